@@ -1,0 +1,59 @@
+"""Bars narrower than a pixel, shown as what they are on average: shares of a bin's time.
+
+An array's shape is given in its docstring: E edges, B = E - 1 bins, S states, L lanes, R rows.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.colors import to_rgba
+
+from simul.charts.style import COLOUR
+from simul.record import Span, State
+
+Floats = npt.NDArray[np.float64]
+
+LANE_STATES = (State.AT_BOARD, State.THINKING, State.READY)
+"""A board's states, as they are stacked, from the bottom."""
+
+
+def mean_count(spans: Sequence[Span], edges: Floats) -> Floats:
+    """Return how many of these spans are under way in each bin, on average: floats [B].
+
+    Exact, not sampled: whatever falls between two edges counts with the time it lasts.
+    """
+    begun = _time_since([span.start for span in spans], edges)
+    ended = _time_since([span.end for span in spans], edges)
+    return np.asarray(np.diff(begun - ended) / np.diff(edges))
+
+
+def _time_since(moments: list[int], edges: Floats) -> Floats:
+    # the ms passed since every moment before an edge, added up
+    ordered = np.sort(np.asarray(moments, dtype=np.float64))
+    passed = np.searchsorted(ordered, edges)
+    total = np.concatenate(([0.0], np.cumsum(ordered)))
+    return np.asarray(passed * edges - total[passed])
+
+
+def lane_image(shares: Sequence[Floats], states: Sequence[State], rows: int) -> Floats:
+    """Paint lanes in which a state is as high as its share: RGBA floats [L, R, B, 4].
+
+    Args:
+        shares: one array [L, B] a state, 0 to 1; what they leave to 1 stays transparent.
+        states: the states, from the bottom of a lane to its top.
+        rows: image rows a lane; a row that holds several states shows their mixture.
+    """
+    lanes, bins = shares[0].shape
+    bottom = (np.arange(rows)[::-1] / rows)[:, np.newaxis]
+    image = np.zeros((lanes, rows, bins, 4))
+    floor = np.zeros((lanes, 1, bins))
+    for state, share in zip(states, shares, strict=True):
+        ceiling = floor + share[:, np.newaxis, :]
+        part = np.minimum(bottom + 1 / rows, ceiling) - np.maximum(bottom, floor)
+        image += np.clip(part * rows, 0, 1)[..., np.newaxis] * np.asarray(to_rgba(COLOUR[state]))
+        floor = ceiling
+    # the colours were added up in proportion to what they cover
+    covered = image[..., 3:]
+    image[..., :3] = np.divide(image[..., :3], covered, where=covered > 0, out=image[..., :3])
+    return np.clip(image, 0, 1)

@@ -1,0 +1,98 @@
+"""The page a chart is drawn on: title, subtitle, legend and notes, each in its place."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from simul.charts.style import COLOUR, FAILURE, FAINT, HATCH, HATCH_COLOUR, SMALL, TEXT, TITLE
+from simul.charts.words import plain, shorten
+from simul.record import State
+
+WIDTH = 16.0
+"""Inches: with `DPI` 1,920 pixels, the width of a projector."""
+DPI = 120
+LEFT = 1.35
+RIGHT = 0.6
+HEAD = 1.75
+"""Inches from the top that title, subtitle and legend take."""
+FOOT = 1.05
+"""Inches from the bottom that the time axis and the notes take."""
+
+
+class Chart(Figure):
+    """A figure that says in words what it shows, for those who cannot see it."""
+
+    def __init__(self, title: str, subtitle: str, height: float) -> None:
+        super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+        self.title = plain(title)
+        self.description = plain(subtitle)
+        """What the chart shows, in sentences; `save` writes it into every format."""
+        self.write(0.3, shorten(self.title, 92), size=TITLE, weight="bold")
+        self.write(0.82, shorten(self.description, 135), size=TEXT, color=FAINT)
+
+    @property
+    def height(self) -> float:
+        """Inches."""
+        return float(self.get_figheight())
+
+    def write(self, top: float, text: str, *, left: float = 0.35, **look: Any) -> None:
+        """Write text whose upper left corner lies `left` and `top` inches into the page."""
+        x, y = left / WIDTH, 1 - top / self.height
+        self.text(x, y, text, ha="left", va="top", **look)
+
+    def room(self, top: float, height: float, left: float = LEFT, right: float = RIGHT) -> Axes:
+        """Make axes `top` inches down the page, `height` inches high, between two margins."""
+        return self.add_axes(
+            (
+                left / WIDTH,
+                1 - (top + height) / self.height,
+                (WIDTH - left - right) / WIDTH,
+                height / self.height,
+            )
+        )
+
+    def explain_states(self, *, failures: bool) -> None:
+        """Put the legend by kind between the subtitle and the data."""
+        handles: list[Patch | Line2D] = [
+            Patch(
+                facecolor=COLOUR[state],
+                edgecolor=HATCH_COLOUR[state],
+                hatch=HATCH[state],
+                linewidth=0.5,
+                label=state.value,
+            )
+            for state in State
+        ]
+        if failures:
+            cross = Line2D([], [], marker="X", markersize=13, linestyle="", color=FAILURE)
+            cross.set_label("a player failed")
+            handles.append(cross)
+        self.legend(
+            handles=handles,
+            loc="upper left",
+            bbox_to_anchor=(0.22 / WIDTH, 1 - 1.15 / self.height),
+            ncols=len(handles),
+            frameon=False,
+            fontsize=TEXT - 1,
+            columnspacing=1.6,
+            handlelength=2.2,
+            handletextpad=0.6,
+        )
+
+    def note(self, sentences: Iterable[str]) -> None:
+        """Write small print at the foot of the page, and into the description."""
+        text = " ".join(plain(sentence) for sentence in sentences if sentence)
+        if text:
+            self.description = f"{self.description}. {text}"
+            self.write(self.height - 0.36, shorten(text, 165), size=SMALL, color=FAINT)
+
+
+def caption(axes: Axes, text: str, *, x: float = 0, **look: Any) -> None:
+    """Write just above the axes; `x` is 0 for their left end, 1 for their right end."""
+    axes.annotate(
+        text, (x, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", **look
+    )

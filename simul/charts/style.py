@@ -1,0 +1,53 @@
+"""One look for all charts: the states' colours and hatches, letter sizes for a projector.
+
+Colours are from Okabe and Ito, "Color Universal Design" (2008, jfly.uni-koeln.de/color): blue,
+orange and vermilion as they stand, sky blue lightened. Their greys lie far apart, so a grey print
+tells the states apart even where bars are too narrow for a hatch.
+"""
+
+from matplotlib import style
+
+from simul.record import State
+
+COLOUR = {
+    State.AT_BOARD: "#0072B2",
+    State.THINKING: "#C4E4F6",
+    State.READY: "#E69F00",
+    State.IDLE: "#EDEDED",
+}
+HATCH = {State.AT_BOARD: "", State.THINKING: "", State.READY: "///", State.IDLE: "xx"}
+HATCH_COLOUR = {
+    State.AT_BOARD: "#FFFFFF",
+    State.THINKING: "#7FB6D6",
+    State.READY: "#FFE3A8",
+    State.IDLE: "#A0A0A0",
+}
+FAILURE = "#D55E00"
+INK = "#1A1A1A"
+FAINT = "#5A5A5A"
+GRID = "#D9D9D9"
+
+TITLE, TEXT, SMALL = 21, 14, 12
+"""Letter sizes in points: 35, 23 and 20 pixels at 120 DPI."""
+
+house_style = style.context(
+    [
+        "default",  # a reader's own style sheet would change colours that mean something here
+        {
+            "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
+            "font.size": TEXT,
+            "text.color": INK,
+            "text.parse_math": False,  # a dollar sign in a scenario's title is a dollar sign
+            "axes.edgecolor": FAINT,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "grid.color": GRID,
+            "hatch.linewidth": 1.0,
+            "pdf.fonttype": 42,
+            "svg.fonttype": "path",  # letters as outlines: no viewer can choose another font
+            "svg.hashsalt": "simul",
+        },
+    ]
+)
+"""Decorator: draw or save in this look, whatever matplotlib is set to elsewhere."""

@@ -1,0 +1,98 @@
+"""The sentences on a chart: what one sees, in figures, and how it is drawn."""
+
+from collections.abc import Sequence
+
+from simul.durations import clock
+from simul.record import Event, Kind, Record, State
+
+
+def title(record: Record) -> str:
+    """Say what a chart of this run shows: how long it took and how busy the master was."""
+    boards = count(len(record.by_board), "board")
+    ended = " in" if record.complete else ", stopped at"
+    # visits that overlap add up to more than the time in which somebody was at a board
+    several = record.time_in(State.AT_BOARD) > record.busy
+    master = "a master" if several else "the master"
+    busy = percent(record.utilisation)
+    return (
+        f"{record.scheduler}: {boards}{ended} {clock(record.makespan)} · {master} "
+        f"is at a board {busy} of the time"
+    )
+
+
+def subtitle(record: Record) -> str:
+    """Name the scenario, how much faster the run was than one by one, or why it was stopped."""
+    ending = f"stopped: {record.stopped}" if record.stopped else faster(record.speedup)
+    return f"{shorten(plain(record.title), 80)} · {plain(ending)}"
+
+
+def faster(speedup: float) -> str:
+    """Say how a run compares with the same moves one after the other.
+
+    >>> faster(11.82), faster(1.0)
+    ('11.8 times as fast as one after the other', 'no faster than one after the other')
+    """
+    if round(speedup, 1) <= 1:
+        return "no faster than one after the other"
+    return f"{speedup:.1f} times as fast as one after the other"
+
+
+def failure_note(record: Record) -> str:
+    """Say at which boards a player failed, and when; also of boards that are not shown."""
+    failed = failures(record)
+    named = [f"{event.board} at {clock(event.at)}" for event in failed[:4]]
+    if len(failed) == 1:
+        named = [f"{named[0]}: {shorten(plain(failed[0].note), 60)}"]
+    if failed[4:]:
+        named.append(count(len(failed) - 4, "more board"))
+    return f"A player failed at board {listing(named)}." if failed else ""
+
+
+def last_move(record: Record) -> str:
+    """Say when the master was done, where the last replies came after that."""
+    visits = record.visits
+    if not visits or not record.complete or visits[-1].end >= record.makespan:
+        return ""
+    done = clock(max(visit.end for visit in visits))
+    return f"The master makes her last move at {done}; the last reply comes later, and counts."
+
+
+def failures(record: Record) -> list[Event]:
+    """Return the events that say that a player failed."""
+    return [event for event in record.events if event.kind is Kind.FAILED]
+
+
+def every(stride: int) -> str:
+    """Say which boards are shown: `every 2nd board`, `every 25th board`."""
+    return f"every {stride}{'nd' if stride == 2 else 'th'} board"
+
+
+def plain(text: str) -> str:
+    """Put text of any origin on one line, without characters that no format can hold."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut a text that would run off the page."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def percent(share: float) -> str:
+    """Show a share in whole per cent; "100 %" and "0 %" only where it is true to the last ms.
+
+    >>> percent(0.985), percent(0.9999), percent(1.0)
+    ('98 %', '99 %', '100 %')
+    """
+    if 0 < share < 1:
+        return f"{min(max(round(100 * share), 1), 99)} %"
+    return f"{100 * share:.0f} %"
+
+
+def count(number: int, noun: str) -> str:
+    """Show a number with its noun: `1 board`, `10,000 boards`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listing(names: Sequence[str]) -> str:
+    """Join names as in a sentence: `asyncio, threaded and trio`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

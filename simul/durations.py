@@ -1,0 +1,49 @@
+"""Durations at the edge: "55 s" in a scenario, 1:00:55 on the screen, integer milliseconds inside."""
+
+import re
+
+UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
+_PATTERN = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z]*)\s*")
+
+
+def parse_duration(value: str | int | float) -> int:
+    """Milliseconds of `"5 s"`, `"2 min"`, `"500 ms"`, `"1 h"` or a plain number of seconds.
+
+    Raises ValueError with the rule when the text is none of these.
+
+    >>> parse_duration("2 min"), parse_duration(0.5)
+    (120000, 500)
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueError(_RULE)
+    if not isinstance(value, str):
+        return round(value * 1_000)
+    match = _PATTERN.fullmatch(value)
+    if match is None or match[2] not in {"", *UNITS_MS}:
+        raise ValueError(_RULE)
+    return round(float(match[1]) * UNITS_MS[match[2] or "s"])
+
+
+_RULE = 'must be a duration: seconds as a number, or text such as "5 s", "500 ms", "2 min", "1 h"'
+
+
+def clock(ms: float) -> str:
+    """Show milliseconds as h:mm:ss, with tenths only where the run is shorter than ten seconds.
+
+    >>> clock(3_655_000), clock(43_200_000), clock(2_500)
+    ('1:00:55', '12:00:00', '0:00:02.5')
+    """
+    if 0 < ms < 10_000:
+        tenths = round(ms / 100)
+        return f"0:00:{tenths // 10:02d}" + (f".{tenths % 10}" if tenths % 10 else "")
+    seconds = round(ms / 1_000)
+    return f"{seconds // 3_600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def seconds(ms: float) -> str:
+    """Show milliseconds as seconds without needless digits.
+
+    >>> seconds(5_000), seconds(2_500)
+    ('5 s', '2.5 s')
+    """
+    return f"{ms / 1_000:g} s"

@@ -1,0 +1,45 @@
+"""What can go wrong, as a tree: catch coarse or fine.
+
+SimulError
+├── InputError          the user's input is at fault (exit code 2)
+│   └── ScenarioError   ... a scenario file, with all its faults at once
+├── RunError            the run failed (exit code 1)
+│   ├── PlayerError     a player raised, returned nonsense or moved illegally
+│   ├── OutOfTurn       a scheduler asked a board for a move that is not due
+│   └── Deadlock        nobody can ever run again
+└── Interrupted         somebody stopped the run (exit code 130)
+"""
+
+
+class SimulError(Exception):
+    """Base of everything this project raises on purpose."""
+
+    exit_code = 1
+
+
+class InputError(SimulError):
+    """The user's input is at fault; the message says where, why and what would do."""
+
+    exit_code = 2
+
+
+class RunError(SimulError):
+    """The run failed; what was played until then is kept."""
+
+
+class PlayerError(RunError):
+    """A player raised an exception, returned nonsense or made an illegal move."""
+
+
+class OutOfTurn(RunError):  # noqa: N818 - a chess term
+    """A scheduler asked a board for a move that is not due there."""
+
+
+class Deadlock(RunError):  # noqa: N818 - the field's term
+    """Nobody can ever run again; the message says who waits for whom."""
+
+
+class Interrupted(SimulError):  # noqa: N818 - it is not an error of anybody's
+    """The run was stopped from outside, by Ctrl-C for example."""
+
+    exit_code = 130

@@ -1,0 +1,182 @@
+"""The whole record as JSON, for other programs and for us to read back.
+
+The format is described in docs/record-format.md. Times are integer milliseconds.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from simul.errors import InputError
+from simul.record import Event, Kind, Pairing, Record
+
+SCHEMA = "simul-record/1"
+EVENT_FIELDS = ["at_ms", "board", "ply", "kind", "move", "note"]
+"""What the places of an event's row mean; a row costs a third of what an object would."""
+
+_TEXTS = ("title", "scheduler", "clock", "stopped", "fingerprint")
+_PAIRING = {
+    "board": int,
+    "white": str,
+    "black": str,
+    "fen": str,
+    "first_fen": str,
+    "opening": list,
+    "master_is_white": bool,
+}
+_TYPE_NAMES = {int: "a whole number", str: "text", list: "a list", bool: "true or false"}
+_KINDS = {str(kind): kind for kind in Kind}
+
+
+def summary_json(summary: object) -> str:
+    """Write a command's results as JSON for people and programs; keys keep their order.
+
+    Raises ValueError for a number JSON does not know (NaN, infinity).
+    """
+    return json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def record_json(record: Record) -> str:
+    """Write a record as JSON, one event or pairing a line."""
+    head = {
+        "schema": SCHEMA,
+        "title": record.title,
+        "scheduler": record.scheduler,
+        "clock": record.clock,
+        "seed": record.seed,
+        "stopped": record.stopped,
+        "fingerprint": record.fingerprint,
+    }
+    lines = [f"  {_text(key)}: {_text(value)}," for key, value in head.items()]
+    pairings = _lines([_text(asdict(pairing)) for pairing in record.pairings])
+    events = _lines([_row(event) for event in record.events])
+    return "\n".join(
+        [
+            "{",
+            *lines,
+            f'  "pairings": {pairings},',
+            f'  "event_fields": {_text(EVENT_FIELDS)},',
+            f'  "events": {events}',
+            "}\n",
+        ]
+    )
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _row(event: Event) -> str:
+    at, board, ply, kind, move, note = event
+    return f'[{at}, {board}, {ply}, "{kind}", {_text(move)}, {_text(note)}]'
+
+
+def _lines(rows: list[str]) -> str:
+    return "[\n    " + ",\n    ".join(rows) + "\n  ]" if rows else "[]"
+
+
+def load_record(source: str | Path) -> Record:
+    """Read a record back: from a file when given a Path, else from the JSON text itself.
+
+    Raises InputError naming the fault: not JSON, another schema, a field that is missing or of the
+    wrong type, or a fingerprint that is not that of the events.
+    """
+    if isinstance(source, str):
+        return _load(source, "record")
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{source}: {error}") from error
+    return _load(text, str(source))
+
+
+def _load(text: str, name: str) -> Record:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name}: not a JSON text: {error}") from error
+    try:
+        record, fingerprint = _record(data)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
+    if record.fingerprint != fingerprint:
+        raise InputError(
+            f"{name}: the events were changed after the run: their fingerprint is "
+            f"{record.fingerprint}, the file says {fingerprint}"
+        )
+    return record
+
+
+def _record(data: Any) -> tuple[Record, str]:
+    _check_schema(data)
+    texts = {key: _field(data, key, str) for key in _TEXTS}
+    fingerprint = texts.pop("fingerprint")
+    record = Record(
+        **texts,
+        seed=_field(data, "seed", int),
+        pairings=tuple(_pairings(_field(data, "pairings", list))),
+        events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),
+    )
+    _check_boards(record)
+    return record, fingerprint
+
+
+def _check_schema(data: Any) -> None:
+    if not isinstance(data, dict) or "schema" not in data:
+        raise InputError("not a record of this program: there is no `schema` field")
+    if data["schema"] != SCHEMA:
+        raise InputError(
+            f"`schema` must be {SCHEMA}, which this version reads, not {_shown(data['schema'])}"
+        )
+    if _field(data, "event_fields", list) != EVENT_FIELDS:
+        raise InputError(f"`event_fields` must be {EVENT_FIELDS}")
+
+
+def _check_boards(record: Record) -> None:
+    boards = Counter(pairing.board for pairing in record.pairings)
+    twice = [board for board, count in boards.items() if count > 1]
+    if twice:
+        raise InputError(f"`pairings` has board {twice[0]} twice")
+    for event in record.events:
+        if event.board not in boards:
+            raise InputError(f"`events` tells of board {event.board}, which has no pairing")
+
+
+def _pairings(rows: list[Any]) -> Iterator[Pairing]:
+    for i, row in enumerate(rows):
+        place = f"pairings[{i}]"
+        if not isinstance(row, dict):
+            raise InputError(f"`{place}` must be an object, not {_shown(row)}")
+        values = {key: _field(row, key, kind, f"{place}.") for key, kind in _PAIRING.items()}
+        if not all(isinstance(move, str) for move in values["opening"]):
+            raise InputError(f"`{place}.opening` must be a list of texts")
+        yield Pairing(**{**values, "opening": tuple(values["opening"])})
+
+
+def _event(row: Any, index: int) -> Event:
+    match row:
+        case [int(at), int(board), int(ply), str(kind), str(move), str(note)]:
+            numbers = type(at) is type(board) is type(ply) is int and min(at, board, ply) >= 0
+            if numbers and kind in _KINDS:
+                return Event(at, board, ply, _KINDS[kind], move, note)
+    raise InputError(
+        f"`events[{index}]` must be {', '.join(EVENT_FIELDS)}: three whole numbers from 0, "
+        f"one of {', '.join(_KINDS)}, and two texts; not {_shown(row)}"
+    )
+
+
+def _field(data: Mapping[str, Any], key: str, kind: type, place: str = "") -> Any:
+    if key not in data:
+        raise InputError(f"the field `{place}{key}` is missing")
+    # by exact type: in Python, True is also a whole number
+    if type(data[key]) is not kind:
+        wanted = _TYPE_NAMES[kind]
+        raise InputError(f"`{place}{key}` must be {wanted}, not {_shown(data[key])}")
+    return data[key]
+
+
+def _shown(value: Any) -> str:
+    text = _text(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,140 @@
+"""The games as PGN, with the time each move took: `{[%emt 0:00:05]}`.
+
+A move's time is its bar in the Gantt chart. The text holds nothing of the scheduler, the clock or
+the day, so two runs in which the same things happened give the same bytes.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import chess
+
+from simul.exports.replay import Game, Games, replay
+from simul.record import Event, Kind, Pairing, Record
+
+_WIDTH = 79  # the PGN standard discourages lines of 80 and more printing characters
+_MADE_BETWEEN = {
+    (Kind.VISIT, Kind.MOVE),
+    (Kind.MOVE, Kind.REPLY),
+    (Kind.ARRIVED, Kind.REPLY),
+}
+_RESULTS = {"1-0", "0-1", "1/2-1/2"}
+_SPEAKABLE = str.maketrans("{}", "()")  # PGN comments end at the first closing brace
+
+
+def games_pgn(record: Record, games: Games | None = None) -> str:
+    """Write all games in board order, one blank line between them.
+
+    Whoever has replayed the games already may hand them in. Raises InputError for an illegal move.
+    """
+    games = replay(record) if games is None else games
+    pairings = sorted(record.pairings, key=lambda pairing: pairing.board)
+    return "\n".join(_game_pgn(record, pairing, games[pairing.board]) for pairing in pairings)
+
+
+def emt(ms: int) -> str:
+    """Show milliseconds as PGN's elapsed move time, h:mm:ss.
+
+    The standard knows whole seconds only; readers accept a fraction, so one is written exactly
+    where there is one.
+
+    >>> emt(3_655_000), emt(5_250), emt(0)
+    ('1:00:55', '0:00:05.250', '0:00:00')
+    """
+    seconds, fraction = divmod(ms, 1_000)
+    text = f"{seconds // 3_600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return f"{text}.{fraction:03d}" if fraction else text
+
+
+def _game_pgn(record: Record, pairing: Pairing, game: Game) -> str:
+    result, reason = _ending(record, pairing.board)
+    tags = {
+        "Event": record.title,
+        "Site": "?",
+        "Date": "????.??.??",
+        "Round": str(pairing.board),
+        "White": pairing.white,
+        "Black": pairing.black,
+        "Result": result,
+        **_further_tags(pairing, game, _termination(result, reason)),
+    }
+    header = "".join(f'[{name} "{_tag_value(value)}"]\n' for name, value in tags.items())
+    times = _times(record.by_board[pairing.board])
+    tokens = chain(_movetext(game, times), _comment(reason), [result])
+    return f"{header}\n{_wrapped(tokens)}"
+
+
+def _further_tags(pairing: Pairing, game: Game, termination: str) -> dict[str, str]:
+    # in alphabetical order, as the standard's export format wants it; no chess clock is in use
+    tags = {"Board": str(pairing.board), "PlyCount": str(len(game.opening) + len(game.moves))}
+    if pairing.first_fen != chess.STARTING_FEN:
+        tags |= {"SetUp": "1", "FEN": pairing.first_fen}
+    tags |= {"Termination": termination, "TimeControl": "-"}
+    return dict(sorted(tags.items()))
+
+
+def _termination(result: str, reason: str) -> str:
+    if result == "*":
+        return "unterminated"
+    return "adjudication" if reason.startswith("adjudicated") else "normal"
+
+
+def _ending(record: Record, board: int) -> tuple[str, str]:
+    """Give result and reason; an asterisk and why for a game without a result PGN knows."""
+    result, reason = record.results.get(board, ("*", ""))
+    if result in _RESULTS:
+        return result, reason
+    failures = [event.note for event in record.by_board[board] if event.kind is Kind.FAILED]
+    why = " ".join(failures) or reason or record.stopped or "the record ends here"
+    return "*", f"unfinished: {why}"
+
+
+def _times(events: tuple[Event, ...]) -> Iterator[int | None]:
+    """Yield the ms each move of the run took; None where the record does not say since when."""
+    before: Event | None = None
+    for event in events:
+        if event.kind is Kind.MOVE or event.kind is Kind.REPLY:
+            known = before is not None and (before.kind, event.kind) in _MADE_BETWEEN
+            yield event.at - before.at if before is not None and known else None
+        before = event
+
+
+def _movetext(game: Game, times: Iterable[int | None]) -> Iterator[str]:
+    ply, numbered = game.first_ply, True
+    untimed = ((san, None) for san in game.opening)
+    for san, time in chain(untimed, zip(game.moves, times, strict=True)):
+        if ply % 2 == 0:
+            yield f"{ply // 2 + 1}. {san}"
+        else:
+            # Black's move needs its number only at the start and after a comment
+            yield f"{ply // 2 + 1}... {san}" if numbered else san
+        if time is not None:
+            yield f"{{[%emt {emt(time)}]}}"
+        ply, numbered = ply + 1, time is not None
+
+
+def _comment(text: str) -> list[str]:
+    """Split a comment into words; the braces stay with the first and the last of them."""
+    return f"{{{_plain(text).translate(_SPEAKABLE)}}}".split(" ")
+
+
+def _tag_value(text: str) -> str:
+    return _plain(text).replace("\\", r"\\").replace('"', r"\"")
+
+
+def _plain(text: str) -> str:
+    """Make one line of printable characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _wrapped(tokens: Iterable[str]) -> str:
+    """Join tokens with spaces into lines; only a token longer than a line makes a longer one."""
+    lines: list[str] = []
+    line = ""
+    for token in tokens:
+        if line and len(line) + 1 + len(token) > _WIDTH:
+            lines.append(line)
+            line = token
+        else:
+            line = f"{line} {token}" if line else token
+    return "\n".join([*lines, line, ""])

@@ -1,0 +1,53 @@
+"""Tables for a spreadsheet: plain CSV (RFC 4180, lines end in a line feed), times in ms."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from simul.exports.replay import Games, replay
+from simul.record import Event, Kind, Record
+
+_SPECIAL = re.compile(r"[,\"\r\n]")
+
+
+def record_csv(record: Record, games: Games | None = None) -> str:
+    """Write one row an event, in order of time.
+
+    `move` is in UCI notation (e2e4), `san` is what people write (e4); both are empty where nobody
+    moves. Whoever has replayed the games already may hand them in. Raises InputError for an
+    illegal move.
+    """
+    games = replay(record) if games is None else games
+    sans = {board: iter(game.moves) for board, game in games.items()}
+    rows = (_event_row(event, _san(event, sans)) for event in record.events)
+    return _table("at_ms,board,ply,kind,move,san,note", rows)
+
+
+def spans_csv(record: Record) -> str:
+    """Write one row a bar of the Gantt chart; board 0 is the master's own lane, when idle."""
+    rows = (
+        f"{span.board},{_cell(span.state)},{span.start},{span.end},{span.end - span.start}"
+        for span in (*record.idle, *record.spans)
+    )
+    return _table("board,state,start_ms,end_ms,duration_ms", rows)
+
+
+def _event_row(event: Event, san: str) -> str:
+    at, board, ply, kind, move, note = event
+    return f"{at},{board},{ply},{kind},{_cell(move)},{san},{_cell(note)}"
+
+
+def _san(event: Event, sans: dict[int, Iterator[str]]) -> str:
+    if event.kind is Kind.MOVE or event.kind is Kind.REPLY:
+        return next(sans[event.board])
+    return ""
+
+
+def _cell(text: str) -> str:
+    # Before Python 3.13 the csv module leaves a lone carriage return unquoted: a broken row.
+    if _SPECIAL.search(text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _table(header: str, rows: Iterable[str]) -> str:
+    return "\n".join([header, *rows, ""])

@@ -1,0 +1,148 @@
+"""Asyncio's sleeping place: the selector of its event loop.
+
+An event loop asks its selector to wait for at most so many seconds, and asks with a timeout other
+than 0 only when no task is ready. Under the virtual clock the selector answers by waking whoever is
+due next; under the wall clock it really waits, `speed` times as fast.
+"""
+
+import asyncio
+import selectors
+from collections.abc import Callable, Mapping
+from math import ceil
+from typing import Any
+
+from simul.exhibition import Exhibition
+from simul.halls.awaiting import AwaitingBoard
+from simul.halls.deadlock import deadlock
+from simul.timeline import Timeline, WallClock
+
+
+class _Selector(selectors.BaseSelector):
+    """Everything a real selector does, except for the waiting."""
+
+    def __init__(self) -> None:
+        self._real = selectors.DefaultSelector()
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        return self._real.register(fileobj, events, data)
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        return self._real.unregister(fileobj)
+
+    def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
+        return self._real.get_map()
+
+    def close(self) -> None:
+        self._real.close()
+
+
+class _WallSelector(_Selector):
+    """Waits for real, in hall seconds."""
+
+    def __init__(self, clock: WallClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        return self._real.select(None if timeout is None else timeout / self._clock.speed)
+
+
+class _TimelineSelector(_Selector):
+    """Wakes whoever is due next instead of waiting."""
+
+    def __init__(self, timeline: Timeline, on_deadlock: Callable[[], None]) -> None:
+        super().__init__()
+        self._timeline = timeline
+        self._on_deadlock = on_deadlock
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = self._real.select(0)
+        if not ready and (timeout is None or timeout > 0):
+            self._pass_time(timeout)
+        return ready
+
+    def _pass_time(self, timeout: float | None) -> None:
+        timeline = self._timeline
+        deadline = None if timeout is None else timeline.noticed + ceil(timeout * 1_000 - 1e-6)
+        if timeline.wake_next(deadline):
+            return
+        if deadline is None:
+            self._on_deadlock()
+        else:
+            timeline.notice(deadline)
+
+
+class _HallLoop(asyncio.SelectorEventLoop):
+    """A stock event loop that asks our selector and reads the hall's clock."""
+
+    def __init__(self, selector: _Selector, time: Timeline | WallClock) -> None:
+        super().__init__(selector)
+        self._hall_time = time
+
+    def time(self) -> float:
+        """Return the hall's time in seconds.
+
+        Tasks see the hall's clock. The loop itself, which asks when it looks for timers that are
+        due, sees only as much as it has noticed so far; so after a long move of the master the
+        replies and timeouts of that while still take effect one after the other, in due order.
+        """
+        time = self._hall_time
+        if isinstance(time, Timeline) and asyncio.current_task(self) is None:
+            return time.noticed / 1_000
+        return time.now / 1_000
+
+
+class AsyncioHall:
+    """A hall whose boards are awaited in asyncio."""
+
+    def __init__(self, exhibition: Exhibition) -> None:
+        self._exhibition = exhibition
+        self._time = exhibition.time
+        virtual = isinstance(self._time, Timeline)
+        self.boards = [
+            AwaitingBoard(
+                seat,
+                exhibition,
+                sleep=self._sleep_virtually if virtual else self._sleep_really,
+                compute=asyncio.to_thread,
+                current_task=asyncio.current_task,
+            )
+            for seat in exhibition.seats
+        ]
+
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        """Make the event loop of this hall: `asyncio.Runner(loop_factory=hall.new_event_loop)`."""
+        time = self._time
+        if isinstance(time, Timeline):
+            loop = _HallLoop(_TimelineSelector(time, self._end_deadlock), time)
+        else:
+            loop = _HallLoop(_WallSelector(time), time)
+        self._loop = loop
+        self._exhibition.on_stop(self._cancel_from_outside)
+        return loop
+
+    async def _sleep_virtually(self, due: int, order: int) -> None:
+        timeline = self._time
+        assert isinstance(timeline, Timeline)  # noqa: S101 - for the type checker
+        reply: asyncio.Future[None] = self._loop.create_future()
+        sleeper = timeline.sleep(due, order, lambda: reply.set_result(None))
+        try:
+            await reply
+        finally:
+            sleeper.cancel()
+
+    async def _sleep_really(self, due: int, order: int) -> None:  # noqa: ARG002 - asyncio's own order
+        await asyncio.sleep(due / 1_000 - self._loop.time())
+
+    def _end_deadlock(self) -> None:
+        self._exhibition.failures.append(deadlock(self._exhibition, self.boards))
+        self._cancel_everybody()
+
+    def _cancel_from_outside(self) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._cancel_everybody)
+
+    def _cancel_everybody(self) -> None:
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+

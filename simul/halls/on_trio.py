@@ -1,0 +1,158 @@
+"""Trio's sleeping place: its clock.
+
+Trio asks its clock how long it may sleep until its next deadline, and asks only when no task can
+run. Under the virtual clock the answer is to wake whoever is due next: one at a time, because Trio
+deliberately shuffles tasks that become ready together. Under the wall clock Trio really waits,
+`speed` times as fast, and its own order shows.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from math import ceil, inf
+
+import trio
+
+from simul.exhibition import Exhibition
+from simul.halls.awaiting import AwaitingBoard
+from simul.halls.deadlock import deadlock
+from simul.timeline import Timeline, WallClock
+
+
+class _HallClock(trio.abc.Clock):
+    """What both clocks have in common: they can end the run from outside."""
+
+    def __init__(self) -> None:
+        self._token: trio.lowlevel.TrioToken | None = None
+
+    def start_clock(self) -> None:
+        """Remember the way into this run; the hall's time is running already."""
+        self._token = trio.lowlevel.current_trio_token()
+
+    def stop(self) -> None:
+        """Cancel everything, called from another thread."""
+        if self._token is not None:
+            with suppress(trio.RunFinishedError):
+                self._token.run_sync_soon(cancel_everybody)
+
+
+class _TimelineClock(_HallClock):
+    """Wakes whoever is due next instead of waiting."""
+
+    def __init__(self, timeline: Timeline, on_deadlock: Callable[[], None]) -> None:
+        super().__init__()
+        self._timeline = timeline
+        self._on_deadlock = on_deadlock
+
+    def current_time(self) -> float:
+        """Return the hall's time in seconds.
+
+        Tasks see the hall's clock. Trio itself, which asks when it looks for deadlines that have
+        passed, sees only as much as it has noticed so far; so after a long move of the master the
+        replies and deadlines of that while still take effect one after the other, in due order.
+        """
+        timeline = self._timeline
+        try:
+            trio.lowlevel.current_task()
+        except RuntimeError:
+            return timeline.noticed / 1_000
+        return timeline.now / 1_000
+
+    def deadline_to_sleep_time(self, deadline: float) -> float:
+        """Pass the time until the next reply or Trio's next deadline: no real second of it."""
+        timeline = self._timeline
+        before = None if deadline == inf else ceil(deadline * 1_000 - 1e-6)
+        if not timeline.wake_next(before):
+            if before is not None:
+                timeline.notice(before)
+            elif _main_task_lives():
+                self._on_deadlock()
+        return 0
+
+
+class _WallClock(_HallClock):
+    """Waits for real, in hall seconds."""
+
+    def __init__(self, clock: WallClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def current_time(self) -> float:
+        """Return the hall's time in seconds."""
+        return self._clock.now / 1_000
+
+    def deadline_to_sleep_time(self, deadline: float) -> float:
+        """Return how many real seconds are left until `deadline`."""
+        return (deadline - self.current_time()) / self._clock.speed
+
+
+def _main_nursery() -> trio.Nursery | None:
+    """Trio's innermost own nursery, which holds the main task as long as that lives."""
+    root = trio.lowlevel.current_root_task()
+    nurseries = root.child_nurseries if root else []
+    return nurseries[-1] if len(nurseries) > 2 else None
+
+
+def _main_task_lives() -> bool:
+    nursery = _main_nursery()
+    return nursery is not None and bool(nursery.child_tasks)
+
+
+def cancel_everybody() -> None:
+    """Cancel the main task and so everything that it has started."""
+    nursery = _main_nursery()
+    if nursery is not None:
+        nursery.cancel_scope.cancel()
+
+
+class TrioHall:
+    """A hall whose boards are awaited in Trio."""
+
+    def __init__(self, exhibition: Exhibition) -> None:
+        self._exhibition = exhibition
+        self._time = exhibition.time
+        virtual = isinstance(self._time, Timeline)
+        self.boards = [
+            AwaitingBoard(
+                seat,
+                exhibition,
+                sleep=self._sleep_virtually if virtual else self._sleep_really,
+                compute=_in_worker_thread,
+                current_task=trio.lowlevel.current_task,
+            )
+            for seat in exhibition.seats
+        ]
+
+    def clock(self) -> trio.abc.Clock:
+        """Make the clock of this hall: `trio.run(..., clock=hall.clock())`."""
+        time = self._time
+        clock: _HallClock
+        if isinstance(time, Timeline):
+            clock = _TimelineClock(time, self._end_deadlock)
+        else:
+            clock = _WallClock(time)
+        self._exhibition.on_stop(clock.stop)
+        return clock
+
+    async def _sleep_virtually(self, due: int, order: int) -> None:
+        timeline = self._time
+        assert isinstance(timeline, Timeline)  # noqa: S101 - for the type checker
+        task = trio.lowlevel.current_task()
+        sleeper = timeline.sleep(due, order, lambda: trio.lowlevel.reschedule(task))
+
+        def abort(_raise_cancel: object) -> trio.lowlevel.Abort:
+            sleeper.cancel()
+            return trio.lowlevel.Abort.SUCCEEDED
+
+        await trio.lowlevel.wait_task_rescheduled(abort)
+
+    async def _sleep_really(self, due: int, order: int) -> None:  # noqa: ARG002 - Trio's own order
+        await trio.sleep_until(due / 1_000)
+
+    def _end_deadlock(self) -> None:
+        # raising inside Trio's clock would look like an error of Trio: note it and end the run
+        self._exhibition.failures.append(deadlock(self._exhibition, self.boards))
+        cancel_everybody()
+
+
+async def _in_worker_thread(call: Callable[[], int]) -> int:
+    return await trio.to_thread.run_sync(call)

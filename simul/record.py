@@ -1,0 +1,225 @@
+"""What happened in a run: frozen events, and everything that is derived from them.
+
+Nothing here knows a scheduler, a clock or chess. All times are integer milliseconds of hall time.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What an event says."""
+
+    ARRIVED = "arrived"
+    """The opponent has taken a seat (ply 0)."""
+    VISIT = "visit"
+    """The master has come to the board and begins her move."""
+    MOVE = "move"
+    """The master's move is made; she walks on and the opponent thinks."""
+    REPLY = "reply"
+    """The opponent's move is made; the board waits for the master."""
+    OVER = "over"
+    """The game has ended; the note holds the result and the reason: `1-0 checkmate`."""
+    FAILED = "failed"
+    """A player failed; the note says how."""
+
+
+class Event(NamedTuple):
+    """One thing that happened at one board."""
+
+    at: int
+    """When, in ms of hall time. A reply is dated when it was made, not when it was noticed."""
+    board: int
+    """Board number, from 1."""
+    ply: int
+    """Half-move within the run, from 1; 0 before the first."""
+    kind: Kind
+    move: str = ""
+    """The move in UCI notation, for `move` and `reply`."""
+    note: str = ""
+
+
+class State(StrEnum):
+    """The four states a Gantt chart tells apart."""
+
+    AT_BOARD = "master at the board"
+    THINKING = "opponent thinking"
+    READY = "reply ready, waiting for the master"
+    IDLE = "master idle"
+
+
+class Span(NamedTuple):
+    """A stretch of time in one state; board 0 is the master's own lane."""
+
+    board: int
+    state: State
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Who sits at a board and where the game began."""
+
+    board: int
+    white: str
+    black: str
+    fen: str
+    """The position in which the run began, after the opening."""
+    first_fen: str
+    """The position before the opening's moves; the same as `fen` without an opening."""
+    opening: tuple[str, ...] = ()
+    """Moves played before the run began, in UCI notation."""
+    master_is_white: bool = True
+
+
+@dataclass(frozen=True)
+class Record:
+    """A whole run: who played, what happened, and why it ended where it did."""
+
+    title: str
+    scheduler: str
+    clock: str
+    """`virtual` or `wall`."""
+    seed: int
+    pairings: tuple[Pairing, ...]
+    events: tuple[Event, ...]
+    """In canonical order: by time, board and ply, however the scheduler came to notice them."""
+    stopped: str = ""
+    """Why the run ended early; empty for a complete run."""
+
+    @staticmethod
+    def in_order(events: list[Event]) -> tuple[Event, ...]:
+        """Sort events canonically; one board's events at one instant keep their order."""
+        return tuple(sorted(events, key=itemgetter(0, 1, 2)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run went to its end."""
+        return not self.stopped
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the canonical events: equal exactly when the same things happened."""
+        digest = hashlib.sha256()
+        for event in self.events:
+            digest.update(("%d %d %d %s %s %s\n" % event).encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def makespan(self) -> int:
+        """The time of the last event: the hall is empty, every last reply included."""
+        return self.events[-1].at if self.events else 0
+
+    @cached_property
+    def by_board(self) -> dict[int, tuple[Event, ...]]:
+        """The events of each board, in order; boards without any have an empty tuple."""
+        lists: dict[int, list[Event]] = {pairing.board: [] for pairing in self.pairings}
+        for event in self.events:
+            lists.setdefault(event.board, []).append(event)
+        return {board: tuple(events) for board, events in lists.items()}
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """All boards' states over time, board by board (the master's lane is `idle`)."""
+        return tuple(
+            span
+            for board, events in self.by_board.items()
+            for span in _board_spans(board, events, self.makespan)
+        )
+
+    @cached_property
+    def visits(self) -> tuple[Span, ...]:
+        """The master at one board after the other, in order of time."""
+        visits = [span for span in self.spans if span.state is State.AT_BOARD]
+        return tuple(sorted(visits, key=lambda span: (span.start, span.end, span.board)))
+
+    @cached_property
+    def idle(self) -> tuple[Span, ...]:
+        """When the master is at no board, between the start and the last reply."""
+        return tuple(_gaps(self.visits, self.makespan))
+
+    @cached_property
+    def results(self) -> dict[int, tuple[str, str]]:
+        """Result and reason of each finished game: `{3: ("1-0", "checkmate")}`."""
+        return {
+            event.board: (event.note.partition(" ")[0], event.note.partition(" ")[2])
+            for event in self.events
+            if event.kind is Kind.OVER
+        }
+
+    def time_in(self, state: State) -> int:
+        """Total ms spent in a state, over all boards (for `IDLE`: by the master)."""
+        spans = self.idle if state is State.IDLE else self.spans
+        return sum(span.end - span.start for span in spans if span.state is state)
+
+    @cached_property
+    def busy(self) -> int:
+        """Ms in which the master was at one board at least."""
+        return self.makespan - self.time_in(State.IDLE)
+
+    @cached_property
+    def utilisation(self) -> float:
+        """Share of the makespan in which the master was at a board (0 to 1)."""
+        return self.busy / self.makespan if self.makespan else 0.0
+
+    @cached_property
+    def work(self) -> int:
+        """Ms of the same moves one after the other: what a master who waits would need."""
+        return self.time_in(State.AT_BOARD) + self.time_in(State.THINKING)
+
+    @cached_property
+    def speedup(self) -> float:
+        """How many times faster than one after the other."""
+        return self.work / self.makespan if self.makespan else 1.0
+
+    @cached_property
+    def mean_wait(self) -> float:
+        """Mean ms from a reply to the master's next visit; 0 where nobody ever waited."""
+        waits = [
+            after.at - before.at
+            for events in self.by_board.values()
+            for before, after in zip(events, events[1:], strict=False)
+            if before.kind is Kind.REPLY and after.kind is Kind.VISIT
+        ]
+        return sum(waits) / len(waits) if waits else 0.0
+
+
+_STATE_BETWEEN = {
+    (Kind.ARRIVED, Kind.VISIT): State.READY,
+    (Kind.ARRIVED, Kind.REPLY): State.THINKING,
+    (Kind.VISIT, Kind.MOVE): State.AT_BOARD,
+    (Kind.MOVE, Kind.REPLY): State.THINKING,
+    (Kind.REPLY, Kind.VISIT): State.READY,
+}
+_STATE_AFTER = {
+    Kind.ARRIVED: State.READY,
+    Kind.VISIT: State.AT_BOARD,
+    Kind.MOVE: State.THINKING,
+    Kind.REPLY: State.READY,
+}
+
+
+def _board_spans(board: int, events: tuple[Event, ...], makespan: int) -> Iterator[Span]:
+    for before, after in zip(events, events[1:], strict=False):
+        state = _STATE_BETWEEN.get((before.kind, after.kind))
+        if state is not None and after.at > before.at:
+            yield Span(board, state, before.at, after.at)
+    if events and events[-1].kind in _STATE_AFTER and makespan > events[-1].at:
+        # an unfinished game stays in its last state until the end of the run
+        yield Span(board, _STATE_AFTER[events[-1].kind], events[-1].at, makespan)
+
+
+def _gaps(visits: tuple[Span, ...], makespan: int) -> Iterator[Span]:
+    free = 0
+    for visit in visits:
+        if visit.start > free:
+            yield Span(0, State.IDLE, free, visit.start)
+        free = max(free, visit.end)
+    if makespan > free:
+        yield Span(0, State.IDLE, free, makespan)

@@ -1,0 +1,253 @@
+"""Run one scheduler, or several, on a scenario, and keep what there is whatever happens.
+
+The scheduler runs in a thread of its own while the caller's thread waits, shows progress and
+listens for Ctrl-C. So an interrupt never strikes inside a framework, a run can be started from
+inside a running event loop (a notebook cell), and what was played is at hand at any moment.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from simul.errors import InputError, Interrupted, SimulError
+from simul.exhibition import Exhibition
+from simul.record import Record
+from simul.reference import Game, predict, seed_games
+from simul.scenario import Scenario
+from simul.schedulers import Scheduler, find_scheduler
+from simul.seating import Seat, seat
+from simul.theory import Theory, theory
+from simul.timeline import Timeline, WallClock
+from simul.verify import Verdict, verify
+
+Clock = Literal["virtual", "wall"]
+Progress = Callable[[int, int], object]
+"""Called now and then with the moves made so far and the moves to be made at most."""
+
+HEARTBEAT = 0.1
+"""Real seconds between two looks at the progress."""
+PATIENCE = 0.8
+"""Real seconds that an interrupted run is given to end by itself."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scheduler's run of a scenario: the record, its verdict, and what it cost."""
+
+    scenario: Scenario
+    scheduler: Scheduler
+    record: Record
+    verdict: Verdict
+    workers: str
+    """The threads or tasks that played at the boards, such as `24 tasks`."""
+    real_seconds: float
+    error: SimulError | None = None
+    """Why the run ended early, if it did."""
+
+    def figures(self) -> dict[str, Any]:
+        """Everything that `--json` says of a run; times in ms unless the key says otherwise."""
+        record = self.record
+        return {
+            "scheduler": self.scheduler.name,
+            "total_ms": record.makespan,
+            "speedup": round(record.speedup, 4),
+            "utilisation": round(record.utilisation, 4),
+            "mean_wait_ms": round(record.mean_wait, 1),
+            "workers": self.workers,
+            "fingerprint": record.fingerprint,
+            "verified": self.verdict.verified,
+            "broken": list(self.verdict.broken),
+            "error": str(self.error) if self.error else None,
+            "real_seconds": round(self.real_seconds, 3),
+        }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from simul.showing import run_bundle
+
+        return run_bundle(self)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Several schedulers' runs of one scenario, beside what theory says."""
+
+    scenario: Scenario
+    runs: tuple[Run, ...]
+    theory: Theory
+    prediction: Record
+    """The record that the discrete-event reference predicts for every ready-first scheduler."""
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records of all runs."""
+        return tuple(run.record for run in self.runs)
+
+    @property
+    def error(self) -> SimulError | None:
+        """The first error of any run."""
+        return next((run.error for run in self.runs if run.error), None)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from simul.showing import comparison_bundle
+
+        return comparison_bundle(self)
+
+
+def run(
+    scenario: Scenario,
+    scheduler: str | Scheduler = "asyncio",
+    *,
+    clock: Clock = "virtual",
+    speed: float = 1.0,
+    games: Sequence[Game] | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Play a scenario with one scheduler.
+
+    Under `clock="wall"` the time is real, `speed` times as fast. `games` saves playing the seed's
+    games again for the verdict when they are at hand. A run that fails or is interrupted is
+    returned all the same, with its `error` and everything played until then.
+
+    Raises InputError for an unknown scheduler, clock or speed.
+    """
+    chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
+    hall_time = _time(clock, speed)
+    games = seed_games(scenario) if games is None else games
+    seats = [seat(scenario, board) for board in range(1, scenario.boards + 1)]
+    exhibition = Exhibition(seats, hall_time)
+    chosen.load()
+    started = time.perf_counter()
+    error = _play(chosen, exhibition, progress, sum(len(game.moves) for game in games))
+    real_seconds = time.perf_counter() - started
+    record = _record(scenario, chosen, clock, seats, exhibition, error)
+    return Run(
+        scenario=scenario,
+        scheduler=chosen,
+        record=record,
+        verdict=verify(record, games),
+        workers=_workers(exhibition),
+        real_seconds=real_seconds,
+        error=error,
+    )
+
+
+def compare(
+    scenario: Scenario,
+    schedulers: Sequence[str] | None = None,
+    *,
+    clock: Clock = "virtual",
+    speed: float = 1.0,
+    progress: Callable[[str], Progress | None] = lambda _: None,
+) -> Comparison:
+    """Play a scenario with several schedulers, by default all of them.
+
+    Ends early, with what there is, when a run is interrupted or fails. Raises InputError as `run`.
+    """
+    from simul.schedulers import SCHEDULERS
+
+    chosen = [find_scheduler(name) for name in schedulers or SCHEDULERS]
+    games = seed_games(scenario)
+    runs: list[Run] = []
+    for scheduler in chosen:
+        runs.append(
+            run(
+                scenario,
+                scheduler,
+                clock=clock,
+                speed=speed,
+                games=games,
+                progress=progress(scheduler.name),
+            )
+        )
+        if runs[-1].error:
+            break
+    return Comparison(scenario, tuple(runs), theory(games), predict(scenario, "ready-first", games))
+
+
+def _time(clock: str, speed: float) -> Timeline | WallClock:
+    if clock not in ("virtual", "wall"):
+        raise InputError(f"there is no clock {clock!r}; there are virtual and wall")
+    if not 0 < speed <= 1_000_000:
+        raise InputError(f"the speed must be above 0 and at most 1,000,000 (got {speed:g})")
+    return Timeline() if clock == "virtual" else WallClock(speed)
+
+
+def _play(
+    scheduler: Scheduler, exhibition: Exhibition, progress: Progress | None, moves: int
+) -> SimulError | None:
+    """Run the scheduler to its end, or to an interrupt; return what went wrong."""
+    failures = exhibition.failures
+    thread = threading.Thread(
+        target=_keep_error, args=(scheduler, exhibition), name=scheduler.name, daemon=True
+    )
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(HEARTBEAT)
+            if progress:
+                progress(exhibition.moves_made, moves)
+    except KeyboardInterrupt:
+        exhibition.stop()
+        thread.join(PATIENCE)
+        return Interrupted("interrupted")
+    return _what_matters(failures)
+
+
+def _keep_error(scheduler: Scheduler, exhibition: Exhibition) -> None:
+    try:
+        scheduler.load()(exhibition)
+    except BaseException as error:
+        exhibition.failures.append(error)
+
+
+def _what_matters(failures: Sequence[BaseException]) -> SimulError | None:
+    """Find, among all that was raised, the error that a user should be told."""
+    causes = [cause for failure in failures for cause in _leaves(failure)]
+    for cause in causes:
+        if isinstance(cause, SimulError) and not isinstance(cause, Interrupted):
+            return cause
+    unexpected = [cause for cause in causes if not _is_aftermath(cause)]
+    if unexpected:
+        raise unexpected[0]
+    return None
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _is_aftermath(error: BaseException) -> bool:
+    """Whether this only tells that somebody else's error ended this task."""
+    return isinstance(error, Interrupted) or type(error).__name__ in {"CancelledError", "Cancelled"}
+
+
+def _record(
+    scenario: Scenario,
+    scheduler: Scheduler,
+    clock: str,
+    seats: Sequence[Seat],
+    exhibition: Exhibition,
+    error: SimulError | None,
+) -> Record:
+    return Record(
+        title=scenario.title,
+        scheduler=scheduler.name,
+        clock=clock,
+        seed=scenario.seed,
+        pairings=tuple(at.pairing for at in seats),
+        events=Record.in_order(list(exhibition.events)),
+        stopped=str(error) if error else "",
+    )
+
+
+def _workers(exhibition: Exhibition) -> str:
+    """Count who played, `1 thread` or `24 tasks`."""
+    workers = list(exhibition.workers)
+    kind = "thread" if any(isinstance(worker, threading.Thread) for worker in workers) else "task"
+    return f"{len(workers)} {kind}{'' if len(workers) == 1 else 's'}"

@@ -1,0 +1,36 @@
+"""A thread for every board.
+
+The picture: every board has a steward of its own who fetches the master whenever the opponent has
+replied. The stewards act all at once, but there is one master, so they must take turns.
+The new idea: the operating system may switch threads anywhere; a lock protects what is only once.
+Look for: threads waiting for the lock, which is the state "reply ready, waiting for the master".
+Total: max(M·(A + B) + (N - 1)·A, N·M·A + B): 1:00:55.
+Run it: simul run textbook --scheduler threaded
+Read before: sequential.py. Read next: with_asyncio.py
+"""
+
+from contextlib import AbstractContextManager
+
+from simul.exhibition import Exhibition
+from simul.halls.blocking import BlockingBoard
+from simul.halls.threaded import ThreadedHall
+
+
+def play(exhibition: Exhibition) -> None:
+    """Play all games."""
+    hall = ThreadedHall(exhibition)
+    master = hall.lock()
+    threads = [hall.thread(play_board, board, master) for board in hall.boards]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def play_board(board: BlockingBoard, master: AbstractContextManager[object]) -> None:
+    """Play one game from the first move to the last reply."""
+    board.opponent_arrives()
+    while board.in_play:
+        with master:  # one person: without the lock she would be at several boards at once
+            board.master_moves()
+        board.opponent_replies()

@@ -1,0 +1,134 @@
+"""Who sits where: from a scenario to the players, positions and times of each board.
+
+Every draw comes from a generator of its own, named after seed, board and purpose, so that no
+scheduler, and no other board, can change anybody's dice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import assert_never
+
+import chess
+
+from players import Greedy, Player, RandomMover, Replay
+from players.replay import read_games
+from simul.record import Pairing
+from simul.scenario.model import GreedyPlayer, PlayerSpec, RandomPlayer, ReplayPlayer, Scenario
+from simul.scenario.thinking import Constant, MoveTime
+
+Draw = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """All that a board needs to begin: one game that can be played once."""
+
+    pairing: Pairing
+    position: chess.Board
+    master: Player
+    opponent: Player
+    master_time: Draw
+    """Draws the master's service time for her next move, in ms."""
+    think_time: Draw
+    """Draws the opponent's think time for the next reply, in ms."""
+    plies: int
+    """Half-moves after which the game is adjudicated."""
+    recorded_result: str = ""
+    """Result of the recorded game when both sides replay it to its end."""
+
+
+def seat(scenario: Scenario, board: int) -> Seat:
+    """Set up board number `board` (from 1) of a scenario."""
+    master, opponent, name, think_time = _at_board(scenario, board)
+    pairing = _pairing(scenario, board, name)
+    position = chess.Board(pairing.fen)
+    opponent_first = position.turn != chess.WHITE
+    plies = 2 * scenario.moves + opponent_first
+    recorded = _recorded_plies(scenario, board, master, opponent)
+    return Seat(
+        pairing=pairing,
+        position=position,
+        master=_player(master, scenario, board, "master"),
+        opponent=_player(opponent, scenario, board, "opponent"),
+        master_time=_draw(scenario.master.move_time, scenario, board, "master"),
+        think_time=_draw(think_time, scenario, board, "opponent"),
+        plies=plies if recorded is None else min(plies, recorded),
+        recorded_result=_recorded_result(master, board) if recorded and recorded <= plies else "",
+    )
+
+
+def _at_board(scenario: Scenario, board: int) -> tuple[PlayerSpec, PlayerSpec, str, MoveTime]:
+    opponents = scenario.opponents
+    player, think_time = opponents.player, opponents.think_time
+    name = f"{opponents.name} {board}"
+    for override in scenario.override_at(board):
+        player = override.player or player
+        think_time = override.think_time or think_time
+        name = override.name or name
+    return scenario.master.player, player, name, think_time
+
+
+@lru_cache(maxsize=8)
+def _opening(fen: str, opening: str) -> tuple[str, tuple[str, ...]]:
+    """Position after the opening and its moves in UCI notation."""
+    position = chess.Board(fen)
+    moves = tuple(position.push_san(move).uci() for move in opening.split())
+    return position.fen(), moves
+
+
+def _pairing(scenario: Scenario, board: int, opponent: str) -> Pairing:
+    fen, moves = _opening(scenario.fen, scenario.opening)
+    return Pairing(board, scenario.master.name, opponent, fen, scenario.fen, moves)
+
+
+def _rng(scenario: Scenario, board: int, purpose: str) -> Random:
+    return Random(f"{scenario.seed}/{board}/{purpose}")
+
+
+def _player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Player:
+    match spec:
+        case RandomPlayer():
+            return RandomMover(_rng(scenario, board, who))
+        case GreedyPlayer():
+            return Greedy(_rng(scenario, board, who))
+        case ReplayPlayer():
+            return Replay(_recorded_moves(spec, board), chess.Board(scenario.fen).ply())
+        case _:
+            assert_never(spec)
+
+
+def _draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Draw:
+    if isinstance(times, Constant):
+        return lambda: times.time  # no generator needed: 3 KiB less for each board
+    rng = _rng(scenario, board, f"{who}/time")
+    return lambda: times.draw(rng)
+
+
+def _game_number(spec: ReplayPlayer, board: int) -> int:
+    return (board - 1) % len(read_games(spec.pgn))
+
+
+@lru_cache(maxsize=10_000)
+def _recorded_moves(spec: ReplayPlayer, board: int) -> list[chess.Move]:
+    return _moves_of_game(spec, _game_number(spec, board))
+
+
+@lru_cache(maxsize=10_000)
+def _moves_of_game(spec: ReplayPlayer, number: int) -> list[chess.Move]:
+    return list(read_games(spec.pgn)[number].mainline_moves())
+
+
+def _recorded_plies(
+    scenario: Scenario, board: int, master: PlayerSpec, opponent: PlayerSpec
+) -> int | None:
+    """Plies left of a recorded game that both sides replay; None when they do not."""
+    if isinstance(master, ReplayPlayer) and master == opponent:
+        return len(_recorded_moves(master, board)) - len(scenario.opening.split())
+    return None
+
+
+def _recorded_result(master: PlayerSpec, board: int) -> str:
+    assert isinstance(master, ReplayPlayer)  # noqa: S101 - for the type checker
+    return read_games(master.pgn)[_game_number(master, board)].headers["Result"]

@@ -1,0 +1,134 @@
+"""Time in the hall: the discrete-event core, and the same seam answered by a real clock.
+
+Times are integer milliseconds of hall time, starting at 0. Every scheduler has exactly one place
+where it asks how long it may sleep; each hall (see `simul.halls`) answers there from a `Timeline`.
+"""
+
+import heapq
+import threading
+import time
+from collections.abc import Callable
+from itertools import count
+
+from simul.errors import Interrupted
+
+Wake = Callable[[], object]
+
+
+class Sleeper:
+    """One entry of the timeline; `cancel` it when whoever slept no longer wants to be woken."""
+
+    __slots__ = ("wake",)
+
+    def __init__(self, wake: Wake) -> None:
+        self.wake: Wake | None = wake
+
+    def cancel(self) -> None:
+        """Take this sleeper off the timeline: time will not move for its sake."""
+        self.wake = None
+
+
+class Timeline:
+    """The virtual clock: a heap of who wants to be woken when, and no waiting at all.
+
+    `now` is the hall's clock. `noticed` is how far the program has got in noticing what happened:
+    it is behind `now` when several replies arrived while the master was busy elsewhere. Because
+    they are noticed one at a time, they take effect in the order in which they happened.
+
+    >>> timeline = Timeline()
+    >>> for due, order, name in [(55, 2, "Bea"), (20, 1, "Ada"), (55, 1, "Cyd")]:
+    ...     _ = timeline.sleep(due, order, lambda name=name: print(timeline.now, name))
+    >>> while timeline.wake_next(): pass
+    20 Ada
+    55 Cyd
+    55 Bea
+    """
+
+    virtual = True
+    speed = 1.0
+
+    def __init__(self) -> None:
+        self.now = 0
+        self.noticed = 0
+        self._heap: list[tuple[int, int, int, Sleeper]] = []
+        self._pushed = count()
+
+    def sleep(self, due: int, order: int, wake: Wake) -> Sleeper:
+        """Have `wake` called at `due`; those due at the same instant are called by `order`."""
+        sleeper = Sleeper(wake)
+        heapq.heappush(self._heap, (due, order, next(self._pushed), sleeper))
+        return sleeper
+
+    def sleep_until(self, due: int) -> None:
+        """Let the time pass until `due` while nobody else is served."""
+        self.now = max(self.now, due)
+
+    def wake_next(self, before: float | None = None) -> bool:
+        """Jump to the earliest sleeper and wake that one; say whether there was any.
+
+        With `before`, a framework's own deadline, a sleeper due later is left asleep and the time
+        jumps to the deadline instead. A sleeper due at the very instant of the deadline wins.
+        """
+        heap = self._heap
+        while heap and heap[0][3].wake is None:
+            heapq.heappop(heap)
+        if not heap or (before is not None and heap[0][0] > before):
+            return False
+        due, _, _, sleeper = heapq.heappop(heap)
+        self.notice(due)
+        wake, sleeper.wake = sleeper.wake, None
+        if wake is not None:
+            wake()
+        return True
+
+    def notice(self, at: int) -> None:
+        """Note that the program has now seen everything up to `at`."""
+        self.noticed = max(self.noticed, at)
+        self.now = max(self.now, at)
+
+    def stop(self) -> None:
+        """Nobody is really asleep here, so there is nobody to wake."""
+
+
+OVERSLEEP = 0.0002
+"""Real seconds by which an operating system may wake us late (Linux: about 0.0001)."""
+
+
+class WallClock:
+    """The same seam under real time, `speed` times as fast: 5 s at speed 1000 take 5 ms."""
+
+    virtual = False
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._started: float | None = None
+        self._stopped = threading.Event()
+
+    @property
+    def now(self) -> int:
+        """Milliseconds of hall time since somebody first asked."""
+        return int(self._elapsed() * 1_000 * self.speed)
+
+    def sleep_until(self, due: int) -> None:
+        """Block this thread, and nobody else's, until `due`.
+
+        Raises Interrupted when the run is stopped meanwhile.
+        """
+        while (delay := due / 1_000 / self.speed - self._elapsed()) > 0:
+            if delay < OVERSLEEP:
+                time.sleep(0)  # others may run, and we look at the clock again
+            elif self._stopped.wait(delay - OVERSLEEP):
+                raise Interrupted("the run was stopped")
+
+    def stop(self) -> None:
+        """Wake everybody who sleeps here, for good."""
+        self._stopped.set()
+
+    def _elapsed(self) -> float:
+        """Real seconds since somebody first asked: importing a framework is not part of a game."""
+        if self._started is None:
+            self._started = time.perf_counter()
+        return time.perf_counter() - self._started
+
+
+Time = Timeline | WallClock

@@ -1,0 +1,181 @@
+"""Check a record against the rules of the hall: which invariant broke first, and where."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import chess
+
+from simul.durations import clock
+from simul.record import Event, Kind, Record
+from simul.reference import Game
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The first place where an invariant broke."""
+
+    invariant: str
+    board: int
+    at: int
+    """Ms of hall time."""
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: board {self.board} at {clock(self.at)}: {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came out of the checks."""
+
+    breaches: tuple[Breach, ...]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every invariant held."""
+        return not self.breaches
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Names of the invariants that broke."""
+        return tuple(breach.invariant for breach in self.breaches)
+
+
+Finding = tuple[int, int, str]
+"""Board, time in ms, and what is wrong there."""
+Check = Callable[[Record, Sequence[Game]], Iterator[Finding]]
+
+
+def verify(record: Record, games: Sequence[Game]) -> Verdict:
+    """Check a record against the invariants and the games of its seed.
+
+    Under the wall clock a move may take longer than drawn, never shorter; all else is exact.
+    """
+    breaches = []
+    for invariant, check in INVARIANTS.items():
+        findings = sorted(check(record, games), key=lambda finding: finding[1])
+        if findings:
+            board, at, words = findings[0]
+            breaches.append(Breach(invariant, board, at, words))
+    return Verdict(tuple(breaches))
+
+
+def _one_board_at_a_time(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
+    visits = record.visits
+    for before, after in zip(visits, visits[1:], strict=False):
+        if after.start < before.end:
+            yield (
+                after.board,
+                after.start,
+                f"the master came here while she was still at board {before.board}, "
+                f"until {clock(before.end)}",
+            )
+
+
+def _no_move_before_the_reply(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
+    for board, events in record.by_board.items():
+        replied = {event.ply: event.at for event in events if event.kind is Kind.REPLY}
+        for event in events:
+            if event.kind is Kind.VISIT and event.at < replied.get(event.ply - 1, 0):
+                due = clock(replied[event.ply - 1])
+                yield board, event.at, f"the master moved although the reply came only at {due}"
+
+
+def _turns_alternate(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
+    for board, events in record.by_board.items():
+        for before, after in zip(events, events[1:], strict=False):
+            if after.kind not in _FOLLOWERS[before.kind]:
+                yield board, after.at, f"{after.kind} came after {before.kind}"
+
+
+_FOLLOWERS = {
+    Kind.ARRIVED: {Kind.VISIT, Kind.REPLY, Kind.FAILED},
+    Kind.VISIT: {Kind.MOVE, Kind.FAILED},
+    Kind.MOVE: {Kind.REPLY, Kind.OVER, Kind.FAILED},
+    Kind.REPLY: {Kind.VISIT, Kind.OVER},
+    Kind.OVER: frozenset[Kind](),
+    Kind.FAILED: frozenset[Kind](),
+}
+
+
+def _service_times(record: Record, games: Sequence[Game]) -> Iterator[Finding]:
+    for game in games:
+        events = record.by_board.get(game.pairing.board, ())
+        spent = _between(events, Kind.VISIT, Kind.MOVE)
+        yield from _compare(record, game, game.service_times, spent, "the master's move")
+
+
+def _think_times(record: Record, games: Sequence[Game]) -> Iterator[Finding]:
+    for game in games:
+        events = record.by_board.get(game.pairing.board, ())
+        first = _between(events, Kind.ARRIVED, Kind.REPLY) if game.opponent_first else iter(())
+        spent = chain(first, _between(events, Kind.MOVE, Kind.REPLY))
+        yield from _compare(record, game, game.think_times, spent, "the reply")
+
+
+def _between(events: Sequence[Event], start: Kind, end: Kind) -> Iterator[tuple[int, int]]:
+    """When it began and how long it took, for each pair of such events."""
+    started: int | None = None
+    for event in events:
+        if event.kind is start:
+            started = event.at
+        elif event.kind is end and started is not None:
+            yield started, event.at - started
+            started = None
+
+
+def _compare(
+    record: Record,
+    game: Game,
+    drawn: Sequence[int],
+    spent: Iterator[tuple[int, int]],
+    what: str,
+) -> Iterator[Finding]:
+    for expected, (at, ms) in zip(drawn, spent, strict=False):
+        if ms < expected or (ms > expected and record.clock == "virtual"):
+            took = f"{what} took {ms / 1_000:g} s instead of {expected / 1_000:g} s"
+            yield game.pairing.board, at, took
+
+
+def _legal_moves(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
+    for pairing in record.pairings:
+        position = chess.Board(pairing.fen)
+        for event in record.by_board[pairing.board]:
+            if event.move:
+                move = chess.Move.from_uci(event.move)
+                if not position.is_legal(move):
+                    yield pairing.board, event.at, f"{event.move} is not legal at ply {event.ply}"
+                    break
+                position.push(move)
+
+
+def _every_game_ends(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
+    for board, events in record.by_board.items():
+        if not events:
+            yield board, 0, "nobody ever played here"
+        elif events[-1].kind is not Kind.OVER:
+            yield board, events[-1].at, f"the game was left after ply {events[-1].ply}"
+
+
+def _seeds_games(record: Record, games: Sequence[Game]) -> Iterator[Finding]:
+    for game in games:
+        events = record.by_board.get(game.pairing.board, ())
+        played = [(event.move, event.at) for event in events if event.move]
+        for ply, ((expected, _), (move, at)) in enumerate(zip(game.moves, played, strict=False), 1):
+            if move != expected:
+                yield game.pairing.board, at, f"ply {ply} is {move}; the seed plays {expected}"
+                break
+
+
+INVARIANTS: dict[str, Check] = {
+    "one-board-at-a-time": _one_board_at_a_time,
+    "no-move-before-the-reply": _no_move_before_the_reply,
+    "turns-alternate": _turns_alternate,
+    "service-times": _service_times,
+    "think-times": _think_times,
+    "legal-moves": _legal_moves,
+    "every-game-ends": _every_game_ends,
+    "the-seeds-games": _seeds_games,
+}
+"""What must hold in every record, by name."""

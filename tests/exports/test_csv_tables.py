@@ -1,0 +1,89 @@
+"""The tables for a spreadsheet, read back by Python's csv module."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_records import ADJUDICATED, ALL, OPENED, Game, made_record, random_game
+
+from simul.errors import InputError
+from simul.exports import record_csv, spans_csv
+from simul.record import Event, Kind, Span, State
+
+OPENED_CSV = """\
+at_ms,board,ply,kind,move,san,note
+0,1,0,arrived,,,
+5000,1,1,reply,g8f6,Nf6,
+5007,1,2,visit,,,
+60007,1,2,move,b1c3,Nc3,
+60007,1,2,over,,,1-0 adjudicated: a rook up
+"""
+
+ADJUDICATED_SPANS = """\
+board,state,start_ms,end_ms,duration_ms
+0,master idle,0,7,7
+0,master idle,5007,60007,55000
+1,"reply ready, waiting for the master",0,7,7
+1,master at the board,7,5007,5000
+1,opponent thinking,5007,60007,55000
+"""
+
+
+def rows(text: str) -> list[list[str]]:
+    """Read a table, header and all."""
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_events_are_rows_in_order_of_time() -> None:
+    """Moves stand there as the board knows them and as people write them."""
+    assert record_csv(made_record(OPENED)) == OPENED_CSV
+
+
+def test_every_event_is_in_the_table_as_it_is_in_the_record() -> None:
+    """Without the people's notation the rows are the events again."""
+    record = made_record(*ALL, *map(random_game, range(5)))
+    header, *body = rows(record_csv(record))
+    assert header == ["at_ms", "board", "ply", "kind", "move", "san", "note"]
+    events = [
+        Event(int(at), int(board), int(ply), Kind(kind), move, note)
+        for at, board, ply, kind, move, _, note in body
+    ]
+    assert tuple(events) == record.events
+
+
+@given(note=st.text())
+def test_any_note_survives(note: str) -> None:
+    """Commas, quotes and line ends of every kind stay within their cell."""
+    record = made_record(Game(("e2e4",), failed=note or "?"))
+    assert rows(record_csv(record))[-1][-1] == (note or "?")
+
+
+def test_an_illegal_move_is_refused() -> None:
+    """A table with half of the moves would be worse than none."""
+    with pytest.raises(InputError, match="board 1: e2e5 is not a legal move"):
+        record_csv(made_record(Game(("e2e5",))))
+
+
+def test_bars_are_rows_with_their_lengths() -> None:
+    """The master's idle times come first, on board 0."""
+    assert spans_csv(made_record(ADJUDICATED)) == ADJUDICATED_SPANS
+
+
+def test_every_bar_of_the_gantt_chart_is_in_the_table() -> None:
+    """States, starts and ends read back as they are in the record."""
+    record = made_record(*ALL, *map(random_game, range(5)))
+    bars = [
+        Span(int(board), State(state), int(start), int(end))
+        for board, state, start, end, _ in rows(spans_csv(record))[1:]
+    ]
+    assert tuple(bars) == record.idle + record.spans
+
+
+def test_an_empty_record_gives_the_headers_alone() -> None:
+    """A spreadsheet can open it all the same."""
+    record = replace(made_record(), pairings=())
+    assert record_csv(record) == "at_ms,board,ply,kind,move,san,note\n"
+    assert spans_csv(record) == "board,state,start_ms,end_ms,duration_ms\n"

@@ -1,0 +1,193 @@
+"""The whole record as JSON: written, read back equal, and every fault named."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_records import ALL, MATE, UNFINISHED, made_record, random_game
+
+from simul.errors import InputError
+from simul.exports import load_record, record_json, summary_json
+from simul.record import Event, Kind, Pairing, Record
+
+MOMENTS = st.integers(min_value=0)
+BOARDS = st.integers(min_value=0, max_value=3)
+EVENTS = st.builds(
+    Event, MOMENTS, BOARDS, MOMENTS, st.sampled_from(Kind), move=st.text(), note=st.text()
+)
+TEXTS = {name: st.text() for name in ("white", "black", "fen", "first_fen")}
+SEATS = st.tuples(
+    *(
+        st.builds(
+            Pairing,
+            board=st.just(board),
+            **TEXTS,
+            opening=st.lists(st.text()).map(tuple),
+            master_is_white=st.booleans(),
+        )
+        for board in range(4)
+    )
+)
+RECORDS = st.builds(
+    Record,
+    title=st.text(),
+    scheduler=st.text(),
+    clock=st.sampled_from(["virtual", "wall"]),
+    seed=st.integers(),
+    pairings=SEATS,
+    events=st.lists(EVENTS).map(Record.in_order),
+    stopped=st.text(),
+)
+
+
+def changed(path: list[Any], value: Any) -> str:
+    """Write a record with one place of its JSON changed; `...` removes it."""
+    data: Any = json.loads(record_json(made_record(MATE, UNFINISHED)))
+    *way, last = path
+    place = data
+    for step in way:
+        place = place[step]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return json.dumps(data)
+
+
+@given(RECORDS)
+def test_any_record_reads_back_equal(record: Record) -> None:
+    """Whatever is in it, and the same text comes out again."""
+    text = record_json(record)
+    assert load_record(text) == record
+    assert record_json(load_record(text)) == text
+
+
+def test_a_record_reads_back_from_its_file(tmp_path: Path) -> None:
+    """A Path is a file, a text is the JSON itself."""
+    record = made_record(*ALL, *map(random_game, range(5)), stopped="Ctrl-C")
+    file = tmp_path / "record.json"
+    file.write_text(record_json(record), encoding="utf-8")
+    assert load_record(file) == record
+
+
+def test_every_event_and_pairing_has_its_own_line() -> None:
+    """So that two records can be compared with an ordinary diff."""
+    record = made_record(MATE, UNFINISHED)
+    lines = record_json(record).splitlines()
+    rows = [line for line in lines if line.startswith("    ")]
+    assert len(rows) == len(record.events) + len(record.pairings)
+
+
+FAULTS = [
+    (["schema"], ..., "not a record of this program: there is no `schema` field"),
+    (
+        ["schema"],
+        "simul-record/2",
+        '`schema` must be simul-record/1, which this version reads, not "simul-record/2"',
+    ),
+    (["seed"], ..., "the field `seed` is missing"),
+    (["seed"], True, "`seed` must be a whole number, not true"),
+    (["title"], None, "`title` must be text, not null"),
+    (["events"], {}, "`events` must be a list, not {}"),
+    (["pairings", 1], 3, "`pairings[1]` must be an object, not 3"),
+    (["pairings", 1, "white"], ..., "the field `pairings[1].white` is missing"),
+    (["pairings", 0, "opening"], [1], "`pairings[0].opening` must be a list of texts"),
+    (["pairings", 0, "board"], "1", '`pairings[0].board` must be a whole number, not "1"'),
+    (["pairings", 0, "board"], 2, "`pairings` has board 2 twice"),
+    (["pairings", 0, "board"], 3, "`events` tells of board 1, which has no pairing"),
+    (
+        ["event_fields"],
+        ["at_s"],
+        "`event_fields` must be ['at_ms', 'board', 'ply', 'kind', 'move', 'note']",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "message"), FAULTS, ids=[fault[2] for fault in FAULTS])
+def test_a_fault_is_named(path: list[Any], value: Any, message: str) -> None:
+    """With its place, what must stand there and what does."""
+    with pytest.raises(InputError) as caught:
+        load_record(changed(path, value))
+    assert str(caught.value) == f"record: {message}"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [0, 1, 0, "gone", "", ""],
+        [0.5, 1, 0, "move", "", ""],
+        [True, 1, 0, "move", "", ""],
+        [-1, 1, 0, "move", "", ""],
+        [0, 1, 0, "move", ""],
+        [0, 1, 0, "move", "", None],
+        {"at_ms": 0},
+    ],
+    ids=["kind", "fraction", "truth", "negative", "short", "null", "object"],
+)
+def test_a_faulty_event_is_shown_with_what_it_should_be(row: Any) -> None:
+    """Its number counts from 0, as in the list."""
+    with pytest.raises(InputError) as caught:
+        load_record(changed(["events", 2], row))
+    assert str(caught.value) == (
+        "record: `events[2]` must be at_ms, board, ply, kind, move, note: three whole numbers "
+        "from 0, one of arrived, visit, move, reply, over, failed, and two texts; "
+        f"not {json.dumps(row)}"
+    )
+
+
+def test_a_changed_event_is_found_out_by_the_fingerprint() -> None:
+    """One millisecond more, and both fingerprints are told."""
+    record = made_record(MATE, UNFINISHED)
+    at, *rest = record.events[2]
+    with pytest.raises(InputError, match="the events were changed after the run") as caught:
+        load_record(changed(["events", 2], [at + 1, *rest]))
+    assert record.fingerprint in str(caught.value)
+
+
+def test_long_values_are_shown_in_part() -> None:
+    """A message stays readable whatever somebody put into the file."""
+    with pytest.raises(InputError) as caught:
+        load_record(changed(["seed"], "7" * 1_000))
+    assert str(caught.value) == f'record: `seed` must be a whole number, not "{"7" * 56}...'
+
+
+@pytest.mark.parametrize(
+    "text", ["", "games.pgn", '{"schema": "simul-record/1"', "[" * 100_000, "7" * 5_000]
+)
+def test_what_is_not_json_is_refused(text: str) -> None:
+    """Cut short, too deep, or something else altogether."""
+    with pytest.raises(InputError, match=r"^record: not a JSON text: "):
+        load_record(text)
+
+
+@pytest.mark.parametrize("text", ["[]", "7", "null", "{}"])
+def test_other_json_is_refused(text: str) -> None:
+    """It has no schema field."""
+    with pytest.raises(InputError, match=r"^record: not a record of this program"):
+        load_record(text)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """Missing, a folder, or not even text."""
+    binary = tmp_path / "binary"
+    binary.write_bytes(b"\xff\xfe")
+    for path in (tmp_path / "missing", tmp_path, binary):
+        with pytest.raises(InputError) as caught:
+            load_record(path)
+        assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_a_summary_keeps_its_order_and_its_umlauts() -> None:
+    """Two spaces of indentation and a line end, for people and programs."""
+    assert summary_json({"z": ["Müller", 1.5], "a": None}) == (
+        '{\n  "z": [\n    "Müller",\n    1.5\n  ],\n  "a": null\n}\n'
+    )
+
+
+def test_a_summary_refuses_numbers_json_does_not_know() -> None:
+    """NaN would make a file that other programs cannot read."""
+    with pytest.raises(ValueError, match="JSON compliant"):
+        summary_json({"wait": float("nan")})

@@ -1,0 +1,229 @@
+"""The games as PGN, read back by two readers that are not ours."""
+
+import io
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import chess.pgn
+import pytest
+from made_records import (
+    ADJUDICATED,
+    ALL,
+    BARELY,
+    BLACK_BEGINS,
+    MATE,
+    OPENED,
+    UNFINISHED,
+    Game,
+    made_record,
+    random_game,
+)
+
+from simul.errors import InputError
+from simul.exports import games_pgn
+from simul.record import Kind, Record, State
+
+# Debian puts the program where root's search path does not look
+PGN_EXTRACT = shutil.which("pgn-extract", path=f"{os.environ.get('PATH', '')}:/usr/games")
+
+MATE_PGN = """\
+[Event "A test"]
+[Site "?"]
+[Date "????.??.??"]
+[Round "1"]
+[White "The master"]
+[Black "Opponent 1"]
+[Result "0-1"]
+[Board "1"]
+[PlyCount "4"]
+[Termination "normal"]
+[TimeControl "-"]
+
+1. f3 {[%emt 0:00:05]} 1... e5 {[%emt 0:00:55]} 2. g4 {[%emt 0:00:00]}
+2... Qh4# {[%emt 0:00:00.001]} {checkmate} 0-1
+"""
+
+
+def many() -> Record:
+    """Games of every kind, then random ones."""
+    return made_record(*ALL, *map(random_game, range(12)), stopped="Ctrl-C")
+
+
+def read(text: str) -> list[chess.pgn.Game]:
+    """Read all games with python-chess."""
+    file = io.StringIO(text)
+    return list(iter(lambda: chess.pgn.read_game(file), None))
+
+
+def times_ms(game: chess.pgn.Game) -> list[int | None]:
+    """Read the time of each move with python-chess."""
+    emts = [node.emt() for node in game.mainline()]
+    return [None if emt is None else round(emt * 1_000) for emt in emts]
+
+
+def movetext(*games: Game, stopped: str = "") -> str:
+    """Show the lines after the last game's tags."""
+    return games_pgn(made_record(*games, stopped=stopped)).split("]\n\n")[-1]
+
+
+def test_a_game_is_written_in_the_standards_export_format() -> None:
+    """Seven tags in their order, further tags by the alphabet, moves with their times."""
+    assert games_pgn(made_record(MATE)) == MATE_PGN
+
+
+def test_python_chess_reads_every_game_without_an_error() -> None:
+    """The first reader finds the same moves, results and first positions, in board order."""
+    record = many()
+    games = read(games_pgn(record))
+    assert [game.errors for game in games] == [[] for _ in record.pairings]
+    assert [game.headers["Board"] for game in games] == [str(p.board) for p in record.pairings]
+    for pairing, game in zip(record.pairings, games, strict=True):
+        events = record.by_board[pairing.board]
+        made = tuple(e.move for e in events if e.kind in {Kind.MOVE, Kind.REPLY})
+        assert tuple(m.uci() for m in game.mainline_moves()) == pairing.opening + made
+        assert game.board().fen() == pairing.first_fen
+        assert game.headers["Result"] == record.results.get(pairing.board, ("*",))[0]
+        assert game.headers["PlyCount"] == str(game.end().ply() - game.ply())
+
+
+@pytest.mark.skipif(PGN_EXTRACT is None, reason="the program pgn-extract is not installed")
+def test_pgn_extract_reads_every_game_without_a_complaint(tmp_path: Path) -> None:
+    """The second reader finds the same moves too, and has nothing to say."""
+    record = many()
+    file = tmp_path / "games.pgn"
+    file.write_text(games_pgn(record), encoding="utf-8")
+    check = subprocess.run([str(PGN_EXTRACT), "-s", "-r", file], capture_output=True, check=True)
+    assert (check.stdout, check.stderr) == (b"", b"")
+    options = ["-s", "-Wuci", "--notags", "-C", "-w5000"]
+    run = subprocess.run([str(PGN_EXTRACT), *options, file], capture_output=True, check=True)
+    assert run.stdout.decode().split("\n\n")[:-1] == [
+        " ".join([*(m.uci() for m in game.mainline_moves()), game.headers["Result"]])
+        for game in read(games_pgn(record))
+    ]
+
+
+def test_the_time_of_a_move_is_its_bar_in_the_gantt_chart() -> None:
+    """Board by board, the times are the lengths of the bars (of no length: no bar)."""
+    record = many()
+    for game in read(games_pgn(record)):
+        bars = [
+            span.end - span.start
+            for span in record.spans
+            if span.board == int(game.headers["Board"])
+            and span.state in {State.AT_BOARD, State.THINKING}
+        ]
+        finished = game.headers["Result"] != "*"
+        moves = [time for time in times_ms(game) if time]
+        assert moves == (bars if finished else bars[: len(moves)])
+
+
+def test_times_are_kept_to_the_millisecond() -> None:
+    """Python-chess reads back 0 ms, 1 ms and more than an hour exactly."""
+    times = (0, 1, 10, 999, 1_000, 59_999, 3_599_999, 3_600_000, 36_000_001, 360_000_000)
+    record = made_record(replace(random_game(1, plies=10), times=times))
+    assert times_ms(read(games_pgn(record))[0]) == list(times)
+
+
+def test_moves_of_the_opening_have_no_times() -> None:
+    """Nobody thought about them; Black's first move of the run needs no number of its own."""
+    assert movetext(OPENED) == (
+        "1. e4 e5 2. Nf3 Nf6 {[%emt 0:00:05]} 3. Nc3 {[%emt 0:00:55]} {adjudicated: a\n"
+        "rook up} 1-0\n"
+    )
+
+
+def test_a_game_may_begin_with_black_to_move() -> None:
+    """The first move carries the number and the dots that the first position asks for."""
+    text = games_pgn(made_record(BLACK_BEGINS))
+    assert '[SetUp "1"]\n[Termination' in text
+    assert f'[FEN "{BLACK_BEGINS.first_fen}"]\n[PlyCount' in text
+    assert text.split("\n\n")[1].startswith("12... Kd7 {[%emt 0:00:05]} 13. Kd2 {[%emt 0:00:55]}")
+
+
+@pytest.mark.parametrize(
+    ("game", "termination"),
+    [(MATE, "normal"), (ADJUDICATED, "adjudication"), (UNFINISHED, "unterminated")],
+    ids=["checkmate", "adjudicated", "unfinished"],
+)
+def test_the_termination_tag_says_how_a_game_ended(game: Game, termination: str) -> None:
+    """In the words of the PGN standard."""
+    assert read(games_pgn(made_record(game)))[0].headers["Termination"] == termination
+
+
+def test_a_game_cut_short_says_why() -> None:
+    """The reason the whole run stopped stands before the asterisk, also without any move."""
+    assert movetext(BARELY, stopped="Ctrl-C") == "{unfinished: Ctrl-C} *\n"
+    assert movetext(BARELY) == "{unfinished: the record ends here} *\n"
+
+
+def test_a_player_who_failed_is_named_at_that_board_only() -> None:
+    """Braces and line breaks of the message cannot break the file."""
+    failed = Game((), failed="engine said {nonsense}\n\n[Event \x1b]")
+    text = games_pgn(made_record(failed, BARELY, stopped="a player failed"))
+    assert "\n{unfinished: engine said (nonsense) [Event ]} *\n" in text
+    assert text.endswith("\n{unfinished: a player failed} *\n")
+    assert [game.errors for game in read(text)] == [[], []]
+
+
+def test_a_result_pgn_does_not_know_counts_as_unfinished() -> None:
+    """A file must not claim what no reader understands; a recorded game may have none either."""
+    assert movetext(Game((), "2-0 cheers")) == "{unfinished: cheers} *\n"
+    assert movetext(Game((), "* as recorded")) == "{unfinished: as recorded} *\n"
+
+
+def test_a_move_nobody_was_seen_to_think_about_has_no_time() -> None:
+    """A master who moves without having come to the board leaves no bar, so no time either."""
+    record = made_record(ADJUDICATED)
+    events = tuple(event for event in record.events if event.kind is not Kind.VISIT)
+    assert times_ms(read(games_pgn(replace(record, events=events)))[0]) == [None, 55_000]
+
+
+def test_the_same_games_give_the_same_bytes_for_every_scheduler() -> None:
+    """Neither the scheduler nor the clock nor the seed leaves a trace."""
+    record = many()
+    other = replace(record, scheduler="asyncio", clock="wall", seed=8)
+    assert games_pgn(other) == games_pgn(record)
+
+
+def test_boards_are_written_in_order_however_they_are_listed() -> None:
+    """The order of the pairings does not matter."""
+    record = many()
+    assert games_pgn(replace(record, pairings=record.pairings[::-1])) == games_pgn(record)
+
+
+def test_lines_of_moves_are_shorter_than_80_columns() -> None:
+    """And no time is ever broken across two lines."""
+    text = games_pgn(many())
+    assert max(map(len, text.splitlines())) == 79
+    assert text.count("[%emt ") == text.replace("\n", "").count("[%emt ")
+
+
+def test_quotes_and_umlauts_in_names_are_kept() -> None:
+    """Quotes and backslashes are escaped as the standard says."""
+    record = made_record(MATE)
+    pairing = replace(record.pairings[0], white='Jürgen "J\\" Müller\n')
+    text = games_pgn(replace(record, pairings=(pairing,)))
+    assert '[White "Jürgen \\"J\\\\\\" Müller"]\n' in text
+
+
+def test_an_illegal_move_is_refused_with_its_place() -> None:
+    """The message names the board, the move and the position."""
+    with pytest.raises(InputError) as caught:
+        games_pgn(made_record(MATE, Game(("e2e5",))))
+    assert str(caught.value) == f"board 2: e2e5 is not a legal move in {chess.STARTING_FEN}"
+
+
+def test_a_position_that_is_none_is_refused_with_its_board() -> None:
+    """What python-chess has to say about it is passed on."""
+    record = made_record(MATE)
+    pairing = replace(record.pairings[0], first_fen="nonsense")
+    with pytest.raises(InputError, match=r"^board 1: .*'nonsense'"):
+        games_pgn(replace(record, pairings=(pairing,)))
+
+
+def test_a_record_without_boards_gives_an_empty_file() -> None:
+    """Nothing happened, nothing is written."""
+    assert games_pgn(made_record()) == ""
