@@ -1,1 +1,101 @@
+"""One chess master, many opponents: concurrency you can see.
+
+cli/          the command line
+scenario/     a TOML file -> a validated, frozen Scenario
+seating.py    who sits where: players, positions and dice of each board
+exhibition.py boards and rules; no scheduler, no clock of its own
+timeline.py   time in the hall: the discrete-event core, or the wall clock
+halls/        boards plugged into a framework's own sleeping place
+schedulers/   ONE TEACHING FILE EACH: start reading there
+running.py    run one, compare several
+record.py     what happened; the four states and all figures derived from it
+verify.py, reference.py, theory.py   is it right? what must happen? what is known before?
+report.py, charts/, exports/         what people see, made from records
+
+The hall and the program: the master is the one thread of execution; her move is code between two
+awaits; walking on is `await`; a reply makes a task ready. Times are integer milliseconds inside.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simul.charts import comparison as comparison_chart
+    from simul.charts import gantt, totals
+    from simul.errors import SimulError
+    from simul.record import Event, Kind, Record, Span, State
+    from simul.reference import predict, seed_games
+    from simul.running import Comparison, Run, compare, run
+    from simul.scenario import Scenario, ScenarioError, load_scenario
+    from simul.theory import Theory, closed_form, theory
+    from simul.verify import Verdict, verify
+
 __version__ = "0.1.0"
+
+_HOME = {
+    "Comparison": "simul.running",
+    "Event": "simul.record",
+    "Kind": "simul.record",
+    "Record": "simul.record",
+    "Run": "simul.running",
+    "Scenario": "simul.scenario",
+    "ScenarioError": "simul.scenario",
+    "SimulError": "simul.errors",
+    "Span": "simul.record",
+    "State": "simul.record",
+    "Theory": "simul.theory",
+    "Verdict": "simul.verify",
+    "closed_form": "simul.theory",
+    "compare": "simul.running",
+    "comparison_chart": "simul.charts",
+    "gantt": "simul.charts",
+    "load_scenario": "simul.scenario",
+    "predict": "simul.reference",
+    "run": "simul.running",
+    "seed_games": "simul.reference",
+    "theory": "simul.theory",
+    "totals": "simul.charts",
+    "verify": "simul.verify",
+}
+_ELSEWHERE = {"comparison_chart": "comparison"}
+
+__all__ = [  # noqa: RUF022 - in the order of the rooms
+    "Scenario",
+    "ScenarioError",
+    "load_scenario",
+    "run",
+    "compare",
+    "Run",
+    "Comparison",
+    "Record",
+    "Event",
+    "Kind",
+    "Span",
+    "State",
+    "verify",
+    "Verdict",
+    "seed_games",
+    "predict",
+    "Theory",
+    "closed_form",
+    "theory",
+    "gantt",
+    "comparison_chart",
+    "totals",
+    "SimulError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: `import simul` alone loads no chess, no charts."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'simul' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), _ELSEWHERE.get(name, name))
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """All public names, loaded or not."""
+    return sorted(__all__)

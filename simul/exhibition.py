@@ -5,8 +5,7 @@ in pairs, `begin_...` and `end_...`, and a hall decides what happens in between 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import chess
 
@@ -45,8 +44,7 @@ class Exhibition:
             action()
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
+class _Begun(NamedTuple):
     """A move that a player has chosen and whose time is running."""
 
     move: str
@@ -177,12 +175,12 @@ class Board:
             f"board {self.number}, ply {self._ply + 1}: {who} {what} in {self.position.fen()}"
         )
         self.in_play = False
-        self._note(self._time.now, Kind.FAILED, note=message)
+        self._note(self._time.now, Kind.FAILED, ply=self._ply + 1, note=message)
         return PlayerError(message)
 
     def _ending(self) -> str:
         """Result and reason if the game is over now, else nothing."""
-        outcome = self.position.outcome()
+        outcome = self.position.outcome() if may_be_over(self.position) else None
         if outcome is not None:
             return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
         if self._ply < self._seat.plies:
@@ -193,6 +191,18 @@ class Board:
     def _note(self, at: int, kind: Kind, *, ply: int | None = None, note: str = "") -> None:
         ply = self._ply if ply is None else ply
         self._events.append(Event(at, self.number, ply, kind, "", note))
+
+
+def may_be_over(position: chess.Board) -> bool:
+    """Whether it is worth asking for the outcome, which takes as long as choosing a move.
+
+    A fivefold repetition takes at least 16 half-moves without a capture or pawn move.
+    """
+    return (
+        position.halfmove_clock >= 16
+        or position.is_insufficient_material()
+        or not any(position.generate_legal_moves())
+    )
 
 
 def _described(error: Exception) -> str:

@@ -64,7 +64,7 @@ class Run:
         }
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from simul.showing import run_bundle
+        from simul.notebook import run_bundle
 
         return run_bundle(self)
 
@@ -90,7 +90,7 @@ class Comparison:
         return next((run.error for run in self.runs if run.error), None)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from simul.showing import comparison_bundle
+        from simul.notebook import comparison_bundle
 
         return comparison_bundle(self)
 

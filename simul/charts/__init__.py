@@ -1,0 +1,19 @@
+"""Charts of runs, drawn from their records alone.
+
+    gantt(record)          what happened at each board, and where the master was
+    comparison(records)    several runs one below the other, on one time axis
+    totals(records)        how long each took, beside what theory says can be had
+    save(chart, ...)       PNG, SVG and PDF; the same record gives the same bytes
+
+The rest, from the page down to the pixel: `page`, `style`, `words` and `time_axis` are common to
+all; `lanes` draws a master's and boards' lanes from `bars`, or from `bins` where bars are too dense.
+Nothing imports this package but who draws: matplotlib takes half a second to load.
+"""
+
+from simul.charts.comparison import comparison
+from simul.charts.gantt import gantt
+from simul.charts.page import Chart
+from simul.charts.saving import FORMATS, save
+from simul.charts.totals import Bound, totals
+
+__all__ = ["FORMATS", "Bound", "Chart", "comparison", "gantt", "save", "totals"]

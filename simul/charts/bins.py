@@ -53,7 +53,8 @@ def lane_image(shares: Sequence[Floats], states: Sequence[State], rows: int) -> 
         part = np.minimum(bottom + 1 / rows, ceiling) - np.maximum(bottom, floor)
         image += np.clip(part * rows, 0, 1)[..., np.newaxis] * np.asarray(to_rgba(COLOUR[state]))
         floor = ceiling
-    # the colours were added up in proportion to what they cover
+    # colours were added up by what they cover; transparent white cannot darken its neighbours
     covered = image[..., 3:]
-    image[..., :3] = np.divide(image[..., :3], covered, where=covered > 0, out=image[..., :3])
+    white = np.ones_like(image[..., :3])
+    image[..., :3] = np.divide(image[..., :3], covered, where=covered > 0, out=white)
     return np.clip(image, 0, 1)

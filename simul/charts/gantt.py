@@ -8,16 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from simul.charts import labels, words
+from simul.charts.bars import Scale
 from simul.charts.bins import LANE_STATES, mean_count
-from simul.charts.lanes import Scale, draw_boards, draw_master, how_drawn, shown_boards
+from simul.charts.lanes import draw_boards, draw_master, how_drawn, shown_boards
 from simul.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.charts.style import COLOUR, SMALL, TEXT, house_style
 from simul.charts.time_axis import lay_out, mark_end
 from simul.durations import clock
 from simul.record import Record
 
-LANES_AT_MOST = 50
-"""Up to this many boards each has its lane; of more, every n-th, and all are counted by state."""
+LANES_AT_MOST, SAMPLE_AT_MOST = 50, 25
+"""Up to 50 boards each has its lane; of more, 25 at most have one, and all are counted by state."""
 HEIGHT_AT_MOST, LANE_AT_MOST = 9.0, 0.8
 MASTER, COUNTS, GAP, CAPTION, END_LABEL = 0.55, 1.9, 0.12, 0.36, 0.38
 """Heights in inches."""
@@ -40,19 +41,22 @@ def gantt(record: Record) -> Chart:
     Of more than 50 boards every n-th has a lane, and the chart says so; below them it then shows
     how many of all boards are in each state.
     """
-    shown = shown_boards(record, LANES_AT_MOST)
+    thinned = len(record.by_board) > LANES_AT_MOST
+    shown = shown_boards(record, SAMPLE_AT_MOST if thinned else LANES_AT_MOST)
     right = labels.results_width(len(record.by_board))
-    page, rooms = _lay_page(record, len(shown.boards), thinned=shown.stride > 1, right=right)
+    page, rooms = _lay_page(record, len(shown.boards), thinned=thinned, right=right)
     scale = Scale(record.makespan, (WIDTH - LEFT - right) * DPI)
     how = how_drawn(
-        draw_master(rooms.master, record, scale),
-        draw_boards(rooms.boards, record, shown.boards, scale),
+        [
+            draw_master(rooms.master, record, scale),
+            draw_boards(rooms.boards, record, shown.boards, scale),
+        ]
     )
     if rooms.counts:
         draw_counts(rooms.counts, record, scale)
-        caption(rooms.boards, f"{words.every(shown.stride)} of {len(record.by_board):,}")
+        caption(rooms.boards, f"{words.every(shown.stride)} board of {len(record.by_board):,}")
         caption(rooms.counts, f"all {len(record.by_board):,} boards, by state")
-    _name_lanes(rooms, shown.boards)
+    _name_lanes(rooms, record, shown.boards)
     _lay_time(rooms, record)
     labels.label_visits(rooms.master, record, scale)
     labels.label_moves(rooms.boards, record, shown.boards, scale)
@@ -75,9 +79,11 @@ def _lay_page(record: Record, lanes: int, *, thinned: bool, right: float) -> tup
     )
 
 
-def _name_lanes(rooms: Rooms, boards: Sequence[int]) -> None:
+def _name_lanes(rooms: Rooms, record: Record, boards: Sequence[int]) -> None:
     top, bottom = sorted(rooms.master.get_ylim())
-    rooms.master.set_yticks([(top + bottom) / 2], ["master"], fontsize=TEXT, weight="bold")
+    rooms.master.set_yticks(
+        [(top + bottom) / 2], [words.masters(record)], fontsize=TEXT, weight="bold"
+    )
     lane_px = rooms.boards.get_window_extent().height / max(len(boards), 1)
     every = ceil(LABEL_PX / lane_px)
     named = list(enumerate(boards))[every - 1 :: every]

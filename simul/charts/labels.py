@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from simul.charts.lanes import Scale, side_by_side
+from simul.charts.bars import Scale, side_by_side
 from simul.charts.page import DPI
 from simul.charts.style import FAILURE, INK, SMALL
 from simul.charts.words import failures, plain, shorten

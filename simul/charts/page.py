@@ -1,6 +1,7 @@
 """The page a chart is drawn on: title, subtitle, legend and notes, each in its place."""
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ LEFT = 1.35
 RIGHT = 0.6
 HEAD = 1.75
 """Inches from the top that title, subtitle and legend take."""
-FOOT = 1.05
+FOOT = 1.1
 """Inches from the bottom that the time axis and the notes take."""
 
 
@@ -42,7 +43,7 @@ class Chart(Figure):
     def write(self, top: float, text: str, *, left: float = 0.35, **look: Any) -> None:
         """Write text whose upper left corner lies `left` and `top` inches into the page."""
         x, y = left / WIDTH, 1 - top / self.height
-        self.text(x, y, text, ha="left", va="top", **look)
+        self.text(x, y, text, **{"ha": "left", "va": "top"} | look)
 
     def room(self, top: float, height: float, left: float = LEFT, right: float = RIGHT) -> Axes:
         """Make axes `top` inches down the page, `height` inches high, between two margins."""
@@ -83,12 +84,18 @@ class Chart(Figure):
             handletextpad=0.6,
         )
 
+    def describe(self, sentences: Iterable[str]) -> str:
+        """Add sentences to the description; return them in one line."""
+        text = " ".join(plain(sentence) for sentence in sentences if sentence)
+        self.description = f"{self.description}. {text}" if text else self.description
+        return text
+
     def note(self, sentences: Iterable[str]) -> None:
         """Write small print at the foot of the page, and into the description."""
-        text = " ".join(plain(sentence) for sentence in sentences if sentence)
+        text = self.describe(sentences)
         if text:
-            self.description = f"{self.description}. {text}"
-            self.write(self.height - 0.36, shorten(text, 165), size=SMALL, color=FAINT)
+            lines = wrap(shorten(text, 300), 160)
+            self.write(self.height - 0.1, "\n".join(lines), va="bottom", size=SMALL, color=FAINT)
 
 
 def caption(axes: Axes, text: str, *, x: float = 0, **look: Any) -> None:

@@ -23,6 +23,8 @@ HATCH_COLOUR = {
     State.IDLE: "#A0A0A0",
 }
 FAILURE = "#D55E00"
+BAR = "#009E73"
+"""Okabe and Ito's bluish green: a total is none of the four states."""
 INK = "#1A1A1A"
 FAINT = "#5A5A5A"
 GRID = "#D9D9D9"

@@ -10,14 +10,18 @@ def title(record: Record) -> str:
     """Say what a chart of this run shows: how long it took and how busy the master was."""
     boards = count(len(record.by_board), "board")
     ended = " in" if record.complete else ", stopped at"
-    # visits that overlap add up to more than the time in which somebody was at a board
-    several = record.time_in(State.AT_BOARD) > record.busy
-    master = "a master" if several else "the master"
+    master = "the master" if masters(record) == "master" else "a master"
     busy = percent(record.utilisation)
     return (
         f"{record.scheduler}: {boards}{ended} {clock(record.makespan)} · {master} "
         f"is at a board {busy} of the time"
     )
+
+
+def masters(record: Record) -> str:
+    """Say whose lane it is: `masters` where somebody was at two boards at once."""
+    # visits that overlap add up to more than the time in which somebody was at a board
+    return "masters" if record.time_in(State.AT_BOARD) > record.busy else "master"
 
 
 def subtitle(record: Record) -> str:
@@ -32,9 +36,52 @@ def faster(speedup: float) -> str:
     >>> faster(11.82), faster(1.0)
     ('11.8 times as fast as one after the other', 'no faster than one after the other')
     """
-    if round(speedup, 1) <= 1:
-        return "no faster than one after the other"
-    return f"{speedup:.1f} times as fast as one after the other"
+    if times(speedup):
+        return f"{times(speedup)} as one after the other"
+    return "no faster than one after the other"
+
+
+def times(speedup: float) -> str:
+    """Show a speed-up; nothing where there is none."""
+    return f"{speedup:.1f} times as fast" if round(speedup, 1) > 1 else ""
+
+
+def contrast(records: Sequence[Record]) -> str:
+    """Say what a chart of several runs shows: the slowest and the fastest complete ones."""
+    total = {
+        name: record.makespan
+        for name, record in zip(names(records), records, strict=True)
+        if record.complete
+    }
+    extremes = sorted({*total.values()}, reverse=True)
+    return (
+        " · ".join(
+            f"{few([name for name in total if total[name] == ms])}: {clock(ms)}"
+            for ms in dict.fromkeys([*extremes[:1], *extremes[-1:]])
+        )
+        or "No run was complete"
+    )
+
+
+def common_title(records: Sequence[Record]) -> str:
+    """Name the scenario of these runs, if it is one."""
+    titles = list(dict.fromkeys(plain(record.title) for record in records))
+    return titles[0] if len(titles) == 1 else count(len(titles), "scenario")
+
+
+def names(records: Sequence[Record]) -> list[str]:
+    """Name each run by what tells it from the others: its scheduler, or its scenario too.
+
+    No two names are equal: runs that nothing tells apart are numbered.
+    """
+    short = [record.scheduler for record in records]
+    if len(set(short)) == 1:
+        short = [plain(record.title) for record in records] if records[1:] else short
+    elif len(set(short)) < len(short):
+        short = [f"{record.scheduler}, {plain(record.title)}" for record in records]
+    if len(set(short)) < len(short):
+        short = [f"{number}. {record.scheduler}" for number, record in enumerate(records, 1)]
+    return short
 
 
 def failure_note(record: Record) -> str:
@@ -63,8 +110,8 @@ def failures(record: Record) -> list[Event]:
 
 
 def every(stride: int) -> str:
-    """Say which boards are shown: `every 2nd board`, `every 25th board`."""
-    return f"every {stride}{'nd' if stride == 2 else 'th'} board"
+    """Say which boards are shown: `every 2nd`, `every 25th`."""
+    return f"every {stride:,}{'nd' if stride == 2 else 'th'}"
 
 
 def plain(text: str) -> str:
@@ -91,6 +138,11 @@ def percent(share: float) -> str:
 def count(number: int, noun: str) -> str:
     """Show a number with its noun: `1 board`, `10,000 boards`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def few(names: Sequence[str]) -> str:
+    """Join names, only the first of them where they are many: `asyncio and 4 others`."""
+    return listing(names if len(names) <= 3 else [names[0], f"{len(names) - 1} others"])
 
 
 def listing(names: Sequence[str]) -> str:

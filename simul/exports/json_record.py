@@ -17,6 +17,7 @@ SCHEMA = "simul-record/1"
 EVENT_FIELDS = ["at_ms", "board", "ply", "kind", "move", "note"]
 """What the places of an event's row mean; a row costs a third of what an object would."""
 
+_EVENT_TYPES = [int, int, int, str, str, str]
 _TEXTS = ("title", "scheduler", "clock", "stopped", "fingerprint")
 _PAIRING = {
     "board": int,
@@ -156,11 +157,11 @@ def _pairings(rows: list[Any]) -> Iterator[Pairing]:
 
 
 def _event(row: Any, index: int) -> Event:
-    match row:
-        case [int(at), int(board), int(ply), str(kind), str(move), str(note)]:
-            numbers = type(at) is type(board) is type(ply) is int and min(at, board, ply) >= 0
-            if numbers and kind in _KINDS:
-                return Event(at, board, ply, _KINDS[kind], move, note)
+    # by exact type: in Python, True is also a whole number
+    if isinstance(row, list) and [*map(type, row)] == _EVENT_TYPES:
+        at, board, ply, kind, move, note = row
+        if kind in _KINDS and min(at, board, ply) >= 0:
+            return Event(at, board, ply, _KINDS[kind], move, note)
     raise InputError(
         f"`events[{index}]` must be {', '.join(EVENT_FIELDS)}: three whole numbers from 0, "
         f"one of {', '.join(_KINDS)}, and two texts; not {_shown(row)}"
@@ -170,7 +171,6 @@ def _event(row: Any, index: int) -> Event:
 def _field(data: Mapping[str, Any], key: str, kind: type, place: str = "") -> Any:
     if key not in data:
         raise InputError(f"the field `{place}{key}` is missing")
-    # by exact type: in Python, True is also a whole number
     if type(data[key]) is not kind:
         wanted = _TYPE_NAMES[kind]
         raise InputError(f"`{place}{key}` must be {wanted}, not {_shown(data[key])}")

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from simul.errors import Deadlock
 from simul.exhibition import Board, Exhibition
 
+GRACE = 0.2
+"""Real seconds in which something from outside, such as a worker thread, may still wake somebody."""
+
 
 def deadlock(exhibition: Exhibition, boards: Sequence[Board], *who: str) -> Deadlock:
     """Describe a standstill: `who` are a scheduler's own findings, such as who holds which lock."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
-from simul.halls.deadlock import deadlock
+from simul.halls.deadlock import GRACE, deadlock
 from simul.timeline import Timeline, WallClock
 
 
@@ -47,6 +47,10 @@ class _WallSelector(_Selector):
         return self._real.select(None if timeout is None else timeout / self._clock.speed)
 
 
+POLL_EVERY = 64
+"""Asking the operating system costs as much as waking a task: under the virtual clock, every 64th time."""
+
+
 class _TimelineSelector(_Selector):
     """Wakes whoever is due next instead of waiting."""
 
@@ -54,22 +58,29 @@ class _TimelineSelector(_Selector):
         super().__init__()
         self._timeline = timeline
         self._on_deadlock = on_deadlock
+        self._asked = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = self._real.select(0)
-        if not ready and (timeout is None or timeout > 0):
-            self._pass_time(timeout)
-        return ready
+        self._asked += 1
+        if self._asked % POLL_EVERY == 0:
+            # real events, such as a call from another thread, may be waiting as well
+            ready = self._real.select(0)
+            if ready:
+                return ready
+        if timeout is None:
+            return [] if self._timeline.wake_next() else self._stand_still()
+        if timeout > 0:
+            deadline = self._timeline.noticed + ceil(timeout * 1_000 - 1e-6)
+            if not self._timeline.wake_next(deadline):
+                self._timeline.notice(deadline)
+        return []
 
-    def _pass_time(self, timeout: float | None) -> None:
-        timeline = self._timeline
-        deadline = None if timeout is None else timeline.noticed + ceil(timeout * 1_000 - 1e-6)
-        if timeline.wake_next(deadline):
-            return
-        if deadline is None:
+    def _stand_still(self) -> list[tuple[selectors.SelectorKey, int]]:
+        """Nobody is due: unless something comes from outside, nobody will ever run again."""
+        ready = self._real.select(GRACE)
+        if not ready:
             self._on_deadlock()
-        else:
-            timeline.notice(deadline)
+        return ready
 
 
 class _HallLoop(asyncio.SelectorEventLoop):

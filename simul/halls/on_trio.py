@@ -14,7 +14,7 @@ import trio
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
-from simul.halls.deadlock import deadlock
+from simul.halls.deadlock import GRACE, deadlock
 from simul.timeline import Timeline, WallClock
 
 
@@ -42,6 +42,7 @@ class _TimelineClock(_HallClock):
         super().__init__()
         self._timeline = timeline
         self._on_deadlock = on_deadlock
+        self._stands_still = False
 
     def current_time(self) -> float:
         """Return the hall's time in seconds.
@@ -61,11 +62,20 @@ class _TimelineClock(_HallClock):
         """Pass the time until the next reply or Trio's next deadline: no real second of it."""
         timeline = self._timeline
         before = None if deadline == inf else ceil(deadline * 1_000 - 1e-6)
-        if not timeline.wake_next(before):
-            if before is not None:
-                timeline.notice(before)
-            elif _main_task_lives():
-                self._on_deadlock()
+        if timeline.wake_next(before):
+            self._stands_still = False
+        elif before is not None:
+            timeline.notice(before)
+        elif _main_task_lives():
+            return self._stand_still()
+        return 0
+
+    def _stand_still(self) -> float:
+        """Nobody is due: unless something comes from outside, nobody will ever run again."""
+        if not self._stands_still:
+            self._stands_still = True
+            return GRACE
+        self._on_deadlock()
         return 0
 
 

@@ -14,17 +14,18 @@ MOVES = ("e2e4", "e7e5", "g1f3", "b8c6", "f1b5", "a7a6", "b5a4", "g8f6")
 """Two for each pair of moves, master and opponent in turn; a longer game repeats them."""
 
 
-def ready_first(boards: int, pairs: int, scheduler: str = "asyncio") -> Record:
-    """One master who walks to whoever has waited longest: the textbook's closed loop."""
+def ready_first(boards: int, pairs: int, scheduler: str = "asyncio", masters: int = 1) -> Record:
+    """Masters who walk to whoever has waited longest: the textbook's closed loop with one."""
     queue = [(0, board, 0) for board in range(1, boards + 1)]
     heapify(queue)
     events = [arrived(board) for _, board, _ in queue]
-    now = 0
+    free = [0] * masters
     while queue:
         due, board, played = heappop(queue)
-        now = max(now, due)
+        now = max(heappop(free), due)
         events.extend(pair_of_moves(now, board, played))
         now += MASTER_MS
+        heappush(free, now)
         if played + 1 < pairs:
             heappush(queue, (now + OPPONENT_MS, board, played + 1))
         else:

@@ -1,0 +1,12 @@
+"""The command line: thin commands, each imported only when it is called.
+
+main.py       start here: exit codes, and errors in one line
+lazy.py       finding a command by name without importing the others
+options.py    the options that the running commands share
+run.py, compare.py, listing.py, check.py, show.py, schema.py   one command each
+session.py    run, write and print: what run and compare have in common
+"""
+
+from simul.cli.main import main
+
+__all__ = ["main"]

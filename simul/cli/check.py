@@ -1,0 +1,32 @@
+"""Check a scenario file and predict its totals; run nothing."""
+
+import json
+
+import click
+
+from simul.cli.options import scenario_argument
+
+
+@click.command("check")
+@scenario_argument
+@click.option("--seed", type=click.IntRange(min=0), help="Check with another seed.")
+@click.option("--boards", type=click.IntRange(min=1), help="Check with another number of boards.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the text.")
+def command(scenario: str, seed: int | None, boards: int | None, *, as_json: bool) -> None:
+    """Check SCENARIO, a name or a file: all faults at once, or else the totals to expect.
+
+    The totals are computed by a plain discrete-event simulation, to the millisecond.
+    """
+    from simul.reference import PREDICTIONS, predict, seed_games
+    from simul.report import console, forecast
+    from simul.scenario import load_scenario
+    from simul.theory import theory
+
+    checked = load_scenario(scenario, boards=boards, seed=seed)
+    games = seed_games(checked)
+    predictions = {policy: predict(checked, policy, games) for policy in PREDICTIONS}
+    if as_json:
+        totals = {policy: record.makespan for policy, record in predictions.items()}
+        print(json.dumps({"scenario": scenario, "seed": checked.seed, "predicted_ms": totals}))  # noqa: T201
+    else:
+        console().print(forecast(scenario, checked, predictions, theory(games)))

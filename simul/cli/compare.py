@@ -1,0 +1,26 @@
+"""Play a scenario with several schedulers and compare them."""
+
+from typing import Any
+
+import click
+
+from simul.cli.options import SchedulerNames, common_options, read_options, scenario_argument
+
+
+@click.command("compare")
+@scenario_argument
+@click.option(
+    "--schedulers", "-s", type=SchedulerNames(), metavar="NAME,NAME,...",
+    help="Which ones, with commas between them.  [default: all of them]",
+)  # fmt: skip
+@common_options
+def command(scenario: str, schedulers: str | None, **options: Any) -> int:
+    """Play SCENARIO, a name from `simul list` or the path of a TOML file, with several schedulers.
+
+    Prints a table of totals beside what theory says, and writes the charts to project: everybody's
+    Gantt chart, all of them on one time axis, and the totals.
+    """
+    from simul.cli.session import run_several
+
+    names = [name.strip() for name in schedulers.split(",")] if schedulers else None
+    return run_several(scenario, names, read_options(**options))

@@ -1,0 +1,54 @@
+"""The entry point of the command `simul`."""
+
+import sys
+from typing import NoReturn
+
+import click
+
+from simul import __version__
+from simul.cli.lazy import LazyGroup
+from simul.errors import SimulError
+
+INTERRUPTED = 130
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_in={
+        "run": "simul.cli.run",
+        "compare": "simul.cli.compare",
+        "list": "simul.cli.listing",
+        "check": "simul.cli.check",
+        "show": "simul.cli.show",
+        "schema": "simul.cli.schema",
+    },
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: simul compare textbook",
+)
+@click.version_option(__version__, prog_name="simul")
+def cli() -> None:
+    """One chess master, many opponents: concurrency you can see.
+
+    Plays a simultaneous exhibition under different schedulers (one game after the other, threads,
+    asyncio, Trio), compares how long each takes, and draws who was where when.
+    """
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 fine, 1 the run failed, 2 bad input, 130 interrupted."""
+    try:
+        code = cli.main(args, prog_name="simul", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # whoever read our output has seen enough; keep Python from flushing into the void
+        sys.stdout = None
+        sys.exit(0)
+    except SimulError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)

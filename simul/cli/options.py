@@ -1,0 +1,118 @@
+"""The options that the running commands share, and names that complete themselves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from simul.errors import InputError
+
+FORMATS = ("png", "svg", "pdf")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for, beside scenario and schedulers."""
+
+    clock: str
+    speed: float
+    seed: int | None
+    boards: int | None
+    out: Path | None
+    formats: tuple[str, ...]
+    quiet: bool
+    json: bool
+
+
+class ScenarioName(click.ParamType):
+    """A scenario's bare name or path."""
+
+    name = "scenario"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str  # noqa: ARG002
+    ) -> list[CompletionItem]:
+        """Offer the scenarios that come with the project, and files."""
+        from simul.scenario import shipped
+
+        names = [
+            CompletionItem(scenario.name, help=scenario.title)
+            for scenario in shipped()
+            if scenario.name.startswith(incomplete)
+        ]
+        return names or [CompletionItem(incomplete, type="file")]
+
+
+class SchedulerNames(click.ParamType):
+    """One scheduler's name, or several with commas between them."""
+
+    name = "scheduler"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str  # noqa: ARG002
+    ) -> list[CompletionItem]:
+        """Offer the schedulers; after a comma, one more of them."""
+        from simul.schedulers import SCHEDULERS
+
+        done, comma, begun = incomplete.rpartition(",")
+        return [
+            CompletionItem(done + comma + scheduler.name, help=scheduler.summary)
+            for scheduler in SCHEDULERS.values()
+            if scheduler.name.startswith(begun)
+        ]
+
+
+def scenario_argument(command: Command) -> Command:
+    """Add the argument SCENARIO."""
+    return click.argument("scenario", type=ScenarioName())(command)
+
+
+def common_options(command: Command) -> Command:
+    """Add the options that go into `Options`."""
+    options = (
+        click.option("--clock", type=click.Choice(["virtual", "wall"]), default="virtual",
+                     show_default=True, help="Jump from event to event, or really wait."),
+        click.option("--speed", type=float, metavar="FACTOR",
+                     help="How many times as fast as life the wall clock runs.  [default: 1]"),
+        click.option("--seed", type=click.IntRange(min=0), help="Play another seed."),
+        click.option("--boards", type=click.IntRange(min=1), help="Play another number of boards."),
+        click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+                     help="Where to write; must be new or empty.  [default: simul-out/...]"),
+        click.option("--format", "formats", default="png,svg", show_default=True,
+                     metavar="png,svg,pdf", help="How to draw the charts; none for no charts."),
+        click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors."),
+        click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def read_options(
+    *,
+    clock: str,
+    speed: float | None,
+    formats: str,
+    **others: Any,
+) -> Options:
+    """Check what click cannot check.
+
+    Raises InputError for an unknown format, or a speed without the wall clock.
+    """
+    if speed is not None and clock != "wall":
+        raise InputError("--speed needs --clock wall: the virtual clock does not wait at all")
+    return Options(clock=clock, speed=speed or 1.0, formats=_formats(formats), **others)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if names == ["none"]:
+        return ()
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise InputError(f"--format takes {', '.join(FORMATS)} or none (got {text!r})")
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,167 @@
+"""What people read in the terminal: tables and sentences, made from records."""
+
+import sys
+from collections.abc import Iterable, Mapping
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from simul.durations import clock
+from simul.record import Record
+from simul.running import Comparison, Run
+from simul.scenario import Scenario
+from simul.theory import Theory
+
+PLAIN_WIDTH = 120
+"""Columns where there is no terminal to ask, so that a table in a file keeps its lines."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return the console to print on: colours only in a terminal, and none with `NO_COLOR`."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else PLAIN_WIDTH)
+
+
+def comparison_report(several: Comparison) -> RenderableType:
+    """Table of all runs; below it what theory says, who binds, and why."""
+    scenario, theory = several.scenario, several.theory
+    notes = [
+        f"Theory: {theory.statement}.",
+        f"What binds: {theory.binds}.",
+        theory.explanation,
+        *_agreement(several),
+    ]
+    return Group(
+        Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
+        runs_table(several.runs),
+        *_breaches(several.runs),
+        *(Text(note) for note in notes),
+    )
+
+
+def run_report(one: Run) -> RenderableType:
+    """Table of one run, with the scenario's own words on what to look for."""
+    scenario = one.scenario
+    return Group(
+        Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
+        runs_table([one]),
+        *_breaches([one]),
+        *([Text(f"Look for: {scenario.look_for}")] if scenario.look_for else []),
+    )
+
+
+def runs_table(runs: Iterable[Run]) -> Table:
+    """One line a run: total, speed-up, utilisation, wait, workers, real seconds, fingerprint."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("scheduler")
+    for heading in ("total", "speed-up", "master busy", "mean wait", "played by", "real s"):
+        table.add_column(heading, justify="right")
+    table.add_column("fingerprint")
+    table.add_column("verdict")
+    for one in runs:
+        record = one.record
+        table.add_row(
+            one.scheduler.name,
+            clock(record.makespan),
+            f"{record.speedup:.2f} ×",
+            f"{record.utilisation:.1%}",
+            f"{record.mean_wait / 1_000:.1f} s",
+            one.workers,
+            f"{one.real_seconds:.2f}",
+            record.fingerprint[:12],
+            _verdict(one),
+        )
+    return table
+
+
+def _verdict(one: Run) -> Text:
+    if one.error:
+        return Text("cut short", style="red")
+    if one.verdict.verified:
+        return Text("verified", style="green")
+    return Text("broken", style="bold red")
+
+
+def _breaches(runs: Iterable[Run]) -> list[Text]:
+    return [
+        Text(f"{one.scheduler.name} broke {breach}", style="red")
+        for one in runs
+        if not one.error
+        for breach in one.verdict.breaches
+    ]
+
+
+def _agreement(several: Comparison) -> list[str]:
+    """Whether the ready-first runs did what the reference predicts, event by event."""
+    ready_first = [one for one in several.runs if one.scheduler.policy == "ready-first"]
+    if not ready_first or several.error:
+        return []
+    total = clock(several.prediction.makespan)
+    if ready_first[0].record.clock == "wall":
+        return [f"A discrete-event reference predicts {total}; real time adds what it costs."]
+    expected = several.prediction.fingerprint
+    same = [one.scheduler.name for one in ready_first if one.record.fingerprint == expected]
+    others = [one.scheduler.name for one in ready_first if one.record.fingerprint != expected]
+    note = f"A discrete-event reference predicts {total}, fingerprint {expected[:12]}"
+    if same:
+        note += f": event by event what {_listed(same)} did"
+    return [note + "." + (f" Not so: {_listed(others)}." if others else "")]
+
+
+def forecast(
+    name: str, scenario: Scenario, predictions: Mapping[str, Record], theory: Theory
+) -> RenderableType:
+    """Say what a scenario is and which totals to expect."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("policy", "predicted total", "speed-up", "master busy"):
+        table.add_column(heading, justify="left" if heading == "policy" else "right")
+    for policy, record in predictions.items():
+        figures = (clock(record.makespan), f"{record.speedup:.2f} ×", f"{record.utilisation:.1%}")
+        table.add_row(policy, *figures)
+    return Group(
+        Text(f"{name} is a valid scenario"),
+        Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
+        *([Text(f"Look for: {scenario.look_for}")] if scenario.look_for else []),
+        table,
+        Text(f"Theory: {theory.statement}."),
+        Text(f"What binds: {theory.binds}."),
+    )
+
+
+def listing(title: str, rows: Iterable[tuple[str, str]]) -> Table:
+    """Two columns: a name, and one line about it."""
+    table = Table(box=None, title=title, title_justify="left", show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column()
+    for name, line in rows:
+        table.add_row(f"  {name}", line)
+    return table
+
+
+def source(text: str) -> RenderableType:
+    """Python source, highlighted where the console has colours."""
+    return Syntax(text.rstrip("\n"), "python", background_color="default", word_wrap=True)
+
+
+def _size(scenario: Scenario) -> str:
+    boards = "1 board" if scenario.boards == 1 else f"{scenario.boards:,} boards"
+    service, think = scenario.master.move_time, scenario.opponents.think_time
+    return f"{boards}, {scenario.moves} move pairs, master {service}, opponents {think}, seed {scenario.seed}"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+__all__ = [
+    "comparison_report",
+    "console",
+    "forecast",
+    "listing",
+    "run_report",
+    "runs_table",
+    "source",
+]

@@ -1,0 +1,45 @@
+"""What all tests share: small exhibitions made in memory, and every scheduler by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from simul.scenario import Scenario
+from simul.schedulers import SCHEDULERS
+
+Make = Callable[..., Scenario]
+
+
+def make_scenario(
+    boards: int = 3,
+    moves: int = 4,
+    service: Any = "5 s",
+    think: Any = "55 s",
+    *,
+    player: Any = "random",
+    **more: Any,
+) -> Scenario:
+    """Make a scenario in memory; times and players as they are written in a file."""
+    return Scenario.model_validate(
+        {
+            "title": "A test",
+            "boards": boards,
+            "moves": moves,
+            "master": {"player": player, "move_time": service},
+            "opponents": {"player": player, "think_time": think},
+            **more,
+        }
+    )
+
+
+@pytest.fixture(params=list(SCHEDULERS))
+def scheduler(request: pytest.FixtureRequest) -> str:
+    """Every scheduler in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(params=[name for name, each in SCHEDULERS.items() if each.policy == "ready-first"])
+def ready_first(request: pytest.FixtureRequest) -> str:
+    """Every scheduler under which the master serves whoever is ready."""
+    return str(request.param)
