@@ -22,8 +22,7 @@ def material(position: chess.Board, colour: chess.Color) -> int:
     5
     """
     return sum(
-        worth
-        * (len(position.pieces(piece, colour)) - len(position.pieces(piece, not colour)))
+        worth * (len(position.pieces(piece, colour)) - len(position.pieces(piece, not colour)))
         for piece, worth in VALUES.items()
     )
 

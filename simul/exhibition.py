@@ -171,9 +171,7 @@ class Board:
 
     def _fail(self, who: str, what: str) -> PlayerError:
         """End this game in the record, and say why."""
-        message = (
-            f"board {self.number}, ply {self._ply + 1}: {who} {what} in {self.position.fen()}"
-        )
+        message = f"board {self.number}, ply {self._ply + 1}: {who} {what} in {self.position.fen()}"
         self.in_play = False
         self._note(self._time.now, Kind.FAILED, ply=self._ply + 1, note=message)
         return PlayerError(message)

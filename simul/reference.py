@@ -57,9 +57,7 @@ def play_out(at: Seat) -> Game:
     moves: list[tuple[str, int]] = []
     ending = ""
     while not ending:
-        player, draw = (
-            (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
-        )
+        player, draw = (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
         move = player.choose(position)
         moves.append((move.uci(), draw()))
         position.push(move)

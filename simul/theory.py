@@ -66,7 +66,9 @@ def _constant_times(games: Sequence[Game]) -> tuple[int, int, int] | None:
 def _exact(boards: int, pairs: int, service: int, think: int) -> Theory:
     total = closed_form(boards, pairs, service, think)
     knee = f"{(service + think) / service:g}" if service else "infinitely many"
-    master_binds = boards * pairs * service + think >= pairs * (service + think) + (boards - 1) * service
+    master_binds = (
+        boards * pairs * service + think >= pairs * (service + think) + (boards - 1) * service
+    )
     formula = (
         f"N·M·A + B = {boards} × {pairs} × {seconds(service)} + {seconds(think)} = {clock(total)}"
         if master_binds

@@ -6,7 +6,7 @@
     save(chart, ...)       PNG, SVG and PDF; the same record gives the same bytes
 
 The rest, from the page down to the pixel: `page`, `style`, `words` and `time_axis` are common to
-all; `lanes` draws a master's and boards' lanes from `bars`, or from `bins` where bars are too dense.
+all; `lanes` draws masters' and boards' lanes from `bars`, or from `bins` where they are too dense.
 Nothing imports this package but who draws: matplotlib takes half a second to load.
 """
 

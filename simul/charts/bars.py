@@ -22,6 +22,8 @@ VECTORS_AT_MOST = 5_000
 HATCHES_AT_MOST = 2_000
 HATCH_PX, SEPARATOR_PX = 12, 5
 """Width from which a bar shows a hatch, or a white line between it and the next."""
+HATCH_LANE_PX = 8
+"""Height of a lane from which its bars may be hatched."""
 PITCH_PX = 6
 """From one visit to the next: narrow visits may be drawn wider as long as they are so far apart."""
 NARROW_VISIT_PX = 2
@@ -63,13 +65,14 @@ def draw_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> 
     Returns whether visits had to be drawn wider than they are long.
     """
     rasterized = sum(map(len, bars.values())) > VECTORS_AT_MOST
+    high_enough = lane_px(axes) >= HATCH_LANE_PX
     for state, group in bars.items():
         width = median_px(group, scale)
-        hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST
+        hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and high_enough
         separated = state is State.AT_BOARD and width >= SEPARATOR_PX
         at_least = NARROW_VISIT_PX * scale.pixel if state is State.AT_BOARD and width < 1 else 0
         collection = PolyCollection(
-            corners(group, HALF_HEIGHT[state], at_least),
+            list(corners(group, HALF_HEIGHT[state], at_least)),
             facecolor=COLOUR[state],
             edgecolor=HATCH_COLOUR[state],
             linewidth=0.8 if separated else 0,
@@ -132,6 +135,12 @@ def merge(bars: Sequence[Bar]) -> list[Bar]:
     return joined
 
 
+def lane_px(axes: Axes) -> float:
+    """Return the height of a lane in pixels; a lane is 1 high on the y axis."""
+    bottom, top = axes.get_ylim()
+    return float(axes.get_window_extent().height / (bottom - top))
+
+
 def median_px(bars: Sequence[Bar | Span], scale: Scale) -> float:
     """Return the median width of bars in pixels; infinity for no bars."""
     return median(bar.end - bar.start for bar in bars) / scale.pixel if bars else np.inf
@@ -143,8 +152,6 @@ def too_dense(visits: Sequence[Span], scale: Scale) -> bool:
 
 
 def visit_pitch(visits: Sequence[Span]) -> float:
-    """Return the median ms from a visit to the next at the same board; infinity without a next."""
-    gaps = [
-        after.start - visit.start for visit, after in pairwise(visits) if after.board == visit.board
-    ]
+    """Return the median ms from a visit to the next at the same board; infinity without any."""
+    gaps = [b.start - a.start for a, b in pairwise(visits) if a.board == b.board]
     return median(gaps) if gaps else np.inf

@@ -5,10 +5,9 @@ from math import ceil
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from simul.charts import labels, words
-from simul.charts.bars import Scale
+from simul.charts.bars import Scale, lane_px
 from simul.charts.bins import LANE_STATES, mean_count
 from simul.charts.lanes import draw_boards, draw_master, how_drawn, shown_boards
 from simul.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
@@ -84,8 +83,7 @@ def _name_lanes(rooms: Rooms, record: Record, boards: Sequence[int]) -> None:
     rooms.master.set_yticks(
         [(top + bottom) / 2], [words.masters(record)], fontsize=TEXT, weight="bold"
     )
-    lane_px = rooms.boards.get_window_extent().height / max(len(boards), 1)
-    every = ceil(LABEL_PX / lane_px)
+    every = ceil(LABEL_PX / lane_px(rooms.boards))
     named = list(enumerate(boards))[every - 1 :: every]
     word = "board " if len(boards) <= labels.REASONS_AT_MOST else ""
     rooms.boards.set_yticks(
@@ -123,7 +121,8 @@ def draw_counts(axes: Axes, record: Record, scale: Scale) -> None:
         step="post",
         linewidth=0,
     )
-    axes.set_ylim(0, len(record.by_board))
-    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    axes.yaxis.set_major_formatter("{x:,.0f}")
+    everyone = len(record.by_board)
+    ticks = [0, everyone] if everyone % 2 else [0, everyone // 2, everyone]
+    axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.set_ylim(0, everyone)
     axes.set_ylabel("boards", fontsize=TEXT)

@@ -1,15 +1,16 @@
 """Words on and beside the bars of a small exhibition: boards, moves, results, failures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
 
-from simul.charts.bars import Scale, side_by_side
+from simul.charts.bars import Bar, Scale, lane_px, side_by_side
 from simul.charts.page import DPI
 from simul.charts.style import FAILURE, INK, SMALL
 from simul.charts.words import failures, plain, shorten
-from simul.record import Kind, Record
+from simul.record import Event, Kind, Record
 
 LABELS_AT_MOST = 150
 """Words in the bars of one chart; with more of them it is a wall of text."""
@@ -25,36 +26,38 @@ def label_visits(axes: Axes, record: Record, scale: Scale) -> None:
         return
     for visit, bar in zip(record.visits, side_by_side(record.visits), strict=True):
         text = str(visit.board)
-        if (bar.end - bar.start) / scale.pixel >= LETTER_PX * (len(text) + 0.5):
-            middle = (bar.start + bar.end) / 2
-            _centre(axes, middle, bar.lane, text, color="white", weight="bold")
+        if (bar.end - bar.start) / scale.pixel >= _length_px(text):
+            _centre(axes, bar, text, color="white", weight="bold")
 
 
 def label_moves(axes: Axes, record: Record, boards: Sequence[int], scale: Scale) -> None:
     """Write every move into its bar, upright where the bar is narrow, where they are few."""
-    lane_px = axes.get_window_extent().height * 0.8 / len(boards)
-    lane = {board: row for row, board in enumerate(boards)}
-    begun: dict[int, int] = {}
-    if sum(event.kind in (Kind.MOVE, Kind.REPLY) for event in record.events) > LABELS_AT_MOST:
+    moves = list(_moves(record, boards))
+    if len(moves) > LABELS_AT_MOST:
         return
-    for event in record.events:
-        if event.move and event.board in lane:
-            start = begun[event.board]
-            width = (event.at - start) / scale.pixel
-            upright = width < LETTER_PX * (len(event.move) + 0.5)
-            room = min(width * 2.5, lane_px) if upright else width
-            if room >= LETTER_PX * (len(event.move) + 0.5):
-                color = "white" if event.kind is Kind.MOVE else INK
-                _centre(
-                    *(axes, (start + event.at) / 2, lane[event.board], event.move),
-                    color=color,
-                    rotation=90 if upright else 0,
-                )
-        begun[event.board] = event.at
+    for bar, event in moves:
+        width = (bar.end - bar.start) / scale.pixel
+        upright = width < _length_px(event.move)
+        fits = lane_px(axes) >= _length_px(event.move) and width >= 2 * LETTER_PX
+        if fits or not upright:
+            color = "white" if event.kind is Kind.MOVE else INK
+            _centre(axes, bar, event.move, color=color, rotation=90 if upright else 0)
 
 
-def _centre(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:
-    axes.text(x, y, text, ha="center", va="center", fontsize=SMALL, **look)
+def _moves(record: Record, boards: Sequence[int]) -> Iterator[tuple[Bar, Event]]:
+    for lane, board in enumerate(boards):
+        for before, event in pairwise(record.by_board[board]):
+            if event.move:
+                yield Bar(lane, before.at, event.at), event
+
+
+def _length_px(text: str) -> float:
+    return LETTER_PX * (len(text) + 0.5)
+
+
+def _centre(axes: Axes, bar: Bar, text: str, **look: Any) -> None:
+    middle = (bar.start + bar.end) / 2
+    axes.text(middle, bar.lane, text, ha="center", va="center", fontsize=SMALL, **look)
 
 
 def results_width(boards: int) -> float:

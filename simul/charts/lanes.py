@@ -17,6 +17,7 @@ from simul.charts.bars import (
     Bar,
     Scale,
     draw_bars,
+    lane_px,
     median_px,
     merge,
     side_by_side,
@@ -70,7 +71,7 @@ def draw_boards(axes: Axes, record: Record, boards: Sequence[int], scale: Scale)
     spans = [span for span in record.spans if span.board in lane]
     visits = [span for span in spans if span.state is State.AT_BOARD]
     if too_dense(visits, scale):
-        mixed = _lane_px(axes) < SHARES_PX
+        mixed = lane_px(axes) < SHARES_PX
         edges = scale.edges(0 if mixed else VISITS_A_BIN * visit_pitch(visits))
         _paint(axes, _shares(spans, boards, edges), LANE_STATES, edges, mixed=mixed)
         return Drawn(mixed=True) if mixed else Drawn(bin_ms=edges[1])
@@ -127,11 +128,6 @@ def _shares(spans: Sequence[Span], boards: Sequence[int], edges: Floats) -> list
     ]
 
 
-def _lane_px(axes: Axes) -> float:
-    bottom, top = axes.get_ylim()
-    return float(axes.get_window_extent().height / (bottom - top))
-
-
 def _paint(
     axes: Axes,
     shares: Sequence[Floats],
@@ -140,14 +136,14 @@ def _paint(
     *,
     mixed: bool = False,
 ) -> None:
-    rows = 2 * ceil(_lane_px(axes))  # image rows a lane: finer than pixels, so that edges are sharp
-    gap = 0 if mixed else rows // 10
-    image = lane_image(shares, states, 1 if mixed else rows - 2 * gap)
-    image = np.repeat(image, rows, axis=1) if mixed else image
+    rows = 1 if mixed else ceil(lane_px(axes))
+    gap = rows // 10
+    image = lane_image(shares, states, rows - 2 * gap)
     spaced = np.pad(image, ((0, 0), (gap, gap), (0, 0), (0, 0)))
     axes.imshow(
         spaced.reshape(-1, *spaced.shape[2:]),
         extent=(edges[0], edges[-1], len(image) - 0.5, -0.5),
         aspect="auto",
+        interpolation="nearest",
         zorder=1,
     )

@@ -16,11 +16,11 @@ from simul.record import State
 WIDTH = 16.0
 """Inches: with `DPI` 1,920 pixels, the width of a projector."""
 DPI = 120
-LEFT = 1.35
-RIGHT = 0.6
+LEFT, RIGHT, MARGIN = 1.35, 0.6, 0.3
+"""Inches beside the axes of a chart, and beside the texts of a page."""
 HEAD = 1.75
 """Inches from the top that title, subtitle and legend take."""
-FOOT = 1.1
+FOOT = 1.2
 """Inches from the bottom that the time axis and the notes take."""
 
 
@@ -32,8 +32,8 @@ class Chart(Figure):
         self.title = plain(title)
         self.description = plain(subtitle)
         """What the chart shows, in sentences; `save` writes it into every format."""
-        self.write(0.3, shorten(self.title, 92), size=TITLE, weight="bold")
-        self.write(0.82, shorten(self.description, 135), size=TEXT, color=FAINT)
+        self.write(0.3, self.title, size=TITLE, weight="bold")
+        self.write(0.82, self.description, size=TEXT, color=FAINT)
 
     @property
     def height(self) -> float:
@@ -41,9 +41,13 @@ class Chart(Figure):
         return float(self.get_figheight())
 
     def write(self, top: float, text: str, *, left: float = 0.35, **look: Any) -> None:
-        """Write text whose upper left corner lies `left` and `top` inches into the page."""
+        """Write text `left` and `top` inches into the page; cut it where it would run off."""
         x, y = left / WIDTH, 1 - top / self.height
-        self.text(x, y, text, **{"ha": "left", "va": "top"} | look)
+        artist = self.text(x, y, text, **{"ha": "left", "va": "top"} | look)
+        room = (WIDTH - left - MARGIN) * DPI
+        while (width := artist.get_window_extent().width) > room:
+            text = shorten(text, int(len(text) * room / width) - 1)
+            artist.set_text(text)
 
     def room(self, top: float, height: float, left: float = LEFT, right: float = RIGHT) -> Axes:
         """Make axes `top` inches down the page, `height` inches high, between two margins."""

@@ -13,7 +13,7 @@ from simul.charts.words import plain, shorten
 from simul.durations import clock
 from simul.record import Record
 
-LEFT, RIGHT = 3.1, 3.8
+LEFT, RIGHT = 3.1, 3.4
 """Margins in inches: names on the left; on the right, what is written beside the longest bar."""
 TOP, BOUND, BAR_AT_MOST, HEIGHT_AT_MOST = 1.45, 0.34, 0.85, 9.0
 """Heights in inches; `BOUND` is the line of text above the bars that each bound has to itself."""
@@ -34,9 +34,8 @@ def totals(records: Sequence[Record], bounds: Sequence[Bound] = ()) -> Chart:
     """Draw the makespan of each run (one at least) as a bar, with its speed-up, and the bounds."""
     top = TOP + BOUND * len(bounds)
     height = min(HEIGHT_AT_MOST, top + BAR_AT_MOST * len(records) + FOOT)
-    what = (
-        f"{shorten(words.common_title(records), 70)} · makespan, against the same moves one by one"
-    )
+    scenario = shorten(words.common_title(records), 70)
+    what = f"{scenario} · makespan, and how many times as fast as one after the other"
     page = Chart(words.contrast(records), what, height)
     axes = page.room(top, height - top - FOOT, LEFT, RIGHT)
     until = max(*(record.makespan for record in records), *(bound.total_ms for bound in bounds), 1)

@@ -96,12 +96,12 @@ def failure_note(record: Record) -> str:
 
 
 def last_move(record: Record) -> str:
-    """Say when the master was done, where the last replies came after that."""
+    """Say when the last visit ended, where the last reply came after that."""
     visits = record.visits
     if not visits or not record.complete or visits[-1].end >= record.makespan:
         return ""
     done = clock(max(visit.end for visit in visits))
-    return f"The master makes her last move at {done}; the last reply comes later, and counts."
+    return f"The last visit ends at {done}; the last reply comes later, and counts."
 
 
 def failures(record: Record) -> list[Event]:

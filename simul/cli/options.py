@@ -34,7 +34,10 @@ class ScenarioName(click.ParamType):
     name = "scenario"
 
     def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str  # noqa: ARG002
+        self,
+        ctx: click.Context,
+        param: click.Parameter,
+        incomplete: str,  # noqa: ARG002
     ) -> list[CompletionItem]:
         """Offer the scenarios that come with the project, and files."""
         from simul.scenario import shipped
@@ -53,7 +56,10 @@ class SchedulerNames(click.ParamType):
     name = "scheduler"
 
     def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str  # noqa: ARG002
+        self,
+        ctx: click.Context,
+        param: click.Parameter,
+        incomplete: str,  # noqa: ARG002
     ) -> list[CompletionItem]:
         """Offer the schedulers; after a comma, one more of them."""
         from simul.schedulers import SCHEDULERS

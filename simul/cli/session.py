@@ -108,7 +108,9 @@ def _print(figures: dict[str, Any], report: Any, folder: Path, options: Options)
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201
     elif not options.quiet:
         console().print(report)
-        console().print(f"written to [bold]{folder}{'/' if folder.is_dir() else ''}[/]", highlight=False)
+        console().print(
+            f"written to [bold]{folder}{'/' if folder.is_dir() else ''}[/]", highlight=False
+        )
 
 
 def _exit_code(runs: Sequence[Run]) -> int:

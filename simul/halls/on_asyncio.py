@@ -156,4 +156,3 @@ class AsyncioHall:
     def _cancel_everybody(self) -> None:
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-

@@ -58,7 +58,9 @@ def find_scenario(name: str) -> Path:
     raise ScenarioError(f"no scenario is called {name!r}; {hint} (a file is given as a path)")
 
 
-def load_scenario(name: str | Path, *, boards: int | None = None, seed: int | None = None) -> Scenario:
+def load_scenario(
+    name: str | Path, *, boards: int | None = None, seed: int | None = None
+) -> Scenario:
     """Read a scenario by name or path; `boards` and `seed` replace what the file says.
 
     Raises ScenarioError with all faults of the file at once.

@@ -1,0 +1,56 @@
+"""Make the pictures and the printed outputs of README.md with the program itself.
+
+    python docs/refresh.py
+
+A block marked `console` holds commands after `$ ` and what they print; the block is written anew.
+The tests check that nothing would change, but for the real seconds, which differ every time.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+README = DOCS.parent / "README.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def refreshed(text: str) -> str:
+    """Return the text with every console block executed again."""
+    return BLOCK.sub(lambda block: f"```console\n{executed(block[1])}```", text)
+
+
+def executed(block: str) -> str:
+    """Run the commands of a block in an empty folder; return them with their outputs."""
+    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    with tempfile.TemporaryDirectory() as folder:
+        return "\n".join(f"$ {command}\n{output(command, folder)}" for command in commands)
+
+
+def output(command: str, folder: str) -> str:
+    """Return what a `simul` command prints, as it would into a file."""
+    program, *words = command.split()
+    if program != "simul":
+        raise ValueError(f"not a simul command: {command}")
+    arguments = [sys.executable, "-m", "simul", *words]
+    done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+
+
+def draw_pictures(folder: Path) -> list[Path]:
+    """Draw every picture of the README into a folder."""
+    from simul import compare, load_scenario, run
+    from simul.charts import comparison, gantt, save
+
+    textbook, duel = load_scenario("textbook"), load_scenario("duel")
+    return [
+        *save(comparison(compare(textbook).records), folder / "comparison", ["png"]),
+        *save(gantt(run(duel, "asyncio").record), folder / "duel-asyncio", ["png"]),
+    ]
+
+
+if __name__ == "__main__":
+    README.write_text(refreshed(README.read_text(encoding="utf-8")), encoding="utf-8")
+    draw_pictures(DOCS)

@@ -1,0 +1,70 @@
+"""Reading a chart back: what is drawn, in the units of the record."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from simul.charts import Chart
+from simul.record import State
+
+
+def bars(axes: Axes, state: State) -> list[tuple[float, float, float]]:
+    """Return the bars of a state in these axes: lane, start and end in ms."""
+    return [
+        (extent.ymin + extent.height / 2, extent.xmin, extent.xmax)
+        for collection in collections(axes, state)
+        for extent in (path.get_extents() for path in collection.get_paths())
+    ]
+
+
+def collections(axes: Axes, state: State) -> list[PolyCollection]:
+    """Return the collections that hold a state's bars."""
+    return [
+        each
+        for each in axes.collections
+        if isinstance(each, PolyCollection) and each.get_label() == state.value
+    ]
+
+
+def texts(chart: Chart) -> list[str]:
+    """Return every text on the page."""
+    return [text.get_text() for text, _ in _placed(chart)]
+
+
+def collisions(chart: Chart) -> list[tuple[str, str]]:
+    """Return the texts that overlap each other, or leave the page (paired with `page`)."""
+    placed = list(_placed(chart))
+    page = Bbox.from_bounds(0, 0, *chart.canvas.get_width_height())
+    over = [
+        (one.get_text(), other.get_text())
+        for (one, a), (other, b) in combinations(placed, 2)
+        if a.overlaps(b)
+    ]
+    off = [(one.get_text(), "page") for one, a in placed if not _inside(a, page)]
+    return over + off
+
+
+def artists(chart: Chart) -> int:
+    """Count what is drawn in the axes: collections, images, lines, patches and texts."""
+    return sum(
+        len(each)
+        for axes in chart.axes
+        for each in (axes.collections, axes.images, axes.lines, axes.patches, axes.texts)
+    )
+
+
+def _inside(box: Bbox, page: Bbox) -> bool:
+    return bool(page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1)
+
+
+def _placed(chart: Chart) -> Iterator[tuple[Text, Bbox]]:
+    FigureCanvasAgg(chart)
+    chart.draw_without_rendering()
+    for text in chart.findobj(Text):
+        if isinstance(text, Text) and text.get_text() and text.get_visible():
+            yield text, Text.get_window_extent(text)

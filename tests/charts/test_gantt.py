@@ -1,0 +1,185 @@
+"""The Gantt chart draws what the record says, and says what it leaves out."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import matplotlib
+import numpy as np
+import pytest
+from chart_reading import artists, bars, collections, collisions, texts
+from sketched_halls import arrived, cut, ready_first, record, sequential, with_failure
+
+from simul.charts import Chart, gantt
+from simul.charts.style import COLOUR
+from simul.record import Record, State
+
+TEXTBOOK = ready_first(24, 30)
+
+
+@pytest.mark.parametrize("state", [State.AT_BOARD, State.THINKING, State.READY])
+def test_every_bar_is_a_span_of_the_record(state: State) -> None:
+    """Lane, first and last ms of each bar are those of a span, and none is missing."""
+    spans = {(s.board - 1, s.start, s.end) for s in TEXTBOOK.spans if s.state is state}
+    assert {tuple(map(round, bar)) for bar in bars(gantt(TEXTBOOK).axes[1], state)} == spans
+
+
+def test_the_masters_lane_has_a_bar_for_each_visit() -> None:
+    """Where visits can be told apart, each is a bar, and idle time lies between them."""
+    small = ready_first(3, 4)
+    master = gantt(small).axes[0]
+    assert bars(master, State.AT_BOARD) == [(0, v.start, v.end) for v in small.visits]
+    assert bars(master, State.IDLE) == [(0, s.start, s.end) for s in small.idle]
+
+
+def test_visits_too_narrow_for_a_line_between_them_are_joined() -> None:
+    """At 24 boards the master is busy without a gap for an hour, then idle to the last reply."""
+    master = gantt(TEXTBOOK).axes[0]
+    assert bars(master, State.AT_BOARD) == [(0, 0, 3_600_000)]
+    assert bars(master, State.IDLE) == [(0, 3_600_000, 3_655_000)]
+
+
+def test_masters_at_boards_at_once_have_a_lane_each() -> None:
+    """Overlapping visits never hide each other."""
+    chart = gantt(ready_first(6, 3, masters=3))
+    assert {lane for lane, _, _ in bars(chart.axes[0], State.AT_BOARD)} == {0, 1, 2}
+    assert chart.title == "asyncio: 6 boards in 0:03:05 · a master is at a board 16 % of the time"
+
+
+def test_the_states_differ_in_colour_and_in_grey() -> None:
+    """No two states share a colour, and their greys are at least 5 per cent of white apart."""
+    greys = sorted(
+        0.299 * red + 0.587 * green + 0.114 * blue
+        for red, green, blue in map(matplotlib.colors.to_rgb, COLOUR.values())
+    )
+    assert all(after - before > 0.05 for before, after in pairwise(greys))
+
+
+def test_waiting_is_hatched_where_its_bars_are_wide_enough() -> None:
+    """The hatch tells waiting from thinking without colour."""
+    boards = gantt(TEXTBOOK).axes[1]
+    hatches = {
+        state: [each.get_hatch() for each in collections(boards, state)]
+        for state in (State.AT_BOARD, State.THINKING, State.READY)
+    }
+    assert hatches == {State.AT_BOARD: [None], State.THINKING: [""], State.READY: ["///"]}
+
+
+def test_the_title_says_what_one_sees() -> None:
+    """Scheduler, boards, makespan and how busy the master was."""
+    chart = gantt(TEXTBOOK)
+    assert (
+        chart.title == "asyncio: 24 boards in 1:00:55 · the master is at a board 98 % of the time"
+    )
+    assert "all done at 1:00:55" in texts(chart)
+    assert "The last visit ends at 1:00:00; the last reply comes later, and counts." in texts(chart)
+
+
+def test_a_run_that_was_stopped_says_so() -> None:
+    """In the title, beside the line at its end, and why below the title."""
+    chart = gantt(cut(TEXTBOOK, 1_230_000, "Ctrl-C"))
+    assert chart.title.startswith("asyncio: 24 boards, stopped at 0:20:30")
+    assert "stopped at 0:20:30" in texts(chart)
+    assert chart.description.endswith("stopped: Ctrl-C")
+
+
+def test_a_failed_board_is_marked_at_its_time() -> None:
+    """A cross on the board's lane, explained in the legend, with the reason in the small print."""
+    chart = gantt(with_failure(ready_first(8, 10), board=3, at=200_000))
+    assert np.asarray(chart.axes[1].collections[-1].get_offsets()).tolist() == [[200_000, 2]]
+    assert "a player failed" in texts(chart)
+    assert "A player failed at board 3 at 0:03:20: the engine died." in chart.description
+
+
+def test_a_failure_at_a_board_that_is_not_shown_is_named() -> None:
+    """Thinning out must not hide a failure."""
+    chart = gantt(with_failure(ready_first(600, 2), board=7, at=50_000))
+    assert np.asarray(chart.axes[1].collections[-1].get_offsets()).size == 0
+    assert "A player failed at board 7 at 0:00:50: the engine died." in chart.description
+
+
+def test_of_many_failures_the_first_are_named_and_the_others_counted() -> None:
+    """The small print stays small."""
+    run = ready_first(8, 10)
+    for board in range(1, 7):
+        run = with_failure(run, board, at=200_000 + board * 1_000)
+    assert (
+        "A player failed at board 1 at 0:03:21, 2 at 0:03:22, 3 at 0:03:23, 4 at 0:03:24 and 2 "
+        in (gantt(run).description)
+    )
+
+
+def test_long_texts_are_cut_where_the_page_ends() -> None:
+    """Whatever a scenario or an engine calls itself."""
+    run = cut(replace(ready_first(8, 10), title="long " * 100), 300_000, "reason " * 100)
+    assert collisions(gantt(replace(run, title="long " * 100, scheduler="name " * 40))) == []
+
+
+def test_moves_boards_and_results_are_written_where_there_is_room() -> None:
+    """A small chart can be read move by move."""
+    written = texts(gantt(ready_first(3, 4)))
+    assert written.count("e2e4") == 3
+    assert written.count("2") == 4
+    assert {"1-0 checkmate", "0-1 resignation", "½-½ stalemate"} <= set(written)
+
+
+def test_of_many_boards_some_have_lanes_and_all_are_counted() -> None:
+    """The chart says which boards it shows; the counts below are of all."""
+    chart = gantt(ready_first(600, 3))
+    assert {"every 25th board of 600", "all 600 boards, by state"} <= set(texts(chart))
+    lanes = {lane for lane, _, _ in bars(chart.axes[1], State.READY)}
+    assert lanes == set(range(24))
+    assert chart.axes[2].get_ylim() == (0, 600)
+
+
+def test_narrow_visits_are_drawn_wider_and_the_chart_says_so() -> None:
+    """A visit never vanishes between two pixels."""
+    chart = gantt(ready_first(600, 30))
+    visits = bars(chart.axes[1], State.AT_BOARD)
+    assert min(end - start for _, start, end in visits) > 5_000
+    assert "Visits narrower than a pixel are drawn wider." in chart.description
+
+
+def test_bars_too_dense_to_draw_become_shares_of_time() -> None:
+    """One image instead of thousands of bars of a fifth of a pixel; the chart says so."""
+    chart = gantt(sequential(24, 30))
+    assert [len(axes.images) for axes in chart.axes] == [1, 1]
+    assert "each column of a lane shows how its time (at most 0:03:00) is shared out" in (
+        chart.description
+    )
+
+
+@pytest.mark.parametrize("boards", [24, 48, 600])
+def test_the_number_of_artists_does_not_grow_with_the_bars(boards: int) -> None:
+    """A collection for each state, a result for each of a few boards, no more."""
+    assert artists(gantt(ready_first(boards, 30))) < 40
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        *(ready_first(1, 30), ready_first(3, 4), ready_first(12, 30), TEXTBOOK),
+        *(ready_first(48, 30), ready_first(60, 2), ready_first(600, 30)),
+        *(sequential(3, 4), sequential(24, 30), sequential(100, 30)),
+        *(cut(TEXTBOOK, 1_230_000, "Ctrl-C"), with_failure(TEXTBOOK, board=3, at=200_000)),
+    ],
+    ids=lambda run: f"{run.scheduler}-{len(run.pairings)}-{run.makespan}",
+)
+def test_no_text_covers_another_or_leaves_the_page(run: Record) -> None:
+    """Whatever the size, everything written can be read."""
+    assert collisions(gantt(run)) == []
+
+
+@pytest.mark.parametrize(
+    "run", [record(0, "trio", []), record(2, "trio", []), record(1, "trio", [arrived(1)])]
+)
+def test_a_run_in_which_nothing_happened_can_be_drawn(run: Record) -> None:
+    """An empty chart, not an error."""
+    assert isinstance(gantt(run), Chart)
+
+
+def test_matplotlibs_settings_outside_do_not_matter() -> None:
+    """A notebook in a dark style gets the same chart, and keeps its own settings."""
+    with matplotlib.rc_context({"text.color": "white", "axes.grid": True, "font.size": 30}):
+        chart = gantt(ready_first(3, 4))
+        assert chart.texts[0].get_color() == "#1A1A1A"
+        assert matplotlib.rcParams["font.size"] == 30

@@ -1,0 +1,69 @@
+"""Charts become files: the same bytes each time, with words for those who cannot see them."""
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from sketched_halls import ready_first, sequential
+
+from simul.charts import FORMATS, comparison, gantt, save
+
+SMALL = ready_first(3, 4)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_record_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+    """Drawn and saved twice, also where the chart holds an image."""
+    runs = [sequential(24, 30), ready_first(24, 30)]
+    (one,) = save(comparison(runs), tmp_path / "one", [name])
+    (two,) = save(comparison(runs), tmp_path / "two", [name])
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_saving_a_chart_again_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Saving in one format leaves nothing behind that changes the next."""
+    chart = gantt(SMALL)
+    first = [path.read_bytes() for path in save(chart, tmp_path / "one", FORMATS)]
+    assert [path.read_bytes() for path in save(chart, tmp_path / "two", FORMATS)] == first
+
+
+def test_a_file_is_named_by_stem_and_format(tmp_path: Path) -> None:
+    """A dot in the stem belongs to the stem."""
+    paths = save(gantt(SMALL), tmp_path / "run-0.5", ["svg", "png"])
+    assert [path.name for path in paths] == ["run-0.5.svg", "run-0.5.png"]
+    assert all(path.stat().st_size for path in paths)
+
+
+def test_an_unknown_format_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    """The message names the formats there are."""
+    with pytest.raises(ValueError, match="png, svg, pdf; not as 'gif'"):
+        save(gantt(SMALL), tmp_path / "run", ["png", "gif"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_png_is_as_wide_as_a_projector(tmp_path: Path) -> None:
+    """1,920 pixels, and its metadata hold title and description but no date or version."""
+    chart = gantt(SMALL)
+    (path,) = save(chart, tmp_path / "run", ["png"])
+    with Image.open(path) as image:
+        assert image.width == 1_920
+        assert image.info["Title"] == chart.title
+        assert image.info["Description"] == chart.description
+        assert not {"Software", "Creation Time"} & set(image.info)
+
+
+def test_an_svg_says_what_it_shows_whatever_the_title_holds(tmp_path: Path) -> None:
+    """Root role and label for screen readers; quotes, markup and dollars stay text."""
+    title = 'A "quoted" <b> & $x$\nin two\x07 lines'
+    (path,) = save(gantt(replace(SMALL, title=title)), tmp_path / "run", ["svg"])
+    root = ElementTree.parse(path).getroot()  # noqa: S314 - written one line above
+    assert root.get("role") == "img"
+    assert 'A "quoted" <b> & $x$ in two lines' in root.get("aria-label", "")
+
+
+def test_many_boards_make_small_files(tmp_path: Path) -> None:
+    """PNG and SVG of 600 boards stay below 2 MB together: thinned out, not smeared."""
+    paths = save(gantt(ready_first(600, 30)), tmp_path / "run", ["png", "svg"])
+    assert sum(path.stat().st_size for path in paths) < 2_000_000

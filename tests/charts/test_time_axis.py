@@ -1,0 +1,33 @@
+"""Ticks stand where people count."""
+
+import pytest
+from matplotlib.figure import Figure
+
+from simul.charts.time_axis import lay_out, step
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        (0, 100),
+        (4_000, 500),
+        (90_000, 10_000),
+        (240_000, 30_000),
+        (3_655_000, 600_000),
+        (43_200_000, 7_200_000),
+        (90_055_000, 10_800_000),
+        (1_500_055_000, 172_800_000),
+        (36_000_000_000, 3_600_000_000),
+    ],
+)
+def test_steps_are_seconds_minutes_hours_and_days(until: int, expected: int) -> None:
+    """The smallest step of a human size that leaves at most ten parts."""
+    assert step(until, at_most=10) == expected
+
+
+def test_ticks_are_written_as_hours_minutes_and_seconds() -> None:
+    """From 0, and none beyond the end."""
+    axes = Figure().add_subplot()
+    lay_out(axes, 3_655_000, labelled=True)
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert labels == [f"0:{minute:02d}:00" for minute in range(0, 60, 10)] + ["1:00:00"]

@@ -1,0 +1,118 @@
+"""The oracle, held against an oracle of its own: SimPy."""
+
+from collections.abc import Generator
+
+import pytest
+import simpy
+from conftest import make_scenario
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simul.record import Kind
+from simul.reference import Game, predict, seed_games
+from simul.scenario import load_scenario, shipped
+from simul.theory import closed_form, theory
+
+
+def simpy_makespan(games: tuple[Game, ...]) -> int:
+    """The same closed loop in SimPy: the master is a resource, first come, first served."""
+    env = simpy.Environment()
+    master = simpy.Resource(env, capacity=1)
+
+    def game(played: Game) -> Generator[simpy.Event, None, None]:
+        for ply, (_, ms) in enumerate(played.moves):
+            if ply % 2 == 0:
+                with master.request() as turn:
+                    yield turn
+                    yield env.timeout(ms)
+            else:
+                yield env.timeout(ms)
+
+    for each in games:
+        env.process(game(each))
+    env.run()
+    return int(env.now)
+
+
+@pytest.mark.parametrize("name", [scenario.name for scenario in shipped()])
+def test_simpy_finds_the_same_makespan(name: str) -> None:
+    """Two simulators, one total."""
+    scenario = load_scenario(name)
+    games = seed_games(scenario)
+    assert predict(scenario, "ready-first", games).makespan == simpy_makespan(games)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    boards=st.integers(1, 12),
+    moves=st.integers(1, 5),
+    mean=st.integers(1, 100),
+    seed=st.integers(0, 10_000),
+)
+def test_simpy_agrees_on_drawn_times(boards: int, moves: int, mean: int, seed: int) -> None:
+    """Also where the thinking times are exponential."""
+    think = {"distribution": "exponential", "mean": mean}
+    scenario = make_scenario(boards, moves, "5 s", think, seed=seed)
+    games = seed_games(scenario)
+    assert predict(scenario, "ready-first", games).makespan == simpy_makespan(games)
+
+
+def test_the_games_do_not_depend_on_the_policy() -> None:
+    """Served one by one or ready-first, the same moves are played."""
+    scenario = load_scenario("uneven", boards=5)
+    one, other = (predict(scenario, policy) for policy in ("sequential", "ready-first"))
+    for board in range(1, 6):
+        assert [event.move for event in one.by_board[board] if event.move] == [
+            event.move for event in other.by_board[board] if event.move
+        ]
+
+
+def test_every_game_ends_with_a_result() -> None:
+    """Mate, a draw by rule, as recorded, or adjudicated at the limit."""
+    record = predict(load_scenario("uneven"), "ready-first")
+    assert sorted(record.results) == list(range(1, 25))
+    assert {result for result, _ in record.results.values()} <= {"1-0", "0-1", "1/2-1/2"}
+
+
+def test_the_last_event_is_a_reply_and_not_the_masters_move() -> None:
+    """What the books forget: 55 s after the master's last move at 1:00:00."""
+    record = predict(load_scenario("textbook"), "ready-first")
+    last_move = max(event.at for event in record.events if event.kind is Kind.MOVE)
+    assert (last_move, record.makespan) == (3_600_000, 3_655_000)
+
+
+@pytest.mark.parametrize(("boards", "binds"), [(1, "the opponents"), (11, "the opponents"),
+                                               (13, "the master"), (24, "the master")])  # fmt: skip
+def test_theory_says_who_binds(boards: int, binds: str) -> None:
+    """Below the knee of 12 boards the opponents set the pace, above it the master."""
+    said = theory(seed_games(load_scenario("textbook", boards=boards)))
+    assert (said.binds, said.exact) == (binds, True)
+
+
+def test_theory_explains_the_55_seconds() -> None:
+    """One plain sentence with the numbers in it."""
+    said = theory(seed_games(load_scenario("textbook")))
+    assert said.statement == "N·M·A + B = 24 × 30 × 5 s + 55 s = 1:00:55 (knee at 12 boards)"
+    assert "1:00:00, which is where the books stop" in said.explanation
+
+
+def test_no_schedule_beats_the_bound() -> None:
+    """Where times vary there is a bound; ready-first respects it on every shipped scenario."""
+    for scenario in shipped():
+        loaded = load_scenario(scenario.name)
+        games = seed_games(loaded)
+        assert predict(loaded, "ready-first", games).makespan >= theory(games).total
+
+
+def test_the_bound_is_reached_by_a_single_board() -> None:
+    """With nobody else to serve, the longest game is the whole exhibition."""
+    loaded = load_scenario("uneven", boards=1)
+    games = seed_games(loaded)
+    assert theory(games).total == predict(loaded, "ready-first", games).makespan
+
+
+def test_the_speed_up_never_passes_the_knee() -> None:
+    """However many boards, at most (A + B) / A = 12 times faster."""
+    for boards in (1, 12, 24, 600, 10_000):
+        speedup = boards * 30 * 60_000 / closed_form(boards, 30, 5_000, 55_000)
+        assert speedup < 12

@@ -1,0 +1,165 @@
+"""One behavioural suite for every scheduler: the law, the totals, the order."""
+
+import pytest
+from conftest import make_scenario
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simul.exhibition import Exhibition
+from simul.record import Kind, Record
+from simul.reference import predict, seed_games
+from simul.running import run
+from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
+from simul.schedulers import SCHEDULERS
+from simul.seating import seat
+from simul.theory import closed_form
+from simul.timeline import Timeline
+
+READY_FIRST = [name for name, each in SCHEDULERS.items() if each.policy == "ready-first"]
+TEXTBOOK = scenario_folder() / "games" / "textbook.pgn"
+ORACLE = {1: 1_800_000, 12: 1_855_000, 13: 2_005_000, 24: 3_655_000, 48: 7_255_000}
+"""Totals of the textbook in ms, by boards: max(M·(A + B) + (N - 1)·A, N·M·A + B)."""
+
+
+def played(scenario: Scenario, scheduler: str) -> Record:
+    """Play without the verdict, as fast as it goes."""
+    seats = [seat(scenario, board) for board in range(1, scenario.boards + 1)]
+    exhibition = Exhibition(seats, Timeline())
+    SCHEDULERS[scheduler].load()(exhibition)
+    assert exhibition.failures == []
+    events = Record.in_order(exhibition.events)
+    pairings = tuple(each.pairing for each in seats)
+    return Record(scenario.title, scheduler, "virtual", scenario.seed, pairings, events)
+
+
+@pytest.mark.parametrize(("boards", "total"), ORACLE.items())
+def test_the_textbook_takes_what_the_closed_form_says(
+    ready_first: str, boards: int, total: int
+) -> None:
+    """Exactly, to the millisecond, below and above the knee."""
+    assert played(load_scenario("textbook", boards=boards), ready_first).makespan == total
+
+
+@pytest.mark.parametrize("boards", ORACLE)
+def test_one_after_the_other_takes_the_sum(boards: int) -> None:
+    """N·M·(A + B): 12 hours for 24 boards."""
+    total = played(load_scenario("textbook", boards=boards), "sequential").makespan
+    assert total == boards * 30 * 60_000
+
+
+@pytest.mark.parametrize("name", [scenario.name for scenario in shipped()])
+def test_every_shipped_scenario_is_played_as_predicted(scheduler: str, name: str) -> None:
+    """The law: one scenario and one seed, one record, event by event."""
+    scenario = load_scenario(name)
+    prediction = predict(scenario, SCHEDULERS[scheduler].policy)
+    record = played(scenario, scheduler)
+    assert record.events == prediction.events
+    assert record.fingerprint == prediction.fingerprint
+
+
+def test_every_run_of_a_shipped_scenario_is_verified(scheduler: str) -> None:
+    """No invariant breaks under the virtual clock."""
+    for scenario in shipped():
+        assert run(load_scenario(scenario.name), scheduler).verdict.breaches == ()
+
+
+def test_fifty_repetitions_have_one_fingerprint(scheduler: str) -> None:
+    """Neither Trio's coin toss nor the operating system's threads change the record."""
+    scenario = load_scenario("textbook")
+    assert len({played(scenario, scheduler).fingerprint for _ in range(50)}) == 1
+
+
+def test_another_seed_is_another_record(scheduler: str) -> None:
+    """The fingerprint does depend on what happened."""
+    one, two = (load_scenario("uneven", boards=4, seed=seed) for seed in (1, 2))
+    assert played(one, scheduler).fingerprint != played(two, scheduler).fingerprint
+
+
+def test_another_board_changes_nobody_elses_dice(scheduler: str) -> None:
+    """Every board draws from generators of its own."""
+    few, more = (played(load_scenario("uneven", boards=boards), scheduler) for boards in (3, 5))
+    for board in (1, 2, 3):
+        moves = [
+            [event.move for event in each.by_board[board] if event.move] for each in (few, more)
+        ]
+        assert moves[0] == moves[1]
+
+
+def test_boards_are_first_served_in_order(scheduler: str) -> None:
+    """The master begins at board 1 and goes round, whatever a framework shuffles."""
+    record = played(make_scenario(boards=6, moves=1), scheduler)
+    first = {event.board: event.at for event in reversed(record.events) if event.kind is Kind.VISIT}
+    assert sorted(first, key=lambda board: first[board]) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_game_decided_by_the_masters_move_needs_no_reply(scheduler: str) -> None:
+    """Mate in one: nobody waits for a reply that cannot come."""
+    fen = "6k1/5ppp/8/8/8/8/8/R5K1 w - - 0 1"
+    scenario = make_scenario(boards=1, player="greedy", fen=fen)
+    record = played(scenario, scheduler)
+    assert record.results == {1: ("1-0", "checkmate")}
+    assert record.makespan == 5_000
+
+
+def test_an_opponent_with_the_first_move_thinks_before_the_first_visit(scheduler: str) -> None:
+    """After 1. e4 it is Black's turn: all opponents think at once, from the start."""
+    record = played(make_scenario(boards=1, moves=2, opening="e4"), scheduler)
+    kinds = [(event.at, event.kind) for event in record.events][:3]
+    assert kinds == [(0, Kind.ARRIVED), (55_000, Kind.REPLY), (55_000, Kind.VISIT)]
+    assert record.makespan == 55_000 + 2 * 60_000
+
+
+@pytest.mark.parametrize(("service", "think"), [("0 s", "55 s"), ("5 s", "0 s"), ("0 s", "0 s")])
+def test_moves_may_take_no_time_at_all(ready_first: str, service: str, think: str) -> None:
+    """Ties everywhere, and still one order."""
+    scenario = make_scenario(boards=4, moves=3, service=service, think=think)
+    assert played(scenario, ready_first).events == predict(scenario, "ready-first").events
+
+
+TIMES = st.one_of(
+    st.integers(0, 90),
+    st.builds(lambda low, more: {"distribution": "uniform", "low": low, "high": low + more},
+              st.integers(0, 60), st.integers(0, 60)),
+    st.builds(lambda mean: {"distribution": "exponential", "mean": mean}, st.integers(0, 90)),
+    st.builds(lambda mean, sigma: {"distribution": "log-normal", "mean": mean, "sigma": sigma},
+              st.integers(1, 90), st.floats(0, 2)),
+)  # fmt: skip
+SCENARIOS = st.builds(
+    make_scenario,
+    boards=st.integers(1, 9),
+    moves=st.integers(1, 8),
+    service=TIMES,
+    think=TIMES,
+    seed=st.integers(0, 2**32),
+    opening=st.sampled_from(["", "e4", "d4 d5"]),
+)
+"""Small exhibitions of every kind; whole seconds make ties the normal case."""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SCENARIOS)
+def test_the_law_holds_for_any_scenario(scenario: Scenario) -> None:
+    """Threads, asyncio, Trio and the discrete-event reference: one record."""
+    games = seed_games(scenario)
+    prediction = predict(scenario, "ready-first", games)
+    for name in READY_FIRST:
+        assert played(scenario, name).events == prediction.events
+    one_by_one = predict(scenario, "sequential", games)
+    assert played(scenario, "sequential").events == one_by_one.events
+
+
+@given(
+    boards=st.integers(1, 60),
+    pairs=st.integers(1, 4),
+    service=st.integers(0, 60),
+    think=st.integers(0, 60),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_closed_form_holds_for_any_constant_times(
+    boards: int, pairs: int, service: int, think: int
+) -> None:
+    """Against a real asyncio run, replaying games that are known to last."""
+    replay = {"kind": "replay", "pgn": str(TEXTBOOK)}
+    scenario = make_scenario(boards, pairs, service, think, player=replay)
+    total = closed_form(boards, pairs, service * 1_000, think * 1_000)
+    assert played(scenario, "asyncio").makespan == total

@@ -1,0 +1,112 @@
+"""The discrete-event core, and the wall clock that stands in for it."""
+
+import threading
+import time
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simul.errors import Interrupted
+from simul.timeline import Timeline, WallClock
+
+Waking = tuple[int, str]
+
+
+def wakings(timeline: Timeline) -> list[Waking]:
+    """Let all the time pass; return who was woken when."""
+    log: list[Waking] = []
+    timeline.sleep(20, 1, lambda: log.append((timeline.now, "Ada")))
+    timeline.sleep(10, 2, lambda: log.append((timeline.now, "Bea")))
+    while timeline.wake_next():
+        pass
+    return log
+
+
+def test_sleepers_wake_in_the_order_of_their_due_times() -> None:
+    """The earliest wakes first, and the time is exactly when each is due."""
+    assert wakings(Timeline()) == [(10, "Bea"), (20, "Ada")]
+
+
+def test_a_tie_is_broken_by_order_and_then_by_who_came_first() -> None:
+    """Of those due at the same instant, the lower order goes first, else the earlier call."""
+    timeline, log = Timeline(), list[str]()
+    for name, order in [("third", 2), ("first", 1), ("fourth", 2), ("second", 1)]:
+        timeline.sleep(5, order, partial(log.append, name))
+    while timeline.wake_next():
+        pass
+    assert log == ["first", "second", "third", "fourth"]
+
+
+def test_a_cancelled_sleeper_neither_wakes_nor_moves_the_time() -> None:
+    """Nobody waits for somebody who has left."""
+    timeline = Timeline()
+    timeline.sleep(10, 1, lambda: pytest.fail("woken")).cancel()
+    assert not timeline.wake_next()
+    assert timeline.now == 0
+
+
+def test_a_deadline_before_the_next_sleeper_leaves_it_asleep() -> None:
+    """A framework's own deadline comes first if it is earlier."""
+    timeline, log = Timeline(), list[int]()
+    timeline.sleep(10, 1, lambda: log.append(timeline.now))
+    assert not timeline.wake_next(before=9)
+    assert log == []
+
+
+def test_a_sleeper_due_at_the_very_deadline_wins() -> None:
+    """A reply at the instant of its time limit is in time."""
+    timeline = Timeline()
+    timeline.sleep(10, 1, lambda: None)
+    assert timeline.wake_next(before=10)
+
+
+def test_the_clock_does_not_go_back_for_what_is_overdue() -> None:
+    """While the master was busy until 25, the reply of 10 came: noticed late, dated right."""
+    timeline, seen = Timeline(), list[tuple[int, int]]()
+    timeline.sleep(10, 1, lambda: seen.append((timeline.noticed, timeline.now)))
+    timeline.sleep_until(25)
+    timeline.wake_next()
+    assert seen == [(10, 25)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 5)), max_size=30))
+def test_wakings_are_sorted_whatever_is_put_in(sleepers: list[tuple[int, int]]) -> None:
+    """An independent oracle: a stable sort by due time and order."""
+    timeline, log = Timeline(), list[tuple[int, int]]()
+    for due, order in sleepers:
+        timeline.sleep(due, order, partial(log.append, (due, order)))
+    while timeline.wake_next():
+        pass
+    assert log == sorted(sleepers)
+
+
+def test_the_wall_clock_starts_when_it_is_first_asked() -> None:
+    """Importing a framework is not part of a game."""
+    assert WallClock(speed=1.0).now == 0
+
+
+def test_the_wall_clock_really_waits_and_never_too_short() -> None:
+    """20 s of hall time at speed 1000 take at least 20 ms."""
+    clock, started = WallClock(speed=1_000), time.perf_counter()
+    clock.sleep_until(20_000)
+    assert time.perf_counter() - started >= 0.02
+    assert clock.now >= 20_000
+
+
+def test_stopping_the_wall_clock_wakes_a_sleeper() -> None:
+    """Whoever sleeps for a day is woken at once, with Interrupted."""
+    clock, caught = WallClock(), list[Exception]()
+
+    def sleep() -> None:
+        try:
+            clock.sleep_until(86_400_000)
+        except Interrupted as error:
+            caught.append(error)
+
+    sleeper = threading.Thread(target=sleep)
+    sleeper.start()
+    clock.stop()
+    sleeper.join()
+    assert len(caught) == 1
