@@ -2,9 +2,9 @@
 
 A player is anything with `choose(position) -> move`: given a `chess.Board` that it may look at but
 must not change, it returns a legal `chess.Move`. It plays one side of one game and is called once
-a move, so it may keep what it likes between moves. It may take its time: it is a plain blocking call.
-One that answers in well under a millisecond may say so with a class attribute `quick = True`; in
-real time the others are asked in a worker thread, lest they hold up an event loop.
+a move, so it may keep what it likes between moves. It may take its time: it is a plain blocking
+call. One that answers in well under a millisecond may say so with a class attribute `quick = True`;
+in real time the others are asked in a worker thread, lest they hold up an event loop.
 """
 
 from typing import Protocol

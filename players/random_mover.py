@@ -9,7 +9,7 @@ class RandomMover:
     """Picks any legal move, each with equal chance.
 
     >>> RandomMover(random.Random(1)).choose(chess.Board()).uci()
-    'a2a3'
+    'h2h3'
     """
 
     quick = True

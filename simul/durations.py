@@ -1,5 +1,6 @@
-"""Durations at the edge: "55 s" in a scenario, 1:00:55 on the screen, integer milliseconds inside."""
+"""Durations at the edge: "55 s" in a scenario, 1:00:55 on the screen, integer ms inside."""
 
+import math
 import re
 
 UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
@@ -17,11 +18,18 @@ def parse_duration(value: str | int | float) -> int:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise ValueError(_RULE)
     if not isinstance(value, str):
-        return round(value * 1_000)
+        return _whole(value, "s")
     match = _PATTERN.fullmatch(value)
     if match is None or match[2] not in {"", *UNITS_MS}:
         raise ValueError(_RULE)
-    return round(float(match[1]) * UNITS_MS[match[2] or "s"])
+    return _whole(float(match[1]), match[2] or "s")
+
+
+def _whole(value: float, unit: str) -> int:
+    ms = value * UNITS_MS[unit]
+    if not abs(ms) < math.inf:
+        raise ValueError("must be a finite time")
+    return round(ms)
 
 
 _RULE = 'must be a duration: seconds as a number, or text such as "5 s", "500 ms", "2 min", "1 h"'
@@ -46,4 +54,4 @@ def seconds(ms: float) -> str:
     >>> seconds(5_000), seconds(2_500)
     ('5 s', '2.5 s')
     """
-    return f"{ms / 1_000:g} s"
+    return f"{ms / 1_000:.3f}".rstrip("0").rstrip(".") + " s"

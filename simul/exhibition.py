@@ -4,8 +4,9 @@ No scheduler and no clock of its own: a board is told the time by the run's `Tim
 in pairs, `begin_...` and `end_...`, and a hall decides what happens in between (see `simul.halls`).
 """
 
+import reprlib
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import chess
 
@@ -15,6 +16,9 @@ from simul.errors import Interrupted, OutOfTurn, PlayerError
 from simul.record import Event, Kind
 from simul.seating import Seat
 from simul.timeline import Time
+
+if TYPE_CHECKING:
+    import threading
 
 
 class Exhibition:
@@ -26,22 +30,33 @@ class Exhibition:
         self.events: list[Event] = []
         self.workers: set[object] = set()
         """The threads or tasks that played at a board."""
+        self.threads: list[threading.Thread] = []
+        """Threads that the hall has made; when the run ends, so do they."""
         self.failures: list[BaseException] = []
-        """Errors that nobody could be handed, such as those of a plain thread."""
+        """What went wrong, also where nobody could be handed it, as in a plain thread."""
         self.moves_made = 0
         self.visits = 0
         self.stopped = False
         self._on_stop: list[Callable[[], object]] = [time.stop]
 
     def on_stop(self, action: Callable[[], object]) -> None:
-        """Have `action` called, from another thread, when the run is to stop."""
+        """Have `action` called when the run is to stop: from any thread, maybe twice."""
         self._on_stop.append(action)
+        if self.stopped:  # asked after the line above, so that `stop` either sees it or is seen
+            action()
 
     def stop(self) -> None:
         """End the run from outside: every board raises Interrupted at its next step."""
+        if self.stopped:
+            return
         self.stopped = True
-        for action in self._on_stop:
+        for action in list(self._on_stop):
             action()
+
+    def fail(self, error: BaseException) -> None:
+        """Note an error with which the run ends, and stop everybody."""
+        self.failures.append(error)
+        self.stop()
 
 
 class _Begun(NamedTuple):
@@ -108,7 +123,7 @@ class Board:
         self._end(self._time.now, Kind.MOVE)
 
     def begin_reply(self) -> int:
-        """Let the opponent think, from the moment of the master's move; return when the reply is due."""
+        """Let the opponent think, since the master's move; return when the reply is due."""
         self._expect(masters_turn=False)
         name = self._seat.pairing.black
         return self._begin(self._seat.opponent, name, self._last_at, self._seat.think_time)
@@ -138,8 +153,11 @@ class Board:
         move = self._choice(player, who)
         self.position.push(move)
         self._ply += 1
-        self._begun = _Begun(move.uci(), at + draw(), self._ending())
-        return self._begun.due
+        due = at + draw()
+        if not self._time.virtual:
+            due = max(due, self._time.now)  # in real time a player may need longer than drawn
+        self._begun = _Begun(move.uci(), due, self._ending())
+        return due
 
     def _end(self, at: int, kind: Kind) -> None:
         """Put a move that has begun into the record."""
@@ -159,25 +177,38 @@ class Board:
 
         Raises PlayerError, naming board, ply and player, for anything but a legal move.
         """
+        before = _visible(self.position)
         try:
             move: Any = player.choose(self.position)
-        except Exception as error:
+        except BaseException as error:  # even SystemExit ends this player's game, not the program
             raise self._fail(who, f"failed: {_described(error)}") from error
+        if _visible(self.position) != before:
+            raise self._fail(who, "changed the position instead of only looking at it")
         if not isinstance(move, chess.Move):
-            raise self._fail(who, f"returned {move!r}, which is not a chess.Move")
+            raise self._fail(who, f"returned {reprlib.repr(move)}, which is not a chess.Move")
         if not self.position.is_legal(move):
             raise self._fail(who, f"played {move.uci()}, which is not legal")
         return move
 
     def _fail(self, who: str, what: str) -> PlayerError:
-        """End this game in the record, and say why."""
-        message = f"board {self.number}, ply {self._ply + 1}: {who} {what} in {self.position.fen()}"
+        """End this game in the record, and say why; no scheduler can hide it."""
+        message = f"board {self.number}, ply {self._ply + 1}: {who} {what} (in {self._fen()})"
         self.in_play = False
         self._note(self._time.now, Kind.FAILED, ply=self._ply + 1, note=message)
-        return PlayerError(message)
+        error = PlayerError(message)
+        self._exhibition.failures.append(error)
+        return error
+
+    def _fen(self) -> str:
+        """Position by the record: a player may have spoilt the one that it was shown."""
+        position = chess.Board(self._seat.pairing.fen)
+        for event in self._events:
+            if event.board == self.number and event.move:
+                position.push_uci(event.move)
+        return position.fen()
 
     def _ending(self) -> str:
-        """Result and reason if the game is over now, else nothing."""
+        """Return result and reason if the game is over now, else nothing."""
         outcome = self.position.outcome() if may_be_over(self.position) else None
         if outcome is not None:
             return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
@@ -203,12 +234,31 @@ def may_be_over(position: chess.Board) -> bool:
     )
 
 
-def _described(error: Exception) -> str:
+def _visible(position: chess.Board) -> tuple[object, ...]:
+    """Everything by which to tell, in a fraction of a microsecond, that a position has changed."""
+    return (
+        position.turn,
+        position.castling_rights,
+        position.ep_square,
+        position.halfmove_clock,
+        position.fullmove_number,
+        position.pawns,
+        position.knights,
+        position.bishops,
+        position.rooks,
+        position.queens,
+        position.kings,
+        position.occupied_co[chess.WHITE],
+        len(position.move_stack),
+    )
+
+
+def _described(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def adjudication(position: chess.Board) -> str:
-    """Result and reason for a game cut off at the move limit: a minor piece ahead wins.
+    """Judge a game cut off at the move limit, by result and reason: a minor piece ahead wins.
 
     >>> adjudication(chess.Board())
     '1/2-1/2 adjudicated: material is level'

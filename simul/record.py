@@ -49,7 +49,7 @@ class State(StrEnum):
 
     AT_BOARD = "master at the board"
     THINKING = "opponent thinking"
-    READY = "reply ready, waiting for the master"
+    READY = "ready, waiting for the master"
     IDLE = "master idle"
 
 

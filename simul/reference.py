@@ -14,7 +14,7 @@ import chess
 from simul.exhibition import adjudication
 from simul.record import Event, Kind, Pairing, Record
 from simul.scenario import Scenario
-from simul.seating import Seat, seat
+from simul.seating import Seat, Seating, seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,16 @@ class Game:
         return sum(ms for _, ms in self.moves)
 
 
-def seed_games(scenario: Scenario) -> tuple[Game, ...]:
+def seed_games(scenario: Scenario, seating: Seating = seat) -> tuple[Game, ...]:
     """Play the games of a scenario's seed, one on its own after the other."""
-    return tuple(play_out(seat(scenario, board)) for board in range(1, scenario.boards + 1))
+    return tuple(play_out(seating(scenario, board)) for board in range(1, scenario.boards + 1))
 
 
 def play_out(at: Seat) -> Game:
-    """Play one game to its end, alternating master and opponent."""
+    """Play one game to its end, alternating master and opponent.
+
+    A player who fails ends it without an ending; the run will say who that was.
+    """
     position = at.position.copy()
     masters_turn = (position.turn == chess.WHITE) == at.pairing.master_is_white
     opponent_first = not masters_turn
@@ -58,9 +61,12 @@ def play_out(at: Seat) -> Game:
     ending = ""
     while not ending:
         player, draw = (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
-        move = player.choose(position)
+        try:
+            move = player.choose(position)
+            position.push(move)
+        except (Exception, SystemExit):
+            break
         moves.append((move.uci(), draw()))
-        position.push(move)
         masters_turn = not masters_turn
         ending = _ending(position, len(moves), at)
     return Game(at.pairing, opponent_first, tuple(moves), ending)
@@ -81,7 +87,8 @@ def predict_ready_first(games: Sequence[Game]) -> list[Event]:
     ready: list[tuple[int, int, Game, int]] = []
     for order, game in enumerate(games):
         ready_at = _arrival(game, events)
-        heappush(ready, (ready_at, order, game, int(game.opponent_first)))
+        if game.opponent_first < len(game.moves):
+            heappush(ready, (ready_at, order, game, int(game.opponent_first)))
     now, visit = 0, len(games)
     while ready:
         at, _, game, ply = heappop(ready)
@@ -108,7 +115,7 @@ def _arrival(game: Game, events: list[Event]) -> int:
     """Seat an opponent; return when they are ready for the first visit."""
     board = game.pairing.board
     events.append(Event(0, board, 0, Kind.ARRIVED))
-    if not game.opponent_first:
+    if not (game.opponent_first and game.moves):
         return 0
     move, ms = game.moves[0]
     events.append(Event(ms, board, 1, Kind.REPLY, move))

@@ -1,10 +1,12 @@
 """What people read in the terminal: tables and sentences, made from records."""
 
+import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
@@ -22,7 +24,11 @@ PLAIN_WIDTH = 120
 def console(*, stderr: bool = False) -> Console:
     """Return the console to print on: colours only in a terminal, and none with `NO_COLOR`."""
     stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else PLAIN_WIDTH)
+    return Console(
+        file=stream,
+        width=None if stream.isatty() else PLAIN_WIDTH,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",  # else bold would remain
+    )
 
 
 def comparison_report(several: Comparison) -> RenderableType:
@@ -36,7 +42,7 @@ def comparison_report(several: Comparison) -> RenderableType:
     ]
     return Group(
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
-        runs_table(several.runs),
+        _FittingTable(several.runs),
         *_breaches(several.runs),
         *(Text(note) for note in notes),
     )
@@ -47,19 +53,34 @@ def run_report(one: Run) -> RenderableType:
     scenario = one.scenario
     return Group(
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
-        runs_table([one]),
+        _FittingTable([one]),
         *_breaches([one]),
         *([Text(f"Look for: {scenario.look_for}")] if scenario.look_for else []),
     )
 
 
-def runs_table(runs: Iterable[Run]) -> Table:
-    """One line a run: total, speed-up, utilisation, wait, workers, real seconds, fingerprint."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+@dataclass(frozen=True)
+class _FittingTable:
+    """The table of all runs, in a form that the terminal has room for."""
+
+    runs: Sequence[Run]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = runs_table(self.runs)
+        wanted = console.measure(table, options=options.update(width=1_000)).maximum
+        yield table if wanted <= options.max_width else runs_table(self.runs, narrow=True)
+
+
+def runs_table(runs: Iterable[Run], *, narrow: bool = False) -> Table:
+    """One line a run: total, speed-up, utilisation, wait, workers, real seconds, fingerprint.
+
+    The narrow form, with headings in two lines, fits into 80 columns.
+    """
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0 if narrow else 1), pad_edge=False)
     table.add_column("scheduler")
     for heading in ("total", "speed-up", "master busy", "mean wait", "played by", "real s"):
-        table.add_column(heading, justify="right")
-    table.add_column("fingerprint")
+        table.add_column(heading.replace(" ", "\n") if narrow else heading, justify="right")
+    table.add_column("finger-\nprint" if narrow else "fingerprint")
     table.add_column("verdict")
     for one in runs:
         record = one.record
@@ -71,7 +92,7 @@ def runs_table(runs: Iterable[Run]) -> Table:
             f"{record.mean_wait / 1_000:.1f} s",
             one.workers,
             f"{one.real_seconds:.2f}",
-            record.fingerprint[:12],
+            record.fingerprint[: 8 if narrow else 12],
             _verdict(one),
         )
     return table
@@ -141,15 +162,19 @@ def listing(title: str, rows: Iterable[tuple[str, str]]) -> Table:
     return table
 
 
-def source(text: str) -> RenderableType:
-    """Python source, highlighted where the console has colours."""
-    return Syntax(text.rstrip("\n"), "python", background_color="default", word_wrap=True)
+def source(text: str) -> Text:
+    """Python source, coloured for dark and light terminals; to be printed with `soft_wrap`.
+
+    Neither wrapped nor padded, so that what is copied from the screen is the code itself.
+    """
+    return Syntax(text, "python", theme="ansi_dark").highlight(text)
 
 
 def _size(scenario: Scenario) -> str:
     boards = "1 board" if scenario.boards == 1 else f"{scenario.boards:,} boards"
     service, think = scenario.master.move_time, scenario.opponents.think_time
-    return f"{boards}, {scenario.moves} move pairs, master {service}, opponents {think}, seed {scenario.seed}"
+    times = f"master {service}, opponents {think}"
+    return f"{boards}, {scenario.moves} move pairs, {times}, seed {scenario.seed}"
 
 
 def _listed(names: list[str]) -> str:

@@ -7,17 +7,20 @@ inside a running event loop (a notebook cell), and what was played is at hand at
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
-from simul.errors import InputError, Interrupted, SimulError
+from simul.errors import Deadlock, InputError, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
+from simul.interrupts import noting_ctrl_c
 from simul.record import Record
 from simul.reference import Game, predict, seed_games
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler, find_scheduler
-from simul.seating import Seat, seat
+from simul.seating import Seat, Seating, seat
 from simul.theory import Theory, theory
 from simul.timeline import Timeline, WallClock
 from simul.verify import Verdict, verify
@@ -28,8 +31,8 @@ Progress = Callable[[int, int], object]
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at the progress."""
-PATIENCE = 0.8
-"""Real seconds that an interrupted run is given to end by itself."""
+PATIENCE = 0.5
+"""Real seconds that a stopped run is given to end by itself; then it is left behind."""
 
 
 @dataclass(frozen=True)
@@ -102,31 +105,37 @@ def run(
     clock: Clock = "virtual",
     speed: float = 1.0,
     games: Sequence[Game] | None = None,
+    seating: Seating = seat,
     progress: Progress | None = None,
 ) -> Run:
     """Play a scenario with one scheduler.
 
     Under `clock="wall"` the time is real, `speed` times as fast. `games` saves playing the seed's
-    games again for the verdict when they are at hand. A run that fails or is interrupted is
-    returned all the same, with its `error` and everything played until then.
+    games again for the verdict when they are at hand. `seating` may bring players that no scenario
+    file knows. A run that fails or is interrupted is returned all the same, with its `error` and
+    everything played until then.
 
     Raises InputError for an unknown scheduler, clock or speed.
     """
     chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
     hall_time = _time(clock, speed)
-    games = seed_games(scenario) if games is None else games
-    seats = [seat(scenario, board) for board in range(1, scenario.boards + 1)]
+    games = seed_games(scenario, seating) if games is None else games
+    seats = [seating(scenario, board) for board in range(1, scenario.boards + 1)]
     exhibition = Exhibition(seats, hall_time)
     chosen.load()
-    started = time.perf_counter()
-    error = _play(chosen, exhibition, progress, sum(len(game.moves) for game in games))
-    real_seconds = time.perf_counter() - started
-    record = _record(scenario, chosen, clock, seats, exhibition, error)
+    with noting_ctrl_c() as ctrl_c:
+        started = time.perf_counter()
+        error = _play(chosen, exhibition, progress, sum(len(game.moves) for game in games))
+        real_seconds = time.perf_counter() - started
+        record = _record(scenario, chosen, clock, seats, exhibition, error)
+        verdict = verify(record, games)
+        if ctrl_c.pressed and error is None:
+            error = Interrupted("interrupted")
     return Run(
         scenario=scenario,
         scheduler=chosen,
         record=record,
-        verdict=verify(record, games),
+        verdict=verdict,
         workers=_workers(exhibition),
         real_seconds=real_seconds,
         error=error,
@@ -149,21 +158,23 @@ def compare(
 
     chosen = [find_scheduler(name) for name in schedulers or SCHEDULERS]
     games = seed_games(scenario)
+    known, prediction = theory(games), predict(scenario, "ready-first", games)
     runs: list[Run] = []
-    for scheduler in chosen:
-        runs.append(
-            run(
-                scenario,
-                scheduler,
-                clock=clock,
-                speed=speed,
-                games=games,
-                progress=progress(scheduler.name),
+    with noting_ctrl_c():  # also between two runs
+        for scheduler in chosen:
+            runs.append(
+                run(
+                    scenario,
+                    scheduler,
+                    clock=clock,
+                    speed=speed,
+                    games=games,
+                    progress=progress(scheduler.name),
+                )
             )
-        )
-        if runs[-1].error:
-            break
-    return Comparison(scenario, tuple(runs), theory(games), predict(scenario, "ready-first", games))
+            if runs[-1].error:
+                break
+    return Comparison(scenario, tuple(runs), known, prediction)
 
 
 def _time(clock: str, speed: float) -> Timeline | WallClock:
@@ -178,21 +189,23 @@ def _play(
     scheduler: Scheduler, exhibition: Exhibition, progress: Progress | None, moves: int
 ) -> SimulError | None:
     """Run the scheduler to its end, or to an interrupt; return what went wrong."""
-    failures = exhibition.failures
+    name = f"the scheduler {scheduler.name}"
     thread = threading.Thread(
-        target=_keep_error, args=(scheduler, exhibition), name=scheduler.name, daemon=True
+        target=_keep_error, args=(scheduler, exhibition), name=name, daemon=True
     )
-    thread.start()
-    try:
-        while thread.is_alive():
-            thread.join(HEARTBEAT)
-            if progress:
-                progress(exhibition.moves_made, moves)
-    except KeyboardInterrupt:
-        exhibition.stop()
-        thread.join(PATIENCE)
-        return Interrupted("interrupted")
-    return _what_matters(failures)
+    with noting_ctrl_c() as ctrl_c:
+        try:
+            thread.start()
+            while thread.is_alive() and not (ctrl_c.pressed or exhibition.stopped):
+                thread.join(HEARTBEAT)
+                if progress:
+                    progress(exhibition.moves_made, moves)
+        finally:
+            exhibition.stop()
+            _wait_for([thread, *exhibition.threads], PATIENCE)
+        if ctrl_c.pressed:
+            return Interrupted("interrupted")
+    return _what_matters(exhibition.failures, scheduler)
 
 
 def _keep_error(scheduler: Scheduler, exhibition: Exhibition) -> None:
@@ -202,16 +215,43 @@ def _keep_error(scheduler: Scheduler, exhibition: Exhibition) -> None:
         exhibition.failures.append(error)
 
 
-def _what_matters(failures: Sequence[BaseException]) -> SimulError | None:
+def _wait_for(threads: Iterable[threading.Thread], patience: float) -> None:
+    """Wait, but not for ever, until these threads have ended."""
+    until = time.monotonic() + patience
+    for thread in threads:
+        if thread.is_alive():
+            # not as the hall's own threads do it, which pass the baton
+            threading.Thread.join(thread, max(0.0, until - time.monotonic()))
+
+
+def _what_matters(failures: Iterable[BaseException], scheduler: Scheduler) -> SimulError | None:
     """Find, among all that was raised, the error that a user should be told."""
-    causes = [cause for failure in failures for cause in _leaves(failure)]
-    for cause in causes:
-        if isinstance(cause, SimulError) and not isinstance(cause, Interrupted):
-            return cause
-    unexpected = [cause for cause in causes if not _is_aftermath(cause)]
-    if unexpected:
-        raise unexpected[0]
-    return None
+    causes = [cause for failure in list(failures) for cause in _leaves(failure)]
+    causes = [cause for cause in causes if not _is_aftermath(cause)]
+    if not causes:
+        return None
+    cause = min(causes, key=_remoteness)  # the first of the nearest
+    return cause if isinstance(cause, SimulError) else _unexpected(cause, scheduler)
+
+
+def _remoteness(cause: BaseException) -> int:
+    """How far an error may be from the root of the evil: a task that died can cause a deadlock."""
+    if isinstance(cause, Deadlock):
+        return 2
+    return 0 if isinstance(cause, SimulError) else 1
+
+
+def _unexpected(error: BaseException, scheduler: Scheduler) -> RunError:
+    """Tell of an error in a scheduler in one line, with the place in its file."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at_home = [frame for frame in frames if Path(frame.filename) == scheduler.path]
+    place = "".join(
+        f" ({Path(at.filename).name}, line {at.lineno})" for at in (at_home or frames)[-1:]
+    )
+    what = "".join(traceback.format_exception_only(error)).strip()
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}")
+    failed.__cause__ = error
+    return failed
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:

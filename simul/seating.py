@@ -15,7 +15,8 @@ import chess
 from players import Greedy, Player, RandomMover, Replay
 from players.replay import read_games
 from simul.record import Pairing
-from simul.scenario.model import GreedyPlayer, PlayerSpec, RandomPlayer, ReplayPlayer, Scenario
+from simul.scenario.choosing import GreedyPlayer, PlayerSpec, RandomPlayer, ReplayPlayer
+from simul.scenario.model import Scenario
 from simul.scenario.thinking import Constant, MoveTime
 
 Draw = Callable[[], int]
@@ -37,6 +38,10 @@ class Seat:
     """Half-moves after which the game is adjudicated."""
     recorded_result: str = ""
     """Result of the recorded game when both sides replay it to its end."""
+
+
+Seating = Callable[[Scenario, int], Seat]
+"""Seats board number so-and-so (from 1) of a scenario."""
 
 
 def seat(scenario: Scenario, board: int) -> Seat:
@@ -131,4 +136,5 @@ def _recorded_plies(
 
 def _recorded_result(master: PlayerSpec, board: int) -> str:
     assert isinstance(master, ReplayPlayer)  # noqa: S101 - for the type checker
-    return read_games(master.pgn)[_game_number(master, board)].headers["Result"]
+    result = read_games(master.pgn)[_game_number(master, board)].headers["Result"]
+    return "" if result == "*" else result

@@ -30,7 +30,7 @@ class Theory:
     @property
     def bound_name(self) -> str:
         """What to write beside the bound in a chart."""
-        return "theory" if self.exact else "no schedule with one master beats this"
+        return "theory for one master who walks on" if self.exact else "no schedule with one master beats this"
 
 
 def closed_form(boards: int, pairs: int, service: int, think: int) -> int:
@@ -58,7 +58,7 @@ def _constant_times(games: Sequence[Game]) -> tuple[int, int, int] | None:
     service = {ms for game in games for ms in game.service_times}
     think = {ms for game in games for ms in game.think_times}
     whole = all(len(game.moves) % 2 == 0 and not game.opponent_first for game in games)
-    if not whole or len(pairs) > 1 or len(service) > 1 or len(think) > 1:
+    if not whole or len(pairs) != 1 or len(service) != 1 or len(think) != 1:
         return None
     return int(pairs.pop()), service.pop(), think.pop()
 
@@ -132,4 +132,4 @@ def _bounds(games: Sequence[Game]) -> Theory:
 def _last_think(game: Game) -> int:
     """Ms from the master's last move at this board to the end of its game."""
     masters_move_was_last = (len(game.moves) - game.opponent_first) % 2 == 1
-    return 0 if masters_move_was_last else game.moves[-1][1]
+    return 0 if masters_move_was_last or not game.moves else game.moves[-1][1]

@@ -90,6 +90,8 @@ class Timeline:
         """Nobody is really asleep here, so there is nobody to wake."""
 
 
+A_DAY = 86_400.0
+"""Real seconds; no operating system can be asked to sleep for a century in one go."""
 OVERSLEEP = 0.0002
 """Real seconds by which an operating system may wake us late (Linux: about 0.0001)."""
 
@@ -102,6 +104,7 @@ class WallClock:
     def __init__(self, speed: float = 1.0) -> None:
         self.speed = speed
         self._started: float | None = None
+        self._starting = threading.Lock()
         self._stopped = threading.Event()
 
     @property
@@ -117,7 +120,7 @@ class WallClock:
         while (delay := due / 1_000 / self.speed - self._elapsed()) > 0:
             if delay < OVERSLEEP:
                 time.sleep(0)  # others may run, and we look at the clock again
-            elif self._stopped.wait(delay - OVERSLEEP):
+            elif self._stopped.wait(min(delay - OVERSLEEP, A_DAY)):
                 raise Interrupted("the run was stopped")
 
     def stop(self) -> None:
@@ -127,7 +130,8 @@ class WallClock:
     def _elapsed(self) -> float:
         """Real seconds since somebody first asked: importing a framework is not part of a game."""
         if self._started is None:
-            self._started = time.perf_counter()
+            with self._starting:  # two threads may ask first
+                self._started = self._started or time.perf_counter()
         return time.perf_counter() - self._started
 
 

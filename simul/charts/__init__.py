@@ -7,7 +7,7 @@
 
 The rest, from the page down to the pixel: `page`, `style`, `words` and `time_axis` are common to
 all; `lanes` draws masters' and boards' lanes from `bars`, or from `bins` where they are too dense.
-Nothing imports this package but who draws: matplotlib takes half a second to load.
+Nothing imports this package but who draws: matplotlib takes a third of a second to load.
 """
 
 from simul.charts.comparison import comparison

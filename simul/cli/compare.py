@@ -4,7 +4,13 @@ from typing import Any
 
 import click
 
-from simul.cli.options import SchedulerNames, common_options, read_options, scenario_argument
+from simul.cli.options import (
+    SchedulerNames,
+    common_options,
+    listed,
+    read_options,
+    scenario_argument,
+)
 
 
 @click.command("compare")
@@ -22,5 +28,5 @@ def command(scenario: str, schedulers: str | None, **options: Any) -> int:
     """
     from simul.cli.session import run_several
 
-    names = [name.strip() for name in schedulers.split(",")] if schedulers else None
+    names = None if schedulers is None else listed(schedulers) or [schedulers]
     return run_several(scenario, names, read_options(**options))

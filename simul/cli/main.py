@@ -1,5 +1,7 @@
 """The entry point of the command `simul`."""
 
+import io
+import signal
 import sys
 from typing import NoReturn
 
@@ -36,19 +38,28 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 fine, 1 the run failed, 2 bad input, 130 interrupted."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # where × cannot be shown, a ? will do
     try:
         code = cli.main(args, prog_name="simul", standalone_mode=False)
+        if sys.stdout:
+            sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # pressed again, it ends us here and now
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # whoever read our output has seen enough; keep Python from flushing into the void
         sys.stdout = None
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"error: cannot write the output: {error.strerror or error}", err=True)
+        sys.stdout = None
+        sys.exit(1)
     except SimulError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)

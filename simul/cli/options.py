@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from simul.errors import InputError
+
+if TYPE_CHECKING:
+    from simul.running import Clock
 
 FORMATS = ("png", "svg", "pdf")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -18,7 +21,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class Options:
     """What the user asked for, beside scenario and schedulers."""
 
-    clock: str
+    clock: "Clock"
     speed: float
     seed: int | None
     boards: int | None
@@ -28,16 +31,16 @@ class Options:
     json: bool
 
 
-class ScenarioName(click.ParamType):
+class ScenarioName(click.types.StringParamType):
     """A scenario's bare name or path."""
 
     name = "scenario"
 
     def shell_complete(
         self,
-        ctx: click.Context,
-        param: click.Parameter,
-        incomplete: str,  # noqa: ARG002
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
     ) -> list[CompletionItem]:
         """Offer the scenarios that come with the project, and files."""
         from simul.scenario import shipped
@@ -50,16 +53,16 @@ class ScenarioName(click.ParamType):
         return names or [CompletionItem(incomplete, type="file")]
 
 
-class SchedulerNames(click.ParamType):
+class SchedulerNames(click.types.StringParamType):
     """One scheduler's name, or several with commas between them."""
 
     name = "scheduler"
 
     def shell_complete(
         self,
-        ctx: click.Context,
-        param: click.Parameter,
-        incomplete: str,  # noqa: ARG002
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
     ) -> list[CompletionItem]:
         """Offer the schedulers; after a comma, one more of them."""
         from simul.schedulers import SCHEDULERS
@@ -90,7 +93,8 @@ def common_options(command: Command) -> Command:
                      help="Where to write; must be new or empty.  [default: simul-out/...]"),
         click.option("--format", "formats", default="png,svg", show_default=True,
                      metavar="png,svg,pdf", help="How to draw the charts; none for no charts."),
-        click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors."),
+        click.option("--quiet", "-q", is_flag=True,
+                     help="Print nothing but errors, and the object of --json."),
         click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),
     )  # fmt: skip
     for option in reversed(options):
@@ -100,7 +104,7 @@ def common_options(command: Command) -> Command:
 
 def read_options(
     *,
-    clock: str,
+    clock: "Clock",
     speed: float | None,
     formats: str,
     **others: Any,
@@ -111,14 +115,24 @@ def read_options(
     """
     if speed is not None and clock != "wall":
         raise InputError("--speed needs --clock wall: the virtual clock does not wait at all")
-    return Options(clock=clock, speed=speed or 1.0, formats=_formats(formats), **others)
+    factor = 1.0 if speed is None else speed
+    return Options(clock=clock, speed=factor, formats=_formats(formats), **others)
+
+
+def listed(text: str) -> list[str]:
+    """Names with commas between them, each once, without the commas that are one too many.
+
+    >>> listed("trio, asyncio,trio,")
+    ['trio', 'asyncio']
+    """
+    return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    names = listed(text.lower())
     if names == ["none"]:
         return ()
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
         raise InputError(f"--format takes {', '.join(FORMATS)} or none (got {text!r})")
-    return tuple(dict.fromkeys(names))
+    return tuple(names)

@@ -1,21 +1,28 @@
 """Run, write and print: what the commands `run` and `compare` have in common."""
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+from rich.text import Text
 
 from simul.cli.options import Options
 from simul.cli.progress import ProgressBar
 from simul.errors import Interrupted, SimulError
 from simul.exports import OutputFolder, summary_json, write_run
+from simul.interrupts import noting_ctrl_c
 from simul.report import comparison_report, console, run_report
 from simul.running import Comparison, Run, compare, run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import find_scheduler
-from simul.theory import theory
 
 DEFAULT_FOLDER = Path("simul-out")
+Draw = Callable[[], object]
+"""Draws one chart and saves it."""
 
 
 def run_one(name: str, scheduler: str, options: Options) -> int:
@@ -26,12 +33,15 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
         one = run(
             scenario, chosen, clock=options.clock, speed=options.speed, progress=bar(chosen.name)
         )
-        bar.close()
-        figures = _figures(name, options, scenario, [one], [out.final])
-        _write(one, out.path, options.formats)
-        out.write_text("summary.json", summary_json(figures))
+        with noting_ctrl_c() as ctrl_c:  # pressed again, it must not cost what was played
+            bar.close()
+            _say_if_interrupted([one])
+            figures = _figures(name, options, scenario, [one], [out.final])
+            write_run(one.record, out.path)
+            out.write_text("summary.json", summary_json(figures))
+            _draw(_run_charts([one], [out.path], options.formats), lambda: ctrl_c.pressed)
     _print(figures, run_report(one), out.final, options)
-    return _exit_code([one])
+    return _exit_code([one], ctrl_c.pressed)
 
 
 def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -> int:
@@ -43,16 +53,23 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
         several = compare(
             scenario, schedulers, clock=options.clock, speed=options.speed, progress=bar
         )
-        bar.close()
-        folders = [out.final / one.scheduler.name for one in several.runs]
-        figures = _figures(name, options, scenario, several.runs, folders)
-        for one in several.runs:
-            (out.path / one.scheduler.name).mkdir()
-            _write(one, out.path / one.scheduler.name, options.formats)
-        _draw_comparison(several, out.path, options.formats)
-        out.write_text("summary.json", summary_json(figures))
+        with noting_ctrl_c() as ctrl_c:
+            bar.close()
+            _say_if_interrupted(several.runs)
+            names = [one.scheduler.name for one in several.runs]
+            folders = [out.path / scheduler for scheduler in names]
+            final = [out.final / scheduler for scheduler in names]
+            figures = _figures(name, options, scenario, several.runs, final)
+            for one, folder in zip(several.runs, folders, strict=True):
+                write_run(one.record, folder)
+            out.write_text("summary.json", summary_json(figures))
+            charts = chain(
+                _run_charts(several.runs, folders, options.formats),
+                _comparison_charts(several, out.path, options.formats),
+            )
+            _draw(charts, lambda: ctrl_c.pressed)
     _print(figures, comparison_report(several), out.final, options)
-    return _exit_code(several.runs)
+    return _exit_code(several.runs, ctrl_c.pressed)
 
 
 def _folder(options: Options, default: str) -> OutputFolder:
@@ -73,55 +90,90 @@ def _figures(
 ) -> dict[str, Any]:
     """Everything that `--json` prints and `summary.json` keeps."""
     return {
-        "scenario": name,
+        "scenario": _text(name),
         "title": scenario.title,
         "seed": scenario.seed,
         "boards": scenario.boards,
         "clock": options.clock,
         "speed": options.speed,
         "runs": [
-            one.figures() | {"out": str(folder)} for one, folder in zip(runs, folders, strict=True)
+            one.figures() | {"out": _text(folder)}
+            for one, folder in zip(runs, folders, strict=True)
         ],
     }
 
 
-def _write(one: Run, folder: Path, formats: Sequence[str]) -> None:
-    write_run(one.record, folder)
-    if formats and not isinstance(one.error, Interrupted):
-        from simul.charts import gantt, save
-
-        save(gantt(one.record), folder / "gantt", formats)
+def _text(path: str | Path) -> str:
+    """Write a path as text that any file takes: a name may hold bytes that are no UTF-8."""
+    return os.fsencode(path).decode(errors="replace")
 
 
-def _draw_comparison(several: Comparison, folder: Path, formats: Sequence[str]) -> None:
-    if not formats or isinstance(several.error, Interrupted):
+def _draw(charts: Iterable[Draw], enough: Callable[[], bool]) -> None:
+    """Draw one chart after the other, until somebody does not want to wait for them."""
+    for draw in charts:
+        if enough():
+            return
+        draw()
+
+
+def _run_charts(
+    runs: Sequence[Run], folders: Sequence[Path], formats: Sequence[str]
+) -> Iterator[Draw]:
+    if not formats or _is_interrupted(runs):
+        return
+    for one, folder in zip(runs, folders, strict=True):
+        yield partial(_save_gantt, one, folder, formats)
+
+
+def _save_gantt(one: Run, folder: Path, formats: Sequence[str]) -> None:
+    from simul.charts import gantt, save
+
+    save(gantt(one.record), folder / "gantt", formats)
+
+
+def _comparison_charts(several: Comparison, folder: Path, formats: Sequence[str]) -> Iterator[Draw]:
+    if not formats or _is_interrupted(several.runs):
         return
     from simul.charts import Bound, comparison, save, totals
 
     bound = Bound(several.theory.bound_name, several.theory.total)
-    save(comparison(several.records), folder / "comparison", formats)
-    save(totals(several.records, [bound]), folder / "totals", formats)
+    yield lambda: save(comparison(several.records), folder / "comparison", formats)
+    yield lambda: save(totals(several.records, [bound]), folder / "totals", formats)
+
+
+def _is_interrupted(runs: Sequence[Run]) -> bool:
+    return any(isinstance(one.error, Interrupted) for one in runs)
+
+
+def _say_if_interrupted(runs: Sequence[Run]) -> None:
+    """Answer Ctrl-C at once: writing many thousand moves takes a while."""
+    if _is_interrupted(runs):
+        _complain("interrupted: writing what was played ...")
 
 
 def _print(figures: dict[str, Any], report: Any, folder: Path, options: Options) -> None:
     if options.json:
-        print(json.dumps(figures, ensure_ascii=False))  # noqa: T201
+        print(json.dumps(figures))  # noqa: T201
     elif not options.quiet:
+        path = f"{folder}/" if folder.is_dir() else str(folder)
         console().print(report)
-        console().print(
-            f"written to [bold]{folder}{'/' if folder.is_dir() else ''}[/]", highlight=False
-        )
+        console().print(Text.assemble("written to ", (path, "bold")), soft_wrap=True)
 
 
-def _exit_code(runs: Sequence[Run]) -> int:
+def _complain(text: str) -> None:
+    console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _exit_code(runs: Sequence[Run], pressed: bool) -> int:
     """Say on standard error what went wrong, and find the exit code for it."""
     failed: SimulError | None = next((one.error for one in runs if one.error), None)
     if failed is not None:
+        if not isinstance(failed, Interrupted):
+            _complain(f"error: {failed}")
         played = sum(bool(event.move) for event in runs[-1].record.events)
-        console(stderr=True).print(
-            f"error: {failed}\n{played} moves were played with {runs[-1].scheduler.name}; "
-            "they are written.",
-            markup=False, highlight=False, soft_wrap=True,
-        )  # fmt: skip
+        _complain(f"{played} moves were played with {runs[-1].scheduler.name}; they are written.")
         return failed.exit_code
+    if pressed:
+        _complain("interrupted: charts are missing; everything else is written.")
+        return Interrupted.exit_code
     return 0 if all(one.verdict.verified for one in runs) else 1

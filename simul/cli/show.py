@@ -12,4 +12,4 @@ def command(scheduler: str) -> None:
     from simul.report import console, source
     from simul.schedulers import find_scheduler
 
-    console().print(source(find_scheduler(scheduler).source))
+    console().print(source(find_scheduler(scheduler).source), soft_wrap=True, end="")

@@ -1,20 +1,34 @@
 """Say who waits for whom when nobody can ever run again."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
 
+from simul.durations import clock
 from simul.errors import Deadlock
 from simul.exhibition import Board, Exhibition
 
 GRACE = 0.2
-"""Real seconds in which something from outside, such as a worker thread, may still wake somebody."""
+"""Real seconds in which something from outside, such as a thread, may still wake somebody."""
+MOST_LINES = 10
 
 
-def deadlock(exhibition: Exhibition, boards: Sequence[Board], *who: str) -> Deadlock:
+def deadlock(exhibition: Exhibition, boards: Sequence[Board], who: Iterable[str]) -> Deadlock:
     """Describe a standstill: `who` are a scheduler's own findings, such as who holds which lock."""
-    unfinished = [board for board in boards if board.in_play]
-    lines = [*who, *(f"{board} waits for {board.waits_for}" for board in unfinished)]
-    shown = lines[:10] + ([f"... and {len(lines) - 10} more"] if len(lines) > 10 else [])
+    unfinished = [f"{board} waits for {board.waits_for}" for board in boards if board.in_play]
+    lines = [*who, *(unfinished or ["all games are over: this is not about chess"])]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
+    at = max((event.at for event in exhibition.events), default=0)
     return Deadlock(
-        f"deadlock at {exhibition.time.now / 1_000:g} s: nobody can ever run again\n"
-        + "\n".join(f"  {line}" for line in shown)
+        f"deadlock at {clock(at)}: nobody can ever run again\n"
+        + "\n".join(f"  {line}" for line in lines)
     )
+
+
+def waiting_tasks(places: Iterable[tuple[FrameType, int]]) -> Iterator[str]:
+    """Say how many tasks wait at which line of a program."""
+    counted = Counter(f"{Path(at.f_code.co_filename).name}, line {line}" for at, line in places)
+    for place, tasks in sorted(counted.items()):
+        yield f"{tasks} tasks wait in {place}" if tasks > 1 else f"a task waits in {place}"

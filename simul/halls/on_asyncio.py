@@ -7,14 +7,17 @@ due next; under the wall clock it really waits, `speed` times as fast.
 
 import asyncio
 import selectors
+import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from math import ceil
 from typing import Any
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
-from simul.halls.deadlock import GRACE, deadlock
-from simul.timeline import Timeline, WallClock
+from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
+from simul.timeline import A_DAY, Timeline, WallClock
 
 
 class _Selector(selectors.BaseSelector):
@@ -44,11 +47,15 @@ class _WallSelector(_Selector):
         self._clock = clock
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        return self._real.select(None if timeout is None else timeout / self._clock.speed)
+        return self._real.select(
+            None if timeout is None else min(timeout / self._clock.speed, A_DAY)
+        )
 
 
 POLL_EVERY = 64
-"""Asking the operating system costs as much as waking a task: under the virtual clock, every 64th time."""
+"""Asking the operating system costs as much as waking a task: every 64th time will do."""
+FOR_EVER = 1_000 * 365 * 86_400_000
+"""Ms of hall time: `asyncio.sleep(inf)` means never, and the loop asks for it day by day."""
 
 
 class _TimelineSelector(_Selector):
@@ -58,6 +65,7 @@ class _TimelineSelector(_Selector):
         super().__init__()
         self._timeline = timeline
         self._on_deadlock = on_deadlock
+        self._gave_up = False
         self._asked = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
@@ -72,13 +80,17 @@ class _TimelineSelector(_Selector):
         if timeout > 0:
             deadline = self._timeline.noticed + ceil(timeout * 1_000 - 1e-6)
             if not self._timeline.wake_next(deadline):
+                if deadline > FOR_EVER:
+                    return self._stand_still()
                 self._timeline.notice(deadline)
         return []
 
     def _stand_still(self) -> list[tuple[selectors.SelectorKey, int]]:
         """Nobody is due: unless something comes from outside, nobody will ever run again."""
-        ready = self._real.select(GRACE)
+        # whoever refuses even to be cancelled is left asleep
+        ready = self._real.select(None if self._gave_up else GRACE)
         if not ready:
+            self._gave_up = True
             self._on_deadlock()
         return ready
 
@@ -115,7 +127,7 @@ class AsyncioHall:
                 seat,
                 exhibition,
                 sleep=self._sleep_virtually if virtual else self._sleep_really,
-                compute=asyncio.to_thread,
+                compute=_in_worker_thread,
                 current_task=asyncio.current_task,
             )
             for seat in exhibition.seats
@@ -128,6 +140,7 @@ class AsyncioHall:
             loop = _HallLoop(_TimelineSelector(time, self._end_deadlock), time)
         else:
             loop = _HallLoop(_WallSelector(time), time)
+        loop.set_exception_handler(self._note_unheard)
         self._loop = loop
         self._exhibition.on_stop(self._cancel_from_outside)
         return loop
@@ -146,13 +159,36 @@ class AsyncioHall:
         await asyncio.sleep(due / 1_000 - self._loop.time())
 
     def _end_deadlock(self) -> None:
-        self._exhibition.failures.append(deadlock(self._exhibition, self.boards))
-        self._cancel_everybody()
+        stacks = [task.get_stack() for task in asyncio.all_tasks(self._loop)]
+        who = waiting_tasks((stack[0], stack[0].f_lineno) for stack in stacks if stack)
+        self._exhibition.fail(deadlock(self._exhibition, self.boards, who))
+
+    def _note_unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Keep the error of a task that nobody awaited; leave all other news to asyncio."""
+        if "exception" in context:
+            self._exhibition.failures.append(context["exception"])
+        else:
+            loop.default_exception_handler(context)
 
     def _cancel_from_outside(self) -> None:
-        if not self._loop.is_closed():
+        with suppress(RuntimeError):  # the loop may be closed, or be closing just now
             self._loop.call_soon_threadsafe(self._cancel_everybody)
 
     def _cancel_everybody(self) -> None:
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
+
+
+async def _in_worker_thread(call: Callable[[], int]) -> int:
+    """Make a blocking call in a thread of its own; nobody waits for it once the run has ended."""
+    outcome: Future[int] = Future()
+
+    def work() -> None:
+        outcome.set_running_or_notify_cancel()
+        try:
+            outcome.set_result(call())
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return await asyncio.wrap_future(outcome)

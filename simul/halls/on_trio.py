@@ -6,7 +6,7 @@ deliberately shuffles tasks that become ready together. Under the wall clock Tri
 `speed` times as fast, and its own order shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from math import ceil, inf
 
@@ -14,7 +14,7 @@ import trio
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
-from simul.halls.deadlock import GRACE, deadlock
+from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
 from simul.timeline import Timeline, WallClock
 
 
@@ -23,16 +23,29 @@ class _HallClock(trio.abc.Clock):
 
     def __init__(self) -> None:
         self._token: trio.lowlevel.TrioToken | None = None
+        self._stopped = False
 
     def start_clock(self) -> None:
         """Remember the way into this run; the hall's time is running already."""
         self._token = trio.lowlevel.current_trio_token()
+        if self._stopped:
+            self.stop()
 
     def stop(self) -> None:
-        """Cancel everything, called from another thread."""
+        """Cancel everything, called from any thread, even before the run has begun."""
+        self._stopped = True
         if self._token is not None:
             with suppress(trio.RunFinishedError):
                 self._token.run_sync_soon(cancel_everybody)
+
+
+class _Watch(trio.abc.Instrument):
+    """Tells whether any task has run since."""
+
+    ran = False
+
+    def before_task_step(self, task: trio.lowlevel.Task) -> None:  # noqa: ARG002
+        self.ran = True
 
 
 class _TimelineClock(_HallClock):
@@ -42,7 +55,10 @@ class _TimelineClock(_HallClock):
         super().__init__()
         self._timeline = timeline
         self._on_deadlock = on_deadlock
-        self._stands_still = False
+        self._passed = -inf
+        """The last of Trio's own deadlines that has passed; it may lie between two milliseconds."""
+        self._watch: _Watch | None = None
+        self._gave_up = False
 
     def current_time(self) -> float:
         """Return the hall's time in seconds.
@@ -55,7 +71,8 @@ class _TimelineClock(_HallClock):
         try:
             trio.lowlevel.current_task()
         except RuntimeError:
-            return timeline.noticed / 1_000
+            noticed = timeline.noticed / 1_000
+            return noticed if noticed > self._passed else self._passed
         return timeline.now / 1_000
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
@@ -63,20 +80,29 @@ class _TimelineClock(_HallClock):
         timeline = self._timeline
         before = None if deadline == inf else ceil(deadline * 1_000 - 1e-6)
         if timeline.wake_next(before):
-            self._stands_still = False
-        elif before is not None:
+            return 0
+        if before is not None:
             timeline.notice(before)
-        elif _main_task_lives():
-            return self._stand_still()
-        return 0
+            self._passed = deadline
+            return 0
+        return self._stand_still() if _main_task_lives() else 0
 
     def _stand_still(self) -> float:
         """Nobody is due: unless something comes from outside, nobody will ever run again."""
-        if not self._stands_still:
-            self._stands_still = True
+        if self._gave_up:
+            return inf  # whoever refuses even to be cancelled is left asleep
+        if self._watch is None or self._watch.ran:
+            self._wait_and_watch()
             return GRACE
+        self._gave_up = True
         self._on_deadlock()
         return 0
+
+    def _wait_and_watch(self) -> None:
+        if self._watch is None:
+            self._watch = _Watch()
+            trio.lowlevel.add_instrument(self._watch)
+        self._watch.ran = False
 
 
 class _WallClock(_HallClock):
@@ -102,6 +128,13 @@ def _main_nursery() -> trio.Nursery | None:
     return nurseries[-1] if len(nurseries) > 2 else None
 
 
+def _tasks_in(nursery: trio.Nursery | None) -> Iterator[trio.lowlevel.Task]:
+    for task in nursery.child_tasks if nursery else ():
+        yield task
+        for inner in task.child_nurseries:
+            yield from _tasks_in(inner)
+
+
 def _main_task_lives() -> bool:
     nursery = _main_nursery()
     return nursery is not None and bool(nursery.child_tasks)
@@ -120,13 +153,14 @@ class TrioHall:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
+        self._heads = trio.CapacityLimiter(inf)
         virtual = isinstance(self._time, Timeline)
         self.boards = [
             AwaitingBoard(
                 seat,
                 exhibition,
                 sleep=self._sleep_virtually if virtual else self._sleep_really,
-                compute=_in_worker_thread,
+                compute=self._in_worker_thread,
                 current_task=trio.lowlevel.current_task,
             )
             for seat in exhibition.seats
@@ -160,9 +194,10 @@ class TrioHall:
 
     def _end_deadlock(self) -> None:
         # raising inside Trio's clock would look like an error of Trio: note it and end the run
-        self._exhibition.failures.append(deadlock(self._exhibition, self.boards))
-        cancel_everybody()
+        frames = [next(task.iter_await_frames(), None) for task in _tasks_in(_main_nursery())]
+        who = waiting_tasks(frame for frame in frames if frame)
+        self._exhibition.fail(deadlock(self._exhibition, self.boards, who))
 
-
-async def _in_worker_thread(call: Callable[[], int]) -> int:
-    return await trio.to_thread.run_sync(call)
+    async def _in_worker_thread(self, call: Callable[[], int]) -> int:
+        """Make a blocking call in a thread that nobody waits for once the run has ended."""
+        return await trio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=self._heads)

@@ -1,9 +1,9 @@
 """Threads and their sleeping place: whatever a thread blocks on.
 
-`hall.thread` and `hall.lock` make what is used like those of `threading`. Under the wall clock they are
-those of `threading`. Under the virtual clock the threads are real too, but they pass a baton: one
-runs, and when it blocks, the next one that is ready runs; when none is ready, the timeline wakes
-whoever is due next. So the same run happens every time, and nobody waits a real second.
+`hall.thread` and `hall.lock` make what is used like those of `threading`. Under the wall clock they
+are those of `threading`. Under the virtual clock the threads are real too, but they pass a baton:
+one runs, and when it blocks, the next one that is ready runs; when none is ready, the timeline
+wakes whoever is due next. So the same run happens every time, and nobody waits a real second.
 """
 
 import threading
@@ -27,8 +27,9 @@ class _Parked:
 
     __slots__ = ("turn", "waits_for")
 
-    def __init__(self, waits_for: str) -> None:
+    def __init__(self, waits_for: Callable[[], str]) -> None:
         self.waits_for = waits_for
+        """Says in words what would let it go on, as things are when it is asked."""
         self.turn = threading.Lock()
         self.turn.acquire()
 
@@ -52,7 +53,7 @@ class Baton:
         """Let this thread run once its turn comes."""
         self._ready.append(parked)
 
-    def park(self, waits_for: str, register: Callable[[_Parked], object]) -> None:
+    def park(self, waits_for: Callable[[], str], register: Callable[[_Parked], object]) -> None:
         """Block the calling thread until it is made ready, and let others run meanwhile.
 
         `register` is handed what has to be made ready. Raises Interrupted when the run is stopped.
@@ -75,11 +76,13 @@ class Baton:
 
     def pass_on(self) -> None:
         """Hand the baton to the next thread that can run."""
+        if self._ended:
+            return  # nobody waits for it any more, and several threads may come here at once
         while not self._ready and self._timeline.wake_next():
             pass
         if self._ready:
             self._ready.popleft().grant()
-        elif self.parked and not self._ended:
+        elif self.parked:
             self._on_standstill()
             self.end()
 
@@ -91,7 +94,7 @@ class Baton:
 
 
 class _FreeThread(threading.Thread):
-    """A thread that keeps its error for the end of the run instead of printing it."""
+    """A thread whose error ends the run instead of being printed."""
 
     def __init__(self, exhibition: Exhibition, work: Callable[[], object], name: str) -> None:
         super().__init__(name=name, daemon=True)
@@ -102,7 +105,7 @@ class _FreeThread(threading.Thread):
         try:
             self._work()
         except BaseException as error:
-            self._exhibition.failures.append(error)
+            self._exhibition.fail(error)
 
 
 class _BatonThread(_FreeThread):
@@ -113,7 +116,7 @@ class _BatonThread(_FreeThread):
     ) -> None:
         super().__init__(exhibition, work, name)
         self._baton = baton
-        self._first = _Parked("its first turn")
+        self._first = _Parked(lambda: "its first turn")
         self._joining: list[_Parked] = []
         self._done = False
 
@@ -135,7 +138,7 @@ class _BatonThread(_FreeThread):
 
     def join(self, timeout: float | None = None) -> None:
         if not self._done:
-            self._baton.park(f"{self.name} to end", self._joining.append)
+            self._baton.park(lambda: f"{self.name} to end", self._joining.append)
         super().join(timeout)
 
 
@@ -152,8 +155,10 @@ class _BatonLock:
         if self._holder is None:
             self._holder = thread
         else:
-            waits_for = f"a lock that {self._holder.name} holds"
-            self._baton.park(waits_for, lambda parked: self._queue.append((thread, parked)))
+            self._baton.park(
+                lambda: f"a lock that {self._holder.name if self._holder else 'nobody'} holds",
+                lambda parked: self._queue.append((thread, parked)),
+            )
 
     def release(self) -> None:
         self._holder = None
@@ -188,10 +193,14 @@ class ThreadedHall:
     def thread(self, target: Callable[..., object], *args: object) -> threading.Thread:
         """Make a thread that will call `target(*args)`; used like any `threading.Thread`."""
         work = partial(target, *args)
-        name = "the thread of " + (repr(args[0]) if args else target.__name__)
-        if self._baton is None:
-            return _FreeThread(self._exhibition, work, name)
-        return _BatonThread(self._exhibition, work, name, self._baton)
+        name = "the thread " + (f"of {args[0]!r}" if args else target.__name__)
+        thread = (
+            _FreeThread(self._exhibition, work, name)
+            if self._baton is None
+            else _BatonThread(self._exhibition, work, name, self._baton)
+        )
+        self._exhibition.threads.append(thread)
+        return thread
 
     def lock(self) -> AbstractContextManager[object]:
         """Make a lock, used like any `threading.Lock`."""
@@ -202,7 +211,7 @@ class ThreadedHall:
         if isinstance(time, Timeline) and self._baton is not None:
             baton = self._baton
             baton.park(
-                f"{due / 1_000:g} s",
+                lambda: f"{due / 1_000:g} s",
                 lambda parked: time.sleep(due, order, lambda: baton.make_ready(parked)),
             )
         else:
@@ -210,5 +219,5 @@ class ThreadedHall:
 
     def _note_deadlock(self) -> None:
         threads = self._baton.parked.items() if self._baton else ()
-        who = [f"{thread.name} waits for {parked.waits_for}" for thread, parked in threads]
-        self._exhibition.failures.append(deadlock(self._exhibition, self.boards, *who))
+        who = [f"{thread.name} waits for {parked.waits_for()}" for thread, parked in threads]
+        self._exhibition.fail(deadlock(self._exhibition, self.boards, who))

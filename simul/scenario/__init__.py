@@ -2,8 +2,10 @@
 
 model.py      what a file may say
 thinking.py   how long a move takes
+choosing.py   who chooses it
 library.py    where the files are, and reading them
-faults.py     what is wrong with one, with the line
+faults.py     what is wrong with one: place, rule, value, remedy
+lines.py      on which line each key stands
 """
 
 from simul.scenario.faults import Fault, ScenarioError

@@ -1,7 +1,8 @@
-"""Say what is wrong in a scenario file: every fault with its place, the rule, the value, the remedy."""
+"""Say what is wrong in a scenario file: every fault with place, rule, value and remedy."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -10,18 +11,17 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simul.errors import InputError
-from simul.scenario import model, thinking
-
-Key = tuple[str | int, ...]
+from simul.scenario import choosing, model, thinking
+from simul.scenario.lines import Key
 
 _MODELS: dict[str, type[BaseModel]] = {
     "": model.Scenario,
     "master": model.Master,
     "opponents": model.Opponents,
     "override": model.Override,
-    "random": model.RandomPlayer,
-    "greedy": model.GreedyPlayer,
-    "replay": model.ReplayPlayer,
+    "random": choosing.RandomPlayer,
+    "greedy": choosing.GreedyPlayer,
+    "replay": choosing.ReplayPlayer,
     "constant": thinking.Constant,
     "uniform": thinking.Uniform,
     "exponential": thinking.Exponential,
@@ -38,6 +38,8 @@ _RULES = {
     "float_type": "must be a number",
     "string_type": "must be text in quotes",
     "string_too_short": "must not be empty",
+    "string_too_long": "must not be longer than {max_length:,} characters",
+    "string_pattern_mismatch": "must be one line, without control characters",
     "too_short": "must not be empty",
     "list_type": "must be a list",
     "tuple_type": "must be a list",
@@ -45,9 +47,13 @@ _RULES = {
     "model_attributes_type": "must be a table",
     "greater_than_equal": "must be at least {ge:,}",
     "less_than_equal": "must be at most {le:,}",
+    "less_than": "must be less than {lt:,}",
+    "finite_number": "must be a finite number",
     "union_tag_invalid": "must be one of {expected_tags}",
-    "union_tag_not_found": "must say which kind it is",
+    "union_tag_not_found": "has no {discriminator}",
 }
+_QUOTES = str.maketrans("", "", "'()_")
+"""What pydantic puts around the names it quotes."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,8 @@ class Fault:
     """The nearest valid name, if any is near."""
 
     def __str__(self) -> str:
-        place = f"line {self.line}" if self.line else "whole file"
-        text = f"{place}: {self.key} {self.rule}" if self.key else f"{place}: {self.rule}"
+        place = f"line {self.line}: " if self.line else ""
+        text = f"{place}{self.key} {self.rule}" if self.key else f"{place}{self.rule}"
         if self.got:
             text += f" (got {self.got})"
         return text + (f"; did you mean {self.hint}?" if self.hint else "")
@@ -81,41 +87,52 @@ class ScenarioError(InputError):
         self.faults = faults
 
     @classmethod
-    def of(cls, file: str, faults: list[Fault]) -> "ScenarioError":
-        """Make one error of all faults of a file."""
+    def of(cls, file: str, faults: Iterable[Fault]) -> "ScenarioError":
+        """Make one error of all faults of a file, in the order of its lines."""
+        faults = sorted(faults, key=lambda fault: fault.line or 0)
         head = f"{file}: {'1 fault' if len(faults) == 1 else f'{len(faults)} faults'}"
         return cls("\n".join([head, *(f"  {fault}" for fault in faults)]), faults=tuple(faults))
 
 
-def explain(error: ValidationError, data: Mapping[str, Any], file: str, text: str) -> ScenarioError:
-    """Turn what pydantic found into faults with lines, in the order of the file."""
-    lines = key_lines(text)
-    faults = [_fault(details, data, file, lines) for details in error.errors()]
-    return ScenarioError.of(file, sorted(faults, key=lambda fault: fault.line or 0))
+def explain(
+    error: ValidationError, data: Mapping[str, Any], file: str, lines: Mapping[Key, int]
+) -> ScenarioError:
+    """Turn what pydantic found in `data` into faults, each with its line in the file."""
+    return ScenarioError.of(file, [_fault(found, data, file, lines) for found in error.errors()])
 
 
 def _fault(
     details: ErrorDetails, data: Mapping[str, Any], file: str, lines: Mapping[Key, int]
 ) -> Fault:
-    kind, path = details["type"], _path(details["loc"], data)
-    if kind == "missing":
-        path = (*path, details["loc"][-1])
-    got = "" if kind == "missing" else _shown(_lookup(data, path) if path else None)
+    path = _path(details["loc"], data)
+    if details["type"] == "missing":
+        path, got = (*path, details["loc"][-1]), ""
+    else:
+        path, value = _narrowed(path, _lookup(data, path), details["type"])
+        got = shown(value)
     return Fault(file, _line(path, lines), _dotted(path), _rule(details), got, _hint(details))
+
+
+def _narrowed(path: Key, value: Any, fault: str) -> tuple[Key, Any]:
+    """Point at the name that is wrong, and not at the table that holds it."""
+    if fault == "union_tag_invalid" and isinstance(value, dict):
+        name = next(key for key in ("kind", "distribution") if key in value)
+        return (*path, name), value[name]
+    return path, value
 
 
 def _path(loc: Key, data: Any) -> Key:
     """Drop from pydantic's location what is not in the file: the kinds it chose between."""
     path: list[str | int] = []
     for part in loc:
-        if isinstance(data, dict) and part in data:
+        if part in (data if isinstance(data, dict) else _indices(data)):
             data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            continue
-        path.append(part)
+            path.append(part)
     return tuple(path)
+
+
+def _indices(data: Any) -> range:
+    return range(len(data) if isinstance(data, list) else 0)
 
 
 def _lookup(data: Any, path: Key) -> Any:
@@ -127,14 +144,21 @@ def _lookup(data: Any, path: Key) -> Any:
 def _dotted(path: Key) -> str:
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+        text += f"[{part}]" if isinstance(part, int) else f".{_bare(part)}"
     return text.lstrip(".")
 
 
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+def _bare(key: str) -> str:
+    """Write a key as TOML wants it: in quotes unless it is letters, digits, - and _."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else shown(key)
+
+
+def shown(value: Any) -> str:
+    """Write a value as it stands in the file, or the beginning of it."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except ValueError:  # Python does not write integers of more than 4300 digits
+        return "a number beyond all bounds"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -143,19 +167,24 @@ def _rule(details: ErrorDetails) -> str:
     if details["type"] == "value_error":
         return str(context["error"])
     rule = _RULES.get(details["type"])
-    return rule.format(**context).replace("'", "") if rule else details["msg"]
+    return rule.format(**context).translate(_QUOTES) if rule else details["msg"]
 
 
 def _hint(details: ErrorDetails) -> str:
     if details["type"] == "extra_forbidden":
         *table, key = details["loc"]
-        names = [part for part in table if isinstance(part, str)]
-        known = list(_MODELS[names[-1] if names else ""].model_fields)
-        return _nearest(str(key), known)
+        return _known_key(str(key), [part for part in table if isinstance(part, str)])
     if details["type"] == "union_tag_invalid":
         context = details["ctx"]
         return _nearest(str(context["tag"]), context["expected_tags"].replace("'", "").split(", "))
     return ""
+
+
+def _known_key(key: str, tables: list[str]) -> str:
+    """Nearest key of this table, or of the top where TOML does not let one go back to."""
+    if tables and key in model.Scenario.model_fields:
+        return f"{key} above the first [table]"
+    return _nearest(key, list(_MODELS[tables[-1] if tables else ""].model_fields))
 
 
 def _nearest(name: str, known: list[str]) -> str:
@@ -167,50 +196,3 @@ def _line(path: Key, lines: Mapping[Key, int]) -> int | None:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path)
-
-
-def key_lines(text: str) -> dict[Key, int]:
-    """Line (from 1) of every key of a TOML text.
-
-    >>> key_lines("boards = 3\\n[master]\\nplayer = { kind = 'random' }")
-    {('boards',): 1, ('master',): 2, ('master', 'player'): 3, ('master', 'player', 'kind'): 3}
-    """
-    # tomllib tells no positions; the parser is loaded here because only a faulty file needs it
-    import tree_sitter
-    import tree_sitter_toml
-
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
-    return dict(_document(parser.parse(text.encode()).root_node))
-
-
-def _document(root: Any) -> Iterator[tuple[Key, int]]:
-    seen: dict[Key, int] = {}
-    for node in root.named_children:
-        if node.type == "pair":
-            yield from _pair(node, ())
-        elif node.type in {"table", "table_array_element"}:
-            name, *pairs = node.named_children
-            path = _key(name)
-            if node.type == "table_array_element":
-                seen[path] = seen.get(path, -1) + 1
-                path = (*path, seen[path])
-            yield path, node.start_point[0] + 1
-            for pair in pairs:
-                if pair.type == "pair":
-                    yield from _pair(pair, path)
-
-
-def _pair(node: Any, table: Key) -> Iterator[tuple[Key, int]]:
-    name, value = (child for child in node.named_children if child.type != "comment")
-    path = table + _key(name)
-    yield path, node.start_point[0] + 1
-    if value.type == "inline_table":
-        for pair in value.named_children:
-            if pair.type == "pair":
-                yield from _pair(pair, path)
-
-
-def _key(node: Any) -> tuple[str, ...]:
-    if node.type == "dotted_key":
-        return tuple(part for child in node.named_children for part in _key(child))
-    return (node.text.decode().strip("\"'"),)

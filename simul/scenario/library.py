@@ -1,6 +1,7 @@
 """Find scenario files, by bare name or by path, and read them."""
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,8 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simul.scenario.faults import Fault, ScenarioError, explain
+from simul.scenario.faults import Fault, ScenarioError, explain, shown
+from simul.scenario.lines import key_lines
 from simul.scenario.model import Scenario
+
+MOST_BYTES = 1_000_000
+"""More is no scenario: a picture, a device, a slip."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Shipped:
 
 
 def scenario_folder() -> Path:
-    """Where the scenarios that come with the project are: inside the package, or in its source tree."""
+    """Find the scenarios that come with the project, in the package or in its source tree."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "scenarios"
     return installed if installed.is_dir() else package.parent / "scenarios"
@@ -36,7 +41,10 @@ def shipped() -> list[Shipped]:
 
 
 def _title(path: Path) -> str:
-    return str(tomllib.loads(path.read_text(encoding="utf-8")).get("title", ""))
+    try:
+        return str(tomllib.loads(path.read_text(encoding="utf-8"))["title"])
+    except (OSError, ValueError, KeyError):
+        return f"(has faults; see: simul check {path.stem})"
 
 
 def find_scenario(name: str) -> Path:
@@ -44,18 +52,35 @@ def find_scenario(name: str) -> Path:
 
     Raises ScenarioError, with the nearest name, when there is none.
     """
-    path = Path(name)
+    path, names = Path(name), _names_in(scenario_folder())
     if path.suffix == ".toml" or path.name != name:
-        if path.is_file():
-            return path
-        raise ScenarioError(f"{name}: there is no such file")
-    found = scenario_folder() / f"{name}.toml"
-    if found.is_file():
-        return found
-    names = [scenario.name for scenario in shipped()]
-    near = get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+        return _existing(path, names)
+    if f"{name}.toml" in names:
+        return scenario_folder() / f"{name}.toml"
+    stems = [name.removesuffix(".toml") for name in names]
+    near = get_close_matches(name, [*stems, *_names_in(Path())], n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(stems)}"
     raise ScenarioError(f"no scenario is called {name!r}; {hint} (a file is given as a path)")
+
+
+def _existing(path: Path, shipped_names: list[str]) -> Path:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        near = get_close_matches(path.name, _names_in(path.parent), n=1)
+        hint = f"; did you mean {path.parent / near[0]}?" if near else ""
+        if f"{path.stem}.toml" in shipped_names:
+            hint = f"; did you mean {path.stem}, which comes with the project?"
+        raise ScenarioError(f"{path}: there is no such file{hint}") from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+    if path.is_dir():
+        raise ScenarioError(f"{path}: is a folder, not a scenario file")
+    return path
+
+
+def _names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*.toml"))
 
 
 def load_scenario(
@@ -66,37 +91,90 @@ def load_scenario(
     Raises ScenarioError with all faults of the file at once.
     """
     path = find_scenario(str(name))
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: cannot be read: {error}") from None
+    text = _read(path)
     data = _parse(text, str(path))
+    wishes = {"boards": boards, "seed": seed}
+    changes = {key: value for key, value in wishes.items() if value is not None}
+    changed = ", ".join(f"{key} = {value}" for key, value in changes.items())
+    file = f"{path} with {changed}" if changes else str(path)
+    context = {"folder": path.parent, "boards": _boards_in(data)}
     try:
-        return _validated(data, path.parent, boards, seed)
+        return Scenario.model_validate(data | changes, context=context)
     except ValidationError as error:
-        raise explain(error, data, str(path), text) from None
+        lines = {key: line for key, line in key_lines(text).items() if key[0] not in changes}
+        raise explain(error, data | changes, file, lines) from None
+
+
+def _read(path: Path) -> str:
+    """Text of a file, or of a pipe or device that has little to say.
+
+    Raises ScenarioError.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise ScenarioError(f"{path}: is too large for a scenario (over {MOST_BYTES:,} bytes)")
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        got = f"byte 0x{error.object[error.start]:02x}"
+        raise ScenarioError.of(str(path), [Fault(str(path), line, "", _UTF8, got)]) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+_UTF8 = "must be UTF-8 text, as TOML files are"
+
+
+def _unreadable(path: Path, error: Exception) -> ScenarioError:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return ScenarioError(f"{str(path)[:200]}: cannot be read: {reason}")
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise ScenarioError(f"{file}: is not a scenario: lists nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
-        rule = f"is not TOML: {error}"
-        raise ScenarioError.of(file, [Fault(file, None, "the file", rule)]) from None
+        raise ScenarioError.of(file, [_syntax_fault(str(error), text, file)]) from None
+    except ValueError:  # Python reads integers of up to 4300 digits
+        raise ScenarioError(f"{file}: is not a scenario: a number in it has no end") from None
 
 
-def _validated(
-    data: dict[str, Any], folder: Path, boards: int | None, seed: int | None
-) -> Scenario:
-    in_file = data.get("boards")
-    context = {"folder": folder, "boards": in_file if isinstance(in_file, int) else None}
-    changes = {"boards": boards, "seed": seed}
-    changed = data | {key: value for key, value in changes.items() if value is not None}
-    return Scenario.model_validate(changed, context=context)
+def _syntax_fault(message: str, text: str, file: str) -> Fault:
+    """Turn `Invalid value (at line 2, column 10)` into a fault with that line of the file."""
+    what, _, place = message.partition(" (at ")
+    number = re.match(r"line (\d+)", place)
+    lines = text.splitlines()
+    line = int(number[1]) if number else len(lines) if place else None
+    got = lines[line - 1].strip() if line and line <= len(lines) else ""
+    got = got if got.isprintable() and len(got) <= 60 else shown(got)
+    return Fault(file, line, "", f"is not TOML: {what[:1].lower()}{what[1:]}", got)
+
+
+def _boards_in(data: dict[str, Any]) -> int | None:
+    """Read how many boards a file has: all may be named in it, whatever `--boards` leaves out."""
+    boards = data.get("boards")
+    return boards if type(boards) is int and boards > 0 else None
 
 
 def scenario_schema() -> str:
     """Return the JSON Schema of scenario files, as text; editors complete and check with it."""
-    schema = Scenario.model_json_schema()
+    schema = _plain(Scenario.model_json_schema())
     head = {"$schema": "http://json-schema.org/draft-07/schema#"}
     return json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(schema: Any) -> Any:
+    """Leave out what helps no editor: titles made from names, and null, which TOML has not."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema if part != {"type": "null"}]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _plain(value)
+        for key, value in schema.items()
+        if not (key == "title" and isinstance(value, str)) and value is not None
+    }

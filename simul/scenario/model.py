@@ -3,161 +3,125 @@
 The same model makes the JSON Schema that editors use for completion.
 """
 
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import chess
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    Discriminator,
-    Field,
-    PlainSerializer,
-    Tag,
-    ValidationInfo,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from players.replay import read_games
+from simul.scenario.choosing import PlayerSpec, ReplayPlayer
 from simul.scenario.thinking import MoveTime, Strict
 
 MOST_BOARDS = 100_000
 MOST_PAIRS = 5_000_000
 """Boards times moves: about 2 GB of record. More is a slip, or wants a machine of its own."""
 
+_MOVE_NUMBER = re.compile(r"\b\d+\.+")
 
-class RandomPlayer(Strict):
-    """Any legal move."""
-
-    kind: Literal["random"]
-
-
-class GreedyPlayer(Strict):
-    """The most valuable piece on offer, else any legal move."""
-
-    kind: Literal["greedy"]
-
-
-def _existing_pgn(value: Any, info: ValidationInfo) -> Path:
-    if not isinstance(value, (str, Path)):
-        raise ValueError("must be the path of a PGN file")
-    path = (info.context or {}).get("folder", Path()) / value
-    try:
-        read_games(path)
-    except FileNotFoundError:
-        raise ValueError(f"there is no file {path}") from None
-    except (OSError, ValueError) as error:
-        raise ValueError(f"must be a readable PGN file: {error}") from None
-    return Path(path)
-
-
-PgnPath = Annotated[
-    Path,
-    BeforeValidator(_existing_pgn),
-    PlainSerializer(str),
-    WithJsonSchema({"type": "string", "description": "PGN file, relative to the scenario"}),
-]
-
-
-class ReplayPlayer(Strict):
-    """The moves of a recorded game: board 1 has the first game of the file, and so on in turn."""
-
-    kind: Literal["replay"]
-    pgn: PgnPath
-
-
-def _spelled_out(value: Any) -> Any:
-    """Take a bare name for a player without parameters."""
-    return {"kind": value} if isinstance(value, str) else value
-
-
-def _kind(value: Any) -> str | None:
-    if isinstance(value, BaseModel):
-        return str(getattr(value, "kind", None))
-    return value.get("kind") if isinstance(value, dict) else None
-
-
-PlayerSpec = Annotated[
-    Annotated[RandomPlayer, Tag("random")]
-    | Annotated[GreedyPlayer, Tag("greedy")]
-    | Annotated[ReplayPlayer, Tag("replay")],
-    Discriminator(_kind),
-    BeforeValidator(_spelled_out),
-]
-"""Who plays: a name, or a table with `kind` and its parameters."""
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""A name or heading: it stands in charts, tables and PGN headers."""
 
 
 class Master(Strict):
-    """The one who plays all the boards."""
+    """The one who plays all the boards, with the white pieces."""
 
-    name: str = "Master"
-    player: PlayerSpec
+    name: Line = Field(default="Master", description="her name in charts and PGN files")
+    player: PlayerSpec = Field(description="how she chooses her moves")
     move_time: MoveTime = Field(description="time she needs at a board for one move")
+
+    def players(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+        """Every player that is named here, with its key."""
+        yield ("player",), self.player
 
 
 class Override(Strict):
     """What is different at some boards."""
 
-    boards: Annotated[list[int], Field(min_length=1)] = Field(description="board numbers, from 1")
-    name: str | None = None
-    player: PlayerSpec | None = None
-    think_time: MoveTime | None = None
+    boards: tuple[int, ...] = Field(
+        strict=False, description="board numbers, from 1", json_schema_extra={"minItems": 1}
+    )
+    name: Line | None = Field(default=None, description="who sits there")
+    player: PlayerSpec | None = Field(default=None, description="how they choose their moves")
+    think_time: MoveTime | None = Field(default=None, description="time they think about one reply")
 
     @field_validator("boards")
     @classmethod
-    def _exist(cls, boards: list[int], info: ValidationInfo) -> list[int]:
-        most = (info.context or {}).get("boards")
-        absent = [board for board in boards if board < 1 or (most and board > most)]
+    def _exist(cls, boards: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+        if not boards:
+            raise ValueError("must not be empty")
+        most = (info.context or {}).get("boards") or MOST_BOARDS
+        absent = [board for board in boards if not 1 <= board <= most]
         if absent:
-            raise ValueError(f"must name boards from 1 to {most or 'the last'}; not so: {absent}")
+            raise ValueError(f"must name boards from 1 to {most:,}; not so: {absent}")
         return boards
 
 
 class Opponents(Strict):
-    """Everybody else."""
+    """Everybody else, with the black pieces."""
 
-    name: str = Field(default="Opponent", description="the board number is added to it")
-    player: PlayerSpec
+    name: Line = Field(default="Opponent", description="the board number is added to it")
+    player: PlayerSpec = Field(description="how they choose their moves")
     think_time: MoveTime = Field(description="time an opponent thinks about one reply")
-    override: tuple[Override, ...] = Field(default=(), strict=False)
+    override: tuple[Override, ...] = Field(
+        default=(), strict=False, description="what is different at some boards; later ones win"
+    )
+
+    def players(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+        """Every player that is named here, with its key."""
+        yield ("player",), self.player
+        for index, override in enumerate(self.override):
+            yield ("override", index, "player"), override.player
 
 
 def _position(value: str) -> str:
+    """Check a position and write it the standard way."""
     try:
         board = chess.Board(value)
     except ValueError as error:
         raise ValueError(f"must be a position in FEN: {error}") from None
-    if not board.is_valid() or board.is_game_over():
-        raise ValueError("must be a legal position in which the game is not over")
-    return value
+    if not board.is_valid():
+        wrong = ", ".join(str(flag.name).lower().replace("_", " ") for flag in board.status())
+        raise ValueError(f"must be a legal position: {wrong}")
+    if board.is_game_over():
+        raise ValueError("must be a position in which the game is not over")
+    return board.fen()
 
 
 class Scenario(Strict):
     """One exhibition: who plays whom, how fast, how long. Times are ms once it is read."""
 
-    title: str = Field(min_length=1)
-    look_for: str = Field(default="", description="what to look for in the charts")
-    boards: int = Field(ge=1, le=MOST_BOARDS)
+    title: Line = Field(description="a few words for lists and charts")
+    look_for: str = Field(
+        default="", max_length=1_000, description="what to look for in the charts"
+    )
+    boards: int = Field(ge=1, le=MOST_BOARDS, description="how many games are played at once")
     moves: int = Field(ge=1, le=1_000, description="move pairs after which a game is adjudicated")
-    seed: int = Field(default=1, ge=0, description="same seed, same games and thinking times")
-    fen: Annotated[str, BeforeValidator(_position)] = chess.STARTING_FEN
+    seed: int = Field(
+        default=1, ge=0, lt=2**63, description="same seed, same games and thinking times"
+    )
+    fen: Annotated[str, AfterValidator(_position)] = Field(
+        default=chess.STARTING_FEN,
+        description="start position; with Black to move the opponents think first",
+    )
     opening: str = Field(default="", description='moves played before, such as "e4 e5 Nf3"')
-    master: Master
-    opponents: Opponents
+    master: Master = Field(description="the one who plays all the boards")
+    opponents: Opponents = Field(description="everybody else")
 
     @field_validator("opening")
     @classmethod
     def _playable(cls, opening: str, info: ValidationInfo) -> str:
-        board = chess.Board(info.data.get("fen", chess.STARTING_FEN))
+        """Check the moves and drop their numbers."""
+        opening = " ".join(_MOVE_NUMBER.sub(" ", opening).split())
+        if "fen" not in info.data:
+            return opening
+        board = chess.Board(info.data["fen"])
         for number, move in enumerate(opening.split(), start=1):
-            try:
-                board.push_san(move)
-            except ValueError:
-                raise ValueError(f"move {number}, {move}, is not legal there") from None
+            if not _played(board, move):
+                raise ValueError(f"must be legal moves: {move}, move {number}, is not")
         if board.is_game_over():
-            raise ValueError("the game must not be over after the opening")
+            raise ValueError("must not end the game")
         return opening
 
     @field_validator("moves")
@@ -166,27 +130,47 @@ class Scenario(Strict):
         boards = info.data.get("boards", 1)
         if boards * moves > MOST_PAIRS:
             raise ValueError(
-                f"boards times moves must be at most {MOST_PAIRS:,}: {boards:,} boards allow "
-                f"{MOST_PAIRS // boards:,} moves"
+                f"must be at most {MOST_PAIRS // boards:,} with {boards:,} boards, "
+                f"so that no more than {MOST_PAIRS:,} move pairs are played"
             )
         return moves
 
-    @model_validator(mode="after")
-    def _replays_begin_where_the_scenario_does(self) -> Self:
-        for spec in self._player_specs():
-            if isinstance(spec, ReplayPlayer):
-                for number, game in enumerate(read_games(spec.pgn), start=1):
-                    if game.board().fen() != chess.Board(self.fen).fen():
-                        raise ValueError(
-                            f"game {number} of {spec.pgn.name} begins from another position: "
-                            f'set fen = "{game.board().fen()}"'
-                        )
-        return self
-
-    def _player_specs(self) -> list[Any]:
-        overrides = [override.player for override in self.opponents.override]
-        return [self.master.player, self.opponents.player, *overrides]
+    @field_validator("master", "opponents")
+    @classmethod
+    def _replays_fit(cls, side: Any, info: ValidationInfo) -> Any:
+        faults = [
+            _wrong(fault, key)
+            for key, player in side.players()
+            if player is not None and (fault := _replay_fault(player, info.data))
+        ]
+        if faults:
+            raise ValidationError.from_exception_data(cls.__name__, faults)
+        return side
 
     def override_at(self, board: int) -> list[Override]:
-        """What is said about this board in particular, later ones last."""
+        """Find what is said about this board in particular, later ones last."""
         return [override for override in self.opponents.override if board in override.boards]
+
+
+def _played(board: chess.Board, san: str) -> bool:
+    """Make a move if it is legal."""
+    try:
+        return bool(board.push_san(san))
+    except ValueError:
+        return False
+
+
+def _replay_fault(player: PlayerSpec, scenario: dict[str, Any]) -> str:
+    """Say why a player cannot play on with this start and this master, if they cannot."""
+    master = scenario.get("master")
+    if master and player != master.player and ReplayPlayer in {type(player), type(master.player)}:
+        return "must replay the same games as the master, or neither of them replays any"
+    if isinstance(player, ReplayPlayer) and "fen" in scenario and "opening" in scenario:
+        fault = player.fault(scenario["fen"], scenario["opening"])
+        return fault and f"must replay games that fit the scenario: {fault}"
+    return ""
+
+
+def _wrong(rule: str, key: tuple[str | int, ...]) -> InitErrorDetails:
+    error = PydanticCustomError("value_error", "{error}", {"error": rule})
+    return InitErrorDetails(type=error, loc=key, input=None)

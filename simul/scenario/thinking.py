@@ -43,19 +43,23 @@ Duration = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "number", "minimum": 0},
+                {"type": "number", "minimum": 0, "maximum": LONGEST_MS // UNITS_MS["s"]},
                 {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|min|h)?\s*$"},
-            ]
+            ],
+            "examples": ["5 s", "500 ms", "2 min", "1 h", 2.5],
         }
     ),
 ]
 """Milliseconds; in a file a number of seconds or text with a unit."""
 
 
+_KIND = "how the times are spread"
+
+
 class Constant(Strict):
     """Every move takes the same time."""
 
-    distribution: Literal["constant"] = "constant"
+    distribution: Literal["constant"] = Field(default="constant", description=_KIND)
     time: Duration = Field(description="the time of every move")
 
     @property
@@ -74,14 +78,14 @@ class Constant(Strict):
 class Uniform(Strict):
     """Any time between `low` and `high` is equally likely."""
 
-    distribution: Literal["uniform"]
-    low: Duration
-    high: Duration
+    distribution: Literal["uniform"] = Field(description=_KIND)
+    low: Duration = Field(description="the shortest time")
+    high: Duration = Field(description="the longest time")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.low > self.high:
-            raise ValueError("low must not be greater than high")
+            raise ValueError("must have a low that is not greater than high")
         return self
 
     @property
@@ -100,8 +104,8 @@ class Uniform(Strict):
 class Exponential(Strict):
     """Memoryless times: many short ones and a few long ones."""
 
-    distribution: Literal["exponential"]
-    mean: Duration
+    distribution: Literal["exponential"] = Field(description=_KIND)
+    mean: Duration = Field(description="the mean of the times")
 
     def draw(self, rng: Random) -> int:
         """Draw a time in ms."""
@@ -112,15 +116,18 @@ class Exponential(Strict):
 
 
 class LogNormal(Strict):
-    """Long-tailed times, as measured in real chess (Sigman et al. 2010, doi 10.3389/fnins.2010.00060).
+    """Long-tailed times, as in real chess (Sigman et al. 2010, doi 10.3389/fnins.2010.00060).
 
     `mean` is the mean of the times themselves and `sigma` the standard deviation of their natural
     logarithm, so that the logarithm's mean is ln(mean) - sigma²/2.
     """
 
-    distribution: Literal["log-normal"]
-    mean: Duration
-    sigma: Annotated[float, Field(ge=0, le=5, strict=False)]
+    distribution: Literal["log-normal"] = Field(description=_KIND)
+    mean: Duration = Field(description="the mean of the times themselves")
+    sigma: float = Field(
+        ge=0, le=5, allow_inf_nan=False,
+        description="standard deviation of the logarithm: 0 is constant, 1 already long-tailed",
+    )  # fmt: skip
 
     def draw(self, rng: Random) -> int:
         """Draw a time in ms; more than a week is cut to a week."""
@@ -136,15 +143,15 @@ class LogNormal(Strict):
 class Triangular(Strict):
     """Between `low` and `high`, most likely at `mode`."""
 
-    distribution: Literal["triangular"]
-    low: Duration
-    mode: Duration
-    high: Duration
+    distribution: Literal["triangular"] = Field(description=_KIND)
+    low: Duration = Field(description="the shortest time")
+    mode: Duration = Field(description="the most likely time")
+    high: Duration = Field(description="the longest time")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.low <= self.mode <= self.high:
-            raise ValueError("low, mode and high must be in this order")
+            raise ValueError("must have low, mode and high in this order")
         return self
 
     @property
@@ -157,7 +164,8 @@ class Triangular(Strict):
         return round(rng.triangular(self.low, self.high, self.mode))
 
     def __str__(self) -> str:
-        return f"triangular from {seconds(self.low)} to {seconds(self.high)}, mode {seconds(self.mode)}"
+        ends = f"from {seconds(self.low)} to {seconds(self.high)}"
+        return f"triangular {ends}, mode {seconds(self.mode)}"
 
 
 def _spelled_out(value: Any) -> Any:
@@ -165,19 +173,24 @@ def _spelled_out(value: Any) -> Any:
     return value if isinstance(value, (dict, BaseModel)) else {"time": value}
 
 
-def _distribution(value: Any) -> str:
-    if isinstance(value, dict):
-        return str(value.get("distribution", "constant"))
-    return str(value.distribution)
+def _distribution(value: Any) -> str | None:
+    if isinstance(value, BaseModel):
+        return str(getattr(value, "distribution", None))
+    if "distribution" in value:
+        return str(value["distribution"])
+    return "constant" if "time" in value else None
 
 
-MoveTime = Annotated[
+AnyTimes = (
     Annotated[Constant, Tag("constant")]
     | Annotated[Uniform, Tag("uniform")]
     | Annotated[Exponential, Tag("exponential")]
     | Annotated[LogNormal, Tag("log-normal")]
-    | Annotated[Triangular, Tag("triangular")],
+    | Annotated[Triangular, Tag("triangular")]
+)
+MoveTime = Annotated[
+    AnyTimes,
     Discriminator(_distribution),
-    BeforeValidator(_spelled_out),
+    BeforeValidator(_spelled_out, json_schema_input_type=Duration | AnyTimes),
 ]
 """The time a move takes: a duration, or a table with a `distribution` and its parameters."""

@@ -1,0 +1,204 @@
+"""The command line: what it prints, where it writes, and how it exits."""
+
+from pathlib import Path
+
+import pytest
+from commanding import Done, call
+
+import simul as package
+from players import KINDS
+from simul.scenario import scenario_folder, scenario_schema, shipped
+from simul.schedulers import SCHEDULERS
+
+COMMANDS = ["run", "compare", "list", "check", "show", "schema"]
+RUN_FILES = {"games.pgn", "record.csv", "record.json"}
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run every test in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+
+Capsys = pytest.CaptureFixture[str]
+
+
+def files_in(folder: str | Path) -> set[str]:
+    """All files below a folder, hidden ones too."""
+    paths = Path(folder).rglob("*")
+    return {str(path.relative_to(folder)) for path in paths if path.is_file()}
+
+
+def rows(done: Done) -> list[list[str]]:
+    """Split the lines of a printed table into words, without rules and empty lines."""
+    return [line.split() for line in done.out.splitlines() if line.strip(" ─")]
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_names_every_command_with_a_line_about_it(capsys: Capsys, flag: str) -> None:
+    """And says where to start."""
+    done = call(capsys, flag)
+    assert (done.code, done.err) == (0, "")
+    for name in COMMANDS:
+        (line,) = [line for line in done.out.splitlines() if line.startswith(f"  {name} ")]
+        assert line.endswith(".")
+    assert "Start with: simul compare textbook" in done.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(capsys: Capsys, name: str) -> None:
+    """With its arguments and options."""
+    done = call(capsys, name, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"Usage: simul {name} [OPTIONS]")
+
+
+def test_without_a_command_it_shows_the_help(capsys: Capsys) -> None:
+    """Rather than a bare complaint."""
+    done = call(capsys)
+    assert "Start with: simul compare textbook" in done.out + done.err
+
+
+def test_it_knows_its_version(capsys: Capsys) -> None:
+    """That of the package."""
+    assert call(capsys, "--version").out == f"simul, version {package.__version__}\n"
+
+
+def test_list_shows_scenarios_schedulers_and_players(capsys: Capsys) -> None:
+    """With one line each, nothing left out."""
+    done = call(capsys, "list")
+    assert (done.code, done.err) == (0, "")
+    lines = [line.split(maxsplit=1) for line in done.out.splitlines()]
+    names = [line[0] for line in lines if len(line) == 2]
+    assert names == [*[each.name for each in shipped()], *SCHEDULERS, *KINDS]
+    assert [line[0] for line in lines if len(line) == 1] == ["Scenarios", "Schedulers", "Players"]
+
+
+def test_list_shows_one_section_alone(capsys: Capsys) -> None:
+    """For completion scripts, say."""
+    done = call(capsys, "list", "players")
+    assert [row[0] for row in rows(done)] == ["Players", *KINDS]
+
+
+def test_check_predicts_the_totals_and_runs_nothing(capsys: Capsys) -> None:
+    """To the second, with what theory says."""
+    done = call(capsys, "check", "textbook")
+    assert (done.code, done.err) == (0, "")
+    table = {row[0]: row[1:] for row in rows(done)}
+    assert table["sequential"] == ["12:00:00", "1.00", "×", "8.3%"]
+    assert table["ready-first"] == ["1:00:55", "11.82", "×", "98.5%"]
+    assert "textbook is a valid scenario" in done.out
+    assert "Theory: N·M·A + B = 24 × 30 × 5 s + 55 s = 1:00:55 (knee at 12 boards)." in done.out
+    assert files_in(".") == set()
+
+
+def test_check_can_ask_what_if(capsys: Capsys) -> None:
+    """Twelve boards, the knee."""
+    done = call(capsys, "check", "textbook", "--boards", "12", "--seed", "3")
+    assert ["ready-first", "0:30:55"] in [row[:2] for row in rows(done)]
+    assert "12 boards" in done.out
+    assert "seed 3" in done.out
+
+
+def test_show_prints_a_scheduler_to_the_letter(capsys: Capsys, scheduler: str) -> None:
+    """No colours, no padding and no wrapping where it is piped: what is copied is the code."""
+    done = call(capsys, "show", scheduler)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == SCHEDULERS[scheduler].path.read_text(encoding="utf-8")
+
+
+def test_schema_prints_the_schema_as_it_is_kept(capsys: Capsys) -> None:
+    """Byte for byte: `simul schema > scenarios/scenario.schema.json` changes nothing."""
+    done = call(capsys, "schema")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == scenario_schema()
+
+
+def test_run_writes_a_chart_the_games_and_the_record(capsys: Capsys) -> None:
+    """And says in one line each what came out and where it is."""
+    done = call(capsys, "run", "duel", "--scheduler", "trio", "--format", "svg")
+    assert (done.code, done.err) == (0, "")
+    assert files_in(".") == {
+        f"simul-out/duel-trio/{name}" for name in {*RUN_FILES, "gantt.svg", "summary.json"}
+    }
+    title, _, row, look, written = done.out.rstrip("\n").splitlines()[0::1][:0] or [
+        line for line in done.out.splitlines() if line.strip(" ─")
+    ]
+    assert title.startswith("A duel with three: 3 boards, 4 move pairs, master 5 s, opponents 20 s")
+    assert row.split()[:2] == ["trio", "0:02:45"]
+    assert look.startswith("Look for: With three boards")
+    assert written == "written to simul-out/duel-trio/"
+
+
+def test_compare_writes_a_folder_for_each_scheduler(capsys: Capsys) -> None:
+    """And what compares them beside these folders."""
+    done = call(capsys, "compare", "duel", "--schedulers", "trio,sequential", "--format", "svg")
+    assert (done.code, done.err) == (0, "")
+    top = {"comparison.svg", "totals.svg", "summary.json"}
+    runs = {
+        f"{name}/{file}" for name in ("sequential", "trio") for file in {*RUN_FILES, "gantt.svg"}
+    }
+    assert files_in("simul-out/duel-compare") == top | runs
+    names = [row[0] for row in rows(done)[2:4]]
+    assert names == ["trio", "sequential"]
+
+
+def test_compare_compares_all_schedulers_unless_told_otherwise(capsys: Capsys) -> None:
+    """Under the table: the theory, who binds, and the reference that agrees."""
+    done = call(capsys, "compare", "textbook", "--format", "none")
+    table = {row[0]: row for row in rows(done)[2:6]}
+    assert list(table) == list(SCHEDULERS)
+    assert {row[1] for name, row in table.items() if name != "sequential"} == {"1:00:55"}
+    assert len({row[-2] for row in table.values()}) == 2
+    assert {row[-1] for row in table.values()} == {"verified"}
+    assert "What binds: the master." in done.out
+    assert "which is where the books stop" in done.out
+    assert "event by event what threaded, asyncio and trio" in done.out
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ("trio, asyncio", ["trio", "asyncio"]),
+        ("trio,,asyncio,", ["trio", "asyncio"]),
+        ("trio,asyncio,trio", ["trio", "asyncio"]),
+    ],
+)
+def test_a_list_of_names_forgives_spaces_commas_and_repetition(
+    capsys: Capsys, names: str, found: list[str]
+) -> None:
+    """Each is played once, in the order in which they were named."""
+    done = call(capsys, "compare", "duel", "-s", names, "--format", "none")
+    assert [row[0] for row in rows(done)[2:4]] == found
+
+
+def test_the_default_folder_is_numbered(capsys: Capsys) -> None:
+    """Nothing is ever overwritten."""
+    for number in ("", "-2", "-3"):
+        done = call(capsys, "run", "duel", "--format", "none")
+        assert done.out.endswith(f"\nwritten to simul-out/duel-asyncio{number}/\n")
+    assert len(files_in("simul-out")) == 3 * 4
+
+
+def test_a_file_gives_its_name_to_the_folder(capsys: Capsys) -> None:
+    """Wherever it is."""
+    Path("clubs").mkdir()
+    Path("clubs/ours.toml").write_bytes((scenario_folder() / "duel.toml").read_bytes())
+    call(capsys, "run", "clubs/ours.toml", "--format", "none")
+    assert {path.name for path in Path("simul-out").iterdir()} == {"ours-asyncio"}
+
+
+@pytest.mark.parametrize("folder", ["results", "deep/down/results", "[red]odd[/red] [/] name"])
+def test_the_folder_of_ones_choice_is_taken_when_it_is_new(capsys: Capsys, folder: str) -> None:
+    """Whatever it is called, its name is printed as it is."""
+    done = call(capsys, "run", "duel", "--format", "none", "--out", folder)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith(f"\nwritten to {folder}/\n")
+    assert files_in(folder) == RUN_FILES | {"summary.json"}
+
+
+def test_a_long_path_is_printed_in_one_line(capsys: Capsys) -> None:
+    """So that it can be copied."""
+    folder = "/".join(["a" * 60] * 4)
+    done = call(capsys, "run", "duel", "--format", "none", "--out", folder)
+    assert done.out.splitlines()[-1] == f"written to {folder}/"

@@ -1,0 +1,162 @@
+"""Slips at the command line: exit code 2, one sentence with the remedy, and nothing written."""
+
+from pathlib import Path
+
+import chess
+import pytest
+from commanding import call
+
+from simul import seating
+from simul.cli.options import FORMATS
+from simul.scenario import shipped
+from simul.schedulers import SCHEDULERS
+
+Capsys = pytest.CaptureFixture[str]
+ALL_SCHEDULERS = ", ".join(SCHEDULERS)
+ALL_SCENARIOS = ", ".join(scenario.name for scenario in shipped())
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run every test in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("compar textbook", "there is no command 'compar'; did you mean compare?"),
+        ("lst", "there is no command 'lst'; did you mean list?"),
+        ("xyz", "there is no command 'xyz'; there are run, compare, list, check, show, schema"),
+        ("compare textbok", "no scenario is called 'textbok'; did you mean textbook?"),
+        ("run xyz", f"no scenario is called 'xyz'; there are {ALL_SCENARIOS}"),
+        ("check dual", "no scenario is called 'dual'; did you mean duel?"),
+        ("check duel.toml", "duel.toml: there is no such file; did you mean duel,"),
+        ("run duel -s asynco", "no scheduler is called 'asynco'; did you mean asyncio?"),
+        ("run duel -s xyz", f"no scheduler is called 'xyz'; there are {ALL_SCHEDULERS}"),
+        ("show threads", "no scheduler is called 'threads'; did you mean threaded?"),
+        ("compare duel -s trio,asynco", "no scheduler is called 'asynco'; did you mean asyncio?"),
+        ("compare duel -s ,", "no scheduler is called ','; there are"),
+        ("run duel --sheduler trio", "--scheduler"),
+        ("compare duel --sped 3", "--speed"),
+        ("list scheduler", "'schedulers'"),
+        ("run duel --clock wal", "'wall'"),
+        ("run duel --boards 0", "--boards"),
+        ("run duel --boards three", "--boards"),
+        ("run duel --boards 100001", "boards must be at most 100,000 (got 100001)"),
+        ("check textbook --boards 170000", "with boards = 170000: 1 fault"),
+        ("run duel --seed -1", "--seed"),
+        (
+            "run duel --speed 2",
+            "--speed needs --clock wall: the virtual clock does not wait at all",
+        ),
+        ("run duel --speed 0", "--speed needs --clock wall"),
+        (
+            "run duel --clock wall --speed 0",
+            "the speed must be above 0 and at most 1,000,000 (got 0)",
+        ),
+        ("run duel --clock wall --speed -1", "the speed must be above 0"),
+        ("run duel --clock wall --speed nan", "the speed must be above 0"),
+        ("run duel --clock wall --speed inf", "the speed must be above 0"),
+        ("compare duel --clock wall --speed 2e6", "(got 2e+06)"),
+        ("run duel --speed fast", "--speed"),
+        ("run duel --format gif", f"--format takes {', '.join(FORMATS)} or none (got 'gif')"),
+        ("run duel --format none,png", "--format takes png, svg, pdf or none (got 'none,png')"),
+        ("run duel --format ,", "--format takes png, svg, pdf or none (got ',')"),
+        ("run", "Missing argument 'SCENARIO'"),
+        ("show", "Missing argument 'SCHEDULER'"),
+        ("run duel trio", "trio"),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_meant(
+    capsys: Capsys, arguments: str, sentence: str
+) -> None:
+    """On standard error; standard output stays empty, with `--json` too, and no folder appears."""
+    words = arguments.split()
+    asked = [words, [*words, "--json"]] if words[0] in {"run", "compare", "check"} else [words]
+    for each in asked:
+        done = call(capsys, *each)
+        assert (done.code, done.out) == (2, "")
+        assert sentence in done.err
+        assert "Traceback" not in done.err
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["run", "compare", "check"])
+def test_a_faulty_file_is_told_with_all_its_faults(capsys: Capsys, command: str) -> None:
+    """The same words from every command that reads one."""
+    Path("bad.toml").write_text('title = "Bad"\nboards = 0\n', encoding="utf-8")
+    done = call(capsys, command, "bad.toml")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines() == [
+        "error: bad.toml: 4 faults",
+        "  moves is missing",
+        "  master is missing",
+        "  opponents is missing",
+        "  line 2: boards must be at least 1 (got 0)",
+    ]
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_folder_that_is_not_empty_is_refused_before_the_run(capsys: Capsys, command: str) -> None:
+    """What is in it stays."""
+    Path("results").mkdir()
+    Path("results/mine").write_text("precious")
+    done = call(capsys, command, "duel", "--out", "results")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: results is not empty (it holds mine), and nothing is ever")
+    assert [str(path) for path in Path().rglob("*")] == ["results", "results/mine"]
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_folder_that_cannot_be_written_is_refused_before_the_run(
+    capsys: Capsys, command: str
+) -> None:
+    """An hour of wall clock would be lost else."""
+    Path("file").write_text("mine")
+    done = call(capsys, command, "textbook", "--clock", "wall", "--out", "file/results")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: cannot write into file/results: ")
+    assert Path("file").read_text() == "mine"
+
+
+def test_a_broken_scenario_among_the_shipped_ones_hides_no_other(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever edits them in a clone still gets the list."""
+    for name, text in {"good": 'title = "Good"', "bad": "title = ", "dull": "boards = 3"}.items():
+        Path(f"{name}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("simul.scenario.library.scenario_folder", Path)
+    done = call(capsys, "list", "scenarios")
+    assert [line.split(maxsplit=1) for line in done.out.splitlines()[1:]] == [
+        ["bad", "(has faults; see: simul check bad)"],
+        ["dull", "(has faults; see: simul check dull)"],
+        ["good", "Good" + done.out.splitlines()[3].partition("Good")[2]],
+    ]
+
+
+class Cheat:
+    """Moves its rook where no rook can go."""
+
+    quick = True
+
+    def __init__(self, rng: object) -> None:
+        pass
+
+    def choose(self, position: chess.Board) -> chess.Move:
+        """Return an illegal move."""
+        return chess.Move.from_uci("a8a1")
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_run_that_fails_exits_with_1_and_keeps_what_was_played(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """One sentence that names board, ply and player."""
+    monkeypatch.setattr(seating, "RandomMover", Cheat)
+    done = call(capsys, command, "duel", "--format", "none", "--quiet")
+    assert (done.code, done.out) == (1, "")
+    first, second = done.err.splitlines()
+    assert first.startswith("error: board 1, ply 2: Opponent 1 played a8a1, which is not legal in ")
+    assert second.endswith("; they are written.")
+    assert len(list(Path().rglob("games.pgn"))) == 1

@@ -1,0 +1,331 @@
+"""Ctrl-C: real signals to real processes, and what is left after them."""
+
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import chess.pgn
+import pytest
+from conftest import make_scenario
+from troublemakers import SlowTroublemaker, first_move, seating_with
+
+from simul.errors import Interrupted
+from simul.exports import load_record
+from simul.interrupts import noting_ctrl_c
+from simul.running import Clock, Run, compare, run
+
+if sys.platform == "win32":
+    pytest.skip("these tests need a pseudo-terminal", allow_module_level=True)
+
+GENEROUS = 5.0
+"""Seconds from Ctrl-C to the end; it takes one at most where nothing else runs."""
+LONG_RUNS = {
+    "virtual": ["textbook", "--boards", "2000"],
+    "wall": ["textbook", "--clock", "wall", "--speed", "10"],
+}
+
+
+@dataclass
+class Ended:
+    """What a process left behind."""
+
+    code: int
+    seconds: float
+    """From the first Ctrl-C to the end."""
+    stdout: str
+    stderr: str
+
+
+class Started:
+    """The command `simul` in a process of its own; its standard error is a terminal."""
+
+    def __init__(self, *args: str | Path) -> None:
+        self._terminal, theirs = os.openpty()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "simul", *args],
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self._said = b""
+        self._signalled_at = 0.0
+
+    def wait_until(self, condition: Callable[[], object]) -> None:
+        """Read what the process says until a condition holds; fail when the process ends first."""
+        give_up_at = time.monotonic() + 30
+        while not condition():
+            assert self._process.poll() is None, self._said.decode()
+            assert time.monotonic() < give_up_at, self._said.decode()
+            self._read()
+
+    def is_playing(self) -> bool:
+        """Whether the progress bar has shown moves of the run."""
+        return re.search(rb"[1-9]\d*/\d+", self._said) is not None
+
+    def press_ctrl_c(self) -> None:
+        """Interrupt the process."""
+        self._signalled_at = self._signalled_at or time.monotonic()
+        self._process.send_signal(signal.SIGINT)
+
+    def end(self) -> Ended:
+        """Wait for the process to end, and see that nothing is left of it."""
+        while self._process.poll() is None:
+            self._read()
+        seconds = time.monotonic() - self._signalled_at
+        self._read()
+        assert self._process.stdout is not None
+        stdout = self._process.stdout.read().decode()
+        with pytest.raises(ProcessLookupError):
+            os.killpg(self._process.pid, 0)
+        return Ended(self._process.returncode, seconds, stdout, self._said.decode())
+
+    def close(self) -> None:
+        """Leave nothing behind, also after a failure."""
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+        os.close(self._terminal)
+
+    def _read(self) -> None:
+        if select.select([self._terminal], [], [], 0.01)[0]:
+            try:
+                self._said += os.read(self._terminal, 65_536)
+            except OSError:  # Linux's way to say that nobody is at the other end any more
+                time.sleep(0.01)
+
+
+@contextmanager
+def simul(*args: str | Path) -> Iterator[Started]:
+    """Start the command, and be sure that it ends."""
+    process = Started(*args)
+    try:
+        yield process
+    finally:
+        process.close()
+
+
+@pytest.mark.parametrize("clock", list(LONG_RUNS))
+def test_ctrl_c_ends_a_run_at_once_and_keeps_what_was_played(
+    scheduler: str, clock: str, tmp_path: Path
+) -> None:
+    """Exit code 130, valid files, one JSON object, plain words, and nothing left running."""
+    out = tmp_path / "out"
+    args = ["run", *LONG_RUNS[clock], "--scheduler", scheduler, "--json", "--out", out]
+    with simul(*args) as process:
+        process.wait_until(process.is_playing)
+        process.press_ctrl_c()
+        ended = process.end()
+    assert ended.code == 130
+    assert ended.seconds < GENEROUS
+    told = json.loads(ended.stdout)
+    assert told == json.loads((out / "summary.json").read_text())
+    assert [one["error"] for one in told["runs"]] == ["interrupted"]
+    record = load_record(out / "record.json")
+    moves = sum(bool(event.move) for event in record.events)
+    assert (record.stopped, record.clock, record.scheduler) == ("interrupted", clock, scheduler)
+    assert moves > 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+    assert games_in(out / "games.pgn") == told["boards"]
+    assert "interrupted: writing what was played ..." in ended.stderr
+    assert f"{moves} moves were played with {scheduler}; they are written." in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def games_in(path: Path) -> int:
+    """Count the games of a PGN file; the first few are read by python-chess, without an error."""
+    with path.open() as file:
+        for _ in range(10):
+            game = chess.pgn.read_game(file)
+            assert game is not None
+            assert game.errors == []
+    return path.read_text().count("[Event ")
+
+
+def test_a_nervous_second_ctrl_c_loses_nothing(tmp_path: Path) -> None:
+    """Whoever presses again while it is being written does not get half of it."""
+    out = tmp_path / "out"
+    with simul("run", *LONG_RUNS["wall"], "--out", out) as process:
+        process.wait_until(process.is_playing)
+        process.press_ctrl_c()
+        process.wait_until(lambda: b"writing what was played" in process._said)
+        process.press_ctrl_c()
+        ended = process.end()
+    # in its last moments, when everything is done, the signal may end the process itself
+    assert ended.code in {130, -signal.SIGINT}
+    assert load_record(out / "record.json").stopped == "interrupted"
+    assert (out / "summary.json").exists()
+    assert "Traceback" not in ended.stderr
+
+
+def test_ctrl_c_before_the_first_move_leaves_no_folder(tmp_path: Path) -> None:
+    """While the games of the seed are prepared, nothing has been played."""
+    with simul("run", "textbook", "--boards", "5000", "--out", tmp_path / "out") as process:
+        process.wait_until(lambda: any(tmp_path.iterdir()))
+        process.press_ctrl_c()
+        ended = process.end()
+    assert ended.code == 130
+    assert ended.seconds < GENEROUS
+    assert ended.stderr.split() == ["interrupted"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_while_charts_are_drawn_keeps_everything_else(tmp_path: Path) -> None:
+    """A finished run is not lost for want of patience."""
+    out = tmp_path / "out"
+    with simul("compare", "duel", "--json", "--out", out) as process:
+        process.wait_until(lambda: list(tmp_path.glob("*/summary.json")))
+        process.press_ctrl_c()
+        ended = process.end()
+    assert ended.code == 130
+    assert ended.stderr.split() == "interrupted: charts are missing; everything else is written.".split()
+    told = json.loads(ended.stdout)
+    assert [one["verified"] for one in told["runs"]] == [True] * 4
+    assert all(load_record(path).complete for path in out.glob("*/record.json"))
+    assert not (out / "totals.png").exists()
+
+
+def test_ctrl_c_in_a_comparison_keeps_the_runs_before(tmp_path: Path) -> None:
+    """The first scheduler's run is whole, the second one's is partial, there is no third."""
+    out = tmp_path / "out"
+    with simul("compare", *LONG_RUNS["virtual"], "--json", "--out", out) as process:
+        process.wait_until(lambda: b"threaded" in process._said)
+        process.press_ctrl_c()
+        ended = process.end()
+    assert ended.code == 130
+    assert [one["scheduler"] for one in json.loads(ended.stdout)["runs"]] == [
+        "sequential",
+        "threaded",
+    ]
+    assert load_record(out / "sequential" / "record.json").complete
+    assert load_record(out / "threaded" / "record.json").stopped == "interrupted"
+
+
+def interrupted_run(scheduler: str, clock: Clock, **more: Any) -> Run:
+    """Run here, in this process, and press Ctrl-C as soon as moves have been made."""
+
+    def press(done: int, _: int) -> None:
+        if done:
+            signal.raise_signal(signal.SIGINT)
+
+    scenario = make_scenario(200 if clock == "virtual" else 5, 100)
+    return run(scenario, scheduler, clock=clock, speed=100.0, games=(), progress=press, **more) \
+        if clock == "wall" \
+        else run(scenario, scheduler, games=(), progress=press, **more)
+
+
+@pytest.mark.parametrize("clock", ["virtual", "wall"])
+def test_ctrl_c_leaves_no_thread_behind(scheduler: str, clock: Clock) -> None:
+    """Neither the scheduler's thread nor any of the boards'."""
+    before = threading.enumerate()
+    one = interrupted_run(scheduler, clock)
+    assert threading.enumerate() == before
+    assert isinstance(one.error, Interrupted)
+    assert one.record.stopped == "interrupted"
+    assert any(event.move for event in one.record.events)
+    assert set(one.verdict.broken) <= {"every-game-ends"}
+
+
+def test_ctrl_c_is_python_s_own_again_after_a_run(scheduler: str) -> None:
+    """Whoever called us gets their own way with Ctrl-C back."""
+    before = signal.getsignal(signal.SIGINT)
+    interrupted_run(scheduler, "virtual")
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_in_a_comparison_ctrl_c_ends_the_runs_to_come() -> None:
+    """What the first scheduler did is kept."""
+
+    def progress(name: str) -> Callable[[int, int], object]:
+        return lambda *_: signal.raise_signal(signal.SIGINT) if name == "threaded" else None
+
+    several = compare(make_scenario(), progress=progress)
+    assert [one.scheduler.name for one in several.runs] == ["sequential", "threaded"]
+    assert several.runs[0].verdict.verified
+    assert isinstance(several.error, Interrupted)
+
+
+@pytest.mark.parametrize("who", ["master", "opponent"])
+@pytest.mark.parametrize("clock", ["virtual", "wall"])
+def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
+    scheduler: str, clock: Clock, who: str
+) -> None:
+    """The run is left to them; everybody else goes home."""
+    wake_up = threading.Event()
+    asked = threading.Event()
+
+    def think(position: chess.Board) -> chess.Move:
+        asked.set()
+        wake_up.wait()
+        return first_move(position)
+
+    def press(*_: int) -> None:
+        if asked.is_set():
+            signal.raise_signal(signal.SIGINT)
+
+    seating = seating_with(think, who=who, kind=SlowTroublemaker)
+    started = time.monotonic()
+    try:
+        one = run(
+            make_scenario(), scheduler,
+            clock=clock, speed=1000.0 if clock == "wall" else 1.0,
+            games=(), seating=seating, progress=press,
+        )  # fmt: skip
+    finally:
+        wake_up.set()
+    assert time.monotonic() - started < GENEROUS
+    assert isinstance(one.error, Interrupted)
+    assert any(event.move for event in one.record.events)
+
+
+def test_a_second_press_much_later_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then it interrupts, as it does anywhere else."""
+    monkeypatch.setattr("simul.interrupts.NERVOUS", -1.0)
+    with pytest.raises(KeyboardInterrupt), noting_ctrl_c() as ctrl_c:
+        signal.raise_signal(signal.SIGINT)
+        assert ctrl_c.pressed
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_a_press_is_noted_for_the_blocks_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a comparison learns what happened in a run, and between two of them."""
+    with noting_ctrl_c() as outer:
+        with noting_ctrl_c() as inner:
+            signal.raise_signal(signal.SIGINT)
+        assert inner.pressed
+        assert outer.pressed
+        with noting_ctrl_c() as later:
+            assert later.pressed
+
+
+def test_whoever_ignores_ctrl_c_is_left_alone() -> None:
+    """`nohup` and shells' background jobs mean it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with noting_ctrl_c() as ctrl_c:
+            signal.raise_signal(signal.SIGINT)
+        assert not ctrl_c.pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_run_outside_the_main_thread_needs_no_signals(scheduler: str) -> None:
+    """Only the main thread hears Ctrl-C; a run in another one works all the same."""
+    runs: list[Run] = []
+    thread = threading.Thread(target=lambda: runs.append(run(make_scenario(), scheduler)))
+    thread.start()
+    thread.join()
+    assert runs[0].verdict.verified

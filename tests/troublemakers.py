@@ -1,0 +1,78 @@
+"""Players and schedulers that mean no good, and the means to let them in."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import chess
+
+from simul.exhibition import Exhibition
+from simul.scenario import Scenario
+from simul.schedulers import Scheduler
+from simul.seating import Seat, Seating, seat
+
+Choose = Callable[[chess.Board], Any]
+
+
+def first_move(position: chess.Board) -> chess.Move:
+    """Choose, without any fuss, the first legal move."""
+    return next(iter(position.legal_moves))
+
+
+class Troublemaker:
+    """Plays well-behaved moves until its `turn`-th, which is up to `choose`."""
+
+    quick = True
+
+    def __init__(self, choose: Choose, turn: int = 1) -> None:
+        self._choose = choose
+        self._turns_left = turn
+
+    def choose(self, position: chess.Board) -> Any:
+        """Return a move, or whatever the troublemaker likes."""
+        self._turns_left -= 1
+        return first_move(position) if self._turns_left else self._choose(position)
+
+
+class SlowTroublemaker(Troublemaker):
+    """One who, in real time, has to be asked in a thread of its own."""
+
+    quick = False
+
+
+def seating_with(
+    choose: Choose,
+    *,
+    board: int = 2,
+    turn: int = 2,
+    who: str = "opponent",
+    kind: type[Troublemaker] = Troublemaker,
+) -> Seating:
+    """Seat a troublemaker at one board, and everybody else as ever."""
+
+    def seating(scenario: Scenario, number: int) -> Seat:
+        usual = seat(scenario, number)
+        if number != board:
+            return usual
+        if who == "master":
+            return dataclasses.replace(usual, master=kind(choose, turn))
+        return dataclasses.replace(usual, opponent=kind(choose, turn))
+
+    return seating
+
+
+@dataclass(frozen=True)
+class OwnScheduler(Scheduler):
+    """A scheduler that somebody has written: the function `play` itself."""
+
+    play: Callable[[Exhibition], None] = lambda _: None
+
+    def load(self) -> Callable[[Exhibition], None]:
+        """Return that function."""
+        return self.play
+
+
+def own(play: Callable[[Exhibition], None]) -> OwnScheduler:
+    """Make a scheduler from its `play` function."""
+    return OwnScheduler("own", "own", "ready-first", play)
