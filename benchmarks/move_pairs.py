@@ -89,8 +89,8 @@ def measure(boards: int, repeat: int) -> list[dict[str, float | str]]:
         ratios = [mine / chess for mine, chess in zip(times, bare, strict=True)]
         rows.append(
             {
-                "scheduler": name,
                 "boards": boards,
+                "scheduler": name,
                 "us_per_pair": round(statistics.median(times) / pairs * 1e6, 1),
                 "ratio": round(statistics.median(ratios), 3),
                 "least": round(min(ratios), 3),
@@ -109,8 +109,7 @@ def main(boards: tuple[int, ...], repeat: int, json_path: Path | None) -> None:
     table = Table("boards", "scheduler", "µs per move pair", "ratio", "least", "most")
     rows = [row for each in boards for row in measure(each, repeat)]
     for row in rows:
-        table.add_row(*(str(row[key]) for key in
-                        ("boards", "scheduler", "us_per_pair", "ratio", "least", "most")))  # fmt: skip
+        table.add_row(*map(str, row.values()))
     Console().print(table)
     if json_path:
         json_path.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")

@@ -9,7 +9,7 @@ halls/        boards plugged into a framework's own sleeping place
 schedulers/   ONE TEACHING FILE EACH: start reading there
 running.py    run one, compare several
 record.py     what happened; the four states and all figures derived from it
-verify.py, reference.py, theory.py   is it right? what must happen? what is known before?
+verdict.py    is it right?  reference.py  what must happen?  theory.py  what is known before?
 report.py, charts/, exports/         what people see, made from records
 
 The hall and the program: the master is the one thread of execution; her move is code between two
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from simul.reference import predict, seed_games
     from simul.running import Comparison, Run, compare, run
     from simul.scenario import Scenario, ScenarioError, load_scenario
-    from simul.theory import Theory, closed_form, theory
-    from simul.verify import Verdict, verify
+    from simul.theory import Theory, closed_form
+    from simul.verdict import Verdict, verify
 
 __version__ = "0.1.0"
 
@@ -44,7 +44,7 @@ _HOME = {
     "Span": "simul.record",
     "State": "simul.record",
     "Theory": "simul.theory",
-    "Verdict": "simul.verify",
+    "Verdict": "simul.verdict",
     "closed_form": "simul.theory",
     "compare": "simul.running",
     "comparison_chart": "simul.charts",
@@ -53,9 +53,8 @@ _HOME = {
     "predict": "simul.reference",
     "run": "simul.running",
     "seed_games": "simul.reference",
-    "theory": "simul.theory",
     "totals": "simul.charts",
-    "verify": "simul.verify",
+    "verify": "simul.verdict",
 }
 _ELSEWHERE = {"comparison_chart": "comparison"}
 
@@ -78,7 +77,6 @@ __all__ = [  # noqa: RUF022 - in the order of the rooms
     "predict",
     "Theory",
     "closed_form",
-    "theory",
     "gantt",
     "comparison_chart",
     "totals",
@@ -88,7 +86,7 @@ __all__ = [  # noqa: RUF022 - in the order of the rooms
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used: `import simul` alone loads no chess, no charts."""
+    """Import a public name when it is first used: `import simul` loads no chess, no charts."""
     if name not in _HOME:
         raise AttributeError(f"module 'simul' has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), _ELSEWHERE.get(name, name))

@@ -35,6 +35,7 @@ class Exhibition:
         self.failures: list[BaseException] = []
         """What went wrong, also where nobody could be handed it, as in a plain thread."""
         self.moves_made = 0
+        self.games_over = 0
         self.visits = 0
         self.stopped = False
         self._on_stop: list[Callable[[], object]] = [time.stop]
@@ -170,6 +171,7 @@ class Board:
         self._exhibition.moves_made += 1
         if begun.ending:
             self.in_play = False
+            self._exhibition.games_over += 1
             self._note(at, Kind.OVER, note=begun.ending)
 
     def _choice(self, player: Player, who: str) -> chess.Move:

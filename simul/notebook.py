@@ -10,6 +10,7 @@ from simul.report import PLAIN_WIDTH, comparison_report, run_report
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from simul.errors import SimulError
     from simul.running import Comparison, Run
 
 
@@ -17,7 +18,10 @@ def run_bundle(one: "Run") -> dict[str, str]:
     """MIME bundle of one run: its table and its Gantt chart."""
     from simul.charts import gantt
 
-    return {"text/plain": _text(run_report(one)), "image/svg+xml": _svg(gantt(one.record))}
+    return {
+        "text/plain": _text(run_report(one), one.error),
+        "image/svg+xml": _svg(gantt(one.record)),
+    }
 
 
 def comparison_bundle(several: "Comparison") -> dict[str, str]:
@@ -25,16 +29,19 @@ def comparison_bundle(several: "Comparison") -> dict[str, str]:
     from simul.charts import comparison
 
     return {
-        "text/plain": _text(comparison_report(several)),
+        "text/plain": _text(comparison_report(several), several.error),
         "image/svg+xml": _svg(comparison(several.records)),
     }
 
 
-def _text(report: RenderableType) -> str:
-    plain = Console(file=StringIO(), width=PLAIN_WIDTH)
-    with plain.capture() as captured:
-        plain.print(report)
-    return captured.get()
+def _text(report: RenderableType, error: "SimulError | None") -> str:
+    text = StringIO()
+    # left to itself, rich would find the notebook and display the text there, in colour
+    plain = Console(file=text, width=PLAIN_WIDTH, force_jupyter=False, force_terminal=False)
+    plain.print(report)
+    if error:
+        plain.print(f"error: {error}", markup=False, soft_wrap=True)
+    return text.getvalue()
 
 
 def _svg(figure: "Figure") -> str:

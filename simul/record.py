@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -108,7 +109,8 @@ class Record:
         """SHA-256 over the canonical events: equal exactly when the same things happened."""
         digest = hashlib.sha256()
         for event in self.events:
-            digest.update(("%d %d %d %s %s %s\n" % event).encode())
+            at, board, ply, kind, move, note = event
+            digest.update(f"{at} {board} {ply} {kind} {move} {note}\n".encode())
         return digest.hexdigest()
 
     @cached_property
@@ -184,7 +186,7 @@ class Record:
         waits = [
             after.at - before.at
             for events in self.by_board.values()
-            for before, after in zip(events, events[1:], strict=False)
+            for before, after in pairwise(events)
             if before.kind is Kind.REPLY and after.kind is Kind.VISIT
         ]
         return sum(waits) / len(waits) if waits else 0.0
@@ -206,7 +208,7 @@ _STATE_AFTER = {
 
 
 def _board_spans(board: int, events: tuple[Event, ...], makespan: int) -> Iterator[Span]:
-    for before, after in zip(events, events[1:], strict=False):
+    for before, after in pairwise(events):
         state = _STATE_BETWEEN.get((before.kind, after.kind))
         if state is not None and after.at > before.at:
             yield Span(board, state, before.at, after.at)

@@ -1,8 +1,8 @@
 """What must happen, computed without any scheduler: a plain event-heap simulation.
 
 First the games are played, each on its own, for its moves and drawn times; then a heap of who is
-ready when tells at what time everything takes place. This shares the players and the dice with
-the real thing, and nothing of its boards, halls or timeline: it is the oracle they are held against.
+ready when tells at what time everything takes place. This shares players and dice with the
+real thing, and nothing of its boards, halls or timeline: it is the oracle they are held against.
 """
 
 from collections.abc import Iterable, Sequence

@@ -27,10 +27,18 @@ class Theory:
     explanation: str
     """One plain sentence for the class."""
 
+    @classmethod
+    def of(cls, games: Sequence[Game]) -> "Theory":
+        """Say what can be known about these games."""
+        constant = _constant_times(games)
+        return _bounds(games) if constant is None else _exact(len(games), *constant)
+
     @property
     def bound_name(self) -> str:
         """What to write beside the bound in a chart."""
-        return "theory for one master who walks on" if self.exact else "no schedule with one master beats this"
+        if self.exact:
+            return "theory for one master who walks on"
+        return "no schedule with one master beats this"
 
 
 def closed_form(boards: int, pairs: int, service: int, think: int) -> int:
@@ -44,12 +52,6 @@ def closed_form(boards: int, pairs: int, service: int, think: int) -> int:
     """
     one_game = pairs * (service + think)
     return max(one_game + (boards - 1) * service, boards * pairs * service + think)
-
-
-def theory(games: Sequence[Game]) -> Theory:
-    """What theory says about these games."""
-    constant = _constant_times(games)
-    return _bounds(games) if constant is None else _exact(len(games), *constant)
 
 
 def _constant_times(games: Sequence[Game]) -> tuple[int, int, int] | None:

@@ -92,6 +92,8 @@ class Timeline:
 
 A_DAY = 86_400.0
 """Real seconds; no operating system can be asked to sleep for a century in one go."""
+GIVE_WAY_EVERY = 1_024
+"""Steps of an event loop after which it is time to give way: some 50 ms."""
 OVERSLEEP = 0.0002
 """Real seconds by which an operating system may wake us late (Linux: about 0.0001)."""
 
@@ -133,6 +135,15 @@ class WallClock:
             with self._starting:  # two threads may ask first
                 self._started = self._started or time.perf_counter()
         return time.perf_counter() - self._started
+
+
+def give_way() -> None:
+    """Let the thread that waits for the run show its progress and hear Ctrl-C.
+
+    Whoever lets go of the interpreter lock often and briefly, as event loops do when they ask the
+    operating system for news, takes it again before anybody else is awake; so sleep for a moment.
+    """
+    time.sleep(1e-6)
 
 
 Time = Timeline | WallClock

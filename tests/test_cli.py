@@ -121,9 +121,7 @@ def test_run_writes_a_chart_the_games_and_the_record(capsys: Capsys) -> None:
     assert files_in(".") == {
         f"simul-out/duel-trio/{name}" for name in {*RUN_FILES, "gantt.svg", "summary.json"}
     }
-    title, _, row, look, written = done.out.rstrip("\n").splitlines()[0::1][:0] or [
-        line for line in done.out.splitlines() if line.strip(" ─")
-    ]
+    title, _, row, look, written = [line for line in done.out.splitlines() if line.strip(" ─")]
     assert title.startswith("A duel with three: 3 boards, 4 move pairs, master 5 s, opponents 20 s")
     assert row.split()[:2] == ["trio", "0:02:45"]
     assert look.startswith("Look for: With three boards")
@@ -154,6 +152,26 @@ def test_compare_compares_all_schedulers_unless_told_otherwise(capsys: Capsys) -
     assert "What binds: the master." in done.out
     assert "which is where the books stop" in done.out
     assert "event by event what threaded, asyncio and trio" in done.out
+
+
+def test_under_the_wall_clock_the_prediction_is_told_and_not_demanded(capsys: Capsys) -> None:
+    """Real time costs a little, and each framework has its own order of things due at once."""
+    done = call(
+        capsys, "compare", "duel", "-s", "asyncio", "--format", "none",
+        "--clock", "wall", "--speed", "100000",
+    )  # fmt: skip
+    assert (done.code, done.err) == (0, "")
+    reference = "A discrete-event reference predicts 0:02:45; real time adds what it costs."
+    assert reference in done.out.splitlines()
+
+
+def test_a_comparison_without_any_ready_first_scheduler_says_nothing_of_one(
+    capsys: Capsys,
+) -> None:
+    """There is nothing for the reference to agree with."""
+    done = call(capsys, "compare", "duel", "-s", "sequential", "--format", "none")
+    assert done.code == 0
+    assert "discrete-event reference" not in done.out
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The frameworks' own timeouts under the virtual clock: they and the replies take effect in due order."""
+"""The frameworks' own timeouts under the virtual clock: they and replies act in due order."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -52,7 +52,7 @@ async def _coroutine(play: Play, board: AwaitingBoard) -> None:
 
 
 def reply_within(framework: str, limit: float, boards: int, think: str) -> list[str]:
-    """Play a pair at each board with a limit in seconds for the reply; who was in time, in order."""
+    """Play a pair at each board with a limit in seconds for the reply; log who was in time."""
     here, log = exhibition(boards, think), list[str]()
 
     async def play(board: AwaitingBoard) -> None:
@@ -124,7 +124,10 @@ def test_sleeping_in_the_framework_passes_the_halls_time(framework: str) -> None
 
     async def play(board: AwaitingBoard) -> None:
         await board.opponent_arrives()
-        await (asyncio.sleep(90) if framework == "asyncio" else trio.sleep(90))
+        if framework == "asyncio":
+            await asyncio.sleep(90)
+        else:
+            await trio.sleep(90)
         board.master_moves()
         await board.opponent_replies()
 

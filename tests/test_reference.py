@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simul.record import Kind
 from simul.reference import Game, predict, seed_games
 from simul.scenario import load_scenario, shipped
-from simul.theory import closed_form, theory
+from simul.theory import Theory, closed_form
 
 
 def simpy_makespan(games: tuple[Game, ...]) -> int:
@@ -85,13 +85,13 @@ def test_the_last_event_is_a_reply_and_not_the_masters_move() -> None:
                                                (13, "the master"), (24, "the master")])  # fmt: skip
 def test_theory_says_who_binds(boards: int, binds: str) -> None:
     """Below the knee of 12 boards the opponents set the pace, above it the master."""
-    said = theory(seed_games(load_scenario("textbook", boards=boards)))
+    said = Theory.of(seed_games(load_scenario("textbook", boards=boards)))
     assert (said.binds, said.exact) == (binds, True)
 
 
 def test_theory_explains_the_55_seconds() -> None:
     """One plain sentence with the numbers in it."""
-    said = theory(seed_games(load_scenario("textbook")))
+    said = Theory.of(seed_games(load_scenario("textbook")))
     assert said.statement == "N·M·A + B = 24 × 30 × 5 s + 55 s = 1:00:55 (knee at 12 boards)"
     assert "1:00:00, which is where the books stop" in said.explanation
 
@@ -101,14 +101,14 @@ def test_no_schedule_beats_the_bound() -> None:
     for scenario in shipped():
         loaded = load_scenario(scenario.name)
         games = seed_games(loaded)
-        assert predict(loaded, "ready-first", games).makespan >= theory(games).total
+        assert predict(loaded, "ready-first", games).makespan >= Theory.of(games).total
 
 
 def test_the_bound_is_reached_by_a_single_board() -> None:
     """With nobody else to serve, the longest game is the whole exhibition."""
     loaded = load_scenario("uneven", boards=1)
     games = seed_games(loaded)
-    assert theory(games).total == predict(loaded, "ready-first", games).makespan
+    assert Theory.of(games).total == predict(loaded, "ready-first", games).makespan
 
 
 def test_the_speed_up_never_passes_the_knee() -> None:

@@ -10,6 +10,7 @@ from conftest import make_scenario
 from pydantic import ValidationError
 
 from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
+from simul.scenario.model import Master
 
 START = "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1"
 NAMES = ["duel", "few-boards", "slow-master", "textbook", "uneven"]
@@ -118,6 +119,14 @@ def test_a_scenario_can_be_sent_to_another_process() -> None:
     for name in NAMES:
         scenario = load_scenario(name)
         assert pickle.loads(pickle.dumps(scenario)) == scenario  # noqa: S301 - our own
+
+
+def test_a_scenario_can_be_put_together_from_the_parts_of_another() -> None:
+    """In Python, where no file is needed."""
+    duel = load_scenario("duel")
+    master = Master(player=duel.opponents.player, move_time=duel.opponents.think_time)
+    parts = {key: getattr(duel, key) for key in Scenario.model_fields} | {"master": master}
+    assert Scenario(**parts) == duel.model_copy(update={"master": master})
 
 
 def test_keys_that_may_be_left_out_have_the_documented_values() -> None:

@@ -59,7 +59,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(name: str, hint: str) -> N
         ("deep/club.toml", "deep/club.toml: there is no such file"),
         ("../", "..: is a folder, not a scenario file"),
         (".", ".: is a folder, not a scenario file"),
-        ("a\0b.toml", "a\0b.toml: cannot be read: embedded null byte"),
+        ("a\0b.toml", "a\0b.toml: cannot be read: no name holds a null character"),
         ("b" * 300 + ".toml", f"{'b' * 200}: cannot be read: File name too long"),
     ],
 )

@@ -1,14 +1,14 @@
 """Positions, openings and recorded games that do not go together are found before anybody plays."""
 
+import errno
+import os
 from pathlib import Path
 
-import chess
 import pytest
 from faulty_files import changed, faults_of
 
 from simul.scenario import load_scenario
 
-START = chess.STARTING_FEN
 ENDGAME = "4k3/8/8/8/8/8/4P3/4K3 w - - 0 1"
 REPLAY = '{ kind = "replay", pgn = "games.pgn" }'
 FITTING = "must replay games that fit the scenario: "
@@ -64,6 +64,16 @@ def test_an_opening_is_not_blamed_for_a_faulty_position() -> None:
     """One fault is one message."""
     text = changed("moves = 4", 'moves = 4\nfen = "x"\nopening = "Ke3"')
     assert [fault[:12] for fault in faults_of(text)] == ["line 4: fen "]
+
+
+def test_a_file_of_games_that_the_system_does_not_open_is_refused() -> None:
+    """With the system's own reason."""
+    name = "x" * 300
+    player = f'{{ kind = "replay", pgn = "{name}" }}'
+    reason = os.strerror(errno.ENAMETOOLONG)
+    assert faults_of(changed('"greedy"', player)) == [
+        f'line 10: opponents.player.pgn must be a readable PGN file: {reason} (got "{name[:56]}...)'
+    ]
 
 
 def replaying(games: str, *more: str) -> str:

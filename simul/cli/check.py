@@ -20,7 +20,7 @@ def command(scenario: str, seed: int | None, boards: int | None, *, as_json: boo
     from simul.reference import PREDICTIONS, predict, seed_games
     from simul.report import console, forecast
     from simul.scenario import load_scenario
-    from simul.theory import theory
+    from simul.theory import Theory
 
     checked = load_scenario(scenario, boards=boards, seed=seed)
     games = seed_games(checked)
@@ -29,4 +29,4 @@ def command(scenario: str, seed: int | None, boards: int | None, *, as_json: boo
         totals = {policy: record.makespan for policy, record in predictions.items()}
         print(json.dumps({"scenario": scenario, "seed": checked.seed, "predicted_ms": totals}))  # noqa: T201
     else:
-        console().print(forecast(scenario, checked, predictions, theory(games)))
+        console().print(forecast(scenario, checked, predictions, Theory.of(games)))

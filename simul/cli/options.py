@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from simul.running import Clock
 
 FORMATS = ("png", "svg", "pdf")
+FASTEST = 1_000_000
+"""A faster wall clock would measure nothing but this machine."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -111,11 +114,13 @@ def read_options(
 ) -> Options:
     """Check what click cannot check.
 
-    Raises InputError for an unknown format, or a speed without the wall clock.
+    Raises InputError for an unknown format, or a speed that is none or without the wall clock.
     """
     if speed is not None and clock != "wall":
         raise InputError("--speed needs --clock wall: the virtual clock does not wait at all")
     factor = 1.0 if speed is None else speed
+    if not 0 < factor <= FASTEST:
+        raise InputError(f"--speed must be above 0 and at most {FASTEST:,} (got {factor:g})")
     return Options(clock=clock, speed=factor, formats=_formats(formats), **others)
 
 

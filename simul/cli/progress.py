@@ -60,5 +60,6 @@ class ProgressBar:
         return report
 
     def close(self) -> None:
-        """Take the bar off the screen."""
-        self._bar.stop()
+        """Take the bar off the screen, if it ever came on it."""
+        if self._bar.live.is_started:
+            self._bar.stop()

@@ -17,7 +17,7 @@ from typing import Any
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
-from simul.timeline import A_DAY, Timeline, WallClock
+from simul.timeline import A_DAY, GIVE_WAY_EVERY, Timeline, WallClock, give_way
 
 
 class _Selector(selectors.BaseSelector):
@@ -71,6 +71,8 @@ class _TimelineSelector(_Selector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self._asked += 1
         if self._asked % POLL_EVERY == 0:
+            if self._asked % GIVE_WAY_EVERY == 0:
+                give_way()
             # real events, such as a call from another thread, may be waiting as well
             ready = self._real.select(0)
             if ready:

@@ -15,7 +15,7 @@ import trio
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
-from simul.timeline import Timeline, WallClock
+from simul.timeline import GIVE_WAY_EVERY, Timeline, WallClock, give_way
 
 
 class _HallClock(trio.abc.Clock):
@@ -59,6 +59,7 @@ class _TimelineClock(_HallClock):
         """The last of Trio's own deadlines that has passed; it may lie between two milliseconds."""
         self._watch: _Watch | None = None
         self._gave_up = False
+        self._asked = 0
 
     def current_time(self) -> float:
         """Return the hall's time in seconds.
@@ -77,6 +78,9 @@ class _TimelineClock(_HallClock):
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Pass the time until the next reply or Trio's next deadline: no real second of it."""
+        self._asked += 1
+        if self._asked % GIVE_WAY_EVERY == 0:
+            give_way()
         timeline = self._timeline
         before = None if deadline == inf else ceil(deadline * 1_000 - 1e-6)
         if timeline.wake_next(before):

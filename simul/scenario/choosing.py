@@ -34,7 +34,7 @@ class GreedyPlayer(Strict):
 
 
 def _existing_pgn(value: Any, info: ValidationInfo) -> Path:
-    if not isinstance(value, (str, Path)):
+    if not isinstance(value, (str, Path)) or "\0" in str(value):
         raise ValueError("must be the path of a PGN file, in quotes")
     folder = Path((info.context or {}).get("folder", Path()))
     path = folder.absolute() / value  # so that it stays right when the current folder changes

@@ -128,7 +128,7 @@ _UTF8 = "must be UTF-8 text, as TOML files are"
 
 
 def _unreadable(path: Path, error: Exception) -> ScenarioError:
-    reason = error.strerror if isinstance(error, OSError) else error
+    reason = error.strerror if isinstance(error, OSError) else "no name holds a null character"
     return ScenarioError(f"{str(path)[:200]}: cannot be read: {reason}")
 
 

@@ -9,7 +9,6 @@ This file only lists them; a scheduler's own file is imported when it is run, an
 """
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -20,6 +19,8 @@ from typing import TYPE_CHECKING
 from simul.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simul.exhibition import Exhibition
 
 

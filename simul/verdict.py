@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import chess
 
@@ -63,7 +63,7 @@ def verify(record: Record, games: Sequence[Game]) -> Verdict:
 
 def _one_board_at_a_time(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
     visits = record.visits
-    for before, after in zip(visits, visits[1:], strict=False):
+    for before, after in pairwise(visits):
         if after.start < before.end:
             yield (
                 after.board,
@@ -84,7 +84,7 @@ def _no_move_before_the_reply(record: Record, _: Sequence[Game]) -> Iterator[Fin
 
 def _turns_alternate(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
     for board, events in record.by_board.items():
-        for before, after in zip(events, events[1:], strict=False):
+        for before, after in pairwise(events):
             if after.kind not in _FOLLOWERS[before.kind]:
                 yield board, after.at, f"{after.kind} came after {before.kind}"
 

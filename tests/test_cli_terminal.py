@@ -1,0 +1,157 @@
+"""How it looks: colours in a terminal only, plain text elsewhere; and completion in the shell."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.shell_completion import BashComplete
+from commanding import CLEAN, call, in_terminal, start
+
+from simul.cli.main import cli
+from simul.scenario import shipped
+from simul.schedulers import SCHEDULERS
+
+Capsys = pytest.CaptureFixture[str]
+ESCAPE = "\x1b"
+RUN = ("run", "duel", "--format", "none")
+COMPARE = ("compare", "duel", "--format", "none")
+
+
+def test_python_m_simul_is_the_command(tmp_path: Path) -> None:
+    """With the name that one would type, and plain where there is no terminal."""
+    done = start(tmp_path, *COMPARE)
+    assert (done.code, done.err) == (0, "")
+    assert ESCAPE not in done.out
+    assert done.out.endswith("\nwritten to simul-out/duel-compare/\n")
+    refused = start(tmp_path, "compar")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("Usage: simul [OPTIONS] COMMAND [ARGS]...")
+
+
+def test_a_terminal_shows_colours(tmp_path: Path) -> None:
+    """The verdict is green, the code is highlighted, and copied code is still the code."""
+    assert f"{ESCAPE}[32mverified" in in_terminal(tmp_path, RUN)
+    shown = in_terminal(tmp_path, ["show", "trio"], columns=60)
+    assert f"{ESCAPE}[94masync" in shown
+    assert without_escapes(shown) == SCHEDULERS["trio"].source
+
+
+def test_no_color_is_respected(tmp_path: Path) -> None:
+    """No escape code of any kind, bold neither."""
+    assert ESCAPE not in in_terminal(tmp_path, RUN, NO_COLOR="1")
+    assert in_terminal(tmp_path, ["show", "trio"], NO_COLOR="1") == SCHEDULERS["trio"].source
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_table_fits_into_the_terminal(tmp_path: Path, columns: int) -> None:
+    """Headings and fingerprints give way; no total and no name is ever cut off."""
+    shown = in_terminal(tmp_path, COMPARE, columns, NO_COLOR="1")
+    assert max(map(len, shown.splitlines())) <= columns
+    assert "…" not in shown
+    for name in SCHEDULERS:
+        (row,) = [line for line in shown.splitlines() if line.strip().startswith(f"{name} ")]
+        assert row.split()[-1] == "verified"
+
+
+def test_a_long_run_shows_its_progress_and_takes_it_away_again(tmp_path: Path) -> None:
+    """After a second, in the terminal, counted in moves."""
+    arguments = ["run", "textbook", "--clock", "wall", "--speed", "2600", "--format", "none"]
+    shown = in_terminal(tmp_path, arguments)
+    assert "/1440 moves" in without_escapes(shown)
+    assert f"{ESCAPE}[2K" in shown
+
+
+def without_escapes(text: str) -> str:
+    """Take the colours away."""
+    return re.sub(rf"{ESCAPE}\[[0-9;?]*[A-Za-z]", "", text)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "row"),
+    [
+        ("utf-8", "sequential            0:06:00     1.00 ×         16.7%"),
+        ("ascii", "sequential            0:06:00     1.00 ?         16.7%"),
+    ],
+)
+def test_where_a_character_cannot_be_shown_a_question_mark_is(
+    tmp_path: Path, encoding: str, row: str
+) -> None:
+    """Old consoles, and pipes on Windows."""
+    done = start(tmp_path, "check", "duel", PYTHONIOENCODING=f"{encoding}:strict")
+    assert (done.code, done.err) == (0, "")
+    assert row.split() in [
+        line.strip("| ").replace("|", "").split() for line in done.out.splitlines()
+    ]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no such device")
+@pytest.mark.parametrize("arguments", [["list"], ["check", "duel", "--json"]])
+def test_output_that_cannot_be_written_is_one_sentence(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    """A full disk under a redirection is no reason for a traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "simul", *arguments],
+            cwd=tmp_path, env=CLEAN, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "error: cannot write the output: No space left on device\n"
+
+
+def test_help_imports_no_library_but_click() -> None:
+    """So that it is there at once."""
+    heavy = ("matplotlib", "chess", "trio", "anyio", "asyncio", "pydantic", "rich", "tree_sitter")
+    code = (
+        "import sys; from simul.cli import main\n"
+        "try: main(['--help'])\n"
+        f"finally: print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Usage: simul ")
+    assert done.stdout.endswith("\n[]\n")
+
+
+def completions(*words: str) -> list[str]:
+    """Ask for the ways to go on with the last word."""
+    *before, incomplete = words
+    complete = BashComplete(cli, {}, "simul", "_SIMUL_COMPLETE")
+    return [item.value for item in complete.get_completions(before, incomplete)]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["co"], ["compare"]),
+        ([""], ["run", "compare", "list", "check", "show", "schema"]),
+        (["run", "te"], ["textbook"]),
+        (["check", ""], [scenario.name for scenario in shipped()]),
+        (["show", ""], list(SCHEDULERS)),
+        (["run", "duel", "--scheduler", "t"], ["threaded", "trio"]),
+        (["compare", "duel", "-s", "trio,a"], ["trio,asyncio"]),
+        (["compare", "duel", "--clock", ""], ["virtual", "wall"]),
+        (["list", "s"], ["scenarios", "schedulers"]),
+        (["run", "duel", "--sp"], ["--speed"]),
+    ],
+)
+def test_the_shell_completes_names(words: list[str], found: list[str]) -> None:
+    """Commands, scenarios, schedulers one by one or in a list, and options."""
+    assert completions(*words) == found
+
+
+def test_a_scenario_may_also_be_a_file() -> None:
+    """Where no name fits, the shell offers files."""
+    complete = BashComplete(cli, {}, "simul", "_SIMUL_COMPLETE")
+    (item,) = complete.get_completions(["run"], "clubs/")
+    assert (item.type, item.value) == ("file", "clubs/")
+
+
+def test_the_shell_asks_as_the_readme_says(capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through the environment."""
+    monkeypatch.setenv("_SIMUL_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "simul compare te")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    done = call(capsys)
+    assert (done.code, done.out) == (0, "plain,textbook\n")
