@@ -8,8 +8,6 @@ from rich.console import Console, RenderableType
 from simul.report import PLAIN_WIDTH, comparison_report, run_report
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from simul.errors import SimulError
     from simul.running import Comparison, Run
 
@@ -20,7 +18,7 @@ def run_bundle(one: "Run") -> dict[str, str]:
 
     return {
         "text/plain": _text(run_report(one), one.error),
-        "image/svg+xml": _svg(gantt(one.record)),
+        "image/svg+xml": gantt(one.record).to_svg(),
     }
 
 
@@ -30,7 +28,7 @@ def comparison_bundle(several: "Comparison") -> dict[str, str]:
 
     return {
         "text/plain": _text(comparison_report(several), several.error),
-        "image/svg+xml": _svg(comparison(several.records)),
+        "image/svg+xml": comparison(several.records).to_svg(),
     }
 
 
@@ -41,10 +39,4 @@ def _text(report: RenderableType, error: "SimulError | None") -> str:
     plain.print(report)
     if error:
         plain.print(f"error: {error}", markup=False, soft_wrap=True)
-    return text.getvalue()
-
-
-def _svg(figure: "Figure") -> str:
-    text = StringIO()
-    figure.savefig(text, format="svg")
     return text.getvalue()

@@ -5,7 +5,7 @@ ready when tells at what time everything takes place. This shares players and di
 real thing, and nothing of its boards, halls or timeline: it is the oracle they are held against.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -44,9 +44,22 @@ class Game:
         return sum(ms for _, ms in self.moves)
 
 
-def seed_games(scenario: Scenario, seating: Seating = seat) -> tuple[Game, ...]:
+Progress = Callable[[int, int], object]
+"""Called now and then with the moves made so far and the moves to be made at most."""
+
+
+def seed_games(
+    scenario: Scenario, seating: Seating = seat, progress: Progress | None = None
+) -> tuple[Game, ...]:
     """Play the games of a scenario's seed, one on its own after the other."""
-    return tuple(play_out(seating(scenario, board)) for board in range(1, scenario.boards + 1))
+    games: list[Game] = []
+    done, most = 0, 2 * scenario.moves * scenario.boards
+    for board in range(1, scenario.boards + 1):
+        games.append(play_out(seating(scenario, board)))
+        done += len(games[-1].moves)
+        if progress:
+            progress(done, most)
+    return tuple(games)
 
 
 def play_out(at: Seat) -> Game:

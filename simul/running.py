@@ -19,7 +19,7 @@ from simul.errors import Deadlock, InputError, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.interrupts import noting_ctrl_c
 from simul.record import Record
-from simul.reference import Game, predict, seed_games
+from simul.reference import Game, Progress, predict, seed_games
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler, find_scheduler
 from simul.seating import Seat, Seating, seat
@@ -28,8 +28,6 @@ from simul.timeline import Timeline, WallClock
 from simul.verdict import Verdict, verify
 
 Clock = Literal["virtual", "wall"]
-Progress = Callable[[int, int], object]
-"""Called now and then with the moves made so far and the moves to be made at most."""
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at the progress."""
@@ -120,6 +118,7 @@ def run(
     Raises InputError for an unknown scheduler, clock or speed.
     """
     chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
+    chosen.check_size(scenario.boards)
     hall_time = _time(clock, speed)
     games = seed_games(scenario, seating) if games is None else games
     seats = [seating(scenario, board) for board in range(1, scenario.boards + 1)]
@@ -153,18 +152,21 @@ def compare(
     *,
     clock: Clock = "virtual",
     speed: float = 1.0,
+    games: Sequence[Game] | None = None,
     seating: Seating = seat,
     progress: Callable[[str], Progress | None] = lambda _: None,
 ) -> Comparison:
     """Play a scenario with several schedulers, by default all of them.
 
-    Ends early, with what there is, when a run is interrupted or fails. `seating` as with `run`;
-    raises InputError as `run` does.
+    Ends early, with what there is, when a run is interrupted or fails. `games` and `seating` are
+    those of `run`. Raises InputError as `run` does.
     """
     from simul.schedulers import SCHEDULERS
 
     chosen = [find_scheduler(name) for name in schedulers or SCHEDULERS]
-    games = seed_games(scenario, seating)
+    for scheduler in chosen:
+        scheduler.check_size(scenario.boards)
+    games = seed_games(scenario, seating) if games is None else games
     known, prediction = Theory.of(games), predict(scenario, "ready-first", games)
     runs: list[Run] = []
     with noting_ctrl_c():  # also between two runs

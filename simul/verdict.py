@@ -84,9 +84,18 @@ def _no_move_before_the_reply(record: Record, _: Sequence[Game]) -> Iterator[Fin
 
 def _turns_alternate(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
     for board, events in record.by_board.items():
+        if events and (events[0].kind, events[0].ply) != (Kind.ARRIVED, 0):
+            yield board, events[0].at, f"it began with {events[0].kind}, ply {events[0].ply}"
         for before, after in pairwise(events):
             if after.kind not in _FOLLOWERS[before.kind]:
                 yield board, after.at, f"{after.kind} came after {before.kind}"
+            elif after.ply != before.ply + _plies_between(before.kind, after.kind):
+                yield board, after.at, f"{after.kind} has ply {after.ply} after ply {before.ply}"
+
+
+def _plies_between(before: Kind, after: Kind) -> int:
+    """A visit is numbered like the move to be made then, the end of a game like the last one."""
+    return 0 if before is Kind.VISIT or after is Kind.OVER else 1
 
 
 _FOLLOWERS = {
@@ -143,11 +152,19 @@ def _legal_moves(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
         position = chess.Board(pairing.fen)
         for event in record.by_board[pairing.board]:
             if event.move:
-                move = chess.Move.from_uci(event.move)
+                move = _parsed(event.move)
                 if not position.is_legal(move):
                     yield pairing.board, event.at, f"{event.move} is not legal at ply {event.ply}"
                     break
                 position.push(move)
+
+
+def _parsed(uci: str) -> chess.Move:
+    """Read a move; what is none is as legal as the null move: never."""
+    try:
+        return chess.Move.from_uci(uci)
+    except ValueError:
+        return chess.Move.null()
 
 
 def _every_game_ends(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
@@ -161,10 +178,12 @@ def _every_game_ends(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
 def _seeds_games(record: Record, games: Sequence[Game]) -> Iterator[Finding]:
     for game in games:
         events = record.by_board.get(game.pairing.board, ())
-        played = [(event.move, event.at) for event in events if event.move]
-        for ply, ((expected, _), (move, at)) in enumerate(zip(game.moves, played, strict=False), 1):
-            if move != expected:
-                yield game.pairing.board, at, f"ply {ply} is {move}; the seed plays {expected}"
+        expected = [*(move for move, _ in game.moves), game.ending]
+        played = [event for event in events if event.move or event.kind is Kind.OVER]
+        for wanted, event in zip(expected, played, strict=False):
+            if wanted != event.move + event.note:
+                what = f"{event.move or event.note} at ply {event.ply}; the seed has {wanted}"
+                yield game.pairing.board, event.at, what
                 break
 
 

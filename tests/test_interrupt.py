@@ -23,6 +23,7 @@ from simul.errors import Interrupted
 from simul.exports import load_record
 from simul.interrupts import noting_ctrl_c
 from simul.running import Clock, Run, compare, run
+from simul.schedulers import SCHEDULERS
 
 if sys.platform == "win32":
     pytest.skip("these tests need a pseudo-terminal", allow_module_level=True)
@@ -76,7 +77,8 @@ class Started:
 
     def is_playing(self) -> bool:
         """Whether the progress bar has shown moves of the run."""
-        return re.search(rb"[1-9]\d*/\d+", self._said) is not None
+        names = "|".join(SCHEDULERS).encode()
+        return re.search(rb"(?:%b) [^\r\n]*[1-9]\d*/\d+" % names, self._said) is not None
 
     def press_ctrl_c(self) -> None:
         """Interrupt the process."""

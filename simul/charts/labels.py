@@ -72,6 +72,7 @@ def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
     for row, board in enumerate(boards if len(record.by_board) <= RESULTS_AT_MOST else ()):
         result, reason = record.results.get(board, ("", ""))
         result = result.replace("1/2-1/2", "½-½")
+        reason = reason.partition(":")[0]  # "adjudicated"; the record says why
         text = f"{result} {reason}" if len(boards) <= REASONS_AT_MOST else result
         axes.annotate(
             shorten(plain(text), 26),

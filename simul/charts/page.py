@@ -1,21 +1,35 @@
 """The page a chart is drawn on: title, subtitle, legend and notes, each in its place."""
 
 from collections.abc import Iterable
+from io import StringIO
 from textwrap import wrap
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from simul.charts.style import COLOUR, FAILURE, FAINT, HATCH, HATCH_COLOUR, SMALL, TEXT, TITLE
+from simul.charts.style import (
+    COLOUR,
+    FAILURE,
+    FAINT,
+    HATCH,
+    HATCH_COLOUR,
+    SMALL,
+    TEXT,
+    TITLE,
+    house_style,
+)
 from simul.charts.words import plain, shorten
 from simul.record import State
 
 WIDTH = 16.0
 """Inches: with `DPI` 1,920 pixels, the width of a projector."""
 DPI = 120
+PRINT_DPI = 2 * DPI
+"""For the parts of SVG and PDF that are pixels: people zoom into these and print them."""
 LEFT, RIGHT, MARGIN = 1.35, 0.6, 0.3
 """Inches beside the axes of a chart, and beside the texts of a page."""
 HEAD = 1.75
@@ -39,6 +53,26 @@ class Chart(Figure):
     def height(self) -> float:
         """Inches."""
         return float(self.get_figheight())
+
+    @house_style
+    def to_svg(self) -> str:
+        """Return the chart as SVG, with words for screen readers; the same chart, the same text."""
+        text = StringIO()
+        self.savefig(text, format="svg", dpi=PRINT_DPI, metadata=self.metadata("svg"))
+        # a screen reader reads the root's label: matplotlib has no way to set it
+        label = quoteattr(f"{self.title}. {self.description}")
+        return text.getvalue().replace("<svg ", f'<svg role="img" aria-label={label} ', 1)
+
+    def _repr_svg_(self) -> str:
+        """Show the chart in a notebook."""
+        return self.to_svg()
+
+    def metadata(self, name: str) -> dict[str, Any]:
+        """Title and description for a file of this format, and nothing that differs in time."""
+        if name == "pdf":
+            return {"Title": self.title, "Subject": self.description, "CreationDate": None}
+        metadata = {"Title": self.title, "Description": self.description}
+        return metadata | ({"Date": None} if name == "svg" else {"Software": None})
 
     def write(self, top: float, text: str, *, left: float = 0.35, **look: Any) -> None:
         """Write text `left` and `top` inches into the page; cut it where it would run off."""

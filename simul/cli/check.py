@@ -17,13 +17,15 @@ def command(scenario: str, seed: int | None, boards: int | None, *, as_json: boo
 
     The totals are computed by a plain discrete-event simulation, to the millisecond.
     """
+    from simul.cli.progress import ProgressBar
     from simul.reference import PREDICTIONS, predict, seed_games
     from simul.report import console, forecast
     from simul.scenario import load_scenario
     from simul.theory import Theory
 
     checked = load_scenario(scenario, boards=boards, seed=seed)
-    games = seed_games(checked)
+    with ProgressBar() as bar:
+        games = seed_games(checked, progress=bar("the games"))
     predictions = {policy: predict(checked, policy, games) for policy in PREDICTIONS}
     if as_json:
         totals = {policy: record.makespan for policy, record in predictions.items()}

@@ -7,10 +7,12 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from simul.running import Progress as Report
+from simul.reference import Progress as Report
 
 PATIENCE = 1.0
 """Seconds a run may take before it is worth a progress bar."""
+REFRESH = 0.1
+"""Seconds between two drawings of it."""
 
 
 class ProgressBar:
@@ -33,7 +35,7 @@ class ProgressBar:
             auto_refresh=False,
             transient=True,
         )
-        self._started = time.monotonic()
+        self._next = time.monotonic() + PATIENCE
 
     def __enter__(self) -> Self:
         return self
@@ -51,8 +53,10 @@ class ProgressBar:
         task = self._bar.add_task(name, total=None)
 
         def report(done: int, most: int) -> None:
-            if self._hidden or time.monotonic() - self._started < PATIENCE:
+            now = time.monotonic()
+            if self._hidden or now < self._next:
                 return
+            self._next = now + REFRESH
             self._bar.start()
             self._bar.update(task, completed=done, total=most)
             self._bar.refresh()

@@ -15,10 +15,11 @@ from simul.cli.progress import ProgressBar
 from simul.errors import Interrupted, SimulError
 from simul.exports import OutputFolder, summary_json, write_run
 from simul.interrupts import noting_ctrl_c
+from simul.reference import seed_games
 from simul.report import comparison_report, console, run_report
 from simul.running import Comparison, Run, compare, run
 from simul.scenario import Scenario, load_scenario
-from simul.schedulers import find_scheduler
+from simul.schedulers import SCHEDULERS, find_scheduler
 
 DEFAULT_FOLDER = Path("simul-out")
 Draw = Callable[[], object]
@@ -29,9 +30,15 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     """Do what `simul run` is asked for; return the exit code."""
     scenario = load_scenario(name, boards=options.boards, seed=options.seed)
     chosen = find_scheduler(scheduler)
+    chosen.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
         one = run(
-            scenario, chosen, clock=options.clock, speed=options.speed, progress=bar(chosen.name)
+            scenario,
+            chosen,
+            clock=options.clock,
+            speed=options.speed,
+            games=seed_games(scenario, progress=bar("the games")),
+            progress=bar(chosen.name),
         )
         with noting_ctrl_c() as ctrl_c:  # pressed again, it must not cost what was played
             bar.close()
@@ -47,11 +54,16 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
 def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -> int:
     """Do what `simul compare` is asked for; return the exit code."""
     scenario = load_scenario(name, boards=options.boards, seed=options.seed)
-    for scheduler in schedulers or ():
-        find_scheduler(scheduler)
+    for scheduler in schedulers or SCHEDULERS:
+        find_scheduler(scheduler).check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-compare") as out, _bar(options) as bar:
         several = compare(
-            scenario, schedulers, clock=options.clock, speed=options.speed, progress=bar
+            scenario,
+            schedulers,
+            clock=options.clock,
+            speed=options.speed,
+            games=seed_games(scenario, progress=bar("the games")),
+            progress=bar,
         )
         with noting_ctrl_c() as ctrl_c:
             bar.close()

@@ -13,14 +13,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 
-from simul.errors import InputError, Interrupted
+from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
 from simul.halls.deadlock import deadlock
 from simul.timeline import Timeline
-
-MOST_THREADS = 10_000
-"""More threads than this exhaust the memory maps of a stock Linux machine."""
 
 
 class _Parked:
@@ -99,7 +96,7 @@ def _stay_on_one_core() -> None:
 
     One of them runs at a time anyway, and passing it on within a core takes half the time.
     """
-    if hasattr(os, "sched_setaffinity"):  # Linux
+    with suppress(AttributeError, OSError):  # only Linux has it, and a container may forbid it
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
@@ -188,11 +185,6 @@ class ThreadedHall:
     """A hall in which every board may have a thread of its own."""
 
     def __init__(self, exhibition: Exhibition) -> None:
-        if len(exhibition.seats) > MOST_THREADS:
-            raise InputError(
-                f"{len(exhibition.seats):,} boards need as many threads; a machine has room for "
-                f"about {MOST_THREADS:,}: use fewer boards, or tasks (asyncio, trio)"
-            )
         self._exhibition = exhibition
         self._time = exhibition.time
         self._baton: Baton | None = None

@@ -9,7 +9,7 @@ This file only lists them; a scheduler's own file is imported when it is run, an
 """
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
@@ -32,6 +32,8 @@ class Scheduler:
     module: str
     policy: str
     """What it must lead to under the virtual clock: `sequential` or `ready-first`."""
+    most_boards: int | None = field(default=None, kw_only=True)
+    """How many boards it can serve on an ordinary machine; None for any number."""
 
     @property
     def path(self) -> Path:
@@ -48,6 +50,14 @@ class Scheduler:
         """What it is, in the first line of its file."""
         return (ast.get_docstring(ast.parse(self.source)) or "").partition("\n")[0].rstrip(".")
 
+    def check_size(self, boards: int) -> None:
+        """Raise InputError when there are more boards than it can serve."""
+        if self.most_boards is not None and boards > self.most_boards:
+            raise InputError(
+                f"{self.name} can serve at most {self.most_boards:,} boards (got {boards:,}): "
+                "use fewer boards, or another scheduler"
+            )
+
     def load(self) -> "Callable[[Exhibition], None]":
         """Import its file and return its `play` function."""
         play: Callable[[Exhibition], None] = import_module(f"{__name__}.{self.module}").play
@@ -58,7 +68,8 @@ SCHEDULERS = {
     scheduler.name: scheduler
     for scheduler in (
         Scheduler("sequential", "sequential", "sequential"),
-        Scheduler("threaded", "threaded", "ready-first"),
+        # more threads exhaust the memory maps of a stock Linux machine
+        Scheduler("threaded", "threaded", "ready-first", most_boards=10_000),
         Scheduler("asyncio", "with_asyncio", "ready-first"),
         Scheduler("trio", "with_trio", "ready-first"),
     )

@@ -1,0 +1,389 @@
+"""Nobody can ever run again: never a hang, always an error that says who waits for whom."""
+
+import asyncio
+import math
+import threading
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+import pytest
+import trio
+from conftest import make_scenario
+from troublemakers import own
+
+from simul.errors import Deadlock
+from simul.exhibition import Exhibition
+from simul.halls.awaiting import AwaitingBoard
+from simul.halls.blocking import BlockingBoard
+from simul.halls.on_asyncio import AsyncioHall
+from simul.halls.on_trio import TrioHall
+from simul.halls.threaded import ThreadedHall
+from simul.running import Run, run
+
+Boards = Sequence[AwaitingBoard]
+PlayBoards = Callable[[Boards], Awaitable[object]]
+
+
+def with_asyncio(play_boards: PlayBoards) -> Run:
+    """Run a main coroutine in asyncio, at three boards."""
+
+    async def main(boards: Boards) -> None:
+        await play_boards(boards)
+
+    def play(exhibition: Exhibition) -> None:
+        hall = AsyncioHall(exhibition)
+        with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+            runner.run(main(hall.boards))
+
+    return run(make_scenario(), own(play))
+
+
+def with_trio(play_boards: PlayBoards) -> Run:
+    """Run a main coroutine in Trio, at three boards."""
+
+    def play(exhibition: Exhibition) -> None:
+        hall = TrioHall(exhibition)
+        trio.run(play_boards, hall.boards, clock=hall.clock())
+
+    return run(make_scenario(), own(play))
+
+
+def with_threads(play_hall: Callable[[ThreadedHall], None]) -> Run:
+    """Run what a scheduler does with its hall, at three boards."""
+    return run(make_scenario(), own(lambda exhibition: play_hall(ThreadedHall(exhibition))))
+
+
+def start_and_join(threads: Sequence[threading.Thread]) -> None:
+    """Do as threaded.py does."""
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+async def play_board(board: AwaitingBoard) -> None:
+    """Play one game, as anybody would in asyncio and Trio."""
+    await board.opponent_arrives()
+    while board.in_play:
+        board.master_moves()
+        await board.opponent_replies()
+
+
+def lines(one: Run) -> list[str]:
+    """Split a deadlock's message into lines, without the numbers of lines of code."""
+    assert isinstance(one.error, Deadlock)
+    assert one.record.stopped == str(one.error)
+    words = str(one.error).splitlines()
+    return [line.partition(", line")[0].strip() for line in words]
+
+
+HERE = "test_deadlock.py"
+BOARDS = [f"board {number} waits for the master" for number in (1, 2, 3)]
+
+
+async def waits_in_asyncio(_: Boards) -> None:
+    """Wait for what never comes."""
+    await asyncio.Event().wait()
+
+
+async def sleeps_for_ever_in_asyncio(_: Boards) -> None:
+    """Wait for the end of time."""
+    await asyncio.sleep(math.inf)
+
+
+async def waits_in_trio(_: Boards) -> None:
+    """Wait for what never comes."""
+    await trio.Event().wait()
+
+
+async def sleeps_for_ever_in_trio(_: Boards) -> None:
+    """Wait for the end of time."""
+    await trio.sleep(math.inf)
+
+
+@pytest.mark.parametrize(
+    ("framework", "play_boards"),
+    [
+        (with_asyncio, waits_in_asyncio),
+        (with_asyncio, sleeps_for_ever_in_asyncio),
+        (with_trio, waits_in_trio),
+        (with_trio, sleeps_for_ever_in_trio),
+    ],
+)
+def test_a_main_task_that_waits_for_ever_is_a_deadlock(
+    framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
+) -> None:
+    """The message says where it waits and which boards wait for it; no thread is left."""
+    before = threading.enumerate()
+    one = framework(play_boards)
+    assert threading.enumerate() == before
+    assert lines(one) == [
+        "deadlock at 0:00:00: nobody can ever run again",
+        f"a task waits in {HERE}",
+        *BOARDS,
+    ]
+
+
+async def one_task_too_many_in_asyncio(boards: Boards) -> None:
+    """Play all games, and have a task that waits for one more."""
+    one_more = asyncio.Event()
+
+    async def wait() -> None:
+        await one_more.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        for board in boards:
+            tasks.create_task(play_board(board))
+        tasks.create_task(wait())
+        tasks.create_task(wait())
+        await one_more.wait()
+
+
+async def one_task_too_many_in_trio(boards: Boards) -> None:
+    """Play all games, and have a task that waits for one more."""
+    one_more = trio.Event()
+
+    async def wait() -> None:
+        await one_more.wait()
+
+    async with trio.open_nursery() as nursery:
+        for board in boards:
+            nursery.start_soon(play_board, board)
+        nursery.start_soon(wait)
+        nursery.start_soon(wait)
+        await one_more.wait()
+
+
+@pytest.mark.parametrize(
+    ("framework", "play_boards"),
+    [(with_asyncio, one_task_too_many_in_asyncio), (with_trio, one_task_too_many_in_trio)],
+)
+def test_tasks_that_wait_at_the_end_are_a_deadlock_of_their_own(
+    framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
+) -> None:
+    """All games are over and kept; the tasks are counted line by line."""
+    one = framework(play_boards)
+    assert sorted(one.record.results) == [1, 2, 3]
+    assert lines(one) == [
+        "deadlock at 0:04:10: nobody can ever run again",
+        f"2 tasks wait in {HERE}",
+        f"a task waits in {HERE}",
+        "all games are over: this is not about chess",
+    ]
+
+
+async def hand_in_hand_in_asyncio(boards: Boards) -> None:
+    """Have two tasks want what the other one has."""
+    master, clock = asyncio.Lock(), asyncio.Lock()
+
+    async def play(board: AwaitingBoard, first: asyncio.Lock, second: asyncio.Lock) -> None:
+        await board.opponent_arrives()
+        async with first:
+            board.master_moves()
+            await board.opponent_replies()
+            async with second:
+                board.master_moves()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(play(boards[0], master, clock))
+        tasks.create_task(play(boards[1], clock, master))
+
+
+async def hand_in_hand_in_trio(boards: Boards) -> None:
+    """Have two tasks want what the other one has."""
+    master, clock = trio.Lock(), trio.Lock()
+
+    async def play(board: AwaitingBoard, first: trio.Lock, second: trio.Lock) -> None:
+        await board.opponent_arrives()
+        async with first:
+            board.master_moves()
+            await board.opponent_replies()
+            async with second:
+                board.master_moves()
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(play, boards[0], master, clock)
+        nursery.start_soon(play, boards[1], clock, master)
+
+
+@pytest.mark.parametrize(
+    ("framework", "play_boards"),
+    [(with_asyncio, hand_in_hand_in_asyncio), (with_trio, hand_in_hand_in_trio)],
+)
+def test_tasks_that_wait_for_each_other_are_found_where_they_wait(
+    framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
+) -> None:
+    """Both of them at the second lock; what was played until then is kept."""
+    one = framework(play_boards)
+    assert lines(one)[0] == "deadlock at 0:01:05: nobody can ever run again"
+    assert f"2 tasks wait in {HERE}" in lines(one)
+    assert lines(one)[-3:] == BOARDS
+    assert sum(bool(event.move) for event in one.record.events) == 4
+
+
+async def refuses_in_asyncio(_: Boards) -> None:
+    """Wait for ever, and not even be cancelled."""
+    while True:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            continue
+
+
+async def refuses_in_trio(_: Boards) -> None:
+    """Wait for ever, and not even be cancelled."""
+    with trio.CancelScope(shield=True):
+        await trio.Event().wait()
+
+
+@pytest.mark.parametrize(
+    ("framework", "play_boards"),
+    [(with_asyncio, refuses_in_asyncio), (with_trio, refuses_in_trio)],
+)
+def test_whoever_refuses_to_be_cancelled_is_left_asleep(
+    framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
+) -> None:
+    """The error is told all the same, and the thread left behind costs nothing."""
+    before = threading.enumerate()
+    one = framework(play_boards)
+    assert lines(one)[0] == "deadlock at 0:00:00: nobody can ever run again"
+    left = [thread for thread in threading.enumerate() if thread not in before]
+    assert [(thread.name, thread.daemon) for thread in left] == [("the scheduler own", True)]
+    used = time.process_time()
+    left[0].join(0.1)
+    assert time.process_time() - used < 0.05
+
+
+async def helped_in_asyncio(boards: Boards) -> None:
+    """Have threads do something between the games, twice in a row."""
+    for board in boards:
+        await asyncio.to_thread(time.sleep, 0.01)
+        await asyncio.to_thread(time.sleep, 0.01)
+        await play_board(board)
+
+
+async def helped_in_trio(boards: Boards) -> None:
+    """Have threads do something between the games, twice in a row."""
+    for board in boards:
+        await trio.to_thread.run_sync(time.sleep, 0.01)
+        await trio.to_thread.run_sync(time.sleep, 0.01)
+        await play_board(board)
+
+
+@pytest.mark.parametrize(
+    ("framework", "play_boards"), [(with_asyncio, helped_in_asyncio), (with_trio, helped_in_trio)]
+)
+def test_waiting_for_a_thread_is_no_deadlock(
+    framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
+) -> None:
+    """Something from outside may still wake somebody, time and again."""
+    one = framework(play_boards)
+    assert one.error is None
+    assert sorted(one.record.results) == [1, 2, 3]
+
+
+def test_threads_that_take_two_locks_in_different_order_are_named() -> None:
+    """The classic: each holds what the other one wants."""
+
+    def play(board: BlockingBoard, first: threading.Lock, second: threading.Lock) -> None:
+        board.opponent_arrives()
+        with first:
+            board.master_moves()
+            board.opponent_replies()
+            with second:
+                board.master_moves()
+
+    def play_hall(hall: ThreadedHall) -> None:
+        master, clock = hall.lock(), hall.lock()
+        one, other, _ = hall.boards
+        start_and_join(
+            [hall.thread(play, one, master, clock), hall.thread(play, other, clock, master)]
+        )
+
+    one = with_threads(play_hall)
+    assert lines(one) == [
+        "deadlock at 0:01:00: nobody can ever run again",
+        "the scheduler own waits for the thread of board 1 to end",
+        "the thread of board 1 waits for a lock that the thread of board 2 holds",
+        "the thread of board 2 waits for a lock that the thread of board 1 holds",
+        *BOARDS,
+    ]
+    assert sum(bool(event.move) for event in one.record.events) == 4
+
+
+def test_a_lock_is_waited_for_from_whoever_holds_it_now() -> None:
+    """Board 3's thread came when board 1's had the lock; by now it is board 2's."""
+
+    def play(board: BlockingBoard, master: threading.Lock, never: threading.Lock) -> None:
+        board.opponent_arrives()
+        with master:
+            board.master_moves()
+            if board.number == 2:
+                never.__enter__()
+
+    def play_hall(hall: ThreadedHall) -> None:
+        master, never = hall.lock(), hall.lock()
+        with never:
+            start_and_join([hall.thread(play, board, master, never) for board in hall.boards])
+
+    assert lines(with_threads(play_hall)) == [
+        "deadlock at 0:00:10: nobody can ever run again",
+        "the thread of board 3 waits for a lock that the thread of board 2 holds",
+        "the scheduler own waits for the thread of board 2 to end",
+        "the thread of board 2 waits for a lock that the scheduler own holds",
+        "board 1 waits for its opponent, whom nobody asked to reply",
+        "board 2 waits for its opponent, whom nobody asked to reply",
+        "board 3 waits for the master",
+    ]
+
+
+def test_a_lock_taken_twice_is_a_deadlock_with_oneself() -> None:
+    """Locks count no further than to one."""
+
+    def take_twice(_: BlockingBoard, lock: threading.Lock) -> None:
+        with lock, lock:
+            raise AssertionError("nobody comes here")
+
+    def play_hall(hall: ThreadedHall) -> None:
+        start_and_join([hall.thread(take_twice, hall.boards[0], hall.lock())])
+
+    itself = "the thread of board 1 waits for a lock that the thread of board 1 holds"
+    assert itself in lines(with_threads(play_hall))
+
+
+def test_a_thread_that_waits_for_its_own_end_is_a_deadlock() -> None:
+    """It is the only one that could end it."""
+
+    def wait_for_myself() -> None:
+        threading.current_thread().join()
+
+    def play_hall(hall: ThreadedHall) -> None:
+        start_and_join([hall.thread(wait_for_myself)])
+
+    itself = "the thread wait_for_myself waits for the thread wait_for_myself to end"
+    assert itself in lines(with_threads(play_hall))
+
+
+def test_a_thread_that_was_never_started_is_waited_for_in_vain() -> None:
+    """Nobody ends who has not begun."""
+
+    def play_hall(hall: ThreadedHall) -> None:
+        hall.thread(print, hall.boards[0]).join()
+
+    waits = "the scheduler own waits for the thread of board 1 to end"
+    assert waits in lines(with_threads(play_hall))
+
+
+def test_a_deadlock_of_a_thousand_threads_ends_all_of_them() -> None:
+    """And the message stays short enough to be read."""
+    before = threading.enumerate()
+
+    def play_hall(hall: ThreadedHall) -> None:
+        lock = hall.lock()
+        with lock:
+            start_and_join([hall.thread(lock.__enter__) for _ in range(1_000)])
+
+    one = with_threads(play_hall)
+    assert threading.enumerate() == before
+    assert len(lines(one)) == 12
+    assert lines(one)[-1] == "... and 994 more"
