@@ -7,7 +7,7 @@ exhibition.py boards and rules; no scheduler, no clock of its own
 timeline.py   time in the hall: the discrete-event core, or the wall clock
 halls/        boards plugged into a framework's own sleeping place
 schedulers/   ONE TEACHING FILE EACH: start reading there
-running.py    run one, compare several
+running.py    run one, compare several  (results.py  what comes out)
 record.py     what happened; the four states and all figures derived from it
 verdict.py    is it right?  reference.py  what must happen?  theory.py  what is known before?
 report.py, charts/, exports/         what people see, made from records
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from simul.errors import SimulError
     from simul.record import Event, Kind, Record, Span, State
     from simul.reference import predict, seed_games
-    from simul.running import Comparison, Run, compare, run
+    from simul.results import Comparison, Run
+    from simul.running import compare, run
     from simul.scenario import Scenario, ScenarioError, load_scenario
     from simul.theory import Theory, closed_form
     from simul.verdict import Verdict, verify
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "Comparison": "simul.running",
+    "Comparison": "simul.results",
     "Event": "simul.record",
     "Kind": "simul.record",
     "Record": "simul.record",
-    "Run": "simul.running",
+    "Run": "simul.results",
     "Scenario": "simul.scenario",
     "ScenarioError": "simul.scenario",
     "SimulError": "simul.errors",

@@ -9,7 +9,7 @@ from simul.report import PLAIN_WIDTH, comparison_report, run_report
 
 if TYPE_CHECKING:
     from simul.errors import SimulError
-    from simul.running import Comparison, Run
+    from simul.results import Comparison, Run
 
 
 def run_bundle(one: "Run") -> dict[str, str]:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from simul.durations import clock
 from simul.record import Record
-from simul.running import Comparison, Run
+from simul.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
 

@@ -18,7 +18,8 @@ from simul.halls.blocking import BlockingBoard
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.halls.threaded import ThreadedHall
-from simul.running import Run, run
+from simul.results import Run
+from simul.running import run
 
 Boards = Sequence[AwaitingBoard]
 PlayBoards = Callable[[Boards], Awaitable[object]]

@@ -22,7 +22,8 @@ from troublemakers import SlowTroublemaker, first_move, seating_with
 from simul.errors import Interrupted
 from simul.exports import load_record
 from simul.interrupts import noting_ctrl_c
-from simul.running import Clock, Run, compare, run
+from simul.results import Run
+from simul.running import Clock, compare, run
 from simul.schedulers import SCHEDULERS
 
 if sys.platform == "win32":

@@ -148,8 +148,7 @@ def test_sizes_that_multiply_to_the_absurd_are_refused() -> None:
         (
             'player = "random"',
             'player = { kind = "replay", pgn = "a\\u0000" }',
-            "line 6: master.player.pgn must be the path of a PGN file, in quotes "
-            '(got "a\\u0000")',
+            'line 6: master.player.pgn must be the path of a PGN file, in quotes (got "a\\u0000")',
         ),
         (
             'think_time = "55 s"',

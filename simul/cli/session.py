@@ -17,7 +17,8 @@ from simul.exports import OutputFolder, summary_json, write_run
 from simul.interrupts import noting_ctrl_c
 from simul.reference import seed_games
 from simul.report import comparison_report, console, run_report
-from simul.running import Comparison, Run, compare, run
+from simul.results import Comparison, Run
+from simul.running import compare, run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import SCHEDULERS, find_scheduler
 
