@@ -144,10 +144,12 @@ def _play(
     with noting_ctrl_c() as ctrl_c, _no_garbage_collection():
         try:
             thread.start()
-            while thread.is_alive() and not (ctrl_c.pressed or exhibition.stopped):
+            while not (ctrl_c.pressed or exhibition.stopped):
                 thread.join(HEARTBEAT)
                 if progress:
                     progress(exhibition.moves_made, moves)
+                if not thread.is_alive():
+                    break
         finally:
             exhibition.stop()
             _wait_for([thread, *exhibition.threads], PATIENCE)

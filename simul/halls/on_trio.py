@@ -35,7 +35,7 @@ class _HallClock(trio.abc.Clock):
         """Cancel everything, called from any thread, even before the run has begun."""
         self._stopped = True
         if self._token is not None:
-            with suppress(trio.RunFinishedError):
+            with suppress(trio.RunFinishedError, OSError):  # it may be over, or be ending just now
                 self._token.run_sync_soon(cancel_everybody)
 
 

@@ -1,0 +1,312 @@
+"""The Python API: run, compare, their errors, and being called from anywhere."""
+
+import asyncio
+import gc
+import signal
+import threading
+from typing import Any
+
+import pytest
+import trio
+from conftest import make_scenario
+from troublemakers import first_move, own, seating_with
+
+import simul
+from simul.errors import InputError
+from simul.exhibition import Exhibition
+from simul.halls.on_asyncio import AsyncioHall
+from simul.halls.on_trio import TrioHall
+from simul.halls.threaded import ThreadedHall
+from simul.reference import predict, seed_games
+from simul.results import Run
+from simul.running import compare, run
+from simul.schedulers import SCHEDULERS
+from simul.seating import seat
+from simul.timeline import Timeline
+
+
+def test_a_run_is_a_record_with_a_verdict_and_a_price(scheduler: str) -> None:
+    """And it says who played."""
+    scenario = make_scenario()
+    one = run(scenario, scheduler)
+    assert one.scenario is scenario
+    assert one.scheduler is SCHEDULERS[scheduler]
+    assert one.record == predict_as(one, scenario)
+    assert one.verdict.verified
+    assert one.error is None
+    assert one.real_seconds > 0
+    assert one.workers == {"sequential": "1 thread", "threaded": "3 threads"}.get(
+        scheduler, "3 tasks"
+    )
+
+
+def predict_as(one: Run, scenario: simul.Scenario) -> simul.Record:
+    """What the reference predicts, under the run's own name."""
+    prediction = predict(scenario, one.scheduler.policy)
+    return simul.Record(
+        prediction.title,
+        one.scheduler.name,
+        prediction.clock,
+        prediction.seed,
+        prediction.pairings,
+        prediction.events,
+    )
+
+
+def test_asyncio_is_what_runs_unless_somebody_wants_another() -> None:
+    """It is the one that most people come for."""
+    assert run(make_scenario()).scheduler.name == "asyncio"
+
+
+def test_a_run_takes_a_scheduler_by_name_or_as_it_is() -> None:
+    """So that people can run their own."""
+    scenario = make_scenario()
+    assert run(scenario, SCHEDULERS["trio"]).record == run(scenario, "trio").record
+
+
+def test_a_run_in_real_time_says_so(scheduler: str) -> None:
+    """Every move takes at least what was drawn for it."""
+    one = run(make_scenario(2, 2), scheduler, clock="wall", speed=10_000.0)
+    assert one.record.clock == "wall"
+    assert one.verdict.verified
+    assert one.record.makespan >= predict(make_scenario(2, 2), one.scheduler.policy).makespan
+
+
+def test_the_figures_of_a_run_are_those_of_its_record() -> None:
+    """Rounded as people read them; times in milliseconds."""
+    one = run(make_scenario(), "trio")
+    figures = one.figures()
+    assert figures.pop("real_seconds") == round(one.real_seconds, 3)
+    assert figures == {
+        "scheduler": "trio",
+        "total_ms": 250_000,
+        "speedup": round(one.record.speedup, 4),
+        "utilisation": 0.24,
+        "mean_wait_ms": 0.0,
+        "workers": "3 tasks",
+        "fingerprint": one.record.fingerprint,
+        "verified": True,
+        "broken": [],
+        "error": None,
+    }
+
+
+def test_games_at_hand_need_not_be_played_again() -> None:
+    """They are what the run is judged by."""
+    games = seed_games(make_scenario(seed=2))
+    assert run(make_scenario(seed=1), games=games).verdict.broken == ("the-seeds-games",)
+
+
+def test_players_that_no_file_knows_can_be_seated() -> None:
+    """The verdict knows of them as well."""
+    one = run(make_scenario(), seating=seating_with(first_move, board=1, turn=1))
+    other = run(make_scenario())
+    assert one.verdict.verified
+    assert one.record.by_board[1] != other.record.by_board[1]
+    assert one.record.by_board[3] == other.record.by_board[3]
+
+
+def test_progress_is_told_until_the_end(scheduler: str) -> None:
+    """Moves made so far, and moves to be made."""
+    told: list[tuple[int, int]] = []
+    run(make_scenario(), scheduler, progress=lambda done, most: told.append((done, most)))
+    assert told == sorted(told)
+    assert told[-1] == (24, 24)
+
+
+def test_an_error_in_the_progress_is_the_caller_s_own(scheduler: str) -> None:
+    """It ends the run, and leaves no thread behind."""
+    before = threading.enumerate()
+
+    def progress(*_: int) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(make_scenario(), scheduler, clock="wall", progress=progress)
+    assert threading.enumerate() == before
+
+
+def test_a_comparison_holds_every_scheduler_against_the_reference() -> None:
+    """In the order in which they are best read."""
+    scenario = make_scenario()
+    several = compare(scenario)
+    assert [one.scheduler.name for one in several.runs] == list(SCHEDULERS)
+    assert several.records == tuple(one.record for one in several.runs)
+    assert {record.fingerprint for record in several.records[1:]} == {
+        several.prediction.fingerprint
+    }
+    assert several.theory.total == several.prediction.makespan
+    assert several.error is None
+
+
+def test_a_comparison_takes_the_schedulers_it_is_given() -> None:
+    """And no others."""
+    several = compare(make_scenario(), ["trio", "sequential"])
+    assert [one.scheduler.name for one in several.runs] == ["trio", "sequential"]
+
+
+BAD_WISHES: list[tuple[dict[str, Any], str]] = [
+    ({"scheduler": "asincio"}, "no scheduler is called 'asincio'; did you mean asyncio?"),
+    ({"clock": "sundial"}, "there is no clock 'sundial'; there are virtual and wall"),
+    ({"speed": 0.0}, "the speed must be above 0 and at most 1,000,000 (got 0)"),
+    ({"speed": -1.0}, "the speed must be above 0 and at most 1,000,000 (got -1)"),
+    ({"speed": float("nan")}, "the speed must be above 0 and at most 1,000,000 (got nan)"),
+    ({"speed": float("inf")}, "the speed must be above 0 and at most 1,000,000 (got inf)"),
+]
+
+
+@pytest.mark.parametrize(("wishes", "words"), BAD_WISHES)
+def test_what_cannot_be_is_refused_before_anybody_plays(wishes: dict[str, Any], words: str) -> None:
+    """With what there is instead."""
+    with pytest.raises(InputError) as refused:
+        run(make_scenario(), **wishes)
+    assert str(refused.value) == words
+
+
+def test_a_comparison_refuses_an_unknown_scheduler_before_any_run() -> None:
+    """Not after half of them have been played."""
+    with pytest.raises(InputError, match="did you mean threaded"):
+        compare(make_scenario(), ["sequential", "treaded"])
+
+
+def test_the_smallest_speed_still_does_not_exceed_what_can_be_slept(scheduler: str) -> None:
+    """A second in a million years: nobody waits for it, and nothing overflows."""
+
+    def press(*_: int) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    one = run(make_scenario(), scheduler, clock="wall", speed=3e-14, progress=press)
+    assert str(one.error) == "interrupted"
+
+
+def test_a_run_inside_a_running_asyncio_loop_works(scheduler: str) -> None:
+    """As in a notebook's cell; the loop around it is not disturbed."""
+
+    async def cell() -> Run:
+        one = run(make_scenario(), scheduler)
+        await asyncio.sleep(0)
+        return one
+
+    assert asyncio.run(cell()).verdict.verified
+
+
+def test_a_run_inside_a_running_trio_works(scheduler: str) -> None:
+    """As in a program that uses Trio itself."""
+
+    async def program() -> Run:
+        one = run(make_scenario(), scheduler)
+        await trio.lowlevel.checkpoint()
+        return one
+
+    assert trio.run(program).verdict.verified
+
+
+def test_ctrl_c_inside_a_running_loop_ends_the_run_and_not_the_loop() -> None:
+    """Both frameworks have their own way with Ctrl-C; it is theirs again after the run."""
+
+    def press(*_: int) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    def interrupted() -> str:
+        before = signal.getsignal(signal.SIGINT)
+        one = run(make_scenario(), clock="wall", progress=press)
+        assert signal.getsignal(signal.SIGINT) is before
+        return str(one.error)
+
+    async def program() -> str:
+        return interrupted()
+
+    assert asyncio.run(program()) == "interrupted"
+    assert trio.run(program) == "interrupted"
+
+
+def test_runs_at_the_same_time_do_not_disturb_each_other() -> None:
+    """Each has its own time, its own dice and its own threads."""
+    runs: dict[str, Run] = {}
+    threads = [
+        threading.Thread(target=lambda name=name: runs.update({name: run(make_scenario(), name)}))
+        for name in SCHEDULERS
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [runs[name].verdict.verified for name in SCHEDULERS] == [True] * len(SCHEDULERS)
+
+
+def test_a_run_leaves_garbage_collection_as_it_was(scheduler: str) -> None:
+    """Also when it was off."""
+    run(make_scenario(), scheduler)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        run(make_scenario(), scheduler)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def waiting_hall(kind: str, exhibition: Exhibition) -> None:
+    """Play in such a way that only `stop` can end it."""
+    if kind == "asyncio":
+        hall = AsyncioHall(exhibition)
+
+        async def wait() -> None:
+            await asyncio.sleep(0)
+            await asyncio.Event().wait()
+
+        with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+            runner.run(wait())
+    elif kind == "trio":
+        trio.run(trio.sleep_forever, clock=TrioHall(exhibition).clock())
+    else:
+        lock = ThreadedHall(exhibition).lock()
+        with lock, lock:
+            pass
+
+
+@pytest.mark.parametrize("kind", ["asyncio", "trio", "threaded"])
+def test_a_stop_that_comes_before_the_hall_exists_is_not_lost(kind: str) -> None:
+    """Whoever comes late finds that it is over already: at once, and without a deadlock."""
+
+    def play(exhibition: Exhibition) -> None:
+        exhibition.stop()
+        waiting_hall(kind, exhibition)
+
+    one = run(make_scenario(), own(play))
+    assert one.error is None
+    assert one.record.events == ()
+
+
+@pytest.mark.parametrize("kind", ["asyncio", "trio", "threaded"])
+def test_a_stop_after_the_end_is_too_late_to_hurt(kind: str) -> None:
+    """Closed loops and finished runs do not mind."""
+    scenario = make_scenario()
+    seats = [seat(scenario, board) for board in range(1, scenario.boards + 1)]
+    exhibition = Exhibition(seats, Timeline())
+    SCHEDULERS[kind].load()(exhibition)
+    exhibition.stop()
+    exhibition.stop()
+    assert exhibition.games_over == 3
+    assert exhibition.failures == []
+
+
+def test_results_show_themselves_as_text_and_as_one_picture() -> None:
+    """In a notebook: plain text, no codes of a terminal, and a drawing that scales."""
+    several = compare(make_scenario(), ["sequential", "trio"])
+    for result in (several, several.runs[0]):
+        bundle = result._repr_mimebundle_(include=None, exclude=None)
+        assert sorted(bundle) == ["image/svg+xml", "text/plain"]
+        assert "3 boards, 4 move pairs" in bundle["text/plain"]
+        assert "\x1b" not in bundle["text/plain"]
+        assert "<svg" in bundle["image/svg+xml"]
+
+
+def test_a_failed_run_shows_why_in_a_notebook() -> None:
+    """In the text beside the picture of what was played."""
+
+    def resigned(_: object) -> None:
+        return None
+
+    one = run(make_scenario(), seating=seating_with(resigned), games=())
+    assert one._repr_mimebundle_()["text/plain"].endswith(f"error: {one.error}\n")
