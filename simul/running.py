@@ -60,8 +60,8 @@ def run(
     games = seed_games(scenario, seating) if games is None else games
     seats = [seating(scenario, board) for board in range(1, scenario.boards + 1)]
     exhibition = Exhibition(seats, hall_time)
-    chosen.load()
     with noting_ctrl_c() as ctrl_c:
+        chosen.load()  # an import that is interrupted leaves half a framework behind
         started = time.perf_counter()
         error = _play(chosen, exhibition, progress, sum(len(game.moves) for game in games))
         real_seconds = time.perf_counter() - started
