@@ -36,12 +36,12 @@ _RULE = 'must be a duration: seconds as a number, or text such as "5 s", "500 ms
 
 
 def clock(ms: float) -> str:
-    """Show milliseconds as h:mm:ss, with tenths only where the run is shorter than ten seconds.
+    """Show milliseconds as h:mm:ss, with tenths only below a minute, where they matter.
 
-    >>> clock(3_655_000), clock(43_200_000), clock(2_500)
-    ('1:00:55', '12:00:00', '0:00:02.5')
+    >>> clock(3_655_000), clock(43_200_000), clock(31_500)
+    ('1:00:55', '12:00:00', '0:00:31.5')
     """
-    if 0 < ms < 10_000:
+    if 0 < ms < 59_950:
         tenths = round(ms / 100)
         return f"0:00:{tenths // 10:02d}" + (f".{tenths % 10}" if tenths % 10 else "")
     seconds = round(ms / 1_000)

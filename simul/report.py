@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simul.durations import clock
+from simul.errors import SimulError
 from simul.record import Record
 from simul.results import Comparison, Run
 from simul.scenario import Scenario
@@ -44,6 +45,7 @@ def comparison_report(several: Comparison) -> RenderableType:
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
         _FittingTable(several.runs),
         *_breaches(several.runs),
+        *_look_for(scenario, several.error),
         *(Text(note) for note in notes),
     )
 
@@ -55,7 +57,7 @@ def run_report(one: Run) -> RenderableType:
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
         _FittingTable([one]),
         *_breaches([one]),
-        *([Text(f"Look for: {scenario.look_for}")] if scenario.look_for else []),
+        *_look_for(scenario, one.error),
     )
 
 
@@ -87,7 +89,7 @@ def runs_table(runs: Iterable[Run], *, narrow: bool = False) -> Table:
         table.add_row(
             one.scheduler.name,
             clock(record.makespan),
-            f"{record.speedup:.2f} ×",
+            f"{record.speedup:.1f} ×",
             f"{record.utilisation:.1%}",
             f"{record.mean_wait / 1_000:.1f} s",
             one.workers,
@@ -140,12 +142,12 @@ def forecast(
     for heading in ("policy", "predicted total", "speed-up", "master busy"):
         table.add_column(heading, justify="left" if heading == "policy" else "right")
     for policy, record in predictions.items():
-        figures = (clock(record.makespan), f"{record.speedup:.2f} ×", f"{record.utilisation:.1%}")
+        figures = (clock(record.makespan), f"{record.speedup:.1f} ×", f"{record.utilisation:.1%}")
         table.add_row(policy, *figures)
     return Group(
         Text(f"{name} is a valid scenario"),
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
-        *([Text(f"Look for: {scenario.look_for}")] if scenario.look_for else []),
+        *_look_for(scenario),
         table,
         Text(f"Theory: {theory.statement}."),
         Text(f"What binds: {theory.binds}."),
@@ -173,8 +175,26 @@ def source(text: str) -> Text:
 def _size(scenario: Scenario) -> str:
     boards = "1 board" if scenario.boards == 1 else f"{scenario.boards:,} boards"
     service, think = scenario.master.move_time, scenario.opponents.think_time
-    times = f"master {service}, opponents {think}"
+    times = f"master {service}, opponents {think}" + _exceptions(scenario)
     return f"{boards}, {scenario.moves} move pairs, {times}, seed {scenario.seed}"
+
+
+def _exceptions(scenario: Scenario) -> str:
+    """Say that some boards are not as the others."""
+    others = {board for override in scenario.opponents.override for board in override.boards}
+    named = [str(board) for board in sorted(others) if board <= scenario.boards]
+    if not named:
+        return ""
+    if len(named) > 5:
+        return f" ({len(named)} boards differ)"
+    return (
+        f" (board {named[0]} differs)" if len(named) == 1 else f" (boards {_listed(named)} differ)"
+    )
+
+
+def _look_for(scenario: Scenario, error: SimulError | None = None) -> list[Text]:
+    """Return the scenario's own words, unless the run did not get that far."""
+    return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and not error else []
 
 
 def _listed(names: list[str]) -> str:

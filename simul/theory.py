@@ -18,8 +18,6 @@ class Theory:
     total: int
     """The total where it is known exactly, else a bound that no schedule can beat."""
     exact: bool
-    sequential: int
-    """The total of one game after the other."""
     binds: str
     """`the master` or `the opponents`: whoever makes it take that long."""
     statement: str
@@ -67,7 +65,7 @@ def _constant_times(games: Sequence[Game]) -> tuple[int, int, int] | None:
 
 def _exact(boards: int, pairs: int, service: int, think: int) -> Theory:
     total = closed_form(boards, pairs, service, think)
-    knee = f"{(service + think) / service:g}" if service else "infinitely many"
+    knee = f" (knee at {(service + think) / service:.3g} boards)" if service else ""
     master_binds = (
         boards * pairs * service + think >= pairs * (service + think) + (boards - 1) * service
     )
@@ -80,29 +78,28 @@ def _exact(boards: int, pairs: int, service: int, think: int) -> Theory:
     return Theory(
         total=total,
         exact=True,
-        sequential=boards * pairs * (service + think),
         binds="the master" if master_binds else "the opponents",
-        statement=f"{formula} (knee at {knee} boards)",
-        explanation=_last_reply(boards, pairs, service, think, total)
+        statement=formula + knee,
+        explanation=_last_reply(boards, pairs, service, think)
         if master_binds
         else _opponents_pace(boards, service, think),
     )
 
 
-def _last_reply(boards: int, pairs: int, service: int, think: int, total: int) -> str:
+def _last_reply(boards: int, pairs: int, service: int, think: int) -> str:
     moves = boards * pairs * service
     return (
-        f"The master makes her last move at {clock(moves)}, which is where the books stop; the "
-        f"opponent there still needs {seconds(think)} for the last reply, so the hall is empty at "
-        f"{clock(total)}."
+        f"The master makes her last move at {clock(moves)}, where the count of the books stops "
+        f"({boards} × {pairs} × {seconds(service)}); the opponent there still needs "
+        f"{seconds(think)} for the last reply, so the hall is empty at {clock(moves + think)}."
     )
 
 
 def _opponents_pace(boards: int, service: int, think: int) -> str:
     return (
-        f"A round of {boards} boards keeps the master busy for {seconds(boards * service)} only; "
-        f"then she waits for the first opponent, who needs {seconds(think)}: more boards would "
-        "cost almost nothing."
+        f"Going round the boards keeps the master busy for {seconds(boards * service)}; then she "
+        f"waits for the first opponent, who needs {seconds(think)}: one more board would cost "
+        f"{seconds(service)} in all."
     )
 
 
@@ -111,22 +108,23 @@ def _bounds(games: Sequence[Game]) -> Theory:
     last_replies = [_last_think(game) for game in games]
     master, longest = service + min(last_replies), max(game.duration for game in games)
     master_binds = master >= longest
+    reply = " and the shortest of the last replies" if master > service else ""
     statement = (
-        f"at least {clock(master)}: all of the master's moves ({clock(service)}) and a last reply"
+        f"at least {clock(master)}: all of the master's moves{reply}"
         if master_binds
         else f"at least {clock(longest)}: the longest game, even with a master of its own"
     )
     return Theory(
         total=max(master, longest),
         exact=False,
-        sequential=sum(game.duration for game in games),
         binds="the master" if master_binds else "the opponents",
         statement=statement,
-        explanation="The times vary, so there is a bound and no closed form: "
+        explanation="A closed form needs equal times and equally long games, so this is a bound: "
         + (
-            "the master is never idle for long, and no schedule saves her a move."
+            "no order of serving saves the master a move."
             if master_binds
-            else "one slow board decides when the hall is empty, however the others are served."
+            else "no order of serving shortens the longest game, and whenever that board stands "
+            "ready and waits, the hall empties later."
         ),
     )
 

@@ -71,8 +71,8 @@ def without_escapes(text: str) -> str:
 @pytest.mark.parametrize(
     ("encoding", "row"),
     [
-        ("utf-8", "sequential            0:06:00     1.00 ×         16.7%"),
-        ("ascii", "sequential            0:06:00     1.00 ?         16.7%"),
+        ("utf-8", "sequential            0:06:00     1.0 ×         16.7%"),
+        ("ascii", "sequential            0:06:00     1.0 ?         16.7%"),
     ],
 )
 def test_where_a_character_cannot_be_shown_a_question_mark_is(

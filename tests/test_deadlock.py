@@ -5,6 +5,7 @@ import math
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import pytest
 import trio
@@ -256,17 +257,19 @@ def test_whoever_refuses_to_be_cancelled_is_left_asleep(
 
 
 async def helped_in_asyncio(boards: Boards) -> None:
-    """Have threads do something between the games, twice in a row."""
+    """Have threads do something between the games, for longer than it seems to take."""
+    async with asyncio.timeout(1):
+        await asyncio.to_thread(time.sleep, 0.3)
     for board in boards:
-        await asyncio.to_thread(time.sleep, 0.01)
         await asyncio.to_thread(time.sleep, 0.01)
         await play_board(board)
 
 
 async def helped_in_trio(boards: Boards) -> None:
-    """Have threads do something between the games, twice in a row."""
+    """Have threads do something between the games, for longer than it seems to take."""
+    with trio.fail_after(1):
+        await trio.to_thread.run_sync(time.sleep, 0.3)
     for board in boards:
-        await trio.to_thread.run_sync(time.sleep, 0.01)
         await trio.to_thread.run_sync(time.sleep, 0.01)
         await play_board(board)
 
@@ -274,13 +277,51 @@ async def helped_in_trio(boards: Boards) -> None:
 @pytest.mark.parametrize(
     ("framework", "play_boards"), [(with_asyncio, helped_in_asyncio), (with_trio, helped_in_trio)]
 )
-def test_waiting_for_a_thread_is_no_deadlock(
+def test_time_stands_still_while_a_thread_is_at_work(
     framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
 ) -> None:
-    """Something from outside may still wake somebody, time and again."""
+    """It is no deadlock, and takes no second of the hall's time."""
     one = framework(play_boards)
     assert one.error is None
     assert sorted(one.record.results) == [1, 2, 3]
+    assert one.record.makespan == 3 * 4 * 60_000
+
+
+def call_soon(wake: Callable[[], object]) -> None:
+    """Have somebody call from outside, of whom the framework knows nothing."""
+    threading.Timer(0.05, wake).start()
+
+
+async def called_in_asyncio(boards: Boards) -> None:
+    """Wait for a call from outside, twice, and then play."""
+    loop = asyncio.get_running_loop()
+    for _ in range(2):
+        called = asyncio.Event()
+        call_soon(partial(loop.call_soon_threadsafe, called.set))
+        await called.wait()
+    await play_board(boards[0])
+
+
+async def called_in_trio(boards: Boards) -> None:
+    """Wait for a call from outside, twice, and then play."""
+    token = trio.lowlevel.current_trio_token()
+    for _ in range(2):
+        called = trio.Event()
+        call_soon(partial(token.run_sync_soon, called.set))
+        await called.wait()
+    await play_board(boards[0])
+
+
+@pytest.mark.parametrize(
+    ("framework", "play_boards"), [(with_asyncio, called_in_asyncio), (with_trio, called_in_trio)]
+)
+def test_somebody_from_outside_may_wake_a_task_in_time(
+    framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
+) -> None:
+    """Time and again: each standstill gets its own moment of grace."""
+    one = framework(play_boards)
+    assert one.error is None
+    assert sorted(one.record.results) == [1]
 
 
 def test_threads_that_take_two_locks_in_different_order_are_named() -> None:

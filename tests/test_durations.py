@@ -93,8 +93,9 @@ def test_whole_milliseconds_are_read_exactly(ms: int) -> None:
         (2_500, "0:00:02.5"),
         (9_900, "0:00:09.9"),
         (9_999, "0:00:10"),
-        (10_400, "0:00:10"),
-        (59_500, "0:01:00"),
+        (10_400, "0:00:10.4"),
+        (59_900, "0:00:59.9"),
+        (59_950, "0:01:00"),
         (3_600_000, "1:00:00"),
         (3_655_000, "1:00:55"),
         (43_200_000, "12:00:00"),
@@ -102,7 +103,7 @@ def test_whole_milliseconds_are_read_exactly(ms: int) -> None:
     ],
 )
 def test_a_total_is_shown_as_hours_minutes_and_seconds(ms: int, shown: str) -> None:
-    """Tenths only where the run is shorter than ten seconds."""
+    """Tenths only where the run is shorter than a minute."""
     assert clock(ms) == shown
 
 

@@ -520,3 +520,19 @@ def test_a_failed_comparison_still_draws_what_there_is(
     assert sorted(str(path.relative_to(out)) for path in out.rglob("*.svg")) == [
         "comparison.svg", "sequential/gantt.svg", "totals.svg",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("option", ["--json", "--quiet"])
+def test_a_run_that_is_not_right_says_so_even_if_it_is_to_be_quiet(
+    option: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit code 1, and on standard error what broke: here it is held against another seed."""
+    monkeypatch.setattr(session, "seed_games", lambda _, **__: seed_games(make_scenario(seed=9)))
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "duel", option, "--format", "none", "--out", str(tmp_path / "out")])
+    assert ended.value.code == 1
+    names = [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()]
+    assert names == ["asyncio broke think-times", "asyncio broke the-seeds-games"]

@@ -48,19 +48,18 @@ TINY = record(*EVENTS)
 """
          0   2   4   6   8  10  12  14  16  18  20
 board A  mmmmmmmm··········wwmmmmmm
-board B  wwwwwwwwmmmm············wwwwwwmm········
+board B          mmmm············wwwwwwmm········
 master   AAAAAAAABBBB        AAAAAA    BB              (m master, · thinking, w ready)
 """
 
 
 def test_the_states_of_each_board_follow_from_the_events() -> None:
-    """Master at the board, opponent thinking, ready and waiting; nothing after the end."""
+    """Master at the board, opponent thinking, ready; nothing before the game and after it."""
     assert TINY.spans == (
         Span(A, State.AT_BOARD, 0, 4),
         Span(A, State.THINKING, 4, 9),
         Span(A, State.READY, 9, 10),
         Span(A, State.AT_BOARD, 10, 13),
-        Span(B, State.READY, 0, 4),
         Span(B, State.AT_BOARD, 4, 6),
         Span(B, State.THINKING, 6, 12),
         Span(B, State.READY, 12, 15),
@@ -89,11 +88,12 @@ def test_the_figures_are_those_computed_by_hand() -> None:
     assert TINY.makespan == 20
     assert TINY.time_in(State.AT_BOARD) == 4 + 3 + 2 + 1
     assert TINY.time_in(State.THINKING) == 5 + 6 + 4
-    assert TINY.time_in(State.READY) == 1 + 4 + 3
+    assert TINY.time_in(State.READY) == 1 + 3
     assert TINY.time_in(State.IDLE) == 4 + 2 + 4
     assert TINY.busy == 10
     assert TINY.utilisation == 0.5
     assert TINY.work == 25
+    assert TINY.one_by_one == 25
     assert TINY.speedup == 1.25
     assert TINY.mean_wait == (1 + 3) / 2
     assert TINY.results == {
@@ -101,6 +101,25 @@ def test_the_figures_are_those_computed_by_hand() -> None:
         B: ("1/2-1/2", "adjudicated: level"),
     }
     assert TINY.complete
+
+
+def test_opponents_with_the_first_move_think_about_it_at_the_same_time() -> None:
+    """So one game after the other takes less than all moves together."""
+    black_to_move = record(
+        Event(0, A, 0, Kind.ARRIVED),
+        Event(0, B, 0, Kind.ARRIVED),
+        Event(7, A, 1, Kind.REPLY, "e7e5"),
+        Event(7, A, 2, Kind.VISIT),
+        Event(9, A, 2, Kind.MOVE, "g1f3"),
+        Event(9, A, 2, Kind.OVER, "", "1-0 checkmate"),
+        Event(9, B, 1, Kind.REPLY, "d7d5"),
+        Event(9, B, 2, Kind.VISIT),
+        Event(10, B, 2, Kind.MOVE, "c2c4"),
+        Event(10, B, 2, Kind.OVER, "", "1-0 checkmate"),
+    )
+    assert black_to_move.work == (7 + 2) + (9 + 1)
+    assert black_to_move.one_by_one == 9 + 1
+    assert black_to_move.speedup == 1.0
 
 
 def test_the_events_of_each_board_keep_their_order() -> None:

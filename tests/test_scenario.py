@@ -98,10 +98,10 @@ def test_a_file_from_windows_is_read_like_any_other(tmp_path: Path, end: bytes) 
 
 
 def test_boards_and_seed_can_be_replaced() -> None:
-    """The rest stays; an override of a board that is not played is no fault then."""
+    """The rest stays, but for what to look for: that was said of the boards in the file."""
     scenario, changed = load_scenario("duel"), load_scenario("duel", boards=1, seed=9)
     assert (changed.boards, changed.seed) == (1, 9)
-    assert changed == scenario.model_copy(update={"boards": 1, "seed": 9})
+    assert changed == scenario.model_copy(update={"boards": 1, "seed": 9, "look_for": ""})
 
 
 def test_a_scenario_is_frozen_to_its_last_part() -> None:

@@ -36,6 +36,16 @@ def _time_since(moments: list[int], edges: Floats) -> Floats:
     return np.asarray(passed * edges - total[passed])
 
 
+def longest_state(shares: Sequence[Floats]) -> list[Floats]:
+    """Give each bin wholly to the state that took most of it: arrays [L, B] of 0 and 1.
+
+    A bin of which a lane had less than a half in any state stays empty.
+    """
+    stacked = np.stack(shares)
+    longest = np.where(stacked.sum(axis=0) >= 0.5, stacked.argmax(axis=0), -1)
+    return [np.asarray(longest == state, dtype=np.float64) for state in range(len(shares))]
+
+
 def lane_image(shares: Sequence[Floats], states: Sequence[State], rows: int) -> Floats:
     """Paint lanes in which a state is as high as its share: RGBA floats [L, R, B, 4].
 

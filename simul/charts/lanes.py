@@ -1,7 +1,7 @@
 """Lanes of a Gantt chart: the master's own, and one for each board shown.
 
 Where visits are wide enough to be seen, a lane holds its bars. Where they are not, it shows how the
-time of each column was shared out among the states, or in low lanes their mixed colours.
+time of each column was shared out among the states, or in low lanes the longest of them.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from simul.charts.bars import (
     too_dense,
     visit_pitch,
 )
-from simul.charts.bins import LANE_STATES, Floats, lane_image, mean_count
+from simul.charts.bins import LANE_STATES, Floats, lane_image, longest_state, mean_count
 from simul.durations import clock
 from simul.record import Record, Span, State
 
@@ -39,8 +39,8 @@ class Drawn(NamedTuple):
 
     bin_ms: float = 0
     """Each column of so many ms shows how its time was shared out: states stacked by share."""
-    mixed: bool = False
-    """The lanes are too low for that: each pixel has the mean colour of its time."""
+    longest: bool = False
+    """The lanes are too low for that: each pixel shows the state that took most of its time."""
     widened: bool = False
     """Visits are narrower than a pixel and are drawn wider than they are long."""
 
@@ -71,10 +71,11 @@ def draw_boards(axes: Axes, record: Record, boards: Sequence[int], scale: Scale)
     spans = [span for span in record.spans if span.board in lane]
     visits = [span for span in spans if span.state is State.AT_BOARD]
     if too_dense(visits, scale):
-        mixed = lane_px(axes) < SHARES_PX
-        edges = scale.edges(0 if mixed else VISITS_A_BIN * visit_pitch(visits))
-        _paint(axes, _shares(spans, boards, edges), LANE_STATES, edges, mixed=mixed)
-        return Drawn(mixed=True) if mixed else Drawn(bin_ms=edges[1])
+        low = lane_px(axes) < SHARES_PX
+        edges = scale.edges(0 if low else VISITS_A_BIN * visit_pitch(visits))
+        shares = _shares(spans, boards, edges)
+        _paint(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
+        return Drawn(longest=True) if low else Drawn(bin_ms=edges[1])
     bars = {
         state: [Bar(lane[s.board], s.start, s.end) for s in spans if s.state is state]
         for state in (State.THINKING, State.READY, State.AT_BOARD)
@@ -111,8 +112,8 @@ def how_drawn(drawn: Sequence[Drawn]) -> str:
             "Where bars are too narrow to draw, each column of a lane shows how its time "
             f"(at most {widest}) is shared out."
         )
-    if any(lanes.mixed for lanes in drawn):
-        sentences.append("In low lanes the colours of such bars mix.")
+    if any(lanes.longest for lanes in drawn):
+        sentences.append("In low lanes it shows what took most of its time.")
     if any(lanes.widened for lanes in drawn):
         sentences.append("Visits narrower than a pixel are drawn wider.")
     return " ".join(sentences)
@@ -134,9 +135,9 @@ def _paint(
     states: Sequence[State],
     edges: Floats,
     *,
-    mixed: bool = False,
+    low: bool = False,
 ) -> None:
-    rows = 1 if mixed else ceil(lane_px(axes))
+    rows = 1 if low else ceil(lane_px(axes))
     gap = rows // 10
     image = lane_image(shares, states, rows - 2 * gap)
     spaced = np.pad(image, ((0, 0), (gap, gap), (0, 0), (0, 0)))

@@ -14,7 +14,7 @@ def title(record: Record) -> str:
     busy = percent(record.utilisation)
     return (
         f"{record.scheduler}: {boards}{ended} {clock(record.makespan)} · {master} "
-        f"is at a board {busy} of the time"
+        f"is busy {busy} of the time"
     )
 
 
@@ -53,14 +53,16 @@ def contrast(records: Sequence[Record]) -> str:
         for name, record in zip(names(records), records, strict=True)
         if record.complete
     }
-    extremes = sorted({*total.values()}, reverse=True)
-    return (
-        " · ".join(
-            f"{few([name for name in total if total[name] == ms])}: {clock(ms)}"
-            for ms in dict.fromkeys([*extremes[:1], *extremes[-1:]])
-        )
-        or "No run was complete"
+    if not total:
+        return "No run was complete"
+    slowest, fastest = (
+        f"{few([name for name in total if total[name] == ms])}: {clock(ms)}"
+        for ms in (max(total.values()), min(total.values()))
     )
+    between = len(set(total.values())) - 2
+    if between > 0:
+        return f"slowest {slowest} · fastest {fastest}"
+    return slowest if slowest == fastest else f"{slowest} · {fastest}"
 
 
 def common_title(records: Sequence[Record]) -> str:
@@ -125,13 +127,13 @@ def shorten(text: str, length: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Show a share in whole per cent; "100 %" and "0 %" only where it is true to the last ms.
+    """Show a share in per cent; "100 %" and "0 %" only where it is true to the last ms.
 
     >>> percent(0.985), percent(0.9999), percent(1.0)
-    ('98 %', '99 %', '100 %')
+    ('98.5 %', '99.9 %', '100 %')
     """
     if 0 < share < 1:
-        return f"{min(max(round(100 * share), 1), 99)} %"
+        return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
     return f"{100 * share:.0f} %"
 
 

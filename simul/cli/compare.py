@@ -16,7 +16,8 @@ from simul.cli.options import (
 @click.command("compare")
 @scenario_argument
 @click.option(
-    "--schedulers", "-s", type=SchedulerNames(), metavar="NAME,NAME,...",
+    "--schedulers", "--scheduler", "-s", "schedulers", type=SchedulerNames(),
+    metavar="NAME,NAME,...",
     help="Which ones, with commas between them.  [default: all of them]",
 )  # fmt: skip
 @common_options

@@ -5,7 +5,14 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from simul.reference import Progress as Report
 
@@ -50,13 +57,16 @@ class ProgressBar:
 
     def __call__(self, name: str) -> Report:
         """Start a line for the run of this scheduler."""
-        task = self._bar.add_task(name, total=None)
+        task: TaskID | None = None
 
         def report(done: int, most: int) -> None:
+            nonlocal task
             now = time.monotonic()
             if self._hidden or now < self._next:
                 return
             self._next = now + REFRESH
+            if task is None:
+                task = self._bar.add_task(name)
             self._bar.start()
             self._bar.update(task, completed=done, total=most)
             self._bar.refresh()

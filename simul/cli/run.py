@@ -10,7 +10,8 @@ from simul.cli.options import SchedulerNames, common_options, read_options, scen
 @click.command("run")
 @scenario_argument
 @click.option(
-    "--scheduler", "-s", type=SchedulerNames(), default="asyncio", show_default=True,
+    "--scheduler", "--schedulers", "-s", "scheduler", type=SchedulerNames(), default="asyncio",
+    show_default=True,
     help="Who decides at which board the master plays next; see: simul list schedulers.",
 )  # fmt: skip
 @common_options

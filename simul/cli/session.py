@@ -12,10 +12,11 @@ from rich.text import Text
 
 from simul.cli.options import Options
 from simul.cli.progress import ProgressBar
+from simul.durations import clock
 from simul.errors import Interrupted, SimulError
 from simul.exports import OutputFolder, summary_json, write_run
 from simul.interrupts import noting_ctrl_c
-from simul.reference import seed_games
+from simul.reference import Game, predict, seed_games
 from simul.report import comparison_report, console, run_report
 from simul.results import Comparison, Run
 from simul.running import compare, run
@@ -23,6 +24,8 @@ from simul.scenario import Scenario, load_scenario
 from simul.schedulers import SCHEDULERS, find_scheduler
 
 DEFAULT_FOLDER = Path("simul-out")
+A_MOMENT = 5_000
+"""Real ms that nobody needs to be told of."""
 Draw = Callable[[], object]
 """Draws one chart and saves it."""
 
@@ -33,12 +36,14 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     chosen = find_scheduler(scheduler)
     chosen.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
+        games = seed_games(scenario, progress=bar("the games"))
+        _say_how_long(options, scenario, [chosen.name], games)
         one = run(
             scenario,
             chosen,
             clock=options.clock,
             speed=options.speed,
-            games=seed_games(scenario, progress=bar("the games")),
+            games=games,
             progress=bar(chosen.name),
         )
         with noting_ctrl_c() as ctrl_c:  # pressed again, it must not cost what was played
@@ -49,7 +54,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
             out.write_text("summary.json", summary_json(figures))
             _draw(_run_charts([one], [out.path], options.formats), lambda: ctrl_c.pressed)
     _print(figures, run_report(one), out.final, options)
-    return _exit_code([one], ctrl_c.pressed)
+    return _exit_code([one], options, ctrl_c.pressed)
 
 
 def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -> int:
@@ -58,12 +63,14 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
     for scheduler in schedulers or SCHEDULERS:
         find_scheduler(scheduler).check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-compare") as out, _bar(options) as bar:
+        games = seed_games(scenario, progress=bar("the games"))
+        _say_how_long(options, scenario, schedulers or list(SCHEDULERS), games)
         several = compare(
             scenario,
             schedulers,
             clock=options.clock,
             speed=options.speed,
-            games=seed_games(scenario, progress=bar("the games")),
+            games=games,
             progress=bar,
         )
         with noting_ctrl_c() as ctrl_c:
@@ -82,7 +89,7 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
             )
             _draw(charts, lambda: ctrl_c.pressed)
     _print(figures, comparison_report(several), out.final, options)
-    return _exit_code(several.runs, ctrl_c.pressed)
+    return _exit_code(several.runs, options, ctrl_c.pressed)
 
 
 def _folder(options: Options, default: str) -> OutputFolder:
@@ -92,6 +99,19 @@ def _folder(options: Options, default: str) -> OutputFolder:
 
 def _bar(options: Options) -> ProgressBar:
     return ProgressBar(hidden=options.quiet)
+
+
+def _say_how_long(
+    options: Options, scenario: Scenario, schedulers: Sequence[str], games: Sequence[Game]
+) -> None:
+    """In real time, tell before the start how much of it is needed, if it is not a moment."""
+    if options.clock == "virtual" or options.quiet:
+        return
+    policies = [find_scheduler(name).policy for name in schedulers]
+    totals = {policy: predict(scenario, policy, games).makespan for policy in set(policies)}
+    real_ms = sum(totals[policy] for policy in policies) / options.speed
+    if real_ms > A_MOMENT:
+        _complain(f"this takes about {clock(real_ms)} of real time; Ctrl-C stops it")
 
 
 def _figures(
@@ -177,16 +197,22 @@ def _complain(text: str) -> None:
     console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _exit_code(runs: Sequence[Run], pressed: bool) -> int:
+def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     """Say on standard error what went wrong, and find the exit code for it."""
     failed: SimulError | None = next((one.error for one in runs if one.error), None)
     if failed is not None:
         if not isinstance(failed, Interrupted):
             _complain(f"error: {failed}")
         played = sum(bool(event.move) for event in runs[-1].record.events)
-        _complain(f"{played} moves were played with {runs[-1].scheduler.name}; they are written.")
+        charts = ", but no charts are drawn" if isinstance(failed, Interrupted) else ""
+        by = runs[-1].scheduler.name
+        _complain(f"{played} moves were played with {by}; they are written{charts}.")
         return failed.exit_code
     if pressed:
         _complain("interrupted: charts are missing; everything else is written.")
         return Interrupted.exit_code
-    return 0 if all(one.verdict.verified for one in runs) else 1
+    broken = [f"{one.scheduler.name} broke {each}" for one in runs for each in one.verdict.breaches]
+    if options.json or options.quiet:  # else they are below the table
+        for words in broken:
+            _complain(words)
+    return 1 if broken else 0

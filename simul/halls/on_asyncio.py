@@ -9,15 +9,18 @@ import asyncio
 import selectors
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
 from simul.timeline import A_DAY, GIVE_WAY_EVERY, Timeline, WallClock, give_way
+
+Args = TypeVarTuple("Args")
+Result = TypeVar("Result")
 
 
 class _Selector(selectors.BaseSelector):
@@ -25,6 +28,8 @@ class _Selector(selectors.BaseSelector):
 
     def __init__(self) -> None:
         self._real = selectors.DefaultSelector()
+        self.in_threads: set[object] = set()
+        """Whatever waits for a thread that the event loop has sent for."""
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         return self._real.register(fileobj, events, data)
@@ -82,7 +87,8 @@ class _TimelineSelector(_Selector):
         if timeout > 0:
             deadline = self._timeline.noticed + ceil(timeout * 1_000 - 1e-6)
             if not self._timeline.wake_next(deadline):
-                if deadline > FOR_EVER:
+                # no deadline passes while a thread is at work: time stands still for it
+                if self.in_threads or deadline > FOR_EVER:
                     return self._stand_still()
                 self._timeline.notice(deadline)
         return []
@@ -90,7 +96,7 @@ class _TimelineSelector(_Selector):
     def _stand_still(self) -> list[tuple[selectors.SelectorKey, int]]:
         """Nobody is due: unless something comes from outside, nobody will ever run again."""
         # whoever refuses even to be cancelled is left asleep
-        ready = self._real.select(None if self._gave_up else GRACE)
+        ready = self._real.select(None if self.in_threads or self._gave_up else GRACE)
         if not ready:
             self._gave_up = True
             self._on_deadlock()
@@ -98,11 +104,45 @@ class _TimelineSelector(_Selector):
 
 
 class _HallLoop(asyncio.SelectorEventLoop):
-    """A stock event loop that asks our selector and reads the hall's clock."""
+    """A stock event loop that asks our selector, and counts the threads it has sent for."""
 
-    def __init__(self, selector: _Selector, time: Timeline | WallClock) -> None:
+    def __init__(self, selector: _Selector) -> None:
         super().__init__(selector)
-        self._hall_time = time
+        self._in_threads = selector.in_threads
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
+    ) -> asyncio.Future[Result]:
+        """Have a thread do something, and remember it until it is done."""
+        future = super().run_in_executor(executor, func, *args)
+        self._in_threads.add(future)
+        future.add_done_callback(self._in_threads.discard)
+        return future
+
+    async def shutdown_default_executor(self, *_: Any) -> None:
+        """Wait for the threads as long as it takes: seconds of the hall say nothing about them."""
+        self._in_threads.add(asyncio.current_task())
+        await super().shutdown_default_executor()
+
+
+class _WallLoop(_HallLoop):
+    """One that lives in real time, `speed` times as fast."""
+
+    def __init__(self, clock: WallClock) -> None:
+        super().__init__(_WallSelector(clock))
+        self._clock = clock
+
+    def time(self) -> float:
+        """Return the hall's time in seconds."""
+        return self._clock.now / 1_000
+
+
+class _TimelineLoop(_HallLoop):
+    """One that lives on a timeline."""
+
+    def __init__(self, timeline: Timeline, on_deadlock: Callable[[], None]) -> None:
+        super().__init__(_TimelineSelector(timeline, on_deadlock))
+        self._timeline = timeline
 
     def time(self) -> float:
         """Return the hall's time in seconds.
@@ -111,10 +151,9 @@ class _HallLoop(asyncio.SelectorEventLoop):
         due, sees only as much as it has noticed so far; so after a long move of the master the
         replies and timeouts of that while still take effect one after the other, in due order.
         """
-        time = self._hall_time
-        if isinstance(time, Timeline) and asyncio.current_task(self) is None:
-            return time.noticed / 1_000
-        return time.now / 1_000
+        if asyncio.current_task(self) is None:
+            return self._timeline.noticed / 1_000
+        return self._timeline.now / 1_000
 
 
 class AsyncioHall:
@@ -138,10 +177,11 @@ class AsyncioHall:
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
         """Make the event loop of this hall: `asyncio.Runner(loop_factory=hall.new_event_loop)`."""
         time = self._time
-        if isinstance(time, Timeline):
-            loop = _HallLoop(_TimelineSelector(time, self._end_deadlock), time)
-        else:
-            loop = _HallLoop(_WallSelector(time), time)
+        loop = (
+            _TimelineLoop(time, self._end_deadlock)
+            if isinstance(time, Timeline)
+            else _WallLoop(time)
+        )
         loop.set_exception_handler(self._note_unheard)
         self._loop = loop
         self._exhibition.on_stop(self._cancel_from_outside)

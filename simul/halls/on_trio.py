@@ -85,6 +85,8 @@ class _TimelineClock(_HallClock):
         before = None if deadline == inf else ceil(deadline * 1_000 - 1e-6)
         if timeline.wake_next(before):
             return 0
+        if trio.to_thread.current_default_thread_limiter().borrowed_tokens:
+            return inf  # no deadline passes while a thread is at work: time stands still for it
         if before is not None:
             timeline.notice(before)
             self._passed = deadline

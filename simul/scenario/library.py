@@ -53,14 +53,23 @@ def find_scenario(name: str) -> Path:
     Raises ScenarioError, with the nearest name, when there is none.
     """
     path, names = Path(name), _names_in(scenario_folder())
-    if path.suffix == ".toml" or path.name != name:
+    if path.suffix.lower() == ".toml" or path.name != name:
         return _existing(path, names)
     if f"{name}.toml" in names:
         return scenario_folder() / f"{name}.toml"
+    if _is_file(path):
+        return path
     stems = [name.removesuffix(".toml") for name in names]
     near = get_close_matches(name, [*stems, *_names_in(Path())], n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(stems)}"
     raise ScenarioError(f"no scenario is called {name!r}; {hint} (a file is given as a path)")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no file can have such a name
+        return False
 
 
 def _existing(path: Path, shipped_names: list[str]) -> Path:
@@ -88,16 +97,19 @@ def load_scenario(
 ) -> Scenario:
     """Read a scenario by name or path; `boards` and `seed` replace what the file says.
 
-    Raises ScenarioError with all faults of the file at once.
+    With another number of boards `look_for` is empty. Raises ScenarioError with all faults of the
+    file at once.
     """
     path = find_scenario(str(name))
     text = _read(path)
     data = _parse(text, str(path))
     wishes = {"boards": boards, "seed": seed}
-    changes = {key: value for key, value in wishes.items() if value is not None}
+    changes: dict[str, Any] = {key: value for key, value in wishes.items() if value is not None}
     changed = ", ".join(f"{key} = {value}" for key, value in changes.items())
     file = f"{path} with {changed}" if changes else str(path)
     context = {"folder": path.parent, "boards": _boards_in(data)}
+    if changes.get("boards", data.get("boards")) != data.get("boards"):
+        changes["look_for"] = ""  # it speaks of the boards in the file
     try:
         return Scenario.model_validate(data | changes, context=context)
     except ValidationError as error:

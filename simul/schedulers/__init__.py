@@ -82,8 +82,8 @@ def find_scheduler(name: str) -> Scheduler:
 
     Raises InputError, with the nearest name, when there is none.
     """
-    if name in SCHEDULERS:
-        return SCHEDULERS[name]
-    near = get_close_matches(name, SCHEDULERS, n=1)
+    if name.lower() in SCHEDULERS:
+        return SCHEDULERS[name.lower()]
+    near = get_close_matches(name.lower(), SCHEDULERS, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SCHEDULERS)}"
     raise InputError(f"no scheduler is called {name!r}; {hint}")

@@ -4,7 +4,7 @@ The picture: the master sits down at the first board and stays until that game i
 opponent thinks she watches, and all the others wait.
 The new idea: none yet. This is plain code, one line after the other, and it is easy to get right.
 Look for: a staircase of games, and a master who is idle most of the time.
-Total: N·M·(A + B) for N boards, M move pairs, A for her move, B for a reply: 12:00:00.
+Total: N·M·(A + B) with N boards, M move pairs, A for her move, B for a reply. textbook: 12:00:00.
 Run it: simul run textbook --scheduler sequential
 Read next: threaded.py
 """

@@ -3,8 +3,9 @@
 The picture: every board has a steward of its own who fetches the master whenever the opponent has
 replied. The stewards act all at once, but there is one master, so they must take turns.
 The new idea: the operating system may switch threads anywhere; a lock protects what is only once.
-Look for: threads waiting for the lock, which is the state "ready, waiting for the master".
-Total: max(M·(A + B) + (N - 1)·A, N·M·A + B): 1:00:55.
+hall.thread and hall.lock make real ones, like those of threading, that go by the hall's clock.
+Look for: threads waiting for the lock, which is the state "reply ready, waiting for the master".
+Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler threaded
 Read before: sequential.py. Read next: with_asyncio.py
 """

@@ -2,9 +2,10 @@
 
 The picture: the master makes her move and walks on; whoever has replied raises a hand, and she goes
 to whoever has waited longest. Nobody needs a steward: she herself is the thread of execution.
-The new idea: `await` is the only place where a task lets others run, so she needs no lock.
+The new idea: `await` is the only place where a task lets others run. There is none inside
+master_moves, so she needs no lock; opponent_arrives and opponent_replies are all awaiting.
 Look for: the same chart as with threads, drawn by one thread.
-Total: max(M·(A + B) + (N - 1)·A, N·M·A + B): 1:00:55.
+Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler asyncio
 Read before: threaded.py. Read next: with_trio.py
 """
@@ -20,7 +21,7 @@ from simul.halls.on_asyncio import AsyncioHall
 def play(exhibition: Exhibition) -> None:
     """Play all games."""
     hall = AsyncioHall(exhibition)
-    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:  # it goes by the hall's clock
         runner.run(play_boards(hall.boards))
 
 

@@ -42,7 +42,7 @@ def test_masters_at_boards_at_once_have_a_lane_each() -> None:
     """Overlapping visits never hide each other."""
     chart = gantt(ready_first(6, 3, masters=3))
     assert {lane for lane, _, _ in bars(chart.axes[0], State.AT_BOARD)} == {0, 1, 2}
-    assert chart.title == "asyncio: 6 boards in 0:03:05 · a master is at a board 16 % of the time"
+    assert chart.title == "asyncio: 6 boards in 0:03:05 · a master is busy 16.2 % of the time"
 
 
 def test_the_states_differ_in_colour_and_in_grey() -> None:
@@ -67,9 +67,7 @@ def test_waiting_is_hatched_where_its_bars_are_wide_enough() -> None:
 def test_the_title_says_what_one_sees() -> None:
     """Scheduler, boards, makespan and how busy the master was."""
     chart = gantt(TEXTBOOK)
-    assert (
-        chart.title == "asyncio: 24 boards in 1:00:55 · the master is at a board 98 % of the time"
-    )
+    assert chart.title == "asyncio: 24 boards in 1:00:55 · the master is busy 98.5 % of the time"
     assert "all done at 1:00:55" in texts(chart)
     assert "The last visit ends at 1:00:00; the last reply comes later, and counts." in texts(chart)
 

@@ -26,7 +26,6 @@ ADJUDICATED_SPANS = """\
 board,state,start_ms,end_ms,duration_ms
 0,master idle,0,7,7
 0,master idle,5007,60007,55000
-1,"ready, waiting for the master",0,7,7
 1,master at the board,7,5007,5000
 1,opponent thinking,5007,60007,55000
 """
