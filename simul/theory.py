@@ -123,8 +123,8 @@ def _bounds(games: Sequence[Game]) -> Theory:
         + (
             "no order of serving saves the master a move."
             if master_binds
-            else "no order of serving shortens the longest game, and whenever that board stands "
-            "ready and waits, the hall empties later."
+            else "no order of serving shortens the longest game, and every second in which that "
+            "board stands ready and waits for the master comes on top."
         ),
     )
 

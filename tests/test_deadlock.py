@@ -243,9 +243,12 @@ async def refuses_in_trio(_: Boards) -> None:
     [(with_asyncio, refuses_in_asyncio), (with_trio, refuses_in_trio)],
 )
 def test_whoever_refuses_to_be_cancelled_is_left_asleep(
-    framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
+    framework: Callable[[PlayBoards], Run],
+    play_boards: PlayBoards,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The error is told all the same, and the thread left behind costs nothing."""
+    monkeypatch.setattr("simul.running.PATIENCE", 0.3)
     before = threading.enumerate()
     one = framework(play_boards)
     assert lines(one)[0] == "deadlock at 0:00:00: nobody can ever run again"

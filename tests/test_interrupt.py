@@ -32,7 +32,7 @@ if sys.platform == "win32":
 GENEROUS = 5.0
 """Seconds from Ctrl-C to the end; it takes one at most where nothing else runs."""
 LONG_RUNS = {
-    "virtual": ["textbook", "--boards", "2000"],
+    "virtual": ["textbook", "--boards", "1500"],
     "wall": ["textbook", "--clock", "wall", "--speed", "10"],
 }
 
@@ -147,7 +147,7 @@ def test_ctrl_c_ends_a_run_at_once_and_keeps_what_was_played(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
     assert games_in(out / "games.pgn") == told["boards"]
     assert "interrupted: writing what was played ..." in ended.stderr
-    assert f"{moves} moves were played with {scheduler}; they are written." in ended.stderr
+    assert f"{moves} moves were played with {scheduler}; they are written" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
@@ -185,7 +185,8 @@ def test_ctrl_c_before_the_first_move_leaves_no_folder(tmp_path: Path) -> None:
         ended = process.end()
     assert ended.code == 130
     assert ended.seconds < GENEROUS
-    assert ended.stderr.split() == ["interrupted"]
+    assert ended.stderr.split()[-1] == "interrupted"
+    assert "Traceback" not in ended.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -265,9 +266,10 @@ def test_in_a_comparison_ctrl_c_ends_the_runs_to_come() -> None:
 
 @pytest.mark.parametrize(("who", "clock"), [("master", "virtual"), ("opponent", "wall")])
 def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
-    scheduler: str, who: str, clock: Clock
+    scheduler: str, who: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are left alone with their board; everybody else goes home."""
+    monkeypatch.setattr("simul.running.PATIENCE", 0.05)
     wake_up = threading.Event()
     asked = threading.Event()
 

@@ -94,10 +94,12 @@ class Baton:
 def _stay_on_one_core() -> None:
     """Keep this thread on the same core of the machine as the others that pass the baton.
 
-    One of them runs at a time anyway, and passing it on within a core takes half the time.
+    One of them runs at a time anyway, and passing it on within a core takes half the time. Other
+    programs' threads, such as those of another exhibition, are likely to be on other cores.
     """
     with suppress(AttributeError, OSError):  # only Linux has it, and a container may forbid it
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
 
 
 class _FreeThread(threading.Thread):
