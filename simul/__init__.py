@@ -10,7 +10,7 @@ schedulers/   ONE TEACHING FILE EACH: start reading there
 running.py    run one, compare several  (results.py  what comes out)
 record.py     what happened; the four states and all figures derived from it
 verdict.py    is it right?  reference.py  what must happen?  theory.py  what is known before?
-report.py, charts/, exports/         what people see, made from records
+report.py, notebook.py, charts/, exports/   what people see, made from records
 
 The hall and the program: the master is the one thread of execution; her move is code between two
 awaits; walking on is `await`; a reply makes a task ready. Times are integer milliseconds inside.

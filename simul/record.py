@@ -171,15 +171,10 @@ class Record:
         return self.busy / self.makespan if self.makespan else 0.0
 
     @cached_property
-    def work(self) -> int:
-        """Ms of all moves together, the master's and the opponents'."""
-        return self.time_in(State.AT_BOARD) + self.time_in(State.THINKING)
-
-    @cached_property
     def one_by_one(self) -> int:
         """Makespan in ms of the same moves if the master stayed at every board to its end.
 
-        It is less than `work` where opponents have the first move: they think about it all at once.
+        Opponents who have the first move think about it all at once, before she comes to them.
         """
         free = 0
         for board, events in self.by_board.items():

@@ -92,7 +92,6 @@ def test_the_figures_are_those_computed_by_hand() -> None:
     assert TINY.time_in(State.IDLE) == 4 + 2 + 4
     assert TINY.busy == 10
     assert TINY.utilisation == 0.5
-    assert TINY.work == 25
     assert TINY.one_by_one == 25
     assert TINY.speedup == 1.25
     assert TINY.mean_wait == (1 + 3) / 2
@@ -117,7 +116,6 @@ def test_opponents_with_the_first_move_think_about_it_at_the_same_time() -> None
         Event(10, B, 2, Kind.MOVE, "c2c4"),
         Event(10, B, 2, Kind.OVER, "", "1-0 checkmate"),
     )
-    assert black_to_move.work == (7 + 2) + (9 + 1)
     assert black_to_move.one_by_one == 9 + 1
     assert black_to_move.speedup == 1.0
 
