@@ -3,7 +3,7 @@
 cli/          the command line
 scenario/     a TOML file -> a validated, frozen Scenario
 seating.py    who sits where: players, positions and dice of each board
-exhibition.py boards and rules; no scheduler, no clock of its own
+exhibition.py boards and rules (adjudication.py at the move limit); no scheduler, no clock
 timeline.py   time in the hall: the discrete-event core, or the wall clock
 halls/        boards plugged into a framework's own sleeping place
 schedulers/   ONE TEACHING FILE EACH: start reading there

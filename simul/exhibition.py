@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import chess
 
 from players import Player
-from players.greedy import material
+from simul.adjudication import adjudication
 from simul.errors import Interrupted, OutOfTurn, PlayerError
 from simul.record import Event, Kind
 from simul.seating import Seat
@@ -257,17 +257,3 @@ def _visible(position: chess.Board) -> tuple[object, ...]:
 
 def _described(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def adjudication(position: chess.Board) -> str:
-    """Judge a game cut off at the move limit, by result and reason: a minor piece ahead wins.
-
-    >>> adjudication(chess.Board())
-    '1/2-1/2 adjudicated: material is level'
-    """
-    ahead = material(position, chess.WHITE)
-    if abs(ahead) < 3:
-        how = "material is level" if ahead == 0 else f"only {abs(ahead)} ahead in material"
-        return f"1/2-1/2 adjudicated: {how}"
-    winner, result = ("White", "1-0") if ahead > 0 else ("Black", "0-1")
-    return f"{result} adjudicated: {winner} is {abs(ahead)} ahead in material"

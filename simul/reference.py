@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 
 import chess
 
-from simul.exhibition import adjudication
+from simul.adjudication import adjudication
 from simul.record import Event, Kind, Pairing, Record
 from simul.scenario import Scenario
 from simul.seating import Seat, Seating, seat

@@ -21,10 +21,10 @@ from simul.record import Record
 from simul.reference import Game, Progress, predict, seed_games
 from simul.results import Comparison, Run
 from simul.scenario import Scenario
-from simul.schedulers import Scheduler, find_scheduler
+from simul.schedulers import SCHEDULERS, Scheduler, find_scheduler
 from simul.seating import Seat, Seating, seat
 from simul.theory import Theory
-from simul.timeline import Timeline, WallClock
+from simul.timeline import FASTEST, Timeline, WallClock
 from simul.verdict import verify
 
 Clock = Literal["virtual", "wall"]
@@ -98,8 +98,6 @@ def compare(
     Ends early, with what there is, when a run is interrupted or fails. `games` and `seating` are
     those of `run`. Raises InputError as `run` does.
     """
-    from simul.schedulers import SCHEDULERS
-
     chosen = [find_scheduler(name) for name in schedulers or SCHEDULERS]
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
@@ -127,8 +125,8 @@ def compare(
 def _time(clock: str, speed: float) -> Timeline | WallClock:
     if clock not in ("virtual", "wall"):
         raise InputError(f"there is no clock {clock!r}; there are virtual and wall")
-    if not 0 < speed <= 1_000_000:
-        raise InputError(f"the speed must be above 0 and at most 1,000,000 (got {speed:g})")
+    if not 0 < speed <= FASTEST:
+        raise InputError(f"the speed must be above 0 and at most {FASTEST:,} (got {speed:g})")
     return Timeline() if clock == "virtual" else WallClock(speed)
 
 

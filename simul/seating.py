@@ -115,7 +115,6 @@ def _game_number(spec: ReplayPlayer, board: int) -> int:
     return (board - 1) % len(read_games(spec.pgn))
 
 
-@lru_cache(maxsize=10_000)
 def _recorded_moves(spec: ReplayPlayer, board: int) -> list[chess.Move]:
     return _moves_of_game(spec, _game_number(spec, board))
 

@@ -94,6 +94,8 @@ A_DAY = 86_400.0
 """Real seconds; no operating system can be asked to sleep for a century in one go."""
 GIVE_WAY_EVERY = 1_024
 """Steps of an event loop after which it is time to give way: some 50 ms."""
+FASTEST = 1_000_000
+"""A faster wall clock would measure nothing but the machine."""
 OVERSLEEP = 0.0002
 """Real seconds by which an operating system may wake us late (Linux: about 0.0001)."""
 

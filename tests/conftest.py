@@ -1,5 +1,6 @@
 """What all tests share: small exhibitions made in memory, and every scheduler by name."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,14 @@ def make_scenario(
             **more,
         }
     )
+
+
+def threads_left_since(before: list[threading.Thread]) -> list[threading.Thread]:
+    """Threads that were started since and do not end; those of other tests may end meanwhile."""
+    new = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in new:
+        threading.Thread.join(thread, 5)
+    return [thread for thread in new if thread.is_alive()]
 
 
 @pytest.fixture(params=list(SCHEDULERS))

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 import trio
-from conftest import make_scenario
+from conftest import make_scenario, threads_left_since
 from troublemakers import own
 
 from simul.errors import Deadlock
@@ -118,7 +118,7 @@ def test_a_main_task_that_waits_for_ever_is_a_deadlock(
     """The message says where it waits and which boards wait for it; no thread is left."""
     before = threading.enumerate()
     one = framework(play_boards)
-    assert threading.enumerate() == before
+    assert threads_left_since(before) == []
     assert lines(one) == [
         "deadlock at 0:00:00: nobody can ever run again",
         f"a task waits in {HERE}",
@@ -429,6 +429,6 @@ def test_a_deadlock_of_a_thousand_threads_ends_all_of_them() -> None:
             start_and_join([hall.thread(lock.__enter__) for _ in range(1_000)])
 
     one = with_threads(play_hall)
-    assert threading.enumerate() == before
+    assert threads_left_since(before) == []
     assert len(lines(one)) == 12
     assert lines(one)[-1] == "... and 994 more"

@@ -12,7 +12,7 @@ from typing import NoReturn
 import chess
 import pytest
 import trio
-from conftest import make_scenario
+from conftest import make_scenario, threads_left_since
 from troublemakers import Choose, SlowTroublemaker, first_move, own, seating_with
 
 from simul.cli import main, session
@@ -425,7 +425,7 @@ def test_a_scheduler_that_leaves_games_unfinished_is_found_out(
     """It believes that all went well; the verdict knows better. Nobody plays on behind its back."""
     before = threading.enumerate()
     one = run(make_scenario(), forgetting, clock=clock, speed=100_000.0)
-    assert threading.enumerate() == before
+    assert threads_left_since(before) == []
     assert one.error is None
     assert one.verdict.broken == ("every-game-ends",)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import trio
-from conftest import make_scenario
+from conftest import make_scenario, threads_left_since
 from troublemakers import first_move, own, seating_with
 
 import simul
@@ -123,7 +123,7 @@ def test_an_error_in_the_progress_is_the_caller_s_own(scheduler: str) -> None:
 
     with pytest.raises(ZeroDivisionError):
         run(make_scenario(), scheduler, clock="wall", progress=progress)
-    assert threading.enumerate() == before
+    assert threads_left_since(before) == []
 
 
 def test_a_comparison_holds_every_scheduler_against_the_reference() -> None:

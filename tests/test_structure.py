@@ -62,7 +62,14 @@ FORBIDDEN = {
     "record.py": {"simul"},
     "timeline.py": {"simul.exhibition", "simul.record", "simul.halls", "chess"},
     "exhibition.py": {"simul.halls", "simul.schedulers", "simul.cli", "asyncio", "trio", "anyio"},
-    "reference.py": {"simul.halls", "simul.schedulers", "simul.timeline", "asyncio", "trio"},
+    "reference.py": {
+        "simul.exhibition",
+        "simul.halls",
+        "simul.schedulers",
+        "simul.timeline",
+        "asyncio",
+        "trio",
+    },
     "charts": {"simul.schedulers", "simul.halls", "simul.running", "matplotlib.pyplot"},
     "exports": {"simul.schedulers", "simul.halls", "simul.running"},
 }

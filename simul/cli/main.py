@@ -9,9 +9,7 @@ import click
 
 from simul import __version__
 from simul.cli.lazy import LazyGroup
-from simul.errors import SimulError
-
-INTERRUPTED = 130
+from simul.errors import Interrupted, SimulError
 
 
 @click.group(
@@ -51,7 +49,7 @@ def main(args: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # pressed again, it ends us here and now
         click.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
+        sys.exit(Interrupted.exit_code)
     except BrokenPipeError:
         # whoever read our output has seen enough; keep Python from flushing into the void
         sys.stdout = None

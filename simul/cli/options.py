@@ -9,14 +9,13 @@ import click
 from click.shell_completion import CompletionItem
 
 from simul.errors import InputError
+from simul.timeline import FASTEST
 
 if TYPE_CHECKING:
     from simul.running import Clock
 
 FORMATS = ("png", "svg", "pdf")
-FASTEST = 1_000_000
-"""A faster wall clock would measure nothing but this machine."""
-
+"""Those of `simul.charts`, which is not imported here: matplotlib takes a third of a second."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
