@@ -27,7 +27,11 @@ class Kind(StrEnum):
     OVER = "over"
     """The game has ended; the note holds the result and the reason: `1-0 checkmate`."""
     FAILED = "failed"
-    """A player failed; the note says how."""
+    """A player failed, or was asked out of turn; the note says how. The game goes no further."""
+    CANCELLED = "cancelled"
+    """Whoever played here was told to stop in mid-game."""
+    ORPHANED = "orphaned"
+    """The run was over, and nobody had told whoever played here: the game was left as it stood."""
 
 
 class Event(NamedTuple):
@@ -43,6 +47,18 @@ class Event(NamedTuple):
     move: str = ""
     """The move in UCI notation, for `move` and `reply`."""
     note: str = ""
+
+
+class Fate(StrEnum):
+    """What became of a board by the end of the run."""
+
+    COMPLETED = "completed"
+    """Its game was played to an end, be it by forfeit."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ORPHANED = "orphaned"
+    NEVER_STARTED = "never started"
+    """Nobody ever sat down here."""
 
 
 class State(StrEnum):
@@ -77,6 +93,8 @@ class Pairing:
     opening: tuple[str, ...] = ()
     """Moves played before the run began, in UCI notation."""
     master_is_white: bool = True
+    master: int = 1
+    """Which master plays here, where there are several."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,8 @@ class Record:
     """In canonical order: by time, board and ply, however the scheduler came to notice them."""
     stopped: str = ""
     """Why the run ended early; empty for a complete run."""
+    mistake: bool = False
+    """Whether the scheduler is one of the famous mistakes."""
 
     @staticmethod
     def in_order(events: list[Event]) -> tuple[Event, ...]:
@@ -103,6 +123,16 @@ class Record:
     def complete(self) -> bool:
         """Whether the run went to its end."""
         return not self.stopped
+
+    @property
+    def label(self) -> str:
+        """The scheduler's name for charts and tables, marked if it is a mistake."""
+        return f"{self.scheduler} (mistake)" if self.mistake else self.scheduler
+
+    @cached_property
+    def masters(self) -> int:
+        """How many masters there are."""
+        return max((pairing.master for pairing in self.pairings), default=1)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -142,9 +172,22 @@ class Record:
         return tuple(sorted(visits, key=lambda span: (span.start, span.end, span.board)))
 
     @cached_property
+    def visits_by_master(self) -> dict[int, tuple[Span, ...]]:
+        """Each master's visits, in order of time."""
+        master_at = {pairing.board: pairing.master for pairing in self.pairings}
+        visits: dict[int, list[Span]] = {master: [] for master in range(1, self.masters + 1)}
+        for visit in self.visits:
+            visits[master_at.get(visit.board, 1)].append(visit)
+        return {master: tuple(spans) for master, spans in visits.items()}
+
+    @cached_property
     def idle(self) -> tuple[Span, ...]:
-        """When the master is at no board, between the start and the last reply."""
-        return tuple(_gaps(self.visits, self.makespan))
+        """When a master is at no board, between the start and the last reply; master by master."""
+        return tuple(
+            gap
+            for visits in self.visits_by_master.values()
+            for gap in _gaps(visits, self.makespan)
+        )
 
     @cached_property
     def results(self) -> dict[int, tuple[str, str]]:
@@ -155,20 +198,28 @@ class Record:
             if event.kind is Kind.OVER
         }
 
+    @cached_property
+    def fates(self) -> dict[int, Fate]:
+        """What became of each board; of one without an end in the record, that it was left."""
+        return {
+            board: _FATE_AFTER.get(events[-1].kind, Fate.ORPHANED) if events else Fate.NEVER_STARTED
+            for board, events in self.by_board.items()
+        }
+
     def time_in(self, state: State) -> int:
-        """Total ms spent in a state, over all boards (for `IDLE`: by the master)."""
+        """Total ms spent in a state, over all boards (for `IDLE`: by all masters)."""
         spans = self.idle if state is State.IDLE else self.spans
         return sum(span.end - span.start for span in spans if span.state is state)
 
     @cached_property
     def busy(self) -> int:
-        """Ms in which the master was at one board at least."""
-        return self.makespan - self.time_in(State.IDLE)
+        """Ms in which a master was at one board at least, over all masters."""
+        return self.masters * self.makespan - self.time_in(State.IDLE)
 
     @cached_property
     def utilisation(self) -> float:
-        """Share of the makespan in which the master was at a board (0 to 1)."""
-        return self.busy / self.makespan if self.makespan else 0.0
+        """Share of the makespan in which a master was at a board (0 to 1), on average."""
+        return self.busy / (self.masters * self.makespan) if self.makespan else 0.0
 
     @cached_property
     def one_by_one(self) -> int:
@@ -202,6 +253,12 @@ class Record:
         return sum(waits) / len(waits) if waits else 0.0
 
 
+_FATE_AFTER = {
+    Kind.OVER: Fate.COMPLETED,
+    Kind.FAILED: Fate.FAILED,
+    Kind.CANCELLED: Fate.CANCELLED,
+    Kind.ORPHANED: Fate.ORPHANED,
+}
 _STATE_BETWEEN = {
     (Kind.ARRIVED, Kind.REPLY): State.THINKING,
     (Kind.VISIT, Kind.MOVE): State.AT_BOARD,
@@ -218,6 +275,9 @@ _STATE_AFTER = {
 def _board_spans(board: int, events: tuple[Event, ...], makespan: int) -> Iterator[Span]:
     for before, after in pairwise(events):
         state = _STATE_BETWEEN.get((before.kind, after.kind))
+        if after.kind in _FATE_AFTER:
+            # a game that ends without a move was until then in the state that it was left in
+            state = _STATE_AFTER.get(before.kind)
         if state is not None and after.at > before.at:
             yield Span(board, state, before.at, after.at)
     if events and events[-1].kind in _STATE_AFTER and makespan > events[-1].at:

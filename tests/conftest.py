@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simul.scenario import Scenario
-from simul.schedulers import SCHEDULERS
+from simul.schedulers import LADDER
 
 Make = Callable[..., Scenario]
 
@@ -42,13 +42,13 @@ def threads_left_since(before: list[threading.Thread]) -> list[threading.Thread]
     return [thread for thread in new if thread.is_alive()]
 
 
-@pytest.fixture(params=list(SCHEDULERS))
+@pytest.fixture(params=list(LADDER))
 def scheduler(request: pytest.FixtureRequest) -> str:
-    """Every scheduler in turn."""
+    """Every right scheduler in turn."""
     return str(request.param)
 
 
-@pytest.fixture(params=[name for name, each in SCHEDULERS.items() if each.policy == "ready-first"])
+@pytest.fixture(params=[name for name, each in LADDER.items() if each.policy == "ready-first"])
 def ready_first(request: pytest.FixtureRequest) -> str:
     """Every scheduler under which the master serves whoever is ready."""
     return str(request.param)

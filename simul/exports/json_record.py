@@ -27,6 +27,7 @@ _PAIRING = {
     "first_fen": str,
     "opening": list,
     "master_is_white": bool,
+    "master": int,
 }
 _TYPE_NAMES = {int: "a whole number", str: "text", list: "a list", bool: "true or false"}
 _KINDS = {str(kind): kind for kind in Kind}
@@ -48,6 +49,7 @@ def record_json(record: Record) -> str:
         "scheduler": record.scheduler,
         "clock": record.clock,
         "seed": record.seed,
+        "mistake": record.mistake,
         "stopped": record.stopped,
         "fingerprint": record.fingerprint,
     }
@@ -117,6 +119,7 @@ def _record(data: Any) -> tuple[Record, str]:
     record = Record(
         **texts,
         seed=_field(data, "seed", int),
+        mistake=_field(data, "mistake", bool),
         pairings=tuple(_pairings(_field(data, "pairings", list))),
         events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),
     )
