@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from simul.charts import comparison as comparison_chart
     from simul.charts import gantt, totals
     from simul.errors import SimulError
+    from simul.games import seed_games
     from simul.record import Event, Kind, Record, Span, State
-    from simul.reference import predict, seed_games
+    from simul.reference import predict
     from simul.results import Comparison, Run
     from simul.running import compare, run
     from simul.scenario import Scenario, ScenarioError, load_scenario
@@ -53,7 +54,7 @@ _HOME = {
     "load_scenario": "simul.scenario",
     "predict": "simul.reference",
     "run": "simul.running",
-    "seed_games": "simul.reference",
+    "seed_games": "simul.games",
     "totals": "simul.charts",
     "verify": "simul.verdict",
 }

@@ -184,9 +184,7 @@ class Record:
     def idle(self) -> tuple[Span, ...]:
         """When a master is at no board, between the start and the last reply; master by master."""
         return tuple(
-            gap
-            for visits in self.visits_by_master.values()
-            for gap in _gaps(visits, self.makespan)
+            gap for visits in self.visits_by_master.values() for gap in _gaps(visits, self.makespan)
         )
 
     @cached_property

@@ -1,177 +1,210 @@
 """What must happen, computed without any scheduler: a plain event-heap simulation.
 
-First the games are played, each on its own, for its moves and drawn times; then a heap of who is
-ready when tells at what time everything takes place. This shares players and dice with the
-real thing, and nothing of its boards, halls or timeline: it is the oracle they are held against.
+The games of the seed are known; a heap of who is ready when tells at what time everything takes
+place. This shares nothing with boards, halls and timeline: it is the oracle they are held against.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
 import chess
 
 from simul.adjudication import adjudication
-from simul.record import Event, Kind, Pairing, Record
+from simul.games import Game, forfeit, seed_games
+from simul.record import Event, Kind, Record
 from simul.scenario import Scenario
-from simul.seating import Seat, Seating, seat
+
+NOT_TO_COME = 2**62
+"""Ms of hall time, for a reply that nobody will ever make."""
 
 
-@dataclass(frozen=True, slots=True)
-class Game:
-    """One game of the seed, without any time of day: who moved what, and how long it took."""
-
-    pairing: Pairing
-    opponent_first: bool
-    moves: tuple[tuple[str, int], ...]
-    """Move in UCI notation and ms it took, ply by ply."""
-    ending: str
-    """Result and reason, as in the note of an `over` event."""
-
-    @property
-    def service_times(self) -> tuple[int, ...]:
-        """Ms of the master at this board, visit by visit."""
-        return tuple(ms for _, ms in self.moves[self.opponent_first :: 2])
-
-    @property
-    def think_times(self) -> tuple[int, ...]:
-        """Ms of the opponent's thinking, reply by reply."""
-        return tuple(ms for _, ms in self.moves[not self.opponent_first :: 2])
-
-    @property
-    def duration(self) -> int:
-        """Ms this game takes with a master of its own."""
-        return sum(ms for _, ms in self.moves)
+def cut_off(game: Game, ply: int, since: int) -> tuple[int, str]:
+    """When and with what note a game ends that is cut off after `ply` half-moves."""
+    misfortune = game.misfortune
+    at = max(misfortune.cut_off_at or 0, since)
+    if not misfortune.closes:
+        return at, forfeit(game.pairing, "the master fell ill", True)
+    position = chess.Board(game.pairing.fen)
+    for move, _ in game.moves[:ply]:
+        position.push_uci(move)
+    return at, adjudication(position, "the hall closed")
 
 
-Progress = Callable[[int, int], object]
-"""Called now and then with the moves made so far and the moves to be made at most."""
+def end_of_thinking(game: Game, ply: int, began: int) -> tuple[int, str]:
+    """When an opponent's thinking ends, and the note with which it ends the game; none for a reply.
 
-
-def seed_games(
-    scenario: Scenario, seating: Seating = seat, progress: Progress | None = None
-) -> tuple[Game, ...]:
-    """Play the games of a scenario's seed, one on its own after the other."""
-    games: list[Game] = []
-    done, most = 0, 2 * scenario.moves * scenario.boards
-    for board in range(1, scenario.boards + 1):
-        games.append(play_out(seating(scenario, board)))
-        done += len(games[-1].moves)
-        if progress:
-            progress(done, most)
-    return tuple(games)
-
-
-def play_out(at: Seat) -> Game:
-    """Play one game to its end, alternating master and opponent.
-
-    A player who fails ends it without an ending; the run will say who that was.
+    `ply` half-moves have been made, the last of them at `began`. Of all that may end it the first
+    counts; at the same instant a reply, then a walk-out, the end of everything, the time limit.
     """
-    position = at.position.copy()
-    masters_turn = (position.turn == chess.WHITE) == at.pairing.master_is_white
-    opponent_first = not masters_turn
-    moves: list[tuple[str, int]] = []
-    ending = ""
-    while not ending:
-        player, draw = (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
-        try:
-            move = player.choose(position)
-            position.push(move)
-        except (Exception, SystemExit):
-            break
-        moves.append((move.uci(), draw()))
-        masters_turn = not masters_turn
-        ending = _ending(position, len(moves), at)
-    return Game(at.pairing, opponent_first, tuple(moves), ending)
+    misfortune = game.misfortune
+    fails = ply == len(game.moves)
+    drawn = (game.spoilt or 0) if fails else game.moves[ply][1]
+    due = began + drawn
+    if misfortune.falls_silent_at is not None and misfortune.falls_silent_at < due:
+        due = NOT_TO_COME
+    ends: list[tuple[int, int, str]] = []
+    if misfortune.walks_out_at is not None and misfortune.walks_out_at < due:
+        words = f"{game.opponent} walked out"
+        at = max(misfortune.walks_out_at, began)
+        ends.append((at, 1, forfeit(game.pairing, words, False)))
+    if misfortune.cut_off_at is not None and misfortune.cut_off_at < due:
+        at, note = cut_off(game, ply, began)
+        ends.append((at, 2, note))
+    if not ends:
+        ends.append((began, 0, game.ending) if fails else (due, 0, ""))
+    if misfortune.limit is not None:
+        words = f"no reply within {misfortune.limit / 1_000:g} s"
+        ends.append((began + misfortune.limit, 3, forfeit(game.pairing, words, False)))
+    at, _, note = min(ends)
+    return at, note
 
 
-def _ending(position: chess.Board, plies: int, at: Seat) -> str:
-    outcome = position.outcome()
-    if outcome is not None:
-        return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
-    if plies < at.plies:
-        return ""
-    return f"{at.recorded_result} as recorded" if at.recorded_result else adjudication(position)
+class _Board:
+    """A board of the reference: how far its game is, and the events that have happened there."""
+
+    def __init__(self, game: Game, order: int) -> None:
+        self.game = game
+        self.order = order
+        """Who goes first of those ready at the same instant."""
+        self.events: list[Event] = []
+        self.ready_at = 0
+        """When the opponent is ready for the master's next visit, or the game is over."""
+        self.over = False
+        self._ply = 0
+
+    def arrive(self) -> None:
+        """Seat the opponent, who thinks at once if it is their move."""
+        self._note(0, Kind.ARRIVED)
+        if self.game.opponent_first:
+            self._think(0)
+
+    def visit(self, at: int) -> int:
+        """Have the master make her move; return when she is free again."""
+        end = self.game.misfortune.cut_off_at
+        if end is not None and at >= end:
+            self._end(*cut_off(self.game, self._ply, self.ready_at))
+            return at
+        self.events.append(Event(at, self.game.pairing.board, self._ply + 1, Kind.VISIT))
+        if self._ply == len(self.game.moves):
+            self._end(at, self.game.ending)
+            return at
+        free = at + self.game.moves[self._ply][1]
+        self._move(free, Kind.MOVE)
+        if not self.over:
+            self._think(free)
+        return free
+
+    def _think(self, began: int) -> None:
+        at, note = end_of_thinking(self.game, self._ply, began)
+        if note:
+            self._end(at, note)
+        elif at >= NOT_TO_COME:
+            self.ready_at = at
+        else:
+            self._move(at, Kind.REPLY)
+
+    def _move(self, at: int, kind: Kind) -> None:
+        self._note(at, kind, self.game.moves[self._ply][0])
+        self.ready_at = at
+        if self._ply == len(self.game.moves) and self.game.spoilt is None:
+            self._end(at, self.game.ending)
+
+    def _end(self, at: int, note: str) -> None:
+        self.over, self.ready_at = True, at
+        self._note(at, Kind.OVER, note=note)
+
+    def _note(self, at: int, kind: Kind, move: str = "", note: str = "") -> None:
+        self._ply += bool(move)
+        self.events.append(Event(at, self.game.pairing.board, self._ply, kind, move, note))
 
 
-def predict_ready_first(games: Sequence[Game]) -> list[Event]:
-    """One master who always serves whoever has been ready longest."""
-    events: list[Event] = []
-    ready: list[tuple[int, int, Game, int]] = []
-    for order, game in enumerate(games):
-        ready_at = _arrival(game, events)
-        if game.opponent_first < len(game.moves):
-            heappush(ready, (ready_at, order, game, int(game.opponent_first)))
-    now, visit = 0, len(games)
-    while ready:
-        at, _, game, ply = heappop(ready)
-        visit += 1
-        now, ready_at, ply = _visit(game, ply, max(now, at), events)
-        if ply < len(game.moves):
-            heappush(ready, (ready_at, visit, game, ply))
-    return events
-
-
-def predict_sequential(games: Sequence[Game]) -> list[Event]:
+def predict_sequential(boards: Sequence[_Board], _workers: int) -> None:
     """One master who stays at a board until its game is over."""
-    events: list[Event] = []
     now = 0
-    for game in games:
-        now = max(now, _arrival(game, events))
-        ply = int(game.opponent_first)
-        while ply < len(game.moves):
-            _, now, ply = _visit(game, ply, now, events)
-    return events
+    for board in boards:
+        board.arrive()
+        now = max(now, board.ready_at)
+        while not board.over and now < NOT_TO_COME:
+            now = max(board.visit(now), board.ready_at)
+        if now >= NOT_TO_COME:
+            return
 
 
-def _arrival(game: Game, events: list[Event]) -> int:
-    """Seat an opponent; return when they are ready for the first visit."""
-    board = game.pairing.board
-    events.append(Event(0, board, 0, Kind.ARRIVED))
-    if not (game.opponent_first and game.moves):
-        return 0
-    move, ms = game.moves[0]
-    events.append(Event(ms, board, 1, Kind.REPLY, move))
-    _end(game, 1, ms, events)
-    return ms
+def predict_rotation(boards: Sequence[_Board], _workers: int) -> None:
+    """One master who walks round and waits at a board until its opponent is ready."""
+    for board in boards:
+        board.arrive()
+    now, going = 0, list(boards)
+    while going:
+        for board in going:
+            now = max(now, board.ready_at)
+            if now >= NOT_TO_COME:
+                return
+            if not board.over:
+                now = board.visit(now)
+        # a game that ended with a reply is found to be over when she is there again
+        going = [board for board in going if not board.over or board.ready_at > now]
 
 
-def _visit(game: Game, ply: int, at: int, events: list[Event]) -> tuple[int, int, int]:
-    """One move pair; return when the master is free, when the reply is there, and the next ply."""
-    board = game.pairing.board
-    move, ms = game.moves[ply]
-    free = at + ms
-    events.append(Event(at, board, ply + 1, Kind.VISIT))
-    events.append(Event(free, board, ply + 1, Kind.MOVE, move))
-    ply += 1
-    if _end(game, ply, free, events):
-        return free, free, ply
-    move, ms = game.moves[ply]
-    ply += 1
-    events.append(Event(free + ms, board, ply, Kind.REPLY, move))
-    _end(game, ply, free + ms, events)
-    return free, free + ms, ply
+def predict_ready_first(boards: Sequence[_Board], _workers: int) -> None:
+    """One master who always serves whoever has been ready longest."""
+    predict_thread_pool(boards, len(boards))
 
 
-def _end(game: Game, plies: int, at: int, events: list[Event]) -> bool:
-    if plies < len(game.moves):
-        return False
-    events.append(Event(at, game.pairing.board, plies, Kind.OVER, "", game.ending))
-    return True
+def predict_thread_pool(boards: Sequence[_Board], workers: int) -> None:
+    """The same, but a game begins only when one of so many workers has no other."""
+    to_come = deque(boards)
+    ready: list[tuple[int, int, _Board]] = []
+    now = free = visits = 0
+
+    def begin() -> None:
+        if to_come:
+            board = to_come.popleft()
+            board.arrive()
+            heappush(ready, (board.ready_at, board.order, board))
+
+    for _ in range(workers):
+        begin()
+    while ready and ready[0][0] < NOT_TO_COME:
+        at, _, board = heappop(ready)
+        now = max(now, at)
+        if board.over:
+            begin()
+            continue
+        visits += 1
+        board.order = visits
+        free = board.visit(max(now, free))
+        heappush(ready, (board.ready_at, board.order, board))
 
 
-PREDICTIONS = {"sequential": predict_sequential, "ready-first": predict_ready_first}
-"""The events that a policy must lead to, by the policy's name."""
+def predict_processes(boards: Sequence[_Board], workers: int) -> None:
+    """So many masters, each with every so-manieth board."""
+    masters = min(workers, len(boards))
+    for master in range(masters):
+        predict_ready_first(boards[master::masters], 0)
+
+
+PREDICTIONS: dict[str, Callable[[Sequence[_Board], int], None]] = {
+    "sequential": predict_sequential,
+    "rotation": predict_rotation,
+    "ready-first": predict_ready_first,
+    "thread-pool": predict_thread_pool,
+    "processes": predict_processes,
+}
+"""How a policy serves the boards, by the policy's name."""
 
 
 def predict(scenario: Scenario, policy: str, games: Iterable[Game] | None = None) -> Record:
     """Predict the whole record of a scenario under a policy, to the millisecond."""
     games = tuple(games) if games is not None else seed_games(scenario)
+    boards = [_Board(game, order - len(games)) for order, game in enumerate(games)]
+    PREDICTIONS[policy](boards, scenario.workers)
     return Record(
         title=scenario.title,
         scheduler="reference",
         clock="virtual",
         seed=scenario.seed,
         pairings=tuple(game.pairing for game in games),
-        events=Record.in_order(PREDICTIONS[policy](games)),
+        events=Record.in_order([event for board in boards for event in board.events]),
     )

@@ -27,6 +27,10 @@ class Run:
     real_seconds: float
     error: SimulError | None = None
     """Why the run ended early, if it did."""
+    raised: str = ""
+    """How the framework told of an error: the type that came out of it, and a group's words."""
+    costs: tuple[str, ...] = ()
+    """What it cost beside the playing, in sentences."""
 
     def figures(self) -> dict[str, Any]:
         """Everything that `--json` says of a run; times in ms unless the key says otherwise."""

@@ -23,6 +23,25 @@ Draw = Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True)
+class Misfortune:
+    """What may end a game before its time; in ms of hall time, None where it does not happen."""
+
+    limit: int | None = None
+    """The opponent forfeits the game when a reply takes longer than this."""
+    walks_out_at: int | None = None
+    """The opponent leaves instead of thinking beyond this moment."""
+    falls_silent_at: int | None = None
+    """No reply comes after this moment."""
+    cut_off_at: int | None = None
+    """All games end at this moment; a move that the master has begun is still made."""
+    closes: bool = True
+    """Whether games are cut off because the hall closes; else because the master falls ill."""
+
+
+NONE = Misfortune()
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """All that a board needs to begin: one game that can be played once."""
 
@@ -38,6 +57,7 @@ class Seat:
     """Half-moves after which the game is adjudicated."""
     recorded_result: str = ""
     """Result of the recorded game when both sides replay it to its end."""
+    misfortune: Misfortune = NONE
 
 
 Seating = Callable[[Scenario, int], Seat]
@@ -61,6 +81,22 @@ def seat(scenario: Scenario, board: int) -> Seat:
         think_time=_draw(think_time, scenario, board, "opponent"),
         plies=plies if recorded is None else min(plies, recorded),
         recorded_result=_recorded_result(master, board) if recorded and recorded <= plies else "",
+        misfortune=_misfortune(scenario, board),
+    )
+
+
+def _misfortune(scenario: Scenario, board: int) -> Misfortune:
+    # where failures propagate, the run as a whole is called off: see `simul.running`
+    closes_at = None if scenario.propagates else scenario.closes_at
+    ill_at = None if scenario.propagates else scenario.falls_ill_at
+    ends = [at for at in (closes_at, ill_at) if at is not None]
+    cut_off_at = min(ends, default=None)
+    return Misfortune(
+        limit=scenario.limit_at(board),
+        walks_out_at=scenario.walks_out_at(board),
+        falls_silent_at=scenario.falls_silent_at(board),
+        cut_off_at=cut_off_at,
+        closes=closes_at is not None and closes_at == cut_off_at,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simul.durations import clock, seconds
-from simul.reference import Game
+from simul.games import Game
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from itertools import count
 from simul.errors import Interrupted
 
 Wake = Callable[[], object]
+NEVER = 2**62
+"""A time that does not come, in ms."""
 
 
 class Sleeper:
@@ -52,16 +54,32 @@ class Timeline:
         self.noticed = 0
         self._heap: list[tuple[int, int, int, Sleeper]] = []
         self._pushed = count()
+        self._alarm_at = NEVER
+        self._alarm: Wake = self.stop
 
     def sleep(self, due: int, order: int, wake: Wake) -> Sleeper:
-        """Have `wake` called at `due`; those due at the same instant are called by `order`."""
+        """Have `wake` called at `due`; those due at the same instant are called by `order`.
+
+        Whoever sleeps until `NEVER` is left asleep: time does not move for that.
+        """
         sleeper = Sleeper(wake)
-        heapq.heappush(self._heap, (due, order, next(self._pushed), sleeper))
+        if due < NEVER:
+            heapq.heappush(self._heap, (due, order, next(self._pushed), sleeper))
         return sleeper
+
+    def set_alarm(self, at: int, alarm: Wake) -> None:
+        """Have `alarm` called once, as soon as the hall's clock has come to `at`."""
+        self._alarm_at, self._alarm = at, alarm
 
     def sleep_until(self, due: int) -> None:
         """Let the time pass until `due` while nobody else is served."""
         self.now = max(self.now, due)
+        if self.now >= self._alarm_at:
+            self._ring()
+
+    def _ring(self) -> None:
+        self._alarm_at = NEVER
+        self._alarm()
 
     def wake_next(self, before: float | None = None) -> bool:
         """Jump to the earliest sleeper and wake that one; say whether there was any.
@@ -72,7 +90,11 @@ class Timeline:
         heap = self._heap
         while heap and heap[0][3].wake is None:
             heapq.heappop(heap)
-        if not heap or (before is not None and heap[0][0] > before):
+        due = heap[0][0] if heap else NEVER
+        if self._alarm_at < min(due, NEVER if before is None else before):
+            self.notice(self._alarm_at)
+            return True
+        if due >= NEVER or (before is not None and due > before):
             return False
         due, _, _, sleeper = heapq.heappop(heap)
         self.notice(due)
@@ -85,6 +107,8 @@ class Timeline:
         """Note that the program has now seen everything up to `at`."""
         self.noticed = max(self.noticed, at)
         self.now = max(self.now, at)
+        if self.now >= self._alarm_at:
+            self._ring()
 
     def stop(self) -> None:
         """Nobody is really asleep here, so there is nobody to wake."""
@@ -105,16 +129,33 @@ class WallClock:
 
     virtual = False
 
-    def __init__(self, speed: float = 1.0) -> None:
+    def __init__(self, speed: float = 1.0, started: float | None = None) -> None:
+        """Start when somebody first asks, or with a clock that was `started` in another process."""
         self.speed = speed
-        self._started: float | None = None
+        self._started = started
         self._starting = threading.Lock()
         self._stopped = threading.Event()
+        self._alarm_at = NEVER
+        self._alarm: Wake = self.stop
 
     @property
     def now(self) -> int:
         """Milliseconds of hall time since somebody first asked."""
         return int(self._elapsed() * 1_000 * self.speed)
+
+    def set_alarm(self, at: int, alarm: Wake) -> None:
+        """Have `alarm` called once at `at`, by whoever calls `ring` often enough."""
+        self._alarm_at, self._alarm = at, alarm
+
+    def until_alarm(self) -> float:
+        """Real seconds until the alarm is due."""
+        return self._alarm_at / 1_000 / self.speed - self._elapsed()
+
+    def ring(self) -> None:
+        """Call the alarm if its time has come."""
+        if self.now >= self._alarm_at:
+            self._alarm_at = NEVER
+            self._alarm()
 
     def sleep_until(self, due: int) -> None:
         """Block this thread, and nobody else's, until `due`.

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, pairwise, zip_longest
 
 import chess
 
 from simul.durations import clock
+from simul.games import Game
 from simul.record import Event, Kind, Record
-from simul.reference import Game
+from simul.reference import cut_off, end_of_thinking
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +48,52 @@ Finding = tuple[int, int, str]
 Check = Callable[[Record, Sequence[Game]], Iterator[Finding]]
 
 
-def verify(record: Record, games: Sequence[Game]) -> Verdict:
+def verify(record: Record, games: Sequence[Game], promised: Record | None = None) -> Verdict:
     """Check a record against the invariants and the games of its seed.
 
-    Under the wall clock a move may take longer than drawn, never shorter; all else is exact.
+    `promised` is what its scheduler's policy must lead to, if it promises anything: then the master
+    must have gone the same way. Under the wall clock a move may take longer than drawn, never
+    shorter, and the order is the framework's own; all else is exact.
     """
+    found = {invariant: check(record, games) for invariant, check in INVARIANTS.items()}
+    if promised and record.clock == "virtual":
+        found["promised-order"] = _promised_order(record, promised)
     breaches = []
-    for invariant, check in INVARIANTS.items():
-        findings = sorted(check(record, games), key=lambda finding: finding[1])
-        if findings:
-            board, at, words = findings[0]
+    for invariant, findings in found.items():
+        first = min(findings, key=lambda finding: finding[1], default=None)
+        if first:
+            board, at, words = first
             breaches.append(Breach(invariant, board, at, words))
     return Verdict(tuple(breaches))
 
 
+def _promised_order(record: Record, promised: Record) -> Iterator[Finding]:
+    for due, visit in zip_longest(_visits(promised), _visits(record)):
+        if due == visit:
+            continue
+        if visit is None or (due is not None and due.at < visit.at):
+            when = "but nobody came" if visit is None else f"but was at board {visit.board} next"
+            yield due.board, due.at, f"the master should have come here now, {when}"
+        else:
+            should = f"at board {due.board} at {clock(due.at)}" if due else "nowhere any more"
+            yield visit.board, visit.at, f"the master came here, but should have been {should}"
+        return
+
+
+def _visits(record: Record) -> list[Event]:
+    return [event._replace(note="") for event in record.events if event.kind is Kind.VISIT]
+
+
 def _one_board_at_a_time(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
-    visits = record.visits
-    for before, after in pairwise(visits):
-        if after.start < before.end:
-            yield (
-                after.board,
-                after.start,
-                f"the master came here while she was still at board {before.board}, "
-                f"until {clock(before.end)}",
-            )
+    for visits in record.visits_by_master.values():
+        for before, after in pairwise(visits):
+            if after.start < before.end:
+                yield (
+                    after.board,
+                    after.start,
+                    f"the master came here while she was still at board {before.board}, "
+                    f"until {clock(before.end)}",
+                )
 
 
 def _no_move_before_the_reply(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
@@ -87,7 +110,9 @@ def _turns_alternate(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
         if events and (events[0].kind, events[0].ply) != (Kind.ARRIVED, 0):
             yield board, events[0].at, f"it began with {events[0].kind}, ply {events[0].ply}"
         for before, after in pairwise(events):
-            if after.kind not in _FOLLOWERS[before.kind]:
+            if after.kind is Kind.FAILED and "out of turn" in after.note:
+                yield board, after.at, after.note.partition(": ")[2]
+            elif after.kind not in _FOLLOWERS[before.kind]:
                 yield board, after.at, f"{after.kind} came after {before.kind}"
             elif after.ply != before.ply + _plies_between(before.kind, after.kind):
                 yield board, after.at, f"{after.kind} has ply {after.ply} after ply {before.ply}"
@@ -95,16 +120,20 @@ def _turns_alternate(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
 
 def _plies_between(before: Kind, after: Kind) -> int:
     """A visit is numbered like the move to be made then, the end of a game like the last one."""
-    return 0 if before is Kind.VISIT or after is Kind.OVER else 1
+    ends = after is Kind.OVER or after in _LEFT
+    return (-1 if ends else 0) if before is Kind.VISIT else int(not ends)
 
 
+_LEFT = {Kind.CANCELLED, Kind.ORPHANED}
 _FOLLOWERS = {
-    Kind.ARRIVED: {Kind.VISIT, Kind.REPLY, Kind.FAILED},
-    Kind.VISIT: {Kind.MOVE, Kind.FAILED},
-    Kind.MOVE: {Kind.REPLY, Kind.OVER, Kind.FAILED},
-    Kind.REPLY: {Kind.VISIT, Kind.OVER},
+    Kind.ARRIVED: {Kind.VISIT, Kind.REPLY, Kind.OVER, Kind.FAILED, *_LEFT},
+    Kind.VISIT: {Kind.MOVE, Kind.OVER, Kind.FAILED, *_LEFT},
+    Kind.MOVE: {Kind.REPLY, Kind.OVER, Kind.FAILED, *_LEFT},
+    Kind.REPLY: {Kind.VISIT, Kind.OVER, Kind.FAILED, *_LEFT},
     Kind.OVER: frozenset[Kind](),
     Kind.FAILED: frozenset[Kind](),
+    Kind.CANCELLED: frozenset[Kind](),
+    Kind.ORPHANED: frozenset[Kind](),
 }
 
 
@@ -178,13 +207,52 @@ def _every_game_ends(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
 def _seeds_games(record: Record, games: Sequence[Game]) -> Iterator[Finding]:
     for game in games:
         events = record.by_board.get(game.pairing.board, ())
-        expected = [*(move for move, _ in game.moves), game.ending]
-        played = [event for event in events if event.move or event.kind is Kind.OVER]
-        for wanted, event in zip(expected, played, strict=False):
+        moved = [event for event in events if event.move]
+        over = [event for event in events if event.kind is Kind.OVER]
+        expected = [move for move, _ in game.moves]
+        if len(moved) >= len(expected) and over:  # else it was cut short: see `forfeits`
+            moved, expected = [*moved, over[0]], [*expected, game.ending]
+        for wanted, event in zip(expected, moved, strict=False):
             if wanted != event.move + event.note:
                 what = f"{event.move or event.note} at ply {event.ply}; the seed has {wanted}"
                 yield game.pairing.board, event.at, what
                 break
+
+
+def _forfeits(record: Record, games: Sequence[Game]) -> Iterator[Finding]:
+    for game in games:
+        made = 0
+        for before, after in pairwise(record.by_board.get(game.pairing.board, ())):
+            made += bool(before.move)
+            if made < len(game.moves) or game.spoilt is not None:
+                yield from _undeserved(record, game, made, before, after)
+
+
+def _undeserved(
+    record: Record, game: Game, made: int, before: Event, after: Event
+) -> Iterator[Finding]:
+    """Find a game that was cut short without a reason, or not although there was one."""
+    if after.kind not in {Kind.OVER, Kind.REPLY}:
+        return
+    at, note = _due_end(game, made, before)
+    if record.clock == "wall" and "no reply within" in note + after.note:
+        return  # in real time a player may need longer than drawn
+    if after.kind is Kind.REPLY and note:
+        yield game.pairing.board, after.at, f"a reply came, but at {clock(at)} it was: {note}"
+    elif after.kind is Kind.OVER and note != after.note:
+        yield game.pairing.board, after.at, f"the game was cut short for no reason: {after.note}"
+    elif after.kind is Kind.OVER and at != after.at and record.clock == "virtual":
+        yield game.pairing.board, after.at, f"this was due at {clock(at)}: {note}"
+
+
+def _due_end(game: Game, made: int, before: Event) -> tuple[int, str]:
+    """When and how a game has to end after this event instead of going on; no note if it has to."""
+    thinking = before.kind is Kind.MOVE or (before.kind is Kind.ARRIVED and game.opponent_first)
+    if thinking:
+        return end_of_thinking(game, made, before.at)
+    if before.kind is Kind.VISIT:
+        return before.at, game.ending if made == len(game.moves) else ""
+    return cut_off(game, made, before.at) if game.misfortune.cut_off_at is not None else (0, "")
 
 
 INVARIANTS: dict[str, Check] = {
@@ -196,5 +264,6 @@ INVARIANTS: dict[str, Check] = {
     "legal-moves": _legal_moves,
     "every-game-ends": _every_game_ends,
     "the-seeds-games": _seeds_games,
+    "forfeits": _forfeits,
 }
 """What must hold in every record, by name."""

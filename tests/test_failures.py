@@ -25,7 +25,7 @@ from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.halls.threaded import ThreadedHall
 from simul.record import Kind, Record
-from simul.reference import seed_games
+from simul.games import seed_games
 from simul.running import Clock, compare, run
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler

@@ -17,7 +17,8 @@ from simul.exhibition import Exhibition
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.halls.threaded import ThreadedHall
-from simul.reference import predict, seed_games
+from simul.games import seed_games
+from simul.reference import predict
 from simul.results import Run
 from simul.running import compare, run
 from simul.schedulers import SCHEDULERS

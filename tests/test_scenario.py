@@ -13,7 +13,16 @@ from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
 from simul.scenario.model import Master
 
 START = "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1"
-NAMES = ["duel", "few-boards", "slow-master", "textbook", "uneven"]
+NAMES = [
+    "duel",
+    "few-boards",
+    "mishaps",
+    "rounds",
+    "slow-master",
+    "textbook",
+    "uneven",
+    "walk-out",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -104,14 +113,25 @@ def test_boards_and_seed_can_be_replaced() -> None:
     assert changed == scenario.model_copy(update={"boards": 1, "seed": 9, "look_for": ""})
 
 
+def test_workers_and_what_a_failure_does_can_be_replaced() -> None:
+    """What to look for stays: it speaks of the same boards."""
+    scenario = load_scenario("walk-out")
+    assert (scenario.workers, scenario.on_failure) == (4, "propagate")
+    changed = load_scenario("walk-out", workers=2, on_failure="forfeit")
+    assert changed == scenario.model_copy(update={"workers": 2, "on_failure": "forfeit"})
+    assert load_scenario("walk-out", boards=6) == scenario
+
+
 def test_a_scenario_is_frozen_to_its_last_part() -> None:
     """It can be hashed, and therefore be compared and cached."""
     scenario = load_scenario("duel")
-    parts: list[Any] = [scenario, scenario.master, *scenario.opponents.override]
+    evening = load_scenario("mishaps")
+    parts: list[Any] = [scenario, scenario.master, *scenario.opponents.override, *evening.mishaps]
     for part in parts:
         with pytest.raises(ValidationError):
             part.name = "other"
     assert isinstance(hash(scenario), int)
+    assert isinstance(hash(evening), int)
 
 
 def test_a_scenario_can_be_sent_to_another_process() -> None:
@@ -143,6 +163,8 @@ def test_keys_that_may_be_left_out_have_the_documented_values() -> None:
     assert (scenario.fen, scenario.opening) == (START, "")
     assert (scenario.master.name, scenario.opponents.name) == ("Master", "Opponent")
     assert scenario.opponents.override == ()
+    assert (scenario.on_failure, scenario.workers, scenario.mishaps) == ("forfeit", 4, ())
+    assert scenario.opponents.limit is None
 
 
 @pytest.mark.parametrize(

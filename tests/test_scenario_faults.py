@@ -124,6 +124,32 @@ def test_sizes_that_multiply_to_the_absurd_are_refused() -> None:
             "line 4: seed must be less than 9,223,372,036,854,775,808 (got 9223372036854775808)",
         ),
         (
+            "moves = 4",
+            "moves = 4\nworkers = 0",
+            "line 4: workers must be at least 1 (got 0)",
+        ),
+        (
+            "moves = 4",
+            "moves = 4\nworkers = 1001",
+            "line 4: workers must be at most 1,000 (got 1001)",
+        ),
+        (
+            "moves = 4",
+            'moves = 4\nworkers = "4"',
+            'line 4: workers must be a whole number (got "4")',
+        ),
+        (
+            "moves = 4",
+            'moves = 4\non_failure = "propagates"',
+            'line 4: on_failure must be forfeit or propagate (got "propagates"); '
+            "did you mean propagate?",
+        ),
+        (
+            "moves = 4",
+            "moves = 4\non_failure = [true]",
+            "line 4: on_failure must be forfeit or propagate (got [true])",
+        ),
+        (
             'player = "random"',
             'player = { knd = "random" }',
             'line 6: master.player has no kind (got {"knd": "random"})',
@@ -155,6 +181,12 @@ def test_sizes_that_multiply_to_the_absurd_are_refused() -> None:
             'think_time = "55 s"\nseed = 3',
             "line 12: opponents.seed is not a key of this table (got 3); "
             "did you mean seed above the first [table]?",
+        ),
+        (
+            'think_time = "55 s"',
+            'think_time = "55 s"\nmaster = { player = "random", move_time = 3 }',
+            'line 12: opponents.master is not a key of this table (got {"player": "random", '
+            '"move_time": 3}); did you mean [master]?',
         ),
         (
             'think_time = "55 s"',
@@ -191,7 +223,8 @@ def test_sizes_that_multiply_to_the_absurd_are_refused() -> None:
         (
             'think_time = "55 s"',
             'think_time = "55 s"\n[opponents.override]\nboards = [1]',
-            'line 12: opponents.override must be a list (got {"boards": [1]})',
+            'line 12: opponents.override must be a list (got {"boards": [1]}); '
+            "did you mean [[opponents.override]]?",
         ),
     ],
 )
@@ -229,4 +262,17 @@ def test_faults_of_what_was_asked_for_are_not_blamed_on_the_file() -> None:
         "good.toml with boards = 200000, seed = -1: 2 faults",
         "  boards must be at most 100,000 (got 200000)",
         "  seed must be at least 0 (got -1)",
+    ]
+
+
+def test_faults_of_other_wishes_are_not_blamed_on_the_file_either() -> None:
+    """`--workers` and `--on-failure` have no line, even where the file has them."""
+    text = changed("moves = 4", 'moves = 4\nworkers = 3\non_failure = "propagate"')
+    Path("good.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("good.toml", workers=0, on_failure="forfiet")
+    assert str(caught.value).splitlines() == [
+        'good.toml with workers = 0, on_failure = "forfiet": 2 faults',
+        '  on_failure must be forfeit or propagate (got "forfiet"); did you mean forfeit?',
+        "  workers must be at least 1 (got 0)",
     ]

@@ -20,6 +20,8 @@ DATA: dict[str, Any] = {
     "boards": 3,
     "moves": 4,
     "seed": 1,
+    "on_failure": "propagate",
+    "workers": 2,
     "fen": "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1",
     "opening": "1. e4 e5",
     "master": {
@@ -30,20 +32,36 @@ DATA: dict[str, Any] = {
     "opponents": {
         "player": "random",
         "think_time": {"distribution": "log-normal", "mean": 5, "sigma": 1.0},
+        "limit": "2 min",
         "override": [
             {
                 "boards": [2],
                 "name": "Sam",
                 "player": {"kind": "greedy"},
                 "think_time": {"distribution": "triangular", "low": 1, "mode": 2, "high": 3},
+                "limit": 30,
             }
         ],
     },
+    "mishaps": [
+        {"what": "walks-out", "at": "1 min", "boards": [1, 3]},
+        {"what": "falls-silent", "at": 90, "boards": [2]},
+        {"what": "hall-closes", "at": "1 h"},
+        {"what": "master-falls-ill", "at": 3000.5},
+    ],
 }
 WORDS = st.sampled_from(
-    ["random", "replay", "constant", "exponential", "5 s", "-1 h", "e4", "games/textbook.pgn", "."]
+    [
+        *("random", "replay", "constant", "exponential", "walks-out", "hall-closes", "forfeit"),
+        *("5 s", "-1 h", "e4", "games/textbook.pgn", "."),
+    ]
 )
-KEYS = st.sampled_from(["kind", "pgn", "distribution", "time", "mean", "sigma", "boards", "name"])
+KEYS = st.sampled_from(
+    [
+        *("kind", "pgn", "distribution", "time", "mean", "sigma", "what", "at", "boards", "name"),
+        *("limit", "workers", "mishaps", "override", "walks-out", "hall-closes"),
+    ]
+)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 SCALARS = (
     WORDS

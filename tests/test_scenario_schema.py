@@ -70,13 +70,13 @@ def test_it_says_nothing_that_toml_does_not_know() -> None:
     assert '"title": "' not in text
 
 
-def test_players_and_distributions_are_offered_by_name() -> None:
+def test_players_distributions_and_mishaps_are_offered_by_name() -> None:
     """The plain form, and one table for each kind."""
     names = {
         key: {
             table["properties"][key]["const"] for _, table in tables() if key in table["properties"]
         }
-        for key in ("kind", "distribution")
+        for key in ("kind", "distribution", "what")
     }
     assert names["kind"] == set(KINDS)
     assert names["distribution"] == {
@@ -86,6 +86,7 @@ def test_players_and_distributions_are_offered_by_name() -> None:
         "log-normal",
         "triangular",
     }
+    assert names["what"] == {"walks-out", "falls-silent", "hall-closes", "master-falls-ill"}
     player = SCHEMA["$defs"]["Master"]["properties"]["player"]
     assert player["anyOf"][0]["enum"] == ["random", "greedy"]
     think_time = SCHEMA["$defs"]["Opponents"]["properties"]["think_time"]
@@ -116,6 +117,22 @@ def test_players_and_distributions_are_offered_by_name() -> None:
         ('"55 s"', '{ distribution = "log-normal", mean = 5, sigma = 5.5 }'),
         ('"55 s"', '"55 s"\noverride = [{ boards = [] }]'),
         ('"55 s"', '"55 s"\noverride = [{ name = "x" }]'),
+        ('"55 s"', '"55 s"\nlimit = 0'),
+        ('"55 s"', '"55 s"\nlimit = "0.0 s"'),
+        ('"55 s"', '"55 s"\nlimit = 604_801'),
+        ('"55 s"', '"55 s"\noverride = [{ boards = [1], limit = "0 min" }]'),
+        ("moves = 3", "moves = 3\nworkers = 0"),
+        ("moves = 3", "moves = 3\nworkers = 1_001"),
+        ("moves = 3", 'moves = 3\non_failure = "ignore"'),
+        ("moves = 3", 'moves = 3\nmishaps = [{ what = "walkout", at = 5, boards = [1] }]'),
+        ("moves = 3", 'moves = 3\nmishaps = [{ what = "walks-out", at = 5 }]'),
+        ("moves = 3", 'moves = 3\nmishaps = [{ what = "walks-out", at = 5, boards = [] }]'),
+        ("moves = 3", 'moves = 3\nmishaps = [{ what = "falls-silent", boards = [1] }]'),
+        ("moves = 3", 'moves = 3\nmishaps = [{ what = "hall-closes", at = 5, boards = [1] }]'),
+        ("moves = 3", 'moves = 3\nmishaps = [{ what = "master-falls-ill", at = -5 }]'),
+        ("moves = 3", "moves = 3\nmishaps = [{ at = 5 }]"),
+        ("moves = 3", "moves = 3\nmishaps = [5]"),
+        ("moves = 3", 'moves = 3\nmishaps = { what = "hall-closes", at = 5 }'),
     ],
 )
 def test_it_refuses_what_the_program_refuses(old: str, new: str, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from simul.exhibition import Exhibition
 from simul.record import Kind, Record
-from simul.reference import predict, seed_games
+from simul.games import seed_games
+from simul.reference import predict
 from simul.running import run
 from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
 from simul.schedulers import SCHEDULERS

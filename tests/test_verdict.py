@@ -8,7 +8,8 @@ import pytest
 from conftest import make_scenario
 
 from simul.record import Event, Kind, Record
-from simul.reference import Game, predict, seed_games
+from simul.games import Game, seed_games
+from simul.reference import predict
 from simul.running import Clock, run
 from simul.verdict import INVARIANTS, Verdict, verify
 

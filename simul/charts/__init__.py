@@ -5,9 +5,12 @@
     totals(records)        how long each took, beside what theory says can be had
     save(chart, ...)       PNG, SVG and PDF; the same record gives the same bytes
 
+What is wrong with a run, a chart does not find out: it is told in a remark, and shows that.
+
 The rest, from the page down to the pixel: `page`, `style`, `words` and `time_axis` are common to
-all; `lanes` draws masters' and boards' lanes from `bars`, or from `bins` where they are too dense.
-Nothing imports this package but who draws: matplotlib takes a third of a second to load.
+all; `lanes` draws the boards' lanes and `masters` the masters', from `bars`, or from `bins` where
+they are too dense; `fates` marks how games ended, and `labels` writes on all of it. Nothing
+imports this package but who draws: matplotlib takes a third of a second to load.
 """
 
 from simul.charts.comparison import comparison

@@ -3,8 +3,7 @@
 One collection of polygons a state, never an artist a bar: 10,000 bars cost what ten do.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from heapq import heappop, heappush
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from matplotlib.collections import PolyCollection
 
 from simul.charts.bins import Floats
 from simul.charts.style import COLOUR, HATCH, HATCH_COLOUR
-from simul.record import Span, State
+from simul.record import State
 
 VECTORS_AT_MOST = 5_000
 """Bars on one pair of axes; more than these go into SVG and PDF as pixels."""
@@ -100,58 +99,23 @@ def corners(bars: Sequence[Bar], half_height: float, at_least: float = 0) -> Flo
     return np.stack([x, y], axis=2)
 
 
-def side_by_side(visits: Iterable[Span]) -> list[Bar]:
-    """Give visits that overlap in time lanes of their own, as few as will do.
-
-    >>> from simul.record import Span, State
-    >>> a, b = Span(1, State.AT_BOARD, 0, 9), Span(2, State.AT_BOARD, 5, 9)
-    >>> [bar.lane for bar in side_by_side([a, b])]
-    [0, 1]
-    """
-    bars: list[Bar] = []
-    under_way: list[tuple[int, int]] = []
-    free: list[int] = []
-    for visit in visits:
-        while under_way and under_way[0][0] <= visit.start:
-            heappush(free, heappop(under_way)[1])
-        lane = heappop(free) if free else len(under_way)
-        heappush(under_way, (visit.end, lane))
-        bars.append(Bar(lane, visit.start, visit.end))
-    return bars
-
-
-def merge(bars: Sequence[Bar]) -> list[Bar]:
-    """Join bars that follow each other without a gap, lane by lane.
-
-    >>> merge([Bar(0, 0, 5), Bar(0, 5, 9), Bar(0, 10, 12)])
-    [Bar(lane=0, start=0, end=9), Bar(lane=0, start=10, end=12)]
-    """
-    joined: list[Bar] = []
-    for bar in sorted(bars):
-        if joined and joined[-1].lane == bar.lane and joined[-1].end == bar.start:
-            joined[-1] = joined[-1]._replace(end=bar.end)
-        else:
-            joined.append(bar)
-    return joined
-
-
 def lane_px(axes: Axes) -> float:
     """Return the height of a lane in pixels; a lane is 1 high on the y axis."""
     bottom, top = axes.get_ylim()
     return float(axes.get_window_extent().height / (bottom - top))
 
 
-def median_px(bars: Sequence[Bar | Span], scale: Scale) -> float:
+def median_px(bars: Sequence[Bar], scale: Scale) -> float:
     """Return the median width of bars in pixels; infinity for no bars."""
     return median(bar.end - bar.start for bar in bars) / scale.pixel if bars else np.inf
 
 
-def too_dense(visits: Sequence[Span], scale: Scale) -> bool:
-    """Say whether visits are narrower than a pixel, and too many to draw them wider."""
+def too_dense(visits: Sequence[Bar], scale: Scale) -> bool:
+    """Say whether visits, lane by lane, are too narrow to see and too many to draw them wider."""
     return median_px(visits, scale) < 1 and visit_pitch(visits) < PITCH_PX * scale.pixel
 
 
-def visit_pitch(visits: Sequence[Span]) -> float:
-    """Return the median ms from a visit to the next at the same board; infinity without any."""
-    gaps = [b.start - a.start for a, b in pairwise(visits) if a.board == b.board]
+def visit_pitch(visits: Sequence[Bar]) -> float:
+    """Return the median ms from a visit to the next in the same lane; infinity without any."""
+    gaps = [b.start - a.start for a, b in pairwise(visits) if a.lane == b.lane]
     return median(gaps) if gaps else np.inf

@@ -1,77 +1,113 @@
 """Several runs one below the other on one time axis: what a scheduler is worth, at a glance."""
 
 from collections.abc import Sequence
-from textwrap import fill
+from functools import partial
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.transforms import blended_transform_factory
 
 from simul.charts import words
 from simul.charts.bars import Scale
-from simul.charts.labels import mark_failures
-from simul.charts.lanes import (
-    Drawn,
-    Shown,
-    draw_boards,
-    draw_master,
-    how_drawn,
-    shown_boards,
-)
-from simul.charts.page import DPI, FOOT, HEAD, WIDTH, Chart
-from simul.charts.style import FAINT, SMALL, TEXT, house_style
+from simul.charts.fates import mark_fates
+from simul.charts.lanes import Drawn, Shown, draw_boards, how_drawn, shown_boards
+from simul.charts.masters import draw_masters, masters_of
+from simul.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
+from simul.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.charts.time_axis import lay_out, mark_end
 from simul.charts.words import plain, shorten
 from simul.durations import clock
 from simul.record import Record
 
-LEFT, RIGHT = 3.4, 2.6
+LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left; on the right, what is written beside the longest run."""
-TOP = HEAD + 0.15
-HEIGHT_AT_LEAST, PANEL_AT_LEAST = 9.0, 1.0
-MASTER, GAP, BETWEEN = 0.2, 0.06, 0.26
-"""Heights in inches: the master's lane, from it to the boards, from a run to the next."""
-LANE_PX_AT_LEAST = 2
+TOP = HEAD + 0.2
+HEIGHT_AT_LEAST, PANEL_AT_LEAST = 9.0, 0.7
+MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN = 0.16, 0.03, 0.25, 0.05, 0.14
+"""Heights in inches: the master's lane, what a further master adds to it and all at most, from
+there to the boards, from a run to the next."""
+LANE_PX_AT_LEAST = 1.25
+NAME_LETTERS = 18
+"""Letters of a name that fit into a line."""
+BESIDE_PT = 14
+"""From the end of a run to what is written beside it."""
 
 
 @house_style
-def comparison(records: Sequence[Record]) -> Chart:
+def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     """Draw runs (one at least) one below the other, in the given order, on one time axis.
 
     Each has its master's lane and its boards' lanes; how long it took, and how much faster that
-    is than one after the other, stands right of its end, in the time that it did not need.
+    is than one after the other, stands right of its end, in the time that it did not need. There
+    a remark, one for each run and empty for one that is fine, says what is wrong with it instead.
     """
-    until = max(record.makespan for record in records)
+    runs = words.remarked(records, remarks)
     height = max(HEIGHT_AT_LEAST, TOP + PANEL_AT_LEAST * len(records) + FOOT)
-    page = Chart(words.contrast(records), words.common_title(records), height)
-    page.explain_states(failures=any(words.failures(record) for record in records))
+    page = Chart(words.contrast(records, remarks), words.common_title(records), height)
+    page.explain({fate for record in records for fate in record.fates.values()})
+    scale, right = _scale(runs)
     each = (height - TOP - FOOT + BETWEEN) / len(records)
-    scale = Scale(until, (WIDTH - LEFT - RIGHT) * DPI)
     drawn: list[Drawn] = []
-    for row, (record, name) in enumerate(zip(records, words.names(records), strict=True)):
+    for row, ((record, remark), name) in enumerate(zip(runs, words.names(records), strict=True)):
         top = TOP + row * each
-        page.write(top, fill(shorten(name, 33), 11), size=TEXT + 2, weight="bold")
-        drawn.extend(_draw_run(page, top, each - BETWEEN, record, scale))
-    lay_out(page.axes[-1], until, labelled=True, at_most=8)
-    page.note([how_drawn(drawn)])
+        _write_name(page, top, record, name)
+        rooms = _rooms(page, record, top, each - BETWEEN, right)
+        drawn.extend(_draw_run(*rooms, record, scale))
+        _say_when_done(*rooms, record, remark, scale)
+    lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
+    page.describe(words.remarks_told(records, remarks))
+    page.note([words.fates_notes(records), how_drawn(drawn)])
     return page
 
 
-def _draw_run(
-    page: Chart, top: float, height: float, record: Record, scale: Scale
-) -> tuple[Drawn, Drawn]:
-    master = page.room(top, MASTER, LEFT, RIGHT)
-    boards = page.room(top + MASTER + GAP, height - MASTER - GAP, LEFT, RIGHT)
+def _scale(runs: Sequence[tuple[Record, str]]) -> tuple[Scale, float]:
+    """Find the scale of time, and how many inches must be free right of the longest run."""
+    until = max(record.makespan for record, _ in runs)
+    needs = [
+        # a remark in two lines, with room to break them between words
+        (record.makespan, LETTER * SMALL * (len(remark) / 2 + 6) + BESIDE_PT / 72 + MARGIN)
+        for record, remark in runs
+        if remark
+    ]
+    right = right_margin([(until, RIGHT), *needs], until, left=LEFT)
+    return Scale(until, (WIDTH - LEFT - right) * DPI), right
+
+
+def _steps(scale: Scale) -> int:
+    """Return how many parts the time axis may have: its times need an inch each."""
+    return min(8, int(scale.width / DPI))
+
+
+def _write_name(page: Chart, top: float, record: Record, name: str) -> None:
+    lines = wrap(shorten(name, 3 * NAME_LETTERS - 8), NAME_LETTERS, break_on_hyphens=False)
+    size = TEXT if len(lines) <= 2 else SMALL
+    color = FAILURE if record.mistake else INK
+    page.write(top, "\n".join(lines), weight="bold", size=size, color=color)
+
+
+def _rooms(
+    page: Chart, record: Record, top: float, height: float, right: float
+) -> tuple[Axes, Axes]:
+    masters = min(MASTER + MASTER_MORE * (record.masters - 1), MASTERS_AT_MOST)
+    below = masters + GAP
+    return page.room(top, masters, LEFT, right), page.room(top + below, height - below, LEFT, right)
+
+
+def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[Drawn]:
     shown = shown_boards(record, int(boards.get_window_extent().height / LANE_PX_AT_LEAST))
-    drawn = draw_master(master, record, scale), draw_boards(boards, record, shown.boards, scale)
-    mark_failures(boards, record, shown.boards)
+    drawn = [
+        draw_masters(master, record, masters_of(record), scale),
+        draw_boards(boards, record, shown.boards, scale),
+        mark_fates(boards, record, shown.boards, scale),
+    ]
     for axes, name in ((master, words.masters(record)), (boards, _boards_name(record, shown))):
-        lay_out(axes, scale.until, labelled=False, at_most=8)
+        lay_out(axes, scale.until, labelled=False, at_most=_steps(scale))
         axes.set_yticks([sum(axes.get_ylim()) / 2], [name], fontsize=SMALL)
-        axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="y", length=0, pad=8)
         axes.spines[["left", "bottom"]].set_visible(False)
     master.grid(visible=False)
     mark_end([master, boards], record.makespan)
-    _say_when_done(boards, record)
     return drawn
 
 
@@ -80,21 +116,31 @@ def _boards_name(record: Record, shown: Shown) -> str:
     return everyone if shown.stride == 1 else f"{words.every(shown.stride)} of\n{everyone}"
 
 
-def _say_when_done(axes: Axes, record: Record) -> None:
-    ended = "done at" if record.complete else "stopped at"
-    why = words.times(record.speedup) if record.complete else shorten(plain(record.stopped), 24)
-    lines: list[tuple[str, int, dict[str, Any]]] = [
-        (f"{ended} {clock(record.makespan)}", 2, {"va": "bottom", "weight": "bold"}),
-        (why, -2, {"va": "top", "color": FAINT}),
-    ]
-    for text, up, look in lines:
-        axes.annotate(
-            text,
-            (record.makespan, 0.6),
-            (10, up),
-            xycoords=axes.get_xaxis_transform(),
-            textcoords="offset points",
-            annotation_clip=False,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
-            **look,
-        )
+def _say_when_done(master: Axes, boards: Axes, record: Record, remark: str, scale: Scale) -> None:
+    why = plain(record.stopped) if record.stopped and not remark else words.comment(record, remark)
+    look = {"color": FAILURE, "weight": "bold"} if remark else {"color": FAINT}
+    inches = WIDTH - MARGIN - BESIDE_PT / 72 - LEFT - record.makespan / scale.pixel / DPI
+    size = TEXT if len(why) * LETTER * TEXT <= inches else SMALL
+    letters = int(inches / LETTER / size)
+    lines = wrap(why, letters, max_lines=2, placeholder=" …", break_on_hyphens=False)
+    beside = partial(_write_beside, master, boards, record.makespan)
+    beside(0, f"{words.ended_at(record)} {clock(record.makespan)}", weight="bold")
+    beside(TEXT * 1.25, "\n".join(lines), size=size, **look)
+
+
+def _write_beside(
+    master: Axes, boards: Axes, end: int, down: float, text: str, **look: Any
+) -> None:
+    """Write right of the end of a run, so many points below the top of the master's lane."""
+    boards.annotate(
+        text,
+        (end, 1),
+        (BESIDE_PT, -down),
+        xycoords=blended_transform_factory(boards.transData, master.transAxes),
+        textcoords="offset points",
+        va="top",
+        linespacing=1.1,
+        annotation_clip=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        **look,
+    )

@@ -9,10 +9,13 @@ from matplotlib.axes import Axes
 from simul.charts import labels, words
 from simul.charts.bars import Scale, lane_px
 from simul.charts.bins import LANE_STATES, mean_count
-from simul.charts.lanes import draw_boards, draw_master, how_drawn, shown_boards
+from simul.charts.fates import mark_fates
+from simul.charts.lanes import Shown, draw_boards, how_drawn, shown_boards
+from simul.charts.masters import draw_masters, masters_of
 from simul.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.charts.style import COLOUR, SMALL, TEXT, house_style
 from simul.charts.time_axis import lay_out, mark_end
+from simul.charts.words import plain
 from simul.durations import clock
 from simul.record import Record
 
@@ -21,6 +24,8 @@ LANES_AT_MOST, SAMPLE_AT_MOST = 50, 25
 HEIGHT_AT_MOST, LANE_AT_MOST = 9.0, 0.8
 MASTER, COUNTS, GAP, CAPTION, END_LABEL = 0.55, 1.9, 0.12, 0.36, 0.38
 """Heights in inches."""
+MASTER_MORE, MASTERS_AT_MOST = 0.2, 1.8
+"""What each further lane of a master adds to the height of the first, and all of them at most."""
 LABEL_PX = 22
 """From one line of text to the next."""
 
@@ -33,49 +38,89 @@ class Rooms(NamedTuple):
     counts: Axes | None
 
 
+class _Plan(NamedTuple):
+    """How the page is divided, in inches."""
+
+    master: float
+    """Height of the masters' lanes."""
+    top: float
+    """From the top of the page to the boards' lanes."""
+    below: float
+    """From there to its foot."""
+    right: float
+    """Right of all lanes."""
+    counts: bool
+    """Whether it is shown how many boards are in each state."""
+
+
 @house_style
-def gantt(record: Record) -> Chart:
+def gantt(record: Record, remark: str = "") -> Chart:
     """Draw what happened at each board over hall time, and at which boards the master was.
 
     Of more than 50 boards every n-th has a lane, and the chart says so; below them it then shows
-    how many of all boards are in each state.
+    how many of all boards are in each state. A `remark` says what is wrong with the run, in few
+    words; how fast it was does not count then.
     """
-    thinned = len(record.by_board) > LANES_AT_MOST
-    shown = shown_boards(record, SAMPLE_AT_MOST if thinned else LANES_AT_MOST)
-    right = labels.results_width(len(record.by_board))
-    page, rooms = _lay_page(record, len(shown.boards), thinned=thinned, right=right)
-    scale = Scale(record.makespan, (WIDTH - LEFT - right) * DPI)
-    how = how_drawn(
-        [
-            draw_master(rooms.master, record, scale),
-            draw_boards(rooms.boards, record, shown.boards, scale),
-        ]
-    )
-    if rooms.counts:
-        draw_counts(rooms.counts, record, scale)
-        caption(rooms.boards, f"{words.every(shown.stride)} board of {len(record.by_board):,}")
-        caption(rooms.counts, f"all {len(record.by_board):,} boards, by state")
+    masters = masters_of(record)
+    plan = _plan(record, lanes=masters[-1].lanes.stop)
+    shown = shown_boards(record, SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST)
+    page = _page(plan, record, plain(remark), len(shown.boards))
+    rooms = _rooms(plan, page)
+    scale = Scale(record.makespan, (WIDTH - LEFT - plan.right) * DPI)
+    drawn = [
+        draw_masters(rooms.master, record, masters, scale),
+        draw_boards(rooms.boards, record, shown.boards, scale),
+        mark_fates(rooms.boards, record, shown.boards, scale, words=True),
+    ]
+    _count_all(rooms, record, shown, scale)
     _name_lanes(rooms, record, shown.boards)
     _lay_time(rooms, record)
     labels.label_visits(rooms.master, record, scale)
     labels.label_moves(rooms.boards, record, shown.boards, scale)
     labels.label_results(rooms.boards, record, shown.boards)
-    labels.mark_failures(rooms.boards, record, shown.boards)
-    page.note([words.failure_note(record), words.last_move(record), how])
+    page.note([*words.endings(record), how_drawn(drawn)])
     return page
 
 
-def _lay_page(record: Record, lanes: int, *, thinned: bool, right: float) -> tuple[Chart, Rooms]:
-    top = HEAD + END_LABEL + MASTER + (CAPTION if thinned else GAP)
-    below = FOOT + (CAPTION + COUNTS if thinned else 0)
-    height = min(HEIGHT_AT_MOST, top + LANE_AT_MOST * max(lanes, 1) + below)
-    page = Chart(words.title(record), words.subtitle(record), height)
-    page.explain_states(failures=bool(words.failures(record)))
-    return page, Rooms(
-        master=page.room(HEAD + END_LABEL, MASTER, right=right),
-        boards=page.room(top, height - top - below, right=right),
-        counts=page.room(height - FOOT - COUNTS, COUNTS, right=right) if thinned else None,
+def _plan(record: Record, lanes: int) -> _Plan:
+    thinned = len(record.by_board) > LANES_AT_MOST
+    master = min(MASTER + MASTER_MORE * (lanes - 1), MASTERS_AT_MOST)
+    return _Plan(
+        master=master,
+        top=HEAD + END_LABEL + master + (CAPTION if thinned else GAP),
+        below=FOOT + (CAPTION + COUNTS if thinned else 0),
+        right=labels.results_width(record),
+        counts=thinned,
     )
+
+
+def _page(plan: _Plan, record: Record, remark: str, lanes: int) -> Chart:
+    lanes_high = LANE_AT_MOST * max(lanes, 1)
+    page = Chart(
+        words.title(record),
+        words.subtitle(record, remark),
+        min(HEIGHT_AT_MOST + plan.master - MASTER, plan.top + lanes_high + plan.below),
+        mistake=record.label if record.mistake else "",
+        remark=remark,
+    )
+    page.explain(set(record.fates.values()))
+    return page
+
+
+def _rooms(plan: _Plan, page: Chart) -> Rooms:
+    right, height = plan.right, page.height
+    return Rooms(
+        master=page.room(HEAD + END_LABEL, plan.master, right=right),
+        boards=page.room(plan.top, height - plan.top - plan.below, right=right),
+        counts=page.room(height - FOOT - COUNTS, COUNTS, right=right) if plan.counts else None,
+    )
+
+
+def _count_all(rooms: Rooms, record: Record, shown: Shown, scale: Scale) -> None:
+    if rooms.counts:
+        draw_counts(rooms.counts, record, scale)
+        caption(rooms.boards, f"{words.every(shown.stride)} board of {len(record.by_board):,}")
+        caption(rooms.counts, f"all {len(record.by_board):,} boards, by state")
 
 
 def _name_lanes(rooms: Rooms, record: Record, boards: Sequence[int]) -> None:
@@ -104,8 +149,8 @@ def _lay_time(rooms: Rooms, record: Record) -> None:
             room.spines["bottom"].set_visible(False)
     rooms.master.grid(visible=False)
     mark_end(axes, record.makespan)
-    ended = "all done at" if record.complete else "stopped at"
-    text = f"{ended} {clock(record.makespan)}"
+    everyone = "all " if words.finished(record) else ""
+    text = f"{everyone}{words.ended_at(record)} {clock(record.makespan)}"
     caption(rooms.master, text, x=1, ha="right", weight="bold")
 
 

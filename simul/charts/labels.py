@@ -1,16 +1,17 @@
-"""Words on and beside the bars of a small exhibition: boards, moves, results, failures."""
+"""Words on and beside the bars of a small exhibition: boards, moves, results."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
 
-from simul.charts.bars import Bar, Scale, lane_px, side_by_side
+from simul.charts.bars import Bar, Scale, lane_px
+from simul.charts.masters import masters_of
 from simul.charts.page import DPI
 from simul.charts.style import FAILURE, INK, SMALL
-from simul.charts.words import failures, plain, shorten
-from simul.record import Event, Kind, Record
+from simul.charts.words import plain, shorten
+from simul.record import Event, Fate, Kind, Record
 
 LABELS_AT_MOST = 150
 """Words in the bars of one chart; with more of them it is a wall of text."""
@@ -24,9 +25,12 @@ def label_visits(axes: Axes, record: Record, scale: Scale) -> None:
     """Write the board's number into every visit in the master's lane, where they are few."""
     if len(record.visits) > LABELS_AT_MOST:
         return
-    for visit, bar in zip(record.visits, side_by_side(record.visits), strict=True):
+    visits = chain.from_iterable(record.visits_by_master.values())
+    bars = chain.from_iterable(master.visits for master in masters_of(record))
+    for visit, bar in zip(visits, bars, strict=True):
         text = str(visit.board)
-        if (bar.end - bar.start) / scale.pixel >= _length_px(text):
+        wide = (bar.end - bar.start) / scale.pixel >= _length_px(text)
+        if wide and lane_px(axes) >= LETTER_PX:
             _centre(axes, bar, text, color="white", weight="bold")
 
 
@@ -60,43 +64,40 @@ def _centre(axes: Axes, bar: Bar, text: str, **look: Any) -> None:
     axes.text(middle, bar.lane, text, ha="center", va="center", fontsize=SMALL, **look)
 
 
-def results_width(boards: int) -> float:
-    """Inches right of the lanes that the results of this many boards need."""
+def results_width(record: Record) -> float:
+    """Inches right of the lanes that the results need."""
+    boards = len(record.by_board)
     if boards <= REASONS_AT_MOST:
         return 2.7
-    return 0.95 if boards <= RESULTS_AT_MOST else 0.6
+    if boards > RESULTS_AT_MOST:
+        return 0.6
+    longest = max(len(outcome(record, board, boards)) for board in record.by_board)
+    return 0.95 if longest <= len("½-½") else 1.7
+
+
+def outcome(record: Record, board: int, boards: int) -> str:
+    """Say what became of a game: of few boards why too; of more, only whether it was a forfeit."""
+    if board not in record.results:
+        return str(record.fates[board])
+    result, reason = record.results[board]
+    reason = plain(reason.partition(":")[0])  # "adjudicated"; the record says why
+    told = boards <= REASONS_AT_MOST or reason == "forfeit"
+    return shorten(f"{result.replace('1/2-1/2', '½-½')} {reason if told else ''}".strip(), 26)
 
 
 def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
-    """Write the result of each game beside the end of its lane; of a few, the reason too."""
+    """Write what became of each game beside the end of its lane, where they are few."""
     for row, board in enumerate(boards if len(record.by_board) <= RESULTS_AT_MOST else ()):
-        result, reason = record.results.get(board, ("", ""))
-        result = result.replace("1/2-1/2", "½-½")
-        reason = reason.partition(":")[0]  # "adjudicated"; the record says why
-        text = f"{result} {reason}" if len(boards) <= REASONS_AT_MOST else result
+        failed = record.fates[board] is Fate.FAILED
         axes.annotate(
-            shorten(plain(text), 26),
+            outcome(record, board, len(record.by_board)),
             (1, row),
-            (10, 0),
+            (12, 0),
             xycoords=axes.get_yaxis_transform(),
             textcoords="offset points",
             va="center",
             fontsize=SMALL,
+            color=FAILURE if failed else INK,
+            weight="bold" if failed else "normal",
             annotation_clip=False,
         )
-
-
-def mark_failures(axes: Axes, record: Record, boards: Sequence[int]) -> None:
-    """Put a cross on the lane of each board whose player failed, at that time."""
-    lane = {board: row for row, board in enumerate(boards)}
-    shown = [event for event in failures(record) if event.board in lane]
-    axes.scatter(
-        [event.at for event in shown],
-        [lane[event.board] for event in shown],
-        s=150,
-        marker="X",
-        color=FAILURE,
-        edgecolors="white",
-        clip_on=False,
-        zorder=6,
-    )

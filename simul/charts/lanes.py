@@ -1,4 +1,4 @@
-"""Lanes of a Gantt chart: the master's own, and one for each board shown.
+"""Lanes of a Gantt chart, one for each board shown; and how lanes are drawn.
 
 Where visits are wide enough to be seen, a lane holds its bars. Where they are not, it shows how the
 time of each column was shared out among the states, or in low lanes the longest of them.
@@ -12,18 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from simul.charts.bars import (
-    SEPARATOR_PX,
-    Bar,
-    Scale,
-    draw_bars,
-    lane_px,
-    median_px,
-    merge,
-    side_by_side,
-    too_dense,
-    visit_pitch,
-)
+from simul.charts.bars import Bar, Scale, draw_bars, lane_px, too_dense, visit_pitch
 from simul.charts.bins import LANE_STATES, Floats, lane_image, longest_state, mean_count
 from simul.durations import clock
 from simul.record import Record, Span, State
@@ -43,6 +32,8 @@ class Drawn(NamedTuple):
     """The lanes are too low for that: each pixel shows the state that took most of its time."""
     widened: bool = False
     """Visits are narrower than a pixel and are drawn wider than they are long."""
+    one_for_many: bool = False
+    """Of marks that would cover each other only some are drawn."""
 
 
 class Shown(NamedTuple):
@@ -69,38 +60,18 @@ def draw_boards(axes: Axes, record: Record, boards: Sequence[int], scale: Scale)
     axes.set_ylim(max(len(boards), 1) - 0.5, -0.5)
     lane = {board: row for row, board in enumerate(boards)}
     spans = [span for span in record.spans if span.board in lane]
-    visits = [span for span in spans if span.state is State.AT_BOARD]
-    if too_dense(visits, scale):
-        low = lane_px(axes) < SHARES_PX
-        edges = scale.edges(0 if low else VISITS_A_BIN * visit_pitch(visits))
-        shares = _shares(spans, boards, edges)
-        _paint(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
-        return Drawn(longest=True) if low else Drawn(bin_ms=edges[1])
     bars = {
         state: [Bar(lane[s.board], s.start, s.end) for s in spans if s.state is state]
         for state in (State.THINKING, State.READY, State.AT_BOARD)
     }
-    return Drawn(widened=draw_bars(axes, bars, scale))
-
-
-def draw_master(axes: Axes, record: Record, scale: Scale) -> Drawn:
-    """Draw the master's lane; masters who are at boards at the same time, one below the other."""
-    visits = side_by_side(record.visits)
-    masters = 1 + max((bar.lane for bar in visits), default=0)
-    in_lane = [span._replace(board=0) for span in record.visits]
-    if too_dense(in_lane, scale):
-        axes.set_ylim(0.5, -0.5)
-        edges = scale.edges(VISITS_A_BIN * visit_pitch(in_lane))
-        busy, idle = mean_count(record.visits, edges), mean_count(record.idle, edges)
-        shares = [busy[np.newaxis] / masters, idle[np.newaxis]]
-        _paint(axes, shares, (State.AT_BOARD, State.IDLE), edges)
-        return Drawn(bin_ms=edges[1])
-    axes.set_ylim(masters - 0.5, -0.5)
-    if median_px(visits, scale) < SEPARATOR_PX:
-        visits = merge(visits)
-    idle_bars = [Bar(lane, span.start, span.end) for lane in range(masters) for span in record.idle]
-    bars = {State.IDLE: idle_bars, State.AT_BOARD: visits}
-    return Drawn(widened=draw_bars(axes, bars, scale))
+    visits = bars[State.AT_BOARD]
+    if not too_dense(visits, scale):
+        return Drawn(widened=draw_bars(axes, bars, scale))
+    low = lane_px(axes) < SHARES_PX
+    edges = scale.edges(0 if low else VISITS_A_BIN * visit_pitch(visits))
+    shares = _shares(spans, boards, edges)
+    paint(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
+    return Drawn(longest=True) if low else Drawn(bin_ms=edges[1])
 
 
 def how_drawn(drawn: Sequence[Drawn]) -> str:
@@ -116,6 +87,8 @@ def how_drawn(drawn: Sequence[Drawn]) -> str:
         sentences.append("In low lanes it shows what took most of its time.")
     if any(lanes.widened for lanes in drawn):
         sentences.append("Visits narrower than a pixel are drawn wider.")
+    if any(lanes.one_for_many for lanes in drawn):
+        sentences.append("Of marks that would cover each other, one is drawn.")
     return " ".join(sentences)
 
 
@@ -129,7 +102,7 @@ def _shares(spans: Sequence[Span], boards: Sequence[int], edges: Floats) -> list
     ]
 
 
-def _paint(
+def paint(
     axes: Axes,
     shares: Sequence[Floats],
     states: Sequence[State],
@@ -137,6 +110,7 @@ def _paint(
     *,
     low: bool = False,
 ) -> None:
+    """Paint lanes in which each column between two edges shows its shares, or in low lanes one."""
     rows = 1 if low else ceil(lane_px(axes))
     gap = rows // 10
     image = lane_image(shares, states, rows - 2 * gap)

@@ -1,11 +1,12 @@
 """The page a chart is drawn on: title, subtitle, legend and notes, each in its place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from io import StringIO
 from textwrap import wrap
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -17,21 +18,25 @@ from simul.charts.style import (
     FAINT,
     HATCH,
     HATCH_COLOUR,
+    MARK,
     SMALL,
     TEXT,
     TITLE,
+    Mark,
     house_style,
 )
 from simul.charts.words import plain, shorten
-from simul.record import State
+from simul.record import Fate, State
 
 WIDTH = 16.0
 """Inches: with `DPI` 1,920 pixels, the width of a projector."""
 DPI = 120
 PRINT_DPI = 2 * DPI
 """For the parts of SVG and PDF that are pixels: people zoom into these and print them."""
-LEFT, RIGHT, MARGIN = 1.35, 0.6, 0.3
-"""Inches beside the axes of a chart, and beside the texts of a page."""
+LEFT, RIGHT, INDENT, MARGIN = 1.35, 0.6, 0.35, 0.3
+"""Inches beside the axes of a chart, left and right, and beside the texts of a page."""
+BESIDE_AT_MOST = 7.2
+"""Inches right of the axes for what stands there beside the ends of bars."""
 HEAD = 1.75
 """Inches from the top that title, subtitle and legend take."""
 FOOT = 1.2
@@ -41,13 +46,24 @@ FOOT = 1.2
 class Chart(Figure):
     """A figure that says in words what it shows, for those who cannot see it."""
 
-    def __init__(self, title: str, subtitle: str, height: float) -> None:
+    def __init__(
+        self, title: str, subtitle: str, height: float, *, mistake: str = "", remark: str = ""
+    ) -> None:
+        """Begin the page; what stands out are the words with which title and subtitle begin.
+
+        Args:
+            title: what the chart shows, in one line.
+            subtitle: of what, in one line.
+            height: in inches.
+            mistake: the name of a mistake, if the title begins with it.
+            remark: what is wrong with the run, if the subtitle begins with it.
+        """
         super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
         self.title = plain(title)
         self.description = plain(subtitle)
         """What the chart shows, in sentences; `save` writes it into every format."""
-        self.write(0.3, self.title, size=TITLE, weight="bold")
-        self.write(0.82, self.description, size=TEXT, color=FAINT)
+        self._write_marked(0.3, self.title, plain(mistake), size=TITLE, weight="bold")
+        self._write_marked(0.82, self.description, plain(remark), size=TEXT, color=FAINT)
 
     @property
     def height(self) -> float:
@@ -74,14 +90,26 @@ class Chart(Figure):
         metadata = {"Title": self.title, "Description": self.description}
         return metadata | ({"Date": None} if name == "svg" else {"Software": None})
 
-    def write(self, top: float, text: str, *, left: float = 0.35, **look: Any) -> None:
-        """Write text `left` and `top` inches into the page; cut it where it would run off."""
+    def write(self, top: float, text: str, *, left: float = INDENT, **look: Any) -> float:
+        """Write text `left` and `top` inches into the page; cut it where it would run off.
+
+        Returns where it ends, in inches.
+        """
         x, y = left / WIDTH, 1 - top / self.height
         artist = self.text(x, y, text, **{"ha": "left", "va": "top"} | look)
         room = (WIDTH - left - MARGIN) * DPI
-        while (width := artist.get_window_extent().width) > room:
-            text = shorten(text, int(len(text) * room / width) - 1)
+        while (width := artist.get_window_extent().width) > room and len(text) > 1:
+            text = shorten(text, max(int(len(text) * room / width) - 1, 1))
             artist.set_text(text)
+        return left + float(width) / DPI
+
+    def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
+        """Write a line that may begin with words that stand out; leave out what has no room."""
+        stands_out = look | {"color": FAILURE, "weight": "bold"}
+        left = self.write(top, marked, **stands_out) if marked else INDENT
+        rest = text.removeprefix(marked)
+        if rest and left < WIDTH - MARGIN - 1:
+            self.write(top, rest, left=left, **look)
 
     def room(self, top: float, height: float, left: float = LEFT, right: float = RIGHT) -> Axes:
         """Make axes `top` inches down the page, `height` inches high, between two margins."""
@@ -94,26 +122,18 @@ class Chart(Figure):
             )
         )
 
-    def explain_states(self, *, failures: bool) -> None:
-        """Put the legend by kind between the subtitle and the data."""
-        handles: list[Patch | Line2D] = [
-            Patch(
-                facecolor=COLOUR[state],
-                edgecolor=HATCH_COLOUR[state],
-                hatch=HATCH[state],
-                linewidth=0.5,
-                label=state.value,
-            )
-            for state in State
-        ]
-        if failures:
-            cross = Line2D([], [], marker="X", markersize=13, linestyle="", color=FAILURE)
-            cross.set_label("a player failed")
-            handles.append(cross)
+    def explain(self, fates: Collection[Fate]) -> None:
+        """Put the legend between subtitle and data: the states, and the marks of these fates."""
+        self._explain(1.15, [_state_patch(state) for state in State])
+        marks = [_fate_mark(look) for fate, look in MARK.items() if fate in fates]
+        if marks:
+            self._explain(1.43, marks)
+
+    def _explain(self, top: float, handles: Sequence[Artist]) -> None:
         self.legend(
             handles=handles,
             loc="upper left",
-            bbox_to_anchor=(0.22 / WIDTH, 1 - 1.15 / self.height),
+            bbox_to_anchor=(0.22 / WIDTH, 1 - top / self.height),
             ncols=len(handles),
             frameon=False,
             fontsize=TEXT - 1,
@@ -122,18 +142,60 @@ class Chart(Figure):
             handletextpad=0.6,
         )
 
-    def describe(self, sentences: Iterable[str]) -> str:
-        """Add sentences to the description; return them in one line."""
+    def describe(self, sentences: Iterable[str]) -> None:
+        """Add sentences to the description."""
         text = " ".join(plain(sentence) for sentence in sentences if sentence)
         self.description = f"{self.description}. {text}" if text else self.description
-        return text
 
     def note(self, sentences: Iterable[str]) -> None:
-        """Write small print at the foot of the page, and into the description."""
-        text = self.describe(sentences)
-        if text:
-            lines = wrap(shorten(text, 300), 160)
+        """Write small print at the foot of the page, and into the description.
+
+        There is room for two lines; sentences that do not fit are in the description only.
+        """
+        told = [plain(sentence) for sentence in sentences if sentence]
+        self.describe(told)
+        lines: list[str] = []
+        for sentence in told:
+            more = wrap(" ".join([*lines, shorten(sentence, 300)]), 170)
+            lines = more if len(more) <= 2 else lines
+        if lines:
             self.write(self.height - 0.1, "\n".join(lines), va="bottom", size=SMALL, color=FAINT)
+
+
+def _state_patch(state: State) -> Patch:
+    return Patch(
+        facecolor=COLOUR[state],
+        edgecolor=HATCH_COLOUR[state],
+        hatch=HATCH[state],
+        linewidth=0.5,
+        label=state.value,
+    )
+
+
+def _fate_mark(look: Mark) -> Line2D:
+    return Line2D(
+        [],
+        [],
+        linestyle="",
+        marker=look.shape,
+        markersize=12 * look.size,
+        markerfacecolor=look.face,
+        markeredgecolor=look.edge,
+        markeredgewidth=look.edge_width,
+        label=look.meaning,
+    )
+
+
+def right_margin(needs: Iterable[tuple[int, float]], until: int, *, left: float) -> float:
+    """Return inches right of the axes, so that what stands beside the ends of bars has room.
+
+    Args:
+        needs: for each bar its last ms, and the inches wanted right of that.
+        until: where the time axis ends, in ms.
+        left: inches left of the axes.
+    """
+    widths = [(WIDTH - left - inches) * max(until, 1) / max(end, 1) for end, inches in needs]
+    return min(WIDTH - left - min(widths), BESIDE_AT_MOST)
 
 
 def caption(axes: Axes, text: str, *, x: float = 0, **look: Any) -> None:

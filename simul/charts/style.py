@@ -5,9 +5,11 @@ orange and vermilion as they stand, sky blue lightened. Their greys lie far apar
 tells the states apart even where bars are too narrow for a hatch.
 """
 
+from typing import NamedTuple
+
 from matplotlib import style
 
-from simul.record import State
+from simul.record import Fate, State
 
 COLOUR = {
     State.AT_BOARD: "#0072B2",
@@ -23,14 +25,42 @@ HATCH_COLOUR = {
     State.IDLE: "#A0A0A0",
 }
 FAILURE = "#D55E00"
+"""Vermilion: what went wrong, and the famous mistakes."""
 BAR = "#009E73"
 """Okabe and Ito's bluish green: a total is none of the four states."""
 INK = "#1A1A1A"
 FAINT = "#5A5A5A"
 GRID = "#D9D9D9"
 
+
+class Mark(NamedTuple):
+    """How the end of a game is marked that was not played to its end."""
+
+    shape: str
+    """One of matplotlib's markers."""
+    face: str
+    edge: str
+    edge_width: float
+    """In points."""
+    size: float
+    """As a multiple of the others': a cross has less to see than what is filled."""
+    meaning: str
+    """What the legend says."""
+
+
+MARK = {
+    Fate.FAILED: Mark("X", FAILURE, INK, 0.8, 1.3, "a player failed"),
+    Fate.CANCELLED: Mark("s", INK, "white", 0.8, 1, "cancelled: told to stop"),
+    Fate.ORPHANED: Mark("o", "white", INK, 2.4, 1, "orphaned: left as it stood"),
+    Fate.NEVER_STARTED: Mark(">", "white", FAINT, 1.8, 1, "never started"),
+}
+"""Told apart by shape and filling, not by colour: a cross, a stop button, an end that was left
+open, a start button that nobody pressed. The worst come first."""
+
 TITLE, TEXT, SMALL = 21, 14, 12
 """Letter sizes in points: 35, 23 and 20 pixels at 120 DPI."""
+LETTER = 0.0092
+"""Inches that a bold letter takes for each point of its size, a little generous."""
 
 house_style = style.context(
     [

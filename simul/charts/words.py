@@ -1,33 +1,104 @@
 """The sentences on a chart: what one sees, in figures, and how it is drawn."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+from simul.charts.style import MARK
 from simul.durations import clock
-from simul.record import Event, Kind, Record, State
+from simul.record import Event, Fate, Kind, Record, State
 
 
 def title(record: Record) -> str:
     """Say what a chart of this run shows: how long it took and how busy the master was."""
     boards = count(len(record.by_board), "board")
-    ended = " in" if record.complete else ", stopped at"
-    master = "the master" if masters(record) == "master" else "a master"
-    busy = percent(record.utilisation)
+    ended = " in" if finished(record) else f", {ended_at(record)}"
     return (
-        f"{record.scheduler}: {boards}{ended} {clock(record.makespan)} · {master} "
-        f"is busy {busy} of the time"
+        f"{record.label}: {boards}{ended} {clock(record.makespan)} · {_who_is(record)} "
+        f"busy {percent(record.utilisation)} of the time"
     )
 
 
+def _who_is(record: Record) -> str:
+    if record.masters > 1:
+        return f"the {record.masters} masters are"
+    return "the master is" if masters(record) == "master" else "a master is"
+
+
 def masters(record: Record) -> str:
-    """Say whose lane it is: `masters` where somebody was at two boards at once."""
+    """Say whose lane it is: `masters` where there are several, or one at two boards at once."""
     # visits that overlap add up to more than the time in which somebody was at a board
-    return "masters" if record.time_in(State.AT_BOARD) > record.busy else "master"
+    overlap = record.time_in(State.AT_BOARD) > record.busy
+    return "masters" if record.masters > 1 or overlap else "master"
 
 
-def subtitle(record: Record) -> str:
-    """Name the scenario, how much faster the run was than one by one, or why it was stopped."""
-    ending = f"stopped: {record.stopped}" if record.stopped else faster(record.speedup)
-    return f"{shorten(plain(record.title), 80)} · {plain(ending)}"
+def finished(record: Record) -> bool:
+    """Say whether every game was played to an end."""
+    return record.complete and set(record.fates.values()) <= {Fate.COMPLETED}
+
+
+def ended_at(record: Record) -> str:
+    """Say what the time of the last event is."""
+    if record.stopped:
+        return "stopped at"
+    return "done at" if finished(record) else "ended at"
+
+
+def subtitle(record: Record, remark: str) -> str:
+    """Name what is wrong with a run, the scenario, and how fast it was or why it was stopped."""
+    boast = faster(record.speedup) if finished(record) and not remark else ""
+    ending = f"stopped: {record.stopped}" if record.stopped else boast
+    return " · ".join(filter(None, [remark, shorten(plain(record.title), 80), plain(ending)]))
+
+
+def remarked(records: Sequence[Record], remarks: Sequence[str]) -> list[tuple[Record, str]]:
+    """Pair each run with the remark about it; without any, all runs are fine.
+
+    Raises ValueError unless there are as many remarks as runs, or none.
+    """
+    texts = [plain(remark) for remark in remarks] or [""] * len(records)
+    return list(zip(records, texts, strict=True))
+
+
+def remarks_told(records: Sequence[Record], remarks: Sequence[str]) -> list[str]:
+    """Put the remarks into sentences, each with the name of its run."""
+    runs = zip(names(records), remarked(records, remarks), strict=True)
+    return [f"{name}: {remark}." for name, (_, remark) in runs if remark]
+
+
+def comment(record: Record, remark: str) -> str:
+    """Say in few words what to think of a total: a remark, what became of the games, a speed-up."""
+    if remark or record.stopped:
+        return remark or "stopped early"
+    return times(record.speedup) if finished(record) else fates(record)
+
+
+def fates(record: Record) -> str:
+    """Count what became of the boards: `1 failed, 4 cancelled, 1 completed`; nothing if all ended.
+
+    The worst come first.
+    """
+    number = Counter(record.fates.values())
+    if set(number) <= {Fate.COMPLETED}:
+        return ""
+    return ", ".join(f"{number[fate]:,} {fate}" for fate in (*MARK, Fate.COMPLETED) if number[fate])
+
+
+def fates_note(record: Record) -> str:
+    """Say what became of the boards of a run in which not all games were played to an end."""
+    return f"Of {count(len(record.by_board), 'board')}: {fates(record)}." if fates(record) else ""
+
+
+def fates_notes(records: Sequence[Record]) -> str:
+    """Say what became of the boards of several runs, those alike together; of many, the first."""
+    alike: dict[str, list[str]] = {}
+    for record, name in zip(records, names(records), strict=True):
+        alike.setdefault(fates(record), []).append(name)
+    alike.pop("", None)
+    said = [f"{few(who)}: {what}" for what, who in alike.items()]
+    if said[3:]:
+        others = sum(map(len, list(alike.values())[3:]))
+        said[3:] = [count(others, "more run") + " with unfinished games"]
+    return "; ".join(said) + "." if said else ""
 
 
 def faster(speedup: float) -> str:
@@ -46,15 +117,17 @@ def times(speedup: float) -> str:
     return f"{speedup:.1f} times as fast" if round(speedup, 1) > 1 else ""
 
 
-def contrast(records: Sequence[Record]) -> str:
-    """Say what a chart of several runs shows: the slowest and the fastest complete ones."""
-    total = {
-        name: record.makespan
-        for name, record in zip(names(records), records, strict=True)
-        if record.complete
-    }
+def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
+    """Say what a chart of several runs shows: the slowest and the fastest, of those that count.
+
+    A run counts if every game was played to an end and nothing has to be remarked: a time that is
+    too good to be true has not won.
+    """
+    runs = zip(names(records), remarked(records, remarks), strict=True)
+    whole = {name: run for name, run in runs if finished(run[0])}
+    total = {name: record.makespan for name, (record, remark) in whole.items() if not remark}
     if not total:
-        return "No run was complete"
+        return "No run went right" if whole else "No run was complete"
     slowest, fastest = (
         f"{few([name for name in total if total[name] == ms])}: {clock(ms)}"
         for ms in (max(total.values()), min(total.values()))
@@ -76,14 +149,19 @@ def names(records: Sequence[Record]) -> list[str]:
 
     No two names are equal: runs that nothing tells apart are numbered.
     """
-    short = [record.scheduler for record in records]
+    short = [record.label for record in records]
     if len(set(short)) == 1:
         short = [plain(record.title) for record in records] if records[1:] else short
     elif len(set(short)) < len(short):
-        short = [f"{record.scheduler}, {plain(record.title)}" for record in records]
+        short = [f"{record.label}, {plain(record.title)}" for record in records]
     if len(set(short)) < len(short):
-        short = [f"{number}. {record.scheduler}" for number, record in enumerate(records, 1)]
+        short = [f"{number}. {record.label}" for number, record in enumerate(records, 1)]
     return short
+
+
+def endings(record: Record) -> list[str]:
+    """Say in sentences what the end of a run leaves to be said."""
+    return [fates_note(record), failure_note(record), last_move(record)]
 
 
 def failure_note(record: Record) -> str:
@@ -91,19 +169,19 @@ def failure_note(record: Record) -> str:
     failed = failures(record)
     named = [f"{event.board} at {clock(event.at)}" for event in failed[:4]]
     if len(failed) == 1:
-        named = [f"{named[0]}: {shorten(plain(failed[0].note), 60)}"]
+        where = f"board {failed[0].board}, ply {failed[0].ply}: "
+        named = [f"{named[0]}: {shorten(plain(failed[0].note.removeprefix(where)), 80)}"]
     if failed[4:]:
         named.append(count(len(failed) - 4, "more board"))
-    return f"A player failed at board {listing(named)}." if failed else ""
+    return f"A player failed at board {listing(named)}".removesuffix("…") + "." if failed else ""
 
 
 def last_move(record: Record) -> str:
     """Say when the last visit ended, where the last reply came after that."""
-    visits = record.visits
-    if not visits or not record.complete or visits[-1].end >= record.makespan:
+    done = max((visit.end for visit in record.visits), default=record.makespan)
+    if not finished(record) or done >= record.makespan:
         return ""
-    done = clock(max(visit.end for visit in visits))
-    return f"The last visit ends at {done}; the last reply comes later, and counts."
+    return f"The last visit ends at {clock(done)}; the last reply comes later, and counts."
 
 
 def failures(record: Record) -> list[Event]:

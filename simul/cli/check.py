@@ -18,7 +18,8 @@ def command(scenario: str, seed: int | None, boards: int | None, *, as_json: boo
     The totals are computed by a plain discrete-event simulation, to the millisecond.
     """
     from simul.cli.progress import ProgressBar
-    from simul.reference import PREDICTIONS, predict, seed_games
+    from simul.games import seed_games
+    from simul.reference import PREDICTIONS, predict
     from simul.report import console, forecast
     from simul.scenario import load_scenario
     from simul.theory import Theory

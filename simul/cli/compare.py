@@ -16,18 +16,26 @@ from simul.cli.options import (
 @click.command("compare")
 @scenario_argument
 @click.option(
-    "--schedulers", "--scheduler", "-s", "schedulers", type=SchedulerNames(),
-    metavar="NAME,NAME,...",
-    help="Which ones, with commas between them.  [default: all of them]",
+    "--schedulers", "--scheduler", "-s", "schedulers", type=SchedulerNames(several=True),
+    default="basics", show_default=True, metavar="NAME,NAME,...",
+    help="Which ones, or which groups of them, with commas between them.",
 )  # fmt: skip
 @common_options
-def command(scenario: str, schedulers: str | None, **options: Any) -> int:
+def command(scenario: str, schedulers: str, **options: Any) -> int:
     """Play SCENARIO, a name from `simul list` or the path of a TOML file, with several schedulers.
 
     Prints a table of totals beside what theory says, and writes the charts to project: everybody's
     Gantt chart, all of them on one time axis, and the totals.
-    """
+
+    --schedulers takes names from `simul list schedulers`, Python files of your own such as
+    mine.py, and groups:
+
+    \b
+      basics    the ones to begin with: sequential, threaded, asyncio, trio
+      ladder    every right one, in climbing order
+      mistakes  the famous mistakes
+      all       every right one and every mistake
+    """  # noqa: D301 - click takes the real character for "keep these lines"
     from simul.cli.session import run_several
 
-    names = None if schedulers is None else listed(schedulers) or [schedulers]
-    return run_several(scenario, names, read_options(**options))
+    return run_several(scenario, listed(schedulers) or [schedulers], read_options(**options))

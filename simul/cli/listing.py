@@ -1,6 +1,17 @@
-"""List the scenarios, schedulers and players, with one line each."""
+"""List the scenarios, schedulers and players."""
+
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from importlib.metadata import EntryPoint
+
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from simul.schedulers import Scheduler
 
 SECTIONS = ("scenarios", "schedulers", "players")
 
@@ -8,29 +19,96 @@ SECTIONS = ("scenarios", "schedulers", "players")
 @click.command("list")
 @click.argument("section", type=click.Choice(SECTIONS), required=False)
 def command(section: str | None) -> None:
-    """List what there is: all of it, or one SECTION."""
-    from simul.report import console, listing
+    """List what there is: all of it, or one SECTION.
 
+    The schedulers come in the order in which they are best read, each with the one idea that it
+    adds; then the famous mistakes, with what people believed; then those of installed plugins.
+    """
+    from simul.report import console
+
+    screen = console()
     for name in [section] if section else SECTIONS:
-        console().print(listing(name.capitalize(), _ROWS[name]()))
+        for table in _TABLES[name]():
+            screen.print(table)
 
 
-def _scenarios() -> list[tuple[str, str]]:
+def _scenarios() -> "Iterator[RenderableType]":
+    from simul.report import listing
     from simul.scenario import shipped
 
-    return [(scenario.name, scenario.title) for scenario in shipped()]
+    yield listing("Scenarios", [(scenario.name, scenario.title) for scenario in shipped()])
 
 
-def _schedulers() -> list[tuple[str, str]]:
-    from simul.schedulers import SCHEDULERS
+def _schedulers() -> "Iterator[RenderableType]":
+    from simul.plugins import SCHEDULERS, offered
+    from simul.schedulers import LADDER, MISTAKES
+    from simul.schedulers.catalogue import foreign_schedulers
 
-    return [(scheduler.name, scheduler.summary) for scheduler in SCHEDULERS.values()]
+    yield _rungs("Schedulers, a ladder to climb: what each adds", LADDER.values())
+    yield _rungs("Famous mistakes: what people believe", MISTAKES.values())
+    yield from _of_plugins("Schedulers", offered(SCHEDULERS), foreign_schedulers())
 
 
-def _players() -> list[tuple[str, str]]:
+def _players() -> "Iterator[RenderableType]":
     from players import KINDS
+    from simul.plugins import PLAYERS, foreign_players, offered
+    from simul.report import listing
 
-    return [(name, (kind.__doc__ or "").partition("\n")[0]) for name, kind in KINDS.items()]
+    rows = [(name, (kind.__doc__ or "").partition("\n")[0]) for name, kind in KINDS.items()]
+    yield listing("Players", rows)
+    yield from _of_plugins("Players", offered(PLAYERS), foreign_players())
 
 
-_ROWS = {"scenarios": _scenarios, "schedulers": _schedulers, "players": _players}
+_TABLES = {"scenarios": _scenarios, "schedulers": _schedulers, "players": _players}
+
+
+def _rungs(title: str, schedulers: "Iterable[Scheduler]") -> "Table":
+    """List schedulers: what each is, and below that what it adds."""
+    from rich.text import Text
+
+    table = _table(title)
+    before: Scheduler | None = None
+    for each in schedulers:
+        if before is not None and each.path == before.path:
+            text = Text(f"The same file, on {each.backend}")
+        else:
+            text = Text(each.summary)
+            if each.idea:
+                idea = f'"{each.idea}"' if each.mistake else f"+ {each.idea}"
+                text.append(f"\n{idea}", "dim")
+        table.add_row(Text(f"  {each.name}"), text)
+        before = each
+    return table
+
+
+def _of_plugins(
+    title: str, found: "dict[str, EntryPoint]", usable: "dict[str, EntryPoint]"
+) -> "Iterator[Table]":
+    """List what plugins bring along, by the distribution that they come from."""
+    from rich.text import Text
+
+    from simul.plugins import origin, summary
+
+    for distribution in dict.fromkeys(origin(entry) for entry in found.values()):
+        table = _table(f"{title} of {distribution}")
+        for name, entry in found.items():
+            if origin(entry) == distribution:
+                line = summary(entry) if name in usable else "(not used: the name is simul's own)"
+                table.add_row(Text(f"  {name}"), Text(line))
+        yield table
+
+
+def _table(title: str) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=None,
+        title=Text(title),
+        title_justify="left",
+        show_header=False,
+        pad_edge=False,
+    )
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column()
+    return table

@@ -20,6 +20,7 @@ from simul.errors import Interrupted, SimulError
         "list": "simul.cli.listing",
         "check": "simul.cli.check",
         "show": "simul.cli.show",
+        "new": "simul.cli.new",
         "schema": "simul.cli.schema",
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -1,7 +1,8 @@
 """The options that the running commands share, and names that complete themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +32,12 @@ class Options:
     formats: tuple[str, ...]
     quiet: bool
     json: bool
+    workers: int | None
+    """How many threads or processes to hire; None for as many as the scenario says."""
+    on_failure: str | None
+    """`forfeit` or `propagate`; None for what the scenario says."""
+    give_up_after: float
+    """Real seconds without any move, under the virtual clock, after which a run is given up."""
 
 
 class ScenarioName(click.types.StringParamType):
@@ -56,9 +63,12 @@ class ScenarioName(click.types.StringParamType):
 
 
 class SchedulerNames(click.types.StringParamType):
-    """One scheduler's name, or several with commas between them."""
+    """One scheduler's name or file; or, with `several`, also groups and commas between them."""
 
     name = "scheduler"
+
+    def __init__(self, *, several: bool = False) -> None:
+        self._several = several
 
     def shell_complete(
         self,
@@ -66,15 +76,25 @@ class SchedulerNames(click.types.StringParamType):
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
     ) -> list[CompletionItem]:
-        """Offer the schedulers; after a comma, one more of them."""
-        from simul.schedulers import SCHEDULERS
-
-        done, comma, begun = incomplete.rpartition(",")
-        return [
-            CompletionItem(done + comma + scheduler.name, help=scheduler.summary)
-            for scheduler in SCHEDULERS.values()
-            if scheduler.name.startswith(begun)
+        """Offer schedulers, groups and files; after a comma, one more of them."""
+        done, comma, begun = incomplete.rpartition(",") if self._several else ("", "", incomplete)
+        found = [
+            CompletionItem(done + comma + name, help=line)
+            for name, line in self._names()
+            if name.startswith(begun)
         ]
+        return found if found or comma else [CompletionItem(incomplete, type="file")]
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        from simul.plugins import summary
+        from simul.schedulers import GROUPS, SCHEDULERS
+        from simul.schedulers.catalogue import foreign_schedulers
+
+        yield from ((scheduler.name, scheduler.summary) for scheduler in SCHEDULERS.values())
+        yield from ((name, summary(entry)) for name, entry in foreign_schedulers().items())
+        if self._several:
+            yield from ((name, ", ".join(members)) for name, members in GROUPS.items())
+        yield from ((path.name, "a file of your own") for path in sorted(Path().glob("*.py")))
 
 
 def scenario_argument(command: Command) -> Command:
@@ -91,6 +111,14 @@ def common_options(command: Command) -> Command:
                      help="How many times as fast as life the wall clock runs.  [default: 1]"),
         click.option("--seed", type=click.IntRange(min=0), help="Play another seed."),
         click.option("--boards", type=click.IntRange(min=1), help="Play another number of boards."),
+        click.option("--workers", type=click.IntRange(1, 1_000), metavar="NUMBER",
+                     help="How many threads or processes thread-pool and processes hire."),
+        click.option("--on-failure", type=click.Choice(["forfeit", "propagate"]),
+                     help="When a player fails: the game is lost, or the error ends the run."),
+        click.option("--give-up-after", type=float, default=30.0, show_default="30",
+                     metavar="SECONDS",
+                     help="Give a run up when, under the virtual clock, no move is made for so "
+                     "many real seconds."),
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                      help="Where to write; must be new or empty.  [default: simul-out/...]"),
         click.option("--format", "formats", default="png,svg", show_default=True,
@@ -109,18 +137,30 @@ def read_options(
     clock: "Clock",
     speed: float | None,
     formats: str,
+    give_up_after: float,
     **others: Any,
 ) -> Options:
     """Check what click cannot check.
 
-    Raises InputError for an unknown format, or a speed that is none or without the wall clock.
+    Raises InputError for an unknown format, no patience, or a speed that is none or without the
+    wall clock.
     """
     if speed is not None and clock != "wall":
         raise InputError("--speed needs --clock wall: the virtual clock does not wait at all")
     factor = 1.0 if speed is None else speed
     if not 0 < factor <= FASTEST:
         raise InputError(f"--speed must be above 0 and at most {FASTEST:,} (got {factor:g})")
-    return Options(clock=clock, speed=factor, formats=_formats(formats), **others)
+    if not 0 < give_up_after < inf:
+        raise InputError(
+            f"--give-up-after must be a number of seconds above 0 (got {give_up_after:g})"
+        )
+    return Options(
+        clock=clock,
+        speed=factor,
+        formats=_formats(formats),
+        give_up_after=give_up_after,
+        **others,
+    )
 
 
 def listed(text: str) -> list[str]:

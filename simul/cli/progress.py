@@ -14,7 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from simul.reference import Progress as Report
+from simul.games import Progress as Report
 
 PATIENCE = 1.0
 """Seconds a run may take before it is worth a progress bar."""

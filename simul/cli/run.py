@@ -11,8 +11,9 @@ from simul.cli.options import SchedulerNames, common_options, read_options, scen
 @scenario_argument
 @click.option(
     "--scheduler", "--schedulers", "-s", "scheduler", type=SchedulerNames(), default="asyncio",
-    show_default=True,
-    help="Who decides at which board the master plays next; see: simul list schedulers.",
+    show_default=True, metavar="NAME|FILE",
+    help="Who decides at which board the master plays next: one of `simul list schedulers`, or "
+    "a Python file of your own.",
 )  # fmt: skip
 @common_options
 def command(scenario: str, scheduler: str, **options: Any) -> int:

@@ -15,8 +15,9 @@ from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted, SimulError
 from simul.exports import OutputFolder, summary_json, write_run
+from simul.games import Game, seed_games
 from simul.interrupts import noting_ctrl_c
-from simul.reference import Game, predict, seed_games
+from simul.reference import predict
 from simul.report import comparison_report, console, run_report
 from simul.results import Comparison, Run
 from simul.running import compare, run

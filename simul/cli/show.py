@@ -1,4 +1,4 @@
-"""Show the source of a scheduler."""
+"""Show the source of a scheduler, or two sources side by side."""
 
 import click
 
@@ -7,9 +7,21 @@ from simul.cli.options import SchedulerNames
 
 @click.command("show")
 @click.argument("scheduler", type=SchedulerNames())
-def command(scheduler: str) -> None:
-    """Show the source of SCHEDULER, highlighted: it is written to be read."""
+@click.argument("other", type=SchedulerNames(), required=False)
+def command(scheduler: str, other: str | None) -> None:
+    """Show the source of SCHEDULER, highlighted: it is written to be read.
+
+    With OTHER, show both side by side and mark the lines that differ: `|` changed, `<` only left,
+    `>` only right. Either may be a Python file of your own.
+    """
     from simul.report import console, source
     from simul.schedulers import find_scheduler
+    from simul.side_by_side import Page, SideBySide
 
-    console().print(source(find_scheduler(scheduler).source), soft_wrap=True, end="")
+    left = find_scheduler(scheduler)
+    if other is None:
+        console().print(source(left.source), soft_wrap=True, end="")
+        return
+    right = find_scheduler(other)
+    pages = (Page(shown.label, shown.source) for shown in (left, right))
+    console().print(SideBySide(*pages))

@@ -1,38 +1,45 @@
 """Boards whose opponents are awaited: while they think, others run."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
 
 from simul.exhibition import Board, Exhibition
+from simul.record import Kind
 from simul.seating import Seat
 
-Sleep = Callable[[int, int], Awaitable[None]]
-"""Suspend this task until `due` (ms); of those due at the same instant, wake by `order`."""
-Compute = Callable[[Callable[[], int]], Awaitable[int]]
-"""Have a blocking call made without holding up the event loop."""
+
+class Framework(Protocol):
+    """What a board needs of the framework it is awaited in."""
+
+    async def sleep(self, due: int, order: int) -> None:
+        """Suspend this task until `due` (ms); of those due at the same instant, wake by `order`."""
+
+    async def compute(self, call: Callable[[], int]) -> int:
+        """Have a blocking call made without holding up the event loop."""
+
+    def time_limit(self, deadline: int) -> AbstractAsyncContextManager[object]:
+        """Leave the block at `deadline` (ms), as the framework's own timeouts do."""
+
+    def current_task(self) -> object:
+        """Return whoever runs now."""
+
+    def fate(self) -> Kind:
+        """Say what befalls a board whose task is cancelled now."""
 
 
 class AwaitingBoard(Board):
     """A board at which the master's move is plain work and the opponent's is awaited."""
 
-    def __init__(
-        self,
-        seat: Seat,
-        exhibition: Exhibition,
-        *,
-        sleep: Sleep,
-        compute: Compute,
-        current_task: Callable[[], object],
-    ) -> None:
+    def __init__(self, seat: Seat, exhibition: Exhibition, framework: Framework) -> None:
         super().__init__(seat, exhibition)
-        self._sleep = sleep
+        self._framework = framework
         # only a slow player, and only in real time, could hold up the event loop
-        needs_a_thread = not exhibition.time.virtual and not getattr(seat.opponent, "quick", False)
-        self._compute = compute if needs_a_thread else None
-        self._current_task = current_task
+        self._in_thread = not exhibition.time.virtual and not getattr(seat.opponent, "quick", False)
 
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
-        self._exhibition.workers.add(self._current_task())
+        self._exhibition.workers.add(self._framework.current_task())
         await self._wait_for(self.begin_arrival)
         self.end_arrival()
 
@@ -41,6 +48,17 @@ class AwaitingBoard(Board):
         self._time.sleep_until(self.begin_move())
         self.end_move()
 
+    async def master_moves_awaited(self) -> None:
+        """Await the master's move as if it were somebody else's. There is no right use of this."""
+        await self._framework.sleep(self.begin_move(), self.order)
+        self.end_move()
+
+    def wait_for_reply(self) -> None:
+        """Block until the opponent has replied. There is no right use of this in an event loop."""
+        if self.in_play:
+            self._time.sleep_until(self.begin_reply())
+            self.end_reply()
+
     async def opponent_replies(self) -> None:
         """Wait until the opponent has replied; at once if the master's move ended the game."""
         if self.in_play:
@@ -48,5 +66,17 @@ class AwaitingBoard(Board):
             self.end_reply()
 
     async def _wait_for(self, begin: Callable[[], int]) -> None:
-        due = begin() if self._compute is None else await self._compute(begin)
-        await self._sleep(due, self.order)
+        try:
+            time_is_up_at = self.time_is_up_at
+            if time_is_up_at is None:
+                await self._begin_and_sleep(begin)
+            else:
+                async with self._framework.time_limit(time_is_up_at):
+                    await self._begin_and_sleep(begin)
+        except BaseException:
+            self.leave(self._framework.fate())  # whoever waited here was cancelled
+            raise
+
+    async def _begin_and_sleep(self, begin: Callable[[], int]) -> None:
+        due = await self._framework.compute(begin) if self._in_thread else begin()
+        await self._framework.sleep(due, self.order)

@@ -8,16 +8,17 @@ due next; under the wall clock it really waits, `speed` times as fast.
 import asyncio
 import selectors
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from concurrent.futures import Executor, Future
-from contextlib import suppress
-from math import ceil
+from contextlib import asynccontextmanager, suppress
+from math import ceil, inf
 from typing import Any, TypeVar, TypeVarTuple
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
-from simul.timeline import A_DAY, GIVE_WAY_EVERY, Timeline, WallClock, give_way
+from simul.record import Kind
+from simul.timeline import A_DAY, GIVE_WAY_EVERY, NEVER, Timeline, WallClock, give_way
 
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
@@ -109,6 +110,17 @@ class _HallLoop(asyncio.SelectorEventLoop):
     def __init__(self, selector: _Selector) -> None:
         super().__init__(selector)
         self._in_threads = selector.in_threads
+        self.main_is_over = False
+        """Whether the main coroutine has ended; tasks that it has left behind are orphans."""
+
+    def run_until_complete(
+        self, future: Generator[Any, None, Result] | Awaitable[Result]
+    ) -> Result:
+        """Run until the main coroutine has ended; afterwards, whatever there is to clear away."""
+        try:
+            return super().run_until_complete(future)
+        finally:
+            self.main_is_over = True
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
@@ -162,19 +174,9 @@ class AsyncioHall:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
-        virtual = isinstance(self._time, Timeline)
-        self.boards = [
-            AwaitingBoard(
-                seat,
-                exhibition,
-                sleep=self._sleep_virtually if virtual else self._sleep_really,
-                compute=_in_worker_thread,
-                current_task=asyncio.current_task,
-            )
-            for seat in exhibition.seats
-        ]
+        self.boards = [AwaitingBoard(seat, exhibition, self) for seat in exhibition.seats]
 
-    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+    def new_event_loop(self) -> asyncio.SelectorEventLoop:
         """Make the event loop of this hall: `asyncio.Runner(loop_factory=hall.new_event_loop)`."""
         time = self._time
         loop = (
@@ -184,21 +186,39 @@ class AsyncioHall:
         )
         loop.set_exception_handler(self._note_unheard)
         self._loop = loop
-        self._exhibition.on_stop(self._cancel_from_outside)
+        self._exhibition.on_cancel(self._cancel_from_outside)
         return loop
 
-    async def _sleep_virtually(self, due: int, order: int) -> None:
-        timeline = self._time
-        assert isinstance(timeline, Timeline)  # noqa: S101 - for the type checker
+    async def sleep(self, due: int, order: int) -> None:
+        """Suspend this task until `due` (ms); under the virtual clock, ties go by `order`."""
+        if not isinstance(self._time, Timeline):
+            await asyncio.sleep(due / 1_000 - self._loop.time() if due < NEVER else inf)
+            return
         reply: asyncio.Future[None] = self._loop.create_future()
-        sleeper = timeline.sleep(due, order, lambda: reply.set_result(None))
+        sleeper = self._time.sleep(due, order, lambda: reply.set_result(None))
         try:
             await reply
         finally:
             sleeper.cancel()
 
-    async def _sleep_really(self, due: int, order: int) -> None:  # noqa: ARG002 - asyncio's own order
-        await asyncio.sleep(due / 1_000 - self._loop.time())
+    async def compute(self, call: Callable[[], int]) -> int:
+        """Make a blocking call in a thread of its own; nobody waits for it after the run."""
+        return await _in_worker_thread(call)
+
+    @asynccontextmanager
+    async def time_limit(self, deadline: int) -> AsyncIterator[None]:
+        """Leave the block at `deadline` (ms of hall time)."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline / 1_000):
+                yield
+
+    def current_task(self) -> object:
+        """Return the task that runs now."""
+        return asyncio.current_task()
+
+    def fate(self) -> Kind:
+        """Say what it means for a game when its task is cancelled now."""
+        return Kind.ORPHANED if self._loop.main_is_over else Kind.CANCELLED
 
     def _end_deadlock(self) -> None:
         stacks = [task.get_stack() for task in asyncio.all_tasks(self._loop)]

@@ -6,8 +6,8 @@ deliberately shuffles tasks that become ready together. Under the wall clock Tri
 `speed` times as fast, and its own order shows.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from math import ceil, inf
 
 import trio
@@ -15,7 +15,8 @@ import trio
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
-from simul.timeline import GIVE_WAY_EVERY, Timeline, WallClock, give_way
+from simul.record import Kind
+from simul.timeline import GIVE_WAY_EVERY, NEVER, Timeline, WallClock, give_way
 
 
 class _HallClock(trio.abc.Clock):
@@ -160,17 +161,7 @@ class TrioHall:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._heads = trio.CapacityLimiter(inf)
-        virtual = isinstance(self._time, Timeline)
-        self.boards = [
-            AwaitingBoard(
-                seat,
-                exhibition,
-                sleep=self._sleep_virtually if virtual else self._sleep_really,
-                compute=self._in_worker_thread,
-                current_task=trio.lowlevel.current_task,
-            )
-            for seat in exhibition.seats
-        ]
+        self.boards = [AwaitingBoard(seat, exhibition, self) for seat in exhibition.seats]
 
     def clock(self) -> trio.abc.Clock:
         """Make the clock of this hall: `trio.run(..., clock=hall.clock())`."""
@@ -180,14 +171,16 @@ class TrioHall:
             clock = _TimelineClock(time, self._end_deadlock)
         else:
             clock = _WallClock(time)
-        self._exhibition.on_stop(clock.stop)
+        self._exhibition.on_cancel(clock.stop)
         return clock
 
-    async def _sleep_virtually(self, due: int, order: int) -> None:
-        timeline = self._time
-        assert isinstance(timeline, Timeline)  # noqa: S101 - for the type checker
+    async def sleep(self, due: int, order: int) -> None:
+        """Suspend this task until `due` (ms); under the virtual clock, ties go by `order`."""
+        if not isinstance(self._time, Timeline):
+            await trio.sleep_until(due / 1_000 if due < NEVER else inf)
+            return
         task = trio.lowlevel.current_task()
-        sleeper = timeline.sleep(due, order, lambda: trio.lowlevel.reschedule(task))
+        sleeper = self._time.sleep(due, order, lambda: trio.lowlevel.reschedule(task))
 
         def abort(_raise_cancel: object) -> trio.lowlevel.Abort:
             sleeper.cancel()
@@ -195,15 +188,26 @@ class TrioHall:
 
         await trio.lowlevel.wait_task_rescheduled(abort)
 
-    async def _sleep_really(self, due: int, order: int) -> None:  # noqa: ARG002 - Trio's own order
-        await trio.sleep_until(due / 1_000)
+    async def compute(self, call: Callable[[], int]) -> int:
+        """Make a blocking call in a thread of its own; nobody waits for it after the run."""
+        return await trio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=self._heads)
+
+    @asynccontextmanager
+    async def time_limit(self, deadline: int) -> AsyncIterator[None]:
+        """Leave the block at `deadline` (ms of hall time)."""
+        with trio.move_on_at(deadline / 1_000):
+            yield
+
+    def current_task(self) -> object:
+        """Return the task that runs now."""
+        return trio.lowlevel.current_task()
+
+    def fate(self) -> Kind:
+        """Say what it means for a game when its task is cancelled: a nursery leaves no orphans."""
+        return Kind.CANCELLED
 
     def _end_deadlock(self) -> None:
         # raising inside Trio's clock would look like an error of Trio: note it and end the run
         frames = [next(task.iter_await_frames(), None) for task in _tasks_in(_main_nursery())]
         who = waiting_tasks(frame for frame in frames if frame)
         self._exhibition.fail(deadlock(self._exhibition, self.boards, who))
-
-    async def _in_worker_thread(self, call: Callable[[], int]) -> int:
-        """Make a blocking call in a thread that nobody waits for once the run has ended."""
-        return await trio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=self._heads)

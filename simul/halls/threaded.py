@@ -1,109 +1,34 @@
 """Threads and their sleeping place: whatever a thread blocks on.
 
-`hall.thread` and `hall.lock` make what is used like those of `threading`. Under the wall clock they
-are those of `threading`. Under the virtual clock the threads are real too, but they pass a baton:
-one runs, and when it blocks, the next one that is ready runs; when none is ready, the timeline
-wakes whoever is due next. So the same run happens every time, and nobody waits a real second.
+`hall.thread`, `hall.lock` and `hall.pool` make what is used like those of `threading` and
+`concurrent.futures` (locks are in locks.py, pools in pools.py). Under the wall clock they are just
+that. Under the virtual clock the threads are real too, but they pass a baton: one runs, and when it
+blocks, the next one that is ready runs; when none is ready, the timeline wakes whoever is due next.
+So the same run happens every time, and nobody waits a real second.
 """
 
-import os
 import threading
-from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from random import Random
 
-from simul.errors import Interrupted
+from simul.errors import Interrupted, PlayerError
 from simul.exhibition import Exhibition
+from simul.halls.baton import Baton, Parked, stay_on_one_core
 from simul.halls.blocking import BlockingBoard
 from simul.halls.deadlock import deadlock
-from simul.timeline import Timeline
-
-
-class _Parked:
-    """One thread that has to wait for its turn."""
-
-    __slots__ = ("turn", "waits_for")
-
-    def __init__(self, waits_for: Callable[[], str]) -> None:
-        self.waits_for = waits_for
-        """Says in words what would let it go on, as things are when it is asked."""
-        self.turn = threading.Lock()
-        self.turn.acquire()
-
-    def grant(self) -> None:
-        """Let the thread go on; granting twice is once."""
-        with suppress(RuntimeError):
-            self.turn.release()
-
-
-class Baton:
-    """Lets one thread run at a time, in a fixed order."""
-
-    def __init__(self, timeline: Timeline, on_standstill: Callable[[], None]) -> None:
-        self._timeline = timeline
-        self._on_standstill = on_standstill
-        self._ready: deque[_Parked] = deque()
-        self.parked: dict[threading.Thread, _Parked] = {}
-        self._ended = False
-
-    def make_ready(self, parked: _Parked) -> None:
-        """Let this thread run once its turn comes."""
-        self._ready.append(parked)
-
-    def park(self, waits_for: Callable[[], str], register: Callable[[_Parked], object]) -> None:
-        """Block the calling thread until it is made ready, and let others run meanwhile.
-
-        `register` is handed what has to be made ready. Raises Interrupted when the run is stopped.
-        """
-        parked = _Parked(waits_for)
-        register(parked)
-        self.parked[threading.current_thread()] = parked
-        self.pass_on()
-        self.wait_for_turn(parked)
-
-    def wait_for_turn(self, parked: _Parked) -> None:
-        """Block the calling thread until somebody passes it the baton."""
-        thread = threading.current_thread()
-        self.parked[thread] = parked
-        if not self._ended:  # asked after the line above, so that `end` either sees it or is seen
-            parked.turn.acquire()
-        del self.parked[thread]
-        if self._ended:
-            raise Interrupted("the run was stopped")
-
-    def pass_on(self) -> None:
-        """Hand the baton to the next thread that can run."""
-        if self._ended:
-            return  # nobody waits for it any more, and several threads may come here at once
-        while not self._ready and self._timeline.wake_next():
-            pass
-        if self._ready:
-            self._ready.popleft().grant()
-        elif self.parked:
-            self._on_standstill()
-            self.end()
-
-    def end(self) -> None:
-        """Wake every thread for good: each raises Interrupted."""
-        self._ended = True
-        for parked in list(self.parked.values()):
-            parked.grant()
-
-
-def _stay_on_one_core() -> None:
-    """Keep this thread on the same core of the machine as the others that pass the baton.
-
-    One of them runs at a time anyway, and passing it on within a core takes half the time. Other
-    programs' threads, such as those of another exhibition, are likely to be on other cores.
-    """
-    with suppress(AttributeError, OSError):  # only Linux has it, and a container may forbid it
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+from simul.halls.locks import BatonLock, Circles, WatchedLock
+from simul.halls.pools import BatonPool
+from simul.timeline import NEVER, Timeline
 
 
 class _FreeThread(threading.Thread):
-    """A thread whose error ends the run instead of being printed."""
+    """A thread whose error is kept instead of being printed.
+
+    A player's failure ends this thread alone, as any error in a thread does; a program's error is
+    a reason to end the run.
+    """
 
     def __init__(self, exhibition: Exhibition, work: Callable[[], object], name: str) -> None:
         super().__init__(name=name, daemon=True)
@@ -113,6 +38,8 @@ class _FreeThread(threading.Thread):
     def run(self) -> None:
         try:
             self._work()
+        except (Interrupted, PlayerError) as error:
+            self._exhibition.failures.append(error)
         except BaseException as error:
             self._exhibition.fail(error)
 
@@ -125,8 +52,8 @@ class _BatonThread(_FreeThread):
     ) -> None:
         super().__init__(exhibition, work, name)
         self._baton = baton
-        self._first = _Parked(lambda: "its first turn")
-        self._joining: list[_Parked] = []
+        self._first = Parked(lambda: "its first turn")
+        self._joining: list[Parked] = []
         self._done = False
 
     def start(self) -> None:
@@ -134,7 +61,7 @@ class _BatonThread(_FreeThread):
         self._baton.make_ready(self._first)
 
     def run(self) -> None:
-        _stay_on_one_core()
+        stay_on_one_core()
         try:
             self._baton.wait_for_turn(self._first)
             super().run()
@@ -152,43 +79,15 @@ class _BatonThread(_FreeThread):
         super().join(timeout)
 
 
-class _BatonLock:
-    """A lock that a thread waits for without keeping the baton; first come, first served."""
-
-    def __init__(self, baton: Baton) -> None:
-        self._baton = baton
-        self._holder: threading.Thread | None = None
-        self._queue: deque[tuple[threading.Thread, _Parked]] = deque()
-
-    def acquire(self) -> None:
-        thread = threading.current_thread()
-        if self._holder is None:
-            self._holder = thread
-        else:
-            self._baton.park(
-                lambda: f"a lock that {self._holder.name if self._holder else 'nobody'} holds",
-                lambda parked: self._queue.append((thread, parked)),
-            )
-
-    def release(self) -> None:
-        self._holder = None
-        if self._queue:
-            self._holder, parked = self._queue.popleft()
-            self._baton.make_ready(parked)
-
-    def __enter__(self) -> None:
-        self.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self.release()
-
-
 class ThreadedHall:
     """A hall in which every board may have a thread of its own."""
 
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
+        self._locks = 0
+        self._circles = Circles(self._note_circle)
+        self._dice = Random(f"{exhibition.scenario.seed}/threads")
         self._baton: Baton | None = None
         if isinstance(self._time, Timeline):
             self._baton = Baton(self._time, self._note_deadlock)
@@ -207,20 +106,39 @@ class ThreadedHall:
         self._exhibition.threads.append(thread)
         return thread
 
-    def lock(self) -> AbstractContextManager[object]:
+    def lock(self, name: str = "a lock") -> BatonLock | WatchedLock:
         """Make a lock, used like any `threading.Lock`."""
-        return threading.Lock() if self._baton is None else _BatonLock(self._baton)
+        self._locks += 1
+        if self._baton is None:
+            return WatchedLock(name, self._circles)
+        return BatonLock(name, self._baton, self._may_be_switched)
+
+    def pool(self, workers: int) -> ThreadPoolExecutor:
+        """Make a pool of so many threads, used like any `ThreadPoolExecutor`."""
+        if self._baton is None:
+            return ThreadPoolExecutor(workers)
+        return BatonPool(workers, self._baton)
+
+    def _may_be_switched(self) -> bool:
+        """Throw dice whether the operating system takes a thread's turn away just after a lock.
+
+        It may do so anywhere. Nobody could see it where there is one lock, so there it is spared.
+        """
+        return self._locks > 1 and self._dice.random() < 0.5
 
     def _sleep(self, due: int, order: int) -> None:
         time = self._time
         if isinstance(time, Timeline) and self._baton is not None:
             baton = self._baton
             baton.park(
-                lambda: f"{due / 1_000:g} s",
+                lambda: "a reply" if due >= NEVER else f"{due / 1_000:g} s",
                 lambda parked: time.sleep(due, order, lambda: baton.make_ready(parked)),
             )
         else:
             time.sleep_until(due)
+
+    def _note_circle(self, who: list[str]) -> None:
+        self._exhibition.fail(deadlock(self._exhibition, self.boards, who))
 
     def _note_deadlock(self) -> None:
         threads = self._baton.parked.items() if self._baton else ()

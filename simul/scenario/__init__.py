@@ -3,6 +3,8 @@
 model.py      what a file may say
 thinking.py   how long a move takes
 choosing.py   who chooses it
+mishaps.py    what goes wrong
+places.py     at which boards
 library.py    where the files are, and reading them
 faults.py     what is wrong with one: place, rule, value, remedy
 lines.py      on which line each key stands

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simul.errors import InputError
-from simul.scenario import choosing, model, thinking
+from simul.scenario import choosing, mishaps, model, thinking
 from simul.scenario.lines import Key
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -27,8 +27,23 @@ _MODELS: dict[str, type[BaseModel]] = {
     "exponential": thinking.Exponential,
     "log-normal": thinking.LogNormal,
     "triangular": thinking.Triangular,
+    "walks-out": mishaps.WalksOut,
+    "falls-silent": mishaps.FallsSilent,
+    "hall-closes": mishaps.HallCloses,
+    "master-falls-ill": mishaps.MasterFallsIll,
 }
 """Model of each table, by its last name in the file or by the kind it says it is."""
+_NAMING = "kind", "distribution", "what"
+"""Keys by which a table says what kind it is."""
+_IN_VAIN = ("hall-closes", "boards"), ("master-falls-ill", "boards")
+"""Mishaps that strike all boards, so that none can be named."""
+_TABLES = {
+    "master": "[master]",
+    "opponents": "[opponents]",
+    "override": "[[opponents.override]]",
+    "mishaps": "[[mishaps]]",
+}
+"""How tables are headed, by their last name."""
 
 _RULES = {
     "missing": "is missing",
@@ -49,6 +64,7 @@ _RULES = {
     "less_than_equal": "must be at most {le:,}",
     "less_than": "must be less than {lt:,}",
     "finite_number": "must be a finite number",
+    "literal_error": "must be {expected}",
     "union_tag_invalid": "must be one of {expected_tags}",
     "union_tag_not_found": "has no {discriminator}",
 }
@@ -95,10 +111,20 @@ class ScenarioError(InputError):
 
 
 def explain(
-    error: ValidationError, data: Mapping[str, Any], file: str, lines: Mapping[Key, int]
+    error: ValidationError, data: Mapping[str, Any], file: str, lines: dict[Key, int]
 ) -> ScenarioError:
     """Turn what pydantic found in `data` into faults, each with its line in the file."""
+    lines = _around(lines) | lines
     return ScenarioError.of(file, [_fault(found, data, file, lines) for found in error.errors()])
+
+
+def _around(lines: Mapping[Key, int]) -> dict[Key, int]:
+    """Give tables and lists that no line names the line of the first key in them."""
+    first: dict[Key, int] = {}
+    for key, line in lines.items():
+        for length in range(1, len(key)):
+            first.setdefault(key[:length], line)
+    return first
 
 
 def _fault(
@@ -116,7 +142,7 @@ def _fault(
 def _narrowed(path: Key, value: Any, fault: str) -> tuple[Key, Any]:
     """Point at the name that is wrong, and not at the table that holds it."""
     if fault == "union_tag_invalid" and isinstance(value, dict):
-        name = next(key for key in ("kind", "distribution") if key in value)
+        name = next(key for key in _NAMING if key in value)
         return (*path, name), value[name]
     return path, value
 
@@ -166,25 +192,37 @@ def _rule(details: ErrorDetails) -> str:
     context = details.get("ctx", {})
     if details["type"] == "value_error":
         return str(context["error"])
+    if details["loc"][-2:] in _IN_VAIN:
+        return "is not a key of this mishap, which strikes all boards"
     rule = _RULES.get(details["type"])
     return rule.format(**context).translate(_QUOTES) if rule else details["msg"]
 
 
 def _hint(details: ErrorDetails) -> str:
-    if details["type"] == "extra_forbidden":
-        *table, key = details["loc"]
-        return _known_key(str(key), [part for part in table if isinstance(part, str)])
-    if details["type"] == "union_tag_invalid":
-        context = details["ctx"]
-        return _nearest(str(context["tag"]), context["expected_tags"].replace("'", "").split(", "))
+    *above, key = details["loc"] or ("",)
+    context, value = details.get("ctx", {}), details["input"]
+    match details["type"]:
+        case "extra_forbidden" if details["loc"][-2:] not in _IN_VAIN:
+            return _known_key(str(key), [part for part in above if isinstance(part, str)])
+        case "union_tag_invalid":
+            return _nearest(str(context["tag"]), _quoted(context["expected_tags"]))
+        case "literal_error":
+            return _nearest(str(value), _quoted(context["expected"]))
+        case "tuple_type" if isinstance(value, dict):
+            return _TABLES.get(str(key), "")
     return ""
 
 
 def _known_key(key: str, tables: list[str]) -> str:
     """Nearest key of this table, or of the top where TOML does not let one go back to."""
     if tables and key in model.Scenario.model_fields:
-        return f"{key} above the first [table]"
+        return _TABLES.get(key, f"{key} above the first [table]")
     return _nearest(key, list(_MODELS[tables[-1] if tables else ""].model_fields))
+
+
+def _quoted(text: str) -> list[str]:
+    """All names between quotes."""
+    return re.findall("'([^']*)'", text)
 
 
 def _nearest(name: str, known: list[str]) -> str:

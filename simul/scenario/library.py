@@ -93,9 +93,14 @@ def _names_in(folder: Path) -> list[str]:
 
 
 def load_scenario(
-    name: str | Path, *, boards: int | None = None, seed: int | None = None
+    name: str | Path,
+    *,
+    boards: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    on_failure: str | None = None,
 ) -> Scenario:
-    """Read a scenario by name or path; `boards` and `seed` replace what the file says.
+    """Read a scenario by name or path; what else is given replaces what the file says.
 
     With another number of boards `look_for` is empty. Raises ScenarioError with all faults of the
     file at once.
@@ -103,9 +108,9 @@ def load_scenario(
     path = find_scenario(str(name))
     text = _read(path)
     data = _parse(text, str(path))
-    wishes = {"boards": boards, "seed": seed}
+    wishes = {"boards": boards, "seed": seed, "workers": workers, "on_failure": on_failure}
     changes: dict[str, Any] = {key: value for key, value in wishes.items() if value is not None}
-    changed = ", ".join(f"{key} = {value}" for key, value in changes.items())
+    changed = ", ".join(f"{key} = {shown(value)}" for key, value in changes.items())
     file = f"{path} with {changed}" if changes else str(path)
     context = {"folder": path.parent, "boards": _boards_in(data)}
     if changes.get("boards", data.get("boards")) != data.get("boards"):

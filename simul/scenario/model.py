@@ -5,16 +5,17 @@ The same model makes the JSON Schema that editors use for completion.
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import chess
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simul.scenario.choosing import PlayerSpec, ReplayPlayer
-from simul.scenario.thinking import MoveTime, Strict
+from simul.scenario.mishaps import Mishap, first, repeated, words
+from simul.scenario.places import MOST_BOARDS, BoardNumbers
+from simul.scenario.thinking import Limit, MoveTime, Strict
 
-MOST_BOARDS = 100_000
 MOST_PAIRS = 5_000_000
 """Boards times moves: about 2 GB of record. More is a slip, or wants a machine of its own."""
 
@@ -39,23 +40,11 @@ class Master(Strict):
 class Override(Strict):
     """What is different at some boards."""
 
-    boards: tuple[int, ...] = Field(
-        strict=False, description="board numbers, from 1", json_schema_extra={"minItems": 1}
-    )
+    boards: BoardNumbers
     name: Line | None = Field(default=None, description="who sits there")
     player: PlayerSpec | None = Field(default=None, description="how they choose their moves")
     think_time: MoveTime | None = Field(default=None, description="time they think about one reply")
-
-    @field_validator("boards")
-    @classmethod
-    def _exist(cls, boards: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
-        if not boards:
-            raise ValueError("must not be empty")
-        most = (info.context or {}).get("boards") or MOST_BOARDS
-        absent = [board for board in boards if not 1 <= board <= most]
-        if absent:
-            raise ValueError(f"must name boards from 1 to {most:,}; not so: {absent}")
-        return boards
+    limit: Limit | None = Field(default=None, description="longest time for one reply")
 
 
 class Opponents(Strict):
@@ -64,6 +53,9 @@ class Opponents(Strict):
     name: Line = Field(default="Opponent", description="the board number is added to it")
     player: PlayerSpec = Field(description="how they choose their moves")
     think_time: MoveTime = Field(description="time an opponent thinks about one reply")
+    limit: Limit | None = Field(
+        default=None, description="an opponent who needs longer for a reply forfeits the game"
+    )
     override: tuple[Override, ...] = Field(
         default=(), strict=False, description="what is different at some boards; later ones win"
     )
@@ -101,6 +93,15 @@ class Scenario(Strict):
     seed: int = Field(
         default=1, ge=0, lt=2**63, description="same seed, same games and thinking times"
     )
+    on_failure: Literal["forfeit", "propagate"] = Field(
+        default="forfeit",
+        description="forfeit: a game whose player fails is lost, all others go on; "
+        "propagate: what the scheduler's framework does about it shows",
+    )
+    workers: int = Field(
+        default=4, ge=1, le=1_000,
+        description="threads or processes of a scheduler that hires a fixed number of them",
+    )  # fmt: skip
     fen: Annotated[str, AfterValidator(_position)] = Field(
         default=chess.STARTING_FEN,
         description="start position; with Black to move the opponents think first",
@@ -108,6 +109,9 @@ class Scenario(Strict):
     opening: str = Field(default="", description='moves played before, such as "e4 e5 Nf3"')
     master: Master = Field(description="the one who plays all the boards")
     opponents: Opponents = Field(description="everybody else")
+    mishaps: tuple[Mishap, ...] = Field(
+        default=(), strict=False, description="what goes wrong, in any order"
+    )
 
     @field_validator("opening")
     @classmethod
@@ -146,6 +150,51 @@ class Scenario(Strict):
         if faults:
             raise ValidationError.from_exception_data(cls.__name__, faults)
         return side
+
+    @field_validator("mishaps")
+    @classmethod
+    def _only_once(cls, mishaps: tuple[Mishap, ...]) -> tuple[Mishap, ...]:
+        """Refuse a second end of everything."""
+        faults = [
+            _wrong(f"must not be said twice: mishaps[{before}] says it already", (index, "what"))
+            for index, before in repeated(mishaps)
+        ]
+        if faults:
+            raise ValidationError.from_exception_data(cls.__name__, faults)
+        return mishaps
+
+    @property
+    def propagates(self) -> bool:
+        """Whether a failure is left to the scheduler's framework, instead of losing the game."""
+        return self.on_failure == "propagate"
+
+    @property
+    def closes_at(self) -> int | None:
+        """When the hall closes, in ms; None if it stays open."""
+        return first(self.mishaps, "hall-closes")
+
+    @property
+    def falls_ill_at(self) -> int | None:
+        """When the master falls ill, in ms; None if she stays well."""
+        return first(self.mishaps, "master-falls-ill")
+
+    @property
+    def mishap_words(self) -> list[str]:
+        """What goes wrong in plain words, in order of time; boards that are not there left out."""
+        return words(self.mishaps, self.boards)
+
+    def walks_out_at(self, board: int) -> int | None:
+        """When the opponent at this board leaves, in ms; None if they stay."""
+        return first(self.mishaps, "walks-out", board)
+
+    def falls_silent_at(self, board: int) -> int | None:
+        """When the opponent at this board makes no more replies, in ms; None if they go on."""
+        return first(self.mishaps, "falls-silent", board)
+
+    def limit_at(self, board: int) -> int | None:
+        """Longest time that a reply at this board may take, in ms; None if it may take any."""
+        limits = [override.limit for override in self.override_at(board) if override.limit]
+        return limits[-1] if limits else self.opponents.limit
 
     def override_at(self, board: int) -> list[Override]:
         """Find what is said about this board in particular, later ones last."""

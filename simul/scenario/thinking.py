@@ -37,13 +37,22 @@ def _duration(value: Any) -> int:
     return ms
 
 
+def _limit(value: Any) -> int:
+    ms = parse_duration(value)
+    if not 0 < ms <= LONGEST_MS:
+        raise ValueError("must be between 1 ms and 7 days")
+    return ms
+
+
+_MOST_SECONDS = LONGEST_MS // UNITS_MS["s"]
+
 Duration = Annotated[
     int,
     BeforeValidator(_duration),
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": LONGEST_MS // UNITS_MS["s"]},
+                {"type": "number", "minimum": 0, "maximum": _MOST_SECONDS},
                 {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|min|h)?\s*$"},
             ],
             "examples": ["5 s", "500 ms", "2 min", "1 h", 2.5],
@@ -51,6 +60,24 @@ Duration = Annotated[
     ),
 ]
 """Milliseconds; in a file a number of seconds or text with a unit."""
+
+Limit = Annotated[
+    int,
+    BeforeValidator(_limit),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "exclusiveMinimum": 0, "maximum": _MOST_SECONDS},
+                {
+                    "type": "string",
+                    "pattern": r"^\s*(?=[\d.]*[1-9])\d+(\.\d+)?\s*(ms|s|min|h)?\s*$",
+                },
+            ],
+            "examples": ["2 min", "30 s"],
+        }
+    ),
+]
+"""A duration that is not zero: nobody replies within no time at all."""
 
 
 _KIND = "how the times are spread"

@@ -1,10 +1,17 @@
 """All schedulers by name, in the order in which they are best read, and groups of them."""
 
+import os
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from simul import plugins
 from simul.errors import InputError
 from simul.schedulers.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 MOST_THREADS = 10_000
 """More exhaust the memory maps of a stock Linux machine."""
@@ -57,27 +64,81 @@ GROUPS = {
 }
 """Names for several at once."""
 
+_RESERVED = {*SCHEDULERS, *GROUPS}
+
 
 def find_scheduler(name: str) -> Scheduler:
-    """Look a scheduler up by name.
+    """Look a scheduler up by name, of ours or of a plugin, or as a file by its path.
 
     Raises InputError, with the nearest name, when there is none.
     """
-    if name.lower() in SCHEDULERS:
-        return SCHEDULERS[name.lower()]
-    near = get_close_matches(name.lower(), SCHEDULERS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SCHEDULERS)}"
-    raise InputError(f"no scheduler is called {name!r}; {hint}")
+    if name.lower() in GROUPS:
+        members = ", ".join(GROUPS[name.lower()])
+        raise InputError(
+            f"{name} is a group, and one scheduler is wanted here; choose one of {members}"
+        )
+    if len([part for part in name.split(",") if part.strip()]) > 1:
+        raise InputError(
+            f"one scheduler is wanted here (got {name}); several are played by: simul compare"
+        )
+    return _find(name, SCHEDULERS, f"there are {', '.join(SCHEDULERS)}")
 
 
-def find_schedulers(names: Iterable[str]) -> list[Scheduler]:
+def find_schedulers(names: Iterable[str | Scheduler]) -> list[Scheduler]:
     """Look several up, each once; a name may be that of a group, such as `ladder`.
 
-    Raises InputError as `find_scheduler` does.
+    Raises InputError as `find_scheduler` does, and when two different ones have the same name.
     """
-    found = {each: find_scheduler(each) for name in names for each in _members(name)}
-    return list({scheduler.name: scheduler for scheduler in found.values()}.values())
+    found: dict[str, Scheduler] = {}
+    for scheduler in _each(names):
+        known = found.setdefault(scheduler.name, scheduler)
+        if known != scheduler:
+            raise InputError(
+                f"{known.path} and {scheduler.path} would both be called {scheduler.name}; "
+                "give one of the files another name"
+            )
+    return list(found.values())
 
 
-def _members(name: str) -> Iterator[str]:
-    yield from GROUPS.get(name.lower(), (name,))
+def _each(names: Iterable[str | Scheduler]) -> Iterator[Scheduler]:
+    hint = f"there are {', '.join(SCHEDULERS)}; and the groups {', '.join(GROUPS)}"
+    for name in names:
+        if isinstance(name, Scheduler):
+            yield name
+        else:
+            for member in GROUPS.get(name.lower(), (name,)):
+                yield _find(member, [*SCHEDULERS, *GROUPS], hint)
+
+
+def foreign_schedulers() -> "dict[str, EntryPoint]":
+    """Schedulers that other distributions bring along; none has the name of one of ours."""
+    return plugins.offered(plugins.SCHEDULERS, _RESERVED)
+
+
+def _find(name: str, known: Iterable[str], otherwise: str) -> Scheduler:
+    if name.endswith(".py") or any(mark and mark in name for mark in (os.sep, os.altsep)):
+        return _own_file(name)
+    found = SCHEDULERS.get(name.lower()) or _installed(name)
+    if found is None:
+        candidates = [*known, *foreign_schedulers(), *(path.name for path in Path().glob("*.py"))]
+        near = get_close_matches(name.lower(), candidates, n=1)
+        hint = f"did you mean {near[0]}?" if near else otherwise
+        raise InputError(f"no scheduler is called {name!r}; {hint}")
+    return found
+
+
+def _own_file(name: str) -> Scheduler:
+    from simul.schedulers.own_file import own_file
+
+    stem = Path(name).stem.lower()
+    if stem in SCHEDULERS and not os.path.lexists(name):
+        raise InputError(
+            f"{name}: there is no such file; did you mean {stem}, which comes with the project?"
+        )
+    return own_file(name)
+
+
+def _installed(name: str) -> Scheduler | None:
+    from simul.schedulers.installed import find_installed
+
+    return find_installed(name, _RESERVED)

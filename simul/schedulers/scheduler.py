@@ -1,7 +1,6 @@
 """One way to play all games: its file, and what that file says of itself."""
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib import import_module
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 from simul.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simul.exhibition import Exhibition
 
 PACKAGE = "simul.schedulers"
@@ -22,13 +23,18 @@ class Scheduler:
 
     name: str
     module: str
-    """The module in this package: `with_trio`, `mistakes.no_lock`."""
+    """The module in this package: `with_trio`, `mistakes.no_lock`. Empty if it is not in it."""
     policy: str
-    """In which order boards must be served under the virtual clock; see `simul.reference`."""
+    """In which order boards must be served under the virtual clock; see `simul.reference`.
+
+    Empty where no order is promised.
+    """
     backend: str = field(default="", kw_only=True)
     """Handed to `play` where one file runs on several frameworks."""
     most_boards: int | None = field(default=None, kw_only=True)
     """How many boards it can serve on an ordinary machine; None for any number."""
+    file: Path | None = field(default=None, kw_only=True)
+    """Where it is written, if that is not in this package."""
 
     @property
     def mistake(self) -> bool:
@@ -43,12 +49,12 @@ class Scheduler:
     @property
     def path(self) -> Path:
         """The file in which it is written."""
-        return Path(__file__).parent / f"{self.module.replace('.', '/')}.py"
+        return self.file or Path(__file__).parent / f"{self.module.replace('.', '/')}.py"
 
     @cached_property
     def source(self) -> str:
         """The text of that file."""
-        return self.path.read_text(encoding="utf-8")
+        return self.path.read_text(encoding="utf-8-sig")
 
     @cached_property
     def summary(self) -> str:

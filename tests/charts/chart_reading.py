@@ -5,7 +5,7 @@ from itertools import combinations
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -29,6 +29,26 @@ def collections(axes: Axes, state: State) -> list[PolyCollection]:
         for each in axes.collections
         if isinstance(each, PolyCollection) and each.get_label() == state.value
     ]
+
+
+def marks(axes: Axes) -> dict[str, list[tuple[float, float]]]:
+    """Return the marks in these axes by the fate they stand for: ms and lane."""
+    return {
+        str(each.get_label()): [(float(at), float(lane)) for at, lane in each.get_offsets()]
+        for each in axes.collections
+        if isinstance(each, PathCollection)
+    }
+
+
+def legend(chart: Chart) -> list[str]:
+    """Return what the legends explain, row by row."""
+    return [text.get_text() for each in chart.legends for text in each.get_texts()]
+
+
+def colour_of(chart: Chart, words: str) -> str:
+    """Return the colour of the text that says just this."""
+    (found,) = {str(text.get_color()) for text, _ in _placed(chart) if text.get_text() == words}
+    return found
 
 
 def texts(chart: Chart) -> list[str]:

@@ -3,7 +3,8 @@
 The charts must read any record, so these are made without the project's boards and schedulers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
 from simul.record import Event, Kind, Pairing, Record
@@ -45,17 +46,69 @@ def sequential(boards: int, pairs: int, scheduler: str = "sequential") -> Record
     return record(boards, scheduler, events)
 
 
+def shared_out(boards: int, pairs: int, masters: int) -> Record:
+    """Several masters, each with as many boards of her own, which she serves ready first."""
+    each = boards // masters
+    events = [
+        event._replace(board=event.board + each * number)
+        for number in range(masters)
+        for event in ready_first(each, pairs).events
+    ]
+    whole = record(boards, "processes", events)
+    pairings = (replace(pair, master=1 + (pair.board - 1) // each) for pair in whole.pairings)
+    return replace(whole, pairings=tuple(pairings))
+
+
 def cut(whole: Record, at: int, why: str) -> Record:
     """Stop a run at `at` ms."""
     events = [event for event in whole.events if event.at <= at]
     return record(len(whole.pairings), whole.scheduler, events, stopped=why)
 
 
+def ended(whole: Record, ends: Mapping[int, tuple[int, Kind]], stopped: str = "") -> Record:
+    """End the games at some boards early: at so many ms, and how."""
+    events = [event for event in whole.events if event.at <= ends.get(event.board, (event.at,))[0]]
+    for board, (at, kind) in ends.items():
+        note = "the engine died" if kind is Kind.FAILED else ""
+        events.append(Event(at, board, 0, kind, note=note))
+    return replace(whole, events=Record.in_order(events), stopped=stopped)
+
+
 def with_failure(whole: Record, board: int, at: int) -> Record:
     """Let the player of one board fail at `at` ms; the others play on."""
-    events = [event for event in whole.events if event.board != board or event.at <= at]
-    events.append(Event(at, board, 0, Kind.FAILED, note="the engine died"))
-    return record(len(whole.pairings), whole.scheduler, events)
+    return ended(whole, {board: (at, Kind.FAILED)})
+
+
+def without(whole: Record, *boards: int) -> Record:
+    """Let nobody ever sit down at these boards."""
+    events = tuple(event for event in whole.events if event.board not in boards)
+    return replace(whole, events=events)
+
+
+def forfeited(whole: Record, board: int, note: str) -> Record:
+    """Give the game at one board another result."""
+    events = tuple(
+        event._replace(note=note) if (event.board, event.kind) == (board, Kind.OVER) else event
+        for event in whole.events
+    )
+    return replace(whole, events=events)
+
+
+def mistaken(whole: Record, name: str = "no-lock") -> Record:
+    """Have the same run as one of the famous mistakes."""
+    return replace(whole, scheduler=name, mistake=True)
+
+
+def every_fate(boards: int, pairs: int) -> Record:
+    """End games in all ways there are, by turns: failed, cancelled, orphaned, none, completed."""
+    kinds = (Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED)
+    whole = ready_first(boards, pairs)
+    ends = {
+        board: (100_000 + 1_000 * board, kinds[board % 5 - 1])
+        for board in range(1, boards + 1)
+        if board % 5 in (1, 2, 3)
+    }
+    return without(ended(whole, ends), *range(4, boards + 1, 5))
 
 
 def arrived(board: int) -> Event:

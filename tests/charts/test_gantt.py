@@ -4,14 +4,26 @@ from dataclasses import replace
 from itertools import pairwise
 
 import matplotlib
-import numpy as np
 import pytest
-from chart_reading import artists, bars, collections, collisions, texts
-from sketched_halls import arrived, cut, ready_first, record, sequential, with_failure
+from chart_reading import artists, bars, collections, collisions, colour_of, marks, texts
+from sketched_halls import (
+    arrived,
+    cut,
+    ended,
+    every_fate,
+    forfeited,
+    mistaken,
+    ready_first,
+    record,
+    sequential,
+    shared_out,
+    with_failure,
+    without,
+)
 
 from simul.charts import Chart, gantt
-from simul.charts.style import COLOUR
-from simul.record import Record, State
+from simul.charts.style import COLOUR, FAILURE, FAINT, INK
+from simul.record import Kind, Record, Span, State
 
 TEXTBOOK = ready_first(24, 30)
 
@@ -43,6 +55,36 @@ def test_masters_at_boards_at_once_have_a_lane_each() -> None:
     chart = gantt(ready_first(6, 3, masters=3))
     assert {lane for lane, _, _ in bars(chart.axes[0], State.AT_BOARD)} == {0, 1, 2}
     assert chart.title == "asyncio: 6 boards in 0:03:05 · a master is busy 16.2 % of the time"
+
+
+def test_several_masters_have_a_lane_each_with_their_own_idle_time() -> None:
+    """Which of them is at which board follows from the pairings, not from the time."""
+    run = shared_out(4, 3, masters=2)
+    chart = gantt(run)
+    visits = run.visits_by_master
+    assert bars(chart.axes[0], State.AT_BOARD) == [
+        (master - 1, visit.start, visit.end) for master in (1, 2) for visit in visits[master]
+    ]
+    idle = bars(chart.axes[0], State.IDLE)
+    assert [Span(0, State.IDLE, int(start), int(end)) for _, start, end in idle] == [*run.idle]
+    assert [lane for lane, _, _ in idle] == [0] * 3 + [1] * 3
+    assert "masters" in texts(chart)
+    assert (
+        chart.title == "processes: 4 boards in 0:03:05 · the 2 masters are busy 16.2 % of the time"
+    )
+
+
+def test_the_visits_of_several_masters_are_numbered_where_they_are() -> None:
+    """Master by master: the first has boards 1 and 2, the second 3 and 4."""
+    numbers = [text.get_text() for text in gantt(shared_out(4, 2, masters=2)).axes[0].texts]
+    assert numbers[:-1] == ["1", "2", "1", "2", "3", "4", "3", "4"]
+
+
+def test_of_several_busy_masters_each_has_its_own_share_of_time() -> None:
+    """Where visits are too dense to draw, one image holds the lanes of all."""
+    master = gantt(shared_out(600, 30, masters=4)).axes[0]
+    assert master.get_ylim() == (3.5, -0.5)
+    assert len(master.images) == 1
 
 
 def test_the_states_differ_in_colour_and_in_grey() -> None:
@@ -77,22 +119,111 @@ def test_a_run_that_was_stopped_says_so() -> None:
     chart = gantt(cut(TEXTBOOK, 1_230_000, "Ctrl-C"))
     assert chart.title.startswith("asyncio: 24 boards, stopped at 0:20:30")
     assert "stopped at 0:20:30" in texts(chart)
-    assert chart.description.endswith("stopped: Ctrl-C")
+    assert chart.description.endswith("stopped: Ctrl-C. Of 24 boards: 24 orphaned.")
 
 
 def test_a_failed_board_is_marked_at_its_time() -> None:
     """A cross on the board's lane, explained in the legend, with the reason in the small print."""
     chart = gantt(with_failure(ready_first(8, 10), board=3, at=200_000))
-    assert np.asarray(chart.axes[1].collections[-1].get_offsets()).tolist() == [[200_000, 2]]
+    assert marks(chart.axes[1]) == {"failed": [(200_000, 2)]}
     assert "a player failed" in texts(chart)
-    assert "A player failed at board 3 at 0:03:20: the engine died." in chart.description
+    assert colour_of(chart, "failed") == FAILURE
+    assert chart.description.endswith(
+        "Of 8 boards: 1 failed, 7 completed. "
+        "A player failed at board 3 at 0:03:20: the engine died."
+    )
+
+
+def test_a_run_with_a_failed_board_is_not_all_done() -> None:
+    """Nobody is told how fast it was either: its games are not the others'."""
+    chart = gantt(with_failure(ready_first(8, 10), board=3, at=200_000))
+    assert chart.title.startswith("asyncio: 8 boards, ended at 0:10:35 · ")
+    assert "ended at 0:10:35" in texts(chart)
+    assert "times as fast" not in chart.description
+
+
+def test_a_failure_is_not_told_its_place_twice() -> None:
+    """The note begins with board and ply, and so does the sentence with the board."""
+    run = with_failure(ready_first(8, 10), board=3, at=200_000)
+    note = "board 3, ply 0: Opponent 3 failed"
+    run = replace(
+        run,
+        events=tuple(e._replace(note=note if e.kind is Kind.FAILED else "") for e in run.events),
+    )
+    assert "A player failed at board 3 at 0:03:20: Opponent 3 failed." in gantt(run).description
 
 
 def test_a_failure_at_a_board_that_is_not_shown_is_named() -> None:
     """Thinning out must not hide a failure."""
     chart = gantt(with_failure(ready_first(600, 2), board=7, at=50_000))
-    assert np.asarray(chart.axes[1].collections[-1].get_offsets()).size == 0
+    assert marks(chart.axes[1]) == {}
     assert "A player failed at board 7 at 0:00:50: the engine died." in chart.description
+
+
+def test_every_fate_is_written_beside_its_lane_and_counted_below() -> None:
+    """Where a result would stand; the worst come first."""
+    chart = gantt(every_fate(8, 4))
+    beside = [text.get_text() for text in chart.axes[1].texts if text.get_position() == (12, 0)]
+    assert beside == [
+        *("failed", "cancelled", "orphaned", "never started"),
+        *("½-½ stalemate", "failed", "cancelled", "orphaned"),
+    ]
+    assert "Of 8 boards: 2 failed, 2 cancelled, 2 orphaned, 1 never started, 1 completed." in (
+        chart.description
+    )
+
+
+def test_the_last_bar_of_a_game_that_was_not_played_on_ends_there() -> None:
+    """The others play on."""
+    chart = gantt(ended(ready_first(3, 4), {2: (40_000, Kind.CANCELLED)}))
+    assert bars(chart.axes[1], State.THINKING)[-1] == (2, 190_000 + 5_000, 245_000 + 5_000)
+    assert (1, 10_000, 40_000) in bars(chart.axes[1], State.THINKING)
+    assert max(end for lane, _, end in bars(chart.axes[1], State.THINKING) if lane == 1) == 40_000
+
+
+@pytest.mark.parametrize(
+    ("boards", "shown"), [(3, "1-0 forfeit"), (24, "1-0 forfeit"), (48, "")], ids=str
+)
+def test_a_forfeit_is_called_one_beside_its_result(boards: int, shown: str) -> None:
+    """A game that was forfeited is completed; who walked out, the record says."""
+    run = forfeited(ready_first(boards, 4), 2, "1-0 forfeit: Opponent 2 walked out")
+    chart = gantt(run)
+    assert (shown in texts(chart)) is bool(shown)
+    assert marks(chart.axes[1]) == {}
+    assert "all done at" in " ".join(texts(chart))
+
+
+def test_of_many_boards_only_a_forfeit_is_given_a_reason() -> None:
+    """The others would not fit."""
+    run = forfeited(ready_first(24, 4), 2, "1/2-1/2 adjudicated: the hall closed: level")
+    assert "½-½ adjudicated" not in texts(gantt(run))
+    assert gantt(run).axes[1].get_position().x1 == gantt(TEXTBOOK).axes[1].get_position().x1
+
+
+def test_a_mistake_stands_out_in_the_title() -> None:
+    """By its colour and in words."""
+    chart = gantt(mistaken(TEXTBOOK))
+    assert chart.title.startswith("no-lock (mistake): 24 boards in 1:00:55 · ")
+    assert colour_of(chart, "no-lock (mistake)") == FAILURE
+    assert chart.texts[1].get_text().startswith(": 24 boards in")
+    assert chart.texts[1].get_color() == INK
+
+
+def test_a_remark_takes_the_place_of_the_boast() -> None:
+    """It stands before the scenario, in colour; nobody is told how fast that was."""
+    chart = gantt(mistaken(TEXTBOOK), "too good to be true:\nbreaks one-board-at-a-time")
+    remark = "too good to be true: breaks one-board-at-a-time"
+    assert colour_of(chart, remark) == FAILURE
+    assert chart.description.startswith(f"{remark} · Textbook: 24 boards")
+    assert "times as fast" not in " ".join([chart.description, *texts(chart)])
+
+
+def test_a_remark_leaves_the_reason_for_a_stop_where_it_is() -> None:
+    """Both are told."""
+    chart = gantt(cut(TEXTBOOK, 60_000, "everybody waits"), "deadlock")
+    assert colour_of(chart, "deadlock") == FAILURE
+    assert chart.texts[2].get_text().endswith(" · stopped: everybody waits")
+    assert chart.texts[2].get_color() == FAINT
 
 
 def test_of_many_failures_the_first_are_named_and_the_others_counted() -> None:
@@ -106,10 +237,23 @@ def test_of_many_failures_the_first_are_named_and_the_others_counted() -> None:
     )
 
 
-def test_long_texts_are_cut_where_the_page_ends() -> None:
+@pytest.mark.parametrize("remark", ["", "deadlock", "remark " * 40], ids=len)
+def test_long_texts_are_cut_where_the_page_ends(remark: str) -> None:
     """Whatever a scenario or an engine calls itself."""
-    run = cut(replace(ready_first(8, 10), title="long " * 100), 300_000, "reason " * 100)
-    assert collisions(gantt(replace(run, title="long " * 100, scheduler="name " * 40))) == []
+    run = cut(ready_first(8, 10), 300_000, "reason " * 100)
+    run = replace(run, title="long " * 100, scheduler="name " * 40)
+    assert collisions(gantt(run, remark)) == []
+    assert collisions(gantt(replace(run, mistake=True), remark)) == []
+
+
+def test_small_print_ends_with_a_whole_sentence() -> None:
+    """What has no room at the foot of the page is in the description all the same."""
+    run = sequential(24, 60)
+    for board in range(1, 7):
+        run = with_failure(run, board, at=200_000 + board * 1_000)
+    chart = gantt(replace(run, stopped=""))
+    assert chart.texts[-1].get_text().endswith(".")
+    assert chart.description.endswith(".")
 
 
 def test_moves_boards_and_results_are_written_where_there_is_room() -> None:
@@ -159,8 +303,12 @@ def test_the_number_of_artists_does_not_grow_with_the_bars(boards: int) -> None:
         *(ready_first(48, 30), ready_first(60, 2), ready_first(600, 30)),
         *(sequential(3, 4), sequential(24, 30), sequential(100, 30)),
         *(cut(TEXTBOOK, 1_230_000, "Ctrl-C"), with_failure(TEXTBOOK, board=3, at=200_000)),
+        *(every_fate(boards, 10) for boards in (5, 12, 13, 30, 31, 48, 600)),
+        *(shared_out(24, 30, masters=4), shared_out(48, 30, masters=48), mistaken(TEXTBOOK)),
+        *(without(TEXTBOOK, *range(1, 25)), without(ready_first(3, 4), 1, 2, 3)),
+        forfeited(ready_first(30, 30), 2, "1-0 forfeit: no reply within 120 s"),
     ],
-    ids=lambda run: f"{run.scheduler}-{len(run.pairings)}-{run.makespan}",
+    ids=lambda run: f"{run.label}-{len(run.pairings)}-{run.makespan}",
 )
 def test_no_text_covers_another_or_leaves_the_page(run: Record) -> None:
     """Whatever the size, everything written can be read."""

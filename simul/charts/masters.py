@@ -1,0 +1,125 @@
+"""The master's lane; of several masters, or of one at several boards at once, one lane each."""
+
+from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from simul.charts.bars import (
+    SEPARATOR_PX,
+    Bar,
+    Scale,
+    draw_bars,
+    median_px,
+    too_dense,
+    visit_pitch,
+)
+from simul.charts.bins import mean_count
+from simul.charts.lanes import VISITS_A_BIN, Drawn, paint
+from simul.record import Record, Span, State
+
+
+class Master(NamedTuple):
+    """What one master does."""
+
+    lanes: range
+    """Hers alone, from the top; several where she is at several boards at once."""
+    visits: list[Bar]
+    """In order of time."""
+
+    def idle(self, until: int) -> list[Span]:
+        """Return when she is at no board, up to `until` ms."""
+        gaps, free = [], 0
+        for visit in (*self.visits, Bar(0, until, until)):
+            if visit.start > free:
+                gaps.append(Span(0, State.IDLE, free, visit.start))
+            free = max(free, visit.end)
+        return gaps
+
+
+def masters_of(record: Record) -> list[Master]:
+    """Give each master of a run as few lanes as will do, one master below the other."""
+    masters: list[Master] = []
+    first = 0
+    for visits in record.visits_by_master.values():
+        bars = side_by_side(visits, first)
+        lanes = range(first, 1 + max((bar.lane for bar in bars), default=first))
+        masters.append(Master(lanes, bars))
+        first = lanes.stop
+    return masters
+
+
+def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: Scale) -> Drawn:
+    """Draw the lanes of all masters, the first on top."""
+    visits = [Bar(n, bar.start, bar.end) for n, each in enumerate(masters) for bar in each.visits]
+    if too_dense(visits, scale):
+        return _paint_masters(axes, record, masters, VISITS_A_BIN * visit_pitch(visits), scale)
+    axes.set_ylim(masters[-1].lanes.stop - 0.5, -0.5)
+    bars = {State.IDLE: _idle_bars(masters, record.makespan), State.AT_BOARD: _visit_bars(masters)}
+    if median_px(bars[State.AT_BOARD], scale) < SEPARATOR_PX:
+        bars[State.AT_BOARD] = merge(bars[State.AT_BOARD])
+    return Drawn(widened=draw_bars(axes, bars, scale))
+
+
+def _visit_bars(masters: Sequence[Master]) -> list[Bar]:
+    return [visit for each in masters for visit in each.visits]
+
+
+def _idle_bars(masters: Sequence[Master], until: int) -> list[Bar]:
+    bars: list[Bar] = []
+    for each in masters:
+        gaps = each.idle(until)
+        bars += [Bar(lane, gap.start, gap.end) for lane in each.lanes for gap in gaps]
+    return bars
+
+
+def _paint_masters(
+    axes: Axes, record: Record, masters: Sequence[Master], bin_ms: float, scale: Scale
+) -> Drawn:
+    axes.set_ylim(len(masters) - 0.5, -0.5)
+    edges = scale.edges(bin_ms)
+    visits = record.visits_by_master.values()
+    busy = [
+        mean_count(spans, edges) / len(each.lanes)
+        for spans, each in zip(visits, masters, strict=True)
+    ]
+    idle = [mean_count(each.idle(record.makespan), edges) for each in masters]
+    paint(axes, [np.stack(busy), np.stack(idle)], (State.AT_BOARD, State.IDLE), edges)
+    return Drawn(bin_ms=edges[1])
+
+
+def side_by_side(visits: Iterable[Span], first: int = 0) -> list[Bar]:
+    """Give visits that overlap in time lanes of their own, from `first`, as few as will do.
+
+    >>> from simul.record import Span, State
+    >>> a, b = Span(1, State.AT_BOARD, 0, 9), Span(2, State.AT_BOARD, 5, 9)
+    >>> [bar.lane for bar in side_by_side([a, b])]
+    [0, 1]
+    """
+    bars: list[Bar] = []
+    under_way: list[tuple[int, int]] = []
+    free: list[int] = []
+    for visit in visits:
+        while under_way and under_way[0][0] <= visit.start:
+            heappush(free, heappop(under_way)[1])
+        lane = heappop(free) if free else first + len(under_way)
+        heappush(under_way, (visit.end, lane))
+        bars.append(Bar(lane, visit.start, visit.end))
+    return bars
+
+
+def merge(bars: Sequence[Bar]) -> list[Bar]:
+    """Join bars that follow each other without a gap, lane by lane.
+
+    >>> merge([Bar(0, 0, 5), Bar(0, 5, 9), Bar(0, 10, 12)])
+    [Bar(lane=0, start=0, end=9), Bar(lane=0, start=10, end=12)]
+    """
+    joined: list[Bar] = []
+    for bar in sorted(bars):
+        if joined and joined[-1].lane == bar.lane and joined[-1].end == bar.start:
+            joined[-1] = joined[-1]._replace(end=bar.end)
+        else:
+            joined.append(bar)
+    return joined

@@ -1,0 +1,83 @@
+"""Write a file to start from: a scheduler or a scenario of your own."""
+
+import shlex
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from simul.errors import InputError
+
+NEW_FILE = click.Path(path_type=Path)
+
+
+@click.group("new")
+def command() -> None:
+    """Write a file to start from: it works as it is, and its comments say what to change."""
+
+
+@command.command("scheduler")
+@click.argument("file", type=NEW_FILE)
+def scheduler(file: Path) -> None:
+    """Write a scheduler of your own, such as mine.py, with a task for every board."""
+    path = _with_suffix(file, ".py")
+    _check_module_name(path)
+    _write(path, "scheduler.py")
+    _say_next(path, ["run", "duel", "--scheduler"], ["show", "asyncio"])
+
+
+@command.command("scenario")
+@click.argument("file", type=NEW_FILE)
+def scenario(file: Path) -> None:
+    """Write a scenario of your own, such as club.toml."""
+    path = _with_suffix(file, ".toml")
+    _write(path, "scenario.toml")
+    _say_next(path, ["check"], ["compare"])
+
+
+def _with_suffix(path: Path, suffix: str) -> Path:
+    """Add the suffix where there is none; raise InputError where there is another."""
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name the file too, such as {path / 'mine'}{suffix}")
+    if path.suffix not in {"", suffix}:
+        raise InputError(f"{path}: must end in {suffix}, such as {path.with_suffix(suffix)}")
+    return path.with_suffix(suffix)
+
+
+def _check_module_name(path: Path) -> None:
+    """Raise InputError for a name that is another's already."""
+    from simul.schedulers import SCHEDULERS
+
+    other = f"{path.parent / f'my_{path.stem}'}.py"
+    if path.stem in SCHEDULERS:
+        raise InputError(
+            f"{path}: {path.stem} is the name of one of simul's own; "
+            f"choose another, such as {other}"
+        )
+    if path.stem in sys.stdlib_module_names:
+        raise InputError(
+            f"{path}: {path.stem} is the name of a module of Python's own, which this file would "
+            f"hide from those beside it; choose another, such as {other}"
+        )
+
+
+def _write(path: Path, skeleton: str) -> None:
+    """Copy a skeleton to a new file; raise InputError where that cannot be."""
+    text = files("simul.cli.skeletons").joinpath(skeleton).read_text(encoding="utf-8")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}; make it first")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise InputError(f"{path}: is there already, and nothing is ever overwritten") from None
+    except (OSError, ValueError) as error:  # names that no file can have
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{str(path)[:200]}: cannot be written: {reason}") from None
+
+
+def _say_next(path: Path, first: list[str], then: list[str]) -> None:
+    click.echo(f"written to {path}; it works as it is")
+    click.echo(f"next: {shlex.join(['simul', *first, str(path)])}")
+    click.echo(f"then: {shlex.join(['simul', *then, str(path)])}")

@@ -1,0 +1,79 @@
+"""Who is to blame: of all that was raised in a run, the one error that a user should be told."""
+
+import gc
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from simul.errors import Deadlock, Interrupted, RunError, SimulError
+from simul.exhibition import Exhibition
+from simul.halls.deadlock import deadlock
+from simul.schedulers import Scheduler
+
+
+def what_matters(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
+    """Find, among all that was raised, the error that a user should be told."""
+    causes = [cause for failure in list(exhibition.failures) for cause in _leaves(failure)]
+    causes = [cause for cause in causes if not _is_aftermath(cause)]
+    if not causes:
+        return None
+    cause = min(causes, key=_remoteness)  # the first of the nearest
+    return cause if isinstance(cause, SimulError) else _unexpected(cause, scheduler)
+
+
+def unheard(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
+    """Find out why games are unfinished although the scheduler did not complain.
+
+    Asyncio tells the error of a task that nobody awaited when the task is freed. And a loop written
+    by hand may end because nobody is left on its list but those who will never reply.
+    """
+    exhibition.workers.clear()
+    gc.collect()
+    error = what_matters(exhibition, scheduler)
+    if error is None and exhibition.in_silence:
+        waiting = sorted(exhibition.in_silence, key=lambda board: board.number)
+        return deadlock(exhibition, waiting, ())
+    return error
+
+
+def how_raised(exhibition: Exhibition) -> str:
+    """Say in a line how the framework told of an error; empty where it told nobody."""
+    error = exhibition.raised
+    if error is None:
+        return ""
+    if isinstance(error, BaseExceptionGroup):
+        return f"{type(error).__name__}: {error}"
+    return type(error).__name__
+
+
+def _remoteness(cause: BaseException) -> int:
+    """How far an error may be from the root of the evil: a task that died can cause a deadlock."""
+    if isinstance(cause, Deadlock):
+        return 2
+    return 0 if isinstance(cause, SimulError) else 1
+
+
+def _unexpected(error: BaseException, scheduler: Scheduler) -> RunError:
+    """Tell of an error in a scheduler in one line, with the place in its file."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at_home = [frame for frame in frames if Path(frame.filename) == scheduler.path]
+    place = "".join(
+        f" ({Path(at.filename).name}, line {at.lineno})" for at in (at_home or frames)[-1:]
+    )
+    what = "".join(traceback.format_exception_only(error)).strip()
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}")
+    failed.__cause__ = error
+    return failed
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _is_aftermath(error: BaseException) -> bool:
+    """Whether this only tells that somebody else's error ended this task."""
+    return isinstance(error, Interrupted) or type(error).__name__ in {"CancelledError", "Cancelled"}

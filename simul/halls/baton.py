@@ -1,0 +1,96 @@
+"""A baton that threads pass: under the virtual clock one runs at a time, in a fixed order."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+
+from simul.errors import Interrupted
+from simul.timeline import Timeline
+
+
+class Parked:
+    """One thread that has to wait for its turn."""
+
+    __slots__ = ("turn", "waits_for")
+
+    def __init__(self, waits_for: Callable[[], str]) -> None:
+        self.waits_for = waits_for
+        """Says in words what would let it go on, as things are when it is asked."""
+        self.turn = threading.Lock()
+        self.turn.acquire()
+
+    def grant(self) -> None:
+        """Let the thread go on; granting twice is once."""
+        with suppress(RuntimeError):
+            self.turn.release()
+
+
+class Baton:
+    """Lets one thread run at a time, in a fixed order."""
+
+    def __init__(self, timeline: Timeline, on_standstill: Callable[[], None]) -> None:
+        self._timeline = timeline
+        self._on_standstill = on_standstill
+        self._ready: deque[Parked] = deque()
+        self.parked: dict[threading.Thread, Parked] = {}
+        self._ended = False
+
+    def make_ready(self, parked: Parked) -> None:
+        """Let this thread run once its turn comes."""
+        self._ready.append(parked)
+
+    def park(self, waits_for: Callable[[], str], register: Callable[[Parked], object]) -> None:
+        """Block the calling thread until it is made ready, and let others run meanwhile.
+
+        `register` is handed what has to be made ready. Raises Interrupted when the run is stopped.
+        """
+        parked = Parked(waits_for)
+        register(parked)
+        self.parked[threading.current_thread()] = parked
+        self.pass_on()
+        self.wait_for_turn(parked)
+
+    def give_way(self) -> None:
+        """Let every other thread that can run go first, as when its turn was taken away."""
+        self.park(lambda: "its turn", self.make_ready)
+
+    def wait_for_turn(self, parked: Parked) -> None:
+        """Block the calling thread until somebody passes it the baton."""
+        thread = threading.current_thread()
+        self.parked[thread] = parked
+        if not self._ended:  # asked after the line above, so that `end` either sees it or is seen
+            parked.turn.acquire()
+        del self.parked[thread]
+        if self._ended:
+            raise Interrupted("the run was stopped")
+
+    def pass_on(self) -> None:
+        """Hand the baton to the next thread that can run."""
+        if self._ended:
+            return  # nobody waits for it any more, and several threads may come here at once
+        while not self._ready and self._timeline.wake_next():
+            pass
+        if self._ready:
+            self._ready.popleft().grant()
+        elif self.parked:
+            self._on_standstill()
+            self.end()
+
+    def end(self) -> None:
+        """Wake every thread for good: each raises Interrupted."""
+        self._ended = True
+        for parked in list(self.parked.values()):
+            parked.grant()
+
+
+def stay_on_one_core() -> None:
+    """Keep this thread on the same core of the machine as the others that pass the baton.
+
+    One of them runs at a time anyway, and passing it on within a core takes half the time. Other
+    programs' threads, such as those of another exhibition, are likely to be on other cores.
+    """
+    with suppress(AttributeError, OSError):  # only Linux has it, and a container may forbid it
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})

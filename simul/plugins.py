@@ -1,0 +1,176 @@
+"""Schedulers and players that other distributions bring along, by entry points.
+
+In the `pyproject.toml` of such a distribution:
+
+    [project.entry-points."simul.schedulers"]
+    swiss = "chess_swiss.scheduler"          # a module with a function play, or module:function
+
+    [project.entry-points."simul.players"]
+    stockfish = "chess_swiss:Stockfish"      # called as Stockfish(rng, **parameters)
+
+Until it is used, a plugin is only read and not imported: one that is broken breaks nobody else.
+"""
+
+import ast
+import inspect
+import sys
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from simul.errors import InputError
+from simul.outsiders import described
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from players import Player
+
+SCHEDULERS = "simul.schedulers"
+PLAYERS = "simul.players"
+
+
+def offered(group: str, reserved: Collection[str] = ()) -> "dict[str, EntryPoint]":
+    """Everything that installed distributions offer in a group, by name.
+
+    No plugin can take a `reserved` name. If two have the same name, the one found first has it.
+    """
+    found: dict[str, EntryPoint] = {}
+    for entry in _installed(group, tuple(sys.path)):
+        if entry.name not in reserved:
+            found.setdefault(entry.name, entry)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _installed(group: str, path: Iterable[str]) -> "tuple[EntryPoint, ...]":
+    from importlib.metadata import distributions
+
+    found: list[EntryPoint] = []
+    for distribution in distributions(path=list(path)):
+        try:
+            found += distribution.entry_points.select(group=group)
+        except Exception:  # noqa: S112 - whatever is wrong with it, the others are not to blame
+            continue
+    return tuple(found)
+
+
+def origin(entry: "EntryPoint") -> str:
+    """Name and version of the distribution that brings a plugin along."""
+    try:
+        return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "nobody knows where"
+    except Exception:
+        return "a broken distribution"
+
+
+def loaded(entry: "EntryPoint", what: str) -> Any:
+    """Import a plugin; `what` says which, for the InputError that is raised when that fails."""
+    try:
+        return entry.load()
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{what} cannot be loaded: {described(error, _folder(entry))}") from error
+
+
+def location(entry: "EntryPoint") -> Path | None:
+    """Find the file that a plugin is written in, without importing it; None if it is in none."""
+    try:
+        spec = _spec(entry.module)
+    except Exception:  # a name that is none, or an import hook that fails
+        return None
+    return Path(spec.origin) if spec and spec.has_location and spec.origin else None
+
+
+def _folder(entry: "EntryPoint") -> Path | None:
+    path = location(entry)
+    return path.parent if path else None
+
+
+def _spec(module: str) -> ModuleSpec | None:
+    """Find a module as importing does, and import not even the packages around it."""
+    spec: ModuleSpec | None = None
+    name, path = "", None
+    for part in module.split("."):
+        name = f"{name}.{part}" if name else part
+        specs = (finder.find_spec(name, path) for finder in sys.meta_path)
+        spec = next((found for found in specs if found), None)
+        if spec is None:
+            return None
+        path = spec.submodule_search_locations
+    return spec
+
+
+def summary(entry: "EntryPoint") -> str:
+    """Read the first line that a plugin says of itself; nothing if it cannot be read."""
+    path = location(entry)
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8-sig")) if path else ast.Module([], [])
+    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+        return "(cannot be read)"
+    own = [node for node in tree.body if getattr(node, "name", "") == entry.attr]
+    texts = [_docstring(node) for node in [*own[-1:], tree]]
+    return next((text.partition("\n")[0].rstrip(".") for text in texts if text), "")
+
+
+def _docstring(node: ast.AST) -> str:
+    documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
+    return (ast.get_docstring(node) if isinstance(node, documented) else "") or ""
+
+
+def foreign_players() -> "dict[str, EntryPoint]":
+    """Kinds of player that other distributions bring along; none has the name of one of ours."""
+    from players import KINDS
+
+    return offered(PLAYERS, KINDS)
+
+
+def make_player(name: str, rng: Random, parameters: Mapping[str, Any]) -> "Player":
+    """Make a player of a foreign kind, with dice of its own and what the scenario says of it.
+
+    Raises InputError when there is no such kind, or it cannot be made from these parameters.
+    """
+    kinds = foreign_players()
+    if name not in kinds:
+        raise InputError(_unknown_player(name, kinds))
+    what = f"the player {name} of {origin(kinds[name])}"
+    make = loaded(kinds[name], what)
+    if not callable(make):
+        raise InputError(f"{what} cannot be made: {kinds[name].value} is no function and no class")
+    _check_parameters(make, parameters, what)
+    try:
+        player: Any = make(rng, **parameters)
+    except (Exception, SystemExit) as error:
+        raise InputError(
+            f"{what} cannot be made: {described(error, _folder(kinds[name]))}"
+        ) from error
+    if not callable(getattr(player, "choose", None)):
+        raise InputError(f"{what} is no player: it has no method choose(position)")
+    found: Player = player
+    return found
+
+
+def _unknown_player(name: str, kinds: Collection[str]) -> str:
+    near = get_close_matches(name, kinds, n=1)
+    others = f"there are {', '.join(kinds)}" if kinds else "no installed package brings any along"
+    hint = f"did you mean {near[0]}?" if near else others
+    return f"no player of another package is called {name!r}; {hint}"
+
+
+def _check_parameters(make: Any, parameters: Mapping[str, Any], what: str) -> None:
+    """Raise InputError for a parameter that is unknown or missing, with those that there are."""
+    try:
+        signature = inspect.signature(make)
+    except (TypeError, ValueError):  # some things written in C do not tell
+        return
+    try:
+        signature.bind("the dice", **parameters)
+    except TypeError as error:
+        known = list(signature.parameters)[1:]
+        strange = [key for key in parameters if key not in known]
+        near = get_close_matches(strange[0], known, n=1) if strange else []
+        takes = f"it takes {', '.join(known)}" if known else "it takes no parameters"
+        hint = f"did you mean {near[0]}?" if near else takes
+        raise InputError(f"{what} cannot be made: {error}; {hint}") from None

@@ -1,0 +1,31 @@
+"""Round and round, in a fixed order.
+
+The picture: the master walks round the room, as is the custom in real exhibitions. Opponents think
+while she is elsewhere; but at a board whose opponent is not ready she stands and waits.
+The new idea: look again later instead of staying. This is polling, and it needs no event loop.
+Look for: the same order of boards in every round, and the master idle while others are ready.
+Total: as long as ready-first where all take the same time; far longer where some take their time,
+see docs/theory.md. textbook: 1:00:55.
+Run it: simul run rounds --scheduler rotation
+Read before: sequential.py. Read next: threaded.py
+"""
+
+from simul.exhibition import Exhibition
+from simul.halls.rounds import RoundBoard, RoundHall
+
+
+def play(exhibition: Exhibition) -> None:
+    """Play all games."""
+    hall = RoundHall(exhibition)
+    for board in hall.boards:
+        board.opponent_arrives()
+    while in_play := [board for board in hall.boards if board.in_play]:
+        for board in in_play:
+            play_board(board)
+
+
+def play_board(board: RoundBoard) -> None:
+    """Play one move pair of one game: the reply to her last move, and her next one."""
+    board.opponent_replies()  # she stands and waits here, even if others are ready
+    if board.in_play:
+        board.master_moves()

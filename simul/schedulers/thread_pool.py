@@ -1,0 +1,36 @@
+"""A pool of threads, fewer than boards.
+
+The picture: there are only a few stewards. Each looks after one board until its game is over; the
+other boards wait for a steward, although the master may be standing idle.
+The new idea: an execution pool. Threads are made once, and work is handed to whoever is free; the
+size of the pool, not the master, may then be what binds.
+Look for: lanes that start only when another has ended, and a master who is idle below the knee.
+Total: M·(A + B)·N/K + (K - 1)·A for K threads, fewer than the knee. textbook: 3:00:15.
+Run it: simul run textbook --scheduler thread-pool --workers 4
+Read before: threaded.py. Read next: processes.py
+"""
+
+from contextlib import AbstractContextManager
+
+from simul.exhibition import Exhibition
+from simul.halls.blocking import BlockingBoard
+from simul.halls.threaded import ThreadedHall
+
+
+def play(exhibition: Exhibition) -> None:
+    """Play all games."""
+    hall = ThreadedHall(exhibition)
+    master = hall.lock()
+    with hall.pool(exhibition.scenario.workers) as pool:  # the block ends when all is done
+        games = [pool.submit(play_board, board, master) for board in hall.boards]
+    for game in games:
+        game.result()  # an error comes out here, long after it happened
+
+
+def play_board(board: BlockingBoard, master: AbstractContextManager[object]) -> None:
+    """Play one game from the first move to the last reply."""
+    board.opponent_arrives()
+    while board.in_play:
+        with master:  # one person: without the lock she would be at several boards at once
+            board.master_moves()
+        board.opponent_replies()

@@ -1,0 +1,199 @@
+"""Run a scheduler in a thread of its own, and watch over it.
+
+The caller's thread waits, shows progress, listens for Ctrl-C and keeps an eye on runs that will
+never end. So an interrupt never strikes inside a framework, a run can be started from inside a
+running event loop (a notebook cell), and what was played is at hand at any moment.
+"""
+
+import gc
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from simul.errors import Interrupted, RunError, SimulError
+from simul.exhibition import Exhibition
+from simul.games import Progress
+from simul.halls.deadlock import deadlock
+from simul.interrupts import noting_ctrl_c
+from simul.schedulers import Scheduler
+from simul.timeline import WallClock
+
+HEARTBEAT = 0.1
+"""Real seconds between two looks at the progress."""
+PATIENCE = 0.5
+"""Real seconds that a stopped run is given to end by itself; then it is left behind."""
+GIVE_UP_AFTER = 30.0
+"""Real seconds without a move after which a run under the virtual clock is given up."""
+
+
+def supervise(
+    scheduler: Scheduler,
+    exhibition: Exhibition,
+    progress: Progress | None,
+    moves: int,
+    give_up_after: float,
+) -> SimulError | None:
+    """Run the scheduler to its end, or to an interrupt: this is returned.
+
+    All other errors are in `exhibition.failures`.
+    """
+    name = f"the scheduler {scheduler.name}"
+    thread = threading.Thread(
+        target=_keep_error, args=(scheduler, exhibition), name=name, daemon=True
+    )
+    watch = _Watch(scheduler, exhibition, thread, give_up_after)
+    # not in that thread, which may have to be left behind
+    with noting_ctrl_c() as ctrl_c, _no_garbage_collection():
+        try:
+            thread.start()
+            while not (ctrl_c.pressed or exhibition.stopped):
+                thread.join(watch.next_look())
+                if progress:
+                    progress(exhibition.moves_made, moves)
+                if not thread.is_alive():
+                    break
+                watch.look()
+        finally:
+            exhibition.stop()
+            _wait_for([thread, *exhibition.threads], PATIENCE)
+        return Interrupted("interrupted") if ctrl_c.pressed else None
+
+
+def workers_in_words(workers: Iterable[object]) -> str:
+    """Count who played, `1 thread` or `24 tasks`; a worker that is a text names its own kind."""
+    kinds = [_kind(worker) for worker in workers]
+    kind = max(kinds, default="task")
+    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {_plural(kind)}"
+
+
+def _kind(worker: object) -> str:
+    if isinstance(worker, str):
+        return worker.partition(" ")[0]
+    return "thread" if isinstance(worker, threading.Thread) else "task"
+
+
+def _plural(kind: str) -> str:
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
+
+
+def _keep_error(scheduler: Scheduler, exhibition: Exhibition) -> None:
+    try:
+        scheduler.load()(exhibition)
+    except BaseException as error:
+        exhibition.raised = error
+        exhibition.failures.append(error)
+
+
+class _Watch:
+    """Finds out that a run will never end, and rings the alarm of a clock that nobody drives."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        exhibition: Exhibition,
+        thread: threading.Thread,
+        give_up_after: float,
+    ) -> None:
+        self._scheduler = scheduler
+        self._exhibition = exhibition
+        self._thread = thread
+        self._give_up_after = give_up_after
+        self._progress = -1
+        self._since = time.monotonic()
+        self._hopeless = 0
+
+    def next_look(self) -> float:
+        """Real seconds until there may be something to do."""
+        clock = self._exhibition.time
+        if isinstance(clock, WallClock):
+            return max(0.0, min(HEARTBEAT, clock.until_alarm()))
+        return HEARTBEAT
+
+    def look(self) -> None:
+        """Do what there is to do."""
+        if isinstance(self._exhibition.time, WallClock):
+            self._exhibition.time.ring()
+            self._look_for_silence()
+        elif not self._exhibition.elsewhere:
+            self._look_for_standstill()
+
+    def _look_for_silence(self) -> None:
+        """In real time, everybody who plays may be waiting for somebody who will never reply."""
+        exhibition = self._exhibition
+        silent = len(exhibition.in_silence)
+        begun = len({event.board for event in list(exhibition.events)}) if silent else 0
+        if silent and silent + exhibition.games_over == begun:
+            self._hopeless += 1
+            if self._hopeless > 2:  # a game may be about to begin
+                waiting = sorted(exhibition.in_silence, key=lambda board: board.number)
+                exhibition.fail(deadlock(exhibition, waiting, ()))
+        else:
+            self._hopeless = 0
+
+    def _look_for_standstill(self) -> None:
+        """Under the virtual clock nobody waits, so a run without moves is a run without end."""
+        exhibition, now = self._exhibition, time.monotonic()
+        progress = len(exhibition.events)
+        stacks = self._stacks()
+        if progress != self._progress or any(map(_player_thinks, stacks)):
+            self._progress, self._since = progress, now
+        elif now - self._since > self._give_up_after:
+            exhibition.fail(RunError(self._words(stacks)))
+
+    def _words(self, stacks: Sequence[Sequence[FrameType]]) -> str:
+        done = self._exhibition.games_over == len(self._exhibition.seats)
+        what = "all games are over, but it does not end" if done else "nobody has moved"
+        at_home = [
+            f" (it is at {Path(frame.f_code.co_filename).name}, line {frame.f_lineno})"
+            for stack in stacks
+            for frame in stack
+            if Path(frame.f_code.co_filename) == self._scheduler.path
+        ]
+        return (
+            f"the scheduler {self._scheduler.name} was given up after {self._give_up_after:g} s of "
+            f"real time: {what}{''.join(at_home[:1])}; a loop without an end? "
+            "(--give-up-after waits longer)"
+        )
+
+    def _stacks(self) -> list[list[FrameType]]:
+        frames = sys._current_frames()  # documented, in spite of its name
+        threads = [self._thread, *self._exhibition.threads]
+        return [list(_stack(frames.get(thread.ident or 0))) for thread in threads]
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame:
+        yield frame
+        frame = frame.f_back
+
+
+def _player_thinks(stack: Sequence[FrameType]) -> bool:
+    return any(frame.f_globals.get("__name__") == "simul.referee" for frame in stack)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Keep Python from searching a growing record for garbage that is not there.
+
+    At 10,000 boards the search takes longer than the chess; reference counts free what is free.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _wait_for(threads: Iterable[threading.Thread], patience: float) -> None:
+    """Wait, but not for ever, until these threads have ended."""
+    until = time.monotonic() + patience
+    for thread in threads:
+        if thread.is_alive():
+            # not as the hall's own threads do it, which pass the baton
+            threading.Thread.join(thread, max(0.0, until - time.monotonic()))

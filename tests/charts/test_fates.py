@@ -1,0 +1,121 @@
+"""How a game ended can be seen at the end of its lane, in colour, in grey and from afar."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import matplotlib
+import pytest
+from chart_reading import legend, marks, texts
+from matplotlib.axes import Axes
+from sketched_halls import cut, ended, every_fate, mistaken, ready_first, without
+
+from simul.charts import comparison, gantt
+from simul.charts.fates import SMALLEST_PX
+from simul.charts.style import MARK
+from simul.record import Fate, Kind, Record, State
+
+SMALL = ready_first(8, 4)
+
+
+def test_every_fate_but_the_good_one_has_a_mark_of_its_own() -> None:
+    """No two share a shape, and where two share a filling in grey, it is not the shape alone."""
+    assert set(MARK) == set(Fate) - {Fate.COMPLETED}
+    assert len({look.shape for look in MARK.values()}) == len(MARK)
+    filled = [grey(look.face) for look in MARK.values() if look.face != "white"]
+    assert all(abs(one - other) > 0.2 for one, other in combinations(filled, 2))
+
+
+def grey(colour: str) -> float:
+    """Return how light a colour is in a grey print, from 0 to 1."""
+    red, green, blue = matplotlib.colors.to_rgb(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_a_mark_stands_where_the_game_ended() -> None:
+    """At the time of the event, on the lane of the board."""
+    ends = {1: (90_000, Kind.CANCELLED), 2: (95_000, Kind.FAILED), 7: (99_000, Kind.ORPHANED)}
+    assert marks(gantt(ended(SMALL, ends)).axes[1]) == {
+        "orphaned": [(99_000, 6)],
+        "cancelled": [(90_000, 0)],
+        "failed": [(95_000, 1)],
+    }
+
+
+def test_a_game_left_without_a_word_is_an_orphan_to_the_end_of_the_run() -> None:
+    """Its bar and its mark reach as far as the record."""
+    chart = gantt(cut(ready_first(2, 4), 60_000, "Ctrl-C"))
+    assert marks(chart.axes[1]) == {"orphaned": [(60_000, 0), (60_000, 1)]}
+
+
+def test_a_lane_that_nobody_came_to_says_so() -> None:
+    """In its own lane and where the results stand, without any bar."""
+    chart = gantt(without(SMALL, 3))
+    assert marks(chart.axes[1]) == {}
+    assert texts(chart).count("never started") == 3  # with the legend
+
+
+def test_a_low_lane_that_nobody_came_to_has_a_mark_at_its_start() -> None:
+    """Wholly within the lane, so that it covers no board's number."""
+    (fate, places), *others = marks(gantt(without(ready_first(48, 4), 3)).axes[1]).items()
+    assert (fate, others) == ("never started", [])
+    ((at, lane),) = places
+    assert lane == 2
+    assert at > 0
+
+
+def test_the_legend_explains_the_marks_that_occur() -> None:
+    """And no others; the states come first."""
+    states = [str(state) for state in State]
+    assert legend(gantt(SMALL)) == states
+    assert legend(gantt(ended(SMALL, {2: (90_000, Kind.CANCELLED)}))) == [
+        *states,
+        "cancelled: told to stop",
+    ]
+    assert legend(comparison([SMALL, every_fate(8, 4)])) == [
+        *states,
+        "a player failed",
+        "cancelled: told to stop",
+        "orphaned: left as it stood",
+        "never started",
+    ]
+
+
+def everywhere(boards: int, kind: Kind) -> Record:
+    """Have one board fail, and all others end otherwise at the same instant."""
+    ends = {board: (300_000, kind) for board in range(2, boards + 1)}
+    return ended(ready_first(boards, 30), {1: (300_000, Kind.FAILED), **ends}, stopped="board 1")
+
+
+@pytest.mark.parametrize("boards", [3, 24, 48])
+def test_marks_never_cover_each_other(boards: int) -> None:
+    """In low lanes one stands for its neighbours too, and the chart says so."""
+    run = everywhere(boards, Kind.CANCELLED)
+    chart = comparison([run] * 10)
+    lanes = chart.axes[1]
+    found = marks(lanes)
+    assert set(found) == {"failed", "cancelled"}
+    assert found["failed"] == [(300_000, 0)]
+    rows = sorted(lane for places in found.values() for _, lane in places)
+    apart = min(after - before for before, after in zip(rows, rows[1:], strict=False))
+    assert apart * lane_height(lanes) >= SMALLEST_PX
+    left_out = sum(map(len, found.values())) < len(run.pairings)
+    assert ("Of marks that would cover each other, one is drawn." in chart.description) is left_out
+
+
+def lane_height(axes: Axes) -> float:
+    """Pixels of a lane."""
+    bottom, top = axes.get_ylim()
+    return float(axes.get_window_extent().height / (bottom - top))
+
+
+def test_no_fate_is_left_out_for_want_of_room() -> None:
+    """Of each there is a mark, however low the lanes."""
+    run = every_fate(5, 4)
+    chart = comparison([mistaken(replace(run, title=str(n))) for n in range(21)])
+    assert all(set(marks(axes)) == set(map(str, MARK)) for axes in chart.axes[1::2])
+
+
+def test_a_thousand_boards_need_no_more_artists_than_ten() -> None:
+    """One collection a fate."""
+    chart = comparison([every_fate(1_000, 4)])
+    assert len(marks(chart.axes[1])) == 4
