@@ -18,7 +18,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from simul.reference import Game, seed_games
+from simul.games import Game, seed_games
 from simul.running import run
 from simul.scenario import Scenario
 from simul.schedulers import SCHEDULERS

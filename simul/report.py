@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from simul.durations import clock
-from simul.errors import SimulError
-from simul.record import Record
+from simul.errors import Interrupted
+from simul.record import Fate, Record
 from simul.results import Comparison, Run
 from simul.scenario import Scenario
+from simul.scenario.mishaps import words
 from simul.theory import Theory
 
+MOST_FORFEITS = 5
 PLAIN_WIDTH = 120
 """Columns where there is no terminal to ask, so that a table in a file keeps its lines."""
 
@@ -43,9 +46,11 @@ def comparison_report(several: Comparison) -> RenderableType:
     ]
     return Group(
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
+        *_mishaps(scenario),
         _FittingTable(several.runs),
-        *_breaches(several.runs),
-        *_look_for(scenario, several.error),
+        *_troubles(several.runs),
+        *_costs(several.runs),
+        *_look_for(scenario, several.runs),
         *(Text(note) for note in notes),
     )
 
@@ -55,9 +60,12 @@ def run_report(one: Run) -> RenderableType:
     scenario = one.scenario
     return Group(
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
+        *_mishaps(scenario),
         _FittingTable([one]),
-        *_breaches([one]),
-        *_look_for(scenario, one.error),
+        *_troubles([one]),
+        *_forfeits(one),
+        *_costs([one]),
+        *_look_for(scenario, [one]),
     )
 
 
@@ -87,7 +95,7 @@ def runs_table(runs: Iterable[Run], *, narrow: bool = False) -> Table:
     for one in runs:
         record = one.record
         table.add_row(
-            one.scheduler.name,
+            Text(one.scheduler.label, style="red" if one.scheduler.mistake else ""),
             clock(record.makespan),
             f"{record.speedup:.1f} ×",
             f"{record.utilisation:.1%}",
@@ -101,26 +109,55 @@ def runs_table(runs: Iterable[Run], *, narrow: bool = False) -> Table:
 
 
 def _verdict(one: Run) -> Text:
-    if one.error:
-        return Text("cut short", style="red")
-    if one.verdict.verified:
-        return Text("verified", style="green")
-    return Text("broken", style="bold red")
+    return Text(one.outcome, style="green" if one.outcome == "verified" else "bold red")
 
 
-def _breaches(runs: Iterable[Run]) -> list[Text]:
-    return [
-        Text(f"{one.scheduler.name} broke {breach}", style="red")
-        for one in runs
-        if not one.error
-        for breach in one.verdict.breaches
+def _troubles(runs: Iterable[Run]) -> list[Text]:
+    """Say of every run that is not verified what is wrong, and what became of its boards."""
+    return [Text(words, style="red") for one in runs for words in _trouble(one)]
+
+
+def _trouble(one: Run) -> list[str]:
+    name = one.scheduler.name
+    if isinstance(one.error, Interrupted):
+        return []
+    if not one.error:
+        return [f"{name} broke {breach}" for breach in one.verdict.breaches]
+    first_line = str(one.error).partition("\n")[0]
+    counts = Counter(one.record.fates.values())
+    fates = ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate])
+    raised = f"; raised {one.raised}" if one.raised else "; raised nothing"
+    return [f"{name} {one.outcome}: {first_line}", f"  boards: {fates}{raised}"]
+
+
+def _mishaps(scenario: Scenario) -> list[Text]:
+    told = words(scenario.mishaps, scenario.boards)
+    return [Text(f"Mishaps: {'; '.join(told)}; on failure: {scenario.on_failure}")] if told else []
+
+
+def _forfeits(one: Run) -> list[Text]:
+    """Name the games that were forfeited, the first few of them."""
+    over = [event for event in one.record.events if event.note.partition(" ")[2][:7] == "forfeit"]
+    told = [
+        f"board {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]
     ]
+    if over[MOST_FORFEITS:]:
+        told.append(f"... and {len(over) - MOST_FORFEITS} more")
+    return [Text(line) for line in told]
+
+
+def _costs(runs: Iterable[Run]) -> list[Text]:
+    return [Text(sentence) for one in runs for sentence in one.costs]
 
 
 def _agreement(several: Comparison) -> list[str]:
     """Whether the ready-first runs did what the reference predicts, event by event."""
-    ready_first = [one for one in several.runs if one.scheduler.policy == "ready-first"]
-    if not ready_first or several.error:
+    ready_first = [
+        one
+        for one in several.runs
+        if one.scheduler.policy == "ready-first" and not one.scheduler.mistake and not one.error
+    ]
+    if not ready_first or several.scenario.propagates:
         return []
     total = clock(several.prediction.makespan)
     if ready_first[0].record.clock == "wall":
@@ -192,9 +229,10 @@ def _exceptions(scenario: Scenario) -> str:
     )
 
 
-def _look_for(scenario: Scenario, error: SimulError | None = None) -> list[Text]:
-    """Return the scenario's own words, unless the run did not get that far."""
-    return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and not error else []
+def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:
+    """Return the scenario's own words, unless it was not played to the end by anybody."""
+    unfinished = runs and all(one.error for one in runs) and not scenario.propagates
+    return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and not unfinished else []
 
 
 def _listed(names: list[str]) -> str:

@@ -3,15 +3,19 @@
 In a notebook both display themselves, as a table and a chart.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from simul.errors import SimulError
+from simul.errors import Deadlock, Interrupted, SimulError
 from simul.record import Record
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler
 from simul.theory import Theory
 from simul.verdict import Verdict
+
+TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
+"""Invariants whose breach makes a run faster than it can be."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,28 @@ class Run:
     costs: tuple[str, ...] = ()
     """What it cost beside the playing, in sentences."""
 
+    @property
+    def outcome(self) -> str:
+        """In a word or two: `verified`, or what is wrong with it."""
+        if isinstance(self.error, Interrupted):
+            return "interrupted"
+        if isinstance(self.error, Deadlock):
+            return "deadlock"
+        if self.error:
+            return "failed"
+        if self.verdict.verified:
+            return "verified"
+        gained = set(self.verdict.broken) & TIME_IS_GAINED_BY
+        return "too good to be true" if gained else "broken"
+
+    @property
+    def remark(self) -> str:
+        """What a chart should say of a run that is not to be trusted; empty for all others."""
+        if self.outcome == "verified":
+            return ""
+        broken = f": breaks {self.verdict.broken[0]}" if self.verdict.broken else ""
+        return self.outcome if self.error else f"{self.outcome}{broken}"
+
     def figures(self) -> dict[str, Any]:
         """Everything that `--json` says of a run; times in ms unless the key says otherwise."""
         record = self.record
@@ -45,7 +71,14 @@ class Run:
             "fingerprint": record.fingerprint,
             "verified": self.verdict.verified,
             "broken": list(self.verdict.broken),
+            "mistake": self.scheduler.mistake,
+            "outcome": self.outcome,
+            "fates": {
+                str(fate): count for fate, count in sorted(Counter(record.fates.values()).items())
+            },
             "error": str(self.error) if self.error else None,
+            "raised": self.raised or None,
+            "costs": list(self.costs),
             "real_seconds": round(self.real_seconds, 3),
         }
 
@@ -69,6 +102,11 @@ class Comparison:
     def records(self) -> tuple[Record, ...]:
         """The records of all runs."""
         return tuple(run.record for run in self.runs)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What charts should say of the runs, one remark each."""
+        return tuple(run.remark for run in self.runs)
 
     @property
     def error(self) -> SimulError | None:

@@ -96,7 +96,7 @@ def _misfortune(scenario: Scenario, board: int) -> Misfortune:
         walks_out_at=scenario.walks_out_at(board),
         falls_silent_at=scenario.falls_silent_at(board),
         cut_off_at=cut_off_at,
-        closes=closes_at is not None and closes_at == cut_off_at,
+        closes=closes_at == cut_off_at,
     )
 
 

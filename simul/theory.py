@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from simul.durations import clock, seconds
 from simul.games import Game
+from simul.seating import NONE
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Theory:
     """What theory says about one master who serves whoever is ready. Times in ms."""
 
     total: int
-    """The total where it is known exactly, else a bound that no schedule can beat."""
+    """The total where it is known exactly, else a bound that no schedule can beat; 0 for none."""
     exact: bool
     binds: str
     """`the master` or `the opponents`: whoever makes it take that long."""
@@ -28,15 +29,30 @@ class Theory:
     @classmethod
     def of(cls, games: Sequence[Game]) -> "Theory":
         """Say what can be known about these games."""
+        if any(game.misfortune != NONE or game.spoilt is not None for game in games):
+            return _nothing()
         constant = _constant_times(games)
         return _bounds(games) if constant is None else _exact(len(games), *constant)
 
     @property
     def bound_name(self) -> str:
         """What to write beside the bound in a chart."""
+        if not self.total:
+            return ""
         if self.exact:
             return "theory for one master who walks on"
         return "no schedule with one master beats this"
+
+
+def _nothing() -> Theory:
+    return Theory(
+        total=0,
+        exact=False,
+        binds="whatever goes wrong",
+        statement="no bound: games may end before their time",
+        explanation="When and where a game ends early depends on who was served when, so only the "
+        "discrete-event reference can tell.",
+    )
 
 
 def closed_form(boards: int, pairs: int, service: int, think: int) -> int:

@@ -19,13 +19,13 @@ from simul.cli import main, session
 from simul.errors import OutOfTurn, PlayerError, RunError
 from simul.exhibition import Exhibition
 from simul.exports import games_pgn, load_record, record_json
+from simul.games import seed_games
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.blocking import BlockingBoard, BlockingHall
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.halls.threaded import ThreadedHall
 from simul.record import Kind, Record
-from simul.games import seed_games
 from simul.running import Clock, compare, run
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler

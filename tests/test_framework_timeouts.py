@@ -12,7 +12,6 @@ from simul.halls.awaiting import AwaitingBoard
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.record import Kind
-from simul.seating import seat
 from simul.timeline import Timeline
 
 Play = Callable[[AwaitingBoard], Awaitable[None]]
@@ -21,7 +20,7 @@ Play = Callable[[AwaitingBoard], Awaitable[None]]
 def exhibition(boards: int, think: str = "55 s") -> Exhibition:
     """An exhibition of one move pair at each board, 5 s and `think`."""
     scenario = make_scenario(boards, 1, "5 s", think)
-    return Exhibition([seat(scenario, board) for board in range(1, boards + 1)], Timeline())
+    return Exhibition(scenario, Timeline())
 
 
 def in_asyncio(hall: AsyncioHall, play: Play) -> None:

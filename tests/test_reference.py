@@ -8,8 +8,8 @@ from conftest import make_scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simul.record import Kind
 from simul.games import Game, seed_games
+from simul.record import Kind
 from simul.reference import predict
 from simul.scenario import load_scenario, shipped
 from simul.theory import Theory, closed_form

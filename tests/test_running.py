@@ -14,15 +14,14 @@ from troublemakers import first_move, own, seating_with
 import simul
 from simul.errors import InputError
 from simul.exhibition import Exhibition
+from simul.games import seed_games
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.halls.threaded import ThreadedHall
-from simul.games import seed_games
 from simul.reference import predict
 from simul.results import Run
 from simul.running import compare, run
 from simul.schedulers import SCHEDULERS
-from simul.seating import seat
 from simul.timeline import Timeline
 
 
@@ -282,9 +281,7 @@ def test_a_stop_that_comes_before_the_hall_exists_is_not_lost(kind: str) -> None
 @pytest.mark.parametrize("kind", ["asyncio", "trio", "threaded"])
 def test_a_stop_after_the_end_is_too_late_to_hurt(kind: str) -> None:
     """Closed loops and finished runs do not mind."""
-    scenario = make_scenario()
-    seats = [seat(scenario, board) for board in range(1, scenario.boards + 1)]
-    exhibition = Exhibition(seats, Timeline())
+    exhibition = Exhibition(make_scenario(), Timeline())
     SCHEDULERS[kind].load()(exhibition)
     exhibition.stop()
     exhibition.stop()

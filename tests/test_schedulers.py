@@ -6,13 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simul.exhibition import Exhibition
-from simul.record import Kind, Record
 from simul.games import seed_games
+from simul.record import Kind, Record
 from simul.reference import predict
 from simul.running import run
 from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
 from simul.schedulers import SCHEDULERS
-from simul.seating import seat
 from simul.theory import closed_form
 from simul.timeline import Timeline
 
@@ -24,12 +23,11 @@ ORACLE = {1: 1_800_000, 12: 1_855_000, 13: 2_005_000, 24: 3_655_000, 48: 7_255_0
 
 def played(scenario: Scenario, scheduler: str) -> Record:
     """Play without the verdict, as fast as it goes."""
-    seats = [seat(scenario, board) for board in range(1, scenario.boards + 1)]
-    exhibition = Exhibition(seats, Timeline())
+    exhibition = Exhibition(scenario, Timeline())
     SCHEDULERS[scheduler].load()(exhibition)
     assert exhibition.failures == []
     events = Record.in_order(exhibition.events)
-    pairings = tuple(each.pairing for each in seats)
+    pairings = tuple(each.pairing for each in exhibition.seats)
     return Record(scenario.title, scheduler, "virtual", scenario.seed, pairings, events)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from conftest import make_scenario
 
-from simul.record import Event, Kind, Record
 from simul.games import Game, seed_games
+from simul.record import Event, Kind, Record
 from simul.reference import predict
 from simul.running import Clock, run
 from simul.verdict import INVARIANTS, Verdict, verify

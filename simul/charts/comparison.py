@@ -24,12 +24,12 @@ LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left; on the right, what is written beside the longest run."""
 TOP = HEAD + 0.2
 HEIGHT_AT_LEAST, PANEL_AT_LEAST = 9.0, 0.7
-MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN = 0.16, 0.03, 0.25, 0.05, 0.14
+MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN_AT_MOST = 0.16, 0.03, 0.25, 0.05, 0.26
 """Heights in inches: the master's lane, what a further master adds to it and all at most, from
 there to the boards, from a run to the next."""
 LANE_PX_AT_LEAST = 1.25
-NAME_LETTERS = 18
-"""Letters of a name that fit into a line."""
+NAME_LETTERS, LETTERS_AT_MOST = 18, 35
+"""Letters in a line of a name; in a line beside a run, for which there shall be room."""
 BESIDE_PT = 14
 """From the end of a run to what is written beside it."""
 
@@ -47,12 +47,13 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     page = Chart(words.contrast(records, remarks), words.common_title(records), height)
     page.explain({fate for record in records for fate in record.fates.values()})
     scale, right = _scale(runs)
-    each = (height - TOP - FOOT + BETWEEN) / len(records)
+    between = min(0.2 * (height - TOP - FOOT) / len(records), BETWEEN_AT_MOST)
+    each = (height - TOP - FOOT + between) / len(records)
     drawn: list[Drawn] = []
     for row, ((record, remark), name) in enumerate(zip(runs, words.names(records), strict=True)):
         top = TOP + row * each
         _write_name(page, top, record, name)
-        rooms = _rooms(page, record, top, each - BETWEEN, right)
+        rooms = _rooms(page, record, top, each - between, right)
         drawn.extend(_draw_run(*rooms, record, scale))
         _say_when_done(*rooms, record, remark, scale)
     lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
@@ -64,14 +65,20 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
 def _scale(runs: Sequence[tuple[Record, str]]) -> tuple[Scale, float]:
     """Find the scale of time, and how many inches must be free right of the longest run."""
     until = max(record.makespan for record, _ in runs)
-    needs = [
-        # a remark in two lines, with room to break them between words
-        (record.makespan, LETTER * SMALL * (len(remark) / 2 + 6) + BESIDE_PT / 72 + MARGIN)
-        for record, remark in runs
-        if remark
-    ]
+    needs = [(record.makespan, _inches(_why(record, remark))) for record, remark in runs]
     right = right_margin([(until, RIGHT), *needs], until, left=LEFT)
     return Scale(until, (WIDTH - LEFT - right) * DPI), right
+
+
+def _inches(why: str) -> float:
+    """Inches for two lines of small letters, with room to break them between words."""
+    letters = min(len(why) / 2, LETTERS_AT_MOST) + 6
+    return LETTER * SMALL * letters + BESIDE_PT / 72 + MARGIN
+
+
+def _why(record: Record, remark: str) -> str:
+    """Say what to think of a total; of a run that was stopped, why."""
+    return plain(record.stopped) if record.stopped and not remark else words.comment(record, remark)
 
 
 def _steps(scale: Scale) -> int:
@@ -99,7 +106,7 @@ def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[
     drawn = [
         draw_masters(master, record, masters_of(record), scale),
         draw_boards(boards, record, shown.boards, scale),
-        mark_fates(boards, record, shown.boards, scale),
+        mark_fates(boards, record, _lane_of_all(record, shown), scale),
     ]
     for axes, name in ((master, words.masters(record)), (boards, _boards_name(record, shown))):
         lay_out(axes, scale.until, labelled=False, at_most=_steps(scale))
@@ -111,13 +118,21 @@ def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[
     return drawn
 
 
+def _lane_of_all(record: Record, shown: Shown) -> dict[int, float]:
+    """Where a lane stands for several boards, give each a place in it: no end may be hidden."""
+    return {
+        board: max((index + 1) / shown.stride - 1, -0.5)
+        for index, board in enumerate(sorted(record.by_board))
+    }
+
+
 def _boards_name(record: Record, shown: Shown) -> str:
     everyone = words.count(len(record.by_board), "board")
     return everyone if shown.stride == 1 else f"{words.every(shown.stride)} of\n{everyone}"
 
 
 def _say_when_done(master: Axes, boards: Axes, record: Record, remark: str, scale: Scale) -> None:
-    why = plain(record.stopped) if record.stopped and not remark else words.comment(record, remark)
+    why = _why(record, remark)
     look = {"color": FAILURE, "weight": "bold"} if remark else {"color": FAINT}
     inches = WIDTH - MARGIN - BESIDE_PT / 72 - LEFT - record.makespan / scale.pixel / DPI
     size = TEXT if len(why) * LETTER * TEXT <= inches else SMALL

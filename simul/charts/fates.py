@@ -23,18 +23,18 @@ class _Place(NamedTuple):
 
     at: float
     """Ms of hall time."""
-    lane: int
+    lane: float
 
 
 def mark_fates(
-    axes: Axes, record: Record, boards: Sequence[int], scale: Scale, *, words: bool = False
+    axes: Axes, record: Record, lane: Mapping[int, float], scale: Scale, *, words: bool = False
 ) -> Drawn:
-    """Mark the end of each of these boards' lanes whose game was not played to an end.
+    """Mark the end of each game that was not played to an end, for the boards that have a `lane`.
 
     Where nobody ever sat down there is a mark at the start, or `words` in lanes high enough.
     """
     px = min(max(0.85 * lane_px(axes), SMALLEST_PX), LARGEST_PX)
-    wanted = _places(record, boards, (px / 2 + 2) * scale.pixel)
+    wanted = _places(record, lane, (px / 2 + 2) * scale.pixel)
     if words and lane_px(axes) >= WORDS_LANE_PX:
         _say_never_started(axes, wanted.pop(Fate.NEVER_STARTED, []))
     shown = _apart(wanted, px * scale.pixel, px / lane_px(axes))
@@ -43,13 +43,13 @@ def mark_fates(
     return Drawn(one_for_many=any(len(shown[fate]) < len(wanted[fate]) for fate in wanted))
 
 
-def _places(record: Record, boards: Sequence[int], start: float) -> dict[Fate, list[_Place]]:
+def _places(record: Record, lane: Mapping[int, float], start: float) -> dict[Fate, list[_Place]]:
     """Find where the marks belong, by fate, the worst first; fates that do not occur are absent."""
     places: dict[Fate, list[_Place]] = {fate: [] for fate in MARK}
-    for lane, board in enumerate(boards):
+    for board, row in lane.items():
         if record.fates[board] in places:
             at = _end(record, board) if record.by_board[board] else start
-            places[record.fates[board]].append(_Place(at, lane))
+            places[record.fates[board]].append(_Place(at, row))
     return {fate: found for fate, found in places.items() if found}
 
 

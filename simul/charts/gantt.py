@@ -70,7 +70,7 @@ def gantt(record: Record, remark: str = "") -> Chart:
     drawn = [
         draw_masters(rooms.master, record, masters, scale),
         draw_boards(rooms.boards, record, shown.boards, scale),
-        mark_fates(rooms.boards, record, shown.boards, scale, words=True),
+        mark_fates(rooms.boards, record, shown.lane, scale, words=True),
     ]
     _count_all(rooms, record, shown, scale)
     _name_lanes(rooms, record, shown.boards)

@@ -87,6 +87,8 @@ def outcome(record: Record, board: int, boards: int) -> str:
 
 def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
     """Write what became of each game beside the end of its lane, where they are few."""
+    line_px = 1.2 * DPI / 72
+    size = min(SMALL, lane_px(axes) / line_px)
     for row, board in enumerate(boards if len(record.by_board) <= RESULTS_AT_MOST else ()):
         failed = record.fates[board] is Fate.FAILED
         axes.annotate(
@@ -96,7 +98,7 @@ def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
             xycoords=axes.get_yaxis_transform(),
             textcoords="offset points",
             va="center",
-            fontsize=SMALL,
+            fontsize=size,
             color=FAILURE if failed else INK,
             weight="bold" if failed else "normal",
             annotation_clip=False,

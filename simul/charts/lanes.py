@@ -43,6 +43,11 @@ class Shown(NamedTuple):
     stride: int
     """Every n-th board; 1 for all."""
 
+    @property
+    def lane(self) -> dict[int, float]:
+        """The lane of each board that has one, from the top, from 0."""
+        return {board: row for row, board in enumerate(self.boards)}
+
 
 def shown_boards(record: Record, at_most: int) -> Shown:
     """Choose at most so many boards: all, or every n-th, n a number that people count in."""

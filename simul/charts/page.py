@@ -106,7 +106,7 @@ class Chart(Figure):
     def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
         """Write a line that may begin with words that stand out; leave out what has no room."""
         stands_out = look | {"color": FAILURE, "weight": "bold"}
-        left = self.write(top, marked, **stands_out) if marked else INDENT
+        left = self.write(top, marked, **stands_out) + 0.01 if marked else INDENT
         rest = text.removeprefix(marked)
         if rest and left < WIDTH - MARGIN - 1:
             self.write(top, rest, left=left, **look)

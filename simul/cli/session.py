@@ -22,7 +22,7 @@ from simul.report import comparison_report, console, run_report
 from simul.results import Comparison, Run
 from simul.running import compare, run
 from simul.scenario import Scenario, load_scenario
-from simul.schedulers import SCHEDULERS, find_scheduler
+from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
 
 DEFAULT_FOLDER = Path("simul-out")
 A_MOMENT = 5_000
@@ -33,12 +33,12 @@ Draw = Callable[[], object]
 
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Do what `simul run` is asked for; return the exit code."""
-    scenario = load_scenario(name, boards=options.boards, seed=options.seed)
+    scenario = _scenario(name, options)
     chosen = find_scheduler(scheduler)
     chosen.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
         games = seed_games(scenario, progress=bar("the games"))
-        _say_how_long(options, scenario, [chosen.name], games)
+        _say_how_long(options, scenario, [chosen], games)
         one = run(
             scenario,
             chosen,
@@ -46,6 +46,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
             speed=options.speed,
             games=games,
             progress=bar(chosen.name),
+            give_up_after=options.give_up_after,
         )
         with noting_ctrl_c() as ctrl_c:  # pressed again, it must not cost what was played
             bar.close()
@@ -60,19 +61,21 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
 
 def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -> int:
     """Do what `simul compare` is asked for; return the exit code."""
-    scenario = load_scenario(name, boards=options.boards, seed=options.seed)
-    for scheduler in schedulers or SCHEDULERS:
-        find_scheduler(scheduler).check_size(scenario.boards)
+    scenario = _scenario(name, options)
+    chosen = find_schedulers(BASICS if schedulers is None else schedulers)
+    for scheduler in chosen:
+        scheduler.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-compare") as out, _bar(options) as bar:
         games = seed_games(scenario, progress=bar("the games"))
-        _say_how_long(options, scenario, schedulers or list(SCHEDULERS), games)
+        _say_how_long(options, scenario, chosen, games)
         several = compare(
             scenario,
-            schedulers,
+            chosen,
             clock=options.clock,
             speed=options.speed,
             games=games,
             progress=bar,
+            give_up_after=options.give_up_after,
         )
         with noting_ctrl_c() as ctrl_c:
             bar.close()
@@ -93,6 +96,16 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
     return _exit_code(several.runs, options, ctrl_c.pressed)
 
 
+def _scenario(name: str, options: Options) -> Scenario:
+    return load_scenario(
+        name,
+        boards=options.boards,
+        seed=options.seed,
+        workers=options.workers,
+        on_failure=options.on_failure,
+    )
+
+
 def _folder(options: Options, default: str) -> OutputFolder:
     path = options.out or DEFAULT_FOLDER / default
     return OutputFolder.create(path, explicit=options.out is not None)
@@ -103,12 +116,12 @@ def _bar(options: Options) -> ProgressBar:
 
 
 def _say_how_long(
-    options: Options, scenario: Scenario, schedulers: Sequence[str], games: Sequence[Game]
+    options: Options, scenario: Scenario, schedulers: Sequence[Scheduler], games: Sequence[Game]
 ) -> None:
     """In real time, tell before the start how much of it is needed, if it is not a moment."""
     if options.clock == "virtual" or options.quiet:
         return
-    policies = [find_scheduler(name).policy for name in schedulers]
+    policies = [scheduler.policy or "ready-first" for scheduler in schedulers]
     totals = {policy: predict(scenario, policy, games).makespan for policy in set(policies)}
     real_ms = sum(totals[policy] for policy in policies) / options.speed
     if real_ms > A_MOMENT:
@@ -162,7 +175,7 @@ def _run_charts(
 def _save_gantt(one: Run, folder: Path, formats: Sequence[str]) -> None:
     from simul.charts import gantt, save
 
-    save(gantt(one.record), folder / "gantt", formats)
+    save(gantt(one.record, one.remark), folder / "gantt", formats)
 
 
 def _comparison_charts(several: Comparison, folder: Path, formats: Sequence[str]) -> Iterator[Draw]:
@@ -170,9 +183,10 @@ def _comparison_charts(several: Comparison, folder: Path, formats: Sequence[str]
         return
     from simul.charts import Bound, comparison, save, totals
 
-    bound = Bound(several.theory.bound_name, several.theory.total)
-    yield lambda: save(comparison(several.records), folder / "comparison", formats)
-    yield lambda: save(totals(several.records, [bound]), folder / "totals", formats)
+    theory, remarks = several.theory, several.remarks
+    bounds = [Bound(theory.bound_name, theory.total)] if theory.total else []
+    yield lambda: save(comparison(several.records, remarks), folder / "comparison", formats)
+    yield lambda: save(totals(several.records, bounds, remarks), folder / "totals", formats)
 
 
 def _is_interrupted(runs: Sequence[Run]) -> bool:
@@ -200,20 +214,28 @@ def _complain(text: str) -> None:
 
 def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     """Say on standard error what went wrong, and find the exit code for it."""
-    failed: SimulError | None = next((one.error for one in runs if one.error), None)
-    if failed is not None:
-        if not isinstance(failed, Interrupted):
-            _complain(f"error: {failed}")
-        played = sum(bool(event.move) for event in runs[-1].record.events)
-        charts = ", but no charts are drawn" if isinstance(failed, Interrupted) else ""
-        by = runs[-1].scheduler.name
-        _complain(f"{played} moves were played with {by}; they are written{charts}.")
-        return failed.exit_code
+    for one in runs:
+        if one.error and not isinstance(one.error, Interrupted):
+            _complain(f"error: {one.scheduler.name}: {one.error}")
+    if _is_interrupted(runs):
+        last = runs[-1]
+        played = sum(bool(event.move) for event in last.record.events)
+        _complain(
+            f"{played} moves were played with {last.scheduler.name}; they are written, but no "
+            "charts are drawn."
+        )
+        return Interrupted.exit_code
     if pressed:
         _complain("interrupted: charts are missing; everything else is written.")
         return Interrupted.exit_code
-    broken = [f"{one.scheduler.name} broke {each}" for one in runs for each in one.verdict.breaches]
+    broken = [
+        f"{one.scheduler.name} broke {each}"
+        for one in runs
+        if not one.error
+        for each in one.verdict.breaches
+    ]
     if options.json or options.quiet:  # else they are below the table
         for words in broken:
             _complain(words)
-    return 1 if broken else 0
+    failed: SimulError | None = next((one.error for one in runs if one.error), None)
+    return failed.exit_code if failed else int(bool(broken))

@@ -19,6 +19,14 @@ _MADE_BETWEEN = {
     (Kind.ARRIVED, Kind.REPLY),
 }
 _RESULTS = {"1-0", "0-1", "1/2-1/2"}
+_TERMINATIONS = {
+    "adjudicated": "adjudication",
+    "forfeit: no reply within": "time forfeit",
+    "forfeit": "abandoned",
+    "": "normal",
+}
+"""The PGN standard's word for a reason that begins like this."""
+_LEFT = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 _SPEAKABLE = str.maketrans("{}", "()")  # PGN comments end at the first closing brace
 
 
@@ -76,7 +84,7 @@ def _further_tags(pairing: Pairing, game: Game, termination: str) -> dict[str, s
 def _termination(result: str, reason: str) -> str:
     if result == "*":
         return "unterminated"
-    return "adjudication" if reason.startswith("adjudicated") else "normal"
+    return next(word for beginning, word in _TERMINATIONS.items() if reason.startswith(beginning))
 
 
 def _ending(record: Record, board: int) -> tuple[str, str]:
@@ -84,9 +92,18 @@ def _ending(record: Record, board: int) -> tuple[str, str]:
     result, reason = record.results.get(board, ("*", ""))
     if result in _RESULTS:
         return result, reason
-    failures = [event.note for event in record.by_board[board] if event.kind is Kind.FAILED]
-    why = " ".join(failures) or reason or record.stopped or "the record ends here"
-    return "*", f"unfinished: {why}"
+    return "*", f"unfinished: {reason or _why_unfinished(record, board)}"
+
+
+def _why_unfinished(record: Record, board: int) -> str:
+    events = record.by_board[board]
+    failures = [event.note for event in events if event.kind is Kind.FAILED]
+    if any(failures):
+        return " ".join(failures)
+    if events and events[-1].kind not in _LEFT:
+        return record.stopped or "the record ends here"
+    why = (events[-1].note if events else "") or record.stopped
+    return ": ".join(filter(None, [record.fates[board], why]))
 
 
 def _times(events: tuple[Event, ...]) -> Iterator[int | None]:

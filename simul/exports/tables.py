@@ -23,7 +23,10 @@ def record_csv(record: Record, games: Games | None = None) -> str:
 
 
 def spans_csv(record: Record) -> str:
-    """Write one row a bar of the Gantt chart; board 0 is the master's own lane, when idle."""
+    """Write one row a bar of the Gantt chart; board 0 is the master's own lane, when idle.
+
+    Of several masters the idle times of the first come first, then those of the second.
+    """
     rows = (
         f"{span.board},{_cell(span.state)},{span.start},{span.end},{span.end - span.start}"
         for span in (*record.idle, *record.spans)

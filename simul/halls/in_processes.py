@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.connection import Connection
 from signal import SIG_IGN, SIGINT, signal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simul.errors import InputError, RunError
 from simul.exhibition import Exhibition
-from simul.record import Event
 from simul.scenario import Scenario
 from simul.seating import Seating
 from simul.timeline import Timeline, WallClock
+
+if TYPE_CHECKING:
+    from simul.record import Event
 
 LOOK_EVERY = 0.02
 """Real seconds between two looks whether the run was stopped."""
@@ -180,7 +182,7 @@ class _Pool(ProcessPoolExecutor):
 
 
 def _be_a_child(parent: Connection) -> None:
-    global _parent  # noqa: PLW0603 - an initializer has nowhere else to put it
+    global _parent
     _parent = parent
     signal(SIGINT, SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent tells us
 

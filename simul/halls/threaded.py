@@ -141,6 +141,8 @@ class ThreadedHall:
         self._exhibition.fail(deadlock(self._exhibition, self.boards, who))
 
     def _note_deadlock(self) -> None:
-        threads = self._baton.parked.items() if self._baton else ()
-        who = [f"{thread.name} waits for {parked.waits_for()}" for thread, parked in threads]
+        threads = dict(self._baton.parked) if self._baton else {}
+        # the scheduler's own thread waits for all the others: that is the least of the news
+        ordered = sorted(threads.items(), key=lambda each: each[0] not in self._exhibition.threads)
+        who = [f"{thread.name} waits for {parked.waits_for()}" for thread, parked in ordered]
         self._exhibition.fail(deadlock(self._exhibition, self.boards, who))

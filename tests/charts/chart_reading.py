@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection, PolyCollection
@@ -34,7 +35,7 @@ def collections(axes: Axes, state: State) -> list[PolyCollection]:
 def marks(axes: Axes) -> dict[str, list[tuple[float, float]]]:
     """Return the marks in these axes by the fate they stand for: ms and lane."""
     return {
-        str(each.get_label()): [(float(at), float(lane)) for at, lane in each.get_offsets()]
+        str(each.get_label()): [(at, lane) for at, lane in np.asarray(each.get_offsets()).tolist()]
         for each in axes.collections
         if isinstance(each, PathCollection)
     }

@@ -69,8 +69,9 @@ def ended(whole: Record, ends: Mapping[int, tuple[int, Kind]], stopped: str = ""
     """End the games at some boards early: at so many ms, and how."""
     events = [event for event in whole.events if event.at <= ends.get(event.board, (event.at,))[0]]
     for board, (at, kind) in ends.items():
+        ply = max((event.ply for event in events if event.board == board), default=0)
         note = "the engine died" if kind is Kind.FAILED else ""
-        events.append(Event(at, board, 0, kind, note=note))
+        events.append(Event(at, board, ply, kind, note=note))
     return replace(whole, events=Record.in_order(events), stopped=stopped)
 
 

@@ -1,14 +1,28 @@
 """The comparison puts every run on one time axis."""
 
+from dataclasses import replace
+
 import pytest
-from chart_reading import artists, bars, collisions, texts
-from sketched_halls import cut, ready_first, sequential
+from chart_reading import artists, bars, collisions, colour_of, texts
+from sketched_halls import (
+    cut,
+    every_fate,
+    mistaken,
+    ready_first,
+    sequential,
+    shared_out,
+    with_failure,
+    without,
+)
 
 from simul.charts import comparison
+from simul.charts.style import FAILURE
 from simul.record import Record, State
 
 SLOW = sequential(24, 30)
 FAST = ready_first(24, 30)
+TOO_GOOD = "too good to be true: breaks one-board-at-a-time"
+CLONES = mistaken(ready_first(24, 30, masters=24), "cloned-masters")
 
 
 def test_all_runs_share_one_time_axis() -> None:
@@ -48,6 +62,65 @@ def test_a_stopped_run_is_not_called_the_fastest() -> None:
     assert {"stopped at 0:16:40", "Ctrl-C"} <= set(texts(chart))
 
 
+def test_a_run_with_a_remark_is_not_called_the_fastest() -> None:
+    """The remark stands where the boast would, in colour, and in the description."""
+    chart = comparison([SLOW, CLONES, FAST], ["", TOO_GOOD, ""])
+    assert chart.title == "sequential: 12:00:00 · asyncio: 1:00:55"
+    assert colour_of(chart, TOO_GOOD) == FAILURE
+    assert [text for text in texts(chart) if "times as fast" in text] == ["11.8 times as fast"]
+    assert f"cloned-masters (mistake): {TOO_GOOD}." in chart.description
+
+
+def test_where_every_run_has_a_remark_none_has_won() -> None:
+    """The title names neither a slowest nor a fastest run."""
+    assert comparison([CLONES], [TOO_GOOD]).title == "No run went right"
+    assert comparison([cut(FAST, 1_000, "deadlock")], ["deadlock"]).title == "No run was complete"
+
+
+def test_a_run_that_left_games_unfinished_is_not_called_the_fastest() -> None:
+    """What became of them stands where the boast would, and in the small print."""
+    none = without(FAST, *range(1, 25))
+    chart = comparison([SLOW, none, with_failure(ready_first(24, 30, "trio"), 3, 200_000)])
+    assert chart.title == "sequential: 12:00:00"
+    ended = {"ended at 0:00:00", "24 never started", "ended at 1:00:55", "1 failed, 23 completed"}
+    assert ended <= set(texts(chart))
+    assert "asyncio: 24 never started; trio: 1 failed, 23 completed." in chart.description
+
+
+def test_runs_that_ended_alike_are_told_of_together() -> None:
+    """And of many that did not, the first three groups."""
+    runs = [
+        replace(with_failure(ready_first(boards, 2), 1, 9_000), scheduler=f"s{boards}")
+        for boards in (2, 3, 4, 5, 6)
+    ]
+    alike = comparison([runs[0], replace(runs[0], scheduler="other"), FAST])
+    assert "s2 and other: 1 failed, 1 completed." in alike.description
+    assert (
+        "s2: 1 failed, 1 completed; s3: 1 failed, 2 completed; s4: 1 failed, 3 completed; "
+        "2 more runs with unfinished games."
+    ) in comparison(runs).description
+
+
+def test_a_remark_is_needed_for_each_run_or_for_none() -> None:
+    """Else nobody knows which run is meant."""
+    with pytest.raises(ValueError, match="zip"):
+        comparison([SLOW, FAST], [TOO_GOOD])
+
+
+def test_a_mistake_stands_out_by_its_name() -> None:
+    """In colour and in words."""
+    chart = comparison([FAST, mistaken(SLOW, "lock-held")])
+    assert colour_of(chart, "lock-held\n(mistake)") == FAILURE
+    assert colour_of(chart, "asyncio") != FAILURE
+
+
+def test_several_masters_have_a_lane_each() -> None:
+    """Named as what they are, and told apart from the single master of another run."""
+    chart = comparison([ready_first(4, 3), shared_out(4, 3, masters=2)])
+    assert {lane for lane, _, _ in bars(chart.axes[2], State.AT_BOARD)} == {0, 1}
+    assert {"master", "masters"} <= set(texts(chart))
+
+
 def test_runs_of_one_scheduler_are_told_apart_by_their_scenario() -> None:
     """A sweep over the number of boards names the scenarios."""
     chart = comparison([ready_first(12, 3), ready_first(24, 3)])
@@ -66,9 +139,27 @@ def test_of_many_boards_the_chart_says_which_it_shows() -> None:
     assert "every 10th of\n600 boards" in texts(comparison([many] * 4))
 
 
-@pytest.mark.parametrize("runs", [[FAST], [SLOW, FAST], [SLOW] + [FAST] * 9], ids=len)
-def test_no_text_covers_another_or_leaves_the_page(runs: list[Record]) -> None:
-    """From one run to ten."""
-    chart = comparison(runs)
+@pytest.mark.parametrize(
+    "runs",
+    [[FAST], [SLOW, FAST], [SLOW] + [FAST] * 9, [every_fate(24, 30)] * 3, [CLONES] * 12],
+    ids=len,
+)
+@pytest.mark.parametrize("remark", ["", TOO_GOOD, "remark " * 20], ids=len)
+def test_no_text_covers_another_or_leaves_the_page(runs: list[Record], remark: str) -> None:
+    """From one run to twelve, whatever is said of them."""
+    chart = comparison(runs, [remark] * len(runs))
     assert collisions(chart) == []
-    assert artists(chart) <= 10 * len(runs)
+    assert artists(chart) <= 14 * len(runs)
+
+
+def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
+    """Twenty-one runs, each with a name to be read and a board in every lane."""
+    ladder = [replace(FAST, scheduler=f"scheduler {n}") for n in range(1, 14)]
+    mistakes = [mistaken(SLOW, f"unchecked-mistake{n}") for n in range(1, 7)]
+    runs = [*ladder, shared_out(24, 30, masters=4), *mistakes, CLONES]
+    remarks = [""] * 14 + ["breaks ready-first"] * 6 + [TOO_GOOD]
+    chart = comparison(runs, remarks)
+    assert chart.title == "scheduler 1 and 12 others: 1:00:55 · processes: 0:30:25"
+    assert collisions(chart) == []
+    assert chart.height < 18
+    assert texts(chart).count("24 boards") == 21

@@ -1,7 +1,7 @@
 """How a game ended can be seen at the end of its lane, in colour, in grey and from afar."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib
 import pytest
@@ -82,7 +82,7 @@ def test_the_legend_explains_the_marks_that_occur() -> None:
 
 def everywhere(boards: int, kind: Kind) -> Record:
     """Have one board fail, and all others end otherwise at the same instant."""
-    ends = {board: (300_000, kind) for board in range(2, boards + 1)}
+    ends = dict.fromkeys(range(2, boards + 1), (300_000, kind))
     return ended(ready_first(boards, 30), {1: (300_000, Kind.FAILED), **ends}, stopped="board 1")
 
 
@@ -94,9 +94,9 @@ def test_marks_never_cover_each_other(boards: int) -> None:
     lanes = chart.axes[1]
     found = marks(lanes)
     assert set(found) == {"failed", "cancelled"}
-    assert found["failed"] == [(300_000, 0)]
+    assert [at for at, _ in found["failed"]] == [300_000]
     rows = sorted(lane for places in found.values() for _, lane in places)
-    apart = min(after - before for before, after in zip(rows, rows[1:], strict=False))
+    apart = min(after - before for before, after in pairwise(rows))
     assert apart * lane_height(lanes) >= SMALLEST_PX
     left_out = sum(map(len, found.values())) < len(run.pairings)
     assert ("Of marks that would cover each other, one is drawn." in chart.description) is left_out
@@ -106,6 +106,15 @@ def lane_height(axes: Axes) -> float:
     """Pixels of a lane."""
     bottom, top = axes.get_ylim()
     return float(axes.get_window_extent().height / (bottom - top))
+
+
+def test_a_failure_at_a_board_without_a_lane_is_marked_between_its_neighbours() -> None:
+    """Where lanes stand for several boards each, none of their ends is hidden."""
+    run = ended(ready_first(600, 2), {7: (50_000, Kind.FAILED)})
+    lanes = comparison([run] * 10).axes[1]
+    shown = round(lanes.get_ylim()[0] + 0.5)
+    ((at, lane),) = marks(lanes)["failed"]
+    assert (at, lane) == (50_000, max(7 / (600 / shown) - 1, -0.5))
 
 
 def test_no_fate_is_left_out_for_want_of_room() -> None:

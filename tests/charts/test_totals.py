@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
-from chart_reading import collisions, texts
+from chart_reading import collisions, colour_of, texts
+from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
-from sketched_halls import cut, ready_first, sequential
+from sketched_halls import cut, mistaken, ready_first, sequential, with_failure
 
 from simul.charts import Bound, Chart, totals
+from simul.charts.style import BAR, FAILURE, INK
 
+TOO_GOOD = "too good to be true: breaks one-board-at-a-time"
 SLOW = sequential(24, 30)
 FAST = ready_first(24, 30)
 BOUNDS = [
@@ -21,6 +24,14 @@ def widths(chart: Chart) -> list[float]:
     """Return the length of each bar in ms."""
     patches = chart.axes[0].patches
     return [patch.get_width() for patch in patches if isinstance(patch, Rectangle)]
+
+
+def looks(chart: Chart) -> list[tuple[str, str, str]]:
+    """Return filling, edge and hatch of each bar."""
+    return [
+        (to_hex(bar.get_facecolor()).upper(), to_hex(bar.get_edgecolor()).upper(), bar.get_hatch())
+        for bar in chart.axes[0].patches
+    ]
 
 
 def test_a_bar_is_as_long_as_the_makespan() -> None:
@@ -49,6 +60,45 @@ def test_a_stopped_run_is_no_total() -> None:
     assert [patch.get_hatch() for patch in chart.axes[0].patches] == ["", "//"]
 
 
+def test_a_remark_takes_the_place_of_the_boast() -> None:
+    """In colour; the run is neither the fastest nor is its bar that of a total."""
+    chart = totals([SLOW, FAST, ready_first(24, 30, "trio", masters=2)], remarks=["", "", TOO_GOOD])
+    assert chart.title == "sequential: 12:00:00 · asyncio: 1:00:55"
+    assert colour_of(chart, f"· {TOO_GOOD}") == FAILURE
+    assert colour_of(chart, "0:30:55") == INK
+    assert chart.description.endswith(f"trio: 0:30:55 · {TOO_GOOD}.")
+    assert looks(chart) == [(BAR, BAR, ""), (BAR, BAR, ""), ("#FFFFFF", BAR, "//")]
+
+
+def test_a_mistake_is_outlined_and_named_in_another_colour() -> None:
+    """Also one about which nothing has to be remarked: it is slow, not wrong."""
+    chart = totals([SLOW, mistaken(SLOW, "lock-held")])
+    assert looks(chart) == [(BAR, BAR, ""), ("#FFFFFF", FAILURE, "//")]
+    assert colour_of(chart, "lock-held (mistake)") == FAILURE
+    assert colour_of(chart, "sequential") == INK
+
+
+def test_a_run_with_unfinished_games_is_no_total() -> None:
+    """Its label says what became of them."""
+    chart = totals([SLOW, with_failure(FAST, 3, 200_000)])
+    assert "1:00:55 · 1 failed, 23 completed" in texts(chart)
+    assert chart.title == "sequential: 12:00:00"
+
+
+def test_a_remark_is_needed_for_each_run_or_for_none() -> None:
+    """Else nobody knows which run is meant."""
+    with pytest.raises(ValueError, match="zip"):
+        totals([SLOW, FAST], remarks=[TOO_GOOD])
+
+
+def test_a_remark_beside_the_longest_bar_has_room() -> None:
+    """The bars are shorter then; only a very long remark is cut."""
+    chart = totals([SLOW, FAST], BOUNDS, [TOO_GOOD, ""])
+    assert f"· {TOO_GOOD}" in texts(chart)
+    assert collisions(chart) == []
+    assert collisions(totals([SLOW, FAST], BOUNDS, ["remark " * 30, ""])) == []
+
+
 def test_the_description_has_every_number_of_the_picture() -> None:
     """For those who cannot see it."""
     assert totals([SLOW, FAST], BOUNDS[:1]).description.endswith(
@@ -57,7 +107,9 @@ def test_the_description_has_every_number_of_the_picture() -> None:
     )
 
 
-@pytest.mark.parametrize("runs", [1, 2, 10])
+@pytest.mark.parametrize("runs", [1, 2, 10, 21])
 def test_no_text_covers_another_or_leaves_the_page(runs: int) -> None:
     """With three bounds, two of them almost equal."""
     assert collisions(totals([SLOW, *[FAST] * (runs - 1)], BOUNDS)) == []
+    mistakes = [mistaken(FAST, "unchecked-rotation")] * (runs - 1)
+    assert collisions(totals([SLOW, *mistakes], BOUNDS, ["", *[TOO_GOOD] * (runs - 1)])) == []

@@ -24,6 +24,10 @@ class Game:
     """The note of the OVER event; none, and the game stays unfinished."""
     failed: str = ""
     """The note of a FAILED event."""
+    left: Kind | None = None
+    """How the game was left, if somebody knew: cancelled or orphaned."""
+    never: bool = False
+    """Nobody ever came to this board."""
     first_fen: str = chess.STARTING_FEN
     opening: tuple[str, ...] = ()
     master_is_white: bool = True
@@ -40,8 +44,15 @@ BLACK_BEGINS = Game(
 )
 BLACK_MASTER = Game(("d2d4", "d7d5", "c2c4"), "0-1 adjudicated: a queen up", master_is_white=False)
 BARELY = Game(())
+WALKED_OUT = Game(("e2e4",), "1-0 forfeit: Opponent 9 walked out")
+CANCELLED = Game(("e2e4", "e7e5"), left=Kind.CANCELLED)
+ORPHANED = Game(("e2e4",), left=Kind.ORPHANED)
+NEVER = Game((), never=True)
 
-ALL = (MATE, STALEMATE, ADJUDICATED, UNFINISHED, OPENED, BLACK_BEGINS, BLACK_MASTER, BARELY)
+ALL = (
+    *(MATE, STALEMATE, ADJUDICATED, UNFINISHED, OPENED, BLACK_BEGINS, BLACK_MASTER, BARELY),
+    *(WALKED_OUT, CANCELLED, ORPHANED, NEVER),
+)
 
 
 def made_record(*games: Game, stopped: str = "", title: str = "A test") -> Record:
@@ -88,6 +99,8 @@ def _after_opening(game: Game) -> chess.Board:
 def _events(board: int, game: Game) -> Iterator[Event]:
     at = ply = 0
     white_moves = _after_opening(game).turn
+    if game.never:
+        return
     yield Event(at, board, 0, Kind.ARRIVED)
     for ply, (move, time) in enumerate(_timed(game), 1):
         if white_moves == game.master_is_white:
@@ -101,6 +114,8 @@ def _events(board: int, game: Game) -> Iterator[Event]:
         white_moves = not white_moves
     if game.failed:
         yield Event(at, board, ply, Kind.FAILED, "", game.failed)
+    if game.left:
+        yield Event(at, board, ply, game.left)
     if game.note:
         yield Event(at, board, ply, Kind.OVER, "", game.note)
 

@@ -14,9 +14,13 @@ from made_records import (
     ALL,
     BARELY,
     BLACK_BEGINS,
+    CANCELLED,
     MATE,
+    NEVER,
     OPENED,
+    ORPHANED,
     UNFINISHED,
+    WALKED_OUT,
     Game,
     made_record,
     random_game,
@@ -145,18 +149,48 @@ def test_a_game_may_begin_with_black_to_move() -> None:
 
 @pytest.mark.parametrize(
     ("game", "termination"),
-    [(MATE, "normal"), (ADJUDICATED, "adjudication"), (UNFINISHED, "unterminated")],
-    ids=["checkmate", "adjudicated", "unfinished"],
+    [
+        (MATE, "normal"),
+        (Game((), "1-0 as recorded"), "normal"),
+        (ADJUDICATED, "adjudication"),
+        (Game((), "1/2-1/2 adjudicated: the hall closed: level"), "adjudication"),
+        (WALKED_OUT, "abandoned"),
+        (Game((), "0-1 forfeit: the master fell ill"), "abandoned"),
+        (Game((), "1-0 forfeit: no reply within 120 s"), "time forfeit"),
+        (UNFINISHED, "unterminated"),
+        (CANCELLED, "unterminated"),
+        (ORPHANED, "unterminated"),
+        (NEVER, "unterminated"),
+        (Game((), failed="the engine died"), "unterminated"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.note or "-",
 )
 def test_the_termination_tag_says_how_a_game_ended(game: Game, termination: str) -> None:
     """In the words of the PGN standard."""
     assert read(games_pgn(made_record(game)))[0].headers["Termination"] == termination
 
 
+def test_a_forfeit_has_its_reason_as_a_comment_and_a_result() -> None:
+    """Whoever walked out has lost."""
+    assert movetext(WALKED_OUT) == (
+        "1. e4 {[%emt 0:00:05]} {forfeit: Opponent 9 walked out} 1-0\n"
+    )
+
+
 def test_a_game_cut_short_says_why() -> None:
     """The reason the whole run stopped stands before the asterisk, also without any move."""
     assert movetext(BARELY, stopped="Ctrl-C") == "{unfinished: Ctrl-C} *\n"
     assert movetext(BARELY) == "{unfinished: the record ends here} *\n"
+
+
+@pytest.mark.parametrize(
+    ("game", "fate"), [(CANCELLED, "cancelled"), (ORPHANED, "orphaned"), (NEVER, "never started")]
+)
+def test_a_game_that_was_left_says_what_became_of_it(game: Game, fate: str) -> None:
+    """And why the run stopped, if it did."""
+    assert movetext(game).endswith(f"{{unfinished: {fate}}} *\n")
+    stopped = movetext(game, stopped="Ctrl-C").replace("\n", " ")
+    assert stopped.endswith(f"{{unfinished: {fate}: Ctrl-C}} * ")
 
 
 def test_a_player_who_failed_is_named_at_that_board_only() -> None:
