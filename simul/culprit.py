@@ -39,10 +39,11 @@ def unheard(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
 def how_raised(exhibition: Exhibition) -> str:
     """Say in a line how the framework told of an error; empty where it told nobody."""
     error = exhibition.raised
-    if error is None:
+    if error is None or isinstance(error, Interrupted):
         return ""
     if isinstance(error, BaseExceptionGroup):
-        return f"{type(error).__name__}: {error}"
+        kinds = dict.fromkeys(type(leaf).__name__ for leaf in _leaves(error))
+        return f"{type(error).__name__} of {', '.join(kinds)}"
     return type(error).__name__
 
 

@@ -104,10 +104,12 @@ def _spec(module: str) -> ModuleSpec | None:
 
 
 def summary(entry: "EntryPoint") -> str:
-    """Read the first line that a plugin says of itself; nothing if it cannot be read."""
+    """Read the first line that a plugin says of itself, or say why it cannot be read."""
     path = location(entry)
+    if path is None:
+        return "(cannot be found)"
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8-sig")) if path else ast.Module([], [])
+        tree = ast.parse(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
         return "(cannot be read)"
     own = [node for node in tree.body if getattr(node, "name", "") == entry.attr]

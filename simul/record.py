@@ -200,7 +200,7 @@ class Record:
     def fates(self) -> dict[int, Fate]:
         """What became of each board; of one without an end in the record, that it was left."""
         return {
-            board: _FATE_AFTER.get(events[-1].kind, Fate.ORPHANED) if events else Fate.NEVER_STARTED
+            board: _fate(events) if events else Fate.NEVER_STARTED
             for board, events in self.by_board.items()
         }
 
@@ -268,6 +268,11 @@ _STATE_AFTER = {
     Kind.MOVE: State.THINKING,
     Kind.REPLY: State.READY,
 }
+
+
+def _fate(events: tuple[Event, ...]) -> Fate:
+    fates = [_FATE_AFTER[event.kind] for event in events if event.kind in _FATE_AFTER]
+    return fates[0] if fates else Fate.ORPHANED
 
 
 def _board_spans(board: int, events: tuple[Event, ...], makespan: int) -> Iterator[Span]:

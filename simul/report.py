@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,14 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from simul.durations import clock
-from simul.errors import Interrupted
-from simul.record import Fate, Record
+from simul.record import Record
 from simul.results import Comparison, Run
 from simul.scenario import Scenario
-from simul.scenario.mishaps import words
 from simul.theory import Theory
+from simul.troubles import forfeits, listed, troubles
 
-MOST_FORFEITS = 5
 PLAIN_WIDTH = 120
 """Columns where there is no terminal to ask, so that a table in a file keeps its lines."""
 
@@ -38,17 +35,12 @@ def console(*, stderr: bool = False) -> Console:
 def comparison_report(several: Comparison) -> RenderableType:
     """Table of all runs; below it what theory says, who binds, and why."""
     scenario, theory = several.scenario, several.theory
-    notes = [
-        f"Theory: {theory.statement}.",
-        f"What binds: {theory.binds}.",
-        theory.explanation,
-        *_agreement(several),
-    ]
+    notes = [*_theory(theory), *_agreement(several)]
     return Group(
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
         *_mishaps(scenario),
         _FittingTable(several.runs),
-        *_troubles(several.runs),
+        *troubles(several.runs),
         *_costs(several.runs),
         *_look_for(scenario, several.runs),
         *(Text(note) for note in notes),
@@ -62,8 +54,8 @@ def run_report(one: Run) -> RenderableType:
         Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
         *_mishaps(scenario),
         _FittingTable([one]),
-        *_troubles([one]),
-        *_forfeits(one),
+        *troubles([one]),
+        *forfeits(one),
         *_costs([one]),
         *_look_for(scenario, [one]),
     )
@@ -112,42 +104,20 @@ def _verdict(one: Run) -> Text:
     return Text(one.outcome, style="green" if one.outcome == "verified" else "bold red")
 
 
-def _troubles(runs: Iterable[Run]) -> list[Text]:
-    """Say of every run that is not verified what is wrong, and what became of its boards."""
-    return [Text(words, style="red") for one in runs for words in _trouble(one)]
-
-
-def _trouble(one: Run) -> list[str]:
-    name = one.scheduler.name
-    if isinstance(one.error, Interrupted):
-        return []
-    if not one.error:
-        return [f"{name} broke {breach}" for breach in one.verdict.breaches]
-    first_line = str(one.error).partition("\n")[0]
-    counts = Counter(one.record.fates.values())
-    fates = ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate])
-    raised = f"; raised {one.raised}" if one.raised else "; raised nothing"
-    return [f"{name} {one.outcome}: {first_line}", f"  boards: {fates}{raised}"]
-
-
 def _mishaps(scenario: Scenario) -> list[Text]:
-    told = words(scenario.mishaps, scenario.boards)
+    told = scenario.mishap_words
     return [Text(f"Mishaps: {'; '.join(told)}; on failure: {scenario.on_failure}")] if told else []
-
-
-def _forfeits(one: Run) -> list[Text]:
-    """Name the games that were forfeited, the first few of them."""
-    over = [event for event in one.record.events if event.note.partition(" ")[2][:7] == "forfeit"]
-    told = [
-        f"board {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]
-    ]
-    if over[MOST_FORFEITS:]:
-        told.append(f"... and {len(over) - MOST_FORFEITS} more")
-    return [Text(line) for line in told]
 
 
 def _costs(runs: Iterable[Run]) -> list[Text]:
     return [Text(sentence) for one in runs for sentence in one.costs]
+
+
+def _theory(theory: Theory) -> list[str]:
+    statement = f"Theory: {theory.statement}."
+    if not theory.total:
+        return [statement]
+    return [statement, f"What binds: {theory.binds}.", theory.explanation]
 
 
 def _agreement(several: Comparison) -> list[str]:
@@ -167,8 +137,8 @@ def _agreement(several: Comparison) -> list[str]:
     others = [one.scheduler.name for one in ready_first if one.record.fingerprint != expected]
     note = f"A discrete-event reference predicts {total}, fingerprint {expected[:12]}"
     if same:
-        note += f": event by event what {_listed(same)} did"
-    return [note + "." + (f" Not so: {_listed(others)}." if others else "")]
+        note += f": event by event what {listed(same)} did"
+    return [note + "." + (f" Not so: {listed(others)}." if others else "")]
 
 
 def forecast(
@@ -225,7 +195,7 @@ def _exceptions(scenario: Scenario) -> str:
     if len(named) > 5:
         return f" ({len(named)} boards differ)"
     return (
-        f" (board {named[0]} differs)" if len(named) == 1 else f" (boards {_listed(named)} differ)"
+        f" (board {named[0]} differs)" if len(named) == 1 else f" (boards {listed(named)} differ)"
     )
 
 
@@ -233,10 +203,6 @@ def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:
     """Return the scenario's own words, unless it was not played to the end by anybody."""
     unfinished = runs and all(one.error for one in runs) and not scenario.propagates
     return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and not unfinished else []
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 __all__ = [

@@ -153,14 +153,13 @@ def _think_times(record: Record, games: Sequence[Game]) -> Iterator[Finding]:
 
 
 def _between(events: Sequence[Event], start: Kind, end: Kind) -> Iterator[tuple[int, int]]:
-    """When it began and how long it took, for each pair of such events."""
-    started: int | None = None
-    for event in events:
-        if event.kind is start:
-            started = event.at
-        elif event.kind is end and started is not None:
-            yield started, event.at - started
-            started = None
+    """When it began and how long it took, for each pair of such events, by half-moves."""
+    earlier = end is Kind.REPLY  # a visit has the number of the move that is made then
+    started = {event.ply: event.at for event in events if event.kind is start}
+    for event in sorted(events, key=lambda event: event.ply):
+        if event.kind is end and event.ply - earlier in started:
+            began = started[event.ply - earlier]
+            yield began, event.at - began
 
 
 def _compare(
@@ -179,7 +178,7 @@ def _compare(
 def _legal_moves(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
     for pairing in record.pairings:
         position = chess.Board(pairing.fen)
-        for event in record.by_board[pairing.board]:
+        for event in sorted(record.by_board[pairing.board], key=lambda event: event.ply):
             if event.move:
                 move = _parsed(event.move)
                 if not position.is_legal(move):
@@ -200,14 +199,14 @@ def _every_game_ends(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
     for board, events in record.by_board.items():
         if not events:
             yield board, 0, "nobody ever played here"
-        elif events[-1].kind is not Kind.OVER:
+        elif Kind.OVER not in {event.kind for event in events}:
             yield board, events[-1].at, f"the game was left after ply {events[-1].ply}"
 
 
 def _seeds_games(record: Record, games: Sequence[Game]) -> Iterator[Finding]:
     for game in games:
         events = record.by_board.get(game.pairing.board, ())
-        moved = [event for event in events if event.move]
+        moved = sorted((event for event in events if event.move), key=lambda event: event.ply)
         over = [event for event in events if event.kind is Kind.OVER]
         expected = [move for move, _ in game.moves]
         if len(moved) >= len(expected) and over:  # else it was cut short: see `forfeits`

@@ -1,5 +1,6 @@
 """The command line: what it prints, where it writes, and how it exits."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from commanding import Done, call
 import simul as package
 from players import KINDS
 from simul.scenario import scenario_folder, scenario_schema, shipped
-from simul.schedulers import SCHEDULERS
+from simul.schedulers import BASICS, GROUPS, LADDER, MISTAKES, SCHEDULERS
 
-COMMANDS = ["run", "compare", "list", "check", "show", "schema"]
+COMMANDS = ["run", "compare", "list", "check", "show", "new", "schema"]
 RUN_FILES = {"games.pgn", "record.csv", "record.json"}
 
 
@@ -64,20 +65,45 @@ def test_it_knows_its_version(capsys: Capsys) -> None:
     assert call(capsys, "--version").out == f"simul, version {package.__version__}\n"
 
 
+def listed_names(done: Done) -> list[str]:
+    """All names in a list: what is indented by two, and by no more."""
+    names = [re.match(r"  (\S+)", line) for line in done.out.splitlines()]
+    return [name[1] for name in names if name]
+
+
+def headings(done: Done) -> list[str]:
+    """Everything that is not indented."""
+    return [line.rstrip() for line in done.out.splitlines() if not line.startswith(" ")]
+
+
 def test_list_shows_scenarios_schedulers_and_players(capsys: Capsys) -> None:
-    """With one line each, nothing left out."""
+    """Nothing is left out; the schedulers in climbing order, and the mistakes after them."""
     done = call(capsys, "list")
     assert (done.code, done.err) == (0, "")
-    lines = [line.split(maxsplit=1) for line in done.out.splitlines()]
-    names = [line[0] for line in lines if len(line) == 2]
-    assert names == [*[each.name for each in shipped()], *SCHEDULERS, *KINDS]
-    assert [line[0] for line in lines if len(line) == 1] == ["Scenarios", "Schedulers", "Players"]
+    scenarios = [each.name for each in shipped()]
+    assert listed_names(done) == [*scenarios, *LADDER, *MISTAKES, *KINDS]
+    assert headings(done) == [
+        "Scenarios",
+        "Schedulers, a ladder to climb: what each adds",
+        "Famous mistakes: what people believe",
+        "Players",
+    ]
 
 
 def test_list_shows_one_section_alone(capsys: Capsys) -> None:
-    """For completion scripts, say."""
-    done = call(capsys, "list", "players")
-    assert [row[0] for row in rows(done)] == ["Players", *KINDS]
+    """For whoever wants to know just that."""
+    assert [row[0] for row in rows(call(capsys, "list", "players"))] == ["Players", *KINDS]
+    assert listed_names(call(capsys, "list", "schedulers")) == [*LADDER, *MISTAKES]
+
+
+def test_every_rung_has_its_idea_and_every_mistake_its_belief(capsys: Capsys) -> None:
+    """In the words of its own file; one file with two names is told once."""
+    text = " ".join(call(capsys, "list", "schedulers").out.split())
+    for each in LADDER.values():
+        assert f"{each.name} {each.summary} + {each.idea}" in text or each.backend == "trio"
+    for each in MISTAKES.values():
+        assert f'{each.name} {each.summary} "{each.idea}"' in text
+    assert "anyio-trio The same file, on trio" in text
 
 
 def test_check_predicts_the_totals_and_runs_nothing(capsys: Capsys) -> None:
@@ -141,17 +167,25 @@ def test_compare_writes_a_folder_for_each_scheduler(capsys: Capsys) -> None:
     assert names == ["trio", "sequential"]
 
 
-def test_compare_compares_all_schedulers_unless_told_otherwise(capsys: Capsys) -> None:
+def test_compare_compares_the_basic_schedulers_unless_told_otherwise(capsys: Capsys) -> None:
     """Under the table: the theory, who binds, and the reference that agrees."""
     done = call(capsys, "compare", "textbook", "--format", "none")
     table = {row[0]: row for row in rows(done)[2:6]}
-    assert list(table) == list(SCHEDULERS)
+    assert list(table) == list(BASICS)
     assert {row[1] for name, row in table.items() if name != "sequential"} == {"1:00:55"}
     assert len({row[-2] for row in table.values()}) == 2
     assert {row[-1] for row in table.values()} == {"verified"}
     assert "What binds: the master." in done.out
     assert "where the count of the books stops" in done.out
     assert "event by event what threaded, asyncio and trio" in done.out
+
+
+def test_compare_explains_its_groups(capsys: Capsys) -> None:
+    """All of them by name, and the members of the first."""
+    out = call(capsys, "compare", "--help").out
+    explained = re.findall(r"^    (\w+)  ", out, re.MULTILINE)
+    assert explained == list(GROUPS)
+    assert ", ".join(BASICS) in out
 
 
 def test_under_the_wall_clock_the_prediction_is_told_and_not_demanded(capsys: Capsys) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import chess
 import pytest
 
-from simul.record import Event, Kind, Pairing, Record, Span, State
+from simul.record import Event, Fate, Kind, Pairing, Record, Span, State
 
 A, B = 1, 2
 """The boards."""
@@ -139,12 +139,117 @@ def test_an_unfinished_game_stays_in_its_last_state() -> None:
     assert later.results == {}
 
 
-def test_a_failed_game_is_in_no_state_any_more() -> None:
-    """Nobody waits for a player who has failed."""
-    cut = record(
-        *EVENTS[:4], Event(5, A, 2, Kind.FAILED, "", "fell asleep"), Event(9, B, 1, Kind.VISIT)
+@pytest.mark.parametrize("kind", [Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED, Kind.OVER])
+def test_an_ended_game_is_in_no_state_any_more(kind: Kind) -> None:
+    """Until then it is in the state that it was left in; the others go on."""
+    for left, state in ((3, State.THINKING), (6, State.READY), (7, State.AT_BOARD)):
+        events = [event for event in EVENTS[: left + 1] if event.board == A]
+        last = events[-1]
+        end = last.at + 2
+        cut = record(*events, Event(end, A, last.ply, kind), Event(50, B, 0, Kind.ARRIVED))
+        assert cut.spans[-1] == Span(A, state, last.at, end)
+        assert cut.makespan == 50
+
+
+def test_a_game_that_ends_with_its_last_move_has_no_state_after_it() -> None:
+    """However it ends: no time has passed."""
+    for kind in (Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED, Kind.OVER):
+        cut = record(*EVENTS[:4], Event(4, A, 1, kind))
+        assert [span for span in cut.spans if span.board == A] == [Span(A, State.AT_BOARD, 0, 4)]
+
+
+def test_whoever_was_only_seated_is_in_no_state() -> None:
+    """A game begins with its first visit, or with a reply."""
+    for kind in (Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED):
+        assert record(EVENTS[0], Event(9, A, 0, kind)).spans == ()
+
+
+FATES = {
+    Kind.ARRIVED: Fate.ORPHANED,
+    Kind.VISIT: Fate.ORPHANED,
+    Kind.MOVE: Fate.ORPHANED,
+    Kind.REPLY: Fate.ORPHANED,
+    Kind.OVER: Fate.COMPLETED,
+    Kind.FAILED: Fate.FAILED,
+    Kind.CANCELLED: Fate.CANCELLED,
+    Kind.ORPHANED: Fate.ORPHANED,
+}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_last_event_of_a_board_tells_its_fate(kind: Kind) -> None:
+    """A game that was left without a word is an orphan; without any event it never started."""
+    one = record(Event(0, A, 0, Kind.ARRIVED), Event(3, A, 1, kind))
+    assert one.fates == {A: FATES[kind], B: Fate.NEVER_STARTED}
+
+
+def test_a_game_that_was_forfeited_is_completed() -> None:
+    """It has a result and a reason like any other, and nobody waits any more."""
+    walked_out = record(*EVENTS[:4], Event(9, A, 1, Kind.OVER, "", "1-0 forfeit: A walked out"))
+    assert walked_out.fates[A] is Fate.COMPLETED
+    assert walked_out.results == {A: ("1-0", "forfeit: A walked out")}
+    assert [span for span in walked_out.spans if span.board == A] == [
+        Span(A, State.AT_BOARD, 0, 4),
+        Span(A, State.THINKING, 4, 9),
+    ]
+
+
+def test_a_mistake_is_marked_in_its_name() -> None:
+    """Which the scheduler's own name is not: files and commands know it by that."""
+    assert TINY.label == "by hand"
+    wrong = replace(TINY, mistake=True)
+    assert (wrong.label, wrong.scheduler) == ("by hand (mistake)", "by hand")
+    assert wrong.fingerprint == TINY.fingerprint
+
+
+TWO_MASTERS = replace(TINY, pairings=(pairing(A), replace(pairing(B), master=2)))
+"""
+board A  mmmmmmmm··········wwmmmmmm
+board B          mmmm············wwwwwwmm········
+master 1 AAAAAAAA            AAAAAA
+master 2         BBBB                  BB
+"""
+
+
+def test_one_master_has_all_visits() -> None:
+    """Also if she should be at two boards at once."""
+    assert TINY.masters == 1
+    assert TINY.visits_by_master == {1: TINY.visits}
+
+
+def test_each_of_several_masters_has_her_visits_and_her_idle_time() -> None:
+    """By the pairings; the idle time of the first comes first."""
+    assert TWO_MASTERS.masters == 2
+    assert TWO_MASTERS.visits_by_master == {
+        1: (Span(A, State.AT_BOARD, 0, 4), Span(A, State.AT_BOARD, 10, 13)),
+        2: (Span(B, State.AT_BOARD, 4, 6), Span(B, State.AT_BOARD, 15, 16)),
+    }
+    assert TWO_MASTERS.idle == (
+        Span(0, State.IDLE, 4, 10),
+        Span(0, State.IDLE, 13, 20),
+        Span(0, State.IDLE, 0, 4),
+        Span(0, State.IDLE, 6, 15),
+        Span(0, State.IDLE, 16, 20),
     )
-    assert [span for span in cut.spans if span.board == A] == [Span(A, State.AT_BOARD, 0, 4)]
+
+
+def test_several_masters_are_busy_on_average() -> None:
+    """Ten milliseconds of visits in two times twenty; board by board all is as with one."""
+    assert TWO_MASTERS.time_in(State.IDLE) == 6 + 7 + 4 + 9 + 4
+    assert TWO_MASTERS.busy == 10
+    assert TWO_MASTERS.utilisation == 0.25
+    assert TWO_MASTERS.spans == TINY.spans
+    assert TWO_MASTERS.visits == TINY.visits
+    assert TWO_MASTERS.speedup == TINY.speedup
+    assert TWO_MASTERS.fingerprint == TINY.fingerprint
+
+
+def test_a_master_without_a_board_is_idle_all_the_time() -> None:
+    """She was hired all the same."""
+    third = replace(TINY, pairings=(pairing(A), replace(pairing(B), master=3)))
+    assert third.masters == 3
+    assert third.visits_by_master[2] == ()
+    assert Span(0, State.IDLE, 0, 20) in third.idle
 
 
 def test_a_master_at_two_boards_is_busy_once() -> None:

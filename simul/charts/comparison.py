@@ -16,7 +16,7 @@ from simul.charts.masters import draw_masters, masters_of
 from simul.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
 from simul.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.charts.time_axis import lay_out, mark_end
-from simul.charts.words import plain, shorten
+from simul.charts.words import shorten
 from simul.durations import clock
 from simul.record import Record
 
@@ -78,7 +78,10 @@ def _inches(why: str) -> float:
 
 def _why(record: Record, remark: str) -> str:
     """Say what to think of a total; of a run that was stopped, why."""
-    return plain(record.stopped) if record.stopped and not remark else words.comment(record, remark)
+    stopped = words.why_stopped(record)
+    if remark and remark in stopped:
+        return remark
+    return ": ".join(filter(None, [remark, stopped])) if stopped else words.comment(record, remark)
 
 
 def _steps(scale: Scale) -> int:

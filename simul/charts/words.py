@@ -46,8 +46,13 @@ def ended_at(record: Record) -> str:
 def subtitle(record: Record, remark: str) -> str:
     """Name what is wrong with a run, the scenario, and how fast it was or why it was stopped."""
     boast = faster(record.speedup) if finished(record) and not remark else ""
-    ending = f"stopped: {record.stopped}" if record.stopped else boast
-    return " · ".join(filter(None, [remark, shorten(plain(record.title), 80), plain(ending)]))
+    ending = f"stopped: {why_stopped(record)}" if record.stopped else boast
+    return " · ".join(filter(None, [remark, shorten(plain(record.title), 80), ending]))
+
+
+def why_stopped(record: Record) -> str:
+    """Say why a run was stopped; the first line of it, where it goes into details."""
+    return plain(record.stopped.strip().partition("\n")[0])
 
 
 def remarked(records: Sequence[Record], remarks: Sequence[str]) -> list[tuple[Record, str]]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from simul.cli.options import Options
 from simul.cli.progress import ProgressBar
 from simul.durations import clock
-from simul.errors import Interrupted, SimulError
+from simul.errors import Interrupted
 from simul.exports import OutputFolder, summary_json, write_run
 from simul.games import Game, seed_games
 from simul.interrupts import noting_ctrl_c
@@ -23,6 +23,7 @@ from simul.results import Comparison, Run
 from simul.running import compare, run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
+from simul.troubles import breaches, errors
 
 DEFAULT_FOLDER = Path("simul-out")
 A_MOMENT = 5_000
@@ -214,28 +215,21 @@ def _complain(text: str) -> None:
 
 def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     """Say on standard error what went wrong, and find the exit code for it."""
-    for one in runs:
-        if one.error and not isinstance(one.error, Interrupted):
-            _complain(f"error: {one.scheduler.name}: {one.error}")
+    failed = [one for one in runs if one.error and not isinstance(one.error, Interrupted)]
+    for words in errors(failed, whole=True):
+        _complain(f"error: {words}")
+    if options.json or options.quiet:  # else they are below the table
+        for words in breaches(runs):
+            _complain(words)
     if _is_interrupted(runs):
-        last = runs[-1]
-        played = sum(bool(event.move) for event in last.record.events)
+        played = sum(bool(event.move) for event in runs[-1].record.events)
+        by = runs[-1].scheduler.name
         _complain(
-            f"{played} moves were played with {last.scheduler.name}; they are written, but no "
-            "charts are drawn."
+            f"{played} moves were played with {by}; they are written, but no charts are drawn."
         )
         return Interrupted.exit_code
     if pressed:
         _complain("interrupted: charts are missing; everything else is written.")
         return Interrupted.exit_code
-    broken = [
-        f"{one.scheduler.name} broke {each}"
-        for one in runs
-        if not one.error
-        for each in one.verdict.breaches
-    ]
-    if options.json or options.quiet:  # else they are below the table
-        for words in broken:
-            _complain(words)
-    failed: SimulError | None = next((one.error for one in runs if one.error), None)
-    return failed.exit_code if failed else int(bool(broken))
+    codes = [one.error.exit_code for one in failed if one.error]
+    return max(codes, default=0) or int(any(not one.verdict.verified for one in runs))

@@ -143,6 +143,12 @@ def _check_boards(record: Record) -> None:
     twice = [board for board, count in boards.items() if count > 1]
     if twice:
         raise InputError(f"`pairings` has board {twice[0]} twice")
+    for i, pairing in enumerate(record.pairings):
+        if not 1 <= pairing.master <= len(boards):
+            raise InputError(
+                f"`pairings[{i}].master` must be from 1 to {len(boards)}, as there are boards, "
+                f"not {pairing.master}"
+            )
     for event in record.events:
         if event.board not in boards:
             raise InputError(f"`events` tells of board {event.board}, which has no pairing")

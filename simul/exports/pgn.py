@@ -9,7 +9,7 @@ from itertools import chain
 
 import chess
 
-from simul.exports.replay import Game, Games, replay
+from simul.exports.replay import Game, Games, by_ply, is_move, replay
 from simul.record import Event, Kind, Pairing, Record
 
 _WIDTH = 79  # the PGN standard discourages lines of 80 and more printing characters
@@ -67,7 +67,7 @@ def _game_pgn(record: Record, pairing: Pairing, game: Game) -> str:
         **_further_tags(pairing, game, _termination(result, reason)),
     }
     header = "".join(f'[{name} "{_tag_value(value)}"]\n' for name, value in tags.items())
-    times = _times(record.by_board[pairing.board])
+    times = _times(by_ply(record, pairing.board))
     tokens = chain(_movetext(game, times), _comment(reason), [result])
     return f"{header}\n{_wrapped(tokens)}"
 
@@ -106,11 +106,11 @@ def _why_unfinished(record: Record, board: int) -> str:
     return ": ".join(filter(None, [record.fates[board], why]))
 
 
-def _times(events: tuple[Event, ...]) -> Iterator[int | None]:
+def _times(events: Iterable[Event]) -> Iterator[int | None]:
     """Yield the ms each move of the run took; None where the record does not say since when."""
     before: Event | None = None
     for event in events:
-        if event.kind is Kind.MOVE or event.kind is Kind.REPLY:
+        if is_move(event):
             known = before is not None and (before.kind, event.kind) in _MADE_BETWEEN
             yield event.at - before.at if before is not None and known else None
         before = event

@@ -1,11 +1,12 @@
 """The moves of a record as people write them: `e2e4` on the chessboard becomes `e4`."""
 
+from operator import attrgetter
 from typing import NamedTuple
 
 import chess
 
 from simul.errors import InputError
-from simul.record import Kind, Pairing, Record
+from simul.record import Event, Kind, Pairing, Record
 
 
 class Game(NamedTuple):
@@ -41,11 +42,20 @@ def replay(record: Record) -> Games:
 
 def moves_of(record: Record, board: int) -> tuple[str, ...]:
     """List the moves made at a board during the run, in UCI notation."""
-    return tuple(
-        event.move
-        for event in record.by_board[board]
-        if event.kind is Kind.MOVE or event.kind is Kind.REPLY
-    )
+    return tuple(event.move for event in by_ply(record, board) if is_move(event))
+
+
+def by_ply(record: Record, board: int) -> list[Event]:
+    """List the events of a board as the game went on: half-move by half-move.
+
+    That is the order of time, except where a mistake had the master move before the reply.
+    """
+    return sorted(record.by_board[board], key=attrgetter("ply"))
+
+
+def is_move(event: Event) -> bool:
+    """Whether somebody moves."""
+    return event.kind is Kind.MOVE or event.kind is Kind.REPLY
 
 
 def _play(pairing: Pairing, moves: tuple[str, ...]) -> Game:

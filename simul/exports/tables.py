@@ -1,10 +1,10 @@
 """Tables for a spreadsheet: plain CSV (RFC 4180, lines end in a line feed), times in ms."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from simul.exports.replay import Games, replay
-from simul.record import Event, Kind, Record
+from simul.exports.replay import Game, Games, by_ply, is_move, replay
+from simul.record import Event, Record
 
 _SPECIAL = re.compile(r"[,\"\r\n]")
 
@@ -17,8 +17,8 @@ def record_csv(record: Record, games: Games | None = None) -> str:
     illegal move.
     """
     games = replay(record) if games is None else games
-    sans = {board: iter(game.moves) for board, game in games.items()}
-    rows = (_event_row(event, _san(event, sans)) for event in record.events)
+    sans = {board: _sans(record, board, game) for board, game in games.items()}
+    rows = (_event_row(event, sans[event.board].get(event.ply, "")) for event in record.events)
     return _table("at_ms,board,ply,kind,move,san,note", rows)
 
 
@@ -34,15 +34,15 @@ def spans_csv(record: Record) -> str:
     return _table("board,state,start_ms,end_ms,duration_ms", rows)
 
 
+def _sans(record: Record, board: int, game: Game) -> dict[int, str]:
+    """Find the notation for each half-move of a board."""
+    plies = (event.ply for event in by_ply(record, board) if is_move(event))
+    return dict(zip(plies, game.moves, strict=True))
+
+
 def _event_row(event: Event, san: str) -> str:
     at, board, ply, kind, move, note = event
-    return f"{at},{board},{ply},{kind},{_cell(move)},{san},{_cell(note)}"
-
-
-def _san(event: Event, sans: dict[int, Iterator[str]]) -> str:
-    if event.kind is Kind.MOVE or event.kind is Kind.REPLY:
-        return next(sans[event.board])
-    return ""
+    return f"{at},{board},{ply},{kind},{_cell(move)},{san if is_move(event) else ''},{_cell(note)}"
 
 
 def _cell(text: str) -> str:

@@ -2,7 +2,7 @@
 
 The picture: whoever has to wait leaves a note, "go on here at 0:00:55", and the master always takes
 the note that is due next. No game runs from top to bottom any more: each is a chain of notes.
-The new idea: an event loop. It is a heap of who is to be called when, and one place that sleeps.
+The new idea: an event loop: a heap of who is to be called when, and one place that sleeps.
 Look for: the same chart as with threads, drawn by one thread, without any framework.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler callbacks

@@ -2,8 +2,8 @@
 
 The picture: a game runs from top to bottom again. Where it has to wait it hands out a claim ticket,
 the future, and pauses; when the reply comes, the ticket is called and the game goes on from there.
-The new idea: a generator keeps its place, so the loop needs no chain of callbacks, only a task that
-drives it: run to the next `yield`, wait for the future that came out, run on.
+The new idea: a function that can pause keeps its place, so no chain of callbacks is needed. A task
+drives it: it runs to the next `yield`, waits for the future that came out, and runs on.
 Look for: the same chart. The loop is that of callbacks.py; only the way a game is written is new.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler generators

@@ -17,6 +17,7 @@ from functools import partial
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING
 
@@ -70,16 +71,17 @@ def _found(name: str) -> Path:
     """Find a file, whatever folder we shall be in later."""
     path = Path(name)
     try:
-        if path.is_dir():
-            raise InputError(f"{name}: is a folder, not the file of a scheduler{_hint(path)}")
-        if path.exists() and not path.is_file():
-            raise InputError(f"{name}: is not a file")
-        return path.resolve(strict=True)
+        mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{name}: there is no such file{_hint(path.parent, path.name)}") from None
-    except (OSError, ValueError, RuntimeError) as error:  # names that no file can have
-        reason = error.strerror if isinstance(error, OSError) else error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no name holds a null character"
         raise InputError(f"{name[:200]}: cannot be read: {reason}") from None
+    if S_ISDIR(mode):
+        raise InputError(f"{name}: is a folder, not the file of a scheduler{_hint(path)}")
+    if not S_ISREG(mode):
+        raise InputError(f"{name}: is not a file")
+    return path.resolve()
 
 
 def _hint(folder: Path, name: str = "") -> str:
@@ -101,15 +103,23 @@ def read_source(path: Path) -> str:
         raise InputError(f"{path.name}: cannot be read: {error.strerror}") from None
     if len(raw) > MOST_BYTES:
         raise InputError(f"{path.name}: is too large for a scheduler (over {MOST_BYTES:,} bytes)")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        byte = f"byte 0x{raw[error.start]:02x}"
+    strange = _not_text(raw)
+    if strange is not None:
+        line = raw[:strange].count(b"\n") + 1
         raise InputError(
-            f"{path.name}, line {line}: is not text in UTF-8 (got {byte}); "
+            f"{path.name}, line {line}: is not text in UTF-8 (got byte 0x{raw[strange]:02x}); "
             "save the file in that encoding"
-        ) from None
+        )
+    return raw.decode("utf-8-sig")
+
+
+def _not_text(raw: bytes) -> int | None:
+    """Find the first byte that does not belong into a text, if there is one."""
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return error.start
+    return raw.find(b"\0") if b"\0" in raw else None
 
 
 def compiled(text: str, path: Path) -> tuple[ast.Module, CodeType]:

@@ -3,10 +3,10 @@
 The picture: the master walks round the room, as is the custom in real exhibitions. Opponents think
 while she is elsewhere; but at a board whose opponent is not ready she stands and waits.
 The new idea: look again later instead of staying. This is polling, and it needs no event loop.
-Look for: the same order of boards in every round, and the master idle while others are ready.
-Total: as long as ready-first where all take the same time; far longer where some take their time,
-see docs/theory.md. textbook: 1:00:55.
-Run it: simul run rounds --scheduler rotation
+Look for: the same order of boards in every round. In the scenario rounds, with opponents of uneven
+speed, she is idle although others are ready, and takes almost twice as long.
+Total: that of ready-first where all are equally fast, see docs/theory.md. textbook: 1:00:55.
+Run it: simul run textbook --scheduler rotation
 Read before: sequential.py. Read next: threaded.py
 """
 

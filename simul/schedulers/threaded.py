@@ -7,7 +7,7 @@ hall.thread and hall.lock make real ones, like those of threading, that go by th
 Look for: threads waiting for the lock, which is the state "reply ready, waiting for the master".
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler threaded
-Read before: sequential.py. Read next: with_asyncio.py
+Read before: rotation.py. Read next: callbacks.py
 """
 
 from contextlib import AbstractContextManager

@@ -7,7 +7,7 @@ master_moves, so she needs no lock; opponent_arrives and opponent_replies are al
 Look for: the same chart as with threads, drawn by one thread.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler asyncio
-Read before: threaded.py. Read next: with_trio.py
+Read before: asyncio_gather.py. Read next: with_trio.py
 """
 
 import asyncio

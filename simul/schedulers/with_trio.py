@@ -1,12 +1,12 @@
 """A task for every board, in Trio.
 
 The picture: as with asyncio, the master makes her move and walks on to whoever has replied.
-The new idea: structured concurrency. Tasks live in a nursery, a block of code that they cannot
-outlive: nobody is forgotten, and no error is lost. asyncio's TaskGroup was modelled on it.
+The new idea: structured concurrency: tasks live in a block of code that they cannot outlive, here
+called a nursery. Nobody is forgotten and no error is lost. asyncio's TaskGroup was modelled on it.
 Look for: the same chart again, to the millisecond: the idea is the same, the spelling differs.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler trio
-Read before: with_asyncio.py
+Read before: with_asyncio.py. Read next: with_anyio.py
 """
 
 from collections.abc import Sequence

@@ -81,6 +81,31 @@ def test_every_bar_of_the_gantt_chart_is_in_the_table() -> None:
     assert tuple(bars) == record.idle + record.spans
 
 
+def test_idle_times_of_several_masters_follow_each_other() -> None:
+    """All of them on board 0: first those of the first master."""
+    record = made_record(ADJUDICATED, ADJUDICATED)
+    second = replace(record.pairings[1], master=2)
+    record = replace(record, pairings=(record.pairings[0], second))
+    assert rows(spans_csv(record))[1:5] == [
+        ["0", "master idle", "0", "7", "7"],
+        ["0", "master idle", "5007", "60014", "55007"],
+        ["0", "master idle", "0", "14", "14"],
+        ["0", "master idle", "5014", "60014", "55000"],
+    ]
+
+
+def test_a_game_that_was_left_is_in_the_tables_as_far_as_it_got() -> None:
+    """Its last event and its last bar end at the same time."""
+    record = made_record(replace(ADJUDICATED, moves=("e2e4",), note="", left=Kind.CANCELLED))
+    later = tuple(
+        event._replace(at=9_000) if event.kind is Kind.CANCELLED else event
+        for event in record.events
+    )
+    record = replace(record, events=later)
+    assert rows(record_csv(record))[-1] == ["9000", "1", "1", "cancelled", "", "", ""]
+    assert rows(spans_csv(record))[-1] == ["1", "opponent thinking", "5007", "9000", "3993"]
+
+
 def test_an_empty_record_gives_the_headers_alone() -> None:
     """A spreadsheet can open it all the same."""
     record = replace(made_record(), pairings=())

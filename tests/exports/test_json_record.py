@@ -1,6 +1,7 @@
 """The whole record as JSON: written, read back equal, and every fault named."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ SEATS = st.tuples(
             **TEXTS,
             opening=st.lists(st.text()).map(tuple),
             master_is_white=st.booleans(),
+            master=st.integers(min_value=1, max_value=4),
         )
         for board in range(4)
     )
@@ -40,6 +42,7 @@ RECORDS = st.builds(
     pairings=SEATS,
     events=st.lists(EVENTS).map(Record.in_order),
     stopped=st.text(),
+    mistake=st.booleans(),
 )
 
 
@@ -68,9 +71,14 @@ def test_any_record_reads_back_equal(record: Record) -> None:
 def test_a_record_reads_back_from_its_file(tmp_path: Path) -> None:
     """A Path is a file, a text is the JSON itself."""
     record = made_record(*ALL, *map(random_game, range(5)), stopped="Ctrl-C")
+    pairings = (replace(pairing, master=1 + pairing.board % 3) for pairing in record.pairings)
+    record = replace(record, pairings=tuple(pairings), mistake=True)
     file = tmp_path / "record.json"
     file.write_text(record_json(record), encoding="utf-8")
-    assert load_record(file) == record
+    loaded = load_record(file)
+    assert loaded == record
+    assert (loaded.masters, loaded.label) == (3, "sequential (mistake)")
+    assert loaded.fates == record.fates
 
 
 def test_every_event_and_pairing_has_its_own_line() -> None:
@@ -90,12 +98,26 @@ FAULTS = [
     ),
     (["seed"], ..., "the field `seed` is missing"),
     (["seed"], True, "`seed` must be a whole number, not true"),
+    (["mistake"], ..., "the field `mistake` is missing"),
+    (["mistake"], 1, "`mistake` must be true or false, not 1"),
     (["title"], None, "`title` must be text, not null"),
     (["events"], {}, "`events` must be a list, not {}"),
     (["pairings", 1], 3, "`pairings[1]` must be an object, not 3"),
     (["pairings", 1, "white"], ..., "the field `pairings[1].white` is missing"),
     (["pairings", 0, "opening"], [1], "`pairings[0].opening` must be a list of texts"),
     (["pairings", 0, "board"], "1", '`pairings[0].board` must be a whole number, not "1"'),
+    (["pairings", 0, "master"], ..., "the field `pairings[0].master` is missing"),
+    (["pairings", 0, "master"], True, "`pairings[0].master` must be a whole number, not true"),
+    (
+        ["pairings", 1, "master"],
+        0,
+        "`pairings[1].master` must be from 1 to 2, as there are boards, not 0",
+    ),
+    (
+        ["pairings", 0, "master"],
+        3,
+        "`pairings[0].master` must be from 1 to 2, as there are boards, not 3",
+    ),
     (["pairings", 0, "board"], 2, "`pairings` has board 2 twice"),
     (["pairings", 0, "board"], 3, "`events` tells of board 1, which has no pairing"),
     (
@@ -133,8 +155,8 @@ def test_a_faulty_event_is_shown_with_what_it_should_be(row: Any) -> None:
         load_record(changed(["events", 2], row))
     assert str(caught.value) == (
         "record: `events[2]` must be at_ms, board, ply, kind, move, note: three whole numbers "
-        "from 0, one of arrived, visit, move, reply, over, failed, and two texts; "
-        f"not {json.dumps(row)}"
+        "from 0, one of arrived, visit, move, reply, over, failed, cancelled, orphaned, and two "
+        f"texts; not {json.dumps(row)}"
     )
 
 

@@ -172,9 +172,7 @@ def test_the_termination_tag_says_how_a_game_ended(game: Game, termination: str)
 
 def test_a_forfeit_has_its_reason_as_a_comment_and_a_result() -> None:
     """Whoever walked out has lost."""
-    assert movetext(WALKED_OUT) == (
-        "1. e4 {[%emt 0:00:05]} {forfeit: Opponent 9 walked out} 1-0\n"
-    )
+    assert movetext(WALKED_OUT) == ("1. e4 {[%emt 0:00:05]} {forfeit: Opponent 9 walked out} 1-0\n")
 
 
 def test_a_game_cut_short_says_why() -> None:

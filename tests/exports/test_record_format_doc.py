@@ -1,14 +1,16 @@
 """What docs/record-format.md shows is what happens."""
 
+import ast
 import re
 import runpy
-from dataclasses import fields
+from collections import Counter
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from simul.exports import load_record, record_json
-from simul.record import Kind, Pairing, Record, State
+from simul.record import Event, Fate, Kind, Pairing, Record, State
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)[0]
@@ -20,7 +22,26 @@ def test_the_example_is_a_record_as_it_is_written() -> None:
     assert record_json(load_record(EXAMPLE)) == EXAMPLE
 
 
-@pytest.mark.parametrize(("program", "output"), PROGRAMS, ids=["waits", "fingerprint", "loading"])
+def test_every_fate_is_told_as_the_program_of_the_document_tells_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One board for each kind of event that may be the last, and one without any."""
+    seats = load_record(EXAMPLE).pairings[:1] * (len(Kind) + 1)
+    pairings = tuple(replace(seat, board=board) for board, seat in enumerate(seats))
+    events = tuple(Event(0, board, 0, kind) for board, kind in enumerate(Kind))
+    record = replace(load_record(EXAMPLE), pairings=pairings, events=events)
+    monkeypatch.chdir(tmp_path)
+    Path("record.json").write_text(record_json(record), encoding="utf-8")
+    Path("program.py").write_text(PROGRAMS[0][0], encoding="utf-8")
+    runpy.run_path("program.py")
+    fates = Counter(str(fate) for fate in record.fates.values())
+    assert set(fates) == set(map(str, Fate))
+    assert ast.literal_eval(capsys.readouterr().out) == fates
+
+
+@pytest.mark.parametrize(
+    ("program", "output"), PROGRAMS, ids=["fates", "waits", "fingerprint", "loading"]
+)
 def test_every_program_prints_what_stands_below_it(
     program: str,
     output: str,
@@ -41,5 +62,5 @@ def test_every_field_kind_and_state_is_described() -> None:
     names = [field.name for cls in (Record, Pairing) for field in fields(cls)]
     for word in (*names, *Kind):
         assert f"`{word}`" in DOCUMENT
-    for state in State:
+    for state in (*State, *Fate):
         assert str(state) in DOCUMENT
