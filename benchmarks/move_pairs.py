@@ -21,7 +21,7 @@ from rich.table import Table
 from simul.games import Game, seed_games
 from simul.running import run
 from simul.scenario import Scenario
-from simul.schedulers import SCHEDULERS
+from simul.schedulers import LADDER
 from simul.seating import Seat, seat
 
 MOST_THREADS = 1_000
@@ -77,7 +77,7 @@ def measure(boards: int, repeat: int) -> list[dict[str, float | str]]:
     scenario = scenario_of(boards)
     games = seed_games(scenario)
     pairs = sum(len(game.moves) for game in games) / 2
-    names = [name for name in SCHEDULERS if name != "threaded" or boards <= MOST_THREADS]
+    names = [name for name in LADDER if name != "threaded" or boards <= MOST_THREADS]
     bare: list[float] = []
     runs: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(repeat):

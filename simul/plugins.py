@@ -14,7 +14,8 @@ Until it is used, a plugin is only read and not imported: one that is broken bre
 import ast
 import inspect
 import sys
-from collections.abc import Collection, Iterable, Mapping
+import warnings
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.machinery import ModuleSpec
@@ -62,9 +63,10 @@ def _installed(group: str, path: Iterable[str]) -> "tuple[EntryPoint, ...]":
 def origin(entry: "EntryPoint") -> str:
     """Name and version of the distribution that brings a plugin along."""
     try:
-        return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "nobody knows where"
-    except Exception:
-        return "a broken distribution"
+        parts = (entry.dist.name, entry.dist.version) if entry.dist else ()
+    except Exception:  # there is no end to what may be wrong with one
+        parts = ()
+    return " ".join(part for part in parts if part) or "a distribution without a name"
 
 
 def loaded(entry: "EntryPoint", what: str) -> Any:
@@ -109,7 +111,9 @@ def summary(entry: "EntryPoint") -> str:
     if path is None:
         return "(cannot be found)"
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8-sig"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
         return "(cannot be read)"
     own = [node for node in tree.body if getattr(node, "name", "") == entry.attr]
@@ -134,6 +138,24 @@ def make_player(name: str, rng: Random, parameters: Mapping[str, Any]) -> "Playe
 
     Raises InputError when there is no such kind, or it cannot be made from these parameters.
     """
+    make, entry, what = check_player(name, parameters)
+    try:
+        player: Any = make(rng, **parameters)
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{what} cannot be made: {described(error, _folder(entry))}") from error
+    if not callable(getattr(player, "choose", None)):
+        raise InputError(f"{what} is no player: it has no method choose(position)")
+    found: Player = player
+    return found
+
+
+def check_player(
+    name: str, parameters: Mapping[str, Any]
+) -> "tuple[Callable[..., Any], EntryPoint, str]":
+    """Find what makes a player of a foreign kind; return it, its entry point and its full name.
+
+    Raises InputError when there is no such kind, or it does not take these parameters.
+    """
     kinds = foreign_players()
     if name not in kinds:
         raise InputError(_unknown_player(name, kinds))
@@ -142,16 +164,7 @@ def make_player(name: str, rng: Random, parameters: Mapping[str, Any]) -> "Playe
     if not callable(make):
         raise InputError(f"{what} cannot be made: {kinds[name].value} is no function and no class")
     _check_parameters(make, parameters, what)
-    try:
-        player: Any = make(rng, **parameters)
-    except (Exception, SystemExit) as error:
-        raise InputError(
-            f"{what} cannot be made: {described(error, _folder(kinds[name]))}"
-        ) from error
-    if not callable(getattr(player, "choose", None)):
-        raise InputError(f"{what} is no player: it has no method choose(position)")
-    found: Player = player
-    return found
+    return make, kinds[name], what
 
 
 def _unknown_player(name: str, kinds: Collection[str]) -> str:

@@ -14,8 +14,15 @@ import chess
 
 from players import Greedy, Player, RandomMover, Replay
 from players.replay import read_games
+from simul.plugins import make_player
 from simul.record import Pairing
-from simul.scenario.choosing import GreedyPlayer, PlayerSpec, RandomPlayer, ReplayPlayer
+from simul.scenario.choosing import (
+    ForeignPlayer,
+    GreedyPlayer,
+    PlayerSpec,
+    RandomPlayer,
+    ReplayPlayer,
+)
 from simul.scenario.model import Scenario
 from simul.scenario.thinking import Constant, MoveTime
 
@@ -136,6 +143,8 @@ def _player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Playe
             return Greedy(_rng(scenario, board, who))
         case ReplayPlayer():
             return Replay(_recorded_moves(spec, board), chess.Board(scenario.fen).ply())
+        case ForeignPlayer():
+            return make_player(spec.kind, _rng(scenario, board, who), spec.parameters)
         case _:
             assert_never(spec)
 

@@ -19,6 +19,7 @@ def make_scenario(
     think: Any = "55 s",
     *,
     player: Any = "random",
+    limit: Any = None,
     **more: Any,
 ) -> Scenario:
     """Make a scenario in memory; times and players as they are written in a file."""
@@ -28,7 +29,7 @@ def make_scenario(
             "boards": boards,
             "moves": moves,
             "master": {"player": player, "move_time": service},
-            "opponents": {"player": player, "think_time": think},
+            "opponents": {"player": player, "think_time": think, "limit": limit},
             **more,
         }
     )

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from commanding import Done, call
+from commanding import Done, call, in_terminal
 
 import simul as package
 from players import KINDS
@@ -104,6 +104,16 @@ def test_every_rung_has_its_idea_and_every_mistake_its_belief(capsys: Capsys) ->
     for each in MISTAKES.values():
         assert f'{each.name} {each.summary} "{each.idea}"' in text
     assert "anyio-trio The same file, on trio" in text
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_list_fits_into_the_terminal(tmp_path: Path, columns: int) -> None:
+    """Lines that are too long go on below their beginning; no name is cut off."""
+    shown = in_terminal(tmp_path, ["list"], columns, NO_COLOR="1")
+    assert max(map(len, shown.splitlines())) <= columns
+    assert "…" not in shown
+    names = listed_names(Done(0, shown, ""))
+    assert names == [*[each.name for each in shipped()], *LADDER, *MISTAKES, *KINDS]
 
 
 def test_check_predicts_the_totals_and_runs_nothing(capsys: Capsys) -> None:

@@ -1,6 +1,7 @@
 """A student's own file: `--scheduler mine.py`, what it may do, and every slip that can be made."""
 
 import pickle
+import re
 import sys
 from pathlib import Path
 
@@ -259,6 +260,27 @@ def test_what_is_no_text_is_no_scheduler(raw: bytes, words: str) -> None:
     assert refusal("mine.py") == words
 
 
+def test_what_is_nested_beyond_all_bounds_is_no_scheduler() -> None:
+    """Python gives up, and we say so."""
+    write(f"x = {'-' * 100_000}1\n")
+    assert re.match(r"mine\.py(, line 1)?: Python cannot read ", refusal("mine.py"))
+
+
+def test_a_function_that_does_not_tell_what_it_takes_is_taken() -> None:
+    """Some are written in C."""
+    find_scheduler(write("from builtins import max as play\n")).load()
+
+
+def test_a_folder_that_is_imported_from_anyway_stays_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loading a file from it changes nothing."""
+    monkeypatch.syspath_prepend(tmp_path)
+    before = list(sys.path)
+    assert run(make_scenario(), write(SEQUENTIAL)).verdict.verified
+    assert sys.path == before
+
+
 def test_a_windows_editor_may_have_written_it() -> None:
     """With a byte order mark and two characters at the end of every line."""
     Path("mine.py").write_bytes(b"\xef\xbb\xbf" + SEQUENTIAL.replace("\n", "\r\n").encode())
@@ -348,6 +370,14 @@ def test_a_file_that_hires_processes_is_found_there_too(tmp_path: Path) -> None:
     assert (done.code, done.err) == (0, "")
     assert "2 processes" in done.out
     assert "verified" in done.out
+
+
+def test_what_python_warns_of_is_told_when_the_file_is_loaded() -> None:
+    """And not when it is only looked for."""
+    found = find_scheduler(write(f"if 1 is 1: ...\n{SEQUENTIAL}"))
+    with pytest.warns(SyntaxWarning, match='"is" with') as told:
+        found.load()
+    assert [(warning.filename, warning.lineno) for warning in told] == [(str(found.path), 1)]
 
 
 def test_loading_leaves_nothing_behind_in_the_folder() -> None:

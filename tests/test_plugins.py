@@ -248,6 +248,21 @@ def test_a_distribution_whose_entry_points_are_garbled_breaks_nobody(
     assert find_scheduler("asyncio") is SCHEDULERS["asyncio"]
 
 
+def test_a_distribution_without_a_name_is_called_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something has taken its papers away."""
+    site = install(tmp_path / "two", "[simul.players]\nbiggest = builtins:max\n")
+    (site / "chess_swiss-1.2.dist-info" / "METADATA").unlink()
+    monkeypatch.syspath_prepend(site)
+    with pytest.raises(InputError) as caught:
+        make_player("biggest", random.Random(1), {})
+    assert str(caught.value) == (
+        "the player biggest of a distribution without a name cannot be made: "
+        "TypeError: 'Random' object is not iterable"
+    )
+
+
 def test_a_module_in_a_package_is_read_without_importing_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

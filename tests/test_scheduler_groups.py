@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from click.shell_completion import BashComplete
 from commanding import call
 
+from simul.cli.main import cli
 from simul.cli.options import Options, read_options
 from simul.errors import InputError
 from simul.schedulers import (
@@ -146,6 +148,29 @@ def test_compare_plays_a_group_and_a_file(capsys: Capsys) -> None:
     assert (done.code, done.err) == (0, "")
     folders = {path.name for path in Path("simul-out/duel-compare").iterdir() if path.is_dir()}
     assert folders == {"mine", *BASICS}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["run", "duel", "-s", ""], ["plain", *SCHEDULERS, "mine.py", "trios.py"]),
+        (["run", "duel", "-s", "m"], ["plain", "mine.py"]),
+        (["run", "duel", "-s", "trio,m"], ["file", "trio,m"]),
+        (["run", "duel", "-s", "clubs/"], ["file", "clubs/"]),
+        (["compare", "duel", "-s", "m"], ["plain", "mistakes", "mine.py"]),
+        (["compare", "duel", "-s", "trio,m"], ["plain", "trio,mistakes", "trio,mine.py"]),
+        (["compare", "duel", "-s", "clubs/"], ["file", "clubs/"]),
+        (["compare", "duel", "-s", "trio,clubs/"], []),
+        (["show", "trio", "tri"], ["plain", "trio", "trios.py"]),
+    ],
+)
+def test_the_shell_completes_groups_and_files(words: list[str], found: list[str]) -> None:
+    """Groups where several may be named; where nothing fits, whatever files there are."""
+    for name in ("trios.py", "mine.py", "notes.txt"):
+        Path(name).write_text(WORKING, encoding="utf-8")
+    *before, incomplete = words
+    items = BashComplete(cli, {}, "simul", "_SIMUL_COMPLETE").get_completions(before, incomplete)
+    assert [*dict.fromkeys(item.type for item in items), *(item.value for item in items)] == found
 
 
 def options(**wishes: object) -> Options:

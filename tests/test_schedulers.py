@@ -1,5 +1,7 @@
 """One behavioural suite for every scheduler: the law, the totals, the order."""
 
+from typing import Any
+
 import pytest
 from conftest import make_scenario
 from hypothesis import HealthCheck, given, settings
@@ -11,11 +13,11 @@ from simul.record import Kind, Record
 from simul.reference import predict
 from simul.running import run
 from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
-from simul.schedulers import SCHEDULERS
+from simul.schedulers import LADDER
 from simul.theory import closed_form
 from simul.timeline import Timeline
 
-READY_FIRST = [name for name, each in SCHEDULERS.items() if each.policy == "ready-first"]
+READY_FIRST = [name for name, each in LADDER.items() if each.policy == "ready-first"]
 TEXTBOOK = scenario_folder() / "games" / "textbook.pgn"
 ORACLE = {1: 1_800_000, 12: 1_855_000, 13: 2_005_000, 24: 3_655_000, 48: 7_255_000}
 """Totals of the textbook in ms, by boards: max(M·(A + B) + (N - 1)·A, N·M·A + B)."""
@@ -24,7 +26,7 @@ ORACLE = {1: 1_800_000, 12: 1_855_000, 13: 2_005_000, 24: 3_655_000, 48: 7_255_0
 def played(scenario: Scenario, scheduler: str) -> Record:
     """Play without the verdict, as fast as it goes."""
     exhibition = Exhibition(scenario, Timeline())
-    SCHEDULERS[scheduler].load()(exhibition)
+    LADDER[scheduler].load()(exhibition)
     assert exhibition.failures == []
     events = Record.in_order(exhibition.events)
     pairings = tuple(each.pairing for each in exhibition.seats)
@@ -46,11 +48,19 @@ def test_one_after_the_other_takes_the_sum(boards: int) -> None:
     assert total == boards * 30 * 60_000
 
 
-@pytest.mark.parametrize("name", [scenario.name for scenario in shipped()])
+LESSONS = [each.name for each in shipped()]
+
+
+def lesson(name: str) -> Scenario:
+    """A scenario that comes along, with games forfeited where it would have failures propagate."""
+    return load_scenario(name, on_failure="forfeit")
+
+
+@pytest.mark.parametrize("name", LESSONS)
 def test_every_shipped_scenario_is_played_as_predicted(scheduler: str, name: str) -> None:
     """The law: one scenario and one seed, one record, event by event."""
-    scenario = load_scenario(name)
-    prediction = predict(scenario, SCHEDULERS[scheduler].policy)
+    scenario = lesson(name)
+    prediction = predict(scenario, LADDER[scheduler].policy)
     record = played(scenario, scheduler)
     assert record.events == prediction.events
     assert record.fingerprint == prediction.fingerprint
@@ -58,8 +68,10 @@ def test_every_shipped_scenario_is_played_as_predicted(scheduler: str, name: str
 
 def test_every_run_of_a_shipped_scenario_is_verified(scheduler: str) -> None:
     """No invariant breaks under the virtual clock."""
-    for scenario in shipped():
-        assert run(load_scenario(scenario.name), scheduler).verdict.breaches == ()
+    for name in LESSONS:
+        one = run(lesson(name), scheduler)
+        assert one.verdict.breaches == ()
+        assert one.outcome == "verified"
 
 
 def test_fifty_repetitions_have_one_fingerprint(scheduler: str) -> None:
@@ -123,28 +135,58 @@ TIMES = st.one_of(
     st.builds(lambda mean, sigma: {"distribution": "log-normal", "mean": mean, "sigma": sigma},
               st.integers(1, 90), st.floats(0, 2)),
 )  # fmt: skip
-SCENARIOS = st.builds(
-    make_scenario,
-    boards=st.integers(1, 9),
-    moves=st.integers(1, 8),
-    service=TIMES,
-    think=TIMES,
-    seed=st.integers(0, 2**32),
-    opening=st.sampled_from(["", "e4", "d4 d5"]),
-)
+MISHAPS = st.lists(
+    st.one_of(
+        st.builds(
+            lambda what, at, boards: {"what": what, "at": at, "boards": [boards]},
+            st.sampled_from(["walks-out", "falls-silent"]), st.integers(0, 500), st.integers(1, 9),
+        ),
+        st.builds(
+            lambda what, at: {"what": what, "at": at},
+            st.sampled_from(["hall-closes", "master-falls-ill"]), st.integers(0, 900),
+        ),
+    ),
+    max_size=4, unique_by=lambda mishap: (mishap["what"], mishap.get("boards", [0])[0]),
+)  # fmt: skip
+PARTS: dict[str, Any] = {
+    "boards": st.integers(1, 9),
+    "moves": st.integers(1, 8),
+    "service": TIMES,
+    "think": TIMES,
+    "seed": st.integers(0, 2**32),
+    "opening": st.sampled_from(["", "e4", "d4 d5"]),
+    "workers": st.integers(1, 12),
+}
+SCENARIOS = st.builds(make_scenario, **PARTS)
 """Small exhibitions of every kind; whole seconds make ties the normal case."""
+UNLUCKY = st.builds(make_scenario, **PARTS, mishaps=MISHAPS, limit=st.integers(1, 120))
+"""The same, with all that may go wrong; with a limit, so that nobody waits for ever."""
+
+
+def assert_the_law(scenario: Scenario) -> None:
+    """One record for all that have the same policy, and it is the predicted one."""
+    games = seed_games(scenario)
+    predictions = {
+        policy: predict(scenario, policy, games).events
+        for policy in ("sequential", "rotation", "ready-first", "thread-pool")
+    }
+    for name, scheduler in LADDER.items():
+        if name != "processes":
+            assert played(scenario, name).events == predictions[scheduler.policy]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SCENARIOS)
+def test_the_law_holds_for_any_scenario(scenario: Scenario) -> None:
+    """Loops by hand, threads, asyncio, Trio, AnyIO and the discrete-event reference: one record."""
+    assert_the_law(scenario)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(SCENARIOS)
-def test_the_law_holds_for_any_scenario(scenario: Scenario) -> None:
-    """Threads, asyncio, Trio and the discrete-event reference: one record."""
-    games = seed_games(scenario)
-    prediction = predict(scenario, "ready-first", games)
-    for name in READY_FIRST:
-        assert played(scenario, name).events == prediction.events
-    one_by_one = predict(scenario, "sequential", games)
-    assert played(scenario, "sequential").events == one_by_one.events
+@given(UNLUCKY)
+def test_the_law_holds_whatever_goes_wrong(scenario: Scenario) -> None:
+    """Walk-outs, silence, time limits, closing time and illness: still one record."""
+    assert_the_law(scenario)
 
 
 @given(

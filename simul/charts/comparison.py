@@ -79,7 +79,7 @@ def _inches(why: str) -> float:
 def _why(record: Record, remark: str) -> str:
     """Say what to think of a total; of a run that was stopped, why."""
     stopped = words.why_stopped(record)
-    if remark and remark in stopped:
+    if remark and stopped.startswith(remark):
         return remark
     return ": ".join(filter(None, [remark, stopped])) if stopped else words.comment(record, remark)
 

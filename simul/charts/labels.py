@@ -51,7 +51,8 @@ def label_moves(axes: Axes, record: Record, boards: Sequence[int], scale: Scale)
 def _moves(record: Record, boards: Sequence[int]) -> Iterator[tuple[Bar, Event]]:
     for lane, board in enumerate(boards):
         for before, event in pairwise(record.by_board[board]):
-            if event.move:
+            # a master who does not wait for the reply moves in the middle of it
+            if event.move and before.ply <= event.ply:
                 yield Bar(lane, before.at, event.at), event
 
 

@@ -62,7 +62,8 @@ class Chart(Figure):
         self.title = plain(title)
         self.description = plain(subtitle)
         """What the chart shows, in sentences; `save` writes it into every format."""
-        self._write_marked(0.3, self.title, plain(mistake), size=TITLE, weight="bold")
+        size = self._fitting(self.title, range(TITLE, TEXT, -1), weight="bold")
+        self._write_marked(0.3, self.title, plain(mistake), size=size, weight="bold")
         self._write_marked(0.82, self.description, plain(remark), size=TEXT, color=FAINT)
 
     @property
@@ -102,6 +103,16 @@ class Chart(Figure):
             text = shorten(text, max(int(len(text) * room / width) - 1, 1))
             artist.set_text(text)
         return left + float(width) / DPI
+
+    def _fitting(self, text: str, sizes: Sequence[float], **look: Any) -> float:
+        """Return the first of these sizes at which a line fits onto the page, or the last."""
+        artist = self.text(0, 0, text, **look)
+        for size in sizes:
+            artist.set_fontsize(size)
+            if artist.get_window_extent().width <= (WIDTH - INDENT - 0.1 - MARGIN) * DPI:
+                break
+        artist.remove()
+        return size
 
     def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
         """Write a line that may begin with words that stand out; leave out what has no room."""

@@ -38,11 +38,18 @@ def scenario(file: Path) -> None:
 
 def _with_suffix(path: Path, suffix: str) -> Path:
     """Add the suffix where there is none; raise InputError where there is another."""
-    if path.is_dir():
+    if _is_folder(path):
         raise InputError(f"{path}: is a folder; name the file too, such as {path / 'mine'}{suffix}")
     if path.suffix not in {"", suffix}:
         raise InputError(f"{path}: must end in {suffix}, such as {path.with_suffix(suffix)}")
     return path.with_suffix(suffix)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # no folder can have such a name
+        return False
 
 
 def _check_module_name(path: Path) -> None:
@@ -65,7 +72,7 @@ def _check_module_name(path: Path) -> None:
 def _write(path: Path, skeleton: str) -> None:
     """Copy a skeleton to a new file; raise InputError where that cannot be."""
     text = files("simul.cli.skeletons").joinpath(skeleton).read_text(encoding="utf-8")
-    if not path.parent.is_dir():
+    if not _is_folder(path.parent):
         raise InputError(f"{path}: there is no folder {path.parent}; make it first")
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -1,21 +1,27 @@
 """Who chooses the moves: a kind of player, with its parameters."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import chess
 from pydantic import (
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Discriminator,
     Field,
     PlainSerializer,
     Tag,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
+from players import KINDS
 from players.replay import read_games
+from simul.errors import InputError
+from simul.plugins import check_player, foreign_players
 from simul.scenario.thinking import Strict
 
 _KIND = "what kind of player it is"
@@ -79,15 +85,41 @@ class ReplayPlayer(Strict):
         return ""
 
 
+class ForeignPlayer(BaseModel):
+    """A kind of player that another installed package brings along, with parameters of its own."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    kind: str
+
+    @model_validator(mode="after")
+    def _can_be_made(self) -> Self:
+        try:
+            check_player(self.kind, self.parameters)
+        except InputError as error:
+            raise ValueError(f"must be a player that can be used: {error}") from None
+        return self
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What else the scenario says of this player."""
+        return self.model_extra or {}
+
+
 def _spelled_out(value: Any) -> Any:
     """Take a bare name for a player without parameters."""
     return {"kind": value} if isinstance(value, str) else value
 
 
 def _kind(value: Any) -> str | None:
+    if isinstance(value, ForeignPlayer):
+        return FOREIGN
     if isinstance(value, BaseModel):
         return str(getattr(value, "kind", None))
-    return str(value["kind"]) if isinstance(value, dict) and "kind" in value else None
+    if not isinstance(value, dict) or "kind" not in value:
+        return None
+    kind = str(value["kind"])
+    return FOREIGN if kind not in KINDS and kind in foreign_players() else kind
 
 
 AnyPlayer = (
@@ -95,8 +127,10 @@ AnyPlayer = (
     | Annotated[GreedyPlayer, Tag("greedy")]
     | Annotated[ReplayPlayer, Tag("replay")]
 )
+FOREIGN = "foreign"
+"""Tag of all kinds that are not ours. Editors are not told of them: they differ by machine."""
 PlayerSpec = Annotated[
-    AnyPlayer,
+    AnyPlayer | SkipJsonSchema[Annotated[ForeignPlayer, Tag(FOREIGN)]],
     Discriminator(_kind),
     BeforeValidator(_spelled_out, json_schema_input_type=Literal["random", "greedy"] | AnyPlayer),
 ]

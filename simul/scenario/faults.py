@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simul.errors import InputError
+from simul.plugins import foreign_players
 from simul.scenario import choosing, mishaps, model, thinking
 from simul.scenario.lines import Key
 
@@ -195,6 +196,8 @@ def _rule(details: ErrorDetails) -> str:
     if details["loc"][-2:] in _IN_VAIN:
         return "is not a key of this mishap, which strikes all boards"
     rule = _RULES.get(details["type"])
+    if details["type"] == "union_tag_invalid":
+        context = context | {"expected_tags": ", ".join(_known_tags(context["expected_tags"]))}
     return rule.format(**context).translate(_QUOTES) if rule else details["msg"]
 
 
@@ -205,12 +208,21 @@ def _hint(details: ErrorDetails) -> str:
         case "extra_forbidden" if details["loc"][-2:] not in _IN_VAIN:
             return _known_key(str(key), [part for part in above if isinstance(part, str)])
         case "union_tag_invalid":
-            return _nearest(str(context["tag"]), _quoted(context["expected_tags"]))
+            return _nearest(str(context["tag"]), _known_tags(context["expected_tags"]))
         case "literal_error":
             return _nearest(str(value), _quoted(context["expected"]))
         case "tuple_type" if isinstance(value, dict):
             return _TABLES.get(str(key), "")
     return ""
+
+
+def _known_tags(expected: str) -> list[str]:
+    """Read pydantic's list of names, with those of players that other packages bring along."""
+    tags = _quoted(expected)
+    if choosing.FOREIGN in tags:
+        tags.remove(choosing.FOREIGN)
+        tags += foreign_players()
+    return tags
 
 
 def _known_key(key: str, tables: list[str]) -> str:

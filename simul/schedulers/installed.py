@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simul import plugins
 from simul.errors import InputError
 from simul.schedulers.entrance import checked_play
-from simul.schedulers.own_file import compiled, promised, read_source
+from simul.schedulers.own_file import promise_in
 from simul.schedulers.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -50,5 +50,4 @@ def find_installed(name: str, reserved: Collection[str]) -> Installed | None:
             f"the scheduler {name} of {plugins.origin(entry)} cannot be found: "
             f"there is no module {entry.value.partition(':')[0].strip()}"
         )
-    tree, _ = compiled(read_source(path), path)
-    return Installed(name, "", promised(tree, path.name), file=path, entry=entry)
+    return Installed(name, "", promise_in(path), file=path, entry=entry)

@@ -9,6 +9,7 @@ The file needs a function `play(exhibition)`. It may promise an order, to be hel
 import ast
 import importlib
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class OwnFile(Scheduler):
 
         Raises InputError when it fails, or has no function that will do.
         """
-        tree, code = compiled(read_source(self.path), self.path)
+        tree, code = _compiled(self.path)
         module = _executed(code, self.path)
         place = self.path.name
         if not hasattr(module, "play"):
@@ -63,8 +64,7 @@ def own_file(name: str) -> OwnFile:
     Raises InputError when there is no such file, or it is no Python.
     """
     path = _found(name)
-    tree, _ = compiled(read_source(path), path)
-    return OwnFile(Path(name).stem, "", promised(tree, path.name), file=path)
+    return OwnFile(Path(name).stem, "", promise_in(path), file=path)
 
 
 def _found(name: str) -> Path:
@@ -94,8 +94,7 @@ def _hint(folder: Path, name: str = "") -> str:
     return f"; there are {others}" if others else ""
 
 
-def read_source(path: Path) -> str:
-    """Read the text of a file; raise InputError when it is none."""
+def _read(path: Path) -> str:
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
@@ -122,11 +121,8 @@ def _not_text(raw: bytes) -> int | None:
     return raw.find(b"\0") if b"\0" in raw else None
 
 
-def compiled(text: str, path: Path) -> tuple[ast.Module, CodeType]:
-    """Compile the text of a file.
-
-    Raises InputError with the line that is no Python.
-    """
+def _compiled(path: Path) -> tuple[ast.Module, CodeType]:
+    text = _read(path)
     try:
         tree = ast.parse(text, str(path))
         return tree, compile(tree, str(path), "exec", dont_inherit=True)
@@ -146,13 +142,16 @@ def _syntax_error(error: SyntaxError, text: str, file: str) -> str:
     return f"{place}: Python cannot read {f'`{line}`' if line else 'this'}: {error.msg}"
 
 
-def promised(tree: ast.Module, file: str) -> str:
-    """Read which order the constant `POLICY` promises; nothing if there is no such constant.
+def promise_in(path: Path) -> str:
+    """Read which order a file promises with its constant `POLICY`; nothing if it has none.
 
-    Raises InputError for an order that nobody knows.
+    Raises InputError for an order that nobody knows, and for a file that is no Python.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python warns of is told when the file is loaded
+        tree, _ = _compiled(path)
     promises = [
-        _promise(node.value, f"{file}, line {node.lineno}")
+        _promise(node.value, f"{path.name}, line {node.lineno}")
         for node in tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign)
         and node.value is not None

@@ -55,6 +55,12 @@ def test_the_title_names_the_slowest_and_the_fastest() -> None:
     assert chart.title == "sequential: 12:00:00 · asyncio and trio: 1:00:55"
 
 
+def test_of_more_than_two_totals_only_the_extremes_are_named() -> None:
+    """And called what they are."""
+    chart = comparison([SLOW, FAST, shared_out(24, 30, masters=4)])
+    assert chart.title == "slowest sequential: 12:00:00 · fastest processes: 0:30:25"
+
+
 def test_a_stopped_run_is_not_called_the_fastest() -> None:
     """Its end is marked as a stop, with the reason."""
     chart = comparison([SLOW, cut(FAST, 1_000_000, "Ctrl-C")])
@@ -69,6 +75,14 @@ def test_a_run_with_a_remark_is_not_called_the_fastest() -> None:
     assert colour_of(chart, TOO_GOOD) == FAILURE
     assert [text for text in texts(chart) if "times as fast" in text] == ["11.8 times as fast"]
     assert f"cloned-masters (mistake): {TOO_GOOD}." in chart.description
+
+
+def test_a_remark_stands_before_the_reason_for_a_stop() -> None:
+    """Unless the reason says it already."""
+    runs = [cut(FAST, 60_000, why) for why in ("board 3 failed\ndetails", "deadlock at 0:01:00")]
+    chart = comparison([SLOW, *runs], ["", "failed", "deadlock"])
+    assert colour_of(chart, "failed: board 3 failed") == FAILURE
+    assert colour_of(chart, "deadlock") == FAILURE
 
 
 def test_where_every_run_has_a_remark_none_has_won() -> None:

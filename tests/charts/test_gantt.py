@@ -23,7 +23,7 @@ from sketched_halls import (
 
 from simul.charts import Chart, gantt
 from simul.charts.style import COLOUR, FAILURE, FAINT, INK
-from simul.record import Kind, Record, Span, State
+from simul.record import Event, Kind, Record, Span, State
 
 TEXTBOOK = ready_first(24, 30)
 
@@ -207,6 +207,36 @@ def test_a_mistake_stands_out_in_the_title() -> None:
     assert colour_of(chart, "no-lock (mistake)") == FAILURE
     assert chart.texts[1].get_text().startswith(": 24 boards in")
     assert chart.texts[1].get_color() == INK
+
+
+def test_a_long_title_is_written_smaller_before_it_is_cut() -> None:
+    """The name of a mistake may leave little room for what it does."""
+    whole = gantt(replace(mistaken(TEXTBOOK, "unchecked-rotation"), stopped="?"))
+    assert whole.texts[1].get_text().endswith(" of the time")
+    sizes = [float(chart.texts[0].get_fontsize()) for chart in (whole, gantt(TEXTBOOK))]
+    assert sizes[0] < sizes[1]
+    assert collisions(whole) == []
+
+
+def test_a_stop_is_explained_in_one_line() -> None:
+    """The rest of a long message is for the terminal."""
+    chart = gantt(cut(TEXTBOOK, 60_000, "deadlock: nobody can run\n  board 1 waits\n  board 2"))
+    assert "stopped: deadlock: nobody can run. Of 24 boards" in chart.description
+
+
+def test_a_reply_that_the_master_did_not_wait_for_has_no_bar_of_its_own() -> None:
+    """Whose bar it would be written into is that of another move."""
+    events = [
+        arrived(1),
+        Event(0, 1, 1, Kind.VISIT),
+        Event(5_000, 1, 1, Kind.MOVE, "e2e4"),
+        Event(30_000, 1, 3, Kind.VISIT),
+        Event(35_000, 1, 3, Kind.MOVE, "g1f3"),
+        Event(60_000, 1, 2, Kind.REPLY, "e7e5"),
+    ]
+    written = texts(gantt(mistaken(record(1, "", events), "unchecked-rotation")))
+    assert {"e2e4", "g1f3"} <= set(written)
+    assert "e7e5" not in written
 
 
 def test_a_remark_takes_the_place_of_the_boast() -> None:

@@ -27,7 +27,7 @@ from made_records import (
 )
 
 from simul.errors import InputError
-from simul.exports import games_pgn
+from simul.exports import games_pgn, record_csv
 from simul.record import Kind, Record, State
 
 # Debian puts the program where root's search path does not look
@@ -211,6 +211,26 @@ def test_a_move_nobody_was_seen_to_think_about_has_no_time() -> None:
     record = made_record(ADJUDICATED)
     events = tuple(event for event in record.events if event.kind is not Kind.VISIT)
     assert times_ms(read(games_pgn(replace(record, events=events)))[0]) == [None, 55_000]
+
+
+def test_a_game_is_written_half_move_by_half_move_whatever_the_order_of_time() -> None:
+    """A master who does not wait for the reply moves before it; each time is still its move's."""
+    record = made_record(replace(UNFINISHED, times=(5_000, 55_000, 5_000)))
+    hurried = {Kind.VISIT: 30_000, Kind.MOVE: 35_000}
+    events = Record.in_order(
+        [
+            event._replace(at=hurried[event.kind]) if event.ply == 3 else event
+            for event in record.events
+        ]
+    )
+    assert [event.ply for event in events] == [0, 1, 1, 3, 3, 2]
+    record = replace(record, events=events)
+    (game,) = read(games_pgn(record))
+    assert [move.uci() for move in game.mainline_moves()] == list(UNFINISHED.moves)
+    assert times_ms(game) == [5_000, 55_000, 5_000]
+    assert [row.split(",")[5] for row in record_csv(record).splitlines()[1:]] == [
+        *("", "", "e4", "", "Nf3", "e5")
+    ]
 
 
 def test_the_same_games_give_the_same_bytes_for_every_scheduler() -> None:

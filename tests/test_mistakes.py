@@ -1,0 +1,198 @@
+"""The famous mistakes: each is one wrong line, and each is caught."""
+
+import ast
+import difflib
+import re
+from pathlib import Path
+
+import pytest
+from conftest import make_scenario
+
+from simul.durations import clock
+from simul.errors import Deadlock, OutOfTurn
+from simul.results import Run
+from simul.running import compare, run
+from simul.scenario import load_scenario, shipped
+from simul.schedulers import LADDER, MISTAKES, Scheduler
+from simul.seating import seat
+from simul.theory import closed_form
+
+NEVER_AWAITED = "ignore:coroutine 'AwaitingBoard.opponent_replies' was never awaited:RuntimeWarning"
+pytestmark = [
+    pytest.mark.filterwarnings(NEVER_AWAITED),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+def head(scheduler: Scheduler, name: str) -> str:
+    """One paragraph of a docstring, by what it begins with, in one line."""
+    docstring = ast.get_docstring(ast.parse(scheduler.source)) or ""
+    found = re.search(rf"^{name}: (.*?)(?=\n[A-Z][a-z ]+: |\Z)", docstring, re.S | re.M)
+    assert found, f"{scheduler.name} does not say {name}"
+    return " ".join(found[1].split())
+
+
+def code(text: str) -> list[str]:
+    """The lines of code, without comments, docstring of the module and imports."""
+    tree = ast.parse(text)
+    functions = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return "\n".join(ast.unparse(node) for node in functions).splitlines()
+
+
+@pytest.fixture(params=list(MISTAKES))
+def mistake(request: pytest.FixtureRequest) -> Scheduler:
+    """Every mistake in turn."""
+    return MISTAKES[request.param]
+
+
+def right(mistake: Scheduler) -> Scheduler:
+    """The right file of which it is a spoilt copy."""
+    module = head(mistake, "Right").removesuffix(".py")
+    return next(each for each in LADDER.values() if each.module == module)
+
+
+LESSONS = [each.name for each in shipped() if not load_scenario(each.name).propagates]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_mistake_is_caught_wherever_it_can_show(mistake: Scheduler, name: str) -> None:
+    """On every scenario that comes along, unless what happened is what should have happened."""
+    scenario = load_scenario(name)
+    one = run(scenario, mistake)
+    as_it_should_be = run(scenario, right(mistake)).record
+    if one.record.fingerprint == as_it_should_be.fingerprint:
+        assert mistake.name == "unchecked-rotation"
+        assert one.outcome == "verified"
+    else:
+        assert one.outcome != "verified"
+        assert one.verdict.breaches
+
+
+def test_an_unchecked_rotation_does_not_show_where_everybody_has_replied_in_time() -> None:
+    """With 24 equal boards a round takes twice as long as a reply: the mistake sleeps."""
+    assert run(load_scenario("textbook"), "unchecked-rotation").outcome == "verified"
+    assert run(load_scenario("textbook", boards=3), "unchecked-rotation").outcome != "verified"
+
+
+def three_boards(mistake: Scheduler) -> Run:
+    """Play where every mistake shows: few boards, so that replies are late."""
+    return run(load_scenario("textbook", boards=3), mistake)
+
+
+def test_a_mistake_breaks_the_invariant_that_its_text_names(mistake: Scheduler) -> None:
+    """The docstring promises it, and `verify` finds it first."""
+    promised = head(mistake, "What breaks").partition(":")[0].partition(",")[0].partition(".")[0]
+    assert three_boards(mistake).verdict.broken[0] == promised
+
+
+def test_a_mistake_takes_as_long_as_its_text_says(mistake: Scheduler) -> None:
+    """Times in the text are those of the textbook, or of the boards it names."""
+    said = re.findall(r"\d+:\d\d:\d\d", head(mistake, "Total"))
+    if mistake.name in {"two-locks", "forgotten-await"}:
+        assert head(mistake, "Total").startswith("none")
+        return
+    boards = 3 if "with three" in head(mistake, "Total") else 24
+    assert said[0] == clock(run(load_scenario("textbook", boards=boards), mistake).record.makespan)
+
+
+@pytest.mark.parametrize(
+    ("name", "boards", "total"),
+    [
+        ("cloned-masters", 1, 1_800_000),
+        ("cloned-masters", 24, 1_800_000),
+        ("cloned-masters", 48, 1_800_000),
+        ("no-lock", 24, 1_800_000),
+        ("unchecked-rotation", 3, 505_000),
+        ("blocking-wait", 24, 43_200_000),
+        ("lock-held", 24, 43_200_000),
+    ],
+)
+def test_the_totals_are_the_famous_ones(name: str, boards: int, total: int) -> None:
+    """1800 s for any number of boards; 505 s instead of 1810; twelve hours in spite of 24 tasks."""
+    one = run(load_scenario("textbook", boards=boards), name)
+    assert one.record.makespan == total
+
+
+def test_a_time_that_is_too_good_to_be_true_is_called_so() -> None:
+    """It beats what no schedule with one master can beat."""
+    for name in ("cloned-masters", "no-lock", "unchecked-rotation"):
+        one = three_boards(MISTAKES[name])
+        assert one.record.makespan < closed_form(3, 30, 5_000, 55_000)
+        assert one.outcome == "too good to be true"
+        assert one.remark.startswith("too good to be true: breaks ")
+
+
+def test_a_mistake_that_wastes_time_is_broken_and_no_more() -> None:
+    """It is slow, and nothing of it is impossible."""
+    for name in ("blocking-wait", "lock-held"):
+        assert three_boards(MISTAKES[name]).outcome == "broken"
+
+
+def test_a_forgotten_await_is_told_with_board_and_ply() -> None:
+    """The program's own warning says where; the record says what was skipped."""
+    one = three_boards(MISTAKES["forgotten-await"])
+    assert isinstance(one.error, OutOfTurn)
+    assert str(one.error).startswith("board 1, ply 2: the master was asked for a move out of turn")
+
+
+def test_two_locks_say_who_waits_for_whom() -> None:
+    """Anna and Boris by name, and the threads that hold them."""
+    one = three_boards(MISTAKES["two-locks"])
+    assert isinstance(one.error, Deadlock)
+    lines = str(one.error).splitlines()
+    assert {
+        "  the thread of board 3 waits for Boris that the thread of board 2 holds",
+        "  the thread of board 2 waits for Anna that the thread of board 3 holds",
+    } <= set(lines)
+
+
+def test_a_race_is_the_same_race_whenever_the_seed_is_the_same(mistake: Scheduler) -> None:
+    """Threads included: twenty runs, one fingerprint."""
+    scenario = make_scenario(boards=5, think={"distribution": "exponential", "mean": 20})
+    assert len({run(scenario, mistake, seating=seat).record.fingerprint for _ in range(20)}) == 1
+
+
+def test_another_seed_is_another_race() -> None:
+    """The deadlock of two locks comes at another moment, or between other threads."""
+    endings = {str(run(make_scenario(boards=6, seed=seed), "two-locks").error) for seed in range(9)}
+    assert len(endings) > 1
+
+
+def test_a_mistake_differs_from_the_right_file_in_one_place(mistake: Scheduler) -> None:
+    """Two masters need some more names; the wrong line itself is one."""
+    lines = difflib.ndiff(code(right(mistake).source), code(mistake.source))
+    changed = [line for line in lines if line.startswith("+ ")]
+    assert len(changed) == (5 if mistake.name == "two-locks" else 1)
+
+
+def test_a_mistake_says_why_on_its_wrong_line(mistake: Scheduler) -> None:
+    """One comment that the right file has not."""
+    ours, theirs = (
+        {line.partition("  # ")[2] for line in each.source.splitlines() if "  # " in line}
+        for each in (mistake, right(mistake))
+    )
+    assert len(ours - theirs) == 1
+
+
+def test_two_locks_in_one_order_are_right(tmp_path: Path) -> None:
+    """With the wrong line put right it is verified, and takes as long as with one lock."""
+    wrong = "masters if board.number % 2 else reversed(masters)"
+    text = MISTAKES["two-locks"].source
+    assert text.count(wrong) == 1
+    mine = tmp_path / "mine.py"
+    mine.write_text(text.replace(wrong, "masters"), encoding="utf-8")
+    one = run(load_scenario("textbook"), str(mine))
+    assert one.outcome == "verified"
+    assert one.record.makespan == 3_655_000
+
+
+def test_mistakes_are_marked_wherever_they_are_named() -> None:
+    """In records, and so in charts and tables."""
+    several = compare(load_scenario("duel"), ["rotation", "unchecked-rotation"])
+    assert [record.label for record in several.records] == [
+        "rotation",
+        "unchecked-rotation (mistake)",
+    ]
+    assert several.remarks == ("", "too good to be true: breaks no-move-before-the-reply")
