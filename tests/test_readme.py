@@ -13,7 +13,7 @@ from simul.scenario import load_scenario
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 REFRESH = runpy.run_path(str(ROOT / "docs" / "refresh.py"))
-REAL_SECONDS = re.compile(r" +\d+\.\d\d(?=   [0-9a-f]{12})")
+REAL_SECONDS = re.compile(r" +\d+\.\d\d(?= +[0-9a-f]{8})")
 
 
 def blocks(language: str) -> list[str]:
@@ -31,7 +31,11 @@ def test_the_commands_are_there() -> None:
     """An empty README would pass the test above."""
     assert [block.splitlines()[0] for block in blocks("console")] == [
         "$ simul compare textbook",
-        "$ simul list",
+        "$ simul compare textbook --boards 3 "
+        "--schedulers rotation,unchecked-rotation,asyncio,cloned-masters",
+        "$ simul compare walk-out "
+        "--schedulers sequential,callbacks,threaded,asyncio-gather,asyncio,trio",
+        "$ simul list scenarios",
     ]
 
 
@@ -66,9 +70,10 @@ def test_every_scheduler_of_the_readme_is_listed_in_reading_order() -> None:
     """The table and `simul list` say the same."""
     from simul.schedulers import SCHEDULERS
 
-    rows = re.findall(r"^\| \[`(.+?)`\]\((.+?)\)", README, re.MULTILINE)
+    rows = re.findall(r"^\| \[(?:\*\*)?`(.+?)`(?:\*\*)?\]\((.+?)\)", README, re.MULTILINE)
     assert rows == [
-        (each.name, f"simul/schedulers/{each.module}.py") for each in SCHEDULERS.values()
+        (each.name, f"simul/schedulers/{each.module.replace('.', '/')}.py")
+        for each in SCHEDULERS.values()
     ]
 
 
