@@ -14,7 +14,7 @@ from simul.record import Event, Kind, Record
 from simul.reference import PREDICTIONS, predict
 from simul.results import Comparison, Run
 from simul.scenario import Scenario
-from simul.schedulers import BASICS, Scheduler, find_schedulers
+from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
 from simul.seating import Seating, seat
 from simul.supervision import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.theory import Theory
@@ -45,16 +45,16 @@ def run(
 
     Raises InputError for an unknown scheduler, clock or speed.
     """
-    chosen = _one(scheduler)
+    chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
     chosen.check_size(scenario.boards)
     hall_time = _time(clock, speed)
     games = seed_games(scenario, seating) if games is None else games
     exhibition = Exhibition(scenario, hall_time, seating)
     with noting_ctrl_c() as ctrl_c:
-        chosen.load()  # an import that is interrupted leaves half a framework behind
+        play = chosen.load()  # here: an import that is interrupted leaves half a framework behind
         started = time.perf_counter()
         moves = sum(len(game.moves) for game in games)
-        error = supervise(chosen, exhibition, progress, moves, give_up_after)
+        error = supervise(chosen, play, exhibition, progress, moves, give_up_after)
         real_seconds = time.perf_counter() - started
         error = error or what_matters(exhibition, chosen)
         workers = workers_in_words(exhibition.workers)
@@ -93,9 +93,10 @@ def compare(
     A name may be that of a group, such as `ladder`. A run that fails does not keep the others from
     being played; an interrupt does. The other arguments are those of `run`, and so are the errors.
     """
-    chosen = _several(BASICS if schedulers is None else schedulers)
+    chosen = find_schedulers(BASICS if schedulers is None else schedulers)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
+        scheduler.load()  # a file that cannot be loaded must not cost those before it
     games = seed_games(scenario, seating) if games is None else games
     runs: list[Run] = []
     with noting_ctrl_c():  # also between two runs
@@ -115,21 +116,6 @@ def compare(
                 break
     prediction = predict(scenario, "ready-first", games)
     return Comparison(scenario, tuple(runs), Theory.of(games), prediction)
-
-
-def _several(names: Sequence[str | Scheduler]) -> list[Scheduler]:
-    return [
-        scheduler
-        for name in names
-        for scheduler in (find_schedulers([name]) if isinstance(name, str) else [name])
-    ]
-
-
-def _one(name: str | Scheduler) -> Scheduler:
-    found = _several([name])
-    if len(found) != 1:
-        raise InputError(f"{name} is a group of {len(found)} schedulers; run takes one of them")
-    return found[0]
 
 
 def _promised(scheduler: Scheduler, scenario: Scenario, games: Sequence[Game]) -> Record | None:

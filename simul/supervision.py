@@ -9,7 +9,7 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -32,19 +32,18 @@ GIVE_UP_AFTER = 30.0
 
 def supervise(
     scheduler: Scheduler,
+    play: Callable[[Exhibition], None],
     exhibition: Exhibition,
     progress: Progress | None,
     moves: int,
     give_up_after: float,
 ) -> SimulError | None:
-    """Run the scheduler to its end, or to an interrupt: this is returned.
+    """Run a scheduler's `play` to its end, or to an interrupt: this is returned.
 
     All other errors are in `exhibition.failures`.
     """
     name = f"the scheduler {scheduler.name}"
-    thread = threading.Thread(
-        target=_keep_error, args=(scheduler, exhibition), name=name, daemon=True
-    )
+    thread = threading.Thread(target=_keep_error, args=(play, exhibition), name=name, daemon=True)
     watch = _Watch(scheduler, exhibition, thread, give_up_after)
     # not in that thread, which may have to be left behind
     with noting_ctrl_c() as ctrl_c, _no_garbage_collection():
@@ -80,9 +79,9 @@ def _plural(kind: str) -> str:
     return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
-def _keep_error(scheduler: Scheduler, exhibition: Exhibition) -> None:
+def _keep_error(play: Callable[[Exhibition], None], exhibition: Exhibition) -> None:
     try:
-        scheduler.load()(exhibition)
+        play(exhibition)
     except BaseException as error:
         exhibition.raised = error
         exhibition.failures.append(error)

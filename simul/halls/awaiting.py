@@ -4,7 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from simul.exhibition import Board, Exhibition
+from simul.board import Board
+from simul.exhibition import Exhibition
 from simul.record import Kind
 from simul.seating import Seat
 

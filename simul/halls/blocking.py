@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable
 
+from simul.board import Board
 from simul.errors import Interrupted
-from simul.exhibition import Board, Exhibition
+from simul.exhibition import Exhibition
 from simul.halls.deadlock import deadlock
 from simul.seating import Seat
 from simul.timeline import NEVER

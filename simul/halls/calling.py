@@ -7,7 +7,8 @@ program sleeps: `time.sleep_until`. An opponent who will never reply is on no li
 import threading
 from collections.abc import Callable
 
-from simul.exhibition import Board, Exhibition
+from simul.board import Board
+from simul.exhibition import Exhibition
 from simul.seating import Seat
 from simul.timeline import NEVER
 

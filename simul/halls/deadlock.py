@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
+from simul.board import Board
 from simul.durations import clock
 from simul.errors import Deadlock
-from simul.exhibition import Board, Exhibition
+from simul.exhibition import Exhibition
 
 GRACE = 0.2
 """Real seconds in which something from outside, such as a thread, may still wake somebody."""

@@ -2,7 +2,8 @@
 
 import threading
 
-from simul.exhibition import Board, Exhibition
+from simul.board import Board
+from simul.exhibition import Exhibition
 from simul.halls.deadlock import deadlock
 from simul.timeline import NEVER
 
