@@ -50,6 +50,8 @@ class Board:
         self._begun: _Begun | None = None
         self._unlucky = seat.misfortune != NONE
         self._arrived = False
+        self._visiting = False
+        """Whether the master is at this board."""
         self._left = False
 
     def __repr__(self) -> str:
@@ -99,7 +101,8 @@ class Board:
             return now
         self._exhibition.visits += 1
         self.order = self._exhibition.visits
-        self._note(now, Kind.VISIT, ply=self._ply + 1)
+        self._visiting = True
+        self._note(now, Kind.VISIT)
         self._begun = self._chosen(self._seat.master, now, self._seat.master_time)
         return self._begun.due
 
@@ -236,6 +239,7 @@ class Board:
             return
         self._last_at = at = begun.due if at is None else at
         self._masters_turn = kind is Kind.REPLY
+        self._visiting = False
         self._ply += 1
         self.position.push(begun.move)
         self._events.append(Event(at, self.number, self._ply, kind, begun.move.uci()))
@@ -254,14 +258,15 @@ class Board:
     def _over(self, at: int, how: str) -> None:
         self.in_play = False
         self._exhibition.games_over += 1
-        self._note(at, Kind.OVER, note=how)
+        self._note(at, Kind.OVER, how)
 
     def _fail(self, at: int, error: PlayerError | OutOfTurn) -> None:
         """End this game in the record, and say why; no scheduler can hide it."""
         if not self.in_play:
             return  # a player who was asked in a thread and failed when time was up already
         self.in_play = False
-        self._note(at, Kind.FAILED, ply=self._ply + 1, note=str(error))
+        self._visiting = True  # it is about the move to come
+        self._note(at, Kind.FAILED, note=str(error))
         self._exhibition.failures.append(error)
 
     def _fen(self) -> str:
@@ -272,6 +277,7 @@ class Board:
                 position.push_uci(event.move)
         return position.fen()
 
-    def _note(self, at: int, kind: Kind, *, ply: int | None = None, note: str = "") -> None:
-        ply = self._ply if ply is None else ply
+    def _note(self, at: int, kind: Kind, note: str = "") -> None:
+        # during a visit, what happens has the number of the move that is about to be made
+        ply = self._ply + self._visiting
         self._events.append(Event(at, self.number, ply, kind, "", note))

@@ -18,7 +18,7 @@ def run_bundle(one: "Run") -> dict[str, str]:
 
     return {
         "text/plain": _text(run_report(one), one.error),
-        "image/svg+xml": gantt(one.record).to_svg(),
+        "image/svg+xml": gantt(one.record, one.remark).to_svg(),
     }
 
 
@@ -28,7 +28,7 @@ def comparison_bundle(several: "Comparison") -> dict[str, str]:
 
     return {
         "text/plain": _text(comparison_report(several), several.error),
-        "image/svg+xml": comparison(several.records).to_svg(),
+        "image/svg+xml": comparison(several.records, several.remarks).to_svg(),
     }
 
 

@@ -276,6 +276,8 @@ def _fate(events: tuple[Event, ...]) -> Fate:
 
 
 def _board_spans(board: int, events: tuple[Event, ...], makespan: int) -> Iterator[Span]:
+    # by half-moves: a mistaken scheduler may have the master move before the reply is there
+    events = tuple(sorted(events, key=itemgetter(2)))
     for before, after in pairwise(events):
         state = _STATE_BETWEEN.get((before.kind, after.kind))
         if after.kind in _FATE_AFTER:

@@ -87,7 +87,7 @@ class _Board:
             return at
         self.events.append(Event(at, self.game.pairing.board, self._ply + 1, Kind.VISIT))
         if self._ply == len(self.game.moves):
-            self._end(at, self.game.ending)
+            self._end(at, self.game.ending, self._ply + 1)
             return at
         free = at + self.game.moves[self._ply][1]
         self._move(free, Kind.MOVE)
@@ -110,13 +110,14 @@ class _Board:
         if self._ply == len(self.game.moves) and self.game.spoilt is None:
             self._end(at, self.game.ending)
 
-    def _end(self, at: int, note: str) -> None:
+    def _end(self, at: int, note: str, ply: int | None = None) -> None:
         self.over, self.ready_at = True, at
-        self._note(at, Kind.OVER, note=note)
+        ply = self._ply if ply is None else ply
+        self.events.append(Event(at, self.game.pairing.board, ply, Kind.OVER, "", note))
 
-    def _note(self, at: int, kind: Kind, move: str = "", note: str = "") -> None:
+    def _note(self, at: int, kind: Kind, move: str = "") -> None:
         self._ply += bool(move)
-        self.events.append(Event(at, self.game.pairing.board, self._ply, kind, move, note))
+        self.events.append(Event(at, self.game.pairing.board, self._ply, kind, move))
 
 
 def predict_sequential(boards: Sequence[_Board], _workers: int) -> None:

@@ -157,7 +157,7 @@ def _orphans(events: Sequence[Event]) -> list[Event]:
     end = max((event.at for event in events), default=0)
     ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
     return [
-        Event(end, board, event.ply - (event.kind is Kind.VISIT), Kind.ORPHANED)
+        Event(end, board, event.ply, Kind.ORPHANED)
         for board, event in last.items()
         if event.kind not in ended
     ]

@@ -120,8 +120,7 @@ def _turns_alternate(record: Record, _: Sequence[Game]) -> Iterator[Finding]:
 
 def _plies_between(before: Kind, after: Kind) -> int:
     """A visit is numbered like the move to be made then, the end of a game like the last one."""
-    ends = after is Kind.OVER or after in _LEFT
-    return (-1 if ends else 0) if before is Kind.VISIT else int(not ends)
+    return 0 if before is Kind.VISIT or after is Kind.OVER or after in _LEFT else 1
 
 
 _LEFT = {Kind.CANCELLED, Kind.ORPHANED}

@@ -248,7 +248,7 @@ def test_whoever_refuses_to_be_cancelled_is_left_asleep(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The error is told all the same, and the thread left behind costs nothing."""
-    monkeypatch.setattr("simul.running.PATIENCE", 0.3)
+    monkeypatch.setattr("simul.supervision.PATIENCE", 0.3)
     before = threading.enumerate()
     one = framework(play_boards)
     assert lines(one)[0] == "deadlock at 0:00:00: nobody can ever run again"
@@ -348,9 +348,9 @@ def test_threads_that_take_two_locks_in_different_order_are_named() -> None:
     one = with_threads(play_hall)
     assert lines(one) == [
         "deadlock at 0:01:00: nobody can ever run again",
-        "the scheduler own waits for the thread of board 1 to end",
         "the thread of board 1 waits for a lock that the thread of board 2 holds",
         "the thread of board 2 waits for a lock that the thread of board 1 holds",
+        "the scheduler own waits for the thread of board 1 to end",
         *BOARDS,
     ]
     assert sum(bool(event.move) for event in one.record.events) == 4
@@ -374,8 +374,8 @@ def test_a_lock_is_waited_for_from_whoever_holds_it_now() -> None:
     assert lines(with_threads(play_hall)) == [
         "deadlock at 0:00:10: nobody can ever run again",
         "the thread of board 3 waits for a lock that the thread of board 2 holds",
-        "the scheduler own waits for the thread of board 2 to end",
         "the thread of board 2 waits for a lock that the scheduler own holds",
+        "the scheduler own waits for the thread of board 2 to end",
         "board 1 waits for its opponent, whom nobody asked to reply",
         "board 2 waits for its opponent, whom nobody asked to reply",
         "board 3 waits for the master",

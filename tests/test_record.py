@@ -177,10 +177,21 @@ FATES = {
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_the_last_event_of_a_board_tells_its_fate(kind: Kind) -> None:
+def test_the_event_that_ends_a_game_tells_its_fate(kind: Kind) -> None:
     """A game that was left without a word is an orphan; without any event it never started."""
     one = record(Event(0, A, 0, Kind.ARRIVED), Event(3, A, 1, kind))
     assert one.fates == {A: FATES[kind], B: Fate.NEVER_STARTED}
+
+
+def test_the_first_end_of_a_game_counts() -> None:
+    """Whatever a faulty scheduler does at that board afterwards."""
+    played_on = record(
+        Event(0, A, 0, Kind.ARRIVED),
+        Event(3, A, 1, Kind.FAILED, "", "fell asleep"),
+        Event(4, A, 2, Kind.REPLY, "e7e5"),
+        Event(5, A, 2, Kind.CANCELLED),
+    )
+    assert played_on.fates[A] is Fate.FAILED
 
 
 def test_a_game_that_was_forfeited_is_completed() -> None:

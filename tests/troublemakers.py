@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import chess
@@ -73,6 +74,8 @@ class OwnScheduler(Scheduler):
         return self.play
 
 
-def own(play: Callable[[Exhibition], None]) -> OwnScheduler:
-    """Make a scheduler from its `play` function."""
-    return OwnScheduler("own", "own", "ready-first", play)
+def own(play: Callable[[Exhibition], None], policy: str = "") -> OwnScheduler:
+    """Make a scheduler from its `play` function; without a policy it promises nothing."""
+    code = getattr(play, "__code__", None)
+    file = Path(code.co_filename) if code else None
+    return OwnScheduler("own", "own", policy, play, file=file)

@@ -55,8 +55,8 @@ def _places(record: Record, lane: Mapping[int, float], start: float) -> dict[Fat
 
 def _end(record: Record, board: int) -> int:
     # a game that was left without a word stays as it is until the run ends
-    last = record.by_board[board][-1]
-    return last.at if last.kind in _ENDS else record.makespan
+    ends = (event.at for event in record.by_board[board] if event.kind in _ENDS)
+    return next(ends, record.makespan)
 
 
 def _apart(

@@ -100,9 +100,10 @@ def _why_unfinished(record: Record, board: int) -> str:
     failures = [event.note for event in events if event.kind is Kind.FAILED]
     if any(failures):
         return " ".join(failures)
-    if events and events[-1].kind not in _LEFT:
+    ends = [event for event in events if event.kind in _LEFT]
+    if events and not ends:
         return record.stopped or "the record ends here"
-    why = (events[-1].note if events else "") or record.stopped
+    why = (ends[0].note if ends else "") or record.stopped
     return ": ".join(filter(None, [record.fates[board], why]))
 
 

@@ -9,6 +9,9 @@ from contextlib import suppress
 from simul.errors import Interrupted
 from simul.timeline import Timeline
 
+LAST = 2**62
+"""An order behind everybody else's."""
+
 
 class Parked:
     """One thread that has to wait for its turn."""
@@ -35,7 +38,8 @@ class Baton:
         self._on_standstill = on_standstill
         self._ready: deque[Parked] = deque()
         self.parked: dict[threading.Thread, Parked] = {}
-        self._ended = False
+        self.ended = False
+        """Whether the run was stopped, so that nobody waits for a turn any more."""
 
     def make_ready(self, parked: Parked) -> None:
         """Let this thread run once its turn comes."""
@@ -53,22 +57,26 @@ class Baton:
         self.wait_for_turn(parked)
 
     def give_way(self) -> None:
-        """Let every other thread that can run go first, as when its turn was taken away."""
-        self.park(lambda: "its turn", self.make_ready)
+        """Let every other thread that can run now go first, as when its turn was taken away."""
+        now = self._timeline.now
+        self.park(
+            lambda: "its turn",
+            lambda parked: self._timeline.sleep(now, LAST, lambda: self.make_ready(parked)),
+        )
 
     def wait_for_turn(self, parked: Parked) -> None:
         """Block the calling thread until somebody passes it the baton."""
         thread = threading.current_thread()
         self.parked[thread] = parked
-        if not self._ended:  # asked after the line above, so that `end` either sees it or is seen
+        if not self.ended:  # asked after the line above, so that `end` either sees it or is seen
             parked.turn.acquire()
         del self.parked[thread]
-        if self._ended:
+        if self.ended:
             raise Interrupted("the run was stopped")
 
     def pass_on(self) -> None:
         """Hand the baton to the next thread that can run."""
-        if self._ended:
+        if self.ended:
             return  # nobody waits for it any more, and several threads may come here at once
         while not self._ready and self._timeline.wake_next():
             pass
@@ -80,7 +88,7 @@ class Baton:
 
     def end(self) -> None:
         """Wake every thread for good: each raises Interrupted."""
-        self._ended = True
+        self.ended = True
         for parked in list(self.parked.values()):
             parked.grant()
 

@@ -1,66 +1,49 @@
 """A hall for several masters, each in a process of her own with some of the boards.
 
 A process shares nothing with the others: it is handed a table to play at, by copying it, and what
-happened there is copied back. That, and starting a process, is what more masters cost.
+happens there is copied back, piece by piece. That, and starting it, is what one more master costs.
 """
 
-import multiprocessing
-import pickle
-import threading
+import inspect
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from multiprocessing.connection import Connection
-from signal import SIG_IGN, SIGINT, signal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
 
-from simul.errors import InputError, RunError
+from simul.culprit import what_matters
+from simul.errors import InputError, SimulError
 from simul.exhibition import Exhibition
+from simul.halls import children
+from simul.record import Event, Kind
 from simul.scenario import Scenario
+from simul.schedulers import Scheduler
 from simul.seating import Seating
+from simul.supervision import GIVE_UP_AFTER, supervise
 from simul.timeline import Timeline, WallClock
 
-if TYPE_CHECKING:
-    from simul.record import Event
-
-LOOK_EVERY = 0.02
-"""Real seconds between two looks whether the run was stopped."""
-
-_parent: Connection
-"""In a child process: there is something to be read when the parent wants the run to end.
-
-Nobody reads it, so that all children see it; and it can be read, too, when the parent has died.
-"""
+MOST_PROCESSES = 100
+"""More would need all the memory of an ordinary machine."""
 
 
 @dataclass(frozen=True)
-class Played:
-    """What a master brings back."""
+class Report:
+    """What a master tells of her table, now and then and when she has ended."""
 
-    packed: bytes
-    """The events, as they travel from process to process."""
-    error: BaseException | None
-    moves: int
-    games_over: int
+    events: Sequence[Event]
+    """Those since the last report."""
     ready_at: float
     """When the process was ready to play, by `time.perf_counter`, which all of them share."""
     seconds: float
     """Real seconds of playing."""
-
-    def raise_error(self) -> None:
-        """Raise what went wrong there, if anything did."""
-        if self.error is not None:
-            raise self.error
+    failure: SimulError | None = None
+    """What went wrong, as a user should be told."""
 
 
 @dataclass(frozen=True)
 class Table:
     """The boards of one master, as she takes them along into her process."""
 
-    master: int
-    boards: tuple[int, ...]
+    boards: Sequence[int]
     scenario: Scenario
     seating: Seating
     speed: float | None
@@ -68,138 +51,92 @@ class Table:
     started: float
     """When the exhibition began, by `time.perf_counter`."""
 
-    @cached_property
-    def packed(self) -> bytes:
-        """The table as it travels.
-
-        Raises InputError where it holds what cannot be copied, such as a function within another.
-        """
-        try:
-            return pickle.dumps(self)
-        except Exception as error:
-            raise InputError(
-                f"processes share nothing, and this exhibition cannot be copied to one: {error}"
-            ) from error
-
-    def played_by(self, play: Callable[[Exhibition], None]) -> Played:
+    def play(self, play: Callable[[Exhibition], None]) -> None:
         """Play all games of this table, as if there were no others."""
-        ready_at = time.perf_counter()
-        exhibition = self._exhibition()
-        done = threading.Event()
-        threading.Thread(target=_watch, args=(exhibition, done), daemon=True).start()
-        error: BaseException | None = None
-        try:
-            play(exhibition)
-        except BaseException as raised:
-            error = _copyable(raised)
-        done.set()
-        return Played(
-            pickle.dumps(exhibition.events),
-            error,
-            exhibition.moves_made,
-            exhibition.games_over,
-            ready_at,
-            time.perf_counter() - ready_at,
-        )
-
-    def _exhibition(self) -> Exhibition:
         clock = Timeline() if self.speed is None else WallClock(self.speed, self.started)
-        return Exhibition(self.scenario, clock, self.seating, self.boards)
+        exhibition = Exhibition(self.scenario, clock, self.seating, self.boards)
+        children.when_parent_says_stop(exhibition.stop)
+        file = Path(inspect.getfile(play))
+        master = Scheduler(file.stem, "", "", file=file)
+        diary = _Diary(exhibition)
+        diary.report()
+        supervise(master, play, exhibition, diary.report_progress, 0, GIVE_UP_AFTER)
+        diary.report(what_matters(exhibition, master))
+        if exhibition.raised is not None:
+            raise exhibition.raised
+
+
+class _Diary:
+    """Tells the parent process what happens at a table."""
+
+    def __init__(self, exhibition: Exhibition) -> None:
+        self._events = exhibition.events
+        self._told = 0
+        self._began = time.perf_counter()
+
+    def report(self, failure: SimulError | None = None) -> None:
+        """Tell what is new."""
+        new = self._events[self._told :]
+        self._told += len(new)
+        seconds = time.perf_counter() - self._began
+        children.tell_parent(Report(new, self._began, seconds, failure))
+
+    def report_progress(self, *_: int) -> None:
+        """Tell what is new if there is anything."""
+        if len(self._events) > self._told:
+            self.report()
 
 
 class ProcessHall:
     """A hall with as many masters as the scenario has workers."""
 
     def __init__(self, exhibition: Exhibition) -> None:
-        self._exhibition = exhibition
-        self._started = time.perf_counter()
-        self._for_children, self._to_children = multiprocessing.Pipe(duplex=False)
-        exhibition.on_cancel(self._tell_children)
-        exhibition.elsewhere = True
-        self._played: list[Played] = []
+        children.refuse_to_be_imported()
         boards = [seat.pairing.board for seat in exhibition.seats]
         masters = min(exhibition.scenario.workers, len(boards))
-        self.tables = [self._table(n, boards[n::masters]) for n in range(masters)]
+        if masters > MOST_PROCESSES:
+            raise InputError(
+                f"there can be at most {MOST_PROCESSES} processes (got {masters}): use fewer "
+                "workers, or another scheduler"
+            )
+        self._exhibition = exhibition
+        self._started = time.perf_counter()
+        self._reports: dict[int, Report] = {}
+        self._failed: set[int] = set()
+        exhibition.elsewhere = True
+        self.tables = [self._table(n + 1, boards[n::masters]) for n in range(masters)]
 
-    def _table(self, number: int, boards: list[int]) -> Table:
+    def _table(self, number: int, boards: Sequence[int]) -> Table:
         exhibition = self._exhibition
-        exhibition.master_at.update(dict.fromkeys(boards, number + 1))
-        exhibition.workers.add(f"process {number + 1}")
+        exhibition.master_at.update(dict.fromkeys(boards, number))
+        exhibition.workers.add(f"process {number}")
         speed = None if exhibition.time.virtual else exhibition.time.speed
-        scenario, seating = exhibition.scenario, exhibition.seating
-        return Table(number + 1, tuple(boards), scenario, seating, speed, self._started)
+        return Table(boards, exhibition.scenario, exhibition.seating, speed, self._started)
 
-    def pool(self) -> ProcessPoolExecutor:
-        """Make a pool with a process for every table, used like any `ProcessPoolExecutor`."""
-        for table in self.tables:
-            _ = table.packed  # what cannot be copied is found out here
-        return _Pool(self._take_over, self._for_children, len(self.tables))
+    def pool(self) -> children.ProcessPool:
+        """Make a pool with a process for every call, used like any `ProcessPoolExecutor`."""
+        self._pool = children.ProcessPool(self._take_over, self._exhibition.on_stop)
+        return self._pool
 
-    def _tell_children(self) -> None:
-        self._to_children.send_bytes(b"stop")
-
-    def _take_over(self, master: Future[Played]) -> None:
+    def _take_over(self, number: int, report: Report) -> None:
         """Put what happened at one master's table into the record of them all."""
-        if master.cancelled() or master.exception():
-            return
-        played = master.result()
-        self._played.append(played)
-        events: list[Event] = pickle.loads(played.packed)  # noqa: S301 - our own child wrote it
-        self._exhibition.events += events
-        self._exhibition.moves_made += played.moves
-        self._exhibition.games_over += played.games_over
-        self._exhibition.costs[:] = [self._costs()]
+        exhibition = self._exhibition
+        self._reports[number] = report
+        exhibition.events += report.events
+        exhibition.moves_made += sum(bool(event.move) for event in report.events)
+        exhibition.games_over += sum(event.kind is Kind.OVER for event in report.events)
+        if report.failure is not None:  # the first master's first, whoever is the first to fail
+            exhibition.failures.insert(sum(n < number for n in self._failed), report.failure)
+            self._failed.add(number)
+        if len(self._reports) == len(self.tables):
+            exhibition.costs[:] = [self._costs()]
 
     def _costs(self) -> str:
-        there = sum(len(table.packed) for table in self.tables)
-        back = sum(len(played.packed) for played in self._played)
-        ready = max(played.ready_at for played in self._played) - self._started
-        playing = max(played.seconds for played in self._played)
+        reports, pool = self._reports.values(), self._pool
+        ready = max(report.ready_at for report in reports) - self._started
+        playing = max(report.seconds for report in reports)
         return (
             f"{len(self.tables)} processes: all of them were ready to play after {ready:.2f} s of "
-            f"real time and played for {playing:.2f} s; {there / 1_000:,.0f} kB were copied to "
-            f"them and {back / 1_000:,.0f} kB back"
+            f"real time and played for {playing:.2f} s; {pool.bytes_there / 1_000:,.0f} kB were "
+            f"copied to them and {pool.bytes_back / 1_000:,.0f} kB back"
         )
-
-
-class _Pool(ProcessPoolExecutor):
-    """A process pool whose results are seen by the hall first, be they collected or not."""
-
-    def __init__(
-        self, take_over: Callable[[Future[Played]], None], parent: Connection, workers: int
-    ) -> None:
-        context = multiprocessing.get_context(
-            "spawn"
-        )  # copies of a process with threads are unsafe
-        super().__init__(workers, context, initializer=_be_a_child, initargs=(parent,))
-        self._take_over = take_over
-
-    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Have a process of the pool call a function."""
-        future: Future[Any] = super().submit(*args, **kwargs)
-        future.add_done_callback(self._take_over)
-        return future
-
-
-def _be_a_child(parent: Connection) -> None:
-    global _parent
-    _parent = parent
-    signal(SIGINT, SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent tells us
-
-
-def _watch(exhibition: Exhibition, done: threading.Event) -> None:
-    """Stop when the parent says so, and call the exhibition off when that is its lot."""
-    while not done.is_set() and not exhibition.stopped:
-        if _parent.poll(LOOK_EVERY):
-            exhibition.stop()
-        elif isinstance(exhibition.time, WallClock):
-            exhibition.time.ring()
-
-
-def _copyable(error: BaseException) -> BaseException:
-    """Return the error, or if it cannot travel its words."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
-    except Exception:
-        return RunError(f"{type(error).__name__}: {error}")
-    return error

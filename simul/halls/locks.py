@@ -18,7 +18,7 @@ class BatonLock:
         self._holder: threading.Thread | None = None
         self._queue: deque[tuple[threading.Thread, Parked]] = deque()
 
-    def acquire(self) -> None:
+    def acquire(self) -> bool:
         """Take the lock, or wait until whoever holds it has released it."""
         thread = threading.current_thread()
         if self._holder is None:
@@ -27,9 +27,12 @@ class BatonLock:
             self._baton.park(self._wanted, lambda parked: self._queue.append((thread, parked)))
         if self._may_be_switched():
             self._baton.give_way()
+        return True
 
     def release(self) -> None:
         """Hand the lock to whoever has waited longest."""
+        if self._holder is None and not self._baton.ended:
+            raise RuntimeError("release unlocked lock")
         self._holder = None
         if self._queue:
             self._holder, parked = self._queue.popleft()
@@ -92,11 +95,12 @@ class WatchedLock:
         self._circles = circles
         self._lock = threading.Lock()
 
-    def acquire(self) -> None:
+    def acquire(self) -> bool:
         """Take the lock, or wait until whoever holds it has released it."""
         self._circles.begin_wait(self)
         self._lock.acquire()
         self._circles.end_wait(self)
+        return True
 
     def release(self) -> None:
         """Let somebody else take it."""

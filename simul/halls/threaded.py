@@ -1,15 +1,14 @@
 """Threads and their sleeping place: whatever a thread blocks on.
 
 `hall.thread`, `hall.lock` and `hall.pool` make what is used like those of `threading` and
-`concurrent.futures` (locks are in locks.py, pools in pools.py). Under the wall clock they are just
-that. Under the virtual clock the threads are real too, but they pass a baton: one runs, and when it
-blocks, the next one that is ready runs; when none is ready, the timeline wakes whoever is due next.
-So the same run happens every time, and nobody waits a real second.
+`concurrent.futures` (locks are in locks.py, pools in pools.py). The threads are real. Under the
+wall clock they run as the operating system likes. Under the virtual clock they pass a baton: one
+runs, and when it blocks, the next one that is ready runs; when none is ready, the timeline wakes
+whoever is due next. So the same run happens every time, and nobody waits a real second.
 """
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from random import Random
 
@@ -19,7 +18,7 @@ from simul.halls.baton import Baton, Parked, stay_on_one_core
 from simul.halls.blocking import BlockingBoard
 from simul.halls.deadlock import deadlock
 from simul.halls.locks import BatonLock, Circles, WatchedLock
-from simul.halls.pools import BatonPool
+from simul.halls.pools import HallPool
 from simul.timeline import NEVER, Timeline
 
 
@@ -96,8 +95,10 @@ class ThreadedHall:
 
     def thread(self, target: Callable[..., object], *args: object) -> threading.Thread:
         """Make a thread that will call `target(*args)`; used like any `threading.Thread`."""
-        work = partial(target, *args)
-        name = "the thread " + (f"of {args[0]!r}" if args else target.__name__)
+        name = f"of {args[0]!r}" if args else getattr(target, "__name__", repr(target))
+        return self._thread(partial(target, *args), f"the thread {name}")
+
+    def _thread(self, work: Callable[[], object], name: str) -> threading.Thread:
         thread = (
             _FreeThread(self._exhibition, work, name)
             if self._baton is None
@@ -113,11 +114,11 @@ class ThreadedHall:
             return WatchedLock(name, self._circles)
         return BatonLock(name, self._baton, self._may_be_switched)
 
-    def pool(self, workers: int) -> ThreadPoolExecutor:
+    def pool(self, workers: int) -> HallPool:
         """Make a pool of so many threads, used like any `ThreadPoolExecutor`."""
-        if self._baton is None:
-            return ThreadPoolExecutor(workers)
-        return BatonPool(workers, self._baton)
+        pool = HallPool(workers, self._thread, self._baton)
+        self._exhibition.on_stop(pool.stop)
+        return pool
 
     def _may_be_switched(self) -> bool:
         """Throw dice whether the operating system takes a thread's turn away just after a lock.

@@ -11,7 +11,7 @@ Read before: thread_pool.py
 """
 
 from simul.exhibition import Exhibition
-from simul.halls.in_processes import Played, ProcessHall, Table
+from simul.halls.in_processes import ProcessHall, Table
 from simul.schedulers import with_asyncio
 
 
@@ -21,9 +21,9 @@ def play(exhibition: Exhibition) -> None:
     with hall.pool() as pool:  # the block ends when every master is back
         masters = [pool.submit(play_boards, table) for table in hall.tables]
     for master in masters:
-        master.result().raise_error()  # an error comes out here, long after it happened
+        master.result()  # an error comes out here, long after it happened
 
 
-def play_boards(table: Table) -> Played:
+def play_boards(table: Table) -> None:
     """Play all games of one table, in a process that has nothing else."""
-    return table.played_by(with_asyncio.play)
+    table.play(with_asyncio.play)

@@ -12,13 +12,13 @@ from sketched_halls import cut, ended, every_fate, mistaken, ready_first, withou
 from simul.charts import comparison, gantt
 from simul.charts.fates import SMALLEST_PX
 from simul.charts.style import MARK
-from simul.record import Fate, Kind, Record, State
+from simul.record import Event, Fate, Kind, Record, State
 
 SMALL = ready_first(8, 4)
 
 
 def test_every_fate_but_the_good_one_has_a_mark_of_its_own() -> None:
-    """No two share a shape, and where two share a filling in grey, it is not the shape alone."""
+    """No two share a shape, and those that are filled differ in grey as well."""
     assert set(MARK) == set(Fate) - {Fate.COMPLETED}
     assert len({look.shape for look in MARK.values()}) == len(MARK)
     filled = [grey(look.face) for look in MARK.values() if look.face != "white"]
@@ -39,6 +39,14 @@ def test_a_mark_stands_where_the_game_ended() -> None:
         "cancelled": [(90_000, 0)],
         "failed": [(95_000, 1)],
     }
+
+
+def test_what_comes_after_the_end_of_a_game_does_not_move_its_mark() -> None:
+    """A faulty scheduler may play on; the first end counts."""
+    run = ended(SMALL, {1: (90_000, Kind.FAILED)})
+    late = [Event(95_000, 1, 4, Kind.REPLY, "b8c6"), Event(99_000, 1, 4, Kind.CANCELLED)]
+    run = replace(run, events=Record.in_order([*run.events, *late]))
+    assert marks(gantt(run).axes[1]) == {"failed": [(90_000, 0)]}
 
 
 def test_a_game_left_without_a_word_is_an_orphan_to_the_end_of_the_run() -> None:

@@ -25,10 +25,11 @@ def test_the_example_is_a_record_as_it_is_written() -> None:
 def test_every_fate_is_told_as_the_program_of_the_document_tells_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One board for each kind of event that may be the last, and one without any."""
-    seats = load_record(EXAMPLE).pairings[:1] * (len(Kind) + 1)
+    """One board for each kind of event, another with a reply after that, and one without any."""
+    seats = load_record(EXAMPLE).pairings[:1] * (2 * len(Kind) + 1)
     pairings = tuple(replace(seat, board=board) for board, seat in enumerate(seats))
-    events = tuple(Event(0, board, 0, kind) for board, kind in enumerate(Kind))
+    events = tuple(Event(0, board, 0, kind) for board, kind in enumerate([*Kind, *Kind]))
+    events += tuple(Event(9, len(Kind) + n, 2, Kind.REPLY) for n in range(len(Kind)))
     record = replace(load_record(EXAMPLE), pairings=pairings, events=events)
     monkeypatch.chdir(tmp_path)
     Path("record.json").write_text(record_json(record), encoding="utf-8")
