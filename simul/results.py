@@ -55,8 +55,10 @@ class Run:
         """What a chart should say of a run that is not to be trusted; empty for all others."""
         if self.outcome == "verified":
             return ""
-        broken = f": breaks {self.verdict.broken[0]}" if self.verdict.broken else ""
-        return self.outcome if self.error else f"{self.outcome}{broken}"
+        if self.error:
+            return self.outcome
+        breaks = f"breaks {self.verdict.broken[0]}"
+        return breaks if self.outcome == "broken" else f"{self.outcome}: {breaks}"
 
     def figures(self) -> dict[str, Any]:
         """Everything that `--json` says of a run; times in ms unless the key says otherwise."""

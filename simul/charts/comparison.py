@@ -77,11 +77,10 @@ def _inches(why: str) -> float:
 
 
 def _why(record: Record, remark: str) -> str:
-    """Say what to think of a total; of a run that was stopped, why."""
-    stopped = words.why_stopped(record)
-    if remark and stopped.startswith(remark):
-        return remark
-    return ": ".join(filter(None, [remark, stopped])) if stopped else words.comment(record, remark)
+    """Say what to think of a total; of a run that was stopped, what became of its boards."""
+    if not record.stopped:
+        return words.comment(record, remark)
+    return ": ".join(filter(None, [remark, words.fates(record) or words.why_stopped(record)]))
 
 
 def _steps(scale: Scale) -> int:

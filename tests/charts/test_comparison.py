@@ -62,10 +62,10 @@ def test_of_more_than_two_totals_only_the_extremes_are_named() -> None:
 
 
 def test_a_stopped_run_is_not_called_the_fastest() -> None:
-    """Its end is marked as a stop, with the reason."""
+    """Its end is marked as a stop, with what became of its boards."""
     chart = comparison([SLOW, cut(FAST, 1_000_000, "Ctrl-C")])
     assert chart.title == "sequential: 12:00:00"
-    assert {"stopped at 0:16:40", "Ctrl-C"} <= set(texts(chart))
+    assert {"stopped at 0:16:40", "24 orphaned"} <= set(texts(chart))
 
 
 def test_a_run_with_a_remark_is_not_called_the_fastest() -> None:
@@ -77,18 +77,21 @@ def test_a_run_with_a_remark_is_not_called_the_fastest() -> None:
     assert f"cloned-masters (mistake): {TOO_GOOD}." in chart.description
 
 
-def test_a_remark_stands_before_the_reason_for_a_stop() -> None:
-    """Unless the reason says it already."""
+def test_a_remark_stands_before_what_became_of_the_boards() -> None:
+    """And what became of the boards says more than the reason."""
     runs = [cut(FAST, 60_000, why) for why in ("board 3 failed\ndetails", "deadlock at 0:01:00")]
     chart = comparison([SLOW, *runs], ["", "failed", "deadlock"])
-    assert colour_of(chart, "failed: board 3 failed") == FAILURE
-    assert colour_of(chart, "deadlock") == FAILURE
+    assert colour_of(chart, "failed: 24 orphaned") == FAILURE
+    assert colour_of(chart, "deadlock: 24 orphaned") == FAILURE
 
 
 def test_where_every_run_has_a_remark_none_has_won() -> None:
     """The title names neither a slowest nor a fastest run."""
     assert comparison([CLONES], [TOO_GOOD]).title == "No run went right"
-    assert comparison([cut(FAST, 1_000, "deadlock")], ["deadlock"]).title == "No run was complete"
+    assert (
+        comparison([cut(FAST, 1_000, "deadlock")], ["deadlock"]).title
+        == "No run was complete: deadlock"
+    )
 
 
 def test_a_run_that_left_games_unfinished_is_not_called_the_fastest() -> None:
