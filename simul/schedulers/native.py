@@ -3,7 +3,7 @@
 The picture: nothing has changed in the hall. What was a generator that means to wait now says so.
 The new idea: `async def` and `await` are generators in a suit. A coroutine has `send`, like them;
 `await` is `yield from` for whatever has `__await__`; and no framework is needed to drive it.
-Look for: the same chart, and in play_board the very text that asyncio and Trio will run.
+Look for: the same chart, and a play_board that asyncio and Trio could run but for `until`.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler native
 Read before: yield_from.py. Read next: asyncio_gather.py
