@@ -4,12 +4,14 @@ from pathlib import Path
 
 import chess
 import pytest
-from commanding import call
+from commanding import Done, call
+from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 from simul import seating
 from simul.cli.options import FORMATS
 from simul.scenario import shipped
-from simul.schedulers import SCHEDULERS
+from simul.schedulers import BASICS, SCHEDULERS
+from simul.troubles import listed
 
 Capsys = pytest.CaptureFixture[str]
 ALL_SCHEDULERS = ", ".join(SCHEDULERS)
@@ -27,7 +29,10 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("compar textbook", "there is no command 'compar'; did you mean compare?"),
         ("lst", "there is no command 'lst'; did you mean list?"),
-        ("xyz", "there is no command 'xyz'; there are run, compare, list, check, show, schema"),
+        (
+            "xyz",
+            "there is no command 'xyz'; there are run, compare, list, check, show, new, schema",
+        ),
         ("compare textbok", "no scenario is called 'textbok'; did you mean textbook?"),
         ("run xyz", f"no scenario is called 'xyz'; there are {ALL_SCENARIOS}"),
         ("check dual", "no scenario is called 'dual'; did you mean duel?"),
@@ -41,6 +46,17 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("compare duel --sped 3", "--speed"),
         ("list scheduler", "'schedulers'"),
         ("run duel --clock wal", "'wall'"),
+        ("run duel -s basics", "basics is a group, and one scheduler is wanted here; choose one"),
+        ("run duel -s trio,asyncio", "one scheduler is wanted here (got trio,asyncio)"),
+        ("compare duel -s lader", "no scheduler is called 'lader'; did you mean ladder?"),
+        ("compare duel -s mine.py", "mine.py: there is no such file"),
+        ("run duel --on-failure ignore", "'forfeit', 'propagate'"),
+        ("run duel --workers 0", "--workers"),
+        ("run duel --give-up-after 0", "--give-up-after must be a number of seconds above 0"),
+        ("run duel --give-up-after -1", "--give-up-after must be a number of seconds above 0"),
+        ("run duel --give-up-after nan", "(got nan)"),
+        ("run duel --give-up-after inf", "(got inf)"),
+        ("run duel --give-up-after soon", "--give-up-after"),
         ("run duel --boards 0", "--boards"),
         ("run duel --boards three", "--boards"),
         ("run duel --boards 100001", "boards must be at most 100,000 (got 100001)"),
@@ -155,9 +171,57 @@ def test_a_run_that_fails_exits_with_1_and_keeps_what_was_played(
 ) -> None:
     """One sentence that names board, ply and player."""
     monkeypatch.setattr(seating, "RandomMover", Cheat)
-    done = call(capsys, command, "duel", "--format", "none", "--quiet")
+    options = ("--format", "none", "--quiet", "--on-failure", "propagate")
+    done = call(capsys, command, "duel", *options)
     assert (done.code, done.out) == (1, "")
-    first, second = done.err.splitlines()
-    assert first.startswith("error: board 1, ply 2: Opponent 1 played a8a1, which is not legal")
-    assert second.endswith("; they are written.")
-    assert len(list(Path().rglob("games.pgn"))) == 1
+    (line,) = done.err.splitlines()
+    names = WHO_PLAYS[command]
+    assert line.startswith(
+        f"error: {listed(names)}: board 1, ply 2: Opponent 1 played a8a1, which is not legal (in "
+    )
+    assert len(list(Path().rglob("games.pgn"))) == len(names)
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_lost_game_is_no_error(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """By default whoever cheats loses, and the run is fine."""
+    monkeypatch.setattr(seating, "RandomMover", Cheat)
+    assert call(capsys, command, "duel", "--format", "none", "--quiet") == Done(0, "", "")
+    (path, *_) = Path().rglob("games.pgn")
+    assert "forfeit: Opponent 1 played a8a1, which is not legal" in path.read_text()
+
+
+WHO_PLAYS = {"run": ["asyncio"], "compare": list(BASICS)}
+"""Who plays unless somebody else is asked for."""
+
+
+@AN_AWAIT_IS_FORGOTTEN
+def test_different_errors_are_told_one_by_one(capsys: Capsys) -> None:
+    """What the run of one scheduler came to says nothing of the others; equal ones are joined."""
+    names = "sequential,two-locks,asyncio,forgotten-await"
+    done = call(capsys, "compare", "duel", "-s", names, "--format", "none", "--quiet")
+    assert (done.code, done.out) == (1, "")
+    told = [line for line in done.err.splitlines() if not line.startswith("  ")]
+    assert [line.partition(": ")[::2] for line in told if line.startswith("error: ")] == [
+        ("error", f"two-locks: {DEADLOCK}"),
+        ("error", f"forgotten-await: {OUT_OF_TURN}"),
+    ]
+    assert len(list(Path().rglob("games.pgn"))) == 4
+
+
+DEADLOCK = "deadlock at 0:00:25: nobody can ever run again"
+OUT_OF_TURN = (
+    "board 1, ply 2: the master was asked for a move out of turn; "
+    "after every move of the master the opponent's reply has to be waited for"
+)
+
+
+def test_a_run_that_breaks_an_invariant_exits_with_1(capsys: Capsys) -> None:
+    """It went to its end, so there is no error; what broke is named, once for all alike."""
+    names = "no-lock,asyncio,cloned-masters"
+    done = call(capsys, "compare", "duel", "-s", names, "--format", "none", "--quiet")
+    assert (done.code, done.out) == (1, "")
+    (line,) = done.err.splitlines()
+    assert line.startswith("no-lock and cloned-masters broke one-board-at-a-time: board 2 at 0:00")

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from commanding import Done, call
+from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 import simul
 from simul import seating
-from simul.schedulers import SCHEDULERS
+from simul.schedulers import BASICS
 
 Capsys = pytest.CaptureFixture[str]
 KEYS = {"scenario", "seed", "clock", "runs"}
@@ -21,8 +22,15 @@ RUN_KEYS = {
     "utilisation",
     "mean_wait_ms",
     "fingerprint",
+    "workers",
     "verified",
     "broken",
+    "mistake",
+    "outcome",
+    "fates",
+    "error",
+    "raised",
+    "costs",
     "real_seconds",
     "out",
 }
@@ -47,10 +55,45 @@ def test_compare_prints_one_object_with_a_run_for_each_scheduler(capsys: Capsys)
     found = the_object(done)
     assert found.keys() >= KEYS
     assert [found[key] for key in ("scenario", "seed", "clock")] == ["textbook", 2017, "virtual"]
-    assert [run["scheduler"] for run in found["runs"]] == list(SCHEDULERS)
+    assert [run["scheduler"] for run in found["runs"]] == list(BASICS)
     assert all(run.keys() >= RUN_KEYS for run in found["runs"])
     totals = {run["scheduler"]: run["total_ms"] for run in found["runs"]}
-    assert totals == dict.fromkeys(SCHEDULERS, 3_655_000) | {"sequential": 43_200_000}
+    assert totals == dict.fromkeys(BASICS, 3_655_000) | {"sequential": 43_200_000}
+    assert {run["outcome"] for run in found["runs"]} == {"verified"}
+
+
+@AN_AWAIT_IS_FORGOTTEN
+def test_mistakes_are_marked_with_what_came_of_them(capsys: Capsys) -> None:
+    """One of each kind: too fast, too slow, stuck, and failed."""
+    names = "cloned-masters,blocking-wait,two-locks,forgotten-await,asyncio"
+    done = call(capsys, "compare", "duel", "-s", names, "--json", "--format", "none")
+    assert done.code == 1
+    runs = {run["scheduler"]: run for run in the_object(done)["runs"]}
+    assert {name: run["outcome"] for name, run in runs.items()} == {
+        "cloned-masters": "too good to be true",
+        "blocking-wait": "broken",
+        "two-locks": "deadlock",
+        "forgotten-await": "failed",
+        "asyncio": "verified",
+    }
+    assert [name for name, run in runs.items() if not run["mistake"]] == ["asyncio"]
+    assert runs["cloned-masters"]["broken"][0] == "one-board-at-a-time"
+    assert runs["cloned-masters"]["error"] is None
+    assert runs["blocking-wait"]["broken"] == ["promised-order"]
+    assert runs["two-locks"]["error"].startswith("deadlock at ")
+    assert runs["forgotten-await"]["raised"] == "ExceptionGroup of OutOfTurn"
+    assert runs["forgotten-await"]["fates"] == {"cancelled": 2, "failed": 1}
+
+
+def test_processes_tell_what_they_cost(capsys: Capsys) -> None:
+    """A sentence with real seconds and kilobytes; nobody else has costs to tell of."""
+    done = call(capsys, "compare", "duel", "-s", "processes,trio", "--json", "--format", "none")
+    processes, trio = the_object(done)["runs"]
+    assert (done.code, done.err) == (0, "")
+    assert (processes["workers"], processes["outcome"]) == ("3 processes", "verified")
+    (sentence,) = processes["costs"]
+    assert sentence.startswith("3 processes: all of them were ready to play after ")
+    assert trio["costs"] == []
 
 
 def test_run_prints_the_same_object_with_one_run(capsys: Capsys, scheduler: str) -> None:
@@ -98,7 +141,13 @@ def test_check_prints_one_object_too(capsys: Capsys) -> None:
     assert the_object(done) == {
         "scenario": "textbook",
         "seed": 2017,
-        "predicted_ms": {"sequential": 43_200_000, "ready-first": 3_655_000},
+        "predicted_ms": {
+            "sequential": 43_200_000,
+            "rotation": 3_655_000,
+            "ready-first": 3_655_000,
+            "thread-pool": 10_815_000,
+            "processes": 1_825_000,
+        },
     }
 
 
@@ -133,14 +182,39 @@ def test_a_failed_run_is_in_the_object_with_its_error(
 ) -> None:
     """Standard error says it to people; the exit code is 1."""
     monkeypatch.setattr(seating, "RandomMover", Sleeper)
-    done = call(capsys, command, "duel", "--json", "--format", "none")
+    options = ("--json", "--format", "none", "--on-failure", "propagate")
+    done = call(capsys, command, "duel", *options)
     assert done.code == 1
-    (run,) = the_object(done)["runs"]
-    assert run.keys() >= RUN_KEYS
-    assert run["verified"] is False
-    assert run["error"].startswith("board 1, ply 2: Opponent 1 returned None")
-    assert done.err.startswith(f"error: {run['error']}\n")
-    assert (Path(run["out"]) / "games.pgn").is_file()
+    runs = the_object(done)["runs"]
+    assert [run["scheduler"] for run in runs] == (["asyncio"] if command == "run" else list(BASICS))
+    for run in runs:
+        assert run.keys() >= RUN_KEYS
+        assert (run["verified"], run["outcome"]) == (False, "failed")
+        assert run["error"].startswith("board 1, ply 2: Opponent 1 returned None")
+        assert run["fates"]["failed"] >= 1
+        assert (Path(run["out"]) / "games.pgn").is_file()
+    raised = {"asyncio": GROUP, "trio": GROUP, "sequential": "PlayerError", "threaded": None}
+    assert {run["scheduler"]: run["raised"] for run in runs} == {
+        run["scheduler"]: raised[run["scheduler"]] for run in runs
+    }
+    names = "asyncio" if command == "run" else "sequential, threaded, asyncio and trio"
+    assert done.err == f"error: {names}: {runs[0]['error']}\n"
+
+
+GROUP = "ExceptionGroup of PlayerError"
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_lost_game_is_in_the_object_as_completed(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """By default a player who fails loses, and nothing else is told."""
+    monkeypatch.setattr(seating, "RandomMover", Sleeper)
+    done = call(capsys, command, "duel", "--json", "--format", "none")
+    assert (done.code, done.err) == (0, "")
+    for run in the_object(done)["runs"]:
+        assert (run["outcome"], run["error"], run["raised"]) == ("verified", None, None)
+        assert run["fates"] == {"completed": 3}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")

@@ -11,7 +11,7 @@ from commanding import CLEAN, call, in_terminal, start
 
 from simul.cli.main import cli
 from simul.scenario import shipped
-from simul.schedulers import SCHEDULERS
+from simul.schedulers import BASICS, SCHEDULERS
 
 Capsys = pytest.CaptureFixture[str]
 ESCAPE = "\x1b"
@@ -50,7 +50,7 @@ def test_the_table_fits_into_the_terminal(tmp_path: Path, columns: int) -> None:
     shown = in_terminal(tmp_path, COMPARE, columns, NO_COLOR="1")
     assert max(map(len, shown.splitlines())) <= columns
     assert "…" not in shown
-    for name in SCHEDULERS:
+    for name in BASICS:
         (row,) = [line for line in shown.splitlines() if line.strip().startswith(f"{name} ")]
         assert row.split()[-1] == "verified"
 
@@ -125,20 +125,36 @@ def completions(*words: str) -> list[str]:
     ("words", "found"),
     [
         (["co"], ["compare"]),
-        ([""], ["run", "compare", "list", "check", "show", "schema"]),
+        ([""], ["run", "compare", "list", "check", "show", "new", "schema"]),
         (["run", "te"], ["textbook"]),
         (["check", ""], [scenario.name for scenario in shipped()]),
         (["show", ""], list(SCHEDULERS)),
-        (["run", "duel", "--scheduler", "t"], ["threaded", "trio"]),
-        (["compare", "duel", "-s", "trio,a"], ["trio,asyncio"]),
+        (["run", "duel", "--scheduler", "tr"], ["trio"]),
+        (["run", "duel", "--scheduler", "t"], ["threaded", "trio", "thread-pool", "two-locks"]),
+        (["compare", "duel", "-s", "trio,l"], ["trio,lock-held", "trio,ladder"]),
+        (["compare", "duel", "-s", "m"], ["mistakes"]),
+        (["run", "duel", "--on-failure", ""], ["forfeit", "propagate"]),
         (["compare", "duel", "--clock", ""], ["virtual", "wall"]),
         (["list", "s"], ["scenarios", "schedulers"]),
         (["run", "duel", "--sp"], ["--speed"]),
     ],
 )
-def test_the_shell_completes_names(words: list[str], found: list[str]) -> None:
-    """Commands, scenarios, schedulers one by one or in a list, and options."""
+def test_the_shell_completes_names(
+    words: list[str], found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands, scenarios, schedulers one by one or in a list, groups of them, and options."""
+    monkeypatch.chdir(tmp_path)
     assert completions(*words) == found
+
+
+def test_the_shell_completes_schedulers_of_one_s_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that lie here, beside those that come along."""
+    monkeypatch.chdir(tmp_path)
+    Path("tram.py").touch()
+    assert completions("run", "duel", "-s", "tr") == ["trio", "tram.py"]
+    assert completions("compare", "duel", "-s", "asyncio,tr") == ["asyncio,trio", "asyncio,tram.py"]
 
 
 def test_a_scenario_may_also_be_a_file() -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from commanding import call
+from troublemakers import AN_AWAIT_IS_FORGOTTEN
+
+from simul.schedulers import LADDER
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -48,6 +51,34 @@ def test_every_ready_first_scheduler_writes_the_same_games(
 ) -> None:
     """Equal thinking times in equal games: the PGN cannot tell who scheduled them."""
     out = tmp_path / "out"
-    call(capsys, "compare", "uneven", "--boards", "5", "--format", "none", "--out", str(out))
-    games = {name: (out / name / "games.pgn").read_bytes() for name in ("threaded", "trio")}
-    assert games["threaded"] == games["trio"] == (out / "asyncio" / "games.pgn").read_bytes()
+    names = [name for name, each in LADDER.items() if each.policy == "ready-first"]
+    options = ("--boards", "5", "--format", "none", "--out", str(out))
+    call(capsys, "compare", "uneven", "-s", ",".join(names), *options)
+    assert len(names) == 10
+    assert len({(out / name / "games.pgn").read_bytes() for name in names}) == 1
+    assert len({events_of(out / name / "record.csv") for name in names}) == 1
+
+
+def events_of(path: Path) -> str:
+    """Every event of a run."""
+    return path.read_text(encoding="utf-8")
+
+
+@AN_AWAIT_IS_FORGOTTEN
+@pytest.mark.parametrize("scenario", ["walk-out", "mishaps"])
+def test_what_goes_wrong_goes_wrong_the_same_way(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, scenario: str
+) -> None:
+    """Runs that fail, whoever is cancelled or left, races and deadlocks: the same bytes."""
+    told = []
+    for folder in ("one", "two"):
+        options = ("--format", "none", "--json", "--out", str(tmp_path / folder))
+        done = call(capsys, "compare", scenario, "-s", FAILING, *options)
+        runs = json.loads(done.out)["runs"]
+        told.append([(run["fingerprint"], run["error"], run["raised"]) for run in runs])
+    assert told[0] == told[1]
+    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+
+
+FAILING = "basics,rotation,native,asyncio-gather,anyio-asyncio,anyio-trio,thread-pool,mistakes"
+"""Every way in which a framework deals with an error, and the famous mistakes."""

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import anyio
 import pytest
 import trio
 from conftest import make_scenario
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
+from simul.halls.on_anyio import anyio_hall
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.record import Kind
@@ -46,8 +48,45 @@ def in_trio(hall: TrioHall, play: Play) -> None:
     trio.run(play_all, clock=hall.clock())
 
 
+def in_anyio(here: Exhibition, play: Play, backend: str) -> None:
+    """A task for every board, on one of the two others."""
+    hall = anyio_hall(here, backend)
+
+    async def play_all() -> None:
+        async with anyio.create_task_group() as tasks:
+            for board in hall.boards:
+                tasks.start_soon(_coroutine, play, board)
+
+    anyio.run(play_all, backend=backend, backend_options=hall.backend_options)
+
+
 async def _coroutine(play: Play, board: AwaitingBoard) -> None:
     await play(board)
+
+
+def play_in(framework: str, here: Exhibition, play: Play) -> None:
+    """Have a task for every board play so."""
+    if framework == "asyncio":
+        in_asyncio(AsyncioHall(here), play)
+    elif framework == "trio":
+        in_trio(TrioHall(here), play)
+    else:
+        in_anyio(here, play, framework.removeprefix("anyio-"))
+
+
+async def within(framework: str, limit: float, wait: Callable[[], Awaitable[None]]) -> bool:
+    """Wait with the framework's own timeout; say whether that was in time."""
+    if framework == "asyncio":
+        try:
+            async with asyncio.timeout(limit):
+                await wait()
+        except TimeoutError:
+            return False
+        return True
+    scope = trio.move_on_after(limit) if framework == "trio" else anyio.move_on_after(limit)
+    with scope:
+        await wait()
+    return not scope.cancelled_caught
 
 
 def reply_within(framework: str, limit: float, boards: int, think: str) -> list[str]:
@@ -57,31 +96,17 @@ def reply_within(framework: str, limit: float, boards: int, think: str) -> list[
     async def play(board: AwaitingBoard) -> None:
         await board.opponent_arrives()
         board.master_moves()
-        if framework == "asyncio":
-            try:
-                async with asyncio.timeout(limit):
-                    await board.opponent_replies()
-            except TimeoutError:
-                log.append(f"{board.number} too late at {here.time.now // 1_000}")
-                return
-        else:
-            with trio.move_on_after(limit) as scope:
-                await board.opponent_replies()
-            if scope.cancelled_caught:
-                log.append(f"{board.number} too late at {here.time.now // 1_000}")
-                return
-        log.append(f"{board.number} in time at {here.time.now // 1_000}")
+        in_time = await within(framework, limit, board.opponent_replies)
+        how = "in time" if in_time else "too late"
+        log.append(f"{board.number} {how} at {here.time.now // 1_000}")
 
-    if framework == "asyncio":
-        in_asyncio(AsyncioHall(here), play)
-    else:
-        in_trio(TrioHall(here), play)
+    play_in(framework, here, play)
     return log
 
 
-@pytest.fixture(params=["asyncio", "trio"])
+@pytest.fixture(params=["asyncio", "trio", "anyio-asyncio", "anyio-trio"])
 def framework(request: pytest.FixtureRequest) -> str:
-    """Both frameworks in turn."""
+    """Both frameworks in turn, and AnyIO on both of them."""
     return str(request.param)
 
 
@@ -117,6 +142,21 @@ def test_replies_and_limits_that_are_overdue_together_keep_their_order(framework
     assert log == [f"{board} in time at {max(40, board * 5 + 4)}" for board in range(1, 9)]
 
 
+def test_a_board_that_was_left_for_want_of_time_says_so(framework: str) -> None:
+    """Its task went on, but not with the game: that is in the record, with the time."""
+    here = exhibition(2)
+
+    async def play(board: AwaitingBoard) -> None:
+        await board.opponent_arrives()
+        board.master_moves()
+        limit = 40 if board.number == 1 else 60
+        assert await within(framework, limit, board.opponent_replies) is (board.number == 2)
+
+    play_in(framework, here, play)
+    last = {event.board: (event.at, event.kind) for event in here.events}
+    assert last == {1: (45_000, Kind.CANCELLED), 2: (65_000, Kind.OVER)}
+
+
 def test_sleeping_in_the_framework_passes_the_halls_time(framework: str) -> None:
     """`sleep(90)` beside the boards is 90 s in the hall, and no real second."""
     here = exhibition(1)
@@ -125,15 +165,14 @@ def test_sleeping_in_the_framework_passes_the_halls_time(framework: str) -> None
         await board.opponent_arrives()
         if framework == "asyncio":
             await asyncio.sleep(90)
-        else:
+        elif framework == "trio":
             await trio.sleep(90)
+        else:
+            await anyio.sleep(90)
         board.master_moves()
         await board.opponent_replies()
 
-    if framework == "asyncio":
-        in_asyncio(AsyncioHall(here), play)
-    else:
-        in_trio(TrioHall(here), play)
+    play_in(framework, here, play)
     visits = [event.at for event in here.events if event.kind is Kind.VISIT]
     assert visits == [90_000]
     assert here.time.now == 150_000

@@ -10,8 +10,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import chess.pgn
@@ -21,9 +22,12 @@ from troublemakers import SlowTroublemaker, first_move, seating_with
 
 from simul.errors import Interrupted
 from simul.exports import load_record
+from simul.games import Game, seed_games
 from simul.interrupts import noting_ctrl_c
+from simul.record import Fate, Kind
 from simul.results import Run
 from simul.running import Clock, compare, run
+from simul.scenario import Scenario
 from simul.schedulers import SCHEDULERS
 
 if sys.platform == "win32":
@@ -81,10 +85,13 @@ class Started:
         names = "|".join(SCHEDULERS).encode()
         return re.search(rb"(?:%b) [^\r\n]*[1-9]\d*/\d+" % names, self._said) is not None
 
-    def press_ctrl_c(self) -> None:
-        """Interrupt the process."""
+    def press_ctrl_c(self, *, everywhere: bool = False) -> None:
+        """Interrupt the process, or with it all processes that it has started."""
         self._signalled_at = self._signalled_at or time.monotonic()
-        self._process.send_signal(signal.SIGINT)
+        if everywhere:
+            os.killpg(self._process.pid, signal.SIGINT)
+        else:
+            self._process.send_signal(signal.SIGINT)
 
     def end(self) -> Ended:
         """Wait for the process to end, and see that nothing is left of it."""
@@ -94,9 +101,17 @@ class Started:
         self._read()
         assert self._process.stdout is not None
         stdout = self._process.stdout.read().decode()
-        with pytest.raises(ProcessLookupError):
-            os.killpg(self._process.pid, 0)
+        self._see_that_nothing_is_left()
         return Ended(self._process.returncode, seconds, stdout, self._said.decode())
+
+    def _see_that_nothing_is_left(self) -> None:
+        """Python's own helper for processes ends when it notices that the program has ended."""
+        give_up_at = time.monotonic() + GENEROUS
+        with suppress(ProcessLookupError):
+            while True:
+                os.killpg(self._process.pid, 0)
+                assert time.monotonic() < give_up_at
+                time.sleep(0.01)
 
     def close(self) -> None:
         """Leave nothing behind, also after a failure."""
@@ -124,6 +139,11 @@ def simul(*args: str | Path) -> Iterator[Started]:
         process.close()
 
 
+EVERY_KIND = ["sequential", "threaded", "callbacks", "asyncio", "trio", "thread-pool"]
+"""A scheduler for each way to be stopped; all of them are stopped below, in this process."""
+
+
+@pytest.mark.parametrize("scheduler", EVERY_KIND)
 @pytest.mark.parametrize("clock", list(LONG_RUNS))
 def test_ctrl_c_ends_a_run_at_once_and_keeps_what_was_played(
     scheduler: str, clock: str, tmp_path: Path
@@ -148,6 +168,21 @@ def test_ctrl_c_ends_a_run_at_once_and_keeps_what_was_played(
     assert games_in(out / "games.pgn") == told["boards"]
     assert "interrupted: writing what was played ..." in ended.stderr
     assert f"{moves} moves were played with {scheduler}; they are written" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_ctrl_c_ends_all_processes(tmp_path: Path) -> None:
+    """A terminal sends it to every process of the program: the masters wait to be told."""
+    out = tmp_path / "out"
+    options = ["--scheduler", "processes", "--json", "--out", str(out)]
+    with simul("run", *LONG_RUNS["wall"], *options) as process:
+        process.wait_until(lambda: process.has_said("processes"))
+        process.press_ctrl_c(everywhere=True)
+        ended = process.end()
+    assert ended.code == 130
+    assert ended.seconds < GENEROUS
+    assert [one["error"] for one in json.loads(ended.stdout)["runs"]] == ["interrupted"]
+    assert load_record(out / "record.json").stopped == "interrupted"
     assert "Traceback" not in ended.stderr
 
 
@@ -229,20 +264,45 @@ def interrupted_run(scheduler: str, clock: Clock) -> Run:
         if done:
             signal.raise_signal(signal.SIGINT)
 
-    scenario = make_scenario(300, 100)
-    return run(scenario, scheduler, clock=clock, speed=100.0, games=(), progress=press)
+    scenario, games = hundred_games()
+    return run(scenario, scheduler, clock=clock, speed=100.0, games=games, progress=press)
+
+
+@cache
+def hundred_games() -> tuple[Scenario, tuple[Game, ...]]:
+    """A hundred long games; to play them takes longer than to press a key."""
+    scenario = make_scenario(100, 150)
+    return scenario, seed_games(scenario)
 
 
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
-def test_ctrl_c_leaves_no_thread_behind(scheduler: str, clock: Clock) -> None:
-    """Neither the scheduler's thread nor any of the boards'."""
+def test_ctrl_c_leaves_no_thread_and_no_game_behind(scheduler: str, clock: Clock) -> None:
+    """Neither the scheduler's thread nor any of the boards'; and no game without an end."""
     before = threading.enumerate()
     one = interrupted_run(scheduler, clock)
     assert threads_left_since(before) == []
     assert isinstance(one.error, Interrupted)
     assert one.record.stopped == "interrupted"
     assert any(event.move for event in one.record.events)
-    assert set(one.verdict.broken) <= {"every-game-ends"}
+    assert one.outcome == "interrupted"
+    broken = {breach.invariant: breach.words for breach in one.verdict.breaches}
+    assert broken.pop("promised-order", COME_TO_AN_END) == COME_TO_AN_END
+    assert list(broken) == ["every-game-ends"]
+    assert_all_games_are_ended(one)
+
+
+COME_TO_AN_END = "the master should have come here now, but nobody came"
+"""As far as she went, she went the right way."""
+
+
+def assert_all_games_are_ended(one: Run) -> None:
+    """The last event of a board is the end of its game, or that it was left."""
+    last = {events[-1].kind for events in one.record.by_board.values() if events}
+    assert last <= {Kind.OVER, Kind.CANCELLED, Kind.ORPHANED}
+    fates = set(one.record.fates.values())
+    assert fates != {Fate.COMPLETED}
+    one_by_one = one.scheduler.name in {"sequential", "thread-pool"}
+    assert Fate.NEVER_STARTED not in fates or one_by_one
 
 
 def test_after_a_run_ctrl_c_is_what_it_was_before() -> None:
@@ -269,7 +329,7 @@ def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
     scheduler: str, who: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are left alone with their board; everybody else goes home."""
-    monkeypatch.setattr("simul.running.PATIENCE", 0.05)
+    monkeypatch.setattr("simul.supervision.PATIENCE", 0.05)
     wake_up = threading.Event()
     asked = threading.Event()
 

@@ -1,18 +1,31 @@
 """The oracle, held against an oracle of its own: SimPy."""
 
 from collections.abc import Generator
+from math import inf
+from typing import Any
 
 import pytest
 import simpy
 from conftest import make_scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from unlucky import LIMITS, MISHAPS
 
 from simul.games import Game, seed_games
 from simul.record import Kind
-from simul.reference import predict
+from simul.reference import PREDICTIONS, predict
 from simul.scenario import load_scenario, shipped
+from simul.seating import Misfortune
 from simul.theory import Theory, closed_form
+
+
+def thinking(bad: Misfortune, now: float, ms: float) -> float:
+    """How long an opponent sits there, who would need so many ms; if it is not that: to the end."""
+    if bad.falls_silent_at is not None and bad.falls_silent_at < now + ms:
+        ms = inf
+    ends = [bad.walks_out_at, bad.cut_off_at]
+    left = [max(0, end - now) for end in ends if end is not None]
+    return min([ms, inf if bad.limit is None else bad.limit, *left])
 
 
 def simpy_makespan(games: tuple[Game, ...]) -> int:
@@ -21,13 +34,20 @@ def simpy_makespan(games: tuple[Game, ...]) -> int:
     master = simpy.Resource(env, capacity=1)
 
     def game(played: Game) -> Generator[simpy.Event, None, None]:
+        end = inf if played.misfortune.cut_off_at is None else played.misfortune.cut_off_at
         for ply, (_, ms) in enumerate(played.moves):
             if ply % 2 == 0:
                 with master.request() as turn:
                     yield turn
+                    if env.now >= end:
+                        return
                     yield env.timeout(ms)
             else:
-                yield env.timeout(ms)
+                wait = thinking(played.misfortune, env.now, ms)
+                if wait < inf:
+                    yield env.timeout(wait)
+                if wait != ms:
+                    return
 
     for each in games:
         env.process(game(each))
@@ -49,23 +69,36 @@ def test_simpy_finds_the_same_makespan(name: str) -> None:
     moves=st.integers(1, 5),
     mean=st.integers(1, 100),
     seed=st.integers(0, 10_000),
+    limit=LIMITS,
+    mishaps=MISHAPS,
 )
-def test_simpy_agrees_on_drawn_times(boards: int, moves: int, mean: int, seed: int) -> None:
-    """Also where the thinking times are exponential."""
+def test_simpy_agrees_on_drawn_times(
+    boards: int, moves: int, mean: int, seed: int, limit: int | None, mishaps: list[Any]
+) -> None:
+    """Also where the thinking times are exponential, and whatever goes wrong."""
     think = {"distribution": "exponential", "mean": mean}
-    scenario = make_scenario(boards, moves, "5 s", think, seed=seed)
+    scenario = make_scenario(boards, moves, "5 s", think, seed=seed, limit=limit, mishaps=mishaps)
     games = seed_games(scenario)
     assert predict(scenario, "ready-first", games).makespan == simpy_makespan(games)
 
 
 def test_the_games_do_not_depend_on_the_policy() -> None:
-    """Served one by one or ready-first, the same moves are played."""
+    """Served one by one, in rounds or ready-first, the same moves are played."""
     scenario = load_scenario("uneven", boards=5)
-    one, other = (predict(scenario, policy) for policy in ("sequential", "ready-first"))
-    for board in range(1, 6):
-        assert [event.move for event in one.by_board[board] if event.move] == [
-            event.move for event in other.by_board[board] if event.move
-        ]
+    games = seed_games(scenario)
+    for policy in PREDICTIONS:
+        record = predict(scenario, policy, games)
+        for game in games:
+            moved = [event.move for event in record.by_board[game.pairing.board] if event.move]
+            assert moved == [move for move, _ in game.moves]
+
+
+@pytest.mark.xfail(strict=True, reason="the prediction gives all boards to one master")
+def test_the_prediction_for_processes_knows_its_masters() -> None:
+    """Board by board in turn, as they are dealt out; their figures are means over all of them."""
+    record = predict(load_scenario("uneven", boards=6, workers=4), "processes")
+    assert [pairing.master for pairing in record.pairings] == [1, 2, 3, 4, 1, 2]
+    assert record.masters == 4
 
 
 def test_every_game_ends_with_a_result() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import trio
 from conftest import make_scenario, threads_left_since
-from troublemakers import first_move, own, seating_with
+from troublemakers import AN_AWAIT_IS_FORGOTTEN, first_move, own, seating_with
 
 import simul
 from simul.errors import InputError, PlayerError
@@ -58,10 +58,6 @@ def predict_as(one: Run, scenario: simul.Scenario) -> simul.Record:
         prediction.pairings,
         prediction.events,
     )
-
-
-NEVER_AWAITED = "ignore:coroutine 'AwaitingBoard.opponent_replies' was never awaited:RuntimeWarning"
-"""One of the mistakes is to forget an await."""
 
 
 def test_asyncio_is_what_runs_unless_somebody_wants_another() -> None:
@@ -169,8 +165,7 @@ def test_a_comparison_takes_the_schedulers_it_is_given() -> None:
         (["trio", "basics"], ("trio", "sequential", "threaded", "asyncio")),
     ],
 )
-@pytest.mark.filterwarnings(NEVER_AWAITED)
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@AN_AWAIT_IS_FORGOTTEN
 def test_a_comparison_takes_groups(names: list[str], meant: tuple[str, ...]) -> None:
     """A group stands for its members; whoever is named twice plays once."""
     several = compare(make_scenario(2, 1), names)

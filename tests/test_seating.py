@@ -11,7 +11,7 @@ import simul
 from players import Greedy, RandomMover, Replay
 from simul.record import Kind
 from simul.scenario import Scenario, load_scenario
-from simul.seating import Draw, Seat, seat
+from simul.seating import NONE, Draw, Misfortune, Seat, seat
 
 UNIFORM = {"distribution": "uniform", "low": 1, "high": 100}
 
@@ -183,3 +183,52 @@ def test_a_game_replayed_to_its_end_has_the_recorded_result(
     assert isinstance(seat(scenario, 1).master, Replay)
     over = simul.run(scenario, "sequential").record.by_board[1][-1]
     assert (over.kind, over.note) == (Kind.OVER, note)
+
+
+def test_where_nothing_goes_wrong_nobody_has_a_misfortune() -> None:
+    """And nobody has to look whether there is one."""
+    assert seat(make_scenario(), 1).misfortune == NONE == Misfortune()
+
+
+MISHAPS = [
+    {"what": "walks-out", "at": "70 s", "boards": [1, 2]},
+    {"what": "walks-out", "at": "60 s", "boards": [2]},
+    {"what": "falls-silent", "at": "80 s", "boards": [3]},
+    {"what": "hall-closes", "at": "5 min"},
+]
+
+
+def test_every_board_has_its_own_misfortunes() -> None:
+    """Of those that strike it twice the first; the end of everything is the same for all."""
+    override = [{"boards": [3], "limit": "30 s"}, {"boards": [4], "limit": "20 s"}]
+    spec = {"player": "random", "think_time": 55, "limit": "40 s", "override": override}
+    scenario = make_scenario(boards=4, opponents=spec, mishaps=MISHAPS)
+    assert [seat(scenario, board).misfortune for board in range(1, 5)] == [
+        Misfortune(limit=40_000, walks_out_at=70_000, cut_off_at=300_000),
+        Misfortune(limit=40_000, walks_out_at=60_000, cut_off_at=300_000),
+        Misfortune(limit=30_000, falls_silent_at=80_000, cut_off_at=300_000),
+        Misfortune(limit=20_000, cut_off_at=300_000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ill", "closed", "expected"),
+    [
+        ("4 min", "5 min", Misfortune(cut_off_at=240_000, closes=False)),
+        ("6 min", "5 min", Misfortune(cut_off_at=300_000, closes=True)),
+        ("5 min", "5 min", Misfortune(cut_off_at=300_000, closes=True)),
+    ],
+)
+def test_of_two_ends_the_first_counts(ill: str, closed: str, expected: Misfortune) -> None:
+    """At the same moment it is the hall that closes: then nobody is to blame."""
+    mishaps = [{"what": "master-falls-ill", "at": ill}, {"what": "hall-closes", "at": closed}]
+    assert seat(make_scenario(mishaps=mishaps), 1).misfortune == expected
+
+
+def test_where_failures_propagate_no_board_knows_of_the_end() -> None:
+    """The run as a whole is called off then; what strikes a board alone still does."""
+    scenario = make_scenario(boards=4, limit="40 s", on_failure="propagate", mishaps=MISHAPS)
+    assert [seat(scenario, board).misfortune for board in (2, 4)] == [
+        Misfortune(limit=40_000, walks_out_at=60_000),
+        Misfortune(limit=40_000),
+    ]

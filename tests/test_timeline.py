@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simul.errors import Interrupted
-from simul.timeline import Timeline, WallClock
+from simul.timeline import NEVER, Timeline, WallClock
 
 Waking = tuple[int, str]
 
@@ -69,6 +69,80 @@ def test_the_clock_does_not_go_back_for_what_is_overdue() -> None:
     timeline.sleep_until(25)
     timeline.wake_next()
     assert seen == [(10, 25)]
+
+
+def test_whoever_sleeps_for_ever_is_left_asleep() -> None:
+    """Time does not move for that, and nobody is due."""
+    timeline = Timeline()
+    timeline.sleep(NEVER, 1, lambda: pytest.fail("woken"))
+    assert not timeline.wake_next()
+    assert not timeline.wake_next(before=NEVER - 1)
+    assert timeline.now == 0
+
+
+def alarm_at(at: int) -> tuple[Timeline, list[int]]:
+    """Make a timeline with an alarm, and a log of when it rang."""
+    timeline, rang = Timeline(), list[int]()
+    timeline.set_alarm(at, lambda: rang.append(timeline.now))
+    return timeline, rang
+
+
+def test_an_alarm_rings_before_a_later_sleeper_wakes() -> None:
+    """Time stops there on its way, once; then the sleeper is next."""
+    timeline, rang = alarm_at(30)
+    timeline.sleep(50, 1, lambda: rang.append(-timeline.now))
+    assert timeline.wake_next()
+    assert rang == [30]
+    assert timeline.wake_next()
+    assert rang == [30, -50]
+    assert not timeline.wake_next()
+
+
+def test_an_alarm_rings_where_nobody_sleeps() -> None:
+    """Whoever waits for ever is told that it is over."""
+    timeline, rang = alarm_at(30)
+    assert timeline.wake_next()
+    assert rang == [30]
+    assert not timeline.wake_next()
+
+
+def test_an_alarm_waits_for_an_earlier_deadline() -> None:
+    """A framework's own deadline at 20 comes first."""
+    timeline, rang = alarm_at(30)
+    assert not timeline.wake_next(before=20)
+    timeline.notice(20)
+    assert rang == []
+    assert timeline.wake_next(before=40)
+    assert rang == [30]
+
+
+def test_an_alarm_that_is_passed_over_rings_at_the_end_of_the_step() -> None:
+    """The master is at a board from 0 to 50: her move is made, and then it rings."""
+    timeline, rang = alarm_at(30)
+    timeline.sleep_until(20)
+    assert rang == []
+    timeline.sleep_until(50)
+    timeline.sleep_until(60)
+    assert rang == [50]
+
+
+def test_an_alarm_in_real_time_rings_when_somebody_looks() -> None:
+    """Once, and not before its time; until then it says how long it takes."""
+    clock, rang = WallClock(speed=1_000), list[str]()
+    clock.set_alarm(20_000, lambda: rang.append("rang"))
+    assert 0.01 < clock.until_alarm() <= 0.02
+    clock.ring()
+    assert rang == []
+    clock.sleep_until(20_000)
+    clock.ring()
+    clock.ring()
+    assert rang == ["rang"]
+
+
+def test_a_clock_that_was_started_elsewhere_goes_on_from_there() -> None:
+    """The masters in other processes share one time."""
+    clock = WallClock(1_000, time.perf_counter() - 0.5)
+    assert 500_000 <= clock.now < 600_000
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 5)), max_size=30))

@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import chess
+import pytest
 
 from simul.exhibition import Exhibition
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler
 from simul.seating import Seat, Seating, seat
 
+AN_AWAIT_IS_FORGOTTEN = pytest.mark.filterwarnings(
+    "ignore:coroutine 'AwaitingBoard.opponent_replies' was never awaited:RuntimeWarning",
+    "ignore::pytest.PytestUnraisableExceptionWarning",
+)
+"""For tests that play the mistake of that name: Python's own warning is part of the lesson."""
 Choose = Callable[[chess.Board], Any]
 
 

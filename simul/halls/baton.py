@@ -16,11 +16,17 @@ LAST = 2**62
 class Parked:
     """One thread that has to wait for its turn."""
 
-    __slots__ = ("turn", "waits_for")
+    __slots__ = ("turn", "waits_for", "whom")
 
-    def __init__(self, waits_for: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        waits_for: Callable[[], str],
+        whom: Callable[[], threading.Thread | None] = lambda: None,
+    ) -> None:
         self.waits_for = waits_for
         """Says in words what would let it go on, as things are when it is asked."""
+        self.whom = whom
+        """Says who would have to do that, if it can only be one."""
         self.turn = threading.Lock()
         self.turn.acquire()
 
@@ -45,12 +51,17 @@ class Baton:
         """Let this thread run once its turn comes."""
         self._ready.append(parked)
 
-    def park(self, waits_for: Callable[[], str], register: Callable[[Parked], object]) -> None:
+    def park(
+        self,
+        waits_for: Callable[[], str],
+        register: Callable[[Parked], object],
+        whom: Callable[[], threading.Thread | None] = lambda: None,
+    ) -> None:
         """Block the calling thread until it is made ready, and let others run meanwhile.
 
         `register` is handed what has to be made ready. Raises Interrupted when the run is stopped.
         """
-        parked = Parked(waits_for)
+        parked = Parked(waits_for, whom)
         register(parked)
         self.parked[threading.current_thread()] = parked
         self.pass_on()

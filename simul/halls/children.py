@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from simul.errors import InputError, RunError
@@ -24,8 +25,11 @@ from simul.errors import InputError, RunError
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
+PATIENCE = 1.0
+"""Real seconds that a child which has told the last is given to end by itself."""
 _UNGUARDED = 3
 """Exit code of a process that would have started processes while it was itself being started."""
+_BEGINNING = "every process begins by importing the program that started it"
 _starting_or_ending = threading.Lock()
 _parent: Connection
 """In a child process: its end of the pipe, on which the parent says nothing but that it is over."""
@@ -90,29 +94,31 @@ class ProcessPool(Executor):
     def _listen(
         self, number: int, child: BaseProcess, here: Connection, future: Future[Any]
     ) -> None:
-        outcome = self._all_it_tells(number, here)
+        try:
+            outcome = self._all_it_tells(number, here)
+        except Exception as error:  # it told what nobody here understands
+            outcome = _Outcome(error=error)
         here.close()
-        with _starting_or_ending:
-            child.join()
-        if outcome is None:
-            future.set_exception(_death(number, child.exitcode))
-        elif outcome.error is not None:
-            future.set_exception(outcome.error)
-        else:
+        code = _ended(child)
+        outcome = outcome or _Outcome(error=_death(number, code))
+        if outcome.error is None:
             future.set_result(outcome.result)
+        else:
+            future.set_exception(outcome.error)
 
     def _all_it_tells(self, number: int, here: Connection) -> _Outcome | None:
         """Listen to a child until it has told the last, or to nothing once it is dead."""
-        with suppress(EOFError, OSError):
-            while True:
+        while True:
+            try:
                 packed = here.recv_bytes()
-                told = pickle.loads(packed)  # noqa: S301 - our own child wrote it
-                with self._reporting:
-                    self.bytes_back += len(packed)
-                    if isinstance(told, _Outcome):
-                        return told
-                    self._on_report(number, told)
-        return None
+            except (EOFError, OSError):
+                return None
+            told = pickle.loads(packed)  # noqa: S301 - our own child wrote it
+            with self._reporting:
+                self.bytes_back += len(packed)
+                if isinstance(told, _Outcome):
+                    return told
+                self._on_report(number, told)
 
 
 def _started(there: Connection, packed: bytes) -> BaseProcess:
@@ -122,6 +128,15 @@ def _started(there: Connection, packed: bytes) -> BaseProcess:
         child = _context().Process(target=_be_a_child, args=(there, packed), daemon=True)
         child.start()
     return child
+
+
+def _ended(child: BaseProcess) -> int | None:
+    """Wait until a child that has nothing more to tell has ended; return its exit code."""
+    with _starting_or_ending:
+        child.join(PATIENCE)
+        child.kill()
+        child.join()
+    return child.exitcode
 
 
 def _context() -> Any:
@@ -179,23 +194,27 @@ def _death(number: int, code: int | None) -> Exception:
     """Say how a process ended that did not tell its end."""
     if code == _UNGUARDED:
         return InputError(
-            "every process begins by importing the script that started it: have the script start "
-            'the exhibition below a line `if __name__ == "__main__":`'
+            f'{_BEGINNING}: have it start the exhibition below a line `if __name__ == "__main__":`'
         )
     how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
     return RunError(f"process {number} ended before its work was done ({how})")
 
 
-# From here on: what a child process does.
+def check_program() -> None:
+    """See that processes can begin, which they do by importing the program that starts them.
 
-
-def refuse_to_be_imported() -> None:
-    """End this process if it is one that is just being started, and imports a script for that.
-
-    It would start processes that start processes.
+    Raises InputError when it is in no file. A process that is just doing so ends here: it would
+    start processes that start processes.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         os._exit(_UNGUARDED)
+    program = sys.modules["__main__"]
+    file = getattr(program, "__file__", None)
+    if file and program.__spec__ is None and not Path(file).exists():
+        raise InputError(f"{_BEGINNING}, and {file} is no file: save the program in one")
+
+
+# From here on: what a child process does.
 
 
 def _be_a_child(parent: Connection, packed: bytes) -> None:

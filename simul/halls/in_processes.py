@@ -91,7 +91,7 @@ class ProcessHall:
     """A hall with as many masters as the scenario has workers."""
 
     def __init__(self, exhibition: Exhibition) -> None:
-        children.refuse_to_be_imported()
+        children.check_program()
         boards = [seat.pairing.board for seat in exhibition.seats]
         masters = min(exhibition.scenario.workers, len(boards))
         if masters > MOST_PROCESSES:

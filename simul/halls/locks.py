@@ -2,10 +2,22 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from simul.errors import Interrupted
 from simul.halls.baton import Baton, Parked
+
+Whom = Mapping[threading.Thread, threading.Thread | None]
+"""For whom a thread waits; None or nothing where that is not known."""
+
+
+def circle(start: threading.Thread, whom: Whom) -> list[threading.Thread]:
+    """Follow who waits for whom; return the threads on the way if that leads back to the start."""
+    way = [start]
+    while (after := whom.get(way[-1])) is not None and after not in way:
+        way.append(after)
+    return way if after is start else []
 
 
 class BatonLock:
@@ -24,7 +36,9 @@ class BatonLock:
         if self._holder is None:
             self._holder = thread
         else:
-            self._baton.park(self._wanted, lambda parked: self._queue.append((thread, parked)))
+            self._baton.park(
+                self._wanted, lambda parked: self._queue.append((thread, parked)), self._held_by
+            )
         if self._may_be_switched():
             self._baton.give_way()
         return True
@@ -37,6 +51,9 @@ class BatonLock:
         if self._queue:
             self._holder, parked = self._queue.popleft()
             self._baton.make_ready(parked)
+
+    def _held_by(self) -> threading.Thread | None:
+        return self._holder
 
     def _wanted(self) -> str:
         return f"{self._name} that {self._holder.name if self._holder else 'nobody'} holds"
@@ -52,54 +69,62 @@ class Circles:
     """Who waits for which lock of `threading`, so that a wait without an end is never begun."""
 
     def __init__(self, on_circle: Callable[[list[str]], object]) -> None:
-        self.guard = threading.Lock()
-        self._wanted_by: dict[threading.Thread, WatchedLock] = {}
         self._on_circle = on_circle
+        self._guard = threading.Lock()
+        self._wanted_by: dict[threading.Thread, WatchedLock] = {}
+        self.ended = False
+        """Whether the run was stopped, so that nobody gets a lock any more."""
 
-    def begin_wait(self, lock: "WatchedLock") -> None:
-        """Note that this thread waits for `lock`.
+    def end(self) -> None:
+        """Have whoever waits for a lock raise Interrupted instead of getting it."""
+        self.ended = True
 
-        Raises Interrupted, having told who waits for whom, when that would close a circle.
+    @contextmanager
+    def waiting_for(self, lock: "WatchedLock") -> Iterator[None]:
+        """Note that this thread waits for `lock` within the block.
+
+        If that closes a circle, it is told, which stops the run; then Interrupted is raised.
         """
         thread = threading.current_thread()
-        with self.guard:
+        with self._guard:
             self._wanted_by[thread] = lock
-            circle = self._circle(thread)
-        if circle:
-            self._on_circle(circle)
-            raise Interrupted("the run was stopped")
+            words = self._circle_from(thread)
+        try:
+            if words:
+                self._on_circle(words)
+            if self.ended:
+                raise Interrupted("the run was stopped")
+            yield
+        finally:
+            with self._guard:
+                del self._wanted_by[thread]
 
-    def end_wait(self, lock: "WatchedLock") -> None:
-        """Note that this thread has got the lock."""
-        with self.guard:
-            lock.holder = threading.current_thread()
-            del self._wanted_by[lock.holder]
-
-    def _circle(self, thread: threading.Thread) -> list[str]:
-        """Follow who waits for whom; return it in words if that leads back to where it began."""
-        words, at = [], thread
-        while (lock := self._wanted_by.get(at)) is not None and lock.holder is not None:
-            words.append(f"{at.name} waits for {lock.name} that {lock.holder.name} holds")
-            at = lock.holder
-            if at is thread:
-                return words
-        return []
+    def _circle_from(self, thread: threading.Thread) -> list[str]:
+        wanted_by = self._wanted_by
+        whom = {each: wanted.holder for each, wanted in wanted_by.items()}
+        return [f"{each.name} waits for {wanted_by[each]}" for each in circle(thread, whom)]
 
 
 class WatchedLock:
     """A lock of `threading` that is not waited for when the wait would have no end."""
 
     def __init__(self, name: str, circles: Circles) -> None:
-        self.name = name
         self.holder: threading.Thread | None = None
+        self._name = name
         self._circles = circles
         self._lock = threading.Lock()
 
+    def __str__(self) -> str:
+        return f"{self._name} that {self.holder.name if self.holder else 'nobody'} holds"
+
     def acquire(self) -> bool:
         """Take the lock, or wait until whoever holds it has released it."""
-        self._circles.begin_wait(self)
-        self._lock.acquire()
-        self._circles.end_wait(self)
+        with self._circles.waiting_for(self):
+            self._lock.acquire()
+        self.holder = threading.current_thread()
+        if self._circles.ended:
+            self.release()
+            raise Interrupted("the run was stopped")
         return True
 
     def release(self) -> None:

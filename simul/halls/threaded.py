@@ -17,7 +17,7 @@ from simul.exhibition import Exhibition
 from simul.halls.baton import Baton, Parked, stay_on_one_core
 from simul.halls.blocking import BlockingBoard
 from simul.halls.deadlock import deadlock
-from simul.halls.locks import BatonLock, Circles, WatchedLock
+from simul.halls.locks import BatonLock, Circles, WatchedLock, circle
 from simul.halls.pools import HallPool
 from simul.timeline import NEVER, Timeline
 
@@ -74,7 +74,7 @@ class _BatonThread(_FreeThread):
 
     def join(self, timeout: float | None = None) -> None:
         if not self._done:
-            self._baton.park(lambda: f"{self.name} to end", self._joining.append)
+            self._baton.park(lambda: f"{self.name} to end", self._joining.append, lambda: self)
         super().join(timeout)
 
 
@@ -86,6 +86,7 @@ class ThreadedHall:
         self._time = exhibition.time
         self._locks = 0
         self._circles = Circles(self._note_circle)
+        exhibition.on_stop(self._circles.end)
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
         self._baton: Baton | None = None
         if isinstance(self._time, Timeline):
@@ -108,7 +109,7 @@ class ThreadedHall:
         return thread
 
     def lock(self, name: str = "a lock") -> BatonLock | WatchedLock:
-        """Make a lock, used like any `threading.Lock`."""
+        """Make a lock, used like any `threading.Lock`, but waited for without a timeout."""
         self._locks += 1
         if self._baton is None:
             return WatchedLock(name, self._circles)
@@ -125,7 +126,7 @@ class ThreadedHall:
 
         It may do so anywhere. Nobody could see it where there is one lock, so there it is spared.
         """
-        return self._locks > 1 and self._dice.random() < 0.5
+        return self._locks > 1 and self._dice.random() > 0.5
 
     def _sleep(self, due: int, order: int) -> None:
         time = self._time
@@ -142,8 +143,10 @@ class ThreadedHall:
         self._exhibition.fail(deadlock(self._exhibition, self.boards, who))
 
     def _note_deadlock(self) -> None:
-        threads = dict(self._baton.parked) if self._baton else {}
+        """Tell who waits for whom: first those who do so in a circle."""
+        parked = dict(self._baton.parked) if self._baton else {}
         # the scheduler's own thread waits for all the others: that is the least of the news
-        ordered = sorted(threads.items(), key=lambda each: each[0] not in self._exhibition.threads)
-        who = [f"{thread.name} waits for {parked.waits_for()}" for thread, parked in ordered]
+        whom = {each: parked[each].whom() for each in parked.keys() & self._exhibition.threads}
+        ordered = sorted(parked, key=lambda thread: (not circle(thread, whom), thread not in whom))
+        who = [f"{thread.name} waits for {parked[thread].waits_for()}" for thread in ordered]
         self._exhibition.fail(deadlock(self._exhibition, self.boards, who))

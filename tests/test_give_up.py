@@ -1,0 +1,250 @@
+"""Under the virtual clock nobody waits, so a run in which nobody moves is given up in the end."""
+
+import asyncio
+import inspect
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import chess
+import pytest
+import trio
+from commanding import start
+from conftest import make_scenario, threads_left_since
+from troublemakers import Troublemaker, first_move, own, seating_with
+
+from simul.errors import RunError
+from simul.exhibition import Exhibition
+from simul.halls.blocking import BlockingHall
+from simul.halls.on_asyncio import AsyncioHall
+from simul.halls.on_trio import TrioHall
+from simul.halls.threaded import ThreadedHall
+from simul.record import Fate
+from simul.running import compare, run
+
+IMPATIENT = 0.3
+"""Real seconds."""
+Loop = Callable[[Exhibition], None]
+
+enough = threading.Event()
+"""Ends the loops of this file, which would else go on after their tests."""
+
+
+@contextmanager
+def no_loop_left() -> Iterator[None]:
+    """End the loops, and see that no thread is left."""
+    before = threading.enumerate()
+    enough.clear()
+    try:
+        yield
+    finally:
+        enough.set()
+    assert threads_left_since(before) == []
+
+
+def line_of(function: Callable[..., object], text: str) -> int:
+    """The number of a function's only line that ends so."""
+    lines, first = inspect.getsourcelines(function)
+    (found,) = [number for number, line in enumerate(lines) if line.rstrip().endswith(text)]
+    return first + found
+
+
+def loops_at_once(_: Exhibition) -> None:
+    """Never let a board be played at all."""
+    while not enough.is_set():
+        pass
+
+
+def loops_in_mid_game(exhibition: Exhibition) -> None:
+    """Play one pair, and then look for ever whether something has happened."""
+    board = BlockingHall(exhibition).boards[0]
+    board.opponent_arrives()
+    board.master_moves()
+    board.opponent_replies()
+    while not enough.is_set():
+        pass
+
+
+def loops_when_all_is_over(exhibition: Exhibition) -> None:
+    """Play all games, and find no end."""
+    for board in BlockingHall(exhibition).boards:
+        board.opponent_arrives()
+        while board.in_play:
+            board.master_moves()
+            board.opponent_replies()
+    while not enough.is_set():
+        pass
+
+
+def loops_in_a_thread(exhibition: Exhibition) -> None:
+    """Have a thread look for ever, while another one waits for its end."""
+    thread = ThreadedHall(exhibition).thread(loops_at_once, exhibition)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("loop", "where", "what"),
+    [
+        (loops_at_once, loops_at_once, "nobody has moved"),
+        (loops_in_mid_game, loops_in_mid_game, "nobody has moved"),
+        (loops_when_all_is_over, loops_when_all_is_over, "all games are over, but it does not end"),
+    ],
+)
+def test_a_loop_without_an_end_is_given_up_with_its_line(
+    loop: Loop, where: Loop, what: str
+) -> None:
+    """File, line, how long it was waited for, and what would wait longer; no thread is harmed."""
+    ticks: list[float] = []
+
+    def tick() -> None:
+        while not enough.wait(0.01):
+            ticks.append(time.monotonic())
+
+    with no_loop_left():
+        other = threading.Thread(target=tick)
+        other.start()
+        started = time.monotonic()
+        one = run(make_scenario(), own(loop), give_up_after=IMPATIENT)
+        took = time.monotonic() - started
+        assert other.is_alive()
+        told, since = len(ticks), time.monotonic()
+        while len(ticks) == told and time.monotonic() < since + 5:
+            time.sleep(0.01)
+        assert len(ticks) > told
+    first = line_of(where, "while not enough.is_set():")
+    places = [f"(it is at test_give_up.py, line {line})" for line in (first, first + 1)]
+    assert type(one.error) is RunError
+    assert str(one.error) in [
+        f"the scheduler own was given up after 0.3 s of real time: {what} {place}; "
+        "a loop without an end? (--give-up-after waits longer)"
+        for place in places
+    ]
+    assert IMPATIENT < took < 5
+    assert one.outcome == "failed"
+    assert one.record.stopped == str(one.error)
+
+
+def test_a_loop_in_a_thread_of_the_hall_is_found_there() -> None:
+    """Not at the line where the scheduler waits for it."""
+    with no_loop_left():
+        one = run(make_scenario(), own(loops_in_a_thread), give_up_after=IMPATIENT)
+    assert type(one.error) is RunError
+    assert "nobody has moved (it is at test_give_up.py, line " in str(one.error)
+
+
+def test_what_was_played_before_is_kept() -> None:
+    """One pair at one board; the game was left, and nobody came to the others."""
+    with no_loop_left():
+        one = run(make_scenario(), own(loops_in_mid_game), give_up_after=IMPATIENT)
+    assert sum(bool(event.move) for event in one.record.events) == 2
+    assert list(one.record.fates.values()) == [
+        Fate.ORPHANED,
+        Fate.NEVER_STARTED,
+        Fate.NEVER_STARTED,
+    ]
+
+
+def polls_in_asyncio(exhibition: Exhibition) -> None:
+    """Give way time and again, and never wait."""
+
+    async def poll() -> None:
+        while True:  # noqa: ASYNC110 - that is the mistake
+            await asyncio.sleep(0)
+
+    with asyncio.Runner(loop_factory=AsyncioHall(exhibition).new_event_loop) as runner:
+        runner.run(poll())
+
+
+def polls_in_trio(exhibition: Exhibition) -> None:
+    """Give way time and again, and never wait."""
+
+    async def poll() -> None:
+        while True:
+            await trio.lowlevel.checkpoint()
+
+    trio.run(poll, clock=TrioHall(exhibition).clock())
+
+
+@pytest.mark.parametrize("poll", [polls_in_asyncio, polls_in_trio])
+def test_polling_for_ever_in_an_event_loop_is_given_up_and_cancelled(poll: Loop) -> None:
+    """These end by themselves when they are told."""
+    before = threading.enumerate()
+    one = run(make_scenario(), own(poll), give_up_after=IMPATIENT)
+    assert threads_left_since(before) == []
+    assert type(one.error) is RunError
+    assert str(one.error).startswith("the scheduler own was given up after 0.3 s of real time: ")
+
+
+def test_a_comparison_goes_on_after_a_run_that_was_given_up() -> None:
+    """The next scheduler plays as if nothing had happened."""
+    with no_loop_left():
+        several = compare(make_scenario(), [own(loops_at_once), "asyncio"], give_up_after=IMPATIENT)
+    assert [one.outcome for one in several.runs] == ["failed", "verified"]
+
+
+def think(position: chess.Board) -> chess.Move:
+    """Choose a move at leisure."""
+    time.sleep(2 * IMPATIENT)
+    return first_move(position)
+
+
+def test_a_player_who_needs_longer_is_not_given_up(scheduler: str) -> None:
+    """Thinking is no loop without an end, however long it takes."""
+    assert_not_given_up(scheduler, "opponent")
+
+
+@pytest.mark.parametrize("name", ["sequential", "threaded", "asyncio"])
+def test_a_master_who_needs_longer_is_not_given_up(name: str) -> None:
+    """Neither is she."""
+    assert_not_given_up(name, "master")
+
+
+def assert_not_given_up(scheduler: str, who: str) -> None:
+    """Have one player think for longer than anybody waits for a move."""
+    seating = seating_with(think, who=who, turn=1)
+    good = seating_with(first_move, who=who, turn=1)
+    scenario = make_scenario(2, 1)
+    expected = run(scenario, scheduler, seating=good).record.fingerprint
+    one = run(scenario, scheduler, games=(), seating=seating, give_up_after=IMPATIENT)
+    assert one.error is None
+    assert one.record.fingerprint == expected
+
+
+def test_time_to_think_does_not_count_afterwards_either() -> None:
+    """Patience begins anew when the player has moved."""
+
+    def dawdle(exhibition: Exhibition) -> None:
+        (board,) = BlockingHall(exhibition).boards
+        board.opponent_arrives()
+        while board.in_play:
+            board.master_moves()
+            board.opponent_replies()
+            time.sleep(IMPATIENT / 3)
+
+    seating = seating_with(think, board=1, turn=1, kind=Troublemaker)
+    one = run(make_scenario(1, 1), own(dawdle), games=(), seating=seating, give_up_after=IMPATIENT)
+    assert one.error is None
+
+
+def test_in_real_time_nobody_is_given_up() -> None:
+    """There one has to wait: half a second for a reply, with a third of that as patience."""
+    one = run(make_scenario(1, 1, "0 s", "1 s"), clock="wall", speed=2.0, give_up_after=0.15)
+    assert one.outcome == "verified"
+
+
+def test_the_command_line_gives_up_too(tmp_path: Path) -> None:
+    """Exit code 1, one sentence, and the program ends although the loop does not."""
+    text = "def play(exhibition):\n    while True:\n        pass\n"
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    options = ("--give-up-after", "0.3", "--format", "none", "--quiet")
+    done = start(tmp_path, "run", "duel", "-s", "mine.py", *options)
+    assert (done.code, done.out) == (1, "")
+    (line,) = done.err.splitlines()
+    assert line in [
+        "error: mine: the scheduler mine was given up after 0.3 s of real time: nobody has moved "
+        f"(it is at mine.py, line {number}); a loop without an end? (--give-up-after waits longer)"
+        for number in (2, 3)
+    ]
