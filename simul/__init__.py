@@ -1,16 +1,18 @@
 """One chess master, many opponents: concurrency you can see.
 
 cli/          the command line
-scenario/     a TOML file -> a validated, frozen Scenario
+scenario/     a TOML file -> a validated, frozen Scenario, mishaps included
 seating.py    who sits where: players, positions and dice of each board
-exhibition.py boards and rules (adjudication.py at the move limit); no scheduler, no clock
+exhibition.py one run: its boards, its events, how it is stopped
+board.py      one game under the rules of the hall (referee.py, adjudication.py: pure chess)
 timeline.py   time in the hall: the discrete-event core, or the wall clock
 halls/        boards plugged into a framework's own sleeping place
-schedulers/   ONE TEACHING FILE EACH: start reading there
-running.py    run one, compare several  (results.py  what comes out)
-record.py     what happened; the four states and all figures derived from it
-verdict.py    is it right?  reference.py  what must happen?  theory.py  what is known before?
-report.py, notebook.py, charts/, exports/   what people see, made from records
+schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start reading there
+running.py    run one, compare several  (supervision.py watches, culprit.py finds who is to blame)
+record.py     what happened; the four states, the fates, and all figures derived from it
+verdict.py    is it right?  games.py, reference.py  what must happen?  theory.py  what is known?
+reports/, charts/, exports/   what people see, made from records  (results.py holds them)
+plugins.py    schedulers and players of other packages
 
 The hall and the program: the master is the one thread of execution; her move is code between two
 awaits; walking on is `await`; a reply makes a task ready. Times are integer milliseconds inside.

@@ -85,7 +85,7 @@ class Run:
         }
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from simul.notebook import run_bundle
+        from simul.reports.notebook import run_bundle
 
         return run_bundle(self)
 
@@ -116,6 +116,6 @@ class Comparison:
         return next((run.error for run in self.runs if run.error), None)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from simul.notebook import comparison_bundle
+        from simul.reports.notebook import comparison_bundle
 
         return comparison_bundle(self)

@@ -9,9 +9,9 @@ from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 from simul import seating
 from simul.cli.options import FORMATS
+from simul.reports.troubles import listed
 from simul.scenario import shipped
 from simul.schedulers import BASICS, SCHEDULERS
-from simul.troubles import listed
 
 Capsys = pytest.CaptureFixture[str]
 ALL_SCHEDULERS = ", ".join(SCHEDULERS)

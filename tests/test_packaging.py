@@ -38,6 +38,8 @@ def test_the_wheel_holds_scenarios_players_and_licence(unpacked_wheel: Path) -> 
         "simul/scenarios/textbook.toml",
         "simul/scenarios/games/textbook.pgn",
         "simul/scenarios/scenario.schema.json",
+        "simul/cli/skeletons/scheduler.py",
+        "simul/cli/skeletons/scenario.toml",
         "simul/py.typed",
         "players/replay.py",
         "players/py.typed",

@@ -14,6 +14,7 @@ from players import KINDS
 from simul.errors import InputError
 from simul.plugins import foreign_players, make_player
 from simul.running import run
+from simul.scenario import ScenarioError, load_scenario, scenario_folder
 from simul.schedulers import GROUPS, SCHEDULERS, find_scheduler, find_schedulers
 from simul.schedulers.catalogue import foreign_schedulers
 
@@ -380,3 +381,38 @@ def test_another_process_finds_them_on_its_path(tmp_path: Path, site: Path) -> N
     listed = start(tmp_path, "list", PYTHONPATH=str(site))
     assert (listed.code, listed.err) == (0, "")
     assert "Schedulers of chess-swiss 1.2" in listed.out
+
+
+def with_player(tmp_path: Path, player: str) -> str:
+    """Write a scenario whose master is this player; return its path."""
+    text = (scenario_folder() / "duel.toml").read_text(encoding="utf-8")
+    path = tmp_path / "duel.toml"
+    path.write_text(text.replace('player = "greedy"', f"player = {player}"), encoding="utf-8")
+    return str(path)
+
+
+def test_a_scenario_uses_a_player_of_a_plugin_with_its_parameters(tmp_path: Path) -> None:
+    """Played, verified and predicted like any other."""
+    scenario = load_scenario(with_player(tmp_path, '{ kind = "last", depth = 2 }'))
+    one = run(scenario, "trio")
+    assert one.outcome == "verified"
+    assert one.record.by_board[1][2].move == list(chess.Board().legal_moves)[-1].uci()
+
+
+@pytest.mark.parametrize(
+    ("player", "words"),
+    [
+        ('{ kind = "last", dept = 2 }', "did you mean depth?"),
+        ('"lats"', '(got "lats"); did you mean last?'),
+        ('"nobody-at-all"', "must be one of random, greedy, replay, last, nobody, three, ghost"),
+        ('"absent"', "must be a player that can be used: the player absent of chess-swiss 1.2"),
+    ],
+)
+def test_a_scenario_with_a_wrong_foreign_player_is_told_its_line(
+    tmp_path: Path, player: str, words: str
+) -> None:
+    """Like every other fault of a file."""
+    with pytest.raises(ScenarioError) as fault:
+        load_scenario(with_player(tmp_path, player))
+    assert "line 12: master.player" in str(fault.value)
+    assert words in str(fault.value)

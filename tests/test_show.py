@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from simul.reports.side_by_side import NARROW, Page, Row, SideBySide, aligned
 from simul.schedulers import MISTAKES, SCHEDULERS
-from simul.side_by_side import NARROW, Page, Row, SideBySide, aligned
 
 Capsys = pytest.CaptureFixture[str]
 ESCAPE = "\x1b"

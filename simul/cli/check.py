@@ -20,7 +20,7 @@ def command(scenario: str, seed: int | None, boards: int | None, *, as_json: boo
     from simul.cli.progress import ProgressBar
     from simul.games import seed_games
     from simul.reference import PREDICTIONS, predict
-    from simul.report import console, forecast
+    from simul.reports.runs import console, forecast
     from simul.scenario import load_scenario
     from simul.theory import Theory
 

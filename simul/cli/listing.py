@@ -24,7 +24,7 @@ def command(section: str | None) -> None:
     The schedulers come in the order in which they are best read, each with the one idea that it
     adds; then the famous mistakes, with what people believed; then those of installed plugins.
     """
-    from simul.report import console
+    from simul.reports.runs import console
 
     screen = console()
     for name in [section] if section else SECTIONS:
@@ -33,7 +33,7 @@ def command(section: str | None) -> None:
 
 
 def _scenarios() -> "Iterator[RenderableType]":
-    from simul.report import listing
+    from simul.reports.runs import listing
     from simul.scenario import shipped
 
     yield listing("Scenarios", [(scenario.name, scenario.title) for scenario in shipped()])
@@ -52,7 +52,7 @@ def _schedulers() -> "Iterator[RenderableType]":
 def _players() -> "Iterator[RenderableType]":
     from players import KINDS
     from simul.plugins import PLAYERS, foreign_players, offered
-    from simul.report import listing
+    from simul.reports.runs import listing
 
     rows = [(name, (kind.__doc__ or "").partition("\n")[0]) for name, kind in KINDS.items()]
     yield listing("Players", rows)

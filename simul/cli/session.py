@@ -18,12 +18,12 @@ from simul.exports import OutputFolder, summary_json, write_run
 from simul.games import Game, seed_games
 from simul.interrupts import noting_ctrl_c
 from simul.reference import predict
-from simul.report import comparison_report, console, run_report
+from simul.reports.runs import comparison_report, console, run_report
+from simul.reports.troubles import breaches, errors
 from simul.results import Comparison, Run
 from simul.running import compare, run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
-from simul.troubles import breaches, errors
 
 DEFAULT_FOLDER = Path("simul-out")
 A_MOMENT = 5_000

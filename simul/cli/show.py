@@ -14,9 +14,9 @@ def command(scheduler: str, other: str | None) -> None:
     With OTHER, show both side by side and mark the lines that differ: `|` changed, `<` only left,
     `>` only right. Either may be a Python file of your own.
     """
-    from simul.report import console, source
+    from simul.reports.runs import console, source
+    from simul.reports.side_by_side import Page, SideBySide
     from simul.schedulers import find_scheduler
-    from simul.side_by_side import Page, SideBySide
 
     left = find_scheduler(scheduler)
     if other is None:

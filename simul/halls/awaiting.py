@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from simul.board import Board
+from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.record import Kind
 from simul.seating import Seat
@@ -46,7 +47,12 @@ class AwaitingBoard(Board):
 
     def master_moves(self) -> None:
         """Have the master make her move: nobody else runs until it is made."""
-        self._time.sleep_until(self.begin_move())
+        due = self.begin_move()
+        try:
+            self._time.sleep_until(due)
+        except Interrupted:
+            self.leave()
+            raise
         self.end_move()
 
     async def master_moves_awaited(self) -> None:

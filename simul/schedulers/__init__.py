@@ -16,7 +16,9 @@ thread_pool.py     fewer threads than boards
 processes.py       more masters
 mistakes/          the famous mistakes: each differs from the right file in the one wrong line
 
-catalogue.py lists them; a scheduler's own file is imported when it is run, and not before.
+catalogue.py lists them (scheduler.py: what is known of one). A file is imported when it is run and
+not before; own_file.py takes one by its path, installed.py from another package, and entrance.py
+sees that both can be played.
 """
 
 from simul.schedulers.catalogue import (

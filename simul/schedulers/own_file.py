@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1_000_000
 """More is no scheduler: a picture, a device, a slip."""
-PROMISES = ("sequential", "rotation", "ready-first")
+PROMISES = ("sequential", "rotation", "ready-first", "thread-pool", "processes")
 """What `POLICY` may say."""
 
 _came_along: set[str] = set()

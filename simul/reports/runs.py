@@ -13,10 +13,10 @@ from rich.text import Text
 
 from simul.durations import clock
 from simul.record import Record
+from simul.reports.troubles import forfeits, listed, troubles
 from simul.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
-from simul.troubles import forfeits, listed, troubles
 
 PLAIN_WIDTH = 120
 """Columns where there is no terminal to ask, so that a table in a file keeps its lines."""

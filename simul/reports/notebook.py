@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
-from simul.report import PLAIN_WIDTH, comparison_report, run_report
+from simul.reports.runs import PLAIN_WIDTH, comparison_report, run_report
 
 if TYPE_CHECKING:
     from simul.errors import SimulError

@@ -1,0 +1,7 @@
+"""What people read in the terminal and in notebooks, made from records.
+
+runs.py          tables and sentences about runs, scenarios and lists
+troubles.py      what went wrong: broken invariants, errors, and what became of the boards
+side_by_side.py  two texts with the lines that differ marked
+notebook.py      how results show themselves in a notebook
+"""
