@@ -68,7 +68,11 @@ class Exhibition:
         planned = [(at, what) for at, what in ends.items() if at is not None]
         for at, what in sorted(planned)[:1]:
             error = RunError(f"{what} at {clock(at)}")
-            self.time.set_alarm(at, partial(self.call_off, error))
+            self.time.set_alarm(at, partial(self._end_as_planned, error))
+
+    def _end_as_planned(self, error: BaseException) -> None:
+        if self.games_over < len(self.seats):  # else everybody has gone home
+            self.call_off(error)
 
     def on_stop(self, action: Callable[[], object]) -> None:
         """Have `action` called when the run is to stop: from any thread, maybe twice."""

@@ -5,14 +5,15 @@ place. This shares nothing with boards, halls and timeline: it is the oracle the
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from heapq import heappop, heappush
 
 import chess
 
 from simul.adjudication import adjudication
 from simul.games import Game, forfeit, seed_games
-from simul.record import Event, Kind, Record
+from simul.record import Event, Kind, Pairing, Record
 from simul.scenario import Scenario
 
 NOT_TO_COME = 2**62
@@ -196,6 +197,12 @@ PREDICTIONS: dict[str, Callable[[Sequence[_Board], int], None]] = {
 """How a policy serves the boards, by the policy's name."""
 
 
+def _pairings(scenario: Scenario, policy: str, games: Sequence[Game]) -> Iterator[Pairing]:
+    masters = min(scenario.workers, len(games)) if policy == "processes" else 1
+    for order, game in enumerate(games):
+        yield replace(game.pairing, master=order % masters + 1)
+
+
 def predict(scenario: Scenario, policy: str, games: Iterable[Game] | None = None) -> Record:
     """Predict the whole record of a scenario under a policy, to the millisecond."""
     games = tuple(games) if games is not None else seed_games(scenario)
@@ -206,6 +213,6 @@ def predict(scenario: Scenario, policy: str, games: Iterable[Game] | None = None
         scheduler="reference",
         clock="virtual",
         seed=scenario.seed,
-        pairings=tuple(game.pairing for game in games),
+        pairings=tuple(_pairings(scenario, policy, games)),
         events=Record.in_order([event for board in boards for event in board.events]),
     )

@@ -9,7 +9,7 @@ import chess
 from simul.durations import clock
 from simul.games import Game
 from simul.record import Event, Kind, Record
-from simul.reference import cut_off, end_of_thinking
+from simul.reference import NOT_TO_COME, cut_off, end_of_thinking
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +230,17 @@ def _undeserved(
     record: Record, game: Game, made: int, before: Event, after: Event
 ) -> Iterator[Finding]:
     """Find a game that was cut short without a reason, or not although there was one."""
+    end = game.misfortune.cut_off_at
+    if after.kind is Kind.VISIT and end is not None and after.at >= end:
+        yield game.pairing.board, after.at, f"the master came after the end, at {clock(end)}"
     if after.kind not in {Kind.OVER, Kind.REPLY}:
         return
     at, note = _due_end(game, made, before)
     if record.clock == "wall" and "no reply within" in note + after.note:
         return  # in real time a player may need longer than drawn
-    if after.kind is Kind.REPLY and note:
+    if after.kind is Kind.REPLY and at >= NOT_TO_COME:
+        yield game.pairing.board, after.at, "a reply came from somebody who never replies again"
+    elif after.kind is Kind.REPLY and note:
         yield game.pairing.board, after.at, f"a reply came, but at {clock(at)} it was: {note}"
     elif after.kind is Kind.OVER and note != after.note:
         yield game.pairing.board, after.at, f"the game was cut short for no reason: {after.note}"

@@ -67,12 +67,9 @@ def test_a_reply_at_the_very_end_of_its_time_counts(scheduler: str) -> None:
 
 
 def test_several_replies_at_the_very_end_of_their_time_keep_their_order(
-    ready_first: str, request: pytest.FixtureRequest
+    ready_first: str,
 ) -> None:
     """All opponents think from the start, and all are ready when all their time is up."""
-    if ready_first in AWAITED:
-        reason = "the timeouts of all boards go off when the first reply is there"
-        request.applymarker(pytest.mark.xfail(reason=reason))
     scenario = make_scenario(4, 2, "1 s", "2 s", limit="2 s", opening="e4")
     unlimited = run(make_scenario(4, 2, "1 s", "2 s", opening="e4"), ready_first).record
     for _ in range(20):
@@ -338,11 +335,9 @@ def test_where_failures_propagate_a_loop_stops_at_its_next_step(scheduler: str, 
 
 @EVERY_END
 def test_where_failures_propagate_an_end_after_the_last_reply_is_none(
-    scheduler: str, what: str, request: pytest.FixtureRequest
+    scheduler: str, what: str
 ) -> None:
     """Everybody has gone home; also in real time."""
-    if scheduler.endswith("trio"):
-        request.applymarker(pytest.mark.xfail(reason="Trio's clock goes on when all is over"))
     scenario = make_scenario(2, 2, on_failure="propagate", mishaps=[mishap(what, "1 h")])
     assert run(scenario, scheduler).outcome == "verified"
     assert run(scenario, scheduler, clock="wall", speed=20_000.0).outcome == "verified"

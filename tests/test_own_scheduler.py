@@ -187,12 +187,14 @@ def test_a_file_is_held_to_what_it_promises() -> None:
         ),
         (
             'POLICY = "redy-first"\n',
-            "mine.py, line 1: POLICY must be one of sequential, rotation, ready-first, thread-pool, processes "
+            "mine.py, line 1: POLICY must be one of sequential, rotation, "
+            "ready-first, thread-pool, processes "
             "(got 'redy-first'); did you mean ready-first?",
         ),
         (
             "\nPOLICY = 3 + 4\n",
-            "mine.py, line 2: POLICY must be one of sequential, rotation, ready-first, thread-pool, processes "
+            "mine.py, line 2: POLICY must be one of sequential, rotation, "
+            "ready-first, thread-pool, processes "
             "(got 3 + 4); or leave it out, and promise nothing",
         ),
     ],

@@ -93,7 +93,6 @@ def test_the_games_do_not_depend_on_the_policy() -> None:
             assert moved == [move for move, _ in game.moves]
 
 
-@pytest.mark.xfail(strict=True, reason="the prediction gives all boards to one master")
 def test_the_prediction_for_processes_knows_its_masters() -> None:
     """Board by board in turn, as they are dealt out; their figures are means over all of them."""
     record = predict(load_scenario("uneven", boards=6, workers=4), "processes")

@@ -370,7 +370,6 @@ def test_in_real_time_a_limit_is_a_matter_of_the_clock() -> None:
     assert not verify(replace(right, events=events, clock="virtual"), games).verified
 
 
-@pytest.mark.xfail(strict=True, reason="nobody compares a reply with who has fallen silent")
 def test_whoever_has_fallen_silent_makes_no_reply() -> None:
     """The record of a normal run is held against a scenario in which board 1 is silent."""
     games = seed_games(make_scenario(1, mishaps=[{"what": "falls-silent", "at": 9, "boards": [1]}]))
@@ -379,7 +378,6 @@ def test_whoever_has_fallen_silent_makes_no_reply() -> None:
     assert verdict.breaches[0].at == 60_000
 
 
-@pytest.mark.xfail(strict=True, reason="nobody asks whether a visit begins after the end")
 @pytest.mark.parametrize("what", ["hall-closes", "master-falls-ill"])
 def test_after_the_end_of_everything_the_master_visits_nobody(what: str) -> None:
     """She begins one more move at the very moment when the hall closes, and then it is over."""

@@ -146,7 +146,7 @@ def _hidden_beside(final: Path) -> Path:
         probe.unlink()
         if target.is_dir():
             shutil.copymode(target, hidden)
-    except OSError:
+    except BaseException:
         shutil.rmtree(hidden, ignore_errors=True)
         raise
     return hidden

@@ -20,7 +20,7 @@ class Framework(Protocol):
     async def compute(self, call: Callable[[], int]) -> int:
         """Have a blocking call made without holding up the event loop."""
 
-    def time_limit(self, deadline: int) -> AbstractAsyncContextManager[object]:
+    def time_limit(self, deadline: float) -> AbstractAsyncContextManager[object]:
         """Leave the block at `deadline` (ms), as the framework's own timeouts do."""
 
     def current_task(self) -> object:
@@ -78,7 +78,8 @@ class AwaitingBoard(Board):
             if time_is_up_at is None:
                 await self._begin_and_sleep(begin)
             else:
-                async with self._framework.time_limit(time_is_up_at):
+                # half a ms later, so that all who reply just in time are heard before, in order
+                async with self._framework.time_limit(time_is_up_at + 0.5):
                     await self._begin_and_sleep(begin)
         except BaseException:
             self.leave(self._framework.fate())  # whoever waited here was cancelled

@@ -15,7 +15,7 @@ class _AnyioTimeLimit:
     """What AnyIO does itself on either framework."""
 
     @asynccontextmanager
-    async def time_limit(self, deadline: int) -> AsyncIterator[None]:
+    async def time_limit(self, deadline: float) -> AsyncIterator[None]:
         """Leave the block at `deadline` (ms of hall time)."""
         with anyio.move_on_after(deadline / 1_000 - anyio.current_time()):
             yield

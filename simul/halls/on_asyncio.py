@@ -206,7 +206,7 @@ class AsyncioHall:
         return await _in_worker_thread(call)
 
     @asynccontextmanager
-    async def time_limit(self, deadline: int) -> AsyncIterator[None]:
+    async def time_limit(self, deadline: float) -> AsyncIterator[None]:
         """Leave the block at `deadline` (ms of hall time)."""
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline / 1_000):

@@ -193,7 +193,7 @@ class TrioHall:
         return await trio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=self._heads)
 
     @asynccontextmanager
-    async def time_limit(self, deadline: int) -> AsyncIterator[None]:
+    async def time_limit(self, deadline: float) -> AsyncIterator[None]:
         """Leave the block at `deadline` (ms of hall time)."""
         with trio.move_on_at(deadline / 1_000):
             yield
