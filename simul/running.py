@@ -50,8 +50,10 @@ def run(
     hall_time = _time(clock, speed)
     games = seed_games(scenario, seating) if games is None else games
     exhibition = Exhibition(scenario, hall_time, seating)
+    # a file of the user's own may be interrupted while it is loaded
+    play = chosen.load() if chosen.file else None
     with noting_ctrl_c() as ctrl_c:
-        play = chosen.load()  # here: an import that is interrupted leaves half a framework behind
+        play = play or chosen.load()  # an import that is interrupted leaves half a framework behind
         started = time.perf_counter()
         moves = sum(len(game.moves) for game in games)
         error = supervise(chosen, play, exhibition, progress, moves, give_up_after)

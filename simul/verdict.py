@@ -72,12 +72,19 @@ def _promised_order(record: Record, promised: Record) -> Iterator[Finding]:
         if due == visit:
             continue
         if visit is None or (due is not None and due.at < visit.at):
-            when = "but nobody came" if visit is None else f"but was at board {visit.board} next"
-            yield due.board, due.at, f"the master should have come here now, {when}"
+            yield due.board, due.at, f"the master should have come here now, {_instead(due, visit)}"
         else:
             should = f"at board {due.board} at {clock(due.at)}" if due else "nowhere any more"
             yield visit.board, visit.at, f"the master came here, but should have been {should}"
         return
+
+
+def _instead(due: Event, visit: Event | None) -> str:
+    if visit is None:
+        return "but nobody came"
+    if visit.board == due.board:
+        return f"but came only at {clock(visit.at)}"
+    return f"but next came to board {visit.board}, at {clock(visit.at)}"
 
 
 def _visits(record: Record) -> list[Event]:

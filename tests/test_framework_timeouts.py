@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 import anyio
 import pytest
 import trio
 from conftest import make_scenario
+from troublemakers import own
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
@@ -14,6 +17,7 @@ from simul.halls.on_anyio import anyio_hall
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.record import Kind
+from simul.running import run
 from simul.timeline import Timeline
 
 Play = Callable[[AwaitingBoard], Awaitable[None]]
@@ -176,3 +180,61 @@ def test_sleeping_in_the_framework_passes_the_halls_time(framework: str) -> None
     visits = [event.at for event in here.events if event.kind is Kind.VISIT]
     assert visits == [90_000]
     assert here.time.now == 150_000
+
+
+async def sleep_long(framework: str) -> None:
+    """Sleep for a hundred seconds of the hall."""
+    if framework == "asyncio":
+        await asyncio.sleep(100)
+    elif framework == "trio":
+        await trio.sleep(100)
+    else:
+        await anyio.sleep(100)
+
+
+def test_timeouts_of_any_length_pass(framework: str, request: pytest.FixtureRequest) -> None:
+    """In floating-point numbers 0.3 + 5.1 is not quite 5.4; the loop must not wait for the rest."""
+    if framework == "anyio-asyncio":
+        reason = "the clock never comes to a deadline between two milliseconds"
+        request.applymarker(pytest.mark.xfail(reason=reason))
+    passed = 0
+
+    async def play(_: AwaitingBoard) -> None:
+        nonlocal passed
+        for tenths in range(100):
+            in_time = await within(framework, tenths / 10, partial(sleep_long, framework))
+            passed += not in_time
+
+    scheduler = own(partial(play_in, framework, play=play))
+    one = run(make_scenario(1, 1), scheduler, give_up_after=0.5)
+    assert one.error is None
+    assert passed == 100
+
+
+def semaphore(framework: str) -> AbstractAsyncContextManager[object]:
+    """Make the framework's own semaphore, for one at a time."""
+    if framework == "asyncio":
+        return asyncio.Semaphore(1)
+    return trio.Semaphore(1) if framework == "trio" else anyio.Semaphore(1)
+
+
+def test_a_game_that_is_forfeited_ends_at_that_very_time(
+    framework: str, request: pytest.FixtureRequest
+) -> None:
+    """One game after the other: the next one begins when the limit of the last has passed."""
+    request.applymarker(pytest.mark.xfail(reason="everybody wakes up a millisecond later"))
+    made: list[AbstractAsyncContextManager[object]] = []
+
+    async def play(board: AwaitingBoard) -> None:
+        if not made:
+            made.append(semaphore(framework))
+        async with made[0]:
+            await board.opponent_arrives()
+            board.master_moves()
+            await board.opponent_replies()
+
+    here = Exhibition(make_scenario(3, 1, limit="40 s"), Timeline())
+    play_in(framework, here, play)
+    ends = [event.at for event in here.events if event.kind is Kind.OVER]
+    assert ends == [45_000, 90_000, 135_000]
+    assert here.time.now == 135_000

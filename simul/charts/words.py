@@ -132,8 +132,8 @@ def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
     whole = {name: run for name, run in runs if finished(run[0])}
     total = {name: record.makespan for name, (record, remark) in whole.items() if not remark}
     if not total:
-        why = dict.fromkeys(why_stopped(record) for record in records if record.stopped)
-        what = f": {next(reversed(why))}" if why else ""
+        why = {why_stopped(record) for record in records if record.stopped}
+        what = f": {why.pop()}" if len(why) == 1 else ""
         return "No run went right" if whole else f"No run was complete{what}"
     slowest, fastest = (
         f"{few([name for name in total if total[name] == ms])}: {clock(ms)}"

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from math import ceil, inf
 from typing import Any, TypeVar, TypeVarTuple
 
+from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
@@ -174,6 +175,7 @@ class AsyncioHall:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
+        self._own_loop: _HallLoop | None = None
         self.boards = [AwaitingBoard(seat, exhibition, self) for seat in exhibition.seats]
 
     def new_event_loop(self) -> asyncio.SelectorEventLoop:
@@ -185,9 +187,18 @@ class AsyncioHall:
             else _WallLoop(time)
         )
         loop.set_exception_handler(self._note_unheard)
-        self._loop = loop
+        self._own_loop = loop
         self._exhibition.on_cancel(self._cancel_from_outside)
         return loop
+
+    @property
+    def _loop(self) -> _HallLoop:
+        if self._own_loop is None:
+            raise RunError(
+                "the event loop does not go by the clock of the hall: make it with "
+                "asyncio.Runner(loop_factory=hall.new_event_loop)"
+            )
+        return self._own_loop
 
     async def sleep(self, due: int, order: int) -> None:
         """Suspend this task until `due` (ms); under the virtual clock, ties go by `order`."""

@@ -13,7 +13,7 @@ from simul.errors import Interrupted
 from simul.record import Fate
 from simul.results import Run
 
-MOST_FORFEITS = 5
+MOST_FORFEITS = 8
 
 
 def troubles(runs: Sequence[Run]) -> list[RenderableType]:
@@ -30,6 +30,8 @@ def breaches(runs: Iterable[Run]) -> list[str]:
     """Name the first invariant that each run broke, and where; runs of one kind in one sentence."""
     found: dict[str, list[str]] = {}
     for one in runs:
+        if one.scheduler.mistake and one.outcome == "verified":
+            found.setdefault("is a mistake that does not show here", []).append(one.scheduler.name)
         if not one.error and one.verdict.breaches:
             first, *others = one.verdict.breaches
             also = f" (and {listed([other.invariant for other in others])})" if others else ""
@@ -47,8 +49,9 @@ def errors(runs: Iterable[Run], *, whole: bool = False) -> list[str]:
 
 
 def forfeits(one: Run) -> list[Text]:
-    """Name the games that were forfeited, the first few of them."""
+    """Name the games that were forfeited, the first few of them; late replies are the last."""
     over = [event for event in one.record.events if " forfeit: " in event.note]
+    over.sort(key=lambda event: "no reply within" in event.note)
     told = [
         f"board {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]
     ]

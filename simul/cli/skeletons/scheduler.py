@@ -57,7 +57,7 @@ async def play_board(board: AwaitingBoard) -> None:
         await board.opponent_replies()
 
 
-# What to try next:
+# What to try next (and what does it do to the promise above?):
 # - Take away the `await` before board.opponent_replies(). What does Python say, what the verdict?
 # - Put asyncio.Semaphore(2) around the while loop. Who is waiting for what, and how long in all?
 # - Play one game after the other: `await play_board(board)` instead of a task for it.
