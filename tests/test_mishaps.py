@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from conftest import make_scenario
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from unlucky import UNLUCKY
 
 from simul.errors import Deadlock, RunError
 from simul.games import seed_games
@@ -14,6 +17,7 @@ from simul.reference import predict
 from simul.results import Run
 from simul.running import run
 from simul.scenario import Scenario
+from simul.schedulers import LADDER
 from simul.seating import Seat, Seating, seat
 
 COMPLETED, CANCELLED, ORPHANED = Fate.COMPLETED, Fate.CANCELLED, Fate.ORPHANED
@@ -396,3 +400,23 @@ def test_in_real_time_what_is_overdue_is_judged_by_when_it_was_due(name: str) ->
         moved, over = last_two(record, board)
         assert over.at - moved.at == 30_000
     assert one.outcome == "verified"
+
+
+ENDED = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(UNLUCKY, st.sampled_from(["forfeit", "propagate"]))
+def test_however_a_run_ends_every_board_has_one_end(scenario: Scenario, on_failure: str) -> None:
+    """It is the last thing that happens there; and nothing is broken but that games were left."""
+    scenario = scenario.model_copy(update={"on_failure": on_failure})
+    games = seed_games(scenario)
+    for name in LADDER:
+        if name == "processes":
+            continue
+        one = run(scenario, name, games=games)
+        assert one.error is None or isinstance(one.error, RunError)
+        assert set(one.verdict.broken) <= ({"every-game-ends"} if one.error else set())
+        for events in one.record.by_board.values():
+            assert [event.kind in ENDED for event in events[-1:]] == [True] * bool(events)
+            assert ENDED.isdisjoint(event.kind for event in events[:-1])

@@ -417,8 +417,8 @@ def test_a_master_who_keeps_what_was_promised_keeps_every_invariant() -> None:
 def test_a_master_who_stays_although_somebody_is_ready_breaks_her_promise() -> None:
     """At 0:05 board 2 was ready, and she watched board 1 think."""
     assert judged(IN_ORDER["sequential"], IN_ORDER["ready-first"]) == [
-        "promised-order: board 2 at 0:00:05: the master should have come here now, but was at "
-        "board 1 next"
+        "promised-order: board 2 at 0:00:05: the master should have come here now, but next "
+        "came to board 1, at 0:01:00"
     ]
 
 
