@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete
 from commanding import CLEAN, call, in_terminal, start
+from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 from simul.cli.main import cli
 from simul.scenario import shipped
@@ -53,6 +54,31 @@ def test_the_table_fits_into_the_terminal(tmp_path: Path, columns: int) -> None:
     for name in BASICS:
         (row,) = [line for line in shown.splitlines() if line.strip().startswith(f"{name} ")]
         assert row.split()[-1] == "verified"
+
+
+@AN_AWAIT_IS_FORGOTTEN
+def test_the_table_says_what_came_of_every_run(
+    capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its last column, in a word or two."""
+    monkeypatch.chdir(tmp_path)
+    done = call(capsys, *COMPARE, "-s", "trio,mistakes")
+    rows = done.out.split("verdict", 1)[1].splitlines()
+    for name, outcome in OUTCOMES.items():
+        row = next(row for row in rows if row.strip().startswith(f"{name} "))
+        assert row.rstrip().endswith(f" {outcome}")
+
+
+OUTCOMES = {
+    "trio": "verified",
+    "unchecked-rotation (mistake)": "too good to be true",
+    "no-lock (mistake)": "too good to be true",
+    "lock-held (mistake)": "broken",
+    "two-locks (mistake)": "deadlock",
+    "blocking-wait (mistake)": "broken",
+    "cloned-masters (mistake)": "too good to be true",
+    "forgotten-await (mistake)": "failed",
+}
 
 
 def test_a_long_run_shows_its_progress_and_takes_it_away_again(tmp_path: Path) -> None:

@@ -364,8 +364,8 @@ def test_whoever_promises_an_order_is_held_to_it() -> None:
     assert one.error is None
     assert one.outcome == "broken"
     assert [str(breach) for breach in one.verdict.breaches] == [
-        "promised-order: board 2 at 0:00:05: the master should have come here now, but was at "
-        "board 1 next"
+        "promised-order: board 2 at 0:00:05: the master should have come here now, but next "
+        "came to board 1, at 0:01:00"
     ]
 
 
