@@ -68,9 +68,18 @@ def verify(record: Record, games: Sequence[Game], promised: Record | None = None
 
 
 def _promised_order(record: Record, promised: Record) -> Iterator[Finding]:
-    for due, visit in zip_longest(_visits(promised), _visits(record)):
+    for master in range(1, record.masters + 1):
+        yield from _broken_promise(record, _visits(promised, master), _visits(record, master))
+
+
+def _broken_promise(
+    record: Record, promised: Sequence[Event], made: Sequence[Event]
+) -> Iterator[Finding]:
+    for due, visit in zip_longest(promised, made):
         if due == visit:
             continue
+        if visit is None and record.stopped:
+            return  # she was not given the time to come
         if visit is None or (due is not None and due.at < visit.at):
             yield due.board, due.at, f"the master should have come here now, {_instead(due, visit)}"
         else:
@@ -87,8 +96,10 @@ def _instead(due: Event, visit: Event | None) -> str:
     return f"but next came to board {visit.board}, at {clock(visit.at)}"
 
 
-def _visits(record: Record) -> list[Event]:
-    return [event._replace(note="") for event in record.events if event.kind is Kind.VISIT]
+def _visits(record: Record, master: int) -> list[Event]:
+    boards = {pairing.board for pairing in record.pairings if pairing.master == master}
+    visits = [event for event in record.events if event.kind is Kind.VISIT]
+    return [event for event in visits if event.board in boards]
 
 
 def _one_board_at_a_time(record: Record, _: Sequence[Game]) -> Iterator[Finding]:

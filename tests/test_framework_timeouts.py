@@ -192,11 +192,8 @@ async def sleep_long(framework: str) -> None:
         await anyio.sleep(100)
 
 
-def test_timeouts_of_any_length_pass(framework: str, request: pytest.FixtureRequest) -> None:
+def test_timeouts_of_any_length_pass(framework: str) -> None:
     """In floating-point numbers 0.3 + 5.1 is not quite 5.4; the loop must not wait for the rest."""
-    if framework == "anyio-asyncio":
-        reason = "the clock never comes to a deadline between two milliseconds"
-        request.applymarker(pytest.mark.xfail(reason=reason))
     passed = 0
 
     async def play(_: AwaitingBoard) -> None:
@@ -218,11 +215,8 @@ def semaphore(framework: str) -> AbstractAsyncContextManager[object]:
     return trio.Semaphore(1) if framework == "trio" else anyio.Semaphore(1)
 
 
-def test_a_game_that_is_forfeited_ends_at_that_very_time(
-    framework: str, request: pytest.FixtureRequest
-) -> None:
+def test_a_game_that_is_forfeited_ends_at_that_very_time(framework: str) -> None:
     """One game after the other: the next one begins when the limit of the last has passed."""
-    request.applymarker(pytest.mark.xfail(reason="everybody wakes up a millisecond later"))
     made: list[AbstractAsyncContextManager[object]] = []
 
     async def play(board: AwaitingBoard) -> None:

@@ -459,7 +459,6 @@ UNTIL = 62_000
 """In the middle of a visit to board 1."""
 
 
-@pytest.mark.xfail(reason="a run that was stopped is held to what it could not do any more")
 def test_a_run_that_was_stopped_has_broken_no_promise() -> None:
     """As far as it went, she went the right way; that games are unfinished is said already."""
     whole = IN_ORDER["ready-first"]
@@ -468,7 +467,6 @@ def test_a_run_that_was_stopped_has_broken_no_promise() -> None:
     assert verify(stopped, seed_games(TWO_PAIRS), whole).broken == ("every-game-ends",)
 
 
-@pytest.mark.xfail(reason="the visits of several masters are compared as if they were of one")
 def test_of_several_masters_each_keeps_a_promise_of_her_own() -> None:
     """The run was stopped before the first one had brought back what happened at her boards."""
     whole = predict(TWO_PAIRS.model_copy(update={"workers": 3}), "processes")

@@ -1,7 +1,7 @@
 """Boards whose opponents are awaited: while they think, others run."""
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Protocol
 
 from simul.board import Board
@@ -74,17 +74,18 @@ class AwaitingBoard(Board):
 
     async def _wait_for(self, begin: Callable[[], int]) -> None:
         try:
-            time_is_up_at = self.time_is_up_at
-            if time_is_up_at is None:
-                await self._begin_and_sleep(begin)
-            else:
-                # half a ms later, so that all who reply just in time are heard before, in order
-                async with self._framework.time_limit(time_is_up_at + 0.5):
-                    await self._begin_and_sleep(begin)
+            await self._wait_within_limit(begin)
         except BaseException:
             self.leave(self._framework.fate())  # whoever waited here was cancelled
             raise
 
-    async def _begin_and_sleep(self, begin: Callable[[], int]) -> None:
-        due = await self._framework.compute(begin) if self._in_thread else begin()
-        await self._framework.sleep(due, self.order)
+    async def _wait_within_limit(self, begin: Callable[[], int]) -> None:
+        up, sleep = self.time_is_up_at, self._framework.sleep
+        if self._in_thread:
+            async with nullcontext() if up is None else self._framework.time_limit(up):
+                await sleep(await self._framework.compute(begin), self.order)
+            return
+        due = begin()
+        # of those who reply at the very end of their time the framework would choose an order
+        async with nullcontext() if up is None or due <= up else self._framework.time_limit(up):
+            await sleep(due, self.order)

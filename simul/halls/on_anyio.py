@@ -17,7 +17,7 @@ class _AnyioTimeLimit:
     @asynccontextmanager
     async def time_limit(self, deadline: float) -> AsyncIterator[None]:
         """Leave the block at `deadline` (ms of hall time)."""
-        with anyio.move_on_after(deadline / 1_000 - anyio.current_time()):
+        with anyio.CancelScope(deadline=deadline / 1_000):
             yield
 
 

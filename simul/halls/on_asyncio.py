@@ -74,6 +74,8 @@ class _TimelineSelector(_Selector):
         self._on_deadlock = on_deadlock
         self._gave_up = False
         self._asked = 0
+        self.passed = -inf
+        """The last of the loop's own deadlines that has passed; it may lie between two ms."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self._asked += 1
@@ -92,6 +94,7 @@ class _TimelineSelector(_Selector):
                 # no deadline passes while a thread is at work: time stands still for it
                 if self.in_threads or deadline > FOR_EVER:
                     return self._stand_still()
+                self.passed = self._timeline.noticed / 1_000 + timeout + 1e-9
                 self._timeline.notice(deadline)
         return []
 
@@ -154,7 +157,8 @@ class _TimelineLoop(_HallLoop):
     """One that lives on a timeline."""
 
     def __init__(self, timeline: Timeline, on_deadlock: Callable[[], None]) -> None:
-        super().__init__(_TimelineSelector(timeline, on_deadlock))
+        self._deadlines = _TimelineSelector(timeline, on_deadlock)
+        super().__init__(self._deadlines)
         self._timeline = timeline
 
     def time(self) -> float:
@@ -165,7 +169,8 @@ class _TimelineLoop(_HallLoop):
         replies and timeouts of that while still take effect one after the other, in due order.
         """
         if asyncio.current_task(self) is None:
-            return self._timeline.noticed / 1_000
+            noticed, passed = self._timeline.noticed / 1_000, self._deadlines.passed
+            return noticed if noticed > passed else passed
         return self._timeline.now / 1_000
 
 
