@@ -4,7 +4,6 @@ No scheduler and no clock of its own: a board is told the time by the run's `Tim
 in pairs, `begin_...` and `end_...`, and a hall decides what happens in between (see `simul.halls`).
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import chess
@@ -15,7 +14,7 @@ from simul.errors import Interrupted, OutOfTurn, PlayerError
 from simul.exhibition import Exhibition
 from simul.record import Event, Kind
 from simul.referee import Misconduct, choice, ending
-from simul.seating import NONE, Seat
+from simul.seating import NONE, Draw, Seat
 from simul.timeline import NEVER
 
 
@@ -117,10 +116,10 @@ class Board:
         then comes may be the end of the game instead of a reply.
         """
         self._expect(masters_turn=False)
-        think = self._seat.think_time()
+        think = self._seat.think_time(self.position)
         begun = self._instead_of_reply(self._last_at + think)
         if begun is None:
-            begun = self._chosen(self._seat.opponent, self._last_at, lambda: think)
+            begun = self._chosen(self._seat.opponent, self._last_at, lambda _: think)
             begun = self._instead_of_reply(begun.due) or begun
         self._begun = begun
         if begun.due >= NEVER and self.time_is_up_at is None:
@@ -169,14 +168,14 @@ class Board:
                 self.leave()
             raise Interrupted("the run was stopped")
 
-    def _chosen(self, player: Player, began: int, draw: Callable[[], int]) -> _Begun:
+    def _chosen(self, player: Player, began: int, draw: Draw) -> _Begun:
         """Have a player choose, as part of the time the move takes."""
         try:
             move = choice(player, self.position)
         except Misconduct as misconduct:
             due = began if self._time.virtual else max(began, self._time.now)
             return self._failed(due, misconduct)
-        due = began + draw()
+        due = began + draw(self.position)
         # in real time a player may need longer than drawn
         return _Begun(due if self._time.virtual else max(due, self._time.now), move)
 

@@ -79,7 +79,7 @@ def play_out(at: Seat) -> Game:
     ending = ""
     while not ending:
         player, draw = (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
-        ms = draw()
+        ms = draw(position)
         try:
             move = choice(player, position)
         except Misconduct as what:

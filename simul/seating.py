@@ -26,7 +26,8 @@ from simul.scenario.choosing import (
 from simul.scenario.model import Scenario
 from simul.scenario.thinking import Constant, MoveTime
 
-Draw = Callable[[], int]
+Draw = Callable[[chess.Board], int]
+"""Draws the ms that a move takes in a position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ class Seat:
     master: Player
     opponent: Player
     master_time: Draw
-    """Draws the master's service time for her next move, in ms."""
+    """Draws the master's service time for her next move."""
     think_time: Draw
-    """Draws the opponent's think time for the next reply, in ms."""
+    """Draws the opponent's think time for the next reply."""
     plies: int
     """Half-moves after which the game is adjudicated."""
     recorded_result: str = ""
@@ -151,9 +152,9 @@ def _player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Playe
 
 def _draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Draw:
     if isinstance(times, Constant):
-        return lambda: times.time  # no generator needed: 3 KiB less for each board
+        return lambda _: times.time  # no generator needed: 3 KiB less for each board
     rng = _rng(scenario, board, f"{who}/time")
-    return lambda: times.draw(rng)
+    return lambda position: times.draw(rng, position)
 
 
 def _game_number(spec: ReplayPlayer, board: int) -> int:

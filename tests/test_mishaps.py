@@ -352,7 +352,7 @@ def absent_minded(number: int, ms: int) -> Callable[[Scenario, int], Seat]:
 
     def seating(scenario: Scenario, board: int) -> Seat:
         usual = seat(scenario, board)
-        return dataclasses.replace(usual, master_time=lambda: ms) if board == number else usual
+        return dataclasses.replace(usual, master_time=lambda _: ms) if board == number else usual
 
     return seating
 

@@ -18,7 +18,7 @@ UNIFORM = {"distribution": "uniform", "low": 1, "high": 100}
 
 def draws(draw: Draw, number: int = 10) -> list[int]:
     """Take some times."""
-    return [draw() for _ in range(number)]
+    return [draw(chess.Board()) for _ in range(number)]
 
 
 def replaying(folder: Path, *games: str, moves: int = 4, **more: object) -> Scenario:
@@ -87,10 +87,10 @@ def test_named_boards_have_their_own_opponents() -> None:
     spec = {"name": "Guest", "player": "random", "think_time": 55, "override": override}
     seats = [seat(make_scenario(opponents=spec), board) for board in (1, 2, 3)]
     assert [at.pairing.black for at in seats] == ["Guest 1", "Sam", "Grete"]
-    assert [at.think_time() for at in seats] == [55_000, 9_000, 9_000]
+    assert [at.think_time(at.position) for at in seats] == [55_000, 9_000, 9_000]
     assert [type(at.opponent) for at in seats] == [RandomMover, RandomMover, Greedy]
     assert {at.pairing.white for at in seats} == {"Master"}
-    assert {at.master_time() for at in seats} == {5_000}
+    assert {at.master_time(at.position) for at in seats} == {5_000}
 
 
 def test_an_opening_is_on_the_boards_when_the_play_begins() -> None:

@@ -6,6 +6,7 @@ from random import Random
 from statistics import fmean, pstdev
 from typing import Any
 
+import chess
 import pytest
 from conftest import make_scenario
 
@@ -22,7 +23,7 @@ def times(written: Any) -> MoveTime:
 def drawn(written: Any, number: int = DRAWS) -> list[int]:
     """Many draws with a fixed seed."""
     dice, think_time = Random("a fixed seed"), times(written)
-    return [think_time.draw(dice) for _ in range(number)]
+    return [think_time.draw(dice, chess.Board()) for _ in range(number)]
 
 
 def assert_mean_and_spread(

@@ -7,6 +7,7 @@ import math
 from random import Random
 from typing import Annotated, Any, Literal, Self
 
+import chess
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -94,7 +95,7 @@ class Constant(Strict):
         """Expected value in ms."""
         return self.time
 
-    def draw(self, rng: Random) -> int:  # noqa: ARG002 - the others need it
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         """Return the constant, in ms."""
         return self.time
 
@@ -120,7 +121,7 @@ class Uniform(Strict):
         """Expected value in ms: (low + high) / 2."""
         return (self.low + self.high) / 2
 
-    def draw(self, rng: Random) -> int:
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         """Draw a time in ms."""
         return round(rng.uniform(self.low, self.high))
 
@@ -134,7 +135,7 @@ class Exponential(Strict):
     distribution: Literal["exponential"] = Field(description=_KIND)
     mean: Duration = Field(description="the mean of the times")
 
-    def draw(self, rng: Random) -> int:
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         """Draw a time in ms."""
         return round(rng.expovariate(1 / self.mean)) if self.mean else 0
 
@@ -156,7 +157,7 @@ class LogNormal(Strict):
         description="standard deviation of the logarithm: 0 is constant, 1 already long-tailed",
     )  # fmt: skip
 
-    def draw(self, rng: Random) -> int:
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         """Draw a time in ms; more than a week is cut to a week."""
         if not self.mean:
             return 0
@@ -186,7 +187,7 @@ class Triangular(Strict):
         """Expected value in ms: (low + mode + high) / 3."""
         return (self.low + self.mode + self.high) / 3
 
-    def draw(self, rng: Random) -> int:
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         """Draw a time in ms."""
         return round(rng.triangular(self.low, self.high, self.mode))
 
