@@ -34,8 +34,8 @@ class Exhibition:
         self.seats = tuple(seating(scenario, board) for board in numbers)
         self.time = time
         self.events: list[Event] = []
-        self.master_at: dict[int, int] = {}
-        """Which master plays at a board, where there are several."""
+        self.master_at: dict[int, tuple[int, ...]] = {}
+        """Which masters play in a game, where there are several."""
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
         self.threads: list[threading.Thread] = []

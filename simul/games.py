@@ -4,7 +4,7 @@ They are what every run has to play; only at what time of day depends on the sch
 dice are those of the real thing; boards, halls and timeline are not needed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import chess
@@ -28,6 +28,8 @@ class Game:
     """Result and reason, as in the note of an `over` event."""
     misfortune: Misfortune = NONE
     """What may end the game earlier than that."""
+    arrives_at: int = 0
+    """When the opponent is there, in ms; of a newcomer: not before the game before it is over."""
     spoilt: int | None = None
     """Where a player failed instead of making one more move: the ms that were drawn for it."""
 
@@ -61,8 +63,8 @@ def seed_games(
 ) -> tuple[Game, ...]:
     """Play the games of a scenario's seed, one on its own after the other."""
     games: list[Game] = []
-    done, most = 0, 2 * scenario.moves * scenario.boards
-    for board in range(1, scenario.boards + 1):
+    done, most = 0, 2 * scenario.moves * scenario.all_games
+    for board in range(1, scenario.all_games + 1):
         games.append(play_out(seating(scenario, board)))
         done += len(games[-1].moves)
         if progress:
@@ -74,7 +76,6 @@ def play_out(at: Seat) -> Game:
     """Play one game to its end, alternating master and opponent."""
     position = at.position.copy()
     masters_turn = (position.turn == chess.WHITE) == at.pairing.master_is_white
-    opponent_first = not masters_turn
     moves: list[tuple[str, int]] = []
     ending = ""
     while not ending:
@@ -84,12 +85,27 @@ def play_out(at: Seat) -> Game:
             move = choice(player, position)
         except Misconduct as what:
             ending = forfeit(at.pairing, f"{_name(at.pairing, masters_turn)} {what}", masters_turn)
-            return Game(at.pairing, opponent_first, tuple(moves), ending, at.misfortune, ms)
+            return _game(at, moves, ending, ms)
         position.push(move)
         moves.append((move.uci(), ms))
         masters_turn = not masters_turn
         ending = _ending(position, len(moves), at)
-    return Game(at.pairing, opponent_first, tuple(moves), ending, at.misfortune)
+    return _game(at, moves, ending)
+
+
+def _game(
+    at: Seat, moves: Sequence[tuple[str, int]], ending: str, spoilt: int | None = None
+) -> Game:
+    white_first = at.position.turn == chess.WHITE
+    return Game(
+        pairing=at.pairing,
+        opponent_first=white_first is not at.pairing.master_is_white,
+        moves=tuple(moves),
+        ending=ending,
+        misfortune=at.misfortune,
+        arrives_at=at.arrives_at,
+        spoilt=spoilt,
+    )
 
 
 def _name(pairing: Pairing, master: bool) -> str:

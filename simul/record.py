@@ -30,6 +30,14 @@ class Kind(StrEnum):
     """A player failed, or was asked out of turn; the note says how. The game goes no further."""
     CANCELLED = "cancelled"
     """Whoever played here was told to stop in mid-game."""
+    PASSED = "passed"
+    """The master has come, and was asked to come back; the ply is that of the last move."""
+    WALK = "walk"
+    """A master sets out for another board (board 0, ply: her number)."""
+    REST = "rest"
+    """A master begins a break (board 0, ply: her number)."""
+    STAND = "stand"
+    """A master has arrived, or is back from a break (board 0, ply: her number)."""
     ORPHANED = "orphaned"
     """The run was over, and nobody had told whoever played here: the game was left as it stood."""
 
@@ -40,9 +48,12 @@ class Event(NamedTuple):
     at: int
     """When, in ms of hall time. A reply is dated when it was made, not when it was noticed."""
     board: int
-    """Board number, from 1."""
+    """Number of the board, from 1; of games after the first ones at each board, counted on.
+
+    0 for what concerns a master alone.
+    """
     ply: int
-    """Half-move within the run, from 1; 0 before the first."""
+    """Half-move within the game, from 1; 0 before the first. At board 0: the master's number."""
     kind: Kind
     move: str = ""
     """The move in UCI notation, for `move` and `reply`."""
@@ -79,6 +90,15 @@ class Span(NamedTuple):
     end: int
 
 
+class Clocks(NamedTuple):
+    """What is on the two chess clocks of a board when its game begins, in ms."""
+
+    master: int
+    opponent: int
+    increment: int
+    """Added after every move of one's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """Who sits at a board and where the game began."""
@@ -93,8 +113,17 @@ class Pairing:
     opening: tuple[str, ...] = ()
     """Moves played before the run began, in UCI notation."""
     master_is_white: bool = True
-    master: int = 1
-    """Which master plays here, where there are several."""
+    place: int = 0
+    """At which board of the hall, from 1; 0 for the one with the same number."""
+    masters: tuple[int, ...] = (1,)
+    """Which masters play here, in turns."""
+    clocks: Clocks | None = None
+    """Where there are chess clocks."""
+
+    @property
+    def seat(self) -> int:
+        """The board of the hall at which it is played."""
+        return self.place or self.board
 
 
 @dataclass(frozen=True)
@@ -113,6 +142,8 @@ class Record:
     """Why the run ended early; empty for a complete run."""
     mistake: bool = False
     """Whether the scheduler is one of the famous mistakes."""
+    reproducible: bool = True
+    """Whether the same scenario and seed would lead to the same record under the virtual clock."""
 
     @staticmethod
     def in_order(events: list[Event]) -> tuple[Event, ...]:
@@ -132,7 +163,7 @@ class Record:
     @cached_property
     def masters(self) -> int:
         """How many masters there are."""
-        return max((pairing.master for pairing in self.pairings), default=1)
+        return max((max(pairing.masters) for pairing in self.pairings), default=1)
 
     @cached_property
     def fingerprint(self) -> str:

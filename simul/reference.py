@@ -200,7 +200,7 @@ PREDICTIONS: dict[str, Callable[[Sequence[_Board], int], None]] = {
 def _pairings(scenario: Scenario, policy: str, games: Sequence[Game]) -> Iterator[Pairing]:
     masters = min(scenario.workers, len(games)) if policy == "processes" else 1
     for order, game in enumerate(games):
-        yield replace(game.pairing, master=order % masters + 1)
+        yield replace(game.pairing, masters=(order % masters + 1,))
 
 
 def predict(scenario: Scenario, policy: str, games: Iterable[Game] | None = None) -> Record:

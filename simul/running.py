@@ -146,7 +146,9 @@ def _record(
         scheduler=scheduler.name,
         clock=clock,
         seed=scenario.seed,
-        pairings=tuple(replace(each, master=master_at.get(each.board, 1)) for each in pairings),
+        pairings=tuple(
+            replace(each, masters=master_at.get(each.board, each.masters)) for each in pairings
+        ),
         events=Record.in_order(events + _orphans(events) if error else events),
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,

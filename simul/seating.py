@@ -15,7 +15,7 @@ import chess
 from players import Greedy, Player, RandomMover, Replay
 from players.replay import read_games
 from simul.plugins import make_player
-from simul.record import Pairing
+from simul.record import Clocks, Pairing
 from simul.scenario.choosing import (
     ForeignPlayer,
     GreedyPlayer,
@@ -24,6 +24,7 @@ from simul.scenario.choosing import (
     ReplayPlayer,
 )
 from simul.scenario.model import Scenario
+from simul.scenario.rules import Endings
 from simul.scenario.thinking import Constant, MoveTime
 
 Draw = Callable[[chess.Board], int]
@@ -47,6 +48,7 @@ class Misfortune:
 
 
 NONE = Misfortune()
+_USUAL = Endings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,22 @@ class Seat:
     recorded_result: str = ""
     """Result of the recorded game when both sides replay it to its end."""
     misfortune: Misfortune = NONE
+    arrives_at: int = 0
+    """When the opponent is there, in ms; of a newcomer: not before the game before it is over."""
+    endings: Endings = _USUAL
+    """When the game ends early."""
 
 
 Seating = Callable[[Scenario, int], Seat]
-"""Seats board number so-and-so (from 1) of a scenario."""
+"""Seats game number so-and-so (from 1) of a scenario."""
 
 
 def seat(scenario: Scenario, board: int) -> Seat:
-    """Set up board number `board` (from 1) of a scenario."""
+    """Set up game number `board` (from 1) of a scenario."""
     master, opponent, name, think_time = _at_board(scenario, board)
     pairing = _pairing(scenario, board, name)
     position = chess.Board(pairing.fen)
-    opponent_first = position.turn != chess.WHITE
+    opponent_first = (position.turn == chess.WHITE) is not pairing.master_is_white
     plies = 2 * scenario.moves + opponent_first
     recorded = _recorded_plies(scenario, board, master, opponent)
     return Seat(
@@ -90,6 +96,8 @@ def seat(scenario: Scenario, board: int) -> Seat:
         plies=plies if recorded is None else min(plies, recorded),
         recorded_result=_recorded_result(master, board) if recorded and recorded <= plies else "",
         misfortune=_misfortune(scenario, board),
+        arrives_at=scenario.arrives_at(board),
+        endings=scenario.endings,
     )
 
 
@@ -100,7 +108,7 @@ def _misfortune(scenario: Scenario, board: int) -> Misfortune:
     ends = [at for at in (closes_at, ill_at) if at is not None]
     cut_off_at = min(ends, default=None)
     return Misfortune(
-        limit=scenario.limit_at(board),
+        limit=scenario.limit_at(scenario.board_of(board)),
         walks_out_at=scenario.walks_out_at(board),
         falls_silent_at=scenario.falls_silent_at(board),
         cut_off_at=cut_off_at,
@@ -112,10 +120,11 @@ def _at_board(scenario: Scenario, board: int) -> tuple[PlayerSpec, PlayerSpec, s
     opponents = scenario.opponents
     player, think_time = opponents.player, opponents.think_time
     name = f"{opponents.name} {board}"
-    for override in scenario.override_at(board):
+    for override in scenario.override_at(scenario.board_of(board)):
         player = override.player or player
         think_time = override.think_time or think_time
-        name = override.name or name
+        if board <= scenario.boards:
+            name = override.name or name
     return scenario.master.player, player, name, think_time
 
 
@@ -129,7 +138,38 @@ def _opening(fen: str, opening: str) -> tuple[str, tuple[str, ...]]:
 
 def _pairing(scenario: Scenario, board: int, opponent: str) -> Pairing:
     fen, moves = _opening(scenario.fen, scenario.opening)
-    return Pairing(board, scenario.master.name, opponent, fen, scenario.fen, moves)
+    master_is_white = _master_is_white(scenario, board)
+    names = (scenario.master.name, opponent)
+    white, black = names if master_is_white else reversed(names)
+    return Pairing(
+        board=board,
+        white=white,
+        black=black,
+        fen=fen,
+        first_fen=scenario.fen,
+        opening=moves,
+        master_is_white=master_is_white,
+        place=scenario.board_of(board),
+        masters=tuple(range(1, scenario.master.tandem + 1)),
+        clocks=_clocks(scenario),
+    )
+
+
+def _master_is_white(scenario: Scenario, board: int) -> bool:
+    match scenario.master.colour:
+        case "alternating":
+            return board % 2 == 1
+        case "lot":
+            return _rng(scenario, board, "colour").random() < 0.5
+        case colour:
+            return colour == "white"
+
+
+def _clocks(scenario: Scenario) -> Clocks | None:
+    rules = scenario.clock
+    if rules is None:
+        return None
+    return Clocks(rules.masters_time(scenario.boards), rules.time, rules.increment)
 
 
 def _rng(scenario: Scenario, board: int, purpose: str) -> Random:

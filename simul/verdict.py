@@ -97,7 +97,7 @@ def _instead(due: Event, visit: Event | None) -> str:
 
 
 def _visits(record: Record, master: int) -> list[Event]:
-    boards = {pairing.board for pairing in record.pairings if pairing.master == master}
+    boards = {pairing.board for pairing in record.pairings if master in pairing.masters}
     visits = [event for event in record.events if event.kind is Kind.VISIT]
     return [event for event in visits if event.board in boards]
 

@@ -169,7 +169,7 @@ class ProcessHall:
 
     def _table(self, number: int, boards: Sequence[int]) -> Table:
         exhibition = self._exhibition
-        exhibition.master_at.update(dict.fromkeys(boards, number))
+        exhibition.master_at.update(dict.fromkeys(boards, (number,)))
         exhibition.workers.add(f"process {number}")
         speed = None if exhibition.time.virtual else exhibition.time.speed
         order = _Order(boards, exhibition.scenario, exhibition.seating, speed, self._started)

@@ -115,6 +115,7 @@ def load_scenario(
     context = {"folder": path.parent, "boards": _boards_in(data)}
     if changes.get("boards", data.get("boards")) != data.get("boards"):
         changes["look_for"] = ""  # it speaks of the boards in the file
+        changes |= _as_many_games_a_board(data, changes["boards"])
     try:
         return Scenario.model_validate(data | changes, context=context)
     except ValidationError as error:
@@ -175,6 +176,14 @@ def _boards_in(data: dict[str, Any]) -> int | None:
     """Read how many boards a file has: all may be named in it, whatever `--boards` leaves out."""
     boards = data.get("boards")
     return boards if type(boards) is int and boards > 0 else None
+
+
+def _as_many_games_a_board(data: dict[str, Any], boards: int) -> dict[str, Any]:
+    """Keep the share of newcomers where there is another number of boards."""
+    games, before = data.get("games"), _boards_in(data)
+    if type(games) is not int or before is None:
+        return {}
+    return {"games": max(boards, round(games * boards / before))}
 
 
 def scenario_schema() -> str:

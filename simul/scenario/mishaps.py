@@ -54,6 +54,15 @@ class WalksOut(_AtBoards):
         return self._told("walks out", "walk out")
 
 
+class ComesLate(_AtBoards):
+    """Some opponents are not there when the exhibition begins."""
+
+    what: Literal["comes-late"] = Field(description=_WHAT)
+
+    def __str__(self) -> str:
+        return self._told("comes late", "come late")
+
+
 class FallsSilent(_AtBoards):
     """Some opponents stay at their boards and never reply again."""
 
@@ -94,7 +103,8 @@ def _what(value: Any) -> str | None:
 
 
 Mishap = Annotated[
-    Annotated[WalksOut, Tag("walks-out")]
+    Annotated[ComesLate, Tag("comes-late")]
+    | Annotated[WalksOut, Tag("walks-out")]
     | Annotated[FallsSilent, Tag("falls-silent")]
     | Annotated[HallCloses, Tag("hall-closes")]
     | Annotated[MasterFallsIll, Tag("master-falls-ill")],

@@ -5,16 +5,24 @@ The same model makes the JSON Schema that editors use for completion.
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import chess
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simul.scenario.choosing import PlayerSpec, ReplayPlayer
 from simul.scenario.mishaps import Mishap, first, repeated, words
 from simul.scenario.places import MOST_BOARDS, BoardNumbers
-from simul.scenario.thinking import Limit, MoveTime, Strict
+from simul.scenario.rules import Break, ClockRules, Colour, Endings, Floor, History, Order
+from simul.scenario.thinking import Duration, Limit, MoveTime, Strict
 
 MOST_PAIRS = 5_000_000
 """Boards times moves: about 2 GB of record. More is a slip, or wants a machine of its own."""
@@ -26,11 +34,18 @@ Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f
 
 
 class Master(Strict):
-    """The one who plays all the boards, with the white pieces."""
+    """The one who plays all the boards, or several who share them."""
 
     name: Line = Field(default="Master", description="her name in charts and PGN files")
     player: PlayerSpec = Field(description="how she chooses her moves")
     move_time: MoveTime = Field(description="time she needs at a board for one move")
+    colour: Colour = Field(default="white", description="which pieces she has")
+    team: int = Field(
+        default=1, ge=1, le=100, description="so many masters share the boards, each has her own"
+    )
+    tandem: int = Field(
+        default=1, ge=1, le=10, description="so many masters make alternate moves at every board"
+    )
 
     def players(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         """Every player that is named here, with its key."""
@@ -45,6 +60,7 @@ class Override(Strict):
     player: PlayerSpec | None = Field(default=None, description="how they choose their moves")
     think_time: MoveTime | None = Field(default=None, description="time they think about one reply")
     limit: Limit | None = Field(default=None, description="longest time for one reply")
+    consulting: int | None = Field(default=None, ge=1, le=20, description="players in a team")
 
 
 class Opponents(Strict):
@@ -56,6 +72,10 @@ class Opponents(Strict):
     limit: Limit | None = Field(
         default=None, description="an opponent who needs longer for a reply forfeits the game"
     )
+    consulting: int = Field(
+        default=1, ge=1, le=20,
+        description="players in a team: they vote, and think until the slowest of them is ready",
+    )  # fmt: skip
     override: tuple[Override, ...] = Field(
         default=(), strict=False, description="what is different at some boards; later ones win"
     )
@@ -89,6 +109,11 @@ class Scenario(Strict):
         default="", max_length=1_000, description="what to look for in the charts"
     )
     boards: int = Field(ge=1, le=MOST_BOARDS, description="how many games are played at once")
+    games: int | None = Field(
+        default=None, ge=1, le=MOST_BOARDS,
+        description="how many are played in all: where one is over, a new opponent sits down",
+    )  # fmt: skip
+    changeover: Duration = Field(default=0, description="until a new opponent has sat down")
     moves: int = Field(ge=1, le=1_000, description="move pairs after which a game is adjudicated")
     seed: int = Field(
         default=1, ge=0, lt=2**63, description="same seed, same games and thinking times"
@@ -102,6 +127,11 @@ class Scenario(Strict):
         default=4, ge=1, le=1_000,
         description="threads or processes of a scheduler that hires a fixed number of them",
     )  # fmt: skip
+    order: Order = Field(default="ready-first", description="which board she goes to next")
+    passes: int = Field(
+        default=0, ge=0, le=1_000,
+        description="how often an opponent may ask her to come back, where she goes round in turn",
+    )  # fmt: skip
     fen: Annotated[str, AfterValidator(_position)] = Field(
         default=chess.STARTING_FEN,
         description="start position; with Black to move the opponents think first",
@@ -112,6 +142,13 @@ class Scenario(Strict):
     mishaps: tuple[Mishap, ...] = Field(
         default=(), strict=False, description="what goes wrong, in any order"
     )
+    breaks: tuple[Break, ...] = Field(
+        default=(), strict=False, description="when the master rests, in any order"
+    )
+    floor: Floor | None = Field(default=None, description="where the boards stand; else no walking")
+    clock: ClockRules | None = Field(default=None, description="chess clocks, if there are any")
+    endings: Endings = Field(default=Endings(), description="when games end early")
+    history: History | None = Field(default=None, description="the real event, for comparison")
 
     @field_validator("opening")
     @classmethod
@@ -131,13 +168,38 @@ class Scenario(Strict):
     @field_validator("moves")
     @classmethod
     def _playable_in_memory(cls, moves: int, info: ValidationInfo) -> int:
-        boards = info.data.get("boards", 1)
-        if boards * moves > MOST_PAIRS:
+        games = info.data.get("games") or info.data.get("boards", 1)
+        if games * moves > MOST_PAIRS:
             raise ValueError(
-                f"must be at most {MOST_PAIRS // boards:,} with {boards:,} boards, "
+                f"must be at most {MOST_PAIRS // games:,} with {games:,} games, "
                 f"so that no more than {MOST_PAIRS:,} move pairs are played"
             )
         return moves
+
+    @field_validator("games")
+    @classmethod
+    def _a_game_at_every_board(cls, games: int | None, info: ValidationInfo) -> int | None:
+        boards = info.data.get("boards", 1)
+        if games is not None and games < boards:
+            raise ValueError(f"must be at least {boards:,}, as there are boards")
+        return games
+
+    @model_validator(mode="after")
+    def _order_has_what_it_needs(self) -> Self:
+        needs = {
+            "nearest-ready": ("floor", self.floor),
+            "weakest-clock-first": ("clock", self.clock),
+        }
+        table, found = needs.get(self.order, ("", True))
+        if not found:
+            rule = f"must not be {self.order} where there is no [{table}]"
+            raise ValidationError.from_exception_data("Scenario", [_wrong(rule, ("order",))])
+        if self.master.team > self.boards:
+            rule = f"must be at most {self.boards:,}, as there are boards"
+            raise ValidationError.from_exception_data(
+                "Scenario", [_wrong(rule, ("master", "team"))]
+            )
+        return self
 
     @field_validator("master", "opponents")
     @classmethod
@@ -169,6 +231,33 @@ class Scenario(Strict):
         return self.on_failure == "propagate"
 
     @property
+    def all_games(self) -> int:
+        """How many games are played in all."""
+        return self.games or self.boards
+
+    def games_at(self, board: int) -> range:
+        """Numbers of the games that are played at a board, one after the other."""
+        return range(board, self.all_games + 1, self.boards)
+
+    def board_of(self, game: int) -> int:
+        """Number of the board at which a game is played."""
+        return (game - 1) % self.boards + 1
+
+    def boards_of(self, master: int) -> range:
+        """Boards of one master (from 1) of a team: a block of her own, the first ones larger.
+
+        >>> from simul.scenario import load_scenario
+        >>> textbook = load_scenario("textbook", boards=8)
+        >>> master = textbook.master.model_copy(update={"team": 3})
+        >>> team = textbook.model_copy(update={"master": master})
+        >>> [list(team.boards_of(number)) for number in (1, 2, 3)]
+        [[1, 2, 3], [4, 5, 6], [7, 8]]
+        """
+        each, more = divmod(self.boards, self.master.team)
+        start = (master - 1) * each + min(master - 1, more) + 1
+        return range(start, start + each + (master <= more))
+
+    @property
     def closes_at(self) -> int | None:
         """When the hall closes, in ms; None if it stays open."""
         return first(self.mishaps, "hall-closes")
@@ -190,6 +279,10 @@ class Scenario(Strict):
     def falls_silent_at(self, board: int) -> int | None:
         """When the opponent at this board makes no more replies, in ms; None if they go on."""
         return first(self.mishaps, "falls-silent", board)
+
+    def arrives_at(self, game: int) -> int:
+        """When the opponent of a first game is there, in ms."""
+        return first(self.mishaps, "comes-late", game) or 0
 
     def limit_at(self, board: int) -> int | None:
         """Longest time that a reply at this board may take, in ms; None if it may take any."""
