@@ -5,15 +5,25 @@ must not change, it returns a legal `chess.Move`. It plays one side of one game 
 a move, so it may keep what it likes between moves. It may take its time: it is a plain blocking
 call. One that answers in well under a millisecond may say so with a class attribute `quick = True`;
 in real time the others are asked in a worker thread, lest they hold up an event loop.
+
+One that holds something open, such as a chess engine, may have a method `close()`. It is called
+when the run is over, whatever became of it, and from any thread: also while `choose` still runs in
+another one, which should then fail soon.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 import chess
 
+from players.book import Book
 from players.greedy import Greedy
+from players.mixed import one_of
 from players.random_mover import RandomMover
 from players.replay import Replay
+from players.search import Search
+from players.team import Team
+from players.uci import Uci
 
 
 class Player(Protocol):
@@ -24,7 +34,16 @@ class Player(Protocol):
         ...
 
 
-KINDS = {"random": RandomMover, "greedy": Greedy, "replay": Replay}
+KINDS: dict[str, Callable[..., object]] = {
+    "random": RandomMover,
+    "greedy": Greedy,
+    "search": Search,
+    "book": Book,
+    "mixed": one_of,
+    "team": Team,
+    "replay": Replay,
+    "uci": Uci,
+}
 """Every kind of player by its name in a scenario file."""
 
-__all__ = ["KINDS", "Greedy", "Player", "RandomMover", "Replay"]
+__all__ = ["KINDS", "Book", "Greedy", "Player", "RandomMover", "Replay", "Search", "Team", "Uci"]

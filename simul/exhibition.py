@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simul.durations import clock
 from simul.errors import RunError
+from simul.masters import Master
 from simul.scenario import Scenario
 from simul.seating import Seating, seat
 
@@ -26,16 +27,26 @@ class Exhibition:
         time: "Time",
         seating: Seating = seat,
         boards: Iterable[int] | None = None,
+        first_master: int = 1,
     ) -> None:
-        """Seat everybody, or those at some `boards` only."""
+        """Seat everybody, or those at some `boards` only; number the masters from the first one."""
         numbers = range(1, scenario.boards + 1) if boards is None else boards
         self.scenario = scenario
         self.seating = seating
-        self.seats = tuple(seating(scenario, board) for board in numbers)
+        self.places = [
+            [seating(scenario, game) for game in scenario.games_at(board)] for board in numbers
+        ]
+        """The seats of all games at each board of the hall, one game after the other."""
+        self.seats = [seat for seats in self.places for seat in seats]
         self.time = time
         self.events: list[Event] = []
-        self.master_at: dict[int, tuple[int, ...]] = {}
-        """Which masters play in a game, where there are several."""
+        tandem = range(first_master, first_master + scenario.master.tandem)
+        self.masters = [Master(number, scenario, self.events.append) for number in tandem]
+        """Who make the master's moves, in turns."""
+        self.master_at: dict[int, tuple[int, ...]] = dict.fromkeys(
+            (seat.pairing.board for seat in self.seats), tuple(tandem)
+        )
+        """The numbers of the masters who play in a game."""
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
         self.threads: list[threading.Thread] = []
@@ -97,6 +108,14 @@ class Exhibition:
         """Note an error with which the run ends, and stop everybody."""
         self.failures.append(error)
         self.stop()
+
+    def close(self) -> None:
+        """Send the players home: an engine, say, ends its processes."""
+        for each in self.seats:
+            for player in (each.master, each.opponent):
+                close = getattr(player, "close", None)
+                if close is not None:
+                    close()
 
     def call_off(self, error: BaseException) -> None:
         """Cancel as a program is cancelled from outside: by each framework's own means.

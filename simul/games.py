@@ -10,10 +10,12 @@ from dataclasses import dataclass
 import chess
 
 from simul.adjudication import adjudication
-from simul.record import Pairing
+from simul.endings import EarlyEnd
+from simul.record import Event, Kind, Pairing, Record
 from simul.referee import Misconduct, choice
 from simul.scenario import Scenario
 from simul.seating import NONE, Misfortune, Seat, Seating, seat
+from simul.timeline import NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Game:
     @property
     def opponent(self) -> str:
         """The opponent's name."""
-        return self.pairing.black if self.pairing.master_is_white else self.pairing.white
+        return self.pairing.opponent
 
     @property
     def service_times(self) -> tuple[int, ...]:
@@ -72,11 +74,59 @@ def seed_games(
     return tuple(games)
 
 
+def games_as_played(
+    scenario: Scenario, record: Record, seating: Seating = seat
+) -> tuple[Game, ...]:
+    """Take the moves of a record, and the times that they took, for the games of the seed.
+
+    For games that nobody could know beforehand. What is left to check is that they are legal, end
+    as the rules say, and were played in the right order.
+    """
+    return tuple(
+        _as_played(seating(scenario, pairing.board), record.by_board[pairing.board])
+        for pairing in record.pairings
+    )
+
+
+def _as_played(at: Seat, events: Sequence[Event]) -> Game:
+    visited = {event.ply: event.at for event in events if event.kind is Kind.VISIT}
+    thinking = {event.ply: event.at for event in events if event.kind in (Kind.ARRIVED, Kind.MOVE)}
+    moves: list[tuple[str, int]] = []
+    for event in sorted(events, key=lambda event: event.ply):
+        if event.move:
+            # a visit has the number of the move that is made then
+            began = visited if event.kind is Kind.MOVE else thinking
+            since = began.get(event.ply - (event.kind is Kind.REPLY), event.at)
+            moves.append((event.move, event.at - since))
+    ending = _ending_of(at, [move for move, _ in moves])
+    if ending:
+        return _game(at, moves, ending)
+    # it was cut short: as if the next move would have taken for ever
+    over = [event.note for event in events if event.kind is Kind.OVER]
+    failed = bool(over) and " failed: " in over[0]
+    return _game(at, moves, over[0] if over else "", 0 if failed else NEVER)
+
+
+def _ending_of(at: Seat, moves: Sequence[str]) -> str:
+    """How a game with these moves ends; empty if it goes on, or if one of them is not legal."""
+    position, early_end = at.position.copy(), EarlyEnd(at.endings)
+    for plies, move in enumerate(moves, start=1):
+        if chess.Move.from_uci(move) not in position.legal_moves:
+            return ""
+        position.push_uci(move)
+        early = _ending(position) or early_end.after(position, plies)
+        ending = early or _limit(position, plies, at)
+        if ending:
+            return ending
+    return ""
+
+
 def play_out(at: Seat) -> Game:
     """Play one game to its end, alternating master and opponent."""
     position = at.position.copy()
     masters_turn = (position.turn == chess.WHITE) == at.pairing.master_is_white
     moves: list[tuple[str, int]] = []
+    early_end = EarlyEnd(at.endings)
     ending = ""
     while not ending:
         player, draw = (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
@@ -89,7 +139,8 @@ def play_out(at: Seat) -> Game:
         position.push(move)
         moves.append((move.uci(), ms))
         masters_turn = not masters_turn
-        ending = _ending(position, len(moves), at)
+        ending = _ending(position) or early_end.after(position, len(moves))
+        ending = ending or _limit(position, len(moves), at)
     return _game(at, moves, ending)
 
 
@@ -109,9 +160,7 @@ def _game(
 
 
 def _name(pairing: Pairing, master: bool) -> str:
-    if master:
-        return "the master"
-    return pairing.black if pairing.master_is_white else pairing.white
+    return "the master" if master else pairing.opponent
 
 
 def forfeit(pairing: Pairing, words: str, by_master: bool) -> str:
@@ -120,10 +169,17 @@ def forfeit(pairing: Pairing, words: str, by_master: bool) -> str:
     return f"{result} forfeit: {words}"
 
 
-def _ending(position: chess.Board, plies: int, at: Seat) -> str:
+def _ending(position: chess.Board) -> str:
     outcome = position.outcome()
-    if outcome is not None:
-        return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
+    if outcome is None:
+        return ""
+    return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
+
+
+def _limit(position: chess.Board, plies: int, at: Seat) -> str:
     if plies < at.plies:
         return ""
-    return f"{at.recorded_result} as recorded" if at.recorded_result else adjudication(position)
+    if at.recorded_result:
+        return f"{at.recorded_result} as recorded"
+    drawn = at.endings.at_limit == "draw"
+    return "1/2-1/2 adjudicated: a draw" if drawn else adjudication(position)

@@ -4,11 +4,11 @@ Nothing here knows a scheduler, a clock or chess. All times are integer millisec
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ class Event(NamedTuple):
 
 
 class Fate(StrEnum):
-    """What became of a board by the end of the run."""
+    """What became of a game by the end of the run."""
 
     COMPLETED = "completed"
     """Its game was played to an end, be it by forfeit."""
@@ -73,16 +73,21 @@ class Fate(StrEnum):
 
 
 class State(StrEnum):
-    """The four states a Gantt chart tells apart; before the first visit a game has not begun."""
+    """The states a Gantt chart tells apart; before the first visit a game has not begun.
+
+    The first three are a game's, the others the masters' own; not every master walks or rests.
+    """
 
     AT_BOARD = "master at the board"
     THINKING = "opponent thinking"
     READY = "reply ready, waiting for the master"
     IDLE = "master idle"
+    WALKING = "master walking"
+    RESTING = "master on a break"
 
 
 class Span(NamedTuple):
-    """A stretch of time in one state; board 0 is the master's own lane."""
+    """A stretch of time in one state; board 0 is a master's own lane."""
 
     board: int
     state: State
@@ -91,7 +96,7 @@ class Span(NamedTuple):
 
 
 class Clocks(NamedTuple):
-    """What is on the two chess clocks of a board when its game begins, in ms."""
+    """What is on the two chess clocks of a board, in ms; in a pairing, when its game begins."""
 
     master: int
     opponent: int
@@ -121,9 +126,23 @@ class Pairing:
     """Where there are chess clocks."""
 
     @property
+    def opponent(self) -> str:
+        """The name of whoever plays against the master."""
+        return self.black if self.master_is_white else self.white
+
+    @property
     def seat(self) -> int:
         """The board of the hall at which it is played."""
         return self.place or self.board
+
+    def master_at(self, ply: int) -> int:
+        """Return which master makes this half-move, or comes to make it; her visits take turns.
+
+        >>> tandem = Pairing(1, "", "", "", "", masters=(1, 2))
+        >>> [tandem.master_at(ply) for ply in (1, 3, 5)], [tandem.master_at(ply) for ply in (2, 4)]
+        ([1, 2, 1], [1, 2])
+        """
+        return self.masters[(ply - 1) // 2 % len(self.masters)]
 
 
 @dataclass(frozen=True)
@@ -176,47 +195,106 @@ class Record:
 
     @cached_property
     def makespan(self) -> int:
-        """The time of the last event: the hall is empty, every last reply included."""
-        return self.events[-1].at if self.events else 0
+        """The time of the last event at a board: the hall is empty, every last reply included."""
+        return next((event.at for event in reversed(self.events) if event.board), 0)
 
     @cached_property
     def by_board(self) -> dict[int, tuple[Event, ...]]:
-        """The events of each board, in order; boards without any have an empty tuple."""
+        """The events of each game, in order; games without any have an empty tuple."""
         lists: dict[int, list[Event]] = {pairing.board: [] for pairing in self.pairings}
         for event in self.events:
-            lists.setdefault(event.board, []).append(event)
+            if event.board:
+                lists.setdefault(event.board, []).append(event)
         return {board: tuple(events) for board, events in lists.items()}
 
     @cached_property
+    def pairing_of(self) -> dict[int, Pairing]:
+        """The pairing of each game."""
+        return {pairing.board: pairing for pairing in self.pairings}
+
+    @cached_property
+    def by_place(self) -> dict[int, tuple[int, ...]]:
+        """The games played at each board of the hall, one after the other, by their numbers."""
+        games: dict[int, list[int]] = {}
+        for board in sorted(self.by_board):
+            pairing = self.pairing_of.get(board)
+            games.setdefault(pairing.seat if pairing else board, []).append(board)
+        return {place: tuple(games[place]) for place in sorted(games)}
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """At which board of the hall each game is played."""
+        return {board: place for place, boards in self.by_place.items() for board in boards}
+
+    @property
+    def has_newcomers(self) -> bool:
+        """Whether there are more games than boards."""
+        return len(self.by_place) < len(self.by_board)
+
+    @cached_property
+    def unseated(self) -> frozenset[int]:
+        """Games of newcomers that never began, for example because the hall closed before."""
+        return frozenset(
+            board
+            for boards in self.by_place.values()
+            for board in boards[1:]
+            if not self.by_board[board]
+        )
+
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
-        """All boards' states over time, board by board (the master's lane is `idle`)."""
+        """All games' states over time, game by game; the masters' own are `idle` and `away`."""
         return tuple(
-            span
+            Span(board, state, event.at, end)
             for board, events in self.by_board.items()
-            for span in _board_spans(board, events, self.makespan)
+            for event, state, end in _stretches(events, self.makespan)
         )
 
     @cached_property
     def visits(self) -> tuple[Span, ...]:
-        """The master at one board after the other, in order of time."""
-        visits = [span for span in self.spans if span.state is State.AT_BOARD]
-        return tuple(sorted(visits, key=lambda span: (span.start, span.end, span.board)))
+        """The masters at one board after the other, in order of time."""
+        return _in_time(span for span in self.spans if span.state is State.AT_BOARD)
 
     @cached_property
     def visits_by_master(self) -> dict[int, tuple[Span, ...]]:
-        """Each master's visits, in order of time."""
-        master_at = {pairing.board: pairing.master for pairing in self.pairings}
+        """Each master's visits, in order of time; in a tandem, those at which it was her turn."""
+        if self.masters == 1:
+            return {1: self.visits}
         visits: dict[int, list[Span]] = {master: [] for master in range(1, self.masters + 1)}
-        for visit in self.visits:
-            visits[master_at.get(visit.board, 1)].append(visit)
-        return {master: tuple(spans) for master, spans in visits.items()}
+        for board, events in self.by_board.items():
+            pairing = self.pairing_of.get(board)
+            for event, state, end in _stretches(events, self.makespan):
+                if state is State.AT_BOARD:
+                    master = pairing.master_at(event.ply) if pairing else 1
+                    visits[master].append(Span(board, state, event.at, end))
+        return {master: _in_time(spans) for master, spans in visits.items()}
+
+    @cached_property
+    def away_by_master(self) -> dict[int, tuple[Span, ...]]:
+        """Each master's walks and breaks, in order of time, until the hall is empty; board 0."""
+        events: dict[int, list[Event]] = {master: [] for master in range(1, self.masters + 1)}
+        for event in self.events:
+            if event.board == 0:
+                events.setdefault(event.ply, []).append(event)
+        return {master: tuple(_away(own, self.makespan)) for master, own in events.items()}
+
+    @cached_property
+    def away(self) -> tuple[Span, ...]:
+        """All masters' walks and breaks, master by master."""
+        return tuple(chain.from_iterable(self.away_by_master.values()))
+
+    @cached_property
+    def idle_by_master(self) -> dict[int, tuple[Span, ...]]:
+        """When each master neither is at a board nor walks nor rests, until the last reply."""
+        return {
+            master: tuple(_gaps(_in_time([*visits, *self.away_by_master[master]]), self.makespan))
+            for master, visits in self.visits_by_master.items()
+        }
 
     @cached_property
     def idle(self) -> tuple[Span, ...]:
-        """When a master is at no board, between the start and the last reply; master by master."""
-        return tuple(
-            gap for visits in self.visits_by_master.values() for gap in _gaps(visits, self.makespan)
-        )
+        """When a master is idle, between the start and the last reply; master by master."""
+        return tuple(chain.from_iterable(self.idle_by_master.values()))
 
     @cached_property
     def results(self) -> dict[int, tuple[str, str]]:
@@ -228,22 +306,85 @@ class Record:
         }
 
     @cached_property
+    def score(self) -> tuple[int, int, int]:
+        """How many games the masters won, drew and lost, whichever colour they had."""
+        return self.score_at(self.by_board)
+
+    def score_at(self, boards: Iterable[int]) -> tuple[int, int, int]:
+        """How many of these games the masters won, drew and lost."""
+        points = [
+            _MASTERS_POINTS.get((self.results[board][0], self.pairing_of[board].master_is_white))
+            for board in boards
+            if board in self.results and board in self.pairing_of
+        ]
+        return points.count(1), points.count(0), points.count(-1)
+
+    @cached_property
     def fates(self) -> dict[int, Fate]:
-        """What became of each board; of one without an end in the record, that it was left."""
+        """What became of each game; of one without an end in the record, that it was left."""
         return {
             board: _fate(events) if events else Fate.NEVER_STARTED
             for board, events in self.by_board.items()
         }
 
+    @cached_property
+    def passes(self) -> dict[int, int]:
+        """How often the opponent in each game asked a master to come back."""
+        return {
+            board: sum(event.kind is Kind.PASSED for event in events)
+            for board, events in self.by_board.items()
+        }
+
+    def clocks_after(self, board: int) -> list[Clocks]:
+        """What is on both clocks after each half-move of a game; nothing where it has no clocks.
+
+        A clock runs from the other side's move, or from the arrival, until one's own; then the
+        increment is added. Below zero is a side that moved although its time was up.
+        """
+        pairing = self.pairing_of[board]
+        events = sorted(self.by_board[board], key=itemgetter(2))
+        if pairing.clocks is None or not events:
+            return []
+        master, opponent, increment = pairing.clocks
+        since = events[0].at
+        after = []
+        for event in events:
+            spent = event.at - since - increment
+            if event.kind is Kind.MOVE:
+                master -= spent
+            elif event.kind is Kind.REPLY:
+                opponent -= spent
+            else:
+                continue
+            since = event.at
+            after.append(Clocks(master, opponent, increment))
+        return after
+
     def time_in(self, state: State) -> int:
-        """Total ms spent in a state, over all boards (for `IDLE`: by all masters)."""
-        spans = self.idle if state is State.IDLE else self.spans
-        return sum(span.end - span.start for span in spans if span.state is state)
+        """Total ms spent in a state, over all games (those of masters: by all of them)."""
+        of_masters = {State.IDLE: self.idle, State.WALKING: self.away, State.RESTING: self.away}
+        return _total(span for span in of_masters.get(state, self.spans) if span.state is state)
+
+    @cached_property
+    def walking_by_master(self) -> dict[int, int]:
+        """Ms that each master walked."""
+        return {
+            master: _total(span for span in away if span.state is State.WALKING)
+            for master, away in self.away_by_master.items()
+        }
+
+    @cached_property
+    def walking(self) -> int:
+        """Ms that all masters walked together."""
+        return sum(self.walking_by_master.values())
 
     @cached_property
     def busy(self) -> int:
-        """Ms in which a master was at one board at least, over all masters."""
-        return self.masters * self.makespan - self.time_in(State.IDLE)
+        """Ms in which a master was at one board at least, over all masters; walks do not count."""
+        return sum(
+            self.makespan - _total(_gaps(visits, self.makespan))
+            for visits in self.visits_by_master.values()
+        )
 
     @cached_property
     def utilisation(self) -> float:
@@ -252,22 +393,28 @@ class Record:
 
     @cached_property
     def one_by_one(self) -> int:
-        """Makespan in ms of the same moves if the master stayed at every board to its end.
+        """Makespan in ms of the same moves if one master stayed at every board to its end.
 
-        Opponents who have the first move think about it all at once, before she comes to them.
+        She neither walks nor rests. Opponents who have the first move think about it all at once,
+        before she comes to them. She waits for whoever comes late; a newcomer sits down as long
+        after the game before as in this record.
         """
         free = 0
+        emptied: dict[int, tuple[int, int]] = {}  # each place: in this record, and one by one
         for board, events in self.by_board.items():
-            spans = _board_spans(board, events, self.makespan)
-            busy = [each.end - each.start for each in spans if each.state is not State.READY]
-            opponent_first = len(events) > 1 and events[1].kind is Kind.REPLY
-            first = busy.pop(0) if opponent_first and busy else 0
-            free = max(free, first) + sum(busy)
+            if not events:
+                continue
+            place = self.place_of[board]
+            here, there = emptied.get(place, (0, 0))
+            arrived = there + events[0].at - here if events[0].kind is Kind.ARRIVED else 0
+            first, rest = _work(_stretches(events, self.makespan))
+            free = max(free, arrived + first) + rest
+            emptied[place] = events[-1].at, free
         return free
 
     @cached_property
     def speedup(self) -> float:
-        """How many times as fast as one game after the other."""
+        """How many times as fast as one game after the other, played by one master."""
         return self.one_by_one / self.makespan if self.makespan else 1.0
 
     @cached_property
@@ -276,7 +423,7 @@ class Record:
         waits = [
             after.at - before.at
             for events in self.by_board.values()
-            for before, after in pairwise(events)
+            for before, after in pairwise(_without_passes(events))
             if before.kind is Kind.REPLY and after.kind is Kind.VISIT
         ]
         return sum(waits) / len(waits) if waits else 0.0
@@ -299,6 +446,15 @@ _STATE_AFTER = {
     Kind.MOVE: State.THINKING,
     Kind.REPLY: State.READY,
 }
+_MASTERS_POINTS = {
+    ("1-0", True): 1,
+    ("0-1", False): 1,
+    ("1/2-1/2", True): 0,
+    ("1/2-1/2", False): 0,
+    ("1-0", False): -1,
+    ("0-1", True): -1,
+}
+_STATE_AWAY = {Kind.WALK: State.WALKING, Kind.REST: State.RESTING}
 
 
 def _fate(events: tuple[Event, ...]) -> Fate:
@@ -306,26 +462,66 @@ def _fate(events: tuple[Event, ...]) -> Fate:
     return fates[0] if fates else Fate.ORPHANED
 
 
-def _board_spans(board: int, events: tuple[Event, ...], makespan: int) -> Iterator[Span]:
-    # by half-moves: a mistaken scheduler may have the master move before the reply is there
-    events = tuple(sorted(events, key=itemgetter(2)))
-    for before, after in pairwise(events):
+def _without_passes(events: Iterable[Event]) -> list[Event]:
+    """The opponent thinks on when the master has been asked to come back."""
+    return [event for event in events if event.kind is not Kind.PASSED]
+
+
+_Stretch = tuple[Event, State, int]
+"""A game's state, the event that it began with, and the ms at which it ended."""
+
+
+def _stretches(events: Iterable[Event], makespan: int) -> Iterator[_Stretch]:
+    """Yield a game's states.
+
+    By half-moves: a mistaken scheduler may have the master move before the reply is there.
+    """
+    ordered = sorted(_without_passes(events), key=itemgetter(2))
+    for before, after in pairwise(ordered):
         state = _STATE_BETWEEN.get((before.kind, after.kind))
         if after.kind in _FATE_AFTER:
             # a game that ends without a move was until then in the state that it was left in
             state = _STATE_AFTER.get(before.kind)
         if state is not None and after.at > before.at:
-            yield Span(board, state, before.at, after.at)
-    if events and events[-1].kind in _STATE_AFTER and makespan > events[-1].at:
+            yield before, state, after.at
+    if ordered and ordered[-1].kind in _STATE_AFTER and makespan > ordered[-1].at:
         # an unfinished game stays in its last state until the end of the run
-        yield Span(board, _STATE_AFTER[events[-1].kind], events[-1].at, makespan)
+        yield ordered[-1], _STATE_AFTER[ordered[-1].kind], makespan
 
 
-def _gaps(visits: tuple[Span, ...], makespan: int) -> Iterator[Span]:
+def _work(stretches: Iterable[_Stretch]) -> tuple[int, int]:
+    """Ms of an opponent's first move, if it is theirs, and of all other moves of a game."""
+    first = rest = 0
+    for event, state, end in stretches:
+        if event.kind is Kind.ARRIVED:
+            first = end - event.at
+        elif state is not State.READY:
+            rest += end - event.at
+    return first, rest
+
+
+def _away(events: list[Event], makespan: int) -> Iterator[Span]:
+    ends = [*(event.at for event in events[1:]), makespan]
+    for event, end in zip(events, ends, strict=False):
+        # the hall may be empty before her break is over
+        state, end = _STATE_AWAY.get(event.kind), min(end, makespan)
+        if state is not None and end > event.at:
+            yield Span(0, state, event.at, end)
+
+
+def _in_time(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.board)))
+
+
+def _total(spans: Iterable[Span]) -> int:
+    return sum(span.end - span.start for span in spans)
+
+
+def _gaps(busy: tuple[Span, ...], makespan: int) -> Iterator[Span]:
     free = 0
-    for visit in visits:
-        if visit.start > free:
-            yield Span(0, State.IDLE, free, visit.start)
-        free = max(free, visit.end)
+    for span in busy:
+        if span.start > free:
+            yield Span(0, State.IDLE, free, span.start)
+        free = max(free, span.end)
     if makespan > free:
         yield Span(0, State.IDLE, free, makespan)

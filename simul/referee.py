@@ -7,6 +7,8 @@ import chess
 
 from players import Player
 from simul.adjudication import adjudication
+from simul.endings import EarlyEnd
+from simul.seating import Seat
 
 
 class Misconduct(Exception):  # noqa: N818 - it never leaves the hall
@@ -32,14 +34,43 @@ def choice(player: Player, position: chess.Board) -> chess.Move:
     return move
 
 
-def ending(position: chess.Board, plies_left: int, recorded_result: str = "") -> str:
-    """Return result and reason if the game is over, be it at the move limit, else nothing."""
-    outcome = position.outcome() if _may_be_over(position) else None
-    if outcome is not None:
-        return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
-    if plies_left > 0:
-        return ""
-    return f"{recorded_result} as recorded" if recorded_result else adjudication(position)
+class Referee:
+    """Watches over one game: when it is over, and with which result."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._early_end = EarlyEnd(seat.endings)
+
+    def ending(self, plies: int) -> str:
+        """Return result and reason if the game is over after so many half-moves, else nothing.
+
+        It has to be asked after every one of them.
+        """
+        position = self._seat.position
+        outcome = position.outcome() if _may_be_over(position) else None
+        if outcome is not None:
+            return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
+        early = self._early_end.after(position, plies)
+        if early or plies < self._seat.plies:
+            return early
+        if self._seat.recorded_result:
+            return f"{self._seat.recorded_result} as recorded"
+        if self._seat.endings.at_limit == "draw":
+            return "1/2-1/2 adjudicated: a draw"
+        return adjudication(position)
+
+    def forfeit(self, words: str, *, by_master: bool) -> str:
+        """Return result and reason for a game that one side gives up."""
+        white_wins = by_master is not self._seat.pairing.master_is_white
+        return f"{'1-0' if white_wins else '0-1'} forfeit: {words}"
+
+    def out_of_time(self, who: str, *, by_master: bool) -> str:
+        """Return result and reason when somebody's clock has run down (FIDE Laws of Chess, 6.9)."""
+        white_wins = by_master is not self._seat.pairing.master_is_white
+        winner = chess.WHITE if white_wins else chess.BLACK
+        if self._seat.position.has_insufficient_material(winner):
+            return f"1/2-1/2 {who} ran out of time, but the other side could not mate"
+        return self.forfeit(f"{who} ran out of time", by_master=by_master)
 
 
 def _may_be_over(position: chess.Board) -> bool:

@@ -97,8 +97,11 @@ class Comparison:
     scenario: Scenario
     runs: tuple[Run, ...]
     theory: Theory
-    prediction: Record
-    """The record that the discrete-event reference predicts for every ready-first scheduler."""
+    prediction: Record | None
+    """The record that the discrete-event reference predicts for every ready-first scheduler.
+
+    None where the games cannot be known before they are played: engines, measured times.
+    """
 
     @property
     def records(self) -> tuple[Record, ...]:

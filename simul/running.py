@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from simul.culprit import how_raised, unheard, what_matters
 from simul.errors import InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition
-from simul.games import Game, Progress, seed_games
+from simul.games import Game, Progress, games_as_played, seed_games
 from simul.interrupts import noting_ctrl_c
 from simul.record import Event, Kind, Record
 from simul.reference import PREDICTIONS, predict
@@ -17,6 +18,7 @@ from simul.scenario import Scenario
 from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
 from simul.seating import Seating, seat
 from simul.supervision import GIVE_UP_AFTER, supervise, workers_in_words
+from simul.team import play_in_team
 from simul.theory import Theory
 from simul.timeline import FASTEST, Timeline, WallClock
 from simul.verdict import verify
@@ -48,21 +50,30 @@ def run(
     chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
     chosen.check_size(scenario.boards)
     hall_time = _time(clock, speed)
-    games = seed_games(scenario, seating) if games is None else games
+    _check_tandem(scenario, clock)
+    if games is None and scenario.foreseeable:
+        games = seed_games(scenario, seating)
     exhibition = Exhibition(scenario, hall_time, seating)
     # a file of the user's own may be interrupted while it is loaded
     play = chosen.load() if chosen.file else None
     with noting_ctrl_c() as ctrl_c:
         play = play or chosen.load()  # an import that is interrupted leaves half a framework behind
+        if scenario.master.team > 1:
+            play = partial(play_in_team, chosen, play, give_up_after)
         started = time.perf_counter()
-        moves = sum(len(game.moves) for game in games)
-        error = supervise(chosen, play, exhibition, progress, moves, give_up_after)
+        try:
+            error = supervise(
+                chosen, play, exhibition, progress, _moves(scenario, games), give_up_after
+            )
+        finally:
+            exhibition.close()
         real_seconds = time.perf_counter() - started
         error = error or what_matters(exhibition, chosen)
         workers = workers_in_words(exhibition.workers)
-        if error is None and exhibition.games_over < scenario.boards:
+        if error is None and exhibition.games_over < len(exhibition.seats):
             error = unheard(exhibition, chosen)
         record = _record(chosen, clock, exhibition, error)
+        games = games_as_played(scenario, record, seating) if games is None else games
         verdict = verify(record, games, _promised(chosen, scenario, games))
         if ctrl_c.pressed and error is None:
             error = Interrupted("interrupted")
@@ -99,7 +110,9 @@ def compare(
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
         scheduler.load()  # a file that cannot be loaded must not cost those before it
-    games = seed_games(scenario, seating) if games is None else games
+    _check_tandem(scenario, clock)
+    if games is None and scenario.foreseeable:
+        games = seed_games(scenario, seating)
     runs: list[Run] = []
     with noting_ctrl_c():  # also between two runs
         for scheduler in chosen:
@@ -116,14 +129,31 @@ def compare(
             runs.append(one)
             if isinstance(one.error, Interrupted):
                 break
-    prediction = predict(scenario, "ready-first", games)
-    return Comparison(scenario, tuple(runs), Theory.of(games), prediction)
+    prediction = None if games is None else predict(scenario, "ready-first", games)
+    return Comparison(scenario, tuple(runs), Theory.of(games or (), scenario), prediction)
+
+
+def _moves(scenario: Scenario, games: Sequence[Game] | None) -> int:
+    """Half-moves that will be made, or at most."""
+    if games is None:
+        return 2 * scenario.moves * scenario.all_games
+    return sum(len(game.moves) for game in games)
+
+
+def _check_tandem(scenario: Scenario, clock: str) -> None:
+    if clock == "wall" and scenario.master.tandem > 1:
+        raise InputError(
+            "a tandem needs the virtual clock: two masters at once are two threads of execution, "
+            "and in real time a scheduler has one that moves"
+        )
 
 
 def _promised(scheduler: Scheduler, scenario: Scenario, games: Sequence[Game]) -> Record | None:
     """Predict what the scheduler's policy must lead to; nothing where failures may end it."""
     if scenario.propagates or scheduler.policy not in PREDICTIONS:
         return None
+    if scenario.master.tandem > 1 and scheduler.policy == "rotation":
+        return None  # one program that goes round cannot go round twice at once
     return predict(scenario, scheduler.policy, games)
 
 
@@ -152,6 +182,7 @@ def _record(
         events=Record.in_order(events + _orphans(events) if error else events),
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,
+        reproducible=not scenario.not_reproducible,
     )
 
 

@@ -12,20 +12,28 @@ from typing import assert_never
 
 import chess
 
-from players import Greedy, Player, RandomMover, Replay
+from players import Book, Greedy, Player, RandomMover, Replay, Search, Team, Uci
+from players.book import read_book
+from players.engines import SearchLimit, engines
+from players.mixed import one_of
 from players.replay import read_games
 from simul.plugins import make_player
 from simul.record import Clocks, Pairing
 from simul.scenario.choosing import (
+    BookPlayer,
     ForeignPlayer,
     GreedyPlayer,
+    MixedPlayer,
     PlayerSpec,
     RandomPlayer,
     ReplayPlayer,
+    SearchPlayer,
+    TeamPlayer,
+    UciPlayer,
 )
 from simul.scenario.model import Scenario
 from simul.scenario.rules import Endings
-from simul.scenario.thinking import Constant, MoveTime
+from simul.scenario.thinking import MoveTime
 
 Draw = Callable[[chess.Board], int]
 """Draws the ms that a move takes in a position."""
@@ -72,6 +80,9 @@ class Seat:
     """When the opponent is there, in ms; of a newcomer: not before the game before it is over."""
     endings: Endings = _USUAL
     """When the game ends early."""
+    masters_time_is_measured: bool = False
+    """Whether what the player needs to compute a move counts, instead of anything drawn."""
+    think_time_is_measured: bool = False
 
 
 Seating = Callable[[Scenario, int], Seat]
@@ -81,6 +92,7 @@ Seating = Callable[[Scenario, int], Seat]
 def seat(scenario: Scenario, board: int) -> Seat:
     """Set up game number `board` (from 1) of a scenario."""
     master, opponent, name, think_time = _at_board(scenario, board)
+    consulting = scenario.consulting_at(scenario.board_of(board))
     pairing = _pairing(scenario, board, name)
     position = chess.Board(pairing.fen)
     opponent_first = (position.turn == chess.WHITE) is not pairing.master_is_white
@@ -90,14 +102,16 @@ def seat(scenario: Scenario, board: int) -> Seat:
         pairing=pairing,
         position=position,
         master=_player(master, scenario, board, "master"),
-        opponent=_player(opponent, scenario, board, "opponent"),
+        opponent=_player(_voting(opponent, consulting), scenario, board, "opponent"),
         master_time=_draw(scenario.master.move_time, scenario, board, "master"),
-        think_time=_draw(think_time, scenario, board, "opponent"),
+        think_time=_slowest(think_time, scenario, board, consulting),
         plies=plies if recorded is None else min(plies, recorded),
         recorded_result=_recorded_result(master, board) if recorded and recorded <= plies else "",
         misfortune=_misfortune(scenario, board),
         arrives_at=scenario.arrives_at(board),
         endings=scenario.endings,
+        masters_time_is_measured=scenario.master.move_time.measured,
+        think_time_is_measured=think_time.measured,
     )
 
 
@@ -182,19 +196,61 @@ def _player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Playe
             return RandomMover(_rng(scenario, board, who))
         case GreedyPlayer():
             return Greedy(_rng(scenario, board, who))
+        case SearchPlayer():
+            return Search(_rng(scenario, board, who), spec.depth, spec.noise)
         case ReplayPlayer():
             return Replay(_recorded_moves(spec, board), chess.Board(scenario.fen).ply())
+        case UciPlayer():
+            return _uci(spec)
         case ForeignPlayer():
             return make_player(spec.kind, _rng(scenario, board, who), spec.parameters)
+        case BookPlayer() | MixedPlayer() | TeamPlayer():
+            return _made_of_others(spec, scenario, board, who)
         case _:
             assert_never(spec)
 
 
+def _made_of_others(
+    spec: BookPlayer | MixedPlayer | TeamPlayer, scenario: Scenario, board: int, who: str
+) -> Player:
+    """Make a player with others inside, whose dice are named after their places in it."""
+    match spec:
+        case BookPlayer():
+            then = _player(spec.then, scenario, board, f"{who}/then")
+            return Book(read_book(spec.file), _rng(scenario, board, who), then)
+        case MixedPlayer():
+            dice = _rng(scenario, board, f"{who}/kind")
+            index = one_of(dice, [part.weight for part in spec.of])
+            return _player(spec.of[index].player, scenario, board, f"{who}/{index + 1}")
+        case TeamPlayer():
+            numbers = range(1, spec.size + 1)
+            return Team([_player(spec.player, scenario, board, f"{who}/{i}") for i in numbers])
+
+
+def _uci(spec: UciPlayer) -> Uci:
+    """Make a player of a chess engine; nothing is started before its first move."""
+    command, options = [spec.engine], spec.all_options
+    pool = engines(command, options, most=spec.processes, patience=spec.patience)
+    return Uci(pool, SearchLimit(spec.nodes, spec.depth, spec.time), spec.restarts)
+
+
 def _draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Draw:
-    if isinstance(times, Constant):
-        return lambda _: times.time  # no generator needed: 3 KiB less for each board
-    rng = _rng(scenario, board, f"{who}/time")
-    return lambda position: times.draw(rng, position)
+    return times.drawing(board, lambda: _rng(scenario, board, f"{who}/time"))
+
+
+def _voting(spec: PlayerSpec, consulting: int) -> PlayerSpec:
+    """Have several players of this kind consult; those who replay a game are of one mind."""
+    if consulting == 1 or isinstance(spec, ReplayPlayer):
+        return spec
+    return TeamPlayer.model_construct(kind="team", size=consulting, player=spec)
+
+
+def _slowest(times: MoveTime, scenario: Scenario, board: int, consulting: int) -> Draw:
+    """Draw the time of the slowest of those who consult."""
+    if consulting == 1:
+        return _draw(times, scenario, board, "opponent")
+    draws = [_draw(times, scenario, board, f"opponent/{i + 1}") for i in range(consulting)]
+    return lambda position: max(draw(position) for draw in draws)
 
 
 def _game_number(spec: ReplayPlayer, board: int) -> int:

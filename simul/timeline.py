@@ -15,6 +15,8 @@ from simul.errors import Interrupted
 Wake = Callable[[], object]
 NEVER = 2**62
 """A time that does not come, in ms."""
+LATE = 2**61
+"""An order behind that of all who are due at the same instant."""
 
 
 class Sleeper:
@@ -85,7 +87,8 @@ class Timeline:
         """Jump to the earliest sleeper and wake that one; say whether there was any.
 
         With `before`, a framework's own deadline, a sleeper due later is left asleep and the time
-        jumps to the deadline instead. A sleeper due at the very instant of the deadline wins.
+        jumps to the deadline instead. A sleeper due at the very instant of the deadline wins,
+        unless its order is `LATE`.
         """
         heap = self._heap
         while heap and heap[0][3].wake is None:
@@ -94,7 +97,7 @@ class Timeline:
         if self._alarm_at < min(due, NEVER if before is None else before):
             self.notice(self._alarm_at)
             return True
-        if due >= NEVER or (before is not None and due > before):
+        if due >= NEVER or (before is not None and (due, heap[0][1]) >= (before, LATE)):
             return False
         due, _, _, sleeper = heapq.heappop(heap)
         self.notice(due)
@@ -141,7 +144,12 @@ class WallClock:
     @property
     def now(self) -> int:
         """Milliseconds of hall time since somebody first asked."""
-        return int(self._elapsed() * 1_000 * self.speed)
+        return int(self.elapsed() * 1_000 * self.speed)
+
+    def start(self) -> float:
+        """Start now, if nobody has asked yet; return when it was, by `time.perf_counter`."""
+        self.elapsed()
+        return self._started or 0.0
 
     def set_alarm(self, at: int, alarm: Wake) -> None:
         """Have `alarm` called once at `at`, by whoever calls `ring` often enough."""
@@ -149,7 +157,7 @@ class WallClock:
 
     def until_alarm(self) -> float:
         """Real seconds until the alarm is due."""
-        return self._alarm_at / 1_000 / self.speed - self._elapsed()
+        return self._alarm_at / 1_000 / self.speed - self.elapsed()
 
     def ring(self) -> None:
         """Call the alarm if its time has come."""
@@ -162,7 +170,7 @@ class WallClock:
 
         Raises Interrupted when the run is stopped meanwhile.
         """
-        while (delay := due / 1_000 / self.speed - self._elapsed()) > 0:
+        while (delay := due / 1_000 / self.speed - self.elapsed()) > 0:
             if delay < OVERSLEEP:
                 pass  # even the shortest sleep would take 0.05 ms: keep looking at the clock
             elif self._stopped.wait(min(delay - OVERSLEEP, A_DAY)):
@@ -172,7 +180,7 @@ class WallClock:
         """Wake everybody who sleeps here, for good."""
         self._stopped.set()
 
-    def _elapsed(self) -> float:
+    def elapsed(self) -> float:
         """Real seconds since somebody first asked: importing a framework is not part of a game."""
         if self._started is None:
             with self._starting:  # two threads may ask first

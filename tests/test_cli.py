@@ -8,7 +8,7 @@ from commanding import Done, call, in_terminal
 
 import simul as package
 from players import KINDS
-from simul.scenario import scenario_folder, scenario_schema, shipped
+from simul.scenario import everything, scenario_folder, scenario_schema
 from simul.schedulers import BASICS, GROUPS, LADDER, MISTAKES, SCHEDULERS
 
 COMMANDS = ["run", "compare", "list", "check", "show", "new", "schema"]
@@ -80,10 +80,12 @@ def test_list_shows_scenarios_schedulers_and_players(capsys: Capsys) -> None:
     """Nothing is left out; the schedulers in climbing order, and the mistakes after them."""
     done = call(capsys, "list")
     assert (done.code, done.err) == (0, "")
-    scenarios = [each.name for each in shipped()]
+    scenarios = [each.name for each in everything()]
     assert listed_names(done) == [*scenarios, *LADDER, *MISTAKES, *KINDS]
     assert headings(done) == [
-        "Scenarios",
+        "Lessons",
+        "Rules: a small lesson for each",
+        "Events that really took place",
         "Schedulers, a ladder to climb: what each adds",
         "Famous mistakes: what people believe",
         "Players",
@@ -113,7 +115,7 @@ def test_the_list_fits_into_the_terminal(tmp_path: Path, columns: int) -> None:
     assert max(map(len, shown.splitlines())) <= columns
     assert "…" not in shown
     names = listed_names(Done(0, shown, ""))
-    assert names == [*[each.name for each in shipped()], *LADDER, *MISTAKES, *KINDS]
+    assert names == [*[each.name for each in everything()], *LADDER, *MISTAKES, *KINDS]
 
 
 def test_check_predicts_the_totals_and_runs_nothing(capsys: Capsys) -> None:
@@ -157,9 +159,11 @@ def test_run_writes_a_chart_the_games_and_the_record(capsys: Capsys) -> None:
     assert files_in(".") == {
         f"simul-out/duel-trio/{name}" for name in {*RUN_FILES, "gantt.svg", "summary.json"}
     }
-    title, _, row, look, written = [line for line in done.out.splitlines() if line.strip(" ─")]
+    lines = [line for line in done.out.splitlines() if line.strip(" ─")]
+    title, _, row, score, look, written = lines
     assert title.startswith("A duel with three: 3 boards, 4 move pairs, master 5 s, opponents 20 s")
     assert row.split()[:2] == ["trio", "0:02:45"]
+    assert score == "The master: +1 =2 -0 (won, drawn, lost)"
     assert look.startswith("Look for: With three boards")
     assert written == "written to simul-out/duel-trio/"
 

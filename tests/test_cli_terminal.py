@@ -11,7 +11,7 @@ from commanding import CLEAN, call, in_terminal, start
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 from simul.cli.main import cli
-from simul.scenario import shipped
+from simul.scenario import everything
 from simul.schedulers import BASICS, SCHEDULERS
 
 Capsys = pytest.CaptureFixture[str]
@@ -153,7 +153,7 @@ def completions(*words: str) -> list[str]:
         (["co"], ["compare"]),
         ([""], ["run", "compare", "list", "check", "show", "new", "schema"]),
         (["run", "te"], ["textbook"]),
-        (["check", ""], [scenario.name for scenario in shipped()]),
+        (["check", ""], [scenario.name for scenario in everything()]),
         (["show", ""], list(SCHEDULERS)),
         (["run", "duel", "--scheduler", "tr"], ["trio"]),
         (["run", "duel", "--scheduler", "t"], ["threaded", "trio", "thread-pool", "two-locks"]),

@@ -38,7 +38,8 @@ def test_the_examples_in_the_docstrings_are_true(module: ModuleType, examples: i
 
 def test_every_kind_says_in_one_line_what_it_does() -> None:
     """`simul list` shows that line."""
-    assert list(KINDS) == ["random", "greedy", "replay"]
+    ours = ["random", "greedy", "search", "book", "mixed", "team", "replay", "uci"]
+    assert list(KINDS) == ours
     for kind in KINDS.values():
         assert (kind.__doc__ or "").partition("\n")[0].endswith(".")
 

@@ -391,6 +391,16 @@ def with_player(tmp_path: Path, player: str) -> str:
     return str(path)
 
 
+def test_a_player_of_a_plugin_may_be_in_another_player(tmp_path: Path) -> None:
+    """With its parameters; one that cannot be made is found at its place."""
+    inner = '{ kind = "team", size = 2, player = { kind = "last", depth = 2 } }'
+    one = run(load_scenario(with_player(tmp_path, inner)), "trio")
+    assert one.outcome == "verified"
+    with pytest.raises(ScenarioError) as fault:
+        load_scenario(with_player(tmp_path, inner.replace("depth", "dept")))
+    assert "line 12: master.player.player must be a player that can be used: " in str(fault.value)
+
+
 def test_a_scenario_uses_a_player_of_a_plugin_with_its_parameters(tmp_path: Path) -> None:
     """Played, verified and predicted like any other."""
     scenario = load_scenario(with_player(tmp_path, '{ kind = "last", depth = 2 }'))
@@ -404,7 +414,11 @@ def test_a_scenario_uses_a_player_of_a_plugin_with_its_parameters(tmp_path: Path
     [
         ('{ kind = "last", dept = 2 }', "did you mean depth?"),
         ('"lats"', '(got "lats"); did you mean last?'),
-        ('"nobody-at-all"', "must be one of random, greedy, replay, last, nobody, three, ghost"),
+        (
+            '"nobody-at-all"',
+            "must be one of random, greedy, search, book, mixed, team, replay, uci, "
+            "last, nobody, three, ghost",
+        ),
         ('"absent"', "must be a player that can be used: the player absent of chess-swiss 1.2"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 import chess
 import pytest
 
-from simul.record import Event, Fate, Kind, Pairing, Record, Span, State
+from simul.record import Clocks, Event, Fate, Kind, Pairing, Record, Span, State
 
 A, B = 1, 2
 """The boards."""
@@ -169,6 +169,7 @@ FATES = {
     Kind.VISIT: Fate.ORPHANED,
     Kind.MOVE: Fate.ORPHANED,
     Kind.REPLY: Fate.ORPHANED,
+    Kind.PASSED: Fate.ORPHANED,
     Kind.OVER: Fate.COMPLETED,
     Kind.FAILED: Fate.FAILED,
     Kind.CANCELLED: Fate.CANCELLED,
@@ -176,7 +177,7 @@ FATES = {
 }
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FATES)
 def test_the_event_that_ends_a_game_tells_its_fate(kind: Kind) -> None:
     """A game that was left without a word is an orphan; without any event it never started."""
     one = record(Event(0, A, 0, Kind.ARRIVED), Event(3, A, 1, kind))
@@ -213,7 +214,7 @@ def test_a_mistake_is_marked_in_its_name() -> None:
     assert wrong.fingerprint == TINY.fingerprint
 
 
-TWO_MASTERS = replace(TINY, pairings=(pairing(A), replace(pairing(B), master=2)))
+TWO_MASTERS = replace(TINY, pairings=(pairing(A), replace(pairing(B), masters=(2,))))
 """
 board A  mmmmmmmm··········wwmmmmmm
 board B          mmmm············wwwwwwmm········
@@ -257,7 +258,7 @@ def test_several_masters_are_busy_on_average() -> None:
 
 def test_a_master_without_a_board_is_idle_all_the_time() -> None:
     """She was hired all the same."""
-    third = replace(TINY, pairings=(pairing(A), replace(pairing(B), master=3)))
+    third = replace(TINY, pairings=(pairing(A), replace(pairing(B), masters=(3,))))
     assert third.masters == 3
     assert third.visits_by_master[2] == ()
     assert Span(0, State.IDLE, 0, 20) in third.idle
@@ -338,3 +339,218 @@ def test_the_fingerprint_tells_nothing_of_who_made_the_record() -> None:
     """Another scheduler that did the same things has the same one."""
     again = replace(TINY, title="?", scheduler="?", clock="wall", seed=2, stopped="interrupted")
     assert again.fingerprint == TINY.fingerprint
+
+
+WALKS = record(
+    *EVENTS,
+    Event(5, 0, 2, Kind.REST),
+    Event(7, 0, 1, Kind.WALK),
+    Event(9, 0, 1, Kind.STAND),
+    Event(11, 0, 2, Kind.WALK),
+    Event(14, 0, 2, Kind.STAND),
+    Event(14, 0, 2, Kind.REST),
+    Event(16, 0, 1, Kind.REST),
+    Event(99, 0, 1, Kind.STAND),
+    pairings=(pairing(A), replace(pairing(B), masters=(2,))),
+)
+WALKS = replace(WALKS, events=Record.in_order([*WALKS.events]))
+"""
+master 1 AAAAAAAA      wwww  AAAAAA    rrrrrrrrr
+master 2         BBrrrrrrrrrrrrwwwwwwrrBBrrrrrrr    (w walking, r on a break)
+"""
+
+
+def test_masters_walk_and_rest_in_lanes_of_their_own() -> None:
+    """From one of her own events to the next; a break that nobody waits for any more is cut."""
+    assert WALKS.away_by_master == {
+        1: (Span(0, State.WALKING, 7, 9), Span(0, State.RESTING, 16, 20)),
+        2: (
+            Span(0, State.RESTING, 5, 11),
+            Span(0, State.WALKING, 11, 14),
+            Span(0, State.RESTING, 14, 20),
+        ),
+    }
+    assert WALKS.away == WALKS.away_by_master[1] + WALKS.away_by_master[2]
+
+
+def test_whoever_walks_or_rests_is_not_idle_and_not_busy_either() -> None:
+    """Idle is what is left; the utilisation is the share of time at a board."""
+    assert WALKS.idle_by_master == {
+        1: (
+            Span(0, State.IDLE, 4, 7),
+            Span(0, State.IDLE, 9, 10),
+            Span(0, State.IDLE, 13, 16),
+        ),
+        2: (Span(0, State.IDLE, 0, 4),),
+    }
+    assert WALKS.idle == WALKS.idle_by_master[1] + WALKS.idle_by_master[2]
+    assert (WALKS.busy, WALKS.utilisation) == (10, 0.25)
+    assert WALKS.walking_by_master == {1: 2, 2: 3}
+    assert WALKS.walking == WALKS.time_in(State.WALKING) == 5
+    assert WALKS.time_in(State.RESTING) == 4 + 6 + 6
+
+
+def test_what_a_master_does_alone_is_no_part_of_any_game() -> None:
+    """The hall is empty with the last event at a board; games, states and figures are the same."""
+    assert WALKS.makespan == TINY.makespan
+    assert WALKS.by_board == TINY.by_board
+    assert WALKS.spans == TINY.spans
+    assert WALKS.speedup == TINY.speedup
+    assert WALKS.fates == TINY.fates
+    assert WALKS.fingerprint != TINY.fingerprint
+
+
+def test_a_master_who_was_asked_to_come_back_interrupts_nobody() -> None:
+    """States and waits are the same; how often it happened is counted."""
+    passes = [Event(5, A, 1, Kind.PASSED), Event(8, A, 1, Kind.PASSED), Event(9, B, 1, Kind.PASSED)]
+    passed = record(*Record.in_order([*EVENTS, *passes]))
+    assert passed.passes == {A: 2, B: 1}
+    assert TINY.passes == {A: 0, B: 0}
+    assert passed.spans == TINY.spans
+    assert passed.mean_wait == TINY.mean_wait
+    assert passed.one_by_one == TINY.one_by_one
+
+
+def test_an_opponent_who_passed_and_thinks_on_is_thinking_at_the_end() -> None:
+    """Of an unfinished game, the state before the pass goes on."""
+    events = [*EVENTS[:4], Event(7, A, 1, Kind.PASSED), Event(30, B, 0, Kind.ARRIVED)]
+    assert record(*events).spans[-1] == Span(A, State.THINKING, 4, 30)
+
+
+def test_masters_of_a_tandem_have_every_other_visit() -> None:
+    """Number one makes the first, be it of no length, at every board."""
+    tandem = replace(
+        record(
+            *Record.in_order(
+                [
+                    Event(0, A, 0, Kind.ARRIVED),
+                    Event(0, A, 1, Kind.VISIT),
+                    Event(0, A, 1, Kind.MOVE, "e2e4"),
+                    Event(3, A, 2, Kind.REPLY, "e7e5"),
+                    Event(3, A, 3, Kind.VISIT),
+                    Event(5, A, 3, Kind.MOVE, "g1f3"),
+                    Event(6, A, 4, Kind.REPLY, "b8c6"),
+                    Event(7, A, 5, Kind.VISIT),
+                    Event(9, A, 5, Kind.MOVE, "f1b5"),
+                    Event(4, B, 1, Kind.REPLY, "e7e5"),
+                    Event(5, B, 2, Kind.VISIT),
+                    Event(6, B, 2, Kind.MOVE, "g1f3"),
+                ]
+            )
+        ),
+        pairings=(replace(pairing(A), masters=(1, 2)), replace(pairing(B), masters=(1, 2))),
+    )
+    assert tandem.visits_by_master == {
+        1: (Span(B, State.AT_BOARD, 5, 6), Span(A, State.AT_BOARD, 7, 9)),
+        2: (Span(A, State.AT_BOARD, 3, 5),),
+    }
+    assert tandem.masters == 2
+    assert tandem.busy == 5
+
+
+C, D = 3, 4
+"""Games of newcomers: C at the first board, D at the second."""
+QUEUE = replace(
+    TINY,
+    pairings=(
+        *(replace(pairing(board), place=board) for board in (A, B)),
+        replace(pairing(C), place=1, master_is_white=False),
+        replace(pairing(D), place=2),
+    ),
+    events=Record.in_order(
+        [
+            *EVENTS,
+            Event(15, C, 0, Kind.ARRIVED),
+            Event(18, C, 1, Kind.REPLY, "e2e4"),
+            Event(19, C, 2, Kind.VISIT),
+            Event(21, C, 2, Kind.MOVE, "e7e5"),
+            Event(21, C, 2, Kind.OVER, "", "0-1 checkmate"),
+        ]
+    ),
+)
+"""
+board 1  mmmmmmmm··········wwmmmmmm    ······wwmmmm
+board 2          mmmm············wwwwwwmm········
+"""
+
+
+def test_games_of_newcomers_are_played_where_those_before_were() -> None:
+    """In the order of their numbers; a newcomer who never had a seat never started."""
+    assert QUEUE.by_place == {1: (A, C), 2: (B, D)}
+    assert QUEUE.place_of == {A: 1, B: 2, C: 1, D: 2}
+    assert QUEUE.has_newcomers
+    assert QUEUE.unseated == {D}
+    assert QUEUE.fates[D] is Fate.NEVER_STARTED
+    assert [span for span in QUEUE.spans if span.board == C] == [
+        Span(C, State.THINKING, 15, 18),
+        Span(C, State.READY, 18, 19),
+        Span(C, State.AT_BOARD, 19, 21),
+    ]
+
+
+def test_without_newcomers_every_game_has_a_board_of_its_own() -> None:
+    """Also where nobody ever sat down."""
+    assert TINY.by_place == {A: (A,), B: (B,)}
+    assert not TINY.has_newcomers
+    assert record().unseated == set()
+
+
+def test_one_by_one_a_newcomer_sits_down_as_long_after_the_game_before() -> None:
+    """Two games of 12 and 13 ms; the newcomer sat down 2 ms after the first one, at 14."""
+    assert QUEUE.one_by_one == 12 + 13 + 2
+    slow = [
+        event._replace(at=event.at + 40) if event.board == C else event for event in QUEUE.events
+    ]
+    later = replace(QUEUE, events=Record.in_order(slow))
+    assert later.one_by_one == 12 + 42 + 3 + 2
+
+
+def test_one_by_one_the_master_waits_for_whoever_comes_late() -> None:
+    """Twelve ms at the first board, then nobody is at the second until 100."""
+    late = [
+        event._replace(at=event.at + 100) if event.board == B else event for event in TINY.events
+    ]
+    assert record(*Record.in_order(late)).one_by_one == 100 + 13
+
+
+def test_one_by_one_is_played_by_one_master_however_many_there_are() -> None:
+    """So two masters may be more than twice as fast."""
+    assert WALKS.one_by_one == TINY.one_by_one == 25
+
+
+@pytest.mark.parametrize(
+    ("master_is_white", "score"), [(True, (1, 1, 0)), (False, (0, 1, 1))], ids=["white", "black"]
+)
+def test_the_score_is_the_masters_whichever_colour_she_has(
+    master_is_white: bool, score: tuple[int, int, int]
+) -> None:
+    """Won, drawn, lost; games without a result do not count."""
+    seats = tuple(replace(pairing(board), master_is_white=master_is_white) for board in (A, B, C))
+    assert replace(TINY, pairings=seats).score == score
+    assert replace(TINY, pairings=seats).score_at([B, C]) == (0, 1, 0)
+    assert QUEUE.score == (2, 1, 0)
+
+
+def test_a_clock_runs_from_the_other_side_s_move_to_one_s_own() -> None:
+    """Hers also while she is elsewhere; the increment comes after each move."""
+    clocks = Clocks(100, 50, 3)
+    timed = replace(TINY, pairings=(pairing(A), replace(pairing(B), clocks=clocks)))
+    assert timed.clocks_after(A) == []
+    assert timed.clocks_after(B) == [
+        Clocks(100 - 6 + 3, 50, 3),
+        Clocks(97, 50 - 6 + 3, 3),
+        Clocks(97 - 4 + 3, 47, 3),
+        Clocks(96, 47 - 4 + 3, 3),
+    ]
+
+
+def test_the_first_clock_runs_from_the_arrival() -> None:
+    """Here that of an opponent who sits down at 15; passes and the end of the game change none."""
+    passed = Event(16, C, 0, Kind.PASSED)
+    timed = replace(
+        QUEUE,
+        pairings=tuple(replace(each, clocks=Clocks(9, 9, 0)) for each in QUEUE.pairings),
+        events=Record.in_order([*QUEUE.events, passed]),
+    )
+    assert timed.clocks_after(C) == [Clocks(9, 6, 0), Clocks(6, 6, 0)]
+    assert timed.clocks_after(D) == []

@@ -22,6 +22,7 @@ def test_the_file_from_which_these_tests_start_is_good() -> None:
     assert load_scenario("good.toml").title == "Good"
 
 
+KINDS = "random, greedy, search, book, mixed, team, replay, uci"
 MANY = """\
 titel = "Bad"
 boards = 0
@@ -53,14 +54,14 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         "line 2: boards must be at least 1 (got 0)",
         'line 3: moves must be a whole number (got "24")',
         "line 4: seed must be a whole number (got 1.5)",
-        'line 7: master.player must be one of random, greedy, replay (got "randm"); '
-        "did you mean random?",
+        f'line 7: master.player must be one of {KINDS} (got "randm"); did you mean random?',
         'line 8: master.move_time must be between 0 s and 7 days (got "-5 s")',
         f"line 11: opponents.player.pgn must name a PGN file: there is no {tmp_path}/nobody.pgn "
         '(got "nobody.pgn")',
         "line 11: opponents.player.speed is not a key of this table (got 2)",
         "line 12: opponents.think_time.distribution must be one of constant, uniform, exponential, "
-        'log-normal, triangular (got "lognormal"); did you mean log-normal?',
+        "log-normal, triangular, by-phase, by-choice, autocorrelated, replayed, measured "
+        '(got "lognormal"); did you mean log-normal?',
         "line 15: opponents.override[0].boards must name boards from 1 to 100,000; not so: [0] "
         "(got [1, 0])",
         "line 16: opponents.override[0].think_time must have a low that is not greater than high "
@@ -159,7 +160,7 @@ def test_sizes_that_multiply_to_the_absurd_are_refused() -> None:
         (
             'player = "random"',
             "player = { kind = [1] }",
-            "line 6: master.player.kind must be one of random, greedy, replay (got [1])",
+            f"line 6: master.player.kind must be one of {KINDS} (got [1])",
         ),
         (
             'player = "random"',
@@ -238,7 +239,7 @@ def test_a_fault_can_be_read_by_programs() -> None:
     Path("bad.toml").write_text(changed('"greedy"', '"gredy"'), encoding="utf-8")
     with pytest.raises(ScenarioError) as caught:
         load_scenario("bad.toml")
-    rule = "must be one of random, greedy, replay"
+    rule = f"must be one of {KINDS}"
     assert caught.value.faults == (
         Fault("bad.toml", 10, "opponents.player", rule, '"gredy"', "greedy"),
     )

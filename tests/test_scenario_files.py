@@ -19,7 +19,8 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("club.toml").write_text(GOOD, encoding="utf-8")
 
 
-ALL = ", ".join(scenario.name for scenario in shipped())
+ALL = "simul list scenarios shows them all"
+
 
 
 @pytest.mark.parametrize(
@@ -29,11 +30,11 @@ ALL = ", ".join(scenario.name for scenario in shipped())
         ("Textbook", "did you mean textbook?"),
         ("slow_master", "did you mean slow-master?"),
         ("club", "did you mean club.toml?"),
-        ("xyz", f"there are {ALL}"),
-        ("", f"there are {ALL}"),
-        ("a" * 5_000, f"there are {ALL}"),
-        ("a\0b", f"there are {ALL}"),
-        ("two\nlines", f"there are {ALL}"),
+        ("xyz", ALL),
+        ("", ALL),
+        ("a" * 5_000, ALL),
+        ("a\0b", ALL),
+        ("two\nlines", ALL),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(name: str, hint: str) -> None:

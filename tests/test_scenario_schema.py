@@ -85,12 +85,17 @@ def test_players_distributions_and_mishaps_are_offered_by_name() -> None:
         "exponential",
         "log-normal",
         "triangular",
+        "by-phase",
+        "by-choice",
+        "autocorrelated",
+        "replayed",
+        "measured",
     }
     assert names["what"] == {"walks-out", "falls-silent", "hall-closes", "master-falls-ill"}
     player = SCHEMA["$defs"]["Master"]["properties"]["player"]
-    assert player["anyOf"][0]["enum"] == ["random", "greedy"]
+    assert player["anyOf"][0]["enum"] == ["random", "greedy", "search"]
     think_time = SCHEMA["$defs"]["Opponents"]["properties"]["think_time"]
-    assert [len(think_time["anyOf"]), think_time["anyOf"][0]["examples"][0]] == [6, "5 s"]
+    assert [len(think_time["anyOf"]), think_time["anyOf"][0]["examples"][0]] == [12, "5 s"]
 
 
 @pytest.mark.parametrize(

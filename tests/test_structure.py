@@ -128,7 +128,7 @@ FORBIDDEN = {
     "games.py": {"simul.board", "simul.exhibition", "simul.halls", "simul.timeline"},
     "board.py": {"simul.halls", "simul.schedulers", "simul.cli", "asyncio", "trio", "anyio"},
     "exhibition.py": {"simul.halls", "simul.schedulers", "simul.cli", "asyncio", "trio", "anyio"},
-    "reference.py": {
+    "reference": {
         "simul.board",
         "simul.exhibition",
         "simul.halls",

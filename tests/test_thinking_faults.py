@@ -15,7 +15,10 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 DURATION = (
     'must be a duration: seconds as a number, or text such as "5 s", "500 ms", "2 min", "1 h"'
 )
-TIMES = "must be one of constant, uniform, exponential, log-normal, triangular"
+TIMES = (
+    "must be one of constant, uniform, exponential, log-normal, triangular, by-phase, by-choice, "
+    "autocorrelated, replayed, measured"
+)
 
 
 @pytest.mark.parametrize(

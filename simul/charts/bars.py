@@ -27,7 +27,7 @@ PITCH_PX = 6
 """From one visit to the next: narrow visits may be drawn wider as long as they are so far apart."""
 NARROW_VISIT_PX = 2
 """A visit is what the chart is about: one narrower than a pixel is drawn so wide."""
-HALF_HEIGHT = {State.AT_BOARD: 0.5, State.THINKING: 0.4, State.READY: 0.4, State.IDLE: 0.4}
+HALF_HEIGHT = {state: 0.5 if state is State.AT_BOARD else 0.4 for state in State}
 """Of a bar in its lane of height 1: visits touch, so that the eye can follow the master's walk."""
 
 
@@ -68,7 +68,9 @@ def draw_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> 
     for state, group in bars.items():
         width = median_px(group, scale)
         hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and high_enough
-        separated = state is State.AT_BOARD and width >= SEPARATOR_PX
+        # walks lie between visits: a white line would hide the short ones
+        touching = state is State.AT_BOARD and State.WALKING not in bars
+        separated = touching and width >= SEPARATOR_PX
         at_least = NARROW_VISIT_PX * scale.pixel if state is State.AT_BOARD and width < 1 else 0
         collection = PolyCollection(
             list(corners(group, HALF_HEIGHT[state], at_least)),

@@ -13,6 +13,7 @@ from simul.charts.bars import Scale
 from simul.charts.fates import mark_fates
 from simul.charts.lanes import Drawn, Shown, draw_boards, how_drawn, shown_boards
 from simul.charts.masters import draw_masters, masters_of
+from simul.charts.moments import mark_moments, marks_of, states_of
 from simul.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
 from simul.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.charts.time_axis import lay_out, mark_end
@@ -45,7 +46,7 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     runs = words.remarked(records, remarks)
     height = max(HEIGHT_AT_LEAST, TOP + PANEL_AT_LEAST * len(records) + FOOT)
     page = Chart(words.contrast(records, remarks), words.common_title(records), height)
-    page.explain({fate for record in records for fate in record.fates.values()})
+    page.explain(states_of(records), marks_of(records))
     scale, right = _scale(runs)
     between = min(0.2 * (height - TOP - FOOT) / len(records), BETWEEN_AT_MOST)
     each = (height - TOP - FOOT + between) / len(records)
@@ -107,7 +108,8 @@ def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[
     shown = shown_boards(record, int(boards.get_window_extent().height / LANE_PX_AT_LEAST))
     drawn = [
         draw_masters(master, record, masters_of(record), scale),
-        draw_boards(boards, record, shown.boards, scale),
+        draw_boards(boards, record, shown, scale),
+        mark_moments(boards, record, shown.lane, scale),
         mark_fates(boards, record, _lane_of_all(record, shown), scale),
     ]
     for axes, name in ((master, words.masters(record)), (boards, _boards_name(record, shown))):
@@ -123,13 +125,16 @@ def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[
 def _lane_of_all(record: Record, shown: Shown) -> dict[int, float]:
     """Where a lane stands for several boards, give each a place in it: no end may be hidden."""
     return {
-        board: max((index + 1) / shown.stride - 1, -0.5)
-        for index, board in enumerate(sorted(record.by_board))
+        game: max((index + 1) / shown.stride - 1, -0.5)
+        for index, games in enumerate(record.by_place.values())
+        for game in games
     }
 
 
 def _boards_name(record: Record, shown: Shown) -> str:
-    everyone = words.count(len(record.by_board), "board")
+    everyone = words.count(len(record.by_place), "board")
+    if record.has_newcomers and shown.stride == 1:
+        return f"{words.games(record)} at\n{everyone}"
     return everyone if shown.stride == 1 else f"{words.every(shown.stride)} of\n{everyone}"
 
 

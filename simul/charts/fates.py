@@ -47,7 +47,8 @@ def _places(record: Record, lane: Mapping[int, float], start: float) -> dict[Fat
     """Find where the marks belong, by fate, the worst first; fates that do not occur are absent."""
     places: dict[Fate, list[_Place]] = {fate: [] for fate in MARK}
     for board, row in lane.items():
-        if record.fates[board] in places:
+        # whoever was in line had no seat at the start: there is nowhere to put a mark
+        if record.fates[board] in places and board not in record.unseated:
             at = _end(record, board) if record.by_board[board] else start
             places[record.fates[board]].append(_Place(at, row))
     return {fate: found for fate, found in places.items() if found}

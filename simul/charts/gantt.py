@@ -12,6 +12,7 @@ from simul.charts.bins import LANE_STATES, mean_count
 from simul.charts.fates import mark_fates
 from simul.charts.lanes import Shown, draw_boards, how_drawn, shown_boards
 from simul.charts.masters import draw_masters, masters_of
+from simul.charts.moments import mark_moments, marks_of, states_of
 from simul.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.charts.style import COLOUR, SMALL, TEXT, house_style
 from simul.charts.time_axis import lay_out, mark_end
@@ -69,21 +70,22 @@ def gantt(record: Record, remark: str = "") -> Chart:
     scale = Scale(record.makespan, (WIDTH - LEFT - plan.right) * DPI)
     drawn = [
         draw_masters(rooms.master, record, masters, scale),
-        draw_boards(rooms.boards, record, shown.boards, scale),
+        draw_boards(rooms.boards, record, shown, scale),
+        mark_moments(rooms.boards, record, shown.lane, scale),
         mark_fates(rooms.boards, record, shown.lane, scale, words=True),
     ]
     _count_all(rooms, record, shown, scale)
     _name_lanes(rooms, record, shown.boards)
     _lay_time(rooms, record)
     labels.label_visits(rooms.master, record, scale)
-    labels.label_moves(rooms.boards, record, shown.boards, scale)
+    labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
     page.note([*words.endings(record), how_drawn(drawn)])
     return page
 
 
 def _plan(record: Record, lanes: int) -> _Plan:
-    thinned = len(record.by_board) > LANES_AT_MOST
+    thinned = len(record.by_place) > LANES_AT_MOST
     master = min(MASTER + MASTER_MORE * (lanes - 1), MASTERS_AT_MOST)
     return _Plan(
         master=master,
@@ -103,7 +105,7 @@ def _page(plan: _Plan, record: Record, remark: str, lanes: int) -> Chart:
         mistake=record.label if record.mistake else "",
         remark=remark,
     )
-    page.explain(set(record.fates.values()))
+    page.explain(states_of([record]), marks_of([record]))
     return page
 
 
@@ -119,8 +121,8 @@ def _rooms(plan: _Plan, page: Chart) -> Rooms:
 def _count_all(rooms: Rooms, record: Record, shown: Shown, scale: Scale) -> None:
     if rooms.counts:
         draw_counts(rooms.counts, record, scale)
-        caption(rooms.boards, f"{words.every(shown.stride)} board of {len(record.by_board):,}")
-        caption(rooms.counts, f"all {len(record.by_board):,} boards, by state")
+        caption(rooms.boards, f"{words.every(shown.stride)} board of {len(record.by_place):,}")
+        caption(rooms.counts, f"all {len(record.by_place):,} boards, by state")
 
 
 def _name_lanes(rooms: Rooms, record: Record, boards: Sequence[int]) -> None:
@@ -166,7 +168,7 @@ def draw_counts(axes: Axes, record: Record, scale: Scale) -> None:
         step="post",
         linewidth=0,
     )
-    everyone = len(record.by_board)
+    everyone = len(record.by_place)
     ticks = [0, everyone] if everyone % 2 else [0, everyone // 2, everyone]
     axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
     axes.set_ylim(0, everyone)

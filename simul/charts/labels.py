@@ -1,6 +1,6 @@
 """Words on and beside the bars of a small exhibition: boards, moves, results."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
@@ -28,15 +28,15 @@ def label_visits(axes: Axes, record: Record, scale: Scale) -> None:
     visits = chain.from_iterable(record.visits_by_master.values())
     bars = chain.from_iterable(master.visits for master in masters_of(record))
     for visit, bar in zip(visits, bars, strict=True):
-        text = str(visit.board)
+        text = str(record.place_of[visit.board])
         wide = (bar.end - bar.start) / scale.pixel >= _length_px(text)
         if wide and lane_px(axes) >= LETTER_PX:
             _centre(axes, bar, text, color="white", weight="bold")
 
 
-def label_moves(axes: Axes, record: Record, boards: Sequence[int], scale: Scale) -> None:
+def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scale) -> None:
     """Write every move into its bar, upright where the bar is narrow, where they are few."""
-    moves = list(_moves(record, boards))
+    moves = list(_moves(record, lane))
     if len(moves) > LABELS_AT_MOST:
         return
     for bar, event in moves:
@@ -48,12 +48,13 @@ def label_moves(axes: Axes, record: Record, boards: Sequence[int], scale: Scale)
             _centre(axes, bar, event.move, color=color, rotation=90 if upright else 0)
 
 
-def _moves(record: Record, boards: Sequence[int]) -> Iterator[tuple[Bar, Event]]:
-    for lane, board in enumerate(boards):
-        for before, event in pairwise(record.by_board[board]):
+def _moves(record: Record, lane: Mapping[int, int]) -> Iterator[tuple[Bar, Event]]:
+    for board, row in lane.items():
+        events = (event for event in record.by_board[board] if event.kind is not Kind.PASSED)
+        for before, event in pairwise(events):
             # a master who does not wait for the reply moves in the middle of it
             if event.move and before.ply <= event.ply:
-                yield Bar(lane, before.at, event.at), event
+                yield Bar(row, before.at, event.at), event
 
 
 def _length_px(text: str) -> float:
@@ -67,13 +68,23 @@ def _centre(axes: Axes, bar: Bar, text: str, **look: Any) -> None:
 
 def results_width(record: Record) -> float:
     """Inches right of the lanes that the results need."""
-    boards = len(record.by_board)
+    boards = len(record.by_place)
     if boards <= REASONS_AT_MOST:
         return 2.7
     if boards > RESULTS_AT_MOST:
         return 0.6
-    longest = max(len(outcome(record, board, boards)) for board in record.by_board)
+    longest = max(len(outcomes(record, board)) for board in record.by_place)
     return 0.95 if longest <= len("½-½") else 1.7
+
+
+def outcomes(record: Record, place: int) -> str:
+    """Say what became of the games at one board of the hall; of several, the master's score."""
+    games = [board for board in record.by_place[place] if board not in record.unseated]
+    boards = len(record.by_place)
+    if len(games) == 1:
+        return outcome(record, games[0], boards)
+    number = f"{len(games)} games: " if boards <= REASONS_AT_MOST else ""
+    return "{}+{} ={} -{}".format(number, *record.score_at(games))
 
 
 def outcome(record: Record, board: int, boards: int) -> str:
@@ -87,13 +98,13 @@ def outcome(record: Record, board: int, boards: int) -> str:
 
 
 def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
-    """Write what became of each game beside the end of its lane, where they are few."""
+    """Write what became of its games beside the end of each lane, where they are few."""
     line_px = 1.2 * DPI / 72
     size = min(SMALL, lane_px(axes) / line_px)
-    for row, board in enumerate(boards if len(record.by_board) <= RESULTS_AT_MOST else ()):
-        failed = record.fates[board] is Fate.FAILED
+    for row, board in enumerate(boards if len(record.by_place) <= RESULTS_AT_MOST else ()):
+        failed = any(record.fates[game] is Fate.FAILED for game in record.by_place[board])
         axes.annotate(
-            outcome(record, board, len(record.by_board)),
+            outcomes(record, board),
             (1, row),
             (12, 0),
             xycoords=axes.get_yaxis_transform(),

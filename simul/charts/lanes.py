@@ -4,7 +4,7 @@ Where visits are wide enough to be seen, a lane holds its bars. Where they are n
 time of each column was shared out among the states, or in low lanes the longest of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from math import ceil
 from typing import NamedTuple
@@ -34,36 +34,37 @@ class Drawn(NamedTuple):
     """Visits are narrower than a pixel and are drawn wider than they are long."""
     one_for_many: bool = False
     """Of marks that would cover each other only some are drawn."""
+    unmarked: bool = False
+    """The lanes are too low for the marks of passes and newcomers."""
 
 
 class Shown(NamedTuple):
-    """Which boards have a lane."""
+    """Which boards of the hall have a lane, and so which games are seen."""
 
     boards: list[int]
     stride: int
     """Every n-th board; 1 for all."""
-
-    @property
-    def lane(self) -> dict[int, float]:
-        """The lane of each board that has one, from the top, from 0."""
-        return {board: row for row, board in enumerate(self.boards)}
+    lane: dict[int, int]
+    """The lane of each game that is seen, from the top, from 0; in turns at one board, the same."""
 
 
 def shown_boards(record: Record, at_most: int) -> Shown:
     """Choose at most so many boards: all, or every n-th, n a number that people count in."""
-    boards = sorted(record.by_board)
+    boards = list(record.by_place)
     stride = 1
     if len(boards) > at_most:
         powers = (10**power for power in count(0))
         round_numbers = (n * power // 10 for power in powers for n in (20, 25, 50, 100))
         stride = next(n for n in round_numbers if n > 1 and len(boards) <= n * at_most)
-    return Shown(boards[stride - 1 :: stride], stride)
+    shown = boards[stride - 1 :: stride]
+    lane = {game: row for row, board in enumerate(shown) for game in record.by_place[board]}
+    return Shown(shown, stride, lane)
 
 
-def draw_boards(axes: Axes, record: Record, boards: Sequence[int], scale: Scale) -> Drawn:
-    """Draw a lane for each of these boards, the first on top."""
-    axes.set_ylim(max(len(boards), 1) - 0.5, -0.5)
-    lane = {board: row for row, board in enumerate(boards)}
+def draw_boards(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+    """Draw a lane for each board that is shown, the first on top."""
+    lanes, lane = max(len(shown.boards), 1), shown.lane
+    axes.set_ylim(lanes - 0.5, -0.5)
     spans = [span for span in record.spans if span.board in lane]
     bars = {
         state: [Bar(lane[s.board], s.start, s.end) for s in spans if s.state is state]
@@ -74,7 +75,7 @@ def draw_boards(axes: Axes, record: Record, boards: Sequence[int], scale: Scale)
         return Drawn(widened=draw_bars(axes, bars, scale))
     low = lane_px(axes) < SHARES_PX
     edges = scale.edges(0 if low else VISITS_A_BIN * visit_pitch(visits))
-    shares = _shares(spans, boards, edges)
+    shares = _shares(spans, lane, lanes, edges)
     paint(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
     return Drawn(longest=True) if low else Drawn(bin_ms=edges[1])
 
@@ -94,15 +95,19 @@ def how_drawn(drawn: Sequence[Drawn]) -> str:
         sentences.append("Visits narrower than a pixel are drawn wider.")
     if any(lanes.one_for_many for lanes in drawn):
         sentences.append("Of marks that would cover each other, one is drawn.")
+    if any(lanes.unmarked for lanes in drawn):
+        sentences.append("Low lanes hold no marks of newcomers and passes.")
     return " ".join(sentences)
 
 
-def _shares(spans: Sequence[Span], boards: Sequence[int], edges: Floats) -> list[Floats]:
+def _shares(
+    spans: Sequence[Span], lane: Mapping[int, int], lanes: int, edges: Floats
+) -> list[Floats]:
     groups: dict[tuple[State, int], list[Span]] = {}
     for span in spans:
-        groups.setdefault((span.state, span.board), []).append(span)
+        groups.setdefault((span.state, lane[span.board]), []).append(span)
     return [
-        np.stack([mean_count(groups.get((state, board), []), edges) for board in boards])
+        np.stack([mean_count(groups.get((state, row), []), edges) for row in range(lanes)])
         for state in LANE_STATES
     ]
 

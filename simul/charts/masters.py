@@ -20,6 +20,9 @@ from simul.charts.bins import mean_count
 from simul.charts.lanes import VISITS_A_BIN, Drawn, paint
 from simul.record import Record, Span, State
 
+AWAY = (State.WALKING, State.RESTING)
+"""What a master does neither at a board nor idly."""
+
 
 class Master(NamedTuple):
     """What one master does."""
@@ -28,27 +31,26 @@ class Master(NamedTuple):
     """Hers alone, from the top; several where she is at several boards at once."""
     visits: list[Bar]
     """In order of time."""
-
-    def idle(self, until: int) -> list[Span]:
-        """Return when she is at no board, up to `until` ms."""
-        gaps, free = [], 0
-        for visit in (*self.visits, Bar(0, until, until)):
-            if visit.start > free:
-                gaps.append(Span(0, State.IDLE, free, visit.start))
-            free = max(free, visit.end)
-        return gaps
+    own: dict[State, list[Span]]
+    """When she is at no board, by state: idle, and where it occurs walking and on a break."""
 
 
 def masters_of(record: Record) -> list[Master]:
     """Give each master of a run as few lanes as will do, one master below the other."""
     masters: list[Master] = []
     first = 0
-    for visits in record.visits_by_master.values():
+    for number, visits in record.visits_by_master.items():
         bars = side_by_side(visits, first)
         lanes = range(first, 1 + max((bar.lane for bar in bars), default=first))
-        masters.append(Master(lanes, bars))
+        masters.append(Master(lanes, bars, _own(record, number)))
         first = lanes.stop
     return masters
+
+
+def _own(record: Record, master: int) -> dict[State, list[Span]]:
+    spans = [*record.idle_by_master[master], *record.away_by_master[master]]
+    states = (State.IDLE, *(state for state in AWAY if record.time_in(state)))
+    return {state: [span for span in spans if span.state is state] for state in states}
 
 
 def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: Scale) -> Drawn:
@@ -57,7 +59,8 @@ def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: S
     if too_dense(visits, scale):
         return _paint_masters(axes, record, masters, VISITS_A_BIN * visit_pitch(visits), scale)
     axes.set_ylim(masters[-1].lanes.stop - 0.5, -0.5)
-    bars = {State.IDLE: _idle_bars(masters, record.makespan), State.AT_BOARD: _visit_bars(masters)}
+    bars = {state: _own_bars(masters, state) for state in masters[0].own}
+    bars[State.AT_BOARD] = _visit_bars(masters)
     if median_px(bars[State.AT_BOARD], scale) < SEPARATOR_PX:
         bars[State.AT_BOARD] = merge(bars[State.AT_BOARD])
     return Drawn(widened=draw_bars(axes, bars, scale))
@@ -67,12 +70,13 @@ def _visit_bars(masters: Sequence[Master]) -> list[Bar]:
     return [visit for each in masters for visit in each.visits]
 
 
-def _idle_bars(masters: Sequence[Master], until: int) -> list[Bar]:
-    bars: list[Bar] = []
-    for each in masters:
-        gaps = each.idle(until)
-        bars += [Bar(lane, gap.start, gap.end) for lane in each.lanes for gap in gaps]
-    return bars
+def _own_bars(masters: Sequence[Master], state: State) -> list[Bar]:
+    return [
+        Bar(lane, span.start, span.end)
+        for each in masters
+        for lane in each.lanes
+        for span in each.own[state]
+    ]
 
 
 def _paint_masters(
@@ -85,8 +89,12 @@ def _paint_masters(
         mean_count(spans, edges) / len(each.lanes)
         for spans, each in zip(visits, masters, strict=True)
     ]
-    idle = [mean_count(each.idle(record.makespan), edges) for each in masters]
-    paint(axes, [np.stack(busy), np.stack(idle)], (State.AT_BOARD, State.IDLE), edges)
+    # idle on top: what she did stands on the lane's floor
+    states = [state for state in (*AWAY, State.IDLE) if state in masters[0].own]
+    shares = [
+        np.stack([mean_count(each.own[state], edges) for each in masters]) for state in states
+    ]
+    paint(axes, [np.stack(busy), *shares], [State.AT_BOARD, *states], edges)
     return Drawn(bin_ms=edges[1])
 
 

@@ -1,6 +1,6 @@
 """The page a chart is drawn on: title, subtitle, legend and notes, each in its place."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from textwrap import wrap
 from typing import Any
@@ -18,7 +18,6 @@ from simul.charts.style import (
     FAINT,
     HATCH,
     HATCH_COLOUR,
-    MARK,
     SMALL,
     TEXT,
     TITLE,
@@ -26,7 +25,7 @@ from simul.charts.style import (
     house_style,
 )
 from simul.charts.words import plain, shorten
-from simul.record import Fate, State
+from simul.record import State
 
 WIDTH = 16.0
 """Inches: with `DPI` 1,920 pixels, the width of a projector."""
@@ -133,12 +132,11 @@ class Chart(Figure):
             )
         )
 
-    def explain(self, fates: Collection[Fate]) -> None:
-        """Put the legend between subtitle and data: the states, and the marks of these fates."""
-        self._explain(1.15, [_state_patch(state) for state in State])
-        marks = [_fate_mark(look) for fate, look in MARK.items() if fate in fates]
+    def explain(self, states: Sequence[State], marks: Sequence[Mark]) -> None:
+        """Put the legend between subtitle and data: states, and marks in a second row."""
+        self._explain(1.15, [_state_patch(state) for state in states])
         if marks:
-            self._explain(1.43, marks)
+            self._explain(1.43, [_line_mark(look) for look in marks])
 
     def _explain(self, top: float, handles: Sequence[Artist]) -> None:
         self.legend(
@@ -183,7 +181,7 @@ def _state_patch(state: State) -> Patch:
     )
 
 
-def _fate_mark(look: Mark) -> Line2D:
+def _line_mark(look: Mark) -> Line2D:
     return Line2D(
         [],
         [],

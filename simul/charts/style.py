@@ -1,8 +1,9 @@
 """One look for all charts: the states' colours and hatches, letter sizes for a projector.
 
 Colours are from Okabe and Ito, "Color Universal Design" (2008, jfly.uni-koeln.de/color): blue,
-orange and vermilion as they stand, sky blue lightened. Their greys lie far apart, so a grey print
-tells the states apart even where bars are too narrow for a hatch.
+orange and vermilion as they stand, sky blue and bluish green lightened, reddish purple darkened.
+Their greys lie far apart, so a grey print tells the states apart even where bars are too narrow for
+a hatch.
 """
 
 from typing import NamedTuple
@@ -16,25 +17,36 @@ COLOUR = {
     State.THINKING: "#C4E4F6",
     State.READY: "#E69F00",
     State.IDLE: "#EDEDED",
+    State.WALKING: "#B5648F",
+    State.RESTING: "#8FD3BC",
 }
-HATCH = {State.AT_BOARD: "", State.THINKING: "", State.READY: "///", State.IDLE: "xx"}
+HATCH = {
+    State.AT_BOARD: "",
+    State.THINKING: "",
+    State.READY: "///",
+    State.IDLE: "xx",
+    State.WALKING: "..",
+    State.RESTING: "--",
+}
 HATCH_COLOUR = {
     State.AT_BOARD: "#FFFFFF",
     State.THINKING: "#7FB6D6",
     State.READY: "#FFE3A8",
     State.IDLE: "#A0A0A0",
+    State.WALKING: "#F2DCE8",
+    State.RESTING: "#4F9C83",
 }
 FAILURE = "#D55E00"
 """Vermilion: what went wrong, and the famous mistakes."""
 BAR = "#009E73"
-"""Okabe and Ito's bluish green: a total is none of the four states."""
+"""Okabe and Ito's bluish green: a total is none of the states."""
 INK = "#1A1A1A"
 FAINT = "#5A5A5A"
 GRID = "#D9D9D9"
 
 
 class Mark(NamedTuple):
-    """How the end of a game is marked that was not played to its end."""
+    """How a moment is marked, such as the end of a game that was not played to its end."""
 
     shape: str
     """One of matplotlib's markers."""
@@ -56,6 +68,9 @@ MARK = {
 }
 """Told apart by shape and filling, not by colour: a cross, a stop button, an end that was left
 open, a start button that nobody pressed. The worst come first."""
+
+PASSED = Mark("v", "white", INK, 1.0, 1, "asked to come back")
+NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "the next opponent sits down")
 
 TITLE, TEXT, SMALL = 21, 14, 12
 """Letter sizes in points: 35, 23 and 20 pixels at 120 DPI."""

@@ -10,12 +10,23 @@ from simul.record import Event, Fate, Kind, Record, State
 
 def title(record: Record) -> str:
     """Say what a chart of this run shows: how long it took and how busy the master was."""
-    boards = count(len(record.by_board), "board")
     ended = " in" if finished(record) else f", {ended_at(record)}"
+    # whoever walks or rests is not idle either
+    busy = "at a board" if record.away else "busy"
     return (
-        f"{record.label}: {boards}{ended} {clock(record.makespan)} · {_who_is(record)} "
-        f"busy {percent(record.utilisation)} of the time"
+        f"{record.label}: {_size(record)}{ended} {clock(record.makespan)} · {_who_is(record)} "
+        f"{busy} {percent(record.utilisation)} of the time"
     )
+
+
+def _size(record: Record) -> str:
+    boards = count(len(record.by_place), "board")
+    return f"{games(record)} at {boards}" if record.has_newcomers else boards
+
+
+def games(record: Record) -> str:
+    """Count the games; where each has a board of its own, the boards."""
+    return count(len(record.by_board), "game" if record.has_newcomers else "board")
 
 
 def _who_is(record: Record) -> str:
@@ -32,8 +43,10 @@ def masters(record: Record) -> str:
 
 
 def finished(record: Record) -> bool:
-    """Say whether every game was played to an end."""
-    return record.complete and set(record.fates.values()) <= {Fate.COMPLETED}
+    """Say whether every game that began was played to an end, and all first ones began."""
+    return record.complete and all(
+        fate is Fate.COMPLETED or board in record.unseated for board, fate in record.fates.items()
+    )
 
 
 def ended_at(record: Record) -> str:
@@ -90,7 +103,7 @@ def fates(record: Record) -> str:
 
 def fates_note(record: Record) -> str:
     """Say what became of the boards of a run in which not all games were played to an end."""
-    return f"Of {count(len(record.by_board), 'board')}: {fates(record)}." if fates(record) else ""
+    return f"Of {games(record)}: {fates(record)}." if fates(record) else ""
 
 
 def fates_notes(records: Sequence[Record]) -> str:
@@ -168,7 +181,15 @@ def names(records: Sequence[Record]) -> list[str]:
 
 def endings(record: Record) -> list[str]:
     """Say in sentences what the end of a run leaves to be said."""
-    return [fates_note(record), failure_note(record), last_move(record)]
+    return [fates_note(record), failure_note(record), last_move(record), away_note(record)]
+
+
+def away_note(record: Record) -> str:
+    """Say which part of the time the masters walked and were on breaks, if they did."""
+    everyone = record.masters * record.makespan
+    times = {"walking": record.walking, "on a break": record.time_in(State.RESTING)}
+    told = [f"{what} {percent(ms / everyone)}" for what, ms in times.items() if ms]
+    return f"{_who_is(record).capitalize()} {listing(told)} of the time." if told else ""
 
 
 def failure_note(record: Record) -> str:
@@ -176,11 +197,12 @@ def failure_note(record: Record) -> str:
     failed = failures(record)
     named = [f"{event.board} at {clock(event.at)}" for event in failed[:4]]
     if len(failed) == 1:
-        where = f"board {failed[0].board}, ply {failed[0].ply}: "
+        where = f"board {failed[0].board}, ply {failed[0].ply}: "  # as the hall says it
         named = [f"{named[0]}: {shorten(plain(failed[0].note.removeprefix(where)), 80)}"]
     if failed[4:]:
         named.append(count(len(failed) - 4, "more board"))
-    return f"A player failed at board {listing(named)}".removesuffix("…") + "." if failed else ""
+    at = "in game" if record.has_newcomers else "at board"
+    return f"A player failed {at} {listing(named)}".removesuffix("…") + "." if failed else ""
 
 
 def last_move(record: Record) -> str:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 SECTIONS = ("scenarios", "schedulers", "players")
 
+_GROUPS = {
+    "lessons": "Lessons",
+    "rules": "Rules: a small lesson for each",
+    "events": "Events that really took place",
+}
+"""What stands above each group of scenarios."""
+
 
 @click.command("list")
 @click.argument("section", type=click.Choice(SECTIONS), required=False)
@@ -34,9 +41,11 @@ def command(section: str | None) -> None:
 
 def _scenarios() -> "Iterator[RenderableType]":
     from simul.reports.runs import listing
-    from simul.scenario import shipped
+    from simul.scenario import everything
 
-    yield listing("Scenarios", [(scenario.name, scenario.title) for scenario in shipped()])
+    found = everything()
+    for group, heading in _GROUPS.items():
+        yield listing(heading, [(each.name, each.title) for each in found if each.group == group])
 
 
 def _schedulers() -> "Iterator[RenderableType]":

@@ -52,11 +52,11 @@ class ScenarioName(click.types.StringParamType):
         incomplete: str,
     ) -> list[CompletionItem]:
         """Offer the scenarios that come with the project, and files."""
-        from simul.scenario import shipped
+        from simul.scenario import everything
 
         names = [
             CompletionItem(scenario.name, help=scenario.title)
-            for scenario in shipped()
+            for scenario in everything()
             if scenario.name.startswith(incomplete)
         ]
         return names or [CompletionItem(incomplete, type="file")]

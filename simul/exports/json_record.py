@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from simul.errors import InputError
-from simul.record import Event, Kind, Pairing, Record
+from simul.record import Clocks, Event, Kind, Pairing, Record
 
-SCHEMA = "simul-record/1"
+SCHEMA = "simul-record/2"
 EVENT_FIELDS = ["at_ms", "board", "ply", "kind", "move", "note"]
 """What the places of an event's row mean; a row costs a third of what an object would."""
+MOST_MASTERS = 1_000
+"""As many as a scenario may have; a number without an end would want a lane for each in memory."""
 
 _EVENT_TYPES = [int, int, int, str, str, str]
 _TEXTS = ("title", "scheduler", "clock", "stopped", "fingerprint")
@@ -27,9 +29,17 @@ _PAIRING = {
     "first_fen": str,
     "opening": list,
     "master_is_white": bool,
-    "master": int,
+    "place": int,
+    "masters": list,
 }
-_TYPE_NAMES = {int: "a whole number", str: "text", list: "a list", bool: "true or false"}
+_OF_MASTERS = {Kind.WALK, Kind.REST, Kind.STAND}
+_TYPE_NAMES = {
+    int: "a whole number",
+    str: "text",
+    list: "a list",
+    bool: "true or false",
+    dict: "an object",
+}
 _KINDS = {str(kind): kind for kind in Kind}
 
 
@@ -50,11 +60,12 @@ def record_json(record: Record) -> str:
         "clock": record.clock,
         "seed": record.seed,
         "mistake": record.mistake,
+        "reproducible": record.reproducible,
         "stopped": record.stopped,
         "fingerprint": record.fingerprint,
     }
     lines = [f"  {_text(key)}: {_text(value)}," for key, value in head.items()]
-    pairings = _lines([_text(asdict(pairing)) for pairing in record.pairings])
+    pairings = _lines([_text(_seated(pairing)) for pairing in record.pairings])
     events = _lines([_row(event) for event in record.events])
     return "\n".join(
         [
@@ -69,6 +80,11 @@ def record_json(record: Record) -> str:
 
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _seated(pairing: Pairing) -> dict[str, Any]:
+    clocks = pairing.clocks._asdict() if pairing.clocks else None
+    return {**asdict(pairing), "clocks": clocks}
 
 
 def _row(event: Event) -> str:
@@ -120,6 +136,7 @@ def _record(data: Any) -> tuple[Record, str]:
         **texts,
         seed=_field(data, "seed", int),
         mistake=_field(data, "mistake", bool),
+        reproducible=_field(data, "reproducible", bool),
         pairings=tuple(_pairings(_field(data, "pairings", list))),
         events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),
     )
@@ -143,15 +160,11 @@ def _check_boards(record: Record) -> None:
     twice = [board for board, count in boards.items() if count > 1]
     if twice:
         raise InputError(f"`pairings` has board {twice[0]} twice")
-    for i, pairing in enumerate(record.pairings):
-        if not 1 <= pairing.master <= len(boards):
-            raise InputError(
-                f"`pairings[{i}].master` must be from 1 to {len(boards)}, as there are boards, "
-                f"not {pairing.master}"
-            )
     for event in record.events:
-        if event.board not in boards:
+        if event.board and event.board not in boards:
             raise InputError(f"`events` tells of board {event.board}, which has no pairing")
+        if not event.board and not 1 <= event.ply <= record.masters:
+            raise InputError(f"`events` tells of master {event.ply}, who plays nowhere")
 
 
 def _pairings(rows: list[Any]) -> Iterator[Pairing]:
@@ -162,7 +175,28 @@ def _pairings(rows: list[Any]) -> Iterator[Pairing]:
         values = {key: _field(row, key, kind, f"{place}.") for key, kind in _PAIRING.items()}
         if not all(isinstance(move, str) for move in values["opening"]):
             raise InputError(f"`{place}.opening` must be a list of texts")
-        yield Pairing(**{**values, "opening": tuple(values["opening"])})
+        _check_seat(values, place)
+        values |= {key: tuple(values[key]) for key in ("opening", "masters")}
+        yield Pairing(**values, clocks=_clocks(row, place))
+
+
+def _check_seat(values: Mapping[str, Any], place: str) -> None:
+    masters = values["masters"]
+    if not masters or not all(type(each) is int and 1 <= each <= MOST_MASTERS for each in masters):
+        raise InputError(
+            f"`{place}.masters` must be a list of whole numbers from 1 to {MOST_MASTERS:,}, "
+            f"one at least, not {_shown(masters)}"
+        )
+    for key, least in (("board", 1), ("place", 0)):
+        if values[key] < least:
+            raise InputError(f"`{place}.{key}` must be at least {least}, not {values[key]}")
+
+
+def _clocks(row: Mapping[str, Any], place: str) -> Clocks | None:
+    if "clocks" in row and row["clocks"] is None:
+        return None
+    clocks = _field(row, "clocks", dict, f"{place}.")
+    return Clocks(*(_field(clocks, key, int, f"{place}.clocks.") for key in Clocks._fields))
 
 
 def _event(row: Any, index: int) -> Event:
@@ -170,11 +204,22 @@ def _event(row: Any, index: int) -> Event:
     if isinstance(row, list) and [*map(type, row)] == _EVENT_TYPES:
         at, board, ply, kind, move, note = row
         if kind in _KINDS and min(at, board, ply) >= 0:
+            _check_whose(index, board, kind)
             return Event(at, board, ply, _KINDS[kind], move, note)
     raise InputError(
         f"`events[{index}]` must be {', '.join(EVENT_FIELDS)}: three whole numbers from 0, "
         f"one of {', '.join(_KINDS)}, and two texts; not {_shown(row)}"
     )
+
+
+def _check_whose(index: int, board: int, kind: str) -> None:
+    of_master = _KINDS[kind] in _OF_MASTERS
+    if of_master is not (board == 0):
+        own = ", ".join(sorted(_OF_MASTERS))
+        raise InputError(
+            f"`events[{index}]` must be at board 0 for a master's own events ({own}), and at no "
+            f"other time; not {kind} at board {board}"
+        )
 
 
 def _field(data: Mapping[str, Any], key: str, kind: type, place: str = "") -> Any:

@@ -46,11 +46,12 @@ def moves_of(record: Record, board: int) -> tuple[str, ...]:
 
 
 def by_ply(record: Record, board: int) -> list[Event]:
-    """List the events of a board as the game went on: half-move by half-move.
+    """List the events of a game as it went on: half-move by half-move, without passes.
 
     That is the order of time, except where a mistake had the master move before the reply.
     """
-    return sorted(record.by_board[board], key=attrgetter("ply"))
+    events = (event for event in record.by_board[board] if event.kind is not Kind.PASSED)
+    return sorted(events, key=attrgetter("ply"))
 
 
 def is_move(event: Event) -> bool:

@@ -1,6 +1,6 @@
 """Boards whose opponents are awaited: while they think, others run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Protocol
 
@@ -10,12 +10,18 @@ from simul.exhibition import Exhibition
 from simul.record import Kind
 from simul.seating import Seat
 
+Register = Callable[[Callable[[], object]], object]
+"""Is handed what wakes a task."""
+
 
 class Framework(Protocol):
     """What a board needs of the framework it is awaited in."""
 
     async def sleep(self, due: int, order: int) -> None:
         """Suspend this task until `due` (ms); of those due at the same instant, wake by `order`."""
+
+    async def park(self, register: Register) -> None:
+        """Suspend this task until it is woken by what `register` is handed."""
 
     async def compute(self, call: Callable[[], int]) -> int:
         """Have a blocking call made without holding up the event loop."""
@@ -33,17 +39,15 @@ class Framework(Protocol):
 class AwaitingBoard(Board):
     """A board at which the master's move is plain work and the opponent's is awaited."""
 
-    def __init__(self, seat: Seat, exhibition: Exhibition, framework: Framework) -> None:
-        super().__init__(seat, exhibition)
+    def __init__(self, seats: Iterable[Seat], exhibition: Exhibition, framework: Framework) -> None:
+        super().__init__(seats, exhibition)
         self._framework = framework
-        # only a slow player, and only in real time, could hold up the event loop
-        self._in_thread = not exhibition.time.virtual and not getattr(seat.opponent, "quick", False)
 
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
         self._exhibition.workers.add(self._framework.current_task())
-        await self._wait_for(self.begin_arrival)
-        self.end_arrival()
+        if self.in_play:
+            await self._until_ready()
 
     def master_moves(self) -> None:
         """Have the master make her move: nobody else runs until it is made."""
@@ -57,35 +61,51 @@ class AwaitingBoard(Board):
 
     async def master_moves_awaited(self) -> None:
         """Await the master's move as if it were somebody else's. There is no right use of this."""
-        await self._framework.sleep(self.begin_move(), self.order)
+        due = self.begin_move()
+        if self.usher is not None:
+            self.usher.free(self._visitor, self._time.now)  # as if there were another one of her
+        await self._framework.sleep(due, self.order)
         self.end_move()
 
     def wait_for_reply(self) -> None:
         """Block until the opponent has replied. There is no right use of this in an event loop."""
-        if self.in_play:
-            self._time.sleep_until(self.begin_reply())
-            self.end_reply()
+        while self.waits:
+            self._time.sleep_until(self.within_limit(self.begin_wait()))
+            self.end_wait()
 
     async def opponent_replies(self) -> None:
         """Wait until the opponent has replied; at once if the master's move ended the game."""
         if self.in_play:
-            await self._wait_for(self.begin_reply)
-            self.end_reply()
+            await self._until_ready()
 
-    async def _wait_for(self, begin: Callable[[], int]) -> None:
+    async def _until_ready(self) -> None:
+        """Wait for the opponent, then for the usher if there is one."""
         try:
-            await self._wait_within_limit(begin)
+            await self._wait_within_limit()
+            self.end_wait()
+            while self.waits:  # the game is over, and somebody else sits down
+                await self._wait_within_limit()
+                self.end_wait()
+            if self.usher is not None and self.in_play:
+                await self._framework.park(self._enter)
         except BaseException:
             self.leave(self._framework.fate())  # whoever waited here was cancelled
             raise
 
-    async def _wait_within_limit(self, begin: Callable[[], int]) -> None:
-        up, sleep = self.time_is_up_at, self._framework.sleep
-        if self._in_thread:
+    def _enter(self, wake: Callable[[], object]) -> None:
+        if self.usher is not None:
+            self.usher.enter(self, wake)
+
+    async def _wait_within_limit(self) -> None:
+        sleep = self._framework.sleep
+        if self.computes_long:
+            self.seat_opponent()
+            up = self.time_is_up_at
             async with nullcontext() if up is None else self._framework.time_limit(up):
-                await sleep(await self._framework.compute(begin), self.order)
+                await sleep(await self._framework.compute(self.begin_wait), self.order)
             return
-        due = begin()
+        due = self.begin_wait()
+        up = self.time_is_up_at
         # of those who reply at the very end of their time the framework would choose an order
         async with nullcontext() if up is None or due <= up else self._framework.time_limit(up):
             await sleep(due, self.order)

@@ -1,7 +1,8 @@
 """Boards whose steps block the caller until they are over."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from simul.board import Board
 from simul.errors import Interrupted
@@ -12,20 +13,29 @@ from simul.timeline import NEVER
 
 SleepUntil = Callable[[int, int], None]
 """Block until `due` (ms); of those due at the same instant, wake by `order`."""
+Park = Callable[[Callable[[Callable[[], object]], object]], object]
+"""Block until woken by what the argument is handed."""
 
 
 class BlockingBoard(Board):
     """A board where whoever asks for a move waits for it."""
 
-    def __init__(self, seat: Seat, exhibition: Exhibition, sleep_until: SleepUntil) -> None:
-        super().__init__(seat, exhibition)
+    def __init__(
+        self,
+        seats: Iterable[Seat],
+        exhibition: Exhibition,
+        sleep_until: SleepUntil,
+        park: Park | None = None,
+    ) -> None:
+        super().__init__(seats, exhibition)
         self._sleep_until = sleep_until
+        self._park = park
 
     def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
         self._exhibition.workers.add(threading.current_thread())
-        self._sleep(self.within_limit(self.begin_arrival()))
-        self.end_arrival()
+        if self.in_play:
+            self._until_ready()
 
     def master_moves(self) -> None:
         """Have the master make her move: she is at this board until it is made."""
@@ -35,12 +45,26 @@ class BlockingBoard(Board):
     def opponent_replies(self) -> None:
         """Wait until the opponent has replied; at once if the master's move ended the game."""
         if self.in_play:
-            self._sleep(self.within_limit(self.begin_reply()))
-            self.end_reply()
+            self._until_ready()
+
+    def _until_ready(self) -> None:
+        """Wait for the opponent, then for the usher if there is one."""
+        self._wait()
+        while self.waits:  # the game is over, and somebody else sits down
+            self._wait()
+        if self.usher is not None and self._park is not None and self.in_play:
+            self._or_leave(partial(self._park, partial(self.usher.enter, self)))
+
+    def _wait(self) -> None:
+        self._sleep(self.within_limit(self.begin_wait()))
+        self.end_wait()
 
     def _sleep(self, due: int) -> None:
+        self._or_leave(partial(self._sleep_until, due, self.order))
+
+    def _or_leave(self, wait: Callable[[], object]) -> None:
         try:
-            self._sleep_until(due, self.order)
+            wait()
         except Interrupted:
             self.leave()
             raise
@@ -52,7 +76,7 @@ class BlockingHall:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
-        self.boards = [BlockingBoard(seat, exhibition, self._sleep) for seat in exhibition.seats]
+        self.boards = [BlockingBoard(seats, exhibition, self._sleep) for seats in exhibition.places]
 
     def _sleep(self, due: int, order: int) -> None:  # noqa: ARG002 - nobody else could be first
         if due >= NEVER:

@@ -71,6 +71,8 @@ class _Order:
     """What a master has to know."""
 
     boards: Sequence[int]
+    first_master: int
+    """Her number, or the first of them in a tandem."""
     scenario: Scenario
     seating: Seating
     speed: float | None
@@ -91,12 +93,15 @@ class Table:
         """Play all games of this table, as if there were no others."""
         order = _unpacked(self.packed)
         clock = Timeline() if order.speed is None else WallClock(order.speed, order.started)
-        exhibition = Exhibition(order.scenario, clock, order.seating, order.boards)
+        exhibition = Exhibition(
+            order.scenario, clock, order.seating, order.boards, order.first_master
+        )
         _stop_when_told(exhibition)
         file = Path(inspect.getfile(play))
         master = Scheduler(file.stem, "", "", file=file)
         diary = _Diary(self.diary, exhibition)
         supervise(master, play, exhibition, diary.write_progress, 0, GIVE_UP_AFTER)
+        exhibition.close()
         diary.write(what_matters(exhibition, master))
         if exhibition.raised is not None:
             raise _copyable(exhibition.raised)
@@ -151,7 +156,7 @@ class ProcessHall:
 
     def __init__(self, exhibition: Exhibition) -> None:
         _check_program()
-        boards = [seat.pairing.board for seat in exhibition.seats]
+        boards = [seats[0].pairing.seat for seats in exhibition.places]
         masters = min(exhibition.scenario.workers, len(boards))
         if masters > MOST_PROCESSES:
             raise InputError(
@@ -163,17 +168,20 @@ class ProcessHall:
         self._folder = Path(mkdtemp(prefix="simul-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         exhibition.elsewhere = True
-        self.tables = [self._table(n + 1, boards[n::masters]) for n in range(masters)]
+        self.tables = [self._table(n, boards[n::masters]) for n in range(masters)]
         self._readers = [_Reader(table.diary) for table in self.tables]
         self._reading = threading.Lock()
 
     def _table(self, number: int, boards: Sequence[int]) -> Table:
         exhibition = self._exhibition
-        exhibition.master_at.update(dict.fromkeys(boards, (number,)))
-        exhibition.workers.add(f"process {number}")
+        tandem = len(exhibition.masters)
+        first = exhibition.masters[0].number + number * tandem
+        games = [game for board in boards for game in exhibition.scenario.games_at(board)]
+        exhibition.master_at |= dict.fromkeys(games, tuple(range(first, first + tandem)))
+        exhibition.workers.add(f"process {first}")
         speed = None if exhibition.time.virtual else exhibition.time.speed
-        order = _Order(boards, exhibition.scenario, exhibition.seating, speed, self._started)
-        return Table(self._folder / f"{number}.diary", _packed(order))
+        order = _Order(boards, first, exhibition.scenario, exhibition.seating, speed, self._started)
+        return Table(self._folder / f"{number + 1}.diary", _packed(order))
 
     def pool(self) -> ProcessPoolExecutor:
         """Make a `ProcessPoolExecutor` with a process for every table."""

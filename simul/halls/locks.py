@@ -21,20 +21,26 @@ def circle(start: threading.Thread, whom: Whom) -> list[threading.Thread]:
 
 
 class BatonLock:
-    """A lock that a thread waits for without keeping the baton; first come, first served."""
+    """A lock that a thread waits for without keeping the baton; first come, first served.
 
-    def __init__(self, name: str, baton: Baton, may_be_switched: Callable[[], bool]) -> None:
+    Of a tandem of masters, so many threads may hold it at a time as there are masters.
+    """
+
+    def __init__(
+        self, name: str, baton: Baton, may_be_switched: Callable[[], bool], masters: int = 1
+    ) -> None:
         self._name = name
+        self._masters = masters
         self._baton = baton
         self._may_be_switched = may_be_switched
-        self._holder: threading.Thread | None = None
+        self._holders: list[threading.Thread] = []
         self._queue: deque[tuple[threading.Thread, Parked]] = deque()
 
     def acquire(self) -> bool:
         """Take the lock, or wait until whoever holds it has released it."""
         thread = threading.current_thread()
-        if self._holder is None:
-            self._holder = thread
+        if len(self._holders) < self._masters:
+            self._holders.append(thread)
         else:
             self._baton.park(
                 self._wanted, lambda parked: self._queue.append((thread, parked)), self._held_by
@@ -45,18 +51,23 @@ class BatonLock:
 
     def release(self) -> None:
         """Hand the lock to whoever has waited longest."""
-        if self._holder is None and not self._baton.ended:
+        if self._holders:
+            # as with those of `threading`, another thread may release what this one holds
+            thread = threading.current_thread()
+            self._holders.remove(thread if thread in self._holders else self._holders[0])
+        elif not self._baton.ended:
             raise RuntimeError("release unlocked lock")
-        self._holder = None
-        if self._queue:
-            self._holder, parked = self._queue.popleft()
+        if self._queue and len(self._holders) < self._masters:
+            thread, parked = self._queue.popleft()
+            self._holders.append(thread)
             self._baton.make_ready(parked)
 
     def _held_by(self) -> threading.Thread | None:
-        return self._holder
+        return self._holders[0] if self._holders else None
 
     def _wanted(self) -> str:
-        return f"{self._name} that {self._holder.name if self._holder else 'nobody'} holds"
+        holder = self._held_by()
+        return f"{self._name} that {holder.name if holder else 'nobody'} holds"
 
     def __enter__(self) -> None:
         self.acquire()

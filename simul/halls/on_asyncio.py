@@ -7,19 +7,20 @@ due next; under the wall clock it really waits, `speed` times as fast.
 
 import asyncio
 import selectors
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, suppress
 from math import ceil, inf
 from typing import Any, TypeVar, TypeVarTuple
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
-from simul.halls.awaiting import AwaitingBoard
+from simul.halls.awaiting import AwaitingBoard, Register
+from simul.halls.computing import in_thread
 from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
 from simul.record import Kind
 from simul.timeline import A_DAY, GIVE_WAY_EVERY, NEVER, Timeline, WallClock, give_way
+from simul.usher import Usher
 
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
@@ -181,7 +182,8 @@ class AsyncioHall:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._own_loop: _HallLoop | None = None
-        self.boards = [AwaitingBoard(seat, exhibition, self) for seat in exhibition.seats]
+        self.boards = [AwaitingBoard(seats, exhibition, self) for seats in exhibition.places]
+        Usher.where_needed(exhibition, self.boards, self._call_at)
 
     def new_event_loop(self) -> asyncio.SelectorEventLoop:
         """Make the event loop of this hall: `asyncio.Runner(loop_factory=hall.new_event_loop)`."""
@@ -217,9 +219,21 @@ class AsyncioHall:
         finally:
             sleeper.cancel()
 
+    async def park(self, register: Register) -> None:
+        """Suspend this task until it is woken by what `register` is handed."""
+        woken: asyncio.Future[None] = self._loop.create_future()
+        register(lambda: None if woken.done() else woken.set_result(None))
+        await woken
+
+    def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
+        if isinstance(self._time, Timeline):
+            self._time.sleep(due, order, callback)
+        else:
+            self._loop.call_at(due / 1_000, callback)
+
     async def compute(self, call: Callable[[], int]) -> int:
         """Make a blocking call in a thread of its own; nobody waits for it after the run."""
-        return await _in_worker_thread(call)
+        return await asyncio.wrap_future(in_thread(call))
 
     @asynccontextmanager
     async def time_limit(self, deadline: float) -> AsyncIterator[None]:
@@ -255,18 +269,3 @@ class AsyncioHall:
     def _cancel_everybody(self) -> None:
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-
-
-async def _in_worker_thread(call: Callable[[], int]) -> int:
-    """Make a blocking call in a thread of its own; nobody waits for it once the run has ended."""
-    outcome: Future[int] = Future()
-
-    def work() -> None:
-        outcome.set_running_or_notify_cancel()
-        try:
-            outcome.set_result(call())
-        except BaseException as error:
-            outcome.set_exception(error)
-
-    threading.Thread(target=work, daemon=True).start()
-    return await asyncio.wrap_future(outcome)

@@ -13,10 +13,11 @@ from math import ceil, inf
 import trio
 
 from simul.exhibition import Exhibition
-from simul.halls.awaiting import AwaitingBoard
+from simul.halls.awaiting import AwaitingBoard, Register
 from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
 from simul.record import Kind
 from simul.timeline import GIVE_WAY_EVERY, NEVER, Timeline, WallClock, give_way
+from simul.usher import Usher
 
 
 class _HallClock(trio.abc.Clock):
@@ -154,6 +155,11 @@ def cancel_everybody() -> None:
         nursery.cancel_scope.cancel()
 
 
+async def _call_later(due: float, callback: Callable[[], object]) -> None:
+    await trio.sleep_until(due)
+    callback()
+
+
 class TrioHall:
     """A hall whose boards are awaited in Trio."""
 
@@ -161,7 +167,8 @@ class TrioHall:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._heads = trio.CapacityLimiter(inf)
-        self.boards = [AwaitingBoard(seat, exhibition, self) for seat in exhibition.seats]
+        self.boards = [AwaitingBoard(seats, exhibition, self) for seats in exhibition.places]
+        Usher.where_needed(exhibition, self.boards, self._call_at)
 
     def clock(self) -> trio.abc.Clock:
         """Make the clock of this hall: `trio.run(..., clock=hall.clock())`."""
@@ -187,6 +194,18 @@ class TrioHall:
             return trio.lowlevel.Abort.SUCCEEDED
 
         await trio.lowlevel.wait_task_rescheduled(abort)
+
+    async def park(self, register: Register) -> None:
+        """Suspend this task until it is woken by what `register` is handed."""
+        task = trio.lowlevel.current_task()
+        register(lambda: trio.lowlevel.reschedule(task))
+        await trio.lowlevel.wait_task_rescheduled(lambda _: trio.lowlevel.Abort.SUCCEEDED)
+
+    def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
+        if isinstance(self._time, Timeline):
+            self._time.sleep(due, order, callback)
+        else:
+            trio.lowlevel.spawn_system_task(_call_later, due / 1_000, callback)
 
     async def compute(self, call: Callable[[], int]) -> int:
         """Make a blocking call in a thread of its own; nobody waits for it after the run."""

@@ -1,45 +1,160 @@
-"""Boards for a master who walks round: opponents think meanwhile, whoever looks at them."""
+"""Boards for a master who goes round: opponents think meanwhile, whoever looks at them.
+
+She asks at each board in turn whether she is to go there. That is so at the next board at which a
+game is in play; elsewhere nothing happens, and the caller asks at the next board.
+"""
 
 import threading
+from collections.abc import Iterable
+from concurrent.futures import Future, wait
+from heapq import heappop, heappush
 
 from simul.board import Board
 from simul.exhibition import Exhibition
+from simul.halls.computing import in_thread
 from simul.halls.deadlock import deadlock
+from simul.orders import round_the_hall
+from simul.seating import Seat
 from simul.timeline import NEVER
 
 
 class RoundBoard(Board):
     """A board whose opponent begins to think as soon as the master has moved."""
 
-    _due = 0
+    def __init__(self, seats: Iterable[Seat], exhibition: Exhibition, hall: "RoundHall") -> None:
+        super().__init__(seats, exhibition)
+        self._hall = hall
+        self._come = False
+        """Whether the master has come here to make a move."""
 
     def opponent_arrives(self) -> None:
         """Seat the opponent, who thinks at once if it is their move."""
         self._exhibition.workers.add(threading.current_thread())
-        self._due = self.begin_arrival()
+        if self.in_play:
+            self._hall.begin_wait(self)
 
     def opponent_replies(self) -> None:
-        """Wait at this board until its opponent is ready."""
-        due = self.within_limit(self._due)
-        if due >= NEVER:
-            raise deadlock(self._exhibition, (self,), ())
-        self._time.sleep_until(due)
-        self.end_arrival()
+        """Go to this board if it is the next one, and wait there until its opponent is ready."""
+        self._come = self._hall.come_to(self)
 
     def take_reply(self) -> None:
         """Take a reply that is on its way as if it were there. There is no right use of this."""
-        self.end_arrival()
+        if self.in_play and not self.ready:
+            self.end_wait()
+        while self.waits:  # somebody else sits down
+            self.begin_wait()
+            self.end_wait()
+        self._come = True
 
     def master_moves(self) -> None:
-        """Have the master make her move; then the opponent thinks and she may walk on."""
-        self._time.sleep_until(self.begin_move())
-        self.end_move()
-        if self.in_play:
-            self._due = self.begin_reply()
+        """Have the master make her move if she has come here; then the opponent thinks."""
+        if self._come:
+            self._time.sleep_until(self.begin_move())
+            self.end_move()
+            if self.waits:
+                self._hall.begin_wait(self)
 
 
 class RoundHall:
-    """A hall with one thread of execution, which walks round."""
+    """A hall with one thread of execution, which goes round."""
 
     def __init__(self, exhibition: Exhibition) -> None:
-        self.boards = [RoundBoard(seat, exhibition) for seat in exhibition.seats]
+        self._exhibition = exhibition
+        self._time = exhibition.time
+        self._due: list[tuple[int, int, int, RoundBoard]] = []
+        """Who will have arrived or replied when; a heap by time, order and board."""
+        self._computing: dict[Future[int], tuple[RoundBoard, int]] = {}
+        """In real time: who still computes, in threads of their own, and for which game."""
+        self.boards = [RoundBoard(seats, exhibition, self) for seats in exhibition.places]
+
+    def begin_wait(self, board: RoundBoard) -> None:
+        """Let the opponent at a board arrive, or think."""
+        if board.computes_long:
+            board.seat_opponent()
+            self._computing[in_thread(board.begin_wait)] = board, board.number
+        else:
+            self._expect(board, board.begin_wait())
+
+    def _expect(self, board: RoundBoard, due: int) -> None:
+        heappush(self._due, (board.within_limit(due), board.order, board.place, board))
+
+    def come_to(self, board: RoundBoard) -> bool:
+        """Go to a board if it is the next one; say whether its opponent is ready there."""
+        master = board.master
+        now = max(self._time.now, master.free_at)
+        self._notice(now)
+        if not board.in_play:
+            return False
+        target = self._next_round(board, now)
+        if target is not board:
+            if target is None:
+                self._wait_for_somebody()
+            return False
+        rested = master.rest(now)
+        if rested > now:
+            self._time.sleep_until(rested)
+            return False
+        board.called_at = now
+        return board.ready or self._stand_at(board, now)
+
+    def _next_round(self, asking: RoundBoard, now: int) -> RoundBoard | None:
+        """Find the next board to go to: as the usher does who leads a master round."""
+        master = asking.master
+        for board in round_the_hall(self.boards, master):
+            there = board.in_play and board.arrived_at <= now
+            if there and (board.ready or not board.ends_before(now + master.way(board.place))):
+                return board
+        return None
+
+    def _stand_at(self, board: RoundBoard, now: int) -> bool:
+        """Walk to a board that is not ready, and wait there if nobody asks her to come back."""
+        game, master = board.number, board.master
+        arrival = master.go(board.place, now)
+        self._time.sleep_until(arrival)
+        self._notice(arrival)
+        master.free_at = max(master.free_at, arrival)
+        if board.number == game and not board.ready and board.may_pass() and self._others(board):
+            board.ask_back(arrival)
+            return False
+        while board.number == game and board.in_play and not board.ready:
+            self._wait_for_somebody(board)
+        if board.number == game and board.in_play:
+            board.called_at = max(arrival, board.ready_at)
+            return True
+        master.free_at = max(master.free_at, self._time.now)
+        return False
+
+    def _others(self, board: RoundBoard) -> bool:
+        return any(each.ready for each in self.boards if each is not board)
+
+    def _wait_for_somebody(self, board: RoundBoard | None = None) -> None:
+        """Wait until somebody has arrived or replied; `board` says at whose board she stands."""
+        due = self._due[0][0] if self._due else NEVER
+        if board is None:  # she may go where somebody arrives, too
+            due = min([due, *(each.arrived_at for each in self.boards if self._to_come(each))])
+        if self._computing:
+            real = (due - self._time.now) / 1_000 / self._time.speed
+            wait(self._computing, max(0.0, min(real, 0.1)), "FIRST_COMPLETED")
+            self._notice(self._time.now)
+        elif due >= NEVER:
+            raise deadlock(self._exhibition, [board] if board else self.boards, ())
+        else:
+            self._time.sleep_until(due)
+            self._notice(due)
+
+    def _to_come(self, board: RoundBoard) -> bool:
+        return board.in_play and board.arrived_at > self._time.now
+
+    def _notice(self, now: int) -> None:
+        """Take note of all who have arrived or replied by now, in the order in which they did."""
+        for thinking, (board, game) in list(self._computing.items()):
+            late = board.within_limit(NEVER) <= now
+            if thinking.done() or late:
+                del self._computing[thinking]
+                if board.number == game and board.in_play:
+                    self._expect(board, NEVER if late else thinking.result())
+        while self._due and self._due[0][0] <= now and self._due[0][0] < NEVER:
+            _, _, _, board = heappop(self._due)
+            board.end_wait()
+            if board.waits:
+                self.begin_wait(board)

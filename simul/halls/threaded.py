@@ -20,6 +20,7 @@ from simul.halls.deadlock import deadlock
 from simul.halls.locks import BatonLock, Circles, WatchedLock, circle
 from simul.halls.pools import HallPool
 from simul.timeline import NEVER, Timeline
+from simul.usher import Usher
 
 
 class _FreeThread(threading.Thread):
@@ -92,7 +93,13 @@ class ThreadedHall:
         if isinstance(self._time, Timeline):
             self._baton = Baton(self._time, self._note_deadlock)
             exhibition.on_stop(self._baton.end)
-        self.boards = [BlockingBoard(seat, exhibition, self._sleep) for seat in exhibition.seats]
+        self.boards = [
+            BlockingBoard(seats, exhibition, self._sleep, self._park) for seats in exhibition.places
+        ]
+        self._parked: set[threading.Event] = set()
+        """Who waits for the usher in real time."""
+        exhibition.on_stop(self._wake_parked)
+        Usher.where_needed(exhibition, self.boards, self._call_at)
 
     def thread(self, target: Callable[..., object], *args: object) -> threading.Thread:
         """Make a thread that will call `target(*args)`; used like any `threading.Thread`."""
@@ -113,7 +120,7 @@ class ThreadedHall:
         self._locks += 1
         if self._baton is None:
             return WatchedLock(name, self._circles)
-        return BatonLock(name, self._baton, self._may_be_switched)
+        return BatonLock(name, self._baton, self._may_be_switched, len(self._exhibition.masters))
 
     def pool(self, workers: int) -> HallPool:
         """Make a pool of so many threads, used like any `ThreadPoolExecutor`."""
@@ -138,6 +145,37 @@ class ThreadedHall:
             )
         else:
             time.sleep_until(due)
+
+    def _park(self, register: Callable[[Callable[[], object]], object]) -> None:
+        """Block the calling thread until it is woken by what `register` is handed."""
+        baton = self._baton
+        if baton is not None:
+            baton.park(
+                lambda: "the master", lambda parked: register(lambda: baton.make_ready(parked))
+            )
+            return
+        woken = threading.Event()
+        self._parked.add(woken)
+        register(woken.set)
+        if not self._exhibition.stopped:  # asked after `add`: the end sees it or is seen
+            woken.wait()
+        self._parked.discard(woken)
+        if self._exhibition.stopped:
+            raise Interrupted("the run was stopped")
+
+    def _wake_parked(self) -> None:
+        for woken in list(self._parked):
+            woken.set()
+
+    def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
+        if isinstance(self._time, Timeline):
+            self._time.sleep(due, order, callback)
+        elif (delay := due / 1_000 / self._time.speed - self._time.elapsed()) <= 0:
+            callback()
+        else:
+            timer = threading.Timer(delay, callback)
+            timer.daemon = True
+            timer.start()
 
     def _note_circle(self, who: list[str]) -> None:
         self._exhibition.fail(deadlock(self._exhibition, self.boards, who))

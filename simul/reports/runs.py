@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich import box
@@ -12,8 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from simul.durations import clock
-from simul.record import Record
-from simul.reports.troubles import forfeits, listed, troubles
+from simul.record import Record, State
+from simul.reports.history import history, travelled
+from simul.reports.rules import rules, size
+from simul.reports.troubles import few, forfeits, listed, troubles
 from simul.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
@@ -37,11 +39,12 @@ def comparison_report(several: Comparison) -> RenderableType:
     scenario, theory = several.scenario, several.theory
     notes = [*_theory(theory), *_agreement(several)]
     return Group(
-        Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
-        *_mishaps(scenario),
+        *_head(scenario),
         _FittingTable(several.runs),
         *troubles(several.runs),
+        *_happened(scenario, several.runs),
         *_costs(several.runs),
+        *map(Text, history(scenario, several.runs)),
         *_look_for(scenario, several.runs),
         *(Text(note) for note in notes),
     )
@@ -51,12 +54,14 @@ def run_report(one: Run) -> RenderableType:
     """Table of one run, with the scenario's own words on what to look for."""
     scenario = one.scenario
     return Group(
-        Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
-        *_mishaps(scenario),
+        *_head(scenario),
         _FittingTable([one]),
         *troubles([one]),
         *forfeits(one),
+        *_score(one.record),
+        *_happened(scenario, [one]),
         *_costs([one]),
+        *map(Text, history(scenario, [one])),
         *_look_for(scenario, [one]),
     )
 
@@ -104,6 +109,58 @@ def _verdict(one: Run) -> Text:
     return Text(one.outcome, style="green" if one.outcome == "verified" else "bold red")
 
 
+def _head(scenario: Scenario) -> list[Text]:
+    """What is played, by which rules, what goes wrong, and whether it can be played again."""
+    ruled = rules(scenario)
+    unlike = "; ".join(scenario.not_reproducible)
+    return [
+        Text(f"{scenario.title}: {size(scenario)}", style="bold"),
+        *([Text(f"Rules: {ruled}")] if ruled else []),
+        *_mishaps(scenario),
+        *([Text(f"Not reproducible: {unlike}", style="yellow")] if unlike else []),
+    ]
+
+
+def _score(record: Record) -> list[Text]:
+    if not record.results:
+        return []
+    whose = "master" if record.masters == 1 else "masters"
+    return [Text("The {}: +{} ={} -{} (won, drawn, lost)".format(whose, *record.score))]
+
+
+def _happened(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
+    """Walks, breaks, passes and newcomers without a seat; runs of one kind in one sentence."""
+    found: dict[str, list[str]] = {}
+    for one in runs:
+        found.setdefault(", ".join(_events_told(scenario, one.record)), []).append(
+            one.scheduler.name
+        )
+    return [
+        Text(f"{few(names)}: {words}" if len(runs) > 1 else f"{words[0].upper()}{words[1:]}")
+        for words, names in found.items()
+        if words
+    ]
+
+
+def _events_told(scenario: Scenario, record: Record) -> Iterator[str]:
+    if scenario.floor:
+        each = " each on average" if record.masters > 1 else ""
+        walked = clock(record.walking / record.masters)
+        yield f"walking {travelled(scenario.floor, record)}{each} ({walked})"
+    breaks = sum(span.state is State.RESTING for span in record.away)
+    if breaks:
+        yield f"{_count(breaks, 'break')} ({clock(record.time_in(State.RESTING))})"
+    passes = sum(record.passes.values())
+    if passes:
+        yield _count(passes, "pass", "passes")
+    if record.complete and record.unseated:
+        yield f"{_count(len(record.unseated), 'newcomer')} never sat down"
+
+
+def _count(number: int, noun: str, nouns: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
 def _mishaps(scenario: Scenario) -> list[Text]:
     told = scenario.mishap_words
     return [Text(f"Mishaps: {'; '.join(told)}; on failure: {scenario.on_failure}")] if told else []
@@ -122,6 +179,8 @@ def _theory(theory: Theory) -> list[str]:
 
 def _agreement(several: Comparison) -> list[str]:
     """Whether the ready-first runs did what the reference predicts, event by event."""
+    if several.prediction is None:
+        return ["No game here can be known beforehand: the verdict is about what was played."]
     ready_first = [
         one
         for one in several.runs
@@ -144,7 +203,7 @@ def _agreement(several: Comparison) -> list[str]:
 def forecast(
     name: str, scenario: Scenario, predictions: Mapping[str, Record], theory: Theory
 ) -> RenderableType:
-    """Say what a scenario is and which totals to expect."""
+    """Say what a scenario is and which totals to expect, if any can be predicted."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("policy", "predicted total", "speed-up", "master busy"):
         table.add_column(heading, justify="left" if heading == "policy" else "right")
@@ -153,9 +212,9 @@ def forecast(
         table.add_row(policy, *figures)
     return Group(
         Text(f"{name} is a valid scenario"),
-        Text(f"{scenario.title}: {_size(scenario)}", style="bold"),
+        *_head(scenario),
         *_look_for(scenario),
-        table,
+        *([table] if predictions else []),
         Text(f"Theory: {theory.statement}."),
         Text(f"What binds: {theory.binds}."),
     )
@@ -177,26 +236,6 @@ def source(text: str) -> Text:
     Neither wrapped nor padded, so that what is copied from the screen is the code itself.
     """
     return Syntax(text, "python", theme="ansi_dark").highlight(text)
-
-
-def _size(scenario: Scenario) -> str:
-    boards = "1 board" if scenario.boards == 1 else f"{scenario.boards:,} boards"
-    service, think = scenario.master.move_time, scenario.opponents.think_time
-    times = f"master {service}, opponents {think}" + _exceptions(scenario)
-    return f"{boards}, {scenario.moves} move pairs, {times}, seed {scenario.seed}"
-
-
-def _exceptions(scenario: Scenario) -> str:
-    """Say that some boards are not as the others."""
-    others = {board for override in scenario.opponents.override for board in override.boards}
-    named = [str(board) for board in sorted(others) if board <= scenario.boards]
-    if not named:
-        return ""
-    if len(named) > 5:
-        return f" ({len(named)} boards differ)"
-    return (
-        f" (board {named[0]} differs)" if len(named) == 1 else f" (boards {listed(named)} differ)"
-    )
 
 
 def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:

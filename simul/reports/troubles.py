@@ -14,6 +14,7 @@ from simul.record import Fate
 from simul.results import Run
 
 MOST_FORFEITS = 8
+_TOO_SLOW = ("no reply within", "ran out of time")
 
 
 def troubles(runs: Sequence[Run]) -> list[RenderableType]:
@@ -49,11 +50,12 @@ def errors(runs: Iterable[Run], *, whole: bool = False) -> list[str]:
 
 
 def forfeits(one: Run) -> list[Text]:
-    """Name the games that were forfeited, the first few of them; late replies are the last."""
+    """Name the games that were forfeited, the first few of them; those by time are the last."""
     over = [event for event in one.record.events if " forfeit: " in event.note]
-    over.sort(key=lambda event: "no reply within" in event.note)
+    over.sort(key=lambda event: any(words in event.note for words in _TOO_SLOW))
+    what = "game" if one.record.has_newcomers else "board"
     told = [
-        f"board {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]
+        f"{what} {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]
     ]
     if over[MOST_FORFEITS:]:
         told.append(f"... and {len(over) - MOST_FORFEITS} more")
@@ -67,6 +69,15 @@ def listed(names: Sequence[str]) -> str:
     'threaded, asyncio and trio'
     """
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def few(names: Sequence[str]) -> str:
+    """Join names, only the first of them where they are many.
+
+    >>> few(["threaded", "asyncio", "trio", "anyio"])
+    'threaded and 3 others'
+    """
+    return listed(names if len(names) <= 3 else [names[0], f"{len(names) - 1} others"])
 
 
 def _fates(failed: Sequence[Run]) -> Table:

@@ -1,7 +1,10 @@
 """From a TOML file to a validated, frozen `Scenario`; errors that teach.
 
 model.py      what a file may say
-thinking.py   how long a move takes
+basics.py     what all parts have in common; durations
+files.py      files that are named in it
+thinking.py   how long a move takes, simple distributions
+rhythm.py     and as people play: by phase, in runs, as recorded
 choosing.py   who chooses it
 mishaps.py    what goes wrong
 places.py     at which boards
@@ -12,7 +15,9 @@ lines.py      on which line each key stands
 
 from simul.scenario.faults import Fault, ScenarioError
 from simul.scenario.library import (
+    GROUPS,
     Shipped,
+    everything,
     load_scenario,
     scenario_folder,
     scenario_schema,
@@ -21,10 +26,12 @@ from simul.scenario.library import (
 from simul.scenario.model import Scenario
 
 __all__ = [
+    "GROUPS",
     "Fault",
     "Scenario",
     "ScenarioError",
     "Shipped",
+    "everything",
     "load_scenario",
     "scenario_folder",
     "scenario_schema",

@@ -1,69 +1,96 @@
 """Who chooses the moves: a kind of player, with its parameters."""
 
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import chess
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
-    PlainSerializer,
     Tag,
-    ValidationInfo,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import SkipJsonSchema
 
 from players import KINDS
+from players.engines import MOST, PATIENCE_MS, Option
 from players.replay import read_games
+from players.uci import RESTARTS
 from simul.errors import InputError
 from simul.plugins import check_player, foreign_players
-from simul.scenario.thinking import Strict
+from simul.scenario.basics import Limit, Strict
+from simul.scenario.engines import EngineProgram, UciOptions, chance, strength
+from simul.scenario.files import BookPath, PgnPath
 
 _KIND = "what kind of player it is"
 
 
-class RandomPlayer(Strict):
+MOST_VOICES = 100
+"""Players who are asked for one move at most, teams within teams counted out."""
+
+MOST_LEVELS = 8
+"""Players within players, the outermost and the innermost one included."""
+
+
+class AnyKind(BaseModel):
+    """What all kinds of player have in common."""
+
+    @property
+    def inner(self) -> "tuple[PlayerSpec, ...]":
+        """The players that this one is made of."""
+        return ()
+
+    @property
+    def not_reproducible(self) -> str:
+        """Why the same seed may lead to other moves, in plain words; empty where it does not."""
+        return next((each.not_reproducible for each in self.inner if each.not_reproducible), "")
+
+    @property
+    def foreseeable(self) -> bool:
+        """Whether the moves can be known, and cheaply, before they are played."""
+        return all(each.foreseeable for each in self.inner)
+
+    @property
+    def voices(self) -> int:
+        """How many players are asked for one move at most."""
+        return max((each.voices for each in self.inner), default=1)
+
+    @property
+    def levels(self) -> int:
+        """How deep players are nested here; 1 for one that stands alone."""
+        return 1 + max((each.levels for each in self.inner), default=0)
+
+
+class RandomPlayer(AnyKind, Strict):
     """Any legal move."""
 
     kind: Literal["random"] = Field(description=_KIND)
 
 
-class GreedyPlayer(Strict):
+class GreedyPlayer(AnyKind, Strict):
     """The most valuable piece on offer, else any legal move."""
 
     kind: Literal["greedy"] = Field(description=_KIND)
 
 
-def _existing_pgn(value: Any, info: ValidationInfo) -> Path:
-    if not isinstance(value, (str, Path)) or "\0" in str(value):
-        raise ValueError("must be the path of a PGN file, in quotes")
-    folder = Path((info.context or {}).get("folder", Path()))
-    path = folder.absolute() / value  # so that it stays right when the current folder changes
-    try:
-        read_games(path)
-    except FileNotFoundError:
-        raise ValueError(f"must name a PGN file: there is no {path}") from None
-    except OSError as error:
-        raise ValueError(f"must be a readable PGN file: {error.strerror}") from None
-    except ValueError as error:
-        raise ValueError(f"must be a readable PGN file: {error}") from None
-    return path
+class SearchPlayer(AnyKind, Strict):
+    """The best move that a small search of our own finds."""
+
+    kind: Literal["search"] = Field(description=_KIND)
+    depth: int = Field(
+        default=2, ge=1, le=4,
+        description="half-moves that it looks ahead, captures further: each takes much longer",
+    )  # fmt: skip
+    noise: int = Field(
+        default=0, ge=0, le=1_000,
+        description="how far it misjudges a move at most, in hundredths of a pawn",
+    )  # fmt: skip
 
 
-PgnPath = Annotated[
-    Path,
-    BeforeValidator(_existing_pgn),
-    PlainSerializer(str),
-    WithJsonSchema({"type": "string"}),
-]
-
-
-class ReplayPlayer(Strict):
+class ReplayPlayer(AnyKind, Strict):
     """The moves of a recorded game: board 1 has the first game of the file, and so on in turn."""
 
     kind: Literal["replay"] = Field(description=_KIND)
@@ -85,7 +112,71 @@ class ReplayPlayer(Strict):
         return ""
 
 
-class ForeignPlayer(BaseModel):
+class UciPlayer(AnyKind, Strict):
+    """The move of a chess engine that speaks UCI; exactly one limit says how far it looks."""
+
+    kind: Literal["uci"] = Field(description=_KIND)
+    engine: EngineProgram = Field(
+        description="a program by name, or by a path relative to the scenario's folder"
+    )
+    nodes: int | None = Field(
+        default=None, ge=1, le=10**12,
+        description="positions to look at for one move: the same moves on every machine",
+    )  # fmt: skip
+    depth: int | None = Field(
+        default=None, ge=1, le=1_000, description="half-moves to look ahead, more where it matters"
+    )
+    time: Limit | None = Field(
+        default=None, description="real time for one move: other moves on another machine"
+    )
+    elo: int | None = Field(
+        default=None, ge=0, le=10_000, description="strength, for an engine that has UCI_Elo"
+    )
+    skill: int | None = Field(
+        default=None, ge=0, le=100, description="strength, for an engine that has Skill Level"
+    )
+    options: UciOptions = Field(default={}, description="UCI options, as the engine calls them")
+    processes: int = Field(
+        default=MOST, ge=1, le=64, description="most processes of the engine, whatever the boards"
+    )
+    restarts: int = Field(
+        default=RESTARTS, ge=0, le=10,
+        description="crashes of its engine that a player gets over in one game",
+    )  # fmt: skip
+    patience: Limit = Field(
+        default=PATIENCE_MS,
+        description="real time after which an engine that does not answer is said to hang",
+    )
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Self:
+        if [self.nodes, self.depth, self.time].count(None) != 2:
+            raise ValueError("must have exactly one of nodes, depth and time")
+        named = {name.lower() for name in self.options}
+        for option in strength(self.elo, self.skill):
+            if option.lower() in named:
+                raise ValueError(f"must set {option} among the options or by a key, not both")
+        return self
+
+    @property
+    def foreseeable(self) -> bool:
+        """Whether the moves can be known, and cheaply, before they are played: an engine works."""
+        return False
+
+    @property
+    def all_options(self) -> dict[str, Option]:
+        """The UCI options, with those that set the strength."""
+        return self.options | strength(self.elo, self.skill)
+
+    @property
+    def not_reproducible(self) -> str:
+        """Why the same seed may lead to other moves; empty where it does not."""
+        if self.time is not None:
+            return "how far an engine gets in a limited time depends on the machine"
+        return chance(self.all_options)
+
+
+class ForeignPlayer(AnyKind):
     """A kind of player that another installed package brings along, with parameters of its own."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
@@ -122,16 +213,110 @@ def _kind(value: Any) -> str | None:
     return FOREIGN if kind not in KINDS and kind in foreign_players() else kind
 
 
+def _fit_inside(player: Any) -> Any:
+    if isinstance(player, ReplayPlayer):
+        raise ValueError("must not be a replay: a recorded game needs both sides, from its start")
+    if player.levels >= MOST_LEVELS:
+        raise ValueError(f"must not be nested in more than {MOST_LEVELS} levels")
+    return player
+
+
+_Inner = Annotated["PlayerSpec", AfterValidator(_fit_inside)]
+"""A player within another."""
+
+
+class BookPlayer(AnyKind, Strict):
+    """The moves of an opening book, then those of another player."""
+
+    kind: Literal["book"] = Field(description=_KIND)
+    file: BookPath = Field(
+        description="the book, relative to the scenario's folder: Polyglot if it is called "
+        "so-and-so.bin, else PGN"
+    )
+    then: _Inner = Field(description="who plays once the game is no longer in the book")
+
+    @property
+    def inner(self) -> "tuple[PlayerSpec, ...]":
+        """The player who goes on."""
+        return (self.then,)
+
+
+class MixedPart(Strict):
+    """One of the kinds that are mixed."""
+
+    weight: int = Field(
+        default=1, ge=1, le=1_000_000, description="how often it is chosen, next to the others"
+    )
+    player: _Inner = Field(description="how it chooses its moves")
+
+
+def _not_empty(parts: tuple[MixedPart, ...]) -> tuple[MixedPart, ...]:
+    # as a constraint of the tuple, pydantic would also find it broken where a part has a fault
+    if not parts:
+        raise ValueError("must not be empty")
+    return parts
+
+
+class MixedPlayer(AnyKind, Strict):
+    """One of several kinds at each board, by weighted dice."""
+
+    kind: Literal["mixed"] = Field(description=_KIND)
+    of: Annotated[tuple[MixedPart, ...], AfterValidator(_not_empty)] = Field(
+        strict=False, json_schema_extra={"minItems": 1}, description="the kinds, with their weights"
+    )
+
+    @property
+    def inner(self) -> "tuple[PlayerSpec, ...]":
+        """All that may be chosen."""
+        return tuple(part.player for part in self.of)
+
+
+class TeamPlayer(AnyKind, Strict):
+    """Players who consult: each proposes a move, and the one most of them want is played."""
+
+    kind: Literal["team"] = Field(description=_KIND)
+    size: int = Field(ge=1, le=MOST_VOICES, description="how many they are")
+    player: _Inner = Field(description="how each of them chooses; with dice of their own")
+
+    @property
+    def inner(self) -> "tuple[PlayerSpec, ...]":
+        """What each of the members is."""
+        return (self.player,)
+
+    @property
+    def voices(self) -> int:
+        """How many players are asked for one move at most: all of them."""
+        return self.size * self.player.voices
+
+    @model_validator(mode="after")
+    def _can_be_heard(self) -> Self:
+        if self.voices > MOST_VOICES:
+            raise ValueError(
+                f"must not be more than {MOST_VOICES} players, teams within teams counted out"
+            )
+        return self
+
+
 AnyPlayer = (
     Annotated[RandomPlayer, Tag("random")]
     | Annotated[GreedyPlayer, Tag("greedy")]
+    | Annotated[SearchPlayer, Tag("search")]
+    | Annotated[BookPlayer, Tag("book")]
+    | Annotated[MixedPlayer, Tag("mixed")]
+    | Annotated[TeamPlayer, Tag("team")]
     | Annotated[ReplayPlayer, Tag("replay")]
+    | Annotated[UciPlayer, Tag("uci")]
 )
 FOREIGN = "foreign"
 """Tag of all kinds that are not ours. Editors are not told of them: they differ by machine."""
+_Named = Literal["random", "greedy", "search"]
+"""Players that need no parameters, so that their bare name is enough."""
 PlayerSpec = Annotated[
     AnyPlayer | SkipJsonSchema[Annotated[ForeignPlayer, Tag(FOREIGN)]],
     Discriminator(_kind),
-    BeforeValidator(_spelled_out, json_schema_input_type=Literal["random", "greedy"] | AnyPlayer),
+    BeforeValidator(_spelled_out, json_schema_input_type=_Named | AnyPlayer),
 ]
 """Who plays: a name, or a table with `kind` and its parameters."""
+
+for _kind_of_others in (BookPlayer, MixedPart, MixedPlayer, TeamPlayer):
+    _kind_of_others.model_rebuild()  # now that there is something to put in them

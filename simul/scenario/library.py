@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +19,10 @@ MOST_BYTES = 1_000_000
 """More is no scenario: a picture, a device, a slip."""
 
 
+GROUPS = {"lessons": "", "rules": "rules", "events": "events"}
+"""Where the scenarios of each group are: lessons in the folder itself, the others in one below."""
+
+
 @dataclass(frozen=True)
 class Shipped:
     """One scenario that comes with the project."""
@@ -25,6 +30,10 @@ class Shipped:
     name: str
     path: Path
     title: str
+    group: str
+    """`lessons`, `rules` (one small lesson for each rule) or `events` (what really took place)."""
+    settled: bool
+    """Whether it is the same on every machine: no engine plays, and no time is measured."""
 
 
 def scenario_folder() -> Path:
@@ -34,17 +43,42 @@ def scenario_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "scenarios"
 
 
-def shipped() -> list[Shipped]:
-    """All scenarios that come with the project, by name."""
-    paths = sorted(scenario_folder().glob("*.toml"))
-    return [Shipped(path.stem, path, _title(path)) for path in paths]
+def shipped(*groups: str) -> list[Shipped]:
+    """Scenarios of these groups that are the same on every machine; by default lessons and rules.
+
+    In the order of `everything`. Events are large: they have hundreds of boards.
+    """
+    wanted = groups or ("lessons", "rules")
+    return [each for each in everything() if each.settled and each.group in wanted]
 
 
-def _title(path: Path) -> str:
+def everything() -> list[Shipped]:
+    """All scenarios that come with the project: group by group, in each by name."""
+    return [_described(path, group) for group, path in _paths()]
+
+
+def _paths() -> Iterator[tuple[str, Path]]:
+    for group, folder in GROUPS.items():
+        for path in sorted((scenario_folder() / folder).glob("*.toml")):
+            yield group, path
+
+
+def _described(path: Path, group: str) -> Shipped:
     try:
-        return str(tomllib.loads(path.read_text(encoding="utf-8"))["title"])
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        title = str(data["title"])
     except (OSError, ValueError, KeyError):
-        return f"(has faults; see: simul check {path.stem})"
+        data, title = {}, f"(has faults; see: simul check {path.stem})"
+    return Shipped(path.stem, path, title, group, _settled(data))
+
+
+def _settled(part: Any) -> bool:
+    """Whether nothing in a file, or in a part of it, depends on the machine."""
+    if isinstance(part, dict):
+        return part.get("kind") != "uci" and all(map(_settled, part.values()))
+    if isinstance(part, list):
+        return all(map(_settled, part))
+    return bool(part != "measured")
 
 
 def find_scenario(name: str) -> Path:
@@ -52,16 +86,15 @@ def find_scenario(name: str) -> Path:
 
     Raises ScenarioError, with the nearest name, when there is none.
     """
-    path, names = Path(name), _names_in(scenario_folder())
+    path, known = Path(name), {path.stem: path for _, path in _paths()}
     if path.suffix.lower() == ".toml" or path.name != name:
-        return _existing(path, names)
-    if f"{name}.toml" in names:
-        return scenario_folder() / f"{name}.toml"
+        return _existing(path, known)
+    if name in known:
+        return known[name]
     if _is_file(path):
         return path
-    stems = [name.removesuffix(".toml") for name in names]
-    near = get_close_matches(name, [*stems, *_names_in(Path())], n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(stems)}"
+    near = get_close_matches(name, [*known, *_names_in(Path())], n=1)
+    hint = f"did you mean {near[0]}?" if near else "simul list scenarios shows them all"
     raise ScenarioError(f"no scenario is called {name!r}; {hint} (a file is given as a path)")
 
 
@@ -72,13 +105,13 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _existing(path: Path, shipped_names: list[str]) -> Path:
+def _existing(path: Path, known: Collection[str]) -> Path:
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
         near = get_close_matches(path.name, _names_in(path.parent), n=1)
         hint = f"; did you mean {path.parent / near[0]}?" if near else ""
-        if f"{path.stem}.toml" in shipped_names:
+        if path.stem in known:
             hint = f"; did you mean {path.stem}, which comes with the project?"
         raise ScenarioError(f"{path}: there is no such file{hint}") from None
     except (OSError, ValueError) as error:

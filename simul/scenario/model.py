@@ -184,6 +184,13 @@ class Scenario(Strict):
             raise ValueError(f"must be at least {boards:,}, as there are boards")
         return games
 
+    @field_validator("breaks")
+    @classmethod
+    def _leave_time_to_play(cls, breaks: tuple[Break, ...]) -> tuple[Break, ...]:
+        if sum(each.length / each.every for each in breaks if each.every) >= 1:
+            raise ValueError("must leave the master some time to play")
+        return breaks
+
     @model_validator(mode="after")
     def _order_has_what_it_needs(self) -> Self:
         needs = {
@@ -193,6 +200,9 @@ class Scenario(Strict):
         table, found = needs.get(self.order, ("", True))
         if not found:
             rule = f"must not be {self.order} where there is no [{table}]"
+            raise ValidationError.from_exception_data("Scenario", [_wrong(rule, ("order",))])
+        if self.order == "rotation" and self.master.tandem > 1:
+            rule = "must not be rotation in a tandem, whose masters would wait for each other"
             raise ValidationError.from_exception_data("Scenario", [_wrong(rule, ("order",))])
         if self.master.team > self.boards:
             rule = f"must be at most {self.boards:,}, as there are boards"
@@ -229,6 +239,30 @@ class Scenario(Strict):
     def propagates(self) -> bool:
         """Whether a failure is left to the scheduler's framework, instead of losing the game."""
         return self.on_failure == "propagate"
+
+    @property
+    def foreseeable(self) -> bool:
+        """Whether the games of the seed can be known, and cheaply, before they are played."""
+        players = [player for side in self._sides for _, player in side.players() if player]
+        return all(each.foreseeable for each in players) and not any(
+            time.measured for time in self._times
+        )
+
+    @property
+    def not_reproducible(self) -> tuple[str, ...]:
+        """Why the same seed may lead to another record, each reason once; empty if it does not."""
+        players = [player for side in self._sides for _, player in side.players() if player]
+        reasons = [each.not_reproducible for each in (*players, *self._times)]
+        return tuple(dict.fromkeys(reason for reason in reasons if reason))
+
+    @property
+    def _sides(self) -> "tuple[Master, Opponents]":
+        return self.master, self.opponents
+
+    @property
+    def _times(self) -> list[MoveTime]:
+        override = [each.think_time for each in self.opponents.override if each.think_time]
+        return [self.master.move_time, self.opponents.think_time, *override]
 
     @property
     def all_games(self) -> int:
@@ -288,6 +322,11 @@ class Scenario(Strict):
         """Longest time that a reply at this board may take, in ms; None if it may take any."""
         limits = [override.limit for override in self.override_at(board) if override.limit]
         return limits[-1] if limits else self.opponents.limit
+
+    def consulting_at(self, board: int) -> int:
+        """How many opponents sit at this board."""
+        said = [override.consulting for override in self.override_at(board) if override.consulting]
+        return said[-1] if said else self.opponents.consulting
 
     def override_at(self, board: int) -> list[Override]:
         """Find what is said about this board in particular, later ones last."""

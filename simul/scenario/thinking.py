@@ -3,91 +3,53 @@
 Every draw is made from the board's own generator and rounded to whole milliseconds.
 """
 
-import math
+from collections.abc import Callable
 from random import Random
 from typing import Annotated, Any, Literal, Self
 
 import chess
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    WithJsonSchema,
-    model_validator,
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from simul.durations import seconds
+from simul.scenario.basics import (
+    KIND,
+    LONGEST_MS,
+    Draw,
+    Duration,
+    Independent,
+    Limit,
+    Sigma,
+    Strict,
+    Times,
+    log_normal,
 )
+from simul.scenario.rhythm import Autocorrelated, ByChoice, ByPhase, Measured, Replayed
 
-from simul.durations import UNITS_MS, parse_duration, seconds
-
-LONGEST_MS = 7 * 24 * UNITS_MS["h"]
-"""A move that takes more than a week is a slip of the pen, not a simul."""
-
-
-class Strict(BaseModel):
-    """What every part of a scenario has in common: no unknown keys, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-def _duration(value: Any) -> int:
-    ms = parse_duration(value)
-    if not 0 <= ms <= LONGEST_MS:
-        raise ValueError("must be between 0 s and 7 days")
-    return ms
-
-
-def _limit(value: Any) -> int:
-    ms = parse_duration(value)
-    if not 0 < ms <= LONGEST_MS:
-        raise ValueError("must be between 1 ms and 7 days")
-    return ms
-
-
-_MOST_SECONDS = LONGEST_MS // UNITS_MS["s"]
-
-Duration = Annotated[
-    int,
-    BeforeValidator(_duration),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": _MOST_SECONDS},
-                {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|min|h)?\s*$"},
-            ],
-            "examples": ["5 s", "500 ms", "2 min", "1 h", 2.5],
-        }
-    ),
+__all__ = [
+    "LONGEST_MS",
+    "Autocorrelated",
+    "ByChoice",
+    "ByPhase",
+    "Constant",
+    "Draw",
+    "Duration",
+    "Exponential",
+    "Limit",
+    "LogNormal",
+    "Measured",
+    "MoveTime",
+    "Replayed",
+    "Strict",
+    "Times",
+    "Triangular",
+    "Uniform",
 ]
-"""Milliseconds; in a file a number of seconds or text with a unit."""
-
-Limit = Annotated[
-    int,
-    BeforeValidator(_limit),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "exclusiveMinimum": 0, "maximum": _MOST_SECONDS},
-                {
-                    "type": "string",
-                    "pattern": r"^\s*(?=[\d.]*[1-9])\d+(\.\d+)?\s*(ms|s|min|h)?\s*$",
-                },
-            ],
-            "examples": ["2 min", "30 s"],
-        }
-    ),
-]
-"""A duration that is not zero: nobody replies within no time at all."""
 
 
-_KIND = "how the times are spread"
-
-
-class Constant(Strict):
+class Constant(Times):
     """Every move takes the same time."""
 
-    distribution: Literal["constant"] = Field(default="constant", description=_KIND)
+    distribution: Literal["constant"] = Field(default="constant", description=KIND)
     time: Duration = Field(description="the time of every move")
 
     @property
@@ -99,14 +61,18 @@ class Constant(Strict):
         """Return the constant, in ms."""
         return self.time
 
+    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
+        """Return what gives the constant, in ms, without any dice."""
+        return lambda _: self.time
+
     def __str__(self) -> str:
         return seconds(self.time)
 
 
-class Uniform(Strict):
+class Uniform(Independent):
     """Any time between `low` and `high` is equally likely."""
 
-    distribution: Literal["uniform"] = Field(description=_KIND)
+    distribution: Literal["uniform"] = Field(description=KIND)
     low: Duration = Field(description="the shortest time")
     high: Duration = Field(description="the longest time")
 
@@ -129,10 +95,10 @@ class Uniform(Strict):
         return f"uniform from {seconds(self.low)} to {seconds(self.high)}"
 
 
-class Exponential(Strict):
+class Exponential(Independent):
     """Memoryless times: many short ones and a few long ones."""
 
-    distribution: Literal["exponential"] = Field(description=_KIND)
+    distribution: Literal["exponential"] = Field(description=KIND)
     mean: Duration = Field(description="the mean of the times")
 
     def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
@@ -143,35 +109,31 @@ class Exponential(Strict):
         return f"exponential with mean {seconds(self.mean)}"
 
 
-class LogNormal(Strict):
+class LogNormal(Independent):
     """Long-tailed times, as in real chess (Sigman et al. 2010, doi 10.3389/fnins.2010.00060).
 
     `mean` is the mean of the times themselves and `sigma` the standard deviation of their natural
     logarithm, so that the logarithm's mean is ln(mean) - sigma²/2.
     """
 
-    distribution: Literal["log-normal"] = Field(description=_KIND)
+    distribution: Literal["log-normal"] = Field(description=KIND)
     mean: Duration = Field(description="the mean of the times themselves")
-    sigma: float = Field(
-        ge=0, le=5, allow_inf_nan=False,
-        description="standard deviation of the logarithm: 0 is constant, 1 already long-tailed",
-    )  # fmt: skip
+    sigma: Sigma = Field(
+        description="standard deviation of the logarithm: 0 is constant, 1 already long-tailed"
+    )
 
     def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         """Draw a time in ms; more than a week is cut to a week."""
-        if not self.mean:
-            return 0
-        mu = math.log(self.mean) - self.sigma**2 / 2
-        return min(LONGEST_MS, round(rng.lognormvariate(mu, self.sigma)))
+        return log_normal(rng, self.mean, self.sigma)
 
     def __str__(self) -> str:
         return f"log-normal with mean {seconds(self.mean)}, sigma {self.sigma:g}"
 
 
-class Triangular(Strict):
+class Triangular(Independent):
     """Between `low` and `high`, most likely at `mode`."""
 
-    distribution: Literal["triangular"] = Field(description=_KIND)
+    distribution: Literal["triangular"] = Field(description=KIND)
     low: Duration = Field(description="the shortest time")
     mode: Duration = Field(description="the most likely time")
     high: Duration = Field(description="the longest time")
@@ -197,8 +159,10 @@ class Triangular(Strict):
 
 
 def _spelled_out(value: Any) -> Any:
-    """Take a bare duration for a constant."""
-    return value if isinstance(value, (dict, BaseModel)) else {"time": value}
+    """Take a bare duration for a constant, and a bare word for times that are measured."""
+    if isinstance(value, (dict, BaseModel)):
+        return value
+    return {"distribution": value} if value == "measured" else {"time": value}
 
 
 def _distribution(value: Any) -> str | None:
@@ -215,10 +179,15 @@ AnyTimes = (
     | Annotated[Exponential, Tag("exponential")]
     | Annotated[LogNormal, Tag("log-normal")]
     | Annotated[Triangular, Tag("triangular")]
+    | Annotated[ByPhase, Tag("by-phase")]
+    | Annotated[ByChoice, Tag("by-choice")]
+    | Annotated[Autocorrelated, Tag("autocorrelated")]
+    | Annotated[Replayed, Tag("replayed")]
+    | Annotated[Measured, Tag("measured")]
 )
 MoveTime = Annotated[
     AnyTimes,
     Discriminator(_distribution),
-    BeforeValidator(_spelled_out, json_schema_input_type=Duration | AnyTimes),
+    BeforeValidator(_spelled_out, json_schema_input_type=Duration | Literal["measured"] | AnyTimes),
 ]
-"""The time a move takes: a duration, or a table with a `distribution` and its parameters."""
+"""The time a move takes: a duration, `measured`, or a table with a `distribution`."""

@@ -4,7 +4,7 @@ The charts must read any record, so these are made without the project's boards 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
 from simul.record import Event, Kind, Pairing, Record
@@ -55,8 +55,84 @@ def shared_out(boards: int, pairs: int, masters: int) -> Record:
         for event in ready_first(each, pairs).events
     ]
     whole = record(boards, "processes", events)
-    pairings = (replace(pair, master=1 + (pair.board - 1) // each) for pair in whole.pairings)
+    pairings = (replace(pair, masters=(1 + (pair.board - 1) // each,)) for pair in whole.pairings)
     return replace(whole, pairings=tuple(pairings))
+
+
+@dataclass
+class Lively:
+    """A hall with everything a real one has: walks, breaks, passes, newcomers, several masters.
+
+    Each master serves the boards of her team ready first, in a tandem those where it is her turn.
+    """
+
+    boards: int
+    games: int
+    pairs: int
+    team: int = 1
+    tandem: int = 1
+    walk: int = 3_000
+    """Ms from any board to any other."""
+    rests: tuple[int, ...] = ()
+    """When each master is due for a break of five minutes, in ms."""
+    passes: int = 0
+    """Every so many replies, the opponent asks a master to come back; 0 for none."""
+
+    def played(self, scheduler: str = "asyncio") -> Record:
+        """Play it; newcomers sit down a minute after the game before."""
+        masters = range(1, self.team * self.tandem + 1)
+        self.events: list[Event] = []
+        self.free = dict.fromkeys(masters, 0)
+        self.rested = dict.fromkeys(masters, 0)
+        self.at = dict.fromkeys(masters, 0)
+        queue = [(0, game, 0) for game in range(1, self.boards + 1)]
+        while queue:
+            due, game, pair = heappop(queue)
+            if pair == 0:
+                self.events.append(arrived(game)._replace(at=due))
+            replied = self._pair(due, game, pair)
+            if pair + 1 < self.pairs:
+                heappush(queue, (replied, game, pair + 1))
+                continue
+            self.events.append(over(replied, game, pair))
+            if game + self.boards <= self.games:
+                heappush(queue, (replied + 60_000, game + self.boards, 0))
+        whole = record(self.games, scheduler, self.events)
+        return replace(whole, pairings=tuple(map(self._pairing, whole.pairings)))
+
+    def _masters(self, game: int) -> tuple[int, ...]:
+        if self.tandem > 1:
+            return tuple(range(1, self.tandem + 1))
+        return (1 + (game - 1) % self.boards * self.team // self.boards,)
+
+    def _pairing(self, pair: Pairing) -> Pairing:
+        place = (pair.board - 1) % self.boards + 1
+        return replace(pair, place=place, masters=self._masters(pair.board))
+
+    def _pair(self, due: int, game: int, pair: int) -> int:
+        turns = self._masters(game)
+        master = turns[pair % len(turns)]
+        now = self._rest(master, max(self.free[master], due))
+        if self.at[master] not in (0, game) and self.walk:
+            self._own(master, now, now + self.walk, Kind.WALK)
+            now += self.walk
+        self.events += pair_of_moves(now, game, pair)
+        self.free[master], self.at[master] = now + MASTER_MS, game
+        if self.passes and (game + pair) % self.passes == 0:
+            at = now + MASTER_MS + OPPONENT_MS // 3
+            self.events.append(Event(at, game, 2 * pair + 1, Kind.PASSED))
+        return now + MASTER_MS + OPPONENT_MS
+
+    def _rest(self, master: int, now: int) -> int:
+        taken = self.rested[master]
+        if taken == len(self.rests) or now < self.rests[taken]:
+            return now
+        self.rested[master] += 1
+        self._own(master, now, now + 300_000, Kind.REST)
+        return now + 300_000
+
+    def _own(self, master: int, start: int, end: int, kind: Kind) -> None:
+        self.events += [Event(start, 0, master, kind), Event(end, 0, master, Kind.STAND)]
 
 
 def cut(whole: Record, at: int, why: str) -> Record:

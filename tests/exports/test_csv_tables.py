@@ -11,15 +11,15 @@ from made_records import ADJUDICATED, ALL, OPENED, Game, made_record, random_gam
 
 from simul.errors import InputError
 from simul.exports import record_csv, spans_csv
-from simul.record import Event, Kind, Span, State
+from simul.record import Event, Kind, Record, Span, State
 
 OPENED_CSV = """\
-at_ms,board,ply,kind,move,san,note
-0,1,0,arrived,,,
-5000,1,1,reply,g8f6,Nf6,
-5007,1,2,visit,,,
-60007,1,2,move,b1c3,Nc3,
-60007,1,2,over,,,1-0 adjudicated: a rook up
+at_ms,board,ply,kind,move,san,note,place,master
+0,1,0,arrived,,,,1,
+5000,1,1,reply,g8f6,Nf6,,1,
+5007,1,2,visit,,,,1,1
+60007,1,2,move,b1c3,Nc3,,1,1
+60007,1,2,over,,,1-0 adjudicated: a rook up,1,
 """
 
 ADJUDICATED_SPANS = """\
@@ -45,10 +45,11 @@ def test_every_event_is_in_the_table_as_it_is_in_the_record() -> None:
     """Without the people's notation the rows are the events again."""
     record = made_record(*ALL, *map(random_game, range(5)))
     header, *body = rows(record_csv(record))
-    assert header == ["at_ms", "board", "ply", "kind", "move", "san", "note"]
+    fields = ["at_ms", "board", "ply", "kind", "move", "san", "note", "place", "master"]
+    assert header == fields
     events = [
         Event(int(at), int(board), int(ply), Kind(kind), move, note)
-        for at, board, ply, kind, move, _, note in body
+        for at, board, ply, kind, move, _, note, _, _ in body
     ]
     assert tuple(events) == record.events
 
@@ -57,7 +58,7 @@ def test_every_event_is_in_the_table_as_it_is_in_the_record() -> None:
 def test_any_note_survives(note: str) -> None:
     """Commas, quotes and line ends of every kind stay within their cell."""
     record = made_record(Game(("e2e4",), failed=note or "?"))
-    assert rows(record_csv(record))[-1][-1] == (note or "?")
+    assert rows(record_csv(record))[-1][6] == (note or "?")
 
 
 def test_an_illegal_move_is_refused() -> None:
@@ -84,7 +85,7 @@ def test_every_bar_of_the_gantt_chart_is_in_the_table() -> None:
 def test_idle_times_of_several_masters_follow_each_other() -> None:
     """All of them on board 0: first those of the first master."""
     record = made_record(ADJUDICATED, ADJUDICATED)
-    second = replace(record.pairings[1], master=2)
+    second = replace(record.pairings[1], masters=(2,))
     record = replace(record, pairings=(record.pairings[0], second))
     assert rows(spans_csv(record))[1:5] == [
         ["0", "master idle", "0", "7", "7"],
@@ -102,12 +103,35 @@ def test_a_game_that_was_left_is_in_the_tables_as_far_as_it_got() -> None:
         for event in record.events
     )
     record = replace(record, events=later)
-    assert rows(record_csv(record))[-1] == ["9000", "1", "1", "cancelled", "", "", ""]
+    assert rows(record_csv(record))[-1] == ["9000", "1", "1", "cancelled", "", "", "", "1", ""]
     assert rows(spans_csv(record))[-1] == ["1", "opponent thinking", "5007", "9000", "3993"]
 
 
 def test_an_empty_record_gives_the_headers_alone() -> None:
     """A spreadsheet can open it all the same."""
     record = replace(made_record(), pairings=())
-    assert record_csv(record) == "at_ms,board,ply,kind,move,san,note\n"
+    assert record_csv(record) == "at_ms,board,ply,kind,move,san,note,place,master\n"
     assert spans_csv(record) == "board,state,start_ms,end_ms,duration_ms\n"
+
+
+def test_walks_and_breaks_are_rows_in_their_masters_time() -> None:
+    """Board 0, between her idle times; a newcomer's place is the board of the hall."""
+    record = made_record(ADJUDICATED, ADJUDICATED)
+    pairings = (replace(record.pairings[0], masters=(1, 2)), replace(record.pairings[1], place=1))
+    own = [
+        Event(2, 0, 1, Kind.WALK),
+        Event(7, 0, 1, Kind.STAND),
+        Event(6_000, 0, 2, Kind.REST),
+        Event(9_000, 0, 2, Kind.STAND),
+    ]
+    record = replace(record, pairings=pairings, events=Record.in_order([*record.events, *own]))
+    assert rows(spans_csv(record))[1:7] == [
+        ["0", "master idle", "0", "2", "2"],
+        ["0", "master walking", "2", "7", "5"],
+        ["0", "master idle", "5014", "60014", "55000"],
+        ["0", "master idle", "0", "6000", "6000"],
+        ["0", "master on a break", "6000", "9000", "3000"],
+        ["0", "master idle", "9000", "60014", "51014"],
+    ]
+    last = {row[3]: row[7:] for row in rows(record_csv(record))[1:]}
+    assert (last["rest"], last["walk"], last["visit"]) == (["", "2"], ["", "1"], ["1", "1"])

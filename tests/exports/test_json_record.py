@@ -12,12 +12,16 @@ from made_records import ALL, MATE, UNFINISHED, made_record, random_game
 
 from simul.errors import InputError
 from simul.exports import load_record, record_json, summary_json
-from simul.record import Event, Kind, Pairing, Record
+from simul.record import Clocks, Event, Kind, Pairing, Record
 
 MOMENTS = st.integers(min_value=0)
-BOARDS = st.integers(min_value=0, max_value=3)
-EVENTS = st.builds(
-    Event, MOMENTS, BOARDS, MOMENTS, st.sampled_from(Kind), move=st.text(), note=st.text()
+BOARDS = st.integers(min_value=1, max_value=4)
+MASTERS = st.integers(min_value=1, max_value=4)
+OWN = (Kind.WALK, Kind.REST, Kind.STAND)
+AT_BOARDS = st.sampled_from([kind for kind in Kind if kind not in OWN])
+EVENTS = st.one_of(
+    st.builds(Event, MOMENTS, BOARDS, MOMENTS, AT_BOARDS, move=st.text(), note=st.text()),
+    st.builds(Event, MOMENTS, st.just(0), st.just(1), st.sampled_from(OWN), note=st.text()),
 )
 TEXTS = {name: st.text() for name in ("white", "black", "fen", "first_fen")}
 SEATS = st.tuples(
@@ -28,9 +32,11 @@ SEATS = st.tuples(
             **TEXTS,
             opening=st.lists(st.text()).map(tuple),
             master_is_white=st.booleans(),
-            master=st.integers(min_value=1, max_value=4),
+            place=st.integers(min_value=0),
+            masters=st.lists(MASTERS, min_size=1).map(tuple),
+            clocks=st.none() | st.builds(Clocks, MOMENTS, MOMENTS, MOMENTS),
         )
-        for board in range(4)
+        for board in range(1, 5)
     )
 )
 RECORDS = st.builds(
@@ -43,6 +49,7 @@ RECORDS = st.builds(
     events=st.lists(EVENTS).map(Record.in_order),
     stopped=st.text(),
     mistake=st.booleans(),
+    reproducible=st.booleans(),
 )
 
 
@@ -71,7 +78,7 @@ def test_any_record_reads_back_equal(record: Record) -> None:
 def test_a_record_reads_back_from_its_file(tmp_path: Path) -> None:
     """A Path is a file, a text is the JSON itself."""
     record = made_record(*ALL, *map(random_game, range(5)), stopped="Ctrl-C")
-    pairings = (replace(pairing, master=1 + pairing.board % 3) for pairing in record.pairings)
+    pairings = (replace(pairing, masters=(1 + pairing.board % 3,)) for pairing in record.pairings)
     record = replace(record, pairings=tuple(pairings), mistake=True)
     file = tmp_path / "record.json"
     file.write_text(record_json(record), encoding="utf-8")
@@ -89,35 +96,55 @@ def test_every_event_and_pairing_has_its_own_line() -> None:
     assert len(rows) == len(record.events) + len(record.pairings)
 
 
+NO_MASTERS = "`pairings[1].masters` must be a list of whole numbers from 1 to 1,000, one at least"
 FAULTS = [
     (["schema"], ..., "not a record of this program: there is no `schema` field"),
     (
         ["schema"],
-        "simul-record/2",
-        '`schema` must be simul-record/1, which this version reads, not "simul-record/2"',
+        "simul-record/1",
+        '`schema` must be simul-record/2, which this version reads, not "simul-record/1"',
     ),
     (["seed"], ..., "the field `seed` is missing"),
     (["seed"], True, "`seed` must be a whole number, not true"),
     (["mistake"], ..., "the field `mistake` is missing"),
     (["mistake"], 1, "`mistake` must be true or false, not 1"),
+    (["reproducible"], ..., "the field `reproducible` is missing"),
+    (["reproducible"], None, "`reproducible` must be true or false, not null"),
     (["title"], None, "`title` must be text, not null"),
     (["events"], {}, "`events` must be a list, not {}"),
     (["pairings", 1], 3, "`pairings[1]` must be an object, not 3"),
     (["pairings", 1, "white"], ..., "the field `pairings[1].white` is missing"),
     (["pairings", 0, "opening"], [1], "`pairings[0].opening` must be a list of texts"),
     (["pairings", 0, "board"], "1", '`pairings[0].board` must be a whole number, not "1"'),
-    (["pairings", 0, "master"], ..., "the field `pairings[0].master` is missing"),
-    (["pairings", 0, "master"], True, "`pairings[0].master` must be a whole number, not true"),
+    (["pairings", 0, "masters"], ..., "the field `pairings[0].masters` is missing"),
+    (["pairings", 0, "masters"], 1, "`pairings[0].masters` must be a list, not 1"),
+    *(
+        (["pairings", 1, "masters"], wrong, f"{NO_MASTERS}, not {json.dumps(wrong)}")
+        for wrong in ([], [0], [1, True], [1_001], ["1"])
+    ),
+    (["pairings", 1, "board"], 0, "`pairings[1].board` must be at least 1, not 0"),
+    (["pairings", 1, "place"], -1, "`pairings[1].place` must be at least 0, not -1"),
+    (["pairings", 0, "place"], ..., "the field `pairings[0].place` is missing"),
+    (["pairings", 0, "clocks"], ..., "the field `pairings[0].clocks` is missing"),
+    (["pairings", 0, "clocks"], [1, 2, 3], "`pairings[0].clocks` must be an object, not [1, 2, 3]"),
     (
-        ["pairings", 1, "master"],
-        0,
-        "`pairings[1].master` must be from 1 to 2, as there are boards, not 0",
+        ["pairings", 0, "clocks"],
+        {"master": 1, "opponent": 2},
+        "the field `pairings[0].clocks.increment` is missing",
     ),
     (
-        ["pairings", 0, "master"],
-        3,
-        "`pairings[0].master` must be from 1 to 2, as there are boards, not 3",
+        ["events", 0],
+        [0, 0, 0, "arrived", "", ""],
+        "`events[0]` must be at board 0 for a master's own events (rest, stand, walk), and at no "
+        "other time; not arrived at board 0",
     ),
+    (
+        ["events", 0],
+        [0, 1, 1, "walk", "", ""],
+        "`events[0]` must be at board 0 for a master's own events (rest, stand, walk), and at no "
+        "other time; not walk at board 1",
+    ),
+    (["events", 0], [0, 0, 2, "rest", "", ""], "`events` tells of master 2, who plays nowhere"),
     (["pairings", 0, "board"], 2, "`pairings` has board 2 twice"),
     (["pairings", 0, "board"], 3, "`events` tells of board 1, which has no pairing"),
     (
@@ -155,8 +182,8 @@ def test_a_faulty_event_is_shown_with_what_it_should_be(row: Any) -> None:
         load_record(changed(["events", 2], row))
     assert str(caught.value) == (
         "record: `events[2]` must be at_ms, board, ply, kind, move, note: three whole numbers "
-        "from 0, one of arrived, visit, move, reply, over, failed, cancelled, orphaned, and two "
-        f"texts; not {json.dumps(row)}"
+        "from 0, one of arrived, visit, move, reply, over, failed, cancelled, passed, walk, rest, "
+        f"stand, orphaned, and two texts; not {json.dumps(row)}"
     )
 
 

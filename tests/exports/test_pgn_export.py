@@ -28,7 +28,7 @@ from made_records import (
 
 from simul.errors import InputError
 from simul.exports import games_pgn, record_csv
-from simul.record import Kind, Record, State
+from simul.record import Clocks, Event, Kind, Record, State
 
 # Debian puts the program where root's search path does not look
 PGN_EXTRACT = shutil.which("pgn-extract", path=f"{os.environ.get('PATH', '')}:/usr/games")
@@ -93,10 +93,34 @@ def test_python_chess_reads_every_game_without_an_error() -> None:
         assert game.headers["PlyCount"] == str(game.end().ply() - game.ply())
 
 
+def with_clocks(record: Record, *clocks: Clocks) -> Record:
+    """Put chess clocks at every board, in turn these."""
+    pairings = [
+        replace(pairing, clocks=clocks[n % len(clocks)])
+        for n, pairing in enumerate(record.pairings)
+    ]
+    return replace(record, pairings=tuple(pairings))
+
+
+def in_turn(record: Record, boards: int) -> Record:
+    """Have so many boards in the hall: the games after the first are those of newcomers."""
+    pairings = [
+        replace(pairing, place=(pairing.board - 1) % boards + 1) for pairing in record.pairings
+    ]
+    return replace(record, pairings=tuple(pairings))
+
+
+RULED = in_turn(
+    with_clocks(many(), Clocks(720_000_000, 36_000_000, 10_000), Clocks(60_000_000, 60_000_000, 0)),
+    boards=7,
+)
+"""Chess clocks that nobody outlasts, in a hall of seven boards."""
+
+
 @pytest.mark.skipif(PGN_EXTRACT is None, reason="the program pgn-extract is not installed")
-def test_pgn_extract_reads_every_game_without_a_complaint(tmp_path: Path) -> None:
+@pytest.mark.parametrize("record", [many(), RULED], ids=["plain", "clocks"])
+def test_pgn_extract_reads_every_game_without_a_complaint(record: Record, tmp_path: Path) -> None:
     """The second reader finds the same moves too, and has nothing to say."""
-    record = many()
     file = tmp_path / "games.pgn"
     file.write_text(games_pgn(record), encoding="utf-8")
     check = subprocess.run([str(PGN_EXTRACT), "-s", "-r", file], capture_output=True, check=True)
@@ -131,6 +155,92 @@ def test_times_are_kept_to_the_millisecond() -> None:
     assert times_ms(read(games_pgn(record))[0]) == list(times)
 
 
+def clocks_ms(game: chess.pgn.Game) -> list[int | None]:
+    """Read what was left after each move with python-chess."""
+    left = [node.clock() for node in game.mainline()]
+    return [None if seconds is None else round(seconds * 1_000) for seconds in left]
+
+
+def test_the_clock_stands_beside_the_time_of_a_move() -> None:
+    """Seven milliseconds of each turn the opponent's move was there, and the master elsewhere."""
+    record = with_clocks(made_record(UNFINISHED), Clocks(60_000, 100_000, 2_000))
+    assert games_pgn(record).split("]\n\n")[-1].replace("\n", " ") == (
+        "1. e4 {[%emt 0:00:05] [%clk 0:00:56.993]} 1... e5 {[%emt 0:00:55] [%clk 0:00:47]} "
+        "2. Nf3 {[%emt 0:00:00] [%clk 0:00:58.986]} {unfinished: the record ends here} * "
+    )
+
+
+def test_what_is_left_on_the_clocks_adds_up() -> None:
+    """A clock runs from the other side's move; for an opponent that is the time of the move."""
+    read_again = read(games_pgn(RULED))
+    games = {game.headers["Round"]: game for game in read_again}
+    for pairing in RULED.pairings:
+        game = games[f"{pairing.place}.{(pairing.board - 1) // 7 + 1}"]
+        left, spent = clocks_ms(game), times_ms(game)
+        assert game.errors == []
+        assert pairing.clocks
+        by_master, by_opponent, increment = pairing.clocks
+        since = 0
+        moved = [event for event in RULED.by_board[pairing.board] if event.move]
+        played = len(pairing.opening)
+        assert left[:played] == [None] * played
+        for event, shown, time in zip(moved, left[played:], spent[played:], strict=True):
+            if event.kind is Kind.MOVE:
+                by_master += increment - (event.at - since)
+            else:
+                assert time is not None
+                by_opponent += increment - time
+            assert shown == (by_master if event.kind is Kind.MOVE else by_opponent)
+            since = event.at
+    assert len(games) == len(RULED.pairings)
+
+
+@pytest.mark.parametrize(
+    ("clocks", "master_is_white", "tags"),
+    [
+        (None, True, {"TimeControl": "-"}),
+        (Clocks(1_800_000, 1_800_000, 10_000), True, {"TimeControl": "1800+10"}),
+        (Clocks(60_500, 60_500, 0), True, {"TimeControl": "?"}),
+        *(
+            (
+                Clocks(3_600_000, 300_000, 0),
+                white,
+                {
+                    "TimeControl": "300",
+                    "WhiteTimeControl": "3600" if white else "300",
+                    "BlackTimeControl": "300" if white else "3600",
+                },
+            )
+            for white in (True, False)
+        ),
+    ],
+)
+def test_the_time_control_is_that_of_the_opponents(
+    clocks: Clocks | None, master_is_white: bool, tags: dict[str, str]
+) -> None:
+    """Where the master has another one, both are told by colour."""
+    record = made_record(MATE)
+    pairing = replace(record.pairings[0], clocks=clocks, master_is_white=master_is_white)
+    (game,) = read(games_pgn(replace(record, pairings=(pairing,))))
+    assert {tag: value for tag, value in game.headers.items() if "TimeControl" in tag} == tags
+
+
+def test_games_at_one_board_are_numbered_as_its_rounds() -> None:
+    """The board is that of the hall, and no two games have the same round."""
+    headers = [game.headers for game in read(games_pgn(in_turn(made_record(*[MATE] * 5), 2)))]
+    assert [each["Round"] for each in headers] == ["1.1", "2.1", "1.2", "2.2", "1.3"]
+    assert [each["Board"] for each in headers] == ["1", "2", "1", "2", "1"]
+
+
+def test_a_master_who_was_asked_to_come_back_leaves_no_trace_in_the_game() -> None:
+    """The opponent's time goes on, and the moves' numbers do too."""
+    record = made_record(MATE)
+    passed = Event(5_008, 1, 1, Kind.PASSED)
+    away = [Event(1, 0, 1, Kind.WALK), Event(2, 0, 1, Kind.STAND)]
+    events = Record.in_order([*record.events, passed, *away])
+    assert games_pgn(replace(record, events=events)) == MATE_PGN
+
+
 def test_moves_of_the_opening_have_no_times() -> None:
     """Nobody thought about them; Black's first move of the run needs no number of its own."""
     assert movetext(OPENED) == (
@@ -157,6 +267,14 @@ def test_a_game_may_begin_with_black_to_move() -> None:
         (WALKED_OUT, "abandoned"),
         (Game((), "0-1 forfeit: the master fell ill"), "abandoned"),
         (Game((), "1-0 forfeit: no reply within 120 s"), "time forfeit"),
+        (Game((), "0-1 forfeit: The master ran out of time"), "time forfeit"),
+        (
+            Game((), "1/2-1/2 Ada ran out of time, but the other side could not mate"),
+            "time forfeit",
+        ),
+        (Game((), "1-0 Black resigned"), "normal"),
+        (Game((), "1/2-1/2 agreed"), "normal"),
+        (Game((), "1/2-1/2 threefold repetition, claimed"), "normal"),
         (UNFINISHED, "unterminated"),
         (CANCELLED, "unterminated"),
         (ORPHANED, "unterminated"),

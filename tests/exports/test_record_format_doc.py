@@ -14,6 +14,7 @@ from simul.record import Event, Fate, Kind, Pairing, Record, State
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)[0]
+KINDS = [kind for kind in Kind if kind not in (Kind.WALK, Kind.REST, Kind.STAND)]
 PROGRAMS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", DOCUMENT, re.DOTALL)
 
 
@@ -26,10 +27,10 @@ def test_every_fate_is_told_as_the_program_of_the_document_tells_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One board for each kind of event, another with a reply after that, and one without any."""
-    seats = load_record(EXAMPLE).pairings[:1] * (2 * len(Kind) + 1)
-    pairings = tuple(replace(seat, board=board) for board, seat in enumerate(seats))
-    events = tuple(Event(0, board, 0, kind) for board, kind in enumerate([*Kind, *Kind]))
-    events += tuple(Event(9, len(Kind) + n, 2, Kind.REPLY) for n in range(len(Kind)))
+    seats = load_record(EXAMPLE).pairings[:1] * (2 * len(KINDS) + 1)
+    pairings = tuple(replace(seat, board=board) for board, seat in enumerate(seats, 1))
+    events = tuple(Event(0, board, 0, kind) for board, kind in enumerate([*KINDS, *KINDS], 1))
+    events += tuple(Event(9, len(KINDS) + n, 2, Kind.REPLY) for n in range(1, len(KINDS) + 1))
     record = replace(load_record(EXAMPLE), pairings=pairings, events=events)
     monkeypatch.chdir(tmp_path)
     Path("record.json").write_text(record_json(record), encoding="utf-8")

@@ -1,0 +1,315 @@
+"""The processes of one engine, in an event loop of their own.
+
+The loop runs in a thread that does nothing else: so whoever asks may be in any thread, or in any
+event loop, and how many processes there are needs no lock.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from difflib import get_close_matches
+
+import chess
+import chess.engine
+
+from players.engines import Answer, EngineCrash, EngineFailure, EngineSpec, SearchLimit, find_engine
+
+GRACE_S = 1.0
+"""Real seconds for an engine to end after `quit`, and again after being terminated or killed."""
+MOST_HANGS = 3
+"""An engine that never answered, and as often as this not in time, is not asked any more."""
+DEFAULTS: dict[str, int] = {"Threads": 1, "Hash": 16}
+"""Options set where the engine has them: several threads race, and a hash table (MB) takes room."""
+
+# python-chess logs what an engine says out of turn; without a handler it would be on our terminal
+logging.getLogger("chess.engine").addHandler(logging.NullHandler())
+
+
+class EngineProcess(chess.engine.UciProtocol):
+    """One process of an engine, in the words of UCI; lives in the event loop that made it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.exited = asyncio.Event()
+        self.last_words = ""
+        """The last line on its standard error."""
+        self.answer = ""
+        """Its last line that begins with `bestmove`."""
+        self.ready_at = self.answered_at = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        """Id of the process; None when there is none any more."""
+        if self.transport is None or self.exited.is_set():
+            return None
+        return self.transport.get_pid()
+
+    def line_received(self, line: str) -> None:
+        """Note when the engine began to think, which it does as soon as it is ready, and ended."""
+        if line.strip() == "readyok":
+            self.ready_at = time.perf_counter()
+        elif line.startswith("bestmove"):
+            self.answered_at = time.perf_counter()
+            self.answer = line
+
+    def error_line_received(self, line: str) -> None:
+        """Keep what may be its last words."""
+        self.last_words = line.strip() or self.last_words
+
+    def process_exited(self) -> None:
+        """Note it; of a script that was a wrapper around the engine, end the engine."""
+        self.signal("SIGKILL")
+        self.exited.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell whoever waits for an answer, and leave nothing open."""
+        super().connection_lost(exc)
+        if self.transport is not None:
+            self.transport.close()
+
+    def signal(self, name: str) -> None:
+        """Send a signal to the process and all that it has started, which are a group."""
+        if self.pid is None or self.transport is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            if sys.platform == "win32":
+                self.transport.kill()
+            else:
+                os.killpg(self.pid, getattr(signal, name))
+
+    def say_quit(self) -> None:
+        """Ask it to end, as UCI has it, and say no more."""
+        stdin = self.transport and self.transport.get_pipe_transport(0)
+        if isinstance(stdin, asyncio.WriteTransport) and not stdin.is_closing():
+            self.send_line("quit")
+            stdin.close()
+
+    async def end(self) -> None:
+        """Have the process end: by asking, by insisting, by force. Takes a few seconds at most."""
+        for wish in (self.say_quit, lambda: self.signal("SIGTERM"), lambda: self.signal("SIGKILL")):
+            if self.pid is not None:
+                wish()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(GRACE_S):
+                        await self.exited.wait()
+        if self.transport is not None:
+            self.transport.close()
+            await asyncio.wait([self.returncode], timeout=GRACE_S)
+
+
+class Processes:
+    """At most `spec.most` processes of an engine, and the thread in which they are spoken to."""
+
+    def __init__(self, spec: EngineSpec) -> None:
+        self.started = 0
+        """Processes started so far."""
+        self._spec = spec
+        self._all: list[EngineProcess] = []
+        self._idle: list[EngineProcess] = []
+        self._free = asyncio.Semaphore(spec.most)
+        self._proven = False
+        """Whether the engine has ever answered."""
+        self._hangs = 0
+        self._hopeless = ""
+        """Why nobody needs to ask the engine any more, if it never answered."""
+        self._ending = asyncio.Event()
+        self._loop = asyncio.new_event_loop()
+        # what else may go wrong inside shows as an answer that does not come
+        self._loop.set_exception_handler(lambda _loop, _context: None)
+        name = f"engine {spec.name}"
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def pids(self) -> list[int]:
+        """Ids of the processes that run now."""
+        return [pid for process in list(self._all) if (pid := process.pid) is not None]
+
+    def ask(self, position: chess.Board, limit: SearchLimit) -> Future[Answer]:
+        """Ask for a move; not after `end`, and nobody must change `position` any more."""
+        return asyncio.run_coroutine_threadsafe(self._answered(position, limit), self._loop)
+
+    def end_soon(self) -> None:
+        """Have everything end; from any thread, at any moment, without waiting for it."""
+        with suppress(RuntimeError):  # the loop is closed: everything has ended
+            self._loop.call_soon_threadsafe(self._ending.set)
+
+    def end(self) -> None:
+        """Have everything end, and wait for it; questions without an answer are cancelled."""
+        self.end_soon()
+        self._thread.join(10 * GRACE_S)
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._live())
+        finally:
+            self._loop.close()
+
+    async def _live(self) -> None:
+        await self._ending.wait()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(process.end() for process in self._all))
+
+    async def _answered(self, position: chess.Board, limit: SearchLimit) -> Answer:
+        """Have a free process answer; one that does not is not asked again."""
+        async with self._free:
+            process = await self._borrowed()
+            try:
+                answer = await self._answer_of(process, position, limit)
+            except BaseException:
+                process.signal("SIGKILL")
+                raise
+            self._proven, self._hopeless = True, ""
+            self._idle.append(process)
+            return answer
+
+    async def _borrowed(self) -> EngineProcess:
+        """Take a process that is idle, or start one; there are never more than places in `_free`.
+
+        Raises EngineFailure.
+        """
+        while self._idle:
+            process = self._idle.pop()
+            if process.pid is not None and not process.returncode.done():
+                return process
+        if self._hopeless:
+            raise EngineFailure(self._hopeless)
+        try:
+            return await self._start()
+        except EngineFailure as failure:
+            if not self._proven:  # a wait for every board would take hours
+                self._hopeless = str(failure)
+            raise
+
+    async def _start(self) -> EngineProcess:
+        process = EngineProcess()
+        self._all = [each for each in self._all if not each.exited.is_set()]
+        self._all.append(process)  # before it is there, so that it is ended whatever happens
+        try:
+            await self._spawn(process)
+            async with asyncio.timeout(self._spec.patience / 1_000):
+                await process.initialize()
+            await process.configure(dict(self._options(process)))
+        except TimeoutError:
+            process.signal("SIGKILL")
+            what = f'did not answer "uci" with "uciok" within {self._patience}'
+            raise EngineFailure(f"the engine {self._spec.name} {what}{_quoted(process)}") from None
+        except chess.engine.EngineError as error:
+            process.signal("SIGKILL")
+            raise EngineFailure(self._why_not(process, error)) from None
+        except BaseException:
+            process.signal("SIGKILL")
+            raise
+        return process
+
+    async def _spawn(self, process: EngineProcess) -> None:
+        program, *arguments = self._spec.command
+        path = find_engine(program)
+        try:
+            # a session of its own: else Ctrl-C in a terminal strikes the engines as well
+            await asyncio.get_running_loop().subprocess_exec(
+                lambda: process, path, *arguments, start_new_session=True
+            )
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            what = f"the engine {self._spec.name} cannot be started: {reason}"
+            raise EngineFailure(what) from None
+        self.started += 1
+
+    def _why_not(self, process: EngineProcess, error: Exception) -> str:
+        name = self._spec.name
+        if isinstance(error, chess.engine.EngineTerminatedError):
+            ended = f"ended ({_exit(process)}) instead of speaking UCI"
+            return f"the engine {name} {ended}{_quoted(process)}"
+        return f"the engine {name} cannot be used: {error}"
+
+    def _options(self, process: EngineProcess) -> Iterator[tuple[str, chess.engine.ConfigValue]]:
+        """Options as the engine is to have them.
+
+        Raises EngineFailure for those that it does not have or does not take.
+        """
+        name, known = self._spec.name, process.options
+        chosen = {option.lower() for option, _ in self._spec.options}
+        for option, default in DEFAULTS.items():
+            if option in known and option.lower() not in chosen:
+                yield option, default
+        for option, value in self._spec.options:
+            if option not in known:
+                near = get_close_matches(option, list(known), n=1)
+                hint = f" (did you mean {near[0]}?)" if near else ""
+                raise EngineFailure(f"the engine {name} has no option {option}{hint}")
+            try:
+                known[option].parse(value)
+            except chess.engine.EngineError as error:
+                what = f"does not take {option} = {value}: {error}"
+                raise EngineFailure(f"the engine {name} {what}") from None
+            yield known[option].name, value  # in its own spelling: python-chess heeds capitals
+
+    async def _answer_of(
+        self, process: EngineProcess, position: chess.Board, limit: SearchLimit
+    ) -> Answer:
+        """Ask one process, which forgets all that it was asked before.
+
+        Raises EngineCrash when it dies or does not answer, EngineFailure when the answer is wrong.
+        """
+        seconds = None if limit.time is None else limit.time / 1_000
+        search = chess.engine.Limit(nodes=limit.nodes, depth=limit.depth, time=seconds)
+        process.answer = ""
+        try:
+            # with a limit of nodes alone, python-chess would wait for ever
+            async with asyncio.timeout(self._spec.patience / 1_000 + (seconds or 0)):
+                await process.ping()  # what it still had to say is no answer to this question
+                played = await process.play(position, search, game=object())
+        except TimeoutError:
+            raise self._hang() from None
+        except chess.engine.EngineTerminatedError:
+            raise EngineCrash(f"crashed{{times}} ({_exit(process)})") from None
+        except chess.engine.EngineError as error:
+            raise EngineFailure(self._misdeed(process) or f"{self._spec.name}: {error}") from None
+        if not played.move:  # that it is legal, python-chess has checked
+            raise EngineFailure(self._misdeed(process))
+        return Answer(played.move, process.answered_at - process.ready_at)
+
+    def _hang(self) -> EngineCrash:
+        what = f"did not answer within {self._patience}{{times}}"
+        self._hangs += 1
+        if self._hangs == MOST_HANGS and not self._proven:
+            words = what.format(times=f" {self._hangs} times, and never before")
+            self._hopeless = f"the engine {self._spec.name} {words}"
+        return EngineCrash(what)
+
+    def _misdeed(self, process: EngineProcess) -> str:
+        """Say what an engine answered instead of a legal move."""
+        words = process.answer.split()[1:2]
+        if not words or words[0] in {"(none)", "NULL", "0000"}:
+            return f"the engine {self._spec.name} answered without a move ({process.answer!r})"
+        return f"the engine {self._spec.name} played {words[0]}, which is not legal"
+
+    @property
+    def _patience(self) -> str:
+        return f"{self._spec.patience / 1_000:g} s"
+
+
+def _exit(process: EngineProcess) -> str:
+    code = process.returncode.result() if process.returncode.done() else None
+    if code is None or code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"killed by signal {-code}"
+
+
+def _quoted(process: EngineProcess) -> str:
+    """What the engine wrote on its standard error before it failed."""
+    return f": {process.last_words[:200]}" if process.last_words else ""

@@ -1,0 +1,48 @@
+"""Several players who agree on a move."""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import chess
+
+from players.inner import ask, close, is_quick
+
+if TYPE_CHECKING:
+    from players import Player
+
+
+class Team:
+    """Each member proposes a move, and the one that most of them want is played.
+
+    Among moves that equally many want, the one proposed first is played.
+
+    >>> import random
+    >>> from players.greedy import Greedy
+    >>> from players.random_mover import RandomMover
+    >>> position = chess.Board("4k3/8/8/3q4/4P3/8/8/4K3 w - - 0 1")
+    >>> dice = [random.Random(seed) for seed in range(3)]
+    >>> Team([RandomMover(dice[0]), Greedy(dice[1]), Greedy(dice[2])]).choose(position).uci()
+    'e4d5'
+    """
+
+    def __init__(self, members: Sequence["Player"]) -> None:
+        self._members = members
+        self.quick = all(is_quick(member) for member in members)
+        self.seconds = 0.0
+        """Real seconds that the last move needed: those of all members, one after the other."""
+
+    def choose(self, position: chess.Board) -> chess.Move:
+        """Return the move that most members want."""
+        proposed = [ask(member, position) for member in self._members]
+        self.seconds = sum(seconds for _, seconds in proposed)
+        votes = Counter(move for move, _ in proposed)
+        # most_common is sorted by votes, and what has equally many in the order of its first vote
+        return votes.most_common(1)[0][0]
+
+    def close(self) -> None:
+        """Close all members that can be closed, even if one of them fails at it."""
+        with ExitStack() as members:
+            for member in self._members:
+                members.callback(close, member)

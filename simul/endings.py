@@ -1,0 +1,61 @@
+"""Games that end before they are mate: resigning, agreeing on a draw, claiming one."""
+
+import chess
+
+from players.greedy import material
+from simul.scenario.rules import Endings
+
+
+class EarlyEnd:
+    """Watches one game, half-move by half-move, and says when somebody has had enough.
+
+    >>> watch = EarlyEnd(Endings(resign_behind=3, resign_after=1))
+    >>> watch.after(chess.Board("4k3/8/8/8/8/8/8/R3K3 b - - 0 1"), 1)
+    '1-0 Black resigned'
+    """
+
+    def __init__(self, rules: Endings) -> None:
+        self._rules = rules
+        self._early = rules.resign_behind is not None or rules.draw_from is not None
+        self._behind = {chess.WHITE: 0, chess.BLACK: 0}
+        """Turns in a row at which a side was too far behind."""
+        self._level = 0
+        """Half-moves in a row with level material."""
+
+    def after(self, position: chess.Board, plies: int) -> str:
+        """Return result and reason if the game ends after so many half-moves, else nothing.
+
+        It has to be asked after every one of them.
+        """
+        if self._rules.claim_draws and (claim := _claim(position)):
+            return claim
+        if not self._early:
+            return ""
+        ahead = material(position, position.turn)
+        return self._resigns(position.turn, ahead) or self._agreed(abs(ahead), plies)
+
+    def _resigns(self, colour: chess.Color, ahead: int) -> str:
+        behind = self._rules.resign_behind
+        if behind is None:
+            return ""
+        self._behind[colour] = self._behind[colour] + 1 if ahead <= -behind else 0
+        if self._behind[colour] < self._rules.resign_after:
+            return ""
+        return "0-1 White resigned" if colour == chess.WHITE else "1-0 Black resigned"
+
+    def _agreed(self, apart: int, plies: int) -> str:
+        rules = self._rules
+        if rules.draw_from is None:
+            return ""
+        self._level = self._level + 1 if apart <= rules.draw_within else 0
+        long_enough = self._level >= 2 * rules.draw_after and plies >= 2 * rules.draw_from
+        return "1/2-1/2 agreed" if long_enough else ""
+
+
+def _claim(position: chess.Board) -> str:
+    if position.halfmove_clock >= 100:
+        return "1/2-1/2 fifty moves, claimed"
+    # a position can be there for the third time after eight reversible half-moves at least
+    if position.halfmove_clock >= 8 and position.is_repetition(3):
+        return "1/2-1/2 threefold repetition, claimed"
+    return ""

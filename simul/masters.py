@@ -1,0 +1,75 @@
+"""A master on her feet: when she is free, where she stands, when she rests and walks."""
+
+from collections.abc import Callable, Iterator
+from heapq import merge
+from itertools import count
+
+from simul.floor import metres, walking_time
+from simul.record import Event, Kind
+from simul.scenario import Scenario
+from simul.scenario.rules import Break
+from simul.timeline import NEVER
+
+
+class Master:
+    """One master of an exhibition."""
+
+    def __init__(self, number: int, scenario: Scenario, note: Callable[[Event], object]) -> None:
+        self.number = number
+        self.place = 0
+        """The board of the hall at which she stands; 0 before her first visit."""
+        self.free_at = 0
+        """When she was through with her last visit or break, in ms."""
+        self._scenario = scenario
+        self._note = note
+        self._breaks = merge(*map(_times, scenario.breaks))
+        self._next_break, self._length = next(self._breaks, (NEVER, 0))
+
+    def rest(self, now: int) -> int:
+        """Take the breaks that are due by now; return when she is free to decide, in ms.
+
+        If that is later, it has to be asked anew then whether she still has anywhere to go.
+        """
+        while self.free_at <= now and self._next_break <= now:
+            begin = max(self._next_break, self.free_at)
+            self.free_at = begin + self._length
+            self._tell(begin, Kind.REST)
+            self._tell(self.free_at, Kind.STAND)
+            self._next_break, self._length = next(self._breaks, (NEVER, 0))
+        return max(now, self.free_at)
+
+    def rested(self, now: int) -> int:
+        """Take breaks until none is due any more; return when that is, in ms."""
+        while (later := self.rest(now)) > now:
+            now = later
+        return now
+
+    def distance(self, place: int) -> float:
+        """Return how many metres away a board of the hall is; none before her first visit."""
+        floor, boards = self._scenario.floor, self._scenario.boards
+        return metres(floor, boards, self.place, place) if floor and self.place else 0.0
+
+    def way(self, place: int) -> int:
+        """Return how long she needs to a board of the hall, in ms; nothing for the first one."""
+        floor, boards = self._scenario.floor, self._scenario.boards
+        return walking_time(floor, boards, self.place, place) if self.place else 0
+
+    def go(self, place: int, now: int) -> int:
+        """Set out for a board of the hall; return when she arrives there, in ms."""
+        arrival = now + self.way(place)
+        if arrival > now:
+            self._tell(now, Kind.WALK)
+            self._tell(arrival, Kind.STAND)
+        self.place = place
+        return arrival
+
+    def _tell(self, at: int, kind: Kind) -> None:
+        self._note(Event(at, 0, self.number, kind))
+
+
+def _times(each: Break) -> Iterator[tuple[int, int]]:
+    """When a break is to begin and how long it lasts, in ms: once, or again and again."""
+    if each.every is None:
+        yield each.at or 0, each.length
+    else:
+        yield from ((each.every * times, each.length) for times in count(1))

@@ -1,0 +1,267 @@
+"""How long a move takes, as people play: by phase, by choice, in runs, as recorded, as measured."""
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from typing import Annotated, ClassVar, Literal
+
+import chess
+import chess.pgn
+from pydantic import AfterValidator, Field
+
+from players.replay import read_games
+from simul.durations import seconds
+from simul.scenario.basics import (
+    KIND,
+    LONGEST_MS,
+    Draw,
+    Duration,
+    Independent,
+    Sigma,
+    Times,
+    log_normal,
+)
+from simul.scenario.files import PgnPath
+
+LAST_OPENING_MOVE = 10
+"""Number of the last move of an opening: by convention, there is no sharp border."""
+MOST_ENDGAME_PIECES = 6
+"""Queens, rooks, bishops and knights of both sides in an endgame: as lichess divides games."""
+
+_SPREAD = "standard deviation of the logarithm: 0 is constant, 1 already long-tailed"
+
+
+def phase(position: chess.Board) -> Literal["opening", "middlegame", "endgame"]:
+    """Say in which phase of the game a position is.
+
+    It is an endgame where at most six queens, rooks, bishops and knights are left, of both sides
+    together (the rule of lichess: scalachess, Divider.scala); else an opening up to move 10, the
+    move number of the position; else a middlegame.
+
+    >>> phase(chess.Board()), phase(chess.Board("4k3/8/8/8/8/8/4P3/4K3 w - - 0 1"))
+    ('opening', 'endgame')
+    """
+    pieces = position.occupied & ~position.kings & ~position.pawns
+    if pieces.bit_count() <= MOST_ENDGAME_PIECES:
+        return "endgame"
+    return "opening" if position.fullmove_number <= LAST_OPENING_MOVE else "middlegame"
+
+
+class ByPhase(Independent):
+    """Log-normal times with a mean of its own in each phase of the game.
+
+    The means are those of the times themselves, in ms once they are read; `sigma` is the same in
+    all phases. `phase` says what the phases are. That people think longest in the middlegame, and
+    that times are long-tailed, is found in Sigman et al. 2010 (doi 10.3389/fnins.2010.00060).
+    """
+
+    distribution: Literal["by-phase"] = Field(description=KIND)
+    opening: Duration = Field(description="the mean up to move 10")
+    middlegame: Duration = Field(description="the mean between opening and endgame")
+    endgame: Duration = Field(
+        description="the mean once no more than six pieces are left, kings and pawns not counted"
+    )
+    sigma: Sigma = Field(description=_SPREAD)
+
+    def draw(self, rng: Random, position: chess.Board) -> int:
+        """Draw a time in ms; more than a week is cut to a week."""
+        means = {
+            "opening": self.opening,
+            "middlegame": self.middlegame,
+            "endgame": self.endgame,
+        }
+        return log_normal(rng, means[phase(position)], self.sigma)
+
+    def __str__(self) -> str:
+        means = ", ".join(seconds(ms) for ms in (self.opening, self.middlegame, self.endgame))
+        return f"by phase with means {means}, sigma {self.sigma:g}"
+
+
+class ByChoice(Independent):
+    """Log-normal times whose mean grows with the number of legal moves.
+
+    The mean is `base` + `per_move` × legal moves, in ms once they are read. Linear, as if the moves
+    were looked at one after the other (Sternberg 1966, doi 10.1126/science.153.3736.652); the time
+    to choose among trained answers would only grow with the logarithm of their number (Hick 1952,
+    doi 10.1080/17470215208416600).
+    """
+
+    distribution: Literal["by-choice"] = Field(description=KIND)
+    base: Duration = Field(description="the part of the mean that does not depend on the position")
+    per_move: Duration = Field(description="how much the mean grows with each legal move")
+    sigma: Sigma = Field(description=_SPREAD)
+
+    def draw(self, rng: Random, position: chess.Board) -> int:
+        """Draw a time in ms; more than a week is cut to a week."""
+        mean = self.base + self.per_move * position.legal_moves.count()
+        return log_normal(rng, mean, self.sigma)
+
+    def __str__(self) -> str:
+        mean = f"{seconds(self.base)} + {seconds(self.per_move)} per legal move"
+        return f"log-normal with mean {mean}, sigma {self.sigma:g}"
+
+
+class Autocorrelated(Times):
+    """Log-normal times that come in runs: whoever thinks long often thinks long again.
+
+    The logarithms x of the times of one side are a stationary autoregressive process of first
+    order: x₁ ~ N(μ, σ²) and xₖ₊₁ = μ + ρ (xₖ - μ) + σ √(1 - ρ²) ε with ε ~ N(0, 1), where ρ is
+    `correlation`, that of the logarithms of two successive times, σ is `sigma` and
+    μ = ln(mean) - σ²/2 (Box and Jenkins, Time Series Analysis, chapter 3). Every single time is as
+    log-normal times are: with the mean `mean`, in ms once it is read. That successive times of a
+    player are correlated is found in Sigman et al. 2010 (doi 10.3389/fnins.2010.00060).
+    """
+
+    distribution: Literal["autocorrelated"] = Field(description=KIND)
+    mean: Duration = Field(description="the mean of the times themselves")
+    sigma: Sigma = Field(description=_SPREAD)
+    correlation: float = Field(
+        ge=-1, le=1, allow_inf_nan=False,
+        description="correlation of the logarithms of two successive times: 0 is none",
+    )  # fmt: skip
+
+    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
+        """Return what draws one time after the other, in ms; more than a week is cut to a week."""
+        return _Run(self, dice()) if self.mean else lambda _: 0
+
+    def __str__(self) -> str:
+        spread = f"sigma {self.sigma:g}, correlation {self.correlation:g}"
+        return f"autocorrelated with mean {seconds(self.mean)}, {spread}"
+
+
+class _Run:
+    """The autocorrelated times of one side at one board; it remembers the last one."""
+
+    def __init__(self, times: Autocorrelated, rng: Random) -> None:
+        self._mu = math.log(times.mean) - times.sigma**2 / 2
+        self._sigma = times.sigma
+        self._correlation = times.correlation
+        self._rng = rng
+        self._last: float | None = None
+        """How far the last logarithm was from their mean, in standard deviations."""
+
+    def __call__(self, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        fresh = self._rng.normalvariate(0, 1)
+        if self._last is None:
+            self._last = fresh
+        else:
+            kept = self._correlation
+            self._last = kept * self._last + math.sqrt(1 - kept**2) * fresh
+        return min(LONGEST_MS, round(math.exp(self._mu + self._sigma * self._last)))
+
+
+def _with_times(path: Path) -> Path:
+    for number, sides in enumerate(recorded_times(path), start=1):
+        for side, name in zip(sides, ("White", "Black"), strict=True):
+            if not any(side):
+                raise ValueError(
+                    "must hold games with times, [%emt] or [%clk], of both sides: "
+                    f"game {number} has none of {name}"
+                )
+    return path
+
+
+class Replayed(Times):
+    """The times of recorded games: board 1 has the first game of the file, and so on in turn.
+
+    They are those of White where White is to move, else those of Black, in ms. Each is the time of
+    the recorded move with the same number; after the last one they start again from the first.
+    `recorded_times` says how they are read.
+    """
+
+    distribution: Literal["replayed"] = Field(description=KIND)
+    pgn: Annotated[PgnPath, AfterValidator(_with_times)] = Field(
+        description="PGN file with times of moves, %emt or %clk, relative to the scenario's folder"
+    )
+
+    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - no dice
+        """Return what tells the recorded times of the moves at this board, in ms."""
+        games = recorded_times(self.pgn)
+        number = (board - 1) % len(games)
+        first_move = read_games(self.pgn)[number].board().fullmove_number
+
+        def recorded(position: chess.Board) -> int:
+            times = games[number][0 if position.turn == chess.WHITE else 1]
+            return times[(position.fullmove_number - first_move) % len(times)]
+
+        return recorded
+
+    def __str__(self) -> str:
+        return f"as recorded in {self.pgn.name}"
+
+
+@lru_cache(maxsize=8)
+def recorded_times(path: Path) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+    """Times of White and of Black in each game of a PGN file, in ms, move by move.
+
+    A game's times are its comments `[%emt h:mm:ss]`, the elapsed time of a move, if it has any.
+    Else they are worked out from `[%clk h:mm:ss]`, the time left after a move (both are of the PGN
+    supplement of 2001): that before the move, less that after it, plus the increment. What the
+    clock showed before the first move, and the increment, are those of the tag `TimeControl`. A
+    move without a time has 0, as has one after which the clock showed more than this allows.
+    """
+    return tuple(_times_of(game) for game in read_games(path))
+
+
+def _times_of(game: chess.pgn.Game) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    nodes = list(game.mainline())
+    elapsed = any(node.emt() is not None for node in nodes)
+    white, black = (
+        [node for node in nodes if node.turn() is not colour] for colour in chess.COLORS
+    )
+    if elapsed:
+        return _elapsed(white), _elapsed(black)
+    return _differences(white, game), _differences(black, game)
+
+
+def _elapsed(nodes: list[chess.pgn.ChildNode]) -> tuple[int, ...]:
+    return tuple(_ms(node.emt() or 0) for node in nodes)
+
+
+def _differences(nodes: list[chess.pgn.ChildNode], game: chess.pgn.Game) -> tuple[int, ...]:
+    """Work out the times of one side from its clock.
+
+    Of moves without a clock the last one's successor has the time of all.
+    """
+    before, increment = _time_control(game)
+    gained = 0.0
+    times: list[int] = []
+    for node in nodes:
+        left, gained = node.clock(), gained + increment
+        if left is None:
+            times.append(0)
+            continue
+        times.append(0 if before is None else _ms(before - left + gained))
+        before, gained = left, 0.0
+    return tuple(times)
+
+
+def _time_control(game: chess.pgn.Game) -> tuple[float | None, float]:
+    """Seconds on a clock when the game began, None if nobody says so, and the increment."""
+    try:
+        parts = game.time_control().parts
+    except ValueError:  # not as the standard wants it
+        parts = []
+    return (parts[0].time, parts[0].increment) if parts else (None, 0.0)
+
+
+def _ms(time: float) -> int:
+    return min(LONGEST_MS, max(0, round(time * 1_000)))
+
+
+class Measured(Times):
+    """The time that the player really takes to choose a move; nothing is drawn."""
+
+    measured: ClassVar[bool] = True
+    not_reproducible: ClassVar[str] = "measured times depend on the machine"
+
+    distribution: Literal["measured"] = Field(description=KIND)
+
+    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - no dice
+        """Return what adds nothing to the measured time."""
+        return lambda _: 0
+
+    def __str__(self) -> str:
+        return "measured"

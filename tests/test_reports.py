@@ -1,0 +1,254 @@
+"""What the terminal says of a real exhibition: its rules, what happened, and the event itself."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from io import StringIO
+from typing import Any
+
+import pytest
+from rich.console import Console, RenderableType
+
+from simul import load_scenario
+from simul.record import Event, Kind, Pairing, Record
+from simul.reports.rules import rules, size
+from simul.reports.runs import comparison_report, forecast, run_report
+from simul.results import Comparison, Run
+from simul.scenario import Scenario
+from simul.scenario.rules import Break, ClockRules, Floor, History
+from simul.schedulers import SCHEDULERS
+from simul.theory import Theory
+from simul.verdict import Breach, Verdict
+
+USUAL = load_scenario("textbook", boards=2).model_copy(update={"moves": 4})
+HISTORY = History.model_validate(
+    {
+        "total": "9 h",
+        "source": "TIME, 23 Feb 1931.",
+        "result": "+136 =32 -7",
+        "distance": 20.0,
+        "assumed": "How fast he walked.",
+    }
+)
+HOUR = 3_600_000
+THEORY = Theory(total=0, exact=False, binds="", statement="nothing is known", explanation="")
+
+
+def changed(master: Mapping[str, Any] = {}, **changes: Any) -> Scenario:
+    """Change the textbook's exhibition, and its master."""
+    changes["master"] = USUAL.master.model_copy(update=dict(master))
+    return USUAL.model_copy(update=changes)
+
+
+def played(*own: Event, total: int = 9 * HOUR) -> Record:
+    """A game that she won with White, and one that was drawn; with what she did beside that."""
+    events = [
+        Event(0, 1, 0, Kind.ARRIVED),
+        Event(0, 2, 0, Kind.ARRIVED),
+        Event(5_000, 1, 0, Kind.OVER, note="1-0 Black resigned"),
+        Event(total, 2, 0, Kind.OVER, note="1/2-1/2 agreed"),
+        *own,
+    ]
+    pairings = tuple(Pairing(board, "Master", "Opponent", "", "") for board in (1, 2))
+    return Record("?", "?", "virtual", 1, pairings, Record.in_order(events))
+
+
+def run_of(scenario: Scenario, record: Record, name: str = "asyncio", *broken: str) -> Run:
+    """Say that a scheduler made this record."""
+    breaches = tuple(Breach(invariant, 1, 0, "?") for invariant in broken)
+    return Run(scenario, SCHEDULERS[name], record, Verdict(breaches), "2 tasks", 0.5)
+
+
+def told(report: RenderableType) -> list[str]:
+    """Print a report as into a wide file."""
+    text = StringIO()
+    Console(file=text, width=400).print(report)
+    return [line.rstrip() for line in text.getvalue().splitlines()]
+
+
+WALK = (
+    Event(10_000, 0, 1, Kind.WALK),
+    Event(HOUR + 10_000, 0, 1, Kind.STAND),
+    Event(2 * HOUR, 0, 1, Kind.REST),
+    Event(2 * HOUR + 300_000, 0, 1, Kind.STAND),
+    Event(6_000, 2, 0, Kind.PASSED),
+)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        (USUAL, "2 boards, 4 move pairs, master 5 s, opponents 55 s, seed 2017"),
+        (changed(games=5), "5 games at 2 boards, 4 move pairs, master 5 s, opponents 55 s, "),
+        (changed(games=2), "2 boards, 4 move pairs, master 5 s, "),
+        (changed({"team": 2}), "2 boards, 4 move pairs, a team of 2, each 5 s, opponents 55 s, "),
+        (changed({"tandem": 2}), "2 boards, 4 move pairs, a tandem of 2, each 5 s, opponents 55"),
+    ],
+    ids=["usual", "games", "no-more-games", "team", "tandem"],
+)
+def test_the_title_says_how_many_play(scenario: Scenario, words: str) -> None:
+    """Games only where there are more of them than boards."""
+    assert size(scenario).startswith(words)
+
+
+CLOCK = ClockRules.model_validate({"time": "30 min", "increment": "10 s"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, ""),
+        ({"order": "rotation", "passes": 3}, "rotation; an opponent may pass 3 times"),
+        ({"master": {"colour": "black"}}, "the master has Black"),
+        ({"clock": CLOCK}, "clock 30 min + 10 s"),
+        (
+            {"clock": CLOCK.model_copy(update={"increment": 0, "host_extra": HOUR})},
+            "clock 30 min, the master has 90 min",
+        ),
+        (
+            {"clock": CLOCK.model_copy(update={"host_extra_per_board": 1_500})},
+            "clock 30 min + 10 s, the master has 1803 s",
+        ),
+        (
+            {"floor": Floor(spacing=2.5)},
+            "floor: a ring, 2.5 m from board to board, at 1.4 m/s",
+        ),
+        (
+            {
+                "breaks": (
+                    Break.model_validate({"at": 0, "length": "90 s"}),
+                    Break.model_validate({"every": "2 h", "length": "5 min"}),
+                )
+            },
+            "a break of 90 s at 0 s; a break of 5 min every 2 h",
+        ),
+    ],
+    ids=["usual", "order", "colour", "clock", "host", "host-board", "floor", "breaks"],
+)
+def test_only_unusual_rules_are_told(changes: dict[str, Any], words: str) -> None:
+    """Those of the textbook are the usual ones."""
+    scenario = changed(**changes)
+    assert rules(scenario) == words
+    lines = told(run_report(run_of(scenario, played())))
+    assert [line for line in lines if line.startswith("Rules: ")] == [f"Rules: {words}"] * bool(
+        words
+    )
+
+
+def test_a_run_tells_what_the_master_scored_and_what_else_happened() -> None:
+    """An hour of walking at 1.4 m/s is 5.04 km."""
+    lines = told(run_report(run_of(changed(floor=Floor(spacing=2.5)), played(*WALK))))
+    assert "The master: +1 =1 -0 (won, drawn, lost)" in lines
+    assert "Walking 5.0 km (1:00:00), 1 break (0:05:00), 1 pass" in lines
+
+
+def test_without_a_floor_nothing_is_said_of_walking() -> None:
+    """Nor of breaks and passes where there are none."""
+    assert not [line for line in told(run_report(run_of(USUAL, played()))) if "alking" in line]
+    walked = told(run_report(run_of(changed(floor=Floor(spacing=0)), played())))
+    assert "Walking 0 m (0:00:00)" in walked
+
+
+def test_several_masters_are_told_of_on_average() -> None:
+    """One walked for an hour, the other one not at all."""
+    record = played(*WALK)
+    pairings = (record.pairings[0], replace(record.pairings[1], masters=(2,)))
+    lines = told(
+        run_report(run_of(changed(floor=Floor(spacing=1)), replace(record, pairings=pairings)))
+    )
+    assert "The masters: +1 =1 -0 (won, drawn, lost)" in lines
+    assert "Walking 2.5 km each on average (0:30:00), 1 break (0:05:00), 1 pass" in lines
+
+
+def test_newcomers_who_never_sat_down_are_counted() -> None:
+    """Their games are part of the record."""
+    record = played()
+    newcomers = [replace(record.pairings[0], board=board, place=board - 2) for board in (3, 4)]
+    record = replace(record, pairings=(*record.pairings, *newcomers))
+    assert "2 newcomers never sat down" in told(run_report(run_of(changed(games=4), record)))
+
+
+def test_a_run_is_set_beside_the_real_event() -> None:
+    """What it took, how it ended, how far she walked, and what no source tells."""
+    scenario = changed(floor=Floor(spacing=2.5), history=HISTORY)
+    quick = played(*WALK, total=31_632_000)
+    lines = told(run_report(run_of(scenario, quick)))
+    assert [line for line in lines if line.startswith(("Historical: ", "Assumed: "))] == [
+        "Historical: 9:00:00 (TIME, 23 Feb 1931); this run 8:47:12, 2.4 % less.",
+        "Historical: result +136 =32 -7; this run +1 =1 -0.",
+        "Historical: distance 20 km; this run 5.0 km.",
+        "Assumed: How fast he walked.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [(9 * HOUR, "the same"), (9 * HOUR + 1, "the same"), (18 * HOUR, "100.0 % more")],
+)
+def test_a_total_is_compared_to_a_tenth_of_a_per_cent(total: int, words: str) -> None:
+    """Nobody knows the real one better than that."""
+    lines = told(run_report(run_of(changed(history=HISTORY), played(total=total))))
+    assert next(line for line in lines if "9:00:00 (TIME" in line).endswith(f", {words}.")
+
+
+def test_what_no_source_tells_is_left_out() -> None:
+    """The source stands there all the same."""
+    only_source = History(source="a newspaper")
+    lines = told(run_report(run_of(changed(history=only_source), played())))
+    assert [line for line in lines if "istorical" in line or "ssumed" in line] == [
+        "Historical: source (a newspaper)."
+    ]
+
+
+def test_runs_that_agree_stand_together_beside_the_real_event() -> None:
+    """Those that are not verified do not stand there at all."""
+    scenario = changed(history=HISTORY.model_copy(update={"result": "", "distance": None}))
+    runs = (
+        run_of(scenario, played(total=8 * HOUR), "asyncio"),
+        run_of(scenario, played(total=12 * HOUR), "sequential"),
+        run_of(scenario, played(total=8 * HOUR), "trio"),
+        run_of(scenario, played(total=HOUR), "cloned-masters", "one-board-at-a-time"),
+    )
+    lines = told(comparison_report(Comparison(scenario, runs, THEORY, None)))
+    assert (
+        "Historical: 9:00:00 (TIME, 23 Feb 1931); asyncio and trio 8:00:00, 11.1 % less; "
+        "sequential 12:00:00, 33.3 % more."
+    ) in lines
+
+
+def test_runs_in_which_the_same_happened_are_told_of_together() -> None:
+    """Each sentence with the names of its runs; where nothing happened, none."""
+    still, walked = played(), played(*WALK[2:])
+    names = ("asyncio", "trio", "threaded", "generators", "sequential")
+    runs = tuple(run_of(USUAL, walked if n < 4 else still, name) for n, name in enumerate(names))
+    lines = told(comparison_report(Comparison(USUAL, runs, THEORY, None)))
+    assert "asyncio and 3 others: 1 break (0:05:00), 1 pass" in lines
+    assert not [line for line in lines if line.startswith("sequential:")]
+
+
+def test_where_no_game_can_be_known_beforehand_the_comparison_says_so() -> None:
+    """Instead of what the reference predicts."""
+    several = Comparison(USUAL, (run_of(USUAL, played()),), THEORY, None)
+    assert told(comparison_report(several))[-1] == (
+        "No game here can be known beforehand: the verdict is about what was played."
+    )
+    predicted = replace(several, prediction=played())
+    assert told(comparison_report(predicted))[-1].startswith("A discrete-event reference predicts")
+
+
+def test_a_scenario_that_cannot_be_predicted_can_be_checked() -> None:
+    """There is no table then."""
+    assert not [line for line in told(forecast("x", USUAL, {}, THEORY)) if "predicted" in line]
+    known = told(forecast("x", USUAL, {"ready-first": played()}, THEORY))
+    assert [line for line in known if "predicted total" in line]
+
+
+def test_what_cannot_be_played_again_is_said_with_its_reason() -> None:
+    """A master whose times are measured."""
+    measured = load_scenario("textbook").master.model_validate(
+        {**USUAL.master.model_dump(), "move_time": {"distribution": "measured"}}
+    )
+    lines = told(run_report(run_of(USUAL.model_copy(update={"master": measured}), played())))
+    assert "Not reproducible: measured times depend on the machine" in lines
+    assert not [
+        line for line in told(run_report(run_of(USUAL, played()))) if "reproducible" in line
+    ]

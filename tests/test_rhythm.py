@@ -1,0 +1,404 @@
+"""Times as people take them: by phase, by choice, in runs, as recorded, as measured."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from statistics import correlation, fmean, pstdev
+from typing import Any
+
+import chess
+import pytest
+from conftest import make_scenario
+from faulty_files import changed, faults_of
+
+import simul
+from players.replay import read_games
+from simul.scenario import load_scenario
+from simul.scenario.rhythm import phase, recorded_times
+from simul.scenario.thinking import LONGEST_MS, Draw, MoveTime
+from simul.seating import seat
+
+DRAWS = 10_000
+BY_PHASE = {
+    "distribution": "by-phase",
+    "opening": "20 s",
+    "middlegame": "60 s",
+    "endgame": "40 s",
+    "sigma": 0.8,
+}
+BY_CHOICE = {"distribution": "by-choice", "base": "10 s", "per_move": "1500 ms", "sigma": 0.5}
+IN_RUNS = {"distribution": "autocorrelated", "mean": "55 s", "sigma": 0.8, "correlation": 0.6}
+LOG_NORMAL = {"distribution": "log-normal", "mean": "55 s", "sigma": 0.8}
+START = chess.Board()
+MIDDLEGAME = chess.Board("r4rk1/1pp1qppp/p1np1n2/2b1p1B1/2B1P1b1/P1NP1N2/1PP1QPPP/R4RK1 w - - 0 11")
+ENDGAME = chess.Board("4k3/8/8/8/8/8/4P3/4K3 w - - 0 1")
+
+
+def times(written: Any) -> MoveTime:
+    """Read a think time as a scenario file writes it."""
+    return make_scenario(think=written).opponents.think_time
+
+
+def drawing(written: Any, seed: object = "a fixed seed") -> Draw:
+    """What draws the times of one side at board 1."""
+    return times(written).drawing(1, lambda: Random(str(seed)))
+
+
+def drawn(written: Any, position: chess.Board, number: int = DRAWS) -> list[int]:
+    """Many draws in a position, one after the other."""
+    draw = drawing(written)
+    return [draw(position) for _ in range(number)]
+
+
+def assert_log_normal(values: list[int], mean: float, sigma: float) -> None:
+    """Hold draws against the mean and standard deviation of the times and of their logarithms.
+
+    Four standard errors are allowed; that of the logarithm's spread is sigma / √(2n).
+    """
+    root = math.sqrt(len(values))
+    spread = mean * math.sqrt(math.exp(sigma**2) - 1)
+    assert abs(fmean(values) - mean) < 4 * spread / root
+    logarithms = [math.log(value) for value in values]
+    assert abs(fmean(logarithms) - (math.log(mean) - sigma**2 / 2)) < 4 * sigma / root
+    assert abs(pstdev(logarithms) - sigma) < 4 * sigma / math.sqrt(2) / root
+
+
+@pytest.mark.parametrize(
+    ("position", "mean"), [(START, 20_000), (MIDDLEGAME, 60_000), (ENDGAME, 40_000)]
+)
+def test_each_phase_has_its_own_mean(position: chess.Board, mean: int) -> None:
+    """Of log-normal times with the same sigma."""
+    assert_log_normal(drawn(BY_PHASE, position), mean, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("fen", "expected"),
+    [
+        pytest.param(
+            "r3k2r/qb6/8/8/8/8/QB6/R3K3 b - - 0 10", "opening", id="seven pieces, move 10"
+        ),
+        pytest.param("r3k2r/qb6/8/8/8/8/QB6/R3K3 w - - 0 11", "middlegame", id="seven, move 11"),
+        pytest.param("r3k3/qb6/8/8/8/8/QB6/R3K3 w - - 0 11", "endgame", id="six pieces"),
+        pytest.param("r3k3/qb6/8/8/8/8/QB6/R3K3 w - - 0 5", "endgame", id="six pieces, move 5"),
+        pytest.param("4k3/pppppppp/8/8/8/8/PPPPPPPP/4K3 w - - 0 1", "endgame", id="pawns only"),
+        pytest.param("nnbqkbnr/8/8/8/8/8/8/4K3 w - - 0 40", "middlegame", id="all of one side"),
+    ],
+)
+def test_phases_have_sharp_borders(fen: str, expected: str) -> None:
+    """Move 10 is the last of the opening; six pieces, kings and pawns not counted, an endgame."""
+    assert phase(chess.Board(fen)) == expected
+
+
+@pytest.mark.parametrize(
+    ("position", "moves"),
+    [(START, 20), (chess.Board("7k/8/8/8/8/8/8/K7 w - - 0 1"), 3)],
+)
+def test_the_mean_grows_with_the_number_of_legal_moves(position: chess.Board, moves: int) -> None:
+    """By the same time for each; sigma stays."""
+    assert_log_normal(drawn(BY_CHOICE, position), 10_000 + 1_500 * moves, 0.5)
+
+
+def test_without_spread_the_times_by_choice_are_the_line_itself() -> None:
+    """Exactly: 10 s and 1.5 s for each legal move, those out of check only where there is one."""
+    draw = drawing(BY_CHOICE | {"sigma": 0})
+    in_check = chess.Board("4k3/8/8/8/8/8/4q3/4K3 w - - 0 1")
+    assert [draw(START), draw(in_check), draw(ENDGAME)] == [40_000, 11_500, 19_000]
+
+
+def series(length: int, sides: int, **parameters: Any) -> list[list[float]]:
+    """Logarithms of the successive times of several sides, each with dice of its own."""
+    written = IN_RUNS | parameters
+    return [
+        [math.log(draw(START)) for _ in range(length)]
+        for draw in (drawing(written, side) for side in range(sides))
+    ]
+
+
+def test_every_time_in_a_run_is_as_long_as_the_mean_says() -> None:
+    """The first one as well as later ones: the process is stationary from the start."""
+    for place in (0, 1, 9):
+        values = [round(math.exp(run[place])) for run in series(10, 4_000)]
+        assert_log_normal(values, 55_000, 0.8)
+
+
+@pytest.mark.parametrize("kept", [-0.5, 0.0, 0.6, 0.95])
+def test_successive_times_have_their_correlation(kept: float) -> None:
+    """Of their logarithms: ρ for neighbours, ρ² for those two moves apart.
+
+    Four standard errors are allowed (Bartlett 1946, doi 10.2307/2983611, for such a process).
+    """
+    (run,) = series(20_000, 1, correlation=kept)
+    for apart in (1, 2):
+        power = kept ** (2 * apart)
+        variance = (1 + kept**2) * (1 - power) / (1 - kept**2) - 2 * apart * power
+        error = math.sqrt(variance / len(run))
+        assert abs(correlation(run[:-apart], run[apart:]) - kept**apart) < 4 * error
+
+
+def test_without_correlation_the_times_are_the_log_normal_ones() -> None:
+    """Throw by throw, from the same dice."""
+    assert drawn(IN_RUNS | {"correlation": 0}, START, 200) == drawn(LOG_NORMAL, START, 200)
+
+
+def test_with_full_correlation_every_side_keeps_its_first_time() -> None:
+    """And with -1 it swings about the median."""
+    assert len(set(drawn(IN_RUNS | {"correlation": 1}, START, 20))) == 1
+    swinging = drawn(IN_RUNS | {"correlation": -1}, START, 20)
+    assert swinging[::2] == [swinging[0]] * 10
+    assert swinging[1::2] == [swinging[1]] * 10
+    median = 55_000 * math.exp(-(0.8**2) / 2)
+    assert math.isclose(math.sqrt(swinging[0] * swinging[1]), median, rel_tol=1e-4)
+
+
+def test_every_board_has_a_run_of_its_own() -> None:
+    """Whoever draws in between changes nothing, and a seat that is set up again begins anew."""
+    scenario = make_scenario(think=IN_RUNS, seed=7)
+    first, second, again = (seat(scenario, board).think_time for board in (1, 2, 1))
+    drawn_together = [(first(START), second(START)) for _ in range(5)]
+    alone = [again(START) for _ in range(5)]
+    assert [ms for ms, _ in drawn_together] == alone
+    assert alone != [ms for _, ms in drawn_together]
+    expected = times(IN_RUNS).drawing(1, lambda: Random("7/1/opponent/time"))
+    assert alone == [expected(START) for _ in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("written", "ms"),
+    [
+        (BY_PHASE | {"opening": 7, "sigma": 0}, 7_000),
+        (BY_PHASE | {"opening": 0}, 0),
+        (BY_CHOICE | {"base": 0, "per_move": 0}, 0),
+        (IN_RUNS | {"mean": 7, "sigma": 0}, 7_000),
+        (IN_RUNS | {"mean": 0}, 0),
+    ],
+)
+def test_times_without_spread_are_all_alike(written: Any, ms: int) -> None:
+    """Exactly, whatever logarithms do on the way."""
+    assert set(drawn(written, START, 20)) == {ms}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        BY_PHASE | {"opening": "160 h", "sigma": 5},
+        BY_CHOICE | {"base": "160 h", "sigma": 5},
+        IN_RUNS | {"mean": "160 h", "sigma": 5},
+    ],
+)
+def test_no_time_is_longer_than_a_week(written: Any) -> None:
+    """With such a spread some would be."""
+    assert max(drawn(written, START, 5_000)) == LONGEST_MS
+
+
+ELAPSED = """
+1. e4 {[%emt 0:00:05.25]} e5 {[%emt 0:01:00]} 2. Nf3 {good [%emt 0:00:07] [%clk 0:01:00]}
+Nc6 {[%emt 1:00:00.001]} 3. Bb5 {[%emt 0:00:09]} *
+"""
+CLOCKS = """[TimeControl "300+2"]
+
+1. e4 {[%clk 0:04:57]} e5 {[%clk 0:05:01.5]} 2. Nf3 {[%clk 0:04:50.125]} Nc6 {[%clk 0:04:00]}
+3. Bb5 {[%clk 0:04:52.125]} *
+"""
+Write = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture
+def replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Write a PGN file and the times that replay it, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(text: str) -> dict[str, str]:
+        path = tmp_path / "timed.pgn"
+        path.write_text(text, encoding="utf-8")
+        return {"distribution": "replayed", "pgn": str(path)}
+
+    return write
+
+
+def game(written: Any, board: int = 1, moves: int = 5) -> list[int]:
+    """Times of both sides in turn, move by move, from the start of a game."""
+    draw, position = times(written).drawing(board, lambda: Random(1)), chess.Board()
+    found: list[int] = []
+    for number in range(1, moves + 1):
+        position.fullmove_number = number
+        for position.turn in (chess.WHITE, chess.BLACK):
+            found.append(draw(position))
+    return found
+
+
+def test_elapsed_times_are_replayed_to_the_millisecond(replayed: Write) -> None:
+    """Those of the side to move, by move number; after the last the first again."""
+    white, black = [5_250, 7_000, 9_000, 5_250, 7_000], [60_000, 3_600_001] * 3
+    assert game(replayed(ELAPSED)) == [
+        ms for pair in zip(white, black, strict=False) for ms in pair
+    ]
+
+
+def test_clocks_are_replayed_as_their_differences_plus_the_increment(replayed: Write) -> None:
+    """300 s at first, 2 s more for each move; 297 left is 5 used."""
+    written = replayed(CLOCKS)
+    assert recorded_times(Path(written["pgn"])) == (((5_000, 8_875, 0), (500, 63_500)),)
+
+
+def test_without_a_time_control_the_first_move_has_no_time(replayed: Write) -> None:
+    """Nor is there an increment; nonsense in the tag says no more than no tag."""
+    for tag in ("", '[TimeControl "?"]\n\n', '[TimeControl "five minutes"]\n\n'):
+        text = tag + CLOCKS.partition("\n\n")[2]
+        expected = (((0, 6_875, 0), (0, 61_500)),)
+        recorded_times.cache_clear()
+        read_games.cache_clear()
+        assert recorded_times(Path(replayed(text)["pgn"])) == expected
+
+
+def test_a_move_whose_clock_is_missing_is_counted_with_the_next(replayed: Write) -> None:
+    """Nothing that was thought gets lost: both increments are in it."""
+    text = (
+        '[TimeControl "60+1"]\n\n1. e4 {[%clk 0:00:50]} e5 {[%clk 0:00:59]} 2. Nf3 d6 '
+        "{[%clk 0:00:58]} 3. d4 {[%clk 0:00:30]} *"
+    )
+    assert recorded_times(Path(replayed(text)["pgn"])) == (((11_000, 0, 22_000), (2_000, 2_000)),)
+
+
+def test_boards_replay_the_games_in_turn(replayed: Write) -> None:
+    """Board 3 of two games has the first again, as with the moves."""
+    other = "1. d4 {[%emt 0:00:01]} d5 {[%emt 0:00:02]} *"
+    written = replayed(f"{ELAPSED}\n\n{other}")
+    assert game(written, 2, 2) == [1_000, 2_000, 1_000, 2_000]
+    assert game(written, 1) == game(written, 3) != game(written, 2)
+
+
+def test_moves_and_times_of_a_recorded_game_go_together(replayed: Write) -> None:
+    """Also after an opening that is not played again."""
+    written = replayed(ELAPSED)
+    player = {"kind": "replay", "pgn": written["pgn"]}
+    scenario = make_scenario(1, 4, written, written, player=player, opening="e4 e5")
+    (found,) = simul.seed_games(scenario)
+    assert found.moves == (("g1f3", 7_000), ("b8c6", 3_600_001), ("f1b5", 9_000))
+
+
+def test_a_game_that_begins_in_the_middle_has_its_own_first_move(replayed: Write) -> None:
+    """Move 40 of the board is the first of the recording."""
+    fen = "4k3/4p3/8/8/8/8/4P3/4K3 b - - 0 40"
+    text = f'[SetUp "1"]\n[FEN "{fen}"]\n\n40... e5 {{[%emt 0:00:03]}} 41. e4 {{[%emt 0:00:04]}} *'
+    draw = times(replayed(text)).drawing(1, lambda: Random(1))
+    position = chess.Board(fen)
+    assert draw(position) == 3_000
+    position.push_san("e5")
+    assert draw(position) == 4_000
+
+
+NO_TIMES = "must hold games with times, [%emt] or [%clk], of both sides: game"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("1. e4 e5 *", f"{NO_TIMES} 1 has none of White"),
+        ("1. e4 {[%emt 0:00:05]} e5 *", f"{NO_TIMES} 1 has none of Black"),
+        ("1. e4 {[%emt 0:00:05]} *", f"{NO_TIMES} 1 has none of Black"),
+        (ELAPSED + "\n\n1. e4 {5 s} e5 *", f"{NO_TIMES} 2 has none of White"),
+        ("1. e4 Ke2 *", "must be a readable PGN file: game 1 cannot be read: "),
+    ],
+)
+def test_games_without_times_are_refused(replayed: Write, text: str, rule: str) -> None:
+    """Which game, and whose times are missing."""
+    replayed(text)
+    written = '{ distribution = "replayed", pgn = "timed.pgn" }'
+    (fault,) = faults_of(changed('"55 s"', written))
+    assert fault.startswith(f"line 11: opponents.think_time.pgn {rule}")
+
+
+def test_a_missing_recording_is_refused(replayed: Write) -> None:
+    """It is looked for beside the scenario; one that is there is taken."""
+    (fault,) = faults_of(changed('"55 s"', '{ distribution = "replayed", pgn = "no.pgn" }'))
+    assert fault.startswith("line 11: opponents.think_time.pgn must name a PGN file: there is no ")
+    path = replayed(ELAPSED)["pgn"]
+    text = changed('"55 s"', '{ distribution = "replayed", pgn = "timed.pgn" }')
+    Path("good.toml").write_text(text, encoding="utf-8")
+    assert str(load_scenario("good.toml").opponents.think_time.pgn) == path  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("written", ["measured", {"distribution": "measured"}])
+def test_measured_times_are_not_drawn(written: Any) -> None:
+    """What the player really takes is the time; that depends on the machine."""
+    measured = times(written)
+    assert measured.measured
+    assert measured.not_reproducible == "measured times depend on the machine"
+    assert set(drawn(written, START, 5)) == {0}
+
+
+@pytest.mark.parametrize("written", ["5 s", LOG_NORMAL, BY_PHASE, BY_CHOICE, IN_RUNS])
+def test_all_other_times_are_reproducible(written: Any) -> None:
+    """The same dice draw the same times."""
+    assert not times(written).measured
+    assert times(written).not_reproducible == ""
+    assert drawn(written, START, 10) == drawn(written, START, 10)
+
+
+def test_who_needs_no_dice_gets_none(replayed: Write) -> None:
+    """They are 3 KiB for each board."""
+
+    def none() -> Random:
+        raise AssertionError("there are dice")
+
+    for written in ("5 s", "measured", replayed(ELAPSED)):
+        times(written).drawing(1, none)(START)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (BY_PHASE, "by phase with means 20 s, 60 s, 40 s, sigma 0.8"),
+        (BY_CHOICE, "log-normal with mean 10 s + 1.5 s per legal move, sigma 0.5"),
+        (IN_RUNS, "autocorrelated with mean 55 s, sigma 0.8, correlation 0.6"),
+        ("measured", "measured"),
+    ],
+)
+def test_times_say_in_words_what_they_are(written: Any, words: str) -> None:
+    """`simul check` and the tables show it."""
+    assert str(times(written)) == words
+
+
+def test_replayed_times_name_their_file(replayed: Write) -> None:
+    """Without the folders around it."""
+    assert str(times(replayed(ELAPSED))) == "as recorded in timed.pgn"
+
+
+@pytest.mark.parametrize(
+    ("think_time", "fault"),
+    [
+        (
+            '{ distribution = "by-phase", opening = 5, middlegame = 5, sigma = 1 }',
+            ".endgame is missing",
+        ),
+        (
+            '{ distribution = "by-phase", openning = 5, opening = 5, middlegame = 5, endgame = 5, '
+            "sigma = 1 }",
+            ".openning is not a key of this table (got 5); did you mean opening?",
+        ),
+        (
+            '{ distribution = "by-choice", base = -1, per_move = 1, sigma = 1 }',
+            ".base must be between 0 s and 7 days (got -1)",
+        ),
+        (
+            '{ distribution = "autocorrelated", mean = 5, sigma = 1, correlation = 1.1 }',
+            ".correlation must be at most 1.0 (got 1.1)",
+        ),
+        (
+            '{ distribution = "autocorrelated", mean = 5, sigma = 1, correlation = nan }',
+            ".correlation must be a finite number (got NaN)",
+        ),
+        (
+            '{ distribution = "measured", time = 5 }',
+            ".time is not a key of this table (got 5)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_time_that_cannot_be_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, think_time: str, fault: str
+) -> None:
+    """With its place and its rule."""
+    monkeypatch.chdir(tmp_path)
+    found = faults_of(changed('"55 s"', think_time))
+    assert found == [f"line 11: opponents.think_time{fault}"]
