@@ -9,8 +9,8 @@ timeline.py   time in the hall: the discrete-event core, or the wall clock
 halls/        boards plugged into a framework's own sleeping place
 schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start reading there
 running.py    run one, compare several  (supervision.py watches, culprit.py finds who is to blame)
-record.py     what happened; the four states, the fates, and all figures derived from it
-verdict.py    is it right?  games.py, reference/  what must happen?  theory.py  what is known?
+record.py     what happened; the states, the fates, and all figures derived from it
+verdict/      is it right?  games.py, reference/  what must happen?  theory.py  what is known?
 reports/, charts/, exports/   what people see, made from records  (results.py holds them)
 plugins.py    schedulers and players of other packages
 

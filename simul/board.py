@@ -18,7 +18,8 @@ from simul.exhibition import Exhibition
 from simul.masters import Master
 from simul.record import Event, Kind
 from simul.referee import Misconduct, Referee, choice
-from simul.seating import NONE, Draw, Seat
+from simul.scenario.thinking import Draw
+from simul.seating import NONE, Seat
 from simul.timeline import NEVER
 
 if TYPE_CHECKING:

@@ -188,7 +188,7 @@ def _record(
 
 def _orphans(events: Sequence[Event]) -> list[Event]:
     """Boards that were left in mid-game when everything ended, and were told nothing."""
-    last = {event.board: event for event in events}
+    last = {event.board: event for event in events if event.board}
     end = max((event.at for event in events), default=0)
     ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
     return [

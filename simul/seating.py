@@ -7,36 +7,16 @@ scheduler, and no other board, can change anybody's dice.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from random import Random
-from typing import assert_never
 
 import chess
 
-from players import Book, Greedy, Player, RandomMover, Replay, Search, Team, Uci
-from players.book import read_book
-from players.engines import SearchLimit, engines
-from players.mixed import one_of
-from players.replay import read_games
-from simul.plugins import make_player
+from players import Player
+from simul.lineup import dice, draw, player, recorded_plies, recorded_result, slowest, voting
 from simul.record import Clocks, Pairing
-from simul.scenario.choosing import (
-    BookPlayer,
-    ForeignPlayer,
-    GreedyPlayer,
-    MixedPlayer,
-    PlayerSpec,
-    RandomPlayer,
-    ReplayPlayer,
-    SearchPlayer,
-    TeamPlayer,
-    UciPlayer,
-)
+from simul.scenario.choosing import PlayerSpec
 from simul.scenario.model import Scenario
 from simul.scenario.rules import Endings
-from simul.scenario.thinking import MoveTime
-
-Draw = Callable[[chess.Board], int]
-"""Draws the ms that a move takes in a position."""
+from simul.scenario.thinking import Draw, MoveTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +77,16 @@ def seat(scenario: Scenario, board: int) -> Seat:
     position = chess.Board(pairing.fen)
     opponent_first = (position.turn == chess.WHITE) is not pairing.master_is_white
     plies = 2 * scenario.moves + opponent_first
-    recorded = _recorded_plies(scenario, board, master, opponent)
+    recorded = recorded_plies(scenario, board, master, opponent)
     return Seat(
         pairing=pairing,
         position=position,
-        master=_player(master, scenario, board, "master"),
-        opponent=_player(_voting(opponent, consulting), scenario, board, "opponent"),
-        master_time=_draw(scenario.master.move_time, scenario, board, "master"),
-        think_time=_slowest(think_time, scenario, board, consulting),
+        master=player(master, scenario, board, "master"),
+        opponent=player(voting(opponent, consulting), scenario, board, "opponent"),
+        master_time=draw(scenario.master.move_time, scenario, board, "master"),
+        think_time=slowest(think_time, scenario, board, consulting),
         plies=plies if recorded is None else min(plies, recorded),
-        recorded_result=_recorded_result(master, board) if recorded and recorded <= plies else "",
+        recorded_result=recorded_result(master, board) if recorded and recorded <= plies else "",
         misfortune=_misfortune(scenario, board),
         arrives_at=scenario.arrives_at(board),
         endings=scenario.endings,
@@ -174,7 +154,7 @@ def _master_is_white(scenario: Scenario, board: int) -> bool:
         case "alternating":
             return board % 2 == 1
         case "lot":
-            return _rng(scenario, board, "colour").random() < 0.5
+            return dice(scenario, board, "colour").random() < 0.5
         case colour:
             return colour == "white"
 
@@ -184,98 +164,3 @@ def _clocks(scenario: Scenario) -> Clocks | None:
     if rules is None:
         return None
     return Clocks(rules.masters_time(scenario.boards), rules.time, rules.increment)
-
-
-def _rng(scenario: Scenario, board: int, purpose: str) -> Random:
-    return Random(f"{scenario.seed}/{board}/{purpose}")
-
-
-def _player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Player:
-    match spec:
-        case RandomPlayer():
-            return RandomMover(_rng(scenario, board, who))
-        case GreedyPlayer():
-            return Greedy(_rng(scenario, board, who))
-        case SearchPlayer():
-            return Search(_rng(scenario, board, who), spec.depth, spec.noise)
-        case ReplayPlayer():
-            return Replay(_recorded_moves(spec, board), chess.Board(scenario.fen).ply())
-        case UciPlayer():
-            return _uci(spec)
-        case ForeignPlayer():
-            return make_player(spec.kind, _rng(scenario, board, who), spec.parameters)
-        case BookPlayer() | MixedPlayer() | TeamPlayer():
-            return _made_of_others(spec, scenario, board, who)
-        case _:
-            assert_never(spec)
-
-
-def _made_of_others(
-    spec: BookPlayer | MixedPlayer | TeamPlayer, scenario: Scenario, board: int, who: str
-) -> Player:
-    """Make a player with others inside, whose dice are named after their places in it."""
-    match spec:
-        case BookPlayer():
-            then = _player(spec.then, scenario, board, f"{who}/then")
-            return Book(read_book(spec.file), _rng(scenario, board, who), then)
-        case MixedPlayer():
-            dice = _rng(scenario, board, f"{who}/kind")
-            index = one_of(dice, [part.weight for part in spec.of])
-            return _player(spec.of[index].player, scenario, board, f"{who}/{index + 1}")
-        case TeamPlayer():
-            numbers = range(1, spec.size + 1)
-            return Team([_player(spec.player, scenario, board, f"{who}/{i}") for i in numbers])
-
-
-def _uci(spec: UciPlayer) -> Uci:
-    """Make a player of a chess engine; nothing is started before its first move."""
-    command, options = [spec.engine], spec.all_options
-    pool = engines(command, options, most=spec.processes, patience=spec.patience)
-    return Uci(pool, SearchLimit(spec.nodes, spec.depth, spec.time), spec.restarts)
-
-
-def _draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Draw:
-    return times.drawing(board, lambda: _rng(scenario, board, f"{who}/time"))
-
-
-def _voting(spec: PlayerSpec, consulting: int) -> PlayerSpec:
-    """Have several players of this kind consult; those who replay a game are of one mind."""
-    if consulting == 1 or isinstance(spec, ReplayPlayer):
-        return spec
-    return TeamPlayer.model_construct(kind="team", size=consulting, player=spec)
-
-
-def _slowest(times: MoveTime, scenario: Scenario, board: int, consulting: int) -> Draw:
-    """Draw the time of the slowest of those who consult."""
-    if consulting == 1:
-        return _draw(times, scenario, board, "opponent")
-    draws = [_draw(times, scenario, board, f"opponent/{i + 1}") for i in range(consulting)]
-    return lambda position: max(draw(position) for draw in draws)
-
-
-def _game_number(spec: ReplayPlayer, board: int) -> int:
-    return (board - 1) % len(read_games(spec.pgn))
-
-
-def _recorded_moves(spec: ReplayPlayer, board: int) -> list[chess.Move]:
-    return _moves_of_game(spec, _game_number(spec, board))
-
-
-@lru_cache(maxsize=10_000)
-def _moves_of_game(spec: ReplayPlayer, number: int) -> list[chess.Move]:
-    return list(read_games(spec.pgn)[number].mainline_moves())
-
-
-def _recorded_plies(
-    scenario: Scenario, board: int, master: PlayerSpec, opponent: PlayerSpec
-) -> int | None:
-    """Plies left of a recorded game that both sides replay; None when they do not."""
-    if isinstance(master, ReplayPlayer) and master == opponent:
-        return len(_recorded_moves(master, board)) - len(scenario.opening.split())
-    return None
-
-
-def _recorded_result(master: PlayerSpec, board: int) -> str:
-    assert isinstance(master, ReplayPlayer)  # noqa: S101 - for the type checker
-    result = read_games(master.pgn)[_game_number(master, board)].headers["Result"]
-    return "" if result == "*" else result

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from simul.durations import clock, seconds
 from simul.games import Game
+from simul.scenario import Scenario
 from simul.seating import NONE
 
 
@@ -25,14 +26,18 @@ class Theory:
     """The formula with the numbers put in."""
     explanation: str
     """One plain sentence for the class."""
+    masters: int = 1
+    """How many masters share the work."""
 
     @classmethod
-    def of(cls, games: Sequence[Game]) -> "Theory":
-        """Say what can be known about these games."""
-        if any(game.misfortune != NONE or game.spoilt is not None for game in games):
+    def of(cls, games: Sequence[Game], scenario: Scenario | None = None) -> "Theory":
+        """Say what can be known about these games, under the rules of their scenario if given."""
+        if not games or any(_may_end_early(game) for game in games):
             return _nothing()
         constant = _constant_times(games)
-        return _bounds(games) if constant is None else _exact(len(games), *constant)
+        if constant is None or not _plain(games, scenario):
+            return _bounds(games, scenario, equal=constant is not None)
+        return _exact(len(games), *constant)
 
     @property
     def bound_name(self) -> str:
@@ -41,7 +46,28 @@ class Theory:
             return ""
         if self.exact:
             return "theory for one master who walks on"
-        return "no schedule with one master beats this"
+        who = "one master" if self.masters == 1 else f"{self.masters} masters"
+        return f"no schedule with {who} beats this"
+
+
+def _may_end_early(game: Game) -> bool:
+    """Whether a game may end before its moves are made, by a mishap, a failure or a clock."""
+    return game.misfortune != NONE or game.spoilt is not None or game.pairing.clocks is not None
+
+
+def _plain(games: Sequence[Game], scenario: Scenario | None) -> bool:
+    """Whether one master who never walks far or rests serves boards with one game each."""
+    if any(game.arrives_at for game in games):
+        return False
+    if scenario is None:
+        return True
+    alone = scenario.master.team == scenario.master.tandem == 1
+    sends_away = scenario.order == "rotation" and scenario.passes
+    return (
+        alone
+        and scenario.all_games == scenario.boards
+        and not (scenario.floor or scenario.breaks or sends_away)
+    )
 
 
 def _nothing() -> Theory:
@@ -119,30 +145,69 @@ def _opponents_pace(boards: int, service: int, think: int) -> str:
     )
 
 
-def _bounds(games: Sequence[Game]) -> Theory:
-    service = sum(sum(game.service_times) for game in games)
-    last_replies = [_last_think(game) for game in games]
-    master, longest = service + min(last_replies), max(game.duration for game in games)
-    master_binds = master >= longest
-    reply = " and the shortest of the last replies" if master > service else ""
-    statement = (
-        f"at least {clock(master)}: all of the master's moves{reply}"
-        if master_binds
-        else f"at least {clock(longest)}: the longest game, even with a master of its own"
-    )
+def _bounds(games: Sequence[Game], scenario: Scenario | None, *, equal: bool) -> Theory:
+    """Bound the total from below; `equal`: only the rules of the hall forbid a closed form."""
+    team, tandem = (scenario.master.team, scenario.master.tandem) if scenario else (1, 1)
+    blocks = [[game for game in games if _block(game, scenario) == n] for n in range(1, team + 1)]
+    works, master = zip(*(_work(block, tandem) for block in blocks if block), strict=True)
+    longest = _longest(games, scenario.changeover if scenario else 0)
+    master_binds = max(master) >= longest
+    queues = len({game.pairing.seat for game in games}) < len(games)
+    whose = "all of the master's moves" if team * tandem == 1 else "all moves of one of the masters"
+    reply = " and the shortest of the last replies" if max(master) > max(works) else ""
+    one = "the games at one board" if queues else "the longest game"
     return Theory(
-        total=max(master, longest),
+        total=max(*master, longest),
         exact=False,
         binds="the master" if master_binds else "the opponents",
-        statement=statement,
-        explanation="A closed form needs equal times and equally long games, so this is a bound: "
-        + (
-            "no order of serving saves the master a move."
-            if master_binds
-            else "no order of serving shortens the longest game, and every second in which that "
-            "board stands ready and waits for the master comes on top."
-        ),
+        statement=f"at least {clock(max(master))}: {whose}{reply}"
+        if master_binds
+        else f"at least {clock(longest)}: {one}, even with a master of its own",
+        explanation=_why_a_bound(one, equal=equal, master_binds=master_binds),
+        masters=team * tandem,
     )
+
+
+def _why_a_bound(one: str, *, equal: bool, master_binds: bool) -> str:
+    needs = (
+        "one master and one game at each board, and no time for walking or rest"
+        if equal
+        else "equal times and equally long games"
+    )
+    return f"A closed form needs {needs}, so this is a bound: " + (
+        "no order of serving saves the master a move."
+        if master_binds
+        else f"no order of serving shortens {one}, and every second in which that "
+        "board stands ready and waits for the master comes on top."
+    )
+
+
+def _block(game: Game, scenario: Scenario | None) -> int:
+    """Return the number of the master of a team at whose board a game is played."""
+    if scenario is None:
+        return 1
+    team = range(1, scenario.master.team + 1)
+    return next(number for number in team if game.pairing.seat in scenario.boards_of(number))
+
+
+def _work(games: Sequence[Game], tandem: int) -> tuple[int, int]:
+    """Ms of the moves of whoever has most to do, and ms that it takes at least with her alone.
+
+    If she makes all the moves herself, the last of them is followed by a last reply.
+    """
+    works = [sum(sum(game.service_times[n::tandem]) for game in games) for n in range(tandem)]
+    reply = min(_last_think(game) for game in games) if tandem == 1 else 0
+    return max(works), max(works) + reply
+
+
+def _longest(games: Sequence[Game], changeover: int) -> int:
+    """Ms that the games at one board take, one after the other, with a master of its own."""
+    totals: dict[int, int] = {}
+    for game in games:
+        before = totals.get(game.pairing.seat)
+        start = game.arrives_at if before is None else before + changeover
+        totals[game.pairing.seat] = start + game.duration
+    return max(totals.values())
 
 
 def _last_think(game: Game) -> int:

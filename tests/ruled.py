@@ -59,6 +59,7 @@ ORDERS = ["ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weak
 
 def _make(data: dict[str, Any]) -> Scenario:
     """Put a scenario together from what was drawn, so that it is valid."""
+    data = dict(data)
     boards, order = data["boards"], data.pop("order")
     fitting = {
         "nearest-ready": data["floor"],

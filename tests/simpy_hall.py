@@ -309,9 +309,10 @@ class Walker:
                 yield from self.serve(desk)
                 return
             if desk.cut_at > self.hall.env.now + self.way(desk):
+                game = desk.game
                 yield from self.walk(desk)
                 yield self.hall.after(MASTERS + self.index)
-                yield from self.stand_before(desk, desk.game)
+                yield from self.stand_before(desk, game)
                 return
             self.skipped.append(desk)
 

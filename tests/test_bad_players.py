@@ -392,6 +392,7 @@ def test_a_comparison_survives_whatever_fails_and_whenever(
         assert isinstance(several.error, PlayerError)
     else:
         assert {one.outcome for one in several.runs} == {"verified"}
+    assert several.prediction is not None
     assert several.prediction.by_board[1][0].kind is Kind.ARRIVED
 
 

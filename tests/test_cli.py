@@ -92,6 +92,13 @@ def test_list_shows_scenarios_schedulers_and_players(capsys: Capsys) -> None:
     ]
 
 
+def test_every_scenario_has_one_line_in_the_list(tmp_path: Path) -> None:
+    """Its name and its title, also where the terminal is a narrow one."""
+    lines = in_terminal(tmp_path, ["list", "scenarios"], 80, NO_COLOR="1").splitlines()
+    rows = {line.split()[0]: " ".join(line.split()[1:]) for line in lines if line.startswith("  ")}
+    assert rows == {each.name: each.title for each in everything()}
+
+
 def test_list_shows_one_section_alone(capsys: Capsys) -> None:
     """For whoever wants to know just that."""
     assert [row[0] for row in rows(call(capsys, "list", "players"))] == ["Players", *KINDS]

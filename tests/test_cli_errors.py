@@ -143,7 +143,7 @@ def test_a_broken_scenario_among_the_shipped_ones_hides_no_other(
     monkeypatch.setattr("simul.scenario.library.scenario_folder", Path)
     done = call(capsys, "list", "scenarios")
     assert [line.strip() for line in done.out.splitlines()] == [
-        "Scenarios",
+        "Lessons",
         "bad   (has faults; see: simul check bad)",
         "dull  (has faults; see: simul check dull)",
         "good  Good",

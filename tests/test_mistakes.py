@@ -53,7 +53,7 @@ def right(mistake: Scheduler) -> Scheduler:
     return next(each for each in LADDER.values() if each.module == module)
 
 
-LESSONS = [each.name for each in shipped() if not load_scenario(each.name).propagates]
+LESSONS = [each.name for each in shipped("lessons") if not load_scenario(each.name).propagates]
 
 
 @pytest.mark.parametrize("name", LESSONS)

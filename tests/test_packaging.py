@@ -36,6 +36,8 @@ def test_the_wheel_holds_scenarios_players_and_licence(unpacked_wheel: Path) -> 
     names = {str(path.relative_to(unpacked_wheel)) for path in unpacked_wheel.rglob("*")}
     assert {
         "simul/scenarios/textbook.toml",
+        "simul/scenarios/rules/elevator.toml",
+        "simul/scenarios/events/hort-1977.toml",
         "simul/scenarios/games/textbook.pgn",
         "simul/scenarios/scenario.schema.json",
         "simul/cli/skeletons/scheduler.py",

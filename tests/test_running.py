@@ -144,6 +144,7 @@ def test_a_comparison_holds_the_basic_four_against_the_reference() -> None:
     several = compare(scenario)
     assert [one.scheduler.name for one in several.runs] == list(BASICS)
     assert several.records == tuple(one.record for one in several.runs)
+    assert several.prediction is not None
     assert {record.fingerprint for record in several.records[1:]} == {
         several.prediction.fingerprint
     }

@@ -39,7 +39,7 @@ def copy_of(name: str, to: Path) -> Path:
 
 def test_the_shipped_scenarios_are_those_of_the_lessons() -> None:
     """Each with a title for `simul list`."""
-    assert [scenario.name for scenario in shipped()] == NAMES
+    assert [scenario.name for scenario in shipped("lessons")] == NAMES
     assert all(scenario.title and scenario.path.is_file() for scenario in shipped())
 
 

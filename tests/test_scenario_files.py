@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 from faulty_files import GOOD, changed, faults_of
 
-from simul.scenario import ScenarioError, load_scenario, shipped
-from simul.scenario.library import MOST_BYTES
+from simul.scenario import (
+    GROUPS,
+    ScenarioError,
+    everything,
+    load_scenario,
+    scenario_folder,
+    shipped,
+)
+from simul.scenario.library import MOST_BYTES, find_scenario
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +29,46 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 ALL = "simul list scenarios shows them all"
 
 
+def test_every_file_of_the_folder_is_found_by_its_bare_name() -> None:
+    """In whichever group it is: no two files have the same name."""
+    files = sorted(scenario_folder().rglob("*.toml"))
+    assert len({path.stem for path in files}) == len(files)
+    assert [find_scenario(path.stem) for path in files] == files
+    assert sorted(each.path for each in everything()) == files
+
+
+def test_every_file_of_the_folder_can_be_read() -> None:
+    """Those that need an engine too, where there is one."""
+    for each in everything():
+        if each.name != "stockfish":
+            assert load_scenario(each.name).title == each.title
+
+
+def test_the_scenarios_come_in_three_groups() -> None:
+    """Lessons first; what is asked for without a group is small."""
+    groups = [each.group for each in everything()]
+    assert list(dict.fromkeys(groups)) == list(GROUPS) == ["lessons", "rules", "events"]
+    assert shipped() == shipped("lessons", "rules")
+    assert {each.group for each in shipped("events")} == {"events"}
+    assert max(load_scenario(each.name).all_games for each in shipped()) <= 24
+
+
+def test_what_depends_on_the_machine_is_listed_and_not_compared() -> None:
+    """An engine may be another one, or missing; measured times are never the same."""
+    unsettled = [each.name for each in everything() if not each.settled]
+    assert unsettled == ["stockfish", "measured"]
+    assert not {each.name for each in shipped(*GROUPS)} & set(unsettled)
+
+
+def test_a_missing_engine_is_told_as_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the line of the file and the name of the engine."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("players.engines.USUAL_PLACES", ())
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("stockfish")
+    assert str(caught.value).count("must name an engine that is installed") == 2
+    assert "stockfish" in str(caught.value)
+
 
 @pytest.mark.parametrize(
     ("name", "hint"),
@@ -29,6 +76,8 @@ ALL = "simul list scenarios shows them all"
         ("textbok", "did you mean textbook?"),
         ("Textbook", "did you mean textbook?"),
         ("slow_master", "did you mean slow-master?"),
+        ("elevater", "did you mean elevator?"),
+        ("hort-1978", "did you mean hort-1977?"),
         ("club", "did you mean club.toml?"),
         ("xyz", ALL),
         ("", ALL),
@@ -55,6 +104,11 @@ def test_an_unknown_name_is_answered_with_the_nearest(name: str, hint: str) -> N
         (
             "duel.toml",
             "duel.toml: there is no such file; did you mean duel, which comes with the project?",
+        ),
+        (
+            "hort-1977.toml",
+            "hort-1977.toml: there is no such file; "
+            "did you mean hort-1977, which comes with the project?",
         ),
         ("club.toml/x.toml", "club.toml/x.toml: there is no such file"),
         ("deep/club.toml", "deep/club.toml: there is no such file"),

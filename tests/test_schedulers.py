@@ -24,7 +24,9 @@ ORACLE = {1: 1_800_000, 12: 1_855_000, 13: 2_005_000, 24: 3_655_000, 48: 7_255_0
 
 
 def played(scenario: Scenario, scheduler: str) -> Record:
-    """Play without the verdict, as fast as it goes."""
+    """Play without the verdict, as fast as it goes; a team is several exhibitions in one."""
+    if scenario.master.team > 1:
+        return run(scenario, scheduler).record
     exhibition = Exhibition(scenario, Timeline())
     LADDER[scheduler].load()(exhibition)
     assert exhibition.failures == []

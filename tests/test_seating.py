@@ -11,7 +11,8 @@ import simul
 from players import Greedy, RandomMover, Replay
 from simul.record import Kind
 from simul.scenario import Scenario, load_scenario
-from simul.seating import NONE, Draw, Misfortune, Seat, seat
+from simul.scenario.thinking import Draw
+from simul.seating import NONE, Misfortune, Seat, seat
 
 UNIFORM = {"distribution": "uniform", "low": 1, "high": 100}
 

@@ -10,12 +10,12 @@ import chess
 import pytest
 from conftest import make_scenario
 
-from simul.scenario.thinking import LONGEST_MS, MoveTime
+from simul.scenario.thinking import LONGEST_MS
 
 DRAWS = 20_000
 
 
-def times(written: Any) -> MoveTime:
+def times(written: Any) -> Any:
     """Read a think time as a scenario file writes it."""
     return make_scenario(think=written).opponents.think_time
 

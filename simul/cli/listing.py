@@ -45,7 +45,9 @@ def _scenarios() -> "Iterator[RenderableType]":
 
     found = everything()
     for group, heading in _GROUPS.items():
-        yield listing(heading, [(each.name, each.title) for each in found if each.group == group])
+        rows = [(each.name, each.title) for each in found if each.group == group]
+        if rows:
+            yield listing(heading, rows)
 
 
 def _schedulers() -> "Iterator[RenderableType]":
