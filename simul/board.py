@@ -1,4 +1,4 @@
-"""One board of the hall: whose turn it is, what a move costs, when a game is over, and who is next.
+"""One board of the hall: whose turn it is, what a move costs, what is recorded, and who is next.
 
 No scheduler and no clock of its own: a board is told the time by the run's `Time`. The steps come
 in pairs, `begin_...` and `end_...`, and a hall decides what happens in between (see `simul.halls`).
@@ -6,39 +6,27 @@ in pairs, `begin_...` and `end_...`, and a hall decides what happens in between 
 
 from collections.abc import Iterable
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import chess
 
 from players import Player
-from simul.adjudication import adjudication
-from simul.chess_clock import ChessClock
 from simul.errors import Interrupted, OutOfTurn, PlayerError
 from simul.exhibition import Exhibition
+from simul.live_game import Begun, LiveGame
 from simul.masters import Master
 from simul.record import Event, Kind
-from simul.referee import Misconduct, Referee, choice
+from simul.referee import Misconduct, choice
 from simul.scenario.thinking import Draw
-from simul.seating import NONE, Seat
+from simul.seating import Seat
 from simul.timeline import NEVER
 
 if TYPE_CHECKING:
     from simul.usher import Usher
 
 
-class _Begun(NamedTuple):
-    """A move whose time is running, or what will come instead of it."""
-
-    due: int
-    move: chess.Move | None = None
-    ending: str = ""
-    """Result and reason, where the game ends instead."""
-    failure: str = ""
-    """What the player does instead, where that is not a matter for the referee alone."""
-
-
 class Board:
-    """A board: the position, whose turn it is, and the events it leaves in the record."""
+    """A board: the game that is played there, and the events it leaves in the record."""
 
     def __init__(self, seats: Iterable[Seat], exhibition: Exhibition) -> None:
         """Have the games of these seats played here, one after the other."""
@@ -54,35 +42,23 @@ class Board:
         """Who brings the master here; nobody where she simply takes the first in line."""
         self.called_at: int | None = None
         """When somebody decided that a master comes here next; None where nobody does."""
-        self._sit_down(self._seats.pop(0))
+        self._sit_down(0)
 
-    def _sit_down(self, seat: Seat, arrives_at: int = 0) -> None:
+    def _sit_down(self, arrives_at: int) -> None:
         """Begin the next game."""
-        self.number = seat.pairing.board
-        self.position = seat.position
+        propagates = self._exhibition.scenario.propagates
+        self._game = LiveGame(self._seats.pop(0), arrives_at, propagates=propagates)
         self.arrived_at = NEVER
         """When the opponent sat down; `NEVER` before anybody has asked for it."""
-        self._arrives_at = max(arrives_at, seat.arrives_at)
-        self._seat = seat
-        self.in_play = not (self._arrives_at and self.ends_before(self._arrives_at))
-        self._referee = Referee(seat)
-        self._clock = ChessClock(seat.pairing.clocks)
-        masters_colour = chess.WHITE if seat.pairing.master_is_white else chess.BLACK
-        self._masters_turn = seat.position.turn == masters_colour
-        self._ply = 0
-        self._visits = 0
-        self._passes = 0
-        self._last_at = 0
-        """When the last move was made, or the opponent arrived."""
-        self._free_at = 0
-        """When the master can go on, after a visit."""
+        self._begun: Begun | None = None
         self._visitor = self.master
-        self._begun: _Begun | None = None
-        self._unlucky = seat.misfortune != NONE
         self._visiting = False
         """Whether the master is at this board."""
+        self._free_at = 0
+        """When the master can go on, after a visit."""
         self._left = False
-        if not self.in_play:  # all games have been cut off by then: nobody sits down any more
+        self.in_play = not self._game.never_begins
+        if self._game.never_begins:
             self._exhibition.games_over += 1 + len(self._seats)
             self._seats.clear()
 
@@ -90,14 +66,40 @@ class Board:
         return f"board {self.number}"
 
     @property
+    def number(self) -> int:
+        """The number of the game that is played here."""
+        return self._game.number
+
+    @property
+    def position(self) -> chess.Board:
+        """The position on the board."""
+        return self._game.position
+
+    @property
+    def master(self) -> Master:
+        """Who makes the master's next move here."""
+        masters = self._exhibition.masters
+        return masters[self._game.visits % len(masters)]
+
+    @property
     def waits(self) -> bool:
         """Whether the opponent has to do something before the master can come."""
-        return self.in_play and not (self._masters_turn and self.arrived_at < NEVER)
+        return self.in_play and not (self._game.masters_turn and self._arrived)
 
     @property
     def ready(self) -> bool:
         """Whether the opponent waits for the master."""
-        return self.in_play and self._masters_turn and self._arrived and self._begun is None
+        return self.in_play and not self.waits and self._begun is None
+
+    @property
+    def ready_at(self) -> int:
+        """Since when the opponent waits for the master, in ms."""
+        return self._game.last_at
+
+    @property
+    def lost_at(self) -> int:
+        """When the master's own time is up while the opponent waits for her, in ms."""
+        return self._game.lost_at
 
     @property
     def computes_long(self) -> bool:
@@ -105,24 +107,8 @@ class Board:
 
         That is only in real time; under the virtual clock, time stands still for everybody.
         """
-        quick = getattr(self._seat.opponent, "quick", False)
-        return not (self._time.virtual or quick or self._masters_turn)
-
-    @property
-    def ready_at(self) -> int:
-        """Since when the opponent waits for the master, in ms."""
-        return self._last_at
-
-    @property
-    def master(self) -> Master:
-        """Who makes the master's next move here."""
-        masters = self._exhibition.masters
-        return masters[self._visits % len(masters)]
-
-    @property
-    def lost_at(self) -> int:
-        """When the master's own time is up while the opponent waits for her, in ms."""
-        return self._clock.up_at(self._last_at, masters=True)
+        quick = getattr(self._game.seat.opponent, "quick", False)
+        return not (self._time.virtual or quick or self._game.masters_turn)
 
     @property
     def _arrived(self) -> bool:
@@ -135,7 +121,8 @@ class Board:
             return "its opponent, who will never reply"
         if self._begun is not None:
             return "the end of a move that has begun"
-        return "the master" if self._masters_turn else "its opponent, whom nobody asked to reply"
+        turn = self._game.masters_turn
+        return "the master" if turn else "its opponent, whom nobody asked to reply"
 
     @property
     def time_is_up_at(self) -> int | None:
@@ -143,12 +130,7 @@ class Board:
 
         It is since the master's move that the opponent thinks.
         """
-        if self._masters_turn:
-            return None
-        limit = self._seat.misfortune.limit
-        up = self._clock.up_at(self._last_at, masters=False)
-        up = up if limit is None else min(up, self._last_at + limit)
-        return up if up < NEVER else None
+        return self._game.time_is_up_at
 
     def within_limit(self, due: int) -> int:
         """Return when to end a wait for what is due then: no later than the time is up."""
@@ -157,8 +139,7 @@ class Board:
 
     def ends_before(self, at: int) -> bool:
         """Whether all games are cut off by then."""
-        cut_off = self._seat.misfortune.cut_off_at
-        return cut_off is not None and cut_off <= at
+        return self._game.ends_before(at)
 
     # The opponent
 
@@ -168,10 +149,10 @@ class Board:
         It may be `NEVER`, or later than `time_is_up_at`: nobody has to wait longer than that. What
         then comes may be the end of the game instead of a reply.
         """
-        if not self.seat_opponent() or not self._masters_turn:
+        if not self.seat_opponent() or not self._game.masters_turn:
             return self._begin_reply()
-        self._begun = _Begun(self._last_at)
-        return self._last_at
+        self._begun = Begun(self.arrived_at)
+        return self.arrived_at
 
     def end_wait(self) -> None:
         """Have the opponent be ready for the master's visit, dated when that was due.
@@ -179,12 +160,12 @@ class Board:
         The master may have been busy elsewhere. If time was up before, by the due times and whoever
         woke us, the game is lost.
         """
-        if self._masters_turn:
+        if self._game.masters_turn:
             self._begun = None
             return
         up = self.time_is_up_at
         if up is not None and (self._begun is None or self._begun.due > up):
-            self._begun = _Begun(up, ending=self._late(up))
+            self._begun = self._game.too_slow(up)
         self._end(Kind.REPLY)
 
     def seat_opponent(self) -> bool:
@@ -192,32 +173,34 @@ class Board:
         self._expect_to_go_on()
         if self._arrived:
             return False
-        self.arrived_at = self._last_at = self._arrives_at
-        self._note(self._last_at, Kind.ARRIVED)
+        self.arrived_at = self._game.last_at = self._game.arrives_at
+        self._note(self.arrived_at, Kind.ARRIVED)
         if self.usher is not None:
             self.usher.arrives(self)
         return True
 
     def _begin_reply(self) -> int:
         self._expect(masters_turn=False)
-        number = self.number
-        think = self._seat.think_time(self.position)
-        begun = self._instead_of_reply(self._last_at + think)
+        game = self._game
+        think = game.seat.think_time(game.position)
+        begun = game.instead_of_reply(game.last_at + think)
         if begun is None:
-            begun = self._chosen(self._seat.opponent, self._last_at, lambda _: think)
-            begun = self._instead_of_reply(begun.due) or begun
-        if number == self.number:  # else time was up meanwhile, and somebody else sits here
+            begun = self._chosen(game.seat.opponent, game.last_at, lambda _: think)
+            begun = game.instead_of_reply(begun.due) or begun
+        if game is self._game:  # else time was up meanwhile, and somebody else sits here
             self._begun = begun
             if begun.due >= NEVER and self.time_is_up_at is None:
                 self._exhibition.in_silence.add(self)
         return begun.due
 
-    def _late(self, up: int) -> str:
-        """Say that the opponent has thought too long, and how."""
-        limit = self._seat.misfortune.limit
-        if limit is not None and up == self._last_at + limit:
-            return self._forfeit(f"no reply within {limit / 1_000:g} s", by_master=False)
-        return self._referee.out_of_time(self._opponent, by_master=False)
+    def may_pass(self) -> bool:
+        """Whether the opponent may ask a master who has come too early to come back."""
+        return self.in_play and self._game.passes < self._exhibition.scenario.passes
+
+    def ask_back(self, at: int) -> None:
+        """Have the opponent ask the master to come back later."""
+        self._game.passes += 1
+        self._note(at, Kind.PASSED)
 
     # The master
 
@@ -227,29 +210,33 @@ class Board:
         She may have to walk, or to rest before. If she would come too late, the game ends instead.
         """
         self._expect(masters_turn=True)
-        master = self.master
+        game, master = self._game, self.master
         now, self.called_at = self.called_at, None
         now = master.rested(self._time.now) if now is None else now
-        self._begun = self._too_late(now + master.way(self.place))
-        self._free_at, self._visitor = now, master
-        if self._begun is not None:
-            return now
+        self._visitor, self._free_at = master, now
+        self._begun = game.too_late(now + master.way(self.place))
+        if self._begun is None:
+            at = self._visit(master, now)
+            begun = self._chosen(game.seat.master, at, game.seat.master_time)
+            self._begun = begun if begun.due <= game.lost_at else game.lost_on_time()
+            self._free_at = self._begun.due
+        return self._free_at
+
+    def _visit(self, master: Master, now: int) -> int:
+        """Have a master walk here from wherever she is; return when her visit begins."""
         at = master.go(self.place, now)
         self._exhibition.visits += 1
         self.order = self._exhibition.visits
-        self._visits += 1
+        self._game.visits += 1
         self._visiting = True
         self._note(at, Kind.VISIT)
-        begun = self._chosen(self._seat.master, at, self._seat.master_time)
-        self._begun = begun if begun.due <= self.lost_at else self._lost_on_time()
-        self._free_at = self._begun.due
-        return self._free_at
+        return at
 
     def end_move(self) -> None:
         """Make the master's move; from now on the opponent thinks."""
         at = self._free_at if self._time.virtual else max(self._free_at, self._time.now)
         if self._visiting and at > self.lost_at:
-            self._begun, at = self._lost_on_time(), self.lost_at
+            self._begun, at = self._game.lost_on_time(), self.lost_at
         visitor = self._visitor  # somebody else may sit down here, and wait for another master
         visitor.free_at = max(visitor.free_at, at)
         try:
@@ -258,25 +245,6 @@ class Board:
             if self.usher is not None:
                 self.usher.free(visitor, at)
 
-    def _too_late(self, arrival: int) -> _Begun | None:
-        """Find out what has ended the game when the master would arrive."""
-        cut_off = self._seat.misfortune.cut_off_at
-        if cut_off is not None and cut_off <= min(arrival, self.lost_at):
-            return self._cut_off()
-        return self._lost_on_time() if self.lost_at <= arrival else None
-
-    def _lost_on_time(self) -> _Begun:
-        return _Begun(self.lost_at, ending=self._referee.out_of_time("the master", by_master=True))
-
-    def may_pass(self) -> bool:
-        """Whether the opponent may ask a master who has come too early to come back."""
-        return self.in_play and self._passes < self._exhibition.scenario.passes
-
-    def ask_back(self, at: int) -> None:
-        """Have the opponent ask the master to come back later."""
-        self._passes += 1
-        self._note(at, Kind.PASSED)
-
     def leave(self, fate: Kind = Kind.CANCELLED) -> None:
         """Note that an unfinished game was left by whoever played it; the first time counts."""
         if self.in_play and not self._left:
@@ -284,6 +252,8 @@ class Board:
             self._note(self._time.now, fate)
         if self.usher is not None:
             self.usher.leave(self)
+
+    # Both
 
     def _expect(self, *, masters_turn: bool) -> None:
         """Refuse a step that is not due here.
@@ -294,9 +264,9 @@ class Board:
         asked = "the master was asked for a move" if masters_turn else "a reply was asked for"
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
-        if self._begun is not None or self._masters_turn is not masters_turn:
+        if self._begun is not None or self._game.masters_turn is not masters_turn:
             error = OutOfTurn(
-                f"board {self.number}, ply {self._ply + 1}: {asked} out of turn; "
+                f"board {self.number}, ply {self._game.ply + 1}: {asked} out of turn; "
                 "after every move of the master the opponent's reply has to be waited for"
             )
             self._fail(self._time.now, error)
@@ -308,7 +278,7 @@ class Board:
                 self.leave()
             raise Interrupted("the run was stopped")
 
-    def _chosen(self, player: Player, began: int, draw: Draw) -> _Begun:
+    def _chosen(self, player: Player, began: int, draw: Draw) -> Begun:
         """Have a player choose, as part of the time the move takes."""
         asked = perf_counter()
         try:
@@ -317,64 +287,23 @@ class Board:
             due = began if self._time.virtual else max(began, self._time.now)
             return self._failed(due, misconduct)
         due = began + draw(self.position)
-        if self._is_measured:
-            took = getattr(player, "seconds", perf_counter() - asked)
-            due += round(1_000 * took * self._time.speed)
+        if self._game.player_is_measured:
+            seconds = getattr(player, "seconds", perf_counter() - asked)
+            due += round(1_000 * seconds * self._time.speed)
         # in real time a player may need longer than drawn
-        return _Begun(due if self._time.virtual else max(due, self._time.now), move)
+        return Begun(due if self._time.virtual else max(due, self._time.now), move)
 
-    @property
-    def _is_measured(self) -> bool:
-        """Whether the time that the player computes counts as thinking."""
-        seat = self._seat
-        return seat.masters_time_is_measured if self._masters_turn else seat.think_time_is_measured
-
-    def _failed(self, due: int, what: Misconduct) -> _Begun:
+    def _failed(self, due: int, what: Misconduct) -> Begun:
         """Have the game lost, or the failure raised at once where it is to propagate."""
-        who = "the master" if self._masters_turn else self._opponent
+        game = self._game
+        who = "the master" if game.masters_turn else game.seat.pairing.opponent
         if not self._exhibition.scenario.propagates:
-            return _Begun(due, ending=self._forfeit(f"{who} {what}", by_master=self._masters_turn))
+            return game.forfeit(f"{who} {what}", by_master=game.masters_turn, at=due)
         error = PlayerError(
-            f"board {self.number}, ply {self._ply + 1}: {who} {what} (in {self._fen()})"
+            f"board {self.number}, ply {game.ply + 1}: {who} {what} (in {self._fen()})"
         )
         self._fail(due, error)
         raise error from what.__cause__
-
-    def _instead_of_reply(self, due: int) -> _Begun | None:
-        """Find what comes before a reply due then; of all that may, the first."""
-        if not self._unlucky:
-            return None
-        misfortune = self._seat.misfortune
-        out, silent = misfortune.walks_out_at, misfortune.falls_silent_at
-        if silent is not None and silent < due:
-            due = NEVER
-        found = [_Begun(NEVER)] if due >= NEVER else []
-        if out is not None and out < due:
-            found.append(self._walk_out(max(out, self._last_at)))
-        if misfortune.cut_off_at is not None and misfortune.cut_off_at < due:
-            found.append(self._cut_off())
-        return min(found, key=lambda begun: begun.due, default=None)
-
-    def _walk_out(self, at: int) -> _Begun:
-        words = f"{self._opponent} walked out"
-        if not self._exhibition.scenario.propagates:
-            return _Begun(at, ending=self._forfeit(words, by_master=False))
-        return _Begun(at, failure=f"board {self.number}, ply {self._ply + 1}: {words}")
-
-    def _cut_off(self) -> _Begun:
-        """End the game because the exhibition ends: for it is then cut off in mid-game."""
-        misfortune = self._seat.misfortune
-        at = max(misfortune.cut_off_at or 0, self._last_at)
-        if misfortune.closes:
-            return _Begun(at, ending=adjudication(self.position, "the hall closed"))
-        return _Begun(at, ending=self._forfeit("the master fell ill", by_master=True))
-
-    def _forfeit(self, words: str, *, by_master: bool) -> str:
-        return self._referee.forfeit(words, by_master=by_master)
-
-    @property
-    def _opponent(self) -> str:
-        return self._seat.pairing.opponent
 
     def _end(self, kind: Kind, at: int | None = None) -> None:
         """Put what has begun into the record, by default at its due time."""
@@ -385,19 +314,14 @@ class Board:
             self._end_without_move(begun)
             return
         at = begun.due if at is None else at
-        self._clock.press(at - self._last_at, masters=kind is Kind.MOVE)
-        self._last_at = at
-        self._masters_turn = kind is Kind.REPLY
         self._visiting = False
-        self._ply += 1
-        self.position.push(begun.move)
-        self._events.append(Event(at, self.number, self._ply, kind, begun.move.uci()))
+        over = self._game.push(begun.move, at)
+        self._events.append(Event(at, self.number, self._game.ply, kind, begun.move.uci()))
         self._exhibition.moves_made += 1
-        over = self._referee.ending(self._ply)
         if over:
             self._over(at, over)
 
-    def _end_without_move(self, begun: _Begun) -> None:
+    def _end_without_move(self, begun: Begun) -> None:
         if begun.failure:
             error = PlayerError(begun.failure)
             self._fail(begun.due, error)
@@ -408,14 +332,10 @@ class Board:
         self.in_play = False
         self._exhibition.games_over += 1
         self._note(at, Kind.OVER, how)
-        self._seat_newcomer(at + self._exhibition.scenario.changeover)
+        if self._seats:
+            self._sit_down(at + self._exhibition.scenario.changeover)
         if self.usher is not None:
             self.usher.over(self, at)
-
-    def _seat_newcomer(self, at: int) -> None:
-        """Have the next opponent sit down."""
-        if self._seats:
-            self._sit_down(self._seats.pop(0), at)
 
     def _fail(self, at: int, error: PlayerError | OutOfTurn) -> None:
         """End this game in the record, and say why; no scheduler can hide it."""
@@ -430,7 +350,7 @@ class Board:
 
     def _fen(self) -> str:
         """Position by the record: a player may have spoilt the one that it was shown."""
-        position = chess.Board(self._seat.pairing.fen)
+        position = chess.Board(self._game.seat.pairing.fen)
         for event in self._events:
             if event.board == self.number and event.move:
                 position.push_uci(event.move)
@@ -438,5 +358,5 @@ class Board:
 
     def _note(self, at: int, kind: Kind, note: str = "") -> None:
         # during a visit, what happens has the number of the move that is about to be made
-        ply = self._ply + self._visiting
+        ply = self._game.ply + self._visiting
         self._events.append(Event(at, self.number, ply, kind, "", note))

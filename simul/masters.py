@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from heapq import merge
 from itertools import count
+from operator import itemgetter
 
 from simul.floor import metres, walking_time
 from simul.record import Event, Kind
@@ -22,7 +23,7 @@ class Master:
         """When she was through with her last visit or break, in ms."""
         self._scenario = scenario
         self._note = note
-        self._breaks = merge(*map(_times, scenario.breaks))
+        self._breaks = merge(*map(_times, scenario.breaks), key=itemgetter(0))
         self._next_break, self._length = next(self._breaks, (NEVER, 0))
 
     def rest(self, now: int) -> int:

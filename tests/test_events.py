@@ -8,6 +8,7 @@ import pytest
 from simul.durations import clock
 from simul.record import Record, State
 from simul.reference import predict
+from simul.running import run
 from simul.scenario import everything, load_scenario, shipped
 
 FACTS = {
@@ -129,6 +130,15 @@ def test_games_are_as_long_as_those_of_the_sources(name: str) -> None:
 def test_the_way_is_not_far_from_the_one_that_is_told(name: str, least: float, most: float) -> None:
     """5.5, 55 and 14.6 km."""
     assert least < kilometres(predicted(name), name) < most
+
+
+@pytest.mark.parametrize("scheduler", ["asyncio", "trio", "threaded"])
+def test_an_event_is_played_as_predicted(scheduler: str) -> None:
+    """In the hall, with a real event loop or with real threads."""
+    for name in ("capablanca-1931", "judit-polgar-2015"):
+        one = run(load_scenario(name), scheduler)
+        assert one.outcome == "verified"
+        assert one.record.fingerprint == predicted(name).fingerprint
 
 
 def test_capablanca_is_round_before_the_teams_are_ready() -> None:

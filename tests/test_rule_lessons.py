@@ -319,7 +319,7 @@ def test_replies_take_longer_once_the_opening_is_over() -> None:
 
 
 def test_long_thinks_stand_beside_long_ones() -> None:
-    """The slowest board is slower than the quickest by far more than where times are independent."""
+    """The slowest board differs from the quickest by far more than where all are independent."""
     means = []
     for name in ("in-runs", "uneven"):
         games = seed_games(load_scenario(name, boards=8))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from players.engines import EngineFailure, find_engine
 from simul.durations import clock
 from simul.record import Fate, Kind
 from simul.running import run
@@ -98,3 +99,21 @@ def test_who_serves_the_ready_needs_little_more_than_half_the_time() -> None:
         for each in (scenario, with_spread(scenario, 0.25))
     ]
     assert totals == [["1:59:20", "1:06:04"], ["1:00:53", "1:01:59"]]
+
+
+def stockfish_is_installed() -> bool:
+    """Whether this machine has the engine that the scenario names."""
+    try:
+        return bool(find_engine("stockfish"))
+    except EngineFailure:
+        return False
+
+
+@pytest.mark.skipif(not stockfish_is_installed(), reason="needs Stockfish")
+def test_an_engine_at_every_board_makes_the_same_moves_each_time() -> None:
+    """Its limit is positions; the stronger side wins."""
+    scenario = load_scenario("stockfish", boards=2)
+    records = [run(scenario, scheduler).record for scheduler in ("asyncio", "threaded")]
+    assert records[0].fingerprint == records[1].fingerprint
+    assert records[0].reproducible
+    assert records[0].score == (2, 0, 0)
