@@ -42,12 +42,12 @@ class Board:
         """Who brings the master here; nobody where she simply takes the first in line."""
         self.called_at: int | None = None
         """When somebody decided that a master comes here next; None where nobody does."""
-        self._sit_down(0)
+        self._sit_down()
 
-    def _sit_down(self, arrives_at: int) -> None:
-        """Begin the next game."""
+    def _sit_down(self, free_at: int | None = None) -> None:
+        """Begin the next game, as soon as somebody can sit down."""
         propagates = self._exhibition.scenario.propagates
-        self._game = LiveGame(self._seats.pop(0), arrives_at, propagates=propagates)
+        self._game = LiveGame(self._seats.pop(0), free_at, propagates=propagates)
         self.arrived_at = NEVER
         """When the opponent sat down; `NEVER` before anybody has asked for it."""
         self._begun: Begun | None = None

@@ -28,12 +28,13 @@ class Begun(NamedTuple):
 class LiveGame:
     """One game, from the arrival of the opponent to its end."""
 
-    def __init__(self, seat: Seat, arrives_at: int, *, propagates: bool) -> None:
+    def __init__(self, seat: Seat, free_at: int | None, *, propagates: bool) -> None:
+        """`free_at` is when the opponent can sit down; None for the first one at a board."""
         self.seat = seat
         self.number = seat.pairing.board
         self.position = seat.position
         self.referee = Referee(seat)
-        self.arrives_at = max(arrives_at, seat.arrives_at)
+        self.arrives_at = max(free_at or 0, seat.arrives_at)
         """When the opponent will be there, in ms."""
         masters_colour = chess.WHITE if seat.pairing.master_is_white else chess.BLACK
         self.masters_turn = seat.position.turn == masters_colour
@@ -42,7 +43,8 @@ class LiveGame:
         self.passes = 0
         self.last_at = 0
         """When the last move was made, or the opponent arrived, in ms."""
-        self.never_begins = bool(self.arrives_at) and self.ends_before(self.arrives_at)
+        late = free_at is not None or self.arrives_at > 0
+        self.never_begins = late and self.ends_before(self.arrives_at)
         """Whether all games have been cut off before the opponent is there."""
         self._propagates = propagates
         self._clock = ChessClock(seat.pairing.clocks)

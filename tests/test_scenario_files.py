@@ -1,8 +1,11 @@
 """Files that are no scenario at all: not there, not text, not TOML, too large, with no end."""
 
+import json
 import os
 import re
 import threading
+import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from simul.scenario import (
     everything,
     load_scenario,
     scenario_folder,
+    scenario_schema,
     shipped,
 )
 from simul.scenario.library import MOST_BYTES, find_scenario
@@ -42,6 +46,14 @@ def test_every_file_of_the_folder_can_be_read() -> None:
     for each in everything():
         if each.name != "stockfish":
             assert load_scenario(each.name).title == each.title
+
+
+def test_every_file_of_the_folder_keeps_to_the_schema() -> None:
+    """Events and what needs an engine too: an editor must not underline them."""
+    validator = import_module("jsonschema").Draft7Validator(json.loads(scenario_schema()))
+    for each in everything():
+        data = tomllib.loads(each.path.read_text(encoding="utf-8"))
+        assert [error.message for error in validator.iter_errors(data)] == [], each.name
 
 
 def test_the_scenarios_come_in_three_groups() -> None:

@@ -186,7 +186,8 @@ def test_a_master_who_moves_twice_is_found_out() -> None:
 def test_every_invariant_has_been_broken_here() -> None:
     """None of them is a rule that nobody could ever break."""
     broken = {words.partition(":")[0] for _, breaches in BREACHES.values() for words in breaches}
-    assert broken | {"no-move-before-the-reply"} == set(INVARIANTS)
+    elsewhere = {"no-move-before-the-reply"} | {name for name, *_ in RULES.values()}
+    assert broken | elsewhere == set(INVARIANTS)
 
 
 def test_another_move_than_the_seed_s_is_found_even_if_it_is_legal() -> None:
@@ -523,3 +524,210 @@ def test_games_of_other_boards_are_nobody_s_business() -> None:
     """A record of two boards is judged by these two, whatever the seed would play elsewhere."""
     more: tuple[Game, ...] = seed_games(make_scenario(boards=3, moves=2))
     assert verify(RIGHT, more).verified
+
+
+def ruled(scenario: Scenario) -> Record:
+    """Predict it in the order of the scenario."""
+    return predict(scenario, "ready-first", seed_games(scenario))
+
+
+def judged_by_rules(scenario: Scenario, change: Callable[[Events], object]) -> list[str]:
+    """Let somebody change the record of a scenario, and judge it by its rules."""
+    right = ruled(scenario)
+    events = list(right.events)
+    change(events)
+    record = replace(right, events=Record.in_order(events))
+    return [str(each) for each in verify(record, seed_games(scenario), None, scenario).breaches]
+
+
+def of_kind(kind: Kind, number: int = 0, **changes: Any) -> Callable[[Events], object]:
+    """Change one of the events of a kind; leave it out if there is nothing to be changed to it."""
+
+    def change(events: Events) -> None:
+        index = [n for n, event in enumerate(events) if event.kind is kind][number]
+        events[index : index + 1] = [events[index]._replace(**changes)] if changes else []
+
+    return change
+
+
+def also(*more: Event) -> Callable[[Events], object]:
+    """Put events to the others."""
+    return lambda events: events.extend(more)
+
+
+WALKED = make_scenario(2, 1, floor={"spacing": 2.8})
+"""She visits board 1 from 0:00 to 0:05, walks, and visits board 2 from 0:07 to 0:12."""
+RESTED = make_scenario(2, 1, breaks=[{"at": 5, "length": 20}])
+"""She visits board 1 from 0:00 to 0:05, rests, and visits board 2 from 0:25 to 0:30."""
+TIMED = make_scenario(2, 1, clock={"time": 9})
+"""At board 2 her time is up at 0:09, in her visit; at board 1 the opponent's, at 0:14."""
+FLAGGED = "0-1 forfeit: the master ran out of time"
+QUEUED = make_scenario(1, 1, games=2, changeover=10)
+"""The second game begins at 1:10."""
+
+
+def before(event: Event) -> Callable[[Events], object]:
+    """Put an event before all others of its instant."""
+    return lambda events: events.insert(0, event)
+
+
+RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = {
+    "she flies": (
+        "walking", WALKED, both(of_kind(Kind.WALK), of_kind(Kind.STAND)),
+        ["walking: board 2 at 0:00:07: the master did not walk here from board 1"],
+    ),
+    "she hurries": (
+        "walking", WALKED, of_kind(Kind.WALK, at=5_500),
+        ["walking: board 2 at 0:00:07: the way from board 1 to board 2 took 1.5 s instead of 2 s"],
+    ),
+    "she sets out before she has made her move": (
+        "walking", WALKED, both(of_kind(Kind.WALK, at=4_500), of_kind(Kind.STAND, at=6_500)),
+        ["walking: board 1 at 0:00:04.5: the master walked while she was at board 1"],
+    ),
+    "she never arrives": (
+        "walking", WALKED, of_kind(Kind.STAND),
+        ["walking: at 0:00:05: after walk the master never stood again"],
+    ),
+    "she arrives twice": (
+        "walking", WALKED, also(Event(7_000, 0, 1, Kind.STAND)),
+        ["walking: at 0:00:07: stand came after stand"],
+    ),
+    "she rests at a board": (
+        "walking", RESTED, of_kind(Kind.REST, at=4_000),
+        ["walking: board 1 at 0:00:04: the master rested while she was at board 1"],
+    ),
+    "somebody sends her away when it is her turn": (
+        "passes", make_scenario(1, 1, passes=1), also(Event(0, 1, 0, Kind.PASSED)),
+        ["passes: board 1 at 0:00:00: the master was asked to come back, but nobody thought here"],
+    ),
+    "somebody sends her away who has replied": (
+        "passes", make_scenario(1, 1, passes=1), also(Event(60_000, 1, 1, Kind.PASSED)),
+        ["passes: board 1 at 0:01:00: the master was asked to come back, but nobody thought here"],
+    ),
+    "somebody sends her away too often": (
+        "passes", make_scenario(1, 1, passes=1),
+        also(Event(20_000, 1, 1, Kind.PASSED), Event(30_000, 1, 1, Kind.PASSED)),
+        ["passes: board 1 at 0:00:30: the master was asked to come back 2 times"],
+    ),
+    "the next one sits down too soon": (
+        "newcomers", QUEUED, of_kind(Kind.ARRIVED, 1, at=69_000),
+        ["newcomers: board 2 at 0:01:09: the opponent was due at 0:01:10"],
+    ),
+    "the next one never comes": (
+        "newcomers", QUEUED, lambda events: events.__delitem__(slice(5, None)),
+        ["newcomers: board 2 at 0:01:10: nobody sat down here after the game before"],
+    ),
+    "the next one comes at night": (
+        "newcomers",
+        make_scenario(1, 1, games=2, changeover=10, mishaps=[{"what": "hall-closes", "at": 65}]),
+        also(Event(70_000, 2, 0, Kind.ARRIVED), over(2, 70_000, 0, CLOSED)),
+        ["newcomers: board 2 at 0:01:10: somebody sat down, but it was all over at 0:01:05"],
+    ),
+    "a first one comes too soon": (
+        "newcomers",
+        make_scenario(1, 1, mishaps=[{"what": "comes-late", "at": 8, "boards": [1]}]),
+        of_kind(Kind.ARRIVED, at=7_000),
+        ["newcomers: board 1 at 0:00:07: the opponent was due at 0:00:08"],
+    ),
+    "she comes when her time is up": (
+        "forfeits", make_scenario(2, 1, clock={"time": 4}),
+        both(of_kind(Kind.OVER, 1, ply=1), before(Event(4_000, 2, 1, Kind.VISIT))),
+        ["forfeits: board 2 at 0:00:04: the master came, but her time was up at 0:00:04"],
+    ),
+    "she moves when her time is up": (
+        "forfeits", TIMED,
+        both(of_kind(Kind.OVER, at=19_000, note="1-0 forfeit: Opponent 2 ran out of time"),
+             also(Event(10_000, 2, 1, Kind.MOVE, RIGHT.by_board[2][2].move))),
+        [f"forfeits: board 2 at 0:00:10: a move was made, but at 0:00:09 it was: {FLAGGED}"],
+    ),
+    "she loses on time too soon": (
+        "forfeits", TIMED, of_kind(Kind.OVER, at=8_000),
+        [f"forfeits: board 2 at 0:00:08: this was due at 0:00:09: {FLAGGED}"],
+    ),
+    "she loses on time although the other side could not mate": (
+        "forfeits",
+        make_scenario(1, 1, fen="4k3/8/8/8/8/8/8/R3K3 w - - 0 1", clock={"time": 4}),
+        of_kind(Kind.OVER, note=FLAGGED),
+        [f"forfeits: board 1 at 0:00:04: the game was cut short for no reason: {FLAGGED}"],
+    ),
+    "an opponent replies when time is up": (
+        "forfeits", make_scenario(1, 1, clock={"time": 54}),
+        both(of_kind(Kind.OVER, at=60_000, ply=2, note=GAMES[0].ending),
+             before(Event(60_000, 1, 2, Kind.REPLY, RIGHT.by_board[1][3].move))),
+        ["forfeits: board 1 at 0:01:00: a reply came, but at 0:00:59 it was: "
+         "1-0 forfeit: Opponent 1 ran out of time"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("_", "scenario", "change", "words"), RULES.values(), ids=list(RULES))
+def test_a_broken_rule_of_the_hall_is_named_with_board_and_time(
+    _: str, scenario: Scenario, change: Callable[[Events], object], words: list[str]
+) -> None:
+    """Exactly that one, and in words; the same record as it was is right."""
+    assert verify(ruled(scenario), seed_games(scenario), None, scenario) == Verdict(())
+    assert judged_by_rules(scenario, change) == words
+
+
+def test_in_real_time_a_clock_is_a_matter_of_the_record() -> None:
+    """The opponent needed 55 s as drawn, or longer; time is up after 60 s, and not before."""
+    scenario = make_scenario(1, 1, clock={"time": 60})
+    right = ruled(scenario)
+    note = "1-0 forfeit: Opponent 1 ran out of time"
+    for at, broken in ((65_000, ()), (64_999, ("forfeits",))):
+        events = (*right.events[:3], over(1, at, 1, note))
+        lost = replace(right, events=events, clock="wall")
+        assert verify(lost, seed_games(scenario), None, scenario).broken == broken
+
+
+def test_in_real_time_a_way_may_take_longer_and_never_less() -> None:
+    """Board 2 is two seconds away."""
+    games = seed_games(WALKED)
+    for stand, broken in ((7_000, ()), (6_999, ("walking",))):
+        events = [e._replace(at=stand) if e.kind is Kind.STAND else e for e in ruled(WALKED).events]
+        wall = replace(ruled(WALKED), events=tuple(events), clock="wall")
+        assert verify(wall, games, None, WALKED).broken == broken
+    later = [e._replace(at=e.at + 500) if e.at >= 7_000 else e for e in ruled(WALKED).events]
+    wall = replace(ruled(WALKED), events=tuple(later), clock="wall")
+    assert verify(wall, games, None, WALKED).verified
+
+
+PROMISED: dict[str, tuple[Scenario, Callable[[Events], object], str]] = {
+    "she does not walk": (
+        WALKED, both(of_kind(Kind.WALK), of_kind(Kind.STAND)),
+        "at 0:00:05: the master should have set out at 0:00:05, but has come to board 2 at "
+        "0:00:07",
+    ),
+    "she does not rest": (
+        RESTED, both(of_kind(Kind.REST), of_kind(Kind.STAND)),
+        "at 0:00:05: the master should have begun a break at 0:00:05, but has come to board 2 at "
+        "0:00:25",
+    ),
+    "she rests too long": (
+        RESTED, of_kind(Kind.STAND, at=24_000),
+        "at 0:00:24: the master should have stood again at 0:00:25, but has stood again at "
+        "0:00:24",
+    ),
+    "she is sent away": (
+        RESTED, also(Event(31_000, 1, 1, Kind.PASSED)),
+        "board 1 at 0:00:31: the master should have done nothing any more, but has been asked to "
+        "come back at board 1 at 0:00:31",
+    ),
+    "she does not go to rest": (
+        RESTED, lambda events: events.__delitem__(slice(3, None)),
+        "at 0:00:05: the master should have begun a break at 0:00:05, but did nothing any more",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("scenario", "change", "words"), PROMISED.values(), ids=list(PROMISED))
+def test_what_a_master_does_besides_her_moves_is_promised_too(
+    scenario: Scenario, change: Callable[[Events], object], words: str
+) -> None:
+    """Walks, breaks, and being asked to come back."""
+    promised = ruled(scenario)
+    events = list(promised.events)
+    change(events)
+    record = replace(promised, events=Record.in_order(events))
+    verdict = verify(record, seed_games(scenario), promised, scenario)
+    assert str(verdict.breaches[-1]) == f"promised-order: {words}"

@@ -53,18 +53,19 @@ class BlockingBoard(Board):
         while self.waits:  # the game is over, and somebody else sits down
             self._wait()
         if self.usher is not None and self._park is not None and self.in_play:
-            self._or_leave(partial(self._park, partial(self.usher.enter, self)))
+            try:
+                self._park(partial(self.usher.enter, self))
+            except Interrupted:
+                self.leave()
+                raise
 
     def _wait(self) -> None:
         self._sleep(self.within_limit(self.begin_wait()))
         self.end_wait()
 
     def _sleep(self, due: int) -> None:
-        self._or_leave(partial(self._sleep_until, due, self.order))
-
-    def _or_leave(self, wait: Callable[[], object]) -> None:
         try:
-            wait()
+            self._sleep_until(due, self.order)
         except Interrupted:
             self.leave()
             raise

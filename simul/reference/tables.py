@@ -24,6 +24,9 @@ class Table:
         self.known_at = 0
         """When those who are to play on at this board know that the game is over."""
         self.passes_left = passes
+        cut_off_at = game.misfortune.cut_off_at
+        self.cut_off_at = NOT_TO_COME if cut_off_at is None else cut_off_at
+        """When all games end, in ms."""
         self._masters = masters
         self._visited_at: list[int] = []
         self._ply = 0
@@ -31,12 +34,6 @@ class Table:
         self._left = {True: clocks.master, False: clocks.opponent} if clocks else None
         """Ms on the clocks of the master (True) and the opponent."""
         self._arrive()
-
-    @property
-    def cut_off_at(self) -> int:
-        """When all games end, in ms."""
-        at = self.game.misfortune.cut_off_at
-        return NOT_TO_COME if at is None else at
 
     @property
     def flag_at(self) -> int:

@@ -306,17 +306,21 @@ class Scenario(Strict):
         """What goes wrong in plain words, in order of time; boards that are not there left out."""
         return words(self.mishaps, self.boards)
 
-    def walks_out_at(self, board: int) -> int | None:
-        """When the opponent at this board leaves, in ms; None if they stay."""
-        return first(self.mishaps, "walks-out", board)
+    def walks_out_at(self, game: int) -> int | None:
+        """When the opponent in this game leaves, in ms; None if they stay."""
+        return self._struck("walks-out", game)
 
-    def falls_silent_at(self, board: int) -> int | None:
-        """When the opponent at this board makes no more replies, in ms; None if they go on."""
-        return first(self.mishaps, "falls-silent", board)
+    def falls_silent_at(self, game: int) -> int | None:
+        """When the opponent in this game makes no more replies, in ms; None if they go on."""
+        return self._struck("falls-silent", game)
 
     def arrives_at(self, game: int) -> int:
         """When the opponent of a first game is there, in ms."""
-        return first(self.mishaps, "comes-late", game) or 0
+        return self._struck("comes-late", game) or 0
+
+    def _struck(self, what: str, game: int) -> int | None:
+        """When something goes wrong first in a game; it does so in the first ones only."""
+        return first(self.mishaps, what, game) if game <= self.boards else None
 
     def limit_at(self, board: int) -> int | None:
         """Longest time that a reply at this board may take, in ms; None if it may take any."""
