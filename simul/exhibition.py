@@ -110,12 +110,9 @@ class Exhibition:
         self.stop()
 
     def close(self) -> None:
-        """Send the players home: an engine, say, ends its processes."""
+        """Send all players home."""
         for each in self.seats:
-            for player in (each.master, each.opponent):
-                close = getattr(player, "close", None)
-                if close is not None:
-                    close()
+            each.close()
 
     def call_off(self, error: BaseException) -> None:
         """Cancel as a program is cancelled from outside: by each framework's own means.

@@ -5,6 +5,7 @@ dice are those of the real thing; boards, halls and timeline are not needed.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import chess
@@ -66,12 +67,25 @@ def seed_games(
     """Play the games of a scenario's seed, one on its own after the other."""
     games: list[Game] = []
     done, most = 0, 2 * scenario.moves * scenario.all_games
-    for board in range(1, scenario.all_games + 1):
-        games.append(play_out(seating(scenario, board)))
-        done += len(games[-1].moves)
-        if progress:
-            progress(done, most)
+    with ExitStack() as players:
+        for board in range(1, scenario.all_games + 1):
+            at = seating(scenario, board)
+            players.callback(at.close)
+            games.append(play_out(at))
+            done += len(games[-1].moves)
+            if progress:
+                progress(done, most)
     return tuple(games)
+
+
+def foreseen_games(
+    scenario: Scenario, seating: Seating = seat, progress: Progress | None = None
+) -> tuple[Game, ...] | None:
+    """Play the games of a scenario's seed beforehand; None where that cannot be, or is not cheap.
+
+    That is so where engines play, and where the time that a player computes counts.
+    """
+    return seed_games(scenario, seating, progress) if scenario.foreseeable else None
 
 
 def games_as_played(

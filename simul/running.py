@@ -9,7 +9,7 @@ from typing import Literal
 from simul.culprit import how_raised, unheard, what_matters
 from simul.errors import InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition
-from simul.games import Game, Progress, games_as_played, seed_games
+from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.interrupts import noting_ctrl_c
 from simul.record import Event, Kind, Record
 from simul.reference import PREDICTIONS, predict
@@ -51,8 +51,7 @@ def run(
     chosen.check_size(scenario.boards)
     hall_time = _time(clock, speed)
     _check_tandem(scenario, clock)
-    if games is None and scenario.foreseeable:
-        games = seed_games(scenario, seating)
+    games = foreseen_games(scenario, seating) if games is None else games
     exhibition = Exhibition(scenario, hall_time, seating)
     # a file of the user's own may be interrupted while it is loaded
     play = chosen.load() if chosen.file else None
@@ -111,8 +110,7 @@ def compare(
         scheduler.check_size(scenario.boards)
         scheduler.load()  # a file that cannot be loaded must not cost those before it
     _check_tandem(scenario, clock)
-    if games is None and scenario.foreseeable:
-        games = seed_games(scenario, seating)
+    games = foreseen_games(scenario, seating) if games is None else games
     runs: list[Run] = []
     with noting_ctrl_c():  # also between two runs
         for scheduler in chosen:

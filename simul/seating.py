@@ -64,6 +64,13 @@ class Seat:
     """Whether what the player needs to compute a move counts, instead of anything drawn."""
     think_time_is_measured: bool = False
 
+    def close(self) -> None:
+        """Send the players home: an engine, say, ends its processes."""
+        for each in (self.master, self.opponent):
+            close = getattr(each, "close", None)
+            if close is not None:
+                close()
+
 
 Seating = Callable[[Scenario, int], Seat]
 """Seats game number so-and-so (from 1) of a scenario."""

@@ -32,7 +32,9 @@ class Theory:
     @classmethod
     def of(cls, games: Sequence[Game], scenario: Scenario | None = None) -> "Theory":
         """Say what can be known about these games, under the rules of their scenario if given."""
-        if not games or any(_may_end_early(game) for game in games):
+        if not games:
+            return _unknown()
+        if any(_may_end_early(game) for game in games):
             return _nothing()
         constant = _constant_times(games)
         if constant is None or not _plain(games, scenario):
@@ -67,6 +69,17 @@ def _plain(games: Sequence[Game], scenario: Scenario | None) -> bool:
         alone
         and scenario.all_games == scenario.boards
         and not (scenario.floor or scenario.breaks or sends_away)
+    )
+
+
+def _unknown() -> Theory:
+    return Theory(
+        total=0,
+        exact=False,
+        binds="known when it has been played",
+        statement="no bound: nobody knows these games before they are played",
+        explanation="Engines play, or what the players compute is measured; so what is verified is "
+        "that the games as they were played are legal, and served in the right order.",
     )
 
 

@@ -141,12 +141,47 @@ def test_the_masters_time_is_up_during_her_visit() -> None:
     )
 
 
-def test_she_does_not_set_out_for_a_board_that_is_lost_when_she_would_be_there() -> None:
+@pytest.mark.parametrize("order", ["ready-first", "rotation"])
+def test_she_does_not_set_out_for_a_board_that_is_lost_when_she_would_be_there(order: str) -> None:
     """Board 2 is ten seconds away and is lost in six, at 0:11."""
-    scenario = make_scenario(2, 2, think="1 s", floor={"spacing": 14}, clock={"time": 11})
-    events = predict(scenario, "ready-first").events
+    given: dict[str, Any] = {"think": "1 s", "floor": {"spacing": 14}, "clock": {"time": 11}}
+    events = predict(make_scenario(2, 2, **given, order=order), "ready-first").events
     assert Event(11_000, 2, 0, Kind.OVER, note="0-1 forfeit: the master ran out of time") in events
     assert not [event for event in events if event.kind is Kind.WALK]
+
+
+def test_she_does_not_set_out_either_when_the_hall_closes_before_she_is_there() -> None:
+    """At 1:15 and 1:16 board 1 is ten seconds away and not ready, and the hall closes at 1:25.
+
+    At 1:15 she stays where she is; when that opponent leaves there is nowhere to go.
+    """
+    record = predict(
+        make_scenario(
+            2, 2, opening="e4", order="rotation", floor={"spacing": 14},
+            mishaps=[{"what": "hall-closes", "at": 85},
+                     {"what": "walks-out", "at": 76, "boards": [2]}],
+        ),
+        "ready-first",
+    )  # fmt: skip
+    assert [event.at for event in record.events if event.kind is Kind.WALK] == [60_000]
+    assert record.by_board[2][-1].at == 76_000
+
+
+def test_where_time_is_up_and_the_hall_closes_at_one_instant_it_is_the_hall() -> None:
+    """At board 1 she is in the middle of a move; at board 2 nobody has made any."""
+    closed = "1/2-1/2 adjudicated: the hall closed: material is level"
+    lost = "0-1 forfeit: the master ran out of time"
+    mishaps = [{"what": "hall-closes", "at": 4}]
+    assert endings(boards=2, moves=1, clock={"time": 4}, mishaps=mishaps) == [
+        (4, lost),
+        (4, closed),
+    ]
+
+
+def test_a_move_of_the_master_at_the_very_instant_counts() -> None:
+    """She has 5 s, and needs them."""
+    record = predict(make_scenario(1, 1, think=1, clock={"time": 5}), "ready-first")
+    assert record.by_board[1][-1].note.startswith("1/2-1/2 adjudicated")
 
 
 def test_whoever_could_not_win_any_more_draws_on_time() -> None:

@@ -18,7 +18,7 @@ def command(scenario: str, seed: int | None, boards: int | None, *, as_json: boo
     The totals are computed by a plain discrete-event simulation, to the millisecond.
     """
     from simul.cli.progress import ProgressBar
-    from simul.games import seed_games
+    from simul.games import foreseen_games
     from simul.reference import PREDICTIONS, predict
     from simul.reports.runs import console, forecast
     from simul.scenario import load_scenario
@@ -26,10 +26,11 @@ def command(scenario: str, seed: int | None, boards: int | None, *, as_json: boo
 
     checked = load_scenario(scenario, boards=boards, seed=seed)
     with ProgressBar() as bar:
-        games = seed_games(checked, progress=bar("the games"))
-    predictions = {policy: predict(checked, policy, games) for policy in PREDICTIONS}
+        games = foreseen_games(checked, progress=bar("the games"))
+    policies = [] if games is None else PREDICTIONS
+    predictions = {policy: predict(checked, policy, games) for policy in policies}
     if as_json:
         totals = {policy: record.makespan for policy, record in predictions.items()}
         print(json.dumps({"scenario": scenario, "seed": checked.seed, "predicted_ms": totals}))  # noqa: T201
     else:
-        console().print(forecast(scenario, checked, predictions, Theory.of(games)))
+        console().print(forecast(scenario, checked, predictions, Theory.of(games or (), checked)))

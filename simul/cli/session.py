@@ -15,7 +15,7 @@ from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.exports import OutputFolder, summary_json, write_run
-from simul.games import Game, seed_games
+from simul.games import Game, foreseen_games
 from simul.interrupts import noting_ctrl_c
 from simul.reference import predict
 from simul.reports.runs import comparison_report, console, run_report
@@ -38,7 +38,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     chosen = find_scheduler(scheduler)
     chosen.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
-        games = seed_games(scenario, progress=bar("the games"))
+        games = foreseen_games(scenario, progress=bar("the games"))
         _say_how_long(options, scenario, [chosen], games)
         one = run(
             scenario,
@@ -67,7 +67,7 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-compare") as out, _bar(options) as bar:
-        games = seed_games(scenario, progress=bar("the games"))
+        games = foreseen_games(scenario, progress=bar("the games"))
         _say_how_long(options, scenario, chosen, games)
         several = compare(
             scenario,
@@ -117,10 +117,13 @@ def _bar(options: Options) -> ProgressBar:
 
 
 def _say_how_long(
-    options: Options, scenario: Scenario, schedulers: Sequence[Scheduler], games: Sequence[Game]
+    options: Options,
+    scenario: Scenario,
+    schedulers: Sequence[Scheduler],
+    games: Sequence[Game] | None,
 ) -> None:
     """In real time, tell before the start how much of it is needed, if it is not a moment."""
-    if options.clock == "virtual" or options.quiet:
+    if games is None or options.clock == "virtual" or options.quiet:
         return
     policies = [scheduler.policy or "ready-first" for scheduler in schedulers]
     totals = {policy: predict(scenario, policy, games).makespan for policy in set(policies)}

@@ -57,7 +57,6 @@ class Sequential(Crew):
             if now >= NOT_TO_COME:
                 return now
             master = self._of(table.next_master())
-            now = max(now, master.free)
             while master.rests(now):
                 now = max(now, master.free)
             self.serve(master, place, now)

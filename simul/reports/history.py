@@ -1,6 +1,6 @@
 """The real event beside the runs of it: how long it took, how it ended, how far she walked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from simul.durations import clock
 from simul.record import Record
@@ -10,19 +10,26 @@ from simul.scenario import Scenario
 from simul.scenario.rules import Floor
 
 
-def history(scenario: Scenario, runs: Sequence[Run]) -> list[str]:
+def history_of_runs(scenario: Scenario, runs: Sequence[Run]) -> list[str]:
+    """Say what is known of the real event beside the runs that are verified."""
+    alone = len(runs) == 1
+    verified = [one for one in runs if one.outcome == "verified"]
+    return history(
+        scenario, {"this run" if alone else one.scheduler.name: one.record for one in verified}
+    )
+
+
+def history(scenario: Scenario, records: Mapping[str, Record]) -> list[str]:
     """Say in sentences what is known of the real event, and what was assumed.
 
-    Beside it stand the runs that are verified; those that agree stand together.
+    Beside it stand the records, by what they are called; those that agree stand together.
     """
     known = scenario.history
     if known is None:
         return []
-    verified = [one for one in runs if one.outcome == "verified"]
-    alone = len(runs) == 1
 
     def beside(tell: Callable[[Record], str]) -> str:
-        return "".join(f"; {who} {words}" for words, who in _told(verified, tell, alone=alone))
+        return "".join(f"; {who} {words}" for words, who in _told(records, tell))
 
     source = f" ({known.source.strip().removesuffix('.')})" if known.source else ""
     lines = []
@@ -48,14 +55,14 @@ def travelled(floor: Floor, record: Record) -> str:
 
 
 def _told(
-    runs: Sequence[Run], tell: Callable[[Record], str], *, alone: bool
+    records: Mapping[str, Record], tell: Callable[[Record], str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is told of the runs, each time with those of which it is true."""
+    """Yield what is told of the records, each time with those of which it is true."""
     found: dict[str, list[str]] = {}
-    for one in runs:
-        found.setdefault(tell(one.record), []).append(one.scheduler.name)
+    for name, record in records.items():
+        found.setdefault(tell(record), []).append(name)
     for words, names in found.items():
-        yield words, "this run" if alone else few(names)
+        yield words, few(names)
 
 
 def _score(record: Record) -> str:

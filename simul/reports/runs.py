@@ -13,7 +13,7 @@ from rich.text import Text
 
 from simul.durations import clock
 from simul.record import Record, State
-from simul.reports.history import history, travelled
+from simul.reports.history import history, history_of_runs, travelled
 from simul.reports.rules import rules, size
 from simul.reports.troubles import few, forfeits, listed, troubles
 from simul.results import Comparison, Run
@@ -44,7 +44,7 @@ def comparison_report(several: Comparison) -> RenderableType:
         *troubles(several.runs),
         *_happened(scenario, several.runs),
         *_costs(several.runs),
-        *map(Text, history(scenario, several.runs)),
+        *map(Text, history_of_runs(scenario, several.runs)),
         *_look_for(scenario, several.runs),
         *(Text(note) for note in notes),
     )
@@ -61,7 +61,7 @@ def run_report(one: Run) -> RenderableType:
         *_score(one.record),
         *_happened(scenario, [one]),
         *_costs([one]),
-        *map(Text, history(scenario, [one])),
+        *map(Text, history_of_runs(scenario, [one])),
         *_look_for(scenario, [one]),
     )
 
@@ -215,9 +215,16 @@ def forecast(
         *_head(scenario),
         *_look_for(scenario),
         *([table] if predictions else []),
+        *map(Text, history(scenario, _predicted(predictions))),
         Text(f"Theory: {theory.statement}."),
         Text(f"What binds: {theory.binds}."),
     )
+
+
+def _predicted(predictions: Mapping[str, Record]) -> dict[str, Record]:
+    """Name what is predicted for every scheduler that follows the scenario's own order."""
+    usual = predictions.get("ready-first")
+    return {"predicted": usual} if usual else {}
 
 
 def listing(title: str, rows: Iterable[tuple[str, str]]) -> Table:
