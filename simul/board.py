@@ -40,9 +40,12 @@ class Board:
         """Who goes first of those due at the same instant: whoever has waited longest."""
         self.usher: Usher | None = None
         """Who brings the master here; nobody where she simply takes the first in line."""
+        self.played_since = 0
+        """When somebody first had an opponent sit down here, in ms: with few threads, late."""
         self.called_at: int | None = None
         """When somebody decided that a master comes here next; None where nobody does."""
         self._sit_down()
+        self._first = self._game
 
     def _sit_down(self, free_at: int | None = None) -> None:
         """Begin the next game, as soon as somebody can sit down."""
@@ -173,6 +176,8 @@ class Board:
         self._expect_to_go_on()
         if self._arrived:
             return False
+        if self._game is self._first:
+            self.played_since = self._time.noticed
         self.arrived_at = self._game.last_at = self._game.arrives_at
         self._note(self.arrived_at, Kind.ARRIVED)
         if self.usher is not None:
@@ -280,12 +285,13 @@ class Board:
 
     def _chosen(self, player: Player, began: int, draw: Draw) -> Begun:
         """Have a player choose, as part of the time the move takes."""
-        asked = perf_counter()
+        game, asked = self._game, perf_counter()
         try:
             move = choice(player, self.position)
         except Misconduct as misconduct:
+            self._expect_to_go_on()  # whoever was sent home in mid-thought is not to blame
             due = began if self._time.virtual else max(began, self._time.now)
-            return self._failed(due, misconduct)
+            return self._failed(game, due, misconduct)
         due = began + draw(self.position)
         if self._game.player_is_measured:
             seconds = getattr(player, "seconds", perf_counter() - asked)
@@ -293,11 +299,11 @@ class Board:
         # in real time a player may need longer than drawn
         return Begun(due if self._time.virtual else max(due, self._time.now), move)
 
-    def _failed(self, due: int, what: Misconduct) -> Begun:
+    def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
         """Have the game lost, or the failure raised at once where it is to propagate."""
-        game = self._game
         who = "the master" if game.masters_turn else game.seat.pairing.opponent
-        if not self._exhibition.scenario.propagates:
+        # if time was up meanwhile, somebody else sits here, whose game this must not end
+        if not self._exhibition.scenario.propagates or game is not self._game:
             return game.forfeit(f"{who} {what}", by_master=game.masters_turn, at=due)
         error = PlayerError(
             f"board {self.number}, ply {game.ply + 1}: {who} {what} (in {self._fen()})"

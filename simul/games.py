@@ -16,7 +16,9 @@ from simul.record import Event, Kind, Pairing, Record
 from simul.referee import Misconduct, choice
 from simul.scenario import Scenario
 from simul.seating import NONE, Misfortune, Seat, Seating, seat
-from simul.timeline import NEVER
+
+NOT_TO_COME = 2**62
+"""Ms of hall time, for a reply that nobody will ever make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _as_played(at: Seat, events: Sequence[Event]) -> Game:
     # it was cut short: as if the next move would have taken for ever
     over = [event.note for event in events if event.kind is Kind.OVER]
     failed = bool(over) and " failed: " in over[0]
-    return _game(at, moves, over[0] if over else "", 0 if failed else NEVER)
+    return _game(at, moves, over[0] if over else "", 0 if failed else NOT_TO_COME)
 
 
 def _ending_of(at: Seat, moves: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from heapq import merge
 from itertools import count
 from operator import itemgetter
 
-from simul.floor import metres, walking_time
+from simul.floor import walking_time
 from simul.record import Event, Kind
 from simul.scenario import Scenario
 from simul.scenario.rules import Break
@@ -44,11 +44,6 @@ class Master:
         while (later := self.rest(now)) > now:
             now = later
         return now
-
-    def distance(self, place: int) -> float:
-        """Return how many metres away a board of the hall is; none before her first visit."""
-        floor, boards = self._scenario.floor, self._scenario.boards
-        return metres(floor, boards, self.place, place) if floor and self.place else 0.0
 
     def way(self, place: int) -> int:
         """Return how long she needs to a board of the hall, in ms; nothing for the first one."""

@@ -21,8 +21,8 @@ def longest_waiting(waiting: Waiting, master: "Master", boards: int) -> "Board":
 
 
 def nearest(waiting: Waiting, master: "Master", boards: int) -> "Board":  # noqa: ARG001
-    """Whoever is the fewest steps away."""
-    return min(waiting, key=lambda board: master.distance(board.place))
+    """Whoever she can be with first."""
+    return min(waiting, key=lambda board: master.way(board.place))
 
 
 def next_round(waiting: Waiting, master: "Master", boards: int) -> "Board":

@@ -73,7 +73,7 @@ def run(
             error = unheard(exhibition, chosen)
         record = _record(chosen, clock, exhibition, error)
         games = games_as_played(scenario, record, seating) if games is None else games
-        verdict = verify(record, games, _promised(chosen, scenario, games))
+        verdict = verify(record, games, _promised(chosen, scenario, games), scenario)
         if ctrl_c.pressed and error is None:
             error = Interrupted("interrupted")
     return Run(

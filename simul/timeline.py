@@ -146,6 +146,11 @@ class WallClock:
         """Milliseconds of hall time since somebody first asked."""
         return int(self.elapsed() * 1_000 * self.speed)
 
+    @property
+    def noticed(self) -> int:
+        """How far the program has got in noticing what happened: in real time, to the present."""
+        return self.now
+
     def start(self) -> float:
         """Start now, if nobody has asked yet; return when it was, by `time.perf_counter`."""
         self.elapsed()

@@ -15,7 +15,7 @@ from simul.board import Board
 from simul.exhibition import Exhibition
 from simul.masters import Master
 from simul.orders import ORDERS, round_the_hall
-from simul.timeline import LATE, Timeline
+from simul.timeline import LATE
 
 CallAt = Callable[[int, int, Callable[[], object]], object]
 """Have something called at `due` (ms); of those due at the same instant, call by `order`."""
@@ -32,6 +32,8 @@ class Usher:
         self._masters = exhibition.masters
         self._call_at = call_at
         self._waiting: dict[Board, Callable[[], object]] = {}
+        self._since: dict[Board, int] = {}
+        """Since when they wait; where there are few threads, not before one has come."""
         self._busy: dict[Master, Board] = {}
         """Masters at work, or on their way, and the board that it is about."""
         self._standing: dict[Master, Board] = {}
@@ -41,9 +43,14 @@ class Usher:
 
     @classmethod
     def where_needed(cls, exhibition: Exhibition, boards: Sequence[Board], call_at: CallAt) -> None:
-        """Have an usher lead the masters of these boards, if the scenario needs one."""
+        """Have an usher lead the masters of these boards, if the scenario needs one.
+
+        A game that is lost on time may be found to be over late; then the next opponent has been
+        there for a while, and a queue that only knows who came when would be wrong.
+        """
         scenario = exhibition.scenario
-        if scenario.order != "ready-first" or scenario.master.tandem > 1:
+        late_news = scenario.clock is not None and scenario.all_games > scenario.boards
+        if scenario.order != "ready-first" or scenario.master.tandem > 1 or late_news:
             usher = cls(exhibition, boards, call_at)
             for board in boards:
                 board.usher = usher
@@ -52,17 +59,14 @@ class Usher:
         """Have `wake` called when a master comes to this board, which is ready for her."""
         with self._deciding:
             self._waiting[board] = wake
+            self._since[board] = since = max(board.ready_at, board.played_since)
             master = board.master
             if self._standing.get(master) is board:
-                self._at(board.ready_at, master, partial(self._lead, master, board))
+                # in real time the reply may be dated before she came, and noticed only now
+                at = max(since, master.free_at)
+                self._at(at, master, partial(self._lead, master, board, at))
             elif master not in self._busy:
-                self._ask(master, max(board.ready_at, self._noticed))
-
-    @property
-    def _noticed(self) -> int:
-        """How far the program has got: behind a busy master, if there is another one."""
-        time = self._time
-        return time.noticed if isinstance(time, Timeline) and len(self._masters) > 1 else time.now
+                self._ask(master, since)
 
     def arrives(self, board: Board) -> None:
         """Note that an opponent sits down at this board: who goes round may go there."""
@@ -124,17 +128,18 @@ class Usher:
 
     def _ready_for(self, master: Master, at: int) -> list[Board]:
         """Find who waits for her, whoever has been ready longest first."""
-        ready = [each for each in self._waiting if each.master is master and each.ready_at <= at]
-        return sorted(ready, key=lambda board: (board.ready_at, board.order))
+        since = self._since
+        ready = [each for each in self._waiting if each.master is master and since[each] <= at]
+        return sorted(ready, key=since.__getitem__)  # at one instant, whoever was entered first
 
-    def _lead(self, master: Master, board: Board, at: int | None = None) -> None:
+    def _lead(self, master: Master, board: Board, at: int) -> None:
         """Have a master come to a board that waits for her."""
         with self._deciding:
             wake = self._waiting.pop(board, None)
             if wake is not None:
                 self._standing.pop(master, None)
                 self._busy[master] = board
-                board.called_at = board.ready_at if at is None else at
+                board.called_at = at
                 wake()
 
     # Going round the hall, ready or not
@@ -169,7 +174,8 @@ class Usher:
             if board.number != game or not board.in_play:
                 self.free(master, at)  # the game was over before she came
             elif board in self._waiting and board.master is master:
-                self._lead(master, board, at)
+                # in real time it may be later than planned, and the opponent ready only just now
+                self._lead(master, board, max(at, board.ready_at))
             elif board.may_pass() and self._ready_for(master, at):
                 board.ask_back(at)
                 self.free(master, at)

@@ -7,6 +7,8 @@ heard=FILE       append what it is told, but for `uci` and `isready`, to the fil
 once=FILE        misbehave only while the file is not there, and make it
 crash=N          end with exit code 7 instead of answering question N
 hang=N           say nothing more from question N on
+slow=MS          take so long to answer
+gate=FILE        answer nothing before the file is there
 say=TEXT         answer TEXT instead of `bestmove` and a move
 no-uciok=1       never say that it speaks UCI
 no-readyok=1     never be ready
@@ -45,6 +47,13 @@ def wait_for_ever() -> None:
 
     while True:
         time.sleep(60)
+
+
+def think(seconds: float) -> None:
+    """Take so long."""
+    import time
+
+    time.sleep(seconds)
 
 
 class FakeEngine:
@@ -109,6 +118,9 @@ class FakeEngine:
             os._exit(7)
         if self.misbehaves("hang"):
             wait_for_ever()
+        think(int(self.told.get("slow", 0)) / 1_000)
+        while not os.path.exists(self.told.get("gate", "/")):  # noqa: PTH110
+            think(0.002)
         if "noise" in self.told:
             say("info depth x score cp y pv z9z9\n\nlorem ipsum \N{SNOWMAN}\nreadyok or not")
         self.answered = True

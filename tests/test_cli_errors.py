@@ -7,7 +7,7 @@ import pytest
 from commanding import Done, call
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
-from simul import seating
+from simul import lineup
 from simul.cli.options import FORMATS
 from simul.reports.troubles import listed
 from simul.schedulers import BASICS, SCHEDULERS
@@ -168,7 +168,7 @@ def test_a_run_that_fails_exits_with_1_and_keeps_what_was_played(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     """One sentence that names board, ply and player."""
-    monkeypatch.setattr(seating, "RandomMover", Cheat)
+    monkeypatch.setattr(lineup, "RandomMover", Cheat)
     options = ("--format", "none", "--quiet", "--on-failure", "propagate")
     done = call(capsys, command, "duel", *options)
     assert (done.code, done.out) == (1, "")
@@ -185,7 +185,7 @@ def test_a_lost_game_is_no_error(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     """By default whoever cheats loses, and the run is fine."""
-    monkeypatch.setattr(seating, "RandomMover", Cheat)
+    monkeypatch.setattr(lineup, "RandomMover", Cheat)
     assert call(capsys, command, "duel", "--format", "none", "--quiet") == Done(0, "", "")
     (path, *_) = Path().rglob("games.pgn")
     assert "forfeit: Opponent 1 played a8a1, which is not legal" in path.read_text()

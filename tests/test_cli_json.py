@@ -10,7 +10,7 @@ from commanding import Done, call
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 import simul
-from simul import seating
+from simul import lineup
 from simul.schedulers import BASICS
 
 Capsys = pytest.CaptureFixture[str]
@@ -181,7 +181,7 @@ def test_a_failed_run_is_in_the_object_with_its_error(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     """Standard error says it to people; the exit code is 1."""
-    monkeypatch.setattr(seating, "RandomMover", Sleeper)
+    monkeypatch.setattr(lineup, "RandomMover", Sleeper)
     options = ("--json", "--format", "none", "--on-failure", "propagate")
     done = call(capsys, command, "duel", *options)
     assert done.code == 1
@@ -209,7 +209,7 @@ def test_a_lost_game_is_in_the_object_as_completed(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     """By default a player who fails loses, and nothing else is told."""
-    monkeypatch.setattr(seating, "RandomMover", Sleeper)
+    monkeypatch.setattr(lineup, "RandomMover", Sleeper)
     done = call(capsys, command, "duel", "--json", "--format", "none")
     assert (done.code, done.err) == (0, "")
     for run in the_object(done)["runs"]:

@@ -1,23 +1,18 @@
 """Ctrl-C: real signals to real processes, and what is left after them."""
 
 import json
-import os
-import re
-import select
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import chess.pgn
 import pytest
 from conftest import make_scenario, threads_left_since
+from processes_started import GENEROUS, simul
 from troublemakers import SlowTroublemaker, first_move, seating_with
 
 from simul.errors import Interrupted
@@ -28,115 +23,14 @@ from simul.record import Fate, Kind
 from simul.results import Run
 from simul.running import Clock, compare, run
 from simul.scenario import Scenario
-from simul.schedulers import SCHEDULERS
 
 if sys.platform == "win32":
     pytest.skip("these tests need a pseudo-terminal", allow_module_level=True)
 
-GENEROUS = 5.0
-"""Seconds from Ctrl-C to the end; it takes one at most where nothing else runs."""
 LONG_RUNS = {
     "virtual": ["textbook", "--boards", "1500"],
     "wall": ["textbook", "--clock", "wall", "--speed", "10"],
 }
-
-
-@dataclass
-class Ended:
-    """What a process left behind."""
-
-    code: int
-    seconds: float
-    """From the first Ctrl-C to the end."""
-    stdout: str
-    stderr: str
-
-
-class Started:
-    """The command `simul` in a process of its own; its standard error is a terminal."""
-
-    def __init__(self, *args: str | Path) -> None:
-        self._terminal, theirs = os.openpty()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "simul", *args],
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
-            start_new_session=True,
-        )
-        os.close(theirs)
-        self._said = b""
-        self._signalled_at = 0.0
-
-    def wait_until(self, condition: Callable[[], object]) -> None:
-        """Read what the process says until a condition holds; fail when the process ends first."""
-        give_up_at = time.monotonic() + 30
-        while not condition():
-            assert self._process.poll() is None, self._said.decode()
-            assert time.monotonic() < give_up_at, self._said.decode()
-            self._read()
-
-    def has_said(self, words: str) -> bool:
-        """Whether these words were on its standard error."""
-        return words.encode() in self._said
-
-    def is_playing(self) -> bool:
-        """Whether the progress bar has shown moves of the run."""
-        names = "|".join(SCHEDULERS).encode()
-        return re.search(rb"(?:%b) [^\r\n]*[1-9]\d*/\d+" % names, self._said) is not None
-
-    def press_ctrl_c(self, *, everywhere: bool = False) -> None:
-        """Interrupt the process, or with it all processes that it has started."""
-        self._signalled_at = self._signalled_at or time.monotonic()
-        if everywhere:
-            os.killpg(self._process.pid, signal.SIGINT)
-        else:
-            self._process.send_signal(signal.SIGINT)
-
-    def end(self) -> Ended:
-        """Wait for the process to end, and see that nothing is left of it."""
-        while self._process.poll() is None:
-            self._read()
-        seconds = time.monotonic() - self._signalled_at
-        self._read()
-        assert self._process.stdout is not None
-        stdout = self._process.stdout.read().decode()
-        self._see_that_nothing_is_left()
-        return Ended(self._process.returncode, seconds, stdout, self._said.decode())
-
-    def _see_that_nothing_is_left(self) -> None:
-        """Python's own helper for processes ends when it notices that the program has ended."""
-        give_up_at = time.monotonic() + GENEROUS
-        with suppress(ProcessLookupError):
-            while True:
-                os.killpg(self._process.pid, 0)
-                assert time.monotonic() < give_up_at
-                time.sleep(0.01)
-
-    def close(self) -> None:
-        """Leave nothing behind, also after a failure."""
-        self._process.kill()
-        self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
-        os.close(self._terminal)
-
-    def _read(self) -> None:
-        if select.select([self._terminal], [], [], 0.01)[0]:
-            try:
-                self._said += os.read(self._terminal, 65_536)
-            except OSError:  # Linux's way to say that nobody is at the other end any more
-                time.sleep(0.01)
-
-
-@contextmanager
-def simul(*args: str | Path) -> Iterator[Started]:
-    """Start the command, and be sure that it ends."""
-    process = Started(*args)
-    try:
-        yield process
-    finally:
-        process.close()
 
 
 EVERY_KIND = ["sequential", "threaded", "callbacks", "asyncio", "trio", "thread-pool"]

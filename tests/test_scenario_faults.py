@@ -97,7 +97,7 @@ def test_sizes_that_multiply_to_the_absurd_are_refused() -> None:
     """Either alone would do; together they would fill the memory."""
     text = changed("boards = 3\nmoves = 4", "boards = 100_000\nmoves = 51")
     assert faults_of(text) == [
-        "line 3: moves must be at most 50 with 100,000 boards, so that no more than 5,000,000 "
+        "line 3: moves must be at most 50 with 100,000 games, so that no more than 5,000,000 "
         "move pairs are played (got 51)"
     ]
 

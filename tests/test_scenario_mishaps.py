@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from simul.scenario import load_scenario
 from simul.scenario.mishaps import FallsSilent, HallCloses, MasterFallsIll, WalksOut
 
-WHATS = "walks-out, falls-silent, hall-closes, master-falls-ill"
+WHATS = "comes-late, walks-out, falls-silent, hall-closes, master-falls-ill"
 EVENING: list[dict[str, Any]] = [
     {"what": "master-falls-ill", "at": "1 h"},
     {"what": "hall-closes", "at": "50 min"},

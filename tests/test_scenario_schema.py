@@ -91,7 +91,13 @@ def test_players_distributions_and_mishaps_are_offered_by_name() -> None:
         "replayed",
         "measured",
     }
-    assert names["what"] == {"walks-out", "falls-silent", "hall-closes", "master-falls-ill"}
+    assert names["what"] == {
+        "comes-late",
+        "walks-out",
+        "falls-silent",
+        "hall-closes",
+        "master-falls-ill",
+    }
     player = SCHEMA["$defs"]["Master"]["properties"]["player"]
     assert player["anyOf"][0]["enum"] == ["random", "greedy", "search"]
     think_time = SCHEMA["$defs"]["Opponents"]["properties"]["think_time"]

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,45 +16,14 @@ from pathlib import Path
 import chess
 import pytest
 from conftest import threads_left_since
+from engine_logs import FAKE, alive, lines, pids_in, wait_until
 
 from players.engines import EngineFailure, Engines, SearchLimit, engines, find_engine
 from players.uci import Uci
 
-FAKE = [sys.executable, "-I", "-S", str(Path(__file__).with_name("fake_engine.py"))]
 SOON = 700
 """Ms: long enough for the small engine to start, short enough to wait for."""
 Make = Callable[..., Uci]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that ended and that nobody has asked about does not."""
-    try:
-        os.kill(pid, 0)
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    except ProcessLookupError:
-        return False
-    except OSError:  # no such file: another system
-        return True
-    return state != "Z"
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    """Return when something has happened that must happen soon."""
-    give_up_at = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.005)
-
-
-def lines(path: Path, first_word: str) -> list[str]:
-    """Lines of a file that begin with a word; none if there is no file yet."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return [line for line in text.splitlines() if line.split(" ")[0] == first_word]
-
-
-def pids_in(log: Path) -> list[int]:
-    """Ids of all processes that have ever started."""
-    return [int(line.split()[1]) for line in lines(log, "start")]
 
 
 def fake(*arguments: str, most: int = 4, patience: int = 60_000) -> Engines:

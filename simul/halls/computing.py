@@ -8,9 +8,9 @@ from concurrent.futures import Future
 def in_thread(call: Callable[[], int]) -> Future[int]:
     """Have a blocking call made in a new thread; nobody waits for it once the run has ended."""
     outcome: Future[int] = Future()
+    outcome.set_running_or_notify_cancel()  # here and now: nobody can cancel a thread
 
     def work() -> None:
-        outcome.set_running_or_notify_cancel()
         try:
             outcome.set_result(call())
         except BaseException as error:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from simul.games import Game, seed_games
+from simul.games import NOT_TO_COME, Game, seed_games
 from simul.record import Record
 from simul.reference.crews import Crew, ReadyOnly, Rotation, Sequential
-from simul.reference.endings import NOT_TO_COME, cut_off, end_of_thinking, out_of_time
+from simul.reference.endings import cut_off, end_of_thinking, out_of_time
 from simul.reference.master import Master
 from simul.reference.tables import Place
 from simul.scenario import Scenario

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 
-from simul.reference.endings import NOT_TO_COME
+from simul.games import NOT_TO_COME
 from simul.reference.master import Master
 from simul.reference.tables import Place, Table
 from simul.scenario import Scenario

@@ -5,10 +5,7 @@ from collections.abc import Iterator
 import chess
 
 from simul.adjudication import adjudication
-from simul.games import Game, forfeit
-
-NOT_TO_COME = 2**62
-"""Ms of hall time, for a reply that nobody will ever make."""
+from simul.games import NOT_TO_COME, Game, forfeit
 
 
 def position_after(game: Game, ply: int) -> chess.Board:
@@ -55,7 +52,8 @@ def end_of_thinking(game: Game, ply: int, began: int, left: int | None = None) -
         due = NOT_TO_COME
     ends = list(_mishaps(game, ply, began, due))
     if not ends:
-        ends.append((began, 0, game.ending) if fails else (due, 0, ""))
+        # a game that was cut short "takes for ever" instead of failing
+        ends.append((began, 0, game.ending) if fails and due < NOT_TO_COME else (due, 0, ""))
     limit = game.misfortune.limit
     if limit is not None:
         words = f"no reply within {limit / 1_000:g} s"

@@ -6,8 +6,8 @@ from itertools import count
 from operator import itemgetter
 
 from simul.floor import walking_time
+from simul.games import NOT_TO_COME
 from simul.record import Event, Kind
-from simul.reference.endings import NOT_TO_COME
 from simul.scenario import Scenario
 from simul.scenario.rules import Break
 

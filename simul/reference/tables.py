@@ -3,9 +3,9 @@
 from collections import deque
 from collections.abc import Iterable
 
-from simul.games import Game
+from simul.games import NOT_TO_COME, Game
 from simul.record import Event, Kind
-from simul.reference.endings import NOT_TO_COME, cut_off, end_of_thinking, out_of_time
+from simul.reference.endings import cut_off, end_of_thinking, out_of_time
 
 
 class Table:
