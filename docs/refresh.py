@@ -47,12 +47,13 @@ def draw_pictures(folder: Path) -> list[Path]:
     from simul import compare, load_scenario, run
     from simul.charts import comparison, gantt, save
 
-    textbook, duel = load_scenario("textbook"), load_scenario("duel")
+    textbook, duel, tandem = (load_scenario(name) for name in ("textbook", "duel", "tandem"))
     walk_out = compare(load_scenario("walk-out"), WALK_OUT)
     return [
         *save(comparison(compare(textbook).records), folder / "comparison", ["png"]),
         *save(comparison(walk_out.records, walk_out.remarks), folder / "walk-out", ["png"]),
         *save(gantt(run(duel, "asyncio").record), folder / "duel-asyncio", ["png"]),
+        *save(gantt(run(tandem, "asyncio").record), folder / "tandem", ["png"]),
     ]
 
 

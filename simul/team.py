@@ -40,12 +40,15 @@ def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: 
 def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
     scenario, time = whole.scenario, whole.time
     now = None if isinstance(time, Timeline) else time.start()
+    seats = {seat.pairing.board: seat for seat in whole.seats}
     parts: list[Exhibition] = []
     first = 1
     for number in range(1, scenario.master.team + 1):
         boards = scenario.boards_of(number)
         clock = Timeline() if isinstance(time, Timeline) else WallClock(time.speed, now)
-        part = Exhibition(scenario, clock, whole.seating, boards, first)
+        # the same players, whom the whole sends home
+        part = Exhibition(scenario, clock, lambda _, game: seats[game], boards, first)
+        part.seating = whole.seating
         whole.on_stop(part.stop)
         parts.append(part)
         hired = min(scenario.workers, len(boards)) if scheduler.policy == "processes" else 1

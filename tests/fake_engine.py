@@ -9,6 +9,7 @@ crash=N          end with exit code 7 instead of answering question N
 hang=N           say nothing more from question N on
 slow=MS          take so long to answer
 gate=FILE        answer nothing before the file is there
+free=N           ... but answer N questions all the same
 say=TEXT         answer TEXT instead of `bestmove` and a move
 no-uciok=1       never say that it speaks UCI
 no-readyok=1     never be ready
@@ -119,8 +120,9 @@ class FakeEngine:
         if self.misbehaves("hang"):
             wait_for_ever()
         think(int(self.told.get("slow", 0)) / 1_000)
-        while not os.path.exists(self.told.get("gate", "/")):  # noqa: PTH110
-            think(0.002)
+        if self.questions > int(self.told.get("free", 0)):
+            while not os.path.exists(self.told.get("gate", "/")):  # noqa: PTH110
+                think(0.002)
         if "noise" in self.told:
             say("info depth x score cp y pv z9z9\n\nlorem ipsum \N{SNOWMAN}\nreadyok or not")
         self.answered = True

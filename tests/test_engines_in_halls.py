@@ -1,17 +1,21 @@
 """Engines in whole runs: every way of playing, whatever becomes of the engines, and of the run."""
 
 import asyncio
+import json
 import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import chess
 import pytest
+from commanding import call
 from conftest import make_scenario, threads_left_since
 from engine_logs import Fish, lines
 
@@ -29,6 +33,8 @@ FAST = 2000.0
 """Speed of the wall clock: a minute in the hall takes 30 ms."""
 IN_REAL_TIME = ["threaded", "callbacks", "asyncio", "trio", "anyio-trio", "rotation", "thread-pool"]
 """A scheduler for each way to ask somebody who takes long."""
+WAYS = [("virtual", name) for name in ("sequential", "threaded", "asyncio", "trio")]
+WAYS += [("wall", name) for name in ("sequential", *IN_REAL_TIME)]
 BY_THEMSELVES = [name for name in IN_REAL_TIME if name not in {"rotation", "thread-pool"}]
 Press = Callable[[int, int], None]
 
@@ -40,9 +46,9 @@ def fish(tmp_path: Path) -> Iterator[Fish]:
     engines = Fish(tmp_path)
     yield engines
     assert engines.left == []
-    left = threads_left_since(threads)
     # Trio keeps threads for ten seconds, in case that somebody needs one
-    assert [thread for thread in left if not thread.name.startswith("Trio thread")] == []
+    idle = [each for each in threading.enumerate() if each.name.startswith("Trio thread")]
+    assert threads_left_since(threads + idle) == []
 
 
 def make(
@@ -177,17 +183,255 @@ def test_a_slow_engine_holds_up_nobody_else(name: str, order: str, fish: Fish) -
     assert made[most].board == 1
 
 
-def test_in_trio_an_opponent_thinks_while_the_master_goes_on(fish: Fish) -> None:
-    """At once, and not only when she has been at all boards that are ready."""
-    heard = fish.folder / "heard"
-    gate = fish.folder / "gate"
+@pytest.mark.parametrize("name", ["trio", "anyio-trio", "asyncio", "threaded"])
+def test_an_opponent_thinks_while_the_master_goes_on(name: str, fish: Fish) -> None:
+    """As soon as she has moved, and not only when she has been at all boards that are ready.
 
-    def watch(*_: int) -> None:
-        if lines(heard, "go"):
+    Her second move waits for the first opponent to be asked.
+    """
+    asked = fish.folder / "asked"
+    opponent = fish.player(f"heard={asked}", name="cod")
+    waits = fish.player(f"gate={asked}", "free=1", processes=1, patience="5 s", restarts=0)
+    assert_right(run(make(waits, opponent), name, clock="wall", speed=FAST))
+    assert asked.exists()
+
+
+# Measured times
+
+
+class Timed:
+    """Asks another player, and keeps the seconds that it says it needed."""
+
+    def __init__(self, player: Any, kept: list[float]) -> None:
+        self._player = player
+        self._kept = kept
+        self.seconds = 0.0
+
+    def choose(self, position: chess.Board) -> chess.Move:
+        """Return that player's move."""
+        move: chess.Move = self._player.choose(position)
+        self.seconds = self._player.seconds
+        self._kept.append(self.seconds)
+        return move
+
+    def close(self) -> None:
+        """Close that player."""
+        self._player.close()
+
+
+def timed(kept: dict[int, list[float]], scenario: Scenario, number: int) -> Seat:
+    """Seat everybody as ever, and keep the opponents' own seconds by their boards."""
+    at = seat(scenario, number)
+    return replace(at, opponent=Timed(at.opponent, kept.setdefault(number, [])))
+
+
+def think_times(one: Run, board: int) -> list[int]:
+    """Ms from the master's moves to the replies."""
+    made = [event for event in one.record.by_board[board] if event.move]
+    return [reply.at - move.at for move, reply in zip(made[::2], made[1::2], strict=True)]
+
+
+@pytest.mark.parametrize("clock", ["virtual", "wall"])
+def test_measured_times_are_the_engines_own(scheduler: str, clock: Clock, fish: Fish) -> None:
+    """To the millisecond, without any wait for a free process, and at least that in real time."""
+    scenario = make(fish.player(), fish.player("slow=20", name="cod", processes=1), boards=2,
+                    moves=2, think="measured")  # fmt: skip
+    kept: dict[int, list[float]] = {}
+    one = run(scenario, scheduler, clock=clock, speed=1000.0, seating=partial(timed, kept))
+    assert_right(one)
+    assert not one.record.reproducible
+    speed = 1.0 if clock == "virtual" else 1000.0
+    for board in (1, 2):
+        own = [round(1_000 * seconds * speed) for seconds in kept[board]]
+        assert min(own) >= 20 * speed
+        took = think_times(one, board)
+        if clock == "virtual":
+            assert took == own
+        else:
+            assert all(ms >= most for ms, most in zip(took, own, strict=True))
+
+
+# Engines that misbehave
+
+
+@pytest.mark.parametrize(("clock", "name"), WAYS)
+def test_an_engine_that_is_killed_in_mid_game_is_started_again(
+    clock: Clock, name: str, fish: Fish
+) -> None:
+    """Somebody else, such as a system without memory, kills it; no game is lost."""
+    one = run_with_a_killing(name, clock, fish, restarts=1)
+    assert_right(one)
+    assert not any("forfeit" in words for words in endings(one).values())
+
+
+@pytest.mark.parametrize(("clock", "name"), WAYS)
+def test_an_engine_that_is_killed_may_cost_its_own_game(
+    clock: Clock, name: str, fish: Fish
+) -> None:
+    """That one alone, and everybody learns why."""
+    one = run_with_a_killing(name, clock, fish, restarts=0)
+    assert_right(one)
+    lost = [words for words in endings(one).values() if "forfeit" in words]
+    words = "failed: EngineFailure: the engine fish crashed (killed by SIGKILL)"
+    assert [each.partition("Opponent ")[2][2:] for each in lost] == [words]
+
+
+@pytest.mark.parametrize(("clock", "name"), WAYS)
+def test_an_engine_that_is_killed_may_end_the_run(
+    clock: Clock, name: str, fish: Fish
+) -> None:
+    """Where failures propagate, with the place and the reason; no process is left."""
+    one = run_with_a_killing(name, clock, fish, restarts=0, on_failure="propagate")
+    assert fish.left == []
+    assert isinstance(one.error, PlayerError)
+    words = r"board (\d), ply \d: Opponent \1 failed: EngineFailure: the engine fish crashed "
+    assert re.match(words + r"\(killed by SIGKILL\) \(in .*\)", str(one.error))
+    assert list(one.record.fates.values()).count(Fate.FAILED) == 1
+
+
+def run_with_a_killing(name: str, clock: Clock, fish: Fish, restarts: int, **more: Any) -> Run:
+    """Run, and kill the opponents' only engine while it works at its second question."""
+    heard, gate = fish.folder / "heard", fish.folder / "gate"
+    victims = Fish(fish.folder / "victims")
+    victims.folder.mkdir()
+    victim = victims.player(
+        f"heard={heard}", f"gate={gate}", "free=1", processes=1, restarts=restarts
+    )
+
+    def kill(*_: int) -> None:
+        if len(lines(heard, "go")) == 2 and not gate.exists():
+            os.kill(victims.left[0], signal.SIGKILL)
             gate.touch()
 
-    master = fish.player(f"gate={gate}", name="tuna", patience="5 s", restarts=0)
-    first_is_easy = fish.player(name="easy")
-    del master, first_is_easy, watch
+    scenario = make(fish.player(name="tuna"), victim, **more)
+    one = run(scenario, name, clock=clock, speed=FAST, progress=kill)
+    assert victims.left == []
+    return one
 
 
+MISDEEDS = {
+    "hang=2": "did not answer within 0.3 s",
+    "crash=2": "crashed (exit code 7)",
+    "say=bestmove e2e5": "played e2e5, which is not legal",
+    "no-uciok=1": 'did not answer "uci" with "uciok" within 0.3 s',
+    "dies=1": "ended (exit code 3) instead of speaking UCI",
+}
+"""What an engine may do wrong, and what is said of it."""
+
+
+@pytest.mark.parametrize(("argument", "words"), MISDEEDS.items())
+def test_an_engine_that_misbehaves_loses_its_game(argument: str, words: str, fish: Fish) -> None:
+    """And everybody else plays on."""
+    first = fish.player(argument, name="cod", patience="300 ms", restarts=0)
+    one = run(make(fish.player(), fish.player(), first=first), "asyncio", clock="wall", speed=FAST)
+    assert_right(one)
+    failed = f"Opponent 1 failed: EngineFailure: the engine cod {words}"
+    lost = {board: words for board, words in endings(one).items() if "forfeit" in words}
+    assert lost == {1: f"forfeit: {failed}"}
+
+
+@pytest.mark.parametrize(("argument", "words"), MISDEEDS.items())
+def test_an_engine_that_misbehaves_may_end_the_run(argument: str, words: str, fish: Fish) -> None:
+    """The master's, here; the message says at which board and in which move."""
+    master = fish.player(argument, name="cod", patience="300 ms", restarts=0, processes=1)
+    one = run(make(master, fish.player(), on_failure="propagate"), "trio")
+    assert fish.left == []
+    board, ply = (2, 1) if argument in {"hang=2", "crash=2"} else (1, 1)
+    failed = f"the master failed: EngineFailure: the engine cod {words} (in "
+    assert str(one.error).startswith(f"board {board}, ply {ply}: {failed}")
+    assert isinstance(one.error, PlayerError)
+
+
+def test_an_engine_that_is_gone_loses_all_games(fish: Fish) -> None:
+    """It was there when the scenario was read."""
+    scenario = make(fish.player(), fish.player(name="cod"))
+    (fish.folder / "cod").unlink()
+    one = run(scenario, "asyncio", clock="wall", speed=FAST)
+    assert_right(one)
+    why = f"failed: EngineFailure: there is no {fish.folder / 'cod'}"
+    assert endings(one) == {n: f"forfeit: Opponent {n} {why}" for n in (1, 2, 3, 4)}
+
+
+def written(fish: Fish, master: dict[str, Any], opponent: dict[str, Any], top: str = "") -> str:
+    """Write a scenario into a file; return its path."""
+    tables = [
+        "{ " + ", ".join(f"{key} = {json.dumps(value)}" for key, value in player.items()) + " }"
+        for player in (master, opponent)
+    ]
+    file = fish.folder / "engines.toml"
+    file.write_text(
+        f'title = "Engines"\nboards = 4\nmoves = 3\n{top}\n[master]\nmove_time = "5 s"\n'
+        f'player = {tables[0]}\n[opponents]\nthink_time = "55 s"\nplayer = {tables[1]}\n',
+        encoding="utf-8",
+    )
+    return str(file)
+
+
+def test_a_failure_that_propagates_is_an_exit_code(
+    fish: Fish, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And is told with place and engine."""
+    crashing = fish.player("crash=2", name="cod", restarts=0, processes=1)
+    file = written(fish, fish.player(), crashing, 'on_failure = "propagate"')
+    done = call(capsys, "run", file, "--no-save")
+    assert done.code == 1
+    told = " ".join(done.err.split())
+    assert "Opponent 2 failed: EngineFailure: the engine cod crashed (exit code 7)" in told
+
+
+# Time limits
+
+
+NO_REPLY = "forfeit: no reply within 120 s"
+
+
+@pytest.mark.parametrize(
+    "name", ["rotation", "callbacks", "native", "asyncio-gather", "asyncio", "trio", "anyio-trio"]
+)
+def test_an_engine_that_is_too_slow_loses_in_time(name: str, fish: Fish) -> None:
+    """Nobody waits for its answer, which never comes."""
+    first = fish.player("hang=2", name="cod", patience="1 min")
+    scenario = make(fish.player(), fish.player(), first=first, limit="2 min")
+    one = run(scenario, name, clock="wall", speed=FAST)
+    assert_right(one)
+    lost = {board: words for board, words in endings(one).items() if "forfeit" in words}
+    assert lost == {1: NO_REPLY}
+    *_, moved, over = one.record.by_board[1]
+    assert (moved.kind, over.at - moved.at) == (Kind.MOVE, 120_000)
+
+
+@pytest.mark.parametrize("name", ["sequential", "threaded", "thread-pool"])
+def test_a_thread_waits_for_an_answer_that_comes_too_late(name: str, fish: Fish) -> None:
+    """Nobody can end its wait; but the time counts, and the game is lost when it was up."""
+    first = fish.player("slow=100", name="cod")
+    scenario = make(fish.player(), fish.player(), first=first, limit="2 min", workers=4)
+    one = run(scenario, name, clock="wall", speed=FAST)
+    assert_right(one)
+    lost = {board: words for board, words in endings(one).items() if "forfeit" in words}
+    assert lost == {1: NO_REPLY}
+
+
+@pytest.mark.parametrize("on_failure", ["forfeit", "propagate"])
+@pytest.mark.parametrize("name", ["rotation", "callbacks", "asyncio", "trio"])
+def test_who_fails_too_late_does_not_harm_the_next_opponent(
+    name: str, on_failure: str, fish: Fish
+) -> None:
+    """The engine of a game that is lost is killed when the next one at that board has begun."""
+    gate, late = fish.folder / "gate", Fish(fish.folder / "late")
+    late.folder.mkdir()
+    first = late.player(f"gate={gate}", processes=2, restarts=0)
+
+    def kill(done: int, _: int) -> None:
+        if done == 1 + 1 + 2 * 3 * 2 and not gate.exists():
+            os.kill(late.pids[0], signal.SIGKILL)
+            gate.touch()
+
+    scenario = make(
+        fish.player(), fish.player(), boards=3, games=6, moves=1, first=first, limit="15 min",
+        on_failure=on_failure,
+    )  # fmt: skip
+    one = run(scenario, name, clock="wall", speed=FAST, progress=kill)
+    assert late.left == []
+    assert_right(one)
+    lost = {board: words for board, words in endings(one).items() if "forfeit" in words}
+    assert lost == {1: "forfeit: no reply within 900 s"}

@@ -35,6 +35,7 @@ def test_the_commands_are_there() -> None:
         "--schedulers rotation,unchecked-rotation,asyncio,cloned-masters",
         "$ simul compare walk-out "
         "--schedulers sequential,callbacks,threaded,asyncio-gather,asyncio,trio",
+        "$ simul check capablanca-1931",
         "$ simul list scenarios",
     ]
 
@@ -86,7 +87,7 @@ def test_every_scheduler_of_the_readme_is_listed_in_reading_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/theory.md", "docs/record-format.md"])
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md")))])
 def test_every_link_leads_somewhere(page: str) -> None:
     """Pictures and pages that are linked to are in the tree."""
     text = (ROOT / page).read_text(encoding="utf-8")
