@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from difflib import get_close_matches
@@ -119,6 +119,8 @@ class Processes:
         self._hangs = 0
         self._hopeless = ""
         """Why nobody needs to ask the engine any more, if it never answered."""
+        self._asked: set[asyncio.Task[Answer]] = set()
+        """Questions without an answer."""
         self._ending = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         # what else may go wrong inside shows as an answer that does not come
@@ -154,14 +156,19 @@ class Processes:
 
     async def _live(self) -> None:
         await self._ending.wait()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        asked = list(self._asked)
+        for task in asked:
+            if not task.cancelling():  # else it is clearing away, and is to finish that
+                task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
         await asyncio.gather(*(process.end() for process in self._all))
 
     async def _answered(self, position: chess.Board, limit: SearchLimit) -> Answer:
         """Have a free process answer; one that does not is not asked again."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - for the type checker
+        self._asked.add(task)
+        task.add_done_callback(self._asked.discard)
         async with self._free:
             process = await self._borrowed()
             try:
@@ -217,8 +224,10 @@ class Processes:
         path = find_engine(program)
         try:
             # a session of its own: else Ctrl-C in a terminal strikes the engines as well
-            await asyncio.get_running_loop().subprocess_exec(
-                lambda: process, path, *arguments, start_new_session=True
+            await _to_its_end(
+                asyncio.get_running_loop().subprocess_exec(
+                    lambda: process, path, *arguments, start_new_session=True
+                )
             )
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -298,6 +307,19 @@ class Processes:
     @property
     def _patience(self) -> str:
         return f"{self._spec.patience / 1_000:g} s"
+
+
+async def _to_its_end(work: Coroutine[object, object, object]) -> None:
+    """Await something to its end even if this task is cancelled meanwhile.
+
+    Asyncio forgets a process that is half started, and with it the files to speak to it.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _exit(process: EngineProcess) -> str:

@@ -2,13 +2,15 @@
 
 cli/          the command line
 scenario/     a TOML file -> a validated, frozen Scenario, mishaps included
-seating.py    who sits where: players, positions and dice of each board
-exhibition.py one run: its boards, its events, how it is stopped
-board.py      one game under the rules of the hall (referee.py, adjudication.py: pure chess)
+rules/        what is allowed, and when a game is over: pure chess, clocks and distances
+seating.py    who sits where  (lineup.py: players and their dice)
+exhibition.py one run: its boards, its masters, its events, how it is stopped
+board.py      one board: moves, replies and who is next  (usher.py, masters.py, orders.py: visits)
 timeline.py   time in the hall: the discrete-event core, or the wall clock
 halls/        boards plugged into a framework's own sleeping place
 schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start reading there
-running.py    run one, compare several  (supervision.py watches, culprit.py finds who is to blame)
+running.py    run one, compare several  (supervision.py watches, culprit.py finds who is to blame,
+              team.py: several masters)
 record.py     what happened; the states, the fates, and all figures derived from it
 verdict/      is it right?  games.py, reference/  what must happen?  theory.py  what is known?
 reports/, charts/, exports/   what people see, made from records  (results.py holds them)

@@ -13,10 +13,10 @@ import chess
 from players import Player
 from simul.errors import Interrupted, OutOfTurn, PlayerError
 from simul.exhibition import Exhibition
-from simul.live_game import Begun, LiveGame
 from simul.masters import Master
 from simul.record import Event, Kind
-from simul.referee import Misconduct, choice
+from simul.rules.live_game import Begun, LiveGame
+from simul.rules.referee import Misconduct, choice
 from simul.scenario.thinking import Draw
 from simul.seating import Seat
 from simul.timeline import NEVER

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import chess
 
-from simul.adjudication import adjudication
-from simul.endings import EarlyEnd
 from simul.record import Event, Kind, Pairing, Record
-from simul.referee import Misconduct, choice
+from simul.rules.adjudication import adjudication
+from simul.rules.endings import EarlyEnd
+from simul.rules.referee import Misconduct, choice
 from simul.scenario import Scenario
 from simul.seating import NONE, Misfortune, Seat, Seating, seat
 

@@ -5,8 +5,8 @@ from heapq import merge
 from itertools import count
 from operator import itemgetter
 
-from simul.floor import walking_time
 from simul.record import Event, Kind
+from simul.rules.floor import walking_time
 from simul.scenario import Scenario
 from simul.scenario.rules import Break
 from simul.timeline import NEVER

@@ -171,7 +171,7 @@ def _stack(frame: FrameType | None) -> Iterator[FrameType]:
 
 
 def _player_thinks(stack: Sequence[FrameType]) -> bool:
-    return any(frame.f_globals.get("__name__") == "simul.referee" for frame in stack)
+    return any(frame.f_globals.get("__name__") == "simul.rules.referee" for frame in stack)
 
 
 @contextmanager

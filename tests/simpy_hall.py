@@ -12,10 +12,10 @@ from typing import Any
 import chess
 import simpy
 
-from simul.adjudication import adjudication
-from simul.floor import walking_time
 from simul.games import Game, forfeit
 from simul.record import Event, Kind, Record
+from simul.rules.adjudication import adjudication
+from simul.rules.floor import walking_time
 from simul.scenario import Scenario
 
 Process = Generator[simpy.Event, Any, Any]

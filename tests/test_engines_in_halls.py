@@ -17,10 +17,12 @@ import chess
 import pytest
 from commanding import call
 from conftest import make_scenario, threads_left_since
-from engine_logs import Fish, lines
+from engine_logs import Fish, lines, wait_until
+from processes_started import GENEROUS, simul
 
 from players.engines import EngineFailure, find_engine
-from simul.errors import PlayerError
+from simul.errors import Interrupted, PlayerError
+from simul.exports import load_record
 from simul.record import Event, Fate, Kind
 from simul.results import Run
 from simul.running import Clock, compare, run
@@ -277,9 +279,7 @@ def test_an_engine_that_is_killed_may_cost_its_own_game(
 
 
 @pytest.mark.parametrize(("clock", "name"), WAYS)
-def test_an_engine_that_is_killed_may_end_the_run(
-    clock: Clock, name: str, fish: Fish
-) -> None:
+def test_an_engine_that_is_killed_may_end_the_run(clock: Clock, name: str, fish: Fish) -> None:
     """Where failures propagate, with the place and the reason; no process is left."""
     one = run_with_a_killing(name, clock, fish, restarts=0, on_failure="propagate")
     assert fish.left == []
@@ -373,7 +373,7 @@ def test_a_failure_that_propagates_is_an_exit_code(
     """And is told with place and engine."""
     crashing = fish.player("crash=2", name="cod", restarts=0, processes=1)
     file = written(fish, fish.player(), crashing, 'on_failure = "propagate"')
-    done = call(capsys, "run", file, "--no-save")
+    done = call(capsys, "run", file, "--out", str(fish.folder / "out"))
     assert done.code == 1
     told = " ".join(done.err.split())
     assert "Opponent 2 failed: EngineFailure: the engine cod crashed (exit code 7)" in told
@@ -422,7 +422,7 @@ def test_who_fails_too_late_does_not_harm_the_next_opponent(
     first = late.player(f"gate={gate}", processes=2, restarts=0)
 
     def kill(done: int, _: int) -> None:
-        if done == 1 + 1 + 2 * 3 * 2 and not gate.exists():
+        if done == 1 + 1 + 4 * 2 and not gate.exists():
             os.kill(late.pids[0], signal.SIGKILL)
             gate.touch()
 
@@ -435,3 +435,94 @@ def test_who_fails_too_late_does_not_harm_the_next_opponent(
     assert_right(one)
     lost = {board: words for board, words in endings(one).items() if "forfeit" in words}
     assert lost == {1: "forfeit: no reply within 900 s"}
+
+
+# Ctrl-C
+
+
+@pytest.mark.parametrize("who", ["master", "opponent"])
+@pytest.mark.parametrize("clock", ["virtual", "wall"])
+def test_ctrl_c_while_engines_think_ends_them_and_forfeits_nothing(
+    scheduler: str, clock: Clock, who: str, fish: Fish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is sent home in mid-thought has not lost; what was played before is kept."""
+    monkeypatch.setattr("simul.supervision.PATIENCE", 0.02)
+    heard = fish.folder / "heard"
+    long, good = fish.player("hang=2", f"heard={heard}", processes=1), fish.player(name="cod")
+
+    def press(*_: int) -> None:
+        if len(lines(heard, "go")) == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    scenario = make(*((long, good) if who == "master" else (good, long)))
+    one = run(scenario, scheduler, clock=clock, speed=FAST, progress=press)
+    assert fish.left == []
+    assert isinstance(one.error, Interrupted)
+    assert one.record.stopped == "interrupted"
+    assert any(event.move for event in one.record.events)
+    assert not any("forfeit" in words for words in endings(one).values())
+    assert {"legal-moves", "turns-alternate", "forfeits"}.isdisjoint(one.verdict.broken)
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this test needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("scheduler", "clock", "everywhere"),
+    [
+        ("asyncio", "virtual", False),
+        ("trio", "wall", True),
+        ("threaded", "wall", False),
+        ("processes", "virtual", True),
+        ("processes", "wall", True),
+    ],
+)
+def test_ctrl_c_in_a_terminal_leaves_no_engine(
+    scheduler: str, clock: str, everywhere: bool, fish: Fish
+) -> None:
+    """A real one, to the program or to all that a terminal has started; the rest is written."""
+    heard, out = fish.folder / "heard", fish.folder / "out"
+    long = fish.player("hang=2", f"heard={heard}", processes=1)
+    file = written(fish, fish.player(name="cod"), long, "workers = 2")
+    options = ["--clock", clock, "--speed", "1000"] if clock == "wall" else []
+    with simul("run", file, "--scheduler", scheduler, *options, "--out", out) as process:
+        process.wait_until(lambda: len(lines(heard, "go")) >= 2)
+        process.press_ctrl_c(everywhere=everywhere)
+        ended = process.end()
+    assert ended.code == 130
+    assert ended.seconds < GENEROUS
+    wait_until(lambda: not fish.left)
+    record = load_record(out / "record.json")
+    assert record.stopped == "interrupted"
+    assert any(event.move for event in record.events)
+    assert not any("forfeit" in event.note for event in record.events)
+    assert "Traceback" not in ended.stderr
+
+
+# A real engine
+
+
+def stockfish(**keys: Any) -> dict[str, Any]:
+    """Return a player that asks Stockfish, with one thread, how far it may look."""
+    try:
+        program = find_engine("stockfish")
+    except EngineFailure:
+        pytest.skip("stockfish is not installed")
+    return {"kind": "uci", "engine": program, "processes": 2, **keys}
+
+
+def test_stockfish_plays_the_same_games_everywhere() -> None:
+    """Under the virtual clock, and so the whole record is the same where the policy is."""
+    scenario = make(stockfish(nodes=300), stockfish(nodes=60), boards=6, moves=3)
+    several = compare(scenario, ["threaded", "callbacks", "asyncio", "trio"])
+    assert len({one.record.fingerprint for one in several.runs}) == 1
+    for one in several.runs:
+        assert_right(one)
+        assert one.record.reproducible
+
+
+@pytest.mark.parametrize("name", ["threaded", "asyncio", "trio"])
+def test_stockfish_plays_in_real_time(name: str) -> None:
+    """As in the scenario with a chess engine at every board."""
+    scenario = make(stockfish(nodes=300), stockfish(nodes=60), boards=24, moves=2)
+    one = run(scenario, name, clock="wall", speed=FAST)
+    assert_right(one)
+    assert sum(bool(event.move) for event in one.record.events) == 24 * 4

@@ -87,7 +87,10 @@ def test_every_scheduler_of_the_readme_is_listed_in_reading_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("page", ["README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md")))])
+PAGES = ["README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md")))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_somewhere(page: str) -> None:
     """Pictures and pages that are linked to are in the tree."""
     text = (ROOT / page).read_text(encoding="utf-8")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import chess
 
-from simul.adjudication import adjudication
 from simul.games import NOT_TO_COME, Game, forfeit
+from simul.rules.adjudication import adjudication
 
 
 def position_after(game: Game, ply: int) -> chess.Board:

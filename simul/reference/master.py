@@ -5,9 +5,9 @@ from heapq import merge
 from itertools import count
 from operator import itemgetter
 
-from simul.floor import walking_time
 from simul.games import NOT_TO_COME
 from simul.record import Event, Kind
+from simul.rules.floor import walking_time
 from simul.scenario import Scenario
 from simul.scenario.rules import Break
 

@@ -209,7 +209,7 @@ def forecast(
         table.add_column(heading, justify="left" if heading == "policy" else "right")
     for policy, record in predictions.items():
         figures = (clock(record.makespan), f"{record.speedup:.1f} ×", f"{record.utilisation:.1%}")
-        table.add_row(policy, *figures)
+        table.add_row(_policy(policy, scenario), *figures)
     return Group(
         Text(f"{name} is a valid scenario"),
         *_head(scenario),
@@ -219,6 +219,13 @@ def forecast(
         Text(f"Theory: {theory.statement}."),
         Text(f"What binds: {theory.binds}."),
     )
+
+
+def _policy(policy: str, scenario: Scenario) -> str:
+    """Name a policy; that of schedulers without one of their own is the scenario's order."""
+    if policy != "ready-first" or scenario.order == policy:
+        return policy
+    return f"the scenario's order: {scenario.order}"
 
 
 def _predicted(predictions: Mapping[str, Record]) -> dict[str, Record]:

@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from simul.durations import clock
-from simul.floor import walking_time
 from simul.record import Event, Kind
+from simul.rules.floor import walking_time
 from simul.scenario import Scenario
 from simul.verdict.case import Case, Finding
 from simul.verdict.promise import doings

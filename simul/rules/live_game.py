@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import chess
 
-from simul.adjudication import adjudication
-from simul.chess_clock import ChessClock
-from simul.referee import Referee
+from simul.rules.adjudication import adjudication
+from simul.rules.chess_clock import ChessClock
+from simul.rules.referee import Referee
 from simul.seating import NONE, Seat
 from simul.timeline import NEVER
 

@@ -6,8 +6,8 @@ from typing import Any
 import chess
 
 from players import Player
-from simul.adjudication import adjudication
-from simul.endings import EarlyEnd
+from simul.rules.adjudication import adjudication
+from simul.rules.endings import EarlyEnd
 from simul.seating import Seat
 
 
