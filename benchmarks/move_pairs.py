@@ -1,11 +1,13 @@
 """What a scheduler costs beside the chess: time per move pair, as a ratio to a bare loop.
 
     python benchmarks/move_pairs.py --boards 24 --boards 1000
+    python benchmarks/move_pairs.py --scenario ghaem-maghami-2011
 
 plays the same games (random players, exponential think times) with every scheduler under the
 virtual clock, recording everything, and with a bare python-chess loop: choose, check that the move
 is legal, push, ask for the outcome, one game after the other, nothing recorded. Runs take turns, so
-that a slow minute of the machine falls on all of them; the figures are medians.
+that a slow minute of the machine falls on all of them; the figures are medians. All schedulers that
+serve whoever is ready must have one fingerprint.
 """
 
 import json
@@ -19,8 +21,9 @@ from rich.console import Console
 from rich.table import Table
 
 from simul.games import Game, seed_games
+from simul.results import Run
 from simul.running import run
-from simul.scenario import Scenario
+from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER
 from simul.seating import Seat, seat
 
@@ -43,53 +46,61 @@ def scenario_of(boards: int) -> Scenario:
     )
 
 
-def bare_loop(seats: Iterable[Seat]) -> None:
-    """Play the games with python-chess alone."""
-    for at in seats:
-        position, ply = at.position, 0
-        while ply < at.plies and position.outcome() is None:
-            player = at.opponent if ply % 2 else at.master
+def bare_loop(seats: Iterable[Seat], games: Iterable[Game]) -> None:
+    """Play the games with python-chess alone, each as far as it goes by its rules."""
+    for at, game in zip(seats, games, strict=True):
+        position = at.position
+        for ply in range(len(game.moves)):
+            player = at.opponent if (ply + game.opponent_first) % 2 else at.master
             move = player.choose(position)
             if not position.is_legal(move):
                 raise ValueError(move)
             position.push(move)
-            ply += 1
+            position.outcome()
 
 
-def seconds_of_bare_loop(scenario: Scenario) -> float:
+def seconds_of_bare_loop(scenario: Scenario, games: tuple[Game, ...]) -> float:
     """Real seconds of the bare loop, its setting up not counted."""
-    seats = [seat(scenario, board) for board in range(1, scenario.boards + 1)]
+    seats = [seat(scenario, number) for number in range(1, scenario.all_games + 1)]
     started = time.perf_counter()
-    bare_loop(seats)
+    bare_loop(seats, games)
     return time.perf_counter() - started
 
 
-def seconds_of(scenario: Scenario, scheduler: str, games: tuple[Game, ...]) -> float:
-    """Real seconds of a whole run with full record, its setting up and verdict not counted."""
+def play(scenario: Scenario, scheduler: str, games: tuple[Game, ...]) -> Run:
+    """Play with one scheduler, and see that it is right."""
     done = run(scenario, scheduler, games=games)
     if not done.verdict.verified:
         raise AssertionError(done.verdict.breaches)
-    return done.real_seconds
+    return done
 
 
-def measure(boards: int, repeat: int) -> list[dict[str, float | str]]:
-    """Time everything `repeat` times in turn; a row for each scheduler."""
-    scenario = scenario_of(boards)
+def measure(scenario: Scenario, repeat: int) -> list[dict[str, float | str]]:
+    """Time everything `repeat` times in turn; a row for each scheduler.
+
+    Real seconds are those of a whole run with full record, its setting up and verdict not counted.
+    """
     games = seed_games(scenario)
     pairs = sum(len(game.moves) for game in games) / 2
-    names = [name for name in LADDER if name != "threaded" or boards <= MOST_THREADS]
+    names = [name for name in LADDER if name != "threaded" or scenario.boards <= MOST_THREADS]
     bare: list[float] = []
     runs: dict[str, list[float]] = {name: [] for name in names}
+    fingerprints: set[str] = set()
     for _ in range(repeat):
-        bare.append(seconds_of_bare_loop(scenario))
+        bare.append(seconds_of_bare_loop(scenario, games))
         for name in names:
-            runs[name].append(seconds_of(scenario, name, games))
+            done = play(scenario, name, games)
+            runs[name].append(done.real_seconds)
+            if done.scheduler.policy == "ready-first":
+                fingerprints.add(done.record.fingerprint)
+    if len(fingerprints) > 1:
+        raise AssertionError(f"one scenario, {len(fingerprints)} records")
     rows: list[dict[str, float | str]] = []
     for name, times in [("bare loop", bare), *runs.items()]:
         ratios = [mine / chess for mine, chess in zip(times, bare, strict=True)]
         rows.append(
             {
-                "boards": boards,
+                "boards": scenario.boards,
                 "scheduler": name,
                 "us_per_pair": round(statistics.median(times) / pairs * 1e6, 1),
                 "ratio": round(statistics.median(ratios), 3),
@@ -101,13 +112,19 @@ def measure(boards: int, repeat: int) -> list[dict[str, float | str]]:
 
 
 @click.command()
-@click.option("--boards", multiple=True, default=[24, 1_000], show_default=True)
+@click.option("--boards", type=int, multiple=True, help="Random games; by default 24 and 1,000.")
+@click.option("--scenario", "names", multiple=True, help="A scenario, instead.")
 @click.option("--repeat", default=5, show_default=True)
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the rows here.")
-def main(boards: tuple[int, ...], repeat: int, json_path: Path | None) -> None:
+def main(
+    boards: tuple[int, ...], names: tuple[str, ...], repeat: int, json_path: Path | None
+) -> None:
     """Measure and print the table."""
+    scenarios = [load_scenario(name) for name in names]
+    sizes = boards or (() if names else (24, 1_000))
+    scenarios += [scenario_of(size) for size in sizes]
     table = Table("boards", "scheduler", "µs per move pair", "ratio", "least", "most")
-    rows = [row for each in boards for row in measure(each, repeat)]
+    rows = [row for each in scenarios for row in measure(each, repeat)]
     for row in rows:
         table.add_row(*map(str, row.values()))
     Console().print(table)

@@ -156,10 +156,10 @@ class Processes:
 
     async def _live(self) -> None:
         await self._ending.wait()
+        await asyncio.sleep(0)  # whatever was asked just before has begun by then
         asked = list(self._asked)
         for task in asked:
-            if not task.cancelling():  # else it is clearing away, and is to finish that
-                task.cancel()
+            task.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
         await asyncio.gather(*(process.end() for process in self._all))
 
@@ -310,16 +310,20 @@ class Processes:
 
 
 async def _to_its_end(work: Coroutine[object, object, object]) -> None:
-    """Await something to its end even if this task is cancelled meanwhile.
+    """Await something to its end even if this task is cancelled meanwhile, be it twice.
 
     Asyncio forgets a process that is half started, and with it the files to speak to it.
     """
     task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        raise cancelled
+    task.result()
 
 
 def _exit(process: EngineProcess) -> str:

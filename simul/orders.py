@@ -1,8 +1,13 @@
-"""Which board is next: of those who wait for a master, whom she goes to."""
+"""Which board is next: lines of boards that wait for a master, in every order there is.
 
-from bisect import bisect_right
+Those who are alike in an order are served as they would be without it: whoever has waited longest.
+"""
+
+from abc import ABC, abstractmethod
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from heapq import heappop, heappush
+from itertools import count, islice
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -11,50 +16,122 @@ if TYPE_CHECKING:
 
 B = TypeVar("B", bound="Board")
 
-Waiting = Sequence["Board"]
-"""Boards that are ready for a master: at least one, whoever has been ready longest first."""
+
+class Line(ABC):
+    """Boards that wait for one master."""
+
+    def __init__(self) -> None:
+        self.since: dict[Board, int] = {}
+        """Since when each of them waits, in ms."""
+
+    def enter(self, board: "Board", since: int) -> None:
+        """Have a board wait."""
+        self.since[board] = since
+
+    def leave(self, board: "Board") -> None:
+        """Have a board wait no longer, if it does."""
+        self.since.pop(board, None)
+
+    @abstractmethod
+    def first(self, master: "Master") -> "Board":
+        """Find the board that she goes to; there has to be one."""
 
 
-def longest_waiting(waiting: Waiting, master: "Master", boards: int) -> "Board":  # noqa: ARG001
+class _Ranked(Line):
+    """A line in which every board has its rank from the start; a heap."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heap: list[tuple[int, int, int, Board]] = []
+        self._numbers = count()
+        self._entered: dict[Board, int] = {}
+
+    def enter(self, board: "Board", since: int) -> None:
+        """Have a board wait."""
+        super().enter(board, since)
+        self._entered[board] = number = next(self._numbers)
+        heappush(self._heap, (self.rank(board), since, number, board))
+
+    def leave(self, board: "Board") -> None:
+        """Have a board wait no longer, if it does."""
+        super().leave(board)
+        self._entered.pop(board, None)
+
+    def first(self, master: "Master") -> "Board":  # noqa: ARG002 - others look where she is
+        """Find the board that she goes to; there has to be one."""
+        while self._entered.get(self._heap[0][3]) != self._heap[0][2]:
+            heappop(self._heap)  # it has left
+        return self._heap[0][3]
+
+    @abstractmethod
+    def rank(self, board: "Board") -> int:
+        """Say how late a board comes."""
+
+
+class LongestWaiting(_Ranked):
     """First come, first served."""
-    return waiting[0]
+
+    def rank(self, board: "Board") -> int:
+        """Treat all alike."""
+        del board
+        return 0
 
 
-def nearest(waiting: Waiting, master: "Master", boards: int) -> "Board":  # noqa: ARG001
-    """Whoever she can be with first."""
-    return min(waiting, key=lambda board: master.way(board.place))
-
-
-def next_round(waiting: Waiting, master: "Master", boards: int) -> "Board":
-    """The first one who is ready, going round the hall by the numbers of the boards."""
-    return min(waiting, key=lambda board: steps_ahead(board.place, master.place, boards))
-
-
-def weakest_clock(waiting: Waiting, master: "Master", boards: int) -> "Board":  # noqa: ARG001
+class WeakestClock(_Ranked):
     """Where the master's own time is up first."""
-    return min(waiting, key=lambda board: board.lost_at)
+
+    def rank(self, board: "Board") -> int:
+        """Say when her time is up."""
+        return board.lost_at
+
+
+class NextRound(Line):
+    """The first one who is ready, going round the hall by the numbers of the boards."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_place: list[Board] = []
+
+    def enter(self, board: "Board", since: int) -> None:
+        """Have a board wait."""
+        super().enter(board, since)
+        insort(self._by_place, board, key=_place)
+
+    def leave(self, board: "Board") -> None:
+        """Have a board wait no longer, if it does."""
+        if board in self.since:
+            self._by_place.remove(board)
+        super().leave(board)
+
+    def first(self, master: "Master") -> "Board":
+        """Find the board that she goes to; there has to be one."""
+        return next(round_the_hall(self._by_place, master))
+
+
+class Nearest(Line):
+    """Whoever she can be with first."""
+
+    def first(self, master: "Master") -> "Board":
+        """Find the board that she goes to; there has to be one."""
+        return min(self.since, key=lambda board: (master.way(board.place), self.since[board]))
 
 
 def round_the_hall(boards: Sequence[B], master: "Master") -> Iterator[B]:
     """Go once round boards that are in order of their numbers, from the one after hers to hers."""
-    start = bisect_right(boards, master.place, key=lambda board: board.place)
+    start = bisect_right(boards, master.place, key=_place)
     yield from islice(boards, start, None)
     yield from islice(boards, start)
 
 
-def steps_ahead(place: int, start: int, boards: int) -> int:
-    """How far ahead a board is on the way round, from the one after `start` (0) to `start` itself.
-
-    >>> [steps_ahead(place, 3, boards=5) for place in (4, 5, 1, 2, 3)]
-    [0, 1, 2, 3, 4]
-    """
-    return (place - start - 1) % boards
+def _place(board: "Board") -> int:
+    return board.place
 
 
-ORDERS: dict[str, Callable[[Waiting, "Master", int], "Board"]] = {
-    "ready-first": longest_waiting,
-    "nearest-ready": nearest,
-    "skip-if-not-ready": next_round,
-    "weakest-clock-first": weakest_clock,
+ORDERS: dict[str, Callable[[], Line]] = {
+    "ready-first": LongestWaiting,
+    "rotation": LongestWaiting,  # the line is only looked at: she goes round, ready or not
+    "nearest-ready": Nearest,
+    "skip-if-not-ready": NextRound,
+    "weakest-clock-first": WeakestClock,
 }
-"""How a master chooses among those who are ready, by the scenario's word for it."""
+"""The line for each order, by the scenario's word for it."""

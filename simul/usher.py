@@ -25,15 +25,14 @@ class Usher:
     """Knows who waits for a master, and decides for each master where she goes."""
 
     def __init__(self, exhibition: Exhibition, boards: Sequence[Board], call_at: CallAt) -> None:
-        self._scenario = exhibition.scenario
+        self._rotation = exhibition.scenario.order == "rotation"
         self._time = exhibition.time
-        self._note = exhibition.events.append
-        self._boards = boards
         self._masters = exhibition.masters
+        self._boards = boards
         self._call_at = call_at
-        self._waiting: dict[Board, Callable[[], object]] = {}
-        self._since: dict[Board, int] = {}
-        """Since when they wait; where there are few threads, not before one has come."""
+        self._wake: dict[Board, Callable[[], object]] = {}
+        """What is to be called for each board that waits."""
+        self._lines = {master: ORDERS[exhibition.scenario.order]() for master in exhibition.masters}
         self._busy: dict[Master, Board] = {}
         """Masters at work, or on their way, and the board that it is about."""
         self._standing: dict[Master, Board] = {}
@@ -58,19 +57,18 @@ class Usher:
     def enter(self, board: Board, wake: Callable[[], object]) -> None:
         """Have `wake` called when a master comes to this board, which is ready for her."""
         with self._deciding:
-            self._waiting[board] = wake
-            self._since[board] = since = max(board.ready_at, board.played_since)
             master = board.master
+            since = max(board.ready_at, board.played_since)
+            self._wake[board] = wake
+            self._lines[master].enter(board, since)
             if self._standing.get(master) is board:
-                # in real time the reply may be dated before she came, and noticed only now
-                at = max(since, master.free_at)
-                self._at(at, master, partial(self._lead, master, board, at))
+                self._at(since, master, partial(self._lead, master, board, since))
             elif master not in self._busy:
                 self._ask(master, since)
 
     def arrives(self, board: Board) -> None:
         """Note that an opponent sits down at this board: who goes round may go there."""
-        if self._scenario.order == "rotation":
+        if self._rotation:
             for master in self._masters:
                 self._ask(master, board.arrived_at)
 
@@ -92,7 +90,9 @@ class Usher:
     def leave(self, board: Board) -> None:
         """Note that nobody waits at this board any more."""
         with self._deciding:
-            self._waiting.pop(board, None)
+            self._wake.pop(board, None)
+            for line in self._lines.values():
+                line.leave(board)
             self.over(board, self._time.now)
             for master, where in list(self._busy.items()):
                 if where is board:
@@ -113,30 +113,32 @@ class Usher:
                 at = max(at, self._time.now)
             if master in self._busy or at < master.free_at:
                 return
-            if self._scenario.order == "rotation":
-                self._go_round(master, at)
-                return
-            waiting = self._ready_for(master, at)
-            if not waiting:
-                return
+            target = self._next_board(master, at)
+            if target is None:
+                return  # whoever is ready, or arrives, next has her asked again
             rested = master.rest(at)
             if rested > at:
                 self._ask(master, rested)
+            elif self._waits(target, master):
+                self._lead(master, target, at)
             else:
-                choose = ORDERS[self._scenario.order]
-                self._lead(master, choose(waiting, master, self._scenario.boards), at)
+                self._walk(master, target, at)
 
-    def _ready_for(self, master: Master, at: int) -> list[Board]:
-        """Find who waits for her, whoever has been ready longest first."""
-        since = self._since
-        ready = [each for each in self._waiting if each.master is master and since[each] <= at]
-        return sorted(ready, key=since.__getitem__)  # at one instant, whoever was entered first
+    def _next_board(self, master: Master, at: int) -> Board | None:
+        if self._rotation:
+            return self._next_round(master, at)
+        line = self._lines[master]
+        return line.first(master) if line.since else None
+
+    def _waits(self, board: Board, master: Master) -> bool:
+        return board in self._lines[master].since
 
     def _lead(self, master: Master, board: Board, at: int) -> None:
         """Have a master come to a board that waits for her."""
         with self._deciding:
-            wake = self._waiting.pop(board, None)
+            wake = self._wake.pop(board, None)
             if wake is not None:
+                self._lines[master].leave(board)
                 self._standing.pop(master, None)
                 self._busy[master] = board
                 board.called_at = at
@@ -144,28 +146,20 @@ class Usher:
 
     # Going round the hall, ready or not
 
-    def _go_round(self, master: Master, at: int) -> None:
-        target = self._next_round(master, at)
-        if target is None:
-            return  # whoever arrives next is entered, and then she is asked again
-        rested = master.rest(at)
-        if rested > at:
-            self._ask(master, rested)
-        elif target in self._waiting and target.master is master:
-            self._lead(master, target, at)
-        else:
-            self._busy[master] = target
-            arrival = master.go(target.place, at)
-            game = target.number
-            self._at(arrival, master, partial(self._arrive, master, target, game, arrival))
-
     def _next_round(self, master: Master, at: int) -> Board | None:
         for board in round_the_hall(self._boards, master):
             if board.in_play and board.arrived_at <= at:
                 arrival = at + master.way(board.place)
-                if board in self._waiting or not board.ends_before(arrival):
+                if self._waits(board, master) or not board.ends_before(arrival):
                     return board
         return None
+
+    def _walk(self, master: Master, board: Board, at: int) -> None:
+        """Have a master go to a board that is not ready."""
+        self._busy[master] = board
+        arrival = master.go(board.place, at)
+        arrive = partial(self._arrive, master, board, board.number, arrival)
+        self._at(arrival, master, arrive)
 
     def _arrive(self, master: Master, board: Board, game: int, at: int) -> None:
         """Have a master find a board ready, or be asked to come back, or wait there."""
@@ -173,10 +167,9 @@ class Usher:
             master.free_at = max(master.free_at, at)
             if board.number != game or not board.in_play:
                 self.free(master, at)  # the game was over before she came
-            elif board in self._waiting and board.master is master:
-                # in real time it may be later than planned, and the opponent ready only just now
-                self._lead(master, board, max(at, board.ready_at))
-            elif board.may_pass() and self._ready_for(master, at):
+            elif self._waits(board, master):
+                self._lead(master, board, at)
+            elif board.may_pass() and self._lines[master].since:
                 board.ask_back(at)
                 self.free(master, at)
             else:

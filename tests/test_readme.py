@@ -61,15 +61,6 @@ def test_the_scenario_of_the_readme_is_valid(tmp_path: Path) -> None:
     assert (scenario.boards, scenario.moves) == (20, 40)
 
 
-def test_the_mishaps_of_the_readme_go_below_that_scenario(tmp_path: Path) -> None:
-    """Pasted at its end, as the text says; the keys it names are there."""
-    path = tmp_path / "club.toml"
-    text = 'on_failure = "propagate"\nworkers = 8\n' + "".join(blocks("toml"))
-    path.write_text(text.replace("[opponents]", '[opponents]\nlimit = "5 min"'), encoding="utf-8")
-    scenario = load_scenario(path)
-    assert [mishap.what for mishap in scenario.mishaps] == ["walks-out", "hall-closes"]
-
-
 def test_ci_calls_the_test_command_of_the_readme() -> None:
     """The very line a newcomer pastes."""
     command = blocks("sh")[1].strip()
