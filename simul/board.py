@@ -254,7 +254,10 @@ class Board:
         """Note that an unfinished game was left by whoever played it; the first time counts."""
         if self.in_play and not self._left:
             self._left = True
-            self._note(self._time.now, fate)
+            if self._arrived and self.arrived_at > self._time.now:
+                self._events.remove(Event(self.arrived_at, self.number, 0, Kind.ARRIVED))
+            else:
+                self._note(self._time.now, fate)
         if self.usher is not None:
             self.usher.leave(self)
 

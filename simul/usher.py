@@ -62,7 +62,9 @@ class Usher:
             self._wake[board] = wake
             self._lines[master].enter(board, since)
             if self._standing.get(master) is board:
-                self._at(since, master, partial(self._lead, master, board, since))
+                # in real time the reply may be dated before she came, and noticed only now
+                at = max(since, master.free_at)
+                self._at(at, master, partial(self._lead, master, board, at))
             elif master not in self._busy:
                 self._ask(master, since)
 
@@ -168,7 +170,8 @@ class Usher:
             if board.number != game or not board.in_play:
                 self.free(master, at)  # the game was over before she came
             elif self._waits(board, master):
-                self._lead(master, board, at)
+                # in real time she may come later than planned, to a reply made only just now
+                self._lead(master, board, max(at, board.ready_at))
             elif board.may_pass() and self._lines[master].since:
                 board.ask_back(at)
                 self.free(master, at)

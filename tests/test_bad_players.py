@@ -16,7 +16,7 @@ from simul.cli import main, session
 from simul.errors import PlayerError
 from simul.exhibition import Exhibition
 from simul.exports import games_pgn, load_record, record_json
-from simul.games import seed_games
+from simul.games import foreseen_games, seed_games
 from simul.halls.blocking import BlockingHall
 from simul.record import Fate, Kind, Record
 from simul.reference import predict
@@ -259,10 +259,8 @@ def test_a_good_player_may_be_slow_and_look_at_anything(scheduler: str) -> None:
     assert one.verdict.verified
 
 
-AT_ONCE = ["threaded", "asyncio-gather", "asyncio", "trio", "anyio-asyncio", "anyio-trio"]
+AT_ONCE = [name for name in LADDER if name not in {"sequential", "thread-pool", "processes"}]
 """Schedulers under which opponents compute at the same time in real time, all of them."""
-ONE_BY_ONE = ["sequential", "rotation", "callbacks", "generators", "yield-from", "native"]
-"""Those that ask every player in the one thread that they have."""
 
 
 def everywhere(choose: Choose, scenario: Scenario, number: int) -> Seat:
@@ -274,8 +272,8 @@ def everywhere(choose: Choose, scenario: Scenario, number: int) -> Seat:
 def test_slow_players_think_at_the_same_time(name: str) -> None:
     """Every opponent has a head of their own, however many there are.
 
-    Not so in loops written by hand and in rounds, which have one thread for everything, and in a
-    pool, which has a few.
+    Frameworks await a thread; a loop written by hand looks again whether one is ready. In a pool
+    there are a few heads, and one by one there is one.
     """
     boards = 70
     all_asked = threading.Barrier(boards)
@@ -289,23 +287,6 @@ def test_slow_players_think_at_the_same_time(name: str) -> None:
     one = run(scenario, name, clock="wall", speed=10.0, games=(), seating=seating)
     assert one.error is None
     assert len(one.record.results) == boards
-
-
-@pytest.mark.parametrize("name", ONE_BY_ONE)
-def test_a_loop_written_by_hand_asks_slow_players_itself(name: str) -> None:
-    """One after the other in its own thread, in real time too: it has no other."""
-    asked_in: set[str] = set()
-
-    def choose(position: chess.Board) -> chess.Move:
-        asked_in.add(threading.current_thread().name)
-        return first_move(position)
-
-    scenario = make_scenario(3, 1)
-    games = seed_games(scenario, partial(everywhere, first_move))
-    seating = partial(everywhere, choose)
-    one = run(scenario, name, clock="wall", speed=10_000.0, games=games, seating=seating)
-    assert one.verdict.verified
-    assert asked_in == {f"the scheduler {name}"}
 
 
 def test_the_games_of_the_seed_end_where_a_player_fails() -> None:
@@ -402,7 +383,7 @@ def bad_luck(monkeypatch: pytest.MonkeyPatch) -> None:
     seating = seating_with(BAD_LUCK)
     monkeypatch.setattr(session, "run", partial(run, seating=seating))
     monkeypatch.setattr(session, "compare", partial(compare, seating=seating))
-    monkeypatch.setattr(session, "seed_games", partial(seed_games, seating=seating))
+    monkeypatch.setattr(session, "foreseen_games", partial(foreseen_games, seating=seating))
 
 
 def called(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -468,8 +449,3 @@ def test_a_failed_comparison_still_draws_what_there_is(
     assert sorted(str(path.relative_to(out)) for path in out.rglob("*.svg")) == sorted(
         ["comparison.svg", "totals.svg", *(f"{name}/gantt.svg" for name in BASICS)]
     )
-
-
-def test_the_lists_in_this_file_name_every_right_scheduler() -> None:
-    """Who asks players at once, who one by one, and the two that hire a number of heads."""
-    assert {*AT_ONCE, *ONE_BY_ONE, "thread-pool", "processes"} == set(LADDER)

@@ -193,8 +193,9 @@ def test_an_opponent_thinks_while_the_master_goes_on(name: str, fish: Fish) -> N
     asked = fish.folder / "asked"
     opponent = fish.player(f"heard={asked}", name="cod")
     waits = fish.player(f"gate={asked}", "free=1", processes=1, patience="5 s", restarts=0)
-    assert_right(run(make(waits, opponent), name, clock="wall", speed=FAST))
-    assert asked.exists()
+    one = run(make(waits, opponent), name, clock="wall", speed=FAST)
+    assert_right(one)
+    assert not any("forfeit" in words for words in endings(one).values())
 
 
 # Measured times
@@ -372,7 +373,7 @@ def test_a_failure_that_propagates_is_an_exit_code(
     """And is told with place and engine."""
     crashing = fish.player("crash=2", name="cod", restarts=0, processes=1)
     file = written(fish, fish.player(), crashing, 'on_failure = "propagate"')
-    done = call(capsys, "run", file, "--out", str(fish.folder / "out"))
+    done = call(capsys, "run", file, "--format", "none", "--out", str(fish.folder / "out"))
     assert done.code == 1
     told = " ".join(done.err.split())
     assert "Opponent 2 failed: EngineFailure: the engine cod crashed (exit code 7)" in told

@@ -377,7 +377,9 @@ def test_a_run_that_is_not_right_says_so_even_if_it_is_to_be_quiet(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Exit code 1, and on standard error what broke: here it is held against another seed."""
-    monkeypatch.setattr(session, "seed_games", lambda _, **__: seed_games(make_scenario(seed=9)))
+    monkeypatch.setattr(
+        session, "foreseen_games", lambda _, **__: seed_games(make_scenario(seed=9))
+    )
     with pytest.raises(SystemExit) as ended:
         main(["run", "duel", option, "--format", "none", "--out", str(tmp_path / "out")])
     assert ended.value.code == 1

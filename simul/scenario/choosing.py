@@ -19,6 +19,7 @@ from players import KINDS
 from players.engines import MOST, PATIENCE_MS, Option
 from players.replay import read_games
 from players.uci import RESTARTS
+from simul.durations import seconds
 from simul.errors import InputError
 from simul.plugins import check_player, foreign_players
 from simul.scenario.basics import Limit, Strict
@@ -145,6 +146,7 @@ class UciPlayer(AnyKind, Strict):
     )  # fmt: skip
     patience: Limit = Field(
         default=PATIENCE_MS,
+        json_schema_extra={"default": seconds(PATIENCE_MS)},
         description="real time after which an engine that does not answer is said to hang",
     )
 

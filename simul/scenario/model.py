@@ -64,7 +64,7 @@ class Override(Strict):
 
 
 class Opponents(Strict):
-    """Everybody else, with the black pieces."""
+    """Everybody else."""
 
     name: Line = Field(default="Opponent", description="the board number is added to it")
     player: PlayerSpec = Field(description="how they choose their moves")
