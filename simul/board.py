@@ -53,7 +53,6 @@ class Board:
         self._game = LiveGame(self._seats.pop(0), free_at, propagates=propagates)
         self.arrived_at = NEVER
         """When the opponent sat down; `NEVER` before anybody has asked for it."""
-        self._begun: Begun | None = None
         self._visitor = self.master
         self._visiting = False
         """Whether the master is at this board."""
@@ -92,7 +91,7 @@ class Board:
     @property
     def ready(self) -> bool:
         """Whether the opponent waits for the master."""
-        return self.in_play and not self.waits and self._begun is None
+        return self.in_play and not self.waits and self._game.begun is None
 
     @property
     def ready_at(self) -> int:
@@ -120,9 +119,9 @@ class Board:
     @property
     def waits_for(self) -> str:
         """Whom an unfinished game waits for, in words."""
-        if self._begun is not None and self._begun.due >= NEVER:
+        if self._game.begun is not None and self._game.begun.due >= NEVER:
             return "its opponent, who will never reply"
-        if self._begun is not None:
+        if self._game.begun is not None:
             return "the end of a move that has begun"
         turn = self._game.masters_turn
         return "the master" if turn else "its opponent, whom nobody asked to reply"
@@ -154,7 +153,7 @@ class Board:
         """
         if not self.seat_opponent() or not self._game.masters_turn:
             return self._begin_reply()
-        self._begun = Begun(self.arrived_at)
+        self._game.begun = Begun(self.arrived_at)
         return self.arrived_at
 
     def end_wait(self) -> None:
@@ -163,13 +162,15 @@ class Board:
         The master may have been busy elsewhere. If time was up before, by the due times and whoever
         woke us, the game is lost.
         """
-        if self._game.masters_turn:
-            self._begun = None
+        game = self._game
+        begun = game.begun
+        if game.masters_turn:
+            game.begun = None
             return
-        up = self.time_is_up_at
-        if up is not None and (self._begun is None or self._begun.due > up):
-            self._begun = self._game.too_slow(up)
-        self._end(Kind.REPLY)
+        up = game.time_is_up_at
+        if up is not None and (begun is None or begun.due > up):
+            begun = game.too_slow(up)
+        self._end(Kind.REPLY, begun)
 
     def seat_opponent(self) -> bool:
         """Have the opponent sit down, if that is still to be done; say whether it was."""
@@ -192,10 +193,9 @@ class Board:
         if begun is None:
             begun = self._chosen(game.seat.opponent, game.last_at, lambda _: think)
             begun = game.instead_of_reply(begun.due) or begun
-        if game is self._game:  # else time was up meanwhile, and somebody else sits here
-            self._begun = begun
-            if begun.due >= NEVER and self.time_is_up_at is None:
-                self._exhibition.in_silence.add(self)
+        game.begun = begun  # in real time this game may be over by now, and another one begun
+        if begun.due >= NEVER and self.time_is_up_at is None:
+            self._exhibition.in_silence.add(self)
         return begun.due
 
     def may_pass(self) -> bool:
@@ -219,12 +219,12 @@ class Board:
         now, self.called_at = self.called_at, None
         now = master.rested(self._time.now) if now is None else now
         self._visitor, self._free_at = master, now
-        self._begun = game.too_late(now + master.way(self.place))
-        if self._begun is None:
+        game.begun = game.too_late(now + master.way(self.place))
+        if game.begun is None:
             at = self._visit(master, now)
             begun = self._chosen(game.seat.master, at, game.seat.master_time)
-            self._begun = begun if begun.due <= game.lost_at else game.lost_on_time()
-            self._free_at = self._begun.due
+            game.begun = begun if begun.due <= game.lost_at else game.lost_on_time()
+            self._free_at = game.begun.due
         return self._free_at
 
     def _visit(self, master: Master, now: int) -> int:
@@ -240,12 +240,13 @@ class Board:
     def end_move(self) -> None:
         """Make the master's move; from now on the opponent thinks."""
         at = self._free_at if self._time.virtual else max(self._free_at, self._time.now)
+        begun = self._game.begun
         if self._visiting and at > self.lost_at:
-            self._begun, at = self._game.lost_on_time(), self.lost_at
+            begun, at = self._game.lost_on_time(), self.lost_at
         visitor = self._visitor  # somebody else may sit down here, and wait for another master
         visitor.free_at = max(visitor.free_at, at)
         try:
-            self._end(Kind.MOVE, at)
+            self._end(Kind.MOVE, begun, at)
         finally:
             if self.usher is not None:
                 self.usher.free(visitor, at)
@@ -272,7 +273,7 @@ class Board:
         asked = "the master was asked for a move" if masters_turn else "a reply was asked for"
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
-        if self._begun is not None or self._game.masters_turn is not masters_turn:
+        if self._game.begun is not None or self._game.masters_turn is not masters_turn:
             error = OutOfTurn(
                 f"board {self.number}, ply {self._game.ply + 1}: {asked} out of turn; "
                 "after every move of the master the opponent's reply has to be waited for"
@@ -314,11 +315,11 @@ class Board:
         self._fail(due, error)
         raise error from what.__cause__
 
-    def _end(self, kind: Kind, at: int | None = None) -> None:
+    def _end(self, kind: Kind, begun: Begun | None, at: int | None = None) -> None:
         """Put what has begun into the record, by default at its due time."""
-        if self._begun is None:
+        if begun is None:
             raise OutOfTurn(f"board {self.number}: a move was ended that had not begun")
-        begun, self._begun = self._begun, None
+        self._game.begun = None
         if begun.move is None:
             self._end_without_move(begun)
             return
@@ -354,7 +355,8 @@ class Board:
         self._visiting = True  # it is about the move to come
         self._note(at, Kind.FAILED, note=str(error))
         self._exhibition.failures.append(error)
-        if self.usher is not None:
+        # an opponent may have failed in a thread: whoever waits for the reply says so to the usher
+        if self.usher is not None and self._game.masters_turn:
             self.usher.leave(self)
 
     def _fen(self) -> str:

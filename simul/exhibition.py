@@ -1,6 +1,7 @@
 """One run of an exhibition: who sits where, what has happened so far, and how it is stopped."""
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -110,9 +111,10 @@ class Exhibition:
         self.stop()
 
     def close(self) -> None:
-        """Send all players home."""
-        for each in self.seats:
-            each.close()
+        """Send all players home, whatever one of them may raise."""
+        with ExitStack() as home:
+            for each in self.seats:
+                home.callback(each.close)
 
     def call_off(self, error: BaseException) -> None:
         """Cancel as a program is cancelled from outside: by each framework's own means.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from simul.board import Board
-from simul.errors import Interrupted
+from simul.errors import Interrupted, PlayerError
 from simul.exhibition import Exhibition
 from simul.halls.deadlock import deadlock
 from simul.seating import Seat
@@ -49,9 +49,13 @@ class BlockingBoard(Board):
 
     def _until_ready(self) -> None:
         """Wait for the opponent, then for the usher if there is one."""
-        self._wait()
-        while self.waits:  # the game is over, and somebody else sits down
+        try:
             self._wait()
+            while self.waits:  # the game is over, and somebody else sits down
+                self._wait()
+        except PlayerError:
+            self.leave()
+            raise
         if self.usher is not None and self._park is not None and self.in_play:
             try:
                 self._park(partial(self.usher.enter, self))

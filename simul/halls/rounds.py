@@ -10,6 +10,7 @@ from concurrent.futures import Future, wait
 from heapq import heappop, heappush
 
 from simul.board import Board
+from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.halls.computing import in_thread
 from simul.halls.deadlock import deadlock
@@ -151,6 +152,8 @@ class RoundHall:
             late = board.within_limit(NEVER) <= now
             if thinking.done() or late:
                 del self._computing[thinking]
+                if not late:
+                    self._see_whether_it_failed(thinking)
                 if board.number == game and board.in_play:
                     self._expect(board, NEVER if late else thinking.result())
         while self._due and self._due[0][0] <= now and self._due[0][0] < NEVER:
@@ -158,3 +161,9 @@ class RoundHall:
             board.end_wait()
             if board.waits:
                 self.begin_wait(board)
+
+    def _see_whether_it_failed(self, thinking: Future[int]) -> None:
+        """Raise what a player raised, unless it was too late to matter to anybody."""
+        error = thinking.exception()
+        if error in self._exhibition.failures or isinstance(error, Interrupted):
+            raise error

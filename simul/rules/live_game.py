@@ -38,6 +38,8 @@ class LiveGame:
         """When the opponent will be there, in ms."""
         masters_colour = chess.WHITE if seat.pairing.master_is_white else chess.BLACK
         self.masters_turn = seat.position.turn == masters_colour
+        self.begun: Begun | None = None
+        """What is under way, if anything is."""
         self.ply = 0
         self.visits = 0
         self.passes = 0
