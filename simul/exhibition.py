@@ -65,6 +65,8 @@ class Exhibition:
         self.visits = 0
         self.in_silence: set[Board] = set()
         """Boards whose opponents will never reply, and that somebody waits for."""
+        self.waiting_in_vain: Callable[[], int] = int
+        """Counts boards that wait for masters who themselves wait for ever."""
         self.stopped = False
         self.called_off = False
         self._on_stop: list[Callable[[], object]] = [time.stop]

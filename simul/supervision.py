@@ -124,8 +124,8 @@ class _Watch:
         """In real time, everybody who plays may be waiting for somebody who will never reply."""
         exhibition = self._exhibition
         silent = len(exhibition.in_silence)
-        begun = len({event.board for event in list(exhibition.events)}) if silent else 0
-        if silent and silent + exhibition.games_over == begun:
+        begun = len({event.board for event in list(exhibition.events)} - {0}) if silent else 0
+        if silent and silent + exhibition.games_over + exhibition.waiting_in_vain() == begun:
             self._hopeless += 1
             if self._hopeless > 2:  # a game may be about to begin
                 waiting = sorted(exhibition.in_silence, key=lambda board: board.number)

@@ -38,6 +38,8 @@ class Usher:
         self._standing: dict[Master, Board] = {}
         """Masters who wait at a board until its opponent is ready; they are busy, too."""
         self._asked = count()
+        exhibition.waiting_in_vain = self._waiting_in_vain
+        self._silent = exhibition.in_silence
         self._deciding = threading.RLock()  # in real time threads come here all at once
 
     @classmethod
@@ -99,6 +101,12 @@ class Usher:
             for master, where in list(self._busy.items()):
                 if where is board:
                     self.free(master, self._time.now)
+
+    def _waiting_in_vain(self) -> int:
+        """Count who waits while every master stands where nobody will ever reply."""
+        with self._deciding:
+            hopeless = all(self._standing.get(master) in self._silent for master in self._masters)
+            return len(self._wake) if hopeless else 0
 
     def _at(self, at: int, master: Master, what: Callable[[], object]) -> None:
         # behind all replies of that instant, the masters by their numbers; no two may be equal

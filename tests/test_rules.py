@@ -59,6 +59,15 @@ def test_in_real_time_the_order_is_kept_too(scheduler: str, order: str) -> None:
     assert sorted(one.record.results) == list(range(1, 8))
 
 
+def test_who_goes_round_in_real_time_does_not_wait_for_ever(scheduler: str) -> None:
+    """She stands where nobody will ever reply, and all others wait for her."""
+    silent: Any = [{"at": "80 s", "what": "falls-silent", "boards": [2]}]
+    scenario = make_scenario(3, 3, order="rotation", mishaps=silent, floor={"spacing": 1.4})
+    one = run(scenario, scheduler, clock="wall", speed=5_000.0)
+    assert isinstance(one.error, Deadlock)
+    assert "board 2 waits for its opponent, who will never reply" in str(one.error)
+
+
 def visits(record: Record) -> list[int]:
     """The boards in the order in which a master comes to them."""
     return [visit.board for visit in record.visits]
