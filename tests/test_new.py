@@ -105,9 +105,14 @@ def test_the_new_scenario_is_one_to_play_with(capsys: Capsys) -> None:
 def test_what_is_in_a_comment_of_the_new_scenario_is_valid_too(capsys: Capsys) -> None:
     """Whoever takes the # away gets what the comment says."""
     text = (SKELETONS / "scenario.toml").read_text(encoding="utf-8")
-    for key in ("opening", "fen"):
+    for key in ("opening", "fen", "order", "games"):
         Path("club.toml").write_text(text.replace(f"# {key} = ", f"{key} = "), encoding="utf-8")
         assert call(capsys, "check", "club.toml").code == 0
+    rules = text[text.index("# [floor]") :]
+    bare = "\n".join(line.removeprefix("# ") for line in rules.split("\n\n")[0].splitlines())
+    breaks = next(line for line in text.splitlines() if line.startswith("# breaks"))[2:]
+    Path("club.toml").write_text(f"{breaks}\n{text}\n{bare}\n", encoding="utf-8")
+    assert call(capsys, "check", "club.toml").code == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,179 @@
+"""Where an usher could get into trouble: in real time, with ties, and when somebody gives up."""
+
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+import trio
+import trio.testing
+from conftest import make_scenario
+
+from simul.errors import Deadlock
+from simul.exhibition import Exhibition
+from simul.halls.calling import CallingBoard, CallingHall
+from simul.halls.on_trio import TrioHall
+from simul.record import Kind
+from simul.results import Run
+from simul.running import run
+from simul.timeline import Timeline, WallClock
+
+SILENT = [{"what": "falls-silent", "at": "5 s", "boards": [2]}]
+ENOUGH = 30
+"""Looks at a run in real time, ten in a second, after which it is no use waiting any longer."""
+
+
+class _Hung(Exception):
+    pass
+
+
+def run_for_real(scheduler: str, **more: Any) -> Run:
+    """Run a scenario in real time; fail, instead of waiting for ever, if it does not end."""
+    looks = iter(range(ENOUGH))
+
+    def look(_made: int, _moves: int) -> None:
+        if next(looks, None) is None:
+            raise _Hung
+
+    return run(make_scenario(**more), scheduler, clock="wall", speed=10_000, progress=look)
+
+
+def visits(played: Run) -> list[tuple[int, int]]:
+    """When which game was visited."""
+    return [(each.at, each.board) for each in played.record.events if each.kind is Kind.VISIT]
+
+
+@pytest.mark.parametrize("scheduler", ["asyncio", "trio", "threaded", "thread-pool"])
+def test_standing_at_a_silent_board_in_real_time_has_an_end(scheduler: str) -> None:
+    """All others wait for a master who will never come: that is a deadlock, too."""
+    played = run_for_real(scheduler, boards=4, workers=4, order="rotation", mishaps=SILENT)
+    assert isinstance(played.error, Deadlock)
+    assert "board 2 waits for its opponent, who will never reply" in str(played.error)
+
+
+@pytest.mark.parametrize("scheduler", ["asyncio", "threaded"])
+@pytest.mark.parametrize(
+    "more", [{"floor": {"spacing": 1.4}}, {"breaks": [{"at": "9 s", "length": "1 s"}]}]
+)
+def test_a_silent_board_is_noticed_although_the_master_walks_or_rests(
+    scheduler: str, more: dict[str, Any]
+) -> None:
+    """What is noted of the master alone is no game that has begun."""
+    played = run_for_real(scheduler, boards=4, mishaps=SILENT, **more)
+    assert isinstance(played.error, Deadlock)
+
+
+def test_a_silent_board_is_noticed_although_another_game_has_failed() -> None:
+    """Threads go on when one of them dies."""
+    mishaps = [*SILENT, {"what": "walks-out", "at": "1 s", "boards": [3]}]
+    run_for_real("threaded", boards=3, on_failure="propagate", mishaps=mishaps)
+
+
+@pytest.mark.parametrize("order", ["ready-first", "weakest-clock-first"])
+@pytest.mark.parametrize("scheduler", ["asyncio", "trio", "threaded", "callbacks"])
+def test_newcomers_who_arrive_together_are_served_by_who_was_visited_longest_ago(
+    order: str, scheduler: str
+) -> None:
+    """All flags fall at once. She was at place 1 only, so game 4 there comes after 5 and 6."""
+    clock = {"time": "1 ms"}
+    played = run(make_scenario(3, 1, games=6, order=order, clock=clock), scheduler)
+    assert visits(played) == [(0, 1), (1, 5)]
+    assert played.verdict.breaches == ()
+
+
+def test_who_is_cancelled_is_not_woken_as_well() -> None:
+    """In Trio that would be an internal error, which ends everything."""
+    hall = TrioHall(Exhibition(make_scenario(), Timeline()))
+    wake: list[Any] = []
+
+    async def cancel_and_wake() -> None:
+        with trio.CancelScope() as scope:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(hall.park, wake.append)
+                await trio.testing.wait_all_tasks_blocked()
+                scope.cancel()
+                wake[0]()
+        assert scope.cancelled_caught
+
+    trio.run(cancel_and_wake)
+
+
+GIVES_UP = '''"""Whoever plays at board 2 gives up."""
+
+import asyncio
+
+from simul.halls.on_asyncio import AsyncioHall
+
+
+def play(exhibition):
+    hall = AsyncioHall(exhibition)
+    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+        runner.run(play_all(hall))
+
+
+async def play_all(hall):
+    async with asyncio.TaskGroup() as group:
+        for board in hall.boards:
+            group.create_task(play_board(board))
+
+
+async def play_board(board):
+    try:
+        async with asyncio.timeout(20 if board.number == 2 else None):
+            await board.opponent_arrives()
+            while board.in_play:
+                board.master_moves()
+                await board.opponent_replies()
+    except TimeoutError:
+        pass
+'''
+
+
+@pytest.mark.parametrize("order", ["skip-if-not-ready", "rotation"])
+def test_nobody_stands_at_a_board_that_was_left(order: str, tmp_path: Path) -> None:
+    """The other games are played to their ends, whichever order it is."""
+    file = tmp_path / "gives_up.py"
+    file.write_text(GIVES_UP, encoding="utf-8")
+    played = run(make_scenario(4, 3, order=order), str(file))
+    over = {each.board for each in played.record.events if each.kind is Kind.OVER}
+    assert (played.error, over) == (None, {1, 3, 4})
+
+
+class _Late:
+    """Calls that come as late as a test wants, by a clock that is far ahead of all of them."""
+
+    def __init__(self, **more: Any) -> None:
+        self._calls: list[tuple[int, int, Any]] = []
+        hour_ago = WallClock(1.0, perf_counter() - 3_600)
+        self.exhibition = Exhibition(make_scenario(order="rotation", **more), hour_ago)
+        self.boards = CallingHall(self.exhibition, self._note).boards
+
+    def _note(self, due: int, order: int, call: Any) -> None:
+        self._calls.append((due, order, call))
+
+    def make_calls(self, *, of_the_usher: bool) -> None:
+        """Make the calls that there are by now: those of the usher, or those of the boards."""
+        now, later = [], []
+        for each in self._calls:
+            (now if (each[1] >= 2**61) is of_the_usher else later).append(each)
+        self._calls[:] = later
+        for _, _, call in now:
+            call()
+
+
+def test_in_real_time_a_visit_is_not_dated_before_the_reply() -> None:
+    """The usher decided before the reply was there, and the master comes when it is."""
+    hall = _Late(boards=1, moves=2, service=0, think="1 s")
+    board: CallingBoard = hall.boards[0]
+    board.opponent_arrives(board.master_moves)
+    hall.make_calls(of_the_usher=False)  # the opponent is there
+    hall.make_calls(of_the_usher=True)  # she decides: the first visit, and the first move
+    board.opponent_replies(board.master_moves)
+    hall.make_calls(of_the_usher=True)  # she decides: to go where nobody has replied yet
+    hall.make_calls(of_the_usher=True)  # she stands there before the reply is noticed
+    hall.make_calls(of_the_usher=False)  # the reply, dated long ago as seen from then
+    hall.make_calls(of_the_usher=True)
+    events = hall.exhibition.events
+    assert [each.kind for each in events][-3:] == [Kind.REPLY, Kind.VISIT, Kind.MOVE]
+    stood_since = next(each.at for each in events if each.kind is Kind.MOVE)
+    assert events[-2].at >= max(events[-3].at, stood_since)
