@@ -46,6 +46,7 @@ class Board:
         """When somebody decided that a master comes here next; None where nobody does."""
         self._sit_down()
         self._first = self._game
+        exhibition.boards.append(self)
 
     def _sit_down(self, free_at: int | None = None) -> None:
         """Begin the next game, as soon as somebody can sit down."""
@@ -58,6 +59,8 @@ class Board:
         """Whether the master is at this board."""
         self._free_at = 0
         """When the master can go on, after a visit."""
+        self._visit_at = 0
+        """When the last visit began: a master on her way may not have come yet."""
         self._left = False
         self.in_play = not self._game.never_begins
         if self._game.never_begins:
@@ -92,6 +95,11 @@ class Board:
     def ready(self) -> bool:
         """Whether the opponent waits for the master."""
         return self.in_play and not self.waits and self._game.begun is None
+
+    @property
+    def left(self) -> bool:
+        """Whether whoever played here has left in mid-game."""
+        return self._left
 
     @property
     def ready_at(self) -> int:
@@ -194,7 +202,7 @@ class Board:
             begun = self._chosen(game.seat.opponent, game.last_at, lambda _: think)
             begun = game.instead_of_reply(begun.due) or begun
         game.begun = begun  # in real time this game may be over by now, and another one begun
-        if begun.due >= NEVER and self.time_is_up_at is None:
+        if begun.due >= NEVER and game.time_is_up_at is None:
             self._exhibition.in_silence.add(self)
         return begun.due
 
@@ -233,7 +241,7 @@ class Board:
         self._exhibition.visits += 1
         self.order = self._exhibition.visits
         self._game.visits += 1
-        self._visiting = True
+        self._visiting, self._visit_at = True, at
         self._note(at, Kind.VISIT)
         return at
 
@@ -255,10 +263,8 @@ class Board:
         """Note that an unfinished game was left by whoever played it; the first time counts."""
         if self.in_play and not self._left:
             self._left = True
-            if self._arrived and self.arrived_at > self._time.now:
-                self._events.remove(Event(self.arrived_at, self.number, 0, Kind.ARRIVED))
-            else:
-                self._note(self._time.now, fate)
+            if not self._arrived or self.arrived_at <= self._time.now:
+                self._note(max(self._time.now, self._visit_at), fate)
         if self.usher is not None:
             self.usher.leave(self)
 

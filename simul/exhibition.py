@@ -50,6 +50,8 @@ class Exhibition:
         """The numbers of the masters who play in a game."""
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
+        self.played_by: dict[threading.Thread, Board] = {}
+        """The board that a thread plays at now."""
         self.threads: list[threading.Thread] = []
         """Threads that the hall has made; when the run ends, so do they."""
         self.costs: list[str] = []
@@ -65,8 +67,12 @@ class Exhibition:
         self.visits = 0
         self.in_silence: set[Board] = set()
         """Boards whose opponents will never reply, and that somebody waits for."""
-        self.waiting_in_vain: Callable[[], int] = int
-        """Counts boards that wait for masters who themselves wait for ever."""
+        self.parts: list[Exhibition] = []
+        """The exhibitions side by side that a team of masters makes of it."""
+        self.boards: list[Board] = []
+        """All boards of the hall."""
+        self.waits_in_vain: Callable[[Board], bool] = lambda _: False
+        """Says whether a board waits for a master who herself waits for ever."""
         self.stopped = False
         self.called_off = False
         self._on_stop: list[Callable[[], object]] = [time.stop]

@@ -1,6 +1,7 @@
 """Which board is next: lines of boards that wait for a master, in every order there is.
 
-Those who are alike in an order are served as they would be without it: whoever has waited longest.
+Those who are alike in an order are served as they would be without it: whoever has waited longest,
+and of those whoever was visited longest ago.
 """
 
 from abc import ABC, abstractmethod
@@ -42,7 +43,7 @@ class _Ranked(Line):
 
     def __init__(self) -> None:
         super().__init__()
-        self._heap: list[tuple[int, int, int, Board]] = []
+        self._heap: list[tuple[int, int, int, int, Board]] = []
         self._numbers = count()
         self._entered: dict[Board, int] = {}
 
@@ -50,7 +51,7 @@ class _Ranked(Line):
         """Have a board wait."""
         super().enter(board, since)
         self._entered[board] = number = next(self._numbers)
-        heappush(self._heap, (self.rank(board), since, number, board))
+        heappush(self._heap, (self.rank(board), since, board.order, number, board))
 
     def leave(self, board: "Board") -> None:
         """Have a board wait no longer, if it does."""
@@ -59,9 +60,9 @@ class _Ranked(Line):
 
     def first(self, master: "Master") -> "Board":  # noqa: ARG002 - others look where she is
         """Find the board that she goes to; there has to be one."""
-        while self._entered.get(self._heap[0][3]) != self._heap[0][2]:
+        while self._entered.get(self._heap[0][4]) != self._heap[0][3]:
             heappop(self._heap)  # it has left
-        return self._heap[0][3]
+        return self._heap[0][4]
 
     @abstractmethod
     def rank(self, board: "Board") -> int:
@@ -113,7 +114,9 @@ class Nearest(Line):
 
     def first(self, master: "Master") -> "Board":
         """Find the board that she goes to; there has to be one."""
-        return min(self.since, key=lambda board: (master.way(board.place), self.since[board]))
+        return min(
+            self.since, key=lambda each: (master.way(each.place), self.since[each], each.order)
+        )
 
 
 def round_the_hall(boards: Sequence[B], master: "Master") -> Iterator[B]:

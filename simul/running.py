@@ -18,7 +18,7 @@ from simul.scenario import Scenario
 from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
 from simul.seating import Seating, seat
 from simul.supervision import GIVE_UP_AFTER, supervise, workers_in_words
-from simul.team import play_in_team
+from simul.team import gather, play_in_team
 from simul.theory import Theory
 from simul.timeline import FASTEST, Timeline, WallClock
 from simul.verdict import verify
@@ -66,6 +66,7 @@ def run(
             )
         finally:
             exhibition.close()
+            gather(exhibition)
         real_seconds = time.perf_counter() - started
         error = error or what_matters(exhibition, chosen)
         workers = workers_in_words(exhibition.workers)
@@ -168,7 +169,7 @@ def _record(
 ) -> Record:
     scenario, master_at = exhibition.scenario, exhibition.master_at
     pairings = (each.pairing for each in exhibition.seats)
-    events = list(exhibition.events)
+    events = _who_came(list(exhibition.events))
     return Record(
         title=scenario.title,
         scheduler=scheduler.name,
@@ -182,6 +183,13 @@ def _record(
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
     )
+
+
+def _who_came(events: list[Event]) -> list[Event]:
+    """Leave out opponents who were to arrive later, when everything had ended before that."""
+    played = [event.at for event in events if event.kind is not Kind.ARRIVED]
+    end = max(played, default=0)
+    return [event for event in events if event.kind is not Kind.ARRIVED or event.at <= end]
 
 
 def _orphans(events: Sequence[Event]) -> list[Event]:

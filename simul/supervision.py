@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from simul.board import Board
 from simul.errors import Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Progress
 from simul.halls.deadlock import deadlock
 from simul.interrupts import noting_ctrl_c
 from simul.schedulers import Scheduler
-from simul.timeline import WallClock
+from simul.timeline import NEVER, WallClock
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at the progress."""
@@ -123,15 +124,19 @@ class _Watch:
     def _look_for_silence(self) -> None:
         """In real time, everybody who plays may be waiting for somebody who will never reply."""
         exhibition = self._exhibition
-        silent = len(exhibition.in_silence)
-        begun = len({event.board for event in list(exhibition.events)} - {0}) if silent else 0
-        if silent and silent + exhibition.games_over + exhibition.waiting_in_vain() == begun:
+        if exhibition.in_silence and all(map(self._is_hopeless, exhibition.boards)):
             self._hopeless += 1
             if self._hopeless > 2:  # a game may be about to begin
                 waiting = sorted(exhibition.in_silence, key=lambda board: board.number)
                 exhibition.fail(deadlock(exhibition, waiting, ()))
         else:
             self._hopeless = 0
+
+    def _is_hopeless(self, board: Board) -> bool:
+        """Whether nothing will ever happen at a board again, unless a game is about to begin."""
+        exhibition = self._exhibition
+        begun = board.in_play and board.arrived_at < NEVER and not board.left
+        return not begun or board in exhibition.in_silence or exhibition.waits_in_vain(board)
 
     def _look_for_standstill(self) -> None:
         """Under the virtual clock nobody waits, so a run without moves is a run without end."""

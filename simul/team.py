@@ -19,7 +19,7 @@ Play = Callable[[Exhibition], None]
 def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: Exhibition) -> None:
     """Play an exhibition as so many smaller ones, each with a scheduler of its own."""
     whole.elsewhere = True
-    parts = _parts(scheduler, whole)
+    parts = whole.parts = _parts(scheduler, whole)
     played = [
         partial(supervise, scheduler, play, part, partial(_count, whole, parts), 0, give_up_after)
         for part in parts
@@ -34,7 +34,6 @@ def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: 
             thread.start()
         for thread in threads:
             thread.join()
-    _gather(whole, parts)
 
 
 def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
@@ -60,10 +59,9 @@ def _count(whole: Exhibition, parts: list[Exhibition], *_: int) -> None:
     whole.moves_made = sum(part.moves_made for part in parts)
 
 
-def _gather(whole: Exhibition, parts: list[Exhibition]) -> None:
-    """Put together what happened in all parts."""
-    _count(whole, parts)
-    for part in parts:
+def gather(whole: Exhibition) -> None:
+    """Put together what happened in all parts, if there are any."""
+    for part in whole.parts:
         whole.events += part.events
         whole.failures += part.failures
         whole.master_at |= part.master_at

@@ -38,7 +38,7 @@ class Usher:
         self._standing: dict[Master, Board] = {}
         """Masters who wait at a board until its opponent is ready; they are busy, too."""
         self._asked = count()
-        exhibition.waiting_in_vain = self._waiting_in_vain
+        exhibition.waits_in_vain = self._waits_in_vain
         self._silent = exhibition.in_silence
         self._deciding = threading.RLock()  # in real time threads come here all at once
 
@@ -102,11 +102,9 @@ class Usher:
                 if where is board:
                     self.free(master, self._time.now)
 
-    def _waiting_in_vain(self) -> int:
-        """Count who waits while every master stands where nobody will ever reply."""
-        with self._deciding:
-            hopeless = all(self._standing.get(master) in self._silent for master in self._masters)
-            return len(self._wake) if hopeless else 0
+    def _waits_in_vain(self, board: Board) -> bool:
+        """Whether a board waits for a master who stands where nobody will ever reply."""
+        return board in self._wake and self._standing.get(board.master) in self._silent
 
     def _at(self, at: int, master: Master, what: Callable[[], object]) -> None:
         # behind all replies of that instant, the masters by their numbers; no two may be equal
@@ -160,7 +158,8 @@ class Usher:
         for board in round_the_hall(self._boards, master):
             if board.in_play and board.arrived_at <= at:
                 arrival = at + master.way(board.place)
-                if self._waits(board, master) or not board.ends_before(arrival):
+                gone = board.left or board.ends_before(arrival)
+                if self._waits(board, master) or not gone:
                     return board
         return None
 

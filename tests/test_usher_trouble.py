@@ -11,19 +11,19 @@ from conftest import make_scenario
 
 from simul.errors import Deadlock
 from simul.exhibition import Exhibition
-from simul.halls.calling import CallingBoard, CallingHall
+from simul.halls.calling import CallingHall
 from simul.halls.on_trio import TrioHall
 from simul.record import Kind
 from simul.results import Run
 from simul.running import run
-from simul.timeline import Timeline, WallClock
+from simul.timeline import LATE, Timeline, WallClock
 
 SILENT = [{"what": "falls-silent", "at": "5 s", "boards": [2]}]
 ENOUGH = 30
 """Looks at a run in real time, ten in a second, after which it is no use waiting any longer."""
 
 
-class _Hung(Exception):
+class _HungError(Exception):
     pass
 
 
@@ -33,7 +33,7 @@ def run_for_real(scheduler: str, **more: Any) -> Run:
 
     def look(_made: int, _moves: int) -> None:
         if next(looks, None) is None:
-            raise _Hung
+            raise _HungError
 
     return run(make_scenario(**more), scheduler, clock="wall", speed=10_000, progress=look)
 
@@ -140,40 +140,38 @@ def test_nobody_stands_at_a_board_that_was_left(order: str, tmp_path: Path) -> N
 
 
 class _Late:
-    """Calls that come as late as a test wants, by a clock that is far ahead of all of them."""
+    """A board and an usher whose calls come as late as a test wants, by a clock that races."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, think: str) -> None:
         self._calls: list[tuple[int, int, Any]] = []
-        hour_ago = WallClock(1.0, perf_counter() - 3_600)
-        self.exhibition = Exhibition(make_scenario(order="rotation", **more), hour_ago)
-        self.boards = CallingHall(self.exhibition, self._note).boards
+        scenario = make_scenario(1, 2, service=0, think=think, order="rotation")
+        self.exhibition = Exhibition(scenario, WallClock(1_000_000, perf_counter() - 1))
+        board = CallingHall(self.exhibition, lambda *call: self._calls.append(call)).boards[0]
+        board.opponent_arrives(board.master_moves)
+        self.boards_notice()
+        self.usher_decides()  # the first visit, the first move, and to go where nobody has replied
+        board.opponent_replies(board.master_moves)
 
-    def _note(self, due: int, order: int, call: Any) -> None:
-        self._calls.append((due, order, call))
+    def boards_notice(self) -> None:
+        """Make the calls that boards have asked for by now."""
+        self._make_calls(of_the_usher=False)
 
-    def make_calls(self, *, of_the_usher: bool) -> None:
-        """Make the calls that there are by now: those of the usher, or those of the boards."""
-        now, later = [], []
-        for each in self._calls:
-            (now if (each[1] >= 2**61) is of_the_usher else later).append(each)
-        self._calls[:] = later
-        for _, _, call in now:
-            call()
+    def usher_decides(self) -> None:
+        """Make the calls that the usher has asked for by now."""
+        self._make_calls(of_the_usher=True)
+
+    def _make_calls(self, *, of_the_usher: bool) -> None:
+        now = [call for call in self._calls if (call[1] >= LATE) is of_the_usher]
+        self._calls = [call for call in self._calls if call not in now]
+        for _, _, make in now:
+            make()
 
 
 def test_in_real_time_a_visit_is_not_dated_before_the_reply() -> None:
-    """The usher decided before the reply was there, and the master comes when it is."""
-    hall = _Late(boards=1, moves=2, service=0, think="1 s")
-    board: CallingBoard = hall.boards[0]
-    board.opponent_arrives(board.master_moves)
-    hall.make_calls(of_the_usher=False)  # the opponent is there
-    hall.make_calls(of_the_usher=True)  # she decides: the first visit, and the first move
-    board.opponent_replies(board.master_moves)
-    hall.make_calls(of_the_usher=True)  # she decides: to go where nobody has replied yet
-    hall.make_calls(of_the_usher=True)  # she stands there before the reply is noticed
-    hall.make_calls(of_the_usher=False)  # the reply, dated long ago as seen from then
-    hall.make_calls(of_the_usher=True)
-    events = hall.exhibition.events
-    assert [each.kind for each in events][-3:] == [Kind.REPLY, Kind.VISIT, Kind.MOVE]
-    stood_since = next(each.at for each in events if each.kind is Kind.MOVE)
-    assert events[-2].at >= max(events[-3].at, stood_since)
+    """She set out when there was no reply yet; it is there when she is seen to arrive."""
+    hall = _Late(think="40 h")
+    hall.boards_notice()
+    hall.usher_decides()  # she is there
+    reply, visit, _move = hall.exhibition.events[-3:]
+    assert (reply.kind, visit.kind) == (Kind.REPLY, Kind.VISIT)
+    assert visit.at >= reply.at

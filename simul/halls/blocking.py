@@ -33,9 +33,12 @@ class BlockingBoard(Board):
 
     def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
-        self._exhibition.workers.add(threading.current_thread())
+        thread = threading.current_thread()
+        self._exhibition.workers.add(thread)
+        before = self._exhibition.played_by.get(thread)
+        self._exhibition.played_by[thread] = self
         if self.in_play:
-            self._until_ready()
+            self._until_ready(before)
 
     def master_moves(self) -> None:
         """Have the master make her move: she is at this board until it is made."""
@@ -47,8 +50,12 @@ class BlockingBoard(Board):
         if self.in_play:
             self._until_ready()
 
-    def _until_ready(self) -> None:
-        """Wait for the opponent, then for the usher if there is one."""
+    def _until_ready(self, before: Board | None = None) -> None:
+        """Wait for the opponent, then for the usher if there is one.
+
+        Where this thread has had another board before, and finds the opponent ready at this one,
+        it keeps its turn.
+        """
         try:
             self._wait()
             while self.waits:  # the game is over, and somebody else sits down
@@ -57,6 +64,8 @@ class BlockingBoard(Board):
             self.leave()
             raise
         if self.usher is not None and self._park is not None and self.in_play:
+            if before is not None and self.ready_at <= self.played_since:
+                self.order = before.order
             try:
                 self._park(partial(self.usher.enter, self))
             except Interrupted:

@@ -213,9 +213,18 @@ class TrioHall:
 
     async def park(self, register: Register) -> None:
         """Suspend this task until it is woken by what `register` is handed."""
-        task = trio.lowlevel.current_task()
-        register(lambda: trio.lowlevel.reschedule(task))
-        await trio.lowlevel.wait_task_rescheduled(lambda _: trio.lowlevel.Abort.SUCCEEDED)
+        parked = [trio.lowlevel.current_task()]
+
+        def wake() -> None:
+            if parked:  # else it was cancelled at this very moment, and Trio knows
+                trio.lowlevel.reschedule(parked.pop())
+
+        def abort(_raise_cancel: object) -> trio.lowlevel.Abort:
+            parked.clear()
+            return trio.lowlevel.Abort.SUCCEEDED
+
+        register(wake)
+        await trio.lowlevel.wait_task_rescheduled(abort)
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         if isinstance(self._time, Timeline):

@@ -98,6 +98,7 @@ class ThreadedHall:
         ]
         self._parked: set[threading.Event] = set()
         """Who waits for the usher in real time."""
+        self._timers: list[threading.Timer] = []
         exhibition.on_stop(self._wake_parked)
         Usher.where_needed(exhibition, self.boards, self._call_at)
 
@@ -164,6 +165,8 @@ class ThreadedHall:
             raise Interrupted("the run was stopped")
 
     def _wake_parked(self) -> None:
+        for timer in list(self._timers):
+            timer.cancel()
         for woken in list(self._parked):
             woken.set()
 
@@ -175,6 +178,7 @@ class ThreadedHall:
         else:
             timer = threading.Timer(delay, callback)
             timer.daemon = True
+            self._timers.append(timer)
             timer.start()
 
     def _note_circle(self, who: list[str]) -> None:

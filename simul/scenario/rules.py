@@ -29,7 +29,7 @@ class Floor(Strict):
     per_row: int = Field(default=10, ge=1, le=10_000, description="boards in a row")
     aisle: Metres = Field(default=3.0, description="metres from one row to the next")
     pace: float = Field(
-        default=1.4, gt=0, le=20, allow_inf_nan=False,
+        default=1.4, ge=0.01, le=20, allow_inf_nan=False,
         description="metres a second; people walk at about 1.4 (Browning et al. 2006)",
     )  # fmt: skip
 

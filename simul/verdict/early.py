@@ -1,7 +1,7 @@
 """Games that end before their time: whether they had to, and when; chess clocks included."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from simul.durations import clock
@@ -65,6 +65,11 @@ class _Turn:
             return cut_off(self.game, self.made, before.at)
         return (0, "") if self.left is None else self.out_of_time()
 
+    def end_without_reply(self, before: Event) -> tuple[int, str]:
+        """When and how the game would end if the opponent went on thinking for ever."""
+        for_ever = replace(self.game, moves=self.game.moves[: self.made], spoilt=NOT_TO_COME)
+        return end_of_thinking(for_ever, self.made, before.at, self.left)
+
     def _due_in_visit(self, at: int) -> tuple[int, str]:
         if self.made == len(self.game.moves):
             return at, self.game.ending
@@ -98,6 +103,9 @@ def _undeserved(case: Case, turn: _Turn, before: Event, after: Event) -> Iterato
             at, note = turn.out_of_time()  # in real time a player may need longer than drawn
         elif not case.exact and "no reply within" in note + after.note:
             return
+        elif not case.exact and not turn.masters and after.kind is Kind.OVER:
+            later = turn.end_without_reply(before)
+            at, note = later if later[1] == after.note else (at, note)
         for words in _wrong_end(case, at, note, after):
             yield board, after.at, words
 
