@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import chess
 
+from simul.errors import Interrupted
+from simul.interrupts import noting_ctrl_c
 from simul.record import Event, Kind, Pairing, Record
 from simul.rules.adjudication import adjudication
 from simul.rules.endings import EarlyEnd
@@ -66,10 +68,13 @@ Progress = Callable[[int, int], object]
 def seed_games(
     scenario: Scenario, seating: Seating = seat, progress: Progress | None = None
 ) -> tuple[Game, ...]:
-    """Play the games of a scenario's seed, one on its own after the other."""
+    """Play the games of a scenario's seed, one on its own after the other.
+
+    Raises Interrupted when Ctrl-C is pressed meanwhile.
+    """
     games: list[Game] = []
     done, most = 0, 2 * scenario.moves * scenario.all_games
-    with ExitStack() as players:
+    with ExitStack() as players, noting_ctrl_c() as ctrl_c:
         for board in range(1, scenario.all_games + 1):
             at = seating(scenario, board)
             players.callback(at.close)
@@ -77,6 +82,8 @@ def seed_games(
             done += len(games[-1].moves)
             if progress:
                 progress(done, most)
+            if ctrl_c.pressed:  # not in the middle of a move, where a player would be blamed for it
+                raise Interrupted("interrupted before anything was played")
     return tuple(games)
 
 

@@ -401,10 +401,10 @@ class Record:
         """
         free = 0
         emptied: dict[int, tuple[int, int]] = {}  # each place: in this record, and one by one
-        for board, events in self.by_board.items():
+        for board in sorted(self.by_board, key=lambda board: (self.place_of[board], board)):
+            events, place = self.by_board[board], self.place_of[board]
             if not events:
                 continue
-            place = self.place_of[board]
             here, there = emptied.get(place, (0, 0))
             arrived = there + events[0].at - here if events[0].kind is Kind.ARRIVED else 0
             first, rest = _work(_stretches(events, self.makespan))

@@ -168,7 +168,7 @@ def _record(
     scheduler: Scheduler, clock: str, exhibition: Exhibition, error: SimulError | None
 ) -> Record:
     scenario, master_at = exhibition.scenario, exhibition.master_at
-    pairings = (each.pairing for each in exhibition.seats)
+    pairings = sorted((each.pairing for each in exhibition.seats), key=lambda each: each.board)
     events = _who_came(list(exhibition.events))
     return Record(
         title=scenario.title,

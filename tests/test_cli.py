@@ -2,13 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from commanding import Done, call, in_terminal
 
 import simul as package
 from players import KINDS
+from simul.cli.options import ORDERS
 from simul.scenario import everything, scenario_folder, scenario_schema
+from simul.scenario.rules import Order
 from simul.schedulers import BASICS, GROUPS, LADDER, MISTAKES, SCHEDULERS
 
 COMMANDS = ["run", "compare", "list", "check", "show", "new", "schema"]
@@ -275,3 +278,22 @@ def test_a_long_path_is_printed_in_one_line(capsys: Capsys) -> None:
     folder = "/".join(["a" * 60] * 4)
     done = call(capsys, "run", "duel", "--format", "none", "--out", folder)
     assert done.out.splitlines()[-1] == f"written to {folder}/"
+
+
+def test_the_order_of_visits_may_be_another_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """To compare orders without another file; what the file says to look for is about its own."""
+    nearest = call(capsys, "check", "nearest-first")
+    first = call(capsys, "check", "nearest-first", "--order", "ready-first")
+    assert "the scenario's order: nearest-ready" in nearest.out
+    assert "the scenario's order" not in first.out
+    assert "Look for:" in nearest.out
+    assert "Look for:" not in first.out
+    assert set(ORDERS) == set(get_args(Order))
+
+
+def test_with_other_boards_nothing_is_held_against_history(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It would be another exhibition."""
+    assert "Historical" in call(capsys, "check", "club-evening").out
+    assert "Historical" not in call(capsys, "check", "club-evening", "--boards", "3").out

@@ -289,3 +289,17 @@ def test_a_run_outside_the_main_thread_needs_no_signals(scheduler: str) -> None:
     thread.start()
     thread.join()
     assert runs[0].verdict.verified
+
+
+def test_ctrl_c_before_the_first_move_blames_no_player() -> None:
+    """While the seed's games are played: the game goes on to its end, and then nothing does."""
+    asked: list[int] = []
+
+    def interrupting(position: chess.Board) -> chess.Move:
+        asked.append(position.ply())
+        signal.raise_signal(signal.SIGINT)
+        return first_move(position)
+
+    with pytest.raises(Interrupted, match="interrupted before anything was played"):
+        seed_games(make_scenario(boards=3, moves=2), seating_with(interrupting, board=1))
+    assert len(asked) == 1

@@ -496,13 +496,13 @@ def test_without_newcomers_every_game_has_a_board_of_its_own() -> None:
 
 
 def test_one_by_one_a_newcomer_sits_down_as_long_after_the_game_before() -> None:
-    """Two games of 12 and 13 ms; the newcomer sat down 2 ms after the first one, at 14."""
-    assert QUEUE.one_by_one == 12 + 13 + 2
+    """Board by board: 12 ms, then 2 ms until the newcomer sits down and 3 + 2 ms; then 13 ms."""
+    assert QUEUE.one_by_one == 12 + 2 + 3 + 2 + 13
     slow = [
         event._replace(at=event.at + 40) if event.board == C else event for event in QUEUE.events
     ]
     later = replace(QUEUE, events=Record.in_order(slow))
-    assert later.one_by_one == 12 + 42 + 3 + 2
+    assert later.one_by_one == 12 + 42 + 3 + 2 + 13
 
 
 def test_one_by_one_the_master_waits_for_whoever_comes_late() -> None:

@@ -21,6 +21,7 @@ from simul.halls.threaded import ThreadedHall
 from simul.reference import predict
 from simul.results import Run
 from simul.running import compare, run
+from simul.scenario import load_scenario
 from simul.schedulers import BASICS, LADDER, MISTAKES, SCHEDULERS
 from simul.timeline import Timeline
 
@@ -348,3 +349,13 @@ def test_a_failed_run_shows_why_in_a_notebook() -> None:
     one = run(scenario, seating=seating_with(resigned), games=())
     assert isinstance(one.error, PlayerError)
     assert one._repr_mimebundle_()["text/plain"].endswith(f"error: {one.error}\n")
+
+
+@pytest.mark.parametrize("name", ["newcomers", "latecomers", "consulting"])
+def test_the_sequential_scheduler_is_as_fast_as_one_after_the_other(name: str) -> None:
+    """By definition, and in the prediction as well."""
+    scenario = load_scenario(name)
+    assert run(scenario, "sequential").record.speedup == 1
+    assert predict(scenario, "sequential").speedup == 1
+    ready = run(scenario, "asyncio").record
+    assert ready.one_by_one == predict(scenario, "ready-first").one_by_one

@@ -277,3 +277,20 @@ def test_faults_of_other_wishes_are_not_blamed_on_the_file_either() -> None:
         '  on_failure must be forfeit or propagate (got "forfiet"); did you mean forfeit?',
         "  workers must be at least 1 (got 0)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "meant"),
+    [
+        ("[floor]\nspaceing = 1.5", "spacing"),
+        ("[clock]\ntiem = 5", "time"),
+        ("[endings]\nresign_behnd = 5", "resign_behind"),
+        ("[history]\nsorce = 'x'", "source"),
+        ("[[breaks]]\nlenght = 5", "length"),
+        ("[[mishaps]]\nwhat = 'comes-late'\nbords = [1]", "boards"),
+    ],
+)
+def test_a_misspelt_key_of_a_rule_has_its_nearest_one(table: str, meant: str) -> None:
+    """In every table that there is."""
+    faults = faults_of(f"{GOOD}\n{table}\n")
+    assert any(fault.endswith(f"; did you mean {meant}?") for fault in faults)

@@ -4,15 +4,20 @@ import json
 
 import click
 
-from simul.cli.options import scenario_argument
+from simul.cli.options import ORDERS, scenario_argument
 
 
 @click.command("check")
 @scenario_argument
 @click.option("--seed", type=click.IntRange(min=0), help="Check with another seed.")
 @click.option("--boards", type=click.IntRange(min=1), help="Check with another number of boards.")
+@click.option(
+    "--order", type=click.Choice(ORDERS), metavar="ORDER", help="Another order of visits."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the text.")
-def command(scenario: str, seed: int | None, boards: int | None, *, as_json: bool) -> None:
+def command(
+    scenario: str, seed: int | None, boards: int | None, order: str | None, *, as_json: bool
+) -> None:
     """Check SCENARIO, a name or a file: all faults at once, or else the totals to expect.
 
     The totals are computed by a plain discrete-event simulation, to the millisecond.
@@ -24,7 +29,7 @@ def command(scenario: str, seed: int | None, boards: int | None, *, as_json: boo
     from simul.scenario import load_scenario
     from simul.theory import Theory
 
-    checked = load_scenario(scenario, boards=boards, seed=seed)
+    checked = load_scenario(scenario, boards=boards, seed=seed, order=order)
     with ProgressBar() as bar:
         games = foreseen_games(checked, progress=bar("the games"))
     policies = [] if games is None else PREDICTIONS

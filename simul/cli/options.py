@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 """Those of `simul.charts`, which is not imported here: matplotlib takes a third of a second."""
+ORDERS = ("ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first")
+"""Those of scenarios, whose model is not imported here either."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -34,6 +36,8 @@ class Options:
     json: bool
     workers: int | None
     """How many threads or processes to hire; None for as many as the scenario says."""
+    order: str | None
+    """Which board is next; None for what the scenario says."""
     on_failure: str | None
     """`forfeit` or `propagate`; None for what the scenario says."""
     give_up_after: float
@@ -111,6 +115,8 @@ def common_options(command: Command) -> Command:
                      help="How many times as fast as life the wall clock runs.  [default: 1]"),
         click.option("--seed", type=click.IntRange(min=0), help="Play another seed."),
         click.option("--boards", type=click.IntRange(min=1), help="Play another number of boards."),
+        click.option("--order", type=click.Choice(ORDERS), metavar="ORDER",
+                     help=f"Which board the master goes to next: {', '.join(ORDERS)}."),
         click.option("--workers", type=click.IntRange(1, 1_000), metavar="NUMBER",
                      help="How many threads or processes thread-pool and processes hire."),
         click.option("--on-failure", type=click.Choice(["forfeit", "propagate"]),

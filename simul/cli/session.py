@@ -104,6 +104,7 @@ def _scenario(name: str, options: Options) -> Scenario:
         seed=options.seed,
         workers=options.workers,
         on_failure=options.on_failure,
+        order=options.order,
     )
 
 

@@ -42,6 +42,7 @@ def comparison_report(several: Comparison) -> RenderableType:
         *_head(scenario),
         _FittingTable(several.runs),
         *troubles(several.runs),
+        *_scores(scenario, several.runs),
         *_happened(scenario, several.runs),
         *_costs(several.runs),
         *map(Text, history_of_runs(scenario, several.runs)),
@@ -126,6 +127,31 @@ def _score(record: Record) -> list[Text]:
         return []
     whose = "master" if record.masters == 1 else "masters"
     return [Text("The {}: +{} ={} -{} (won, drawn, lost)".format(whose, *record.score))]
+
+
+def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
+    """How the games ended under each scheduler, where that may depend on it."""
+    may_differ = scenario.clock is not None or scenario.mishaps or scenario.opponents.limit
+    if not may_differ or scenario.propagates:
+        return []
+    found: dict[str, list[str]] = {}
+    for one in runs:
+        found.setdefault(_score_told(one.record), []).append(one.scheduler.name)
+    told = "; ".join(f"{few(names)} {words}" for words, names in found.items())
+    whose = "master" if runs[0].record.masters == 1 else "masters"
+    unlike = "so what was played differs, and " if len(found) > 1 else ""
+    return [
+        Text(f"The {whose} (won, drawn, lost): {told}"),
+        Text(
+            f"Games may end before their time; {unlike}the speed-up is against the same moves one "
+            "after the other."
+        ),
+    ]
+
+
+def _score_told(record: Record) -> str:
+    late = sum("ran out of time" in reason for _, reason in record.results.values())
+    return "+{} ={} -{}".format(*record.score) + (f", {late} on time" if late else "")
 
 
 def _happened(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:

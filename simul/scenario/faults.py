@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from simul.errors import InputError
 from simul.plugins import foreign_players
-from simul.scenario import choosing, mishaps, model, thinking
+from simul.scenario import choosing, mishaps, model, rules, thinking
 from simul.scenario.lines import Key
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -39,6 +39,12 @@ _MODELS: dict[str, type[BaseModel]] = {
     "autocorrelated": thinking.Autocorrelated,
     "replayed": thinking.Replayed,
     "measured": thinking.Measured,
+    "breaks": rules.Break,
+    "floor": rules.Floor,
+    "clock": rules.ClockRules,
+    "endings": rules.Endings,
+    "history": rules.History,
+    "comes-late": mishaps.ComesLate,
     "walks-out": mishaps.WalksOut,
     "falls-silent": mishaps.FallsSilent,
     "hall-closes": mishaps.HallCloses,
@@ -54,6 +60,11 @@ _TABLES = {
     "opponents": "[opponents]",
     "override": "[[opponents.override]]",
     "mishaps": "[[mishaps]]",
+    "breaks": "[[breaks]]",
+    "floor": "[floor]",
+    "clock": "[clock]",
+    "endings": "[endings]",
+    "history": "[history]",
 }
 """How tables are headed, by their last name."""
 

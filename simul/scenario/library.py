@@ -132,23 +132,33 @@ def load_scenario(
     seed: int | None = None,
     workers: int | None = None,
     on_failure: str | None = None,
+    order: str | None = None,
 ) -> Scenario:
     """Read a scenario by name or path; what else is given replaces what the file says.
 
-    With another number of boards `look_for` is empty. Raises ScenarioError with all faults of the
-    file at once.
+    With another number of boards `look_for` is empty, and so is `history`; with another order it is
+    `look_for` alone. Raises ScenarioError with all faults of the file at once.
     """
     path = find_scenario(str(name))
     text = _read(path)
     data = _parse(text, str(path))
-    wishes = {"boards": boards, "seed": seed, "workers": workers, "on_failure": on_failure}
+    wishes = {
+        "boards": boards,
+        "seed": seed,
+        "workers": workers,
+        "on_failure": on_failure,
+        "order": order,
+    }
     changes: dict[str, Any] = {key: value for key, value in wishes.items() if value is not None}
     changed = ", ".join(f"{key} = {shown(value)}" for key, value in changes.items())
     file = f"{path} with {changed}" if changes else str(path)
     context = {"folder": path.parent, "boards": _boards_in(data)}
     if changes.get("boards", data.get("boards")) != data.get("boards"):
         changes["look_for"] = ""  # it speaks of the boards in the file
+        data.pop("history", None)  # and so does what is told of the real event
         changes |= _as_many_games_a_board(data, changes["boards"])
+    if changes.get("order", usual := data.get("order", "ready-first")) != usual:
+        changes["look_for"] = ""  # it speaks of the order in the file
     try:
         return Scenario.model_validate(data | changes, context=context)
     except ValidationError as error:

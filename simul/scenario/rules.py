@@ -48,7 +48,7 @@ class Break(Strict):
     @model_validator(mode="after")
     def _once_or_repeatedly(self) -> Self:
         if (self.at is None) == (self.every is None):
-            raise ValueError("must have either `at` or `every`")
+            raise ValueError("must have either `at` or `every`, and not both")
         return self
 
     def __str__(self) -> str:
