@@ -124,6 +124,12 @@ class Board:
     def _arrived(self) -> bool:
         return self.arrived_at < NEVER
 
+    def is_due_after(self, now: int) -> bool:
+        """Whether something is under way here that will be over later than now."""
+        begun = self._game.begun
+        under_way = begun is not None and now < begun.due < NEVER
+        return under_way or (self.in_play and now < self.arrived_at < NEVER)
+
     @property
     def waits_for(self) -> str:
         """Whom an unfinished game waits for, in words."""

@@ -4,6 +4,8 @@ Every draw comes from a generator of its own, named after seed, board and purpos
 scheduler, and no other board, can change anybody's dice.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import lru_cache
 from random import Random
 from typing import assert_never
@@ -12,9 +14,10 @@ import chess
 
 from players import Book, Greedy, Player, RandomMover, Replay, Search, Team, Uci
 from players.book import read_book
-from players.engines import SearchLimit, engines
+from players.engines import EngineFailure, SearchLimit, engines
 from players.mixed import one_of
 from players.replay import read_games
+from simul.errors import InputError
 from simul.plugins import make_player
 from simul.scenario.choosing import (
     BookPlayer,
@@ -80,6 +83,34 @@ def _uci(spec: UciPlayer) -> Uci:
     command, options = [spec.engine], spec.all_options
     pool = engines(command, options, most=spec.processes, patience=spec.patience)
     return Uci(pool, SearchLimit(spec.nodes, spec.depth, spec.time), spec.restarts)
+
+
+def try_engines(scenario: Scenario) -> None:
+    """Start every engine of a scenario once, and have it make a move.
+
+    Raises InputError when one cannot, or does not have the options that it is given.
+    """
+    tried: list[UciPlayer] = []
+    for spec in _engines_among(scenario.players):
+        if spec not in tried:
+            tried.append(spec)
+            _try(spec)
+
+
+def _try(spec: UciPlayer) -> None:
+    quick = spec.model_copy(update={"nodes": 1, "depth": None, "time": None})
+    with closing(_uci(quick)) as engine:
+        try:
+            engine.choose(chess.Board())
+        except EngineFailure as error:
+            raise InputError(str(error)) from None
+
+
+def _engines_among(specs: Iterable[PlayerSpec]) -> Iterator[UciPlayer]:
+    for spec in specs:
+        if isinstance(spec, UciPlayer):
+            yield spec
+        yield from _engines_among(spec.inner)
 
 
 def draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Draw:

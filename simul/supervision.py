@@ -118,6 +118,7 @@ class _Watch:
         if isinstance(self._exhibition.time, WallClock):
             self._exhibition.time.ring()
             self._look_for_silence()
+            self._look_for_standstill(self._something_is_due())
         elif not self._exhibition.elsewhere:
             self._look_for_standstill()
 
@@ -138,12 +139,22 @@ class _Watch:
         begun = board.in_play and board.arrived_at < NEVER and not board.left
         return not begun or board in exhibition.in_silence or exhibition.waits_in_vain(board)
 
-    def _look_for_standstill(self) -> None:
-        """Under the virtual clock nobody waits, so a run without moves is a run without end."""
+    def _something_is_due(self) -> bool:
+        """Whether in real time something will happen that has only to be waited for."""
+        exhibition = self._exhibition
+        now = exhibition.time.now
+        return (
+            exhibition.elsewhere
+            or any(master.free_at > now for master in exhibition.masters)
+            or any(board.is_due_after(now) for board in exhibition.boards)
+        )
+
+    def _look_for_standstill(self, something_is_due: bool = False) -> None:
+        """Where nobody waits for anything to come, a run without moves is a run without end."""
         exhibition, now = self._exhibition, time.monotonic()
         progress = len(exhibition.events)
         stacks = self._stacks()
-        if progress != self._progress or any(map(_player_thinks, stacks)):
+        if something_is_due or progress != self._progress or any(map(_player_thinks, stacks)):
             self._progress, self._since = progress, now
         elif now - self._since > self._give_up_after:
             exhibition.fail(RunError(self._words(stacks)))

@@ -248,3 +248,17 @@ def test_the_command_line_gives_up_too(tmp_path: Path) -> None:
         f"(it is at mine.py, line {number}); a loop without an end? (--give-up-after waits longer)"
         for number in (2, 3)
     ]
+
+
+def test_in_real_time_a_run_in_which_nothing_is_due_is_given_up_too() -> None:
+    """Whoever holds the lock waits for the master, who was led to somebody who wants the lock."""
+    scenario = make_scenario(4, 3, order="skip-if-not-ready")
+    one = run(scenario, "lock-held", clock="wall", speed=1_000.0, give_up_after=0.3)
+    assert isinstance(one.error, RunError)
+    assert "was given up after 0.3 s of real time: nobody has moved" in str(one.error)
+
+
+def test_in_real_time_whoever_has_only_to_be_waited_for_is_waited_for() -> None:
+    """A reply that takes a second of real time, and a patience of a tenth."""
+    one = run(make_scenario(2, 1), "threaded", clock="wall", speed=55.0, give_up_after=0.1)
+    assert one.outcome == "verified"

@@ -206,3 +206,21 @@ def test_the_seats_of_a_scenario_share_their_engines(fish: Path) -> None:
     for each in seats:
         with pytest.raises(Exception, match="the engine fish was asked after it had been closed"):
             each.opponent.choose(chess.Board())
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("nodes = 1", ""),
+        ("nodes = 1, options = { Threds = 2 }", "did you mean Threads?"),
+    ],
+)
+def test_check_starts_the_engine_once(
+    fish: Path, capsys: pytest.CaptureFixture[str], keys: str, words: str
+) -> None:
+    """Whether it can play at all is found out before an exhibition of forfeits."""
+    said = f'player = {{ kind = "uci", engine = "./fish", {keys} }}'
+    (fish.parent / "club.toml").write_text(changed('player = "random"', said), encoding="utf-8")
+    done = call(capsys, "check", "club.toml")
+    assert done.code == (2 if words else 0), done.err
+    assert words in done.err

@@ -20,16 +20,19 @@ def command(
 ) -> None:
     """Check SCENARIO, a name or a file: all faults at once, or else the totals to expect.
 
-    The totals are computed by a plain discrete-event simulation, to the millisecond.
+    The totals are computed by a plain discrete-event simulation, to the millisecond. An engine is
+    started once, to see whether it can play and has the options that it is given.
     """
     from simul.cli.progress import ProgressBar
     from simul.games import foreseen_games
+    from simul.lineup import try_engines
     from simul.reference import PREDICTIONS, predict
     from simul.reports.runs import console, forecast
     from simul.scenario import load_scenario
     from simul.theory import Theory
 
     checked = load_scenario(scenario, boards=boards, seed=seed, order=order)
+    try_engines(checked)
     with ProgressBar() as bar:
         games = foreseen_games(checked, progress=bar("the games"))
     policies = [] if games is None else PREDICTIONS

@@ -123,8 +123,8 @@ def common_options(command: Command) -> Command:
                      help="When a player fails: the game is lost, or the error ends the run."),
         click.option("--give-up-after", type=float, default=30.0, show_default="30",
                      metavar="SECONDS",
-                     help="Give a run up when, under the virtual clock, no move is made for so "
-                     "many real seconds."),
+                     help="Give a run up when for so many real seconds no move is made, and none "
+                     "is under way."),
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                      help="Where to write; must be new or empty.  [default: simul-out/...]"),
         click.option("--format", "formats", default="png,svg", show_default=True,

@@ -243,21 +243,21 @@ class Scenario(Strict):
     @property
     def foreseeable(self) -> bool:
         """Whether the games of the seed can be known, and cheaply, before they are played."""
-        players = [player for side in self._sides for _, player in side.players() if player]
-        return all(each.foreseeable for each in players) and not any(
+        return all(each.foreseeable for each in self.players) and not any(
             time.measured for time in self._times
         )
 
     @property
     def not_reproducible(self) -> tuple[str, ...]:
         """Why the same seed may lead to another record, each reason once; empty if it does not."""
-        players = [player for side in self._sides for _, player in side.players() if player]
-        reasons = [each.not_reproducible for each in (*players, *self._times)]
+        reasons = [each.not_reproducible for each in (*self.players, *self._times)]
         return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
     @property
-    def _sides(self) -> "tuple[Master, Opponents]":
-        return self.master, self.opponents
+    def players(self) -> list[PlayerSpec]:
+        """Everything that is said about who plays."""
+        sides = (self.master, self.opponents)
+        return [player for side in sides for _, player in side.players() if player]
 
     @property
     def _times(self) -> list[MoveTime]:
