@@ -41,9 +41,9 @@ def run(
 
     Under `clock="wall"` the time is real, `speed` times as fast. `games` saves playing the seed's
     games again for the verdict when they are at hand. `seating` may bring players that no scenario
-    file knows. A run in which nobody moves for `give_up_after` real seconds, and no move is
-    under way, is given up. A run that fails or is interrupted is returned all the same, with its `error` and
-    everything played until then.
+    file knows. A run in which nobody moves for `give_up_after` real seconds, and no move is under
+    way, is given up. A run that fails or is interrupted is returned all the same, with its `error`
+    and everything played until then.
 
     Raises InputError for an unknown scheduler, clock or speed.
     """
