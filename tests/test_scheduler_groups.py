@@ -178,7 +178,7 @@ def options(**wishes: object) -> Options:
     rest: dict[str, object] = {
         "clock": "virtual", "speed": None, "seed": None, "boards": None, "out": None,
         "formats": "png", "quiet": False, "json": False,
-        "workers": None, "on_failure": None, "give_up_after": 30.0,
+        "workers": None, "order": None, "on_failure": None, "give_up_after": 30.0,
     }  # fmt: skip
     return read_options(**(rest | wishes))  # type: ignore[arg-type]
 

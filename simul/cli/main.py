@@ -47,7 +47,7 @@ def main(args: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, Interrupted):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # pressed again, it ends us here and now
         click.echo("interrupted", err=True)
         sys.exit(Interrupted.exit_code)
