@@ -126,6 +126,22 @@ def round_the_hall(boards: Sequence[B], master: "Master") -> Iterator[B]:
     yield from islice(boards, start)
 
 
+def next_on_the_way(
+    boards: Sequence[B], master: "Master", at: int, is_ready: Callable[[B], bool]
+) -> B | None:
+    """Find the board that a master goes to who goes round the hall, ready or not; None for none.
+
+    Passed by are boards where nobody is, that were left, or whose games will have ended by
+    themselves before she is there.
+    """
+    for board in round_the_hall(boards, master):
+        if board.in_play and board.arrived_at <= at:
+            gone = board.left or board.ends_before(at + master.way(board.place))
+            if is_ready(board) or not gone:
+                return board
+    return None
+
+
 def _place(board: "Board") -> int:
     return board.place
 

@@ -14,7 +14,7 @@ from itertools import count
 from simul.board import Board
 from simul.exhibition import Exhibition
 from simul.masters import Master
-from simul.orders import ORDERS, round_the_hall
+from simul.orders import ORDERS, next_on_the_way
 from simul.timeline import LATE
 
 CallAt = Callable[[int, int, Callable[[], object]], object]
@@ -133,9 +133,9 @@ class Usher:
                 self._walk(master, target, at)
 
     def _next_board(self, master: Master, at: int) -> Board | None:
-        if self._rotation:
-            return self._next_round(master, at)
         line = self._lines[master]
+        if self._rotation:
+            return next_on_the_way(self._boards, master, at, line.since.__contains__)
         return line.first(master) if line.since else None
 
     def _waits(self, board: Board, master: Master) -> bool:
@@ -153,15 +153,6 @@ class Usher:
                 wake()
 
     # Going round the hall, ready or not
-
-    def _next_round(self, master: Master, at: int) -> Board | None:
-        for board in round_the_hall(self._boards, master):
-            if board.in_play and board.arrived_at <= at:
-                arrival = at + master.way(board.place)
-                gone = board.left or board.ends_before(arrival)
-                if self._waits(board, master) or not gone:
-                    return board
-        return None
 
     def _walk(self, master: Master, board: Board, at: int) -> None:
         """Have a master go to a board that is not ready."""

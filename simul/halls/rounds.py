@@ -14,7 +14,7 @@ from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.halls.computing import in_thread
 from simul.halls.deadlock import deadlock
-from simul.orders import round_the_hall
+from simul.orders import next_on_the_way
 from simul.seating import Seat
 from simul.timeline import NEVER
 
@@ -86,7 +86,7 @@ class RoundHall:
         self._notice(now)
         if not board.in_play:
             return False
-        target = self._next_round(board, now)
+        target = next_on_the_way(self.boards, master, now, lambda each: each.ready)
         if target is not board:
             if target is None:
                 self._wait_for_somebody()
@@ -97,15 +97,6 @@ class RoundHall:
             return False
         board.called_at = now
         return board.ready or self._stand_at(board, now)
-
-    def _next_round(self, asking: RoundBoard, now: int) -> RoundBoard | None:
-        """Find the next board to go to: as the usher does who leads a master round."""
-        master = asking.master
-        for board in round_the_hall(self.boards, master):
-            there = board.in_play and board.arrived_at <= now
-            if there and (board.ready or not board.ends_before(now + master.way(board.place))):
-                return board
-        return None
 
     def _stand_at(self, board: RoundBoard, now: int) -> bool:
         """Walk to a board that is not ready, and wait there if nobody asks her to come back."""
