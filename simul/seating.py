@@ -78,9 +78,9 @@ Seating = Callable[[Scenario, int], Seat]
 
 def seat(scenario: Scenario, board: int) -> Seat:
     """Set up game number `board` (from 1) of a scenario."""
-    master, opponent, name, think_time = _at_board(scenario, board)
+    master, opponent, name, think_time = playing_at(scenario, board)
     consulting = scenario.consulting_at(scenario.board_of(board))
-    pairing = _pairing(scenario, board, name)
+    pairing = pairing_of(scenario, board, name)
     position = chess.Board(pairing.fen)
     opponent_first = (position.turn == chess.WHITE) is not pairing.master_is_white
     plies = 2 * scenario.moves + opponent_first
@@ -94,7 +94,7 @@ def seat(scenario: Scenario, board: int) -> Seat:
         think_time=slowest(think_time, scenario, board, consulting),
         plies=plies if recorded is None else min(plies, recorded),
         recorded_result=recorded_result(master, board) if recorded and recorded <= plies else "",
-        misfortune=_misfortune(scenario, board),
+        misfortune=misfortune_of(scenario, board),
         arrives_at=scenario.arrives_at(board),
         endings=scenario.endings,
         masters_time_is_measured=scenario.master.move_time.measured,
@@ -102,7 +102,8 @@ def seat(scenario: Scenario, board: int) -> Seat:
     )
 
 
-def _misfortune(scenario: Scenario, board: int) -> Misfortune:
+def misfortune_of(scenario: Scenario, board: int) -> Misfortune:
+    """Say what may end game number `board` (from 1) before its time."""
     # where failures propagate, the run as a whole is called off: see `simul.running`
     closes_at = None if scenario.propagates else scenario.closes_at
     ill_at = None if scenario.propagates else scenario.falls_ill_at
@@ -117,7 +118,8 @@ def _misfortune(scenario: Scenario, board: int) -> Misfortune:
     )
 
 
-def _at_board(scenario: Scenario, board: int) -> tuple[PlayerSpec, PlayerSpec, str, MoveTime]:
+def playing_at(scenario: Scenario, board: int) -> tuple[PlayerSpec, PlayerSpec, str, MoveTime]:
+    """Find both players of game number `board`, the opponent's name and think time."""
     opponents = scenario.opponents
     player, think_time = opponents.player, opponents.think_time
     name = f"{opponents.name} {board}"
@@ -137,7 +139,8 @@ def _opening(fen: str, opening: str) -> tuple[str, tuple[str, ...]]:
     return position.fen(), moves
 
 
-def _pairing(scenario: Scenario, board: int, opponent: str) -> Pairing:
+def pairing_of(scenario: Scenario, board: int, opponent: str) -> Pairing:
+    """Say who has which colour in game number `board`, where it begins and by which clocks."""
     fen, moves = _opening(scenario.fen, scenario.opening)
     master_is_white = _master_is_white(scenario, board)
     names = (scenario.master.name, opponent)

@@ -6,6 +6,7 @@ oracle they are held against.
 
 endings.py  how games end early    tables.py  games and boards    master.py  walks and breaks
 crews.py    in which order boards are visited
+plain.py    the same for the plain hall, twenty times as fast    batches.py  and many at once
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,10 +14,12 @@ from dataclasses import replace
 from itertools import chain
 
 from simul.games import NOT_TO_COME, Game, seed_games
-from simul.record import Record
+from simul.garbage import no_garbage_collection
+from simul.record import Event, Record
 from simul.reference.crews import Crew, ReadyOnly, Rotation, Sequential
 from simul.reference.endings import cut_off, end_of_thinking, out_of_time
 from simul.reference.master import Master
+from simul.reference.plain import PLAIN, events_of, visits_of
 from simul.reference.tables import Place
 from simul.scenario import Scenario
 
@@ -92,15 +95,34 @@ def _places(scenario: Scenario, games: Iterable[Game]) -> list[Place]:
     return places
 
 
+def _plain_events(crew: Crew, policy: str) -> list[Event]:
+    """Tell what happens in a plain hall; nothing if it is not plain."""
+    scenario = crew.scenario
+    if policy in {"ready-first", "processes"}:
+        policy = scenario.order
+    games = [game for place in crew.places if (game := place.plain_game)]
+    rules = scenario.floor or scenario.breaks or (policy == "rotation" and scenario.passes)
+    if rules or policy not in PLAIN or len(crew.masters) > 1 or len(games) < len(crew.places):
+        return []
+    return events_of(games, visits_of(policy, games))
+
+
+def _all_events(crew: Crew, policy: str) -> list[Event]:
+    """Tell what happens under whatever rules there are."""
+    PREDICTIONS[policy](crew)
+    tables = (table.events for place in crew.places for table in place.tables)
+    masters = (master.events for master in crew.masters)
+    return [*chain.from_iterable(chain(tables, masters))]
+
+
+@no_garbage_collection()
 def predict(scenario: Scenario, policy: str, games: Iterable[Game] | None = None) -> Record:
     """Predict the whole record of a scenario under a policy, to the millisecond."""
     games = tuple(games) if games is not None else seed_games(scenario)
     places = _places(scenario, games)
-    crews = list(_crews(scenario, policy, places))
-    for crew in crews:
-        PREDICTIONS[policy](crew)
-    tables = (table.events for place in places for table in place.tables)
-    masters = (master.events for crew in crews for master in crew.masters)
+    events: list[Event] = []
+    for crew in _crews(scenario, policy, places):
+        events += _plain_events(crew, policy) or _all_events(crew, policy)
     masters_of = {place.number: place.masters for place in places}
     return Record(
         title=scenario.title,
@@ -110,5 +132,5 @@ def predict(scenario: Scenario, policy: str, games: Iterable[Game] | None = None
         pairings=tuple(
             replace(game.pairing, masters=masters_of[game.pairing.seat]) for game in games
         ),
-        events=Record.in_order([*chain.from_iterable(chain(tables, masters))]),
+        events=Record.in_order(events),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from simul.games import NOT_TO_COME, Game
 from simul.record import Event, Kind
 from simul.reference.endings import cut_off, end_of_thinking, out_of_time
+from simul.seating import NONE
 
 
 class Table:
@@ -142,6 +143,15 @@ class Place:
         self._changeover = changeover
         self._passes = passes
         self._to_come = deque(games)
+
+    @property
+    def plain_game(self) -> Game | None:
+        """The only game here, if nothing but its own moves can begin or end it."""
+        if len(self._to_come) != 1:
+            return None
+        game = self._to_come[0]
+        troubled = game.misfortune != NONE or game.spoilt is not None or game.pairing.clocks
+        return None if troubled or game.arrives_at or not game.moves else game
 
     @property
     def latest(self) -> Table:
