@@ -12,7 +12,8 @@ schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start r
 running.py    run one, compare several  (supervision.py watches, culprit.py finds who is to blame,
               team.py: several masters)
 record.py     what happened; the states, the fates, and all figures derived from it
-verdict/      is it right?  games.py, reference/  what must happen?  theory.py  what is known?
+verdict/      is it right?  games.py, reference/  what must happen?  theory/  what is known?
+sweep/        what if? one scenario at many points, with error bars  (timing/: times without chess)
 reports/, charts/, exports/   what people see, made from records  (results.py holds them)
 plugins.py    schedulers and players of other packages
 

@@ -1,4 +1,4 @@
-"""What can be known before anybody plays: a closed form where all times are constant, else bounds.
+"""What is known of given games: a closed form where all times are constant, else bounds.
 
 The closed form is derived in docs/theory.md; it counts the last opponent's last reply, which the
 usual 24 × 5 s × 30 = 1:00:00 (Miguel Grinberg, PyCon 2017) leaves out.
@@ -11,6 +11,7 @@ from simul.durations import clock, seconds
 from simul.games import Game
 from simul.scenario import Scenario
 from simul.seating import NONE
+from simul.theory.constant import closed_form, knee
 
 
 @dataclass(frozen=True)
@@ -94,19 +95,6 @@ def _nothing() -> Theory:
     )
 
 
-def closed_form(boards: int, pairs: int, service: int, think: int) -> int:
-    """Total ms with constant times: max(M·(A + B) + (N - 1)·A, N·M·A + B).
-
-    The first applies up to the knee of N = (A + B) / A boards, where the opponents set the pace;
-    the second beyond it, where the master never rests.
-
-    >>> [closed_form(boards, 30, 5_000, 55_000) // 1_000 for boards in (1, 12, 13, 24, 48)]
-    [1800, 1855, 2005, 3655, 7255]
-    """
-    one_game = pairs * (service + think)
-    return max(one_game + (boards - 1) * service, boards * pairs * service + think)
-
-
 def _constant_times(games: Sequence[Game]) -> tuple[int, int, int] | None:
     """Move pairs, service and think time, where these are the same throughout."""
     pairs = {len(game.moves) / 2 for game in games}
@@ -120,7 +108,7 @@ def _constant_times(games: Sequence[Game]) -> tuple[int, int, int] | None:
 
 def _exact(boards: int, pairs: int, service: int, think: int) -> Theory:
     total = closed_form(boards, pairs, service, think)
-    knee = f" (knee at {(service + think) / service:.3g} boards)" if service else ""
+    at_knee = f" (knee at {knee(service, think):.3g} boards)" if service else ""
     master_binds = (
         boards * pairs * service + think >= pairs * (service + think) + (boards - 1) * service
     )
@@ -134,7 +122,7 @@ def _exact(boards: int, pairs: int, service: int, think: int) -> Theory:
         total=total,
         exact=True,
         binds="the master" if master_binds else "the opponents",
-        statement=formula + knee,
+        statement=formula + at_knee,
         explanation=_last_reply(boards, pairs, service, think)
         if master_binds
         else _opponents_pace(boards, service, think),

@@ -1,0 +1,139 @@
+"""Say what theory knows about a scenario: formulas and bounds."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simul.cli.options import ORDERS, Options, read_options, scenario_argument
+
+if TYPE_CHECKING:
+    from simul.games import Game
+    from simul.record import Record
+    from simul.scenario import Scenario
+    from simul.theory.law import Law
+    from simul.theory.loop import Loop
+
+MOST_PAIRS_PLAYED = 20_000
+"""Move pairs that are played to show the figures of the seed: they take a few seconds."""
+
+
+@click.command("theory")
+@scenario_argument
+@click.option("--seed", type=click.IntRange(min=0), help="Play another seed beside.")
+@click.option("--boards", type=click.IntRange(min=1), help="Take another number of boards.")
+@click.option(
+    "--order", type=click.Choice(ORDERS), metavar="ORDER", help="Another order of visits."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    help="Where to write; must be new or empty.  [default: simul-out/...]",
+)  # fmt: skip
+@click.option(
+    "--format", "formats", default="png,svg", show_default=True, metavar="png,svg,pdf",
+    help="How to draw the chart; none for no chart.",
+)  # fmt: skip
+@click.option(
+    "--quiet", "-q", is_flag=True, help="Print nothing but errors, and the object of --json."
+)
+@click.option("--json", is_flag=True, help="Print one JSON object instead of the table.")
+def command(scenario: str, **options: Any) -> None:
+    """Say what theory knows about SCENARIO: each formula, the numbers put in, and if it applies.
+
+    Beside it stands what the discrete-event reference finds for the seed, where its games can be
+    known and are not too many. The chart shows the speed-up against the number of boards.
+    """
+    wishes = read_options(
+        clock="virtual", speed=None, give_up_after=30.0, workers=None, on_failure=None, **options
+    )
+    explain(scenario, wishes)
+
+
+def explain(name: str, options: Options) -> None:
+    """Do what `simul theory` is asked for."""
+    from simul.exports import OutputFolder, summary_json
+    from simul.reports.runs import console
+    from simul.reports.theory import theory_report
+    from simul.scenario import load_scenario
+    from simul.theory.laws import beside, laws
+    from simul.theory.loop import Loop
+
+    scenario = load_scenario(name, boards=options.boards, seed=options.seed, order=options.order)
+    wish = options.out or Path("simul-out") / f"{Path(name).stem}-theory"
+    with OutputFolder.create(wish, explicit=options.out is not None) as out:
+        games, record = _played(scenario, options)
+        loop, found = Loop.of(scenario, games), laws(scenario, games)
+        found = beside(found, record) if record else found
+        no_chart = _draw(scenario, loop, record, out.path, options.formats)
+        figures = _figures(name, scenario, loop, found)
+        out.write_text("theory.json", summary_json(figures))
+    if options.json:
+        print(json.dumps(figures | {"out": os.fsencode(out.final).decode(errors="replace")}))  # noqa: T201
+    elif not options.quiet:
+        screen = console()
+        screen.print(theory_report(scenario, loop, found, played=games is not None))
+        screen.print(*no_chart, f"written to {out.final}/", sep="\n", markup=False, soft_wrap=True)
+
+
+def _played(
+    scenario: "Scenario", options: Options
+) -> tuple[Sequence["Game"] | None, "Record | None"]:
+    """Play the games of the seed, and predict their record, if they can be known and are few."""
+    from simul.cli.progress import ProgressBar
+    from simul.games import foreseen_games
+    from simul.reference import predict
+
+    if scenario.all_games * scenario.moves > MOST_PAIRS_PLAYED:
+        return None, None
+    with ProgressBar(hidden=options.quiet) as bar:
+        games = foreseen_games(scenario, progress=bar("the games"))
+    return games, None if games is None else predict(scenario, "ready-first", games)
+
+
+def _draw(
+    scenario: "Scenario",
+    loop: "Loop",
+    record: "Record | None",
+    folder: Path,
+    formats: Sequence[str],
+) -> list[str]:
+    """Draw the chart, or return the sentence that says why there is none."""
+    from simul.theory.laws import ONE_MASTER
+
+    why = loop.lacks(*ONE_MASTER)
+    if why or not formats:
+        return [f"No chart: {why}."] if why else []
+    from simul.charts import save
+    from simul.charts.theory import theory
+
+    save(
+        theory(scenario.title, loop, record.speedup if record else None), folder / "theory", formats
+    )
+    return []
+
+
+def _figures(
+    name: str, scenario: "Scenario", loop: "Loop", found: Sequence["Law"]
+) -> dict[str, Any]:
+    """Everything that `--json` prints and `theory.json` keeps; times in ms."""
+    from simul.theory.loop import Need
+
+    known = Need.MEANS not in loop.obstacles
+    return {
+        "scenario": os.fsencode(name).decode(errors="replace"),
+        "title": scenario.title,
+        "seed": scenario.seed,
+        "boards": loop.boards,
+        "move_pairs": loop.pairs,
+        "service_ms": loop.service if known else None,
+        "think_ms": loop.think if known else None,
+        "laws": [
+            asdict(law)
+            | {"part": law.part.name.lower(), "unit": law.unit.value, "applies": law.applies}
+            for law in found
+        ],
+    }
