@@ -16,7 +16,7 @@ from simul.reference import PREDICTIONS, predict
 from simul.scenario import Scenario, load_scenario
 from simul.timing import FIXED, Length, in_step, is_drawn, is_plain, replicate
 from simul.timing.draws import quantiles, uniforms
-from simul.timing.figures import POLICIES, figures
+from simul.timing.figures import ALONE, POLICIES, figures_of
 from simul.timing.halls import draw
 from simul.timing.placeholders import figures_by_rules
 
@@ -60,29 +60,37 @@ def plain(draw_: st.DrawFn) -> Scenario:
     )
 
 
-@given(scenario=plain(), text=LENGTHS)
-@settings(max_examples=60, deadline=None)
-def test_figures_in_arrays_are_those_of_the_records(scenario: Scenario, text: str) -> None:
+@given(scenario=plain(), text=LENGTHS, alone=st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_figures_are_those_of_the_records(scenario: Scenario, text: str, alone: bool) -> None:
     """Total, utilisation, wait and speed-up are exactly those of predicted records."""
     assert is_plain(scenario)
     length = Length.parse(text)
     drawn = draw(scenario, range(2), length)
-    found = replicate(scenario, list(PREDICTIONS), range(2), length)
+    with pytest.MonkeyPatch.context() as patch:
+        if not alone:
+            patch.setattr("simul.timing.figures.ALONE", 0)
+        found = replicate(scenario, list(PREDICTIONS), range(2), length)
     for policy, mine in found.items():
         for one, other in zip(mine, figures_by_rules(scenario, drawn, policy), strict=True):
             assert one.tolist() == other.tolist(), policy
 
 
 @pytest.mark.parametrize("text", ["fixed", "geometric:3"])
-def test_halls_of_any_size_are_played_alike(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One visit at a time in each hall, or long batches of them: the figures are the same."""
-    scenario = scenario_of(think_time=EXPONENTIAL, boards=40, moves=8)
-    drawn = draw(scenario, range(5), Length.parse(text))
-    in_steps = figures(drawn.halls, drawn.opponent_first, "ready-first", 1)
+@pytest.mark.parametrize("colour", ["white", "alternating"])
+def test_halls_are_played_alike_in_all_three_ways(
+    text: str, colour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One hall at a time; one visit at a time in each hall; or long batches of visits."""
+    scenario = scenario_of(think_time=EXPONENTIAL, boards=12, moves=8, master={"colour": colour})
+    drawn = draw(scenario, range(ALONE + 1), Length.parse(text))
+    in_steps = figures_of(drawn.halls, drawn.opponent_first, "ready-first", 1)
     monkeypatch.setattr(in_step, "NEVER_AGAIN", 2**20)  # no rank fits into this
-    in_batches = figures(drawn.halls, drawn.opponent_first, "ready-first", 1)
-    for one, other in zip(in_steps, in_batches, strict=True):
+    in_batches = figures_of(drawn.halls, drawn.opponent_first, "ready-first", 1)
+    one_by_one = replicate(scenario, ["ready-first"], range(ALONE), Length.parse(text))
+    for one, other, alone in zip(in_steps, in_batches, one_by_one["ready-first"], strict=True):
         assert one.tolist() == other.tolist()
+        assert one[:ALONE].tolist() == alone.tolist()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import numpy as np
 from simul.errors import InputError
 from simul.reference import PREDICTIONS
 from simul.scenario import Scenario
-from simul.timing.figures import POLICIES, Figures, figures
+from simul.timing.figures import POLICIES, Figures, figures_of
 from simul.timing.halls import Drawn, check, draw, is_drawn
 from simul.timing.lengths import FIXED, Length
 from simul.timing.placeholders import figures_by_rules
@@ -59,7 +59,7 @@ def _figures(scenario: Scenario, drawn: Drawn, policy: str) -> Figures:
     if not (in_arrays and is_plain(scenario)):
         return figures_by_rules(scenario, drawn, policy)
     chosen = policy if policy == "processes" else order
-    return figures(drawn.halls, drawn.opponent_first, chosen, scenario.workers)
+    return figures_of(drawn.halls, drawn.opponent_first, chosen, scenario.workers)
 
 
 def is_plain(scenario: Scenario) -> bool:

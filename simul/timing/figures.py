@@ -5,10 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simul.reference import plain
 from simul.reference.batches import Bools, Halls, Ints, batches
 from simul.timing.draws import Floats
 from simul.timing.in_step import Rank, visits_in_step
 
+ALONE = 32
+"""Halls up to which playing one after the other is faster than all at once."""
 FEW = 48
 """Boards up to which one visit in every hall at a time is faster than a batch."""
 
@@ -34,7 +37,7 @@ class Played(NamedTuple):
     """Ms between replies and the visits after them, summed up."""
 
 
-def figures(halls: Halls, opponent_first: Bools, policy: str, workers: int) -> Figures:
+def figures_of(halls: Halls, opponent_first: Bools, policy: str, workers: int) -> Figures:
     """Play all halls by a policy."""
     masters = min(workers, halls.visits.shape[1]) if policy == "processes" else 1
     if policy == "processes":
@@ -105,9 +108,33 @@ def _one_after_the_other(ready: Ints, takes: Ints, free: Ints) -> tuple[Ints, In
 
 def ready_first(halls: Halls, opponent_first: Bools) -> Played:
     """Serve whoever has been ready longest."""
+    if len(halls.visits) <= ALONE:
+        return _one_hall_at_a_time(halls, opponent_first)
     if halls.visits.shape[1] <= FEW and Rank.fits(halls):
         return Played(*visits_in_step(halls, opponent_first))
     return _in_batches(halls, opponent_first)
+
+
+def _one_hall_at_a_time(halls: Halls, opponent_first: Bools) -> Played:
+    """Play few halls as the reference does."""
+    rows = zip(halls.ready, halls.service, halls.think, halls.visits, opponent_first, strict=True)
+    played = np.array([_play_one(*row) for row in rows], np.int64).reshape(-1, 2)
+    return Played(played[:, 0], played[:, 1])
+
+
+def _play_one(
+    ready: Ints, service: Ints, think: Ints, visits: Ints, first: Bools
+) -> tuple[int, int]:
+    """Return the total of one hall, and the sum of waits for a visit; ms."""
+    since = ready.tolist()
+    replied, waited = first.tolist(), 0
+    moves = [row[:made] for row, made in zip(service.tolist(), visits.tolist(), strict=True)]
+    replies = [row[: len(own)] for row, own in zip(think.tolist(), moves, strict=True)]
+    for board, begin, _, reply in plain.ready_first(ready.tolist(), moves, replies):
+        if replied[board]:
+            waited += begin - since[board]
+        replied[board], since[board] = True, reply
+    return max(since), waited
 
 
 def _in_batches(halls: Halls, opponent_first: Bools) -> Played:
