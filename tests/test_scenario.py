@@ -14,6 +14,7 @@ from simul.scenario.model import Master
 
 START = "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1"
 NAMES = [
+    "chance",
     "duel",
     "few-boards",
     "mishaps",
