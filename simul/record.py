@@ -284,12 +284,23 @@ class Record:
         return tuple(chain.from_iterable(self.away_by_master.values()))
 
     @cached_property
-    def idle_by_master(self) -> dict[int, tuple[Span, ...]]:
-        """When each master neither is at a board nor walks nor rests, until the last reply."""
+    def _unvisited_by_master(self) -> dict[int, tuple[Span, ...]]:
+        """When each master is at no board, until the last reply."""
         return {
-            master: tuple(_gaps(_in_time([*visits, *self.away_by_master[master]]), self.makespan))
+            master: tuple(_gaps(visits, self.makespan))
             for master, visits in self.visits_by_master.items()
         }
+
+    @cached_property
+    def idle_by_master(self) -> dict[int, tuple[Span, ...]]:
+        """When each master neither is at a board nor walks nor rests, until the last reply."""
+        return {master: self._idle(master) for master in self.visits_by_master}
+
+    def _idle(self, master: int) -> tuple[Span, ...]:
+        away = self.away_by_master[master]
+        if not away:
+            return self._unvisited_by_master[master]
+        return tuple(_gaps(_in_time([*self.visits_by_master[master], *away]), self.makespan))
 
     @cached_property
     def idle(self) -> tuple[Span, ...]:
@@ -331,7 +342,7 @@ class Record:
     def passes(self) -> dict[int, int]:
         """How often the opponent in each game asked a master to come back."""
         return {
-            board: sum(event.kind is Kind.PASSED for event in events)
+            board: [event.kind for event in events].count(Kind.PASSED)
             for board, events in self.by_board.items()
         }
 
@@ -382,8 +393,7 @@ class Record:
     def busy(self) -> int:
         """Ms in which a master was at one board at least, over all masters; walks do not count."""
         return sum(
-            self.makespan - _total(_gaps(visits, self.makespan))
-            for visits in self.visits_by_master.values()
+            self.makespan - _total(unvisited) for unvisited in self._unvisited_by_master.values()
         )
 
     @cached_property
@@ -435,16 +445,18 @@ _FATE_AFTER = {
     Kind.CANCELLED: Fate.CANCELLED,
     Kind.ORPHANED: Fate.ORPHANED,
 }
+_STATE_AFTER = {
+    Kind.VISIT: State.AT_BOARD,
+    Kind.MOVE: State.THINKING,
+    Kind.REPLY: State.READY,
+}
 _STATE_BETWEEN = {
     (Kind.ARRIVED, Kind.REPLY): State.THINKING,
     (Kind.VISIT, Kind.MOVE): State.AT_BOARD,
     (Kind.MOVE, Kind.REPLY): State.THINKING,
     (Kind.REPLY, Kind.VISIT): State.READY,
-}
-_STATE_AFTER = {
-    Kind.VISIT: State.AT_BOARD,
-    Kind.MOVE: State.THINKING,
-    Kind.REPLY: State.READY,
+    # a game that ends without a move was until then in the state that it was left in
+    **{(kind, end): state for kind, state in _STATE_AFTER.items() for end in _FATE_AFTER},
 }
 _MASTERS_POINTS = {
     ("1-0", True): 1,
@@ -479,9 +491,6 @@ def _stretches(events: Iterable[Event], makespan: int) -> Iterator[_Stretch]:
     ordered = sorted(_without_passes(events), key=itemgetter(2))
     for before, after in pairwise(ordered):
         state = _STATE_BETWEEN.get((before.kind, after.kind))
-        if after.kind in _FATE_AFTER:
-            # a game that ends without a move was until then in the state that it was left in
-            state = _STATE_AFTER.get(before.kind)
         if state is not None and after.at > before.at:
             yield before, state, after.at
     if ordered and ordered[-1].kind in _STATE_AFTER and makespan > ordered[-1].at:
@@ -510,7 +519,7 @@ def _away(events: list[Event], makespan: int) -> Iterator[Span]:
 
 
 def _in_time(spans: Iterable[Span]) -> tuple[Span, ...]:
-    return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.board)))
+    return tuple(sorted(spans, key=itemgetter(2, 3, 0)))  # start, end, board
 
 
 def _total(spans: Iterable[Span]) -> int:
@@ -519,9 +528,9 @@ def _total(spans: Iterable[Span]) -> int:
 
 def _gaps(busy: tuple[Span, ...], makespan: int) -> Iterator[Span]:
     free = 0
-    for span in busy:
-        if span.start > free:
-            yield Span(0, State.IDLE, free, span.start)
-        free = max(free, span.end)
+    for _, _, start, end in busy:
+        if start > free:
+            yield Span(0, State.IDLE, free, start)
+        free = max(free, end)
     if makespan > free:
         yield Span(0, State.IDLE, free, makespan)

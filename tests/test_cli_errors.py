@@ -140,7 +140,7 @@ def test_a_broken_scenario_among_the_shipped_ones_hides_no_other(
     """Whoever edits them in a clone still gets the list."""
     for name, text in {"good": 'title = "Good"', "bad": "title = ", "dull": "boards = 3"}.items():
         Path(f"{name}.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr("simul.scenario.library.scenario_folder", Path)
+    monkeypatch.setattr("simul.shelf.scenario_folder", Path)
     done = call(capsys, "list", "scenarios")
     assert [line.strip() for line in done.out.splitlines()] == [
         "Lessons",

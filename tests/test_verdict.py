@@ -16,6 +16,7 @@ from simul.reference import PREDICTIONS, predict
 from simul.running import Clock, run
 from simul.scenario import Scenario
 from simul.verdict import INVARIANTS, Verdict, verify
+from simul.verdict.case import Case
 
 SCENARIO = make_scenario(boards=2, moves=2)
 GAMES = seed_games(SCENARIO)
@@ -188,6 +189,18 @@ def test_every_invariant_has_been_broken_here() -> None:
     broken = {words.partition(":")[0] for _, breaches in BREACHES.values() for words in breaches}
     elsewhere = {"no-move-before-the-reply"} | {name for name, *_ in RULES.values()}
     assert broken | elsewhere == set(INVARIANTS)
+
+
+def test_the_same_illegal_game_is_found_at_every_board() -> None:
+    """Though it is played through only once."""
+    moves = {Kind.MOVE: "e2e4", Kind.REPLY: "a8a1"}
+    events = [event._replace(move=moves.get(event.kind, "")) for event in RIGHT.events]
+    case = Case(replace(RIGHT, events=tuple(events)), GAMES)
+    found = [*INVARIANTS["legal-moves"](case)]
+    assert found == [
+        (1, 60_000, "a8a1 is not legal at ply 2"),
+        (2, 65_000, "a8a1 is not legal at ply 2"),
+    ]
 
 
 def test_another_move_than_the_seed_s_is_found_even_if_it_is_legal() -> None:

@@ -9,9 +9,9 @@ What is wrong with a run, a chart does not find out: it is told in a remark, and
 
 The rest, from the page down to the pixel: `page`, `style`, `words` and `time_axis` are common to
 all; `lanes` draws the boards' lanes and `masters` the masters', from `bars`, or from `bins` where
-they are too dense; `fates` marks how games ended, `moments` where somebody came or passed, and
-`labels` writes on all of it. Nothing imports this package but who draws: matplotlib takes a third
-of a second to load.
+they are too dense, or of `groups` of boards where one alone would not be seen; `fates` marks how
+games ended, `moments` where somebody came or passed, and `labels` writes on all of it. Nothing
+imports this package but who draws: matplotlib takes a third of a second to load.
 """
 
 from simul.charts.comparison import comparison

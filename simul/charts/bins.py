@@ -23,14 +23,20 @@ def mean_count(spans: Sequence[Span], edges: Floats) -> Floats:
 
     Exact, not sampled: whatever falls between two edges counts with the time it lasts.
     """
-    begun = _time_since([span.start for span in spans], edges)
-    ended = _time_since([span.end for span in spans], edges)
-    return np.asarray(np.diff(begun - ended) / np.diff(edges))
+    start = np.array([span.start for span in spans], dtype=np.float64)
+    end = np.array([span.end for span in spans], dtype=np.float64)
+    return mean_under_way(start, end, edges)
 
 
-def _time_since(moments: list[int], edges: Floats) -> Floats:
+def mean_under_way(start: Floats, end: Floats, edges: Floats) -> Floats:
+    """Do the same for stretches of time given by their starts and ends in ms, floats [K] each."""
+    passed = _time_since(start, edges) - _time_since(end, edges)
+    return np.asarray(np.diff(passed) / np.diff(edges))
+
+
+def _time_since(moments: Floats, edges: Floats) -> Floats:
     # the ms passed since every moment before an edge, added up
-    ordered = np.sort(np.asarray(moments, dtype=np.float64))
+    ordered = np.sort(moments)
     passed = np.searchsorted(ordered, edges)
     total = np.concatenate(([0.0], np.cumsum(ordered)))
     return np.asarray(passed * edges - total[passed])

@@ -19,6 +19,7 @@ from simul.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_s
 from simul.charts.time_axis import lay_out, mark_end
 from simul.charts.words import shorten
 from simul.durations import clock
+from simul.garbage import no_garbage_collection
 from simul.record import Record
 
 LEFT, RIGHT = 3.7, 2.6
@@ -28,7 +29,8 @@ HEIGHT_AT_LEAST, PANEL_AT_LEAST = 9.0, 0.7
 MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN_AT_MOST = 0.16, 0.03, 0.25, 0.05, 0.26
 """Heights in inches: the master's lane, what a further master adds to it and all at most, from
 there to the boards, from a run to the next."""
-LANE_PX_AT_LEAST = 1.25
+LANE_PX_AT_LEAST, GROUP_PX_AT_LEAST, GROUPS_AT_MOST = 1.25, 4, 25
+"""Heights of the lanes of a board and of a group of boards."""
 NAME_LETTERS, LETTERS_AT_MOST = 18, 35
 """Letters in a line of a name; in a line beside a run, for which there shall be room."""
 BESIDE_PT = 14
@@ -36,6 +38,7 @@ BESIDE_PT = 14
 
 
 @house_style
+@no_garbage_collection()
 def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     """Draw runs (one at least) one below the other, in the given order, on one time axis.
 
@@ -105,12 +108,14 @@ def _rooms(
 
 
 def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[Drawn]:
-    shown = shown_boards(record, int(boards.get_window_extent().height / LANE_PX_AT_LEAST))
+    px = boards.get_window_extent().height
+    groups = min(max(int(px / GROUP_PX_AT_LEAST), 1), GROUPS_AT_MOST)
+    shown = shown_boards(record, int(px / LANE_PX_AT_LEAST), groups, scale)
     drawn = [
         draw_masters(master, record, masters_of(record), scale),
         draw_boards(boards, record, shown, scale),
-        mark_moments(boards, record, shown.lane, scale),
-        mark_fates(boards, record, _lane_of_all(record, shown), scale),
+        mark_moments(boards, record, shown, scale),
+        mark_fates(boards, record, shown.among_all(record), scale),
     ]
     for axes, name in ((master, words.masters(record)), (boards, _boards_name(record, shown))):
         lay_out(axes, scale.until, labelled=False, at_most=_steps(scale))
@@ -122,19 +127,12 @@ def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[
     return drawn
 
 
-def _lane_of_all(record: Record, shown: Shown) -> dict[int, float]:
-    """Where a lane stands for several boards, give each a place in it: no end may be hidden."""
-    return {
-        game: max((index + 1) / shown.stride - 1, -0.5)
-        for index, games in enumerate(record.by_place.values())
-        for game in games
-    }
-
-
 def _boards_name(record: Record, shown: Shown) -> str:
     everyone = words.count(len(record.by_place), "board")
     if record.has_newcomers and shown.stride == 1:
         return f"{words.games(record)} at\n{everyone}"
+    if shown.grouped:
+        return f"{everyone},\n{shown.stride:,} a lane"
     return everyone if shown.stride == 1 else f"{words.every(shown.stride)} of\n{everyone}"
 
 

@@ -10,18 +10,21 @@ from simul.charts import labels, words
 from simul.charts.bars import Scale, lane_px
 from simul.charts.bins import LANE_STATES, mean_count
 from simul.charts.fates import mark_fates
-from simul.charts.lanes import Shown, draw_boards, how_drawn, shown_boards
-from simul.charts.masters import draw_masters, masters_of
+from simul.charts.groups import most_at_once
+from simul.charts.lanes import OWN_LANES, Drawn, Shown, draw_boards, how_drawn, shown_boards
+from simul.charts.masters import Master, draw_masters, masters_of
 from simul.charts.moments import mark_moments, marks_of, states_of
 from simul.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.charts.style import COLOUR, SMALL, TEXT, house_style
 from simul.charts.time_axis import lay_out, mark_end
 from simul.charts.words import plain
 from simul.durations import clock
+from simul.garbage import no_garbage_collection
 from simul.record import Record
 
-LANES_AT_MOST, SAMPLE_AT_MOST = 50, 25
-"""Up to 50 boards each has its lane; of more, 25 at most have one, and all are counted by state."""
+LANES_AT_MOST, SAMPLE_AT_MOST, GROUPS_AT_MOST = OWN_LANES, 25, 15
+"""Up to 50 boards each has its lane; of more, 25 at most have one, or 15 groups of boards at most,
+and all are counted by state."""
 HEIGHT_AT_MOST, LANE_AT_MOST = 9.0, 0.8
 MASTER, COUNTS, GAP, CAPTION, END_LABEL = 0.55, 1.9, 0.12, 0.36, 0.38
 """Heights in inches."""
@@ -29,6 +32,8 @@ MASTER_MORE, MASTERS_AT_MOST = 0.2, 1.8
 """What each further lane of a master adds to the height of the first, and all of them at most."""
 LABEL_PX = 22
 """From one line of text to the next."""
+FEW = 0.05
+"""The share of the boards that can hardly be seen, if no more are in play, and so is told."""
 
 
 class Rooms(NamedTuple):
@@ -55,30 +60,35 @@ class _Plan(NamedTuple):
 
 
 @house_style
+@no_garbage_collection()
 def gantt(record: Record, remark: str = "") -> Chart:
     """Draw what happened at each board over hall time, and at which boards the master was.
 
-    Of more than 50 boards every n-th has a lane, and the chart says so; below them it then shows
-    how many of all boards are in each state. A `remark` says what is wrong with the run, in few
-    words; how fast it was does not count then.
+    Of more than 50 boards every n-th has a lane, or groups of n boards where nothing could be seen
+    of those, and the chart says so; below them it then shows how many of all boards are in each
+    state. A `remark` says what is wrong with the run, in few words; how fast it was does not count
+    then.
     """
     masters = masters_of(record)
     plan = _plan(record, lanes=masters[-1].lanes.stop)
-    shown = shown_boards(record, SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST)
-    page = _page(plan, record, plain(remark), len(shown.boards))
-    rooms = _rooms(plan, page)
     scale = Scale(record.makespan, (WIDTH - LEFT - plan.right) * DPI)
+    at_most = SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST
+    shown = shown_boards(record, at_most, GROUPS_AT_MOST, scale)
+    page = _page(plan, record, plain(remark), shown.lanes)
+    rooms = _rooms(plan, page)
     drawn = [
         draw_masters(rooms.master, record, masters, scale),
         draw_boards(rooms.boards, record, shown, scale),
-        mark_moments(rooms.boards, record, shown.lane, scale),
-        mark_fates(rooms.boards, record, shown.lane, scale, words=True),
+        mark_moments(rooms.boards, record, shown, scale),
+        _mark_fates(rooms.boards, record, shown, scale),
     ]
     _count_all(rooms, record, shown, scale)
-    _name_lanes(rooms, record, shown.boards)
+    _name_masters(rooms.master, record, masters)
+    _name_boards(rooms.boards, shown)
     _lay_time(rooms, record)
     labels.label_visits(rooms.master, record, scale)
-    labels.label_moves(rooms.boards, record, shown.lane, scale)
+    if not shown.grouped:
+        labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
     page.note([*words.endings(record), how_drawn(drawn)])
     return page
@@ -118,29 +128,59 @@ def _rooms(plan: _Plan, page: Chart) -> Rooms:
     )
 
 
+def _mark_fates(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+    if shown.grouped:
+        return mark_fates(axes, record, shown.among_all(record), scale)
+    return mark_fates(axes, record, shown.lane, scale, words=True)
+
+
 def _count_all(rooms: Rooms, record: Record, shown: Shown, scale: Scale) -> None:
-    if rooms.counts:
-        draw_counts(rooms.counts, record, scale)
-        caption(rooms.boards, f"{words.every(shown.stride)} board of {len(record.by_place):,}")
-        caption(rooms.counts, f"all {len(record.by_place):,} boards, by state")
+    if not rooms.counts:
+        return
+    everyone = f"{len(record.by_place):,}"
+    draw_counts(rooms.counts, record, scale)
+    few = most_at_once(record)
+    at_once = f": never more than {few:,} at once" if few <= FEW * len(record.by_place) else ""
+    caption(rooms.counts, f"all {everyone} boards, by state{at_once}")
+    lanes = f"all {everyone} boards, {shown.stride:,} a lane"
+    sample = f"{words.every(shown.stride)} board of {everyone}"
+    caption(rooms.boards, lanes if shown.grouped else sample)
 
 
-def _name_lanes(rooms: Rooms, record: Record, boards: Sequence[int]) -> None:
-    top, bottom = sorted(rooms.master.get_ylim())
-    rooms.master.set_yticks(
-        [(top + bottom) / 2], [words.masters(record)], fontsize=TEXT, weight="bold"
-    )
-    every = ceil(LABEL_PX / lane_px(rooms.boards))
-    named = list(enumerate(boards))[every - 1 :: every]
-    word = "board " if len(boards) <= labels.REASONS_AT_MOST else ""
-    rooms.boards.set_yticks(
-        [row for row, _ in named], [f"{word}{board:,}" for _, board in named], fontsize=SMALL
+def _name_masters(axes: Axes, record: Record, masters: Sequence[Master]) -> None:
+    """Number the lanes of several masters, if there is room; one master may have several lanes."""
+    top, bottom = sorted(axes.get_ylim())
+    names = {(top + bottom) / 2: words.masters(record)}
+    if len(masters) > 1 and lane_px(axes) >= LABEL_PX:
+        painted = bottom - top == len(masters)  # one lane each, however many visits overlap
+        middles = (
+            n if painted else (each.lanes.start + each.lanes.stop - 1) / 2
+            for n, each in enumerate(masters)
+        )
+        names = {middle: f"master {n}" for n, middle in enumerate(middles, 1)}
+    axes.set_yticks([*names], [*names.values()], fontsize=TEXT, weight="bold")
+    _bare(axes)
+
+
+def _name_boards(axes: Axes, shown: Shown) -> None:
+    """Number the lanes; of groups, each at its lower end with the last board in it."""
+    every = ceil(LABEL_PX / lane_px(axes))
+    down = 0.5 if shown.grouped else 0
+    named = list(enumerate(shown.boards))[every - 1 :: every]
+    word = "board " if shown.lanes <= labels.REASONS_AT_MOST and not shown.grouped else ""
+    axes.set_yticks(
+        [row + down for row, _ in named], [f"{word}{board:,}" for _, board in named], fontsize=SMALL
     )
     if not word:
-        rooms.boards.set_ylabel("board", fontsize=TEXT)
-    for axes in rooms[:2]:
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
+        axes.set_ylabel("board", fontsize=TEXT)
+    _bare(axes)
+    if shown.grouped:
+        axes.tick_params(axis="y", length=5)
+
+
+def _bare(axes: Axes) -> None:
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
 
 
 def _lay_time(rooms: Rooms, record: Record) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 
 from simul.charts.bars import HALF_HEIGHT, Scale, lane_px
-from simul.charts.lanes import Drawn
+from simul.charts.lanes import Drawn, Shown
 from simul.charts.page import DPI
 from simul.charts.style import MARK, NEWCOMER, PASSED, Mark
 from simul.record import Event, Kind, Record, State
@@ -40,21 +40,29 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
     return found
 
 
-def mark_moments(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scale) -> Drawn:
-    """Mark passes and the arrivals of newcomers in the games that have a `lane`, if it is high."""
-    newcomers = _newcomers(record, lane)
-    passes = [
-        event for board in lane for event in record.by_board[board] if event.kind is Kind.PASSED
-    ]
+def mark_moments(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+    """Mark passes and newcomers in the games that have a lane, if it is high and theirs alone."""
+    lane = shown.lane
+    newcomers, passes = _newcomers(record, lane), _passes(record, lane)
+    if shown.grouped:
+        return Drawn(unmarked=bool(newcomers or passes))
     px = lane_px(axes)
     width = min(max(px / 2, SMALLEST_PX), LARGEST_PX)
-    shown = _apart(passes, lane, width * scale.pixel)
+    apart = _apart(passes, lane, width * scale.pixel)
     if newcomers and px >= NEWCOMER_LANE_PX:
         _draw_newcomers(axes, newcomers, lane)
     if passes and px >= PASSED_LANE_PX:
-        _draw_passes(axes, shown, lane, width)
+        _draw_passes(axes, apart, lane, width)
     unmarked = (bool(newcomers) and px < NEWCOMER_LANE_PX) or (bool(passes) and px < PASSED_LANE_PX)
-    return Drawn(one_for_many=not unmarked and len(shown) < len(passes), unmarked=unmarked)
+    return Drawn(one_for_many=not unmarked and len(apart) < len(passes), unmarked=unmarked)
+
+
+def _passes(record: Record, boards: Mapping[int, object]) -> list[Event]:
+    if not any(record.passes.values()):
+        return []
+    return [
+        event for board in boards for event in record.by_board[board] if event.kind is Kind.PASSED
+    ]
 
 
 def _newcomers(record: Record, boards: Mapping[int, object]) -> list[Event]:

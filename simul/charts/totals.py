@@ -12,6 +12,7 @@ from simul.charts.style import BAR, FAILURE, FAINT, INK, LETTER, SMALL, TEXT, ho
 from simul.charts.time_axis import lay_out
 from simul.charts.words import plain, shorten
 from simul.durations import clock
+from simul.garbage import no_garbage_collection
 from simul.record import Record
 
 LEFT, RIGHT = 3.7, 3.4
@@ -33,6 +34,7 @@ class Bound:
 
 
 @house_style
+@no_garbage_collection()
 def totals(
     records: Sequence[Record], bounds: Sequence[Bound] = (), remarks: Sequence[str] = ()
 ) -> Chart:

@@ -27,7 +27,8 @@ def command(
     from simul.games import foreseen_games
     from simul.lineup import try_engines
     from simul.reference import PREDICTIONS, predict
-    from simul.reports.runs import console, forecast
+    from simul.reports.runs import forecast
+    from simul.reports.terminal import console
     from simul.scenario import load_scenario
     from simul.theory import Theory
 

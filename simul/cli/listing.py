@@ -31,7 +31,7 @@ def command(section: str | None) -> None:
     The schedulers come in the order in which they are best read, each with the one idea that it
     adds; then the famous mistakes, with what people believed; then those of installed plugins.
     """
-    from simul.reports.runs import console
+    from simul.reports.terminal import console
 
     screen = console()
     for name in [section] if section else SECTIONS:
@@ -40,8 +40,8 @@ def command(section: str | None) -> None:
 
 
 def _scenarios() -> "Iterator[RenderableType]":
-    from simul.reports.runs import listing
-    from simul.scenario import everything
+    from simul.reports.terminal import listing
+    from simul.shelf import everything
 
     found = everything()
     for group, heading in _GROUPS.items():
@@ -63,7 +63,7 @@ def _schedulers() -> "Iterator[RenderableType]":
 def _players() -> "Iterator[RenderableType]":
     from players import KINDS
     from simul.plugins import PLAYERS, foreign_players, offered
-    from simul.reports.runs import listing
+    from simul.reports.terminal import listing
 
     rows = [(name, (kind.__doc__ or "").partition("\n")[0]) for name, kind in KINDS.items()]
     yield listing("Players", rows)

@@ -18,7 +18,8 @@ from simul.exports import OutputFolder, summary_json, write_run
 from simul.games import Game, foreseen_games
 from simul.interrupts import noting_ctrl_c
 from simul.reference import predict
-from simul.reports.runs import comparison_report, console, run_report
+from simul.reports.runs import comparison_report, run_report
+from simul.reports.terminal import console
 from simul.reports.troubles import breaches, errors
 from simul.results import Comparison, Run
 from simul.running import compare, run

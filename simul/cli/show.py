@@ -14,8 +14,8 @@ def command(scheduler: str, other: str | None) -> None:
     With OTHER, show both side by side and mark the lines that differ: `|` changed, `<` only left,
     `>` only right. Either may be a Python file of your own.
     """
-    from simul.reports.runs import console, source
     from simul.reports.side_by_side import Page, SideBySide
+    from simul.reports.terminal import console, source
     from simul.schedulers import find_scheduler
 
     left = find_scheduler(scheduler)

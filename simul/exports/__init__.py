@@ -14,6 +14,7 @@ from simul.exports.json_record import load_record, record_json, summary_json
 from simul.exports.pgn import games_pgn
 from simul.exports.replay import replay
 from simul.exports.tables import record_csv, spans_csv
+from simul.garbage import no_garbage_collection
 from simul.record import Record
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 
+@no_garbage_collection()
 def write_run(record: Record, folder: Path) -> list[Path]:
     """Write games.pgn, record.csv and record.json of one run into a folder; say which files.
 

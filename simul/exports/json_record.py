@@ -6,11 +6,12 @@ The format is described in docs/record-format.md. Times are integer milliseconds
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from simul.errors import InputError
+from simul.garbage import no_garbage_collection
 from simul.record import Clocks, Event, Kind, Pairing, Record
 
 SCHEMA = "simul-record/2"
@@ -83,8 +84,8 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _seated(pairing: Pairing) -> dict[str, Any]:
-    clocks = pairing.clocks._asdict() if pairing.clocks else None
-    return {**asdict(pairing), "clocks": clocks}
+    values = {field.name: getattr(pairing, field.name) for field in fields(pairing)}
+    return values | {"clocks": pairing.clocks._asdict() if pairing.clocks else None}
 
 
 def _row(event: Event) -> str:
@@ -96,6 +97,7 @@ def _lines(rows: list[str]) -> str:
     return "[\n    " + ",\n    ".join(rows) + "\n  ]" if rows else "[]"
 
 
+@no_garbage_collection()
 def load_record(source: str | Path) -> Record:
     """Read a record back: from a file when given a Path, else from the JSON text itself.
 

@@ -194,7 +194,9 @@ def _tag_value(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Make one line of printable characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def _wrapped(tokens: Iterable[str]) -> str:

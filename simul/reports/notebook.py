@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
-from simul.reports.runs import PLAIN_WIDTH, comparison_report, run_report
+from simul.reports.runs import comparison_report, run_report
+from simul.reports.terminal import PLAIN_WIDTH
 
 if TYPE_CHECKING:
     from simul.errors import SimulError

@@ -1,13 +1,10 @@
 """What people read in the terminal: tables and sentences, made from records."""
 
-import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
@@ -15,29 +12,18 @@ from simul.durations import clock
 from simul.record import Record, State
 from simul.reports.history import history, history_of_runs, travelled
 from simul.reports.rules import rules, size
+from simul.reports.terminal import console
 from simul.reports.troubles import few, forfeits, listed, troubles
 from simul.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
-
-PLAIN_WIDTH = 120
-"""Columns where there is no terminal to ask, so that a table in a file keeps its lines."""
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return the console to print on: colours only in a terminal, and none with `NO_COLOR`."""
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(
-        file=stream,
-        width=None if stream.isatty() else PLAIN_WIDTH,
-        color_system=None if os.environ.get("NO_COLOR") else "auto",  # else bold would remain
-    )
+from simul.theory.laws import in_the_long_run
 
 
 def comparison_report(several: Comparison) -> RenderableType:
     """Table of all runs; below it what theory says, who binds, and why."""
     scenario, theory = several.scenario, several.theory
-    notes = [*_theory(theory), *_agreement(several)]
+    notes = [*_theory(theory), *_long_run(several), *_agreement(several)]
     return Group(
         *_head(scenario),
         _FittingTable(several.runs),
@@ -203,6 +189,24 @@ def _theory(theory: Theory) -> list[str]:
     return [statement, f"What binds: {theory.binds}.", theory.explanation]
 
 
+def _long_run(several: Comparison) -> list[str]:
+    """What the machine-repairman model says, where it applies exactly, beside what was measured."""
+    solved = in_the_long_run(several.scenario)
+    measured = [
+        one
+        for one in several.runs
+        if one.scheduler.policy == "ready-first" and one.outcome == "verified"
+    ]
+    if not solved or not measured:
+        return []
+    one = measured[0]
+    return [
+        f"Machine repairman, in the long run: master busy {solved.utilisation:.1%}, mean wait "
+        f"{solved.wait / 1_000:.1f} s; with {one.scheduler.name} they are "
+        f"{one.record.utilisation:.1%} and {one.record.mean_wait / 1_000:.1f} s."
+    ]
+
+
 def _agreement(several: Comparison) -> list[str]:
     """Whether the ready-first runs did what the reference predicts, event by event."""
     if several.prediction is None:
@@ -260,24 +264,6 @@ def _predicted(predictions: Mapping[str, Record]) -> dict[str, Record]:
     return {"predicted": usual} if usual else {}
 
 
-def listing(title: str, rows: Iterable[tuple[str, str]]) -> Table:
-    """Two columns: a name, and one line about it."""
-    table = Table(box=None, title=title, title_justify="left", show_header=False, pad_edge=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column()
-    for name, line in rows:
-        table.add_row(f"  {name}", line)
-    return table
-
-
-def source(text: str) -> Text:
-    """Python source, coloured for dark and light terminals; to be printed with `soft_wrap`.
-
-    Neither wrapped nor padded, so that what is copied from the screen is the code itself.
-    """
-    return Syntax(text, "python", theme="ansi_dark").highlight(text)
-
-
 def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:
     """Return the scenario's own words, unless it was not played to the end by anybody."""
     unfinished = runs and all(one.error for one in runs) and not scenario.propagates
@@ -288,8 +274,6 @@ __all__ = [
     "comparison_report",
     "console",
     "forecast",
-    "listing",
     "run_report",
     "runs_table",
-    "source",
 ]

@@ -15,7 +15,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from simul.reports.runs import source
+from simul.reports.terminal import source
 
 NARROW = 100
 """In fewer columns two texts do not fit beside each other."""

@@ -8,22 +8,15 @@ rhythm.py     and as people play: by phase, in runs, as recorded
 choosing.py   who chooses it
 mishaps.py    what goes wrong
 places.py     at which boards
-library.py    where the files are, and reading them
+library.py    finding a file, and reading it  (simul/shelf.py: those that come with the project)
 faults.py     what is wrong with one: place, rule, value, remedy
 lines.py      on which line each key stands
 """
 
 from simul.scenario.faults import Fault, ScenarioError
-from simul.scenario.library import (
-    GROUPS,
-    Shipped,
-    everything,
-    load_scenario,
-    scenario_folder,
-    scenario_schema,
-    shipped,
-)
+from simul.scenario.library import load_scenario, scenario_schema
 from simul.scenario.model import Scenario
+from simul.shelf import GROUPS, Shipped, everything, scenario_folder, shipped
 
 __all__ = [
     "GROUPS",

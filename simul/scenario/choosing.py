@@ -1,5 +1,7 @@
 """Who chooses the moves: a kind of player, with its parameters."""
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import chess
@@ -99,18 +101,23 @@ class ReplayPlayer(AnyKind, Strict):
 
     def fault(self, fen: str, opening: str) -> str:
         """Say in what way the games do not go on where `opening`, played from `fen`, ends."""
-        start = chess.Board(fen)
-        played = [start.push_san(move) for move in opening.split()]
-        for number, game in enumerate(read_games(self.pgn), start=1):
-            if game.board().fen() != fen:
-                first = game.board().fen()
-                return f'game {number} begins from another position: set fen = "{first}"'
-            moves = list(game.mainline_moves())
-            if moves[: len(played)] != played:
-                return f"game {number} does not have the opening {opening}"
-            if len(moves) == len(played):
-                return f"game {number} ends with the opening"
-        return ""
+        return _misfit(self.pgn, fen, opening)
+
+
+@lru_cache(maxsize=8)  # both sides replay the same games, and a sweep has many scenarios
+def _misfit(pgn: Path, fen: str, opening: str) -> str:
+    start = chess.Board(fen)
+    played = [start.push_san(move) for move in opening.split()]
+    for number, game in enumerate(read_games(pgn), start=1):
+        if game.board().fen() != fen:
+            first = game.board().fen()
+            return f'game {number} begins from another position: set fen = "{first}"'
+        moves = list(game.mainline_moves())
+        if moves[: len(played)] != played:
+            return f"game {number} does not have the opening {opening}"
+        if len(moves) == len(played):
+            return f"game {number} ends with the opening"
+    return ""
 
 
 class UciPlayer(AnyKind, Strict):

@@ -3,8 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -14,71 +13,10 @@ from pydantic import ValidationError
 from simul.scenario.faults import Fault, ScenarioError, explain, shown
 from simul.scenario.lines import key_lines
 from simul.scenario.model import Scenario
+from simul.shelf import paths
 
 MOST_BYTES = 1_000_000
 """More is no scenario: a picture, a device, a slip."""
-
-
-GROUPS = {"lessons": "", "rules": "rules", "events": "events"}
-"""Where the scenarios of each group are: lessons in the folder itself, the others in one below."""
-
-
-@dataclass(frozen=True)
-class Shipped:
-    """One scenario that comes with the project."""
-
-    name: str
-    path: Path
-    title: str
-    group: str
-    """`lessons`, `rules` (one small lesson for each rule) or `events` (what really took place)."""
-    settled: bool
-    """Whether it is the same on every machine: no engine plays, and no time is measured."""
-
-
-def scenario_folder() -> Path:
-    """Find the scenarios that come with the project, in the package or in its source tree."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "scenarios"
-    return installed if installed.is_dir() else package.parent / "scenarios"
-
-
-def shipped(*groups: str) -> list[Shipped]:
-    """Scenarios of these groups that are the same on every machine; by default lessons and rules.
-
-    In the order of `everything`. Events are large: they have hundreds of boards.
-    """
-    wanted = groups or ("lessons", "rules")
-    return [each for each in everything() if each.settled and each.group in wanted]
-
-
-def everything() -> list[Shipped]:
-    """All scenarios that come with the project: group by group, in each by name."""
-    return [_described(path, group) for group, path in _paths()]
-
-
-def _paths() -> Iterator[tuple[str, Path]]:
-    for group, folder in GROUPS.items():
-        for path in sorted((scenario_folder() / folder).glob("*.toml")):
-            yield group, path
-
-
-def _described(path: Path, group: str) -> Shipped:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        title = str(data["title"])
-    except (OSError, ValueError, KeyError):
-        data, title = {}, f"(has faults; see: simul check {path.stem})"
-    return Shipped(path.stem, path, title, group, _settled(data))
-
-
-def _settled(part: Any) -> bool:
-    """Whether nothing in a file, or in a part of it, depends on the machine."""
-    if isinstance(part, dict):
-        return part.get("kind") != "uci" and all(map(_settled, part.values()))
-    if isinstance(part, list):
-        return all(map(_settled, part))
-    return bool(part != "measured")
 
 
 def find_scenario(name: str) -> Path:
@@ -86,7 +24,7 @@ def find_scenario(name: str) -> Path:
 
     Raises ScenarioError, with the nearest name, when there is none.
     """
-    path, known = Path(name), {path.stem: path for _, path in _paths()}
+    path, known = Path(name), {path.stem: path for _, path in paths()}
     if path.suffix.lower() == ".toml" or path.name != name:
         return _existing(path, known)
     if name in known:

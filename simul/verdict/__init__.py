@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from simul.durations import clock
 from simul.games import Game
+from simul.garbage import no_garbage_collection
 from simul.record import Record
 from simul.scenario import Scenario
 from simul.verdict.case import Case, Check
@@ -77,6 +78,7 @@ INVARIANTS: dict[str, Check] = {
 """What must hold in every record, by name."""
 
 
+@no_garbage_collection()
 def verify(
     record: Record,
     games: Sequence[Game],

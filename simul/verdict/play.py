@@ -1,7 +1,8 @@
 """What must hold in every game: turns, times, moves and ends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
+from operator import attrgetter
 
 import chess
 
@@ -87,7 +88,7 @@ def _between(events: Sequence[Event], start: Kind, end: Kind) -> Iterator[tuple[
     """When it began and how long it took, for each pair of such events, by half-moves."""
     earlier = end is Kind.REPLY  # a visit has the number of the move that is made then
     started = {event.ply: event.at for event in events if event.kind is start}
-    for event in sorted(events, key=lambda event: event.ply):
+    for event in _by_ply(events):
         if event.kind is end and event.ply - earlier in started:
             began = started[event.ply - earlier]
             yield began, event.at - began
@@ -108,15 +109,32 @@ def _compare(
 
 def legal_moves(case: Case) -> Iterator[Finding]:
     """Every move is legal."""
+    # hundreds of boards often share a few dozen model games
+    known: dict[tuple[str, tuple[str, ...]], int] = {}
     for pairing in case.record.pairings:
-        position = chess.Board(pairing.fen)
-        for event in sorted(case.moments[pairing.board], key=lambda event: event.ply):
-            if event.move:
-                move = _parsed(event.move)
-                if not position.is_legal(move):
-                    yield pairing.board, event.at, f"{event.move} is not legal at ply {event.ply}"
-                    break
-                position.push(move)
+        events = [event for event in _by_ply(case.moments[pairing.board]) if event.move]
+        moves = tuple(event.move for event in events)
+        legal = known.get((pairing.fen, moves))
+        if legal is None:
+            legal = known[pairing.fen, moves] = _legal(pairing.fen, moves)
+        for event in events[legal : legal + 1]:
+            yield pairing.board, event.at, f"{event.move} is not legal at ply {event.ply}"
+
+
+def _legal(fen: str, moves: Sequence[str]) -> int:
+    """Count the moves before the first that is not legal; all of them if there is none."""
+    position = chess.Board(fen)
+    for made, uci in enumerate(moves):
+        move = _parsed(uci)
+        if not position.is_legal(move):
+            return made
+        position.push(move)
+    return len(moves)
+
+
+def _by_ply(events: Iterable[Event]) -> list[Event]:
+    """Put the events of a game in the order of its half-moves."""
+    return sorted(events, key=attrgetter("ply"))
 
 
 def _parsed(uci: str) -> chess.Move:
@@ -148,7 +166,7 @@ def seeds_games(case: Case) -> Iterator[Finding]:
     """The moves and results are those of the seed."""
     for game in case.games:
         events = case.moments.get(game.pairing.board, ())
-        moved = sorted((event for event in events if event.move), key=lambda event: event.ply)
+        moved = _by_ply(event for event in events if event.move)
         over = [event for event in events if event.kind is Kind.OVER]
         expected = [move for move, _ in game.moves]
         # one that was cut short, or had to be, is judged by `forfeits`

@@ -7,6 +7,8 @@ from simul.durations import clock
 from simul.record import Event, Kind, Record
 from simul.verdict.case import Finding
 
+_COMES = {Kind.VISIT, Kind.PASSED}
+
 
 def doings(record: Record) -> dict[int, list[Event]]:
     """What each master did, in order: visits, being sent away, ways and breaks."""
@@ -14,7 +16,7 @@ def doings(record: Record) -> dict[int, list[Event]]:
     for event in record.events:
         if not event.board:
             found.setdefault(event.ply, []).append(event)
-        elif event.kind in {Kind.VISIT, Kind.PASSED}:
+        elif event.kind in _COMES:
             found[_master(record, event)].append(event)
     return found
 

@@ -1,0 +1,129 @@
+"""The sentences on the charts of a sweep."""
+
+from collections.abc import Callable, Sequence
+
+from simul.charts.sweeps.axes import plain_number
+from simul.charts.words import count, listing, percent, plain, shorten
+from simul.durations import clock
+from simul.sweep.reading import (
+    Series,
+    fastest,
+    how,
+    named,
+    often,
+    place,
+    points_in_order,
+    slowest_ratio,
+)
+from simul.sweep.results import Point, Row, Sweep
+
+INTERVALS = (
+    "Bars and bands are 95 % confidence intervals of the means; where there is none to be seen, it "
+    "is smaller than the line."
+)
+BEST = 3
+"""Series that a title tells the totals of; of more, the slowest and the fastest."""
+
+
+def subtitle(sweep: Sweep) -> str:
+    """Say what was simulated, and how often."""
+    return " · ".join(
+        [shorten(plain(sweep.title), 70), often(sweep), how(sweep), f"seed {sweep.seed}"]
+    )
+
+
+def last_point(sweep: Sweep, series: Sequence[Series]) -> Point:
+    """Return the last point that all series have, else the last of the first of them."""
+    order = points_in_order(sweep)
+    common = [point for point in order if all(point in one.rows for one in series)]
+    return (common or [point for point in order if point in series[0].rows])[-1]
+
+
+def totals_title(sweep: Sweep, series: Sequence[Series]) -> str:
+    """Say how long it takes at the last point; the longest first."""
+    ordered = sorted(series, key=lambda one: -_latest(sweep, one).total.mean)
+    return at_the_end(sweep, ordered, lambda row: clock(row.total.mean))
+
+
+def _latest(sweep: Sweep, one: Series) -> Row:
+    return one.rows[last_point(sweep, [one])]
+
+
+def at_the_end(
+    sweep: Sweep, series: Sequence[Series], show: Callable[[Row], str], what: str = ""
+) -> str:
+    """Tell a figure of each series at the last point that all have; of many, of two of them."""
+    point = last_point(sweep, series)
+    there = [one for one in series if point in one.rows]
+    if len(there) > BEST:
+        there = [there[0], there[-1]]
+    told = " · ".join(f"{one.name} {show(one.rows[point])}" for one in there)
+    where = ", ".join(filter(None, [place(sweep, point), what]))
+    return f"{where}: {told}" if where else told
+
+
+def spread_title(sweep: Sweep, series: Sequence[Series], point: Point) -> str:
+    """Say between which totals the middle half of the replications are, and how many there are."""
+    there = [one for one in series if point in one.rows]
+    there = (
+        there if len(there) <= 2 else sorted(there, key=lambda o: -o.rows[point].total.mean)[-2:]
+    )
+    told = " · ".join(f"{one.name} {_middle_half(one.rows[point].totals)}" for one in there[-2:])
+    number = max(one.rows[point].replications for one in there)
+    where = ", ".join(filter(None, [place(sweep, point), f"half of {number:,} replications"]))
+    return f"{where}: {told}"
+
+
+def _middle_half(totals: Sequence[int]) -> str:
+    ordered = sorted(totals)
+    quarter = len(ordered) // 4
+    return f"{clock(ordered[quarter])} to {clock(ordered[-1 - quarter])}"
+
+
+def comparison_title(series: Sequence[Series]) -> str:
+    """Say how much longer than the fastest the others take, at most."""
+    best = fastest(series)
+    most = {one.name: slowest_ratio(one, best) for one in series if one is not best}
+    few = sorted(most, key=lambda name: -most[name])[:BEST]
+    told = " · ".join(f"{name} up to {most[name]:.3g} times" for name in few)
+    return f"As long as {best.name}: {told}"
+
+
+def _at(sweep: Sweep, point: Point) -> str:
+    return place(sweep, point) or "total"
+
+
+def busy_title(sweep: Sweep, series: Sequence[Series]) -> str:
+    """Say how busy the master is at the last point, at most, and what that costs the opponents."""
+    point = last_point(sweep, series)
+    there = [one for one in series if point in one.rows]
+    busiest = max(there, key=lambda one: one.rows[point].utilisation.mean)
+    row = busiest.rows[point]
+    return (
+        f"{_at(sweep, point)}: with {busiest.name} the master is busy "
+        f"{percent(row.utilisation.mean)} of the time, opponents wait {clock(row.wait.mean)}"
+    )
+
+
+def knee_words(sweep: Sweep, at: float) -> str:
+    """Name the knee: its number, or where along another axis it is at the number of boards.
+
+    That it is (A + B) / A is said for those who have not read docs/theory.md.
+    """
+    (axis,) = sweep.axes
+    if axis.key == "boards":
+        return f"knee (A + B) / A: {at:.3g} boards"
+    boards = {theory.boards for theory in sweep.theory.values()}
+    many = count(boards.pop(), "board") if len(boards) == 1 else "the boards there are"
+    return f"knee (A + B) / A: {many} at {named(axis, plain_number(float(f'{at:.3g}')))}"
+
+
+def description(sweep: Sweep, series: Sequence[Series]) -> list[str]:
+    """Tell the totals at both ends of every line, for those who cannot see it."""
+    return [f"{one.name}: {listing(_ends(sweep, one))}." for one in series]
+
+
+def _ends(sweep: Sweep, one: Series) -> list[str]:
+    points = [point for point in points_in_order(sweep) if point in one.rows]
+    ends = dict.fromkeys([points[0], points[-1]])
+    return [f"{clock(one.rows[point].total.mean)} at {_at(sweep, point)}" for point in ends]

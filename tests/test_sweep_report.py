@@ -1,0 +1,228 @@
+"""What the terminal says of a sweep: a table that fits, and sentences that are true of its rows."""
+
+import re
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+import pytest
+from commanding import call
+from made_sweeps import BOARDS, THINK, Hall, boards, cut, made
+from rich.console import Console
+
+from simul.durations import clock
+from simul.reports.sweep import sweep_report
+from simul.sweep.reading import alike, everything, knees, nearest_knee, only_totals, some
+from simul.sweep.results import Axis, Estimate, Sweep
+from simul.sweep.statistics import estimate
+
+CONSTANT = Hall(drawn=False)
+MANY = ("sequential", "rotation", "asyncio", "a-scheduler-of-my-own-with-a-long-name", "trio", "x")
+
+
+def told(sweep: Sweep, width: int = 120) -> list[str]:
+    """Print a report as into a file of that width."""
+    text = StringIO()
+    Console(file=text, width=width).print(sweep_report(sweep))
+    return [line.rstrip() for line in text.getvalue().splitlines()]
+
+
+def sentences(sweep: Sweep) -> str:
+    """What is said, in one line."""
+    return " ".join(told(sweep, 2_000))
+
+
+def cells(lines: list[str], first: str) -> list[str]:
+    """The words of the line that begins with this one."""
+    (line,) = [line.split() for line in lines if line.split()[:1] == [first]]
+    return line
+
+
+def test_a_line_has_the_means_of_its_point() -> None:
+    """Total, half-width, busy and wait of each scheduler."""
+    sweep = made(boards(2, 5), hall=Hall(think=40))
+    row = sweep.row((5,), "rotation")
+    said = cells(told(sweep), "5")
+    assert said[6:8] == [clock(row.total.mean), f"{row.total.half_width / 1_000:.0f}"]
+    assert row.total.half_width < 100_000  # more would be told as h:mm:ss
+    assert said[9:12] == [f"{row.utilisation.mean:.1%}", f"{row.wait.mean / 1_000:.1f}", "s"]
+
+
+def test_schedulers_that_did_the_same_share_a_column() -> None:
+    """All their names stand above it."""
+    lines = told(made(boards(2, 9), hall=CONSTANT, schedulers=("asyncio", "sequential", "trio")))
+    assert any("asyncio = trio" in line and "sequential" in line for line in lines)
+    assert len(cells(lines, "9")) == 1 + 2 * 4
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize(
+    "sweep",
+    [made(BOARDS), made(boards(3, 1_000), THINK, hall=Hall(moves=1), replications=1),
+     made(boards(3), THINK, schedulers=MANY), made()],
+    ids=["an axis", "two axes", "many schedulers", "no axis"],
+)  # fmt: skip
+def test_every_total_is_there_in_whatever_width(sweep: Sweep, width: int) -> None:
+    """A narrower table leaves out waits, then busy masters, then puts schedulers in lines."""
+    lines = told(sweep, width)
+    assert max(map(len, lines)) <= width
+    assert not any("…" in line for line in lines)
+    words = " ".join(lines).split()
+    for row in sweep.rows:
+        assert clock(row.total.mean) in words
+
+
+def test_of_many_points_some_are_shown() -> None:
+    """The first, the last, the knee's and evenly spaced ones; the rest is in a file."""
+    sweep = made(boards(*range(1, 61)), hall=Hall(moves=1), replications=1)
+    shown = some(sweep, 20)
+    assert {(1,), (6,), (60,)} <= set(shown)
+    assert len(shown) == 21
+    assert "21 of 60 points are shown; all of them are in sweep.csv." in sentences(sweep)
+    assert some(sweep, 60) == list(sweep.points)
+
+
+def test_of_two_axes_a_coarser_grid_is_shown() -> None:
+    """With its corners."""
+    axes = boards(*range(1, 11)), Axis("moves", tuple(range(1, 11)), "moves", "")
+    sweep = made(*axes, hall=Hall(drawn=False), schedulers=["asyncio"])
+    shown = some(sweep, 20)
+    assert {(1, 1), (1, 10), (10, 1), (10, 10)} <= set(shown)
+    assert len({n for n, _ in shown}) <= 5
+
+
+def test_the_widest_interval_is_named() -> None:
+    """As a share of its mean, with its point."""
+    sweep = made(BOARDS)
+    share = {row: row.total.half_width / row.total.mean for row in sweep.rows}
+    widest = max(share, key=lambda row: share[row])
+    place = "1 board" if widest.point == (1,) else f"{widest.point[0]} boards"
+    assert f"± {share[widest]:.1%} of the mean: {widest.scheduler} at {place};" in sentences(sweep)
+
+
+def test_where_nothing_is_drawn_it_is_said_why_there_is_one_replication() -> None:
+    """And there are no intervals."""
+    said = sentences(made(BOARDS, hall=CONSTANT))
+    assert "Nothing is drawn here" in said
+    assert "±" not in said
+
+
+def test_equal_replications_are_not_taken_for_one() -> None:
+    """Played games of constant times differ in their moves, not in their totals."""
+    sweep = made(boards(2), schedulers=["asyncio"])
+    one = sweep.rows[0]
+    same = replace(one, totals=one.totals[:1] * 5, total=Estimate(one.totals[0], 0))
+    assert "confidence interval" not in sentences(replace(sweep, rows=(same,)))
+
+
+def test_one_replication_is_told_to_have_no_interval() -> None:
+    """It would look exact."""
+    assert "One replication has no confidence interval" in sentences(made(BOARDS, replications=1))
+
+
+def test_the_difference_is_that_of_the_same_draws() -> None:
+    """Mean and interval of what rotation took longer, replication by replication."""
+    sweep = made(boards(4), hall=Hall(moves=12), replications=9)
+    slow, fast = sweep.row((4,), "rotation"), sweep.row((4,), "asyncio")
+    more = np.asarray(slow.totals) - np.asarray(fast.totals)
+    assert estimate(more).half_width < slow.total.half_width + fast.total.half_width
+    assert (
+        f"rotation loses most against asyncio at 4 boards: "
+        f"{slow.total.mean / fast.total.mean:.2f} times as long, {clock(fmean(more.tolist()))} ± "
+        f"{estimate(more).half_width / 1_000:.0f} s more (both had the same draws)."
+    ) in sentences(sweep)
+
+
+def test_theory_is_told_with_who_meets_it() -> None:
+    """One after the other does not."""
+    said = sentences(made(BOARDS, hall=CONSTANT))
+    assert "Theory: the knee, (A + B) / A, is at 6 boards." in said
+    assert "exact at 7 points here; rotation and asyncio meet it to the ms." in said
+
+
+def test_a_knee_that_moves_is_told_with_its_range() -> None:
+    """And where it passes the boards there are."""
+    said = sentences(made(THINK))
+    assert "is at 2 to 8 boards; it passes the boards there are at opponents' seconds 15." in said
+
+
+def test_an_interrupted_sweep_says_how_much_is_there() -> None:
+    """What is missing is a dash."""
+    lines = told(cut(made(BOARDS), 14))
+    assert "incomplete: 70 of 105 replications; the others are still to be done." in lines
+    assert cells(lines, "6")[-4:] == ["-"] * 4
+
+
+def test_runs_that_were_not_verified_are_counted() -> None:
+    """Of all that were played."""
+    sweep = made(boards(2))
+    rows = tuple(replace(row, unverified=1) for row in sweep.rows)
+    said = sentences(replace(sweep, rows=rows, with_chess=True))
+    assert "3 of 15 runs failed or were not verified." in said
+    assert "the games were played" in said
+
+
+def test_schedulers_are_alike_only_where_they_are_at_all_points() -> None:
+    """With one board everybody does the same."""
+    one, two = made(boards(1)), made(boards(1, 2))
+    assert [series.name for series in alike(one)] == ["sequential = rotation = asyncio"]
+    assert len(alike(two)) == 3
+
+
+def test_equal_totals_with_other_waits_are_two_series() -> None:
+    """But one where only totals count."""
+    sweep = made(boards(2), schedulers=("asyncio", "trio"))
+    rows = (sweep.rows[0], replace(sweep.rows[1], wait=Estimate(1, 0)))
+    assert len(alike(replace(sweep, rows=rows), everything)) == 2
+    assert len(alike(replace(sweep, rows=rows), only_totals)) == 1
+
+
+def test_the_knee_is_found_between_values() -> None:
+    """(5 + B) / 5 = 4.5 boards' worth lies between two values; nowhere if nothing is known."""
+    sweep = made(boards(2, 5, 9), hall=Hall(think=17.5))
+    assert knees(sweep) == [4.5]
+    assert nearest_knee(sweep, sweep.points) == (5,)
+    unknown = replace(sweep, theory={})
+    assert knees(unknown) == []
+    assert nearest_knee(unknown, sweep.points) == (5,)  # the middle one
+
+
+DOCUMENT = (Path(__file__).parents[1] / "docs" / "sweeps.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", re.findall(r"```console\n\$ (.*?)```", DOCUMENT, re.DOTALL))
+def test_the_document_shows_what_the_command_prints(
+    block: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Line by line; charts are not drawn here."""
+    monkeypatch.chdir(tmp_path)
+    command, *printed = block.splitlines()
+    done = call(capsys, *command.split()[1:], "--format", "none")
+    assert done.code == 0
+    assert [line.rstrip() for line in done.out.splitlines()] == printed
+
+
+def test_the_program_in_the_document_prints_what_it_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A sweep from Python, with two axes."""
+    (program,) = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
+    (printed,) = re.findall(r"```text\n(.*?)```", DOCUMENT, re.DOTALL)
+    exec(compile(program, "docs/sweeps.md", "exec"), {})  # noqa: S102 - it is ours
+    assert capsys.readouterr().out == printed
+
+
+def test_the_document_names_every_column(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of both tables; those of the axes are the keys."""
+    folder = tmp_path / "out"
+    call(capsys, "sweep", "duel", "-n", "1", "--format", "none", "--out", str(folder))
+    for name in ("replications.csv", "sweep.csv"):
+        for column in (folder / name).read_text(encoding="utf-8").splitlines()[0].split(","):
+            assert f"`{column}`" in DOCUMENT
