@@ -14,7 +14,7 @@ from simul.scenario import everything, scenario_folder, scenario_schema
 from simul.scenario.rules import Order
 from simul.schedulers import BASICS, GROUPS, LADDER, MISTAKES, SCHEDULERS
 
-COMMANDS = ["run", "compare", "list", "check", "show", "new", "schema"]
+COMMANDS = ["run", "compare", "list", "check", "theory", "sweep", "show", "new", "schema"]
 RUN_FILES = {"games.pgn", "record.csv", "record.json"}
 
 

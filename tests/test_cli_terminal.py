@@ -151,7 +151,7 @@ def completions(*words: str) -> list[str]:
     ("words", "found"),
     [
         (["co"], ["compare"]),
-        ([""], ["run", "compare", "list", "check", "show", "new", "schema"]),
+        ([""], ["run", "compare", "list", "check", "theory", "sweep", "show", "new", "schema"]),
         (["run", "te"], ["textbook"]),
         (["check", ""], [scenario.name for scenario in everything()]),
         (["show", ""], list(SCHEDULERS)),

@@ -25,7 +25,7 @@ MODULES = sorted(
 COMMANDS = sorted(
     {
         command
-        for page in ("README.md", "docs/theory.md", "docs/record-format.md")
+        for page in ("README.md", "docs/theory.md", "docs/sweeps.md", "docs/record-format.md")
         for command in re.findall(
             r"`(simul [^`]+)`", (ROOT / page).read_text(encoding="utf-8").replace("\n", " ")
         )
@@ -81,7 +81,7 @@ def test_every_command_in_the_documents_works(
 def run_quickly(command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]) -> Done:
     """Run a command without its charts, writing into a folder of the test."""
     _, name, *words = command
-    if name in {"run", "compare"}:
+    if name in {"run", "compare", "theory", "sweep"}:
         words += ["--format", "none", "--out", str(folder / "out")]
     return call(capsys, name, *words)
 

@@ -3,9 +3,11 @@
 main.py       start here: exit codes, and errors in one line
 lazy.py       finding a command by name without importing the others
 options.py    the options that the running commands share
-run.py, compare.py, listing.py, check.py, show.py, new.py, schema.py   one command each
+run.py, compare.py, listing.py, check.py, theory.py, show.py, new.py, schema.py,
+sweep.py      one command each
 skeletons/    what `simul new` writes
 session.py    run, write and print: what run and compare have in common
+sweep_session.py  the same for sweep
 """
 
 from simul.cli.main import main

@@ -19,6 +19,8 @@ from simul.errors import Interrupted, SimulError
         "compare": "simul.cli.compare",
         "list": "simul.cli.listing",
         "check": "simul.cli.check",
+        "theory": "simul.cli.theory",
+        "sweep": "simul.cli.sweep",
         "show": "simul.cli.show",
         "new": "simul.cli.new",
         "schema": "simul.cli.schema",

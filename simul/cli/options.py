@@ -56,7 +56,7 @@ class ScenarioName(click.types.StringParamType):
         incomplete: str,
     ) -> list[CompletionItem]:
         """Offer the scenarios that come with the project, and files."""
-        from simul.scenario import everything
+        from simul.shelf import everything
 
         names = [
             CompletionItem(scenario.name, help=scenario.title)
@@ -163,7 +163,7 @@ def read_options(
     return Options(
         clock=clock,
         speed=factor,
-        formats=_formats(formats),
+        formats=formats_of(formats),
         give_up_after=give_up_after,
         **others,
     )
@@ -178,7 +178,11 @@ def listed(text: str) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
-def _formats(text: str) -> tuple[str, ...]:
+def formats_of(text: str) -> tuple[str, ...]:
+    """Read what --format says: names with commas between them, or none.
+
+    Raises InputError for an unknown one.
+    """
     names = listed(text.lower())
     if names == ["none"]:
         return ()

@@ -25,10 +25,11 @@ REFRESH = 0.1
 class ProgressBar:
     """Shows on standard error, in a terminal only, how far the current run has got.
 
-    Call it with a scheduler's name to get the function that a run reports to.
+    `unit` says what is counted. Call it with a scheduler's name to get the function that a run
+    reports to.
     """
 
-    def __init__(self, *, hidden: bool = False) -> None:
+    def __init__(self, *, hidden: bool = False, unit: str = "moves") -> None:
         console = Console(stderr=True)
         self._hidden = hidden or not console.is_terminal
         # drawn from the waiting thread when there is news: no hidden thread beside the run
@@ -36,7 +37,7 @@ class ProgressBar:
             TextColumn("{task.description:>10}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("moves"),
+            TextColumn(unit),
             TimeRemainingColumn(),
             console=console,
             auto_refresh=False,

@@ -1,0 +1,82 @@
+"""Ask what if: a scenario at many points, with error bars."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simul.cli.options import ORDERS, Command, SchedulerNames, scenario_argument
+
+_OPTIONS = (
+    click.option("--vary", multiple=True, metavar="KEY=VALUES",
+                 help="A numeric key of the scenario and its values, such as boards=1..60, "
+                 "opponents.seconds=5..120:5 or workers=1,2,4,8; up to two of these."),
+    click.option("--schedulers", "--scheduler", "-s", "schedulers",
+                 type=SchedulerNames(several=True), default="sequential,rotation,asyncio",
+                 show_default=True, metavar="NAME,NAME,...",
+                 help="Which ones, or which groups of them, with commas between them."),
+    click.option("--replications", "-n", type=click.IntRange(min=1), default=100, show_default=True,
+                 help="How often each point is simulated, with times drawn anew."),
+    click.option("--length", default="fixed", show_default=True, metavar="LENGTH",
+                 help="Move pairs of a game: fixed, uniform:20..40 or geometric:25."),
+    click.option("--with-chess", is_flag=True,
+                 help="Play the games, instead of drawing the times of their moves only."),
+    click.option("--seed", type=click.IntRange(min=0), help="Draw from another seed."),
+    click.option("--boards", type=click.IntRange(min=1), help="Take another number of boards."),
+    click.option("--order", type=click.Choice(ORDERS), metavar="ORDER",
+                 help="Another order of visits."),
+    click.option("--workers", type=click.IntRange(1, 1_000), metavar="NUMBER",
+                 help="How many threads or processes thread-pool and processes hire."),
+    click.option("--jobs", "-j", type=click.IntRange(min=1),
+                 help="How many processes do it; results never depend on it.  [default: cores]"),
+    click.option("--cluster", metavar="tcp://HOST:PORT",
+                 help="Have it done by a Dask cluster instead."),
+    click.option("--resume", is_flag=True,
+                 help="Go on with the sweep in the folder of --out, or with the last one."),
+    click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+                 help="Where to write; must be new or empty.  [default: simul-out/NAME-sweep]"),
+    click.option("--format", "formats", default="png,svg", show_default=True,
+                 metavar="png,svg,pdf", help="How to draw the charts; none for no charts."),
+    click.option("--quiet", "-q", is_flag=True,
+                 help="Print nothing but errors, and the object of --json."),
+    click.option("--json", "as_json", is_flag=True,
+                 help="Print one JSON object instead of the table."),
+)  # fmt: skip
+
+
+def _with_options(command: Command) -> Command:
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command("sweep")
+@scenario_argument
+@_with_options
+def command(scenario: str, **options: Any) -> int:
+    """Simulate SCENARIO at every combination of values, with several schedulers, many times.
+
+    VALUES are 1..60, 5..120:5 (steps of 5), 0..1.5:0.25 or 1,2,4,8; times are in seconds. A KEY is
+    written as in the scenario's file, with dots: moves, master.team, opponents.think_time.mean.
+    `master.seconds` and `opponents.seconds` are the means of all their times, however these are
+    distributed.
+
+    Without --with-chess only times are simulated, which is much faster; replications have
+    independent streams of chance, the same ones at every point and with every scheduler. The same
+    seed gives the same table whatever the number of workers.
+    """
+    from simul.cli.sweep_session import run_sweep
+
+    return run_sweep(scenario, again=_again(click.get_current_context()), **options)
+
+
+def _again(context: click.Context) -> list[str]:
+    """The words of this very command, but for where it writes and whether it goes on."""
+    words = ["simul", "sweep", context.params["scenario"]]
+    for option in context.command.params:
+        name, value = str(option.name), context.params[str(option.name)]
+        given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        if isinstance(option, click.Option) and given and name not in {"out", "resume"}:
+            for each in value if option.multiple else [value]:
+                words += [option.opts[0]] if option.is_flag else [option.opts[0], str(each)]
+    return words

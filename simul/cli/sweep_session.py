@@ -1,0 +1,168 @@
+"""What `simul sweep` does: have it done, write it down, draw it, and say what came out."""
+
+import json
+import shlex
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from simul.cli.options import formats_of, listed
+from simul.cli.progress import ProgressBar
+from simul.cli.session import DEFAULT_FOLDER
+from simul.errors import InputError, Interrupted, SimulError
+from simul.interrupts import noting_ctrl_c
+from simul.reports.runs import console
+from simul.scenario import load_scenario
+from simul.sweep.api import plan_of
+from simul.sweep.folder import REPLICATIONS, SETTINGS, SweepFolder, last_of
+from simul.sweep.plan import Plan
+from simul.sweep.results import Sweep
+from simul.sweep.running import fill, outcome
+from simul.sweep.tables import figures, sweep_csv, sweep_json
+from simul.sweep.workers import check_address
+
+
+def run_sweep(
+    name: str,
+    *,
+    again: Sequence[str],
+    vary: Sequence[str],
+    schedulers: str,
+    replications: int,
+    length: str,
+    with_chess: bool,
+    jobs: int | None,
+    cluster: str | None,
+    resume: bool,
+    out: Path | None,
+    formats: str,
+    quiet: bool,
+    as_json: bool,
+    **changes: Any,
+) -> int:
+    """Do what `simul sweep` is asked for; return the exit code."""
+    _check(with_chess=with_chess, length=length, jobs=jobs, cluster=cluster)
+    drawn_as = formats_of(formats)
+    plan = plan_of(
+        load_scenario(name, **changes),
+        vary,
+        schedulers=listed(schedulers),
+        replications=replications,
+        length=length,
+        with_chess=with_chess,
+    )
+    default = DEFAULT_FOLDER / f"{Path(name).stem}-sweep"
+    with _folder(plan, out, default, resume=resume) as folder, _bar(quiet) as bar:
+        failure = _fill(folder, jobs, cluster, bar)
+        with noting_ctrl_c() as ctrl_c:  # pressed again, it must not cost what was computed
+            bar.close()
+            swept = outcome(folder.table)
+            if swept.done:
+                _write(folder, swept)
+            if swept.complete:
+                _draw(swept, folder.path, drawn_as, lambda: ctrl_c.pressed)
+    if swept.done:
+        _print(plan, swept, folder.path, quiet=quiet, as_json=as_json)
+    return _exit_code(swept, folder, failure, again, charts_missing=ctrl_c.pressed)
+
+
+def _check(*, with_chess: bool, length: str, jobs: int | None, cluster: str | None) -> None:
+    if with_chess and length != "fixed":
+        raise InputError("--length is for games that nobody plays: leave it out with --with-chess")
+    if cluster and jobs:
+        raise InputError("--jobs is for processes on this machine: leave it out with --cluster")
+    if cluster:
+        check_address(cluster)
+
+
+def _folder(
+    plan: Plan, out: Path | None, default: Path, *, resume: bool
+) -> AbstractContextManager[SweepFolder]:
+    if resume:
+        return SweepFolder.resume(out or last_of(default), plan)
+    return SweepFolder.create(out or default, plan, explicit=out is not None)
+
+
+def _bar(quiet: bool) -> ProgressBar:
+    return ProgressBar(hidden=quiet, unit="replications")
+
+
+def _fill(
+    folder: SweepFolder, jobs: int | None, cluster: str | None, bar: ProgressBar
+) -> SimulError | None:
+    """Have everything done that is missing; return why it was not, if it was not."""
+    try:
+        fill(folder.table, jobs=jobs, cluster_at=cluster, keep=folder.add, progress=bar("sweep"))
+    except SimulError as error:
+        return error
+    return None if folder.table.complete else Interrupted("interrupted")
+
+
+def _write(folder: SweepFolder, swept: Sweep) -> None:
+    plan = folder.table.plan
+    folder.sort()
+    folder.write("sweep.csv", sweep_csv(plan, swept))
+    folder.write(SETTINGS, sweep_json(plan, swept))
+
+
+def _draw(swept: Sweep, folder: Path, formats: Sequence[str], enough: Callable[[], bool]) -> None:
+    """Draw one chart after the other, until somebody does not want to wait for them."""
+    if not formats:
+        return
+    from simul.charts import save
+    from simul.charts.sweeps import sweep_charts
+
+    for name, draw in sweep_charts(swept):
+        if enough():
+            return
+        save(draw(), folder / name, formats)
+
+
+def _print(plan: Plan, swept: Sweep, folder: Path, *, quiet: bool, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(figures(plan, swept) | {"out": str(folder)}))  # noqa: T201
+    elif not quiet:
+        from simul.reports.sweep import sweep_report
+
+        console().print(sweep_report(swept))
+        console().print(Text.assemble("written to ", (f"{folder}/", "bold")), soft_wrap=True)
+
+
+def _exit_code(
+    swept: Sweep,
+    folder: SweepFolder,
+    failure: SimulError | None,
+    again: Sequence[str],
+    *,
+    charts_missing: bool,
+) -> int:
+    """Say on standard error what is missing or wrong, and find the exit code for it."""
+    if failure is not None and not isinstance(failure, Interrupted):
+        _complain(f"error: {failure}")
+    if not swept.complete and not isinstance(failure, InputError):
+        _say_how_to_finish(swept, folder, again)
+    if swept.unverified:
+        _complain(
+            f"{swept.unverified:,} of {swept.done:,} runs were not verified, or failed; "
+            f"they are those with `false` in {folder.path / REPLICATIONS}"
+        )
+    if swept.complete and charts_missing:
+        _complain("interrupted: charts are missing; everything else is written.")
+        return Interrupted.exit_code
+    return failure.exit_code if failure else int(bool(swept.unverified))
+
+
+def _say_how_to_finish(swept: Sweep, folder: SweepFolder, again: Sequence[str]) -> None:
+    asked = folder.table.plan.rows
+    if not swept.done:
+        _complain(f"nothing of {asked:,} replications was done yet, and nothing is written.")
+        return
+    _complain(f"{swept.done:,} of {asked:,} replications are done and written; finish with:")
+    _complain(shlex.join([*again, "--resume", "--out", str(folder.path)]))
+
+
+def _complain(text: str) -> None:
+    console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,32 @@
+"""What if? One scenario at many points, with several schedulers, often enough for an error bar.
+
+api.py         start here: `sweep`, all of it in one call
+axes.py        `boards=1..60`: a key and its values
+keys.py        which keys take a number, and how it is put in  (data.py: a scenario as data)
+plan.py        what is to be done: all points, checked before anything runs
+tasks.py       the work cut into tasks, and what one of them does
+workers.py     who does them: this process, several, or a Dask cluster; all by joblib
+running.py     have them done, and make rows of what comes
+table.py       all replications, in arrays  (lines.py: the same as lines of a file)
+folder.py      where they are written at once, so that a sweep can be gone on with
+statistics.py  means with error bars  (theory.py: what is known without any of this)
+results.py     what comes out  (tables.py: the same as files; reading.py: what to show of it)
+
+Replication r of a seed is the same at every point, with every scheduler, whoever computes it and
+when: common random numbers. So differences between rows are not blurred by chance.
+"""
+
+from typing import Any
+
+from simul.sweep.results import Axis, Estimate, Number, Point, PointTheory, Row, Sweep
+
+__all__ = ["Axis", "Estimate", "Number", "Point", "PointTheory", "Row", "Sweep", "sweep"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `sweep` when it is first used: it needs numpy, and whoever draws a chart does not."""
+    if name != "sweep":
+        raise AttributeError(f"module 'simul.sweep' has no attribute {name!r}")
+    from simul.sweep.api import sweep
+
+    return sweep

@@ -1,0 +1,83 @@
+"""A sweep in one call, for a notebook or a program of one's own."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from simul.games import Progress
+from simul.scenario import Scenario, load_scenario
+from simul.schedulers import Scheduler, find_schedulers
+from simul.sweep.axes import checked, parse_axis
+from simul.sweep.plan import Plan, make_plan
+from simul.sweep.results import Number, Sweep
+from simul.sweep.running import fill, outcome
+from simul.sweep.table import Table
+from simul.timing import Length
+
+SCHEDULERS = "sequential", "rotation", "asyncio"
+"""Those that are compared unless others are asked for: one of each of the plain policies."""
+REPLICATIONS = 100
+Vary = str | tuple[str, Iterable[Number]]
+"""`"boards=1..60"`, or a key and its values."""
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    *vary: Vary,
+    schedulers: Sequence[str | Scheduler] = SCHEDULERS,
+    replications: int = REPLICATIONS,
+    length: str = "fixed",
+    with_chess: bool = False,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Simulate a scenario at many points, with several schedulers, again and again.
+
+    An axis is `"boards=1..60"` or `("boards", range(1, 61))`; there may be none, one or two. Games
+    have the `length` that is said: `fixed`, `uniform:20..40`, `geometric:25`; or they are played,
+    `with_chess`. It is done by `jobs` processes, one for each core unless said otherwise, or by the
+    Dask cluster of an address; the outcome does not depend on that. After Ctrl-C there is what was
+    done until then, and `complete` is False. Raises InputError for anything that cannot be.
+
+    >>> done = sweep("textbook", "boards=11..13", schedulers=["asyncio"])
+    >>> [row.totals for row in done.rows]
+    [(1850000,), (1855000,), (2005000,)]
+    """
+    plan = plan_of(
+        scenario,
+        vary,
+        schedulers=schedulers,
+        replications=replications,
+        length=length,
+        with_chess=with_chess,
+    )
+    table = Table(plan)
+    fill(table, jobs=jobs, cluster_at=cluster, progress=progress)
+    return outcome(table)
+
+
+def plan_of(
+    scenario: Scenario | str | Path,
+    vary: Sequence[Vary],
+    *,
+    schedulers: Sequence[str | Scheduler],
+    replications: int,
+    length: str,
+    with_chess: bool,
+) -> Plan:
+    """Read what is asked for, and check all of it; raises InputError."""
+    return make_plan(
+        scenario if isinstance(scenario, Scenario) else load_scenario(scenario),
+        [_axis(each) for each in vary],
+        find_schedulers(schedulers),
+        replications=replications,
+        length=Length.parse(length),
+        with_chess=with_chess,
+    )
+
+
+def _axis(vary: Vary) -> tuple[str, tuple[Number, ...]]:
+    if isinstance(vary, str):
+        return parse_axis(vary)
+    key, values = vary
+    return key, checked(key, values)

@@ -1,0 +1,146 @@
+"""The work of a sweep, cut into tasks that take less than a second, and what one of them does.
+
+How it is cut depends on the work alone, never on how many do it; and what comes out of a task
+depends on nothing but what is in it. So any number of workers, in any order, makes the same table.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from simul.errors import Interrupted
+from simul.games import foreseen_games
+from simul.results import Run
+from simul.running import run
+from simul.scenario import Scenario
+from simul.schedulers import Scheduler
+from simul.sweep.plan import Plan
+from simul.sweep.table import Part, Table
+from simul.timing import Figures, Length, is_plain, replicate
+
+TASK_US = 500_000
+"""Real µs that a task should take, roughly."""
+
+
+class Cost(NamedTuple):
+    """Real µs of a move pair with one scheduler, roughly; only the size of tasks hangs on it."""
+
+    once: float
+    """Whatever the number of replications that are computed together."""
+    each: float
+    """In every replication."""
+
+
+IN_ARRAYS = Cost(1, 0.2)
+BY_RULES = Cost(0, 25)
+WITH_CHESS = Cost(0, 300)
+
+
+class Piece(NamedTuple):
+    """Some replications of a point."""
+
+    point: int
+    scenario: Scenario
+    numbers: range
+
+
+class Task(NamedTuple):
+    """What is computed in one go. A tuple, so that Dask sends it along instead of storing it."""
+
+    pieces: tuple[Piece, ...]
+    schedulers: tuple[Scheduler, ...]
+    length: Length
+    with_chess: bool
+
+
+def tasks(table: Table) -> Iterator[Task]:
+    """Cut everything that is missing into tasks, in the order of points and replications."""
+    plan = table.plan
+    for pieces in _bundles(_pieces(table), plan):
+        yield Task(tuple(pieces), plan.schedulers, plan.length, plan.with_chess)
+
+
+def _pieces(table: Table) -> Iterator[Piece]:
+    for point, (_, scenario) in enumerate(table.plan.points):
+        pairs, cost = _pairs(scenario, table.plan), _cost(scenario, table.plan)
+        chunk = max(1, int((TASK_US / pairs - cost.once) / cost.each))
+        for numbers in table.missing(point, chunk):
+            yield Piece(point, scenario, numbers)
+
+
+def _bundles(pieces: Iterable[Piece], plan: Plan) -> Iterator[list[Piece]]:
+    """Put small pieces together, so that handing a task over does not cost more than the task."""
+    bundle: list[Piece] = []
+    us = 0.0
+    for piece in pieces:
+        cost = _cost(piece.scenario, plan)
+        more = _pairs(piece.scenario, plan) * (cost.once + cost.each * len(piece.numbers))
+        if bundle and us + more > TASK_US:
+            yield bundle
+            bundle, us = [], 0.0
+        bundle.append(piece)
+        us += more
+    if bundle:
+        yield bundle
+
+
+def _pairs(scenario: Scenario, plan: Plan) -> int:
+    """Move pairs of one replication, as often as they have to be computed for it."""
+    ways = len(plan.schedulers) if plan.with_chess else len(plan.policies)
+    return scenario.all_games * scenario.moves * ways
+
+
+def _cost(scenario: Scenario, plan: Plan) -> Cost:
+    if plan.with_chess:
+        return WITH_CHESS
+    return IN_ARRAYS if is_plain(scenario) else BY_RULES
+
+
+def compute(task: Task) -> list[Part]:
+    """Do a task. Raises Interrupted when Ctrl-C is pressed in the middle of a run with chess."""
+    one = _played if task.with_chess else _simulated
+    return [part for piece in task.pieces for part in one(task, piece)]
+
+
+def _simulated(task: Task, piece: Piece) -> Iterator[Part]:
+    """Simulate each policy once, and give every scheduler that has it the same figures."""
+    policies = tuple(dict.fromkeys(scheduler.policy for scheduler in task.schedulers))
+    figures = replicate(piece.scenario, policies, piece.numbers, task.length)
+    for number, scheduler in enumerate(task.schedulers):
+        verified = np.ones(len(piece.numbers), np.bool_)
+        yield _part(piece, number, figures[scheduler.policy], verified)
+
+
+def _played(task: Task, piece: Piece) -> Iterator[Part]:
+    """Play replication r as the scenario with the seed that is r larger."""
+    runs = [_runs(piece.scenario, task.schedulers, number) for number in piece.numbers]
+    for number in range(len(task.schedulers)):
+        its = [each[number] for each in runs]
+        verified = np.array([run.error is None and run.verdict.verified for run in its], np.bool_)
+        yield _part(piece, number, _figures(its), verified)
+
+
+def _runs(scenario: Scenario, schedulers: Sequence[Scheduler], replication: int) -> list[Run]:
+    """Play one seed with all schedulers; its games are played beforehand, once for all of them."""
+    scenario = scenario.model_copy(update={"seed": scenario.seed + replication})
+    games = foreseen_games(scenario)
+    runs = [run(scenario, scheduler, games=games) for scheduler in schedulers]
+    if any(isinstance(each.error, Interrupted) for each in runs):
+        raise Interrupted("interrupted in the middle of a run")
+    return runs
+
+
+def _figures(runs: Sequence[Run]) -> Figures:
+    records = [each.record for each in runs]
+    return Figures(
+        total=np.array([record.makespan for record in records], np.int64),
+        utilisation=np.array([record.utilisation for record in records]),
+        wait=np.array([record.mean_wait for record in records]),
+        speedup=np.array([record.speedup for record in records]),
+    )
+
+
+def _part(piece: Piece, scheduler: int, figures: Figures, verified: np.ndarray) -> Part:
+    first = piece.numbers.start
+    return Part(piece.point, scheduler, first, *figures, verified)

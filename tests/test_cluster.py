@@ -1,0 +1,116 @@
+"""A sweep on a Dask cluster: the same table, also when a worker dies in the middle of it."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from commanding import CLEAN, Done, call
+
+pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+
+MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,rotation", "-q",
+        "--format", "none"]  # fmt: skip
+"""Enough tasks that two workers are busy for seconds."""
+TABLES = "replications.csv", "sweep.csv", "sweep.json"
+PATIENCE = 60.0
+"""Seconds for a cluster to start, on a machine that has other things to do."""
+
+
+@contextmanager
+def started(*words: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a Python module, and be sure that it ends; it writes into a file."""
+    with (folder / f"{words[1]}-{time.monotonic_ns()}.log").open("wb") as log:
+        command = [sys.executable, "-m", *words]
+        process = subprocess.Popen(command, cwd=folder, env=CLEAN, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def dask_cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and two workers with one thread each; they find each other by a file."""
+    card = folder / "scheduler.json"
+    where = ["--scheduler-file", str(card), "--no-dashboard"]
+    with ExitStack() as stack:
+        scheduler = ["dask", "scheduler", "--host", "127.0.0.1", "--port", "0", *where]
+        stack.enter_context(started(*scheduler, folder=folder))
+        wait_until(lambda: card.exists() and card.read_text().endswith("}"))
+        worker = ["dask", "worker", "--no-nanny", "--nthreads", "1", *where]
+        workers = [stack.enter_context(started(*worker, folder=folder)) for _ in range(2)]
+        yield json.loads(card.read_text())["address"], workers
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Look again and again until it holds."""
+    give_up_at = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.01)
+
+
+def rows_in(folder: Path) -> int:
+    """Lines of the table of replications that are on the disk, without its header."""
+    table = folder / "replications.csv"
+    return max(0, table.read_text().count("\n") - 1) if table.exists() else 0
+
+
+def test_a_cluster_makes_the_same_table_although_a_worker_is_killed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Whatever it had is done again by the other one; nothing is lost, nothing is there twice."""
+    there, here = tmp_path / "there", tmp_path / "here"
+    with dask_cluster(tmp_path) as (address, workers):
+        command = ["simul", "sweep", *MANY, "--out", str(there), "--cluster", address]
+        with started(*command, folder=tmp_path) as sweep:
+            wait_until(lambda: rows_in(there) or sweep.poll() is not None)
+            workers[0].kill()
+            done_then = rows_in(there)
+            assert sweep.wait(PATIENCE) == 0
+        assert workers[1].poll() is None
+    assert call(capsys, "sweep", *MANY, "--out", str(here)) == Done(0, "", "")
+    assert 0 < done_then < rows_in(here)
+    for name in TABLES:
+        assert (there / name).read_bytes() == (here / name).read_bytes()
+
+
+def test_a_cluster_that_nobody_runs_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In time, with how to start one; nothing is written."""
+    monkeypatch.setattr("simul.sweep.workers.PATIENCE_S", 0.2)
+    out = tmp_path / "out"
+    done = call(capsys, "sweep", *MANY, "--out", str(out), "--cluster", "tcp://127.0.0.1:9")
+    assert (done.code, done.out) == (2, "")
+    assert "tcp://127.0.0.1:9: nobody answers there within 0.2 s" in done.err
+    assert "start one with: dask scheduler" in done.err
+    assert not out.exists()
+
+
+def test_a_scheduler_with_processes_of_its_own_is_not_played_on_a_cluster(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Dask's workers may not start any; it is said before anybody is asked."""
+    words = ["duel", "--with-chess", "-s", "asyncio,processes", "--out", str(tmp_path / "out")]
+    done = call(capsys, "sweep", *words, "--cluster", "tcp://127.0.0.1:9")
+    assert done.code == 2
+    assert "processes starts processes of its own" in done.err
+    assert "without --cluster" in done.err
+
+
+def test_without_the_extra_it_is_said_how_to_get_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one would type it."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    out = str(tmp_path / "out")
+    done = call(capsys, "sweep", *MANY, "--out", out, "--cluster", "tcp://127.0.0.1:9")
+    assert done.code == 2
+    assert "pip install 'chess-simul[cluster]'" in done.err
