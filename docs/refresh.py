@@ -46,14 +46,18 @@ def draw_pictures(folder: Path) -> list[Path]:
     """Draw every picture of the README into a folder."""
     from simul import compare, load_scenario, run
     from simul.charts import comparison, gantt, save
+    from simul.charts.sweeps import totals_along
+    from simul.sweep import sweep
 
     textbook, duel, tandem = (load_scenario(name) for name in ("textbook", "duel", "tandem"))
     walk_out = compare(load_scenario("walk-out"), WALK_OUT)
+    what_if = sweep("chance", "boards=1..40", schedulers=["rotation", "asyncio"], jobs=1)
     return [
         *save(comparison(compare(textbook).records), folder / "comparison", ["png"]),
         *save(comparison(walk_out.records, walk_out.remarks), folder / "walk-out", ["png"]),
         *save(gantt(run(duel, "asyncio").record), folder / "duel-asyncio", ["png"]),
         *save(gantt(run(tandem, "asyncio").record), folder / "tandem", ["png"]),
+        *save(totals_along(what_if), folder / "what-if", ["png"]),
     ]
 
 
