@@ -17,7 +17,6 @@ from simul.masters import Master
 from simul.record import Event, Kind
 from simul.rules.live_game import Begun, LiveGame
 from simul.rules.referee import Misconduct, choice
-from simul.scenario.thinking import Draw
 from simul.seating import Seat
 from simul.timeline import NEVER
 
@@ -33,6 +32,7 @@ class Board:
         self._seats = list(seats)
         self._exhibition = exhibition
         self._time = exhibition.time
+        self._virtual = exhibition.time.virtual
         self._events = exhibition.events
         self.place = self._seats[0].pairing.seat
         """Its number in the hall."""
@@ -89,7 +89,7 @@ class Board:
     @property
     def waits(self) -> bool:
         """Whether the opponent has to do something before the master can come."""
-        return self.in_play and not (self._game.masters_turn and self._arrived)
+        return self.in_play and not (self._game.masters_turn and self.arrived_at < NEVER)
 
     @property
     def ready(self) -> bool:
@@ -117,8 +117,9 @@ class Board:
 
         That is only in real time; under the virtual clock, time stands still for everybody.
         """
-        quick = getattr(self._game.seat.opponent, "quick", False)
-        return not (self._time.virtual or quick or self._game.masters_turn)
+        if self._virtual or self._game.masters_turn:
+            return False
+        return not getattr(self._game.seat.opponent, "quick", False)
 
     @property
     def _arrived(self) -> bool:
@@ -150,7 +151,7 @@ class Board:
 
     def within_limit(self, due: int) -> int:
         """Return when to end a wait for what is due then: no later than the time is up."""
-        up = self.time_is_up_at
+        up = self._game.time_is_up_at
         return due if up is None else min(due, up)
 
     def ends_before(self, at: int) -> bool:
@@ -189,11 +190,12 @@ class Board:
     def seat_opponent(self) -> bool:
         """Have the opponent sit down, if that is still to be done; say whether it was."""
         self._expect_to_go_on()
-        if self._arrived:
+        if self.arrived_at < NEVER:
             return False
         if self._game is self._first:
             self.played_since = self._time.noticed
-        self.arrived_at = self._game.last_at = self._game.arrives_at
+        self.arrived_at = self._game.arrives_at
+        self._game.arrive()
         self._note(self.arrived_at, Kind.ARRIVED)
         if self.usher is not None:
             self.usher.arrives(self)
@@ -201,11 +203,12 @@ class Board:
 
     def _begin_reply(self) -> int:
         self._expect(masters_turn=False)
-        game = self._game
-        think = game.seat.think_time(game.position)
+        game, seat = self._game, self._game.seat
+        think = seat.think_time(game.position)
         begun = game.instead_of_reply(game.last_at + think)
         if begun is None:
-            begun = self._chosen(game.seat.opponent, game.last_at, lambda _: think)
+            measured = seat.think_time_is_measured
+            begun = self._chosen(seat.opponent, game.last_at, think, measured=measured)
             begun = game.instead_of_reply(begun.due) or begun
         game.begun = begun  # in real time this game may be over by now, and another one begun
         if begun.due >= NEVER and game.time_is_up_at is None:
@@ -228,6 +231,7 @@ class Board:
 
         She may have to walk, or to rest before. If she would come too late, the game ends instead.
         """
+        self._expect_to_go_on()
         self._expect(masters_turn=True)
         game, master = self._game, self.master
         now, self.called_at = self.called_at, None
@@ -235,8 +239,9 @@ class Board:
         self._visitor, self._free_at = master, now
         game.begun = game.too_late(now + master.way(self.place))
         if game.begun is None:
-            at = self._visit(master, now)
-            begun = self._chosen(game.seat.master, at, game.seat.master_time)
+            at, seat = self._visit(master, now), game.seat
+            service, measured = seat.master_time(game.position), seat.masters_time_is_measured
+            begun = self._chosen(seat.master, at, service, measured=measured)
             game.begun = begun if begun.due <= game.lost_at else game.lost_on_time()
             self._free_at = game.begun.due
         return self._free_at
@@ -253,12 +258,14 @@ class Board:
 
     def end_move(self) -> None:
         """Make the master's move; from now on the opponent thinks."""
-        at = self._free_at if self._time.virtual else max(self._free_at, self._time.now)
-        begun = self._game.begun
-        if self._visiting and at > self.lost_at:
-            begun, at = self._game.lost_on_time(), self.lost_at
+        game = self._game
+        at = self._free_at if self._virtual else max(self._free_at, self._time.now)
+        begun = game.begun
+        if self._visiting and at > game.lost_at:
+            begun, at = game.lost_on_time(), game.lost_at
         visitor = self._visitor  # somebody else may sit down here, and wait for another master
-        visitor.free_at = max(visitor.free_at, at)
+        if at > visitor.free_at:
+            visitor.free_at = at
         try:
             self._end(Kind.MOVE, begun, at)
         finally:
@@ -277,43 +284,45 @@ class Board:
     # Both
 
     def _expect(self, *, masters_turn: bool) -> None:
-        """Refuse a step that is not due here.
-
-        Raises Interrupted when the run is stopped, OutOfTurn when a scheduler is at fault.
-        """
-        self._expect_to_go_on()
+        """Refuse a step that is not due here: raises OutOfTurn, for a scheduler is at fault."""
+        game = self._game
+        if self.in_play and game.begun is None and game.masters_turn is masters_turn:
+            return
         asked = "the master was asked for a move" if masters_turn else "a reply was asked for"
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
-        if self._game.begun is not None or self._game.masters_turn is not masters_turn:
-            error = OutOfTurn(
-                f"board {self.number}, ply {self._game.ply + 1}: {asked} out of turn; "
-                "after every move of the master the opponent's reply has to be waited for"
-            )
-            self._fail(self._time.now, error)
-            raise error
+        error = OutOfTurn(
+            f"board {self.number}, ply {game.ply + 1}: {asked} out of turn; "
+            "after every move of the master the opponent's reply has to be waited for"
+        )
+        self._fail(self._time.now, error)
+        raise error
 
     def _expect_to_go_on(self) -> None:
+        """Raise Interrupted when the run is stopped."""
         if self._exhibition.stopped or self._exhibition.called_off:
             if self._arrived:
                 self.leave()
             raise Interrupted("the run was stopped")
 
-    def _chosen(self, player: Player, began: int, draw: Draw) -> Begun:
-        """Have a player choose, as part of the time the move takes."""
+    def _chosen(self, player: Player, began: int, drawn: int, *, measured: bool) -> Begun:
+        """Have a player choose, as part of the time the move takes: `drawn` ms.
+
+        Where it is `measured`, what the player needs to compute counts as well.
+        """
         game, asked = self._game, perf_counter()
         try:
-            move = choice(player, self.position)
+            move = choice(player, game.position)
         except Misconduct as misconduct:
             self._expect_to_go_on()  # whoever was sent home in mid-thought is not to blame
-            due = began if self._time.virtual else max(began, self._time.now)
+            due = began if self._virtual else max(began, self._time.now)
             return self._failed(game, due, misconduct)
-        due = began + draw(self.position)
-        if self._game.player_is_measured:
+        due = began + drawn
+        if measured:
             seconds = getattr(player, "seconds", perf_counter() - asked)
             due += round(1_000 * seconds * self._time.speed)
         # in real time a player may need longer than drawn
-        return Begun(due if self._time.virtual else max(due, self._time.now), move)
+        return Begun(due if self._virtual else max(due, self._time.now), move)
 
     def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
         """Have the game lost, or the failure raised at once where it is to propagate."""
@@ -329,16 +338,18 @@ class Board:
 
     def _end(self, kind: Kind, begun: Begun | None, at: int | None = None) -> None:
         """Put what has begun into the record, by default at its due time."""
+        game = self._game
         if begun is None:
-            raise OutOfTurn(f"board {self.number}: a move was ended that had not begun")
-        self._game.begun = None
-        if begun.move is None:
+            raise OutOfTurn(f"board {game.number}: a move was ended that had not begun")
+        game.begun = None
+        move = begun.move
+        if move is None:
             self._end_without_move(begun)
             return
         at = begun.due if at is None else at
         self._visiting = False
-        over = self._game.push(begun.move, at)
-        self._events.append(Event(at, self.number, self._game.ply, kind, begun.move.uci()))
+        over = game.push(move, at)
+        self._events.append(Event(at, game.number, game.ply, kind, move.uci()))
         self._exhibition.moves_made += 1
         if over:
             self._over(at, over)
@@ -382,4 +393,4 @@ class Board:
     def _note(self, at: int, kind: Kind, note: str = "") -> None:
         # during a visit, what happens has the number of the move that is about to be made
         ply = self._game.ply + self._visiting
-        self._events.append(Event(at, self.number, ply, kind, "", note))
+        self._events.append(Event(at, self._game.number, ply, kind, "", note))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import chess
 
 from simul.errors import Interrupted
+from simul.garbage import no_garbage_collection
 from simul.interrupts import noting_ctrl_c
 from simul.record import Event, Kind, Pairing, Record
 from simul.rules.adjudication import adjudication
@@ -74,10 +75,11 @@ def seed_games(
     """
     games: list[Game] = []
     done, most = 0, 2 * scenario.moves * scenario.all_games
-    with ExitStack() as players, noting_ctrl_c() as ctrl_c:
+    with ExitStack() as players, noting_ctrl_c() as ctrl_c, no_garbage_collection():
         for board in range(1, scenario.all_games + 1):
             at = seating(scenario, board)
-            players.callback(at.close)
+            for close in at.to_close:  # an engine may have to play at the next boards, too
+                players.callback(close)
             games.append(play_out(at))
             done += len(games[-1].moves)
             if progress:

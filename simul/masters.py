@@ -21,7 +21,7 @@ class Master:
         """The board of the hall at which she stands; 0 before her first visit."""
         self.free_at = 0
         """When she was through with her last visit or break, in ms."""
-        self._scenario = scenario
+        self._floor, self._boards = scenario.floor, scenario.boards
         self._note = note
         self._breaks = merge(*map(_times, scenario.breaks), key=itemgetter(0))
         self._next_break, self._length = next(self._breaks, (NEVER, 0))
@@ -41,14 +41,17 @@ class Master:
 
     def rested(self, now: int) -> int:
         """Take breaks until none is due any more; return when that is, in ms."""
+        if self.free_at <= now < self._next_break:
+            return now
         while (later := self.rest(now)) > now:
             now = later
         return now
 
     def way(self, place: int) -> int:
         """Return how long she needs to a board of the hall, in ms; nothing for the first one."""
-        floor, boards = self._scenario.floor, self._scenario.boards
-        return walking_time(floor, boards, self.place, place) if self.place else 0
+        if self._floor is None or not self.place:
+            return 0
+        return walking_time(self._floor, self._boards, self.place, place)
 
     def go(self, place: int, now: int) -> int:
         """Set out for a board of the hall; return when she arrives there, in ms."""

@@ -64,12 +64,16 @@ class Seat:
     """Whether what the player needs to compute a move counts, instead of anything drawn."""
     think_time_is_measured: bool = False
 
+    @property
+    def to_close(self) -> list[Callable[[], object]]:
+        """What is to be called when the players go home: an engine, say, ends its processes."""
+        closing = [getattr(each, "close", None) for each in (self.master, self.opponent)]
+        return [close for close in closing if close is not None]
+
     def close(self) -> None:
-        """Send the players home: an engine, say, ends its processes."""
-        for each in (self.master, self.opponent):
-            close = getattr(each, "close", None)
-            if close is not None:
-                close()
+        """Send the players home."""
+        for close in self.to_close:
+            close()
 
 
 Seating = Callable[[Scenario, int], Seat]

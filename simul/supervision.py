@@ -5,12 +5,10 @@ never end. So an interrupt never strikes inside a framework, a run can be starte
 running event loop (a notebook cell), and what was played is at hand at any moment.
 """
 
-import gc
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +16,7 @@ from simul.board import Board
 from simul.errors import Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Progress
+from simul.garbage import no_garbage_collection
 from simul.halls.deadlock import deadlock
 from simul.interrupts import noting_ctrl_c
 from simul.schedulers import Scheduler
@@ -47,7 +46,7 @@ def supervise(
     thread = threading.Thread(target=_keep_error, args=(play, exhibition), name=name, daemon=True)
     watch = _Watch(scheduler, exhibition, thread, give_up_after)
     # not in that thread, which may have to be left behind
-    with noting_ctrl_c() as ctrl_c, _no_garbage_collection():
+    with noting_ctrl_c() as ctrl_c, no_garbage_collection():
         try:
             thread.start()
             while not (ctrl_c.pressed or exhibition.stopped):
@@ -188,21 +187,6 @@ def _stack(frame: FrameType | None) -> Iterator[FrameType]:
 
 def _player_thinks(stack: Sequence[FrameType]) -> bool:
     return any(frame.f_globals.get("__name__") == "simul.rules.referee" for frame in stack)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Keep Python from searching a growing record for garbage that is not there.
-
-    At 10,000 boards the search takes longer than the chess; reference counts free what is free.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _wait_for(threads: Iterable[threading.Thread], patience: float) -> None:

@@ -75,7 +75,8 @@ class Timeline:
 
     def sleep_until(self, due: int) -> None:
         """Let the time pass until `due` while nobody else is served."""
-        self.now = max(self.now, due)
+        if due > self.now:
+            self.now = due
         if self.now >= self._alarm_at:
             self._ring()
 
@@ -94,7 +95,7 @@ class Timeline:
         while heap and heap[0][3].wake is None:
             heapq.heappop(heap)
         due = heap[0][0] if heap else NEVER
-        if self._alarm_at < min(due, NEVER if before is None else before):
+        if self._alarm_at < due and (before is None or self._alarm_at < before):
             self.notice(self._alarm_at)
             return True
         if due >= NEVER or (before is not None and (due, heap[0][1]) >= (before, LATE)):
@@ -108,8 +109,10 @@ class Timeline:
 
     def notice(self, at: int) -> None:
         """Note that the program has now seen everything up to `at`."""
-        self.noticed = max(self.noticed, at)
-        self.now = max(self.now, at)
+        if at > self.noticed:
+            self.noticed = at
+        if at > self.now:
+            self.now = at
         if self.now >= self._alarm_at:
             self._ring()
 

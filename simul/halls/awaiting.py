@@ -46,8 +46,7 @@ class AwaitingBoard(Board):
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
         self._exhibition.workers.add(self._framework.current_task())
-        if self.in_play:
-            await self._until_ready()
+        await self.opponent_replies()
 
     def master_moves(self) -> None:
         """Have the master make her move: nobody else runs until it is made."""
@@ -74,18 +73,16 @@ class AwaitingBoard(Board):
             self.end_wait()
 
     async def opponent_replies(self) -> None:
-        """Wait until the opponent has replied; at once if the master's move ended the game."""
-        if self.in_play:
-            await self._until_ready()
+        """Wait until the opponent has replied; at once if the master's move ended the game.
 
-    async def _until_ready(self) -> None:
-        """Wait for the opponent, then for the usher if there is one."""
+        Where there is an usher, wait for the master as well.
+        """
+        if not self.in_play:
+            return
         try:
-            await self._wait_within_limit()
-            self.end_wait()
+            await self._wait()
             while self.waits:  # the game is over, and somebody else sits down
-                await self._wait_within_limit()
-                self.end_wait()
+                await self._wait()
             if self.usher is not None and self.in_play:
                 await self._framework.park(self._enter)
         except BaseException:
@@ -96,16 +93,24 @@ class AwaitingBoard(Board):
         if self.usher is not None:
             self.usher.enter(self, wake)
 
-    async def _wait_within_limit(self) -> None:
-        sleep = self._framework.sleep
+    async def _wait(self) -> None:
+        """Wait for the opponent, but no longer than time is left."""
         if self.computes_long:
-            self.seat_opponent()
-            up = self.time_is_up_at
-            async with nullcontext() if up is None else self._framework.time_limit(up):
-                await sleep(await self._framework.compute(self.begin_wait), self.order)
-            return
-        due = self.begin_wait()
+            await self._wait_for_thread()
+        else:
+            due, up = self.begin_wait(), self.time_is_up_at
+            # of those who reply at the very end of their time the framework would choose an order
+            if up is None or due <= up:
+                await self._framework.sleep(due, self.order)
+            else:
+                async with self._framework.time_limit(up):
+                    await self._framework.sleep(due, self.order)
+        self.end_wait()
+
+    async def _wait_for_thread(self) -> None:
+        """Wait for an opponent who computes in a thread of its own."""
+        self.seat_opponent()
         up = self.time_is_up_at
-        # of those who reply at the very end of their time the framework would choose an order
-        async with nullcontext() if up is None or due <= up else self._framework.time_limit(up):
-            await sleep(due, self.order)
+        async with nullcontext() if up is None else self._framework.time_limit(up):
+            due = await self._framework.compute(self.begin_wait)
+            await self._framework.sleep(due, self.order)

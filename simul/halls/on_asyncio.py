@@ -10,6 +10,7 @@ import selectors
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from math import ceil, inf
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -213,7 +214,7 @@ class AsyncioHall:
             await asyncio.sleep(due / 1_000 - self._loop.time() if due < NEVER else inf)
             return
         reply: asyncio.Future[None] = self._loop.create_future()
-        sleeper = self._time.sleep(due, order, lambda: reply.set_result(None))
+        sleeper = self._time.sleep(due, order, partial(reply.set_result, None))
         try:
             await reply
         finally:

@@ -8,6 +8,7 @@ deliberately shuffles tasks that become ready together. Under the wall clock Tri
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from math import ceil, inf
 from typing import cast
 
@@ -72,12 +73,10 @@ class _TimelineClock(_HallClock):
         replies and deadlines of that while still take effect one after the other, in due order.
         """
         timeline = self._timeline
-        try:
-            trio.lowlevel.current_task()
-        except RuntimeError:
-            noticed = timeline.noticed / 1_000
-            return noticed if noticed > self._passed else self._passed
-        return timeline.now / 1_000
+        if trio.lowlevel.in_trio_task():
+            return timeline.now / 1_000
+        noticed = timeline.noticed / 1_000
+        return noticed if noticed > self._passed else self._passed
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Pass the time until the next reply or Trio's next deadline: no real second of it."""
@@ -203,7 +202,7 @@ class TrioHall:
             await trio.sleep_until(due / 1_000 if due < NEVER else inf)
             return
         task = trio.lowlevel.current_task()
-        sleeper = self._time.sleep(due, order, lambda: trio.lowlevel.reschedule(task))
+        sleeper = self._time.sleep(due, order, partial(trio.lowlevel.reschedule, task))
 
         def abort(_raise_cancel: object) -> trio.lowlevel.Abort:
             sleeper.cancel()

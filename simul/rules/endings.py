@@ -17,6 +17,8 @@ class EarlyEnd:
     def __init__(self, rules: Endings) -> None:
         self._rules = rules
         self._early = rules.resign_behind is not None or rules.draw_from is not None
+        self.watches = self._early or rules.claim_draws
+        """Whether anybody may ever have enough; else nobody need ask."""
         self._behind = {chess.WHITE: 0, chess.BLACK: 0}
         """Turns in a row at which a side was too far behind."""
         self._level = 0
@@ -25,7 +27,7 @@ class EarlyEnd:
     def after(self, position: chess.Board, plies: int) -> str:
         """Return result and reason if the game ends after so many half-moves, else nothing.
 
-        It has to be asked after every one of them.
+        It has to be asked after every one of them, if it `watches` at all.
         """
         if self._rules.claim_draws and (claim := _claim(position)):
             return claim

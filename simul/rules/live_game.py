@@ -45,50 +45,53 @@ class LiveGame:
         self.passes = 0
         self.last_at = 0
         """When the last move was made, or the opponent arrived, in ms."""
+        self.lost_at = NEVER
+        """When the master's own time is up while the opponent waits for her, in ms."""
+        self.time_is_up_at: int | None = None
+        """When the opponent, who thinks, has thought too long, in ms; None if that may take ever.
+
+        It is since the master's move that the opponent thinks.
+        """
         late = free_at is not None or self.arrives_at > 0
         self.never_begins = late and self.ends_before(self.arrives_at)
         """Whether all games have been cut off before the opponent is there."""
         self._propagates = propagates
         self._clock = ChessClock(seat.pairing.clocks)
         self._unlucky = seat.misfortune != NONE
-
-    @property
-    def player_is_measured(self) -> bool:
-        """Whether the time that whoever has the move computes counts as thinking."""
-        seat = self.seat
-        return seat.masters_time_is_measured if self.masters_turn else seat.think_time_is_measured
-
-    @property
-    def lost_at(self) -> int:
-        """When the master's own time is up while the opponent waits for her, in ms."""
-        return self._clock.up_at(self.last_at, masters=True)
-
-    @property
-    def time_is_up_at(self) -> int | None:
-        """When the opponent, who thinks, has thought too long, in ms; None if that may take ever.
-
-        It is since the master's move that the opponent thinks.
-        """
-        if self.masters_turn:
-            return None
-        limit = self.seat.misfortune.limit
-        up = self._clock.up_at(self.last_at, masters=False)
-        up = up if limit is None else min(up, self.last_at + limit)
-        return up if up < NEVER else None
+        self._hurried = seat.pairing.clocks is not None or seat.misfortune.limit is not None
+        if self._hurried:
+            self._set_deadlines()
 
     def ends_before(self, at: int) -> bool:
         """Whether all games are cut off by then."""
         cut_off = self.seat.misfortune.cut_off_at
         return cut_off is not None and cut_off <= at
 
+    def arrive(self) -> None:
+        """Have the opponent sit down: whoever has the move may begin."""
+        self.last_at = self.arrives_at
+        if self._hurried:
+            self._set_deadlines()
+
     def push(self, move: chess.Move, at: int) -> str:
         """Make a move; return result and reason if it ends the game."""
-        self._clock.press(at - self.last_at, masters=self.masters_turn)
+        if self._hurried:
+            self._clock.press(at - self.last_at, masters=self.masters_turn)
         self.last_at = at
         self.masters_turn = not self.masters_turn
+        if self._hurried:
+            self._set_deadlines()
         self.ply += 1
         self.position.push(move)
         return self.referee.ending(self.ply)
+
+    def _set_deadlines(self) -> None:
+        """Find out by when the next move has to be made; they change with every move."""
+        self.lost_at = self._clock.up_at(self.last_at, masters=True)
+        limit = self.seat.misfortune.limit
+        up = self._clock.up_at(self.last_at, masters=False)
+        up = up if limit is None else min(up, self.last_at + limit)
+        self.time_is_up_at = None if self.masters_turn or up >= NEVER else up
 
     # What may come instead of a move
 

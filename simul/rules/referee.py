@@ -50,7 +50,8 @@ class Referee:
         outcome = position.outcome() if _may_be_over(position) else None
         if outcome is not None:
             return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
-        early = self._early_end.after(position, plies)
+        watch = self._early_end
+        early = watch.after(position, plies) if watch.watches else ""
         if early or plies < self._seat.plies:
             return early
         if self._seat.recorded_result:
@@ -80,9 +81,32 @@ def _may_be_over(position: chess.Board) -> bool:
     """
     return (
         position.halfmove_clock >= 16
-        or position.is_insufficient_material()
-        or not any(position.generate_legal_moves())
+        or (not position.pawns and position.is_insufficient_material())  # a pawn is enough to win
+        or not (_has_a_free_pawn(position) or any(position.generate_legal_moves()))
     )
+
+
+def _queen_lines(square: chess.Square) -> chess.Bitboard:
+    """All squares that a queen on this one would see on an empty board."""
+    board = chess.BaseBoard.empty()
+    board.set_piece_at(square, chess.Piece(chess.QUEEN, chess.WHITE))
+    return board.attacks_mask(square)
+
+
+_LINES = [_queen_lines(square) for square in chess.SQUARES]
+
+
+def _has_a_free_pawn(position: chess.Board) -> bool:
+    """Whether a move is found at once: most often some pawn can go one square ahead.
+
+    If its king is not in check, a pawn that stands on no line with it is not pinned.
+    """
+    if position.is_check():
+        return False
+    mine, king = position.occupied_co[position.turn], position.king(position.turn)
+    pawns = position.pawns & mine & ~_LINES[king or 0]
+    ahead = pawns << 8 if position.turn == chess.WHITE else pawns >> 8
+    return bool(ahead & ~position.occupied)
 
 
 def _visible(position: chess.Board) -> tuple[object, ...]:
