@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simul.games import Game, seed_games
+from simul.garbage import no_garbage_collection
 from simul.results import Run
 from simul.running import run
 from simul.scenario import Scenario, load_scenario
@@ -30,13 +31,13 @@ from simul.seating import Seat, seat
 MOST_THREADS = 1_000
 
 
-def scenario_of(boards: int) -> Scenario:
-    """Make the scenario that is measured: 30 move pairs at each board."""
+def scenario_of(boards: int, moves: int = 30) -> Scenario:
+    """Make the scenario that is measured: so many move pairs at each board."""
     return Scenario.model_validate(
         {
             "title": "benchmark",
             "boards": boards,
-            "moves": 30,
+            "moves": moves,
             "master": {"player": "random", "move_time": 5},
             "opponents": {
                 "player": "random",
@@ -46,6 +47,7 @@ def scenario_of(boards: int) -> Scenario:
     )
 
 
+@no_garbage_collection()  # as in a run
 def bare_loop(seats: Iterable[Seat], games: Iterable[Game]) -> None:
     """Play the games with python-chess alone, each as far as it goes by its rules."""
     for at, game in zip(seats, games, strict=True):

@@ -108,12 +108,20 @@ def visits_in_batches(
         _padded(think, most),
         np.array([[len(each) for each in service]], np.int64),
     )
-    visits: list[tuple[int, int, int, int]] = []
-    for batch in batches(halls):
-        n = int(batch.served.sum())
-        columns = (batch.move // most, batch.begin, batch.end, batch.reply)
-        visits.extend(zip(*(column[0, :n].tolist() for column in columns), strict=True))
-    return visits
+    return list(zip(*(column.tolist() for column in columns(halls)), strict=True))
+
+
+def columns(halls: Halls) -> list[Ints]:
+    """Return all visits in a single hall, in order: boards from 0, begins, ends and replies."""
+    moves = halls.service.shape[2]
+    nobody = np.empty(0, np.int64)
+    parts = [(nobody, nobody, nobody, nobody)]
+    parts += [
+        (batch.move[0, :n] // moves, batch.begin[0, :n], batch.end[0, :n], batch.reply[0, :n])
+        for batch in batches(halls)
+        for n in [int(batch.served.sum())]
+    ]
+    return [np.concatenate(part) for part in zip(*parts, strict=True)]
 
 
 def _padded(times: Sequence[Sequence[int]], length: int) -> Ints:

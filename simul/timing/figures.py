@@ -11,7 +11,7 @@ from simul.timing.draws import Floats
 from simul.timing.in_step import Rank, visits_in_step
 
 ALONE = 32
-"""Halls up to which playing one after the other is faster than all at once."""
+"""Small halls up to which playing one after the other is faster than all at once."""
 FEW = 48
 """Boards up to which one visit in every hall at a time is faster than a batch."""
 
@@ -108,9 +108,10 @@ def _one_after_the_other(ready: Ints, takes: Ints, free: Ints) -> tuple[Ints, In
 
 def ready_first(halls: Halls, opponent_first: Bools) -> Played:
     """Serve whoever has been ready longest."""
-    if len(halls.visits) <= ALONE:
+    count, boards = halls.visits.shape
+    if boards <= FEW and count <= ALONE:
         return _one_hall_at_a_time(halls, opponent_first)
-    if halls.visits.shape[1] <= FEW and Rank.fits(halls):
+    if boards <= FEW and Rank.fits(halls):
         return Played(*visits_in_step(halls, opponent_first))
     return _in_batches(halls, opponent_first)
 

@@ -1,0 +1,94 @@
+"""How fast is it? One command measures everything side by side, and prints one table of ratios.
+
+    python benchmarks                        everything; half an hour or more
+    python benchmarks --quick                smaller sizes; a couple of minutes
+    python benchmarks --only reference       one group; the groups are listed by --help
+
+See docs/speed.md for how to read the table. `rotation.py` and `move_pairs.py` run on their own.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+from harness import Race, Row, hold, who_can
+from machine import machine
+from shown import table
+
+GROUPS = {
+    "reference": "closed_loop",
+    "schedulers": "ladder",
+    "loops": "event_loops",
+    "replications": "replications",
+    "growth": "growth",
+    "files": "charts_and_files",
+    "start": "start_up",
+}
+"""In which file the races of a group are."""
+
+
+def races(groups: Iterable[str], quick: bool) -> Iterator[Race]:
+    """Find the races of some groups."""
+    for group in groups:
+        yield from import_module(GROUPS[group]).races(quick)
+
+
+def measure(groups: Iterable[str], quick: bool, repeat: int, rows: list[Row]) -> None:
+    """Hold all races, tell what is going on, and add the rows."""
+    told: set[str] = set()
+    for race in races(groups, quick):
+        possible, missing = who_can(race)
+        for words in missing:
+            if words not in told:
+                click.echo(words, err=True)
+        told.update(missing)
+        if possible:
+            click.echo(f"{race.group}: {race.work} ...", err=True)
+            rows += hold(possible, repeat)
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Smaller sizes: a couple of minutes.")
+@click.option(
+    "--only",
+    "groups",
+    multiple=True,
+    type=click.Choice(list(GROUPS)),
+    help="Only this group; may be given several times.",
+)
+@click.option(
+    "--repeat",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="How many rounds; the median of fewer than 5 says little.",
+)
+@click.option(
+    "--json",
+    "json_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write all figures here as well, and what they were measured on.",
+)
+def main(quick: bool, groups: tuple[str, ...], repeat: int, json_path: Path | None) -> None:
+    """Measure, side by side, and print a table of ratios."""
+    rows: list[Row] = []
+    try:
+        measure(groups or GROUPS, quick, repeat, rows)
+    except AssertionError as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("interrupted; this is what there is:", err=True)
+        sys.exit(130)
+    finally:
+        click.echo("\n".join(["", *table(rows)]))
+        if json_path:
+            found = {**machine(), "quick": quick, "rows": [row.as_dict() for row in rows]}
+            text = json.dumps(found, indent=2, ensure_ascii=False)
+            json_path.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(prog_name="python benchmarks")

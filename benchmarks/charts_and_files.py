@@ -1,0 +1,80 @@
+"""Charts and exports of 24, 600 and 10,000 boards: how long they take, and how large they are.
+
+The records are predicted, not played, from the games of a seed: 30 move pairs of random players.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+
+from harness import Entrant, Lap, Race, lap
+from move_pairs import scenario_of
+
+from simul.charts import comparison, gantt, save, totals
+from simul.charts.page import Chart
+from simul.exports import games_pgn, record_csv, record_json
+from simul.games import seed_games
+from simul.record import Record
+from simul.reference import predict
+
+POLICIES = ("sequential", "rotation", "ready-first")
+Draw = Callable[[Sequence[Record]], Chart]
+Export = Callable[[Record], str]
+CHARTS: dict[str, Draw] = {
+    "gantt": lambda records: gantt(records[-1]),
+    "comparison": comparison,
+    "totals": totals,
+}
+EXPORTS: dict[str, Export] = {
+    "record.json": record_json,
+    "record.csv": record_csv,
+    "games.pgn": games_pgn,
+}
+
+
+@cache
+def records(boards: int) -> tuple[Record, ...]:
+    """The records of three policies, one after the other."""
+    scenario = scenario_of(boards)
+    games = seed_games(scenario)
+    return tuple(predict(scenario, policy, games) for policy in POLICIES)
+
+
+def fresh(boards: int) -> tuple[Record, ...]:
+    """The same, of which nothing has been worked out yet: records remember what they are asked."""
+    return tuple(map(replace, records(boards)))
+
+
+def chart(name: str, ending: str, boards: int) -> Lap:
+    """Draw a chart and save it, as `simul run` and `simul compare` do."""
+    draw_it = CHARTS[name]
+    with tempfile.TemporaryDirectory() as folder:
+        stem = Path(folder) / name
+        return with_size(lambda: save(draw_it(fresh(boards)), stem, [ending])[0].stat().st_size)
+
+
+def export(name: str, boards: int) -> Lap:
+    """Write a record down."""
+    write = EXPORTS[name]
+    return with_size(lambda: len(write(fresh(boards)[-1]).encode()))
+
+
+def with_size(work: Callable[[], int]) -> Lap:
+    """Time what returns a number of bytes: a figure, and not the same for every size."""
+    found = lap(work)
+    return Lap(found.seconds, figures={"kB": float(str(found.result)) / 1_000})
+
+
+def races(quick: bool) -> Iterator[Race]:
+    """Every chart as PNG and SVG, and every file, of more and more boards."""
+    sizes = (24, 600) if quick else (24, 600, 10_000)
+    works: dict[str, Callable[[int], Lap]] = {
+        **{f"{name}.png": partial(chart, name, "png") for name in CHARTS},
+        **{f"{name}.svg": partial(chart, name, "svg") for name in CHARTS},
+        **{name: partial(export, name) for name in EXPORTS},
+    }
+    for name, work in works.items():
+        entrants = (Entrant(f"{boards:,} boards", partial(work, boards)) for boards in sizes)
+        yield Race("files", name, "file", tuple(entrants), (f"{sizes[0]} boards",))

@@ -1,0 +1,57 @@
+"""Times drawn beforehand, so that everybody does the same work; and games that consist of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import chess
+import numpy as np
+from numpy.typing import NDArray
+
+from simul.games import Game
+from simul.record import Pairing
+
+Milliseconds = NDArray[np.int64]
+SERVICE, THINK = 5_000, 55_000
+"""Means in ms of hall time."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """What everybody is handed: ms of hall time, of shape (boards, move pairs)."""
+
+    service: Milliseconds
+    think: Milliseconds
+
+    @property
+    def visits(self) -> int:
+        """How many move pairs there are."""
+        return self.service.size
+
+
+def draw(kind: str, boards: int, pairs: int, seed: int = 1) -> Times:
+    """Draw constant or exponential think times; the master always takes the same time."""
+    shape = (boards, pairs)
+    think = np.full(shape, float(THINK))
+    if kind == "exponential":
+        think = np.random.default_rng(seed).exponential(THINK, shape)
+    return Times(np.full(shape, SERVICE, np.int64), np.rint(think).astype(np.int64))
+
+
+def games_of(times: Times) -> tuple[Game, ...]:
+    """Make games that take these times, of moves that are none."""
+    return tuple(
+        _game(board, [ms for pair in zip(*rows, strict=True) for ms in pair])
+        for board, rows in enumerate(
+            zip(times.service.tolist(), times.think.tolist(), strict=True), start=1
+        )
+    )
+
+
+def _game(board: int, times: Sequence[int]) -> Game:
+    start = chess.STARTING_FEN
+    return Game(
+        Pairing(board, "Master", f"Opponent {board}", start, start),
+        opponent_first=False,
+        moves=tuple(("0000", ms) for ms in times),
+        ending="1/2-1/2 adjudicated: a draw",
+    )

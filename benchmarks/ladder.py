@@ -1,0 +1,134 @@
+"""What schedulers cost beside the chess: all of the ladder, with full records, and a bare loop.
+
+The bare loop is that of `move_pairs.py`; so are scenario and games. Only the scheduler's own `play`
+counts, neither seating people before nor judging the record afterwards. Where processes or threads
+are at work, real time is told as well.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import partial
+
+from harness import PROCESSOR, REAL, Entrant, Lap, Race, lap_of
+from move_pairs import MOST_THREADS, bare_loop, scenario_of
+
+from simul.exhibition import Exhibition
+from simul.games import Game, seed_games
+from simul.garbage import no_garbage_collection
+from simul.running import run
+from simul.scenario import Scenario
+from simul.schedulers import LADDER, Scheduler, find_scheduler
+from simul.seating import Seat, seat
+
+BARE, IN_TURN = "bare python-chess loop", "the same, board after board"
+IN_PARALLEL = ("threaded", "thread-pool", "processes")
+
+
+@dataclass(frozen=True)
+class Timed(Scheduler):
+    """A scheduler that notes how long its `play` took, by some clock."""
+
+    clock: Callable[[], float] = field(default=time.perf_counter, kw_only=True)
+    taken: list[float] = field(default_factory=list, kw_only=True)
+    """Seconds."""
+
+    def load(self) -> Callable[[Exhibition], None]:
+        """Return its `play` function, timed."""
+        play = super().load()
+
+        def timed(exhibition: Exhibition) -> None:
+            started = self.clock()
+            play(exhibition)
+            self.taken.append(self.clock() - started)
+
+        return timed
+
+
+def _timed(name: str, clock: str) -> Timed:
+    found = find_scheduler(name)
+    as_it_is = {each.name: getattr(found, each.name) for each in fields(Scheduler)}
+    return Timed(**as_it_is, clock=time.perf_counter if clock == REAL else time.process_time)
+
+
+@no_garbage_collection()  # as in a run
+def in_turn(seats: Sequence[Seat], games: Sequence[Game]) -> None:
+    """Do what the bare loop does, but go from board to board as a master does."""
+    for ply in range(max(len(game.moves) for game in games)):
+        for at, game in zip(seats, games, strict=True):
+            if ply < len(game.moves):
+                player = at.opponent if (ply + game.opponent_first) % 2 else at.master
+                move = player.choose(at.position)
+                if not at.position.is_legal(move):
+                    raise ValueError(move)
+                at.position.push(move)
+                at.position.outcome()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What everybody plays."""
+
+    scenario: Scenario
+    games: tuple[Game, ...]
+
+    @property
+    def pairs(self) -> float:
+        """How many move pairs these are."""
+        return sum(len(game.moves) for game in self.games) / 2
+
+    def bare(self, clock: str) -> Lap:
+        """Play with python-chess alone."""
+        numbers = range(1, self.scenario.all_games + 1)
+
+        def set_up() -> Callable[[], None]:
+            return partial(bare_loop, [seat(self.scenario, n) for n in numbers], self.games)
+
+        return lap_of(set_up, self.pairs, clock)
+
+    def in_turn(self, clock: str) -> Lap:
+        """Play with python-chess alone, one half-move at every board in turn."""
+        numbers = range(1, self.scenario.all_games + 1)
+
+        def set_up() -> Callable[[], None]:
+            return partial(in_turn, [seat(self.scenario, n) for n in numbers], self.games)
+
+        return lap_of(set_up, self.pairs, clock)
+
+    def schedule(self, name: str, clock: str) -> Lap:
+        """Play with a scheduler; all that serve whoever is ready must have one fingerprint."""
+        scheduler = _timed(name, clock)
+        done = run(self.scenario, scheduler, games=self.games)
+        if not done.verdict.verified:
+            raise AssertionError(done.verdict.breaches)
+        ready_first = scheduler.policy == "ready-first"
+        result = done.record.fingerprint if ready_first else None
+        return Lap(scheduler.taken[0], self.pairs, result)
+
+
+def race(work: Work, names: Iterable[str], clock: str) -> Race:
+    """Hold some schedulers against the bare loop."""
+    boards = work.scenario.boards
+    shown = [name for name in names if name != "threaded" or boards <= MOST_THREADS]
+    return Race(
+        "schedulers",
+        f"{boards:,} boards, {work.scenario.moves} move pairs, random players",
+        "move pair",
+        (
+            Entrant(BARE, partial(work.bare, clock)),
+            Entrant(IN_TURN, partial(work.in_turn, clock)),
+            *(Entrant(name, partial(work.schedule, name, clock)) for name in shown),
+        ),
+        (BARE,),
+        clock,
+    )
+
+
+def races(quick: bool) -> Iterator[Race]:
+    """24 and 1,000 boards."""
+    for boards in (24, 200) if quick else (24, 1_000):
+        scenario = scenario_of(boards)
+        work = Work(scenario, seed_games(scenario))
+        # what processes of their own compute is not counted as processor time of this one
+        yield race(work, [name for name in LADDER if name != "processes"], PROCESSOR)
+        yield race(work, IN_PARALLEL, REAL)

@@ -1,0 +1,44 @@
+"""What figures were measured on: without it they say nothing to anybody else."""
+
+import os
+import platform
+import sysconfig
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+OURS = ("chess-simul", "chess", "trio", "anyio", "numpy", "matplotlib", "joblib", "numba")
+PEERS = ("simpy", "salabim", "greenlet", "ciw", "looptime", "async-solipsism")
+
+
+def machine() -> dict[str, Any]:
+    """Name the processor, the operating system, the build of Python and all versions."""
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "compiler": platform.python_compiler(),
+        "optimised_build": _optimised(),
+        "versions": {name: found for name in (*OURS, *PEERS) if (found := _version(name))},
+    }
+
+
+def _processor() -> str:
+    """Name the processor as Linux does, or as Python does elsewhere."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor())
+
+
+def _optimised() -> bool:
+    """Whether Python was built with a profile of its own use, which makes 10 to 30 % of speed."""
+    return "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

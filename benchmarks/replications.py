@@ -1,0 +1,126 @@
+"""Many replications of one scenario, of which only the total is wanted: all at once, or in a loop.
+
+Everybody draws the same exponential think times as `simul sweep` does, and the drawing counts.
+SimPy and the loop take the replications one after the other; `replicate` takes many in arrays, and
+works out utilisation, waits and speed-up as well. On two processes everybody does half of them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from harness import PROCESSOR, REAL, Entrant, Lap, Race, lap
+from joblib import Parallel, delayed
+from move_pairs import scenario_of
+
+from simul.reference.plain import ready_first
+from simul.timing import FIXED, replicate
+from simul.timing.halls import draw
+
+Totals = list[int]
+Simulate = Callable[[int, range], Totals]
+"""Returns the total of each of these replications, of so many boards."""
+Model = Callable[[list[list[int]], list[list[int]]], int]
+CHECKED = 3
+"""Of how many replications the totals are compared: those that everybody has."""
+
+
+def one_by_one(model: Model, boards: int, numbers: range) -> Totals:
+    """Draw all times at once, and simulate each replication on its own."""
+    halls = draw(scenario_of(boards), numbers, FIXED).halls
+    return [
+        model(service.tolist(), think.tolist())
+        for service, think in zip(halls.service, halls.think, strict=True)
+    ]
+
+
+def plain_reference(service: list[list[int]], think: list[list[int]]) -> int:
+    """One replication with the reference."""
+    return max(reply for *_, reply in ready_first([0] * len(service), service, think))
+
+
+def at_once(boards: int, numbers: range) -> Totals:
+    """All replications in arrays, which is what sweeps do."""
+    found = replicate(scenario_of(boards), ["ready-first"], numbers)
+    return list(map(int, found["ready-first"].total))
+
+
+def with_simpy(name: str, boards: int, numbers: range) -> Totals:
+    """Every replication with SimPy, without a record."""
+    import in_simpy
+
+    return one_by_one(getattr(in_simpy, name), boards, numbers)
+
+
+OURS: dict[str, Simulate] = {
+    "loop": partial(one_by_one, plain_reference),
+    "replicate": at_once,
+}
+SIMPY = ("SimPy Resource", "SimPy Store")
+
+
+def halves(numbers: range) -> Sequence[range]:
+    """Deal the replications out to two processes."""
+    middle = len(numbers) // 2
+    return numbers[:middle], numbers[middle:]
+
+
+def alone(simulate: Simulate, boards: int, count: int, clock: str = PROCESSOR) -> Lap:
+    """Measure on one process."""
+    return _checked(lambda: simulate(boards, range(count)), count, clock)
+
+
+def in_two(simulate: Simulate, boards: int, count: int) -> Lap:
+    """Measure on two processes of joblib, which are there already and have imported everything."""
+
+    def work() -> Totals:
+        parts = pool(delayed(simulate)(boards, part) for part in halves(range(count)))
+        return [total for part in parts for total in part]
+
+    with Parallel(n_jobs=2) as pool:
+        pool(delayed(simulate)(2, range(1)) for _ in range(8))
+        return _checked(work, count, REAL)
+
+
+def _checked(work: Callable[[], Totals], count: int, clock: str) -> Lap:
+    found = lap(lambda: tuple(work()[:CHECKED]), count, clock)
+    return Lap(found.seconds, count, found.result)
+
+
+def entrants(
+    measure: Callable[[Simulate, int, int], Lap], boards: int, few: int, many: int
+) -> Iterator[Entrant]:
+    """Everybody, measured in the same way; SimPy, which is slow, does few replications."""
+    for name in SIMPY:
+        simpy = partial(with_simpy, f"total_with_{name.split()[1].lower()}")
+        run = partial(measure, simpy, boards, few)
+        yield Entrant(name, run, ("simpy",), f"{few} replications")
+    for name, simulate in OURS.items():
+        run = partial(measure, simulate, boards, many)
+        yield Entrant(name, run, note=f"{many:,} replications")
+
+
+def races_of(boards: int, few: int, many: int) -> Iterator[Race]:
+    """One race on one process; and one on two, against SimPy on one."""
+    race = partial(Race, "replications", unit="replication")
+    work = f"{boards:,} boards, 30 move pairs, exponential think times"
+    one = tuple(entrants(alone, boards, few, many))
+    yield race(f"{work}, one process", entrants=one, yardsticks=SIMPY)
+    simpy = tuple(
+        replace(each, name=f"{each.name}, one process")
+        for each in entrants(partial(alone, clock=REAL), boards, few, many)
+        if each.name in SIMPY
+    )
+    yield race(
+        f"{work}, two processes",
+        entrants=(*simpy, *entrants(in_two, boards, few, many)),
+        yardsticks=tuple(each.name for each in simpy),
+        clock=REAL,
+    )
+
+
+def races(quick: bool) -> Iterator[Race]:
+    """24 and 1,000 boards."""
+    sizes = [(24, 20, 1_000), (200, 4, 100)] if quick else [(24, 100, 4_000), (1_000, 6, 128)]
+    for size in sizes:
+        yield from races_of(*size)
