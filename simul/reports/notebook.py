@@ -1,6 +1,7 @@
 """How results show themselves in a notebook: a table in text and a chart as a picture."""
 
 from io import StringIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
@@ -11,6 +12,7 @@ from simul.reports.terminal import PLAIN_WIDTH
 if TYPE_CHECKING:
     from simul.errors import SimulError
     from simul.results import Comparison, Run
+    from simul.sweep import Sweep
 
 
 def run_bundle(one: "Run") -> dict[str, str]:
@@ -31,6 +33,17 @@ def comparison_bundle(several: "Comparison") -> dict[str, str]:
         "text/plain": _text(comparison_report(several), several.error),
         "image/svg+xml": comparison(several.records, several.remarks).to_svg(),
     }
+
+
+def sweep_bundle(sweep: "Sweep") -> dict[str, str]:
+    """MIME bundle of a sweep: its table and the first of its charts, if there is any."""
+    from simul.charts.sweeps import sweep_charts
+    from simul.reports.sweep import sweep_report
+
+    bundle = {"text/plain": _text(sweep_report(sweep), None)}
+    for _, draw in islice(sweep_charts(sweep), 1):
+        bundle["image/svg+xml"] = draw().to_svg()
+    return bundle
 
 
 def _text(report: RenderableType, error: "SimulError | None") -> str:

@@ -132,3 +132,8 @@ class Sweep:
     def unverified(self) -> int:
         """How many runs were not verified, or failed."""
         return sum(row.unverified for row in self.rows)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from simul.reports.notebook import sweep_bundle
+
+        return sweep_bundle(self)
