@@ -37,6 +37,7 @@ def test_the_commands_are_there() -> None:
         "--schedulers sequential,callbacks,threaded,asyncio-gather,asyncio,trio",
         "$ simul check capablanca-1931",
         "$ simul list scenarios",
+        "$ simul sweep chance --vary boards=6..24:6 --schedulers rotation,asyncio --format none",
     ]
 
 
