@@ -15,7 +15,7 @@ from simul.games import seed_games
 from simul.reference import PREDICTIONS, predict
 from simul.scenario import Scenario, load_scenario
 from simul.timing import FIXED, Length, in_step, is_drawn, is_plain, replicate
-from simul.timing.draws import quantiles, uniforms
+from simul.timing.draws import BLOCK, quantiles, uniforms
 from simul.timing.figures import ALONE, POLICIES, figures_of
 from simul.timing.halls import draw
 from simul.timing.placeholders import figures_by_rules
@@ -114,15 +114,20 @@ def test_a_replication_is_the_same_whatever_else_is_asked_for() -> None:
     assert together["rotation"].total[7] == alone["rotation"].total[0]
 
 
-def test_a_board_has_the_same_times_however_many_there_are() -> None:
-    """So that another board more makes the only difference."""
-    assert (uniforms(1, [5], 3, 10)[0] == uniforms(1, [4, 5], 8, 10)[1, :3]).all()
+@pytest.mark.parametrize("each", [10, 64, 65, 200])
+def test_a_board_has_the_same_numbers_whatever_there_is_beside_it(each: int) -> None:
+    """However many boards there are, and however many numbers each of them needs."""
+    few, many = uniforms(1, [5], 3, each)[0], uniforms(1, [4, 5], 8, 300)[1]
+    assert (few == many[:3, :each]).all()
+    assert len(np.unique(many)) == many.size
 
 
 def test_streams_are_those_of_a_generator_with_their_key() -> None:
     """What is done for speed changes nothing."""
-    key = np.random.Philox(key=(9, 4))
-    assert (uniforms(9, [4], 2, 3)[0] == np.random.Generator(key).random((2, 3)) + 2.0**-54).all()
+    for block in (0, 1):
+        philox = np.random.Philox(key=(9, 4), counter=(0, block, 0, 0))
+        drawn = np.random.Generator(philox).random((2, BLOCK)) + 2.0**-54
+        assert (uniforms(9, [4], 2, 100)[0, :, BLOCK * block :][:, :30] == drawn[:, :30]).all()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from simul.scenario import Scenario
 from simul.schedulers import Scheduler
 from simul.sweep.plan import Plan
 from simul.sweep.table import Part, Table
-from simul.timing import Figures, Length, is_plain, replicate
+from simul.timing import Figures, Length, in_arrays, replicate
 
 TASK_US = 500_000
 """Real µs that a task should take, roughly."""
@@ -63,7 +63,7 @@ def tasks(table: Table) -> Iterator[Task]:
 
 def _pieces(table: Table) -> Iterator[Piece]:
     for point, (_, scenario) in enumerate(table.plan.points):
-        pairs, cost = _pairs(scenario, table.plan), _cost(scenario, table.plan)
+        pairs, cost = _pairs(scenario), _cost(scenario, table.plan)
         chunk = max(1, int((TASK_US / pairs - cost.once) / cost.each))
         for numbers in table.missing(point, chunk):
             yield Piece(point, scenario, numbers)
@@ -75,7 +75,7 @@ def _bundles(pieces: Iterable[Piece], plan: Plan) -> Iterator[list[Piece]]:
     us = 0.0
     for piece in pieces:
         cost = _cost(piece.scenario, plan)
-        more = _pairs(piece.scenario, plan) * (cost.once + cost.each * len(piece.numbers))
+        more = _pairs(piece.scenario) * (cost.once + cost.each * len(piece.numbers))
         if bundle and us + more > TASK_US:
             yield bundle
             bundle, us = [], 0.0
@@ -85,16 +85,18 @@ def _bundles(pieces: Iterable[Piece], plan: Plan) -> Iterator[list[Piece]]:
         yield bundle
 
 
-def _pairs(scenario: Scenario, plan: Plan) -> int:
-    """Move pairs of one replication, as often as they have to be computed for it."""
-    ways = len(plan.schedulers) if plan.with_chess else len(plan.policies)
-    return scenario.all_games * scenario.moves * ways
+def _pairs(scenario: Scenario) -> int:
+    """Move pairs of one replication."""
+    return scenario.all_games * scenario.moves
 
 
 def _cost(scenario: Scenario, plan: Plan) -> Cost:
+    """What a move pair costs with all schedulers."""
     if plan.with_chess:
-        return WITH_CHESS
-    return IN_ARRAYS if is_plain(scenario) else BY_RULES
+        costs = [WITH_CHESS for _ in plan.schedulers]
+    else:
+        costs = [IN_ARRAYS if in_arrays(scenario, way) else BY_RULES for way in plan.policies]
+    return Cost(sum(cost.once for cost in costs), sum(cost.each for cost in costs))
 
 
 def compute(task: Task) -> list[Part]:

@@ -29,6 +29,8 @@ from simul.scenario.thinking import (
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+BLOCK = 64
+"""Numbers of a board that are drawn together: just more than 30 move pairs need."""
 _HALF_STEP = 2.0**-54
 """Half the distance between two neighbouring uniform numbers: it keeps them above 0."""
 
@@ -38,18 +40,22 @@ def uniforms(seed: int, numbers: Sequence[int], boards: int, each: int) -> Float
 
     Replication r is Philox with the key (seed, r): a counter-based generator, whose streams are
     independent for different keys (Salmon et al. 2011, doi 10.1145/2063384.2063405). A board has
-    the same numbers however many there are. Shape (len(numbers), boards, each).
+    the same numbers however many boards there are, and the same first ones however many of them it
+    needs: they are drawn in blocks, each for all boards. Shape (len(numbers), boards, each).
     """
-    drawn = np.empty((len(numbers), boards, each))
+    blocks = -(-each // BLOCK)
+    drawn = np.empty((len(numbers), blocks, boards, BLOCK))
     philox = np.random.Philox(key=(seed, 0))
     generator, start = np.random.Generator(philox), philox.state
     for row, number in zip(drawn, numbers, strict=True):
-        # a new key and a counter of 0 are all it takes; a new generator takes ten times as long
-        start["state"]["key"][1] = number
-        philox.state = start
-        generator.random(out=row)
+        for block, out in enumerate(row):
+            # a new key and counter are all it takes; a new generator takes ten times as long
+            start["state"]["key"][1] = number
+            start["state"]["counter"][1] = block
+            philox.state = start
+            generator.random(out=out)
     drawn += _HALF_STEP
-    return drawn
+    return np.moveaxis(drawn, 1, 2).reshape(len(numbers), boards, blocks * BLOCK)[:, :, :each]
 
 
 def quantiles(times: MoveTime, u: Floats, consulting: int = 1) -> Ints:

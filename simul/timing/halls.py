@@ -64,11 +64,21 @@ def check(scenario: Scenario) -> None:
     endings = scenario.endings
     if endings.resign_behind or endings.draw_from or endings.claim_draws:
         reasons.append("games end by the position, in resignation or a draw")
+    if scenario.propagates and any(each.what in _FAILURES for each in scenario.mishaps):
+        raise InputError(
+            "this scenario cannot be timed without its games, because failures propagate, and what "
+            "becomes of the other games then depends on the scheduler; have them played: "
+            '--with-chess, or let a failure cost one game: on_failure = "forfeit"'
+        )
     if reasons:
         raise InputError(
             f"this scenario cannot be timed without its games, because {reasons[0]}; "
             "have them played: --with-chess"
         )
+
+
+_FAILURES = {"walks-out", "hall-closes", "master-falls-ill"}
+"""Mishaps that are an error where failures propagate; whoever comes late or is silent fails not."""
 
 
 def is_drawn(scenario: Scenario, length: Length) -> bool:
