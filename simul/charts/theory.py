@@ -15,6 +15,7 @@ from simul.durations import seconds
 from simul.record import State
 from simul.theory.bounds import amdahl, speedup_at_most
 from simul.theory.constant import closed_form, knee, one_by_one
+from simul.theory.law import Unit
 from simul.theory.laws import STEADY
 from simul.theory.loop import Loop
 from simul.theory.repairman import constant_service, mean_value_analysis
@@ -23,6 +24,8 @@ HEIGHT, TOP, LEFT, RIGHT = 9.0, 2.2, 1.2, 0.6
 """Inches of the page, and around the axes."""
 POINTS = 240
 """Numbers of boards for which a curve is computed, about."""
+MARKS = 30
+"""Numbers of boards for which a single run is computed, about."""
 FAR = 15
 """From so many times the knee on, the axis of boards is logarithmic: else the knee is a speck."""
 
@@ -31,7 +34,7 @@ BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 2}
 
 
 class Curve(NamedTuple):
-    """One line of the chart."""
+    """One line of the chart, or one row of points."""
 
     name: str
     speedups: Sequence[float]
@@ -41,6 +44,8 @@ class Curve(NamedTuple):
     """One of matplotlib's line styles: also in grey print each line looks different."""
     width: float
     """In points."""
+    marker: str = ""
+    """One of matplotlib's markers, for what is not a line."""
 
 
 @house_style
@@ -60,7 +65,8 @@ def theory(title: str, loop: Loop, seen: float | None = None) -> Chart:
     for curve in curves:
         axes.plot(
             boards, curve.speedups, color=curve.colour, linestyle=curve.line,
-            linewidth=curve.width, label=curve.name, zorder=3,
+            linewidth=curve.width, label=curve.name, zorder=3, marker=curve.marker, markersize=9,
+            markevery=max(1, len(boards) // MARKS),
         )  # fmt: skip
     _lay_out(axes, boards, max(max(curve.speedups) for curve in curves), far=loop.boards > FAR * at)
     if at <= boards[-1]:
@@ -92,16 +98,22 @@ def boards_shown(boards: int, at: float) -> list[int]:
 def _curves(loop: Loop, boards: Sequence[int]) -> Iterator[Curve]:
     a, b = loop.service, loop.think
     most = [speedup_at_most(n, a, b) for n in boards]
-    yield Curve("at most: min(N, (A + B) / A)", most, INK, "--", 2)
-    if loop.lacks(*STEADY):
+    steady = not loop.lacks(*STEADY)
+    constant = steady and loop.is_constant
+    in_the_long_run = "" if loop.is_even else ", in the long run"
+    name = "constant times, long run; at most" if constant else f"at most{in_the_long_run}"
+    yield Curve(f"{name}: min(N, (A + B) / A)", most, INK, "--", 2)
+    if not steady:
         return
+    name, solved = _by_chance(loop, boards)
+    yield Curve(name, solved, COLOUR[State.AT_BOARD], "-." if constant else "-", 2.5)
+    least = [amdahl(n, loop.serial) for n in boards]
+    name = f"at least{in_the_long_run}: Amdahl's law"
+    yield Curve(name, least, COLOUR[State.WALKING], ":", 3)
     if loop.is_even:
         exact = [one_by_one(n, loop.pairs, a, b) / _total(loop, n) for n in boards]
-        yield Curve(f"constant times, {loop.pairs:.4g} move pairs: exact", exact, BAR, "-", 4)
-    name, solved = _by_chance(loop, boards)
-    yield Curve(name, solved, COLOUR[State.AT_BOARD], "-." if loop.is_even else "-", 2.5)
-    least = [amdahl(n, loop.serial) for n in boards]
-    yield Curve("at least: Amdahl's law", least, COLOUR[State.WALKING], ":", 3)
+        name = f"one run of constant times, {loop.pairs:.4g} move pairs: exact"
+        yield Curve(name, exact, BAR, "", 0, "o")
 
 
 def _total(loop: Loop, boards: int) -> int:
@@ -112,10 +124,10 @@ def _by_chance(loop: Loop, boards: Sequence[int]) -> tuple[str, list[float]]:
     """Solve the machine-repairman model for all these numbers of boards."""
     if loop.spreads[0] == "constant" and not loop.is_constant:
         solved = [constant_service(n, loop.service, loop.think) for n in boards]
-        return "exponential replies: machine repairman", [each.speedup for each in solved]
+        return "exponential replies, long run: machine repairman", [each.speedup for each in solved]
     wanted = set(boards)
     every = islice(mean_value_analysis(loop.service, loop.think), boards[-1])
-    name = "exponential times: machine repairman"
+    name = "exponential times, long run: machine repairman"
     return name, [each.speedup for each in every if each.boards in wanted]
 
 
@@ -136,7 +148,7 @@ def _lay_out(axes: Axes, boards: Sequence[int], highest: float, *, far: bool) ->
 def _mark_knee(axes: Axes, at: float) -> None:
     axes.axvline(at, color=FAINT, linewidth=1.2, zorder=2)
     axes.annotate(
-        f"the knee: {at:.3g}", (at, 1), (8, -6), xycoords=axes.get_xaxis_transform(),
+        f"the knee: {Unit.BOARDS.shown(at)}", (at, 1), (8, -6), xycoords=axes.get_xaxis_transform(),
         textcoords="offset points", va="top", color=FAINT, bbox=BEHIND, zorder=4,
     )  # fmt: skip
 
@@ -160,9 +172,13 @@ def _mark_scenario(axes: Axes, loop: Loop, seen: float | None) -> None:
 def _headline(loop: Loop, at: float) -> str:
     if at == inf:
         return "The master needs no time: every board makes it faster"
-    where = "beyond" if loop.boards > at else "at" if loop.boards == at else "below"
-    number = "" if loop.boards == at else f" of {at:.3g}"
-    return f"{count(loop.boards, 'board')}, {where} the knee{number}: at most " + (
+    shown = Unit.BOARDS.shown(at)
+    if shown == f"{loop.boards:,}":
+        where = "at the knee"
+    else:
+        where = f"{'beyond' if loop.boards > at else 'below'} the knee of {shown}"
+    long_run = "" if loop.is_even else "in the long run "
+    return f"{count(loop.boards, 'board')}, {where}: {long_run}at most " + (
         f"{speedup_at_most(loop.boards, loop.service, loop.think):.3g} times as fast"
     )
 
@@ -180,9 +196,12 @@ def _subtitle(title: str, loop: Loop, seen: float | None) -> str:
 def _note(loop: Loop) -> str:
     """Say what tells the curves apart that are close together."""
     if loop.lacks(*STEADY):
-        return f"Other curves do not apply here: {loop.lacks(*STEADY)}."
+        return f"Only the upper bound is known here: {loop.lacks(*STEADY)}."
     if loop.is_even:
-        return "The exact curve knows of the start and the end; the others are for the long run."
+        return (
+            "The lines are for the long run, and may be compared. The points are single runs: "
+            "start and end cost what they lie below the dashed line."
+        )
     return "The curves are for the long run: the start and the end of a run come on top."
 
 

@@ -65,9 +65,9 @@ def explain(name: str, options: Options) -> None:
     scenario = load_scenario(name, boards=options.boards, seed=options.seed, order=options.order)
     wish = options.out or Path("simul-out") / f"{Path(name).stem}-theory"
     with OutputFolder.create(wish, explicit=options.out is not None) as out:
-        games, record = _played(scenario, options)
+        games, record, sequential = _played(scenario, options)
         loop, found = Loop.of(scenario, games), laws(scenario, games)
-        found = beside(found, record) if record else found
+        found = beside(found, record, sequential) if record else found
         no_chart = _draw(scenario, loop, record, out.path, options.formats)
         figures = _figures(name, scenario, loop, found)
         out.write_text("theory.json", summary_json(figures))
@@ -81,17 +81,26 @@ def explain(name: str, options: Options) -> None:
 
 def _played(
     scenario: "Scenario", options: Options
-) -> tuple[Sequence["Game"] | None, "Record | None"]:
-    """Play the games of the seed, and predict their record, if they can be known and are few."""
+) -> tuple[Sequence["Game"] | None, "Record | None", "Record | None"]:
+    """Play the games of the seed, and predict two records, if they can be known and are few.
+
+    Returns:
+        The games, their record if the master walks on, and that of one after the other.
+    """
     from simul.cli.progress import ProgressBar
     from simul.games import foreseen_games
     from simul.reference import predict
 
     if scenario.all_games * scenario.moves > MOST_PAIRS_PLAYED:
-        return None, None
+        return None, None, None
     with ProgressBar(hidden=options.quiet) as bar:
         games = foreseen_games(scenario, progress=bar("the games"))
-    return games, None if games is None else predict(scenario, "ready-first", games)
+    if games is None:
+        return None, None, None
+    walking_on, sequential = (
+        predict(scenario, policy, games) for policy in ("ready-first", "sequential")
+    )
+    return games, walking_on, sequential
 
 
 def _draw(

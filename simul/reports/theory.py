@@ -42,13 +42,16 @@ def theory_report(
 
 def letters(loop: Loop) -> str:
     """Say what the letters of all formulas stand for here."""
-    length = f"M = {loop.pairs:.4g} move pairs a game"
+    unit = "move pairs" if loop.moves == loop.replies else "moves of hers"
+    length = f"M = {loop.pairs:.4g} {unit} a game"
     if Need.MEANS in loop.obstacles:
         return f"N = {loop.boards:,} boards, {length}"
     a, b = ("" if spread == "constant" else "a mean of " for spread in loop.spreads)
     return (
         f"N = {loop.boards:,} boards, {length}, A = {a}{seconds(loop.service)} for a move of the "
         f"master, B = {b}{seconds(loop.think)} for a reply"
+        + (" (in this seed's games: no formula knows it)" if loop.of_seed else "")
+        + ("; times are cut at a week, so their mean is less than the one given" * loop.cut)
     )
 
 
@@ -109,9 +112,11 @@ def _remarks(found: Sequence[Law], *, played: bool) -> Iterator[str]:
     most, least = law["speed-up, at most"], law["at least: Amdahl's law"]
     low, high = least.unit.shown(least.value), most.unit.shown(most.value)
     if low != high and least.applies:
+        run = "the speed-up" if least.holds == "bound" else "in a long run the speed-up"
+        short = "" if least.holds == "bound" else " A short run may be slower."
         yield (
             "Amdahl's law lets the master's moves and the thinking take turns; here they overlap: "
-            f"the speed-up lies between his {low} and {high}."
+            f"{run} lies between his {low} and {high}.{short}"
         )
     if any(law.holds in ("long run", "approximate") for law in found):
         yield (
@@ -119,4 +124,7 @@ def _remarks(found: Sequence[Law], *, played: bool) -> Iterator[str]:
             "with few boards."
         )
     if not played:
-        yield "The games were not played for this: M is the move limit, and they may end earlier."
+        yield (
+            "The games were not played for this: M is the move limit. They may end earlier; then "
+            "no total here is exact or a bound."
+        )

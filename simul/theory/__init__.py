@@ -5,6 +5,7 @@ bounds.py     of a closed queueing system, Amdahl's law among them
 repairman.py  times of chance: the machine-repairman model, solved exactly
 games.py      what is known of given games: `Theory`
 loop.py       a scenario as formulas see it, and what stands in their way
+pace.py       how long each side takes on average, and of what kind its times are
 law.py        one formula with its numbers  (laws.py: all of them for a scenario)
 
 The first three take plain numbers, times in ms, and know no scenario.

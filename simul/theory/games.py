@@ -173,7 +173,7 @@ def _why_a_bound(one: str, *, equal: bool, master_binds: bool) -> str:
     needs = (
         "one master and one game at each board, and no time for walking or rest"
         if equal
-        else "equal times and equally long games"
+        else "equal times and equally long games that end with a reply"
     )
     return f"A closed form needs {needs}, so this is a bound: " + (
         "no order of serving saves the master a move."

@@ -42,7 +42,7 @@ class Unit(Enum):
         return {
             Unit.TOTAL: clock(value),
             Unit.WAIT: f"{value / 1_000:,.1f} s",
-            Unit.BOARDS: f"{value:,.0f}" if value >= 1_000 else f"{value:.3g}",
+            Unit.BOARDS: f"{value:,.0f}" if value >= 999.5 else f"{value:.3g}",
             Unit.TIMES: f"{value:,.1f} ×",
             Unit.HOURLY: f"{value:,.0f}",
             Unit.SHARE: f"{value:.1%}",

@@ -9,7 +9,7 @@ from simul.games import Game
 from simul.record import Kind, Record, State
 from simul.scenario import Scenario
 from simul.theory import bounds
-from simul.theory.constant import closed_form, knee, one_by_one
+from simul.theory.constant import closed_form, knee
 from simul.theory.games import Theory
 from simul.theory.law import (
     AMDAHL,
@@ -28,6 +28,7 @@ from simul.theory.repairman import Repairman, constant_service, machine_repairma
 
 ONE_MASTER = [Need.MEANS, Need.ALONE]
 """What the optimistic bounds need: they forgive a master who rests."""
+ONE_BY_ONE = "one after the other"
 STEADY = [Need.MEANS, Need.ALIKE, Need.ALONE, Need.CLOSED, Need.BUSY]
 """What all need that speaks of waiting: the plain loop of N boards and one master who serves."""
 
@@ -35,18 +36,25 @@ STEADY = [Need.MEANS, Need.ALIKE, Need.ALONE, Need.CLOSED, Need.BUSY]
 def laws(scenario: Scenario, games: Sequence[Game] | None = None) -> list[Law]:
     """Say all that theory knows about a scenario; about the games of its seed if they are known."""
     loop = Loop.of(scenario, games)
-    return [
-        *_totals(loop),
-        *_games(loop, Theory.of(games or (), scenario), games or ()),
-        *_speed(loop),
-        *_pace(loop),
-        *_chance(loop),
-    ]
+    by_means = [_one_by_one(loop), *_totals(loop), *_speed(loop), *_pace(loop), *_chance(loop)]
+    if loop.of_seed:  # means that are not known, but found, promise nothing
+        by_means = [replace(law, holds="approximate") if law.applies else law for law in by_means]
+    own = _games(loop, Theory.of(games or (), scenario), games or ())
+    return sorted([*by_means, *own], key=lambda law: list(Part).index(law.part))
 
 
-def beside(found: Sequence[Law], record: Record) -> list[Law]:
-    """Put the figures of a record beside the laws that speak of them."""
+def beside(found: Sequence[Law], record: Record, sequential: Record | None = None) -> list[Law]:
+    """Put the figures of a record beside the laws that speak of them.
+
+    Args:
+        found: the laws.
+        record: of the games, the master walking on.
+        sequential: of the same games, one after the other.
+    """
     figures = _figures(record)
+    if sequential is not None:
+        sides = ("", ", at least", ", at most")
+        figures |= {(Part.TOTAL, ONE_BY_ONE + side): sequential.makespan for side in sides}
     return [replace(law, seen=figures.get((law.part, law.name))) for law in found]
 
 
@@ -55,7 +63,6 @@ def _figures(record: Record) -> dict[tuple[Part, str], float]:
     hourly = replies / record.makespan * 3_600_000 if record.makespan else 0.0
     waiting = record.time_in(State.READY) / record.makespan if record.makespan else 0.0
     return {
-        (Part.TOTAL, "one after the other"): record.one_by_one,
         (Part.TOTAL, "walking on"): record.makespan,
         (Part.PACE, "speed-up, at most"): record.speedup,
         (Part.PACE, "pairs an hour, at most"): hourly,
@@ -99,14 +106,30 @@ def _if_met(loop: Loop, needs: Sequence[Need], law: Law) -> Law:
     return replace(law, value=None) if law.value == inf else law
 
 
+def _one_by_one(loop: Loop) -> Law:
+    """Add up all work; with walks and rests it takes longer, and what overlaps makes it shorter."""
+    n, m, a, b = loop.boards, loop.pairs, loop.service, loop.think
+    whole = loop.moves == loop.replies and float(m).is_integer()
+    if whole and (loop.is_alike or not loop.lacks(Need.EQUAL)):
+        formula, numbers = "N·M·(A + B)", f"{n:,} × {m:.4g} × {seconds(a + b)}"
+    elif loop.is_alike:
+        formula = "her moves·A + replies·B"
+        numbers = f"{loop.moves:,} × {seconds(a)} + {loop.replies:,} × {seconds(b)}"
+    else:
+        formula, numbers = "her moves·A + replies·B, each with its own B", ""
+    more, less = loop.lacks(Need.STILL), loop.lacks(Need.SERIAL)
+    both = [Need.STILL] if more and less else []
+    certain: Sequence[Holds] = ("bound", "exact")
+    varies: Sequence[Holds] = ("bound on average", "on average")
+    return _if_met(loop, [Need.MEANS, Need.ALONE, Need.CLOSED, Need.WHOLE, *both], Law(
+        Part.TOTAL, ONE_BY_ONE + (", at least" if more else ", at most" if less else ""),
+        formula, numbers, loop.work, Unit.TOTAL,
+        (varies if loop.lacks(Need.CONSTANT) else certain)[not more and not less], OWN,
+    ))  # fmt: skip
+
+
 def _totals(loop: Loop) -> Iterator[Law]:
     n, m, a, b = loop.boards, loop.pairs, loop.service, loop.think
-    exact: Holds = "on average" if loop.lacks(Need.CONSTANT, Need.EQUAL) else "exact"
-    yield _if_met(loop, [Need.MEANS, Need.CLOSED, Need.WHOLE], Law(
-        Part.TOTAL, "one after the other", "N·M·(A + B)",
-        f"{n:,} × {m:.4g} × {seconds(a + b)}",
-        one_by_one(n, m, a, b), Unit.TOTAL, exact, OWN,
-    ))  # fmt: skip
     yield _if_met(loop, [*STEADY, Need.CONSTANT, Need.WHOLE, Need.EQUAL], Law(
         Part.TOTAL, "walking on", "max(M·(A + B) + (N - 1)·A, N·M·A + B)",
         f"max({m:.4g} × {seconds(a + b)} + {n - 1:,} × {seconds(a)}, "
@@ -165,8 +188,9 @@ def _speed(loop: Loop) -> Iterator[Law]:
 
 
 def _pace(loop: Loop) -> Iterator[Law]:
-    n, a, b = loop.boards, loop.service, loop.think
+    n, m, a, b = loop.boards, loop.pairs, loop.service, loop.think
     bound: Holds = "bound" if loop.is_even else "long run"
+    crowd: Holds = "bound" if loop.is_even and m > 1 and not loop.lacks(Need.BUSY) else "long run"
     round_trip = f"{n:,} / {seconds(a + b)}"
     yield _if_met(loop, [*ONE_MASTER, Need.ALIKE], Law(
         Part.PACE, "pairs an hour, at most", "X = min(N / (A + B), 1 / A)",
@@ -181,7 +205,7 @@ def _pace(loop: Loop) -> Iterator[Law]:
     yield _if_met(loop, [*ONE_MASTER, Need.ALIKE, Need.CLOSED], Law(
         Part.PACE, "mean wait, at least", "max(0, N·A - (A + B))",
         f"max(0, {n:,} × {seconds(a)} - {seconds(a + b)})",
-        bounds.wait_at_least(n, a, b), Unit.WAIT, bound, OPERATIONAL,
+        bounds.wait_at_least(n, a, b), Unit.WAIT, crowd, OPERATIONAL,
     ))  # fmt: skip
     yield _if_met(loop, STEADY, Law(
         Part.PACE, "mean wait, at most", "(N - 1)·A", f"{n - 1:,} × {seconds(a)}",

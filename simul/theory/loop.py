@@ -8,18 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from math import erfc, log, sqrt
-from typing import Literal
 
 from simul.games import Game
 from simul.scenario import Scenario
-from simul.scenario.basics import LONGEST_MS
-from simul.scenario.rhythm import Autocorrelated, ByChoice, ByPhase, Measured, Replayed
-from simul.scenario.thinking import Constant, Exponential, LogNormal, MoveTime, Triangular, Uniform
-
-Known = Constant | Uniform | Exponential | LogNormal | Triangular | Autocorrelated
-"""Times of which the mean is known before anybody plays."""
-Spread = Literal["constant", "exponential", "other"]
+from simul.theory.pace import Pace, Paces, Spread
 
 
 class Need(Enum):
@@ -31,17 +23,11 @@ class Need(Enum):
     ALIKE = "all opponents are alike"
     ALONE = "there is one master"
     CLOSED = "all boards are in play from the start, with one game each"
+    STILL = "the master neither walks nor takes breaks"
+    SERIAL = "one after the other, nobody thinks while another game is played"
     BUSY = "the master serves whoever is ready, and neither walks nor rests"
     WHOLE = "no game ends before its time"
-    EQUAL = "all games are equally long, and the master has the first move"
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How long one side takes for a move: the mean in ms, None where nobody knows, and its kind."""
-
-    mean: float | None
-    spread: Spread = "other"
+    EQUAL = "all games have as many whole move pairs, and the master has the first move"
 
 
 @dataclass(frozen=True)
@@ -51,7 +37,7 @@ class Loop:
     boards: int
     """N, how many games are in play at once."""
     pairs: float
-    """M, move pairs a game: of the games if they are known, else those at the move limit."""
+    """M, the master's moves a game: of the games if they are known, else the move limit."""
     service: float
     """A, the mean of the master's times; 0 where it is not known."""
     think: float
@@ -60,19 +46,35 @@ class Loop:
     """The greatest of the means of the single boards."""
     spreads: tuple[Spread, Spread]
     """How the master's and the opponents' times are spread."""
+    moves: int
+    """Moves of the master, in all games together."""
+    replies: int
+    """Replies to them: fewer, where games end on the master's move."""
+    work: float
+    """Ms of all of these, each taking the mean of its board."""
+    of_seed: bool
+    """Whether A or B is not known beforehand, and is the mean of the seed's own times."""
+    cut: bool
+    """Whether A or B is less than the nominal mean, because times are cut to a week."""
     obstacles: Mapping[Need, str]
     """What the scenario lacks, in a sentence each."""
 
     @classmethod
     def of(cls, scenario: Scenario, games: Sequence[Game] | None = None) -> "Loop":
         """Take from a scenario what formulas need, and from its games, if these are known."""
-        service = pace_of(scenario.master.move_time)
-        thinks = _thinks(scenario)
+        paces = Paces.of(scenario, games or ())
+        service, thinks = paces.service, paces.thinks
         service_mean, means = service.mean or 0.0, [pace.mean or 0.0 for pace in thinks]
         spread = next(iter(thinks)).spread if len(thinks) == 1 else "other"
+        moves, replies, work = _work(scenario, paces, games)
         return cls(
             boards=scenario.boards,
             pairs=_pairs(scenario, games),
+            moves=moves,
+            replies=replies,
+            work=work,
+            of_seed=paces.of_seed,
+            cut=paces.cut,
             service=service_mean,
             think=sum((pace.mean or 0.0) * count for pace, count in thinks.items())
             / scenario.boards,
@@ -106,58 +108,6 @@ class Loop:
         return self.service / (self.service + self.think) if self.service else 0.0
 
 
-def pace_of(times: MoveTime, slowest_of: int = 1) -> Pace:
-    """Return the mean and the kind of times, or of the slowest of several who draw their own."""
-    if isinstance(times, (ByPhase, ByChoice, Replayed, Measured)):
-        return Pace(None)
-    if _never_varies(times):
-        return Pace(times.mean, "constant")
-    if slowest_of == 1:
-        return Pace(_mean(times), "exponential" if isinstance(times, Exponential) else "other")
-    if isinstance(times, Exponential):  # the quickest of n leaves after 1/n of the mean, and so on
-        return Pace(times.mean * sum(1 / n for n in range(1, slowest_of + 1)))
-    if isinstance(times, Uniform):
-        return Pace(times.low + (times.high - times.low) * slowest_of / (slowest_of + 1))
-    return Pace(None)
-
-
-def _mean(times: Known) -> float:
-    """Return the mean in ms; of long-tailed times, that of times which are cut to a week."""
-    if not isinstance(times, (LogNormal, Autocorrelated)):
-        return times.mean
-    sigma = times.sigma
-    week = (log(LONGEST_MS / times.mean) + sigma**2 / 2) / sigma  # in standard deviations
-    return times.mean * _normal(week - sigma) + LONGEST_MS * _normal(-week)
-
-
-def _normal(x: float) -> float:
-    """Probability that a standard normal variable is below x."""
-    return erfc(-x / sqrt(2)) / 2
-
-
-def _never_varies(times: MoveTime) -> bool:
-    if isinstance(times, (LogNormal, Autocorrelated)):
-        return not times.sigma or not times.mean
-    if isinstance(times, Exponential):
-        return not times.mean
-    return isinstance(times, Constant) or getattr(times, "low", 0) == getattr(times, "high", 1)
-
-
-def _thinks(scenario: Scenario) -> Counter[Pace]:
-    """Count the boards with each kind of thinking time."""
-    special = {board for each in scenario.opponents.override for board in each.boards}
-    special &= set(range(1, scenario.boards + 1))
-    found = Counter(_think_at(scenario, board) for board in sorted(special))
-    usual = pace_of(scenario.opponents.think_time, scenario.opponents.consulting)
-    return found + Counter({usual: scenario.boards - len(special)})
-
-
-def _think_at(scenario: Scenario, board: int) -> Pace:
-    said = [each.think_time for each in scenario.override_at(board) if each.think_time]
-    times = said[-1] if said else scenario.opponents.think_time
-    return pace_of(times, scenario.consulting_at(board))
-
-
 def _pairs(scenario: Scenario, games: Sequence[Game] | None) -> float:
     """Return the master's moves in a game, on average: each, but for the last, has its reply."""
     if not games:
@@ -165,6 +115,19 @@ def _pairs(scenario: Scenario, games: Sequence[Game] | None) -> float:
     moves = sum(len(game.service_times) for game in games)
     whole, rest = divmod(moves, len(games))
     return moves / len(games) if rest else whole
+
+
+def _work(scenario: Scenario, paces: Paces, games: Sequence[Game] | None) -> tuple[int, int, float]:
+    """Return the master's moves, the replies, and the ms of all, each taking its mean."""
+    service = paces.service.mean or 0
+    if not games:
+        moves = scenario.boards * scenario.moves
+        think = sum((pace.mean or 0) * count for pace, count in paces.thinks.items())
+        return moves, moves, moves * service + scenario.moves * think
+    moves = sum(len(game.service_times) for game in games)
+    replies = Counter(paces.at(game.pairing.seat) for game in games for _ in game.think_times)
+    think = sum((pace.mean or 0) * count for pace, count in replies.items())
+    return moves, replies.total(), moves * service + think
 
 
 def _obstacles(
@@ -178,6 +141,8 @@ def _obstacles(
         Need.ALIKE: "some opponents take longer than others" if len(thinks) > 1 else "",
         Need.ALONE: _not_alone(scenario),
         Need.CLOSED: _not_closed(scenario),
+        Need.STILL: _not_still(scenario),
+        Need.SERIAL: _not_serial(scenario, games),
         Need.BUSY: _not_busy(scenario, uneven=len(thinks) > 1 or not constant),
         Need.WHOLE: _not_whole(scenario),
         Need.EQUAL: _not_equal(scenario, games),
@@ -207,13 +172,17 @@ def _not_closed(scenario: Scenario) -> str:
 
 
 def _not_busy(scenario: Scenario, *, uneven: bool) -> str:
-    if scenario.floor:
-        return "the master walks, which takes time beside her moves"
-    if scenario.breaks:
-        return "the master takes breaks"
+    if still := _not_still(scenario):
+        return still
     if scenario.order == "rotation" and (scenario.passes or uneven):
         return "going round, the master waits at boards while others are ready"
     return ""
+
+
+def _not_still(scenario: Scenario) -> str:
+    if scenario.floor:
+        return "the master walks, which takes time beside her moves"
+    return "the master takes breaks" if scenario.breaks else ""
 
 
 def _not_whole(scenario: Scenario) -> str:
@@ -230,12 +199,26 @@ def _not_whole(scenario: Scenario) -> str:
 
 
 def _not_equal(scenario: Scenario, games: Sequence[Game] | None) -> str:
-    first = [game.opponent_first for game in games] if games else [_opponent_begins(scenario)]
-    if any(first):
-        return "at some boards the opponent has the first move"
-    lengths = [len(game.moves) for game in games or ()]
-    unequal = len(set(lengths)) > 1
-    return f"games last from {min(lengths)} to {max(lengths)} plies" if unequal else ""
+    if why := _not_serial(scenario, games):
+        return why
+    lengths = {len(game.moves) for game in games or ()}
+    if len(lengths) > 1:
+        return f"games last from {min(lengths)} to {max(lengths)} plies"
+    odd = any(length % 2 for length in lengths)
+    return "games end on the master's move, so the last replies never come" if odd else ""
+
+
+def _not_serial(scenario: Scenario, games: Sequence[Game] | None) -> str:
+    """Say why the work of all games, added up, is more than they take one after the other."""
+    if not (games or scenario.foreseeable):
+        return "nobody knows how long these games will be"
+    first = _opponents_first(scenario, games)
+    return "at some boards the opponent has the first move" if first else ""
+
+
+def _opponents_first(scenario: Scenario, games: Sequence[Game] | None) -> bool:
+    """Whether some opponents have the first move."""
+    return any(game.opponent_first for game in games) if games else _opponent_begins(scenario)
 
 
 def _opponent_begins(scenario: Scenario) -> bool:
