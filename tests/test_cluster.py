@@ -35,17 +35,22 @@ def started(*words: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def dask_cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and two workers with one thread each; they find each other by a file."""
+def dask_cluster(
+    folder: Path, many: int = 2
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and workers with one thread each; they find each other by a file.
+
+    The scheduler is the last of the processes.
+    """
     card = folder / "scheduler.json"
     where = ["--scheduler-file", str(card), "--no-dashboard"]
     with ExitStack() as stack:
         scheduler = ["dask", "scheduler", "--host", "127.0.0.1", "--port", "0", *where]
-        stack.enter_context(started(*scheduler, folder=folder))
+        heart = stack.enter_context(started(*scheduler, folder=folder))
         wait_until(lambda: card.exists() and card.read_text().endswith("}"))
         worker = ["dask", "worker", "--no-nanny", "--nthreads", "1", *where]
-        workers = [stack.enter_context(started(*worker, folder=folder)) for _ in range(2)]
-        yield json.loads(card.read_text())["address"], workers
+        workers = [stack.enter_context(started(*worker, folder=folder)) for _ in range(many)]
+        yield json.loads(card.read_text())["address"], [*workers, heart]
 
 
 def wait_until(condition: Callable[[], object]) -> None:
@@ -67,7 +72,7 @@ def test_a_cluster_makes_the_same_table_although_a_worker_is_killed(
 ) -> None:
     """Whatever it had is done again by the other one; nothing is lost, nothing is there twice."""
     there, here = tmp_path / "there", tmp_path / "here"
-    with dask_cluster(tmp_path) as (address, workers):
+    with dask_cluster(tmp_path) as (address, (*workers, _)):
         command = ["simul", "sweep", *MANY, "--out", str(there), "--cluster", address]
         with started(*command, folder=tmp_path) as sweep:
             wait_until(lambda: rows_in(there) or sweep.poll() is not None)
@@ -79,6 +84,24 @@ def test_a_cluster_makes_the_same_table_although_a_worker_is_killed(
     assert 0 < done_then < rows_in(here)
     for name in TABLES:
         assert (there / name).read_bytes() == (here / name).read_bytes()
+
+
+def test_the_only_worker_of_a_cluster_does_all_and_the_end_of_the_scheduler_is_told(
+    tmp_path: Path,
+) -> None:
+    """Nothing is computed at home: without its scheduler the sweep ends at once, unfinished."""
+    out = tmp_path / "out"
+    with dask_cluster(tmp_path, many=1) as (address, (_, scheduler)):
+        command = ["simul", "sweep", *MANY, "--out", str(out), "--cluster", address]
+        with started(*command, folder=tmp_path) as sweep:
+            wait_until(lambda: rows_in(out) or sweep.poll() is not None)
+            scheduler.kill()
+            assert sweep.wait(PATIENCE) == 1
+    (log,) = tmp_path.glob("sweep-*.log")
+    said = log.read_text()
+    assert "the connection to the cluster's scheduler was lost" in said
+    assert "finish with" in said
+    assert rows_in(out) > 0
 
 
 def test_a_cluster_that_nobody_runs_is_told(

@@ -20,13 +20,16 @@ from simul.sweep import sweep
 from simul.sweep.api import plan_of
 from simul.sweep.folder import REPLICATIONS, SweepFolder
 from simul.sweep.lines import all_lines
-from simul.sweep.plan import Plan, fingerprint
+from simul.sweep.plan import Plan
+from simul.sweep.remarks import remarks
 from simul.sweep.running import fill, outcome
+from simul.sweep.said import fingerprint
 from simul.sweep.statistics import estimate
 from simul.sweep.table import Table
+from simul.sweep.tables import figures
 from simul.sweep.tasks import compute, tasks
 from simul.theory import closed_form
-from simul.timing import FIXED, replicate
+from simul.timing import FIXED, Length, replicate
 
 EXPONENTIAL = {"distribution": "exponential", "mean": "55 s"}
 ASKED: dict[str, Any] = {
@@ -38,9 +41,11 @@ ASKED: dict[str, Any] = {
 
 
 def small(**more: Any) -> Plan:
-    """A sweep of four points with chance in it."""
-    scenario = make_scenario(boards=2, moves=3, think=EXPONENTIAL)
-    return plan_of(scenario, ["boards=1,3", "opponents.seconds=5,7.5"], **ASKED | more)
+    """A sweep of four points with chance in it; what is no part of `ASKED` is the scenario's."""
+    others = {key: value for key, value in more.items() if key not in ASKED}
+    asked = {key: more.get(key, value) for key, value in ASKED.items()}
+    scenario = make_scenario(boards=2, moves=3, think=EXPONENTIAL, **others)
+    return plan_of(scenario, ["boards=1,3", "opponents.seconds=5,7.5"], **asked)
 
 
 def done(plan: Plan) -> Table:
@@ -188,8 +193,10 @@ def test_default_names_are_numbered(tmp_path: Path) -> None:
         (lambda: small(schedulers=["trio"]), "its schedulers were"),
         (lambda: small(length="uniform:1..2"), "its length of games was"),
         (lambda: small(replications=4), "more are fine, fewer are not"),
-        (lambda: plan_of(make_scenario(), [], **ASKED), "its scenario was"),
+        (lambda: plan_of(make_scenario(), [], **ASKED), "and now has boards ="),
         (lambda: plan_of(small().scenario, ["boards=1,3"], **ASKED), "its axes were boards (of 2"),
+        (lambda: small(title="Mine"), 'its scenario was "A test", and now it is "Mine"'),
+        (lambda: small(seed=9, order="rotation"), 'and now has seed = 9, order = "rotation"'),
     ],
 )
 def test_only_the_same_sweep_is_gone_on_with(tmp_path: Path, other: Any, words: str) -> None:
@@ -316,6 +323,9 @@ def test_other_boards_keep_the_share_of_newcomers() -> None:
         ([], {"schedulers": []}, "at least one name"),
         ([], {"length": "long"}, "a game's length is fixed"),
         (["endings.resign_behind=1"], {}, "have them played: --with-chess"),
+        (["moves=3,9"], {"length": "uniform:2..9"}, "no game has more than 3 move pairs here"),
+        (["opponents.seconds=0.0005"], {}, "whole milliseconds, so 0.001 is the finest step (got"),
+        (["changeover=0.1,0.0001"], {}, "0.001 is the finest step (got 0.0001)"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_runs(
@@ -325,6 +335,59 @@ def test_what_cannot_be_is_refused_before_anything_runs(
     with pytest.raises(InputError) as caught:
         plan_of(make_scenario(), vary, **ASKED | more)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("on_failure", ["forfeit", "propagate"])
+def test_failures_that_propagate_have_to_be_played(on_failure: str) -> None:
+    """What becomes of the other games is the scheduler's; a forfeit costs one game with any."""
+    scenario = load_scenario("walk-out", on_failure=on_failure)
+    if on_failure == "propagate":
+        with pytest.raises(InputError, match=r"with-chess, or .*--on-failure forfeit"):
+            plan_of(scenario, [], **ASKED)
+    else:
+        timed = sweep(scenario, schedulers=["asyncio"]).rows[0].totals
+        assert timed == (run(scenario, "asyncio").record.makespan,)
+
+
+def test_who_comes_late_is_no_failure_that_propagates() -> None:
+    """It is timed as ever."""
+    late = [{"what": "comes-late", "at": "60 s", "boards": [1]}]
+    scenario = make_scenario(on_failure="propagate", mishaps=late)
+    timed = sweep(scenario, schedulers=["asyncio"]).rows[0].totals
+    assert timed == (run(scenario, "asyncio").record.makespan,)
+
+
+def test_it_is_said_how_long_games_are_taken_to_be() -> None:
+    """Where nobody plays them, and no record says it."""
+    (said,) = outcome(done(small())).remarks
+    assert said.startswith("Every game is taken to last all 3 move pairs; --length draws how long")
+    (varied,) = outcome(done(plan_of(make_scenario(), ["moves=1..4"], **ASKED))).remarks
+    assert "all 1 to 4 move pairs" in varied
+    assert outcome(done(small(length="uniform:1..3"))).remarks == ()
+    assert sweep("textbook", schedulers=["asyncio"]).remarks == ()
+    assert sweep(make_scenario(), replications=1, with_chess=True).remarks == ()
+
+
+@pytest.mark.parametrize("mean", [1, 2.5, 6])
+def test_the_mean_length_is_that_of_the_lengths_that_are_drawn(mean: float) -> None:
+    """Shorter than was asked for, as no game has more move pairs than the scenario allows."""
+    length = Length.parse(f"geometric:{mean}")
+    plan = plan_of(make_scenario(moves=5), [], **ASKED | {"length": str(length)})
+    (said,) = remarks(plan)
+    grid = (np.arange(100_000) + 0.5) / 100_000
+    assert f"Games last {length.pairs(grid, 5).mean():.1f} move pairs on average" in said
+
+
+def test_what_cannot_be_played_again_is_said() -> None:
+    """As `simul check` says it, but only where it is played."""
+    scenario = make_scenario(boards=1, moves=1, think={"distribution": "measured"})
+    with_chess = ASKED | {"with_chess": True, "replications": 1, "schedulers": ["asyncio"]}
+    plan = plan_of(scenario, [], **with_chess)
+    assert plan.not_reproducible == scenario.not_reproducible != ()
+    (said,) = remarks(plan)
+    assert said.startswith(f"Not reproducible: {scenario.not_reproducible[0]}")
+    assert figures(plan)["not_reproducible"] == list(scenario.not_reproducible)
+    assert small().not_reproducible == ()
 
 
 def test_a_scheduler_of_ones_own_has_to_be_played(tmp_path: Path) -> None:

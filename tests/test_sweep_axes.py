@@ -180,10 +180,20 @@ def test_seconds_stretch_overrides_alike() -> None:
     ],
 )
 def test_a_key_that_takes_no_number_is_refused(name: str, key: str, words: str) -> None:
-    """With the nearest that does, and a list of all."""
+    """With the nearest that does, and where there are others; in a line or two."""
     with pytest.raises(InputError) as caught:
         find_place(load_scenario(name), key)
     assert words in str(caught.value)
+    assert len(str(caught.value)) <= 300
+
+
+@pytest.mark.parametrize("scenario", SHIPPED, ids=lambda each: each.title)
+@pytest.mark.parametrize("key", ["bsdfs", "opponents", "master.mover", "title"])
+def test_a_refusal_is_short_however_many_keys_there_are(scenario: Scenario, key: str) -> None:
+    """Nobody reads a list of fifty; that of a table is a question away."""
+    with pytest.raises(InputError) as caught:
+        find_place(scenario, key)
+    assert len(str(caught.value)) <= 350
 
 
 def test_times_of_nothing_cannot_be_stretched() -> None:

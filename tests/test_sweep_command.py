@@ -10,6 +10,7 @@ import pytest
 from commanding import call
 from processes_started import GENEROUS, simul
 
+from simul.errors import SimulError
 from simul.sweep import sweep
 from simul.sweep.folder import REPLICATIONS
 
@@ -74,6 +75,23 @@ def test_charts_are_drawn_of_the_formats_asked_for(capsys: Capsys, tmp_path: Pat
     assert {path.suffix for path in out.iterdir()} == {".csv", ".json", ".svg"}
 
 
+@pytest.mark.parametrize("words", [[], ["--json"]], ids=["table", "json"])
+def test_a_chart_that_cannot_be_drawn_costs_no_table(
+    words: list[str], capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is printed before, whatever becomes of the charts."""
+
+    def fail(*_: object) -> None:
+        raise SimulError("no chart today")
+
+    monkeypatch.setattr("simul.charts.save", fail)
+    done = call(capsys, "sweep", "textbook", "--vary", "boards=1..3", *words,
+                "--out", str(tmp_path / "out"))  # fmt: skip
+    assert done.code == SimulError.exit_code
+    assert "no chart today" in done.err
+    assert json.loads(done.out)["complete"] if words else "The textbook exhibition" in done.out
+
+
 def test_a_sweep_that_is_done_can_be_gone_on_with(
     capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,12 +128,13 @@ def test_runs_that_are_not_verified_end_with_exit_code_one(capsys: Capsys, tmp_p
         (["--with-chess", "--length", "uniform:1..2"], "leave it out with --with-chess"),
         (["--cluster", "tcp://127.0.0.1:1", "--jobs", "2"], "leave it out with --cluster"),
         (["--cluster", "somewhere"], "takes an address such as tcp://127.0.0.1:8786"),
+        (["--vary", "boards=1..3", "--boards", "7"], "leave one of them out"),
         (["--resume"], "holds no sweep to go on with"),
         (["--out", "taken"], "is not empty (it holds mine.txt)"),
         (["--out", "taken", "--resume"], "holds no sweep to go on with"),
         (["--out", "swept"], "go on with it by --resume"),
-        (["--out", "swept", "--resume", "--seed", "9"], "its seed was 24, and now 9"),
-        (["--out", "swept", "--resume", "--boards", "9"], "its scenario was one with"),
+        (["--out", "swept", "--resume", "--seed", "9"], "had seed = 24, and now has seed = 9"),
+        (["--out", "swept", "--resume", "--boards", "9"], "and now has boards = 9; ask"),
         (["--out", "broken", "--resume"], "is not what a sweep has written"),
     ],
 )
@@ -155,6 +174,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_finish(capsys: Capsys, tmp_pa
     assert ended.code == 130
     assert ended.seconds < GENEROUS
     assert "Traceback" not in ended.stderr
+    assert "Warning" not in ended.stderr
     told = json.loads(ended.stdout)
     assert told == json.loads((out / "sweep.json").read_text()) | {"out": str(out)}
     assert told["complete"] is False

@@ -14,10 +14,13 @@ from rich.console import Console
 
 from simul.durations import clock
 from simul.reports.sweep import sweep_report
+from simul.scenario import load_scenario
 from simul.sweep import sweep
 from simul.sweep.reading import alike, everything, knees, nearest_knee, only_totals, some
 from simul.sweep.results import Axis, Estimate, Sweep
 from simul.sweep.statistics import estimate
+from simul.sweep.theory import theory_of
+from simul.timing import Length
 
 CONSTANT = Hall(drawn=False)
 MANY = ("sequential", "rotation", "asyncio", "a-scheduler-of-my-own-with-a-long-name", "trio", "x")
@@ -100,13 +103,22 @@ def test_the_widest_interval_is_named() -> None:
     share = {row: row.total.half_width / row.total.mean for row in sweep.rows}
     widest = max(share, key=lambda row: share[row])
     place = "1 board" if widest.point == (1,) else f"{widest.point[0]} boards"
-    assert f"± {share[widest]:.1%} of the mean: {widest.scheduler} at {place};" in sentences(sweep)
+    told = f"± {share[widest]:.1%} of the mean: {widest.scheduler} at {place}"
+    assert f"{told}." in sentences(sweep)
+
+
+def test_what_more_replications_gain_is_told_where_they_are_enough_for_it() -> None:
+    """Of few the quantile of Student's t shrinks as well, and the rule of thumb does not hold."""
+    gain = "; about four times as many replications halve it."
+    few, enough = (made(boards(1), hall=Hall(moves=2), replications=n) for n in (9, 10))
+    assert gain in sentences(enough)
+    assert gain not in sentences(few)
 
 
 def test_where_nothing_is_drawn_it_is_said_why_there_is_one_replication() -> None:
     """And there are no intervals."""
     said = sentences(made(BOARDS, hall=CONSTANT))
-    assert "Nothing is drawn here" in said
+    assert "No chance here: all replications would be equal" in said
     assert "±" not in said
 
 
@@ -149,6 +161,21 @@ def test_a_knee_that_moves_is_told_with_its_range() -> None:
     assert "is at 2 to 8 boards; it passes the boards there are at opponents' seconds 15." in said
 
 
+def test_a_knee_that_moves_less_than_is_shown_is_told_once() -> None:
+    """12 to 12 boards is no range."""
+    sweep = made(boards(2, 3))
+    theory = {
+        point: replace(known, knee=knee)
+        for (point, known), knee in zip(sweep.theory.items(), (11.9996, 12.0001), strict=True)
+    }
+    assert "is at 12 boards." in sentences(replace(sweep, theory=theory))
+
+
+def test_what_a_sweep_takes_for_granted_is_told() -> None:
+    """Its remarks stand below the table as they are."""
+    assert "Of all games." in told(replace(made(BOARDS), remarks=("Of all games.",)))
+
+
 def test_an_interrupted_sweep_says_how_much_is_there() -> None:
     """What is missing is a dash."""
     lines = told(cut(made(BOARDS), 14))
@@ -156,13 +183,60 @@ def test_an_interrupted_sweep_says_how_much_is_there() -> None:
     assert cells(lines, "6")[-4:] == ["-"] * 4
 
 
-def test_runs_that_were_not_verified_are_counted() -> None:
-    """Of all that were played."""
-    sweep = made(boards(2))
-    rows = tuple(replace(row, unverified=1) for row in sweep.rows)
-    said = sentences(replace(sweep, rows=rows, with_chess=True))
-    assert "3 of 15 runs failed or were not verified." in said
+def test_runs_that_were_not_verified_are_marked_and_not_compared() -> None:
+    """How many they are says the command itself, on standard error."""
+    sweep = made(boards(2), hall=Hall(moves=12))
+    rows = tuple(replace(row, unverified=row.scheduler == "asyncio") for row in sweep.rows)
+    wrong = replace(sweep, rows=rows, with_chess=True)
+    said = sentences(wrong)
+    assert "What is not verified is not compared: runs of asyncio." in said
+    assert "asyncio (not verified)" in [one.name for one in alike(wrong)]
+    assert "loses most against asyncio" in sentences(sweep)
+    assert "against asyncio" not in said
     assert "the games were played" in said
+
+
+def test_a_mistake_is_marked_and_not_compared() -> None:
+    """It shares no column with who does right, even where both did the same."""
+    said = sentences(
+        made(boards(2), hall=CONSTANT, schedulers=("sequential", "asyncio", "no-lock"))
+    )
+    assert "no-lock (mistake)" in said
+    assert "sequential loses most against asyncio at 2 boards" in said
+
+
+def test_a_difference_that_may_be_chance_is_not_told() -> None:
+    """Its interval holds 0: the sign changes from draw to draw."""
+    sweep = made(boards(2), schedulers=("asyncio", "trio"), replications=6)
+    first, second = sweep.rows
+    moved = tuple(ms + (-1) ** n * 1_000 + 10 for n, ms in enumerate(first.totals))
+    total = Estimate(fmean(moved), second.total.half_width)
+    noisy = replace(sweep, rows=(first, replace(second, totals=moved, total=total)))
+    assert "Between trio and asyncio no difference can be told" in sentences(noisy)
+    assert "loses most" not in sentences(noisy)
+
+
+def test_where_games_may_be_cut_short_nobody_is_praised_for_it() -> None:
+    """Of fewer moves a shorter total is no merit."""
+    sweep = made(boards(2))
+    theory = {p: replace(known, may_end_early=True) for p, known in sweep.theory.items()}
+    said = sentences(replace(sweep, theory=theory))
+    assert "Games may be cut short here" in said
+    assert "loses most" not in said
+
+
+@pytest.mark.parametrize(("name", "early"), [("textbook", False), ("walk-out", True)])
+def test_a_scenario_says_whether_games_may_be_cut_short(name: str, early: bool) -> None:
+    """By a mishap, in the scenario of the walk-out."""
+    known = theory_of(load_scenario(name), Length(), with_chess=True)
+    assert known.may_end_early is early
+
+
+def test_without_anything_to_draw_it_is_said_that_there_is_no_chart() -> None:
+    """Where there is neither an axis nor a spread."""
+    assert "There is no chart" in sentences(made(hall=CONSTANT))
+    assert "There is no chart" not in sentences(made())
+    assert "There is no chart" not in sentences(made(BOARDS, hall=CONSTANT))
 
 
 def test_schedulers_are_alike_only_where_they_are_at_all_points() -> None:

@@ -18,7 +18,7 @@ _OPTIONS = (
     click.option("--replications", "-n", type=click.IntRange(min=1), default=100, show_default=True,
                  help="How often each point is simulated, with times drawn anew."),
     click.option("--length", default="fixed", show_default=True, metavar="LENGTH",
-                 help="Move pairs of a game: fixed, uniform:20..40 or geometric:25."),
+                 help="Move pairs of a game: fixed, uniform:15..30 or geometric:25."),
     click.option("--with-chess", is_flag=True,
                  help="Play the games, instead of drawing the times of their moves only."),
     click.option("--seed", type=click.IntRange(min=0), help="Draw from another seed."),
@@ -27,6 +27,8 @@ _OPTIONS = (
                  help="Another order of visits."),
     click.option("--workers", type=click.IntRange(1, 1_000), metavar="NUMBER",
                  help="How many threads or processes thread-pool and processes hire."),
+    click.option("--on-failure", type=click.Choice(["forfeit", "propagate"]),
+                 help="When a player fails: the game is lost, or the error ends the run."),
     click.option("--jobs", "-j", type=click.IntRange(min=1),
                  help="How many processes do it; results never depend on it.  [default: cores]"),
     click.option("--cluster", metavar="tcp://HOST:PORT",
@@ -63,7 +65,8 @@ def command(scenario: str, **options: Any) -> int:
 
     Without --with-chess only times are simulated, which is much faster; replications have
     independent streams of chance, the same ones at every point and with every scheduler. The same
-    seed gives the same table whatever the number of workers.
+    seed gives the same table whatever the number of workers; played --with-chess, a scenario that
+    is not reproducible (`simul check` says so) may give another one each time.
     """
     from simul.cli.sweep_session import run_sweep
 

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,7 @@ def run_sweep(
         length=length,
         with_chess=with_chess,
     )
+    _check_not_twice(plan, changes)
     default = DEFAULT_FOLDER / f"{Path(name).stem}-sweep"
     with _folder(plan, out, default, resume=resume) as folder, _bar(quiet) as bar:
         failure = _fill(folder, jobs, cluster, bar)
@@ -61,11 +62,11 @@ def run_sweep(
             bar.close()
             swept = outcome(folder.table)
             if swept.done:
-                _write(folder, swept)
-            if swept.complete:
+                failure = _write(folder, swept) or failure
+                # before the charts: whatever becomes of them, it must not cost the table
+                _print(plan, swept, folder.path, quiet=quiet, as_json=as_json)
+            if not failure:
                 _draw(swept, folder.path, drawn_as, lambda: ctrl_c.pressed)
-    if swept.done:
-        _print(plan, swept, folder.path, quiet=quiet, as_json=as_json)
     return _exit_code(swept, folder, failure, again, charts_missing=ctrl_c.pressed)
 
 
@@ -76,6 +77,16 @@ def _check(*, with_chess: bool, length: str, jobs: int | None, cluster: str | No
         raise InputError("--jobs is for processes on this machine: leave it out with --cluster")
     if cluster:
         check_address(cluster)
+
+
+def _check_not_twice(plan: Plan, changes: Mapping[str, Any]) -> None:
+    """Raise InputError where an option gives a value to what an axis varies."""
+    for axis in plan.axes:
+        if changes.get(axis.key) is not None:
+            raise InputError(
+                f"--vary {axis.key} and --{axis.key} {changes[axis.key]} contradict each other: "
+                "leave one of them out"
+            )
 
 
 def _folder(
@@ -101,11 +112,17 @@ def _fill(
     return None if folder.table.complete else Interrupted("interrupted")
 
 
-def _write(folder: SweepFolder, swept: Sweep) -> None:
+def _write(folder: SweepFolder, swept: Sweep) -> SimulError | None:
+    """Write the tables, unless the disk took no more before; return why that failed, if it did."""
     plan = folder.table.plan
-    folder.sort()
-    folder.write("sweep.csv", sweep_csv(plan, swept))
-    folder.write(SETTINGS, sweep_json(plan, swept))
+    try:
+        if not folder.failed:
+            folder.sort()
+            folder.write("sweep.csv", sweep_csv(plan, swept))
+            folder.write(SETTINGS, sweep_json(plan, swept))
+    except SimulError as error:
+        return error
+    return None
 
 
 def _draw(swept: Sweep, folder: Path, formats: Sequence[str], enough: Callable[[], bool]) -> None:
@@ -142,7 +159,7 @@ def _exit_code(
     """Say on standard error what is missing or wrong, and find the exit code for it."""
     if failure is not None and not isinstance(failure, Interrupted):
         _complain(f"error: {failure}")
-    if not swept.complete and not isinstance(failure, InputError):
+    if failure is not None and not isinstance(failure, InputError):
         _say_how_to_finish(swept, folder, again)
     if swept.unverified:
         _complain(

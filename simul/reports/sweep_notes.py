@@ -1,14 +1,19 @@
 """What stands below the table of a sweep: how exact it is, who is slower, what theory says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from simul.durations import clock
 from simul.reports.troubles import listed
 from simul.sweep.reading import (
+    CUT_SHORT,
     alike,
+    counting,
     fastest,
+    has_spread,
     incomplete,
     knees,
+    may_end_early,
     only_totals,
     place,
     slowest_place,
@@ -20,24 +25,31 @@ def faults(sweep: Sweep) -> Iterator[tuple[str, str]]:
     """Say what is missing or wrong, each with its colour."""
     if not sweep.complete:
         yield f"{incomplete(sweep)} replications; the others are still to be done.", "yellow"
-    if sweep.unverified:
-        runs = f"{sweep.unverified:,} of {count(sweep.done, 'run')}"
-        yield f"{runs} failed or were not verified.", "red"
+    wrong = [name for name in sweep.schedulers if _went_wrong(sweep, name)]
+    if wrong:
+        yield f"What is not verified is not compared: runs of {listed(wrong)}.", "red"
+
+
+def _went_wrong(sweep: Sweep, scheduler: str) -> bool:
+    return any(row.unverified for row in sweep.rows if row.scheduler == scheduler)
 
 
 def notes(sweep: Sweep, shown: int) -> Iterator[str]:
     """Say in sentences how to read a table of so many points."""
     if shown < len(sweep.points):
         yield f"{shown} of {len(sweep.points):,} points are shown; all of them are in sweep.csv."
+    yield from sweep.remarks
     yield from _exactness(sweep)
     yield from _difference(sweep)
     yield from _theory(sweep)
+    if not sweep.axes and not has_spread(sweep):
+        yield "There is no chart: one total each and no axis (--vary) leave nothing to be drawn."
 
 
 def _exactness(sweep: Sweep) -> Iterator[str]:
     """Say what the intervals are, and what a narrower one would cost."""
     if not sweep.drawn:
-        yield "Nothing is drawn here: all replications would be equal, so there is one of each."
+        yield "No chance here: all replications would be equal, so there is one of each."
         return
     rows = [row for row in sweep.rows if row.total.half_width]
     if max(row.replications for row in sweep.rows) == 1:
@@ -46,23 +58,31 @@ def _exactness(sweep: Sweep) -> Iterator[str]:
         return
     widest = max(rows, key=lambda row: row.total.half_width / row.total.mean)
     share = widest.total.half_width / widest.total.mean
-    where = _at(sweep, widest.point)
+    # Student's t shrinks as well where replications are few, so more is gained then
+    gain = "; about four times as many replications halve it" if widest.replications >= 10 else ""
     yield (
         "± is half the width of the 95 % confidence interval of a mean (Student's t). The widest "
-        f"is ± {share:.1%} of the mean: {widest.scheduler}{where}; four times as many replications "
-        "halve it."
+        f"is ± {share:.1%} of the mean: {widest.scheduler}{_at(sweep, widest.point)}{gain}."
     )
 
 
 def _difference(sweep: Sweep) -> Iterator[str]:
     """Compare the fastest series with the next where they differ most, draw by draw."""
-    series = alike(sweep, only_totals)
+    series = counting(alike(sweep, only_totals))
     if len(series) < 2:
+        return
+    if may_end_early(sweep):
+        yield CUT_SHORT
         return
     best = fastest(series)
     other = fastest([one for one in series if one is not best])
-    point = slowest_place(other, best)
+    differs = {p: row for p, row in other.rows.items() if _differ(sweep, row, best.rows.get(p))}
+    point = slowest_place(replace(other, rows=differs), best)
     if point is None:
+        yield (
+            f"Between {other.name} and {best.name} no difference can be told: wherever they "
+            "differ, it may be chance."
+        )
         return
     slow, fast = other.rows[point], best.rows[point]
     if slow.total.mean <= fast.total.mean:
@@ -76,15 +96,30 @@ def _difference(sweep: Sweep) -> Iterator[str]:
 def _paired(sweep: Sweep, slow: Row, fast: Row) -> str:
     """Say how much longer it takes in the same draws, which is surer than two intervals are."""
     more = clock(slow.total.mean - fast.total.mean)
-    if min(slow.replications, fast.replications) < max(sweep.replications, 2):
+    difference = _difference_of(sweep, slow, fast)
+    if difference is None:
         return f", {more} more"
+    same = "games" if sweep.with_chess else "draws"
+    return f", {more} ± {margin(difference)} more (both had the same {same})"
+
+
+def _differ(sweep: Sweep, one: Row, other: Row | None) -> bool:
+    """Say whether the interval of the difference leaves out 0, or there is none."""
+    if other is None:
+        return False
+    difference = _difference_of(sweep, one, other)
+    return difference is None or abs(difference.mean) > difference.half_width
+
+
+def _difference_of(sweep: Sweep, one: Row, other: Row) -> Estimate | None:
+    """Estimate how much longer one takes in the same draws; None unless both have all of them."""
+    if min(one.replications, other.replications) < max(sweep.replications, 2):
+        return None
     import numpy as np
 
     from simul.sweep.statistics import estimate
 
-    difference = estimate(np.asarray(slow.totals) - np.asarray(fast.totals))
-    same = "games" if sweep.with_chess else "draws"
-    return f", {more} ± {margin(difference)} more (both had the same {same})"
+    return estimate(np.asarray(one.totals) - np.asarray(other.totals))
 
 
 def _at(sweep: Sweep, point: Point) -> str:
@@ -105,8 +140,8 @@ def _theory(sweep: Sweep) -> Iterator[str]:
 
 
 def _knee(sweep: Sweep, low: float, high: float) -> str:
-    many = f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
-    where = f"at {many} boards"
+    ends = dict.fromkeys([f"{low:.4g}", f"{high:.4g}"])  # as shown: 11.99 and 12.001 are both 12
+    where = f"at {' to '.join(ends)} boards"
     if len(sweep.axes) != 1 or sweep.axes[0].key == "boards":
         return where
     axis = sweep.axes[0]

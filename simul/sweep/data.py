@@ -1,6 +1,6 @@
 """A scenario as data: what a file would say, and which of its keys take a number."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,30 +20,33 @@ _TIMES = [time.__metadata__[0] for time in _ANNOTATED]
 """What reads a time; fields that it is annotated with are times."""
 _LEFT_OUT = "history"
 """What is told of a real event is no part of the simulation."""
+Writer = Callable[[Path], str]
 
 
-def as_data(table: BaseModel) -> Data:
+def as_data(table: BaseModel, path: Writer = str) -> Data:
     """Write a scenario, or a table of it, as a file would say it; nothing where nothing is said.
+
+    `path` says what is written for a file that is named: where it is, unless something else.
 
     >>> from simul.scenario import load_scenario
     >>> as_data(load_scenario("textbook"))["master"]["move_time"]
     {'distribution': 'constant', 'time': '5000 ms'}
     """
     data = {
-        name: _written(getattr(table, name), field)
+        name: _written(getattr(table, name), field, path)
         for name, field in type(table).model_fields.items()
         if getattr(table, name) is not None
     }
     return data | (table.model_extra or {})
 
 
-def _written(value: Any, field: FieldInfo) -> Any:
+def _written(value: Any, field: FieldInfo, path: Writer) -> Any:
     if isinstance(value, BaseModel):
-        return as_data(value)
+        return as_data(value, path)
     if isinstance(value, tuple):
-        return [_written(each, field) for each in value]
+        return [_written(each, field, path) for each in value]
     if isinstance(value, Path):
-        return str(value)
+        return path(value)
     return f"{value} ms" if is_time(field) else value
 
 

@@ -5,18 +5,20 @@ must survive whatever happens meanwhile; so its folder is there from the start, 
 task is added to `replications.csv`. At the end that file is sorted, and the summaries are written.
 """
 
-import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Self, TextIO
 
 from simul.errors import InputError, SimulError
 from simul.exports.folder import writing
 from simul.sweep.lines import all_lines, header, lines, read_lines
+from simul.sweep.lock import LOCK, locked
 from simul.sweep.plan import Plan
+from simul.sweep.same import check_same
 from simul.sweep.table import Part, Table
 from simul.sweep.tables import sweep_json
 
@@ -25,16 +27,21 @@ REPLICATIONS = "replications.csv"
 
 
 class SweepFolder:
-    """Where a sweep writes, with the table of what is done; a context that closes its file.
+    """Where a sweep writes, with the table of what is done; a context that keeps others out of it.
 
-    A new folder in which nothing was computed is gone again after the `with` block.
+    A new folder in which nothing was computed is gone again after the `with` block, unless it was
+    there before.
     """
 
-    def __init__(self, path: Path, table: Table, file: TextIO, *, new: bool) -> None:
+    failed: bool = False
+    """Whether something could not be written. What is there is kept; a later sweep goes on."""
+
+    def __init__(self, path: Path, table: Table, file: TextIO, leaving: ExitStack) -> None:
         self.path = path
         self.table = table
         self._file = file
-        self._new = new
+        self._leaving = leaving
+        self._before = table.total >= 0
 
     @classmethod
     def create(cls, path: Path, plan: Plan, *, explicit: bool) -> Self:
@@ -43,61 +50,88 @@ class SweepFolder:
         An explicit folder must be new or empty; a default name that is taken gets the next free
         number: -2, -3 ... Raises InputError with the remedy.
         """
-        try:
-            path = _own(path) if explicit else _next_free(path)
-            _write_settings(path, plan)
-            file = (path / REPLICATIONS).open("x", encoding="utf-8", newline="\n")
-            file.write(header(plan))
-            file.flush()
-        except OSError as error:
-            raise InputError(
-                f"cannot write into {path}: {error.strerror}; choose another folder with --out"
-            ) from None
-        return cls(path, Table(plan), file, new=True)
+        table = Table(plan)
+        with ExitStack() as leaving:
+            try:
+                path, made = (path, _own(path)) if explicit else (_next_free(path), True)
+                if made:
+                    leaving.callback(_remove_empty, path)
+                leaving.enter_context(locked(path))
+                _check_empty(path)  # once more: somebody may have been quicker
+                leaving.callback(_remove_unused, path, table)
+                (path / REPLICATIONS).touch(exist_ok=False)
+                file = _appending(path / REPLICATIONS, leaving)
+                _write_settings(path, plan)
+                file.write(header(plan))
+                file.flush()
+            except OSError as error:
+                raise InputError(
+                    f"cannot write into {path}: {error.strerror}; choose another folder with --out"
+                ) from None
+            return cls(path, table, file, leaving.pop_all())
 
     @classmethod
     def resume(cls, path: Path, plan: Plan) -> Self:
         """Go on with the sweep in a folder: a line that was torn off is dropped, others are read.
 
-        Raises InputError where there is none, where it is another one, or where it was spoilt.
+        Raises InputError where there is none, where it is another one, where it was spoilt, or
+        where somebody else goes on with it.
         """
-        _check_same(path, plan)
         table = Table(plan)
-        try:
-            whole = _whole_lines(path / REPLICATIONS)
-            if whole and whole[0] != header(plan):
-                raise ValueError(f"line 1 must be {header(plan)!r}")
-            read_lines(table, whole[1:])
-            file = (path / REPLICATIONS).open("r+", encoding="utf-8", newline="\n")
-            file.truncate(len("".join(whole).encode()))
-            file.seek(0, os.SEEK_END)
-            file.write("" if whole else header(plan))
-            _write_settings(path, plan)
-        except ValueError as error:
-            raise InputError(
-                f"{path / REPLICATIONS}: {error}; delete the lines from there on, and resume again"
-            ) from None
-        except OSError as error:
-            raise InputError(f"cannot go on in {path}: {error.strerror}") from None
-        return cls(path, table, file, new=False)
+        with ExitStack() as leaving:
+            try:
+                if (path / SETTINGS).exists():
+                    leaving.enter_context(locked(path))
+                check_same(path / SETTINGS, plan)
+                whole = _whole_lines(path / REPLICATIONS)
+                if whole and whole[0] != header(plan):
+                    raise ValueError(f"line 1 must be {header(plan)!r}")
+                read_lines(table, whole[1:])
+                file = _appending(path / REPLICATIONS, leaving)
+                file.truncate(len("".join(whole).encode()))
+                file.write("" if whole else header(plan))
+                file.flush()
+                _write_settings(path, plan)
+            except ValueError as error:
+                raise InputError(
+                    f"{path / REPLICATIONS}: {error}; delete the lines from there on, "
+                    "and resume again"
+                ) from None
+            except OSError as error:
+                raise InputError(f"cannot go on in {path}: {error.strerror}") from None
+            return cls(path, table, file, leaving.pop_all())
 
     def add(self, parts: Sequence[Part]) -> None:
         """Write what a task has found out, so that nothing can take it away again.
 
-        Raises SimulError where that fails.
+        Raises SimulError where that fails; then it is not in the table either.
         """
         try:
             for part in parts:
-                numbers = range(part.first, part.first + len(part.total))
+                numbers = self._new(part)
                 self._file.writelines(lines(self.table, part.point, part.scheduler, numbers))
             self._file.flush()
         except OSError as error:
+            self.failed = True
+            for part in parts:
+                self.table.forget(part.point, part.scheduler, self._new(part))
             raise SimulError(f"cannot write {REPLICATIONS}: {error.strerror}") from error
+
+    def _new(self, part: Part) -> list[int]:
+        """Which of its replications were not in the file yet.
+
+        Others may be, where all schedulers play a replication again that one of them lacks.
+        """
+        before = self._before[part.point, part.scheduler]
+        return [r for r in range(part.first, part.first + len(part.total)) if not before[r]]
 
     def sort(self) -> None:
         """Replace the table of replications by the same one in order, as a whole."""
         self._file.close()
-        with writing(self.path / REPLICATIONS) as part, part.open("w", newline="\n") as file:
+        with (
+            writing(self.path / REPLICATIONS) as part,
+            part.open("w", encoding="utf-8", newline="\n") as file,
+        ):
             file.writelines(all_lines(self.table))
 
     def write(self, name: str, text: str) -> None:
@@ -114,11 +148,7 @@ class SweepFolder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._file.close()
-        if self._new and not self.table.done:
-            for name in (SETTINGS, REPLICATIONS):
-                (self.path / name).unlink(missing_ok=True)
-            self.path.rmdir()
+        self._leaving.close()
 
 
 def last_of(path: Path) -> Path:
@@ -152,10 +182,17 @@ def _next_free(path: Path) -> Path:
     raise AssertionError("there is always one more number")
 
 
-def _own(path: Path) -> Path:
-    """Make the folder of the user's choice, unless it is there and empty."""
+def _own(path: Path) -> bool:
+    """Make the folder of the user's choice, unless it is there and empty; return whether we did."""
+    made = not path.exists()
     path.mkdir(parents=True, exist_ok=True)
-    names = sorted(entry.name for entry in path.iterdir())
+    _check_empty(path)
+    return made
+
+
+def _check_empty(path: Path) -> None:
+    """Raise InputError for a folder that holds anything but our lock."""
+    names = sorted(entry.name for entry in path.iterdir() if entry.name != LOCK)
     if SETTINGS in names:
         raise InputError(
             f"{path} holds a sweep already, and nothing is ever overwritten: "
@@ -167,70 +204,38 @@ def _own(path: Path) -> Path:
             f"{path} is not empty (it holds {shown}), and nothing is ever overwritten; "
             "choose a new folder with --out, or move these files away"
         )
-    return path
+
+
+def _remove_empty(path: Path) -> None:
+    """Remove a folder that we made, if nothing came into it."""
+    with suppress(OSError):
+        path.rmdir()
+
+
+def _remove_unused(path: Path, table: Table) -> None:
+    """Remove the files of a sweep of which nothing was computed."""
+    for name in (SETTINGS, REPLICATIONS) if not table.done else ():
+        with suppress(OSError):
+            (path / name).unlink()
+
+
+def _appending(path: Path, leaving: ExitStack) -> TextIO:
+    """Open a file to write at its end, wherever that is by then, until the folder is left."""
+    file = path.open("a", encoding="utf-8", newline="\n")
+    leaving.callback(_close, file)
+    return file
+
+
+def _close(file: TextIO) -> None:
+    """Close a file; what could not be written to it was said when it was tried."""
+    with suppress(OSError):
+        file.close()
 
 
 def _write_settings(path: Path, plan: Plan) -> None:
     """Say what the folder is for, until the whole of `sweep.json` takes its place."""
     with writing(path / SETTINGS) as part:
         part.write_text(sweep_json(plan), encoding="utf-8", newline="\n")
-
-
-def _check_same(path: Path, plan: Plan) -> None:
-    """See that the sweep in the folder is the one that was asked for.
-
-    It may get more replications than it had.
-    """
-    there, now = _read_settings(path), plan.identity()
-    for name, value in now.items():
-        before = there["sweep"].get(name)
-        if before != value:
-            raise InputError(
-                f"{path} holds another sweep: its {_NAMES[name]} {_told(name, before)}, and "
-                f"now {_told(name, value)}; ask for the same, or choose another folder with --out"
-            )
-    if there["replications"] > plan.replications:
-        raise InputError(
-            f"{path} holds a sweep of {there['replications']:,} replications, and now "
-            f"{plan.replications:,} are asked for: more are fine, fewer are not"
-        )
-
-
-_NAMES = {
-    "simul": "version of simul was",
-    "scenario": "scenario was",
-    "axes": "axes were",
-    "schedulers": "schedulers were",
-    "seed": "seed was",
-    "length": "length of games was",
-    "with_chess": "games were played with chess:",
-}
-
-
-def _told(name: str, value: Any) -> str:
-    if name == "scenario":
-        return f"one with the fingerprint {str(value)[:12]}"
-    if name != "axes" or not isinstance(value, list):
-        return json.dumps(value)
-    axes = [(axis["key"], axis["values"]) for axis in value]
-    return " and ".join(f"{key} (of {len(v)}: {v[0]} to {v[-1]})" for key, v in axes) or "none"
-
-
-def _read_settings(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((path / SETTINGS).read_text(encoding="utf-8"))
-        [(axis["key"], axis["values"][0]) for axis in found["sweep"]["axes"]]
-        found["replications"] = int(found["replications"])
-    except FileNotFoundError:
-        raise InputError(
-            f"{path} holds no sweep to go on with: there is no {SETTINGS} in it; "
-            "name its folder with --out, or begin one without --resume"
-        ) from None
-    except OSError as error:
-        raise InputError(f"{path / SETTINGS}: cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path / SETTINGS}: is not what a sweep has written") from None
-    return dict(found)
 
 
 def _whole_lines(path: Path) -> list[str]:

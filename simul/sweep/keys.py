@@ -23,6 +23,9 @@ STRETCHED = {"master.seconds": "master", "opponents.seconds": "opponents"}
 _TABLES = "floor", "clock"
 """Tables that a scenario may do without."""
 
+MOST_NEAR, MOST_KEYS = 3, 6
+"""Keys that an error names: those that are nearest, and those in one table."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -54,7 +57,7 @@ def find_place(scenario: Scenario, key: str) -> Place:
     """Find what a key means in this scenario.
 
     Lists are written with a number: `breaks.0.length` or `breaks[0].length`. Raises InputError for
-    a key that is not there or takes no number, with the nearest and with all that there are.
+    a key that is not there or takes no number, with the nearest and where there are others.
     """
     key = re.sub(r"\[(\d+)\]", r".\1", key)
     if key in STRETCHED:
@@ -79,19 +82,55 @@ def _put(data: Any, path: Key, value: Any) -> None:
 
 
 def _fault(scenario: Scenario, key: str, known: list[str]) -> str:
-    """Say why a key is none that can be varied, and what would do."""
+    """Say why a key is none that can be varied, and what would do, in a line or two."""
     value = _look_up(as_data(scenario), key.split("."))
     inside = [each for each in known if each.startswith(f"{key}.")]
     if value is not None and inside:
-        return f"{key} is not one number here; vary {' or '.join(inside)}"
+        return f"{key} is not one number here; vary {_some(inside, 'or')}"
     if value is not None:
-        return f"{key} is not a number (it is {shown(value)}); vary one of {', '.join(known)}"
+        return f"{key} is not a number (it is {shown(value)}); vary {_near_first(key, known)}"
     table = key.partition(".")[0]
     if table in _TABLES and getattr(scenario, table) is None:
         return f"{key}: this scenario has no [{table}]; write one into a file of your own first"
-    near = get_close_matches(key, known, n=1)
-    hint = f"did you mean {near[0]}? There are" if near else "there are"
-    return f"no key {key!r} takes a number in this scenario; {hint} {', '.join(known)}"
+    near = _nearest(key, known)
+    hint = f"did you mean {' or '.join(near)}? There are also" if near else "there are"
+    others = [each for each in known if each not in near]
+    return f"no key {key!r} takes a number in this scenario; {hint} {_top(others)}"
+
+
+def _near_first(key: str, known: list[str]) -> str:
+    near = _nearest(key, known)
+    return " or ".join(near) if near else f"one of {_top(known)}"
+
+
+def _nearest(key: str, known: list[str]) -> list[str]:
+    """Find what may have been meant: the nearest of all, and others that are very near."""
+    very = get_close_matches(key, known, n=MOST_NEAR, cutoff=0.8)
+    return very or get_close_matches(key, known, n=1)
+
+
+def _top(known: list[str]) -> str:
+    """Name the keys that stand in no table, and the tables in which there are others.
+
+    >>> _top(["boards", "clock.time", "clock.increment", "moves"])
+    'boards, moves and some in clock (as clock.time)'
+    """
+    single = [key for key in known if "." not in key]
+    tables: dict[str, str] = {}
+    for key in known:
+        if "." in key:
+            tables.setdefault(key.partition(".")[0], key)
+    if not tables:
+        return ", ".join(single)
+    example = tables[next(iter(tables))]
+    return f"{', '.join(single)} and some in {', '.join(tables)} (as {example})"
+
+
+def _some(keys: list[str], word: str) -> str:
+    """Name some keys, those that stand highest first."""
+    few = sorted(keys, key=lambda each: each.count("."))[:MOST_KEYS]
+    more = f" ... ({len(keys) - MOST_KEYS} more)" if len(keys) > MOST_KEYS else ""
+    return f" {word} ".join(few) + more
 
 
 def _look_up(data: Any, parts: list[str]) -> Any:

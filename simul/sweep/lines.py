@@ -1,6 +1,7 @@
 """The lines of `replications.csv`: written while a sweep runs, and read to go on with it."""
 
 from collections.abc import Iterator, Sequence
+from math import inf
 
 import numpy as np
 
@@ -11,7 +12,10 @@ COLUMNS = "scheduler,replication,seed,total_ms,utilisation,wait_ms,speedup,verif
 """After those of the axes. Without chess there is no seed to play, and nothing to verify."""
 _FIGURES = COLUMNS.count(",")
 """Cells after the scheduler's name."""
-_VERIFIED = {"": True, "true": True, "false": False}
+_PLAYED = {"true": True, "false": False}
+_NOT_PLAYED = {"": True}
+_MOST_MS = 2**63 - 1
+"""What the table can hold."""
 
 
 def header(plan: Plan) -> str:
@@ -43,7 +47,8 @@ def all_lines(table: Table) -> Iterator[str]:
 def read_lines(table: Table, written: Sequence[str]) -> None:
     """Put into a table what was written, without the header.
 
-    Raises ValueError, with the number of the line in the file, where one is not of this sweep.
+    Raises ValueError, with the number of the line in the file, where one is not what this sweep
+    would have written there, or says again what another one said.
     """
     plan = table.plan
     places = {
@@ -64,11 +69,34 @@ def _head(plan: Plan, point: int, scheduler: int) -> str:
 
 
 def _read(table: Table, places: dict[str, tuple[int, int]], line: str) -> None:
+    """Put a line into a table. Raises ValueError or LookupError for one that was never written."""
     head, *cells = line.rstrip("\n").rsplit(",", _FIGURES)
-    replication, _, total, utilisation, wait, speedup, verified = cells
-    where = *places[head], int(replication)
-    table.utilisation[where] = float(utilisation)
-    table.wait[where] = float(wait)
-    table.speedup[where] = float(speedup)
-    table.verified[where] = _VERIFIED[verified]
-    table.total[where] = int(total)
+    replication, seed, total, *figures, verified = cells
+    point, scheduler = places[head]
+    number = _whole(replication, table.plan.replications - 1)
+    where = point, scheduler, number
+    if table.total[where] >= 0:
+        raise ValueError("it is there already")
+    if seed != (str(table.plan.points[point][1].seed + number) if table.plan.with_chess else ""):
+        raise ValueError("it has another seed")
+    columns = table.utilisation, table.wait, table.speedup
+    for column, figure in zip(columns, figures, strict=True):
+        column[where] = _figure(figure)
+    table.verified[where] = (_PLAYED if table.plan.with_chess else _NOT_PLAYED)[verified]
+    table.total[where] = _whole(total, _MOST_MS)
+
+
+def _whole(cell: str, most: int) -> int:
+    """Read a number from 0 to `most`, written as `lines` does: Python also takes " 1_0 " for 10."""
+    value = int(cell)
+    if str(value) != cell or not 0 <= value <= most:
+        raise ValueError("no whole number of a sweep")
+    return value
+
+
+def _figure(cell: str) -> float:
+    """Read a finite number from 0 on, written as `lines` does."""
+    value = float(cell)
+    if repr(value) != cell or not 0 <= value < inf:
+        raise ValueError("no figure of a sweep")
+    return value

@@ -1,13 +1,11 @@
 """What a sweep is to do, checked from the first point to the last before anything runs."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import combinations, product
 from math import prod
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,6 +21,7 @@ from simul.sweep.axes import MOST_AXES
 from simul.sweep.data import Data, as_data
 from simul.sweep.keys import Place, find_place
 from simul.sweep.results import Axis, Number, Point
+from simul.sweep.said import fingerprint, said
 from simul.timing import Length, check, is_drawn
 
 MOST_REPLICATIONS = 10_000_000
@@ -61,6 +60,24 @@ class Plan:
     def rows(self) -> int:
         """How many replications there will be, of all points and schedulers together."""
         return len(self.points) * len(self.schedulers) * self.replications
+
+    @property
+    def not_reproducible(self) -> tuple[str, ...]:
+        """Why the same sweep may have another table, each reason once; empty if it does not."""
+        if not self.with_chess:
+            return ()
+        found = (reason for _, scenario in self.points for reason in scenario.not_reproducible)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def replayed(self) -> bool:
+        """Whether both sides replay games, so that it is known how long these are."""
+        return _replayed(self.scenario)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the scenario says, each value under its dotted key."""
+        return said(self.scenario)
 
     def identity(self) -> dict[str, Any]:
         """What must be the same for two sweeps to have the same table, but for its length."""
@@ -112,23 +129,6 @@ def make_plan(
     return plan
 
 
-def fingerprint(scenario: Scenario) -> str:
-    """SHA-256 of everything that a scenario says, and of the files that it names."""
-    text = json.dumps(_portable(as_data(scenario)), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _portable(value: Any, name: str = "") -> Any:
-    """Replace files by what is in them, so that the folder in which they are does not matter."""
-    if isinstance(value, dict):
-        return {key: _portable(each, key) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_portable(each) for each in value]
-    if name in {"pgn", "book"}:
-        return hashlib.sha256(Path(value).read_bytes()).hexdigest()
-    return value
-
-
 def _places(
     scenario: Scenario, axes: Sequence[tuple[str, tuple[Number, ...]]], with_chess: bool
 ) -> list[Place]:
@@ -142,7 +142,19 @@ def _places(
         if not with_chess and ".player." in place.key:
             raise InputError(f"{place.key} changes moves, and no moves are made without chess: "
                              "add --with-chess")  # fmt: skip
+    for place, (_, values) in zip(places, axes, strict=True):
+        _check_whole_ms(place, values)
     return places
+
+
+def _check_whole_ms(place: Place, values: Sequence[Number]) -> None:
+    """Raise InputError for a time that would be rounded, and then is not what its row says."""
+    for value in values if place.is_time else ():
+        if Decimal(str(value)) * 1_000 % 1:
+            raise InputError(
+                f"--vary {place.key}: times are whole milliseconds, so 0.001 is the finest step "
+                f"(got {value})"
+            )
 
 
 def _check_schedulers(schedulers: Sequence[Scheduler], with_chess: bool) -> None:
@@ -206,14 +218,23 @@ def _is_drawn(scenario: Scenario, length: Length, with_chess: bool) -> bool:
     times = [scenario.master.move_time, scenario.opponents.think_time]
     times += [each.think_time for each in overrides if each.think_time]
     settled = all(isinstance(time, Constant | Replayed) for time in times)
-    replayed = all(isinstance(player, ReplayPlayer) for player in scenario.players)
-    return not (settled and replayed) or scenario.master.colour == "lot"
+    return not (settled and _replayed(scenario)) or scenario.master.colour == "lot"
+
+
+def _replayed(scenario: Scenario) -> bool:
+    return all(isinstance(player, ReplayPlayer) for player in scenario.players)
 
 
 def _check_timing(plan: Plan) -> None:
-    """Raise InputError where times cannot be told without the games."""
+    """Raise InputError where times cannot be told without the games, or games cannot be so long."""
     for _, scenario in plan.points:
         check(scenario)
+        if plan.length.kind == "uniform" and plan.length.high > scenario.moves:
+            raise InputError(
+                f"--length {plan.length}: no game has more than {scenario.moves} move pairs here, "
+                "where it is adjudicated (`moves` in the scenario); take uniform:LOW..HIGH with "
+                f"HIGH up to {scenario.moves}, or raise that: --vary moves={plan.length.high:g}"
+            )
 
 
 def _check_chess(plan: Plan) -> None:

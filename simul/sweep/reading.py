@@ -5,11 +5,12 @@ each other. Numpy is not needed here.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from math import inf, isnan, isqrt, nan, prod
 from statistics import fmean
 
+from simul.schedulers import SCHEDULERS
 from simul.sweep.results import Axis, Number, Point, PointTheory, Row, Sweep
 
 NAMES_AT_MOST = 3
@@ -26,20 +27,44 @@ class Series:
 
     @property
     def name(self) -> str:
-        """Their names with equals signs.
+        """Their names with equals signs; it is said of mistakes, and of whoever went wrong.
 
         >>> Series(("asyncio", "trio"), {}).name, Series(tuple("abcde"), {}).name
         ('asyncio = trio', 'a = b = 3 others')
+        >>> Series(("no-lock",), {}).name
+        'no-lock (mistake)'
         """
         names = list(self.schedulers)
         if len(names) > NAMES_AT_MOST:
             names[2:] = [f"{len(names) - 2} others"]
-        return " = ".join(names)
+        wrong = any(row.unverified for row in self.rows.values())
+        said = " (mistake)" if self.is_mistake else " (not verified)" if wrong else ""
+        return " = ".join(names) + said
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether these are famous mistakes; they share no series with others."""
+        return is_mistake(self.schedulers[0])
+
+
+def is_mistake(scheduler: str) -> bool:
+    """Say whether the scheduler of this name is one of the famous mistakes.
+
+    >>> is_mistake("no-lock"), is_mistake("asyncio"), is_mistake("one-of-my-own")
+    (True, False, False)
+    """
+    known = SCHEDULERS.get(scheduler)
+    return known is not None and known.mistake
 
 
 FAR = 5
-"""Times as slow as the others, and a series is left out of what compares them by colours."""
+"""Times as slow as the next, and a series gets no room where all are to be compared by eye."""
 
+CUT_SHORT = (
+    "Games may be cut short here (a flag, a limit for replies, a mishap): a shorter total is no "
+    "merit where fewer moves were played."
+)
+"""Said in place of who is faster; see `may_end_early`."""
 Figures = Callable[[Row], Hashable]
 """What has to be equal at a point for two schedulers to be one series."""
 
@@ -66,9 +91,19 @@ def alike(sweep: Sweep, figures: Figures = everything) -> list[Series]:
     for row in sweep.rows:
         rows[row.scheduler][row.point] = row
     for name in sweep.schedulers:
-        did = tuple((point, figures(row)) for point, row in rows[name].items())
-        found.setdefault(did, []).append(name)
-    return [Series(tuple(names), rows[names[0]]) for did, names in found.items() if did]
+        did = tuple((point, row.unverified, figures(row)) for point, row in rows[name].items())
+        found.setdefault((is_mistake(name), did), []).append(name)
+    return [Series(tuple(n), rows[n[0]]) for n in found.values() if rows[n[0]]]
+
+
+def counting(series: Sequence[Series]) -> list[Series]:
+    """Keep what may be called fast or slow: no mistakes, and no point with a run that went wrong.
+
+    A time that is too good to be true has not won.
+    """
+    right = [one for one in series if not one.is_mistake]
+    clean = [{p: row for p, row in one.rows.items() if not row.unverified} for one in right]
+    return [replace(one, rows=rows) for one, rows in zip(right, clean, strict=True) if rows]
 
 
 def fastest(series: Sequence[Series]) -> Series:
@@ -105,11 +140,29 @@ def slowest_place(one: Series, best: Series) -> Point | None:
 
 
 def comparable(series: Sequence[Series]) -> list[Series]:
-    """Leave out who is so slow that the same scale of colours would tell nothing of the others."""
-    best = fastest(series)
+    """Leave out who is so slow that the same scale would tell nothing of the others.
+
+    From the fastest that counts on: whoever takes, where it is slowest, more than `FAR` times as
+    long as the next faster one, and all who are slower still.
+    """
+    best = fastest(counting(series) or series)
     ratio = {one.name: slowest_ratio(one, best) for one in series}
-    next_to_best = min((ratio[one.name] for one in series if one is not best), default=0)
-    return [one for one in series if one is best or ratio[one.name] <= FAR * next_to_best]
+    near = 1.0
+    for name in sorted(ratio, key=lambda name: ratio[name]):
+        if ratio[name] > FAR * near:
+            break
+        near = max(near, ratio[name])
+    return [one for one in series if ratio[one.name] <= near]
+
+
+def has_spread(sweep: Sweep) -> bool:
+    """Say whether any two replications of a point took differently long."""
+    return any(len(set(row.totals)) > 1 for row in sweep.rows)
+
+
+def may_end_early(sweep: Sweep) -> bool:
+    """Say whether a game may be cut short in the hall, so that a shorter total is no merit."""
+    return any(theory.may_end_early for theory in sweep.theory.values())
 
 
 def asked(sweep: Sweep) -> int:
@@ -126,7 +179,7 @@ def incomplete(sweep: Sweep) -> str:
 def often(sweep: Sweep) -> str:
     """Say how often each point was simulated, or why only once."""
     if not sweep.drawn:
-        return "nothing is drawn, so once is enough"
+        return "no chance here, so once is enough"
     noun = "replication" if sweep.replications == 1 else "replications"
     each = f"{sweep.replications:,} {noun}"
     return f"{each} at each point" if sweep.axes else each

@@ -83,6 +83,8 @@ class PointTheory:
     """The total of one master who serves whoever is ready, where it is known exactly."""
     knee: float | None
     """Number of boards from which on the master never rests; None where she needs no time."""
+    may_end_early: bool = False
+    """Whether a flag, a limit for replies or a mishap may end a game before its time."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ class Sweep:
     complete: bool
     """Whether all replications of all points are there."""
     theory: Mapping[Point, PointTheory] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    """Sentences: what is taken for granted of the games, and why a table may not come again."""
 
     @property
     def points(self) -> tuple[Point, ...]:

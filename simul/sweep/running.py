@@ -1,12 +1,13 @@
 """Do a sweep: cut it into tasks, have them done, keep what comes, and make rows of it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 
 from simul.errors import InputError, Interrupted
 from simul.games import Progress
 from simul.interrupts import noting_ctrl_c
 from simul.sweep.plan import Plan
+from simul.sweep.remarks import remarks
 from simul.sweep.results import Row, Sweep
 from simul.sweep.statistics import estimate
 from simul.sweep.table import Part, Table
@@ -62,11 +63,13 @@ def _workers(
     with cluster(cluster_at) if cluster_at else nullcontext() as client:
         many = min(jobs or (cores() if len(todo) >= WORTH_IT else 1), len(todo))
         if client is not None:
-            yield done_by_cluster(todo, client)
+            done = done_by_cluster(todo, client)
         elif many > 1:
-            yield done_by_processes(todo, many)
+            done = done_by_processes(todo, many)
         else:
-            yield done_here(todo)
+            done = done_here(todo)
+        with closing(done):  # whatever ends it: what is left is not to be done any more
+            yield done
 
 
 def _collect(
@@ -107,6 +110,7 @@ def outcome(table: Table) -> Sweep:
         drawn=plan.drawn,
         complete=table.complete,
         theory=theory,
+        remarks=tuple(remarks(plan)),
     )
 
 

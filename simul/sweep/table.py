@@ -1,6 +1,6 @@
 """All replications of a sweep: arrays with one entry for each of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -51,6 +51,10 @@ class Table:
         self.wait[where] = np.round(part.wait, DIGITS["wait"])
         self.speedup[where] = np.round(part.speedup, DIGITS["speedup"])
         self.verified[where] = part.verified
+
+    def forget(self, point: int, scheduler: int, numbers: Sequence[int]) -> None:
+        """Take some replications away again."""
+        self.total[point, scheduler, list(numbers)] = _MISSING
 
     @property
     def done(self) -> int:

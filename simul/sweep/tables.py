@@ -5,7 +5,7 @@ from statistics import median, stdev
 from typing import Any
 
 from simul.sweep.plan import Plan
-from simul.sweep.results import Row, Sweep
+from simul.sweep.results import Estimate, Row, Sweep
 from simul.sweep.theory import known_total
 
 
@@ -53,22 +53,30 @@ def summaries(plan: Plan, sweep: Sweep) -> list[dict[str, Any]]:
 
 def _cells(sweep: Sweep, row: Row, policy: str) -> list[Any]:
     theory, totals = sweep.theory[row.point], row.totals
+    # how far one value of several that might be drawn is off, nobody knows
+    unknown = sweep.drawn and len(totals) == 1
+    sd = round(stdev(totals), 3) if len(totals) > 1 else 0.0
     return [
         row.scheduler,
         row.replications,
-        round(row.total.mean, 3),
-        round(row.total.half_width, 3),
-        round(stdev(totals), 3) if len(totals) > 1 else 0.0,
+        *_mean(row.total, 3, unknown),
+        None if unknown else sd,
         min(totals),
         median(totals),
         max(totals),
-        *(round(value, 6) for value in row.utilisation),
-        *(round(value, 3) for value in row.wait),
-        *(round(value, 6) for value in row.speedup),
+        *_mean(row.utilisation, 6, unknown),
+        *_mean(row.wait, 3, unknown),
+        *_mean(row.speedup, 6, unknown),
         known_total(theory, policy),
         None if theory.knee is None else round(theory.knee, 6),
         row.unverified,
     ]
+
+
+def _mean(estimate: Estimate, digits: int, unknown: bool) -> tuple[float, float | None]:
+    """Round a mean and its error bar, which may be unknown."""
+    half_width = None if unknown else round(estimate.half_width, digits)
+    return round(estimate.mean, digits), half_width
 
 
 def sweep_json(plan: Plan, sweep: Sweep | None = None) -> str:
@@ -88,6 +96,8 @@ def figures(plan: Plan, sweep: Sweep | None = None) -> dict[str, Any]:
             {"key": axis.key, "label": axis.label, "unit": axis.unit, "values": list(axis.values)}
             for axis in plan.axes
         ],
+        "scenario": plan.said,
+        "not_reproducible": list(plan.not_reproducible),
         "replications": plan.replications,
         "drawn": plan.drawn,
         "confidence": 0.95,
@@ -95,5 +105,6 @@ def figures(plan: Plan, sweep: Sweep | None = None) -> dict[str, Any]:
         "done": sweep.done if sweep else 0,
         "asked": plan.rows,
         "unverified": sweep.unverified if sweep else 0,
+        "remarks": list(sweep.remarks) if sweep else [],
         "rows": summaries(plan, sweep) if sweep else [],
     }

@@ -5,11 +5,12 @@ depends on nothing but what is in it. So any number of workers, in any order, ma
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from socket import gethostname
 from typing import NamedTuple
 
 import numpy as np
 
-from simul.errors import Interrupted
+from simul.errors import Interrupted, SimulError
 from simul.games import foreseen_games
 from simul.results import Run
 from simul.running import run
@@ -100,9 +101,20 @@ def _cost(scenario: Scenario, plan: Plan) -> Cost:
 
 
 def compute(task: Task) -> list[Part]:
-    """Do a task. Raises Interrupted when Ctrl-C is pressed in the middle of a run with chess."""
+    """Do a task.
+
+    Raises Interrupted when Ctrl-C is pressed in the middle of a run with chess, SimulError for a
+    file of the scenario that is not there, as on another machine of a cluster.
+    """
     one = _played if task.with_chess else _simulated
-    return [part for piece in task.pieces for part in one(task, piece)]
+    try:
+        return [part for piece in task.pieces for part in one(task, piece)]
+    except OSError as error:
+        where = f"cannot read {error.filename}" if error.filename else "cannot do a task"
+        raise SimulError(
+            f"{where} on {gethostname()}, where the task ran: {error.strerror or error}; "
+            "files of a scenario must be in the same place for all workers"
+        ) from None
 
 
 def _simulated(task: Task, piece: Piece) -> Iterator[Part]:

@@ -34,6 +34,7 @@ def theory_of(scenario: Scenario, length: Length, *, with_chess: bool) -> PointT
         constant=pairs is not None,
         closed_form=total,
         knee=knee(loop.service, loop.think) if means and _has_knee(loop) else None,
+        may_end_early=bool(loop.lacks(Need.WHOLE)),
     )
 
 

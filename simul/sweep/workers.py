@@ -3,7 +3,8 @@
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from pkgutil import resolve_name
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 6
 """Seconds within which a cluster must answer."""
+AHEAD = 256
+"""Tasks that a cluster is sent ahead, at least: so there is work for workers that join later."""
 _QUIET = {"distributed": "critical", "distributed.client": "critical"}
 _ADDRESS = re.compile(r"\w+://.+:\d+")
+Done = Generator[list[Part], None, None]
+"""What comes out of tasks, as soon as each is done; closed, it has no more of them done."""
 
 
 def cores() -> int:
@@ -30,12 +35,12 @@ def cores() -> int:
     return int(cpu_count())
 
 
-def done_here(tasks: Iterable[Task]) -> Iterator[list[Part]]:
+def done_here(tasks: Iterable[Task]) -> Done:
     """Do all tasks in this process, one after the other."""
-    return map(compute, tasks)
+    return (compute(task) for task in tasks)
 
 
-def done_by_processes(tasks: Iterable[Task], jobs: int) -> Iterator[list[Part]]:
+def done_by_processes(tasks: Iterable[Task], jobs: int) -> Done:
     """Do all tasks in so many processes; what comes out comes in any order.
 
     Raises SimulError when one of the processes is killed.
@@ -113,7 +118,7 @@ def _check_versions(client: "Client") -> None:
             )
 
 
-def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Iterator[list[Part]]:
+def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Done:
     """Do all tasks on a cluster; whatever a worker had that dies is done again by another one.
 
     Raises SimulError when workers die of one task again and again, or the scheduler is gone.
@@ -121,24 +126,49 @@ def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Iterator[list[Pa
     from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 
+    from simul.sweep.on_dask import ClusterBackend
+
+    ahead = max(AHEAD, 2 * sum(client.ncores().values()))  # type: ignore[no-untyped-call]
     try:
-        yield from _in_parallel(tasks, backend="dask", client=client)
+        yield from _in_parallel(tasks, pre_dispatch=ahead, backend=ClusterBackend(client=client))
     except KilledWorker as error:
         raise SimulError(f"the cluster gave up a task: {error}") from None
     except (CancelledError, CommClosedError):
         raise SimulError("the connection to the cluster's scheduler was lost") from None
 
 
-def _in_parallel(tasks: Iterable[Task], **backend: Any) -> Iterator[list[Part]]:
+def _in_parallel(
+    tasks: Iterable[Task], *, pre_dispatch: int | str = "2*n_jobs", **backend: Any
+) -> Iterator[list[Part]]:
     from joblib import Parallel, delayed, parallel_config
 
     with parallel_config(**backend):
         # a task is worth sending by itself, and what is done is to be written down at once
-        parallel = Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
+        parallel = Parallel(
+            return_as="generator_unordered",
+            batch_size=1,
+            max_nbytes=None,
+            pre_dispatch=pre_dispatch,
+        )
     work: Callable[..., Any] = delayed(compute)
     with _deaf_to_ctrl_c():
         results = parallel(work(task) for task in tasks)
-    yield from results
+    try:
+        # not `yield from`, which would close it before we can
+        for parts in results:  # noqa: UP028
+            yield parts
+    finally:
+        _close(results)
+
+
+def _close(results: Generator[Any, None, None]) -> None:
+    """Have no more done, without joblib's warning: after Ctrl-C it is no news that tasks are left.
+
+    It is about tasks "which were still being processed", or that were done "but not used".
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"\d+ tasks (which were still|have been successfully)")
+        results.close()
 
 
 @contextmanager

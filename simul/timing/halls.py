@@ -68,7 +68,7 @@ def check(scenario: Scenario) -> None:
         raise InputError(
             "this scenario cannot be timed without its games, because failures propagate, and what "
             "becomes of the other games then depends on the scheduler; have them played: "
-            '--with-chess, or let a failure cost one game: on_failure = "forfeit"'
+            "--with-chess, or let a failure cost one game: --on-failure forfeit"
         )
     if reasons:
         raise InputError(

@@ -1,11 +1,14 @@
 """The charts of a sweep show its means, its intervals and its spread, beside what theory says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from chart_reading import collisions, colour_of, texts
+from hypothesis import example, given
+from hypothesis import strategies as st
 from made_sweeps import BOARDS, THINK, Hall, boards, cut, made
 from matplotlib.axes import Axes
 from matplotlib.collections import FillBetweenPolyCollection
@@ -14,12 +17,13 @@ from matplotlib.contour import QuadContourSet
 from simul.charts import Chart, save
 from simul.charts.style import FAILURE
 from simul.charts.sweeps import sweep_charts
-from simul.charts.sweeps.axes import time_ticks
+from simul.charts.sweeps.axes import plain_number, ratio_ticks, round_ticks, time_ticks
 from simul.charts.sweeps.lines import busy_and_wait_along, totals_along
 from simul.charts.sweeps.looks import spread as spread_out
 from simul.charts.sweeps.plane import busy_map, ratios_map, totals_map, wait_map
 from simul.charts.sweeps.spread import spread
-from simul.sweep.results import Axis, Sweep
+from simul.durations import clock
+from simul.sweep.results import Axis, Estimate, Sweep
 from simul.theory import machine_repairman
 
 CONSTANT = Hall(drawn=False)
@@ -123,10 +127,24 @@ def test_along_another_axis_the_knee_is_where_there_are_as_many_boards() -> None
     assert vertical(totals_along(made(boards(1, 2))).axes[0]) == []
 
 
-def test_totals_that_differ_much_have_a_logarithmic_axis() -> None:
-    """Else the quick ones lie on the ground."""
-    assert totals_along(made(boards(1, 50), hall=CONSTANT)).axes[0].get_yscale() == "log"
-    assert totals_along(made(boards(1, 2), hall=CONSTANT)).axes[0].get_yscale() == "linear"
+def test_whoever_is_far_slower_leaves_the_frame_so_that_the_knee_is_seen() -> None:
+    """The scale is linear, the others fill it, and the end of the line is told beside its name."""
+    sweep = made(boards(*range(2, 21)), hall=CONSTANT)
+    chart = totals_along(sweep)
+    axes = chart.axes[0]
+    assert axes.get_yscale() == "linear"
+    most = max(means(sweep, "asyncio"))
+    assert most < axes.get_ylim()[1] < 1.1 * most
+    assert f"sequential ↑ {clock(means(sweep, 'sequential')[-1])}" in texts(chart)
+    assert "↑ sequential: so much slower" in chart.description
+
+
+def test_totals_along_doubled_values_have_a_logarithmic_axis_that_says_so() -> None:
+    """Where the values are shown as factors times are, too: a proportion is a straight line."""
+    chart = totals_along(made(boards(1, 2, 4, 8, 16, 64), hall=CONSTANT))
+    assert chart.axes[0].get_yscale() == "log"
+    assert "mean total, h:mm:ss, log scale" in texts(chart)
+    assert not any("↑" in text for text in texts(chart))
 
 
 def test_busy_and_wait_are_drawn_beside_the_machine_repairman() -> None:
@@ -194,8 +212,54 @@ def test_ratios_are_those_to_the_fastest() -> None:
         for b in THINK.values
     ]
     assert np.allclose(cells(axes), expected)
-    assert chart.title.startswith("As long as asyncio: sequential up to ")
+    most = max(row.total.mean / sweep.row(row.point, "asyncio").total.mean for row in sweep.rows)
+    assert chart.title.startswith(f"sequential takes up to {most:.3g} times and rotation ")
+    assert chart.title.endswith(" times as long as asyncio")
     assert "Not shown, being so much slower: sequential." in chart.description
+
+
+def test_of_two_series_the_far_slower_one_has_no_map_of_totals_but_one_of_ratios() -> None:
+    """It would take all colours of the one, and is all that the other has to show."""
+    sweep = made(boards(12, 24), THINK, hall=CONSTANT, schedulers=("sequential", "asyncio"))
+    assert len(maps(totals_map(sweep))) == 1
+    assert "Not shown, being so much slower: sequential." in totals_map(sweep).description
+    ratios = cells(maps(ratios_map(sweep))[0])
+    for (y, x), ratio in np.ndenumerate(ratios):
+        point = ((12, 24)[x], THINK.values[y])
+        slow, fast = (sweep.row(point, name).total.mean for name in sweep.schedulers)
+        assert ratio == slow / fast
+    assert "Not shown" not in ratios_map(sweep).description
+
+
+def test_a_mistake_is_marked_and_wins_no_title() -> None:
+    """However fast it seems to have been; nor does a run that was not verified."""
+    names = ("sequential", "asyncio", "no-lock", "trio")
+    sweep = made(boards(2, 3), schedulers=names)
+    quick = {"no-lock": 0, "trio": 1}
+    rows = tuple(
+        replace(row, totals=(1,) * 5, total=Estimate(1, 0), unverified=quick[row.scheduler])
+        if row.scheduler in quick
+        else row
+        for row in sweep.rows
+    )
+    wrong = replace(sweep, rows=rows, with_chess=True)
+    chart = totals_along(wrong)
+    assert colour_of(chart, "no-lock (mistake)") == FAILURE
+    assert "trio (not verified)" in texts(chart)
+    for drawn in (chart, busy_and_wait_along(wrong), spread(wrong)):
+        assert "no-lock" not in drawn.title
+        assert "trio" not in drawn.title
+    assert "asyncio" in chart.title
+    assert chart.axes[0].get_ylim()[1] > max(means(sweep, "asyncio"))
+    assert "far right: asyncio" not in " ".join(texts(spread(wrong)))
+
+
+def test_where_only_mistakes_were_made_no_title_compares_them() -> None:
+    """And no chart does."""
+    sweep = made(boards(2, 3), THINK, schedulers=("no-lock", "two-locks"), replications=2)
+    for name, draw in sweep_charts(sweep):
+        assert draw().title == "Nothing to compare: mistakes, or not verified", name
+        assert not name.startswith("ratios")
 
 
 def test_cells_that_are_missing_are_white() -> None:
@@ -224,6 +288,29 @@ def test_a_curve_is_the_share_that_is_over_by_then() -> None:
     assert y[:-1] == [100 * n / 8 for n in range(9)]
 
 
+def test_a_point_without_spread_has_no_curves_and_says_so() -> None:
+    """Nor has a sweep in which all replications were equal a chart of it."""
+    sweep = made(boards(1, 2), schedulers=["asyncio"])
+    same = replace(sweep.rows[0], totals=(30_000,) * 5, total=Estimate(30_000, 0))
+    one = replace(sweep, rows=(same, sweep.rows[1]))
+    first, last = spread(one).axes
+    assert (len(lines(first)), len(lines(last))) == (0, 1)
+    assert "no spread: all replications\ntake equally long" in texts(spread(one))
+    both = (same, replace(same, point=(2,)))
+    assert "distribution-of-totals" not in dict(sweep_charts(replace(sweep, rows=both)))
+
+
+def test_times_that_are_close_together_are_told_apart() -> None:
+    """By tenths of a second, where seconds would be written twice."""
+    sweep = made(boards(1), schedulers=["asyncio"])
+    near = tuple(160_000 + 200 * n for n in range(5))
+    row = replace(sweep.rows[0], totals=near, total=Estimate(160_400, 100))
+    (axes,) = spread(replace(sweep, rows=(row,))).axes
+    labels = [text.get_text() for text in axes.get_xticklabels()]
+    assert len(labels) == len(set(labels)) > 1
+    assert "0:02:40.5" in labels
+
+
 def test_spread_is_shown_at_the_first_point_at_the_knee_and_at_the_last() -> None:
     """Three panels; the slowest is told of where it is far from the others."""
     chart = spread(made(boards(1, 3, 6, 24), hall=Hall(moves=12)))
@@ -232,6 +319,14 @@ def test_spread_is_shown_at_the_first_point_at_the_knee_and_at_the_last() -> Non
     }
     assert len(chart.axes) == 3
     assert "far right: sequential" in " ".join(texts(chart))
+
+
+def test_a_title_says_where_the_middle_half_of_the_evenings_lies() -> None:
+    """Without an axis it begins the sentence."""
+    sweep = made(schedulers=["asyncio"], replications=8)
+    totals = sorted(sweep.rows[0].totals)
+    ends = f"{clock(totals[2])} to {clock(totals[5])}"
+    assert spread(sweep).title == f"The middle half of 8 evenings: asyncio {ends}"
 
 
 def test_one_replication_has_no_spread() -> None:
@@ -295,6 +390,34 @@ def test_names_beside_lines_are_moved_apart_and_stay_in_order() -> None:
     """None is covered; the middle of the highest is at the top at most."""
     at = spread_out([10, 10, 99, 100, 100], [20] * 5, 100)
     assert at == [10, 30, 60, 80, 100]
+
+
+@given(
+    start=st.integers(-50, 1_000),
+    each=st.sampled_from([0.001, 0.05, 0.25, 1, 3, 5, 7, 1_000]),
+    count=st.integers(2, 150),
+    at_most=st.integers(1, 20),
+)
+@example(start=5, each=5, count=24, at_most=12)
+@example(start=1, each=1, count=102, at_most=12)
+@example(start=5, each=5, count=20, at_most=3)
+def test_even_values_have_a_few_round_ticks(
+    start: int, each: float, count: int, at_most: int
+) -> None:
+    """In order, from the first value on, to the last if there is room for two."""
+    values = [plain_number(start + n * each) for n in range(count)]
+    ticks = round_ticks(values, at_most)
+    assert 1 <= len(ticks) <= at_most
+    assert ticks == sorted(set(ticks))
+    assert ticks[0] == values[0]
+    assert ticks[-1] == values[-1] or at_most == 1
+
+
+@pytest.mark.parametrize("least", [0.5, 0.97, 1, 3, 5.84, 7, 90])
+@pytest.mark.parametrize("times", [1.6, 3.5, 6, 40])
+def test_a_scale_of_ratios_has_ticks(least: float, times: float) -> None:
+    """Wherever it begins."""
+    assert len(ratio_ticks(least, least * times)) >= 2
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 60_000), (1, 10**9), (59_000, 60_000)])

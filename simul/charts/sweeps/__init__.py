@@ -4,7 +4,8 @@
     one axis    totals-by-KEY, utilisation-and-wait, distribution-of-totals
     two axes    totals-by-KEYS, ratios-by-KEYS, utilisation-by-KEYS, wait-by-KEYS and that of totals
 
-The distribution only where anything is drawn, `ratios` only for schedulers that differ.
+The distribution only where totals differ by chance, `ratios` only for schedulers that differ and
+count: no mistakes, and nothing that was not verified.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from simul.charts.page import Chart
 from simul.charts.sweeps.lines import busy_and_wait_along, totals_along
 from simul.charts.sweeps.plane import busy_map, ratios_map, totals_map, wait_map
 from simul.charts.sweeps.spread import spread, spread_points
-from simul.sweep.reading import alike, only_totals
+from simul.sweep.reading import alike, counting, only_totals
 from simul.sweep.results import Sweep
 
 Draw = Callable[[Sweep], Chart]
@@ -35,7 +36,7 @@ def _chosen(sweep: Sweep) -> Iterator[tuple[str, Draw]]:
         yield "utilisation-and-wait", busy_and_wait_along
     if len(sweep.axes) == 2:
         yield f"totals-by-{keys}", totals_map
-        if len(alike(sweep, only_totals)) > 1:
+        if len(counting(alike(sweep, only_totals))) > 1:
             yield f"ratios-by-{keys}", ratios_map
         yield f"utilisation-by-{keys}", busy_map
         yield f"wait-by-{keys}", wait_map

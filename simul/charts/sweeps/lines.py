@@ -10,13 +10,21 @@ from matplotlib.axes import Axes
 
 from simul.charts.page import Chart, caption
 from simul.charts.style import FAINT, INK, TEXT, house_style
-from simul.charts.sweeps.axes import ZOOM_FROM, is_log, lay_out_times, lay_out_values
+from simul.charts.sweeps.axes import ZOOM_FROM, is_even, is_log, lay_out_times, lay_out_values
 from simul.charts.sweeps.looks import ROOM, Look, Name, look_of, write_names
 from simul.charts.sweeps.page import FOOT, HEIGHT, begin
 from simul.charts.sweeps.theory import CLOSED_FORM, Line, about_theory, busy_lines, wait_lines
-from simul.charts.sweeps.words import INTERVALS, busy_title, description, knee_words, totals_title
-from simul.durations import UNITS_MS
-from simul.sweep.reading import Series, alike, busy_and_wait, knees, only_totals
+from simul.charts.sweeps.words import (
+    INTERVALS,
+    busy_title,
+    cut_short,
+    description,
+    knee_words,
+    leaving,
+    totals_title,
+)
+from simul.durations import UNITS_MS, clock
+from simul.sweep.reading import Series, alike, busy_and_wait, comparable, knees, only_totals
 from simul.sweep.results import Estimate, Row, Sweep
 
 TOP, GAP = 1.6, 0.55
@@ -37,14 +45,24 @@ def totals_along(sweep: Sweep) -> Chart:
     series = alike(sweep, only_totals)
     page = begin(totals_title(sweep, series), sweep)
     axes = page.room(TOP, HEIGHT - TOP - FOOT, LEFT, ROOM)
-    low, high = _least_and_most(series, lambda row: row.total)
+    low, high = _least_and_most(series, _total)
+    log = is_log(low, high) and not is_even(sweep.axes[0].values)
+    above = [] if log else [one for one in series if one not in comparable(series)]
+    if above:  # they would press all others to the ground
+        low, high = 0, _least_and_most(comparable(series), _total)[1]
     lay_out_values(axes, sweep.axes[0])
-    lay_out_times(axes, low, high)
-    _draw(axes, sweep, series, lambda row: row.total, [CLOSED_FORM])
+    lay_out_times(axes, low, high, log=log)
+    _draw(axes, sweep, series, _total, [CLOSED_FORM], above)
     _mark_knees(axes, sweep, up=6)
     page.describe(description(sweep, series))
-    page.note([_intervals(sweep), _about_scale(low, high)])
+    page.note(
+        [leaving(above), _intervals(sweep), _about_scale(low, high, log=log), cut_short(sweep)]
+    )
     return page
+
+
+def _total(row: Row) -> Estimate:
+    return row.total
 
 
 @house_style
@@ -92,19 +110,28 @@ def _times(value: Estimate, factor: float) -> Estimate:
 
 
 def _draw(
-    axes: Axes, sweep: Sweep, series: Sequence[Series], look_at: LookAt, lines: Sequence[Line]
+    axes: Axes,
+    sweep: Sweep,
+    series: Sequence[Series],
+    look_at: LookAt,
+    lines: Sequence[Line],
+    above: Sequence[Series] = (),
 ) -> None:
-    """Draw all series and what theory says, and write their names beside them."""
-    names = [
-        Name(one.name, *_draw_series(axes, sweep, one, look_at, number))
-        for number, one in enumerate(series)
-    ]
+    """Draw all series and what theory says, and write their names beside them.
+
+    Those of `above` leave the axes at the top, and where they end is told.
+    """
+    names = []
+    for number, one in enumerate(series):
+        end, look = _draw_series(axes, sweep, one, look_at, number, cut=one in above)
+        text = f"{one.name} ↑ {clock(end)}" if one in above else one.name
+        names.append(Name(text, end, look, wrong=one.is_mistake))
     names += [name for line in lines for name in _draw_theory(axes, sweep, line)]
     write_names(axes, names)
 
 
 def _draw_series(
-    axes: Axes, sweep: Sweep, one: Series, look_at: LookAt, number: int
+    axes: Axes, sweep: Sweep, one: Series, look_at: LookAt, number: int, *, cut: bool
 ) -> tuple[float, Look]:
     """Draw one series; return where it ends, and its look."""
     look = look_of(sweep, one)
@@ -116,7 +143,7 @@ def _draw_series(
     half = np.asarray([each.half_width if each else nan for each in found])
     few = len(values) <= BARS_AT_MOST
     markers: dict[str, Any] = look.of_marker | {"markevery": _marked(mean, number)}
-    axes.plot(x, mean, **look.of_line, **markers, zorder=3, clip_on=False)
+    axes.plot(x, mean, **look.of_line, **markers, zorder=3, clip_on=cut)
     if few:
         axes.errorbar(x, mean, half, fmt="none", ecolor=look.color, capsize=5, zorder=2.5)
     else:
@@ -194,7 +221,7 @@ def _intervals(sweep: Sweep) -> str:
     return INTERVALS if sweep.drawn else ""
 
 
-def _about_scale(low: float, high: float) -> str:
-    if is_log(low, high):
+def _about_scale(low: float, high: float, *, log: bool) -> str:
+    if log:
         return "Logarithmic scale: equal steps upwards are equal factors."
     return "The scale does not begin at 0." if low > ZOOM_FROM * high else ""

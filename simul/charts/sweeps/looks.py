@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from simul.charts.page import DPI
-from simul.charts.style import FAINT, INK, SMALL, TEXT
+from simul.charts.style import FAILURE, FAINT, INK, SMALL, TEXT
 from simul.charts.words import shorten
 from simul.sweep.reading import Series, alike
 from simul.sweep.results import Sweep
@@ -89,6 +89,8 @@ class Name(NamedTuple):
     y: float
     """Where the line ends, in units of the axes."""
     look: Look
+    wrong: bool = False
+    """Whether it is the name of a mistake, which stands out."""
 
 
 def write_names(axes: Axes, names: Sequence[Name]) -> None:
@@ -120,6 +122,7 @@ def _write_name(axes: Axes, name: Name, text: str, y: float) -> None:
         textcoords="offset points",
         va="center",
         fontsize=TEXT if "\n" not in text else SMALL,
+        color=FAILURE if name.wrong else INK,
         annotation_clip=False,
     )
     left, right = (1 + px / axes.get_window_extent().width for px in (14, SAMPLE + 12))

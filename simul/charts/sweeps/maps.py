@@ -132,11 +132,11 @@ def _write_values(axes: Axes, cells: Floats, scale: Scale) -> None:
     for (y, x), value in np.ndenumerate(cells):
         if not isnan(value):
             share = scale.norm(value)
-            # whatever runs through the cell does not run through its value
-            around = [withStroke(linewidth=5, foreground=colormaps[COLOURS](share))]
+            # the knee may run through the cell, but not through its value
+            behind = {"facecolor": colormaps[COLOURS](share), "edgecolor": "none", "pad": 2}
             look: dict[str, Any] = {"color": "white" if share < 0.5 else INK, "zorder": 5}
             text = axes.text(x, y, scale.shown(float(value)), **look, fontsize=SMALL)
-            text.set(ha="center", va="center", path_effects=around)
+            text.set(ha="center", va="center", bbox=behind)
 
 
 def _draw_contours(axes: Axes, cells: Floats, scale: Scale) -> None:
@@ -223,6 +223,7 @@ def _apart(scale: Scale) -> list[float]:
     """Choose round values that do not cover each other beside the colours, from the bottom."""
     kept: list[float] = []
     for tick in scale.ticks(scale.low, scale.high):
-        if not kept or scale.norm(tick) - scale.norm(kept[-1]) >= TICK_SHARE:
+        far = not kept or scale.norm(tick) - scale.norm(kept[-1]) >= TICK_SHARE
+        if far and scale.shown(tick) not in map(scale.shown, kept):
             kept.append(tick)
     return kept

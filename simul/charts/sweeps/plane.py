@@ -10,6 +10,7 @@ from simul.charts.sweeps.maps import Scale, Value, draw_maps
 from simul.charts.sweeps.words import (
     at_the_end,
     comparison_title,
+    cut_short,
     description,
     totals_title,
 )
@@ -22,12 +23,16 @@ from simul.sweep.reading import (
     busy_and_wait,
     comparable,
     compared_with,
+    counting,
     fastest,
     only_totals,
 )
 from simul.sweep.results import Row, Sweep
 
-KNEE = "The line across is the knee, N = (A + B) / A: with more boards the master never rests."
+KNEE = (
+    "The line across is the knee, N = (A + B) / A: with more boards a master who serves whoever is "
+    "ready never rests; one who waits at a board still does."
+)
 GAPS = "White: not simulated."
 
 
@@ -40,21 +45,25 @@ def totals_map(sweep: Sweep) -> Chart:
     scale = Scale("mean total", low, high, time_ticks, clock, log=is_log(low, high))
     page = draw_maps(totals_title(sweep, series), sweep, shown, scale, _total)
     page.describe(description(sweep, series))
-    page.note([_left_out(series), *_notes(sweep)])
+    page.note([_left_out(series, shown), *_notes(sweep), cut_short(sweep)])
     return page
 
 
 @house_style
 def ratios_map(sweep: Sweep) -> Chart:
-    """Draw how many times as long as the fastest series the others take; there must be another."""
-    series = alike(sweep, only_totals)
+    """Draw how many times as long as the fastest series the others take; there must be another.
+
+    Only of those that count: no mistakes, and nothing that was not verified.
+    """
+    series = counting(alike(sweep, only_totals))
     best = fastest(series)
     ratio = compared_with(best)
-    shown = [one for one in comparable(series) if one is not best]
+    others = [one for one in series if one is not best]
+    shown = [one for one in others if one in comparable(series)] or others
     low, high = _range(shown, ratio)
     scale = Scale("times as long", low, high, ratio_ticks, _factor, log=low > 0 and high > 3 * low)
     page = draw_maps(comparison_title(series), sweep, shown, scale, ratio)
-    page.note([_left_out(series), *_notes(sweep)])
+    page.note([_left_out(others, shown), *_notes(sweep), cut_short(sweep)])
     return page
 
 
@@ -86,8 +95,8 @@ def _notes(sweep: Sweep) -> list[str]:
     return [KNEE if knees else "", "" if sweep.complete else GAPS]
 
 
-def _left_out(series: Sequence[Series]) -> str:
-    names = [one.name for one in series if one not in comparable(series)]
+def _left_out(series: Sequence[Series], shown: Sequence[Series]) -> str:
+    names = [one.name for one in series if one not in shown]
     return f"Not shown, being so much slower: {listing(names)}." if names else ""
 
 

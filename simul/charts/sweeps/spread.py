@@ -15,13 +15,22 @@ from matplotlib.lines import Line2D
 
 from simul.charts.page import WIDTH, Chart
 from simul.charts.style import FAINT, SMALL, TEXT, house_style
-from simul.charts.sweeps.axes import even_ticks
+from simul.charts.sweeps.axes import even_ticks, time_labels
 from simul.charts.sweeps.looks import Look, look_of
 from simul.charts.sweeps.page import FOOT, HEIGHT, begin
 from simul.charts.sweeps.words import spread_title
 from simul.charts.words import shorten
 from simul.durations import clock
-from simul.sweep.reading import Series, alike, first_knee_last, only_totals, place, points_in_order
+from simul.sweep.reading import (
+    Series,
+    alike,
+    counting,
+    first_knee_last,
+    has_spread,
+    only_totals,
+    place,
+    points_in_order,
+)
 from simul.sweep.results import Point, Sweep
 
 TOP, LEFT, RIGHT, ACROSS = 2.75, 1.5, 0.7, 0.9
@@ -34,6 +43,8 @@ LEGEND_LETTERS = 105
 """Letters that fit into a row of the legend."""
 FAR = 4
 """Times as long as all others, and a series has no curve: it would take the room of the others."""
+TICK = 0.95
+"""Inches that a time needs below the axis."""
 QUARTILES = (25, 50, 75)
 """Per cent: where a curve has its marks."""
 HOW_TO_READ = (
@@ -54,8 +65,11 @@ def percentile(ordered: Sequence[int], share: int) -> int:
 def spread_points(sweep: Sweep) -> list[Point]:
     """Choose points whose spread is shown: the first, the knee's, the last of those with any.
 
-    Where a sweep was interrupted, points that all schedulers have come before others.
+    Where a sweep was interrupted, points that all schedulers have come before others. None where
+    equal replications took equally long everywhere.
     """
+    if not has_spread(sweep):
+        return []
     several = Counter(row.point for row in sweep.rows if row.replications > 1)
     most = max(several.values(), default=0)
     return first_knee_last(sweep, [p for p in points_in_order(sweep) if several[p] == most > 0])
@@ -69,7 +83,7 @@ def spread(sweep: Sweep) -> Chart:
     """
     points = spread_points(sweep)
     if not points:
-        raise ValueError("there is no spread in one replication")
+        raise ValueError("there is no spread in one replication, or in equal ones")
     series = alike(sweep, only_totals)
     page = begin(spread_title(sweep, series, points[-1]), sweep)
     wide = (WIDTH - LEFT - RIGHT + ACROSS) / len(points)
@@ -89,17 +103,33 @@ def _draw_point(page: Chart, axes: Axes, sweep: Sweep, point: Point) -> None:
     near = _near(series, point)
     totals = [ms for one in near for ms in one.rows[point].totals]
     _lay_out_times(axes, min(totals), max(totals))
-    for one in near:
-        _draw_curve(axes, one.rows[point].totals, look_of(sweep, one))
+    if all(len(set(one.rows[point].totals)) == 1 for one in near):
+        _say_there_is_none(axes)
+    else:
+        for one in near:
+            _draw_curve(axes, one.rows[point].totals, look_of(sweep, one))
     far = [_median(one, point) for one in series if one not in near]
     _write_medians(page, axes, place(sweep, point), [_median(one, point) for one in near], far)
 
 
+def _say_there_is_none(axes: Axes) -> None:
+    """Write across a panel why there is no curve in it."""
+    axes.text(
+        0.5, 0.5, "no spread: all replications\ntake equally long",
+        transform=axes.transAxes, ha="center", va="center", color=FAINT,
+    )  # fmt: skip
+
+
 def _near(series: Sequence[Series], point: Point) -> list[Series]:
-    """Return those whose curves fit beside each other; the slowest may be far from the others."""
+    """Return those whose curves fit beside each other; the slowest may be far from the others.
+
+    The fastest that counts is one of them, however much faster a mistake seems to be.
+    """
     ordered = sorted(series, key=lambda one: max(one.rows[point].totals))
-    near = ordered[:1]
-    for one in ordered[1:]:
+    right = {one.name for one in counting(series)}
+    first = next((n for n, one in enumerate(ordered, 1) if one.name in right), 1)
+    near = ordered[:first]
+    for one in ordered[first:]:
         if min(one.rows[point].totals) > FAR * max(near[-1].rows[point].totals):
             break
         near.append(one)
@@ -137,8 +167,8 @@ def _lay_out_times(axes: Axes, low: float, high: float) -> None:
     margin = 0.04 * (high - low) or max(0.01 * high, 1)
     axes.set_xlim(max(low - margin, 0), high + margin)
     inches = axes.get_position().width * WIDTH
-    ticks = even_ticks(*axes.get_xlim(), at_most=max(int(inches / 0.8), 2))
-    axes.set_xticks(ticks, [clock(tick) for tick in ticks], fontsize=TEXT - 1)
+    ticks = even_ticks(*axes.get_xlim(), at_most=max(int(inches / TICK), 2))
+    axes.set_xticks(ticks, time_labels(ticks), fontsize=TEXT - 1)
     axes.tick_params(axis="x", pad=8)  # the first of them may stand below the 0 of the other axis
     axes.grid(axis="x", linewidth=0.8)
     axes.set_xlabel("total, h:mm:ss", fontsize=TEXT)

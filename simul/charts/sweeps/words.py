@@ -6,9 +6,12 @@ from simul.charts.sweeps.axes import plain_number
 from simul.charts.words import count, listing, percent, plain, shorten
 from simul.durations import clock
 from simul.sweep.reading import (
+    CUT_SHORT,
     Series,
+    counting,
     fastest,
     how,
+    may_end_early,
     named,
     often,
     place,
@@ -32,6 +35,21 @@ def subtitle(sweep: Sweep) -> str:
     )
 
 
+NOBODY = "Nothing to compare: mistakes, or not verified"
+"""Title of a chart none of whose totals counts."""
+
+
+def leaving(above: Sequence[Series]) -> str:
+    """Say who leaves the axes at the top."""
+    who = listing([one.name for one in above])
+    return f"↑ {who}: so much slower that it ends far above, at the time told." if above else ""
+
+
+def cut_short(sweep: Sweep) -> str:
+    """Warn where games may be shorter with one scheduler than with another."""
+    return CUT_SHORT if may_end_early(sweep) else ""
+
+
 def last_point(sweep: Sweep, series: Sequence[Series]) -> Point:
     """Return the last point that all series have, else the last of the first of them."""
     order = points_in_order(sweep)
@@ -40,8 +58,8 @@ def last_point(sweep: Sweep, series: Sequence[Series]) -> Point:
 
 
 def totals_title(sweep: Sweep, series: Sequence[Series]) -> str:
-    """Say how long it takes at the last point; the longest first."""
-    ordered = sorted(series, key=lambda one: -_latest(sweep, one).total.mean)
+    """Say how long it takes at the last point, of those that count; the longest first."""
+    ordered = sorted(counting(series), key=lambda one: -_latest(sweep, one).total.mean)
     return at_the_end(sweep, ordered, lambda row: clock(row.total.mean))
 
 
@@ -52,7 +70,10 @@ def _latest(sweep: Sweep, one: Series) -> Row:
 def at_the_end(
     sweep: Sweep, series: Sequence[Series], show: Callable[[Row], str], what: str = ""
 ) -> str:
-    """Tell a figure of each series at the last point that all have; of many, of two of them."""
+    """Tell a figure of each series that counts at the last point they have; of many, of two."""
+    series = counting(series)
+    if not series:
+        return NOBODY
     point = last_point(sweep, series)
     there = [one for one in series if point in one.rows]
     if len(there) > BEST:
@@ -64,29 +85,35 @@ def at_the_end(
 
 def spread_title(sweep: Sweep, series: Sequence[Series], point: Point) -> str:
     """Say between which totals the middle half of the replications are, and how many there are."""
-    there = [one for one in series if point in one.rows]
-    there = (
-        there if len(there) <= 2 else sorted(there, key=lambda o: -o.rows[point].total.mean)[-2:]
-    )
-    told = " · ".join(f"{one.name} {_middle_half(one.rows[point].totals)}" for one in there[-2:])
+    there = [one for one in counting(series) if point in one.rows]
+    if not there:
+        return NOBODY
+    if len(there) > 2:
+        there = sorted(there, key=lambda one: -one.rows[point].total.mean)[-2:]
+    told = " · ".join(f"{one.name} {_middle_half(one.rows[point].totals)}" for one in there)
     number = max(one.rows[point].replications for one in there)
-    where = ", ".join(filter(None, [place(sweep, point), f"half of {number:,} replications"]))
-    return f"{where}: {told}"
+    where, what = place(sweep, point), f"he middle half of {number:,} evenings"
+    return f"{where}, t{what}: {told}" if where else f"T{what}: {told}"
 
 
 def _middle_half(totals: Sequence[int]) -> str:
     ordered = sorted(totals)
     quarter = len(ordered) // 4
-    return f"{clock(ordered[quarter])} to {clock(ordered[-1 - quarter])}"
+    ends = clock(ordered[quarter]), clock(ordered[-1 - quarter])
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def comparison_title(series: Sequence[Series]) -> str:
-    """Say how much longer than the fastest the others take, at most."""
+    """Say how much longer than the fastest the others take, at most, of two or more that count."""
+    series = counting(series)
     best = fastest(series)
     most = {one.name: slowest_ratio(one, best) for one in series if one is not best}
     few = sorted(most, key=lambda name: -most[name])[:BEST]
-    told = " · ".join(f"{name} up to {most[name]:.3g} times" for name in few)
-    return f"As long as {best.name}: {told}"
+    told = listing(
+        [f"{name} takes up to {most[name]:.3g} times" for name in few[:1]]
+        + [f"{name} {most[name]:.3g} times" for name in few[1:]]
+    )
+    return f"{told} as long as {best.name}"
 
 
 def _at(sweep: Sweep, point: Point) -> str:
@@ -95,6 +122,9 @@ def _at(sweep: Sweep, point: Point) -> str:
 
 def busy_title(sweep: Sweep, series: Sequence[Series]) -> str:
     """Say how busy the master is at the last point, at most, and what that costs the opponents."""
+    series = counting(series)
+    if not series:
+        return NOBODY
     point = last_point(sweep, series)
     there = [one for one in series if point in one.rows]
     busiest = max(there, key=lambda one: one.rows[point].utilisation.mean)
