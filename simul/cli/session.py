@@ -56,7 +56,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
             figures = _figures(name, options, scenario, [one], [out.final])
             write_run(one.record, out.path)
             out.write_text("summary.json", summary_json(figures))
-            _draw(_run_charts([one], [out.path], options.formats), lambda: ctrl_c.pressed)
+            draw_all(_run_charts([one], [out.path], options.formats), lambda: ctrl_c.pressed)
     _print(figures, run_report(one), out.final, options)
     return _exit_code([one], options, ctrl_c.pressed)
 
@@ -93,7 +93,7 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
                 _run_charts(several.runs, folders, options.formats),
                 _comparison_charts(several, out.path, options.formats),
             )
-            _draw(charts, lambda: ctrl_c.pressed)
+            draw_all(charts, lambda: ctrl_c.pressed)
     _print(figures, comparison_report(several), out.final, options)
     return _exit_code(several.runs, options, ctrl_c.pressed)
 
@@ -131,7 +131,7 @@ def _say_how_long(
     totals = {policy: predict(scenario, policy, games).makespan for policy in set(policies)}
     real_ms = sum(totals[policy] for policy in policies) / options.speed
     if real_ms > A_MOMENT:
-        _complain(f"this takes about {clock(real_ms)} of real time; Ctrl-C stops it")
+        complain(f"this takes about {clock(real_ms)} of real time; Ctrl-C stops it")
 
 
 def _figures(
@@ -161,7 +161,7 @@ def _text(path: str | Path) -> str:
     return os.fsencode(path).decode(errors="replace")
 
 
-def _draw(charts: Iterable[Draw], enough: Callable[[], bool]) -> None:
+def draw_all(charts: Iterable[Draw], enough: Callable[[], bool]) -> None:
     """Draw one chart after the other, until somebody does not want to wait for them."""
     for draw in charts:
         if enough():
@@ -202,7 +202,7 @@ def _is_interrupted(runs: Sequence[Run]) -> bool:
 def _say_if_interrupted(runs: Sequence[Run]) -> None:
     """Answer Ctrl-C at once: writing many thousand moves takes a while."""
     if _is_interrupted(runs):
-        _complain("interrupted: writing what was played ...")
+        complain("interrupted: writing what was played ...")
 
 
 def _print(figures: dict[str, Any], report: Any, folder: Path, options: Options) -> None:
@@ -214,7 +214,8 @@ def _print(figures: dict[str, Any], report: Any, folder: Path, options: Options)
         console().print(Text.assemble("written to ", (path, "bold")), soft_wrap=True)
 
 
-def _complain(text: str) -> None:
+def complain(text: str) -> None:
+    """Say something on standard error, in a line that no terminal breaks."""
     console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -222,19 +223,19 @@ def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     """Say on standard error what went wrong, and find the exit code for it."""
     failed = [one for one in runs if one.error and not isinstance(one.error, Interrupted)]
     for words in errors(failed, whole=True):
-        _complain(f"error: {words}")
+        complain(f"error: {words}")
     if options.json or options.quiet:  # else they are below the table
         for words in breaches(runs):
-            _complain(words)
+            complain(words)
     if _is_interrupted(runs):
         played = sum(bool(event.move) for event in runs[-1].record.events)
         by = runs[-1].scheduler.name
-        _complain(
+        complain(
             f"{played} moves were played with {by}; they are written, but no charts are drawn."
         )
         return Interrupted.exit_code
     if pressed:
-        _complain("interrupted: charts are missing; everything else is written.")
+        complain("interrupted: charts are missing; everything else is written.")
         return Interrupted.exit_code
     codes = [one.error.exit_code for one in failed if one.error]
     return max(codes, default=0) or int(any(not one.verdict.verified for one in runs))

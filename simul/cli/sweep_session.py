@@ -2,8 +2,9 @@
 
 import json
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from simul.cli.options import formats_of, listed
 from simul.cli.progress import ProgressBar
-from simul.cli.session import DEFAULT_FOLDER
+from simul.cli.session import DEFAULT_FOLDER, Draw, complain, draw_all
 from simul.errors import InputError, Interrupted, SimulError
 from simul.interrupts import noting_ctrl_c
 from simul.reports.runs import console
@@ -66,7 +67,7 @@ def run_sweep(
                 # before the charts: whatever becomes of them, it must not cost the table
                 _print(plan, swept, folder.path, quiet=quiet, as_json=as_json)
             if not failure:
-                _draw(swept, folder.path, drawn_as, lambda: ctrl_c.pressed)
+                draw_all(_charts(swept, folder.path, drawn_as), lambda: ctrl_c.pressed)
     return _exit_code(swept, folder, failure, again, charts_missing=ctrl_c.pressed)
 
 
@@ -125,17 +126,19 @@ def _write(folder: SweepFolder, swept: Sweep) -> SimulError | None:
     return None
 
 
-def _draw(swept: Sweep, folder: Path, formats: Sequence[str], enough: Callable[[], bool]) -> None:
-    """Draw one chart after the other, until somebody does not want to wait for them."""
+def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> Iterator[Draw]:
     if not formats:
         return
-    from simul.charts import save
     from simul.charts.sweeps import sweep_charts
 
     for name, draw in sweep_charts(swept):
-        if enough():
-            return
-        save(draw(), folder / name, formats)
+        yield partial(_save, draw, folder / name, formats)
+
+
+def _save(draw: Callable[[], Any], path: Path, formats: Sequence[str]) -> None:
+    from simul.charts import save
+
+    save(draw(), path, formats)
 
 
 def _print(plan: Plan, swept: Sweep, folder: Path, *, quiet: bool, as_json: bool) -> None:
@@ -158,16 +161,16 @@ def _exit_code(
 ) -> int:
     """Say on standard error what is missing or wrong, and find the exit code for it."""
     if failure is not None and not isinstance(failure, Interrupted):
-        _complain(f"error: {failure}")
+        complain(f"error: {failure}")
     if failure is not None and not isinstance(failure, InputError):
         _say_how_to_finish(swept, folder, again)
     if swept.unverified:
-        _complain(
+        complain(
             f"{swept.unverified:,} of {swept.done:,} runs were not verified, or failed; "
             f"they are those with `false` in {folder.path / REPLICATIONS}"
         )
     if swept.complete and charts_missing:
-        _complain("interrupted: charts are missing; everything else is written.")
+        complain("interrupted: charts are missing; everything else is written.")
         return Interrupted.exit_code
     return failure.exit_code if failure else int(bool(swept.unverified))
 
@@ -175,11 +178,7 @@ def _exit_code(
 def _say_how_to_finish(swept: Sweep, folder: SweepFolder, again: Sequence[str]) -> None:
     asked = folder.table.plan.rows
     if not swept.done:
-        _complain(f"nothing of {asked:,} replications was done yet, and nothing is written.")
+        complain(f"nothing of {asked:,} replications was done yet, and nothing is written.")
         return
-    _complain(f"{swept.done:,} of {asked:,} replications are done and written; finish with:")
-    _complain(shlex.join([*again, "--resume", "--out", str(folder.path)]))
-
-
-def _complain(text: str) -> None:
-    console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+    complain(f"{swept.done:,} of {asked:,} replications are done and written; finish with:")
+    complain(shlex.join([*again, "--resume", "--out", str(folder.path)]))

@@ -9,6 +9,7 @@ count: no mistakes, and nothing that was not verified.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from simul.charts.page import Chart
 from simul.charts.sweeps.lines import busy_and_wait_along, totals_along
@@ -26,7 +27,7 @@ def sweep_charts(sweep: Sweep) -> Iterator[tuple[str, Callable[[], Chart]]]:
     A file may be called `name` and the ending of its format; see `save`.
     """
     for name, draw in _chosen(sweep) if sweep.rows else ():
-        yield name, lambda draw=draw: draw(sweep)  # type: ignore[misc]
+        yield name, partial(draw, sweep)
 
 
 def _chosen(sweep: Sweep) -> Iterator[tuple[str, Draw]]:
