@@ -193,7 +193,7 @@ class Board:
         if self.arrived_at < NEVER:
             return False
         if self._game is self._first:
-            self.played_since = self._time.noticed
+            self.played_since = self._time.now
         self.arrived_at = self._game.arrives_at
         self._game.arrive()
         self._note(self.arrived_at, Kind.ARRIVED)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import threading
 
     from simul.board import Board
+    from simul.halls.kernel import Kernel
     from simul.record import Event
     from simul.timeline import Time
 
@@ -53,11 +54,17 @@ class Exhibition:
         self.played_by: dict[threading.Thread, Board] = {}
         """The board that a thread plays at now."""
         self.threads: list[threading.Thread] = []
-        """Threads that the hall has made; when the run ends, so do they."""
+        """Threads of the program; when the run ends, so do they."""
+        self.kernel: Kernel | None = None
+        """How the program's threads block and wake; see `simul.halls.kernel`."""
+        self.at_exit: list[Callable[[], object]] = []
+        """What Python does when a program has come to its end, such as to close its pools."""
         self.costs: list[str] = []
         """What the run cost beside the playing, in sentences: real seconds, bytes."""
         self.failures: list[BaseException] = []
         """What went wrong, also where nobody could be handed it, as in a plain thread."""
+        self.swallowed: list[BaseException] = []
+        """Errors that the program was handed as results, and may never have looked at."""
         self.raised: BaseException | None = None
         """What came out of the scheduler, as its framework told of it."""
         self.elsewhere = False
@@ -117,6 +124,9 @@ class Exhibition:
         """Note an error with which the run ends, and stop everybody."""
         self.failures.append(error)
         self.stop()
+
+    def blocked(self, start: int, end: int, call: str, where: str) -> None:
+        """Note that a call blocked an event loop from `start` to `end` (ms), and where it stands."""
 
     def close(self) -> None:
         """Send all players home, whatever one of them may raise."""

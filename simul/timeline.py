@@ -32,12 +32,44 @@ class Sleeper:
         self.wake = None
 
 
-class Timeline:
-    """The virtual clock: a heap of who wants to be woken when, and no waiting at all.
+class Agenda:
+    """Sleepers in due order; of those due at the same instant, by their order, then as they came."""
 
-    `now` is the hall's clock. `noticed` is how far the program has got in noticing what happened:
-    it is behind `now` when several replies arrived while the master was busy elsewhere. Because
-    they are noticed one at a time, they take effect in the order in which they happened.
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, int, int, Sleeper]] = []
+        self._pushed = count()
+
+    def sleep(self, due: int, order: int, wake: Wake) -> Sleeper:
+        """Have `wake` called at `due` (ms); ties are broken by `order`, then by insertion.
+
+        An entry that is due at `NEVER` is kept nowhere: time does not move for it.
+        """
+        sleeper = Sleeper(wake)
+        if due < NEVER:
+            heapq.heappush(self._heap, (due, order, next(self._pushed), sleeper))
+        return sleeper
+
+    def next_due(self) -> int:
+        """Return when the earliest sleeper is due, in ms; `NEVER` if nobody sleeps."""
+        heap = self._heap
+        while heap and heap[0][3].wake is None:
+            heapq.heappop(heap)
+        return heap[0][0] if heap else NEVER
+
+    def next_order(self) -> int:
+        """Return the order of the earliest sleeper; there must be one."""
+        return self._heap[0][1]
+
+    def wake_first(self) -> None:
+        """Wake the earliest sleeper; there must be one, as `next_due` has just said."""
+        _, _, _, sleeper = heapq.heappop(self._heap)
+        wake, sleeper.wake = sleeper.wake, None
+        if wake is not None:
+            wake()
+
+
+class Timeline(Agenda):
+    """The virtual clock: the agenda of the hall, and no waiting at all.
 
     >>> timeline = Timeline()
     >>> for due, order, name in [(55, 2, "Bea"), (20, 1, "Ada"), (55, 1, "Cyd")]:
@@ -52,69 +84,58 @@ class Timeline:
     speed = 1.0
 
     def __init__(self) -> None:
+        super().__init__()
         self.now = 0
-        self.noticed = 0
-        self._heap: list[tuple[int, int, int, Sleeper]] = []
-        self._pushed = count()
         self._alarm_at = NEVER
         self._alarm: Wake = self.stop
+        self.let_others_run: Callable[[int, int], object] | None = None
+        """Blocks until a time, by an order, while other threads of the program run.
 
-    def sleep(self, due: int, order: int, wake: Wake) -> Sleeper:
-        """Have `wake` called at `due`; those due at the same instant are called by `order`.
-
-        Whoever sleeps until `NEVER` is left asleep: time does not move for that.
+        None as long as the program has one thread.
         """
-        sleeper = Sleeper(wake)
-        if due < NEVER:
-            heapq.heappush(self._heap, (due, order, next(self._pushed), sleeper))
-        return sleeper
 
     def set_alarm(self, at: int, alarm: Wake) -> None:
         """Have `alarm` called once, as soon as the hall's clock has come to `at`."""
         self._alarm_at, self._alarm = at, alarm
 
-    def sleep_until(self, due: int) -> None:
-        """Let the time pass until `due` while nobody else is served."""
+    def sleep_until(self, due: int, order: int = LATE) -> None:
+        """Let the time pass until `due`, while this thread does nothing else."""
+        if due > self.now:
+            if self.let_others_run is None:
+                self.now = due
+            else:
+                self.let_others_run(due, order)
+        if self.now >= self._alarm_at:
+            self._ring()
+
+    def advance(self, due: int) -> bool:
+        """Move the clock on to `due`, or only to the alarm if that is earlier; it rings there.
+
+        Return False, and leave the clock alone, if neither will ever be.
+        """
+        if self._alarm_at < due:
+            due = self._alarm_at
+        if due >= NEVER:
+            return False
         if due > self.now:
             self.now = due
         if self.now >= self._alarm_at:
             self._ring()
+        return True
+
+    def wake_next(self) -> bool:
+        """Jump to the earliest sleeper and wake it; return whether anything happened."""
+        due = self.next_due()
+        rings = self._alarm_at < due
+        if not self.advance(due):
+            return False
+        if not rings:
+            self.wake_first()
+        return True
 
     def _ring(self) -> None:
         self._alarm_at = NEVER
         self._alarm()
-
-    def wake_next(self, before: float | None = None) -> bool:
-        """Jump to the earliest sleeper and wake that one; say whether there was any.
-
-        With `before`, a framework's own deadline, a sleeper due later is left asleep and the time
-        jumps to the deadline instead. A sleeper due at the very instant of the deadline wins,
-        unless its order is `LATE`.
-        """
-        heap = self._heap
-        while heap and heap[0][3].wake is None:
-            heapq.heappop(heap)
-        due = heap[0][0] if heap else NEVER
-        if self._alarm_at < due and (before is None or self._alarm_at < before):
-            self.notice(self._alarm_at)
-            return True
-        if due >= NEVER or (before is not None and (due, heap[0][1]) >= (before, LATE)):
-            return False
-        due, _, _, sleeper = heapq.heappop(heap)
-        self.notice(due)
-        wake, sleeper.wake = sleeper.wake, None
-        if wake is not None:
-            wake()
-        return True
-
-    def notice(self, at: int) -> None:
-        """Note that the program has now seen everything up to `at`."""
-        if at > self.noticed:
-            self.noticed = at
-        if at > self.now:
-            self.now = at
-        if self.now >= self._alarm_at:
-            self._ring()
 
     def stop(self) -> None:
         """Nobody is really asleep here, so there is nobody to wake."""
@@ -149,11 +170,6 @@ class WallClock:
         """Milliseconds of hall time since somebody first asked."""
         return int(self.elapsed() * 1_000 * self.speed)
 
-    @property
-    def noticed(self) -> int:
-        """How far the program has got in noticing what happened: in real time, to the present."""
-        return self.now
-
     def start(self) -> float:
         """Start now, if nobody has asked yet; return when it was, by `time.perf_counter`."""
         self.elapsed()
@@ -173,7 +189,7 @@ class WallClock:
             self._alarm_at = NEVER
             self._alarm()
 
-    def sleep_until(self, due: int) -> None:
+    def sleep_until(self, due: int, order: int = LATE) -> None:  # noqa: ARG002 - real time has no ties
         """Block this thread, and nobody else's, until `due`.
 
         Raises Interrupted when the run is stopped meanwhile.

@@ -30,7 +30,7 @@ class Framework(Protocol):
         """Leave the block at `deadline` (ms), as the framework's own timeouts do."""
 
     def current_task(self) -> object:
-        """Return whoever runs now."""
+        """Return the current task."""
 
     def fate(self) -> Kind:
         """Say what befalls a board whose task is cancelled now."""
@@ -98,13 +98,7 @@ class AwaitingBoard(Board):
         if self.computes_long:
             await self._wait_for_thread()
         else:
-            due, up = self.begin_wait(), self.time_is_up_at
-            # of those who reply at the very end of their time the framework would choose an order
-            if up is None or due <= up:
-                await self._framework.sleep(due, self.order)
-            else:
-                async with self._framework.time_limit(up):
-                    await self._framework.sleep(due, self.order)
+            await self._framework.sleep(self.within_limit(self.begin_wait()), self.order)
         self.end_wait()
 
     async def _wait_for_thread(self) -> None:

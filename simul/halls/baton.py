@@ -1,112 +1,210 @@
-"""A baton that threads pass: under the virtual clock one runs at a time, in a fixed order."""
+"""A baton that threads pass: under the virtual clock one runs at a time, in a fixed order.
+
+When a thread blocks, the next one that is ready runs. When none is ready, time jumps to the next
+instant at which something is due. So time stands still while any thread of the program computes,
+and the same run happens every time.
+"""
 
 import os
 import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from random import Random
+from typing import TYPE_CHECKING
 
-from simul.errors import Interrupted
-from simul.timeline import Timeline
+from simul.errors import Interrupted, PlayerError
+from simul.halls.deadlock import called, deadlock
+from simul.halls.kernel import Lockable, Parked, Register, enter, nobody
+from simul.halls.circles import circle
+from simul.timeline import LATE, NEVER, Timeline
+
+if TYPE_CHECKING:
+    from simul.exhibition import Exhibition
 
 LAST = 2**62
-"""An order behind everybody else's."""
-
-
-class Parked:
-    """One thread that has to wait for its turn."""
-
-    __slots__ = ("turn", "waits_for", "whom")
-
-    def __init__(
-        self,
-        waits_for: Callable[[], str],
-        whom: Callable[[], threading.Thread | None] = lambda: None,
-    ) -> None:
-        self.waits_for = waits_for
-        """Says in words what would let it go on, as things are when it is asked."""
-        self.whom = whom
-        """Says who would have to do that, if it can only be one."""
-        self.turn = threading.Lock()
-        self.turn.acquire()
-
-    def grant(self) -> None:
-        """Let the thread go on; granting twice is once."""
-        try:  # noqa: SIM105 - for `suppress` takes twice as long as all the rest
-            self.turn.release()
-        except RuntimeError:
-            pass
+"""An order behind all others."""
 
 
 class Baton:
-    """Lets one thread run at a time, in a fixed order."""
+    """The kernel of a program under the virtual clock."""
 
-    def __init__(self, timeline: Timeline, on_standstill: Callable[[], None]) -> None:
+    def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
+        self.exhibition = exhibition
         self._timeline = timeline
-        self._on_standstill = on_standstill
         self._ready: deque[Parked] = deque()
-        self.parked: dict[threading.Thread, Parked] = {}
+        self._parked: dict[threading.Thread, Parked] = {}
+        self._joining: dict[threading.Thread, list[Parked]] = {}
+        """Threads of the program that have not ended, and who waits for that."""
+        self._dice = Random(f"{exhibition.scenario.seed}/threads")
+        self.locks = 0
+        """The locks that the program has made."""
+        self.holder = threading.get_ident()
+        """The thread that runs; it begins with the one that makes the baton."""
         self.ended = False
-        """Whether the run was stopped, so that nobody waits for a turn any more."""
+        """Whether the run was stopped, so that no thread waits for a turn any more."""
+        self.last_resort: Callable[[], bool] = lambda: False
+        """Wake an event loop that can still look for news from outside; return False if none."""
+        self.waiting_tasks: Callable[[], list[str]] = list
+        """Return in words where the tasks of an event loop wait, for a deadlock's message."""
+        self.post: Callable[[Callable[[], object]], object] | None = None
+        """Has Trio's thread make a call."""
+        exhibition.on_stop(self.end)
 
-    def make_ready(self, parked: Parked) -> None:
-        """Let this thread run once its turn comes."""
-        self._ready.append(parked)
+    def now(self) -> int:
+        """Return the time in the hall, in ms."""
+        return self._timeline.now
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is no other thread that could run, now or later."""
+        return not self._ready and not self._parked
+
+    @property
+    def others_can_run(self) -> bool:
+        """Whether another thread is ready, or is woken by what is due by now."""
+        return bool(self._ready) or self._timeline.next_due() <= self._timeline.now
+
+    # Threads
+
+    def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
+        """Add a thread, about to be started, to the program; return what it has to run."""
+        first = Parked(self._ready.append, lambda: "its first turn", nobody)
+        self._joining[thread] = []
+        self.exhibition.threads.append(thread)
+        self._timeline.let_others_run = self.sleep_until
+        first.wake()
+        return lambda: self._run(thread, first, work)
+
+    def _run(self, thread: threading.Thread, first: Parked, work: Callable[[], object]) -> None:
+        enter(self)
+        stay_on_one_core()
+        try:
+            self._parked[thread] = first
+            self._wait(first, thread)
+            run_work(self.exhibition, work)
+        except Interrupted:
+            pass  # before its first turn: there is nothing to be told about it
+        finally:
+            for parked in self._joining.pop(thread):
+                parked.wake()
+            self._pass_on()
+
+    def join(self, thread: threading.Thread, due: int) -> None:
+        """Block until a thread has ended, or until `due` (ms)."""
+        if thread in self._joining:
+            words = f"{called(self.exhibition, thread)} to end"
+            register = self._joining[thread].append
+            self.park(lambda: words, register, lambda: thread, due)
+
+    def has_ended(self, thread: threading.Thread) -> bool:
+        """Return whether a thread of the program has ended."""
+        return thread not in self._joining
+
+    # Blocking
 
     def park(
         self,
         waits_for: Callable[[], str],
-        register: Callable[[Parked], object],
-        whom: Callable[[], threading.Thread | None] = lambda: None,
-    ) -> None:
-        """Block the calling thread until it is made ready, and let others run meanwhile.
+        register: Register,
+        whom: Callable[[], threading.Thread | None] = nobody,
+        due: int = NEVER,
+        order: int = LATE,
+    ) -> bool:
+        """Block this thread until it is woken, or until `due` (ms); return False for the latter.
 
-        `register` is handed what has to be made ready. Raises Interrupted when the run is stopped.
+        Raises Interrupted when the run is stopped.
         """
-        parked, thread = Parked(waits_for, whom), threading.current_thread()
+        parked, thread = Parked(self._ready.append, waits_for, whom), threading.current_thread()
         register(parked)
-        self.parked[thread] = parked
-        self.pass_on()
+        alarm = self._timeline.sleep(due, order, parked.time_out)
+        self._parked[thread] = parked
+        self._pass_on()
         self._wait(parked, thread)
+        alarm.cancel()
+        return not parked.timed_out
+
+    def sleep_until(self, due: int, order: int = LATE) -> None:
+        """Block this thread, and no other, until `due` (ms)."""
+        self.park(lambda: _until(due), _nowhere, due=due, order=order)
 
     def give_way(self) -> None:
         """Let every other thread that can run now go first, as when its turn was taken away."""
-        now = self._timeline.now
-        self.park(
-            lambda: "its turn",
-            lambda parked: self._timeline.sleep(now, LAST, lambda: self.make_ready(parked)),
-        )
+        self.park(lambda: "its turn", _nowhere, due=self._timeline.now, order=LAST)
 
-    def wait_for_turn(self, parked: Parked) -> None:
-        """Block the calling thread until somebody passes it the baton."""
-        thread = threading.current_thread()
-        self.parked[thread] = parked
-        self._wait(parked, thread)
+    def acquire(self, lock: Lockable, due: int) -> bool:
+        """Block until this thread has been given a lock, or until `due` (ms); return which."""
+        return self.park(lock.words, lock.enqueue, lambda: lock.holder, due)
+
+    def may_be_switched(self) -> bool:
+        """Throw dice whether the operating system takes a thread's turn away just after a lock.
+
+        It may do so anywhere. It makes no difference where there is one lock, and is spared there.
+        """
+        return self.locks > 1 and self._dice.random() > 0.5
 
     def _wait(self, parked: Parked, thread: threading.Thread) -> None:
-        if not self.ended:  # asked after it is in `parked`: `end` either sees it or is seen
+        if not self.ended:  # asked after it is in `_parked`: `end` either sees it or is seen
             parked.turn.acquire()
-        del self.parked[thread]
+        del self._parked[thread]
         if self.ended:
             raise Interrupted("the run was stopped")
+        self.holder = threading.get_ident()
 
-    def pass_on(self) -> None:
+    def _pass_on(self) -> None:
         """Hand the baton to the next thread that can run."""
         if self.ended:
-            return  # nobody waits for it any more, and several threads may come here at once
+            return  # no thread waits for it any more, and several may come here at once
         while not self._ready and self._timeline.wake_next():
             pass
-        if self._ready:
+        if self._ready or self.last_resort():
             self._ready.popleft().grant()
-        elif self.parked:
-            self._on_standstill()
-            self.end()
+        elif self._parked:
+            self.tell_deadlock()
+
+    def tell_deadlock(self) -> None:
+        """End the run, and so all waiting: no thread will ever run again."""
+        self.exhibition.fail(self._deadlock())
+
+    def _deadlock(self) -> BaseException:
+        """Tell who waits for whom: first those who do so in a circle."""
+        parked = dict(self._parked)
+        # the scheduler's own thread waits for all the others: that is the least of the news
+        whom = {each: parked[each].whom() for each in parked.keys() & self._joining.keys()}
+        ordered = sorted(parked, key=lambda thread: (not circle(thread, whom), thread not in whom))
+        who = [
+            f"{called(self.exhibition, thread)} waits for {parked[thread].waits_for()}"
+            for thread in ordered
+        ]
+        return deadlock(self.exhibition, self.exhibition.boards, [*self.waiting_tasks(), *who])
 
     def end(self) -> None:
         """Wake every thread for good: each raises Interrupted."""
         self.ended = True
-        for parked in list(self.parked.values()):
+        for parked in list(self._parked.values()):
             parked.grant()
+
+
+def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
+    """Run what a thread has to do, and keep its error instead of printing it.
+
+    A player's failure ends this thread alone, as any error in a thread does; an error of the
+    program is a reason to end the run.
+    """
+    try:
+        work()
+    except (Interrupted, PlayerError) as error:
+        exhibition.failures.append(error)
+    except BaseException as error:
+        exhibition.fail(error)
+
+
+def _nowhere(_: Parked) -> None:
+    """Keep a blocked thread nowhere: only its time can wake it."""
+
+
+def _until(due: int) -> str:
+    return "a reply" if due >= NEVER else f"{due / 1_000:g} s"
 
 
 def stay_on_one_core() -> None:

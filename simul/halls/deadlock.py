@@ -1,5 +1,6 @@
 """Say who waits for whom when nobody can ever run again."""
 
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -33,3 +34,9 @@ def waiting_tasks(places: Iterable[tuple[FrameType, int]]) -> Iterator[str]:
     counted = Counter(f"{Path(at.f_code.co_filename).name}, line {line}" for at, line in places)
     for place, tasks in sorted(counted.items()):
         yield f"{tasks} tasks wait in {place}" if tasks > 1 else f"a task waits in {place}"
+
+
+def called(exhibition: Exhibition, thread: threading.Thread) -> str:
+    """Return what to call a thread: by the board that it plays at, if there is one."""
+    board = exhibition.played_by.get(thread)
+    return thread.name if board is None else f"the thread of {board!r}"

@@ -7,21 +7,34 @@ due next; under the wall clock it really waits, `speed` times as fast.
 
 import asyncio
 import selectors
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager, suppress
+from contextvars import Context
 from functools import partial
 from math import ceil, inf
 from typing import Any, TypeVar, TypeVarTuple
 
-from simul.errors import RunError
+from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard, Register
+from simul.halls.baton import Baton
 from simul.halls.computing import in_thread
-from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
+from simul.halls.deadlock import GRACE, waiting_tasks
+from simul.halls.kernel import Parked, kernel_of
 from simul.record import Kind
-from simul.timeline import A_DAY, GIVE_WAY_EVERY, NEVER, Timeline, WallClock, give_way
-from simul.usher import Usher
+from simul.stdlib.concurrent.futures import ThreadPoolExecutor
+from simul.timeline import (
+    A_DAY,
+    GIVE_WAY_EVERY,
+    LATE,
+    NEVER,
+    Agenda,
+    Timeline,
+    WallClock,
+    give_way,
+)
+from simul.usher import DECISIONS, Usher
 
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
@@ -63,21 +76,23 @@ class _WallSelector(_Selector):
 
 POLL_EVERY = 64
 """Asking the operating system costs as much as waking a task: every 64th time will do."""
-FOR_EVER = 1_000 * 365 * 86_400_000
-"""Ms of hall time: `asyncio.sleep(inf)` means never, and the loop asks for it day by day."""
 
 
 class _TimelineSelector(_Selector):
-    """Wakes whoever is due next instead of waiting."""
+    """Instead of sleeping, lets in what is due, and moves the hall's clock when nothing can run."""
 
-    def __init__(self, timeline: Timeline, on_deadlock: Callable[[], None]) -> None:
+    def __init__(self, baton: Baton, timeline: Timeline, agenda: Agenda) -> None:
         super().__init__()
+        self._baton = baton
         self._timeline = timeline
-        self._on_deadlock = on_deadlock
+        self._agenda = agenda
+        self._parked: Parked | None = None
+        self._looks_outside = False
         self._gave_up = False
         self._asked = 0
-        self.passed = -inf
-        """The last of the loop's own deadlines that has passed; it may lie between two ms."""
+        self.stop: Callable[[], object] = lambda: None
+        """Ends the event loop in which nothing will ever happen again."""
+        baton.last_resort = self._look_outside
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self._asked += 1
@@ -88,34 +103,139 @@ class _TimelineSelector(_Selector):
             ready = self._real.select(0)
             if ready:
                 return ready
-        if timeout is None:
-            return [] if self._timeline.wake_next() else self._stand_still()
-        if timeout > 0:
-            deadline = self._timeline.noticed + ceil(timeout * 1_000 - 1e-6)
-            if not self._timeline.wake_next(deadline):
-                # no deadline passes while a thread is at work: time stands still for it
-                if self.in_threads or deadline > FOR_EVER:
-                    return self._stand_still()
-                self.passed = self._timeline.noticed / 1_000 + timeout + 1e-9
-                self._timeline.notice(deadline)
+        if timeout == 0:
+            self._let_in(idle=False)
+            if not self._baton.alone and self._baton.others_can_run:
+                self._park(self._timeline.now)
+            return []
+        if self._let_in(idle=True):
+            return []
+        return self._pass_the_time()
+
+    def _let_in(self, *, idle: bool) -> bool:
+        """Wake everything that is due by now, in due order; return whether there was anything.
+
+        A decision about where a master goes comes after all that is ready has run.
+        """
+        agenda, now = self._agenda, self._timeline.now
+        woken = False
+        while agenda.next_due() <= now:
+            if agenda.next_order() >= DECISIONS and (woken or not idle):
+                break
+            agenda.wake_first()
+            woken = True
+        return woken
+
+    def _pass_the_time(self) -> list[tuple[selectors.SelectorKey, int]]:
+        """Let time pass until something is due here, or another thread has news."""
+        if self.in_threads:  # time stands still for what works where the hall cannot see it
+            return self._real.select(None)
+        due = self._agenda.next_due()
+        if not (self._baton.alone or self._baton.ended):
+            self._park(due)
+        elif not self._timeline.advance(due):
+            self._looks_outside = True
+        if self._looks_outside:
+            return self._stand_still()
+        self._let_in(idle=True)
         return []
 
+    def _park(self, due: int) -> None:
+        """Let other threads run until `due`, or until one of them calls."""
+        with suppress(Interrupted):  # the run was stopped: the loop will be told
+            self._baton.park(lambda: "its tasks", self._register, due=due)
+        self._parked = None
+
+    def _register(self, parked: Parked) -> None:
+        self._parked = parked
+
+    def wake(self) -> None:
+        """Go on: there is something to do. Called by any thread."""
+        parked = self._parked
+        if parked is not None:
+            parked.wake()
+
+    def _look_outside(self) -> bool:
+        """Wake the loop, which no thread of the program will wake any more, to look for news."""
+        if self._parked is None or self._gave_up:
+            return False
+        self._looks_outside = True
+        return self._parked.wake()
+
     def _stand_still(self) -> list[tuple[selectors.SelectorKey, int]]:
-        """Nobody is due: unless something comes from outside, nobody will ever run again."""
-        # whoever refuses even to be cancelled is left asleep
-        ready = self._real.select(None if self.in_threads or self._gave_up else GRACE)
+        """Nothing is due: unless something comes from outside, no task will ever run again."""
+        self._looks_outside = False
+        ready = self._real.select(GRACE)
         if not ready:
-            self._gave_up = True
-            self._on_deadlock()
+            if self._gave_up or self._baton.ended:
+                self.stop()  # what refuses even to be cancelled is left asleep
+            else:
+                self._gave_up = True
+                self._baton.tell_deadlock()
         return ready
 
 
+class _DueCall(asyncio.TimerHandle):
+    """A call of the event loop's own that is due at a time of the hall, like all else on a heap."""
+
+    def __init__(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        args: Sequence[Any],
+        loop: asyncio.AbstractEventLoop,
+        context: Context | None,
+    ) -> None:
+        super().__init__(when, callback, args, loop, context)
+        self._soon = partial(loop.call_soon, callback, *args, context=context)
+        self._handle: asyncio.Handle | None = None
+
+    def sleep_on(self, agenda: Agenda) -> None:
+        """Be woken when it is due; a call that is due within a millisecond is due at its end."""
+        ms = self.when() * 1_000
+        due = ceil(ms - 1e-6) if ms < NEVER else NEVER
+        microseconds = 0 if due >= NEVER else 1_000 - round((due - ms) * 1_000)
+        self._sleeper = agenda.sleep(due, LATE + microseconds, self._be_due)
+
+    def _be_due(self) -> None:
+        self._handle = self._soon()
+
+    def cancel(self) -> None:
+        """Do not call, also if it is due already and has not been called yet."""
+        super().cancel()
+        self._sleeper.cancel()
+        if self._handle is not None:
+            self._handle.cancel()
+
+
+class _HallTask(asyncio.Task[Any]):
+    """A stock task, also where tasks that await each other are cancelled."""
+
+    _cancelling = False
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Cancel what it awaits, unless that is being cancelled already: it awaits this task."""
+        if self._cancelling:
+            return False
+        self._cancelling = True
+        try:
+            return super().cancel(msg)
+        finally:
+            self._cancelling = False
+
+
+def _new_task(loop: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> _HallTask:
+    return _HallTask(coro, loop=loop, **details)
+
+
 class _HallLoop(asyncio.SelectorEventLoop):
-    """A stock event loop that asks our selector, and counts the threads it has sent for."""
+    """A stock event loop that asks our selector, and has its own threads go by the hall's clock."""
 
     def __init__(self, selector: _Selector) -> None:
         super().__init__(selector)
+        self.set_task_factory(_new_task)
         self._in_threads = selector.in_threads
+        self._pool: ThreadPoolExecutor | None = None
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that it has left behind are orphans."""
 
@@ -131,16 +251,19 @@ class _HallLoop(asyncio.SelectorEventLoop):
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
     ) -> asyncio.Future[Result]:
-        """Have a thread do something, and remember it until it is done."""
+        """Have a thread do something; by default one that goes by the hall's clock."""
+        if executor is None:
+            executor = self._pool = self._pool or ThreadPoolExecutor(thread_name_prefix="asyncio")
         future = super().run_in_executor(executor, func, *args)
-        self._in_threads.add(future)
-        future.add_done_callback(self._in_threads.discard)
+        if not isinstance(executor, ThreadPoolExecutor):
+            self._in_threads.add(future)
+            future.add_done_callback(self._in_threads.discard)
         return future
 
     async def shutdown_default_executor(self, *_: Any) -> None:
-        """Wait for the threads as long as it takes: seconds of the hall say nothing about them."""
-        self._in_threads.add(asyncio.current_task())
-        await super().shutdown_default_executor()
+        """Wait until the threads have done what they were sent for."""
+        if self._pool is not None:
+            self._pool.shutdown()
 
 
 class _WallLoop(_HallLoop):
@@ -158,22 +281,39 @@ class _WallLoop(_HallLoop):
 class _TimelineLoop(_HallLoop):
     """One that lives on a timeline."""
 
-    def __init__(self, timeline: Timeline, on_deadlock: Callable[[], None]) -> None:
-        self._deadlines = _TimelineSelector(timeline, on_deadlock)
-        super().__init__(self._deadlines)
+    def __init__(self, baton: Baton, timeline: Timeline, agenda: Agenda) -> None:
+        self._news = _TimelineSelector(baton, timeline, agenda)
+        super().__init__(self._news)
         self._timeline = timeline
+        self._agenda = agenda
+        self._news.stop = self.stop
 
     def time(self) -> float:
-        """Return the hall's time in seconds.
-
-        Tasks see the hall's clock. The loop itself, which asks when it looks for timers that are
-        due, sees only as much as it has noticed so far; so after a long move of the master the
-        replies and timeouts of that while still take effect one after the other, in due order.
-        """
-        if asyncio.current_task(self) is None:
-            noticed, passed = self._timeline.noticed / 1_000, self._deadlines.passed
-            return noticed if noticed > passed else passed
+        """Return the hall's time in seconds."""
         return self._timeline.now / 1_000
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[*Args], object],
+        *args: *Args,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """Call at a time of the hall, in seconds: in due order with the replies at the boards."""
+        call = _DueCall(when, callback, args, self, context)
+        call.sleep_on(self._agenda)
+        return call
+
+    def call_soon_threadsafe(
+        self,
+        callback: Callable[[*Args], object],
+        *args: *Args,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        """Call soon, asked by any thread."""
+        handle = super().call_soon_threadsafe(callback, *args, context=context)
+        self._news.wake()
+        return handle
 
 
 class AsyncioHall:
@@ -182,18 +322,22 @@ class AsyncioHall:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
+        self._kernel = kernel_of(exhibition)
+        self._agenda = Agenda()
         self._own_loop: _HallLoop | None = None
         self.boards = [AwaitingBoard(seats, exhibition, self) for seats in exhibition.places]
         Usher.where_needed(exhibition, self.boards, self._call_at)
 
     def new_event_loop(self) -> asyncio.SelectorEventLoop:
         """Make the event loop of this hall: `asyncio.Runner(loop_factory=hall.new_event_loop)`."""
-        time = self._time
-        loop = (
-            _TimelineLoop(time, self._end_deadlock)
-            if isinstance(time, Timeline)
-            else _WallLoop(time)
-        )
+        time, kernel = self._time, self._kernel
+        loop: _HallLoop
+        if isinstance(time, WallClock):
+            loop = _WallLoop(time)
+        else:
+            assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
+            loop = _TimelineLoop(kernel, time, self._agenda)
+            kernel.waiting_tasks = self._waiting_tasks
         loop.set_exception_handler(self._note_unheard)
         self._own_loop = loop
         self._exhibition.on_cancel(self._cancel_from_outside)
@@ -214,7 +358,7 @@ class AsyncioHall:
             await asyncio.sleep(due / 1_000 - self._loop.time() if due < NEVER else inf)
             return
         reply: asyncio.Future[None] = self._loop.create_future()
-        sleeper = self._time.sleep(due, order, partial(reply.set_result, None))
+        sleeper = self._agenda.sleep(due, order, partial(reply.set_result, None))
         try:
             await reply
         finally:
@@ -228,7 +372,7 @@ class AsyncioHall:
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         if isinstance(self._time, Timeline):
-            self._time.sleep(due, order, callback)
+            self._agenda.sleep(due, order, callback)
         else:
             self._loop.call_at(due / 1_000, callback)
 
@@ -251,10 +395,9 @@ class AsyncioHall:
         """Say what it means for a game when its task is cancelled now."""
         return Kind.ORPHANED if self._loop.main_is_over else Kind.CANCELLED
 
-    def _end_deadlock(self) -> None:
+    def _waiting_tasks(self) -> list[str]:
         stacks = [task.get_stack() for task in asyncio.all_tasks(self._loop)]
-        who = waiting_tasks((stack[0], stack[0].f_lineno) for stack in stacks if stack)
-        self._exhibition.fail(deadlock(self._exhibition, self.boards, who))
+        return list(waiting_tasks((stack[0], stack[0].f_lineno) for stack in stacks if stack))
 
     def _note_unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Keep the error of a task that nobody awaited; leave all other news to asyncio."""

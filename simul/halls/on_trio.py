@@ -1,11 +1,13 @@
 """Trio's sleeping place: its clock.
 
 Trio asks its clock how long it may sleep until its next deadline, and asks only when no task can
-run. Under the virtual clock the answer is to wake whoever is due next: one at a time, because Trio
-deliberately shuffles tasks that become ready together. Under the wall clock Trio really waits,
-`speed` times as fast, and its own order shows.
+run. Under the virtual clock the answer is to move the hall's clock and to let in everything that is
+due by then. Trio deliberately shuffles tasks that become ready together; those that wait at boards
+go on in due order all the same (see `_Line`). Under the wall clock Trio really waits, `speed` times
+as fast, and its own order shows.
 """
 
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -14,12 +16,15 @@ from typing import cast
 
 import trio
 
+from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard, Register
-from simul.halls.deadlock import GRACE, deadlock, waiting_tasks
+from simul.halls.baton import Baton
+from simul.halls.deadlock import GRACE, waiting_tasks
+from simul.halls.kernel import Parked, kernel_of
 from simul.record import Kind
-from simul.timeline import GIVE_WAY_EVERY, NEVER, Timeline, WallClock, give_way
-from simul.usher import Usher
+from simul.timeline import GIVE_WAY_EVERY, NEVER, Agenda, Timeline, WallClock, give_way
+from simul.usher import DECISIONS, Usher
 
 
 class _HallClock(trio.abc.Clock):
@@ -52,58 +57,176 @@ class _Watch(trio.abc.Instrument):
         self.ran = True
 
 
-class _TimelineClock(_HallClock):
-    """Wakes whoever is due next instead of waiting."""
+class _Line:
+    """Tasks that are due, and go on one after the other in that order.
 
-    def __init__(self, timeline: Timeline, on_deadlock: Callable[[], None]) -> None:
+    Trio runs all tasks that are ready in a batch, and tosses a coin whether in the order in which
+    they became ready or from the last to the first. If the first to run is not the first in line,
+    all of them step aside, and try again in the next batch: two batches on average, in no time.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: deque[trio.lowlevel.Task] = deque()
+        self._wrong_way = False
+
+    def __bool__(self) -> bool:
+        return bool(self._tasks)
+
+    def join(self, task: trio.lowlevel.Task) -> None:
+        """Let a task run that is due, behind all others that are."""
+        self._tasks.append(task)
+        trio.lowlevel.reschedule(task)
+
+    async def pass_through(self) -> None:
+        """Wait until all tasks before this one have gone on; it is in line, and runs."""
+        task = trio.lowlevel.current_task()
+        while self._wrong_way or self._tasks[0] is not task:
+            self._wrong_way = True
+            await trio.lowlevel.wait_task_rescheduled(_not_now)
+        self._tasks.popleft()
+
+    def try_again(self) -> bool:
+        """Let those run again who stepped aside; return whether there are any."""
+        self._wrong_way = False
+        for task in self._tasks:
+            trio.lowlevel.reschedule(task)
+        return bool(self._tasks)
+
+
+def _not_now(_raise_cancel: object) -> trio.lowlevel.Abort:
+    """Refuse to be cancelled: what a task was woken for came first."""
+    return trio.lowlevel.Abort.FAILED
+
+
+class TimelineClock(_HallClock, trio.abc.Instrument):
+    """Instead of sleeping, lets in what is due, and moves the hall's clock when nothing can run.
+
+    Trio's own deadlines are on a heap of Trio's. They and the hall's agenda take effect in due
+    order: Trio is shown the time up to its next deadline at most, so that it lets that pass after
+    everything that was due before. A reply due at the instant of a deadline wins.
+    """
+
+    def __init__(self, baton: Baton, timeline: Timeline, agenda: Agenda, line: _Line) -> None:
         super().__init__()
+        self._baton = baton
         self._timeline = timeline
-        self._on_deadlock = on_deadlock
-        self._passed = -inf
-        """The last of Trio's own deadlines that has passed; it may lie between two milliseconds."""
+        self._agenda = agenda
+        self._line = line
+        self._shown = 0.0
+        """Seconds of the hall that Trio has seen pass."""
+        self._asked = 0
+        self._has_looked = False
+        """Whether this round of Trio's loop has let in what is due."""
+        self._posted: deque[Callable[[], object]] = deque()
+        self._parked: Parked | None = None
+        self._looks_outside = False
         self._watch: _Watch | None = None
         self._gave_up = False
-        self._asked = 0
+        baton.last_resort = self._look_outside
+        baton.post = self.post
+
+    def start_clock(self) -> None:
+        """Begin to be asked in every round of Trio's loop."""
+        super().start_clock()
+        trio.lowlevel.add_instrument(self)
 
     def current_time(self) -> float:
-        """Return the hall's time in seconds.
+        """Return the hall's time in seconds: to tasks; to Trio itself what it has been shown."""
+        return self._timeline.now / 1_000 if trio.lowlevel.in_trio_task() else self._shown
 
-        Tasks see the hall's clock. Trio itself, which asks when it looks for deadlines that have
-        passed, sees only as much as it has noticed so far; so after a long move of the master the
-        replies and deadlines of that while still take effect one after the other, in due order.
-        """
-        timeline = self._timeline
-        if trio.lowlevel.in_trio_task():
-            return timeline.now / 1_000
-        noticed = timeline.noticed / 1_000
-        return noticed if noticed > self._passed else self._passed
+    def before_io_wait(self, timeout: float) -> None:  # noqa: ARG002 - Trio says so
+        """Between two batches of tasks, let in what has become due while they ran."""
+        if self._has_looked:
+            self._has_looked = False
+            return
+        if not self._baton.alone and self._baton.others_can_run:
+            self._park(self._timeline.now)
+        self._take_post()
+        if self._timeline.now > self._shown * 1_000:
+            ahead = trio.lowlevel.current_statistics().seconds_to_next_deadline
+            self._let_in(self._shown + ahead, idle=False)
+        elif self._line:
+            self._line.try_again()
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
-        """Pass the time until the next reply or Trio's next deadline: no real second of it."""
+        """Pass the time until something is due, or until Trio's next deadline, in no real time."""
+        self._has_looked = True
         self._asked += 1
         if self._asked % GIVE_WAY_EVERY == 0:
             give_way()
-        timeline = self._timeline
-        before = None if deadline == inf else ceil(deadline * 1_000 - 1e-6)
-        if timeline.wake_next(before):
+        if self._take_post() or self._let_in(deadline, idle=True):
             return 0
         if trio.to_thread.current_default_thread_limiter().borrowed_tokens:
-            return inf  # no deadline passes while a thread is at work: time stands still for it
-        if before is not None:
-            timeline.notice(before)
-            self._passed = deadline
-            return 0
-        return self._stand_still() if _main_task_lives() else 0
+            return inf  # time stands still for what works where the hall cannot see it
+        due = min(self._agenda.next_due(), _ms(deadline))
+        if not (self._baton.alone or self._baton.ended):
+            self._park(due)
+        elif not self._timeline.advance(due):
+            self._looks_outside = True
+        if self._looks_outside:
+            return self._stand_still()
+        self._take_post()
+        self._let_in(deadline, idle=True)
+        return 0
+
+    def _let_in(self, deadline: float, *, idle: bool) -> bool:
+        """Show Trio the time up to its next deadline, and wake everything that is due by then.
+
+        A decision about where a master goes comes after all that is ready has run. Return whether
+        there is anything to run now.
+        """
+        now, passes = self._timeline.now, _ms(deadline)
+        until = min(now, passes)
+        self._shown = max(self._shown, until / 1_000, deadline if passes <= now else 0.0)
+        woken = self._line.try_again()
+        agenda = self._agenda
+        while agenda.next_due() <= until:
+            if agenda.next_order() >= DECISIONS and (woken or not idle):
+                break
+            agenda.wake_first()
+            woken = True
+        return woken or passes <= now
+
+    def post(self, call: Callable[[], object]) -> None:
+        """Have Trio's thread make a call between two batches; asked by another thread."""
+        self._posted.append(call)
+        if self._parked is not None:
+            self._parked.wake()
+
+    def _take_post(self) -> bool:
+        taken = bool(self._posted)
+        while self._posted:
+            self._posted.popleft()()
+        return taken
+
+    def _park(self, due: int) -> None:
+        """Let other threads run until `due`, or until one of them posts something."""
+        with suppress(Interrupted):  # the run was stopped: Trio will be told
+            self._baton.park(lambda: "its tasks", self._register, due=due)
+        self._parked = None
+
+    def _register(self, parked: Parked) -> None:
+        self._parked = parked
+
+    def _look_outside(self) -> bool:
+        """Wake Trio, which no thread of the program will wake any more, to look for news."""
+        if self._parked is None or self._gave_up:
+            return False
+        self._looks_outside = True
+        return self._parked.wake()
 
     def _stand_still(self) -> float:
-        """Nobody is due: unless something comes from outside, nobody will ever run again."""
-        if self._gave_up:
-            return inf  # whoever refuses even to be cancelled is left asleep
+        """Nothing is due: unless something comes from outside, no task will ever run again."""
+        self._looks_outside = False
+        if not _main_task_lives():
+            return 0
+        if self._gave_up or self._baton.ended:
+            return inf  # what refuses even to be cancelled is left asleep
         if self._watch is None or self._watch.ran:
             self._wait_and_watch()
             return GRACE
         self._gave_up = True
-        self._on_deadlock()
+        self._baton.tell_deadlock()
         return 0
 
     def _wait_and_watch(self) -> None:
@@ -111,6 +234,11 @@ class _TimelineClock(_HallClock):
             self._watch = _Watch()
             trio.lowlevel.add_instrument(self._watch)
         self._watch.ran = False
+
+
+def _ms(deadline: float) -> int:
+    """Return a deadline of Trio's in ms; parts of a millisecond count as a whole one."""
+    return NEVER if deadline == inf else ceil(deadline * 1_000 - 1e-6)
 
 
 class _WallClock(_HallClock):
@@ -180,6 +308,9 @@ class TrioHall:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
+        self._kernel = kernel_of(exhibition)
+        self._agenda = Agenda()
+        self._line = _Line()
         # anything will do that can be asked like Trio's own limiter
         self._heads = cast("trio.CapacityLimiter", _Heads())
         self.boards = [AwaitingBoard(seats, exhibition, self) for seats in exhibition.places]
@@ -187,12 +318,14 @@ class TrioHall:
 
     def clock(self) -> trio.abc.Clock:
         """Make the clock of this hall: `trio.run(..., clock=hall.clock())`."""
-        time = self._time
+        time, kernel = self._time, self._kernel
         clock: _HallClock
-        if isinstance(time, Timeline):
-            clock = _TimelineClock(time, self._end_deadlock)
-        else:
+        if isinstance(time, WallClock):
             clock = _WallClock(time)
+        else:
+            assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
+            clock = TimelineClock(kernel, time, self._agenda, self._line)
+            kernel.waiting_tasks = _waiting_tasks
         self._exhibition.on_cancel(clock.stop)
         return clock
 
@@ -201,14 +334,15 @@ class TrioHall:
         if not isinstance(self._time, Timeline):
             await trio.sleep_until(due / 1_000 if due < NEVER else inf)
             return
-        task = trio.lowlevel.current_task()
-        sleeper = self._time.sleep(due, order, partial(trio.lowlevel.reschedule, task))
+        join = partial(self._line.join, trio.lowlevel.current_task())
+        sleeper = self._agenda.sleep(due, order, join)
 
         def abort(_raise_cancel: object) -> trio.lowlevel.Abort:
             sleeper.cancel()
             return trio.lowlevel.Abort.SUCCEEDED
 
         await trio.lowlevel.wait_task_rescheduled(abort)
+        await self._line.pass_through()
 
     async def park(self, register: Register) -> None:
         """Suspend this task until it is woken by what `register` is handed."""
@@ -227,7 +361,7 @@ class TrioHall:
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         if isinstance(self._time, Timeline):
-            self._time.sleep(due, order, callback)
+            self._agenda.sleep(due, order, callback)
         else:
             trio.lowlevel.spawn_system_task(_call_later, due / 1_000, callback)
 
@@ -249,8 +383,8 @@ class TrioHall:
         """Say what it means for a game when its task is cancelled: a nursery leaves no orphans."""
         return Kind.CANCELLED
 
-    def _end_deadlock(self) -> None:
-        # raising inside Trio's clock would look like an error of Trio: note it and end the run
-        frames = [next(task.iter_await_frames(), None) for task in _tasks_in(_main_nursery())]
-        who = waiting_tasks(frame for frame in frames if frame)
-        self._exhibition.fail(deadlock(self._exhibition, self.boards, who))
+
+def _waiting_tasks() -> list[str]:
+    """Return in words where tasks wait."""
+    frames = [next(task.iter_await_frames(), None) for task in _tasks_in(_main_nursery())]
+    return list(waiting_tasks(frame for frame in frames if frame))

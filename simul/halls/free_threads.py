@@ -1,0 +1,140 @@
+"""Threads in real time: the operating system lets them run as it likes.
+
+They block for real, `speed` times as fast, and are woken when the run is stopped.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from simul.errors import Interrupted
+from simul.halls.baton import run_work
+from simul.halls.deadlock import called, deadlock
+from simul.halls.kernel import Lockable, Parked, Register, enter, nobody
+from simul.halls.circles import circle
+from simul.timeline import A_DAY, LATE, NEVER, WallClock
+
+if TYPE_CHECKING:
+    from simul.exhibition import Exhibition
+
+LOOK_EVERY = 0.1
+"""Real seconds between two looks, of a thread that waits for a lock, whether the run is stopped."""
+
+
+class FreeThreads:
+    """The kernel of a program in real time."""
+
+    def __init__(self, exhibition: "Exhibition", clock: WallClock) -> None:
+        self.exhibition = exhibition
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._wants: dict[threading.Thread, Lockable] = {}
+        """Who waits for which lock, so that a wait without an end is never begun."""
+        self._parked: set[Parked] = set()
+        self._ended: set[threading.Thread] = set()
+        exhibition.on_stop(self._wake_all)
+
+    def now(self) -> int:
+        """Return the time in the hall, in ms."""
+        return self._clock.now
+
+    def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
+        """Add a thread, about to be started, to the program; return what it has to run."""
+        self.exhibition.threads.append(thread)
+
+        def run() -> None:
+            enter(self)
+            run_work(self.exhibition, work)
+
+        return run
+
+    def join(self, thread: threading.Thread, due: int) -> None:
+        """Block until a thread has ended, or until `due` (ms)."""
+        threading.Thread.join(thread, None if due >= NEVER else max(0.0, self._seconds_to(due)))
+
+    def has_ended(self, thread: threading.Thread) -> bool:
+        """Return whether a thread of the program has ended."""
+        return not threading.Thread.is_alive(thread)
+
+    def sleep_until(self, due: int, order: int = LATE) -> None:
+        """Block this thread, and no other, until `due` (ms)."""
+        self._clock.sleep_until(due, order)
+
+    def park(
+        self,
+        waits_for: Callable[[], str],
+        register: Register,
+        whom: Callable[[], threading.Thread | None] = nobody,
+        due: int = NEVER,
+        order: int = LATE,  # noqa: ARG002 - the operating system has an order of its own
+    ) -> bool:
+        """Block this thread until it is woken, or until `due` (ms); return False for the latter.
+
+        Raises Interrupted when the run is stopped.
+        """
+        parked = Parked(Parked.grant, waits_for, whom)
+        self._parked.add(parked)
+        register(parked)
+        while not self.exhibition.stopped:  # asked after `add`: the end sees it or is seen
+            seconds = A_DAY if due >= NEVER else min(max(0.0, self._seconds_to(due)), A_DAY)
+            if parked.turn.acquire(timeout=seconds) or self.now() >= due:
+                break
+        self._parked.discard(parked)
+        self._raise_if_stopped()
+        if not parked.woken:
+            parked.time_out()
+        return not parked.timed_out
+
+    def acquire(self, lock: Lockable, due: int) -> bool:
+        """Block until this thread has taken a lock, or until `due` (ms); return which.
+
+        A wait that would close a circle of threads that wait for each other ends the run.
+        """
+        with self._waiting_for(lock):
+            while not self.exhibition.stopped:
+                left = LOOK_EVERY if due >= NEVER else min(LOOK_EVERY, self._seconds_to(due))
+                if lock.raw.acquire(timeout=max(0.0, left)):
+                    return True
+                if self.now() >= due:
+                    return False
+        raise Interrupted("the run was stopped")
+
+    def may_be_switched(self) -> bool:
+        """Return False: the operating system throws its own dice."""
+        return False
+
+    def give_way(self) -> None:
+        """Let other threads go first, if the operating system wants to."""
+        self._clock.sleep_until(0)
+
+    @contextmanager
+    def _waiting_for(self, lock: Lockable) -> Iterator[None]:
+        thread = threading.current_thread()
+        with self._guard:
+            self._wants[thread] = lock
+            whom = {each: wanted.holder for each, wanted in self._wants.items()}
+            who = [f"{self._name(each)} waits for {self._wants[each].words()}"
+                   for each in circle(thread, whom)]  # fmt: skip
+        try:
+            if who:
+                self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, who))
+            self._raise_if_stopped()
+            yield
+        finally:
+            with self._guard:
+                del self._wants[thread]
+
+    def _name(self, thread: threading.Thread) -> str:
+        return called(self.exhibition, thread)
+
+    def _seconds_to(self, due: int) -> float:
+        return due / 1_000 / self._clock.speed - self._clock.elapsed()
+
+    def _raise_if_stopped(self) -> None:
+        if self.exhibition.stopped:
+            raise Interrupted("the run was stopped")
+
+    def _wake_all(self) -> None:
+        for parked in list(self._parked):
+            parked.grant()

@@ -1,0 +1,152 @@
+"""What an operating system does for the threads of a program: start, block and wake them.
+
+Every run has one kernel, and every thread of the program knows it: `current()`. Under the virtual
+clock it is the `Baton`, which lets one thread run at a time and time pass when none can; in real
+time it is `FreeThreads`, which leaves all that to the operating system. `simul.stdlib` has the
+words of Python's standard library on top of it.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from simul.timeline import LATE, NEVER, Timeline
+
+if TYPE_CHECKING:
+    from simul.exhibition import Exhibition
+
+Register = Callable[["Parked"], object]
+"""Is handed a thread that is about to block, and keeps it where it will be found and woken."""
+
+
+class Parked:
+    """One thread that is blocked, or about to be."""
+
+    __slots__ = ("_make_ready", "timed_out", "turn", "waits_for", "whom", "woken")
+
+    def __init__(
+        self,
+        make_ready: "Callable[[Parked], object]",
+        waits_for: Callable[[], str],
+        whom: Callable[[], threading.Thread | None],
+    ) -> None:
+        self._make_ready = make_ready
+        self.waits_for = waits_for
+        """Return in words what would let it go on, as things are when it is asked."""
+        self.whom = whom
+        """Return the thread that would have to do that, if it can only be one."""
+        self.woken = False
+        """Whether it may go on, as soon as its turn comes."""
+        self.timed_out = False
+        """Whether it goes on because its time was up."""
+        self.turn = threading.Lock()
+        self.turn.acquire()
+
+    def wake(self) -> bool:
+        """Let the thread go on; return False if it goes on already."""
+        if self.woken:
+            return False
+        self.woken = True
+        self._make_ready(self)
+        return True
+
+    def time_out(self) -> None:
+        """Let the thread go on because its time is up."""
+        self.timed_out = self.wake()
+
+    def grant(self) -> None:
+        """Let the thread run, now; granting twice is once."""
+        try:  # noqa: SIM105 - for `suppress` takes twice as long as all the rest
+            self.turn.release()
+        except RuntimeError:
+            pass
+
+
+def nobody() -> None:
+    """Return None: any thread might wake the one that waits."""
+
+
+class Lockable(Protocol):
+    """What a kernel has to know of a lock that a thread waits for."""
+
+    holder: threading.Thread | None
+    raw: threading.Lock
+    """Held as long as the lock is."""
+
+    def words(self) -> str:
+        """Return which lock it is and who holds it."""
+
+    def enqueue(self, parked: Parked) -> None:
+        """Have a blocked thread be handed the lock when its turn comes."""
+
+
+class Kernel(Protocol):
+    """How the threads of one program block and run."""
+
+    exhibition: "Exhibition"
+
+    def now(self) -> int:
+        """Return the time in the hall, in ms."""
+
+    def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
+        """Add a thread, about to be started, to the program; return what it has to run."""
+
+    def join(self, thread: threading.Thread, due: int) -> None:
+        """Block until a thread has ended, or until `due` (ms)."""
+
+    def has_ended(self, thread: threading.Thread) -> bool:
+        """Return whether a thread of the program has ended."""
+
+    def sleep_until(self, due: int, order: int = LATE) -> None:
+        """Block this thread, and no other, until `due` (ms)."""
+
+    def park(
+        self,
+        waits_for: Callable[[], str],
+        register: Register,
+        whom: Callable[[], threading.Thread | None] = nobody,
+        due: int = NEVER,
+        order: int = LATE,
+    ) -> bool:
+        """Block this thread until it is woken, or until `due` (ms); return False for the latter.
+
+        Raises Interrupted when the run is stopped.
+        """
+
+    def acquire(self, lock: Lockable, due: int) -> bool:
+        """Block until this thread has been given a lock, or until `due` (ms); return which."""
+
+    def may_be_switched(self) -> bool:
+        """Return whether this thread's turn is to be taken away just after it took a lock."""
+
+    def give_way(self) -> None:
+        """Let every other thread that can run now go first."""
+
+
+_here = threading.local()
+
+
+def current() -> Kernel | None:
+    """Return the kernel of the program that this thread belongs to; None if it plays nowhere."""
+    kernel: Kernel | None = getattr(_here, "kernel", None)
+    return kernel
+
+
+def enter(kernel: Kernel | None) -> None:
+    """Make this thread one of a kernel's program."""
+    _here.kernel = kernel
+
+
+def kernel_of(exhibition: "Exhibition") -> Kernel:
+    """Return the kernel of an exhibition, made when first asked for; this thread is its first."""
+    if exhibition.kernel is None:
+        if isinstance(exhibition.time, Timeline):
+            from simul.halls.baton import Baton
+
+            exhibition.kernel = Baton(exhibition, exhibition.time)
+        else:
+            from simul.halls.free_threads import FreeThreads
+
+            exhibition.kernel = FreeThreads(exhibition, exhibition.time)
+        enter(exhibition.kernel)
+    return exhibition.kernel

@@ -1,0 +1,14 @@
+"""The words of Python's standard library, going by the hall's clock.
+
+threading.py           Thread, Lock, RLock, Condition, Semaphore, Event, Barrier, Timer
+queue.py, sched.py     Python's own text, on the two modules beside
+time.py                sleep, monotonic, perf_counter, time
+concurrent/futures.py  ThreadPoolExecutor, Future, wait, as_completed
+asyncio.py, trio.py, anyio.py   those of their functions that have to do with threads
+importing.py           gives them to a user's file, in place of what it imports
+
+The names and what they mean are those of the standard library; everything that is not here is
+Python's own. Threads are real ones. How they block and wake is the kernel's business (see
+`simul.halls.kernel`): under the virtual clock a second costs no real second, in real time it is
+`speed` times as short. A thread that plays in no hall gets what Python does.
+"""

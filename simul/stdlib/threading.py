@@ -1,0 +1,499 @@
+"""Threads, and what they wait for each other with: used like Python's `threading`.
+
+Threads are real. Locks are handed over in the order in which they were asked for under the virtual
+clock; in real time they are the operating system's, which promises no order. All else is made of
+locks, as in Python's own module.
+"""
+
+import threading as _python
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import partial
+from itertools import count
+from types import TracebackType
+from typing import Any
+
+from simul.halls.deadlock import called
+from simul.halls.kernel import Kernel, Parked, current
+from simul.stdlib.time import due_after, monotonic
+from simul.timeline import NEVER
+
+TIMEOUT_MAX = _python.TIMEOUT_MAX
+BrokenBarrierError = _python.BrokenBarrierError
+current_thread = _python.current_thread
+get_ident = _python.get_ident
+main_thread = _python.main_thread
+local = _python.local
+
+
+def __getattr__(name: str) -> Any:
+    """Return what is not here from Python's own module."""
+    return getattr(_python, name)
+
+
+class Thread(_python.Thread):
+    """A real thread that blocks and wakes by the hall's clock."""
+
+    def __init__(
+        self,
+        group: None = None,
+        target: Callable[..., object] | None = None,
+        name: str | None = None,
+        args: Iterable[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        daemon: bool | None = None,
+    ) -> None:
+        # a real one that is not would keep the program from ending when it is left behind
+        super().__init__(group, target, name, args, kwargs, daemon=True)
+        self.outlives = not daemon
+        """Whether the run goes on until it has ended, as a program does."""
+        self._kernel: Kernel | None = None
+
+    def start(self) -> None:
+        """Start it, as a thread of the program that calls this."""
+        kernel = self._kernel = current()
+        if kernel is not None and not self.ident:
+            # on the instance: the class may be a user's own, with a `run` of its own
+            vars(self)["run"] = kernel.start(self, self.run)
+        super().start()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until it has ended, at most `timeout` seconds of the hall."""
+        kernel = self._kernel
+        if kernel is None:
+            super().join(timeout)
+            return
+        kernel.join(self, due_after(timeout))
+        if kernel.has_ended(self):
+            super().join()
+
+    def is_alive(self) -> bool:
+        """Return whether it has begun and not ended."""
+        ended = self._kernel is not None and self._kernel.has_ended(self)
+        return super().is_alive() and not ended
+
+
+class Timer(Thread):
+    """Calls a function after `interval` seconds of the hall, unless it is cancelled."""
+
+    def __init__(
+        self,
+        interval: float,
+        function: Callable[..., object],
+        args: Iterable[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__()
+        self.interval = interval
+        self.function = function
+        self.args = args or []
+        self.kwargs = kwargs or {}
+        self.finished = Event()
+
+    def cancel(self) -> None:
+        """Do not call it, if that has not been done."""
+        self.finished.set()
+
+    def run(self) -> None:
+        """Wait, then call."""
+        if not self.finished.wait(self.interval):
+            self.function(*self.args, **self.kwargs)
+        self.finished.set()
+
+
+class _Lock:
+    """A lock; `words` is what a deadlock's message calls it."""
+
+    def __init__(self, name: str = "a lock") -> None:
+        self.holder: _python.Thread | None = None
+        self.raw = _python.Lock()
+        self._name = name
+        self._queue: deque[tuple[_python.Thread, Parked]] = deque()
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take the lock, or wait until it is free; return whether it was taken."""
+        if not blocking and timeout != -1:
+            raise ValueError("can't specify a timeout for a non-blocking call")
+        if timeout < 0 and timeout != -1:
+            raise ValueError("timeout value must be a non-negative number")
+        if not self.raw.acquire(False):
+            if not blocking:
+                return False
+            kernel = current()
+            if kernel is None:
+                self.raw.acquire(True, timeout)
+            elif not kernel.acquire(self, NEVER if timeout < 0 else due_after(timeout)):
+                return False
+        self.holder = current_thread()
+        return True
+
+    def release(self) -> None:
+        """Hand the lock to the thread that has waited longest, or leave it free."""
+        while self._queue:
+            thread, parked = self._queue.popleft()
+            if parked.wake():
+                self.holder = thread
+                return
+        self.holder = None
+        try:
+            self.raw.release()
+        except RuntimeError:
+            kernel = current()
+            if kernel is None or not kernel.exhibition.stopped:
+                raise RuntimeError("release unlocked lock") from None
+
+    def locked(self) -> bool:
+        """Return whether it is taken."""
+        return self.raw.locked()
+
+    def words(self) -> str:
+        """Return which lock it is and who holds it."""
+        if self.holder is None:
+            return self._name
+        kernel = current()
+        holder = self.holder.name if kernel is None else called(kernel.exhibition, self.holder)
+        return f"{self._name} that {holder} holds"
+
+    def enqueue(self, parked: Parked) -> None:
+        """Have a blocked thread be handed the lock when its turn comes."""
+        self._queue.append((current_thread(), parked))
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def __repr__(self) -> str:
+        state = "locked" if self.locked() else "unlocked"
+        return f"<{state} {type(self).__name__} {self._name}>"
+
+
+class _Signal(_Lock):
+    """A lock that is taken and waits for being released: how a condition wakes a thread."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.raw.acquire()
+
+    def words(self) -> str:
+        """Return what the thread waits for."""
+        return self._name
+
+
+class Lock(_Lock):
+    """A lock, used like Python's: it can be taken once, and any thread may release it."""
+
+    def __init__(self, name: str = "a lock") -> None:
+        super().__init__(name)
+        self._counted_by: object = None
+        self._count()
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take the lock, or wait until it is free; return whether it was taken."""
+        if not super().acquire(blocking, timeout):
+            return False
+        self._count()
+        kernel = current()
+        if kernel is not None and kernel.may_be_switched():
+            kernel.give_way()
+        return True
+
+    def _count(self) -> None:
+        kernel = current()
+        if kernel is not self._counted_by and kernel is not None:
+            self._counted_by = kernel
+            kernel.locks += 1
+
+    __enter__ = acquire
+
+
+class RLock:
+    """A lock that the thread which holds it may take again."""
+
+    def __init__(self) -> None:
+        self._block = Lock("a lock")
+        self._count = 0
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take the lock once more, or wait until it is free; return whether it was taken."""
+        if self._block.holder is current_thread():
+            self._count += 1
+            return True
+        taken = self._block.acquire(blocking, timeout)
+        if taken:
+            self._count = 1
+        return taken
+
+    def release(self) -> None:
+        """Undo one `acquire`."""
+        if self._block.holder is not current_thread():
+            raise RuntimeError("cannot release un-acquired lock")
+        self._count -= 1
+        if not self._count:
+            self._block.release()
+
+    def release_all(self) -> int:
+        """Release it, however often it was taken; return how often that was."""
+        taken, self._count = self._count, 0
+        self._block.release()
+        return taken
+
+    def acquire_again(self, taken: int) -> None:
+        """Take it as often as it was taken before `release_all`."""
+        self._block.acquire()
+        self._count = taken
+
+    def owned(self) -> bool:
+        """Return whether this thread holds it."""
+        return self._block.holder is current_thread()
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+class Condition:
+    """A lock, and threads that wait until another one notifies them."""
+
+    def __init__(self, lock: Any = None, name: str = "a condition to be notified") -> None:
+        self._lock = RLock() if lock is None else lock
+        self._name = name
+        self._waiters: deque[_Signal] = deque()
+        self.acquire = self._lock.acquire
+        self.release = self._lock.release
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Release the lock until notified, at most `timeout` seconds; return whether it was."""
+        self._check_owned("cannot wait on un-acquired lock")
+        signal = _Signal(self._name)
+        self._waiters.append(signal)
+        taken = self._release_all()
+        notified = False
+        try:
+            notified = signal.acquire(True, -1 if timeout is None else max(0.0, timeout))
+            return notified
+        finally:
+            self._acquire_again(taken)
+            if not notified:
+                with suppress(ValueError):
+                    self._waiters.remove(signal)
+
+    def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
+        """Wait until `predicate()` is true, at most `timeout` seconds; return its last value."""
+        until = None if timeout is None else monotonic() + timeout
+        while not (result := predicate()):
+            left = None if until is None else until - monotonic()
+            if left is not None and left <= 0:
+                break
+            self.wait(left)
+        return result
+
+    def notify(self, n: int = 1) -> None:
+        """Wake up to `n` threads that wait, in the order in which they came."""
+        self._check_owned("cannot notify on un-acquired lock")
+        while self._waiters and n > 0:
+            self._waiters.popleft().release()
+            n -= 1
+
+    def notify_all(self) -> None:
+        """Wake all threads that wait."""
+        self.notify(len(self._waiters))
+
+    def _release_all(self) -> int:
+        if isinstance(self._lock, RLock):
+            return self._lock.release_all()
+        self._lock.release()
+        return 1
+
+    def _acquire_again(self, taken: int) -> None:
+        if isinstance(self._lock, RLock):
+            self._lock.acquire_again(taken)
+        else:
+            self._lock.acquire()
+
+    def _check_owned(self, words: str) -> None:
+        owned = self._lock.owned() if isinstance(self._lock, RLock) else self._lock.locked()
+        if not owned:
+            raise RuntimeError(words)
+
+    def __enter__(self) -> Any:
+        return self._lock.__enter__()
+
+    def __exit__(self, *details: Any) -> Any:
+        return self._lock.__exit__(*details)
+
+
+class Semaphore:
+    """As many places as it was made with; a thread that finds none free waits."""
+
+    def __init__(self, value: int = 1) -> None:
+        if value < 0:
+            raise ValueError("semaphore initial value must be >= 0")
+        self._free = Condition(_Lock(), "a place of a semaphore")
+        self._value = value
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        """Take a place, or wait until one is free; return whether it was taken."""
+        if not blocking and timeout is not None:
+            raise ValueError("can't specify timeout for non-blocking acquire")
+        with self._free:
+            if not self._value and not blocking:
+                return False
+            if not self._free.wait_for(lambda: self._value, timeout):
+                return False
+            self._value -= 1
+            return True
+
+    def release(self, n: int = 1) -> None:
+        """Free `n` places."""
+        if n < 1:
+            raise ValueError("n must be one or more")
+        with self._free:
+            self._value += n
+            self._free.notify(n)
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+class BoundedSemaphore(Semaphore):
+    """A semaphore that has never more places than it was made with."""
+
+    def __init__(self, value: int = 1) -> None:
+        super().__init__(value)
+        self._most = value
+
+    def release(self, n: int = 1) -> None:
+        """Free `n` places; raises ValueError if they were not taken."""
+        if self._value + n > self._most:
+            raise ValueError("Semaphore released too many times")
+        super().release(n)
+
+
+class Event:
+    """A flag that threads wait for."""
+
+    def __init__(self) -> None:
+        self._changed = Condition(_Lock(), "an event to be set")
+        self._flag = False
+
+    def is_set(self) -> bool:
+        """Return whether it is set."""
+        return self._flag
+
+    def set(self) -> None:
+        """Set it, and wake all threads that wait for it."""
+        with self._changed:
+            self._flag = True
+            self._changed.notify_all()
+
+    def clear(self) -> None:
+        """Take it back."""
+        with self._changed:
+            self._flag = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is set, at most `timeout` seconds of the hall; return whether it is."""
+        with self._changed:
+            return self._flag or self._changed.wait(timeout) or self._flag
+
+
+class Barrier:
+    """Lets threads go on when so many of them have come."""
+
+    def __init__(
+        self,
+        parties: int,
+        action: Callable[[], object] | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        if parties < 1:
+            raise ValueError("parties must be > 0")
+        self.parties = parties
+        self._action = action
+        self._timeout = timeout
+        self._changed = Condition(_Lock(), "others at a barrier")
+        self.n_waiting = 0
+        self._round = count()
+        self._now = next(self._round)
+        self.broken = False
+        self._resetting = False
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until all parties have come; return a number of its own for each.
+
+        Raises BrokenBarrierError if one of them does not come in time, or the barrier is broken.
+        """
+        timeout = self._timeout if timeout is None else timeout
+        with self._changed:
+            self._changed.wait_for(lambda: not self._resetting)
+            if self.broken:
+                raise BrokenBarrierError
+            place, here = self.n_waiting, self._now
+            self.n_waiting += 1
+            try:
+                if self.n_waiting == self.parties:
+                    self._let_go()
+                else:
+                    self._wait(here, timeout)
+                return place
+            finally:
+                self._leave()
+
+    def _let_go(self) -> None:
+        try:
+            if self._action:
+                self._action()
+        except BaseException:
+            self._break()
+            raise
+        self._now = next(self._round)
+        self._resetting = True  # nobody begins a new round before all have left the last one
+        self._changed.notify_all()
+
+    def _wait(self, here: int, timeout: float | None) -> None:
+        gone = partial(self._may_go, here)
+        if not self._changed.wait_for(gone, timeout):
+            self._break()
+        if self.broken or self._now == here:
+            raise BrokenBarrierError
+
+    def _may_go(self, here: int) -> bool:
+        return self.broken or self._now != here
+
+    def _leave(self) -> None:
+        self.n_waiting -= 1
+        if not self.n_waiting:
+            self._resetting = False
+            self._changed.notify_all()
+
+    def _break(self) -> None:
+        self.broken = True
+        self._changed.notify_all()
+
+    def abort(self) -> None:
+        """Break the barrier: all who wait, or come, raise BrokenBarrierError."""
+        with self._changed:
+            self._break()
+
+    def reset(self) -> None:
+        """Make it as new; those who wait raise BrokenBarrierError."""
+        with self._changed:
+            if self.n_waiting:
+                self._break()
+                self._changed.wait_for(lambda: not self.n_waiting)
+            self.broken = self._resetting = False
+

@@ -1,0 +1,84 @@
+"""The hall's clock under the names of Python's `time`: sleep, monotonic, perf_counter, time.
+
+`time()` counts the seconds since the hall opened, which is 1 January 1970 for whoever makes a date
+of it: no result depends on when a run was made.
+"""
+
+import time as _python
+from math import ceil, isnan
+from typing import Any
+
+from simul.halls.kernel import current
+from simul.halls.program import blocking
+from simul.timeline import NEVER
+
+
+def __getattr__(name: str) -> Any:
+    """Return what is not here from Python's own module."""
+    return getattr(_python, name)
+
+
+def sleep(seconds: float, /) -> None:
+    """Do nothing for `seconds` of the hall, while other threads run."""
+    kernel = current()
+    if kernel is None:
+        _python.sleep(seconds)
+        return
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    with blocking(kernel, f"time.sleep({seconds:g})"):
+        if seconds:
+            kernel.sleep_until(due_after(seconds))
+        else:
+            kernel.give_way()
+
+
+def monotonic() -> float:
+    """Return the seconds since the hall opened."""
+    kernel = current()
+    return _python.monotonic() if kernel is None else kernel.now() / 1_000
+
+
+def perf_counter() -> float:
+    """Return the seconds since the hall opened."""
+    kernel = current()
+    return _python.perf_counter() if kernel is None else kernel.now() / 1_000
+
+
+def time() -> float:
+    """Return the seconds since the hall opened."""
+    kernel = current()
+    return _python.time() if kernel is None else kernel.now() / 1_000
+
+
+def monotonic_ns() -> int:
+    """Return the nanoseconds since the hall opened."""
+    kernel = current()
+    return _python.monotonic_ns() if kernel is None else kernel.now() * 1_000_000
+
+
+def perf_counter_ns() -> int:
+    """Return the nanoseconds since the hall opened."""
+    kernel = current()
+    return _python.perf_counter_ns() if kernel is None else kernel.now() * 1_000_000
+
+
+def time_ns() -> int:
+    """Return the nanoseconds since the hall opened."""
+    kernel = current()
+    return _python.time_ns() if kernel is None else kernel.now() * 1_000_000
+
+
+def due_after(seconds: float | None) -> int:
+    """Return when so many seconds from now will be over, in ms of the hall; None is never.
+
+    Parts of a millisecond count as a whole one: a wait is never too short.
+    """
+    kernel = current()
+    if seconds is None or kernel is None:
+        return NEVER
+    if isnan(seconds):
+        raise ValueError("Invalid value NaN (not a number)")
+    if seconds * 1_000 >= NEVER:
+        return NEVER
+    return kernel.now() + max(0, ceil(seconds * 1_000 - 1e-6))
