@@ -18,6 +18,7 @@ from simul.exhibition import Exhibition
 from simul.games import Progress
 from simul.garbage import no_garbage_collection
 from simul.halls.deadlock import deadlock
+from simul.halls.kernel import kernel_of
 from simul.interrupts import noting_ctrl_c
 from simul.schedulers import Scheduler
 from simul.timeline import NEVER, WallClock
@@ -81,10 +82,21 @@ def _plural(kind: str) -> str:
 
 def _keep_error(play: Callable[[Exhibition], None], exhibition: Exhibition) -> None:
     try:
+        kernel_of(exhibition)
         play(exhibition)
+        _exit(exhibition)
     except BaseException as error:
         exhibition.raised = error
         exhibition.failures.append(error)
+
+
+def _exit(exhibition: Exhibition) -> None:
+    """End as a program of Python's ends: close what is open, and wait for all other threads."""
+    for action in exhibition.at_exit:
+        action()
+    for thread in exhibition.threads:
+        if getattr(thread, "outlives", False):
+            thread.join()
 
 
 class _Watch:

@@ -33,7 +33,7 @@ class Sleeper:
 
 
 class Agenda:
-    """Sleepers in due order; of those due at the same instant, by their order, then as they came."""
+    """Sleepers in due order; ties are broken by their `order`, then by insertion."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, int, int, Sleeper]] = []

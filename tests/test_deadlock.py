@@ -396,27 +396,28 @@ def test_a_lock_taken_twice_is_a_deadlock_with_oneself() -> None:
     assert itself in lines(with_threads(play_hall))
 
 
-def test_a_thread_that_waits_for_its_own_end_is_a_deadlock() -> None:
-    """It is the only one that could end it."""
-
-    def wait_for_myself() -> None:
-        threading.current_thread().join()
-
-    def play_hall(hall: ThreadedHall) -> None:
-        start_and_join([hall.thread(wait_for_myself)])
-
-    itself = "the thread wait_for_myself waits for the thread wait_for_myself to end"
-    assert itself in lines(with_threads(play_hall))
+def waits_for_itself(hall: ThreadedHall) -> None:
+    """Have a thread join itself."""
+    start_and_join([hall.thread(lambda: threading.current_thread().join())])
 
 
-def test_a_thread_that_was_never_started_is_waited_for_in_vain() -> None:
-    """Nobody ends who has not begun."""
+def waits_for_what_never_began(hall: ThreadedHall) -> None:
+    """Join a thread that was never started."""
+    hall.thread(print, hall.boards[0]).join()
 
-    def play_hall(hall: ThreadedHall) -> None:
-        hall.thread(print, hall.boards[0]).join()
 
-    waits = "the scheduler own waits for the thread of board 1 to end"
-    assert waits in lines(with_threads(play_hall))
+@pytest.mark.parametrize(
+    ("play_hall", "words"),
+    [
+        (waits_for_itself, "cannot join current thread"),
+        (waits_for_what_never_began, "cannot join thread before it is started"),
+    ],
+)
+def test_a_wait_for_a_thread_that_makes_no_sense_is_an_error(
+    play_hall: Callable[[ThreadedHall], None], words: str
+) -> None:
+    """In the words of Python, which refuses it everywhere."""
+    assert words in str(with_threads(play_hall).error)
 
 
 def test_a_deadlock_of_a_thousand_threads_ends_all_of_them() -> None:

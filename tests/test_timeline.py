@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simul.errors import Interrupted
-from simul.timeline import NEVER, Timeline, WallClock
+from simul.timeline import NEVER, Agenda, Timeline, WallClock
 
 Waking = tuple[int, str]
 
@@ -47,28 +47,24 @@ def test_a_cancelled_sleeper_neither_wakes_nor_moves_the_time() -> None:
     assert timeline.now == 0
 
 
-def test_a_deadline_before_the_next_sleeper_leaves_it_asleep() -> None:
-    """A framework's own deadline comes first if it is earlier."""
-    timeline, log = Timeline(), list[int]()
-    timeline.sleep(10, 1, lambda: log.append(timeline.now))
-    assert not timeline.wake_next(before=9)
-    assert log == []
-
-
-def test_a_sleeper_due_at_the_very_deadline_wins() -> None:
-    """A reply at the instant of its time limit is in time."""
-    timeline = Timeline()
-    timeline.sleep(10, 1, lambda: None)
-    assert timeline.wake_next(before=10)
-
-
 def test_the_clock_does_not_go_back_for_what_is_overdue() -> None:
-    """While the master was busy until 25, the reply of 10 came: noticed late, dated right."""
-    timeline, seen = Timeline(), list[tuple[int, int]]()
-    timeline.sleep(10, 1, lambda: seen.append((timeline.noticed, timeline.now)))
+    """While the master was busy until 25, the reply of 10 came: it wakes at once, at 25."""
+    timeline, seen = Timeline(), list[int]()
+    timeline.sleep(10, 1, lambda: seen.append(timeline.now))
     timeline.sleep_until(25)
     timeline.wake_next()
-    assert seen == [(10, 25)]
+    assert seen == [25]
+
+
+def test_the_earliest_sleeper_can_be_looked_at_and_woken() -> None:
+    """As an event loop does, which wakes everything that is due by now."""
+    agenda, log = Agenda(), list[str]()
+    agenda.sleep(30, 1, lambda: log.append("Ada"))
+    agenda.sleep(20, 7, lambda: pytest.fail("woken")).cancel()
+    assert (agenda.next_due(), agenda.next_order()) == (30, 1)
+    agenda.wake_first()
+    assert log == ["Ada"]
+    assert agenda.next_due() == NEVER
 
 
 def test_whoever_sleeps_for_ever_is_left_asleep() -> None:
@@ -76,7 +72,6 @@ def test_whoever_sleeps_for_ever_is_left_asleep() -> None:
     timeline = Timeline()
     timeline.sleep(NEVER, 1, lambda: pytest.fail("woken"))
     assert not timeline.wake_next()
-    assert not timeline.wake_next(before=NEVER - 1)
     assert timeline.now == 0
 
 
@@ -106,14 +101,14 @@ def test_an_alarm_rings_where_nobody_sleeps() -> None:
     assert not timeline.wake_next()
 
 
-def test_an_alarm_waits_for_an_earlier_deadline() -> None:
-    """A framework's own deadline at 20 comes first."""
+def test_an_alarm_waits_for_an_earlier_time() -> None:
+    """The clock is moved to 20 first; on the way to 40 it rings, and stops there."""
     timeline, rang = alarm_at(30)
-    assert not timeline.wake_next(before=20)
-    timeline.notice(20)
+    assert timeline.advance(20)
     assert rang == []
-    assert timeline.wake_next(before=40)
-    assert rang == [30]
+    assert timeline.advance(40)
+    assert (rang, timeline.now) == ([30], 30)
+    assert not timeline.advance(NEVER)
 
 
 def test_an_alarm_that_is_passed_over_rings_at_the_end_of_the_step() -> None:

@@ -14,12 +14,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simul.errors import Interrupted, PlayerError
+from simul.halls.circles import circle
 from simul.halls.deadlock import called, deadlock
 from simul.halls.kernel import Lockable, Parked, Register, enter, nobody
-from simul.halls.circles import circle
 from simul.timeline import LATE, NEVER, Timeline
 
 if TYPE_CHECKING:
+    import asyncio
+
     from simul.exhibition import Exhibition
 
 LAST = 2**62
@@ -31,14 +33,14 @@ class Baton:
 
     def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
         self.exhibition = exhibition
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.locks = 0
         self._timeline = timeline
         self._ready: deque[Parked] = deque()
         self._parked: dict[threading.Thread, Parked] = {}
         self._joining: dict[threading.Thread, list[Parked]] = {}
         """Threads of the program that have not ended, and who waits for that."""
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
-        self.locks = 0
-        """The locks that the program has made."""
         self.holder = threading.get_ident()
         """The thread that runs; it begins with the one that makes the baton."""
         self.ended = False

@@ -39,4 +39,4 @@ def waiting_tasks(places: Iterable[tuple[FrameType, int]]) -> Iterator[str]:
 def called(exhibition: Exhibition, thread: threading.Thread) -> str:
     """Return what to call a thread: by the board that it plays at, if there is one."""
     board = exhibition.played_by.get(thread)
-    return thread.name if board is None else f"the thread of {board!r}"
+    return f"the thread of {board!r}" if board is not None and board.in_play else thread.name

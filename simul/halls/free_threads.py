@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from simul.errors import Interrupted
 from simul.halls.baton import run_work
+from simul.halls.circles import circle
 from simul.halls.deadlock import called, deadlock
 from simul.halls.kernel import Lockable, Parked, Register, enter, nobody
-from simul.halls.circles import circle
 from simul.timeline import A_DAY, LATE, NEVER, WallClock
 
 if TYPE_CHECKING:
+    import asyncio
+
     from simul.exhibition import Exhibition
 
 LOOK_EVERY = 0.1
@@ -27,6 +29,8 @@ class FreeThreads:
 
     def __init__(self, exhibition: "Exhibition", clock: WallClock) -> None:
         self.exhibition = exhibition
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.locks = 0
         self._clock = clock
         self._guard = threading.Lock()
         self._wants: dict[threading.Thread, Lockable] = {}
@@ -94,10 +98,13 @@ class FreeThreads:
         with self._waiting_for(lock):
             while not self.exhibition.stopped:
                 left = LOOK_EVERY if due >= NEVER else min(LOOK_EVERY, self._seconds_to(due))
-                if lock.raw.acquire(timeout=max(0.0, left)):
+                if not lock.raw.acquire(timeout=max(0.0, left)):
+                    if self.now() >= due:
+                        return False
+                elif self.exhibition.stopped:
+                    lock.raw.release()
+                else:
                     return True
-                if self.now() >= due:
-                    return False
         raise Interrupted("the run was stopped")
 
     def may_be_switched(self) -> bool:

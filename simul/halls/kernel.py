@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from simul.timeline import LATE, NEVER, Timeline
 
 if TYPE_CHECKING:
+    import asyncio
+
     from simul.exhibition import Exhibition
 
 Register = Callable[["Parked"], object]
@@ -84,6 +86,10 @@ class Kernel(Protocol):
     """How the threads of one program block and run."""
 
     exhibition: "Exhibition"
+    loop: "asyncio.AbstractEventLoop | None"
+    """The program's event loop of asyncio, if it has made one."""
+    locks: int
+    """The locks that the program has made."""
 
     def now(self) -> int:
         """Return the time in the hall, in ms."""

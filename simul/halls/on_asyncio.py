@@ -90,7 +90,7 @@ class _TimelineSelector(_Selector):
         self._looks_outside = False
         self._gave_up = False
         self._asked = 0
-        self.stop: Callable[[], object] = lambda: None
+        self.give_up: Callable[[], object] = lambda: None
         """Ends the event loop in which nothing will ever happen again."""
         baton.last_resort = self._look_outside
 
@@ -168,7 +168,7 @@ class _TimelineSelector(_Selector):
         ready = self._real.select(GRACE)
         if not ready:
             if self._gave_up or self._baton.ended:
-                self.stop()  # what refuses even to be cancelled is left asleep
+                self.give_up()
             else:
                 self._gave_up = True
                 self._baton.tell_deadlock()
@@ -183,22 +183,18 @@ class _DueCall(asyncio.TimerHandle):
         when: float,
         callback: Callable[..., object],
         args: Sequence[Any],
-        loop: asyncio.AbstractEventLoop,
+        loop: "_TimelineLoop",
         context: Context | None,
     ) -> None:
         super().__init__(when, callback, args, loop, context)
-        self._soon = partial(loop.call_soon, callback, *args, context=context)
+        self._hall_loop = loop
+        self._call = partial(loop.call_soon, callback, *args, context=context)
         self._handle: asyncio.Handle | None = None
-
-    def sleep_on(self, agenda: Agenda) -> None:
-        """Be woken when it is due; a call that is due within a millisecond is due at its end."""
-        ms = self.when() * 1_000
-        due = ceil(ms - 1e-6) if ms < NEVER else NEVER
-        microseconds = 0 if due >= NEVER else 1_000 - round((due - ms) * 1_000)
-        self._sleeper = agenda.sleep(due, LATE + microseconds, self._be_due)
+        self._sleeper = loop.agenda.sleep(*_due(when), self._be_due)
 
     def _be_due(self) -> None:
-        self._handle = self._soon()
+        self._hall_loop.passed = self.when()
+        self._handle = self._call()
 
     def cancel(self) -> None:
         """Do not call, also if it is due already and has not been called yet."""
@@ -206,6 +202,15 @@ class _DueCall(asyncio.TimerHandle):
         self._sleeper.cancel()
         if self._handle is not None:
             self._handle.cancel()
+
+
+def _due(when: float) -> tuple[int, int]:
+    """Return due time (ms) and order of a call; within a millisecond they go by microseconds."""
+    ms = when * 1_000
+    if ms >= NEVER:
+        return NEVER, LATE
+    due = ceil(ms - 1e-6)
+    return due, LATE + 1_000 - round((due - ms) * 1_000)
 
 
 class _HallTask(asyncio.Task[Any]):
@@ -236,17 +241,30 @@ class _HallLoop(asyncio.SelectorEventLoop):
         self.set_task_factory(_new_task)
         self._in_threads = selector.in_threads
         self._pool: ThreadPoolExecutor | None = None
+        self._given_up = False
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that it has left behind are orphans."""
 
     def run_until_complete(
         self, future: Generator[Any, None, Result] | Awaitable[Result]
     ) -> Result:
-        """Run until the main coroutine has ended; afterwards, whatever there is to clear away."""
+        """Run until the main coroutine has ended; afterwards, whatever there is to clear away.
+
+        Raises Interrupted when it never will.
+        """
         try:
             return super().run_until_complete(future)
+        except RuntimeError:
+            if self._given_up:
+                raise Interrupted("no task will ever run again") from None
+            raise
         finally:
             self.main_is_over = True
+
+    def give_up(self) -> None:
+        """End although tasks wait, for what refuses even to be cancelled."""
+        self._given_up = True
+        self.stop()
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
@@ -285,12 +303,15 @@ class _TimelineLoop(_HallLoop):
         self._news = _TimelineSelector(baton, timeline, agenda)
         super().__init__(self._news)
         self._timeline = timeline
-        self._agenda = agenda
-        self._news.stop = self.stop
+        self.agenda = agenda
+        self.passed = 0.0
+        """When the last call was due, in seconds: it may lie between two milliseconds."""
+        self._news.give_up = self.give_up
 
     def time(self) -> float:
-        """Return the hall's time in seconds."""
-        return self._timeline.now / 1_000
+        """Return the hall's time in seconds; it is not before a call that was due."""
+        now = self._timeline.now / 1_000
+        return self.passed if self.passed > now else now
 
     def call_at(
         self,
@@ -300,9 +321,7 @@ class _TimelineLoop(_HallLoop):
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """Call at a time of the hall, in seconds: in due order with the replies at the boards."""
-        call = _DueCall(when, callback, args, self, context)
-        call.sleep_on(self._agenda)
-        return call
+        return _DueCall(when, callback, args, self, context)
 
     def call_soon_threadsafe(
         self,
@@ -314,6 +333,12 @@ class _TimelineLoop(_HallLoop):
         handle = super().call_soon_threadsafe(callback, *args, context=context)
         self._news.wake()
         return handle
+
+
+def _come(future: asyncio.Future[None]) -> None:
+    """Let what is awaited come, unless the task that awaits it was cancelled just now."""
+    if not future.done():
+        future.set_result(None)
 
 
 class AsyncioHall:
@@ -339,7 +364,7 @@ class AsyncioHall:
             loop = _TimelineLoop(kernel, time, self._agenda)
             kernel.waiting_tasks = self._waiting_tasks
         loop.set_exception_handler(self._note_unheard)
-        self._own_loop = loop
+        self._own_loop = kernel.loop = loop
         self._exhibition.on_cancel(self._cancel_from_outside)
         return loop
 
@@ -358,7 +383,7 @@ class AsyncioHall:
             await asyncio.sleep(due / 1_000 - self._loop.time() if due < NEVER else inf)
             return
         reply: asyncio.Future[None] = self._loop.create_future()
-        sleeper = self._agenda.sleep(due, order, partial(reply.set_result, None))
+        sleeper = self._agenda.sleep(due, order, partial(_come, reply))
         try:
             await reply
         finally:
@@ -367,7 +392,7 @@ class AsyncioHall:
     async def park(self, register: Register) -> None:
         """Suspend this task until it is woken by what `register` is handed."""
         woken: asyncio.Future[None] = self._loop.create_future()
-        register(lambda: None if woken.done() else woken.set_result(None))
+        register(partial(_come, woken))
         await woken
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
@@ -403,7 +428,7 @@ class AsyncioHall:
         """Keep the error of a task that nobody awaited; leave all other news to asyncio."""
         if "exception" in context:
             self._exhibition.failures.append(context["exception"])
-        else:
+        elif not self._exhibition.stopped:  # else tasks may have been left behind
             loop.default_exception_handler(context)
 
     def _cancel_from_outside(self) -> None:

@@ -30,14 +30,19 @@ def blocking(kernel: Kernel, call: str) -> Iterator[None]:
 
 def in_event_loop() -> bool:
     """Return whether this code is run by an event loop, asyncio's or Trio's."""
-    trio = sys.modules.get("trio")
-    if trio is not None and trio.lowlevel.in_trio_task():
+    if in_trio():
         return True
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return False
     return True
+
+
+def in_trio() -> bool:
+    """Return whether this code is run by Trio."""
+    trio = sys.modules.get("trio")
+    return trio is not None and bool(trio.lowlevel.in_trio_task())
 
 
 def place() -> str:

@@ -26,6 +26,7 @@ from simul.errors import InputError
 from simul.outsiders import described
 from simul.schedulers.entrance import checked_play
 from simul.schedulers.scheduler import Scheduler
+from simul.stdlib.importing import HALL_BUILTINS
 
 if TYPE_CHECKING:
     from simul.exhibition import Exhibition
@@ -213,6 +214,7 @@ def _executed(code: CodeType, path: Path) -> ModuleType:
     module = module_from_spec(spec)
     sys.modules[name] = module  # where pickle and dataclasses look for it
     _came_along.add(name)
+    vars(module)["__builtins__"] = HALL_BUILTINS
     with _imports_from(path.parent):
         try:
             # not by the loader: within a second it would not see that the file was changed

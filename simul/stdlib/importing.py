@@ -15,6 +15,8 @@ from typing import Any, cast
 REPLACED = frozenset(
     {
         "anyio",
+        "anyio.from_thread",
+        "anyio.to_thread",
         "asyncio",
         "concurrent",
         "concurrent.futures",
@@ -23,6 +25,8 @@ REPLACED = frozenset(
         "threading",
         "time",
         "trio",
+        "trio.from_thread",
+        "trio.to_thread",
     }
 )
 """Modules that there are in `simul.stdlib`, too."""

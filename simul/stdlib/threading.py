@@ -62,7 +62,7 @@ class Thread(_python.Thread):
     def join(self, timeout: float | None = None) -> None:
         """Wait until it has ended, at most `timeout` seconds of the hall."""
         kernel = self._kernel
-        if kernel is None:
+        if kernel is None or self is current_thread():
             super().join(timeout)
             return
         kernel.join(self, due_after(timeout))
@@ -384,10 +384,10 @@ class BoundedSemaphore(Semaphore):
 
 
 class Event:
-    """A flag that threads wait for."""
+    """A flag that threads wait for; `name` is what a deadlock's message calls it."""
 
-    def __init__(self) -> None:
-        self._changed = Condition(_Lock(), "an event to be set")
+    def __init__(self, name: str = "an event to be set") -> None:
+        self._changed = Condition(_Lock(), name)
         self._flag = False
 
     def is_set(self) -> bool:
@@ -496,4 +496,3 @@ class Barrier:
                 self._break()
                 self._changed.wait_for(lambda: not self.n_waiting)
             self.broken = self._resetting = False
-

@@ -19,6 +19,7 @@ from functools import partial
 from itertools import count
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
+from simul.errors import Interrupted
 from simul.halls.kernel import current
 from simul.halls.program import blocking
 from simul.stdlib.queue import Empty as _Empty
@@ -69,7 +70,7 @@ class Future(_python.Future[Result]):
 
     def _wait(self, timeout: float | None) -> None:
         if not self.done():
-            done = Event()
+            done = Event("the result of a future")
             self.add_done_callback(lambda _: done.set())
             kernel = current()
             if kernel is None:
@@ -100,7 +101,7 @@ class ThreadPoolExecutor(Executor):
         self._futures: set[Future[Any]] = set()
         """Those that are not done."""
         self._threads: list[Thread] = []
-        self._closed = self._broken = False
+        self._closed = self._broken = self._stopped = False
         kernel = current()
         if kernel is not None:
             kernel.exhibition.on_stop(self._stop)
@@ -112,6 +113,8 @@ class ThreadPoolExecutor(Executor):
         """Have a thread of the pool call `fn`, as soon as one is free."""
         if self._broken:
             raise BrokenThreadPool("a thread of the pool could not begin")
+        if self._stopped:
+            raise Interrupted("the run was stopped")
         if self._closed:
             raise RuntimeError("cannot schedule new futures after shutdown")
         future: Future[Result] = Future()
@@ -161,7 +164,7 @@ class ThreadPoolExecutor(Executor):
 
     def _stop(self) -> None:
         """Let nothing begin any more, for the run is stopped: this may be called by any thread."""
-        self._closed = True
+        self._stopped = True
         self._cancel()
 
     def _cancel(self) -> None:
@@ -243,5 +246,3 @@ def as_completed(
             yield news.get(timeout=None if until is None else max(0.0, until - monotonic()))
         except _Empty:
             raise TimeoutError(f"{left} (of {len(futures)}) futures unfinished") from None
-
-

@@ -1,0 +1,34 @@
+"""Worker threads of an AnyIO program: used like `anyio.to_thread`."""
+
+import asyncio
+from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
+from typing import Any, TypeVar
+
+import anyio
+
+from simul.halls.program import in_trio
+
+Result = TypeVar("Result")
+current_default_thread_limiter = anyio.to_thread.current_default_thread_limiter
+
+
+async def run_sync(
+    func: Callable[..., Result],
+    *args: Any,
+    abandon_on_cancel: bool = False,
+    limiter: anyio.CapacityLimiter | None = None,
+) -> Result:
+    """Have a thread call `func(*args)`, and wait for it while other tasks run."""
+    if in_trio():
+        from simul.stdlib.trio import to_thread
+
+        async with limiter or current_default_thread_limiter():
+            return await to_thread.run_sync(func, *args, abandon_on_cancel=abandon_on_cancel)
+    await anyio.lowlevel.checkpoint_if_cancelled()
+    loop, call = asyncio.get_running_loop(), partial(copy_context().run, func, *args)
+    async with limiter or current_default_thread_limiter():
+        with anyio.CancelScope(shield=not abandon_on_cancel):
+            result = await loop.run_in_executor(None, call)
+    return result

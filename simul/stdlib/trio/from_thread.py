@@ -1,0 +1,100 @@
+"""Calls from a worker thread into Trio: used like `trio.from_thread`."""
+
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+import trio
+
+from simul.halls.baton import Baton
+from simul.halls.kernel import current
+from simul.stdlib.threading import Event
+
+Result = TypeVar("Result")
+_here = threading.local()
+
+
+class Cancellable:
+    """Whether the task for which a thread works was cancelled."""
+
+    raise_cancel: Callable[[], object] | None = None
+
+
+@contextmanager
+def working_for(cancellable: Cancellable) -> Iterator[None]:
+    """Let this thread find out, within the block, whether its task was cancelled."""
+    _here.cancellable = cancellable
+    try:
+        yield
+    finally:
+        del _here.cancellable
+
+
+def check_cancelled() -> None:
+    """Raise trio.Cancelled if the task for which this thread works was cancelled."""
+    cancellable: Cancellable | None = getattr(_here, "cancellable", None)
+    if cancellable is None:
+        trio.from_thread.check_cancelled()
+    elif cancellable.raise_cancel is not None:
+        cancellable.raise_cancel()
+
+
+def run(
+    afn: Callable[..., Awaitable[Result]],
+    *args: Any,
+    trio_token: trio.lowlevel.TrioToken | None = None,
+) -> Result:
+    """Have Trio run `afn(*args)` in a task, and wait for it in this thread."""
+    post = _post()
+    if post is None:
+        return trio.from_thread.run(afn, *args, trio_token=trio_token)
+    call = _Call()
+    post(partial(trio.lowlevel.spawn_system_task, call.run_async, partial(afn, *args)))
+    return call.outcome()  # type: ignore[no-any-return]
+
+
+def run_sync(
+    fn: Callable[..., Result], *args: Any, trio_token: trio.lowlevel.TrioToken | None = None
+) -> Result:
+    """Have Trio's thread call `fn(*args)`, and wait for it in this thread."""
+    post = _post()
+    if post is None:
+        return trio.from_thread.run_sync(fn, *args, trio_token=trio_token)
+
+    async def call_it() -> Result:
+        return fn(*args)
+
+    call = _Call()
+    post(partial(trio.lowlevel.spawn_system_task, call.run_async, call_it))
+    return call.outcome()  # type: ignore[no-any-return]
+
+
+def _post() -> Callable[[Callable[[], object]], object] | None:
+    kernel = current()
+    return kernel.post if isinstance(kernel, Baton) else None
+
+
+class _Call:
+    """A call from a thread into Trio, and what came of it."""
+
+    def __init__(self) -> None:
+        self._done = Event()
+        self._result: Any = None
+        self._error: BaseException | None = None
+
+    async def run_async(self, call: Callable[[], Awaitable[Any]]) -> None:
+        """Make the call in a task of Trio's."""
+        try:
+            self._result = await call()
+        except BaseException as error:
+            self._error = error
+        self._done.set()
+
+    def outcome(self) -> Any:
+        """Wait in the thread, and return or raise what came of it."""
+        self._done.wait()
+        if self._error is not None:
+            raise self._error
+        return self._result

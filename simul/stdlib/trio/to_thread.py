@@ -1,0 +1,112 @@
+"""Worker threads of a Trio program: used like `trio.to_thread`."""
+
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
+from functools import partial
+from typing import Any, TypeVar
+
+import trio
+
+from simul.halls.kernel import Kernel, current, enter
+from simul.halls.on_trio import TimelineClock
+from simul.stdlib.threading import Thread
+from simul.stdlib.trio.from_thread import Cancellable, working_for
+
+Result = TypeVar("Result")
+MOST_THREADS = 40
+"""At a time, unless a limiter says otherwise: as Trio has it."""
+_limiter: trio.lowlevel.RunVar[trio.CapacityLimiter] = trio.lowlevel.RunVar("hall_limiter")
+
+
+def current_default_thread_limiter() -> trio.CapacityLimiter:
+    """Return what limits the number of threads by default."""
+    try:
+        return _limiter.get()
+    except LookupError:
+        limiter = trio.CapacityLimiter(MOST_THREADS)
+        _limiter.set(limiter)
+        return limiter
+
+
+async def run_sync(
+    sync_fn: Callable[..., Result],
+    *args: Any,
+    thread_name: str | None = None,
+    abandon_on_cancel: bool = False,
+    limiter: trio.CapacityLimiter | None = None,
+) -> Result:
+    """Have a thread call `sync_fn(*args)`, and wait for it while other tasks run."""
+    call = partial(copy_context().run, sync_fn, *args)
+    clock, kernel = trio.lowlevel.current_clock(), current()
+    if not isinstance(clock, TimelineClock):
+        in_thread = partial(_in_program, kernel, call)
+        run: Callable[..., Awaitable[Result]] = trio.to_thread.run_sync
+        return await run(
+            in_thread, thread_name=thread_name, abandon_on_cancel=abandon_on_cancel, limiter=limiter
+        )
+    await trio.lowlevel.checkpoint_if_cancelled()
+    limiter = limiter or current_default_thread_limiter()
+    worker = object()
+    await limiter.acquire_on_behalf_of(worker)
+    errand = _Errand(clock, call, limiter, worker, abandon_on_cancel)
+    name = thread_name or f"the thread of {sync_fn!r}"
+    Thread(target=errand.work, name=name, daemon=True).start()
+    return await errand.outcome()  # type: ignore[no-any-return]
+
+
+def _in_program(kernel: Kernel | None, call: Callable[[], Result]) -> Result:
+    """Make a call in a thread of Trio's, which plays in this program meanwhile."""
+    enter(kernel)
+    try:
+        return call()
+    finally:
+        enter(None)
+
+
+class _Errand:
+    """What a thread is sent for, and the task that waits for it."""
+
+    def __init__(
+        self,
+        clock: TimelineClock,
+        call: Callable[[], Any],
+        limiter: trio.CapacityLimiter,
+        worker: object,
+        abandon: bool,
+    ) -> None:
+        self._clock = clock
+        self._call = call
+        self._give_back = partial(limiter.release_on_behalf_of, worker)
+        self._task: trio.lowlevel.Task | None = trio.lowlevel.current_task()
+        self._abandon = abandon
+        self._cancellable = Cancellable()
+        self._result: Any = None
+        self._error: BaseException | None = None
+
+    def work(self) -> None:
+        """Make the call, in the thread, and tell Trio's thread."""
+        with working_for(self._cancellable):
+            try:
+                self._result = self._call()
+            except BaseException as error:
+                self._error = error
+        self._clock.post(self._be_done)
+
+    def _be_done(self) -> None:
+        self._give_back()
+        if self._task is not None:
+            trio.lowlevel.reschedule(self._task)
+
+    async def outcome(self) -> Any:
+        """Wait for the thread, and return or raise what came of it."""
+        await trio.lowlevel.wait_task_rescheduled(self._cancel)
+        if self._error is not None:
+            raise self._error
+        return self._result
+
+    def _cancel(self, raise_cancel: Callable[[], object]) -> trio.lowlevel.Abort:
+        self._cancellable.raise_cancel = raise_cancel
+        if not self._abandon:
+            return trio.lowlevel.Abort.FAILED
+        self._task = None
+        return trio.lowlevel.Abort.SUCCEEDED
