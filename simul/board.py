@@ -6,13 +6,14 @@ in pairs, `begin_...` and `end_...`, and a hall decides what happens in between 
 
 from collections.abc import Iterable
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import chess
 
 from players import Player
-from simul.errors import Interrupted, OutOfTurn, PlayerError
+from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition import Exhibition
+from simul.halls.program import refused
 from simul.masters import Master
 from simul.record import Event, Kind
 from simul.rules.live_game import Begun, LiveGame
@@ -69,6 +70,13 @@ class Board:
 
     def __repr__(self) -> str:
         return f"board {self.number}"
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be copied, as to another process: raises RunError."""
+        raise RunError(
+            f"board {self.number} cannot be copied to another process: what is played there would "
+            "not be seen here; processes need halls of their own: see `simul show processes`"
+        )
 
     @property
     def number(self) -> int:
@@ -299,7 +307,12 @@ class Board:
         raise error
 
     def _expect_to_go_on(self) -> None:
-        """Raise Interrupted when the run is stopped."""
+        """Raise Interrupted when the run is stopped, and RunError where nobody can play."""
+        kernel = self._exhibition.kernel
+        if kernel is not None and not kernel.knows_this_thread():
+            error = refused(kernel, self.number)
+            self._exhibition.fail(error)
+            raise error
         if self._exhibition.stopped or self._exhibition.called_off:
             if self._arrived:
                 self.leave()

@@ -126,7 +126,7 @@ class Exhibition:
         self.stop()
 
     def blocked(self, start: int, end: int, call: str, where: str) -> None:
-        """Note that a call blocked an event loop from `start` to `end` (ms), and where it stands."""
+        """Note that a call blocked an event loop from `start` to `end` (ms), and its place."""
 
     def close(self) -> None:
         """Send all players home, whatever one of them may raise."""

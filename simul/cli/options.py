@@ -40,6 +40,8 @@ class Options:
     """Which board is next; None for what the scenario says."""
     on_failure: str | None
     """`forfeit` or `propagate`; None for what the scenario says."""
+    stdlib: str
+    """`hall` or `python`: whose threading, time and so on a user's own file gets."""
     give_up_after: float
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
 
@@ -121,6 +123,9 @@ def common_options(command: Command) -> Command:
                      help="How many threads or processes thread-pool and processes hire."),
         click.option("--on-failure", type=click.Choice(["forfeit", "propagate"]),
                      help="When a player fails: the game is lost, or the error ends the run."),
+        click.option("--stdlib", type=click.Choice(["hall", "python"]), default="hall",
+                     help="Whose threading, queue, time ... a scheduler file of your own imports: "
+                     "those that go by the hall's clock, or Python's.  [default: hall]"),
         click.option("--give-up-after", type=float, default=30.0, show_default="30",
                      metavar="SECONDS",
                      help="Give a run up when for so many real seconds no move is made, and none "

@@ -36,7 +36,7 @@ Draw = Callable[[], object]
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Do what `simul run` is asked for; return the exit code."""
     scenario = _scenario(name, options)
-    chosen = find_scheduler(scheduler)
+    (chosen,) = _with_stdlib([find_scheduler(scheduler)], options)
     chosen.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
         games = foreseen_games(scenario, progress=bar("the games"))
@@ -64,7 +64,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
 def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -> int:
     """Do what `simul compare` is asked for; return the exit code."""
     scenario = _scenario(name, options)
-    chosen = find_schedulers(BASICS if schedulers is None else schedulers)
+    chosen = _with_stdlib(find_schedulers(BASICS if schedulers is None else schedulers), options)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-compare") as out, _bar(options) as bar:
@@ -96,6 +96,14 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
             draw_all(charts, lambda: ctrl_c.pressed)
     _print(figures, comparison_report(several), out.final, options)
     return _exit_code(several.runs, options, ctrl_c.pressed)
+
+
+def _with_stdlib(schedulers: Sequence[Scheduler], options: Options) -> Sequence[Scheduler]:
+    if options.stdlib == "hall":
+        return schedulers
+    from simul.schedulers.own_file import with_pythons_own
+
+    return with_pythons_own(schedulers)
 
 
 def _scenario(name: str, options: Options) -> Scenario:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from simul.errors import Interrupted, PlayerError
 from simul.halls.circles import circle
 from simul.halls.deadlock import called, deadlock
-from simul.halls.kernel import Lockable, Parked, Register, enter, nobody
+from simul.halls.kernel import Lockable, Parked, Register, enter, generation, nobody
 from simul.timeline import LATE, NEVER, Timeline
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ class Baton:
     def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
+        self._generation = generation()
         self.locks = 0
+        self.threads_made = 0
         self._timeline = timeline
         self._ready: deque[Parked] = deque()
         self._parked: dict[threading.Thread, Parked] = {}
@@ -102,6 +104,14 @@ class Baton:
     def has_ended(self, thread: threading.Thread) -> bool:
         """Return whether a thread of the program has ended."""
         return thread not in self._joining
+
+    def knows_this_thread(self) -> bool:
+        """Return whether this thread may play at a board: it is the one that runs, and no copy."""
+        return self.ended or (threading.get_ident() == self.holder and not self.is_copied())
+
+    def is_copied(self) -> bool:
+        """Return whether this process is a copy, which the run does not see."""
+        return generation() != self._generation
 
     # Blocking
 

@@ -12,7 +12,7 @@ from simul.errors import Interrupted
 from simul.halls.baton import run_work
 from simul.halls.circles import circle
 from simul.halls.deadlock import called, deadlock
-from simul.halls.kernel import Lockable, Parked, Register, enter, nobody
+from simul.halls.kernel import Lockable, Parked, Register, enter, generation, nobody
 from simul.timeline import A_DAY, LATE, NEVER, WallClock
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ class FreeThreads:
     def __init__(self, exhibition: "Exhibition", clock: WallClock) -> None:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
+        self._generation = generation()
         self.locks = 0
+        self.threads_made = 0
         self._clock = clock
         self._guard = threading.Lock()
         self._wants: dict[threading.Thread, Lockable] = {}
@@ -60,6 +62,14 @@ class FreeThreads:
     def has_ended(self, thread: threading.Thread) -> bool:
         """Return whether a thread of the program has ended."""
         return not threading.Thread.is_alive(thread)
+
+    def knows_this_thread(self) -> bool:
+        """Return whether this thread may play at a board: any may, but in a copied process."""
+        return not self.is_copied()
+
+    def is_copied(self) -> bool:
+        """Return whether this process is a copy, which the run does not see."""
+        return generation() != self._generation
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""

@@ -6,6 +6,7 @@ time it is `FreeThreads`, which leaves all that to the operating system. `simul.
 words of Python's standard library on top of it.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
@@ -90,6 +91,8 @@ class Kernel(Protocol):
     """The program's event loop of asyncio, if it has made one."""
     locks: int
     """The locks that the program has made."""
+    threads_made: int
+    """The threads that the program has made."""
 
     def now(self) -> int:
         """Return the time in the hall, in ms."""
@@ -105,6 +108,12 @@ class Kernel(Protocol):
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
+
+    def knows_this_thread(self) -> bool:
+        """Return whether this thread may play at a board: time waits for it."""
+
+    def is_copied(self) -> bool:
+        """Return whether this process is a copy, which the run does not see."""
 
     def park(
         self,
@@ -130,6 +139,15 @@ class Kernel(Protocol):
 
 
 _here = threading.local()
+_copies: list[None] = []
+"""One entry for each time that this process was copied, from the first one on."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: _copies.append(None))
+
+
+def generation() -> int:
+    """Return how often this process was copied: a run is of one generation."""
+    return len(_copies)
 
 
 def current() -> Kernel | None:

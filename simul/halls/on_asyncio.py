@@ -370,11 +370,14 @@ class AsyncioHall:
 
     @property
     def _loop(self) -> _HallLoop:
-        if self._own_loop is None:
-            raise RunError(
+        """The loop of this hall; raises RunError in any other, which goes by another clock."""
+        if self._own_loop is None or asyncio.get_running_loop() is not self._own_loop:
+            error = RunError(
                 "the event loop does not go by the clock of the hall: make it with "
                 "asyncio.Runner(loop_factory=hall.new_event_loop)"
             )
+            self._exhibition.fail(error)
+            raise error
         return self._own_loop
 
     async def sleep(self, due: int, order: int) -> None:
@@ -418,10 +421,11 @@ class AsyncioHall:
 
     def fate(self) -> Kind:
         """Say what it means for a game when its task is cancelled now."""
-        return Kind.ORPHANED if self._loop.main_is_over else Kind.CANCELLED
+        loop = self._own_loop
+        return Kind.ORPHANED if loop is not None and loop.main_is_over else Kind.CANCELLED
 
     def _waiting_tasks(self) -> list[str]:
-        stacks = [task.get_stack() for task in asyncio.all_tasks(self._loop)]
+        stacks = [task.get_stack() for task in asyncio.all_tasks(self._own_loop)]
         return list(waiting_tasks((stack[0], stack[0].f_lineno) for stack in stacks if stack))
 
     def _note_unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -432,9 +436,10 @@ class AsyncioHall:
             loop.default_exception_handler(context)
 
     def _cancel_from_outside(self) -> None:
-        with suppress(RuntimeError):  # the loop may be closed, or be closing just now
-            self._loop.call_soon_threadsafe(self._cancel_everybody)
+        if self._own_loop is not None:
+            with suppress(RuntimeError):  # the loop may be closed, or be closing just now
+                self._own_loop.call_soon_threadsafe(self._cancel_everybody)
 
     def _cancel_everybody(self) -> None:
-        for task in asyncio.all_tasks(self._loop):
+        for task in asyncio.all_tasks(self._own_loop):
             task.cancel()

@@ -16,7 +16,7 @@ from typing import cast
 
 import trio
 
-from simul.errors import Interrupted
+from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard, Register
 from simul.halls.baton import Baton
@@ -311,6 +311,7 @@ class TrioHall:
         self._kernel = kernel_of(exhibition)
         self._agenda = Agenda()
         self._line = _Line()
+        self._own_clock: _HallClock | None = None
         # anything will do that can be asked like Trio's own limiter
         self._heads = cast("trio.CapacityLimiter", _Heads())
         self.boards = [AwaitingBoard(seats, exhibition, self) for seats in exhibition.places]
@@ -327,10 +328,17 @@ class TrioHall:
             clock = TimelineClock(kernel, time, self._agenda, self._line)
             kernel.waiting_tasks = _waiting_tasks
         self._exhibition.on_cancel(clock.stop)
+        self._own_clock = clock
         return clock
 
     async def sleep(self, due: int, order: int) -> None:
         """Suspend this task until `due` (ms); under the virtual clock, ties go by `order`."""
+        if trio.lowlevel.current_clock() is not self._own_clock:
+            error = RunError(
+                "Trio does not go by the clock of the hall: trio.run(..., clock=hall.clock())"
+            )
+            self._exhibition.fail(error)
+            raise error
         if not isinstance(self._time, Timeline):
             await trio.sleep_until(due / 1_000 if due < NEVER else inf)
             return

@@ -1,13 +1,15 @@
-"""The program of a run, seen from outside: which of its lines does something, and what blocks it."""
+"""The program of a run, seen from outside: which of its lines runs, and what blocks it."""
 
 import asyncio
 import sys
 import sysconfig
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from simul.errors import RunError
 from simul.halls.kernel import Kernel
 
 _OURS = str(Path(__file__).resolve().parents[1])
@@ -28,6 +30,22 @@ def blocking(kernel: Kernel, call: str) -> Iterator[None]:
             kernel.exhibition.blocked(start, kernel.now(), call, place())
 
 
+def refused(kernel: Kernel, board: int) -> RunError:
+    """Say why a board cannot be played at from here, and what would do."""
+    if kernel.is_copied():
+        what = "was played at in a copy of this process, of which the run learns nothing"
+        remedy = "processes need halls of their own: see `simul show processes`"
+    else:
+        thread = threading.current_thread().name
+        what = f"was played at in a thread that the hall does not know ({thread})"
+        remedy = (
+            "under the virtual clock time would not wait for it; start it with threading.Thread, "
+            "ThreadPoolExecutor or to_thread as the scheduler's own file imports them"
+        )
+    where = place()
+    return RunError(f"board {board} {what}{f' ({where})' if where else ''}: {remedy}")
+
+
 def in_event_loop() -> bool:
     """Return whether this code is run by an event loop, asyncio's or Trio's."""
     if in_trio():
@@ -46,7 +64,7 @@ def in_trio() -> bool:
 
 
 def place() -> str:
-    """Return file and line of the innermost code that is the program's own; empty if there is none."""
+    """Return file and line of the innermost code that is the program's own; empty if none is."""
     frame = programs_frame(sys._getframe(1))
     return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}" if frame else ""
 

@@ -10,9 +10,9 @@ import ast
 import importlib
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
 from importlib.machinery import SourceFileLoader
@@ -26,7 +26,7 @@ from simul.errors import InputError
 from simul.outsiders import described
 from simul.schedulers.entrance import checked_play
 from simul.schedulers.scheduler import Scheduler
-from simul.stdlib.importing import HALL_BUILTINS
+from simul.stdlib.importing import CLOCKED, HallFinder, HallImports
 
 if TYPE_CHECKING:
     from simul.exhibition import Exhibition
@@ -44,19 +44,23 @@ _came_along: set[str] = set()
 class OwnFile(Scheduler):
     """A scheduler in a file of somebody's own."""
 
+    hall_stdlib: bool = field(default=True, kw_only=True)
+    """Whether what it imports of the standard library goes by the hall's clock."""
+
     def load(self) -> "Callable[[Exhibition], None]":
         """Execute the file, anew every time, and return its `play` function.
 
         Raises InputError when it fails, or has no function that will do.
         """
         tree, code = _compiled(self.path)
-        module = _executed(code, self.path)
+        imports = HallImports() if self.hall_stdlib else None
+        module = _executed(code, self.path, imports)
         place = self.path.name
         if not hasattr(module, "play"):
             raise InputError(_without_play(tree, place))
         line = _line_of("play", tree)
         play = checked_play(module.play, f"{place}, line {line}" if line else place)
-        return partial(_play_there, self.path.parent, play)
+        return partial(_play_there, self.path, play, imports)
 
 
 def own_file(name: str) -> OwnFile:
@@ -202,7 +206,7 @@ def _without_play(tree: ast.Module, file: str) -> str:
     return f"{file}: there is no function play(exhibition), where a scheduler begins; {hint}"
 
 
-def _executed(code: CodeType, path: Path) -> ModuleType:
+def _executed(code: CodeType, path: Path, imports: HallImports | None) -> ModuleType:
     """Make a module of the file; the files beside it can be imported meanwhile.
 
     Raises InputError with the line that failed.
@@ -214,8 +218,9 @@ def _executed(code: CodeType, path: Path) -> ModuleType:
     module = module_from_spec(spec)
     sys.modules[name] = module  # where pickle and dataclasses look for it
     _came_along.add(name)
-    vars(module)["__builtins__"] = HALL_BUILTINS
-    with _imports_from(path.parent):
+    if imports:
+        vars(module)["__builtins__"] = imports.builtins
+    with _imports_from(path.parent, imports):
         try:
             # not by the loader: within a second it would not see that the file was changed
             exec(code, module.__dict__)  # noqa: S102 - that is what they ask for
@@ -245,16 +250,21 @@ def _is_free(name: str, path: Path) -> bool:
 
 
 @contextmanager
-def _imports_from(folder: Path) -> Iterator[None]:
+def _imports_from(folder: Path, imports: HallImports | None) -> Iterator[None]:
     """Let files in a folder be imported, though never instead of what is installed."""
     before, place = set(sys.modules), str(folder)
     new = place not in sys.path
     if new:
-        sys.path.append(place)
+        sys.path.append(place)  # where processes that are started look
         importlib.invalidate_caches()
+    finder = HallFinder(folder, imports) if imports else None
+    if finder:
+        sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
+        if finder:
+            sys.meta_path.remove(finder)
         if new:
             with suppress(ValueError):  # they may have removed it themselves
                 sys.path.remove(place)
@@ -274,8 +284,26 @@ def _forget_what_came_along() -> None:
 
 
 def _play_there(
-    folder: Path, play: "Callable[[Exhibition], None]", exhibition: "Exhibition"
+    path: Path,
+    play: "Callable[[Exhibition], None]",
+    imports: HallImports | None,
+    exhibition: "Exhibition",
 ) -> None:
     """Play, while the files of that folder can be imported: by processes that are started, too."""
-    with _imports_from(folder):
-        play(exhibition)
+    with _imports_from(path.parent, imports):
+        try:
+            play(exhibition)
+        finally:
+            if imports and (given := sorted(imports.given & CLOCKED)):
+                exhibition.costs.append(
+                    f"{path.name}: {', '.join(given)} of the standard library go by the hall's clock "
+                    "(--stdlib python leaves them as they are)"
+                )
+
+
+def with_pythons_own(schedulers: Iterable[Scheduler]) -> list[Scheduler]:
+    """Return schedulers whose files, if they are a user's, import Python's own standard library."""
+    return [
+        replace(each, hall_stdlib=False) if isinstance(each, OwnFile) else each
+        for each in schedulers
+    ]

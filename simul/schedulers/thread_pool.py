@@ -10,24 +10,24 @@ Run it: simul run textbook --scheduler thread-pool --workers 4
 Read before: with_anyio.py. Read next: processes.py
 """
 
-from contextlib import AbstractContextManager
-
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
 from simul.halls.threaded import ThreadedHall
+from simul.stdlib import threading
+from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 
 
 def play(exhibition: Exhibition) -> None:
     """Play all games."""
     hall = ThreadedHall(exhibition)
-    master = hall.lock()
-    with hall.pool(exhibition.scenario.workers) as pool:  # the block ends when all is done
+    master = threading.Lock()
+    with ThreadPoolExecutor(exhibition.scenario.workers) as pool:  # the block ends when all is done
         games = [pool.submit(play_board, board, master) for board in hall.boards]
     for game in games:
         game.result()  # an error comes out here, long after it happened
 
 
-def play_board(board: BlockingBoard, master: AbstractContextManager[object]) -> None:
+def play_board(board: BlockingBoard, master: threading.Lock) -> None:
     """Play one game from the first move to the last reply."""
     board.opponent_arrives()
     while board.in_play:

@@ -3,32 +3,31 @@
 The picture: every board has a steward of its own who fetches the master whenever the opponent has
 replied. The stewards act all at once, but there is one master, so they must take turns.
 The new idea: the operating system may switch threads anywhere; a lock protects what is only once.
-hall.thread and hall.lock make real ones, like those of threading, that go by the hall's clock.
+simul.stdlib has the words of Python's threading, going by the hall's clock.
 Look for: threads waiting for the lock, which is the state "reply ready, waiting for the master".
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler threaded
 Read before: rotation.py. Read next: callbacks.py
 """
 
-from contextlib import AbstractContextManager
-
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
 from simul.halls.threaded import ThreadedHall
+from simul.stdlib import threading
 
 
 def play(exhibition: Exhibition) -> None:
     """Play all games."""
     hall = ThreadedHall(exhibition)
-    master = hall.lock()
-    threads = [hall.thread(play_board, board, master) for board in hall.boards]
+    master = threading.Lock()
+    threads = [threading.Thread(target=play_board, args=(board, master)) for board in hall.boards]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def play_board(board: BlockingBoard, master: AbstractContextManager[object]) -> None:
+def play_board(board: BlockingBoard, master: threading.Lock) -> None:
     """Play one game from the first move to the last reply."""
     board.opponent_arrives()
     while board.in_play:

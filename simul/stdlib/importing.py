@@ -1,14 +1,18 @@
 """Imports of a user's file: the standard library's words that go by the hall's clock.
 
-A module whose `__builtins__` are `HALL_BUILTINS` gets ours where it imports one of `REPLACED`;
-Python documents both, the `__import__` among the built-in names and the key that says which names
-a module has. Modules of other folders, and Python's own, import what they always do.
+A module whose `__builtins__` are those of `HallImports` gets ours where it imports one of
+`REPLACED`; Python documents both, the `__import__` among the built-in names and the key that says
+which of these a module has. All other modules import what they always do.
 """
 
 import builtins
+import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.abc import MetaPathFinder
+from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from importlib.util import find_spec
+from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, cast
 
@@ -34,28 +38,97 @@ HIDDEN = frozenset({"_queue"})
 """Faster twins, written in C, of what Python also has in Python."""
 
 
-def hall_import(
-    name: str,
-    globals: Mapping[str, object] | None = None,  # noqa: A002 - the names that Python gives them
-    locals: Mapping[str, object] | None = None,  # noqa: A002
-    fromlist: Sequence[str] | None = (),
-    level: int = 0,
-) -> Any:
-    """Do what an `import` statement does, with our modules in place of Python's."""
-    top = name.partition(".")[0]
-    if level or top not in REPLACED:
-        if name in HIDDEN:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return builtins.__import__(name, globals, locals, fromlist or (), level)
-    if name in REPLACED:
-        ours = import_module(f"simul.stdlib.{name}")
-        return ours if fromlist else import_module(f"simul.stdlib.{top}")
-    theirs = builtins.__import__(name, globals, locals, fromlist or (), level)
-    return theirs if fromlist else import_module(f"simul.stdlib.{top}")
+REFUSED = {
+    "eventlet": "it replaces the very calls that the hall has to answer",
+    "gevent": "it replaces the very calls that the hall has to answer",
+    "uvloop": "its event loop cannot be told the time of the hall",
+}
+"""Packages with which there is no virtual clock, and why."""
+CLOCKED = frozenset({"concurrent", "queue", "sched", "threading", "time"})
+"""Those of which a user is told: nearly all that is in them is ours."""
 
 
-HALL_BUILTINS = {**vars(builtins), "__import__": hall_import}
-"""The built-in names of a module that imports so."""
+class HallImports:
+    """What `import` does in a user's file; `given` are the modules of which it got ours."""
+
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+        self.builtins = {**vars(builtins), "__import__": self.import_module}
+        """The built-in names of a module that imports so."""
+
+    def import_module(
+        self,
+        name: str,
+        globals: Mapping[str, object] | None = None,  # noqa: A002 - as Python calls them
+        locals: Mapping[str, object] | None = None,  # noqa: A002
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        """Do what an `import` statement does, with our modules in place of Python's.
+
+        Raises ImportError for packages with which there is no virtual clock.
+        """
+        top = name.partition(".")[0]
+        if level or top not in REPLACED:
+            if not level and (top in REFUSED or name in HIDDEN):
+                raise ImportError(f"{top} cannot be used here: {REFUSED.get(top, 'it is hidden')}")
+            return builtins.__import__(name, globals, locals, fromlist or (), level)
+        self.given.add(top)
+        if name in REPLACED:
+            ours = import_module(f"simul.stdlib.{name}")
+            return ours if fromlist else import_module(f"simul.stdlib.{top}")
+        theirs = builtins.__import__(name, globals, locals, fromlist or (), level)
+        return theirs if fromlist else import_module(f"simul.stdlib.{top}")
+
+
+class HallLoader(SourceFileLoader):
+    """Loads a Python file that imports so."""
+
+    def __init__(self, fullname: str, path: str, imports: HallImports) -> None:
+        super().__init__(fullname, path)
+        self._imports = imports
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Execute the file."""
+        vars(module)["__builtins__"] = self._imports.builtins
+        super().exec_module(module)
+
+
+class HallFinder(MetaPathFinder):
+    """Finds the files in a folder, also those in packages there, never instead of what is installed."""
+
+    def __init__(self, folder: Path, imports: HallImports) -> None:
+        self._folder = folder
+        self._imports = imports
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        """Find a module, if it is one of these."""
+        if path is None:
+            others = (finder for finder in sys.meta_path if finder is not self)
+            if any(_finds(finder, fullname, self._folder) for finder in others):
+                return None
+        for place in [str(self._folder)] if path is None else path:
+            if Path(place).is_relative_to(self._folder):
+                finder = FileFinder(place, (self._loader, SOURCE_SUFFIXES))
+                spec = finder.find_spec(fullname, target)
+                if spec is not None and spec.loader is not None:
+                    return spec
+        return None
+
+    def _loader(self, fullname: str, path: str) -> HallLoader:
+        return HallLoader(fullname, path, self._imports)
+
+
+def _finds(finder: Any, name: str, folder: Path) -> bool:
+    """Return whether another finder has a module of that name, and not the one in the folder."""
+    spec = finder.find_spec(name, None)
+    return spec is not None and (not spec.origin or Path(spec.origin).parent not in
+                                 {folder, folder / name})  # fmt: skip
 
 
 def on_halls_clock(name: str) -> dict[str, Any]:
@@ -66,7 +139,7 @@ def on_halls_clock(name: str) -> dict[str, Any]:
     spec = find_spec(name)
     assert spec is not None  # noqa: S101 - for the type checker: Python has it
     module = ModuleType(name, f"Python's own {name}, going by the hall's clock.")
-    vars(module)["__builtins__"] = HALL_BUILTINS
+    vars(module)["__builtins__"] = HallImports().builtins
     code = cast("CodeType", spec.loader.get_code(name))  # type: ignore[union-attr]
     exec(code, vars(module))  # noqa: S102 - the standard library's own text
     return {key: value for key, value in vars(module).items() if not key.startswith("__")}

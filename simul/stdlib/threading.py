@@ -16,6 +16,7 @@ from typing import Any
 
 from simul.halls.deadlock import called
 from simul.halls.kernel import Kernel, Parked, current
+from simul.halls.program import place
 from simul.stdlib.time import due_after, monotonic
 from simul.timeline import NEVER
 
@@ -45,7 +46,12 @@ class Thread(_python.Thread):
         *,
         daemon: bool | None = None,
     ) -> None:
-        # a real one that is not would keep the program from ending when it is left behind
+        kernel = current()
+        if kernel is not None:
+            kernel.threads_made += 1  # a number of this run: its messages are the same every time
+            work = getattr(target, "__name__", "")
+            name = name or f"Thread-{kernel.threads_made}" + (f" ({work})" if work else "")
+        # a real one that is no daemon would keep Python from ending when it is left behind
         super().__init__(group, target, name, args, kwargs, daemon=True)
         self.outlives = not daemon
         """Whether the run goes on until it has ended, as a program does."""
@@ -184,10 +190,13 @@ class _Signal(_Lock):
 
 
 class Lock(_Lock):
-    """A lock, used like Python's: it can be taken once, and any thread may release it."""
+    """A lock, used like Python's: it can be taken once, and any thread may release it.
 
-    def __init__(self, name: str = "a lock") -> None:
-        super().__init__(name)
+    `name` is what messages call it: by default by the line that makes it.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name or f"the lock of {place()}")
         self._counted_by: object = None
         self._count()
 
@@ -214,7 +223,7 @@ class RLock:
     """A lock that the thread which holds it may take again."""
 
     def __init__(self) -> None:
-        self._block = Lock("a lock")
+        self._block = Lock()
         self._count = 0
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:

@@ -29,7 +29,7 @@ def play(exhibition: Exhibition) -> None:
     """Play all games: this is where every scheduler begins, and it is no `async def`."""
     # A hall holds the boards, and plugs them into the framework that they are played with. Others:
     # simul.halls.blocking.BlockingHall  no framework at all; see: simul show sequential
-    # simul.halls.threaded.ThreadedHall  hall.thread() and hall.lock(); see: simul show threaded
+    # simul.halls.threaded.ThreadedHall  threads and locks; see: simul show threaded
     # simul.halls.on_trio.TrioHall       Trio; see: simul show trio
     hall = AsyncioHall(exhibition)
     # the event loop of the hall goes by the clock of the hall, so nobody waits a real second

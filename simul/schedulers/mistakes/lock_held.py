@@ -10,25 +10,24 @@ Run it: simul run textbook --scheduler lock-held
 Right: threaded.py
 """
 
-from contextlib import AbstractContextManager
-
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
 from simul.halls.threaded import ThreadedHall
+from simul.stdlib import threading
 
 
 def play(exhibition: Exhibition) -> None:
     """Play all games."""
     hall = ThreadedHall(exhibition)
-    master = hall.lock()
-    threads = [hall.thread(play_board, board, master) for board in hall.boards]
+    master = threading.Lock()
+    threads = [threading.Thread(target=play_board, args=(board, master)) for board in hall.boards]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def play_board(board: BlockingBoard, master: AbstractContextManager[object]) -> None:
+def play_board(board: BlockingBoard, master: threading.Lock) -> None:
     """Play one game from the first move to the last reply."""
     board.opponent_arrives()
     while board.in_play:

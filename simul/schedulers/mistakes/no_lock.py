@@ -15,13 +15,14 @@ from contextlib import AbstractContextManager, nullcontext
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
 from simul.halls.threaded import ThreadedHall
+from simul.stdlib import threading
 
 
 def play(exhibition: Exhibition) -> None:
     """Play all games."""
     hall = ThreadedHall(exhibition)
     master = nullcontext()  # no lock: what the threads have in common is not protected
-    threads = [hall.thread(play_board, board, master) for board in hall.boards]
+    threads = [threading.Thread(target=play_board, args=(board, master)) for board in hall.boards]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -12,25 +12,26 @@ Right: threaded.py
 """
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
 from simul.halls.threaded import ThreadedHall
+from simul.stdlib import threading
 
 
 def play(exhibition: Exhibition) -> None:
     """Play all games."""
     hall = ThreadedHall(exhibition)
     anna, boris = hall.lock("Anna"), hall.lock("Boris")
-    threads = [hall.thread(play_board, board, (anna, boris)) for board in hall.boards]
+    masters = anna, boris
+    threads = [threading.Thread(target=play_board, args=(board, masters)) for board in hall.boards]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def play_board(board: BlockingBoard, masters: Sequence[AbstractContextManager[object]]) -> None:
+def play_board(board: BlockingBoard, masters: Sequence[threading.Lock]) -> None:
     """Play one game from the first move to the last reply."""
     first, second = masters if board.number % 2 else reversed(masters)  # must be one order for all
     board.opponent_arrives()

@@ -44,7 +44,7 @@ __all__ = [
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 Call = Callable[[], object]
-TimeoutError = _python.TimeoutError  # noqa: A001 - its name there
+TimeoutError = _python.TimeoutError
 _names = count()
 DEFAULT_WORKERS = 32
 """Threads of a pool that is not told how many: on any machine the same."""
