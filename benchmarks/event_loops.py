@@ -41,7 +41,7 @@ def _hall(make: Callable[[Exhibition], Hall]) -> tuple[Any, Timeline]:
 async def _in_hall(hall: Hall, timeline: Timeline, number: int, sleeps: Sequence[int]) -> None:
     """Sleep as boards do."""
     for ms in sleeps:
-        await hall.sleep(timeline.now + ms, number)
+        await hall.park(partial(hall.agenda.sleep, timeline.now + ms, number))
 
 
 async def _in_seconds(sleep: Sleep, sleeps: Sequence[int]) -> None:

@@ -307,12 +307,12 @@ class Board:
         raise error
 
     def _expect_to_go_on(self) -> None:
-        """Raise Interrupted when the run is stopped, and RunError where nobody can play."""
+        """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""
         kernel = self._exhibition.kernel
         if kernel is not None and not kernel.knows_this_thread():
             error = refused(kernel, self.number)
             self._exhibition.fail(error)
-            raise error
+            raise SystemExit(str(error))  # which ends a thread quietly, and a process with words
         if self._exhibition.stopped or self._exhibition.called_off:
             if self._arrived:
                 self.leave()

@@ -56,10 +56,6 @@ class Agenda:
             heapq.heappop(heap)
         return heap[0][0] if heap else NEVER
 
-    def next_order(self) -> int:
-        """Return the order of the earliest sleeper; there must be one."""
-        return self._heap[0][1]
-
     def wake_first(self) -> None:
         """Wake the earliest sleeper; there must be one, as `next_due` has just said."""
         _, _, _, sleeper = heapq.heappop(self._heap)

@@ -17,8 +17,6 @@ from simul.masters import Master
 from simul.orders import ORDERS, next_on_the_way
 from simul.timeline import LATE
 
-DECISIONS = LATE + (1 << 40)
-"""The first order of decisions about a master's way, behind all else that is due at an instant."""
 CallAt = Callable[[int, int, Callable[[], object]], object]
 """Have something called at `due` (ms); of those due at the same instant, call by `order`."""
 

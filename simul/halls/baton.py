@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from simul.errors import Interrupted, PlayerError
 from simul.halls.circles import circle
-from simul.halls.deadlock import called, deadlock
-from simul.halls.kernel import Lockable, Parked, Register, enter, generation, nobody
+from simul.halls.deadlock import called, deadlock, polling
+from simul.halls.kernel import Lockable, Parked, Register, current, enter, generation, nobody
 from simul.timeline import LATE, NEVER, Timeline
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LAST = 2**62
 """An order behind all others."""
+MOST_ROUNDS = 50_000
+"""Turns in which neither time passes nor anything happens; more are polling without an end."""
 
 
 class Baton:
@@ -47,6 +49,8 @@ class Baton:
         """The thread that runs; it begins with the one that makes the baton."""
         self.ended = False
         """Whether the run was stopped, so that no thread waits for a turn any more."""
+        self._rounds = 0
+        self._last_seen = (0, 0)
         self.last_resort: Callable[[], bool] = lambda: False
         """Wake an event loop that can still look for news from outside; return False if none."""
         self.waiting_tasks: Callable[[], list[str]] = list
@@ -107,7 +111,9 @@ class Baton:
 
     def knows_this_thread(self) -> bool:
         """Return whether this thread may play at a board: it is the one that runs, and no copy."""
-        return self.ended or (threading.get_ident() == self.holder and not self.is_copied())
+        if self.ended:
+            return current() is self
+        return threading.get_ident() == self.holder and not self.is_copied()
 
     def is_copied(self) -> bool:
         """Return whether this process is a copy, which the run does not see."""
@@ -140,8 +146,19 @@ class Baton:
         """Block this thread, and no other, until `due` (ms)."""
         self.park(lambda: _until(due), _nowhere, due=due, order=order)
 
+    def count_round(self) -> None:
+        """Note a turn in which no time passes, and end the run if there were too many."""
+        self._rounds += 1
+        if self._rounds >= MOST_ROUNDS:
+            self._rounds = 0
+            seen = self._timeline.now, len(self.exhibition.events)
+            if seen == self._last_seen:
+                self.exhibition.fail(polling(self._timeline.now, self.waiting_tasks()))
+            self._last_seen = seen
+
     def give_way(self) -> None:
         """Let every other thread that can run now go first, as when its turn was taken away."""
+        self.count_round()
         self.park(lambda: "its turn", _nowhere, due=self._timeline.now, order=LAST)
 
     def acquire(self, lock: Lockable, due: int) -> bool:

@@ -8,7 +8,7 @@ from types import FrameType
 
 from simul.board import Board
 from simul.durations import clock
-from simul.errors import Deadlock
+from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
 
 GRACE = 0.2
@@ -29,9 +29,20 @@ def deadlock(exhibition: Exhibition, boards: Sequence[Board], who: Iterable[str]
     )
 
 
-def waiting_tasks(places: Iterable[tuple[FrameType, int]]) -> Iterator[str]:
-    """Say how many tasks wait at which line of a program."""
-    counted = Counter(f"{Path(at.f_code.co_filename).name}, line {line}" for at, line in places)
+def polling(at: int, where: Sequence[str]) -> RunError:
+    """Describe a program that runs for ever at one instant; `where` its tasks are, if known."""
+    lines = [
+        f"polling at {clock(at)}: the program asks again and again, and never waits",
+        "no time passes meanwhile under the virtual clock, and real time is spent for nothing",
+        "wait for what it asks about, such as `await reply` or `event.wait()`",
+        *where[:MOST_LINES],
+    ]
+    return RunError("\n  ".join(lines))
+
+
+def waiting_tasks(frames: Iterable[FrameType]) -> Iterator[str]:
+    """Say how many tasks wait at which line of a program; `frames` are where."""
+    counted = Counter(f"{Path(at.f_code.co_filename).name}, line {at.f_lineno}" for at in frames)
     for place, tasks in sorted(counted.items()):
         yield f"{tasks} tasks wait in {place}" if tasks > 1 else f"a task waits in {place}"
 

@@ -17,11 +17,12 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
-from simul.halls.awaiting import AwaitingBoard, Register
+from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.baton import Baton
 from simul.halls.computing import in_thread
 from simul.halls.deadlock import GRACE, waiting_tasks
 from simul.halls.kernel import Parked, kernel_of
+from simul.halls.program import innermost
 from simul.record import Kind
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.timeline import (
@@ -34,7 +35,7 @@ from simul.timeline import (
     WallClock,
     give_way,
 )
-from simul.usher import DECISIONS, Usher
+from simul.usher import Usher
 
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
@@ -85,7 +86,7 @@ class _TimelineSelector(_Selector):
         super().__init__()
         self._baton = baton
         self._timeline = timeline
-        self._agenda = agenda
+        self.agenda = agenda
         self._parked: Parked | None = None
         self._looks_outside = False
         self._gave_up = False
@@ -104,24 +105,20 @@ class _TimelineSelector(_Selector):
             if ready:
                 return ready
         if timeout == 0:
-            self._let_in(idle=False)
+            self._baton.count_round()
+            self._let_in()
             if not self._baton.alone and self._baton.others_can_run:
                 self._park(self._timeline.now)
             return []
-        if self._let_in(idle=True):
+        if self._let_in():
             return []
         return self._pass_the_time()
 
-    def _let_in(self, *, idle: bool) -> bool:
-        """Wake everything that is due by now, in due order; return whether there was anything.
-
-        A decision about where a master goes comes after all that is ready has run.
-        """
-        agenda, now = self._agenda, self._timeline.now
+    def _let_in(self) -> bool:
+        """Wake everything that is due by now, in due order; return whether there was anything."""
+        agenda, now = self.agenda, self._timeline.now
         woken = False
         while agenda.next_due() <= now:
-            if agenda.next_order() >= DECISIONS and (woken or not idle):
-                break
             agenda.wake_first()
             woken = True
         return woken
@@ -130,14 +127,14 @@ class _TimelineSelector(_Selector):
         """Let time pass until something is due here, or another thread has news."""
         if self.in_threads:  # time stands still for what works where the hall cannot see it
             return self._real.select(None)
-        due = self._agenda.next_due()
+        due = self.agenda.next_due()
         if not (self._baton.alone or self._baton.ended):
             self._park(due)
         elif not self._timeline.advance(due):
             self._looks_outside = True
         if self._looks_outside:
             return self._stand_still()
-        self._let_in(idle=True)
+        self._let_in()
         return []
 
     def _park(self, due: int) -> None:
@@ -335,12 +332,6 @@ class _TimelineLoop(_HallLoop):
         return handle
 
 
-def _come(future: asyncio.Future[None]) -> None:
-    """Let what is awaited come, unless the task that awaits it was cancelled just now."""
-    if not future.done():
-        future.set_result(None)
-
-
 class AsyncioHall:
     """A hall whose boards are awaited in asyncio."""
 
@@ -348,9 +339,11 @@ class AsyncioHall:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._kernel = kernel_of(exhibition)
-        self._agenda = Agenda()
+        self.agenda = Agenda()
         self._own_loop: _HallLoop | None = None
-        self.boards = [AwaitingBoard(seats, exhibition, self) for seats in exhibition.places]
+        self.boards = [
+            AwaitingBoard(seats, exhibition, self, self._call_at) for seats in exhibition.places
+        ]
         Usher.where_needed(exhibition, self.boards, self._call_at)
 
     def new_event_loop(self) -> asyncio.SelectorEventLoop:
@@ -361,7 +354,7 @@ class AsyncioHall:
             loop = _WallLoop(time)
         else:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
-            loop = _TimelineLoop(kernel, time, self._agenda)
+            loop = _TimelineLoop(kernel, time, self.agenda)
             kernel.waiting_tasks = self._waiting_tasks
         loop.set_exception_handler(self._note_unheard)
         self._own_loop = kernel.loop = loop
@@ -380,27 +373,28 @@ class AsyncioHall:
             raise error
         return self._own_loop
 
-    async def sleep(self, due: int, order: int) -> None:
-        """Suspend this task until `due` (ms); under the virtual clock, ties go by `order`."""
-        if not isinstance(self._time, Timeline):
-            await asyncio.sleep(due / 1_000 - self._loop.time() if due < NEVER else inf)
-            return
-        reply: asyncio.Future[None] = self._loop.create_future()
-        sleeper = self._agenda.sleep(due, order, partial(_come, reply))
-        try:
-            await reply
-        finally:
-            sleeper.cancel()
+    async def sleep(self, due: int) -> None:
+        """In real time: suspend this task until `due` (ms)."""
+        await asyncio.sleep(due / 1_000 - self._loop.time() if due < NEVER else inf)
 
-    async def park(self, register: Register) -> None:
+    async def park(self, register: Callable[[Wake], object]) -> None:
         """Suspend this task until it is woken by what `register` is handed."""
         woken: asyncio.Future[None] = self._loop.create_future()
-        register(partial(_come, woken))
+
+        def wake(error: BaseException | None = None) -> None:
+            if woken.done():
+                return  # the task was cancelled just now
+            if error is None:
+                woken.set_result(None)
+            else:
+                woken.set_exception(error)
+
+        register(wake)
         await woken
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         if isinstance(self._time, Timeline):
-            self._agenda.sleep(due, order, callback)
+            self.agenda.sleep(due, order, callback)
         else:
             self._loop.call_at(due / 1_000, callback)
 
@@ -425,8 +419,8 @@ class AsyncioHall:
         return Kind.ORPHANED if loop is not None and loop.main_is_over else Kind.CANCELLED
 
     def _waiting_tasks(self) -> list[str]:
-        stacks = [task.get_stack() for task in asyncio.all_tasks(self._own_loop)]
-        return list(waiting_tasks((stack[0], stack[0].f_lineno) for stack in stacks if stack))
+        coroutines = [task.get_coro() for task in asyncio.all_tasks(self._own_loop)]
+        return list(waiting_tasks(filter(None, map(innermost, coroutines))))
 
     def _note_unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Keep the error of a task that nobody awaited; leave all other news to asyncio."""

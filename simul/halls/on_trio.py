@@ -10,7 +10,6 @@ as fast, and its own order shows.
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from math import ceil, inf
 from typing import cast
 
@@ -18,13 +17,14 @@ import trio
 
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
-from simul.halls.awaiting import AwaitingBoard, Register
+from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.baton import Baton
 from simul.halls.deadlock import GRACE, waiting_tasks
 from simul.halls.kernel import Parked, kernel_of
+from simul.halls.program import innermost
 from simul.record import Kind
 from simul.timeline import GIVE_WAY_EVERY, NEVER, Agenda, Timeline, WallClock, give_way
-from simul.usher import DECISIONS, Usher
+from simul.usher import Usher
 
 
 class _HallClock(trio.abc.Clock):
@@ -110,7 +110,7 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         super().__init__()
         self._baton = baton
         self._timeline = timeline
-        self._agenda = agenda
+        self.agenda = agenda
         self._line = line
         self._shown = 0.0
         """Seconds of the hall that Trio has seen pass."""
@@ -139,12 +139,13 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         if self._has_looked:
             self._has_looked = False
             return
+        self._baton.count_round()
         if not self._baton.alone and self._baton.others_can_run:
             self._park(self._timeline.now)
         self._take_post()
         if self._timeline.now > self._shown * 1_000:
             ahead = trio.lowlevel.current_statistics().seconds_to_next_deadline
-            self._let_in(self._shown + ahead, idle=False)
+            self._let_in(self._shown + ahead)
         elif self._line:
             self._line.try_again()
 
@@ -154,11 +155,11 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         self._asked += 1
         if self._asked % GIVE_WAY_EVERY == 0:
             give_way()
-        if self._take_post() or self._let_in(deadline, idle=True):
+        if self._take_post() or self._let_in(deadline):
             return 0
         if trio.to_thread.current_default_thread_limiter().borrowed_tokens:
             return inf  # time stands still for what works where the hall cannot see it
-        due = min(self._agenda.next_due(), _ms(deadline))
+        due = min(self.agenda.next_due(), _ms(deadline))
         if not (self._baton.alone or self._baton.ended):
             self._park(due)
         elif not self._timeline.advance(due):
@@ -166,23 +167,20 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         if self._looks_outside:
             return self._stand_still()
         self._take_post()
-        self._let_in(deadline, idle=True)
+        self._let_in(deadline)
         return 0
 
-    def _let_in(self, deadline: float, *, idle: bool) -> bool:
+    def _let_in(self, deadline: float) -> bool:
         """Show Trio the time up to its next deadline, and wake everything that is due by then.
 
-        A decision about where a master goes comes after all that is ready has run. Return whether
-        there is anything to run now.
+        Return whether there is anything to run now.
         """
         now, passes = self._timeline.now, _ms(deadline)
         until = min(now, passes)
         self._shown = max(self._shown, until / 1_000, deadline if passes <= now else 0.0)
         woken = self._line.try_again()
-        agenda = self._agenda
+        agenda = self.agenda
         while agenda.next_due() <= until:
-            if agenda.next_order() >= DECISIONS and (woken or not idle):
-                break
             agenda.wake_first()
             woken = True
         return woken or passes <= now
@@ -309,12 +307,14 @@ class TrioHall:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._kernel = kernel_of(exhibition)
-        self._agenda = Agenda()
+        self.agenda = Agenda()
         self._line = _Line()
         self._own_clock: _HallClock | None = None
         # anything will do that can be asked like Trio's own limiter
         self._heads = cast("trio.CapacityLimiter", _Heads())
-        self.boards = [AwaitingBoard(seats, exhibition, self) for seats in exhibition.places]
+        self.boards = [
+            AwaitingBoard(seats, exhibition, self, self._call_at) for seats in exhibition.places
+        ]
         Usher.where_needed(exhibition, self.boards, self._call_at)
 
     def clock(self) -> trio.abc.Clock:
@@ -325,40 +325,31 @@ class TrioHall:
             clock = _WallClock(time)
         else:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
-            clock = TimelineClock(kernel, time, self._agenda, self._line)
+            clock = TimelineClock(kernel, time, self.agenda, self._line)
             kernel.waiting_tasks = _waiting_tasks
         self._exhibition.on_cancel(clock.stop)
         self._own_clock = clock
         return clock
 
-    async def sleep(self, due: int, order: int) -> None:
-        """Suspend this task until `due` (ms); under the virtual clock, ties go by `order`."""
-        if trio.lowlevel.current_clock() is not self._own_clock:
-            error = RunError(
-                "Trio does not go by the clock of the hall: trio.run(..., clock=hall.clock())"
-            )
-            self._exhibition.fail(error)
-            raise error
-        if not isinstance(self._time, Timeline):
-            await trio.sleep_until(due / 1_000 if due < NEVER else inf)
-            return
-        join = partial(self._line.join, trio.lowlevel.current_task())
-        sleeper = self._agenda.sleep(due, order, join)
+    async def sleep(self, due: int) -> None:
+        """In real time: suspend this task until `due` (ms)."""
+        self._check_clock()
+        await trio.sleep_until(due / 1_000 if due < NEVER else inf)
 
-        def abort(_raise_cancel: object) -> trio.lowlevel.Abort:
-            sleeper.cancel()
-            return trio.lowlevel.Abort.SUCCEEDED
+    async def park(self, register: Callable[[Wake], object]) -> None:
+        """Suspend this task until it is woken by what `register` is handed.
 
-        await trio.lowlevel.wait_task_rescheduled(abort)
-        await self._line.pass_through()
+        Under the virtual clock tasks go on in the order in which they were woken.
+        """
+        self._check_clock()
+        virtual = self._time.virtual
+        parked, errors = [trio.lowlevel.current_task()], list[BaseException]()
 
-    async def park(self, register: Register) -> None:
-        """Suspend this task until it is woken by what `register` is handed."""
-        parked = [trio.lowlevel.current_task()]
-
-        def wake() -> None:
+        def wake(error: BaseException | None = None) -> None:
+            if error is not None:
+                errors.append(error)
             if parked:  # else it was cancelled at this very moment, and Trio knows
-                trio.lowlevel.reschedule(parked.pop())
+                (self._line.join if virtual else trio.lowlevel.reschedule)(parked.pop())
 
         def abort(_raise_cancel: object) -> trio.lowlevel.Abort:
             parked.clear()
@@ -366,10 +357,22 @@ class TrioHall:
 
         register(wake)
         await trio.lowlevel.wait_task_rescheduled(abort)
+        if virtual:
+            await self._line.pass_through()
+        for error in errors:
+            raise error
+
+    def _check_clock(self) -> None:
+        if trio.lowlevel.current_clock() is not self._own_clock:
+            error = RunError(
+                "Trio does not go by the clock of the hall: trio.run(..., clock=hall.clock())"
+            )
+            self._exhibition.fail(error)
+            raise error
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         if isinstance(self._time, Timeline):
-            self._agenda.sleep(due, order, callback)
+            self.agenda.sleep(due, order, callback)
         else:
             trio.lowlevel.spawn_system_task(_call_later, due / 1_000, callback)
 
@@ -394,5 +397,8 @@ class TrioHall:
 
 def _waiting_tasks() -> list[str]:
     """Return in words where tasks wait."""
-    frames = [next(task.iter_await_frames(), None) for task in _tasks_in(_main_nursery())]
-    return list(waiting_tasks(frame for frame in frames if frame))
+    return list(waiting_tasks(filter(None, map(innermost, _coroutines()))))
+
+
+def _coroutines() -> Iterator[object]:
+    return (task.coro for task in _tasks_in(_main_nursery()))

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import CoroutineType, FrameType
+from typing import Any
 
 from simul.errors import RunError
 from simul.halls.kernel import Kernel
@@ -74,6 +75,17 @@ def programs_frame(frame: FrameType | None) -> FrameType | None:
     while frame is not None and _is_foreign(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
+
+
+def innermost(coroutine: Any) -> FrameType | None:
+    """Follow what a suspended coroutine awaits; return the innermost frame of the program's own."""
+    found: FrameType | None = None
+    while isinstance(coroutine, CoroutineType):
+        frame = coroutine.cr_frame
+        if frame is not None and not _is_foreign(frame.f_code.co_filename):
+            found = frame
+        coroutine = coroutine.cr_await
+    return found
 
 
 def _is_foreign(file: str) -> bool:

@@ -296,8 +296,8 @@ def _play_there(
         finally:
             if imports and (given := sorted(imports.given & CLOCKED)):
                 exhibition.costs.append(
-                    f"{path.name}: {', '.join(given)} of the standard library go by the hall's clock "
-                    "(--stdlib python leaves them as they are)"
+                    f"{path.name}: {', '.join(given)} go by the hall's clock "
+                    "(--stdlib python leaves the standard library as it is)"
                 )
 
 

@@ -95,7 +95,7 @@ class HallLoader(SourceFileLoader):
 
 
 class HallFinder(MetaPathFinder):
-    """Finds the files in a folder, also those in packages there, never instead of what is installed."""
+    """Finds what lies in a folder, packages too, but never instead of what is installed."""
 
     def __init__(self, folder: Path, imports: HallImports) -> None:
         self._folder = folder
@@ -114,7 +114,8 @@ class HallFinder(MetaPathFinder):
                 return None
         for place in [str(self._folder)] if path is None else path:
             if Path(place).is_relative_to(self._folder):
-                finder = FileFinder(place, (self._loader, SOURCE_SUFFIXES))
+                # it only calls the loader, as documented: a method will do
+                finder = FileFinder(place, (self._loader, SOURCE_SUFFIXES))  # type: ignore[arg-type]
                 spec = finder.find_spec(fullname, target)
                 if spec is not None and spec.loader is not None:
                     return spec
