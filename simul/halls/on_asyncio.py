@@ -342,7 +342,7 @@ class AsyncioHall:
         self.agenda = Agenda()
         self._own_loop: _HallLoop | None = None
         self.boards = [
-            AwaitingBoard(seats, exhibition, self, self._call_at) for seats in exhibition.places
+            AwaitingBoard(seats, exhibition, self, self.agenda.sleep) for seats in exhibition.places
         ]
         Usher.where_needed(exhibition, self.boards, self._call_at)
 

@@ -313,7 +313,7 @@ class TrioHall:
         # anything will do that can be asked like Trio's own limiter
         self._heads = cast("trio.CapacityLimiter", _Heads())
         self.boards = [
-            AwaitingBoard(seats, exhibition, self, self._call_at) for seats in exhibition.places
+            AwaitingBoard(seats, exhibition, self, self.agenda.sleep) for seats in exhibition.places
         ]
         Usher.where_needed(exhibition, self.boards, self._call_at)
 
