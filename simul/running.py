@@ -14,7 +14,7 @@ from simul.interrupts import noting_ctrl_c
 from simul.record import Event, Kind, Record
 from simul.reference import PREDICTIONS, predict
 from simul.results import Comparison, Run
-from simul.scenario import Scenario
+from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
 from simul.seating import Seating, seat
 from simul.supervision import GIVE_UP_AFTER, supervise, workers_in_words
@@ -27,7 +27,7 @@ Clock = Literal["virtual", "wall"]
 
 
 def run(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     scheduler: str | Scheduler = "asyncio",
     *,
     clock: Clock = "virtual",
@@ -37,7 +37,7 @@ def run(
     progress: Progress | None = None,
     give_up_after: float = GIVE_UP_AFTER,
 ) -> Run:
-    """Play a scenario with one scheduler.
+    """Play a scenario, given by itself, by name or by path, with one scheduler.
 
     Under `clock="wall"` the time is real, `speed` times as fast. `games` saves playing the seed's
     games again for the verdict when they are at hand. `seating` may bring players that no scenario
@@ -45,8 +45,9 @@ def run(
     way, is given up. A run that fails or is interrupted is returned all the same, with its `error`
     and everything played until then.
 
-    Raises InputError for an unknown scheduler, clock or speed.
+    Raises InputError for an unknown scenario, scheduler, clock or speed.
     """
+    scenario = as_scenario(scenario)
     chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
     chosen.check_size(scenario.boards)
     hall_time = _time(clock, speed)
@@ -91,7 +92,7 @@ def run(
 
 
 def compare(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     schedulers: Sequence[str | Scheduler] | None = None,
     *,
     clock: Clock = "virtual",
@@ -101,11 +102,12 @@ def compare(
     progress: Callable[[str], Progress | None] = lambda _: None,
     give_up_after: float = GIVE_UP_AFTER,
 ) -> Comparison:
-    """Play a scenario with several schedulers, by default the four basic ones.
+    """Play a scenario, given as to `run`, with several schedulers, by default the four basic ones.
 
     A name may be that of a group, such as `ladder`. A run that fails does not keep the others from
     being played; an interrupt does. The other arguments are those of `run`, and so are the errors.
     """
+    scenario = as_scenario(scenario)
     chosen = find_schedulers(BASICS if schedulers is None else schedulers)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)

@@ -12,14 +12,14 @@ from commanding import call
 from made_sweeps import BOARDS, THINK, Hall, boards, cut, made
 from rich.console import Console
 
+from simul import sweep
 from simul.durations import clock
 from simul.reports.sweep import sweep_report
 from simul.scenario import load_scenario
-from simul.sweep import sweep
-from simul.sweep.reading import alike, everything, knees, nearest_knee, only_totals, some
-from simul.sweep.results import Axis, Estimate, Sweep
-from simul.sweep.statistics import estimate
-from simul.sweep.theory import theory_of
+from simul.sweeps.reading import alike, everything, knees, nearest_knee, only_totals, some
+from simul.sweeps.results import Axis, Estimate, Sweep
+from simul.sweeps.statistics import estimate
+from simul.sweeps.theory import theory_of
 from simul.timing import Length
 
 CONSTANT = Hall(drawn=False)

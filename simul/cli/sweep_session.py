@@ -17,13 +17,13 @@ from simul.errors import InputError, Interrupted, SimulError
 from simul.interrupts import noting_ctrl_c
 from simul.reports.runs import console
 from simul.scenario import load_scenario
-from simul.sweep.api import plan_of
-from simul.sweep.folder import REPLICATIONS, SETTINGS, SweepFolder, last_of
-from simul.sweep.plan import Plan
-from simul.sweep.results import Sweep
-from simul.sweep.running import fill, outcome
-from simul.sweep.tables import figures, sweep_csv, sweep_json
-from simul.sweep.workers import check_address
+from simul.sweeps.api import plan_of
+from simul.sweeps.folder import REPLICATIONS, SETTINGS, SweepFolder, last_of
+from simul.sweeps.plan import Plan
+from simul.sweeps.results import Sweep
+from simul.sweeps.running import fill, outcome
+from simul.sweeps.tables import figures, sweep_csv, sweep_json
+from simul.sweeps.workers import check_address
 
 
 def run_sweep(

@@ -12,7 +12,7 @@ from simul.reports.terminal import PLAIN_WIDTH
 if TYPE_CHECKING:
     from simul.errors import SimulError
     from simul.results import Comparison, Run
-    from simul.sweep import Sweep
+    from simul.sweeps import Sweep
 
 
 def run_bundle(one: "Run") -> dict[str, str]:

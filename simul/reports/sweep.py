@@ -12,8 +12,8 @@ from rich.text import Text
 
 from simul.durations import clock
 from simul.reports.sweep_notes import count, faults, margin, notes
-from simul.sweep.reading import alike, everything, how, some
-from simul.sweep.results import Point, Row, Sweep
+from simul.sweeps.reading import alike, everything, how, some
+from simul.sweeps.results import Point, Row, Sweep
 
 POINTS_AT_MOST = 20
 """Rows of the table; of more points it shows some."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from simul.durations import clock
 from simul.reports.troubles import listed
-from simul.sweep.reading import (
+from simul.sweeps.reading import (
     CUT_SHORT,
     alike,
     counting,
@@ -18,7 +18,7 @@ from simul.sweep.reading import (
     place,
     slowest_place,
 )
-from simul.sweep.results import Estimate, Point, Row, Sweep
+from simul.sweeps.results import Estimate, Point, Row, Sweep
 
 
 def faults(sweep: Sweep) -> Iterator[tuple[str, str]]:
@@ -117,7 +117,7 @@ def _difference_of(sweep: Sweep, one: Row, other: Row) -> Estimate | None:
         return None
     import numpy as np
 
-    from simul.sweep.statistics import estimate
+    from simul.sweeps.statistics import estimate
 
     return estimate(np.asarray(one.totals) - np.asarray(other.totals))
 

@@ -19,6 +19,25 @@ MOST_BYTES = 1_000_000
 """More is no scenario: a picture, a device, a slip."""
 
 
+ScenarioLike = Scenario | str | Path
+"""How a scenario is named in Python: by itself, by its bare name, or by the path of its file."""
+
+
+def as_scenario(scenario: ScenarioLike) -> Scenario:
+    """Return a scenario as it is, or read the one that is named.
+
+    Raises ScenarioError where there is none of that name, where its file has faults, and for
+    what is no name at all.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    if isinstance(scenario, str | Path):
+        return load_scenario(scenario)
+    raise ScenarioError(
+        f"a scenario is given as a name, a path or a simul.Scenario (got {type(scenario).__name__})"
+    )
+
+
 def find_scenario(name: str) -> Path:
     """Path of a scenario given by path (`my/club.toml`) or by bare name (`textbook`).
 

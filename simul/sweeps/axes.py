@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from simul.errors import InputError
-from simul.sweep.results import Number
+from simul.sweeps.results import Number
 
 MOST_AXES = 2
 """More fit into no chart."""

@@ -15,12 +15,12 @@ from typing import Self, TextIO
 
 from simul.errors import InputError, SimulError
 from simul.exports.folder import writing
-from simul.sweep.lines import all_lines, header, lines, read_lines
-from simul.sweep.lock import LOCK, locked
-from simul.sweep.plan import Plan
-from simul.sweep.same import check_same
-from simul.sweep.table import Part, Table
-from simul.sweep.tables import sweep_json
+from simul.sweeps.lines import all_lines, header, lines, read_lines
+from simul.sweeps.lock import LOCK, locked
+from simul.sweeps.plan import Plan
+from simul.sweeps.same import check_same
+from simul.sweeps.table import Part, Table
+from simul.sweeps.tables import sweep_json
 
 SETTINGS = "sweep.json"
 REPLICATIONS = "replications.csv"

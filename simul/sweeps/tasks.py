@@ -16,8 +16,8 @@ from simul.results import Run
 from simul.running import run
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler
-from simul.sweep.plan import Plan
-from simul.sweep.table import Part, Table
+from simul.sweeps.plan import Plan
+from simul.sweeps.table import Part, Table
 from simul.timing import Figures, Length, in_arrays, replicate
 
 TASK_US = 500_000
