@@ -12,7 +12,6 @@ from commanding import call
 from made_sweeps import BOARDS, THINK, Hall, boards, cut, made
 from rich.console import Console
 
-from simul import sweep
 from simul.durations import clock
 from simul.reports.sweep import sweep_report
 from simul.scenario import load_scenario
@@ -301,12 +300,3 @@ def test_the_document_names_every_column(
     for name in ("replications.csv", "sweep.csv"):
         for column in (folder / name).read_text(encoding="utf-8").splitlines()[0].split(","):
             assert f"`{column}`" in DOCUMENT
-
-
-def test_a_sweep_shows_itself_in_a_notebook() -> None:
-    """Its table in plain text, and the first chart as a drawing that scales."""
-    bundle = sweep("duel", "boards=1..3", jobs=1)._repr_mimebundle_()
-    assert "A duel with three" in bundle["text/plain"]
-    assert "\x1b" not in bundle["text/plain"]
-    assert "boards" in bundle["image/svg+xml"]
-    assert "<svg" in bundle["image/svg+xml"]

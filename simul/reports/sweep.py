@@ -39,7 +39,7 @@ def sweep_report(sweep: Sweep) -> RenderableType:
     points = some(sweep, POINTS_AT_MOST)
     return Group(
         Text(headline(sweep), style="bold"),
-        _FittingTable(sweep, points),
+        *([_FittingTable(sweep, points)] if points else []),
         *(Text(words, style=style) for words, style in faults(sweep)),
         *map(Text, notes(sweep, len(points))),
     )

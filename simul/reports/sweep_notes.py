@@ -35,7 +35,9 @@ def _went_wrong(sweep: Sweep, scheduler: str) -> bool:
 
 
 def notes(sweep: Sweep, shown: int) -> Iterator[str]:
-    """Say in sentences how to read a table of so many points."""
+    """Say in sentences how to read a table of so many points; nothing of none."""
+    if not sweep.rows:
+        return
     if shown < len(sweep.points):
         yield f"{shown} of {len(sweep.points):,} points are shown; all of them are in sweep.csv."
     yield from sweep.remarks
