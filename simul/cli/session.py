@@ -1,7 +1,5 @@
 """Run, write and print: what the commands `run` and `compare` have in common."""
 
-import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -10,6 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
+from simul.cli.objects import path_text, print_object
 from simul.cli.options import Options
 from simul.cli.progress import ProgressBar
 from simul.durations import clock
@@ -137,22 +136,17 @@ def _figures(
 ) -> dict[str, Any]:
     """Everything that `--json` prints and `summary.json` keeps."""
     return {
-        "scenario": _text(name),
+        "scenario": path_text(name),
         "title": scenario.title,
         "seed": scenario.seed,
         "boards": scenario.boards,
         "clock": options.clock,
         "speed": options.speed,
         "runs": [
-            one.figures() | {"out": _text(folder)}
+            one.figures() | {"out": path_text(folder)}
             for one, folder in zip(runs, folders, strict=True)
         ],
     }
-
-
-def _text(path: str | Path) -> str:
-    """Write a path as text that any file takes: a name may hold bytes that are no UTF-8."""
-    return os.fsencode(path).decode(errors="replace")
 
 
 def draw_all(charts: Iterable[Draw], enough: Callable[[], bool]) -> None:
@@ -201,7 +195,7 @@ def _say_if_interrupted(runs: Sequence[Run]) -> None:
 
 def _print(figures: dict[str, Any], report: Any, folder: Path, options: Options) -> None:
     if options.json:
-        print(json.dumps(figures))  # noqa: T201
+        print_object(figures)
     elif not options.quiet:
         path = f"{folder}/" if folder.is_dir() else str(folder)
         console().print(report)
