@@ -41,10 +41,10 @@ def run(
 
     Under `clock="wall"` the time is real, `speed` times as fast. `games` saves playing the seed's
     games again for the verdict when they are at hand; `judge` is for several runs of one scenario,
-    and knows its games. `seating` may bring players that no scenario
-    file knows. A run in which nobody moves for `give_up_after` real seconds, and no move is under
-    way, is given up. A run that fails or is interrupted is returned all the same, with its `error`
-    and everything played until then.
+    and knows its games: then `games` are not looked at. `seating` may bring players that no
+    scenario file knows. A run in which nobody moves for `give_up_after` real seconds, and no move
+    is under way, is given up. A run that fails or is interrupted is returned all the same, with its
+    `error` and everything played until then.
 
     Raises InputError for an unknown scenario, scheduler, clock or speed.
     """

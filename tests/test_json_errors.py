@@ -1,6 +1,7 @@
 """The object of `--json` when the input is bad: all errors, each with its place and its remedy."""
 
 import json
+import pickle
 import re
 from itertools import chain
 from pathlib import Path
@@ -198,6 +199,16 @@ def test_in_a_process_of_its_own_it_is_the_same(tmp_path: Path) -> None:
     done = start(tmp_path, "run", "duell", "--json")
     assert done.code == 2
     assert json.loads(done.out)["errors"][0]["message"] in done.err
+
+
+def test_errors_come_whole_from_another_process() -> None:
+    """As those of a sweep's workers do."""
+    with pytest.raises(ScenarioError) as told:
+        load_scenario("duel", boards=0)
+    placed = InputError("mine.py, line 3: no", file="mine.py", line=3, remedy="write it anew")
+    for error in (told.value, placed):
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+        assert (str(again), again.details()) == (str(error), error.details())
 
 
 def test_errors_can_be_read_from_python_too() -> None:
