@@ -25,7 +25,13 @@ MODULES = sorted(
 COMMANDS = sorted(
     {
         command
-        for page in ("README.md", "docs/theory.md", "docs/sweeps.md", "docs/record-format.md")
+        for page in (
+            "README.md",
+            "docs/theory.md",
+            "docs/sweeps.md",
+            "docs/record-format.md",
+            "docs/json.md",
+        )
         for command in re.findall(
             r"`(simul [^`]+)`", (ROOT / page).read_text(encoding="utf-8").replace("\n", " ")
         )

@@ -15,11 +15,10 @@ from rich.console import Console
 from simul.durations import clock
 from simul.reports.sweep import sweep_report
 from simul.scenario import load_scenario
-from simul.sweep import sweep
-from simul.sweep.reading import alike, everything, knees, nearest_knee, only_totals, some
-from simul.sweep.results import Axis, Estimate, Sweep
-from simul.sweep.statistics import estimate
-from simul.sweep.theory import theory_of
+from simul.sweeps.reading import alike, everything, knees, nearest_knee, only_totals, some
+from simul.sweeps.results import Axis, Estimate, Sweep
+from simul.sweeps.statistics import estimate
+from simul.sweeps.theory import theory_of
 from simul.timing import Length
 
 CONSTANT = Hall(drawn=False)
@@ -301,12 +300,3 @@ def test_the_document_names_every_column(
     for name in ("replications.csv", "sweep.csv"):
         for column in (folder / name).read_text(encoding="utf-8").splitlines()[0].split(","):
             assert f"`{column}`" in DOCUMENT
-
-
-def test_a_sweep_shows_itself_in_a_notebook() -> None:
-    """Its table in plain text, and the first chart as a drawing that scales."""
-    bundle = sweep("duel", "boards=1..3", jobs=1)._repr_mimebundle_()
-    assert "A duel with three" in bundle["text/plain"]
-    assert "\x1b" not in bundle["text/plain"]
-    assert "boards" in bundle["image/svg+xml"]
-    assert "<svg" in bundle["image/svg+xml"]
