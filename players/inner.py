@@ -24,6 +24,11 @@ def ask(player: "Player", position: chess.Board) -> tuple[chess.Move, float]:
     return move, getattr(player, "seconds", perf_counter() - asked)
 
 
+def has_own_process(player: object) -> bool:
+    """Return whether a player computes in a process of its own, beside this one, as engines do."""
+    return bool(getattr(player, "own_process", False))
+
+
 def close(player: object) -> None:
     """Close a player that can be closed: `close()` is no part of what every player has."""
     end = getattr(player, "close", None)

@@ -21,6 +21,8 @@ class Uci:
     engine that crashes or hangs is started again and asked again, at most `restarts` times a game.
     """
 
+    own_process = True
+
     def __init__(self, engines: Engines, limit: SearchLimit, restarts: int = RESTARTS) -> None:
         self.seconds: float | None = None
         """Real seconds that the engine needed for the last move; None before the first."""

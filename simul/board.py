@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import chess
 
 from players import Player
+from players.inner import has_own_process
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition import Exhibition
 from simul.halls.program import refused
@@ -333,9 +334,16 @@ class Board:
         due = began + drawn
         if measured:
             seconds = getattr(player, "seconds", perf_counter() - asked)
-            due += round(1_000 * seconds * self._time.speed)
+            due += self._computed(player, began, round(1_000 * seconds * self._time.speed))
         # in real time a player may need longer than drawn
         return Begun(due if self._virtual else max(due, self._time.now), move)
+
+    def _computed(self, player: Player, began: int, length: int) -> int:
+        """Return after how many ms a computation is over, which takes `length` ms by itself."""
+        if not self._virtual:
+            return length
+        processors = self._exhibition.processors
+        return processors.compute(began, length, own_process=has_own_process(player)) - began
 
     def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
         """Have the game lost, or the failure raised at once where it is to propagate."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simul.durations import clock
 from simul.errors import RunError
 from simul.masters import Master
+from simul.processors import Processors
 from simul.scenario import Scenario
 from simul.seating import Seating, seat
 
@@ -57,6 +58,8 @@ class Exhibition:
         """Threads of the program; when the run ends, so do they."""
         self.kernel: Kernel | None = None
         """How the program's threads block and wake; see `simul.halls.kernel`."""
+        self.processors = Processors()
+        """Where players whose times are measured compute."""
         self.at_exit: list[Callable[[], object]] = []
         """What Python does when a program has come to its end, such as to close its pools."""
         self.costs: list[str] = []

@@ -17,10 +17,12 @@ from simul.errors import Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Progress
 from simul.garbage import no_garbage_collection
+from simul.halls.baton import Baton
 from simul.halls.deadlock import deadlock
 from simul.halls.kernel import kernel_of
 from simul.interrupts import noting_ctrl_c
 from simul.schedulers import Scheduler
+from simul.stalls import Stalls
 from simul.timeline import NEVER, WallClock
 
 HEARTBEAT = 0.1
@@ -29,6 +31,15 @@ PATIENCE = 0.5
 """Real seconds that a stopped run is given to end by itself; then it is left behind."""
 GIVE_UP_AFTER = 30.0
 """Real seconds without a move after which a run under the virtual clock is given up."""
+
+
+STUCK_AFTER = 5.0
+"""Real seconds for which a thread may wait for what the hall does not know, while others wait."""
+UNKNOWN_WAIT = (
+    "waits for something that the hall does not know, such as a lock of another library, a socket "
+    "or a process, and keeps all other threads waiting: use threading, queue or concurrent.futures "
+    "as the scheduler's own file imports them, or --clock wall"
+)
 
 
 def supervise(
@@ -60,6 +71,7 @@ def supervise(
         finally:
             exhibition.stop()
             _wait_for([thread, *exhibition.threads], PATIENCE)
+            exhibition.costs += watch.told()
         return Interrupted("interrupted") if ctrl_c.pressed else None
 
 
@@ -116,6 +128,7 @@ class _Watch:
         self._progress = -1
         self._since = time.monotonic()
         self._hopeless = 0
+        self._stalls: Stalls | None = None
 
     def next_look(self) -> float:
         """Real seconds until there may be something to do."""
@@ -131,7 +144,23 @@ class _Watch:
             self._look_for_silence()
             self._look_for_standstill(self._something_is_due())
         elif not self._exhibition.elsewhere:
+            self._look_for_stalls()
             self._look_for_standstill()
+
+    def _look_for_stalls(self) -> None:
+        """In a user's own file, see what computes or waits where the hall cannot know it."""
+        kernel = self._exhibition.kernel
+        if not isinstance(kernel, Baton) or not self._scheduler.file:
+            return
+        self._stalls = self._stalls or Stalls(kernel)
+        self._stalls.look()
+        if self._stalls.waits_since > STUCK_AFTER and not kernel.alone:
+            where = f" ({self._stalls.place})" if self._stalls.place else ""
+            self._exhibition.fail(RunError(f"a thread of the program {UNKNOWN_WAIT}{where}"))
+
+    def told(self) -> list[str]:
+        """Return in sentences what a user's program spent much real time on."""
+        return self._stalls.told() if self._stalls else []
 
     def _look_for_silence(self) -> None:
         """In real time, everybody who plays may be waiting for somebody who will never reply."""
@@ -173,6 +202,8 @@ class _Watch:
     def _words(self, stacks: Sequence[Sequence[FrameType]]) -> str:
         done = self._exhibition.games_over == len(self._exhibition.seats)
         what = "all games are over, but it does not end" if done else "nobody has moved"
+        waits = self._stalls is not None and self._stalls.waits_since > self._give_up_after / 2
+        why = f"it {UNKNOWN_WAIT}" if waits else "a loop without an end?"
         at_home = [
             f" (it is at {Path(frame.f_code.co_filename).name}, line {frame.f_lineno})"
             for stack in stacks
@@ -181,8 +212,7 @@ class _Watch:
         ]
         return (
             f"the scheduler {self._scheduler.name} was given up after {self._give_up_after:g} s of "
-            f"real time: {what}{''.join(at_home[:1])}; a loop without an end? "
-            "(--give-up-after waits longer)"
+            f"real time: {what}{''.join(at_home[:1])}; {why} (--give-up-after waits longer)"
         )
 
     def _stacks(self) -> list[list[FrameType]]:

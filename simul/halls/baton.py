@@ -49,6 +49,8 @@ class Baton:
         """The thread that runs; it begins with the one that makes the baton."""
         self.ended = False
         """Whether the run was stopped, so that no thread waits for a turn any more."""
+        self.turns = 0
+        """How often execution has passed from one piece of the program to another."""
         self._rounds = 0
         self._last_seen = (0, 0)
         self.last_resort: Callable[[], bool] = lambda: False
@@ -148,6 +150,7 @@ class Baton:
 
     def count_round(self) -> None:
         """Note a turn in which no time passes, and end the run if there were too many."""
+        self.turns += 1
         self._rounds += 1
         if self._rounds >= MOST_ROUNDS:
             self._rounds = 0
@@ -178,6 +181,7 @@ class Baton:
         del self._parked[thread]
         if self.ended:
             raise Interrupted("the run was stopped")
+        self.turns += 1
         self.holder = threading.get_ident()
 
     def _pass_on(self) -> None:

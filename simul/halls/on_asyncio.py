@@ -110,6 +110,7 @@ class _TimelineSelector(_Selector):
             if not self._baton.alone and self._baton.others_can_run:
                 self._park(self._timeline.now)
             return []
+        self._baton.turns += 1
         if self._let_in():
             return []
         return self._pass_the_time()

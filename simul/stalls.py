@@ -1,0 +1,141 @@
+"""Steps of a program that take long in real time, and what they are about: computing, or waiting.
+
+Under the virtual clock neither takes any time of the hall; in real time nobody is served meanwhile.
+So where a step stands out it is told, with its line. The program is looked at a few times in a
+second from outside, so this costs nothing; what is shorter than that is not seen. A busy machine is
+no reason to tell anything: computing is measured in processor time, and a wait counts only while
+the operating system says that the thread sleeps, or where it is very long.
+"""
+
+import sys
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from simul.halls.baton import Baton
+from simul.halls.program import programs_frame
+
+TASKS = Path("/proc/self/task")
+"""Where Linux tells what each thread does."""
+LONG = 0.3
+"""Seconds of processor time from which on a step stands out."""
+LONG_WAIT = 0.3 if TASKS.exists() else 2.0
+"""Seconds of waiting from which on it does: more where nobody tells whether a thread sleeps."""
+
+
+@dataclass
+class _Spent:
+    """Seconds of real time at one line of the program, and in how many steps."""
+
+    computed: float = 0.0
+    waited: float = 0.0
+    steps: int = 0
+
+
+class Stalls:
+    """Looks, when it is asked to, at the thread of a program that runs now."""
+
+    def __init__(self, baton: Baton) -> None:
+        self._baton = baton
+        self._lines: defaultdict[str, _Spent] = defaultdict(_Spent)
+        self._step: object = None
+        """Which step of which thread was seen at the last look."""
+        self._at_lines: defaultdict[str, _Spent] = defaultdict(_Spent)
+        """Where this step has been so far."""
+        self._looked_at = self._cpu = 0.0
+
+    def look(self) -> None:
+        """See whether the step of the last look still lasts, and what it has done since."""
+        now, thread = time.monotonic(), self._baton.holder
+        step = thread, self._baton.turns, len(self._baton.exhibition.events)
+        cpu, frame = _processor_time(thread), sys._current_frames().get(thread)
+        if step != self._step:
+            self._end_step()
+            self._step = step
+        elif not _is_known(frame):
+            self._note(frame, now - self._looked_at, cpu - self._cpu, thread)
+        self._looked_at, self._cpu = now, cpu
+
+    def _note(self, frame: FrameType | None, seconds: float, cpu: float, thread: int) -> None:
+        place = programs_frame(frame)
+        if place is not None:
+            at = self._at_lines[f"{Path(place.f_code.co_filename).name}, line {place.f_lineno}"]
+            at.computed += min(cpu, seconds)
+            at.waited += seconds if _sleeps(thread, cpu, seconds) else 0.0
+
+    def _end_step(self) -> None:
+        """Keep what this step did, if it was long enough to stand out."""
+        computed = sum(each.computed for each in self._at_lines.values())
+        if max(computed / LONG, self.waits_since / LONG_WAIT) >= 1:
+            for place, spent in self._at_lines.items():
+                line = self._lines[place]
+                line.computed += spent.computed
+                line.waited += spent.waited
+                line.steps += 1
+        self._at_lines.clear()
+
+    @property
+    def waits_since(self) -> float:
+        """Seconds for which this step has waited for what the hall does not know."""
+        return sum(each.waited for each in self._at_lines.values())
+
+    @property
+    def place(self) -> str:
+        """File and line at which this step is; empty if it was not seen anywhere."""
+        return next(reversed(self._at_lines), "")
+
+    def told(self) -> list[str]:
+        """Return a sentence for each line that stood out."""
+        self._end_step()
+        return [_told(place, spent) for place, spent in self._lines.items()]
+
+
+def _told(place: str, spent: _Spent) -> str:
+    computes = spent.computed >= spent.waited
+    what = "computed" if computes else "waited for what the hall does not know"
+    seconds = spent.computed if computes else spent.waited
+    often = "in one step" if spent.steps == 1 else f"in {spent.steps} steps"
+    return (
+        f"{place}: the program {what} for {seconds:.1f} s of real time, {often}; on the virtual "
+        "clock this costs nothing, on the wall clock nobody is served meanwhile"
+    )
+
+
+def _processor_time(thread: int) -> float:
+    """Return the processor time of a thread in seconds; where that is unknown, of the process."""
+    if hasattr(time, "pthread_getcpuclockid"):
+        try:
+            return time.clock_gettime(time.pthread_getcpuclockid(thread))
+        except OSError:  # it has just ended
+            return 0.0
+    return time.process_time()
+
+
+def _sleeps(thread: int, cpu: float, seconds: float) -> bool:
+    """Return whether a thread waits, as opposed to being kept from running by a busy machine."""
+    if cpu > seconds / 2:
+        return False
+    native = _native_id(thread)
+    try:
+        state = (TASKS / str(native) / "stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return True
+    return state in "SD"
+
+
+def _native_id(thread: int) -> int | None:
+    return next((each.native_id for each in threading.enumerate() if each.ident == thread), None)
+
+
+def _is_known(frame: FrameType | None) -> bool:
+    """Return whether this is a wait that the hall knows, or a player who thinks."""
+    if frame is None or frame.f_code.co_name in {"select", "get_events"}:
+        return True
+    while frame:
+        if frame.f_globals.get("__name__") == "simul.rules.referee":
+            return True
+        frame = frame.f_back
+    return False
