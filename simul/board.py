@@ -14,7 +14,6 @@ from players import Player
 from players.inner import has_own_process
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition import Exhibition
-from simul.halls.program import refused
 from simul.masters import Master
 from simul.record import Event, Kind
 from simul.rules.live_game import Begun, LiveGame
@@ -310,10 +309,8 @@ class Board:
     def _expect_to_go_on(self) -> None:
         """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""
         kernel = self._exhibition.kernel
-        if kernel is not None and not kernel.knows_this_thread():
-            error = refused(kernel, self.number)
-            self._exhibition.fail(error)
-            raise SystemExit(str(error))  # which ends a thread quietly, and a process with words
+        if kernel is not None:
+            kernel.check_thread(self.number)
         if self._exhibition.stopped or self._exhibition.called_off:
             if self._arrived:
                 self.leave()

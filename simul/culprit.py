@@ -7,7 +7,7 @@ from pathlib import Path
 
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
-from simul.halls.deadlock import deadlock
+from simul.kernel.deadlock import deadlock
 from simul.schedulers import Scheduler
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import threading
 
     from simul.board import Board
-    from simul.halls.kernel import Kernel
+    from simul.kernel.threads import Kernel
     from simul.record import Event
     from simul.timeline import Time
 
@@ -57,7 +57,7 @@ class Exhibition:
         self.threads: list[threading.Thread] = []
         """Threads of the program; when the run ends, so do they."""
         self.kernel: Kernel | None = None
-        """How the program's threads block and wake; see `simul.halls.kernel`."""
+        """How the program's threads block and wake; see `simul.kernel.threads`."""
         self.processors = Processors()
         """Where players whose times are measured compute."""
         self.at_exit: list[Callable[[], object]] = []

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from simul.halls.baton import Baton
-from simul.halls.program import programs_frame
+from simul.kernel.baton import Baton
+from simul.kernel.program import programs_frame
 
 TASKS = Path("/proc/self/task")
 """Where Linux tells what each thread does."""

@@ -17,10 +17,10 @@ from simul.errors import Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Progress
 from simul.garbage import no_garbage_collection
-from simul.halls.baton import Baton
-from simul.halls.deadlock import deadlock
-from simul.halls.kernel import kernel_of
 from simul.interrupts import noting_ctrl_c
+from simul.kernel.baton import Baton
+from simul.kernel.deadlock import deadlock
+from simul.kernel.threads import kernel_of
 from simul.schedulers import Scheduler
 from simul.stalls import Stalls
 from simul.timeline import NEVER, WallClock

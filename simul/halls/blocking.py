@@ -7,7 +7,7 @@ from functools import partial
 from simul.board import Board
 from simul.errors import Interrupted, PlayerError
 from simul.exhibition import Exhibition
-from simul.halls.deadlock import deadlock
+from simul.kernel.deadlock import deadlock
 from simul.seating import Seat
 from simul.timeline import NEVER
 

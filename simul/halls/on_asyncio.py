@@ -18,11 +18,11 @@ from typing import Any, TypeVar, TypeVarTuple
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard, Wake
-from simul.halls.baton import Baton
 from simul.halls.computing import in_thread
-from simul.halls.deadlock import GRACE, waiting_tasks
-from simul.halls.kernel import Parked, kernel_of
-from simul.halls.program import innermost
+from simul.kernel.baton import Baton
+from simul.kernel.deadlock import GRACE, waiting_tasks
+from simul.kernel.program import innermost
+from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.timeline import (

@@ -13,7 +13,7 @@ from simul.board import Board
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.halls.computing import in_thread
-from simul.halls.deadlock import deadlock
+from simul.kernel.deadlock import deadlock
 from simul.orders import next_on_the_way
 from simul.seating import Seat
 from simul.timeline import NEVER

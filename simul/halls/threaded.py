@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
-from simul.halls.kernel import kernel_of
+from simul.kernel.threads import kernel_of
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.stdlib.threading import Lock, Thread
 from simul.timeline import Timeline

@@ -9,6 +9,6 @@ importing.py           gives them to a user's file, in place of what it imports
 
 The names and what they mean are those of the standard library; everything that is not here is
 Python's own. Threads are real ones. How they block and wake is the kernel's business (see
-`simul.halls.kernel`): under the virtual clock a second costs no real second, in real time it is
+`simul.kernel.threads`): under the virtual clock a second costs no real second, in real time it is
 `speed` times as short. A thread that plays in no hall gets what Python does.
 """

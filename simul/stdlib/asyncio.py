@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from simul.exhibition import Exhibition
-from simul.halls.kernel import current
+from simul.kernel.threads import current
 from simul.stdlib.concurrent.futures import Future
 
 Result = TypeVar("Result")

@@ -14,9 +14,9 @@ from itertools import count
 from types import TracebackType
 from typing import Any
 
-from simul.halls.deadlock import called
-from simul.halls.kernel import Kernel, Parked, current
-from simul.halls.program import place
+from simul.kernel.deadlock import called
+from simul.kernel.program import place
+from simul.kernel.threads import Kernel, Parked, current
 from simul.stdlib.time import due_after, monotonic
 from simul.timeline import NEVER
 

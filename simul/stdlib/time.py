@@ -8,8 +8,8 @@ import time as _python
 from math import ceil, isnan
 from typing import Any
 
-from simul.halls.kernel import current
-from simul.halls.program import blocking
+from simul.kernel.program import blocking
+from simul.kernel.threads import current
 from simul.timeline import NEVER
 
 

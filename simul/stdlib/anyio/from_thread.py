@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 import anyio.from_thread as _anyio
 
-from simul.halls.baton import Baton
-from simul.halls.kernel import current
+from simul.kernel.baton import Baton
+from simul.kernel.threads import current
 from simul.stdlib.asyncio import run_coroutine_threadsafe
 from simul.stdlib.trio import from_thread as _trio
 

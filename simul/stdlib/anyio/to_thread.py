@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import anyio
 
-from simul.halls.program import in_trio
+from simul.kernel.program import in_trio
 
 Result = TypeVar("Result")
 current_default_thread_limiter = anyio.to_thread.current_default_thread_limiter

@@ -20,8 +20,8 @@ from itertools import count
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from simul.errors import Interrupted
-from simul.halls.kernel import current
-from simul.halls.program import blocking
+from simul.kernel.program import blocking
+from simul.kernel.threads import current
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue
 from simul.stdlib.threading import Event, Thread

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import trio
 
-from simul.halls.baton import Baton
-from simul.halls.kernel import current
+from simul.kernel.baton import Baton
+from simul.kernel.threads import current
 from simul.stdlib.threading import Event
 
 Result = TypeVar("Result")

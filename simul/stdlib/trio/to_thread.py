@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import trio
 
-from simul.halls.kernel import Kernel, current, enter
 from simul.halls.on_trio import TimelineClock
+from simul.kernel.threads import Kernel, current, enter
 from simul.stdlib.threading import Thread
 from simul.stdlib.trio.from_thread import Cancellable, working_for
 

@@ -14,9 +14,10 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simul.errors import Interrupted, PlayerError
-from simul.halls.circles import circle
-from simul.halls.deadlock import called, deadlock, polling
-from simul.halls.kernel import Lockable, Parked, Register, current, enter, generation, nobody
+from simul.kernel.circles import circle
+from simul.kernel.deadlock import called, deadlock, polling
+from simul.kernel.program import refused
+from simul.kernel.threads import Lockable, Parked, Register, current, enter, generation, nobody
 from simul.timeline import LATE, NEVER, Timeline
 
 if TYPE_CHECKING:
@@ -111,13 +112,15 @@ class Baton:
         """Return whether a thread of the program has ended."""
         return thread not in self._joining
 
-    def knows_this_thread(self) -> bool:
-        """Return whether this thread may play at a board: it is the one that runs, and no copy."""
-        if self.ended:
-            return current() is self
-        return threading.get_ident() == self.holder and not self.is_copied()
+    def check_thread(self, board: int) -> None:
+        """Raise SystemExit, and end the run, where this thread cannot play at a board."""
+        known = current() is self if self.ended else threading.get_ident() == self.holder
+        if not known or self._is_copied():
+            error = refused(board, copied=self._is_copied())
+            self.exhibition.fail(error)
+            raise SystemExit(str(error))
 
-    def is_copied(self) -> bool:
+    def _is_copied(self) -> bool:
         """Return whether this process is a copy, which the run does not see."""
         return generation() != self._generation
 

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simul.errors import Interrupted
-from simul.halls.baton import run_work
-from simul.halls.circles import circle
-from simul.halls.deadlock import called, deadlock
-from simul.halls.kernel import Lockable, Parked, Register, enter, generation, nobody
+from simul.kernel.baton import run_work
+from simul.kernel.circles import circle
+from simul.kernel.deadlock import called, deadlock
+from simul.kernel.program import refused
+from simul.kernel.threads import Lockable, Parked, Register, enter, generation, nobody
 from simul.timeline import A_DAY, LATE, NEVER, WallClock
 
 if TYPE_CHECKING:
@@ -63,11 +64,14 @@ class FreeThreads:
         """Return whether a thread of the program has ended."""
         return not threading.Thread.is_alive(thread)
 
-    def knows_this_thread(self) -> bool:
-        """Return whether this thread may play at a board: any may, but in a copied process."""
-        return not self.is_copied()
+    def check_thread(self, board: int) -> None:
+        """Raise SystemExit, and end the run, where this thread cannot play at a board."""
+        if self._is_copied():
+            error = refused(board, copied=self._is_copied())
+            self.exhibition.fail(error)
+            raise SystemExit(str(error))
 
-    def is_copied(self) -> bool:
+    def _is_copied(self) -> bool:
         """Return whether this process is a copy, which the run does not see."""
         return generation() != self._generation
 

@@ -1,9 +1,8 @@
-"""What an operating system does for the threads of a program: start, block and wake them.
+"""The interface of a kernel: how the threads of one program block and run.
 
 Every run has one kernel, and every thread of the program knows it: `current()`. Under the virtual
-clock it is the `Baton`, which lets one thread run at a time and time pass when none can; in real
-time it is `FreeThreads`, which leaves all that to the operating system. `simul.stdlib` has the
-words of Python's standard library on top of it.
+clock it is a `Baton`, which lets one thread run at a time and time pass when none can; in real time
+it is `FreeThreads`, which leaves all that to the operating system.
 """
 
 import os
@@ -109,11 +108,11 @@ class Kernel(Protocol):
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
 
-    def knows_this_thread(self) -> bool:
-        """Return whether this thread may play at a board: time waits for it."""
+    def check_thread(self, board: int) -> None:
+        """Raise SystemExit, and end the run, where this thread cannot play at a board.
 
-    def is_copied(self) -> bool:
-        """Return whether this process is a copy, which the run does not see."""
+        That ends a thread that nobody knows quietly, and a copied process with words.
+        """
 
     def park(
         self,
@@ -165,11 +164,11 @@ def kernel_of(exhibition: "Exhibition") -> Kernel:
     """Return the kernel of an exhibition, made when first asked for; this thread is its first."""
     if exhibition.kernel is None:
         if isinstance(exhibition.time, Timeline):
-            from simul.halls.baton import Baton
+            from simul.kernel.baton import Baton
 
             exhibition.kernel = Baton(exhibition, exhibition.time)
         else:
-            from simul.halls.free_threads import FreeThreads
+            from simul.kernel.free_threads import FreeThreads
 
             exhibition.kernel = FreeThreads(exhibition, exhibition.time)
         enter(exhibition.kernel)

@@ -1,6 +1,5 @@
 """The program of a run, seen from outside: which of its lines runs, and what blocks it."""
 
-import asyncio
 import sys
 import sysconfig
 import threading
@@ -11,7 +10,7 @@ from types import CoroutineType, FrameType
 from typing import Any
 
 from simul.errors import RunError
-from simul.halls.kernel import Kernel
+from simul.kernel.threads import Kernel
 
 _OURS = str(Path(__file__).resolve().parents[1])
 _PYTHONS = sysconfig.get_path("stdlib")
@@ -31,9 +30,9 @@ def blocking(kernel: Kernel, call: str) -> Iterator[None]:
             kernel.exhibition.blocked(start, kernel.now(), call, place())
 
 
-def refused(kernel: Kernel, board: int) -> RunError:
+def refused(board: int, *, copied: bool) -> RunError:
     """Say why a board cannot be played at from here, and what would do."""
-    if kernel.is_copied():
+    if copied:
         what = "was played at in a copy of this process, of which the run learns nothing"
         remedy = "processes need halls of their own: see `simul show processes`"
     else:
@@ -51,6 +50,9 @@ def in_event_loop() -> bool:
     """Return whether this code is run by an event loop, asyncio's or Trio's."""
     if in_trio():
         return True
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None:
+        return False
     try:
         asyncio.get_running_loop()
     except RuntimeError:
