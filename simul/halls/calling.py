@@ -12,6 +12,7 @@ from functools import partial
 from simul.board import Board
 from simul.exhibition import Exhibition
 from simul.halls.computing import in_thread
+from simul.kernel.threads import kernel_of
 from simul.seating import Seat
 from simul.timeline import NEVER
 from simul.usher import CallAt, Usher
@@ -81,5 +82,7 @@ class CallingHall:
     """A hall whose boards ask `call_at` to be called when they are due."""
 
     def __init__(self, exhibition: Exhibition, call_at: CallAt) -> None:
+        kernel = kernel_of(exhibition)
+        kernel.has_event_loop, kernel.loop_by_hand = True, threading.current_thread()
         self.boards = [CallingBoard(seats, exhibition, call_at) for seats in exhibition.places]
         Usher.where_needed(exhibition, self.boards, call_at)

@@ -340,6 +340,7 @@ class AsyncioHall:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._kernel = kernel_of(exhibition)
+        self._kernel.has_event_loop = True
         self.agenda = Agenda()
         self._own_loop: _HallLoop | None = None
         self.boards = [

@@ -308,6 +308,7 @@ class TrioHall:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._kernel = kernel_of(exhibition)
+        self._kernel.has_event_loop = True
         self.agenda = Agenda()
         self._line = _Line()
         self._own_clock: _HallClock | None = None

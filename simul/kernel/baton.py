@@ -38,6 +38,8 @@ class Baton:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = generation()
+        self.has_event_loop = False
+        self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
         self.threads_made = 0
         self._timeline = timeline

@@ -32,6 +32,8 @@ class FreeThreads:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = generation()
+        self.has_event_loop = False
+        self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
         self.threads_made = 0
         self._clock = clock

@@ -19,7 +19,7 @@ _PYTHONS = sysconfig.get_path("stdlib")
 @contextmanager
 def blocking(kernel: Kernel, call: str) -> Iterator[None]:
     """Tell the exhibition if a call within the block keeps an event loop from serving anybody."""
-    if not in_event_loop():
+    if not (kernel.has_event_loop and in_event_loop(kernel)):
         yield
         return
     start = kernel.now()
@@ -46,9 +46,9 @@ def refused(board: int, *, copied: bool) -> RunError:
     return RunError(f"board {board} {what}{f' ({where})' if where else ''}: {remedy}")
 
 
-def in_event_loop() -> bool:
-    """Return whether this code is run by an event loop, asyncio's or Trio's."""
-    if in_trio():
+def in_event_loop(kernel: Kernel) -> bool:
+    """Return whether this code is run by an event loop: asyncio's, Trio's or one made by hand."""
+    if in_trio() or kernel.loop_by_hand is threading.current_thread():
         return True
     asyncio = sys.modules.get("asyncio")
     if asyncio is None:

@@ -88,6 +88,10 @@ class Kernel(Protocol):
     exhibition: "Exhibition"
     loop: "asyncio.AbstractEventLoop | None"
     """The program's event loop of asyncio, if it has made one."""
+    has_event_loop: bool
+    """Whether an event loop of any kind runs in the program."""
+    loop_by_hand: threading.Thread | None
+    """The thread of an event loop that is written by hand, if there is one."""
     locks: int
     """The locks that the program has made."""
     threads_made: int

@@ -14,8 +14,8 @@ from itertools import count
 from types import TracebackType
 from typing import Any
 
+from simul.kernel import program
 from simul.kernel.deadlock import called
-from simul.kernel.program import place
 from simul.kernel.threads import Kernel, Parked, current
 from simul.stdlib.time import due_after, monotonic
 from simul.timeline import NEVER
@@ -71,7 +71,8 @@ class Thread(_python.Thread):
         if kernel is None or self is current_thread():
             super().join(timeout)
             return
-        kernel.join(self, due_after(timeout))
+        with program.blocking(kernel, f"waiting for {self.name} to end"):
+            kernel.join(self, due_after(timeout))
         if kernel.has_ended(self):
             super().join()
 
@@ -129,9 +130,13 @@ class _Lock:
                 return False
             kernel = current()
             if kernel is None:
-                self.raw.acquire(True, timeout)
-            elif not kernel.acquire(self, NEVER if timeout < 0 else due_after(timeout)):
-                return False
+                if not self.raw.acquire(True, timeout):
+                    return False
+            else:
+                due = NEVER if timeout < 0 else due_after(timeout)
+                with program.blocking(kernel, f"waiting for {self._name}"):
+                    if not kernel.acquire(self, due):
+                        return False
         self.holder = current_thread()
         return True
 
@@ -196,7 +201,7 @@ class Lock(_Lock):
     """
 
     def __init__(self, name: str = "") -> None:
-        super().__init__(name or f"the lock of {place()}")
+        super().__init__(name or f"the lock of {program.place()}")
         self._counted_by: object = None
         self._count()
 

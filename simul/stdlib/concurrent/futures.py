@@ -20,7 +20,6 @@ from itertools import count
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from simul.errors import Interrupted
-from simul.kernel.program import blocking
 from simul.kernel.threads import current
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue
@@ -72,12 +71,7 @@ class Future(_python.Future[Result]):
         if not self.done():
             done = Event("the result of a future")
             self.add_done_callback(lambda _: done.set())
-            kernel = current()
-            if kernel is None:
-                done.wait(timeout)
-            else:
-                with blocking(kernel, "the result of a future"):
-                    done.wait(timeout)
+            done.wait(timeout)
 
 
 class ThreadPoolExecutor(Executor):
@@ -182,6 +176,9 @@ def _call(future: Future[Any], call: Call) -> None:
         try:
             future.set_result(call())
         except BaseException as error:
+            kernel = current()
+            if kernel is not None:
+                kernel.exhibition.swallowed.append(error)  # in case nobody looks at it
             future.set_exception(error)
 
 
