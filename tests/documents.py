@@ -5,9 +5,7 @@ import runpy
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from players.engines import EngineFailure, find_engine
 from simul.shelf import paths
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,28 +61,6 @@ def shell_lines(page: str) -> list[str]:
     """Return the lines of a page's shell blocks, without comments."""
     text = "\n".join([*blocks(page, "sh"), *blocks(page, "powershell")])
     return [line.split("  #")[0].rstrip() for line in text.splitlines() if line[:1] not in "#"]
-
-
-def missing_program(command: str) -> str:
-    """Say which engine the scenario of a command needs that this machine does not have."""
-    needed = (engine for word in command.split() for engine in engines_in(SHIPPED.get(word, {})))
-    for engine in needed:
-        try:
-            find_engine(engine)
-        except EngineFailure as failure:
-            return str(failure)
-    return ""
-
-
-def engines_in(part: Any) -> Iterator[str]:
-    """Yield the chess engines that a scenario, or a part of it, names."""
-    if isinstance(part, dict):
-        if part.get("kind") == "uci":
-            yield part["engine"]
-        part = list(part.values())
-    if isinstance(part, list):
-        for inner in part:
-            yield from engines_in(inner)
 
 
 def anchors(page: str) -> set[str]:

@@ -25,12 +25,12 @@ from documents import (
     blocks,
     inline_commands,
     links,
-    missing_program,
     prose,
     shell_lines,
 )
 from documents import programs as python_programs
 from documents import transcripts as console_transcripts
+from engines_needed import missing_engines
 
 from simul import load_scenario, plugins
 from simul.cli.compare import command as compare_command
@@ -98,12 +98,6 @@ def less_work(command: str) -> str:
     return command
 
 
-def skip_without_its_program(command: str) -> None:
-    """Skip a command whose scenario needs an engine that is not installed."""
-    if missing := missing_program(command):
-        pytest.skip(missing)
-
-
 @pytest.mark.parametrize(
     ("command", "printed"),
     [
@@ -116,7 +110,8 @@ def test_every_command_prints_what_the_page_shows(
 ) -> None:
     """To the letter, but for the real seconds. Mend it with: python docs/refresh.py."""
     done = call_quickly(capsys, command)
-    said = [line.rstrip() for line in REAL_SECONDS.sub(" #", done.out).splitlines()]
+    out = REAL_SECONDS.sub(" #", done.out.replace(os.sep, "/"))
+    said = [line.rstrip() for line in out.splitlines()]
     assert said == REAL_SECONDS.sub(" #", printed.rstrip("\n")).splitlines()
     assert done.code == expected_code(command)
 
@@ -127,7 +122,8 @@ def test_every_command_prints_what_the_page_shows(
 )
 def test_every_command_in_a_sentence_works(command: str, capsys: Capture) -> None:
     """None ends in an error unless that is its point; files that it names are there."""
-    skip_without_its_program(command)
+    if missing := missing_engines(command):
+        pytest.skip(f"not installed: {', '.join(missing)}")
     for kind, file in (("scheduler", "mine.py"), ("scenario", "club.toml")):
         if file in command and not command.startswith("simul new"):
             call(capsys, "new", kind, file)
@@ -202,7 +198,7 @@ SHELLS = [
 @pytest.mark.parametrize(("line", "shell"), SHELLS)
 def test_the_line_for_completion_is_understood_by_its_shell(line: str, shell: str) -> None:
     """It ends without a word on either stream."""
-    if shutil.which(shell) is None:
+    if shutil.which(shell) is None or sys.platform == "win32":
         pytest.skip(f"{shell} is not installed")
     there = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{CLEAN['PATH']}"}
     command = [shell, "-c", line]
