@@ -196,10 +196,16 @@ SHELLS = [
 
 
 @pytest.mark.parametrize(("line", "shell"), SHELLS)
-def test_the_line_for_completion_is_understood_by_its_shell(line: str, shell: str) -> None:
-    """It ends without a word on either stream."""
+def test_the_line_for_completion_is_understood_by_its_shell(
+    line: str, shell: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The script that simul prints for that shell is read without a word."""
     if shutil.which(shell) is None or sys.platform == "win32":
         pytest.skip(f"{shell} is not installed")
+    (wish,) = re.findall(r"_SIMUL_COMPLETE=(\w+)", line)
+    with monkeypatch.context() as patched:
+        patched.setenv("_SIMUL_COMPLETE", wish)
+        assert f"_SIMUL_COMPLETE={shell}_complete" in call(capsys).out
     there = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{CLEAN['PATH']}"}
     command = [shell, "-c", line]
     done = subprocess.run(
