@@ -1,6 +1,5 @@
 """What the terminal says of a sweep: a table that fits, and sentences that are true of its rows."""
 
-import re
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -264,31 +263,6 @@ def test_the_knee_is_found_between_values() -> None:
 
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "sweeps.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("block", re.findall(r"```console\n\$ (.*?)```", DOCUMENT, re.DOTALL))
-def test_the_document_shows_what_the_command_prints(
-    block: str,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Line by line; charts are not drawn here."""
-    monkeypatch.chdir(tmp_path)
-    command, *printed = block.splitlines()
-    done = call(capsys, *command.split()[1:], "--format", "none")
-    assert done.code == 0
-    assert [line.rstrip() for line in done.out.splitlines()] == printed
-
-
-def test_the_program_in_the_document_prints_what_it_says(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """A sweep from Python, with two axes."""
-    (program,) = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
-    (printed,) = re.findall(r"```text\n(.*?)```", DOCUMENT, re.DOTALL)
-    exec(compile(program, "docs/sweeps.md", "exec"), {})  # noqa: S102 - it is ours
-    assert capsys.readouterr().out == printed
 
 
 def test_the_document_names_every_column(
