@@ -298,7 +298,7 @@ TOML = [(page, block) for page in PAGES for block in blocks(page, "toml")]
 
 @pytest.mark.parametrize(("page", "block"), TOML)
 def test_every_toml_block_is_read(page: str, block: str, folder: Path) -> None:
-    """Whole scenarios load, entry points have the right groups; two pages have tests of their own."""
+    """Whole scenarios load, and entry points have the right groups; two pages have own tests."""
     data = tomllib.loads(block)
     if page in {"docs/scenarios.md", "docs/json.md"}:
         return
