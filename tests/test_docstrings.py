@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from commanding import Done, call
+from engines_needed import missing_engines
 
 from simul.durations import clock
 from simul.scenario import load_scenario
@@ -67,6 +68,8 @@ def test_every_command_in_the_documents_works(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """None of them ends in an error unless that is its point; real time is played faster here."""
+    if missing := missing_engines(command):
+        pytest.skip(f"not installed: {', '.join(missing)}")
     monkeypatch.chdir(tmp_path)
     if "new" not in command:
         call(capsys, "new", "scheduler", "mine.py")

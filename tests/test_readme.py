@@ -21,6 +21,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
+@pytest.mark.timeout(600)
 def test_every_command_prints_what_the_readme_says() -> None:
     """To the letter, but for the real seconds. Mend it with: python docs/refresh.py."""
     again = REFRESH["refreshed"](README)

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import chess
 import pytest
 from commanding import call
+from engines_needed import put_stand_in
 from pydantic import BaseModel, create_model
 
 import simul
@@ -231,9 +231,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     games = scenario_folder() / "games"
     shutil.copy(games / "timed.pgn", tmp_path / "my-games.pgn")
     shutil.copy(games / "openings.pgn", tmp_path)
-    engine = tmp_path / ("stockfish.exe" if sys.platform == "win32" else "stockfish")
-    engine.touch(mode=0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    put_stand_in(tmp_path, monkeypatch)
     return tmp_path
 
 
