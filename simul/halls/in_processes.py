@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
@@ -225,8 +225,8 @@ class _Pool(ProcessPoolExecutor):
 
     def __init__(self, processes: int, exhibition: Exhibition, read: Callable[[], None]) -> None:
         self._for_children, self._to_children = multiprocessing.Pipe(duplex=False)
-        # not a daemon: a program that ends meanwhile waits for it, or a process that has just been
-        # started would look in vain for what it shares with the program
+        # a thread for what must not be left half done when the program ends: a process that is just
+        # being started would look in vain for what it shares with the program
         self._starter = ThreadPoolExecutor(1, "starter", initializer=_ignore_ctrl_c_here)
         self._exhibition = exhibition
         self._read = read
@@ -273,7 +273,8 @@ class _Pool(ProcessPoolExecutor):
     def _say_stop(self) -> None:
         with suppress(OSError):
             self._to_children.send_bytes(b"stop")
-        self._starter.shutdown()
+        with _ctrl_c_put_off():  # pressed again, it must not end the program before that
+            self._starter.shutdown()
 
 
 def _ignore_ctrl_c_here() -> None:
@@ -283,6 +284,19 @@ def _ignore_ctrl_c_here() -> None:
 
         resource_tracker.ensure_running()  # which ends, for this thread, all deafness to Ctrl-C
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def _ctrl_c_put_off() -> Iterator[None]:
+    """Have Ctrl-C take effect after the block."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> BaseContext:
