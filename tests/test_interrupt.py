@@ -114,7 +114,7 @@ def test_ctrl_c_before_the_first_move_leaves_no_folder(tmp_path: Path) -> None:
         ended = process.end()
     assert ended.code == 130
     assert ended.seconds < GENEROUS
-    assert ended.stderr.split()[-1] == "interrupted"
+    assert ended.stderr.strip().endswith("interrupted")
     assert "Traceback" not in ended.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -127,7 +127,10 @@ def test_ctrl_c_while_charts_are_drawn_keeps_everything_else(tmp_path: Path) -> 
         process.press_ctrl_c()
         ended = process.end()
     assert ended.code == 130
-    assert ended.stderr.strip() == "interrupted: charts are missing; everything else is written."
+    # on a slow machine there was a progress bar before
+    assert ended.stderr.strip().endswith(
+        "interrupted: charts are missing; everything else is written."
+    )
     told = json.loads(ended.stdout)
     assert [one["verified"] for one in told["runs"]] == [True] * 4
     assert all(load_record(path).complete for path in out.glob("*/record.json"))
