@@ -53,9 +53,17 @@ def start(folder: Path, *arguments: str, **environment: str) -> Done:
 
 
 def in_terminal(
-    folder: Path, arguments: Sequence[str], columns: int = 120, **environment: str
+    folder: Path,
+    arguments: Sequence[str],
+    columns: int = 120,
+    *,
+    progress: bool = False,
+    **environment: str,
 ) -> str:
-    """Call `python -m simul` in a terminal of that width; return all that it shows."""
+    """Call `python -m simul` in a terminal of that width; return all that it shows.
+
+    The progress bar, which comes after a second and so on slow machines only, has to be wished for.
+    """
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
     import termios
 
@@ -67,7 +75,7 @@ def in_terminal(
         env=CLEAN | {"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"} | environment,
         stdin=follower,
         stdout=follower,
-        stderr=follower,
+        stderr=follower if progress else subprocess.DEVNULL,
     ) as process:
         os.close(follower)
         shown = _everything(leader)

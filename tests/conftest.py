@@ -39,7 +39,7 @@ def threads_left_since(before: list[threading.Thread]) -> list[threading.Thread]
     """Threads that were started since and do not end; those of other tests may end meanwhile."""
     new = [thread for thread in threading.enumerate() if thread not in before]
     for thread in new:
-        threading.Thread.join(thread, 5)
+        threading.Thread.join(thread, 60)  # on a busy machine
     return [thread for thread in new if thread.is_alive()]
 
 

@@ -25,7 +25,7 @@ def alive(pid: int) -> bool:
 
 def wait_until(condition: Callable[[], object]) -> None:
     """Return when something has happened that must happen soon."""
-    give_up_at = time.monotonic() + 20
+    give_up_at = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < give_up_at
         time.sleep(0.005)

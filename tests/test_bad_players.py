@@ -231,7 +231,11 @@ def test_a_bad_player_ends_a_run_in_real_time_too(scheduler: str, kind: type[Tro
     one = run(PROPAGATE, scheduler, clock="wall", speed=20_000.0, games=(), seating=seating)
     assert str(one.error).startswith("board 2, ply 4: Opponent 2 failed: ValueError: bad luck")
     assert one.verdict.broken == ("every-game-ends",)
-    assert sorted(one.record.results) == PLAY_ON.get(scheduler, [])
+    completed = set(one.record.results)
+    if kind is Troublemaker:
+        assert sorted(completed) == PLAY_ON.get(scheduler, [])
+    else:  # while a thread is waited for, the others may come to their ends
+        assert set(PLAY_ON.get(scheduler, [])) <= completed <= {1, 3}
 
 
 @pytest.mark.parametrize("kind", [Troublemaker, SlowTroublemaker])

@@ -84,7 +84,7 @@ OUTCOMES = {
 def test_a_long_run_shows_its_progress_and_takes_it_away_again(tmp_path: Path) -> None:
     """After a second, in the terminal, counted in moves."""
     arguments = ["run", "textbook", "--clock", "wall", "--speed", "2600", "--format", "none"]
-    shown = in_terminal(tmp_path, arguments)
+    shown = in_terminal(tmp_path, arguments, progress=True)
     assert "/1440 moves" in without_escapes(shown)
     assert f"{ESCAPE}[2K" in shown
 

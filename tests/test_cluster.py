@@ -17,8 +17,9 @@ MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,ro
         "--format", "none"]  # fmt: skip
 """Enough tasks that two workers are busy for seconds."""
 TABLES = "replications.csv", "sweep.csv", "sweep.json"
-PATIENCE = 60.0
-"""Seconds for a cluster to start, on a machine that has other things to do."""
+PATIENCE = 300.0
+"""Seconds for a cluster to start, or for a sweep, on a machine that has other things to do."""
+pytestmark = pytest.mark.timeout(3 * PATIENCE)
 
 
 @contextmanager

@@ -18,9 +18,9 @@ import pytest
 from commanding import call
 from conftest import make_scenario, threads_left_since
 from engine_logs import Fish, lines, wait_until
+from engines_needed import is_installed
 from processes_started import GENEROUS, simul
 
-from players.engines import EngineFailure, find_engine
 from simul.errors import Interrupted, PlayerError
 from simul.exports import load_record
 from simul.record import Event, Fate, Kind
@@ -63,14 +63,14 @@ def make(
     first: dict[str, Any] | None = None,
     **more: Any,
 ) -> Scenario:
-    """Make a scenario of engines; at board 1 sits another opponent if `first` says so."""
-    override = [{"boards": [1], "player": first}] if first else []
+    """Make a scenario of engines; at board 1 another opponent, who has a time `limit`, may sit."""
+    override = [{"boards": [1], "player": first, "limit": limit}] if first else []
     return make_scenario(
         boards,
         moves,
         master={"player": master, "move_time": "5 s"},
         opponents={
-            "player": opponent, "think_time": think, "limit": limit, "override": override
+            "player": opponent, "think_time": think, "override": override
         },
         **more,
     )  # fmt: skip
@@ -173,7 +173,7 @@ def test_a_slow_engine_holds_up_nobody_else(name: str, order: str, fish: Fish) -
     If any of them waited for it, it would never answer.
     """
     gate, engine = fish.folder / "gate", fish.player(name="cod")
-    first = fish.player(f"gate={gate}", patience="20 s", restarts=0)
+    first = fish.player(f"gate={gate}", patience="1 min", restarts=0)
     # who walks round comes back to her second visit there; else three games go to their end
     most = 1 + 3 * (2 if "rotation" in {name, order} else 6)
 
@@ -208,7 +208,7 @@ def test_an_opponent_thinks_while_the_master_goes_on(name: str, fish: Fish) -> N
     """
     asked = fish.folder / "asked"
     opponent = fish.player(f"heard={asked}", name="cod")
-    waits = fish.player(f"gate={asked}", "free=1", processes=1, patience="5 s", restarts=0)
+    waits = fish.player(f"gate={asked}", "free=1", processes=1, patience="1 min", restarts=0)
     one = run(make(waits, opponent), name, clock="wall", speed=FAST)
     assert_right(one)
     assert not any("forfeit" in words for words in endings(one).values())
@@ -326,10 +326,10 @@ def run_with_a_killing(name: str, clock: Clock, fish: Fish, restarts: int, **mor
 
 
 MISDEEDS = {
-    "hang=2": "did not answer within 0.3 s",
+    "hang=2": "did not answer within 3 s",
     "crash=2": "crashed (exit code 7)",
     "say=bestmove e2e5": "played e2e5, which is not legal",
-    "no-uciok=1": 'did not answer "uci" with "uciok" within 0.3 s',
+    "no-uciok=1": 'did not answer "uci" with "uciok" within 3 s',
     "dies=1": "ended (exit code 3) instead of speaking UCI",
 }
 """What an engine may do wrong, and what is said of it."""
@@ -338,7 +338,7 @@ MISDEEDS = {
 @pytest.mark.parametrize(("argument", "words"), MISDEEDS.items())
 def test_an_engine_that_misbehaves_loses_its_game(argument: str, words: str, fish: Fish) -> None:
     """And everybody else plays on."""
-    first = fish.player(argument, name="cod", patience="300 ms", restarts=0)
+    first = fish.player(argument, name="cod", patience="3 s", restarts=0)
     one = run(make(fish.player(), fish.player(), first=first), "asyncio", clock="wall", speed=FAST)
     assert_right(one)
     failed = f"Opponent 1 failed: EngineFailure: the engine cod {words}"
@@ -349,7 +349,7 @@ def test_an_engine_that_misbehaves_loses_its_game(argument: str, words: str, fis
 @pytest.mark.parametrize(("argument", "words"), MISDEEDS.items())
 def test_an_engine_that_misbehaves_may_end_the_run(argument: str, words: str, fish: Fish) -> None:
     """The master's, here; the message says at which board and in which move."""
-    master = fish.player(argument, name="cod", patience="300 ms", restarts=0, processes=1)
+    master = fish.player(argument, name="cod", patience="3 s", restarts=0, processes=1)
     one = run(make(master, fish.player(), on_failure="propagate"), "trio")
     assert fish.left == []
     board, ply = (2, 1) if argument in {"hang=2", "crash=2"} else (1, 1)
@@ -406,7 +406,7 @@ NO_REPLY = "forfeit: no reply within 120 s"
 )
 def test_an_engine_that_is_too_slow_loses_in_time(name: str, fish: Fish) -> None:
     """Nobody waits for its answer, which never comes."""
-    first = fish.player("hang=2", name="cod", patience="1 min")
+    first = fish.player("hang=1", name="cod", patience="1 min")
     scenario = make(fish.player(), fish.player(), first=first, limit="2 min")
     one = run(scenario, name, clock="wall", speed=FAST)
     assert_right(one)
@@ -450,14 +450,14 @@ def test_who_fails_too_late_does_not_harm_the_next_opponent(
             gate.touch()
 
     scenario = make(
-        fish.player(), fish.player(), boards=3, games=6, moves=1, first=first, limit="15 min",
+        fish.player(), fish.player(), boards=3, games=6, moves=1, first=first, limit="1 h",
         on_failure=on_failure,
     )  # fmt: skip
     one = run(scenario, name, clock="wall", speed=FAST, progress=kill)
     assert late.left == []
     assert_right(one)
     lost = {board: words for board, words in endings(one).items() if "forfeit" in words}
-    assert lost == {1: "forfeit: no reply within 900 s"}
+    assert lost == {1: "forfeit: no reply within 3600 s"}
 
 
 # Ctrl-C
@@ -523,11 +523,9 @@ def test_ctrl_c_in_a_terminal_leaves_no_engine(
 
 def stockfish(**keys: Any) -> dict[str, Any]:
     """Return a player that asks Stockfish, with one thread, how far it may look."""
-    try:
-        program = find_engine("stockfish")
-    except EngineFailure:
+    if not is_installed("stockfish"):
         pytest.skip("stockfish is not installed")
-    return {"kind": "uci", "engine": program, "processes": 2, **keys}
+    return {"kind": "uci", "engine": "stockfish", "processes": 2, **keys}
 
 
 def test_stockfish_plays_the_same_games_everywhere() -> None:

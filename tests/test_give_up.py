@@ -26,6 +26,8 @@ from simul.running import compare, run
 
 IMPATIENT = 0.3
 """Real seconds."""
+PATIENT = 1.5
+"""Real seconds for which even a busy machine does not stall."""
 Loop = Callable[[Exhibition], None]
 
 enough = threading.Event()
@@ -111,7 +113,7 @@ def test_a_loop_without_an_end_is_given_up_with_its_line(
         took = time.monotonic() - started
         assert other.is_alive()
         told, since = len(ticks), time.monotonic()
-        while len(ticks) == told and time.monotonic() < since + 5:
+        while len(ticks) == told and time.monotonic() < since + 60:
             time.sleep(0.01)
         assert len(ticks) > told
     first = line_of(where, "while not enough.is_set():")
@@ -122,7 +124,7 @@ def test_a_loop_without_an_end_is_given_up_with_its_line(
         "a loop without an end? (--give-up-after waits longer)"
         for place in places
     ]
-    assert IMPATIENT < took < 5
+    assert took > IMPATIENT
     assert one.outcome == "failed"
     assert one.record.stopped == str(one.error)
 
@@ -187,7 +189,7 @@ def test_a_comparison_goes_on_after_a_run_that_was_given_up() -> None:
 
 def think(position: chess.Board) -> chess.Move:
     """Choose a move at leisure."""
-    time.sleep(2 * IMPATIENT)
+    time.sleep(1.2 * PATIENT)
     return first_move(position)
 
 
@@ -208,7 +210,7 @@ def assert_not_given_up(scheduler: str, who: str) -> None:
     good = seating_with(first_move, who=who, turn=1)
     scenario = make_scenario(2, 1)
     expected = run(scenario, scheduler, seating=good).record.fingerprint
-    one = run(scenario, scheduler, games=(), seating=seating, give_up_after=IMPATIENT)
+    one = run(scenario, scheduler, games=(), seating=seating, give_up_after=PATIENT)
     assert one.error is None
     assert one.record.fingerprint == expected
 
@@ -222,16 +224,17 @@ def test_time_to_think_does_not_count_afterwards_either() -> None:
         while board.in_play:
             board.master_moves()
             board.opponent_replies()
-            time.sleep(IMPATIENT / 3)
+            time.sleep(PATIENT / 3)
 
     seating = seating_with(think, board=1, turn=1, kind=Troublemaker)
-    one = run(make_scenario(1, 1), own(dawdle), games=(), seating=seating, give_up_after=IMPATIENT)
+    one = run(make_scenario(1, 1), own(dawdle), games=(), seating=seating, give_up_after=PATIENT)
     assert one.error is None
 
 
 def test_in_real_time_nobody_is_given_up() -> None:
-    """There one has to wait: half a second for a reply, with a third of that as patience."""
-    one = run(make_scenario(1, 1, "0 s", "1 s"), clock="wall", speed=2.0, give_up_after=0.15)
+    """There one has to wait: twice as long for a reply as anybody is patient."""
+    scenario = make_scenario(1, 1, "0 s", f"{2 * PATIENT} s")
+    one = run(scenario, clock="wall", give_up_after=PATIENT)
     assert one.outcome == "verified"
 
 
@@ -259,6 +262,7 @@ def test_in_real_time_a_run_in_which_nothing_is_due_is_given_up_too() -> None:
 
 
 def test_in_real_time_whoever_has_only_to_be_waited_for_is_waited_for() -> None:
-    """A reply that takes a second of real time, and a patience of a tenth."""
-    one = run(make_scenario(2, 1), "threaded", clock="wall", speed=55.0, give_up_after=0.1)
+    """Also under threads, while one is at a board and another opponent thinks."""
+    scenario = make_scenario(2, 1, "100 ms", f"{2 * PATIENT} s")
+    one = run(scenario, "threaded", clock="wall", give_up_after=PATIENT)
     assert one.outcome == "verified"

@@ -70,7 +70,7 @@ def test_ctrl_c_ends_all_processes(tmp_path: Path) -> None:
     out = tmp_path / "out"
     options = ["--scheduler", "processes", "--json", "--out", str(out)]
     with simul("run", *LONG_RUNS["wall"], *options) as process:
-        process.wait_until(lambda: process.has_said("processes"))
+        process.wait_until(process.is_playing)
         process.press_ctrl_c(everywhere=True)
         ended = process.end()
     assert ended.code == 130
@@ -114,7 +114,7 @@ def test_ctrl_c_before_the_first_move_leaves_no_folder(tmp_path: Path) -> None:
         ended = process.end()
     assert ended.code == 130
     assert ended.seconds < GENEROUS
-    assert ended.stderr.split()[-1] == "interrupted"
+    assert ended.stderr.strip().endswith("interrupted")
     assert "Traceback" not in ended.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -127,7 +127,10 @@ def test_ctrl_c_while_charts_are_drawn_keeps_everything_else(tmp_path: Path) -> 
         process.press_ctrl_c()
         ended = process.end()
     assert ended.code == 130
-    assert ended.stderr.strip() == "interrupted: charts are missing; everything else is written."
+    # on a slow machine there was a progress bar before
+    assert ended.stderr.strip().endswith(
+        "interrupted: charts are missing; everything else is written."
+    )
     told = json.loads(ended.stdout)
     assert [one["verified"] for one in told["runs"]] == [True] * 4
     assert all(load_record(path).complete for path in out.glob("*/record.json"))
@@ -137,8 +140,8 @@ def test_ctrl_c_while_charts_are_drawn_keeps_everything_else(tmp_path: Path) -> 
 def test_ctrl_c_in_a_comparison_keeps_the_runs_before(tmp_path: Path) -> None:
     """The first scheduler's run is whole, the second one's is partial, there is no third."""
     out = tmp_path / "out"
-    each_takes_a_second = ["textbook", "--boards", "1", "--clock", "wall", "--speed", "1800"]
-    with simul("compare", *each_takes_a_second, "--json", "--out", out) as process:
+    each_takes_3_seconds = ["textbook", "--boards", "1", "--clock", "wall", "--speed", "600"]
+    with simul("compare", *each_takes_3_seconds, "--json", "--out", out) as process:
         process.wait_until(lambda: process.has_said("threaded"))
         process.press_ctrl_c()
         ended = process.end()
@@ -196,7 +199,8 @@ def assert_all_games_are_ended(one: Run) -> None:
     fates = set(one.record.fates.values())
     assert fates != {Fate.COMPLETED}
     one_by_one = one.scheduler.name in {"sequential", "thread-pool"}
-    assert Fate.NEVER_STARTED not in fates or one_by_one
+    # in real time, Ctrl-C may come before the last threads have begun
+    assert Fate.NEVER_STARTED not in fates or one_by_one or one.record.clock == "wall"
 
 
 def test_after_a_run_ctrl_c_is_what_it_was_before() -> None:

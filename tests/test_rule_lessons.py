@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 from statistics import mean
 from typing import Any, get_args
 
 import chess
 import pytest
+from engines_needed import put_stand_in
 
 from players import Greedy
 from simul.games import seed_games
@@ -82,8 +84,11 @@ def test_a_rule_has_a_small_lesson(name: str) -> None:
     assert any(line.startswith("# Look at ") for line in lines)
 
 
-def test_every_order_colour_and_rhythm_has_a_lesson() -> None:
+def test_every_order_colour_and_rhythm_has_a_lesson(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those that need no scenario of their own are the white pieces, the black ones alone."""
+    put_stand_in(tmp_path, monkeypatch)
     lessons = [load_scenario(each.name) for each in everything() if each.group != "events"]
     assert {lesson.order for lesson in lessons} == set(get_args(Order))
     assert {lesson.master.colour for lesson in lessons} == set(get_args(Colour)) - {"black"}

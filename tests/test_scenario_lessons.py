@@ -1,8 +1,8 @@
 """What the comments in the scenarios of mishaps and of rounds say happens does happen."""
 
 import pytest
+from engines_needed import is_installed
 
-from players.engines import EngineFailure, find_engine
 from simul.durations import clock
 from simul.record import Fate, Kind
 from simul.running import run
@@ -101,15 +101,7 @@ def test_who_serves_the_ready_needs_little_more_than_half_the_time() -> None:
     assert totals == [["1:59:20", "1:06:04"], ["1:00:53", "1:01:59"]]
 
 
-def stockfish_is_installed() -> bool:
-    """Whether this machine has the engine that the scenario names."""
-    try:
-        return bool(find_engine("stockfish"))
-    except EngineFailure:
-        return False
-
-
-@pytest.mark.skipif(not stockfish_is_installed(), reason="needs Stockfish")
+@pytest.mark.skipif(not is_installed("stockfish"), reason="stockfish is not installed")
 def test_an_engine_at_every_board_makes_the_same_moves_each_time() -> None:
     """Its limit is positions; the stronger side wins."""
     scenario = load_scenario("stockfish", boards=2)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from commanding import call
 from conftest import make_scenario
+from engines_needed import put_stand_in
 
 from simul.games import seed_games
 from simul.record import Record
@@ -28,8 +29,9 @@ Capsys = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
+    """Run every test in a folder of its own; the engines that scenarios name are never asked."""
     monkeypatch.chdir(tmp_path)
+    put_stand_in(tmp_path, monkeypatch)
 
 
 def named(found: list[Law], part: Part = Part.TOTAL) -> dict[str, Law]:

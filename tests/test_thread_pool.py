@@ -374,11 +374,11 @@ def test_somebody_in_a_pool_may_think_for_longer_than_one_is_patient() -> None:
     """The thread is at a player's, so the run is not given up."""
 
     def think(position: chess.Board) -> chess.Move:
-        time.sleep(0.6)
+        time.sleep(2.0)
         return first_move(position)
 
     seating = seating_with(think, kind=SlowTroublemaker)
-    one = run(make_scenario(), "thread-pool", games=(), seating=seating, give_up_after=0.2)
+    one = run(make_scenario(), "thread-pool", games=(), seating=seating, give_up_after=1.5)
     assert one.error is None
 
 

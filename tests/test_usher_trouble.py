@@ -19,7 +19,7 @@ from simul.running import run
 from simul.timeline import LATE, Timeline, WallClock
 
 SILENT = [{"what": "falls-silent", "at": "5 s", "boards": [2]}]
-ENOUGH = 30
+ENOUGH = 600
 """Looks at a run in real time, ten in a second, after which it is no use waiting any longer."""
 
 

@@ -8,6 +8,7 @@ before is never touched. That the place can be written to is found out before th
 import os
 import secrets
 import shutil
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, count
@@ -35,6 +36,8 @@ class OutputFolder:
         self.final = final
         self._wish = wish
         self._explicit = explicit
+        # Ctrl-C may come at any moment, also before the `with` block has begun
+        self._drop = weakref.finalize(self, _remove_empty, path)
 
     @classmethod
     def create(cls, path: Path | str, explicit: bool) -> Self:
@@ -46,7 +49,9 @@ class OutputFolder:
         wish = Path(path)
         try:
             final = _accepted(wish) if explicit else _next_free(wish)
-            return cls(_hidden_beside(final), final, wish, explicit)
+            folder = cls(_hidden_beside(final), final, wish, explicit)
+            folder._make()
+            return folder
         except OSError as error:
             remedy = "choose another folder with --out"
             raise InputError(
@@ -54,6 +59,21 @@ class OutputFolder:
                 file=str(wish),
                 remedy=remedy,
             ) from error
+
+    def _make(self) -> None:
+        probe = self.path / "probe"
+        try:
+            self.path.mkdir(parents=True)
+            probe.write_bytes(bytes(65_536))  # more than a nearly full disk has left
+            probe.unlink()
+            target = Path(os.path.realpath(self.final))
+            if target.is_dir():
+                shutil.copymode(target, self.path)
+        except BaseException:
+            with suppress(OSError):
+                probe.unlink()
+            self._drop()
+            raise
 
     def write_text(self, name: str, text: str) -> Path:
         """Write a file (UTF-8, line feeds as they are) and return where.
@@ -146,18 +166,12 @@ def _next_free(path: Path) -> Path:
 
 def _hidden_beside(final: Path) -> Path:
     target = Path(os.path.realpath(final))
-    hidden = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
-    hidden.mkdir(parents=True)
-    try:
-        probe = hidden / "probe"
-        probe.write_bytes(bytes(65_536))  # more than a nearly full disk has left
-        probe.unlink()
-        if target.is_dir():
-            shutil.copymode(target, hidden)
-    except BaseException:
-        shutil.rmtree(hidden, ignore_errors=True)
-        raise
-    return hidden
+    return target.with_name(f".{target.name}-{secrets.token_hex(4)}")
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):  # it holds results, or has been renamed
+        folder.rmdir()
 
 
 def _reason(error: OSError) -> str:

@@ -16,18 +16,19 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, TypeVar
 
 from simul.culprit import what_matters
-from simul.errors import InputError, RunError, SimulError
+from simul.errors import InputError, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.record import Event, Kind
 from simul.scenario import Scenario
@@ -35,6 +36,8 @@ from simul.schedulers import Scheduler
 from simul.seating import Seating
 from simul.supervision import GIVE_UP_AFTER, HEARTBEAT, supervise
 from simul.timeline import Timeline, WallClock
+
+_T = TypeVar("_T")
 
 MOST_PROCESSES = 100
 """More would need all the memory of an ordinary machine."""
@@ -222,27 +225,40 @@ class _Pool(ProcessPoolExecutor):
 
     def __init__(self, processes: int, exhibition: Exhibition, read: Callable[[], None]) -> None:
         self._for_children, self._to_children = multiprocessing.Pipe(duplex=False)
-        with _deaf_to_ctrl_c():  # this may start the server
-            context = _context()
-        super().__init__(
-            processes, context, initializer=_be_a_child, initargs=(self._for_children,)
-        )
+        # a thread for what must not be left half done when the program ends: a process that is just
+        # being started would look in vain for what it shares with the program
+        self._starter = ThreadPoolExecutor(1, "starter", initializer=_ignore_ctrl_c_here)
         self._exhibition = exhibition
         self._read = read
         self._over = threading.Event()
-        threading.Thread(target=self._keep_reading, daemon=True).start()
         exhibition.on_stop(self._say_stop)
+        self._start(partial(self._make_pool, processes))
+        threading.Thread(target=self._keep_reading, daemon=True).start()
+
+    def _make_pool(self, processes: int) -> None:
+        super().__init__(
+            processes, _context(), initializer=_be_a_child, initargs=(self._for_children,)
+        )
 
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a process of the pool call a function."""
-        with _deaf_to_ctrl_c():  # this starts the process
-            future: Future[Any] = super().submit(*args, **kwargs)
+        future = self._start(partial(super().submit, *args, **kwargs))  # this starts the process
         future.add_done_callback(self._note_death)
         return future
+
+    def _start(self, start: Callable[[], _T]) -> _T:
+        """Do what starts processes as a whole or, once the run is stopped, not at all."""
+        try:
+            return self._starter.submit(start).result()
+        except RuntimeError as error:
+            if self._exhibition.stopped:
+                raise Interrupted("the run was stopped") from error
+            raise
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes, waiting for what they are doing."""
         super().shutdown(wait, cancel_futures=cancel_futures)
+        self._starter.shutdown()
         self._over.set()
         self._read()
 
@@ -257,17 +273,25 @@ class _Pool(ProcessPoolExecutor):
     def _say_stop(self) -> None:
         with suppress(OSError):
             self._to_children.send_bytes(b"stop")
+        with _ctrl_c_put_off():  # pressed again, it must not end the program before that
+            self._starter.shutdown()
+
+
+def _ignore_ctrl_c_here() -> None:
+    """Have processes that this thread starts not hear Ctrl-C, which goes to a whole terminal."""
+    if hasattr(signal, "pthread_sigmask"):
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # which ends, for this thread, all deafness to Ctrl-C
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Have processes that are started meanwhile not hear Ctrl-C, which goes to a whole terminal."""
+def _ctrl_c_put_off() -> Iterator[None]:
+    """Have Ctrl-C take effect after the block."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # which ends, for this thread, all deafness to Ctrl-C
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -1,10 +1,15 @@
 """The output folder: complete, or not there at all, and nothing that was there is touched."""
 
 import errno
+import inspect
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from made_records import ALL, Game, made_record
@@ -96,6 +101,44 @@ def test_a_folder_in_which_nothing_was_written_does_not_appear(tmp_path: Path) -
     """A run that failed before its first move leaves no empty folder behind."""
     with OutputFolder.create(tmp_path / "results", explicit=True):
         pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def interrupted_at(line: int, do: Callable[[], object]) -> bool:
+    """Do something with a Ctrl-C before its so-manieth line of folder.py; say if there is one."""
+    file, left = inspect.getsourcefile(OutputFolder), line
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal left
+        if frame.f_code.co_filename != file:
+            return None
+        left -= event == "line"
+        if not left:
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        do()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def test_ctrl_c_while_it_is_made_leaves_nothing(tmp_path: Path) -> None:
+    """Wherever it strikes, and also when nothing strikes but the folder is never used."""
+    made: list[OutputFolder] = []
+    lines = count(1)
+    while interrupted_at(
+        next(lines), lambda: made.append(OutputFolder.create(tmp_path / "out", explicit=True))
+    ):
+        assert list(tmp_path.iterdir()) == []
+    assert next(lines) > 20
+    assert len(list(tmp_path.iterdir())) == 1
+    made.clear()
     assert list(tmp_path.iterdir()) == []
 
 
