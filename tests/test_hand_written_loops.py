@@ -102,7 +102,6 @@ def test_many_finished_futures_in_a_row_do_not_recurse(loop: Loop) -> None:
 
 def test_many_finished_futures_can_be_delegated_to_and_awaited(loop: Loop) -> None:
     """By `yield from` and by `await`."""
-
     delegated: list[int] = []
 
     def delegating() -> Generator[yield_from.Future, None, None]:
