@@ -1,6 +1,6 @@
 """The usher leads each master to her next board, where she does not simply take the first in line.
 
-An event loop serves whoever is ready first, and needs nobody for that. Any other order, and several
+Whoever is ready first is woken first, and nobody is needed for that. Any other order, and several
 masters who share the boards, need somebody who knows all who are waiting: boards are entered here
 when they are ready, and whoever waits there is woken when a master comes. The rules are those of
 docs/rules.md; all times are ms of hall time.

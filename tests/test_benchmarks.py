@@ -12,7 +12,9 @@ import event_loops
 import growth
 import harness
 import ladder
+import masters
 import one_run
+import order
 import pytest
 import replications
 import shown
@@ -240,6 +242,37 @@ def test_the_command_prints_the_table_and_writes_what_it_was_measured_on(
     figures = json.loads(found.read_text(encoding="utf-8"))
     assert [row["name"] for row in figures["rows"]] == list(commands)
     assert {"processor", "python", "optimised_build", "versions"} <= set(figures)
+
+
+def test_a_visit_is_out_of_order_if_somebody_visited_later_was_ready_before() -> None:
+    """Whoever is passed over longest counts; where two were ready together there is no order."""
+
+    def late(*ready: float) -> list[float]:
+        return order.passed_over([order.Visit(each, 100) for each in ready])
+
+    assert late(0, 0, 5, 10) == []
+    assert late(0, 30, 10, 20) == [20]
+    assert late(20, 30, 10) == [10, 20]
+
+
+def test_the_benchmark_of_the_order_plays_every_way() -> None:
+    """A line for each of them, with all visits in it."""
+    asked = ["--speed", "100000", "--rounds", "1", "--boards", "2", "--moves", "3"]
+    done = CliRunner().invoke(order.main, asked)
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()[-3:]
+    assert [line.split()[0] for line in lines] == list(order.WAYS)
+    assert all(" of 6 visits out of order" in line for line in lines)
+
+
+def test_the_benchmark_of_masters_computes_in_every_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, in threads and in processes."""
+    monkeypatch.setattr(masters, "GAMES", 1)
+    done = CliRunner().invoke(masters.main, ["--rounds", "1", "--workers", "2"])
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()[-3:]
+    assert lines[0].startswith("one after the other")
+    assert [line.split()[:2] for line in lines[1:]] == [["2", "threads"], ["2", "processes"]]
 
 
 def test_the_benchmark_of_move_pairs_measures_every_scheduler(tmp_path: Path) -> None:

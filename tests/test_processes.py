@@ -24,7 +24,7 @@ from troublemakers import SlowTroublemaker, first_move, own, seating_with
 
 from simul.errors import Deadlock, InputError, PlayerError, RunError
 from simul.exhibition import Exhibition
-from simul.halls.in_processes import ProcessHall, Table
+from simul.halls.in_processes import ProcessHall, Table, crowded
 from simul.record import Fate, Record
 from simul.reference import predict
 from simul.results import Run
@@ -129,7 +129,7 @@ def test_processes_in_real_time_are_verified_and_tell_how_far_they_are() -> None
 
 def test_costs_are_told_in_a_sentence() -> None:
     """Real seconds and copied bytes, both of which depend on the machine, but not on everything."""
-    (words,) = run(load_scenario("textbook", workers=2), "processes").costs
+    words, *_ = run(load_scenario("textbook", workers=2), "processes").costs
     found = re.fullmatch(
         r"2 processes: all of them were ready to play after (\d+\.\d\d) s of real time and played "
         r"for (\d+\.\d\d) s; (\d+) kB were copied to them and (\d+) kB back",
@@ -141,6 +141,22 @@ def test_costs_are_told_in_a_sentence() -> None:
     assert 0 < playing < 30
     assert 1 <= there < 20
     assert 20 < back < 200
+
+
+def test_more_masters_than_cores_are_told() -> None:
+    """Whatever machine this is: with one process more than it has cores, and not with as many."""
+    there = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    crowd = run(make_scenario(there + 1, 1, workers=there + 1), "processes").costs[1:]
+    assert len(crowd) == 1
+    assert crowd[0].startswith(f"{there + 1} processes on ")
+    assert run(make_scenario(there, 1, workers=there), "processes").costs[1:] == ()
+
+
+def test_a_machine_with_cores_enough_is_not_told_anything() -> None:
+    """And of the others, how many masters can compute at once."""
+    assert [crowded(masters, 4) for masters in (1, 4)] == ["", ""]
+    assert "on 4 cores: only 4 of them can compute at a time" in crowded(5, 4)
+    assert "on a single core: only 1 of them" in crowded(2, 1)
 
 
 def test_more_processes_than_a_machine_can_bear_are_refused() -> None:

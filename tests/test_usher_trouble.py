@@ -1,5 +1,6 @@
 """Where an usher could get into trouble: in real time, with ties, and when somebody gives up."""
 
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -11,12 +12,13 @@ from conftest import make_scenario
 
 from simul.errors import Deadlock
 from simul.exhibition import Exhibition
-from simul.halls.calling import CallingHall
+from simul.halls.calling import CallingBoard
 from simul.halls.on_trio import TrioHall
 from simul.record import Kind
 from simul.results import Run
 from simul.running import run
 from simul.timeline import LATE, Timeline, WallClock
+from simul.usher import Usher
 
 SILENT = [{"what": "falls-silent", "at": "5 s", "boards": [2]}]
 ENOUGH = 600
@@ -146,11 +148,15 @@ class _Late:
         self._calls: list[tuple[int, int, Any]] = []
         scenario = make_scenario(1, 2, service=0, think=think, order="rotation")
         self.exhibition = Exhibition(scenario, WallClock(1_000_000, perf_counter() - 1))
-        board = CallingHall(self.exhibition, lambda *call: self._calls.append(call)).boards[0]
+        board = CallingBoard(self.exhibition.places[0], self.exhibition, self._call_at)
+        Usher.where_needed(self.exhibition, [board], self._call_at)
         board.opponent_arrives(board.master_moves)
         self.boards_notice()
         self.usher_decides()  # the first visit, the first move, and to go where nobody has replied
         board.opponent_replies(board.master_moves)
+
+    def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
+        self._calls.append((due, order, callback))
 
     def boards_notice(self) -> None:
         """Make the calls that boards have asked for by now."""

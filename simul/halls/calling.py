@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
+from heapq import heappop, heappush
 
 from simul.board import Board
 from simul.exhibition import Exhibition
@@ -79,10 +80,52 @@ class CallingBoard(Board):
 
 
 class CallingHall:
-    """A hall whose boards ask `call_at` to be called when they are due."""
+    """A hall whose boards ask `call_at` to be called when they are due.
+
+    A loop may find several overdue at once, because the master was busy. The hall asks for a call
+    for each of them, and at each call lets in whoever is due first by then: one who sits down where
+    a game has just been lost may have been there before others who asked long ago.
+    """
 
     def __init__(self, exhibition: Exhibition, call_at: CallAt) -> None:
         kernel = kernel_of(exhibition)
         kernel.has_event_loop, kernel.loop_by_hand = True, threading.current_thread()
-        self.boards = [CallingBoard(seats, exhibition, call_at) for seats in exhibition.places]
-        Usher.where_needed(exhibition, self.boards, call_at)
+        self._ask = call_at
+        self._due: list[tuple[int, int, int, Callable[[], object]]] = []
+        """Who is to be let in when; a heap by time, order and number."""
+        self._entered = 0
+        self._call = 0
+        """With an usher, the number of the only call that still counts."""
+        self.boards = [
+            CallingBoard(seats, exhibition, self._call_at) for seats in exhibition.places
+        ]
+        Usher.where_needed(exhibition, self.boards, self._call_at)
+        self._ushered = any(board.usher for board in self.boards)
+
+    def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
+        self._entered += 1
+        entry = due, order, self._entered, callback
+        heappush(self._due, entry)
+        if not self._ushered:
+            self._ask(due, order, self._let_in)
+        elif self._due[0] is entry:
+            self._ask_for_one()
+
+    def _let_in(self) -> None:
+        heappop(self._due)[-1]()
+
+    def _ask_for_one(self) -> None:
+        """Ask for a call when the first is due, and for no other.
+
+        What a master whom the usher has led somewhere does there may come before what others wait
+        for; so the loop has to carry it out before the next is let in.
+        """
+        self._call += 1
+        due, order, _, _ = self._due[0]
+        self._ask(due, order, partial(self._let_one_in, self._call))
+
+    def _let_one_in(self, call: int) -> None:
+        if call == self._call:
+            self._let_in()
+            if self._due:
+                self._ask_for_one()

@@ -198,7 +198,8 @@ class ProcessHall:
                     self._take_over(page)
         last = [reader.last for reader in self._readers if reader.last is not None]
         if len(last) == len(self.tables):
-            self._exhibition.costs[:] = [self._costs(last)]
+            crowd = crowded(len(last), cores())
+            self._exhibition.costs[:] = [self._costs(last), *([crowd] if crowd else [])]
 
     def _take_over(self, page: Page) -> None:
         exhibition = self._exhibition
@@ -218,6 +219,24 @@ class ProcessHall:
             f"time and played for {playing:.2f} s; {there / 1_000:,.0f} kB were copied to them and "
             f"{back / 1_000:,.0f} kB back"
         )
+
+
+def cores() -> int:
+    """Count the cores that this program may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def crowded(processes: int, cores: int) -> str:
+    """Say that there are more processes than cores, if there are."""
+    if processes <= cores:
+        return ""
+    return (
+        f"{processes} processes on {'a single core' if cores == 1 else f'{cores} cores'}: only "
+        f"{cores} of them can compute at a time, although the virtual clock gives each a core of "
+        "its own"
+    )
 
 
 class _Pool(ProcessPoolExecutor):

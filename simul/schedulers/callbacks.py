@@ -2,13 +2,15 @@
 
 The picture: whoever has to wait leaves a note, "go on here at 0:00:55", and the master always takes
 the note that is due next. No game runs from top to bottom any more: each is a chain of notes.
-The new idea: an event loop: a heap of who is to be called when, and one place that sleeps.
+The new idea: an event loop: a heap of who is to be called when, a queue of who is ready, and one
+place that sleeps. In each round all who are due join the queue, and then all in it are called.
 Look for: the same chart as with threads, drawn by one thread, without any framework.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler callbacks
 Read before: threaded.py. Read next: generators.py
 """
 
+from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 
@@ -46,6 +48,10 @@ class Loop:
     >>> loop = Loop(Timeline())
     >>> loop.call_at(60_000, 1, lambda: print("board 1 has replied"))
     >>> loop.call_at(5_000, 2, lambda: print("board 2 has replied"))
+    >>> loop.call_soon(lambda: print("the master has moved"))
+    >>> loop.step(), loop.time.now
+    the master has moved
+    (None, 0)
     >>> loop.step(), loop.time.now
     board 2 has replied
     (None, 5000)
@@ -56,19 +62,29 @@ class Loop:
 
     def __init__(self, time: Time) -> None:
         self.time = time
-        self.waiting: list[tuple[int, int, Callable[[], object]]] = []
+        self.waiting: list[tuple[int, int, int, Callable[[], object]]] = []
+        self.ready: deque[Callable[[], object]] = deque()
+        self.asked = 0
 
     def call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         """Remember to call at `due`, in ms; those due at the same instant go by `order`."""
-        heappush(self.waiting, (due, order, callback))
+        self.asked += 1  # whoever asked first is called first where even the order is the same
+        heappush(self.waiting, (due, order, self.asked, callback))
+
+    def call_soon(self, callback: Callable[[], object]) -> None:
+        """Remember to call in the next round, after all who are ready already."""
+        self.ready.append(callback)
 
     def step(self) -> None:
-        """Wait for whoever is due next, and call."""
-        due, _, callback = heappop(self.waiting)
-        self.time.sleep_until(due)  # the only place where this program sleeps
-        callback()
+        """Go one round: let everybody in who is due, and call all who are ready."""
+        if not self.ready:
+            self.time.sleep_until(self.waiting[0][0])  # the only place where this program sleeps
+        while self.waiting and self.waiting[0][0] <= self.time.now:
+            self.ready.append(heappop(self.waiting)[-1])
+        for _ in range(len(self.ready)):  # whoever is added now waits for the next round
+            self.ready.popleft()()
 
     def run(self) -> None:
         """Go on until nobody waits to be called."""
-        while self.waiting:
+        while self.ready or self.waiting:
             self.step()

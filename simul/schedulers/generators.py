@@ -21,7 +21,7 @@ def play(exhibition: Exhibition) -> None:
     """Play all games."""
     loop = Loop(exhibition.time)
     for board in CallingHall(exhibition, loop.call_at).boards:
-        Task(play_board(board)).step()
+        Task(loop, play_board(board))
     loop.run()
 
 
@@ -43,8 +43,8 @@ class Future:
     def set_done(self) -> None:
         """It is there: call everybody who waits for it."""
         self.done = True
-        for callback in self.callbacks:
-            callback()
+        while self.callbacks:
+            self.callbacks.pop(0)()
 
     def when_done(self, callback: Callable[[], object]) -> None:
         """Call when it is there, at once if it is there already."""
@@ -59,25 +59,33 @@ class Task:
 
     Step it by hand:
 
-    >>> reply = Future()
+    >>> from simul.timeline import Timeline
+    >>> reply, loop = Future(), Loop(Timeline())
     >>> def game():
     ...     print("she moves")
     ...     yield reply
     ...     print("she is back")
-    >>> Task(game()).step()
+    >>> task = Task(loop, game())
+    >>> loop.step()
     she moves
     >>> reply.set_done()
+    >>> loop.step()
     she is back
     """
 
-    def __init__(self, steps: Generator[Future, None, None]) -> None:
-        self.steps = steps
+    def __init__(self, loop: Loop, steps: Generator[Future, None, None]) -> None:
+        self.loop, self.steps = loop, steps
+        self.wake()
+
+    def wake(self) -> None:
+        """Have the loop run the next step: whoever wakes a task does not run it himself."""
+        self.loop.call_soon(self.step)
 
     def step(self) -> None:
         """Run the game to the next future it waits for; go on when that is done."""
         future = next(self.steps, None)
         if future is not None:
-            future.when_done(self.step)
+            future.when_done(self.wake)
 
 
 def until(ask: Callable[[Callable[[], object]], object]) -> Future:

@@ -2,8 +2,9 @@
 
 The picture: the master makes her move and walks on; whoever has replied raises a hand, and she goes
 to whoever has waited longest. Nobody needs a steward: she herself is the thread of execution.
-The new idea: `await` is the only place where a task lets others run. There is none inside
-master_moves, so she needs no lock; opponent_arrives and opponent_replies are all awaiting.
+The new idea: `await` is the only place where a task can let others run. It does if something in it
+really has to wait; an `await` of what is there already lets nobody in. There is none inside
+master_moves, so she needs no lock.
 Look for: the same chart as with threads, drawn by one thread.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler asyncio

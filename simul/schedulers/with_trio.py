@@ -2,8 +2,11 @@
 
 The picture: as with asyncio, the master makes her move and walks on to whoever has replied.
 The new idea: structured concurrency: tasks live in a block of code that they cannot outlive, here
-called a nursery. Nobody is forgotten and no error is lost. asyncio's TaskGroup was modelled on it.
-Look for: the same chart again, to the millisecond: the idea is the same, the spelling differs.
+called a nursery. Nobody is forgotten and no error is lost; asyncio's TaskGroup learned from it. And
+whatever of Trio's own is awaited lets others run, always, even if it need not wait.
+Look for: the same chart again, to the millisecond: the idea is the same, the spelling differs. Only
+on the wall clock (--clock wall) Trio's own order shows: it tosses a coin whether tasks that became
+ready together run forwards or backwards.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler trio
 Read before: with_asyncio.py. Read next: with_anyio.py

@@ -2,7 +2,7 @@
 
 The picture: the master's move, too, is something to wait for; so while she thinks at one board, she
 also thinks at the 23 others.
-The belief: whatever takes time has to be awaited. Many published examples simulate her this way.
+The belief: whatever takes time has to be awaited, such as her move by `await asyncio.sleep(5)`.
 The wrong line: there is an await inside her move, so others run during it: they have clones of her.
 Look for: masters, one below the other, in the lane of the master.
 What breaks: one-board-at-a-time, at the second board, in the first second.

@@ -2,7 +2,8 @@
 
 The picture: the master walks round and makes her move at every board, reply or no reply.
 The belief: when I come round again, they will have replied. With many boards that is even true.
-The wrong line: take_reply takes the reply off the board without looking whether it is there.
+The wrong line: take_reply takes the reply off the board without looking whether it is there, let
+alone waiting for it.
 Look for: a master who is busy to the end, and moves at boards whose opponent is still thinking.
 What breaks: no-move-before-the-reply. With 24 boards a round takes 120 s, and nothing shows.
 Total: N·M·A + B, however few the boards: 0:08:25 with three, where 0:30:10 is right.

@@ -1,0 +1,83 @@
+"""Are more threads more masters? Computing one after the other, in threads and in processes.
+
+    python benchmarks/masters.py                 two workers, five rounds; about a minute
+    python benchmarks/masters.py --workers 24    more than there are cores
+
+Each worker has the same piece of work: a game of chess between players who choose at random. In
+every round all ways take turns; told is the median of the real time, as a ratio to that of one
+after the other. Processes are there before the clock starts: starting them is another matter.
+
+See docs/what-the-hall-simplifies.md for what came out.
+"""
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from statistics import median
+
+import chess
+import click
+from machine import machine
+
+Way = Callable[[], float]
+"""Does all the work; returns the real seconds."""
+GAMES = 8
+"""In one piece of work: some tenths of a second."""
+
+
+def compute(seed: int) -> int:
+    """Play some random games to their ends; return how many half-moves they were."""
+    dice, plies = random.Random(seed), 0
+    for _ in range(GAMES):
+        board = chess.Board()
+        while not board.is_game_over() and board.ply() < 200:
+            board.push(dice.choice(list(board.legal_moves)))
+        plies += board.ply()
+    return plies
+
+
+def in_turn(workers: int) -> float:
+    """Do all the work one after the other; return the real seconds."""
+    started = time.perf_counter()
+    for _ in range(workers):
+        compute(1)
+    return time.perf_counter() - started
+
+
+def in_pool(pool: Executor, workers: int) -> float:
+    """Do all the work at once."""
+    started = time.perf_counter()
+    wait([pool.submit(compute, 1) for _ in range(workers)])
+    return time.perf_counter() - started
+
+
+@click.command()
+@click.option("--workers", default=2, show_default=True)
+@click.option("--rounds", default=5, show_default=True)
+def main(workers: int, rounds: int) -> None:
+    """Compute, and print a line for each way."""
+    for name, value in machine().items():
+        click.echo(f"{name}: {value}")
+    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    click.echo(f"interpreter lock: {'on' if gil else 'off'}")
+    with ThreadPoolExecutor(workers) as threads, ProcessPoolExecutor(workers) as processes:
+        ways: dict[str, Way] = {
+            "one after the other": lambda: in_turn(workers),
+            f"{workers} threads": lambda: in_pool(threads, workers),
+            f"{workers} processes": lambda: in_pool(processes, workers),
+        }
+        in_pool(processes, workers)  # start them
+        found = [{name: way() for name, way in ways.items()} for _ in range(rounds)]
+    for name in ways:
+        ratios = [each[name] / each["one after the other"] for each in found]
+        seconds = median(each[name] for each in found)
+        click.echo(
+            f"{name:20} {seconds:6.2f} s, {median(ratios):.2f} of one after the other "
+            f"({min(ratios):.2f} to {max(ratios):.2f})"
+        )
+
+
+if __name__ == "__main__":
+    main()
