@@ -51,7 +51,7 @@ class Stalls:
         """See whether the step of the last look still lasts, and what it has done since."""
         now, thread = time.monotonic(), self._baton.holder
         step = thread, self._baton.turns, len(self._baton.exhibition.events)
-        cpu, frame = _processor_time(thread), sys._current_frames().get(thread)
+        cpu, frame = processor_time(thread), sys._current_frames().get(thread)
         if step != self._step:
             self._end_step()
             self._step = step
@@ -104,7 +104,7 @@ def _told(place: str, spent: _Spent) -> str:
     )
 
 
-def _processor_time(thread: int) -> float:
+def processor_time(thread: int) -> float:
     """Return the processor time of a thread in seconds; where that is unknown, of the process."""
     if hasattr(time, "pthread_getcpuclockid"):
         try:

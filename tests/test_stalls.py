@@ -1,0 +1,97 @@
+"""Long steps of a user's program: seen from outside, and told with their line."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import make_scenario
+
+from simul.exhibition import Exhibition
+from simul.kernel.baton import Baton
+from simul.running import run
+from simul.schedulers import find_scheduler
+from simul.stalls import LONG, LONG_WAIT, Stalls, processor_time
+from simul.timeline import Timeline
+
+LOOK_EVERY = 0.02
+
+
+def watched(
+    work: Callable[[threading.Event], object], until: Callable[[Stalls, int], bool]
+) -> list[str]:
+    """Look at a thread that works until there is enough to tell; return what is told."""
+    timeline = Timeline()
+    baton = Baton(Exhibition(make_scenario(), timeline), timeline)
+    over = threading.Event()
+    thread = threading.Thread(target=work, args=(over,), daemon=True)
+    thread.start()
+    baton.holder = thread.ident or 0
+    stalls = Stalls(baton)
+    stalls.look()
+    while not until(stalls, baton.holder):
+        stalls.look()
+        thread.join(LOOK_EVERY)
+    told = stalls.told()
+    over.set()
+    thread.join()
+    return told
+
+
+def waits(over: threading.Event) -> None:
+    """Wait for what the hall does not know."""
+    over.wait()
+
+
+def computes(over: threading.Event) -> None:
+    """Compute, and do not wait."""
+    while not over.is_set():
+        sum(range(1_000))
+
+
+def test_a_long_wait_is_told_with_its_line() -> None:
+    """The line of the program, not that of Python's own module below it."""
+    (words,) = watched(waits, lambda stalls, _: stalls.waits_since > LONG_WAIT)
+    assert words.startswith("test_stalls.py, line ")
+    assert "the program waited for what the hall does not know for " in words
+    assert " in one step; on the virtual clock this costs nothing" in words
+
+
+def test_long_computing_is_told_as_computing() -> None:
+    """By the processor time that it took, whatever else the machine does."""
+    told = watched(computes, lambda _, thread: processor_time(thread) > 4 * LONG)
+    assert all(": the program computed for " in words for words in told)
+    assert told
+
+
+def test_short_steps_are_not_told() -> None:
+    """One look sees nothing: a step has to last from one look to the next."""
+    assert watched(waits, lambda *_: True) == []
+
+
+@pytest.mark.parametrize("name", ["asyncio", "threaded", "trio"])
+def test_our_own_schedulers_have_nothing_to_tell(name: str) -> None:
+    """Whatever the machine does meanwhile."""
+    assert run(make_scenario(), find_scheduler(name)).costs == ()
+
+
+def test_what_a_program_waits_for_elsewhere_is_told_with_the_run(tmp_path: Path) -> None:
+    """A process that takes a second: below the table, and the record is as ever."""
+    path = tmp_path / "mine.py"
+    asyncio_file = find_scheduler("asyncio").source
+    path.write_text(
+        asyncio_file.replace(
+            "    await board.opponent_arrives()\n",
+            "    await board.opponent_arrives()\n"
+            "    if board.number == 1:\n"
+            "        import subprocess, sys\n"
+            "        subprocess.run([sys.executable, '-c', 'import time; time.sleep(3)'])\n",
+        ),
+        encoding="utf-8",
+    )
+    one = run(make_scenario(), find_scheduler(str(path)))
+    assert one.verdict.verified
+    line = path.read_text(encoding="utf-8").splitlines().index(
+        "        subprocess.run([sys.executable, '-c', 'import time; time.sleep(3)'])"
+    ) + 1  # fmt: skip
+    assert any(words.startswith(f"mine.py, line {line}: ") for words in one.costs)
