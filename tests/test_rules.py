@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from conftest import make_scenario
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from ruled import RULED
 
 from simul.errors import Deadlock, InputError
@@ -31,7 +31,6 @@ def played(scenario: Scenario, scheduler: str) -> Run:
     return one
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(RULED)
 def test_the_law_holds_under_all_rules_at_once(scenario: Scenario) -> None:
     """Random exhibitions with everything that there is: one record, the one that is predicted."""

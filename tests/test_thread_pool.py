@@ -20,7 +20,7 @@ from typing import Any
 import chess
 import pytest
 from conftest import make_scenario, threads_left_since
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from troublemakers import SlowTroublemaker, first_move, own, seating_with
 
@@ -98,7 +98,6 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_any_small_exhibition_is_played_as_predicted(scenario: Scenario) -> None:
     """Walk-outs, time limits and early ends included."""
