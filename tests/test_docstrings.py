@@ -59,6 +59,7 @@ def test_the_total_in_a_schedulers_docstring_is_what_its_command_prints(
     assert f" {total} " in done.out
 
 
+@pytest.mark.transcripts
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_in_the_documents_works(
     command: str,

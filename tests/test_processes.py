@@ -33,6 +33,7 @@ from simul.scenario import Scenario, load_scenario
 from simul.schedulers import with_asyncio
 from simul.seating import Seat
 
+pytestmark = pytest.mark.processes
 BOTH_CLOCKS = pytest.mark.parametrize("clock", ["virtual", "wall"])
 GENEROUS = 10.0
 """Real seconds in which something ends that ends at once where nothing else runs."""

@@ -21,6 +21,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
+@pytest.mark.transcripts
 def test_every_command_prints_what_the_readme_says() -> None:
     """To the letter, but for the real seconds. Mend it with: python docs/refresh.py."""
     again = REFRESH["refreshed"](README)
@@ -41,6 +42,7 @@ def test_the_commands_are_there() -> None:
     ]
 
 
+@pytest.mark.transcripts
 def test_the_python_example_prints_what_the_readme_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +92,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
         assert (ROOT / page).parent.joinpath(target).exists(), target
 
 
+@pytest.mark.transcripts
 def test_the_pictures_are_those_that_the_program_makes(tmp_path: Path) -> None:
     """Mend it with: python docs/refresh.py. Fonts come with matplotlib, so sizes are comparable."""
     made = REFRESH["draw_pictures"](tmp_path)

@@ -14,7 +14,7 @@ from simul.record import Kind, Record
 from simul.reference import predict
 from simul.results import Run
 from simul.running import run
-from simul.scenario import Scenario, load_scenario, shipped
+from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER
 
 SOME = ("sequential", "rotation", "threaded", "callbacks", "native", "asyncio", "trio")
@@ -131,11 +131,11 @@ def flag(record: Record, board: int, at: int) -> int:
     return since + left
 
 
-@pytest.mark.parametrize("name", [each.name for each in shipped("rules")])
+@pytest.mark.processes
+@pytest.mark.parametrize("name", ["newcomers", "three-masters", "tandem", "passes"])
 def test_processes_follow_the_rules_as_well(name: str) -> None:
-    """Each process has masters of her own, who keep them."""
-    if name in {"newcomers", "three-masters", "tandem", "passes"}:  # the others differ in nothing
-        played(load_scenario(name), "processes")
+    """Each process has masters of her own, who keep them; the other rules differ in nothing."""
+    played(load_scenario(name), "processes")
 
 
 def test_a_team_is_several_exhibitions_side_by_side(scheduler: str) -> None:

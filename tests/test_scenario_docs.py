@@ -274,6 +274,7 @@ def test_every_other_example_fits_into_the_first(text: str, folder: Path) -> Non
     play(scenario)
 
 
+@pytest.mark.transcripts
 def test_every_command_of_the_page_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -113,6 +113,7 @@ def test_the_table_does_not_depend_on_how_it_is_cut_nor_on_the_order(us: int, rn
     assert text(table) == WHOLE
 
 
+@pytest.mark.processes
 def test_processes_make_the_same_table() -> None:
     """Two of them, real ones, with many small tasks to do."""
     plan = small()

@@ -21,6 +21,8 @@ from engine_logs import FAKE, alive, lines, pids_in, wait_until
 from players.engines import EngineFailure, Engines, SearchLimit, engines, find_engine
 from players.uci import Uci
 
+pytestmark = pytest.mark.engines
+
 SOON = 700
 """Ms: long enough for the small engine to start, short enough to wait for."""
 Make = Callable[..., Uci]
