@@ -48,6 +48,7 @@ def test_every_example_in_a_docstring_is_true(module: str) -> None:
     assert found.failed == 0
 
 
+@pytest.mark.transcripts
 def test_the_total_in_a_schedulers_docstring_is_what_its_command_prints(
     rung: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

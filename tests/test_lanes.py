@@ -18,7 +18,7 @@ def test_the_fast_lane_leaves_out_all_groups_that_are_declared() -> None:
     assert options["addopts"][-2:] == ["-m", f"not ({' or '.join(groups)})"]
 
 
-@pytest.mark.packaging
+@pytest.mark.long
 @pytest.mark.parametrize("processes", ["0", "1"])
 def test_a_fast_run_says_what_it_left_out(processes: str) -> None:
     """Where pytest collects them itself, and where a process of xdist does."""
@@ -26,7 +26,7 @@ def test_a_fast_run_says_what_it_left_out(processes: str) -> None:
     assert "3 tests were left out; `pytest --whole` runs everything" in done
 
 
-@pytest.mark.packaging
+@pytest.mark.long
 def test_the_whole_lane_leaves_nothing_out() -> None:
     """So it has nothing to say of that."""
     done = pytest_with("--whole", "--collect-only", "-q", "tests/test_packaging.py")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.packaging
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[1]
 

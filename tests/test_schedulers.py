@@ -75,6 +75,7 @@ def test_every_shipped_scenario_is_played_as_predicted(rung: str, name: str) -> 
     assert one.record.fingerprint == prediction.fingerprint
 
 
+@pytest.mark.long
 def test_twenty_repetitions_have_one_fingerprint(rung: str) -> None:
     """Neither Trio's coin toss nor the operating system's threads change the record."""
     scenario = load_scenario("textbook", boards=6)
