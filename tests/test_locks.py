@@ -110,6 +110,7 @@ def in_one_order() -> Callable[[Exhibition], None]:
     return play
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [None, *range(10)])
 def test_two_locks_in_one_order_do_no_harm(seed: int | None) -> None:
     """It takes what one lock takes, and the master goes the same way."""
