@@ -1,15 +1,91 @@
-"""What all tests share: small exhibitions made in memory, and every scheduler by name."""
+"""What all tests share: the two lanes, small exhibitions made in memory, every scheduler by name.
 
+`pytest` runs the fast lane, `pytest --whole` everything. The groups that the fast lane leaves out
+are declared in pyproject.toml, with the expression that does it.
+"""
+
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from simul.scenario import Scenario
-from simul.schedulers import LADDER
+from simul.schedulers import BASICS, LADDER
 
 Make = Callable[..., Scenario]
+LEFT_OUT = pytest.StashKey[int]()
+
+EVERYWHERE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fast", EVERYWHERE, max_examples=10, derandomize=True)
+settings.register_profile("whole", EVERYWHERE, max_examples=100, print_blob=True)
+
+
+def examples(times: float) -> settings:
+    """For a test whose examples are so many times as cheap as others': many more, or far fewer."""
+    return settings(max_examples=max(1, round(times * settings().max_examples)))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Make `--whole` an `-m` that leaves nothing out."""
+    parser.addoption(
+        "--whole",
+        dest="markexpr",
+        action="store_const",
+        const="",
+        default="",
+        help="run all tests, also the groups that are left out otherwise",
+    )
+
+
+def in_the_fast_lane(config: pytest.Config) -> bool:
+    """Whether nothing on the command line replaces the expression in pyproject.toml."""
+    return config.getoption("-m") in config.getini("addopts")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have Hypothesis try few examples, always the same, or many, and new ones each time."""
+    settings.load_profile("fast" if in_the_fast_lane(config) else "whole")
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count the tests that are left out, here or in a process of xdist."""
+    config = items[0].config
+    config.stash[LEFT_OUT] = config.stash.get(LEFT_OUT, 0) + len(items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell that number to the process that writes the summary; every process finds the same."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take it over when a process of xdist ends, if it did not crash."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say how to run what was left out."""
+    left_out = config.stash.get(LEFT_OUT, 0)
+    if left_out and in_the_fast_lane(config):
+        terminalreporter.write_line(
+            f"{left_out:,} tests were left out; `pytest --whole` runs everything, "
+            "`pytest -m engines` one group (`pytest --markers` lists them)."
+        )
+
+
+@pytest.fixture(autouse=True)
+def _python_hears_ctrl_c() -> Iterator[None]:
+    """The processes of xdist ignore Ctrl-C, and so would those that a test starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def make_scenario(
@@ -43,13 +119,33 @@ def threads_left_since(before: list[threading.Thread]) -> list[threading.Thread]
     return [thread for thread in new if thread.is_alive()]
 
 
-@pytest.fixture(params=[name for name in LADDER if name != "processes"])
+KINDS = [*BASICS, "callbacks"]
+"""A scheduler for each way to wait: plain code, threads, asyncio, Trio, a loop written by hand."""
+
+
+def _ready_first(names: Iterable[str]) -> list[str]:
+    return [name for name in names if LADDER[name].policy == "ready-first"]
+
+
+@pytest.fixture(params=KINDS)
 def scheduler(request: pytest.FixtureRequest) -> str:
+    """A scheduler of every kind in turn: enough for what the halls do alike."""
+    return str(request.param)
+
+
+@pytest.fixture(params=_ready_first(KINDS))
+def ready_first(request: pytest.FixtureRequest) -> str:
+    """Those of them under which the master serves whoever is ready."""
+    return str(request.param)
+
+
+@pytest.fixture(params=[name for name in LADDER if name != "processes"])
+def rung(request: pytest.FixtureRequest) -> str:
     """Every right scheduler in turn, but for processes, which take half a second to start."""
     return str(request.param)
 
 
-@pytest.fixture(params=[name for name, each in LADDER.items() if each.policy == "ready-first"])
-def ready_first(request: pytest.FixtureRequest) -> str:
-    """Every scheduler under which the master serves whoever is ready."""
+@pytest.fixture(params=_ready_first(LADDER))
+def ready_first_rung(request: pytest.FixtureRequest) -> str:
+    """Every right scheduler under which the master serves whoever is ready."""
     return str(request.param)

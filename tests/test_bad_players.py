@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import chess
 import pytest
-from conftest import make_scenario
+from conftest import KINDS, make_scenario
 from troublemakers import Choose, SlowTroublemaker, Troublemaker, first_move, own, seating_with
 
 from simul.cli import main, session
@@ -22,7 +22,7 @@ from simul.record import Fate, Kind, Record
 from simul.reference import predict
 from simul.running import compare, run
 from simul.scenario import Scenario
-from simul.schedulers import BASICS, LADDER
+from simul.schedulers import BASICS
 from simul.seating import Seat, seat
 
 FORFEIT = make_scenario()
@@ -220,7 +220,7 @@ def test_every_board_that_was_left_has_a_last_event_that_says_so(scheduler: str)
         assert {event.kind for event in events[:-1]}.isdisjoint(ends.values()), board
 
 
-PLAY_ON = {"sequential": [1], "threaded": [1, 3], "thread-pool": [1, 3]}
+PLAY_ON = {"sequential": [1], "threaded": [1, 3]}
 """Games that are completed although the one at board 2 fails; elsewhere none."""
 
 
@@ -263,7 +263,7 @@ def test_a_good_player_may_be_slow_and_look_at_anything(scheduler: str) -> None:
     assert one.verdict.verified
 
 
-AT_ONCE = [name for name in LADDER if name not in {"sequential", "thread-pool", "processes"}]
+AT_ONCE = [name for name in KINDS if name != "sequential"]
 """Schedulers under which opponents compute at the same time in real time, all of them."""
 
 

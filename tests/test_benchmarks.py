@@ -26,6 +26,8 @@ from move_pairs import scenario_of
 
 from simul.games import seed_games
 
+pytestmark = pytest.mark.benchmarks
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

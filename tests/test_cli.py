@@ -148,11 +148,11 @@ def test_check_can_ask_what_if(capsys: Capsys) -> None:
     assert "seed 3" in done.out
 
 
-def test_show_prints_a_scheduler_to_the_letter(capsys: Capsys, scheduler: str) -> None:
+def test_show_prints_a_scheduler_to_the_letter(capsys: Capsys, rung: str) -> None:
     """No colours, no padding and no wrapping where it is piped: what is copied is the code."""
-    done = call(capsys, "show", scheduler)
+    done = call(capsys, "show", rung)
     assert (done.code, done.err) == (0, "")
-    assert done.out == SCHEDULERS[scheduler].path.read_text(encoding="utf-8")
+    assert done.out == SCHEDULERS[rung].path.read_text(encoding="utf-8")
 
 
 def test_schema_prints_the_schema_as_it_is_kept(capsys: Capsys) -> None:

@@ -12,6 +12,7 @@ import pytest
 from commanding import CLEAN, Done, call
 
 pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+pytestmark = pytest.mark.cluster
 
 MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,rotation", "-q",
         "--format", "none"]  # fmt: skip

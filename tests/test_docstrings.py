@@ -38,12 +38,13 @@ def test_every_example_in_a_docstring_is_true(module: str) -> None:
     assert found.failed == 0
 
 
+@pytest.mark.transcripts
 def test_the_total_in_a_schedulers_docstring_is_what_its_command_prints(
-    scheduler: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    rung: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """The closed form there, and the very command there."""
-    total = said(scheduler, "Total:").rpartition(" ")[2].rstrip(".")
-    command = shlex.split(said(scheduler, "Run it:").removeprefix("Run it: "))
+    total = said(rung, "Total:").rpartition(" ")[2].rstrip(".")
+    command = shlex.split(said(rung, "Run it:").removeprefix("Run it: "))
     done = run_quickly(command, tmp_path, capsys)
     assert done.code == 0
     assert f" {total} " in done.out

@@ -29,7 +29,10 @@ from simul.running import Clock, compare, run
 from simul.scenario import Scenario
 from simul.seating import Seat, seat
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+pytestmark = [
+    pytest.mark.engines,
+    pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there"),
+]
 
 FAST = 2000.0
 """Speed of the wall clock: a minute in the hall takes 30 ms."""

@@ -84,6 +84,7 @@ def test_an_event_says_where_it_is_written(name: str) -> None:
     assert "Look at " in comment(name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(set(FACTS) - {"judit-polgar-2015"}))
 def test_the_prediction_is_not_far_from_history(name: str) -> None:
     """Between three quarters of the time and half as much again, for as many boards.

@@ -287,6 +287,7 @@ def forgets_a_board(exhibition: Exhibition) -> None:
         play_board(board)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "forgetting",
     [in_asyncio(forgets_to_await), in_threads(forgets_to_join), own(forgets_a_board)],

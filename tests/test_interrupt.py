@@ -37,6 +37,7 @@ EVERY_KIND = ["sequential", "threaded", "callbacks", "asyncio", "trio", "thread-
 """A scheduler for each way to be stopped; all of them are stopped below, in this process."""
 
 
+@pytest.mark.interrupts
 @pytest.mark.parametrize("scheduler", EVERY_KIND)
 @pytest.mark.parametrize("clock", list(LONG_RUNS))
 def test_ctrl_c_ends_a_run_at_once_and_keeps_what_was_played(
@@ -65,6 +66,7 @@ def test_ctrl_c_ends_a_run_at_once_and_keeps_what_was_played(
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.interrupts
 def test_ctrl_c_ends_all_processes(tmp_path: Path) -> None:
     """A terminal sends it to every process of the program: the masters wait to be told."""
     out = tmp_path / "out"
@@ -90,6 +92,7 @@ def games_in(path: Path) -> int:
     return path.read_text().count("[Event ")
 
 
+@pytest.mark.interrupts
 def test_a_nervous_second_ctrl_c_loses_nothing(tmp_path: Path) -> None:
     """Whoever presses again while it is being written does not get half of it."""
     out = tmp_path / "out"
@@ -106,6 +109,7 @@ def test_a_nervous_second_ctrl_c_loses_nothing(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.interrupts
 def test_ctrl_c_before_the_first_move_leaves_no_folder(tmp_path: Path) -> None:
     """While the games of the seed are prepared, nothing has been played."""
     with simul("run", "textbook", "--boards", "5000", "--out", tmp_path / "out") as process:
@@ -119,6 +123,7 @@ def test_ctrl_c_before_the_first_move_leaves_no_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.interrupts
 def test_ctrl_c_while_charts_are_drawn_keeps_everything_else(tmp_path: Path) -> None:
     """A finished run is not lost for want of patience."""
     out = tmp_path / "out"
@@ -137,6 +142,7 @@ def test_ctrl_c_while_charts_are_drawn_keeps_everything_else(tmp_path: Path) -> 
     assert not (out / "totals.png").exists()
 
 
+@pytest.mark.interrupts
 def test_ctrl_c_in_a_comparison_keeps_the_runs_before(tmp_path: Path) -> None:
     """The first scheduler's run is whole, the second one's is partial, there is no third."""
     out = tmp_path / "out"

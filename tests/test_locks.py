@@ -110,6 +110,7 @@ def in_one_order() -> Callable[[Exhibition], None]:
     return play
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [None, *range(10)])
 def test_two_locks_in_one_order_do_no_harm(seed: int | None) -> None:
     """It takes what one lock takes, and the master goes the same way."""
@@ -128,6 +129,7 @@ def test_two_locks_in_one_order_do_no_harm_in_real_time() -> None:
     assert one.verdict.breaches == ()
 
 
+@pytest.mark.long
 def test_no_lock_at_all_makes_the_same_mistake_every_time() -> None:
     """One record, be it a wrong one."""
     runs = [run(load_scenario("textbook"), "no-lock", games=()) for _ in range(20)]
@@ -246,6 +248,7 @@ def play_in_turn(board: BlockingBoard, master: Lock) -> None:
             board.opponent_replies()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["threaded", "thread-pool", "two-locks", "no-lock"])
 @pytest.mark.parametrize("turn", [1, 2, 5])
 def test_after_a_stop_nobody_moves_and_nobody_stays(name: str, turn: int) -> None:

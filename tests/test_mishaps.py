@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import make_scenario
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unlucky import UNLUCKY
 
@@ -155,26 +155,24 @@ NO_REPLY = "  board 2 waits for its opponent, who will never reply"
 
 
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
-def test_silence_without_a_limit_is_a_deadlock_that_names_the_board(
-    scheduler: str, clock: Any
-) -> None:
+def test_silence_without_a_limit_is_a_deadlock_that_names_the_board(rung: str, clock: Any) -> None:
     """Never a hang, in real time neither; who can go on without that reply does so before."""
-    one = run(SILENT, scheduler, clock=clock, speed=1.0 if clock == "virtual" else 5_000.0)
+    one = run(SILENT, rung, clock=clock, speed=1.0 if clock == "virtual" else 5_000.0)
     assert isinstance(one.error, Deadlock)
     assert one.outcome == "deadlock"
     assert NO_REPLY in str(one.error).splitlines()
     assert one.record.stopped == str(one.error)
     assert one.record.by_board[2][-2].kind is Kind.MOVE
     fates, usual = list(one.record.fates.values()), [COMPLETED, CANCELLED, COMPLETED]
-    if (scheduler, clock) == ("rotation", "wall"):  # who else is ready when she comes round?
+    if (rung, clock) == ("rotation", "wall"):  # who else is ready when she comes round?
         assert fates[1] is ORPHANED
     else:
-        assert fates == WHAT_BECOMES.get(scheduler, usual)
+        assert fates == WHAT_BECOMES.get(rung, usual)
 
 
-def test_in_a_deadlock_the_others_have_played_what_is_predicted(scheduler: str) -> None:
+def test_in_a_deadlock_the_others_have_played_what_is_predicted(rung: str) -> None:
     """The reference knows where it gets stuck: every event but the last words is as it says."""
-    one = run(SILENT, scheduler)
+    one = run(SILENT, rung)
     left = {Kind.CANCELLED, Kind.ORPHANED}
     came = tuple(event for event in one.record.events if event.kind not in left)
     predicted = predict(SILENT, one.scheduler.policy)
@@ -193,12 +191,12 @@ def test_a_pool_whose_only_thread_waits_for_ever_leaves_the_others_waiting() -> 
         assert list(one.record.fates.values()) == [COMPLETED, CANCELLED, NEVER_STARTED]
 
 
-def test_if_all_fall_silent_all_are_named(scheduler: str) -> None:
+def test_if_all_fall_silent_all_are_named(rung: str) -> None:
     """Every board that somebody waits at."""
     scenario = make_scenario(3, 3, mishaps=[mishap("falls-silent", 0, 1, 2, 3)])
-    one = run(scenario, scheduler)
+    one = run(scenario, rung)
     waits = [line for line in str(one.error).splitlines() if line.endswith("never reply")]
-    alone = scheduler in {"sequential", "rotation"}
+    alone = rung in {"sequential", "rotation"}
     assert len(waits) == (1 if alone else 3)
 
 
@@ -316,14 +314,14 @@ def test_where_failures_propagate_threads_find_out_at_their_next_step(name: str,
 
 
 @EVERY_END
-def test_where_failures_propagate_a_loop_stops_at_its_next_step(scheduler: str, what: str) -> None:
+def test_where_failures_propagate_a_loop_stops_at_its_next_step(rung: str, what: str) -> None:
     """By hand or in rounds: one board learns of it, and nobody tells those in the loop's list."""
-    one = run(ending(what, "45 s", on_failure="propagate"), scheduler)
+    one = run(ending(what, "45 s", on_failure="propagate"), rung)
     assert str(one.error) == f"{PROPAGATED[what]} at 0:00:45"
     by_hand = {"rotation", "callbacks", "generators", "yield-from", "native"}
-    if scheduler == "sequential":
+    if rung == "sequential":
         assert list(one.record.fates.values()) == [CANCELLED] + [NEVER_STARTED] * 5
-    elif scheduler in by_hand:
+    elif rung in by_hand:
         assert list(one.record.fates.values()) == [CANCELLED] + [ORPHANED] * 5
         assert one.record.makespan == 60_000
 
@@ -396,7 +394,6 @@ def test_in_real_time_what_is_overdue_is_judged_by_when_it_was_due(name: str) ->
 ENDED = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(UNLUCKY, st.sampled_from(["forfeit", "propagate"]))
 def test_however_a_run_ends_every_board_has_one_end(scenario: Scenario, on_failure: str) -> None:
     """It is the last thing that happens there; and nothing is broken but that games were left."""

@@ -1,6 +1,6 @@
 """The reference for plain halls: fast, and the same as the one that knows all rules."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from simpy_loop import visits_in_simpy
 
@@ -29,7 +29,6 @@ def test_batches_are_the_heap(hall: list[list[tuple[int, int]]], data: st.DataOb
 
 
 @given(hall=HALLS)
-@settings(max_examples=50)
 def test_the_heap_is_simpy(hall: list[list[tuple[int, int]]]) -> None:
     """A hall of SimPy processes with one resource makes the same visits."""
     service, think = lists(hall)

@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 
 import chess
 import pytest
-from conftest import make_scenario, threads_left_since
-from hypothesis import HealthCheck, given, settings
+from conftest import examples, make_scenario, threads_left_since
+from hypothesis import given
 from hypothesis import strategies as st
 from troublemakers import SlowTroublemaker, first_move, own, seating_with
 
@@ -33,6 +33,7 @@ from simul.scenario import Scenario, load_scenario
 from simul.schedulers import with_asyncio
 from simul.seating import Seat
 
+pytestmark = pytest.mark.processes
 BOTH_CLOCKS = pytest.mark.parametrize("clock", ["virtual", "wall"])
 GENEROUS = 60.0
 """Real seconds in which something ends that ends at once where nothing else runs."""
@@ -82,7 +83,7 @@ def test_shipped_scenarios_are_played_as_predicted(name: str) -> None:
     assert one.verdict.breaches == ()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(1 / 10)
 @given(
     boards=st.integers(1, 6),
     workers=st.integers(1, 3),

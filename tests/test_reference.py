@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import simpy
 from conftest import make_scenario
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unlucky import LIMITS, MISHAPS
 
@@ -67,7 +67,6 @@ def test_simpy_finds_the_same_makespan(name: str) -> None:
     assert predict(scenario, "ready-first", games).makespan == simpy_makespan(games)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     boards=st.integers(1, 12),
     moves=st.integers(1, 5),

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from conftest import make_scenario
 from hypothesis import given as generated
-from hypothesis import settings
 from hypothesis import strategies as st
 from ruled import RULED, spoil
 from simpy_hall import simpy_events
@@ -19,7 +18,6 @@ from simul.theory import Theory
 from simul.verdict import verify
 
 
-@settings(max_examples=60, deadline=None)
 @generated(RULED, st.sampled_from(list(PREDICTIONS)), st.sampled_from([0, 0, 2]))
 def test_simpy_finds_the_same_events(scenario: Scenario, policy: str, spoilt: int) -> None:
     """Two simulators, one record, whatever the rules."""
@@ -36,7 +34,6 @@ def test_simpy_finds_the_same_events_in_what_is_shipped(name: str) -> None:
         assert predict(scenario, policy, games).events == simpy_events(scenario, policy, games)
 
 
-@settings(max_examples=60, deadline=None)
 @generated(RULED, st.sampled_from(list(PREDICTIONS)), st.sampled_from([0, 0, 2]))
 def test_a_prediction_breaks_no_invariant(scenario: Scenario, policy: str, spoilt: int) -> None:
     """The rules are no breach of the rules, under either clock; silence leaves games unfinished."""
@@ -51,7 +48,6 @@ def test_a_prediction_breaks_no_invariant(scenario: Scenario, policy: str, spoil
             assert set(broken) <= ({"every-game-ends"} if silent else set())
 
 
-@settings(max_examples=40, deadline=None)
 @generated(RULED, st.sampled_from(["sequential", "rotation", "ready-first", "thread-pool"]))
 def test_nothing_beats_the_bound_of_the_theory(scenario: Scenario, policy: str) -> None:
     """Whatever the rules, what theory says is never more than it takes."""

@@ -8,7 +8,7 @@ from typing import Any
 import chess
 import pytest
 from conftest import make_scenario
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from ruled import RULED
 from troublemakers import Troublemaker, first_move
 
@@ -18,7 +18,7 @@ from simul.record import Kind, Record
 from simul.reference import predict
 from simul.results import Run
 from simul.running import run
-from simul.scenario import Scenario, load_scenario, shipped
+from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER
 from simul.seating import Seat, seat
 
@@ -36,7 +36,6 @@ def played(scenario: Scenario, scheduler: str) -> Run:
     return one
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(RULED)
 def test_the_law_holds_under_all_rules_at_once(scenario: Scenario) -> None:
     """Random exhibitions with everything that there is: one record, the one that is predicted."""
@@ -137,11 +136,11 @@ def flag(record: Record, board: int, at: int) -> int:
     return since + left
 
 
-@pytest.mark.parametrize("name", [each.name for each in shipped("rules")])
+@pytest.mark.processes
+@pytest.mark.parametrize("name", ["newcomers", "three-masters", "tandem", "passes"])
 def test_processes_follow_the_rules_as_well(name: str) -> None:
-    """Each process has masters of her own, who keep them."""
-    if name in {"newcomers", "three-masters", "tandem", "passes"}:  # the others differ in nothing
-        played(load_scenario(name), "processes")
+    """Each process has masters of her own, who keep them; the other rules differ in nothing."""
+    played(load_scenario(name), "processes")
 
 
 def test_a_team_is_several_exhibitions_side_by_side(scheduler: str) -> None:

@@ -26,17 +26,17 @@ from simul.schedulers import BASICS, LADDER, MISTAKES, SCHEDULERS
 from simul.timeline import Timeline
 
 
-def test_a_run_is_a_record_with_a_verdict_and_a_price(scheduler: str) -> None:
+def test_a_run_is_a_record_with_a_verdict_and_a_price(rung: str) -> None:
     """And it says who played."""
     scenario = make_scenario()
-    one = run(scenario, scheduler)
+    one = run(scenario, rung)
     assert one.scenario is scenario
-    assert one.scheduler is SCHEDULERS[scheduler]
+    assert one.scheduler is SCHEDULERS[rung]
     assert one.record == predict_as(one, scenario)
     assert one.verdict.verified
     assert one.error is None
     assert one.real_seconds > 0
-    assert one.workers == WORKERS.get(scheduler, "3 tasks")
+    assert one.workers == WORKERS.get(rung, "3 tasks")
     assert (one.raised, one.costs) == ("", ())
 
 

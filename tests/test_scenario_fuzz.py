@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simul.scenario import Scenario, ScenarioError, load_scenario, scenario_folder
@@ -154,7 +155,7 @@ def test_the_data_from_which_the_mutants_come_are_good(path: Path) -> None:
     assert load_scenario(path).title == "Mutant"
 
 
-@settings(deadline=None, max_examples=300)
+@examples(3)
 @given(st.sampled_from(list(places(DATA))), VALUES, st.just("") | KEYS | TEXT)
 def test_any_value_at_any_key_is_taken_or_refused(
     path: Path, place: tuple[Any, ...], value: Any, new_key: str
@@ -164,7 +165,7 @@ def test_any_value_at_any_key_is_taken_or_refused(
     assert_read_or_refused(path)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(2)
 @given(st.data())
 def test_any_slip_of_the_pen_is_taken_or_refused(path: Path, data: st.DataObject) -> None:
     """A few bytes changed, lost or too many, anywhere in a file."""

@@ -202,6 +202,7 @@ def result(white: Player, black: Player, plies: int) -> int:
     return balance(position) if position.turn == chess.WHITE else -balance(position)
 
 
+@pytest.mark.long
 def test_it_beats_the_weaker_players_with_either_colour() -> None:
     """At least by two rooks when the game is cut off; one against Greedy may fail."""
     for rival, failures in ((RandomMover, 0), (Greedy, 1)):
@@ -211,6 +212,7 @@ def test_it_beats_the_weaker_players_with_either_colour() -> None:
         assert sum(each < 1_000 for each in results) <= failures, results
 
 
+@pytest.mark.long
 def test_noise_makes_it_weaker() -> None:
     """It loses to itself without noise."""
     results = [result(Search(Random(n), 1), Search(Random(n), 1, 400), 60) for n in range(4)]

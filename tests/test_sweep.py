@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import make_scenario
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
@@ -98,7 +98,6 @@ def test_more_replications_begin_with_those_there_were() -> None:
         assert one.totals == other.totals[:5]
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(1, 7), st.randoms(use_true_random=False))
 def test_the_table_does_not_depend_on_how_it_is_cut_nor_on_the_order(us: int, rng: Any) -> None:
     """Tasks of any size, done in any order."""
@@ -114,6 +113,7 @@ def test_the_table_does_not_depend_on_how_it_is_cut_nor_on_the_order(us: int, rn
     assert text(table) == WHOLE
 
 
+@pytest.mark.processes
 def test_processes_make_the_same_table() -> None:
     """Two of them, real ones, with many small tasks to do."""
     plan = small()
@@ -128,7 +128,6 @@ def test_processes_make_the_same_table() -> None:
 WHOLE = text(done(small()))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(WHOLE)))
 def test_wherever_a_sweep_was_cut_off_it_can_be_finished(
     tmp_path_factory: pytest.TempPathFactory, length: int

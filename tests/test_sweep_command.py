@@ -164,6 +164,7 @@ MANY = ["uneven", "--vary", "boards=20..44:4", "-n", "5000", "-s", "sequential",
 ROWS = 7 * 5_000
 
 
+@pytest.mark.interrupts
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_finish(capsys: Capsys, tmp_path: Path) -> None:
     """Pressed in a terminal, where all processes hear it; the very command it names finishes it."""
     out = tmp_path / "out"

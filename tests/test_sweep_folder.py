@@ -135,6 +135,7 @@ def on_full_disk(most: int, *words: str) -> list[str]:
     return others
 
 
+@pytest.mark.processes
 @unix
 def test_a_disk_that_fills_up_costs_nothing_that_was_written(
     capsys: Capsys, tmp_path: Path

@@ -12,7 +12,7 @@ from typing import Any
 import chess
 import pytest
 from conftest import make_scenario, threads_left_since
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from troublemakers import SlowTroublemaker, first_move, own, seating_with
 
@@ -39,6 +39,7 @@ BOTH_CLOCKS = pytest.mark.parametrize("clock", ["virtual", "wall"])
 FAST = 20_000.0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("workers", [1, 2, 4, 24, 100])
 def test_thirty_repetitions_are_one_record_and_the_predicted_one(workers: int) -> None:
     """However many threads there are, also more than boards."""
@@ -98,7 +99,6 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_any_small_exhibition_is_played_as_predicted(scenario: Scenario) -> None:
     """Walk-outs, time limits and early ends included."""
@@ -297,6 +297,7 @@ def test_what_has_not_begun_can_be_cancelled(clock: Clock) -> None:
     assert sorted(one.record.results) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.long
 @BOTH_CLOCKS
 def test_a_pool_can_be_closed_without_what_has_not_begun(clock: Clock) -> None:
     """The two games that have begun are played to the end."""
@@ -331,6 +332,7 @@ def test_a_pool_needs_a_thread() -> None:
         hall[0].pool(0)
 
 
+@pytest.mark.long
 @BOTH_CLOCKS
 @pytest.mark.parametrize("turn", [3, 5])
 def test_a_stop_in_the_middle_ends_all_threads_of_a_pool(turn: int, clock: Clock) -> None:
@@ -403,6 +405,7 @@ print(len(one.record.events), "events")
 """
 
 
+@pytest.mark.long
 @BOTH_CLOCKS
 def test_a_thread_that_blocks_for_ever_does_not_keep_the_program_from_ending(
     clock: Clock, tmp_path: Path

@@ -6,7 +6,7 @@ from typing import Any
 import chess
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import ks_2samp
 
@@ -61,7 +61,6 @@ def plain(draw_: st.DrawFn) -> Scenario:
 
 
 @given(scenario=plain(), text=LENGTHS, alone=st.booleans())
-@settings(max_examples=80, deadline=None)
 def test_figures_are_those_of_the_records(scenario: Scenario, text: str, alone: bool) -> None:
     """Total, utilisation, wait and speed-up are exactly those of predicted records."""
     assert is_plain(scenario)

@@ -22,6 +22,8 @@ from engines_needed import is_installed
 from players.engines import EngineFailure, Engines, SearchLimit, engines, find_engine
 from players.uci import Uci
 
+pytestmark = pytest.mark.engines
+
 SOON = 2_000
 """Ms: long enough for the small engine to start, short enough to wait for."""
 Make = Callable[..., Uci]

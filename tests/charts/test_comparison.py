@@ -156,6 +156,7 @@ def test_of_many_boards_the_chart_says_which_it_shows() -> None:
     assert "every 10th of\n600 boards" in texts(comparison([many] * 4))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "runs",
     [[FAST], [SLOW, FAST], [SLOW] + [FAST] * 9, [every_fate(24, 30)] * 3, [CLONES] * 12],
@@ -169,6 +170,7 @@ def test_no_text_covers_another_or_leaves_the_page(runs: list[Record], remark: s
     assert artists(chart) <= 14 * len(runs)
 
 
+@pytest.mark.long
 def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
     """Twenty-one runs, each with a name to be read and a board in every lane."""
     ladder = [replace(FAST, scheduler=f"scheduler {n}") for n in range(1, 14)]

@@ -125,6 +125,7 @@ def test_the_most_boards_at_once_are_counted(pairs: list[tuple[int, int]]) -> No
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("run", [ready_first(600, 30), sequential(600, 30)], ids=["fast", "slow"])
 def test_six_hundred_boards_make_small_files(run: Record, tmp_path: Path) -> None:
     """Thirty pairs of moves at each: less than 1 MB, also where all that is no pixels."""
