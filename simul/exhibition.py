@@ -56,6 +56,8 @@ class Exhibition:
         """Threads that the hall has made; when the run ends, so do they."""
         self.costs: list[str] = []
         """What the run cost beside the playing, in sentences: real seconds, bytes."""
+        self.held_up: list[int] = []
+        """Ms that moves took longer in real time because others computed meanwhile, one by one."""
         self.failures: list[BaseException] = []
         """What went wrong, also where nobody could be handed it, as in a plain thread."""
         self.raised: BaseException | None = None

@@ -37,6 +37,11 @@ class Run:
     """What it cost beside the playing, in sentences."""
 
     @property
+    def speedup(self) -> float | None:
+        """How many times as fast as one game after the other; None if not all were played."""
+        return self.record.speedup if self.record.finished else None
+
+    @property
     def outcome(self) -> str:
         """In a word or two: `verified`, or what is wrong with it."""
         if isinstance(self.error, Interrupted):
@@ -66,7 +71,7 @@ class Run:
         return {
             "scheduler": self.scheduler.name,
             "total_ms": record.makespan,
-            "speedup": round(record.speedup, 4),
+            "speedup": None if self.speedup is None else round(self.speedup, 4),
             "utilisation": round(record.utilisation, 4),
             "mean_wait_ms": round(record.mean_wait, 1),
             "walking_ms": record.walking,

@@ -182,6 +182,7 @@ def _record(
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
+        held_up=sum(exhibition.held_up),
     )
 
 
