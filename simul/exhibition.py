@@ -60,6 +60,10 @@ class Exhibition:
         """Ms that moves took longer in real time because others computed meanwhile, one by one."""
         self.failures: list[BaseException] = []
         """What went wrong, also where nobody could be handed it, as in a plain thread."""
+        self.swallowed: list[BaseException] = []
+        """With what tasks and calls of the program ended, whether or not anybody was told."""
+        self.watched: set[Board] = set()
+        """Boards at which an event loop was blocked until the opponent had replied."""
         self.raised: BaseException | None = None
         """What came out of the scheduler, as its framework told of it."""
         self.elsewhere = False

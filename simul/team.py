@@ -70,4 +70,6 @@ def gather(whole: Exhibition) -> None:
         whole.held_up += part.held_up
         whole.games_over += part.games_over
         whole.in_silence |= part.in_silence
+        whole.swallowed += part.swallowed
+        whole.watched |= part.watched
         whole.raised = whole.raised or part.raised

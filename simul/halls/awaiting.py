@@ -68,6 +68,7 @@ class AwaitingBoard(Board):
 
     def wait_for_reply(self) -> None:
         """Block until the opponent has replied. There is no right use of this in an event loop."""
+        self._exhibition.watched.add(self)
         while self.waits:
             self._time.sleep_until(self.within_limit(self.begin_wait()))
             self.end_wait()

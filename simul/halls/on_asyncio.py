@@ -113,6 +113,9 @@ class _TimelineSelector(_Selector):
 class _HallLoop(asyncio.SelectorEventLoop):
     """A stock event loop that asks our selector, and counts the threads it has sent for."""
 
+    swallowed: list[BaseException]
+    """With what tasks have ended."""
+
     def __init__(self, selector: _Selector) -> None:
         super().__init__(selector)
         self._in_threads = selector.in_threads
@@ -127,6 +130,17 @@ class _HallLoop(asyncio.SelectorEventLoop):
             return super().run_until_complete(future)
         finally:
             self.main_is_over = True
+
+    def create_task(self, coro: Any, **more: Any) -> asyncio.Task[Any]:
+        """Start a task, and keep the error with which it ends, whoever may swallow it."""
+        task: asyncio.Task[Any] = super().create_task(coro, **more)
+        task.add_done_callback(self._note_end)
+        return task
+
+    def _note_end(self, task: asyncio.Task[Any]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.swallowed.append(error)
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
@@ -195,6 +209,7 @@ class AsyncioHall:
             else _WallLoop(time)
         )
         loop.set_exception_handler(self._note_unheard)
+        loop.swallowed = self._exhibition.swallowed
         self._own_loop = loop
         self._exhibition.on_cancel(self._cancel_from_outside)
         return loop
@@ -269,4 +284,6 @@ class AsyncioHall:
 
     def _cancel_everybody(self) -> None:
         for task in asyncio.all_tasks(self._loop):
-            task.cancel()
+            # of tasks that await each other, each would have the next one cancelled for ever
+            with suppress(RecursionError):
+                task.cancel()
