@@ -99,11 +99,15 @@ def test_the_figures_of_a_run_are_those_of_its_record() -> None:
         "reproducible": True,
         "verified": True,
         "broken": [],
+        "breaches": [],
         "mistake": False,
         "outcome": "verified",
         "fates": {"completed": 3},
         "error": None,
         "raised": None,
+        "swallowed": None,
+        "place": None,
+        "looks_like": None,
         "costs": [],
     }
 
@@ -348,7 +352,7 @@ def test_a_failed_run_shows_why_in_a_notebook() -> None:
     scenario = make_scenario(on_failure="propagate")
     one = run(scenario, seating=seating_with(resigned), games=())
     assert isinstance(one.error, PlayerError)
-    assert one._repr_mimebundle_()["text/plain"].endswith(f"error: {one.error}\n")
+    assert one._repr_mimebundle_()["text/plain"].count("Opponent 2 returned None") == 1
 
 
 @pytest.mark.parametrize("name", ["newcomers", "latecomers", "consulting"])

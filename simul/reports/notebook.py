@@ -10,7 +10,6 @@ from simul.reports.runs import comparison_report, run_report
 from simul.reports.terminal import PLAIN_WIDTH
 
 if TYPE_CHECKING:
-    from simul.errors import SimulError
     from simul.results import Comparison, Run
     from simul.sweep import Sweep
 
@@ -20,7 +19,7 @@ def run_bundle(one: "Run") -> dict[str, str]:
     from simul.charts import gantt
 
     return {
-        "text/plain": _text(run_report(one), one.error),
+        "text/plain": _text(run_report(one)),
         "image/svg+xml": gantt(one.record, one.remark).to_svg(),
     }
 
@@ -30,7 +29,7 @@ def comparison_bundle(several: "Comparison") -> dict[str, str]:
     from simul.charts import comparison
 
     return {
-        "text/plain": _text(comparison_report(several), several.error),
+        "text/plain": _text(comparison_report(several)),
         "image/svg+xml": comparison(several.records, several.remarks).to_svg(),
     }
 
@@ -40,17 +39,15 @@ def sweep_bundle(sweep: "Sweep") -> dict[str, str]:
     from simul.charts.sweeps import sweep_charts
     from simul.reports.sweep import sweep_report
 
-    bundle = {"text/plain": _text(sweep_report(sweep), None)}
+    bundle = {"text/plain": _text(sweep_report(sweep))}
     for _, draw in islice(sweep_charts(sweep), 1):
         bundle["image/svg+xml"] = draw().to_svg()
     return bundle
 
 
-def _text(report: RenderableType, error: "SimulError | None") -> str:
+def _text(report: RenderableType) -> str:
     text = StringIO()
     # left to itself, rich would find the notebook and display the text there, in colour
     plain = Console(file=text, width=PLAIN_WIDTH, force_jupyter=False, force_terminal=False)
     plain.print(report)
-    if error:
-        plain.print(f"error: {error}", markup=False, soft_wrap=True)
     return text.getvalue()
