@@ -43,7 +43,7 @@ def written(text: str) -> str:
 
 def cause_of(one: Run) -> str | None:
     """The mistake that a run looks like."""
-    return one.cause and one.cause.see
+    return one.cause.see if one.cause else None
 
 
 def line_with(words: str) -> int:
