@@ -1,5 +1,6 @@
 """Coroutines that were called and never awaited: Python only warns of them, in passing."""
 
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,9 +26,13 @@ class Unawaited:
 def noting_unawaited() -> Iterator[Unawaited]:
     """Note these warnings within the block; others are given at its end.
 
-    As `warnings` has it, that is so for the whole program and not for one thread.
+    What `warnings` does with them is so for the whole program and not for one thread, and two
+    threads would restore each other's state; so in other threads than the main one none are noted.
     """
     noted = Unawaited()
+    if threading.current_thread() is not threading.main_thread():
+        yield noted
+        return
     others: list[warnings.WarningMessage] = []
     try:
         with warnings.catch_warnings(record=True) as caught:

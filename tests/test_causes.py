@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,20 @@ def test_a_coroutine_that_does_no_harm_is_left_to_python() -> None:
     with pytest.warns(RuntimeWarning, match="coroutine 'sleep' was never awaited"):
         one = run(three_boards(), written(text))
     assert (one.outcome, one.cause, one.place) == ("verified", None, None)
+
+
+def test_in_another_thread_python_s_warnings_are_left_alone() -> None:
+    """Runs side by side would spoil them for each other; the mistake is only not named."""
+    path = copied(MISTAKES["forgotten-await"], promises=False)
+    before = warnings.showwarning, list(warnings.filters)
+    with (
+        ThreadPoolExecutor() as pool,
+        pytest.warns(RuntimeWarning, match="opponent_replies' was never awaited"),
+    ):
+        one = pool.submit(run, three_boards(), path).result()
+    assert (one.outcome, one.cause) == ("failed", None)
+    run(three_boards(), path)
+    assert (warnings.showwarning, list(warnings.filters)) == before
 
 
 def test_a_task_that_fails_by_itself_is_not_gather_s_fault() -> None:
