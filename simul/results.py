@@ -89,7 +89,7 @@ class Run:
             "workers": self.workers,
             "fingerprint": record.fingerprint,
             "reproducible": record.reproducible,
-            "verified": self.verdict.verified,
+            "verified": self.outcome == "verified",
             "broken": list(self.verdict.broken),
             "breaches": [
                 {

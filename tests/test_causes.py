@@ -264,6 +264,7 @@ def test_two_tasks_that_await_each_other_are_a_deadlock_with_their_line() -> Non
     )
     one = run(make_scenario(boards=2), written(text))
     assert (one.outcome, one.cause) == ("deadlock", None)
+    assert one.figures()["verified"] is False  # although all games are over
     assert f"2 tasks wait in mine.py, line {line_with('await tasks[1 - index]')}" in str(one.error)
 
 
