@@ -113,11 +113,10 @@ class _TimelineSelector(_Selector):
 class _HallLoop(asyncio.SelectorEventLoop):
     """A stock event loop that asks our selector, and counts the threads it has sent for."""
 
-    swallowed: list[BaseException]
-    """With what tasks have ended."""
-
     def __init__(self, selector: _Selector) -> None:
         super().__init__(selector)
+        self.swallowed: list[BaseException] = []
+        """With what tasks have ended."""
         self._in_threads = selector.in_threads
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that it has left behind are orphans."""
