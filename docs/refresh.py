@@ -1,9 +1,10 @@
-"""Make the pictures and the printed outputs of README.md with the program itself.
+"""Make the pictures and the printed outputs of README.md and docs/ with the program itself.
 
     python docs/refresh.py
 
 A block marked `console` holds commands after `$ ` and what they print; the block is written anew.
-The tests check that nothing would change, but for the real seconds, which differ every time.
+The tests check that nothing would change, but for the real seconds, which differ every time. The
+tables of speed.md are measurements, and made by `python benchmarks/shown.py`.
 """
 
 import re
@@ -13,7 +14,12 @@ import tempfile
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
-README = DOCS.parent / "README.md"
+PAGES = [
+    DOCS.parent / "README.md",
+    DOCS.parent / "CONTRIBUTING.md",
+    *sorted(DOCS.glob("*.md")),
+]
+"""Whatever is printed on these is executed by the tests."""
 WALK_OUT = ["sequential", "callbacks", "threaded", "asyncio-gather", "asyncio", "trio"]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
@@ -43,11 +49,10 @@ def output(command: str, folder: str) -> str:
 
 
 def draw_pictures(folder: Path) -> list[Path]:
-    """Draw every picture of the README into a folder."""
-    from simul import compare, load_scenario, run
+    """Draw every picture of README.md and docs/ into a folder."""
+    from simul import compare, load_scenario, run, sweep
     from simul.charts import comparison, gantt, save
     from simul.charts.sweeps import totals_along
-    from simul.sweep import sweep
 
     textbook, duel, tandem = (load_scenario(name) for name in ("textbook", "duel", "tandem"))
     walk_out = compare(load_scenario("walk-out"), WALK_OUT)
@@ -62,5 +67,7 @@ def draw_pictures(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    README.write_text(refreshed(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(refreshed(text), encoding="utf-8", newline="\n")
     draw_pictures(DOCS)

@@ -12,8 +12,9 @@ schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start r
 running.py    run one, compare several  (supervision.py watches, culprit.py finds who is to blame,
               team.py: several masters)
 record.py     what happened; the states, the fates, and all figures derived from it
-verdict/      is it right?  games.py, reference/  what must happen?  theory/  what is known?
-sweep/        what if? one scenario at many points, with error bars  (timing/: times without chess)
+verdict/      is it right?  games.py, reference/  what must happen?  (judge.py asks each once)
+theory/       what is known before anybody plays?
+sweeps/       what if? one scenario at many points, with error bars  (timing/: times without chess)
 reports/, charts/, exports/   what people see, made from records  (results.py holds them)
 plugins.py    schedulers and players of other packages
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from simul.results import Comparison, Run
     from simul.running import compare, run
     from simul.scenario import Scenario, ScenarioError, load_scenario
+    from simul.sweeps import Sweep
+    from simul.sweeps.api import sweep
     from simul.theory import Theory, closed_form
     from simul.verdict import Verdict, verify
 
@@ -50,6 +53,7 @@ _HOME = {
     "SimulError": "simul.errors",
     "Span": "simul.record",
     "State": "simul.record",
+    "Sweep": "simul.sweeps",
     "Theory": "simul.theory",
     "Verdict": "simul.verdict",
     "closed_form": "simul.theory",
@@ -60,6 +64,7 @@ _HOME = {
     "predict": "simul.reference",
     "run": "simul.running",
     "seed_games": "simul.games",
+    "sweep": "simul.sweeps.api",
     "totals": "simul.charts",
     "verify": "simul.verdict",
 }
@@ -73,6 +78,8 @@ __all__ = [  # noqa: RUF022 - in the order of the rooms
     "compare",
     "Run",
     "Comparison",
+    "sweep",
+    "Sweep",
     "Record",
     "Event",
     "Kind",

@@ -10,6 +10,8 @@ SimulError
 └── Interrupted         somebody stopped the run (exit code 130)
 """
 
+from typing import Any
+
 
 class SimulError(Exception):
     """Base of everything this project raises on purpose."""
@@ -18,9 +20,48 @@ class SimulError(Exception):
 
 
 class InputError(SimulError):
-    """The user's input is at fault; the message says where, why and what would do."""
+    """The user's input is at fault; the message says where, why and what would do.
+
+    So that programs need not read it, these are also here, as far as they are known:
+
+    Args:
+        message: the whole sentence.
+        file: the file that is at fault.
+        line: its line, from 1.
+        key: the key in it, or the option of the command, such as `--speed`.
+        remedy: what would do.
+    """
 
     exit_code = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str = "",
+        line: int | None = None,
+        key: str = "",
+        remedy: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.file = file
+        self.line = line
+        self.key = key
+        self.remedy = remedy
+
+    def details(self) -> list[dict[str, Any]]:
+        """Everything that `--json` says of it: an object for each fault, always the same keys."""
+        return [
+            {
+                "message": str(self),
+                "file": self.file or None,
+                "line": self.line,
+                "key": self.key or None,
+                "rule": None,
+                "got": None,
+                "remedy": self.remedy or None,
+            }
+        ]
 
 
 class RunError(SimulError):

@@ -17,7 +17,7 @@ from simul.record import Event, Kind, Pairing, Record
 from simul.rules.adjudication import adjudication
 from simul.rules.endings import EarlyEnd
 from simul.rules.referee import Misconduct, choice
-from simul.scenario import Scenario
+from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.seating import NONE, Misfortune, Seat, Seating, seat
 
 NOT_TO_COME = 2**62
@@ -67,12 +67,14 @@ Progress = Callable[[int, int], object]
 
 
 def seed_games(
-    scenario: Scenario, seating: Seating = seat, progress: Progress | None = None
+    scenario: ScenarioLike, seating: Seating = seat, progress: Progress | None = None
 ) -> tuple[Game, ...]:
     """Play the games of a scenario's seed, one on its own after the other.
 
-    Raises Interrupted when Ctrl-C is pressed meanwhile.
+    The scenario is given by itself, by name or by path. Raises ScenarioError where there is none,
+    and Interrupted when Ctrl-C is pressed meanwhile.
     """
+    scenario = as_scenario(scenario)
     games: list[Game] = []
     done, most = 0, 2 * scenario.moves * scenario.all_games
     with ExitStack() as players, noting_ctrl_c() as ctrl_c, no_garbage_collection():

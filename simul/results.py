@@ -1,6 +1,6 @@
 """What comes out of running: one scheduler's run, or several compared; frozen, made to be shown.
 
-In a notebook both display themselves, as a table and a chart.
+In a notebook both display themselves, as a table and below it a chart.
 """
 
 from collections import Counter

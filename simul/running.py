@@ -12,10 +12,10 @@ from simul.errors import InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.interrupts import noting_ctrl_c
+from simul.judge import Judge
 from simul.record import Event, Kind, Record
-from simul.reference import PREDICTIONS, predict
 from simul.results import Comparison, Run
-from simul.scenario import Scenario
+from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
 from simul.seating import Seating, seat
 from simul.supervision import GIVE_UP_AFTER, supervise, workers_in_words
@@ -23,37 +23,39 @@ from simul.team import gather, play_in_team
 from simul.theory import Theory
 from simul.timeline import FASTEST, Timeline, WallClock
 from simul.unawaited import noting_unawaited
-from simul.verdict import verify
 
 Clock = Literal["virtual", "wall"]
 
 
 def run(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     scheduler: str | Scheduler = "asyncio",
     *,
     clock: Clock = "virtual",
     speed: float = 1.0,
     games: Sequence[Game] | None = None,
+    judge: Judge | None = None,
     seating: Seating = seat,
     progress: Progress | None = None,
     give_up_after: float = GIVE_UP_AFTER,
 ) -> Run:
-    """Play a scenario with one scheduler.
+    """Play a scenario, given by itself, by name or by path, with one scheduler.
 
     Under `clock="wall"` the time is real, `speed` times as fast. `games` saves playing the seed's
-    games again for the verdict when they are at hand. `seating` may bring players that no scenario
-    file knows. A run in which nobody moves for `give_up_after` real seconds, and no move is under
-    way, is given up. A run that fails or is interrupted is returned all the same, with its `error`
-    and everything played until then.
+    games again for the verdict when they are at hand; `judge` is for several runs of one scenario,
+    and knows its games: then `games` are not looked at. `seating` may bring players that no
+    scenario file knows. A run in which nobody moves for `give_up_after` real seconds, and no move
+    is under way, is given up. A run that fails or is interrupted is returned all the same, with its
+    `error` and everything played until then.
 
-    Raises InputError for an unknown scheduler, clock or speed.
+    Raises InputError for an unknown scenario, scheduler, clock or speed.
     """
+    scenario = as_scenario(scenario)
     chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
     chosen.check_size(scenario.boards)
     hall_time = _time(clock, speed)
     _check_tandem(scenario, clock)
-    games = foreseen_games(scenario, seating) if games is None else games
+    judge = judge or _judge(scenario, games, seating)
     exhibition = Exhibition(scenario, hall_time, seating)
     # a file of the user's own may be interrupted while it is loaded
     play = chosen.load() if chosen.file else None
@@ -65,7 +67,7 @@ def run(
         with noting_unawaited() as unawaited:
             try:
                 error = supervise(
-                    chosen, play, exhibition, progress, _moves(scenario, games), give_up_after
+                    chosen, play, exhibition, progress, _moves(scenario, judge.games), give_up_after
                 )
             finally:
                 exhibition.close()
@@ -77,8 +79,9 @@ def run(
             if error is None and exhibition.games_over < len(exhibition.seats):
                 error = unheard(exhibition, chosen)
         record = _record(chosen, clock, exhibition, error)
-        games = games_as_played(scenario, record, seating) if games is None else games
-        verdict = verify(record, games, _promised(chosen, scenario, games), scenario)
+        if judge.games is None:
+            judge = Judge(scenario, games_as_played(scenario, record, seating))
+        verdict = judge.verdict(record, chosen)
         if ctrl_c.pressed and error is None:
             error = Interrupted("interrupted")
     cause = find_cause(record, verdict, error, chosen, crew, exhibition, unawaited)
@@ -102,27 +105,29 @@ def run(
 
 
 def compare(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     schedulers: Sequence[str | Scheduler] | None = None,
     *,
     clock: Clock = "virtual",
     speed: float = 1.0,
     games: Sequence[Game] | None = None,
+    judge: Judge | None = None,
     seating: Seating = seat,
     progress: Callable[[str], Progress | None] = lambda _: None,
     give_up_after: float = GIVE_UP_AFTER,
 ) -> Comparison:
-    """Play a scenario with several schedulers, by default the four basic ones.
+    """Play a scenario, given as to `run`, with several schedulers, by default the four basic ones.
 
     A name may be that of a group, such as `ladder`. A run that fails does not keep the others from
     being played; an interrupt does. The other arguments are those of `run`, and so are the errors.
     """
+    scenario = as_scenario(scenario)
     chosen = find_schedulers(BASICS if schedulers is None else schedulers)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
         scheduler.load()  # a file that cannot be loaded must not cost those before it
     _check_tandem(scenario, clock)
-    games = foreseen_games(scenario, seating) if games is None else games
+    judge = judge or _judge(scenario, games, seating)
     runs: list[Run] = []
     with noting_ctrl_c():  # also between two runs
         for scheduler in chosen:
@@ -131,7 +136,7 @@ def compare(
                 scheduler,
                 clock=clock,
                 speed=speed,
-                games=games,
+                judge=judge,
                 seating=seating,
                 progress=progress(scheduler.name),
                 give_up_after=give_up_after,
@@ -139,8 +144,12 @@ def compare(
             runs.append(one)
             if isinstance(one.error, Interrupted):
                 break
-    prediction = None if games is None else predict(scenario, "ready-first", games)
-    return Comparison(scenario, tuple(runs), Theory.of(games or (), scenario), prediction)
+    theory = Theory.of(judge.games or (), scenario)
+    return Comparison(scenario, tuple(runs), theory, judge.prediction("ready-first"))
+
+
+def _judge(scenario: Scenario, games: Sequence[Game] | None, seating: Seating) -> Judge:
+    return Judge(scenario, foreseen_games(scenario, seating) if games is None else games)
 
 
 def _moves(scenario: Scenario, games: Sequence[Game] | None) -> int:
@@ -156,15 +165,6 @@ def _check_tandem(scenario: Scenario, clock: str) -> None:
             "a tandem needs the virtual clock: two masters at once are two threads of execution, "
             "and in real time a scheduler has one that moves"
         )
-
-
-def _promised(scheduler: Scheduler, scenario: Scenario, games: Sequence[Game]) -> Record | None:
-    """Predict what the scheduler's policy must lead to; nothing where failures may end it."""
-    if scenario.propagates or scheduler.policy not in PREDICTIONS:
-        return None
-    if scenario.master.tandem > 1 and scheduler.policy == "rotation":
-        return None  # one program that goes round cannot go round twice at once
-    return predict(scenario, scheduler.policy, games)
 
 
 def _time(clock: str, speed: float) -> Timeline | WallClock:

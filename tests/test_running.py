@@ -12,7 +12,7 @@ from conftest import make_scenario, threads_left_since
 from troublemakers import AN_AWAIT_IS_FORGOTTEN, first_move, own, seating_with
 
 import simul
-from simul.errors import InputError, PlayerError
+from simul.errors import InputError
 from simul.exhibition import Exhibition
 from simul.games import seed_games
 from simul.halls.on_asyncio import AsyncioHall
@@ -330,29 +330,6 @@ def test_a_stop_after_the_end_is_too_late_to_hurt(kind: str) -> None:
     exhibition.stop()
     assert exhibition.games_over == 3
     assert exhibition.failures == []
-
-
-def test_results_show_themselves_as_text_and_as_one_picture() -> None:
-    """In a notebook: plain text, no codes of a terminal, and a drawing that scales."""
-    several = compare(make_scenario(), ["sequential", "trio"])
-    for result in (several, several.runs[0]):
-        bundle = result._repr_mimebundle_(include=None, exclude=None)
-        assert sorted(bundle) == ["image/svg+xml", "text/plain"]
-        assert "3 boards, 4 move pairs" in bundle["text/plain"]
-        assert "\x1b" not in bundle["text/plain"]
-        assert "<svg" in bundle["image/svg+xml"]
-
-
-def test_a_failed_run_shows_why_in_a_notebook() -> None:
-    """In the text beside the picture of what was played."""
-
-    def resigned(_: object) -> None:
-        return None
-
-    scenario = make_scenario(on_failure="propagate")
-    one = run(scenario, seating=seating_with(resigned), games=())
-    assert isinstance(one.error, PlayerError)
-    assert one._repr_mimebundle_()["text/plain"].count("Opponent 2 returned None") == 1
 
 
 @pytest.mark.parametrize("name", ["newcomers", "latecomers", "consulting"])

@@ -11,7 +11,6 @@ from typing import Any
 
 import chess
 import pytest
-from commanding import call
 from pydantic import BaseModel, create_model
 
 import simul
@@ -274,18 +273,6 @@ def test_every_other_example_fits_into_the_first(text: str, folder: Path) -> Non
     play(scenario)
 
 
-def test_every_command_of_the_page_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A new file, then what is said of it."""
-    monkeypatch.chdir(tmp_path)
-    commands = set(re.findall(r"`simul ([^`]+)`", PAGE.replace("\n", " "))) - {"check"}
-    assert commands == {"new scenario club.toml", "check club.toml", "schema"}
-    for command in sorted(commands, reverse=True):  # "schema", "new", and then "check"
-        done = call(capsys, *command.split())
-        assert (done.code, bool(done.out)) == (0, True), command
-
-
 def test_the_examples_are_there() -> None:
     """An empty page would pass the tests above; all but one can be played."""
     assert (len(WHOLE), len(PARTS)) == (2, 12)
@@ -298,24 +285,3 @@ def test_every_section_with_an_example_of_its_own_shows_itself() -> None:
         shown = re.findall(r"```toml\n(.*?)```", section(f"`{name}`"), re.DOTALL)
         if name != "[opponents]":  # its example stands with that of its overrides
             assert any(f"{name}\n" in text for text in shown), name
-
-
-@pytest.mark.parametrize("page", ["scenarios.md", "rules.md"])
-def test_every_link_leads_to_a_page_and_a_heading_there(page: str) -> None:
-    """On GitHub a heading's anchor is its words in small letters, with hyphens between them."""
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    links = re.findall(r"\]\(([^):]*?)(?:#([\w-]+))?\)", text)
-    assert links
-    for target, anchor in links:
-        there = (ROOT / "docs" / target) if target else ROOT / "docs" / page
-        assert there.exists(), target
-        if anchor:
-            headings = re.findall(r"^## (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
-            assert anchor in [heading.lower().replace(" ", "-") for heading in headings]
-
-
-@pytest.mark.parametrize("page", ["scenarios.md", "rules.md"])
-def test_lines_of_text_are_no_longer_than_a_screen_is_wide(page: str) -> None:
-    """Up to 100 columns; a row of a table cannot be broken."""
-    lines = (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if len(line) > 100 and not line.startswith("|")] == []

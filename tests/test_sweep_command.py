@@ -10,9 +10,9 @@ import pytest
 from commanding import call
 from processes_started import GENEROUS, simul
 
+from simul import sweep
 from simul.errors import SimulError
-from simul.sweep import sweep
-from simul.sweep.folder import REPLICATIONS
+from simul.sweeps.folder import REPLICATIONS
 
 Capsys = pytest.CaptureFixture[str]
 UNEVEN = ("uneven", "--vary", "boards=2,4", "--replications", "4", "--format", "none")

@@ -16,14 +16,14 @@ from conftest import make_scenario
 from players.replay import read_games
 from simul.errors import InputError, SimulError
 from simul.scenario import Scenario
-from simul.sweep.api import plan_of
-from simul.sweep.folder import REPLICATIONS, SETTINGS, SweepFolder
-from simul.sweep.lock import locked
-from simul.sweep.plan import Plan
-from simul.sweep.running import fill
-from simul.sweep.said import fingerprint, said
-from simul.sweep.table import Table
-from simul.sweep.tasks import compute, tasks
+from simul.sweeps.api import plan_of
+from simul.sweeps.folder import REPLICATIONS, SETTINGS, SweepFolder
+from simul.sweeps.lock import locked
+from simul.sweeps.plan import Plan
+from simul.sweeps.running import fill
+from simul.sweeps.said import fingerprint, said
+from simul.sweeps.table import Table
+from simul.sweeps.tasks import compute, tasks
 
 Capsys = pytest.CaptureFixture[str]
 unix = pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits and links")
@@ -78,7 +78,7 @@ def test_two_that_begin_in_the_same_moment_are_kept_apart(tmp_path: Path) -> Non
 
 HOLDS_A_LOCK = """
 import os, pathlib, signal, sys
-from simul.sweep.lock import locked
+from simul.sweeps.lock import locked
 with locked(pathlib.Path(sys.argv[1])):
     os.kill(os.getpid(), signal.SIGKILL)
 """

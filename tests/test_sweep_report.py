@@ -1,6 +1,5 @@
 """What the terminal says of a sweep: a table that fits, and sentences that are true of its rows."""
 
-import re
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -15,11 +14,10 @@ from rich.console import Console
 from simul.durations import clock
 from simul.reports.sweep import sweep_report
 from simul.scenario import load_scenario
-from simul.sweep import sweep
-from simul.sweep.reading import alike, everything, knees, nearest_knee, only_totals, some
-from simul.sweep.results import Axis, Estimate, Sweep
-from simul.sweep.statistics import estimate
-from simul.sweep.theory import theory_of
+from simul.sweeps.reading import alike, everything, knees, nearest_knee, only_totals, some
+from simul.sweeps.results import Axis, Estimate, Sweep
+from simul.sweeps.statistics import estimate
+from simul.sweeps.theory import theory_of
 from simul.timing import Length
 
 CONSTANT = Hall(drawn=False)
@@ -267,31 +265,6 @@ def test_the_knee_is_found_between_values() -> None:
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "sweeps.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("block", re.findall(r"```console\n\$ (.*?)```", DOCUMENT, re.DOTALL))
-def test_the_document_shows_what_the_command_prints(
-    block: str,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Line by line; charts are not drawn here."""
-    monkeypatch.chdir(tmp_path)
-    command, *printed = block.splitlines()
-    done = call(capsys, *command.split()[1:], "--format", "none")
-    assert done.code == 0
-    assert [line.rstrip() for line in done.out.splitlines()] == printed
-
-
-def test_the_program_in_the_document_prints_what_it_says(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """A sweep from Python, with two axes."""
-    (program,) = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
-    (printed,) = re.findall(r"```text\n(.*?)```", DOCUMENT, re.DOTALL)
-    exec(compile(program, "docs/sweeps.md", "exec"), {})  # noqa: S102 - it is ours
-    assert capsys.readouterr().out == printed
-
-
 def test_the_document_names_every_column(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -301,12 +274,3 @@ def test_the_document_names_every_column(
     for name in ("replications.csv", "sweep.csv"):
         for column in (folder / name).read_text(encoding="utf-8").splitlines()[0].split(","):
             assert f"`{column}`" in DOCUMENT
-
-
-def test_a_sweep_shows_itself_in_a_notebook() -> None:
-    """Its table in plain text, and the first chart as a drawing that scales."""
-    bundle = sweep("duel", "boards=1..3", jobs=1)._repr_mimebundle_()
-    assert "A duel with three" in bundle["text/plain"]
-    assert "\x1b" not in bundle["text/plain"]
-    assert "boards" in bundle["image/svg+xml"]
-    assert "<svg" in bundle["image/svg+xml"]

@@ -3,6 +3,7 @@
 main.py       start here: exit codes, and errors in one line
 lazy.py       finding a command by name without importing the others
 options.py    the options that the running commands share
+objects.py    the object of --json, and the errors in it  (listed.py: that of list)
 run.py, compare.py, listing.py, check.py, theory.py, show.py, new.py, schema.py,
 sweep.py      one command each
 skeletons/    what `simul new` writes

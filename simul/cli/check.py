@@ -1,9 +1,8 @@
 """Check a scenario file and predict its totals; run nothing."""
 
-import json
-
 import click
 
+from simul.cli.objects import path_text, print_object
 from simul.cli.options import ORDERS, scenario_argument
 
 
@@ -40,6 +39,8 @@ def command(
     predictions = {policy: predict(checked, policy, games) for policy in policies}
     if as_json:
         totals = {policy: record.makespan for policy, record in predictions.items()}
-        print(json.dumps({"scenario": scenario, "seed": checked.seed, "predicted_ms": totals}))  # noqa: T201
+        print_object(
+            {"scenario": path_text(scenario), "seed": checked.seed, "predicted_ms": totals}
+        )
     else:
         console().print(forecast(scenario, checked, predictions, Theory.of(games or (), checked)))

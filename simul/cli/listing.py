@@ -25,16 +25,24 @@ _GROUPS = {
 
 @click.command("list")
 @click.argument("section", type=click.Choice(SECTIONS), required=False)
-def command(section: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the lists.")
+def command(section: str | None, *, as_json: bool) -> None:
     """List what there is: all of it, or one SECTION.
 
     The schedulers come in the order in which they are best read, each with the one idea that it
     adds; then the famous mistakes, with what people believed; then those of installed plugins.
     """
+    names = [section] if section else SECTIONS
+    if as_json:
+        from simul.cli import listed
+        from simul.cli.objects import print_object
+
+        print_object({name: list(listed.SECTIONS[name]()) for name in names})
+        return
     from simul.reports.terminal import console
 
     screen = console()
-    for name in [section] if section else SECTIONS:
+    for name in names:
         for table in _TABLES[name]():
             screen.print(table)
 

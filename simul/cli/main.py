@@ -8,8 +8,9 @@ from typing import NoReturn
 import click
 
 from simul import __version__
+from simul.cli import objects
 from simul.cli.lazy import LazyGroup
-from simul.errors import Interrupted, SimulError
+from simul.errors import InputError, Interrupted, SimulError
 
 
 @click.group(
@@ -42,13 +43,10 @@ def main(args: list[str] | None = None) -> NoReturn:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # where × cannot be shown, a ? will do
     try:
-        code = cli.main(args, prog_name="simul", standalone_mode=False)
+        code = _call(args)
         if sys.stdout:
             sys.stdout.flush()
-        sys.exit(code if isinstance(code, int) else 0)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        sys.exit(code)
     except (click.Abort, KeyboardInterrupt, Interrupted):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # pressed again, it ends us here and now
         click.echo("interrupted", err=True)
@@ -64,3 +62,23 @@ def main(args: list[str] | None = None) -> NoReturn:
     except SimulError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+def _call(args: list[str] | None) -> int:
+    """Do what is asked for, or say what is wrong with it; return the exit code."""
+    try:
+        code = cli.main(args, prog_name="simul", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return _refuse(args, error)
+    except InputError as error:
+        click.echo(f"error: {error}", err=True)
+        return _refuse(args, error)
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(args: list[str] | None, error: InputError | click.ClickException) -> int:
+    """Say it to programs as well, if they listen."""
+    if objects.asked_for(sys.argv[1:] if args is None else args):
+        objects.print_object(objects.errors_object(error))
+    return InputError.exit_code

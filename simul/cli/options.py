@@ -152,13 +152,20 @@ def read_options(
     wall clock.
     """
     if speed is not None and clock != "wall":
-        raise InputError("--speed needs --clock wall: the virtual clock does not wait at all")
+        raise InputError(
+            "--speed needs --clock wall: the virtual clock does not wait at all",
+            key="--speed",
+            remedy="--clock wall",
+        )
     factor = 1.0 if speed is None else speed
     if not 0 < factor <= FASTEST:
-        raise InputError(f"--speed must be above 0 and at most {FASTEST:,} (got {factor:g})")
+        raise InputError(
+            f"--speed must be above 0 and at most {FASTEST:,} (got {factor:g})", key="--speed"
+        )
     if not 0 < give_up_after < inf:
         raise InputError(
-            f"--give-up-after must be a number of seconds above 0 (got {give_up_after:g})"
+            f"--give-up-after must be a number of seconds above 0 (got {give_up_after:g})",
+            key="--give-up-after",
         )
     return Options(
         clock=clock,
@@ -188,5 +195,7 @@ def formats_of(text: str) -> tuple[str, ...]:
         return ()
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
-        raise InputError(f"--format takes {', '.join(FORMATS)} or none (got {text!r})")
+        raise InputError(
+            f"--format takes {', '.join(FORMATS)} or none (got {text!r})", key="--format"
+        )
     return tuple(names)

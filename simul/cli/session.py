@@ -1,7 +1,5 @@
 """Run, write and print: what the commands `run` and `compare` have in common."""
 
-import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -10,14 +8,15 @@ from typing import Any
 
 from rich.text import Text
 
+from simul.cli.objects import path_text, print_object
 from simul.cli.options import Options
 from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.exports import OutputFolder, summary_json, write_run
-from simul.games import Game, foreseen_games
+from simul.games import foreseen_games
 from simul.interrupts import noting_ctrl_c
-from simul.reference import predict
+from simul.judge import Judge
 from simul.reports.runs import comparison_report, run_report
 from simul.reports.terminal import console
 from simul.reports.troubles import complaints
@@ -39,14 +38,14 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     chosen = find_scheduler(scheduler)
     chosen.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
-        games = foreseen_games(scenario, progress=bar("the games"))
-        _say_how_long(options, scenario, [chosen], games)
+        judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
+        _say_how_long(options, [chosen], judge)
         one = run(
             scenario,
             chosen,
             clock=options.clock,
             speed=options.speed,
-            games=games,
+            judge=judge,
             progress=bar(chosen.name),
             give_up_after=options.give_up_after,
         )
@@ -68,14 +67,14 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-compare") as out, _bar(options) as bar:
-        games = foreseen_games(scenario, progress=bar("the games"))
-        _say_how_long(options, scenario, chosen, games)
+        judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
+        _say_how_long(options, chosen, judge)
         several = compare(
             scenario,
             chosen,
             clock=options.clock,
             speed=options.speed,
-            games=games,
+            judge=judge,
             progress=bar,
             give_up_after=options.give_up_after,
         )
@@ -118,18 +117,12 @@ def _bar(options: Options) -> ProgressBar:
     return ProgressBar(hidden=options.quiet)
 
 
-def _say_how_long(
-    options: Options,
-    scenario: Scenario,
-    schedulers: Sequence[Scheduler],
-    games: Sequence[Game] | None,
-) -> None:
+def _say_how_long(options: Options, schedulers: Sequence[Scheduler], judge: Judge) -> None:
     """In real time, tell before the start how much of it is needed, if it is not a moment."""
-    if games is None or options.clock == "virtual" or options.quiet:
+    if options.clock == "virtual" or options.quiet:
         return
-    policies = [scheduler.policy or "ready-first" for scheduler in schedulers]
-    totals = {policy: predict(scenario, policy, games).makespan for policy in set(policies)}
-    real_ms = sum(totals[policy] for policy in policies) / options.speed
+    predicted = [judge.prediction(scheduler.policy or "ready-first") for scheduler in schedulers]
+    real_ms = sum(record.makespan for record in predicted if record) / options.speed
     if real_ms > A_MOMENT:
         complain(f"this takes about {clock(real_ms)} of real time; Ctrl-C stops it")
 
@@ -143,22 +136,17 @@ def _figures(
 ) -> dict[str, Any]:
     """Everything that `--json` prints and `summary.json` keeps."""
     return {
-        "scenario": _text(name),
+        "scenario": path_text(name),
         "title": scenario.title,
         "seed": scenario.seed,
         "boards": scenario.boards,
         "clock": options.clock,
         "speed": options.speed,
         "runs": [
-            one.figures() | {"out": _text(folder)}
+            one.figures() | {"out": path_text(folder)}
             for one, folder in zip(runs, folders, strict=True)
         ],
     }
-
-
-def _text(path: str | Path) -> str:
-    """Write a path as text that any file takes: a name may hold bytes that are no UTF-8."""
-    return os.fsencode(path).decode(errors="replace")
 
 
 def draw_all(charts: Iterable[Draw], enough: Callable[[], bool]) -> None:
@@ -207,7 +195,7 @@ def _say_if_interrupted(runs: Sequence[Run]) -> None:
 
 def _print(figures: dict[str, Any], report: Any, folder: Path, options: Options) -> None:
     if options.json:
-        print(json.dumps(figures))  # noqa: T201
+        print_object(figures)
     elif not options.quiet:
         path = f"{folder}/" if folder.is_dir() else str(folder)
         console().print(report)

@@ -1,6 +1,5 @@
 """What `simul sweep` does: have it done, write it down, draw it, and say what came out."""
 
-import json
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -10,6 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
+from simul.cli.objects import errors_object, path_text, print_object
 from simul.cli.options import formats_of, listed
 from simul.cli.progress import ProgressBar
 from simul.cli.session import DEFAULT_FOLDER, Draw, complain, draw_all
@@ -17,13 +17,13 @@ from simul.errors import InputError, Interrupted, SimulError
 from simul.interrupts import noting_ctrl_c
 from simul.reports.runs import console
 from simul.scenario import load_scenario
-from simul.sweep.api import plan_of
-from simul.sweep.folder import REPLICATIONS, SETTINGS, SweepFolder, last_of
-from simul.sweep.plan import Plan
-from simul.sweep.results import Sweep
-from simul.sweep.running import fill, outcome
-from simul.sweep.tables import figures, sweep_csv, sweep_json
-from simul.sweep.workers import check_address
+from simul.sweeps.api import plan_of
+from simul.sweeps.folder import REPLICATIONS, SETTINGS, SweepFolder, last_of
+from simul.sweeps.plan import Plan
+from simul.sweeps.results import Sweep
+from simul.sweeps.running import fill, outcome
+from simul.sweeps.tables import figures, sweep_csv, sweep_json
+from simul.sweeps.workers import check_address
 
 
 def run_sweep(
@@ -65,7 +65,7 @@ def run_sweep(
             if swept.done:
                 failure = _write(folder, swept) or failure
                 # before the charts: whatever becomes of them, it must not cost the table
-                _print(plan, swept, folder.path, quiet=quiet, as_json=as_json)
+                _print(plan, swept, folder.path, failure, quiet=quiet, as_json=as_json)
             if not failure:
                 draw_all(_charts(swept, folder.path, drawn_as), lambda: ctrl_c.pressed)
     return _exit_code(swept, folder, failure, again, charts_missing=ctrl_c.pressed)
@@ -73,9 +73,17 @@ def run_sweep(
 
 def _check(*, with_chess: bool, length: str, jobs: int | None, cluster: str | None) -> None:
     if with_chess and length != "fixed":
-        raise InputError("--length is for games that nobody plays: leave it out with --with-chess")
+        raise InputError(
+            "--length is for games that nobody plays: leave it out with --with-chess",
+            key="--length",
+            remedy="leave it out with --with-chess",
+        )
     if cluster and jobs:
-        raise InputError("--jobs is for processes on this machine: leave it out with --cluster")
+        raise InputError(
+            "--jobs is for processes on this machine: leave it out with --cluster",
+            key="--jobs",
+            remedy="leave it out with --cluster",
+        )
     if cluster:
         check_address(cluster)
 
@@ -86,7 +94,9 @@ def _check_not_twice(plan: Plan, changes: Mapping[str, Any]) -> None:
         if changes.get(axis.key) is not None:
             raise InputError(
                 f"--vary {axis.key} and --{axis.key} {changes[axis.key]} contradict each other: "
-                "leave one of them out"
+                "leave one of them out",
+                key=f"--{axis.key}",
+                remedy="leave one of them out",
             )
 
 
@@ -141,9 +151,18 @@ def _save(draw: Callable[[], Any], path: Path, formats: Sequence[str]) -> None:
     save(draw(), path, formats)
 
 
-def _print(plan: Plan, swept: Sweep, folder: Path, *, quiet: bool, as_json: bool) -> None:
+def _print(
+    plan: Plan,
+    swept: Sweep,
+    folder: Path,
+    failure: SimulError | None,
+    *,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     if as_json:
-        print(json.dumps(figures(plan, swept) | {"out": str(folder)}))  # noqa: T201
+        told = errors_object(failure) if isinstance(failure, InputError) else {}
+        print_object(figures(plan, swept) | {"out": path_text(folder)} | told)
     elif not quiet:
         from simul.reports.sweep import sweep_report
 
@@ -159,7 +178,12 @@ def _exit_code(
     *,
     charts_missing: bool,
 ) -> int:
-    """Say on standard error what is missing or wrong, and find the exit code for it."""
+    """Say on standard error what is missing or wrong, and find the exit code for it.
+
+    Raises InputError where nothing could be done at all, such as without the cluster.
+    """
+    if isinstance(failure, InputError) and not swept.done:
+        raise failure
     if failure is not None and not isinstance(failure, Interrupted):
         complain(f"error: {failure}")
     if failure is not None and not isinstance(failure, InputError):

@@ -1,7 +1,5 @@
 """Say what theory knows about a scenario: formulas and bounds."""
 
-import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simul.cli.objects import path_text, print_object
 from simul.cli.options import ORDERS, Options, read_options, scenario_argument
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def explain(name: str, options: Options) -> None:
         figures = _figures(name, scenario, loop, found)
         out.write_text("theory.json", summary_json(figures))
     if options.json:
-        print(json.dumps(figures | {"out": os.fsencode(out.final).decode(errors="replace")}))  # noqa: T201
+        print_object(figures | {"out": path_text(out.final)})
     elif not options.quiet:
         screen = console()
         screen.print(theory_report(scenario, loop, found, played=games is not None))
@@ -133,7 +132,7 @@ def _figures(
 
     known = Need.MEANS not in loop.obstacles
     return {
-        "scenario": os.fsencode(name).decode(errors="replace"),
+        "scenario": path_text(name),
         "title": scenario.title,
         "seed": scenario.seed,
         "boards": loop.boards,

@@ -48,8 +48,11 @@ class OutputFolder:
             final = _accepted(wish) if explicit else _next_free(wish)
             return cls(_hidden_beside(final), final, wish, explicit)
         except OSError as error:
+            remedy = "choose another folder with --out"
             raise InputError(
-                f"cannot write into {wish}: {_reason(error)}; choose another folder with --out"
+                f"cannot write into {wish}: {_reason(error)}; {remedy}",
+                file=str(wish),
+                remedy=remedy,
             ) from error
 
     def write_text(self, name: str, text: str) -> Path:
@@ -119,14 +122,19 @@ def _accepted(path: Path) -> Path:
     names = sorted(entry.name for entry in path.iterdir())
     if names:
         shown = ", ".join(names[:3]) + (", ..." if names[3:] else "")
+        remedy = "choose a new folder with --out, or move these files away"
         raise InputError(
-            f"{path} is not empty (it holds {shown}), and nothing is ever overwritten; "
-            "choose a new folder with --out, or move these files away"
+            f"{path} is not empty (it holds {shown}), and nothing is ever overwritten; {remedy}",
+            file=str(path),
+            remedy=remedy,
         )
     if path.samefile(Path.cwd()) or os.path.ismount(path):
+        remedy = f"choose a new folder in it: --out {path / 'results'}"
         raise InputError(
             f"{path} itself cannot be replaced as a whole (it is the current folder or a mounted "
-            f"disk); choose a new folder in it: --out {path / 'results'}"
+            f"disk); {remedy}",
+            file=str(path),
+            remedy=remedy,
         )
     return path
 

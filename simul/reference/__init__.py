@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from simul.errors import InputError
 from simul.games import NOT_TO_COME, Game, seed_games
 from simul.garbage import no_garbage_collection
 from simul.record import Event, Record
@@ -21,7 +22,7 @@ from simul.reference.endings import cut_off, end_of_thinking, out_of_time
 from simul.reference.master import Master
 from simul.reference.plain import PLAIN, events_of, visits_of
 from simul.reference.tables import Place
-from simul.scenario import Scenario
+from simul.scenario import Scenario, ScenarioLike, as_scenario
 
 __all__ = [
     "NOT_TO_COME",
@@ -116,8 +117,15 @@ def _all_events(crew: Crew, policy: str) -> list[Event]:
 
 
 @no_garbage_collection()
-def predict(scenario: Scenario, policy: str, games: Iterable[Game] | None = None) -> Record:
-    """Predict the whole record of a scenario under a policy, to the millisecond."""
+def predict(scenario: ScenarioLike, policy: str, games: Iterable[Game] | None = None) -> Record:
+    """Predict the whole record of a scenario under a policy, to the millisecond.
+
+    The scenario is given by itself, by name or by path; its games are those of the seed unless they
+    are at hand. Raises InputError for a scenario or a policy that there is not.
+    """
+    scenario = as_scenario(scenario)
+    if policy not in PREDICTIONS:
+        raise InputError(f"there is no policy {policy!r}; there are {', '.join(PREDICTIONS)}")
     games = tuple(games) if games is not None else seed_games(scenario)
     places = _places(scenario, games)
     events: list[Event] = []

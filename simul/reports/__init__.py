@@ -6,5 +6,5 @@ rules.py         a scenario's size and rules in a line or two
 history.py       the real event beside the runs of it
 troubles.py      what went wrong: broken invariants, errors, and what became of the boards
 side_by_side.py  two texts with the lines that differ marked
-notebook.py      how results show themselves in a notebook
+notebook.py      how results show themselves in a notebook  (html.py: a report as HTML)
 """

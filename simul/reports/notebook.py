@@ -1,37 +1,38 @@
-"""How results show themselves in a notebook: a table in text and a chart as a picture."""
+"""How results show themselves in a notebook: a table and a chart, in one piece of HTML.
 
+A front end shows one of the forms in a bundle: HTML where it can, else the picture, else the text.
+"""
+
+from collections.abc import Sequence
 from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
+from simul.reports.html import html, picture
 from simul.reports.runs import comparison_report, run_report
 from simul.reports.terminal import PLAIN_WIDTH
 
 if TYPE_CHECKING:
+    from simul.charts.page import Chart
     from simul.results import Comparison, Run
-    from simul.sweep import Sweep
+    from simul.sweeps import Sweep
 
 
 def run_bundle(one: "Run") -> dict[str, str]:
     """MIME bundle of one run: its table and its Gantt chart."""
     from simul.charts import gantt
 
-    return {
-        "text/plain": _text(run_report(one)),
-        "image/svg+xml": gantt(one.record, one.remark).to_svg(),
-    }
+    return _bundle(run_report(one), [gantt(one.record, one.remark)])
 
 
 def comparison_bundle(several: "Comparison") -> dict[str, str]:
     """MIME bundle of a comparison: its table and all Gantt charts on one time axis."""
     from simul.charts import comparison
 
-    return {
-        "text/plain": _text(comparison_report(several)),
-        "image/svg+xml": comparison(several.records, several.remarks).to_svg(),
-    }
+    chart = comparison(several.records, several.remarks)
+    return _bundle(comparison_report(several), [chart])
 
 
 def sweep_bundle(sweep: "Sweep") -> dict[str, str]:
@@ -39,10 +40,18 @@ def sweep_bundle(sweep: "Sweep") -> dict[str, str]:
     from simul.charts.sweeps import sweep_charts
     from simul.reports.sweep import sweep_report
 
-    bundle = {"text/plain": _text(sweep_report(sweep))}
-    for _, draw in islice(sweep_charts(sweep), 1):
-        bundle["image/svg+xml"] = draw().to_svg()
-    return bundle
+    first = [draw() for _, draw in islice(sweep_charts(sweep), 1)]
+    return _bundle(sweep_report(sweep), first)
+
+
+def _bundle(report: RenderableType, charts: Sequence["Chart"]) -> dict[str, str]:
+    """Say the same in up to three forms; of these, HTML alone has the table and the chart."""
+    whole = [html(report)]
+    bundle = {"text/plain": _text(report)}
+    for chart in charts:
+        bundle["image/svg+xml"] = svg = chart.to_svg()
+        whole.append(picture(chart, svg))
+    return bundle | {"text/html": "\n".join(whole)}
 
 
 def _text(report: RenderableType) -> str:

@@ -95,14 +95,18 @@ class Page:
     text: str
 
     @cached_property
+    def left_out(self) -> set[int]:
+        """The numbers of the lines of docstrings."""
+        return docstring_lines(self.text)
+
+    @cached_property
     def numbers(self) -> list[int]:
         """The numbers of the lines that are shown: all but docstrings, and the space below them.
 
         That is the space below the docstring of the module, above which there is no code.
         """
-        left_out = docstring_lines(self.text)
-        rest = [n for n in range(1, len(self._lines) + 1) if n not in left_out]
-        if not left_out:
+        rest = [n for n in range(1, len(self._lines) + 1) if n not in self.left_out]
+        if not self.left_out:
             return rest
         return [*dropwhile(lambda number: not self._lines[number - 1].strip(), rest)]
 
@@ -160,7 +164,7 @@ class SideBySide:
         ]
         view = _one_column if options.max_width < NARROW else _two_columns
         yield view(rows, self.left, self.right, _Folding(console, options.max_width))
-        documented = any(docstring_lines(page.text) for page in (self.left, self.right))
+        documented = self.left.left_out or self.right.left_out
         note = "; docstrings are left out (simul show with one name has them)"
         yield Text(f"\n{_count(rows)}{note if documented else ''}")
 

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from simul.durations import clock
 from simul.reports.sweep_notes import count, faults, margin, notes
-from simul.sweep.reading import alike, everything, how, some
-from simul.sweep.results import Point, Row, Sweep
+from simul.sweeps.reading import alike, everything, how, some
+from simul.sweeps.results import Point, Row, Sweep
 
 POINTS_AT_MOST = 20
 """Rows of the table; of more points it shows some."""
@@ -39,7 +39,7 @@ def sweep_report(sweep: Sweep) -> RenderableType:
     points = some(sweep, POINTS_AT_MOST)
     return Group(
         Text(headline(sweep), style="bold"),
-        _FittingTable(sweep, points),
+        *([_FittingTable(sweep, points)] if points else []),
         *(Text(words, style=style) for words, style in faults(sweep)),
         *map(Text, notes(sweep, len(points))),
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from simul.durations import clock
 from simul.reports.troubles import listed
-from simul.sweep.reading import (
+from simul.sweeps.reading import (
     CUT_SHORT,
     alike,
     counting,
@@ -18,7 +18,7 @@ from simul.sweep.reading import (
     place,
     slowest_place,
 )
-from simul.sweep.results import Estimate, Point, Row, Sweep
+from simul.sweeps.results import Estimate, Point, Row, Sweep
 
 
 def faults(sweep: Sweep) -> Iterator[tuple[str, str]]:
@@ -35,7 +35,9 @@ def _went_wrong(sweep: Sweep, scheduler: str) -> bool:
 
 
 def notes(sweep: Sweep, shown: int) -> Iterator[str]:
-    """Say in sentences how to read a table of so many points."""
+    """Say in sentences how to read a table of so many points; nothing of none."""
+    if not sweep.rows:
+        return
     if shown < len(sweep.points):
         yield f"{shown} of {len(sweep.points):,} points are shown; all of them are in sweep.csv."
     yield from sweep.remarks
@@ -117,7 +119,7 @@ def _difference_of(sweep: Sweep, one: Row, other: Row) -> Estimate | None:
         return None
     import numpy as np
 
-    from simul.sweep.statistics import estimate
+    from simul.sweeps.statistics import estimate
 
     return estimate(np.asarray(one.totals) - np.asarray(other.totals))
 

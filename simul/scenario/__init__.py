@@ -14,7 +14,7 @@ lines.py      on which line each key stands
 """
 
 from simul.scenario.faults import Fault, ScenarioError
-from simul.scenario.library import load_scenario, scenario_schema
+from simul.scenario.library import ScenarioLike, as_scenario, load_scenario, scenario_schema
 from simul.scenario.model import Scenario
 from simul.shelf import GROUPS, Shipped, everything, scenario_folder, shipped
 
@@ -23,7 +23,9 @@ __all__ = [
     "Fault",
     "Scenario",
     "ScenarioError",
+    "ScenarioLike",
     "Shipped",
+    "as_scenario",
     "everything",
     "load_scenario",
     "scenario_folder",

@@ -115,15 +115,38 @@ class Fault:
         text = f"{place}{self.key} {self.rule}" if self.key else f"{place}{self.rule}"
         if self.got:
             text += f" (got {self.got})"
-        return text + (f"; did you mean {self.hint}?" if self.hint else "")
+        return text + (f"; {self.remedy}" if self.hint else "")
+
+    @property
+    def remedy(self) -> str:
+        """What would do, in words; empty where nothing is near."""
+        return f"did you mean {self.hint}?" if self.hint else ""
+
+    def details(self) -> dict[str, Any]:
+        """Everything that `--json` says of it, as in `InputError.details`."""
+        return {
+            "message": str(self),
+            "file": self.file,
+            "line": self.line,
+            "key": self.key or None,
+            "rule": self.rule,
+            "got": self.got or None,
+            "remedy": self.remedy or None,
+        }
 
 
 class ScenarioError(InputError):
     """A scenario that cannot be used; `faults` holds all that is wrong with it."""
 
-    def __init__(self, message: str, *, faults: tuple[Fault, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, faults: tuple[Fault, ...] = (), file: str = "", remedy: str = ""
+    ) -> None:
+        super().__init__(message, file=file, remedy=remedy)
         self.faults = faults
+
+    def details(self) -> list[dict[str, Any]]:
+        """Everything that `--json` says of it: an object for each fault."""
+        return [fault.details() for fault in self.faults] or super().details()
 
     @classmethod
     def of(cls, file: str, faults: Iterable[Fault]) -> "ScenarioError":
@@ -134,11 +157,19 @@ class ScenarioError(InputError):
 
 
 def explain(
-    error: ValidationError, data: Mapping[str, Any], file: str, lines: dict[Key, int]
+    error: ValidationError,
+    data: Mapping[str, Any],
+    file: str,
+    lines: dict[Key, int],
+    changed: str = "",
 ) -> ScenarioError:
-    """Turn what pydantic found in `data` into faults, each with its line in the file."""
+    """Turn what pydantic found in `data` into faults, each with its line in the file.
+
+    `changed` says what does not stand in the file, because it was asked for otherwise.
+    """
     lines = _around(lines) | lines
-    return ScenarioError.of(file, [_fault(found, data, file, lines) for found in error.errors()])
+    head = f"{file} with {changed}" if changed else file
+    return ScenarioError.of(head, [_fault(found, data, file, lines) for found in error.errors()])
 
 
 def _around(lines: Mapping[Key, int]) -> dict[Key, int]:

@@ -19,6 +19,25 @@ MOST_BYTES = 1_000_000
 """More is no scenario: a picture, a device, a slip."""
 
 
+ScenarioLike = Scenario | str | Path
+"""How a scenario is named in Python: by itself, by its bare name, or by the path of its file."""
+
+
+def as_scenario(scenario: ScenarioLike) -> Scenario:
+    """Return a scenario as it is, or read the one that is named.
+
+    Raises ScenarioError where there is none of that name, where its file has faults, and for
+    what is no name at all.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    if isinstance(scenario, str | Path):
+        return load_scenario(scenario)
+    raise ScenarioError(
+        f"a scenario is given as a name, a path or a simul.Scenario (got {type(scenario).__name__})"
+    )
+
+
 def find_scenario(name: str) -> Path:
     """Path of a scenario given by path (`my/club.toml`) or by bare name (`textbook`).
 
@@ -33,7 +52,9 @@ def find_scenario(name: str) -> Path:
         return path
     near = get_close_matches(name, [*known, *_names_in(Path())], n=1)
     hint = f"did you mean {near[0]}?" if near else "simul list scenarios shows them all"
-    raise ScenarioError(f"no scenario is called {name!r}; {hint} (a file is given as a path)")
+    raise ScenarioError(
+        f"no scenario is called {name!r}; {hint} (a file is given as a path)", remedy=hint
+    )
 
 
 def _is_file(path: Path) -> bool:
@@ -48,14 +69,15 @@ def _existing(path: Path, known: Collection[str]) -> Path:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
         near = get_close_matches(path.name, _names_in(path.parent), n=1)
-        hint = f"; did you mean {path.parent / near[0]}?" if near else ""
+        hint = f"did you mean {path.parent / near[0]}?" if near else ""
         if path.stem in known:
-            hint = f"; did you mean {path.stem}, which comes with the project?"
-        raise ScenarioError(f"{path}: there is no such file{hint}") from None
+            hint = f"did you mean {path.stem}, which comes with the project?"
+        message = f"{path}: there is no such file" + (f"; {hint}" if hint else "")
+        raise ScenarioError(message, file=str(path), remedy=hint) from None
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
     if path.is_dir():
-        raise ScenarioError(f"{path}: is a folder, not a scenario file")
+        raise ScenarioError(f"{path}: is a folder, not a scenario file", file=str(path))
     return path
 
 
@@ -89,7 +111,6 @@ def load_scenario(
     }
     changes: dict[str, Any] = {key: value for key, value in wishes.items() if value is not None}
     changed = ", ".join(f"{key} = {shown(value)}" for key, value in changes.items())
-    file = f"{path} with {changed}" if changes else str(path)
     context = {"folder": path.parent, "boards": _boards_in(data)}
     if changes.get("boards", data.get("boards")) != data.get("boards"):
         changes["look_for"] = ""  # it speaks of the boards in the file
@@ -101,7 +122,7 @@ def load_scenario(
         return Scenario.model_validate(data | changes, context=context)
     except ValidationError as error:
         lines = {key: line for key, line in key_lines(text).items() if key[0] not in changes}
-        raise explain(error, data | changes, file, lines) from None
+        raise explain(error, data | changes, str(path), lines, changed) from None
 
 
 def _read(path: Path) -> str:
@@ -113,7 +134,9 @@ def _read(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:
-            raise ScenarioError(f"{path}: is too large for a scenario (over {MOST_BYTES:,} bytes)")
+            raise ScenarioError(
+                f"{path}: is too large for a scenario (over {MOST_BYTES:,} bytes)", file=str(path)
+            )
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -128,18 +151,20 @@ _UTF8 = "must be UTF-8 text, as TOML files are"
 
 def _unreadable(path: Path, error: Exception) -> ScenarioError:
     reason = error.strerror if isinstance(error, OSError) else "no name holds a null character"
-    return ScenarioError(f"{str(path)[:200]}: cannot be read: {reason}")
+    return ScenarioError(f"{str(path)[:200]}: cannot be read: {reason}", file=str(path))
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ScenarioError(f"{file}: is not a scenario: lists nested too deeply") from None
+        words = "is not a scenario: lists nested too deeply"
+        raise ScenarioError(f"{file}: {words}", file=file) from None
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError.of(file, [_syntax_fault(str(error), text, file)]) from None
     except ValueError:  # Python reads integers of up to 4300 digits
-        raise ScenarioError(f"{file}: is not a scenario: a number in it has no end") from None
+        words = "is not a scenario: a number in it has no end"
+        raise ScenarioError(f"{file}: {words}", file=file) from None
 
 
 def _syntax_fault(message: str, text: str, file: str) -> Fault:

@@ -123,7 +123,7 @@ def _find(name: str, known: Iterable[str], otherwise: str) -> Scheduler:
         candidates = [*known, *foreign_schedulers(), *(path.name for path in Path().glob("*.py"))]
         near = get_close_matches(name.lower(), candidates, n=1)
         hint = f"did you mean {near[0]}?" if near else otherwise
-        raise InputError(f"no scheduler is called {name!r}; {hint}")
+        raise InputError(f"no scheduler is called {name!r}; {hint}", remedy=hint)
     return found
 
 
@@ -132,9 +132,8 @@ def _own_file(name: str) -> Scheduler:
 
     stem = Path(name).stem.lower()
     if stem in SCHEDULERS and not os.path.lexists(name):
-        raise InputError(
-            f"{name}: there is no such file; did you mean {stem}, which comes with the project?"
-        )
+        hint = f"did you mean {stem}, which comes with the project?"
+        raise InputError(f"{name}: there is no such file; {hint}", file=name, remedy=hint)
     return own_file(name)
 
 

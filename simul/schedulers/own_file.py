@@ -48,14 +48,15 @@ class OwnFile(Scheduler):
 
         Raises InputError when it fails, or has no function that will do.
         """
-        tree, code = _compiled(self.path)
-        module = _executed(code, self.path)
-        place = self.path.name
-        if not hasattr(module, "play"):
-            raise InputError(_without_play(tree, place))
-        line = _line_of("play", tree)
-        play = checked_play(module.play, f"{place}, line {line}" if line else place)
-        return partial(_play_there, self.path.parent, play)
+        with _errors_in(self.path):
+            tree, code = _compiled(self.path)
+            module = _executed(code, self.path)
+            if not hasattr(module, "play"):
+                raise InputError(_without_play(tree, self.path.name))
+            place, line = self.path.name, _line_of("play", tree)
+            with _errors_in(self.path, line):
+                play = checked_play(module.play, f"{place}, line {line}" if line else place)
+            return partial(_play_there, self.path.parent, play)
 
 
 def own_file(name: str) -> OwnFile:
@@ -63,8 +64,19 @@ def own_file(name: str) -> OwnFile:
 
     Raises InputError when there is no such file, or it is no Python.
     """
-    path = _found(name)
-    return OwnFile(Path(name).stem, "", promise_in(path), file=path)
+    with _errors_in(Path(name)):
+        path = _found(name)
+        return OwnFile(Path(name).stem, "", promise_in(path), file=path)
+
+
+@contextmanager
+def _errors_in(path: Path, line: int | None = None) -> Iterator[None]:
+    """Note with every error in the block in which file it is, and on which line if it is known."""
+    try:
+        yield
+    except InputError as error:
+        error.file, error.line = str(path), error.line or line
+        raise
 
 
 def _found(name: str) -> Path:
@@ -107,7 +119,9 @@ def _read(path: Path) -> str:
         line = raw[:strange].count(b"\n") + 1
         raise InputError(
             f"{path.name}, line {line}: is not text in UTF-8 (got byte 0x{raw[strange]:02x}); "
-            "save the file in that encoding"
+            "save the file in that encoding",
+            line=line,
+            remedy="save the file in that encoding",
         )
     return raw.decode("utf-8-sig")
 
@@ -127,7 +141,7 @@ def _compiled(path: Path) -> tuple[ast.Module, CodeType]:
         tree = ast.parse(text, str(path))
         return tree, compile(tree, str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
-        raise InputError(_syntax_error(error, text, path.name)) from None
+        raise InputError(_syntax_error(error, text, path.name), line=error.lineno or None) from None
     except (ValueError, RecursionError, MemoryError) as error:
         why = str(error) or "it is nested too deeply"
         raise InputError(f"{path.name}: Python cannot read it: {why}") from None
@@ -151,7 +165,7 @@ def promise_in(path: Path) -> str:
         warnings.simplefilter("ignore")  # what Python warns of is told when the file is loaded
         tree, _ = _compiled(path)
     promises = [
-        _promise(node.value, f"{path.name}, line {node.lineno}")
+        _promise(node.value, path.name)
         for node in tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign)
         and node.value is not None
@@ -160,14 +174,18 @@ def promise_in(path: Path) -> str:
     return promises[-1] if promises else ""
 
 
-def _promise(value: ast.expr, place: str) -> str:
+def _promise(value: ast.expr, file: str) -> str:
     if isinstance(value, ast.Constant) and value.value in PROMISES:
         return str(value.value)
     got = ast.unparse(value)
     near = get_close_matches(got.strip("'\""), PROMISES, n=1)
     hint = f"did you mean {near[0]}?" if near else "or leave it out, and promise nothing"
     raise InputError(
-        f"{place}: POLICY must be one of {', '.join(PROMISES)} (got {got[:60]}); {hint}"
+        f"{file}, line {value.lineno}: POLICY must be one of {', '.join(PROMISES)} "
+        f"(got {got[:60]}); {hint}",
+        line=value.lineno,
+        key="POLICY",
+        remedy=hint,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from simul.durations import clock, seconds
 from simul.games import Game
-from simul.scenario import Scenario
+from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.seating import NONE
 from simul.theory.constant import closed_form, knee
 
@@ -31,15 +31,19 @@ class Theory:
     """How many masters share the work."""
 
     @classmethod
-    def of(cls, games: Sequence[Game], scenario: Scenario | None = None) -> "Theory":
-        """Say what can be known about these games, under the rules of their scenario if given."""
+    def of(cls, games: Sequence[Game], scenario: ScenarioLike | None = None) -> "Theory":
+        """Say what can be known about these games, under the rules of their scenario if given.
+
+        Raises ScenarioError for a name or path of a scenario that there is not.
+        """
+        rules = None if scenario is None else as_scenario(scenario)
         if not games:
             return _unknown()
         if any(_may_end_early(game) for game in games):
             return _nothing()
         constant = _constant_times(games)
-        if constant is None or not _plain(games, scenario):
-            return _bounds(games, scenario, equal=constant is not None)
+        if constant is None or not _plain(games, rules):
+            return _bounds(games, rules, equal=constant is not None)
         return _exact(len(games), *constant)
 
     @property

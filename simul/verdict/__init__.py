@@ -13,7 +13,7 @@ from simul.durations import clock
 from simul.games import Game
 from simul.garbage import no_garbage_collection
 from simul.record import Record
-from simul.scenario import Scenario
+from simul.scenario import ScenarioLike, as_scenario
 from simul.verdict.case import Case, Check
 from simul.verdict.early import forfeits
 from simul.verdict.play import (
@@ -117,7 +117,7 @@ def verify(
     record: Record,
     games: Sequence[Game],
     promised: Record | None = None,
-    scenario: Scenario | None = None,
+    scenario: ScenarioLike | None = None,
 ) -> Verdict:
     """Check a record against the invariants and the games of its seed.
 
@@ -125,9 +125,12 @@ def verify(
     must have gone the same way. Under the wall clock a move may take longer than drawn, never
     shorter, and the order is the framework's own; all else is exact. Without the `scenario` nobody
     knows how far boards are apart, how often the master may be sent away, and how long a new
-    opponent takes to sit down; with it that is checked, too.
+    opponent takes to sit down; with it, or its name or path, that is checked, too.
+
+    Raises ScenarioError for a scenario that there is not.
     """
-    case = Case(record, games, scenario, promised)
+    whole = None if scenario is None else as_scenario(scenario)
+    case = Case(record, games, whole, promised)
     breaches = []
     for invariant, (_, check) in INVARIANTS.items():
         first = min(check(case), key=lambda finding: finding[1], default=None)

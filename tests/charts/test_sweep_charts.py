@@ -23,7 +23,7 @@ from simul.charts.sweeps.looks import spread as spread_out
 from simul.charts.sweeps.plane import busy_map, ratios_map, totals_map, wait_map
 from simul.charts.sweeps.spread import spread
 from simul.durations import clock
-from simul.sweep.results import Axis, Estimate, Sweep
+from simul.sweeps.results import Axis, Estimate, Sweep
 from simul.theory import machine_repairman
 
 CONSTANT = Hall(drawn=False)

@@ -41,24 +41,6 @@ def test_every_fate_is_told_as_the_program_of_the_document_tells_it(
     assert ast.literal_eval(capsys.readouterr().out) == fates
 
 
-@pytest.mark.parametrize(
-    ("program", "output"), PROGRAMS, ids=["fates", "waits", "fingerprint", "loading"]
-)
-def test_every_program_prints_what_stands_below_it(
-    program: str,
-    output: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Each runs in a folder that holds the example as record.json."""
-    monkeypatch.chdir(tmp_path)
-    Path("record.json").write_text(EXAMPLE, encoding="utf-8")
-    Path("program.py").write_text(program, encoding="utf-8")
-    runpy.run_path("program.py")
-    assert capsys.readouterr().out == output
-
-
 def test_every_field_kind_and_state_is_described() -> None:
     """Nothing that may stand in a record is left out of the document."""
     names = [field.name for cls in (Record, Pairing) for field in fields(cls)]

@@ -15,8 +15,8 @@ from simul.charts.page import Chart
 from simul.charts.sweeps.lines import busy_and_wait_along, totals_along
 from simul.charts.sweeps.plane import busy_map, ratios_map, totals_map, wait_map
 from simul.charts.sweeps.spread import spread, spread_points
-from simul.sweep.reading import alike, counting, only_totals
-from simul.sweep.results import Sweep
+from simul.sweeps.reading import alike, counting, only_totals
+from simul.sweeps.results import Sweep
 
 Draw = Callable[[Sweep], Chart]
 

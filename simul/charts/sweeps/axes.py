@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from simul.charts.style import TEXT
 from simul.charts.time_axis import step
 from simul.durations import UNITS_MS, clock
-from simul.sweep.results import Axis, Number
+from simul.sweeps.results import Axis, Number
 
 LOG_FROM = 20
 """Times as large as each other or more need a logarithmic scale where there is only one."""

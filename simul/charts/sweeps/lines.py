@@ -24,8 +24,8 @@ from simul.charts.sweeps.words import (
     totals_title,
 )
 from simul.durations import UNITS_MS, clock
-from simul.sweep.reading import Series, alike, busy_and_wait, comparable, knees, only_totals
-from simul.sweep.results import Estimate, Row, Sweep
+from simul.sweeps.reading import Series, alike, busy_and_wait, comparable, knees, only_totals
+from simul.sweeps.results import Estimate, Row, Sweep
 
 TOP, GAP = 1.6, 0.55
 """Inches above the axes, and between two of them."""

@@ -15,8 +15,8 @@ from matplotlib.lines import Line2D
 from simul.charts.page import DPI
 from simul.charts.style import FAILURE, FAINT, INK, SMALL, TEXT
 from simul.charts.words import shorten
-from simul.sweep.reading import Series, alike
-from simul.sweep.results import Sweep
+from simul.sweeps.reading import Series, alike
+from simul.sweeps.results import Sweep
 
 
 class Look(NamedTuple):

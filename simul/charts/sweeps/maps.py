@@ -23,8 +23,8 @@ from simul.charts.style import FAINT, INK, LETTER, SMALL, TEXT
 from simul.charts.sweeps.axes import axis_name, every, round_ticks
 from simul.charts.sweeps.page import FOOT, HEIGHT, begin
 from simul.charts.words import shorten
-from simul.sweep.reading import Series, beyond_knee
-from simul.sweep.results import Axis, Row, Sweep
+from simul.sweeps.reading import Series, beyond_knee
+from simul.sweeps.results import Axis, Row, Sweep
 
 TOP = 1.75
 LEFT, RIGHT, ACROSS, DOWN = 1.35, 2.1, 0.5, 0.65

@@ -2,8 +2,8 @@
 
 from simul.charts.page import Chart
 from simul.charts.sweeps.words import subtitle
-from simul.sweep.reading import incomplete
-from simul.sweep.results import Sweep
+from simul.sweeps.reading import incomplete
+from simul.sweeps.results import Sweep
 
 HEIGHT, FOOT = 9.0, 1.35
 """Inches: of the page, and below the axes."""

@@ -16,7 +16,7 @@ from simul.charts.sweeps.words import (
 )
 from simul.charts.words import listing, percent
 from simul.durations import clock
-from simul.sweep.reading import (
+from simul.sweeps.reading import (
     Series,
     alike,
     beyond_knee,
@@ -27,7 +27,7 @@ from simul.sweep.reading import (
     fastest,
     only_totals,
 )
-from simul.sweep.results import Row, Sweep
+from simul.sweeps.results import Row, Sweep
 
 KNEE = (
     "The line across is the knee, N = (A + B) / A: with more boards a master who serves whoever is "

@@ -21,7 +21,7 @@ from simul.charts.sweeps.page import FOOT, HEIGHT, begin
 from simul.charts.sweeps.words import spread_title
 from simul.charts.words import shorten
 from simul.durations import clock
-from simul.sweep.reading import (
+from simul.sweeps.reading import (
     Series,
     alike,
     counting,
@@ -31,7 +31,7 @@ from simul.sweep.reading import (
     place,
     points_in_order,
 )
-from simul.sweep.results import Point, Sweep
+from simul.sweeps.results import Point, Sweep
 
 TOP, LEFT, RIGHT, ACROSS = 2.75, 1.5, 0.7, 0.9
 """Inches: above the panels with all that stands there, beside them, and between two of them."""

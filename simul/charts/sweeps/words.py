@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from simul.charts.sweeps.axes import plain_number
 from simul.charts.words import count, listing, percent, plain, shorten
 from simul.durations import clock
-from simul.sweep.reading import (
+from simul.sweeps.reading import (
     CUT_SHORT,
     Series,
     counting,
@@ -18,7 +18,7 @@ from simul.sweep.reading import (
     points_in_order,
     slowest_ratio,
 )
-from simul.sweep.results import Point, Row, Sweep
+from simul.sweeps.results import Point, Row, Sweep
 
 INTERVALS = (
     "Bars and bands are 95 % confidence intervals of the means; where there is none to be seen, it "

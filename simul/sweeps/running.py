@@ -6,14 +6,14 @@ from contextlib import closing, contextmanager, nullcontext
 from simul.errors import InputError, Interrupted
 from simul.games import Progress
 from simul.interrupts import noting_ctrl_c
-from simul.sweep.plan import Plan
-from simul.sweep.remarks import remarks
-from simul.sweep.results import Row, Sweep
-from simul.sweep.statistics import estimate
-from simul.sweep.table import Part, Table
-from simul.sweep.tasks import Task, tasks
-from simul.sweep.theory import theory_of
-from simul.sweep.workers import cluster, cores, done_by_cluster, done_by_processes, done_here
+from simul.sweeps.plan import Plan
+from simul.sweeps.remarks import remarks
+from simul.sweeps.results import Row, Sweep
+from simul.sweeps.statistics import estimate
+from simul.sweeps.table import Part, Table
+from simul.sweeps.tasks import Task, tasks
+from simul.sweeps.theory import theory_of
+from simul.sweeps.workers import cluster, cores, done_by_cluster, done_by_processes, done_here
 
 WORTH_IT = 4
 """Tasks from which on it is worth while to start processes, which takes a second."""

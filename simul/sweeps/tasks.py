@@ -12,12 +12,13 @@ import numpy as np
 
 from simul.errors import Interrupted, SimulError
 from simul.games import foreseen_games
+from simul.judge import Judge
 from simul.results import Run
 from simul.running import run
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler
-from simul.sweep.plan import Plan
-from simul.sweep.table import Part, Table
+from simul.sweeps.plan import Plan
+from simul.sweeps.table import Part, Table
 from simul.timing import Figures, Length, in_arrays, replicate
 
 TASK_US = 500_000
@@ -138,8 +139,8 @@ def _played(task: Task, piece: Piece) -> Iterator[Part]:
 def _runs(scenario: Scenario, schedulers: Sequence[Scheduler], replication: int) -> list[Run]:
     """Play one seed with all schedulers; its games are played beforehand, once for all of them."""
     scenario = scenario.model_copy(update={"seed": scenario.seed + replication})
-    games = foreseen_games(scenario)
-    runs = [run(scenario, scheduler, games=games) for scheduler in schedulers]
+    judge = Judge(scenario, foreseen_games(scenario))
+    runs = [run(scenario, scheduler, judge=judge) for scheduler in schedulers]
     if any(isinstance(each.error, Interrupted) for each in runs):
         raise Interrupted("interrupted in the middle of a run")
     return runs

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from simul import __version__
 from simul.errors import InputError, SimulError
-from simul.sweep.table import Part
-from simul.sweep.tasks import Task, compute
+from simul.sweeps.table import Part
+from simul.sweeps.tasks import Task, compute
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -126,7 +126,7 @@ def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Done:
     from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 
-    from simul.sweep.on_dask import ClusterBackend
+    from simul.sweeps.on_dask import ClusterBackend
 
     ahead = max(AHEAD, 2 * sum(client.ncores().values()))  # type: ignore[no-untyped-call]
     try:

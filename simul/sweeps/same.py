@@ -6,13 +6,13 @@ from typing import Any
 
 from simul.errors import InputError
 from simul.scenario.faults import shown
-from simul.sweep.plan import Plan
-from simul.sweep.said import Said, differing
+from simul.sweeps.plan import Plan
+from simul.sweeps.said import Said, differing
 
 MOST_KEYS = 3
 """Of a scenario, that are named with their values."""
 Settings = dict[str, Any]
-"""What `sweep.json` says; see `simul.sweep.tables.figures`."""
+"""What `sweep.json` says; see `simul.sweeps.tables.figures`."""
 
 
 def check_same(settings: Path, plan: Plan) -> None:

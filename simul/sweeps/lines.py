@@ -5,8 +5,8 @@ from math import inf
 
 import numpy as np
 
-from simul.sweep.plan import Plan
-from simul.sweep.table import Table
+from simul.sweeps.plan import Plan
+from simul.sweeps.table import Table
 
 COLUMNS = "scheduler,replication,seed,total_ms,utilisation,wait_ms,speedup,verified"
 """After those of the axes. Without chess there is no seed to play, and nothing to verify."""

@@ -20,17 +20,6 @@ Replication r of a seed is the same at every point, with every scheduler, whoeve
 when: common random numbers. So differences between rows are not blurred by chance.
 """
 
-from typing import Any
+from simul.sweeps.results import Axis, Estimate, Number, Point, PointTheory, Row, Sweep
 
-from simul.sweep.results import Axis, Estimate, Number, Point, PointTheory, Row, Sweep
-
-__all__ = ["Axis", "Estimate", "Number", "Point", "PointTheory", "Row", "Sweep", "sweep"]
-
-
-def __getattr__(name: str) -> Any:
-    """Import `sweep` when it is first used: it needs numpy, and whoever draws a chart does not."""
-    if name != "sweep":
-        raise AttributeError(f"module 'simul.sweep' has no attribute {name!r}")
-    from simul.sweep.api import sweep
-
-    return sweep
+__all__ = ["Axis", "Estimate", "Number", "Point", "PointTheory", "Row", "Sweep"]

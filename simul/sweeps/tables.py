@@ -4,9 +4,9 @@ import json
 from statistics import median, stdev
 from typing import Any
 
-from simul.sweep.plan import Plan
-from simul.sweep.results import Estimate, Row, Sweep
-from simul.sweep.theory import known_total
+from simul.sweeps.plan import Plan
+from simul.sweeps.results import Estimate, Row, Sweep
+from simul.sweeps.theory import known_total
 
 
 def sweep_csv(plan: Plan, sweep: Sweep) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from simul.scenario import Scenario
-from simul.sweep.data import Data, Key, as_data
+from simul.sweeps.data import Data, Key, as_data
 
 Said = dict[str, Any]
 """Dotted keys and their values; of a file that is named, the SHA-256 of what is in it."""

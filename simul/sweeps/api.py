@@ -1,16 +1,15 @@
 """A sweep in one call, for a notebook or a program of one's own."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from simul.games import Progress
-from simul.scenario import Scenario, load_scenario
+from simul.scenario import ScenarioLike, as_scenario
 from simul.schedulers import Scheduler, find_schedulers
-from simul.sweep.axes import checked, parse_axis
-from simul.sweep.plan import Plan, make_plan
-from simul.sweep.results import Number, Sweep
-from simul.sweep.running import fill, outcome
-from simul.sweep.table import Table
+from simul.sweeps.axes import checked, parse_axis
+from simul.sweeps.plan import Plan, make_plan
+from simul.sweeps.results import Number, Sweep
+from simul.sweeps.running import fill, outcome
+from simul.sweeps.table import Table
 from simul.timing import Length
 
 SCHEDULERS = "sequential", "rotation", "asyncio"
@@ -21,7 +20,7 @@ Vary = str | tuple[str, Iterable[Number]]
 
 
 def sweep(
-    scenario: Scenario | str | Path,
+    scenario: ScenarioLike,
     *vary: Vary,
     schedulers: Sequence[str | Scheduler] = SCHEDULERS,
     replications: int = REPLICATIONS,
@@ -57,7 +56,7 @@ def sweep(
 
 
 def plan_of(
-    scenario: Scenario | str | Path,
+    scenario: ScenarioLike,
     vary: Sequence[Vary],
     *,
     schedulers: Sequence[str | Scheduler],
@@ -67,7 +66,7 @@ def plan_of(
 ) -> Plan:
     """Read what is asked for, and check all of it; raises InputError."""
     return make_plan(
-        scenario if isinstance(scenario, Scenario) else load_scenario(scenario),
+        as_scenario(scenario),
         [_axis(each) for each in vary],
         find_schedulers(schedulers),
         replications=replications,

@@ -15,8 +15,8 @@ from simul.errors import InputError
 from simul.scenario import Scenario
 from simul.scenario.faults import shown
 from simul.scenario.thinking import MoveTime, Times
-from simul.sweep.data import Data, Key, as_data, numbers, times
-from simul.sweep.results import Number
+from simul.sweeps.data import Data, Key, as_data, numbers, times
+from simul.sweeps.results import Number
 
 STRETCHED = {"master.seconds": "master", "opponents.seconds": "opponents"}
 """Short names for the mean of all times of a side, however they are distributed."""

@@ -11,7 +11,7 @@ from math import inf, isnan, isqrt, nan, prod
 from statistics import fmean
 
 from simul.schedulers import SCHEDULERS
-from simul.sweep.results import Axis, Number, Point, PointTheory, Row, Sweep
+from simul.sweeps.results import Axis, Number, Point, PointTheory, Row, Sweep
 
 NAMES_AT_MOST = 3
 """Schedulers of a series that are named; of more, the first two and how many others."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from simul.errors import InputError
-from simul.sweep.results import Number
+from simul.sweeps.results import Number
 
 MOST_AXES = 2
 """More fit into no chart."""
@@ -27,11 +27,13 @@ def parse_axis(text: str) -> tuple[str, tuple[Number, ...]]:
     """
     key, equals, values = (part.strip() for part in text.partition("="))
     if not (key and equals and values):
-        raise InputError(f"--vary takes KEY=VALUES, such as boards=1..60 (got {text!r})")
+        raise InputError(
+            f"--vary takes KEY=VALUES, such as boards=1..60 (got {text!r})", key="--vary"
+        )
     try:
         return key, _distinct(number for part in values.split(",") for number in _part(part))
     except ValueError as error:
-        raise InputError(f"--vary {key}: {error}") from None
+        raise InputError(f"--vary {key}: {error}", key="--vary") from None
 
 
 def checked(key: str, values: Iterable[Number]) -> tuple[Number, ...]:

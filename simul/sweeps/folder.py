@@ -15,12 +15,12 @@ from typing import Self, TextIO
 
 from simul.errors import InputError, SimulError
 from simul.exports.folder import writing
-from simul.sweep.lines import all_lines, header, lines, read_lines
-from simul.sweep.lock import LOCK, locked
-from simul.sweep.plan import Plan
-from simul.sweep.same import check_same
-from simul.sweep.table import Part, Table
-from simul.sweep.tables import sweep_json
+from simul.sweeps.lines import all_lines, header, lines, read_lines
+from simul.sweeps.lock import LOCK, locked
+from simul.sweeps.plan import Plan
+from simul.sweeps.same import check_same
+from simul.sweeps.table import Part, Table
+from simul.sweeps.tables import sweep_json
 
 SETTINGS = "sweep.json"
 REPLICATIONS = "replications.csv"
@@ -65,8 +65,11 @@ class SweepFolder:
                 file.write(header(plan))
                 file.flush()
             except OSError as error:
+                remedy = "choose another folder with --out"
                 raise InputError(
-                    f"cannot write into {path}: {error.strerror}; choose another folder with --out"
+                    f"cannot write into {path}: {error.strerror}; {remedy}",
+                    file=str(path),
+                    remedy=remedy,
                 ) from None
             return cls(path, table, file, leaving.pop_all())
 
@@ -194,15 +197,19 @@ def _check_empty(path: Path) -> None:
     """Raise InputError for a folder that holds anything but our lock."""
     names = sorted(entry.name for entry in path.iterdir() if entry.name != LOCK)
     if SETTINGS in names:
+        remedy = "go on with it by --resume, or choose a new folder with --out"
         raise InputError(
-            f"{path} holds a sweep already, and nothing is ever overwritten: "
-            "go on with it by --resume, or choose a new folder with --out"
+            f"{path} holds a sweep already, and nothing is ever overwritten: {remedy}",
+            file=str(path),
+            remedy=remedy,
         )
     if names:
         shown = ", ".join(names[:3]) + (", ..." if names[3:] else "")
+        remedy = "choose a new folder with --out, or move these files away"
         raise InputError(
-            f"{path} is not empty (it holds {shown}), and nothing is ever overwritten; "
-            "choose a new folder with --out, or move these files away"
+            f"{path} is not empty (it holds {shown}), and nothing is ever overwritten; {remedy}",
+            file=str(path),
+            remedy=remedy,
         )
 
 

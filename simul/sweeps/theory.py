@@ -3,7 +3,7 @@
 import numpy as np
 
 from simul.scenario import Scenario
-from simul.sweep.results import PointTheory
+from simul.sweeps.results import PointTheory
 from simul.theory.constant import closed_form, knee, one_by_one
 from simul.theory.loop import Loop, Need
 from simul.timing import Length

@@ -17,11 +17,11 @@ from simul.scenario.choosing import ReplayPlayer
 from simul.scenario.faults import explain
 from simul.scenario.thinking import Constant, Replayed
 from simul.schedulers import Scheduler
-from simul.sweep.axes import MOST_AXES
-from simul.sweep.data import Data, as_data
-from simul.sweep.keys import Place, find_place
-from simul.sweep.results import Axis, Number, Point
-from simul.sweep.said import fingerprint, said
+from simul.sweeps.axes import MOST_AXES
+from simul.sweeps.data import Data, as_data
+from simul.sweeps.keys import Place, find_place
+from simul.sweeps.results import Axis, Number, Point
+from simul.sweeps.said import fingerprint, said
 from simul.timing import Length, check, is_drawn
 
 MOST_REPLICATIONS = 10_000_000

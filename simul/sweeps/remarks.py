@@ -6,7 +6,7 @@ from statistics import fmean
 from simul.lineup import recorded_plies
 from simul.scenario import Scenario
 from simul.seating import playing_at
-from simul.sweep.plan import Plan
+from simul.sweeps.plan import Plan
 
 
 def remarks(plan: Plan) -> Iterator[str]:

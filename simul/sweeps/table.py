@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simul.sweep.plan import Plan
+from simul.sweeps.plan import Plan
 
 DIGITS = {"utilisation": 6, "wait": 3, "speedup": 6}
 """Decimals that are kept. What is written is what is computed with, so that it can be read back."""

@@ -1,0 +1,53 @@
+"""The one object that `--json` prints, and what it says of bad input; see docs/json.md."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simul.errors import InputError
+
+
+def print_object(data: Mapping[str, Any]) -> None:
+    """Print an object in one line on standard output."""
+    print(json.dumps(data))  # noqa: T201
+
+
+def path_text(path: str | Path) -> str:
+    """Write a path as text that any file takes: a name may hold bytes that are no UTF-8."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+def asked_for(words: Sequence[str]) -> bool:
+    """Whether `--json` is among the words of a command, however wrong the others are."""
+    return "--json" in words[: words.index("--") if "--" in words else None]
+
+
+def errors_object(error: InputError | click.ClickException) -> dict[str, Any]:
+    """Say what is wrong with the input, all of it, each error with the same keys."""
+    if isinstance(error, click.ClickException):
+        error = _in_our_words(error)
+    return {"errors": [_printable(each) for each in error.details()]}
+
+
+def _in_our_words(error: click.ClickException) -> InputError:
+    """Take from click which option or argument is wrong, and what may have been meant."""
+    key, remedy = "", ""
+    if isinstance(error, click.NoSuchOption):
+        key = error.option_name
+        remedy = f"did you mean {error.possibilities[0]}?" if error.possibilities else ""
+    elif isinstance(error, click.BadParameter) and error.param:
+        names = error.param.opts if isinstance(error.param, click.Option) else []
+        key = max(names, key=len, default=error.param.human_readable_name)
+    elif isinstance(error, click.BadOptionUsage):
+        key = error.option_name
+    return InputError(error.format_message(), key=key, remedy=remedy)
+
+
+def _printable(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: path_text(value) if isinstance(value, str) else value for key, value in details.items()
+    }
