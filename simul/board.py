@@ -14,6 +14,7 @@ from players import Player
 from players.inner import has_own_process
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition import Exhibition
+from simul.held_up import Stopwatch
 from simul.masters import Master
 from simul.record import Event, Kind
 from simul.rules.live_game import Begun, LiveGame
@@ -322,25 +323,32 @@ class Board:
         Where it is `measured`, what the player needs to compute counts as well.
         """
         game, asked = self._game, perf_counter()
+        stopwatch = None if self._virtual else Stopwatch()
         try:
             move = choice(player, game.position)
         except Misconduct as misconduct:
             self._expect_to_go_on()  # whoever was sent home in mid-thought is not to blame
             due = began if self._virtual else max(began, self._time.now)
             return self._failed(game, due, misconduct)
-        due = began + drawn
+        due = earliest = began + drawn
         if measured:
             seconds = getattr(player, "seconds", perf_counter() - asked)
             due += self._computed(player, began, round(1_000 * seconds * self._time.speed))
-        # in real time a player may need longer than drawn
-        return Begun(due if self._virtual else max(due, self._time.now), move)
+        if stopwatch is not None:
+            due = max(due, self._time.now)  # in real time a player may need longer than drawn
+            if not has_own_process(player):
+                alone = due - round(1_000 * stopwatch.held_up() * self._time.speed)
+                self._exhibition.held_up.append(due - max(earliest, alone))
+        return Begun(due, move)
 
     def _computed(self, player: Player, began: int, length: int) -> int:
         """Return after how many ms a computation is over, which takes `length` ms by itself."""
         if not self._virtual:
             return length
         processors = self._exhibition.processors
-        return processors.compute(began, length, own_process=has_own_process(player)) - began
+        end = processors.compute(began, length, own_process=has_own_process(player))
+        self._exhibition.held_up.append(end - began - length)
+        return end - began
 
     def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
         """Have the game lost, or the failure raised at once where it is to propagate."""

@@ -4,11 +4,23 @@ import gc
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.kernel.deadlock import deadlock
 from simul.schedulers import Scheduler
+
+
+class Place(NamedTuple):
+    """A line of somebody's program."""
+
+    file: str
+    """Its name, without the folder."""
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
 
 
 def what_matters(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
@@ -25,7 +37,8 @@ def unheard(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
     """Find out why games are unfinished although the scheduler did not complain.
 
     Asyncio tells the error of a task that nobody awaited when the task is freed. And a loop written
-    by hand may end because nobody is left on its list but those who will never reply.
+    by hand may end because nobody is left on its list but those who will never reply. Else it may
+    be an error that somebody has swallowed.
     """
     exhibition.workers.clear()
     gc.collect()
@@ -33,7 +46,24 @@ def unheard(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
     if error is None and exhibition.in_silence:
         waiting = sorted(exhibition.in_silence, key=lambda board: board.number)
         return deadlock(exhibition, waiting, ())
-    return error
+    return error or swallowed(exhibition, scheduler)
+
+
+def swallowed(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
+    """Tell of the first error that ended a task or a call of a pool, and went no further."""
+    causes = [cause for error in list(exhibition.swallowed) for cause in _leaves(error)]
+    cause = next((cause for cause in causes if not _is_aftermath(cause)), None)
+    if cause is None:
+        return None
+    fate = "; it ended a task or a call, and was swallowed: nobody looked at the result"
+    return _unexpected(cause, scheduler, fate)
+
+
+def place_of(error: BaseException, path: Path) -> Place | None:
+    """Find the last line of a file on an error's way."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if Path(frame.filename) == path]
+    return Place(path.name, lines[-1]) if lines and lines[-1] else None
 
 
 def how_raised(exhibition: Exhibition) -> str:
@@ -54,15 +84,14 @@ def _remoteness(cause: BaseException) -> int:
     return 0 if isinstance(cause, SimulError) else 1
 
 
-def _unexpected(error: BaseException, scheduler: Scheduler) -> RunError:
-    """Tell of an error in a scheduler in one line, with the place in its file."""
+def _unexpected(error: BaseException, scheduler: Scheduler, fate: str = "") -> RunError:
+    """Tell of an error in a scheduler in a line, with the place in its file, and of its fate."""
     frames = traceback.extract_tb(error.__traceback__)
-    at_home = [frame for frame in frames if Path(frame.filename) == scheduler.path]
-    place = "".join(
-        f" ({Path(at.filename).name}, line {at.lineno})" for at in (at_home or frames)[-1:]
-    )
+    elsewhere = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
+    at_home = place_of(error, scheduler.path)
+    place = "".join(f" ({at})" for at in ([at_home] if at_home else elsewhere))
     what = "".join(traceback.format_exception_only(error)).strip()
-    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}")
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{fate}")
     failed.__cause__ = error
     return failed
 

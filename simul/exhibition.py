@@ -64,10 +64,14 @@ class Exhibition:
         """What Python does when a program has come to its end, such as to close its pools."""
         self.costs: list[str] = []
         """What the run cost beside the playing, in sentences: real seconds, bytes."""
+        self.held_up: list[int] = []
+        """Ms that moves took longer in real time because others computed meanwhile, one by one."""
         self.failures: list[BaseException] = []
         """What went wrong, also where nobody could be handed it, as in a plain thread."""
         self.swallowed: list[BaseException] = []
         """Errors that the program was handed as results, and may never have looked at."""
+        self.watched: set[Board] = set()
+        """Boards at which an event loop was blocked until the opponent had replied."""
         self.raised: BaseException | None = None
         """What came out of the scheduler, as its framework told of it."""
         self.elsewhere = False

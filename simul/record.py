@@ -163,6 +163,8 @@ class Record:
     """Whether the scheduler is one of the famous mistakes."""
     reproducible: bool = True
     """Whether the same scenario and seed would lead to the same record under the virtual clock."""
+    held_up: int = 0
+    """Ms that all moves together took longer in real time because others computed meanwhile."""
 
     @staticmethod
     def in_order(events: list[Event]) -> tuple[Event, ...]:
@@ -407,7 +409,8 @@ class Record:
 
         She neither walks nor rests. Opponents who have the first move think about it all at once,
         before she comes to them. She waits for whoever comes late; a newcomer sits down as long
-        after the game before as in this record.
+        after the game before as in this record. In real time moves take what they really took, but
+        for what they were held up by others who computed at the same time.
         """
         free = 0
         emptied: dict[int, tuple[int, int]] = {}  # each place: in this record, and one by one
@@ -420,7 +423,14 @@ class Record:
             first, rest = _work(_stretches(events, self.makespan))
             free = max(free, arrived + first) + rest
             emptied[place] = events[-1].at, free
-        return free
+        return max(0, free - self.held_up)
+
+    @cached_property
+    def finished(self) -> bool:
+        """Whether every game that began was played to an end, and all first ones began."""
+        return self.complete and all(
+            fate is Fate.COMPLETED or board in self.unseated for board, fate in self.fates.items()
+        )
 
     @cached_property
     def speedup(self) -> float:

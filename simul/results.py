@@ -7,12 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from simul.culprit import Place
 from simul.errors import Deadlock, Interrupted, SimulError
 from simul.record import Record
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler
 from simul.theory import Theory
 from simul.verdict import Verdict
+from simul.verdict.causes import Cause
 
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 """Invariants whose breach makes a run faster than it can be."""
@@ -35,6 +37,18 @@ class Run:
     """How the framework told of an error: the type that came out of it, and a group's words."""
     costs: tuple[str, ...] = ()
     """What it cost beside the playing, in sentences."""
+    place: Place | None = None
+    """The line of the user's own file to look at, where it is known."""
+    cause: Cause | None = None
+    """The famous mistake that a run of the user's own file looks like, if it looks like one."""
+    swallowed: str = ""
+    """Of a run that broke an invariant, and had no error: one that ended a task, and went no
+    further."""
+
+    @property
+    def speedup(self) -> float | None:
+        """How many times as fast as one game after the other; None if not all were played."""
+        return self.record.speedup if self.record.finished else None
 
     @property
     def outcome(self) -> str:
@@ -66,7 +80,7 @@ class Run:
         return {
             "scheduler": self.scheduler.name,
             "total_ms": record.makespan,
-            "speedup": round(record.speedup, 4),
+            "speedup": None if self.speedup is None else round(self.speedup, 4),
             "utilisation": round(record.utilisation, 4),
             "mean_wait_ms": round(record.mean_wait, 1),
             "walking_ms": record.walking,
@@ -77,6 +91,16 @@ class Run:
             "reproducible": record.reproducible,
             "verified": self.outcome == "verified",
             "broken": list(self.verdict.broken),
+            "breaches": [
+                {
+                    "invariant": breach.invariant,
+                    "rule": breach.rule,
+                    "board": breach.board,
+                    "at_ms": breach.at,
+                    "words": breach.words,
+                }
+                for breach in self.verdict.breaches
+            ],
             "mistake": self.scheduler.mistake,
             "outcome": self.outcome,
             "fates": {
@@ -84,6 +108,9 @@ class Run:
             },
             "error": str(self.error) if self.error else None,
             "raised": self.raised or None,
+            "swallowed": self.swallowed or None,
+            "place": self.place._asdict() if self.place else None,
+            "looks_like": self.cause and {"words": self.cause.words, "see": self.cause.see},
             "costs": list(self.costs),
             "real_seconds": round(self.real_seconds, 3),
         }

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from simul.culprit import how_raised, unheard, what_matters
+from simul.culprit import how_raised, swallowed, unheard, what_matters
+from simul.diagnosis import Crew, find_cause, find_place
 from simul.errors import InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Game, Progress, foreseen_games, games_as_played
@@ -21,6 +22,7 @@ from simul.supervision import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.team import gather, play_in_team
 from simul.theory import Theory
 from simul.timeline import FASTEST, Timeline, WallClock
+from simul.unawaited import noting_unawaited
 
 Clock = Literal["virtual", "wall"]
 
@@ -62,24 +64,30 @@ def run(
         if scenario.master.team > 1:
             play = partial(play_in_team, chosen, play, give_up_after)
         started = time.perf_counter()
-        try:
-            error = supervise(
-                chosen, play, exhibition, progress, _moves(scenario, judge.games), give_up_after
-            )
-        finally:
-            exhibition.close()
-            gather(exhibition)
-        real_seconds = time.perf_counter() - started
-        error = error or what_matters(exhibition, chosen)
-        workers = workers_in_words(exhibition.workers)
-        if error is None and exhibition.games_over < len(exhibition.seats):
-            error = unheard(exhibition, chosen)
+        with noting_unawaited() as unawaited:
+            try:
+                error = supervise(
+                    chosen, play, exhibition, progress, _moves(scenario, judge.games), give_up_after
+                )
+            finally:
+                exhibition.close()
+                gather(exhibition)
+            real_seconds = time.perf_counter() - started
+            error = error or what_matters(exhibition, chosen)
+            crew = Crew.of(exhibition.workers)
+            workers = workers_in_words(exhibition.workers)
+            if error is None and exhibition.games_over < len(exhibition.seats):
+                error = unheard(exhibition, chosen)
         record = _record(chosen, clock, exhibition, error)
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))
         verdict = judge.verdict(record, chosen)
         if ctrl_c.pressed and error is None:
             error = Interrupted("interrupted")
+    cause = find_cause(record, verdict, error, chosen, crew, exhibition, unawaited)
+    if cause is None or cause.see != "forgotten-await":
+        unawaited.pass_on()
+    unlooked = None if error or verdict.verified else swallowed(exhibition, chosen)
     return Run(
         scenario=scenario,
         scheduler=chosen,
@@ -90,6 +98,9 @@ def run(
         error=error,
         raised=how_raised(exhibition),
         costs=tuple(exhibition.costs),
+        place=find_place(chosen, error, cause, unawaited),
+        cause=cause,
+        swallowed=str(unlooked or ""),
     )
 
 
@@ -182,6 +193,7 @@ def _record(
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
+        held_up=sum(exhibition.held_up),
     )
 
 

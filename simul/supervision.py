@@ -77,12 +77,13 @@ def supervise(
 
 def workers_in_words(workers: Iterable[object]) -> str:
     """Count who played, `1 thread` or `24 tasks`; a worker that is a text names its own kind."""
-    kinds = [_kind(worker) for worker in workers]
+    kinds = [kind_of_worker(worker) for worker in workers]
     kind = max(kinds, default="task")
     return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {_plural(kind)}"
 
 
-def _kind(worker: object) -> str:
+def kind_of_worker(worker: object) -> str:
+    """Say what somebody who played is: a `thread`, a `task`, or what a text begins with."""
     if isinstance(worker, str):
         return worker.partition(" ")[0]
     return "thread" if isinstance(worker, threading.Thread) else "task"

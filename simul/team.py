@@ -67,6 +67,9 @@ def gather(whole: Exhibition) -> None:
         whole.master_at |= part.master_at
         whole.workers |= part.workers
         whole.costs += part.costs
+        whole.held_up += part.held_up
         whole.games_over += part.games_over
         whole.in_silence |= part.in_silence
+        whole.swallowed += part.swallowed
+        whole.watched |= part.watched
         whole.raised = whole.raised or part.raised

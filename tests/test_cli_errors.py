@@ -226,5 +226,10 @@ def test_a_run_that_breaks_an_invariant_exits_with_1(capsys: Capsys) -> None:
     names = "no-lock,asyncio,cloned-masters"
     done = call(capsys, "compare", "duel", "-s", names, "--format", "none", "--quiet")
     assert (done.code, done.out) == (1, "")
-    (line,) = done.err.splitlines()
-    assert line.startswith("no-lock and cloned-masters broke one-board-at-a-time: board 2 at 0:00")
+    first, *rules = done.err.splitlines()
+    assert first.startswith("no-lock and cloned-masters broke one-board-at-a-time: board 2 at 0:00")
+    assert [line.split()[0] for line in rules] == [
+        "Broken",
+        "one-board-at-a-time",
+        "promised-order",
+    ]

@@ -393,8 +393,8 @@ def test_a_failure_that_propagates_is_an_exit_code(
     crashing = fish.player("crash=2", name="cod", restarts=0, processes=1)
     file = written(fish, fish.player(), crashing, 'on_failure = "propagate"')
     done = call(capsys, "run", file, "--format", "none", "--out", str(fish.folder / "out"))
-    assert done.code == 1
-    told = " ".join(done.err.split())
+    assert (done.code, done.err) == (1, "")
+    told = " ".join(done.out.split())
     assert "Opponent 2 failed: EngineFailure: the engine cod crashed (exit code 7)" in told
 
 

@@ -134,6 +134,9 @@ FAILING = {
 }
 
 
+SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at the result"
+
+
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
 @pytest.mark.parametrize("failing", FAILING.values(), ids=list(FAILING))
 def test_an_error_in_a_scheduler_is_told_in_one_line_with_its_place(
@@ -148,7 +151,8 @@ def test_an_error_in_a_scheduler_is_told_in_one_line_with_its_place(
         traceback = traceback.tb_next
     assert traceback is not None
     place = f"test_failures.py, line {traceback.tb_lineno}"
-    assert str(one.error) == f"the scheduler own failed: ValueError: bad luck ({place})"
+    fate = SWALLOWED if failing is FAILING["unheard"] else ""
+    assert str(one.error) == f"the scheduler own failed: ValueError: bad luck ({place}){fate}"
     assert one.record.stopped == str(one.error)
 
 
@@ -386,5 +390,10 @@ def test_a_run_that_is_not_right_says_so_even_if_it_is_to_be_quiet(
     assert ended.value.code == 1
     assert capsys.readouterr().err.splitlines() == [
         "asyncio broke think-times: board 1 at 0:00:05: the reply took 20 s instead of 55 s "
-        "(and the-seeds-games and promised-order)"
+        "(and the-seeds-games and promised-order)",
+        "Broken rules:",
+        "  think-times      each reply takes as long as was drawn for it",
+        "  the-seeds-games  moves and results are those of the seed",
+        "  promised-order   the master goes to the boards in the order, and at the times, that the "
+        "policy promises",
     ]

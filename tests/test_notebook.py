@@ -170,8 +170,8 @@ def test_a_failed_run_shows_why() -> None:
     one = simul.run(scenario, seating=seating_with(lambda _: None), games=())
     assert isinstance(one.error, PlayerError)
     bundle = one._repr_mimebundle_()
-    assert bundle["text/plain"].endswith(f"error: {one.error}\n")
-    assert f"error: {one.error}" in Page(bundle["text/html"]).sentences
+    assert " ".join(bundle["text/plain"].split()).count(f"asyncio: {one.error}") == 1
+    assert f"asyncio: {one.error}" in Page(bundle["text/html"]).sentences
 
 
 def test_a_report_is_made_of_tables_and_texts() -> None:

@@ -99,11 +99,15 @@ def test_the_figures_of_a_run_are_those_of_its_record() -> None:
         "reproducible": True,
         "verified": True,
         "broken": [],
+        "breaches": [],
         "mistake": False,
         "outcome": "verified",
         "fates": {"completed": 3},
         "error": None,
         "raised": None,
+        "swallowed": None,
+        "place": None,
+        "looks_like": None,
         "costs": [],
     }
 

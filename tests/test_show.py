@@ -159,8 +159,69 @@ def test_a_mistake_differs_from_the_right_file_in_few_lines(capsys: Capsys, mist
     done = call(capsys, "show", names[right[1]], mistake)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[0].split() == [names[right[1]], mistake, "(mistake)"]
-    _, _, code = done.out.partition('"""  ')
-    assert 1 <= sum(line[59:60].strip() != "" for line in code.splitlines()) <= 8
+    assert '"""' not in done.out
+    assert 1 <= sum(line[59:60].strip() != "" for line in done.out.splitlines()[1:]) <= 8
+
+
+def test_the_blocking_wait_differs_from_the_right_file_in_its_wrong_line(capsys: Capsys) -> None:
+    """With the number that the line has in each file; how to see the docstrings is said."""
+    done = call(capsys, "show", "asyncio", "blocking-wait")
+    (marked,) = [line for line in done.out.splitlines() if "|" in line]
+    numbers = [
+        SCHEDULERS[name].source.splitlines().index(line) + 1
+        for name, line in (
+            (
+                "asyncio",
+                "        await board.opponent_replies()"
+                "  # she walks on: until the reply, others are served",
+            ),
+            (
+                "blocking-wait",
+                "        board.wait_for_reply()"
+                "  # it waits, but does not await: nobody is served meanwhile",
+            ),
+        )
+    ]
+    assert re.findall(r"\d+(?= +\S)", marked) == [str(number) for number in numbers]
+    assert done.out.splitlines()[-1] == (
+        "1 line differs, 24 are the same; docstrings are left out (simul show with one name has "
+        "them)"
+    )
+
+
+DOCUMENTED = '''\
+"""Two lines
+of words."""
+
+import this
+
+
+class Board:
+    """A board."""  # a comment
+
+    def move(self):  # 🙂
+        "Make a move."
+        return """not
+        a docstring"""
+
+
+async def play(): "one line"; return 1
+def rest(): ("two "
+    "lines")
+'''
+
+
+def test_a_page_has_the_lines_of_code_with_their_numbers() -> None:
+    """Neither docstrings, nor the space above the first line; a docstring beside code stays."""
+    page = Page("", DOCUMENTED)
+    assert page.numbers == [4, 5, 6, 7, 9, 10, 12, 13, 14, 15, 16, 17, 18]
+    assert page.lines == [DOCUMENTED.splitlines()[number - 1] for number in page.numbers]
+
+
+def test_what_is_no_python_is_compared_as_it_is() -> None:
+    """Line by line; a file in which Python finds a fault has no docstrings to leave out."""
+    text = '"""Words."""\n  if\n'
+    assert Page("", text).lines == text.splitlines()
 
 
 def test_a_file_of_ones_own_is_shown_and_compared(capsys: Capsys) -> None:

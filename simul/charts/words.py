@@ -44,9 +44,7 @@ def masters(record: Record) -> str:
 
 def finished(record: Record) -> bool:
     """Say whether every game that began was played to an end, and all first ones began."""
-    return record.complete and all(
-        fate is Fate.COMPLETED or board in record.unseated for board, fate in record.fates.items()
-    )
+    return record.finished
 
 
 def ended_at(record: Record) -> str:

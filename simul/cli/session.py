@@ -19,7 +19,7 @@ from simul.interrupts import noting_ctrl_c
 from simul.judge import Judge
 from simul.reports.runs import comparison_report, run_report
 from simul.reports.terminal import console
-from simul.reports.troubles import breaches, errors
+from simul.reports.troubles import complaints
 from simul.results import Comparison, Run
 from simul.running import compare, run
 from simul.scenario import Scenario, load_scenario
@@ -216,13 +216,14 @@ def complain(text: str) -> None:
 
 
 def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
-    """Say on standard error what went wrong, and find the exit code for it."""
-    failed = [one for one in runs if one.error and not isinstance(one.error, Interrupted)]
-    for words in errors(failed, whole=True):
-        complain(f"error: {words}")
-    if options.json or options.quiet:  # else they are below the table
-        for words in breaches(runs):
-            complain(words)
+    """Find the exit code; say on standard error what went wrong if the report has not said it.
+
+    Standard output has the report, or the object for a program to read, and both say all of it.
+    Standard error is for people; so it says what went wrong only where there is no report.
+    """
+    if options.json or options.quiet:
+        for line in complaints(runs, "error: "):
+            complain(line)
     if _is_interrupted(runs):
         played = sum(bool(event.move) for event in runs[-1].record.events)
         by = runs[-1].scheduler.name
@@ -233,5 +234,5 @@ def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     if pressed:
         complain("interrupted: charts are missing; everything else is written.")
         return Interrupted.exit_code
-    codes = [one.error.exit_code for one in failed if one.error]
+    codes = [one.error.exit_code for one in runs if one.error]
     return max(codes, default=0) or int(any(not one.verdict.verified for one in runs))

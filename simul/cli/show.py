@@ -11,8 +11,8 @@ from simul.cli.options import SchedulerNames
 def command(scheduler: str, other: str | None) -> None:
     """Show the source of SCHEDULER, highlighted: it is written to be read.
 
-    With OTHER, show both side by side and mark the lines that differ: `|` changed, `<` only left,
-    `>` only right. Either may be a Python file of your own.
+    With OTHER, show the code of both side by side, without docstrings, and mark the lines that
+    differ: `|` changed, `<` only left, `>` only right. Either may be a Python file of your own.
     """
     from simul.reports.side_by_side import Page, SideBySide
     from simul.reports.terminal import console, source

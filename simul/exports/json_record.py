@@ -63,6 +63,7 @@ def record_json(record: Record) -> str:
         "mistake": record.mistake,
         "reproducible": record.reproducible,
         "stopped": record.stopped,
+        "held_up": record.held_up,
         "fingerprint": record.fingerprint,
     }
     lines = [f"  {_text(key)}: {_text(value)}," for key, value in head.items()]
@@ -139,6 +140,7 @@ def _record(data: Any) -> tuple[Record, str]:
         seed=_field(data, "seed", int),
         mistake=_field(data, "mistake", bool),
         reproducible=_field(data, "reproducible", bool),
+        held_up=_field({"held_up": 0} | data, "held_up", int),
         pairings=tuple(_pairings(_field(data, "pairings", list))),
         events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),
     )

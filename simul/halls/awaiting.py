@@ -8,6 +8,7 @@ from typing import Protocol
 from simul.board import Board
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
+from simul.kernel.program import in_event_loop
 from simul.record import Kind
 from simul.seating import Seat
 from simul.timeline import Sleeper
@@ -91,6 +92,9 @@ class AwaitingBoard(Board):
 
     def wait_for_reply(self) -> None:
         """Block until the opponent has replied; in an event loop it is wrong to do so."""
+        kernel = self._exhibition.kernel
+        if kernel is not None and kernel.has_event_loop and in_event_loop(kernel):
+            self._exhibition.watched.add(self)
         while self.waits:
             self._time.sleep_until(self.within_limit(self.begin_wait()), self.order)
             self.end_wait()

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
-from rich.text import Text
 
 from simul.reports.html import html, picture
 from simul.reports.runs import comparison_report, run_report
@@ -17,7 +16,6 @@ from simul.reports.terminal import PLAIN_WIDTH
 
 if TYPE_CHECKING:
     from simul.charts.page import Chart
-    from simul.errors import SimulError
     from simul.results import Comparison, Run
     from simul.sweeps import Sweep
 
@@ -26,7 +24,7 @@ def run_bundle(one: "Run") -> dict[str, str]:
     """MIME bundle of one run: its table and its Gantt chart."""
     from simul.charts import gantt
 
-    return _bundle(run_report(one), one.error, [gantt(one.record, one.remark)])
+    return _bundle(run_report(one), [gantt(one.record, one.remark)])
 
 
 def comparison_bundle(several: "Comparison") -> dict[str, str]:
@@ -34,7 +32,7 @@ def comparison_bundle(several: "Comparison") -> dict[str, str]:
     from simul.charts import comparison
 
     chart = comparison(several.records, several.remarks)
-    return _bundle(comparison_report(several), several.error, [chart])
+    return _bundle(comparison_report(several), [chart])
 
 
 def sweep_bundle(sweep: "Sweep") -> dict[str, str]:
@@ -43,26 +41,22 @@ def sweep_bundle(sweep: "Sweep") -> dict[str, str]:
     from simul.reports.sweep import sweep_report
 
     first = [draw() for _, draw in islice(sweep_charts(sweep), 1)]
-    return _bundle(sweep_report(sweep), None, first)
+    return _bundle(sweep_report(sweep), first)
 
 
-def _bundle(
-    report: RenderableType, error: "SimulError | None", charts: Sequence["Chart"]
-) -> dict[str, str]:
+def _bundle(report: RenderableType, charts: Sequence["Chart"]) -> dict[str, str]:
     """Say the same in up to three forms; of these, HTML alone has the table and the chart."""
-    whole = [html(report), *([html(Text(f"error: {error}"))] if error else [])]
-    bundle = {"text/plain": _text(report, error)}
+    whole = [html(report)]
+    bundle = {"text/plain": _text(report)}
     for chart in charts:
         bundle["image/svg+xml"] = svg = chart.to_svg()
         whole.append(picture(chart, svg))
     return bundle | {"text/html": "\n".join(whole)}
 
 
-def _text(report: RenderableType, error: "SimulError | None") -> str:
+def _text(report: RenderableType) -> str:
     text = StringIO()
     # left to itself, rich would find the notebook and display the text there, in colour
     plain = Console(file=text, width=PLAIN_WIDTH, force_jupyter=False, force_terminal=False)
     plain.print(report)
-    if error:
-        plain.print(f"error: {error}", markup=False, soft_wrap=True)
     return text.getvalue()

@@ -81,7 +81,7 @@ def runs_table(runs: Iterable[Run], *, narrow: bool = False) -> Table:
         table.add_row(
             Text(one.scheduler.label, style="red" if one.scheduler.mistake else ""),
             clock(record.makespan),
-            f"{record.speedup:.1f} ×",
+            "" if one.speedup is None else f"{one.speedup:.1f} ×",
             f"{record.utilisation:.1%}",
             f"{record.mean_wait / 1_000:.1f} s",
             one.workers,

@@ -2,13 +2,15 @@
 
 Between the columns stands `|` where a line was changed, `<` where it is only on the left and `>`
 where it is only on the right. In a narrow terminal they stand one below the other, with `-` and
-`+`.
+`+`. What is compared is code: docstrings are left out.
 """
 
+import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby, repeat
+from functools import cached_property
+from itertools import dropwhile, groupby, repeat
 from math import inf
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -92,10 +94,60 @@ class Page:
     title: str
     text: str
 
+    @cached_property
+    def left_out(self) -> set[int]:
+        """The numbers of the lines of docstrings."""
+        return docstring_lines(self.text)
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The numbers of the lines that are shown: all but docstrings, and the space below them.
+
+        That is the space below the docstring of the module, above which there is no code.
+        """
+        rest = [n for n in range(1, len(self._lines) + 1) if n not in self.left_out]
+        if not self.left_out:
+            return rest
+        return [*dropwhile(lambda number: not self._lines[number - 1].strip(), rest)]
+
     @property
     def lines(self) -> list[str]:
-        """Its lines, without their ends."""
+        """Those lines, without their ends."""
+        return [self._lines[number - 1] for number in self.numbers]
+
+    @cached_property
+    def _lines(self) -> list[str]:
         return self.text.removesuffix("\n").split("\n") if self.text else []
+
+
+def docstring_lines(text: str) -> set[int]:
+    r"""Return the numbers of the lines that hold docstrings alone; of what is no Python, none.
+
+    >>> sorted(docstring_lines("'Of the module.'\ndef f():\n    'Of f.'\n    return 1"))
+    [1, 3]
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return set()
+    lines = [b"", *text.encode().split(b"\n")]  # in bytes, as ast counts columns
+    return {
+        number
+        for node in ast.walk(tree)
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node) is not None
+        for number in _lines_of_its_own(node.body[0], lines)
+    }
+
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _lines_of_its_own(statement: ast.stmt, lines: Sequence[bytes]) -> range:
+    """Return the numbers of a statement's lines, none if there is other code on them."""
+    end = statement.end_lineno or statement.lineno
+    before = lines[statement.lineno][: statement.col_offset].strip()
+    after = lines[end][statement.end_col_offset :].strip()
+    return range(0) if before or after[:1] not in {b"", b"#"} else range(statement.lineno, end + 1)
 
 
 @dataclass(frozen=True)
@@ -106,10 +158,22 @@ class SideBySide:
     right: Page
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        rows = aligned(self.left.lines, self.right.lines)
+        rows = [
+            _numbered(row, self.left, self.right)
+            for row in aligned(self.left.lines, self.right.lines)
+        ]
         view = _one_column if options.max_width < NARROW else _two_columns
         yield view(rows, self.left, self.right, _Folding(console, options.max_width))
-        yield Text(f"\n{_count(rows)}")
+        documented = self.left.left_out or self.right.left_out
+        note = "; docstrings are left out (simul show with one name has them)"
+        yield Text(f"\n{_count(rows)}{note if documented else ''}")
+
+
+def _numbered(row: Row, left: Page, right: Page) -> Row:
+    """Put the lines' numbers in their files for their numbers among the lines that are shown."""
+    at_left = row.left and left.numbers[row.left - 1]
+    at_right = row.right and right.numbers[row.right - 1]
+    return Row(at_left, at_right, row.mark)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,11 @@
-"""What went wrong in runs, for the terminal: broken invariants, errors, and who became of whom."""
+"""What went wrong in runs, for the terminal: broken invariants, errors, and what became of boards.
+
+A verdict has three parts: what happened, the line in the user's own file where it is known, and the
+usual cause where it looks like one. Runs to which the same happened are told of together.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
 from rich.console import RenderableType
@@ -12,6 +16,7 @@ from simul.durations import clock
 from simul.errors import Interrupted
 from simul.record import Fate
 from simul.results import Run
+from simul.verdict import INVARIANTS
 
 MOST_FORFEITS = 8
 _TOO_SLOW = ("no reply within", "ran out of time")
@@ -19,34 +24,67 @@ _TOO_SLOW = ("no reply within", "ran out of time")
 
 def troubles(runs: Sequence[Run]) -> list[RenderableType]:
     """Say of all runs that are not verified what is wrong, and of failed ones what was lost."""
-    failed = [one for one in runs if one.error and not isinstance(one.error, Interrupted)]
-    sentences = [*breaches(runs), *errors(failed)]
+    failed = [one for one in runs if _failed(one)]
     return [
-        *(Text(words, style="red") for words in sentences),
+        *(Text(line, style="red") for line in complaints(runs)),
         *([_fates(failed)] if failed else []),
     ]
 
 
-def breaches(runs: Iterable[Run]) -> list[str]:
-    """Name the first invariant that each run broke, and where; runs of one kind in one sentence."""
-    found: dict[str, list[str]] = {}
+def complaints(runs: Sequence[Run], before_errors: str = "") -> list[str]:
+    """Say in lines what is wrong; lines that explain the one before are indented."""
+    found: dict[tuple[str, ...], list[str]] = {}
     for one in runs:
-        if one.scheduler.mistake and one.outcome == "verified":
-            found.setdefault("is a mistake that does not show here", []).append(one.scheduler.name)
-        if not one.error and one.verdict.breaches:
-            first, *others = one.verdict.breaches
-            also = f" (and {listed([other.invariant for other in others])})" if others else ""
-            found.setdefault(f"broke {first}{also}", []).append(one.scheduler.name)
-    return [f"{listed(names)} {words}" for words, names in found.items()]
+        happened = _happened(one)
+        if happened:
+            first = before_errors if _failed(one) else ""
+            what = (first, happened, *_explained(one, happened))
+            found.setdefault(what, []).append(one.scheduler.name)
+    lines = []
+    for (first, happened, *explained), names in found.items():
+        lines += [f"{first}{listed(names)}{happened}", *(f"  {line}" for line in explained)]
+    return lines + _rules(runs)
 
 
-def errors(runs: Iterable[Run], *, whole: bool = False) -> list[str]:
-    """Tell every error once, with the names of those that it ended; its first line or all of it."""
-    found: dict[str, list[str]] = {}
-    for one in runs:
-        words = str(one.error) if whole else str(one.error).partition("\n")[0]
-        found.setdefault(words, []).append(one.scheduler.name)
-    return [f"{listed(names)}: {words}" for words, names in found.items()]
+def _failed(one: Run) -> bool:
+    return bool(one.error) and not isinstance(one.error, Interrupted)
+
+
+def _happened(one: Run) -> str:
+    """Say what happened, in words that follow the names of the schedulers."""
+    if one.error:
+        return f": {one.error}" if _failed(one) else ""
+    if one.verdict.breaches:
+        first, *others = one.verdict.breaches
+        also = f" (and {listed([other.invariant for other in others])})" if others else ""
+        return f" broke {first}{also}"
+    if one.scheduler.mistake:
+        return " is a mistake that does not show here"
+    if one.cause:
+        return f": {one.workers}, and yet nobody else was served while an opponent thought"
+    return ""
+
+
+def _explained(one: Run, happened: str) -> Iterator[str]:
+    """Say where, if that has not been said, and what it looks like."""
+    if one.place and str(one.place) not in happened:
+        yield f"in {one.place}"
+    if one.swallowed:
+        yield one.swallowed
+    if one.cause:
+        yield str(one.cause)
+
+
+def _rules(runs: Iterable[Run]) -> list[str]:
+    """State every rule once that a run is said to have broken."""
+    broken = {breach.invariant for one in runs if not one.error for breach in one.verdict.breaches}
+    if not broken:
+        return []
+    width = max(map(len, broken))
+    return [
+        "Broken rules:" if len(broken) > 1 else "The broken rule:",
+        *(f"  {name:{width}}  {INVARIANTS[name].rule}" for name in INVARIANTS if name in broken),
+    ]
 
 
 def forfeits(one: Run) -> list[Text]:

@@ -2,10 +2,12 @@
 
 case.py  what is judged    play.py  single games    early.py  games that end early
 ways.py  walking, passes, newcomers    promise.py  the order of visits
+causes.py  the famous mistake that it looks like
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from simul.durations import clock
 from simul.games import Game
@@ -28,6 +30,50 @@ from simul.verdict.promise import promised_order
 from simul.verdict.ways import newcomers, passes, walking
 
 
+class Invariant(NamedTuple):
+    """What must hold in every record."""
+
+    rule: str
+    """It in one sentence, in the words of the hall."""
+    check: Check
+
+
+INVARIANTS = {
+    "one-board-at-a-time": Invariant(
+        "a master is at no board before she has left the one before", one_board_at_a_time
+    ),
+    "no-move-before-the-reply": Invariant(
+        "the master moves at a board only when the opponent there has replied",
+        no_move_before_the_reply,
+    ),
+    "turns-alternate": Invariant(
+        "at every board the opponent arrives, and then master and opponent move in turns",
+        turns_alternate,
+    ),
+    "service-times": Invariant(
+        "each of the master's moves takes as long as was drawn for it", service_times
+    ),
+    "think-times": Invariant("each reply takes as long as was drawn for it", think_times),
+    "legal-moves": Invariant("every move is legal", legal_moves),
+    "every-game-ends": Invariant("every game is begun and played to its end", every_game_ends),
+    "the-seeds-games": Invariant("moves and results are those of the seed", seeds_games),
+    "forfeits": Invariant("games are cut short when and how they have to be, no others", forfeits),
+    "walking": Invariant(
+        "a master walks from board to board, no faster than she can, and is in one place", walking
+    ),
+    "passes": Invariant(
+        "the master is asked to come back only by somebody who thinks, and no oftener than allowed",
+        passes,
+    ),
+    "newcomers": Invariant("opponents sit down when they are due", newcomers),
+    "promised-order": Invariant(
+        "the master goes to the boards in the order, and at the times, that the policy promises",
+        promised_order,
+    ),
+}
+"""What must hold in every record, by name; the last one only where an order is promised."""
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """The first place where an invariant broke."""
@@ -38,6 +84,11 @@ class Breach:
     at: int
     """Ms of hall time."""
     words: str
+
+    @property
+    def rule(self) -> str:
+        """What should have held."""
+        return INVARIANTS[self.invariant].rule
 
     def __str__(self) -> str:
         where = f"board {self.board} at" if self.board else "at"
@@ -61,23 +112,6 @@ class Verdict:
         return tuple(breach.invariant for breach in self.breaches)
 
 
-INVARIANTS: dict[str, Check] = {
-    "one-board-at-a-time": one_board_at_a_time,
-    "no-move-before-the-reply": no_move_before_the_reply,
-    "turns-alternate": turns_alternate,
-    "service-times": service_times,
-    "think-times": think_times,
-    "legal-moves": legal_moves,
-    "every-game-ends": every_game_ends,
-    "the-seeds-games": seeds_games,
-    "forfeits": forfeits,
-    "walking": walking,
-    "passes": passes,
-    "newcomers": newcomers,
-}
-"""What must hold in every record, by name."""
-
-
 @no_garbage_collection()
 def verify(
     record: Record,
@@ -95,13 +129,11 @@ def verify(
 
     Raises ScenarioError for a scenario that there is not.
     """
-    case = Case(record, games, None if scenario is None else as_scenario(scenario))
-    found = {invariant: check(case) for invariant, check in INVARIANTS.items()}
-    if promised and record.clock == "virtual":
-        found["promised-order"] = promised_order(record, promised)
+    whole = None if scenario is None else as_scenario(scenario)
+    case = Case(record, games, whole, promised)
     breaches = []
-    for invariant, findings in found.items():
-        first = min(findings, key=lambda finding: finding[1], default=None)
+    for invariant, (_, check) in INVARIANTS.items():
+        first = min(check(case), key=lambda finding: finding[1], default=None)
         if first:
             board, at, words = first
             breaches.append(Breach(invariant, board, at, words))

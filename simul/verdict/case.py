@@ -20,6 +20,8 @@ class Case:
     games: Sequence[Game]
     scenario: Scenario | None = None
     """Where it is not at hand, what depends on the hall is judged only as far as it can be."""
+    promised: Record | None = None
+    """What the scheduler's policy must lead to, if it promises anything."""
 
     @property
     def exact(self) -> bool:

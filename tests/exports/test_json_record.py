@@ -50,6 +50,7 @@ RECORDS = st.builds(
     stopped=st.text(),
     mistake=st.booleans(),
     reproducible=st.booleans(),
+    held_up=st.integers(min_value=0),
 )
 
 

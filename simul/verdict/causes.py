@@ -1,0 +1,202 @@
+"""The usual cause: which of the famous mistakes the record of a run looks like, if any.
+
+It is derived from what happened and from who played, never from a file or a name; so whoever has
+made a mistake without knowing its name is led to the file that explains it. What fits none is left
+alone: a wrong guess costs more time than it saves.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
+from simul.record import Fate, Kind, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a run, beside the words of the verdict."""
+
+    record: Record
+    broken: tuple[str, ...]
+    """Names of the invariants that broke."""
+    error: SimulError | None = None
+    policy: str = ""
+    """The order that the scheduler promises."""
+    tasks: int = 0
+    """How many tasks played at the boards."""
+    threads: int = 0
+    in_asyncio: bool = False
+    """Whether the tasks were asyncio's."""
+    never_awaited: bool = False
+    """Whether a coroutine of the program was thrown away before it had begun."""
+    watched: bool = False
+    """Whether an event loop was blocked until an opponent had replied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What it looks like."""
+
+    words: str
+    """They follow "looks like"."""
+    see: str
+    """The scheduler that shows it."""
+    calls: tuple[str, ...] = ()
+    """Methods of a board whose call is the wrong line, or stands in it."""
+
+    def __str__(self) -> str:
+        return f"looks like {self.words}; see `simul show {self.see}`"
+
+
+def usual_cause(evidence: Evidence) -> Cause | None:
+    """Find the mistake that it looks like; None if it looks like none."""
+    return next((cause for cause, fits in CAUSES if fits(evidence)), None)
+
+
+def _two_locks(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and _has_circle(evidence.error)
+
+
+def _forgotten_await(evidence: Evidence) -> bool:
+    """Other errors leave coroutines behind that never came to begin."""
+    told = evidence.error is None or isinstance(evidence.error, OutOfTurn | Deadlock)
+    return evidence.never_awaited and told and "every-game-ends" in evidence.broken
+
+
+def _gather(evidence: Evidence) -> bool:
+    fates = set(evidence.record.fates.values())
+    failed = isinstance(evidence.error, PlayerError)
+    return failed and evidence.in_asyncio and {Fate.FAILED, Fate.ORPHANED} <= fates
+
+
+def _unchecked_rotation(evidence: Evidence) -> bool:
+    return evidence.error is None and "no-move-before-the-reply" in evidence.broken
+
+
+def _at_two_boards(evidence: Evidence) -> bool:
+    return evidence.error is None and "one-board-at-a-time" in evidence.broken
+
+
+def _no_lock(evidence: Evidence) -> bool:
+    return _at_two_boards(evidence) and evidence.threads > 1
+
+
+def _cloned_masters(evidence: Evidence) -> bool:
+    return _at_two_boards(evidence) and evidence.tasks > 1
+
+
+def _blocking_wait(evidence: Evidence) -> bool:
+    return evidence.watched and (_broke_promise(evidence) or _one_after_the_other(evidence))
+
+
+def _lock_held(evidence: Evidence) -> bool:
+    return _one_after_the_other(evidence)
+
+
+def _broke_promise(evidence: Evidence) -> bool:
+    return evidence.error is None and evidence.broken == ("promised-order",)
+
+
+def _one_after_the_other(evidence: Evidence) -> bool:
+    """Whether several played as one would, though nobody promised that."""
+    several = max(evidence.tasks, evidence.threads) > 1 and evidence.policy != "sequential"
+    in_order = evidence.error is None and (not evidence.broken or _broke_promise(evidence))
+    return several and in_order and watches_every_reply(evidence.record)
+
+
+CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
+    (Cause("two locks that are taken in opposite orders", "two-locks"), _two_locks),
+    (
+        Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),
+        _forgotten_await,
+    ),
+    (
+        Cause("tasks that nobody tells when another one fails, as gather does", "asyncio-gather"),
+        _gather,
+    ),
+    (
+        Cause(
+            "a reply that is taken without looking whether it is there",
+            "unchecked-rotation",
+            ("take_reply",),
+        ),
+        _unchecked_rotation,
+    ),
+    (
+        Cause(
+            "threads that fetch the master without a lock that lets in one at a time",
+            "no-lock",
+            ("master_moves",),
+        ),
+        _no_lock,
+    ),
+    (
+        Cause(
+            "a master's move with an await in it, during which other tasks run",
+            "cloned-masters",
+            ("master_moves_awaited", "master_moves"),
+        ),
+        _cloned_masters,
+    ),
+    (
+        Cause("a blocking call in a coroutine", "blocking-wait", ("wait_for_reply",)),
+        _blocking_wait,
+    ),
+    (
+        Cause(
+            "a lock that is held while the opponent thinks, or one game waited for before the next "
+            "is begun",
+            "lock-held",
+            ("opponent_replies",),
+        ),
+        _lock_held,
+    ),
+)
+"""Each cause, and how it is known; the first that fits is told."""
+
+
+_WAITS = re.compile(r"^  (?P<who>.+) waits for (?P<what>.+) that (?P<holder>.+) holds$", re.M)
+
+
+def _has_circle(error: Deadlock) -> bool:
+    """Whether two or more wait in a circle, each for what the next one holds."""
+    holder = {each["who"]: each["holder"] for each in _WAITS.finditer(str(error))}
+    for first in holder:
+        who, way = first, [first]
+        while (who := holder.get(who, "")) and who not in way:
+            way.append(who)
+        if who == first and len(way) > 1:
+            return True
+    return False
+
+
+def watches_every_reply(record: Record) -> bool:
+    """Whether the master stayed until each reply was there, and somebody waited for her meanwhile.
+
+    That is what one game after the other looks like, whatever the program is made of.
+    """
+    thoughts = []
+    until = 0
+    replies = {(e.board, e.ply): e.at for e in record.events if e.kind is Kind.REPLY}
+    for event in record.events:
+        if event.kind is Kind.VISIT and event.at < until:
+            return False
+        if event.kind is Kind.MOVE:
+            until = max(until, replies.get((event.board, event.ply + 1), 0))
+            thoughts.append((event.at, until))
+    if record.masters > 1 or record.away:
+        return False
+    waits = list(_waits(record))
+    return any(
+        ready <= start < end <= visited for start, end in thoughts for ready, visited in waits
+    )
+
+
+def _waits(record: Record) -> Iterator[tuple[int, int]]:
+    """Yield from when to when opponents waited for the master."""
+    for events in record.by_board.values():
+        for before, after in pairwise(events):
+            if before.kind in {Kind.ARRIVED, Kind.REPLY} and after.kind is Kind.VISIT:
+                yield before.at, after.at
