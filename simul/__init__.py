@@ -7,10 +7,12 @@ seating.py    who sits where  (lineup.py: players and their dice)
 exhibition.py one run: its boards, its masters, its events, how it is stopped
 board.py      one board: moves, replies and who is next  (usher.py, masters.py, orders.py: visits)
 timeline.py   time in the hall: the discrete-event core, or the wall clock
+kernel/       threads of a program: how they block and wake, what blocks them, who computes
 halls/        boards plugged into a framework's own sleeping place
+stdlib/       the words of Python's standard library, going by the hall's clock
 schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start reading there
-running.py    run one, compare several  (supervision.py watches, culprit.py finds who is to blame,
-              team.py: several masters)
+running.py    run one, compare several  (supervision.py watches, culprit.py and diagnosis.py find
+              who is to blame and where, team.py: several masters)
 record.py     what happened; the states, the fates, and all figures derived from it
 verdict/      is it right?  games.py, reference/  what must happen?  (judge.py asks each once)
 theory/       what is known before anybody plays?

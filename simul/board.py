@@ -14,7 +14,7 @@ from players import Player
 from players.inner import has_own_process
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition import Exhibition
-from simul.held_up import Stopwatch
+from simul.kernel.held_up import Stopwatch
 from simul.masters import Master
 from simul.record import Event, Kind
 from simul.rules.live_game import Begun, LiveGame

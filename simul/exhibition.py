@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from simul.durations import clock
 from simul.errors import RunError
+from simul.kernel.processors import Processors
 from simul.masters import Master
-from simul.processors import Processors
 from simul.scenario import Scenario
 from simul.seating import Seating, seat
 

@@ -20,9 +20,9 @@ from simul.garbage import no_garbage_collection
 from simul.interrupts import noting_ctrl_c
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import deadlock
+from simul.kernel.stalls import Stalls
 from simul.kernel.threads import kernel_of
 from simul.schedulers import Scheduler
-from simul.stalls import Stalls
 from simul.timeline import NEVER, WallClock
 
 HEARTBEAT = 0.1

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_record import TINY
 
-from simul.held_up import held_up
+from simul.kernel.held_up import held_up
 from simul.running import run
 from simul.scenario import Scenario
 from simul.seating import Seat, seat

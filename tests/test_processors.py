@@ -14,7 +14,7 @@ from players.inner import has_own_process
 from players.random_mover import RandomMover
 from players.uci import Uci
 from simul.exhibition import Exhibition
-from simul.processors import Processors, interpreter_lock
+from simul.kernel.processors import Processors, interpreter_lock
 from simul.running import run
 from simul.scenario import Scenario
 from simul.seating import Seat, seat

@@ -9,9 +9,9 @@ from conftest import make_scenario
 
 from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
+from simul.kernel.stalls import LONG, LONG_WAIT, Stalls, processor_time
 from simul.running import run
 from simul.schedulers import find_scheduler
-from simul.stalls import LONG, LONG_WAIT, Stalls, processor_time
 from simul.timeline import Timeline
 
 LOOK_EVERY = 0.02

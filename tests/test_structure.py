@@ -124,6 +124,8 @@ def test_the_ladder_can_be_climbed_by_its_own_signs() -> None:
 FORBIDDEN = {
     "record.py": {"simul"},
     "timeline.py": {"simul.exhibition", "simul.record", "simul.halls", "chess"},
+    "kernel": {"simul.halls", "simul.stdlib", "simul.schedulers", "trio", "anyio"},
+    "stdlib": {"simul.schedulers", "simul.running", "simul.cli"},
     "rules": {"simul.board", "simul.exhibition", "simul.halls", "simul.schedulers"},
     "games.py": {"simul.board", "simul.exhibition", "simul.halls", "simul.timeline"},
     "board.py": {"simul.halls", "simul.schedulers", "simul.cli", "asyncio", "trio", "anyio"},
