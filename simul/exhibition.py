@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simul.durations import clock
 from simul.errors import RunError
 from simul.masters import Master
+from simul.record import Event, Kind
 from simul.scenario import Scenario
 from simul.seating import Seating, seat
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     import threading
 
     from simul.board import Board
-    from simul.record import Event
     from simul.timeline import Time
 
 
@@ -117,6 +117,24 @@ class Exhibition:
         """Note an error with which the run ends, and stop everybody."""
         self.failures.append(error)
         self.stop()
+
+    def blocked(self, start: int, end: int, call: str, where: str) -> None:
+        """Note that a call blocked the program from start to end (ms): nobody was served.
+
+        Args:
+            start: when the call began.
+            end: when it returned.
+            call: as it would be written, such as `time.sleep(0.5)`.
+            where: the place of the call, such as `mine.py, line 25`.
+        """
+        if end <= start:
+            return
+        note, master = f"{call} at {where}", self.masters[0].number
+        if self.events and self.events[-1] == (start, 0, master, Kind.RESUMED, "", note):
+            self.events.pop()  # a loop that does nothing but sleep: one block, however long
+        else:
+            self.events.append(Event(start, 0, master, Kind.BLOCKED, "", note))
+        self.events.append(Event(end, 0, master, Kind.RESUMED, "", note))
 
     def close(self) -> None:
         """Send all players home, whatever one of them may raise."""

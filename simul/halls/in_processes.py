@@ -127,7 +127,8 @@ class _Diary:
 
     def write_progress(self, *_: int) -> None:
         """Write what is new if there is anything."""
-        if len(self._events) > self._written:
+        # the end of a block may yet be moved to later
+        if any(event.kind is not Kind.RESUMED for event in self._events[self._written :]):
             self.write()
 
 

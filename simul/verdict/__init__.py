@@ -2,6 +2,7 @@
 
 case.py  what is judged    play.py  single games    early.py  games that end early
 ways.py  walking, passes, newcomers    promise.py  the order of visits
+blocked.py  calls that block the program
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from simul.games import Game
 from simul.garbage import no_garbage_collection
 from simul.record import Record
 from simul.scenario import Scenario
+from simul.verdict.blocked import loop_not_blocked
 from simul.verdict.case import Case, Check
 from simul.verdict.early import forfeits
 from simul.verdict.play import (
@@ -64,6 +66,7 @@ class Verdict:
 INVARIANTS: dict[str, Check] = {
     "one-board-at-a-time": one_board_at_a_time,
     "no-move-before-the-reply": no_move_before_the_reply,
+    "loop-not-blocked": loop_not_blocked,
     "turns-alternate": turns_alternate,
     "service-times": service_times,
     "think-times": think_times,
