@@ -527,26 +527,28 @@ class Record:
 
     @cached_property
     def passed_over(self) -> tuple[int, ...]:
-        """Games that waited to start while another board of the same masters had two visits.
+        """Games that waited to start while another board had two visits by the same master.
 
         That does not happen where the master goes round, or serves first come first served. It does
         where the program begins a game late: one after the other, or only a few at a time.
         """
-        again: dict[int, list[tuple[int, int]]] = {}  # by crew: a visit, and the one before it
+        again: dict[int, list[tuple[int, int]]] = {}  # by crew: a visit, and hers before it
         for board, events in self.by_board.items():
+            first, turns = self._crew(board)
             visits = [event.at for event in events if event.kind is Kind.VISIT]
-            again.setdefault(self._crew(board), []).extend(zip(visits[1:], visits, strict=False))
+            again.setdefault(first, []).extend(zip(visits[turns:], visits, strict=False))
         served = {crew: _latest_so_far(pairs) for crew, pairs in again.items()}
         return tuple(
             span.board
             for span in self.spans
             if span.state is State.TO_START
-            and _latest_before(span.end, served[self._crew(span.board)]) >= span.start
+            and _latest_before(span.end, served[self._crew(span.board)[0]]) >= span.start
         )
 
-    def _crew(self, board: int) -> int:
+    def _crew(self, board: int) -> tuple[int, int]:
+        """Return the first of the masters who play a game, and how many they are."""
         pairing = self.pairing_of.get(board)
-        return min(pairing.masters) if pairing else 1
+        return (min(pairing.masters), len(pairing.masters)) if pairing else (1, 1)
 
 
 _FATE_AFTER = {

@@ -94,7 +94,18 @@ def test_whoever_is_ready_first_is_served_first_and_nobody_is_passed_over(ready_
     assert record.passed_over == ()
 
 
-@pytest.mark.parametrize("name", ["latecomers", "newcomers", "rounds", "elevator", "chess-clocks"])
+IN_TURN = [
+    "latecomers",
+    "newcomers",
+    "rounds",
+    "elevator",
+    "chess-clocks",
+    "tandem",
+    "three-masters",
+]
+
+
+@pytest.mark.parametrize("name", IN_TURN)
 def test_no_lesson_of_the_hall_passes_anybody_over(name: str) -> None:
     """Latecomers and newcomers wait for their turn, not for the program."""
     assert run(load_scenario(name), "asyncio").record.passed_over == ()

@@ -62,7 +62,7 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
         _say_when_done(*rooms, record, remark, scale)
     lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
     page.describe(words.remarks_told(records, remarks))
-    page.note([words.fates_notes(records), how_drawn(drawn)])
+    page.note([words.stop_note(records), words.fates_notes(records), how_drawn(drawn)])
     return page
 
 

@@ -24,7 +24,7 @@ from simul.charts.style import (
     Mark,
     house_style,
 )
-from simul.charts.words import plain, shorten, whole_sentences
+from simul.charts.words import plain, whole_sentences
 from simul.record import State
 
 WIDTH = 16.0
@@ -97,7 +97,7 @@ class Chart(Figure):
         return metadata | ({"Date": None} if name == "svg" else {"Software": None})
 
     def write(self, top: float, text: str, *, left: float = INDENT, **look: Any) -> float:
-        """Write text `left` and `top` inches into the page; cut it where it would run off.
+        """Write text `left` and `top` inches into the page; leave out what would run off.
 
         Returns where it ends, in inches.
         """
@@ -105,7 +105,7 @@ class Chart(Figure):
         artist = self.text(x, y, text, **{"ha": "left", "va": "top"} | look)
         room = (WIDTH - left - MARGIN) * DPI
         while (width := artist.get_window_extent().width) > room and len(text) > 1:
-            text = shorten(text, max(int(len(text) * room / width) - 1, 1))
+            text = whole_sentences(text, max(int(len(text) * room / width) - 1, 1))
             artist.set_text(text)
         return left + float(width) / DPI
 
@@ -125,8 +125,10 @@ class Chart(Figure):
             lines = self._broken(text, remark, size)
             if len(lines) <= 2:
                 break
-        else:
-            lines = self._broken(whole_sentences(text, len(" ".join(lines[:2]))), remark, size)
+        length = len(text)
+        while len(lines) > 2:
+            length = min(length - 1, len(" ".join(lines[:2])))
+            lines = self._broken(whole_sentences(text, max(length, 1)), remark, size)
         self._write_marked(0.82, lines[0], remark, size=size, color=FAINT)
         if lines[1:]:
             self.write(0.82 + 1.25 * size / 72, lines[1], size=size, color=FAINT)

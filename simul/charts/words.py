@@ -8,6 +8,9 @@ from simul.charts.style import MARK
 from simul.durations import clock
 from simul.record import Event, Fate, Kind, Record, State
 
+REASON_AT_MOST = 70
+"""Letters of the reason for a stop in a title."""
+
 
 def title(record: Record) -> str:
     """Say what a chart of this run shows: how long it took and how busy the master was."""
@@ -146,8 +149,8 @@ def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
     whole = {name: run for name, run in runs if finished(run[0])}
     total = {name: record.makespan for name, (record, remark) in whole.items() if not remark}
     if not total:
-        why = {why_stopped(record) for record in records if record.stopped}
-        what = f": {why.pop()}" if len(why) == 1 else ""
+        why = common_stop(records)
+        what = f": {whole_sentences(why, REASON_AT_MOST)}" if why else ""
         return "No run went right" if whole else f"No run was complete{what}"
     slowest, fastest = (
         f"{few([name for name in total if total[name] == ms])}: {clock(ms)}"
@@ -157,6 +160,18 @@ def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
     if between > 0:
         return f"slowest {slowest} · fastest {fastest}"
     return slowest if slowest == fastest else f"{slowest} · {fastest}"
+
+
+def common_stop(records: Sequence[Record]) -> str:
+    """Say why all runs that were stopped were, if that is one and the same reason."""
+    why = {why_stopped(record) for record in records if record.stopped}
+    return why.pop() if len(why) == 1 else ""
+
+
+def stop_note(records: Sequence[Record]) -> str:
+    """Say in full why runs were stopped, if a title has no room for it."""
+    why = common_stop(records)
+    return ended(f"Stopped: {why}") if len(why) > REASON_AT_MOST else ""
 
 
 def common_title(records: Sequence[Record]) -> str:

@@ -80,7 +80,7 @@ def test_the_stack_of_all_boards_shows_those_who_wait_to_start() -> None:
     """Halfway, 300 of 600 games are in play or still to come; of a column the mean is drawn."""
     to_start = gantt(ONE_AT_A_TIME).axes[2].collections[-1]
     assert np.allclose(to_rgba(COLOUR[State.TO_START]), to_start.get_facecolor()[0])
-    outline = to_start.get_paths()[0].vertices
+    outline = np.asarray(to_start.get_paths()[0].vertices)
     half = outline[np.abs(outline[:, 0] - 36_000_000) < 60_000]
     assert half[:, 1].max() == pytest.approx(300, abs=1.1)
 
