@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Kind(StrEnum):
@@ -280,8 +280,8 @@ class Record:
 
     def _stretches(self, board: int) -> "Iterator[_Stretch]":
         pairing = self.pairing_of.get(board)
-        master_begins = pairing is None or pairing.master_begins
-        return _stretches(self.by_board[board], self.makespan, master_begins)
+        states = _MASTER_BEGINS if pairing is None or pairing.master_begins else _OPPONENT_BEGINS
+        return _stretches(self.by_board[board], self.makespan, states)
 
     @cached_property
     def visits(self) -> tuple[Span, ...]:
@@ -309,8 +309,8 @@ class Record:
         In order of time, until the hall is empty; board 0.
         """
         events: dict[int, list[Event]] = {master: [] for master in range(1, self.masters + 1)}
-        for event in self.events:
-            if event.board == 0 and event.kind in _ON_HER_FEET:
+        for event in self._of_no_game:
+            if event.kind in _ON_HER_FEET:
                 events.setdefault(event.ply, []).append(event)
         away = {master: [*_away(own, self.makespan)] for master, own in events.items()}
         for block in self.blocks:
@@ -332,7 +332,11 @@ class Record:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Each time that a call blocked the program, in order of time, until the hall is empty."""
-        return tuple(sorted(_blocks(self.events, self.makespan)))
+        return tuple(sorted(_blocks(self._of_no_game, self.makespan)))
+
+    @cached_property
+    def _of_no_game(self) -> list[Event]:
+        return [event for event in self.events if not event.board]
 
     @cached_property
     def _unvisited_by_master(self) -> dict[int, tuple[Span, ...]]:
@@ -557,20 +561,6 @@ _FATE_AFTER = {
     Kind.CANCELLED: Fate.CANCELLED,
     Kind.ORPHANED: Fate.ORPHANED,
 }
-_STATE_AFTER = {
-    Kind.VISIT: State.AT_BOARD,
-    Kind.MOVE: State.THINKING,
-    Kind.REPLY: State.READY,
-}
-_STATE_BETWEEN = {
-    (Kind.ARRIVED, Kind.REPLY): State.THINKING,
-    (Kind.ARRIVED, Kind.VISIT): State.TO_START,
-    (Kind.VISIT, Kind.MOVE): State.AT_BOARD,
-    (Kind.MOVE, Kind.REPLY): State.THINKING,
-    (Kind.REPLY, Kind.VISIT): State.READY,
-    # a game that ends without a move was until then in the state that it was left in
-    **{(kind, end): state for kind, state in _STATE_AFTER.items() for end in _FATE_AFTER},
-}
 _MASTERS_POINTS = {
     ("1-0", True): 1,
     ("0-1", False): 1,
@@ -579,6 +569,38 @@ _MASTERS_POINTS = {
     ("1-0", False): -1,
     ("0-1", True): -1,
 }
+
+
+class _States(NamedTuple):
+    """The states of a game."""
+
+    after: dict[Kind, State]
+    """In which one a game is left after its last event."""
+    between: dict[tuple[Kind, Kind], State]
+    """In which one it is between two events."""
+
+    @classmethod
+    def of(cls, after: dict[Kind, State]) -> Self:
+        """Say in which state a game is left after an event."""
+        between = {
+            (Kind.ARRIVED, Kind.REPLY): State.THINKING,
+            (Kind.ARRIVED, Kind.VISIT): State.TO_START,
+            (Kind.VISIT, Kind.MOVE): State.AT_BOARD,
+            (Kind.MOVE, Kind.REPLY): State.THINKING,
+            (Kind.REPLY, Kind.VISIT): State.READY,
+        }
+        # a game that ends without a move was until then in the state that it was left in
+        ends = {(kind, end): state for kind, state in after.items() for end in _FATE_AFTER}
+        return cls(after, between | ends)
+
+
+_IN_PLAY = {
+    Kind.VISIT: State.AT_BOARD,
+    Kind.MOVE: State.THINKING,
+    Kind.REPLY: State.READY,
+}
+_OPPONENT_BEGINS = _States.of(_IN_PLAY)
+_MASTER_BEGINS = _States.of({Kind.ARRIVED: State.TO_START, **_IN_PLAY})
 _STATE_AWAY = {Kind.WALK: State.WALKING, Kind.REST: State.RESTING}
 _ON_HER_FEET = {Kind.WALK, Kind.REST, Kind.STAND}
 _AWAY = {State.WALKING, State.RESTING, State.BLOCKED}
@@ -598,37 +620,28 @@ _Stretch = tuple[Event, State, int]
 """A game's state, the event that it began with, and the ms at which it ended."""
 
 
-def _stretches(events: Iterable[Event], makespan: int, master_begins: bool) -> Iterator[_Stretch]:
+def _stretches(events: Iterable[Event], makespan: int, states: _States) -> Iterator[_Stretch]:
     """Yield a game's states.
 
     By half-moves: a mistaken scheduler may have the master move before the reply is there.
     """
     ordered = sorted(_without_passes(events), key=itemgetter(2))
     for before, after in pairwise(ordered):
-        state = _STATE_BETWEEN.get((before.kind, after.kind))
-        if before.kind is Kind.ARRIVED and after.kind in _FATE_AFTER and master_begins:
-            state = State.TO_START
+        state = states.between.get((before.kind, after.kind))
         if state is not None and after.at > before.at:
             yield before, state, after.at
-    if ordered and makespan > ordered[-1].at:
+    if ordered and ordered[-1].kind in states.after and makespan > ordered[-1].at:
         # an unfinished game stays in its last state until the end of the run
-        last = ordered[-1]
-        state = _STATE_AFTER.get(last.kind)
-        if last.kind is Kind.ARRIVED and master_begins:
-            state = State.TO_START
-        if state is not None:
-            yield last, state, makespan
+        yield ordered[-1], states.after[ordered[-1].kind], makespan
 
 
 def _work(stretches: Iterable[_Stretch]) -> tuple[int, int]:
     """Ms of an opponent's first move, if it is theirs, and of all other moves of a game."""
     first = rest = 0
     for event, state, end in stretches:
-        if state in (State.READY, State.TO_START):
-            continue
         if event.kind is Kind.ARRIVED:
-            first = end - event.at
-        else:
+            first = end - event.at if state is State.THINKING else 0
+        elif state is not State.READY:
             rest += end - event.at
     return first, rest
 
