@@ -9,6 +9,7 @@ from simul.durations import clock
 from simul.errors import RunError
 from simul.kernel.processors import Processors
 from simul.masters import Master
+from simul.record import Event, Kind
 from simul.scenario import Scenario
 from simul.seating import Seating, seat
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from simul.board import Board
     from simul.kernel.threads import Kernel
-    from simul.record import Event
     from simul.timeline import Time
 
 
@@ -133,7 +133,22 @@ class Exhibition:
         self.stop()
 
     def blocked(self, start: int, end: int, call: str, where: str) -> None:
-        """Note that a call blocked an event loop from `start` to `end` (ms), and its place."""
+        """Note that a call blocked the program from start to end (ms): nobody was served.
+
+        Args:
+            start: when the call began.
+            end: when it returned.
+            call: as it would be written, such as `time.sleep(0.5)`.
+            where: the place of the call, such as `mine.py, line 25`.
+        """
+        if end <= start:
+            return
+        note, master = f"{call} at {where}", self.masters[0].number
+        if self.events and self.events[-1] == (start, 0, master, Kind.RESUMED, "", note):
+            self.events.pop()  # a loop that does nothing but sleep: one block, however long
+        else:
+            self.events.append(Event(start, 0, master, Kind.BLOCKED, "", note))
+        self.events.append(Event(end, 0, master, Kind.RESUMED, "", note))
 
     def close(self) -> None:
         """Send all players home, whatever one of them may raise."""

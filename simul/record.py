@@ -4,13 +4,15 @@ Nothing here knows a scheduler, a clock or chess. All times are integer millisec
 """
 
 import hashlib
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Kind(StrEnum):
@@ -40,6 +42,13 @@ class Kind(StrEnum):
     """A master has arrived, or is back from a break (board 0, ply: her number)."""
     ORPHANED = "orphaned"
     """The run was over, and nobody had told whoever played here: the game was left as it stood."""
+    BLOCKED = "blocked"
+    """A call blocks the program, and nobody is served (board 0, ply: the first of its masters).
+
+    The note names the call and its place: `time.sleep(0.5) at mine.py, line 25`.
+    """
+    RESUMED = "resumed"
+    """The blocking call is over; the note is that of its `blocked`."""
 
 
 class Event(NamedTuple):
@@ -50,7 +59,7 @@ class Event(NamedTuple):
     board: int
     """Number of the board, from 1; of games after the first ones at each board, counted on.
 
-    0 for what concerns a master alone.
+    0 for what concerns a master, or the program, alone.
     """
     ply: int
     """Half-move within the game, from 1; 0 before the first. At board 0: the master's number."""
@@ -73,17 +82,20 @@ class Fate(StrEnum):
 
 
 class State(StrEnum):
-    """The states a Gantt chart tells apart; before the first visit a game has not begun.
+    """The states a Gantt chart tells apart.
 
-    The first three are a game's, the others the masters' own; not every master walks or rests.
+    The first four are a game's, the others the masters' own; not every master walks or rests, and
+    few programs block.
     """
 
     AT_BOARD = "master at the board"
     THINKING = "opponent thinking"
     READY = "reply ready, waiting for the master"
+    TO_START = "waiting to start"
     IDLE = "master idle"
     WALKING = "master walking"
     RESTING = "master on a break"
+    BLOCKED = "program blocked"
 
 
 class Span(NamedTuple):
@@ -93,6 +105,17 @@ class Span(NamedTuple):
     state: State
     start: int
     end: int
+
+
+class Block(NamedTuple):
+    """A stretch of time in which a call blocked the program."""
+
+    start: int
+    end: int
+    note: str
+    """The call and its place: `time.sleep(0.5) at mine.py, line 25`."""
+    master: int
+    """The first of the masters who were kept from serving."""
 
 
 class Clocks(NamedTuple):
@@ -134,6 +157,11 @@ class Pairing:
     def seat(self) -> int:
         """The board of the hall at which it is played."""
         return self.place or self.board
+
+    @property
+    def master_begins(self) -> bool:
+        """Whether the master has the first move."""
+        return ("b" not in self.fen.split()[1:2]) is self.master_is_white
 
     def master_at(self, ply: int) -> int:
         """Return which master makes this half-move, or comes to make it; her visits take turns.
@@ -248,9 +276,14 @@ class Record:
         """All games' states over time, game by game; the masters' own are `idle` and `away`."""
         return tuple(
             Span(board, state, event.at, end)
-            for board, events in self.by_board.items()
-            for event, state, end in _stretches(events, self.makespan)
+            for board in self.by_board
+            for event, state, end in self._stretches(board)
         )
+
+    def _stretches(self, board: int) -> "Iterator[_Stretch]":
+        pairing = self.pairing_of.get(board)
+        states = _MASTER_BEGINS if pairing is None or pairing.master_begins else _OPPONENT_BEGINS
+        return _stretches(self.by_board[board], self.makespan, states)
 
     @cached_property
     def visits(self) -> tuple[Span, ...]:
@@ -263,9 +296,9 @@ class Record:
         if self.masters == 1:
             return {1: self.visits}
         visits: dict[int, list[Span]] = {master: [] for master in range(1, self.masters + 1)}
-        for board, events in self.by_board.items():
+        for board in self.by_board:
             pairing = self.pairing_of.get(board)
-            for event, state, end in _stretches(events, self.makespan):
+            for event, state, end in self._stretches(board):
                 if state is State.AT_BOARD:
                     master = pairing.master_at(event.ply) if pairing else 1
                     visits[master].append(Span(board, state, event.at, end))
@@ -273,17 +306,39 @@ class Record:
 
     @cached_property
     def away_by_master(self) -> dict[int, tuple[Span, ...]]:
-        """Each master's walks and breaks, in order of time, until the hall is empty; board 0."""
+        """When each master walks, rests or is kept from serving because the program is blocked.
+
+        In order of time, until the hall is empty; board 0.
+        """
         events: dict[int, list[Event]] = {master: [] for master in range(1, self.masters + 1)}
-        for event in self.events:
-            if event.board == 0:
+        for event in self._of_no_game:
+            if event.kind in _ON_HER_FEET:
                 events.setdefault(event.ply, []).append(event)
-        return {master: tuple(_away(own, self.makespan)) for master, own in events.items()}
+        away = {master: [*_away(own, self.makespan)] for master, own in events.items()}
+        for block in self.blocks:
+            for master in self._crews.get(block.master, (block.master,)):
+                own = away.setdefault(master, [])
+                own.append(Span(0, State.BLOCKED, block.start, block.end))
+        return {master: _in_time(spans) for master, spans in away.items()}
 
     @cached_property
     def away(self) -> tuple[Span, ...]:
-        """All masters' walks and breaks, master by master."""
+        """All masters' times away, master by master."""
         return tuple(chain.from_iterable(self.away_by_master.values()))
+
+    @cached_property
+    def _crews(self) -> dict[int, tuple[int, ...]]:
+        """The masters who serve the same boards, and go by one program, by the first of them."""
+        return {min(pairing.masters): pairing.masters for pairing in self.pairings} or {1: (1,)}
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Each time that a call blocked the program, in order of time, until the hall is empty."""
+        return tuple(sorted(_blocks(self._of_no_game, self.makespan)))
+
+    @cached_property
+    def _of_no_game(self) -> list[Event]:
+        return [event for event in self.events if not event.board]
 
     @cached_property
     def _unvisited_by_master(self) -> dict[int, tuple[Span, ...]]:
@@ -295,7 +350,7 @@ class Record:
 
     @cached_property
     def idle_by_master(self) -> dict[int, tuple[Span, ...]]:
-        """When each master neither is at a board nor walks nor rests, until the last reply."""
+        """When each master is neither at a board nor away, until the last reply."""
         return {master: self._idle(master) for master in self.visits_by_master}
 
     def _idle(self, master: int) -> tuple[Span, ...]:
@@ -375,8 +430,10 @@ class Record:
 
     def time_in(self, state: State) -> int:
         """Total ms spent in a state, over all games (those of masters: by all of them)."""
-        of_masters = {State.IDLE: self.idle, State.WALKING: self.away, State.RESTING: self.away}
-        return _total(span for span in of_masters.get(state, self.spans) if span.state is state)
+        if state is State.IDLE:
+            return _total(self.idle)
+        spans = self.away if state in _AWAY else self.spans
+        return _total(span for span in spans if span.state is state)
 
     @cached_property
     def walking_by_master(self) -> dict[int, int]:
@@ -390,6 +447,18 @@ class Record:
     def walking(self) -> int:
         """Ms that all masters walked together."""
         return sum(self.walking_by_master.values())
+
+    @cached_property
+    def blocked(self) -> int:
+        """Ms in which the program was blocked; where each crew has its own, of all together."""
+        spans = (self.away_by_master[first] for first in self._crews)
+        blocked = ([span for span in own if span.state is State.BLOCKED] for own in spans)
+        return sum(self.makespan - _total(_gaps(own, self.makespan)) for own in blocked)
+
+    @property
+    def blocked_share(self) -> float:
+        """Share of the makespan in which the program was blocked (0 to 1), on average."""
+        return self.blocked / (len(self._crews) * self.makespan) if self.blocked else 0.0
 
     @cached_property
     def busy(self) -> int:
@@ -420,7 +489,7 @@ class Record:
                 continue
             here, there = emptied.get(place, (0, 0))
             arrived = there + events[0].at - here if events[0].kind is Kind.ARRIVED else 0
-            first, rest = _work(_stretches(events, self.makespan))
+            first, rest = _work(self._stretches(board))
             free = max(free, arrived + first) + rest
             emptied[place] = events[-1].at, free
         return max(0, free - self.held_up)
@@ -448,25 +517,59 @@ class Record:
         ]
         return sum(waits) / len(waits) if waits else 0.0
 
+    @cached_property
+    def start_waits(self) -> dict[int, int]:
+        """Ms from the arrival to the master's first visit, of each game in which she moves first.
+
+        Of a game that she never came to, until it ended. Where the opponent moves first, the game
+        begins on arrival.
+        """
+        waits = {
+            board: 0
+            for board, events in self.by_board.items()
+            if events and (board not in self.pairing_of or self.pairing_of[board].master_begins)
+        }
+        for board, state, start, end in self.spans:
+            if state is State.TO_START:
+                waits[board] = end - start
+        return waits
+
+    @cached_property
+    def mean_start_wait(self) -> float:
+        """Mean ms from the arrival to the master's first visit, where she has the first move."""
+        return sum(self.start_waits.values()) / len(self.start_waits) if self.start_waits else 0.0
+
+    @cached_property
+    def passed_over(self) -> tuple[int, ...]:
+        """Games that waited to start while another board had two visits by the same master.
+
+        That does not happen where the master goes round, or serves first come first served. It does
+        where the program begins a game late: one after the other, or only a few at a time.
+        """
+        again: dict[int, list[tuple[int, int]]] = {}  # by crew: a visit, and hers before it
+        for board, events in self.by_board.items():
+            first, turns = self._crew(board)
+            visits = [event.at for event in events if event.kind is Kind.VISIT]
+            again.setdefault(first, []).extend(zip(visits[turns:], visits, strict=False))
+        served = {crew: _latest_so_far(pairs) for crew, pairs in again.items()}
+        return tuple(
+            span.board
+            for span in self.spans
+            if span.state is State.TO_START
+            and _latest_before(span.end, served[self._crew(span.board)[0]]) >= span.start
+        )
+
+    def _crew(self, board: int) -> tuple[int, int]:
+        """Return the first of the masters who play a game, and how many they are."""
+        pairing = self.pairing_of.get(board)
+        return (min(pairing.masters), len(pairing.masters)) if pairing else (1, 1)
+
 
 _FATE_AFTER = {
     Kind.OVER: Fate.COMPLETED,
     Kind.FAILED: Fate.FAILED,
     Kind.CANCELLED: Fate.CANCELLED,
     Kind.ORPHANED: Fate.ORPHANED,
-}
-_STATE_AFTER = {
-    Kind.VISIT: State.AT_BOARD,
-    Kind.MOVE: State.THINKING,
-    Kind.REPLY: State.READY,
-}
-_STATE_BETWEEN = {
-    (Kind.ARRIVED, Kind.REPLY): State.THINKING,
-    (Kind.VISIT, Kind.MOVE): State.AT_BOARD,
-    (Kind.MOVE, Kind.REPLY): State.THINKING,
-    (Kind.REPLY, Kind.VISIT): State.READY,
-    # a game that ends without a move was until then in the state that it was left in
-    **{(kind, end): state for kind, state in _STATE_AFTER.items() for end in _FATE_AFTER},
 }
 _MASTERS_POINTS = {
     ("1-0", True): 1,
@@ -476,7 +579,41 @@ _MASTERS_POINTS = {
     ("1-0", False): -1,
     ("0-1", True): -1,
 }
+
+
+class _States(NamedTuple):
+    """The states of a game."""
+
+    after: dict[Kind, State]
+    """In which one a game is left after its last event."""
+    between: dict[tuple[Kind, Kind], State]
+    """In which one it is between two events."""
+
+    @classmethod
+    def of(cls, after: dict[Kind, State]) -> Self:
+        """Say in which state a game is left after an event."""
+        between = {
+            (Kind.ARRIVED, Kind.REPLY): State.THINKING,
+            (Kind.ARRIVED, Kind.VISIT): State.TO_START,
+            (Kind.VISIT, Kind.MOVE): State.AT_BOARD,
+            (Kind.MOVE, Kind.REPLY): State.THINKING,
+            (Kind.REPLY, Kind.VISIT): State.READY,
+        }
+        # a game that ends without a move was until then in the state that it was left in
+        ends = {(kind, end): state for kind, state in after.items() for end in _FATE_AFTER}
+        return cls(after, between | ends)
+
+
+_IN_PLAY = {
+    Kind.VISIT: State.AT_BOARD,
+    Kind.MOVE: State.THINKING,
+    Kind.REPLY: State.READY,
+}
+_OPPONENT_BEGINS = _States.of(_IN_PLAY)
+_MASTER_BEGINS = _States.of({Kind.ARRIVED: State.TO_START, **_IN_PLAY})
 _STATE_AWAY = {Kind.WALK: State.WALKING, Kind.REST: State.RESTING}
+_ON_HER_FEET = {Kind.WALK, Kind.REST, Kind.STAND}
+_AWAY = {State.WALKING, State.RESTING, State.BLOCKED}
 
 
 def _fate(events: tuple[Event, ...]) -> Fate:
@@ -493,19 +630,19 @@ _Stretch = tuple[Event, State, int]
 """A game's state, the event that it began with, and the ms at which it ended."""
 
 
-def _stretches(events: Iterable[Event], makespan: int) -> Iterator[_Stretch]:
+def _stretches(events: Iterable[Event], makespan: int, states: _States) -> Iterator[_Stretch]:
     """Yield a game's states.
 
     By half-moves: a mistaken scheduler may have the master move before the reply is there.
     """
     ordered = sorted(_without_passes(events), key=itemgetter(2))
     for before, after in pairwise(ordered):
-        state = _STATE_BETWEEN.get((before.kind, after.kind))
+        state = states.between.get((before.kind, after.kind))
         if state is not None and after.at > before.at:
             yield before, state, after.at
-    if ordered and ordered[-1].kind in _STATE_AFTER and makespan > ordered[-1].at:
+    if ordered and ordered[-1].kind in states.after and makespan > ordered[-1].at:
         # an unfinished game stays in its last state until the end of the run
-        yield ordered[-1], _STATE_AFTER[ordered[-1].kind], makespan
+        yield ordered[-1], states.after[ordered[-1].kind], makespan
 
 
 def _work(stretches: Iterable[_Stretch]) -> tuple[int, int]:
@@ -513,7 +650,7 @@ def _work(stretches: Iterable[_Stretch]) -> tuple[int, int]:
     first = rest = 0
     for event, state, end in stretches:
         if event.kind is Kind.ARRIVED:
-            first = end - event.at
+            first = end - event.at if state is State.THINKING else 0
         elif state is not State.READY:
             rest += end - event.at
     return first, rest
@@ -528,6 +665,33 @@ def _away(events: list[Event], makespan: int) -> Iterator[Span]:
             yield Span(0, state, event.at, end)
 
 
+def _blocks(events: Iterable[Event], makespan: int) -> Iterator[Block]:
+    """Yield when the program was blocked: from each `blocked` to the next `resumed` like it."""
+    begun: dict[tuple[int, str], deque[int]] = {}
+    for event in events:
+        key = event.ply, event.note
+        if event.kind is Kind.BLOCKED:
+            begun.setdefault(key, deque()).append(event.at)
+        elif event.kind is Kind.RESUMED and begun.get(key):
+            start, end = begun[key].popleft(), min(event.at, makespan)
+            if end > start:
+                yield Block(start, end, event.note, event.ply)
+    for (master, note), starts in begun.items():
+        yield from (Block(at, makespan, note, master) for at in starts if at < makespan)
+
+
+def _latest_so_far(pairs: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Sort pairs by their first; of the second, take the greatest up to each of them."""
+    ordered = sorted(pairs)
+    return [at for at, _ in ordered], [*accumulate((before for _, before in ordered), max)]
+
+
+def _latest_before(at: int, served: tuple[list[int], list[int]]) -> int:
+    """Return the greatest second of all pairs whose first is less; -1 if there is none."""
+    index = bisect_left(served[0], at)
+    return served[1][index - 1] if index else -1
+
+
 def _in_time(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(sorted(spans, key=itemgetter(2, 3, 0)))  # start, end, board
 
@@ -536,7 +700,7 @@ def _total(spans: Iterable[Span]) -> int:
     return sum(span.end - span.start for span in spans)
 
 
-def _gaps(busy: tuple[Span, ...], makespan: int) -> Iterator[Span]:
+def _gaps(busy: Iterable[Span], makespan: int) -> Iterator[Span]:
     free = 0
     for _, _, start, end in busy:
         if start > free:

@@ -197,9 +197,12 @@ def _record(
     )
 
 
+_NOBODY_PLAYS = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED}
+
+
 def _who_came(events: list[Event]) -> list[Event]:
     """Leave out opponents who were to arrive later, when everything had ended before that."""
-    played = [event.at for event in events if event.kind is not Kind.ARRIVED]
+    played = [event.at for event in events if event.kind not in _NOBODY_PLAYS]
     end = max(played, default=0)
     return [event for event in events if event.kind is not Kind.ARRIVED or event.at <= end]
 

@@ -21,6 +21,8 @@ RUN_KEYS = {
     "speedup",
     "utilisation",
     "mean_wait_ms",
+    "mean_start_wait_ms",
+    "blocked_ms",
     "fingerprint",
     "workers",
     "verified",

@@ -351,6 +351,31 @@ def test_a_process_returns_what_its_call_returns() -> None:
     assert sorted(map(str, got)) == ["1", "2", "table 1", "table 2"]
 
 
+POLLS = 100_000
+
+
+def poll(exhibition: Exhibition) -> None:
+    """Keep everybody waiting for so many ms, one by one, and then play."""
+    for at in range(POLLS):
+        exhibition.blocked(at, at + 1, "time.sleep(0.001)", "mine.py, line 7")
+    exhibition.time.sleep_until(POLLS)
+    with_asyncio.play(exhibition)
+
+
+def play_polling(table: Table) -> None:
+    """Do as processes.py does, with a program that polls."""
+    table.play(poll)
+
+
+def test_what_blocks_a_process_is_told_to_its_end() -> None:
+    """Also if the diary was written meanwhile: one block for each master, however long."""
+    one = with_tables(lambda pool, tables: [pool.submit(play_polling, each) for each in tables])
+    assert [block[:2] for block in one.record.blocks] == [(0, POLLS)] * 2
+    assert [block.master for block in one.record.blocks] == [1, 2]
+    assert one.record.blocked == 2 * POLLS
+    assert one.verdict.broken[0] == "loop-not-blocked"
+
+
 # What cannot be copied
 
 

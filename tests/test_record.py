@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 import chess
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simul.record import Clocks, Event, Fate, Kind, Pairing, Record, Span, State
 
@@ -48,18 +50,19 @@ TINY = record(*EVENTS)
 """
          0   2   4   6   8  10  12  14  16  18  20
 board A  mmmmmmmm··········wwmmmmmm
-board B          mmmm············wwwwwwmm········
-master   AAAAAAAABBBB        AAAAAA    BB              (m master, · thinking, w ready)
+board B  ssssssssmmmm············wwwwwwmm········
+master   AAAAAAAABBBB        AAAAAA    BB        (s to start, m master, · thinking, w ready)
 """
 
 
 def test_the_states_of_each_board_follow_from_the_events() -> None:
-    """Master at the board, opponent thinking, ready; nothing before the game and after it."""
+    """Waiting to start, master at the board, opponent thinking, ready; nothing after the game."""
     assert TINY.spans == (
         Span(A, State.AT_BOARD, 0, 4),
         Span(A, State.THINKING, 4, 9),
         Span(A, State.READY, 9, 10),
         Span(A, State.AT_BOARD, 10, 13),
+        Span(B, State.TO_START, 0, 4),
         Span(B, State.AT_BOARD, 4, 6),
         Span(B, State.THINKING, 6, 12),
         Span(B, State.READY, 12, 15),
@@ -89,6 +92,7 @@ def test_the_figures_are_those_computed_by_hand() -> None:
     assert TINY.time_in(State.AT_BOARD) == 4 + 3 + 2 + 1
     assert TINY.time_in(State.THINKING) == 5 + 6 + 4
     assert TINY.time_in(State.READY) == 1 + 3
+    assert TINY.time_in(State.TO_START) == 4
     assert TINY.time_in(State.IDLE) == 4 + 2 + 4
     assert TINY.busy == 10
     assert TINY.utilisation == 0.5
@@ -158,10 +162,87 @@ def test_a_game_that_ends_with_its_last_move_has_no_state_after_it() -> None:
         assert [span for span in cut.spans if span.board == A] == [Span(A, State.AT_BOARD, 0, 4)]
 
 
-def test_whoever_was_only_seated_is_in_no_state() -> None:
-    """A game begins with its first visit, or with a reply."""
-    for kind in (Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED):
-        assert record(EVENTS[0], Event(9, A, 0, kind)).spans == ()
+def test_whoever_was_only_seated_waits_to_start() -> None:
+    """Until the game is ended, or the run: the master never came."""
+    for kind in (Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED):
+        only = record(EVENTS[0], Event(9, A, 0, kind))
+        assert only.spans == (Span(A, State.TO_START, 0, 9),)
+    left = record(EVENTS[0], *(event for event in EVENTS if event.board == B))
+    assert left.spans[0] == Span(A, State.TO_START, 0, 20)
+    assert left.start_waits == {A: 20, B: 4}
+
+
+def test_whoever_has_the_first_move_does_not_wait_to_start() -> None:
+    """The game begins with the arrival."""
+    black = replace(pairing(A), master_is_white=False)
+    assert not black.master_begins
+    after_e4 = replace(black, fen="rnbqkbnr/pppppppp/8/8/4P3/8/PPPP1PPP/RNBQKBNR b KQkq - 0 1")
+    assert after_e4.master_begins
+    only = record(EVENTS[0], Event(9, A, 0, Kind.CANCELLED), pairings=(black,))
+    assert only.spans == ()
+    assert only.start_waits == {}
+    assert only.mean_start_wait == 0
+
+
+def test_the_wait_to_start_is_no_wait_for_the_next_visit() -> None:
+    """It has a mean of its own."""
+    assert TINY.start_waits == {A: 0, B: 4}
+    assert TINY.mean_start_wait == 2
+    assert TINY.passed_over == ()
+
+
+def visited(at: dict[int, list[int]], *arrivals: int) -> Record:
+    """Make a record in which the boards are visited at these times; a move takes 1 ms."""
+    events = [Event(ms, board, 0, Kind.ARRIVED) for board, ms in enumerate(arrivals, 1)]
+    for board, visits in at.items():
+        for number, ms in enumerate(visits):
+            ply = 2 * number + 1
+            events += [
+                Event(ms, board, ply, Kind.VISIT),
+                Event(ms + 1, board, ply, Kind.MOVE, "e2e4"),
+                Event(ms + 2, board, ply + 1, Kind.REPLY, "e7e5"),
+            ]
+    pairings = tuple(pairing(board) for board in range(1, len(arrivals) + 1))
+    return record(*Record.in_order(events), pairings=pairings)
+
+
+def test_whoever_waits_while_another_board_is_visited_twice_was_passed_over() -> None:
+    """One round is not enough, and what was before the arrival does not count."""
+    assert visited({1: [0, 5], 2: [2], 3: [4]}, 0, 0, 0).passed_over == ()
+    assert visited({1: [0, 5], 2: [2], 3: [7]}, 0, 0, 0).passed_over == (3,)
+    assert visited({1: [0, 5], 2: [2], 3: [7]}, 0, 0, 1).passed_over == ()
+    assert visited({1: [0, 5, 9], 2: [2], 3: [12]}, 0, 0, 5).passed_over == (3,)
+
+
+def test_another_masters_boards_pass_nobody_over() -> None:
+    """She could not have come."""
+    alone = visited({1: [0, 5, 10], 2: [2], 3: [20]}, 0, 0, 0)
+    second = [replace(each, masters=(2,)) for each in alone.pairings[1:]]
+    assert alone.passed_over == (3,)
+    assert replace(alone, pairings=(alone.pairings[0], *second)).passed_over == ()
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.lists(st.integers(0, 20), max_size=4)), max_size=5))
+def test_who_was_passed_over_is_found_as_by_looking_at_all_pairs(
+    boards: list[tuple[int, list[int]]],
+) -> None:
+    """Every board against every pair of visits of every other."""
+    visits = {
+        board: [arrived + 3 * n + ms for n, ms in enumerate(sorted(after))]
+        for board, (arrived, after) in enumerate(boards, 1)
+    }
+    run = visited(visits, *(arrived for arrived, _ in boards))
+    expected = [
+        board
+        for board, (arrived, _) in enumerate(boards, 1)
+        if (first := min(visits[board], default=run.makespan)) > arrived
+        and any(
+            arrived <= one < other < first
+            for others in visits.values()
+            for one, other in pairwise(others)
+        )
+    ]
+    assert list(run.passed_over) == expected
 
 
 FATES = {

@@ -26,7 +26,8 @@ HATCH_LANE_PX = 8
 PITCH_PX = 6
 """From one visit to the next: narrow visits may be drawn wider as long as they are so far apart."""
 NARROW_VISIT_PX = 2
-"""A visit is what the chart is about: one narrower than a pixel is drawn so wide."""
+"""A visit is what the chart is about: one narrower than a pixel is drawn so wide, and so is a time
+in which the program is blocked."""
 HALF_HEIGHT = {state: 0.5 if state is State.AT_BOARD else 0.4 for state in State}
 """Of a bar in its lane of height 1: visits touch, so that the eye can follow the master's walk."""
 
@@ -71,7 +72,8 @@ def draw_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> 
         # walks lie between visits: a white line would hide the short ones
         touching = state is State.AT_BOARD and State.WALKING not in bars
         separated = touching and width >= SEPARATOR_PX
-        at_least = NARROW_VISIT_PX * scale.pixel if state is State.AT_BOARD and width < 1 else 0
+        widened = state in (State.AT_BOARD, State.BLOCKED) and width < 1
+        at_least = NARROW_VISIT_PX * scale.pixel if widened else 0
         collection = PolyCollection(
             list(corners(group, HALF_HEIGHT[state], at_least)),
             facecolor=COLOUR[state],

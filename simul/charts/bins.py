@@ -14,7 +14,7 @@ from simul.record import Span, State
 
 Floats = npt.NDArray[np.float64]
 
-LANE_STATES = (State.AT_BOARD, State.THINKING, State.READY)
+LANE_STATES = (State.AT_BOARD, State.THINKING, State.READY, State.TO_START)
 """A board's states, as they are stacked, from the bottom."""
 
 

@@ -17,7 +17,7 @@ from simul.charts.moments import mark_moments, marks_of, states_of
 from simul.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
 from simul.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.charts.time_axis import lay_out, mark_end
-from simul.charts.words import shorten
+from simul.charts.words import shorten, whole_sentences
 from simul.durations import clock
 from simul.garbage import no_garbage_collection
 from simul.record import Record
@@ -62,7 +62,7 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
         _say_when_done(*rooms, record, remark, scale)
     lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
     page.describe(words.remarks_told(records, remarks))
-    page.note([words.fates_notes(records), how_drawn(drawn)])
+    page.note([words.stop_note(records), words.fates_notes(records), how_drawn(drawn)])
     return page
 
 
@@ -141,11 +141,19 @@ def _say_when_done(master: Axes, boards: Axes, record: Record, remark: str, scal
     look = {"color": FAILURE, "weight": "bold"} if remark else {"color": FAINT}
     inches = WIDTH - MARGIN - BESIDE_PT / 72 - LEFT - record.makespan / scale.pixel / DPI
     size = TEXT if len(why) * LETTER * TEXT <= inches else SMALL
-    letters = int(inches / LETTER / size)
-    lines = wrap(why, letters, max_lines=2, placeholder=" …", break_on_hyphens=False)
+    lines = _lines(why, int(inches / LETTER / size))
     beside = partial(_write_beside, master, boards, record.makespan)
     beside(0, f"{words.ended_at(record)} {clock(record.makespan)}", weight="bold")
     beside(TEXT * 1.25, "\n".join(lines), size=size, **look)
+
+
+def _lines(why: str, letters: int) -> list[str]:
+    """Break a text into two lines at most; what has no room is left out where a clause ends."""
+    for length in range(len(why), 0, -1):
+        lines = wrap(whole_sentences(why, length), letters, break_on_hyphens=False)
+        if len(lines) <= 2:
+            return lines
+    return []
 
 
 def _write_beside(

@@ -2,16 +2,17 @@
 
 A lane shows when a master is at one of its boards, and else what those do who play there: thinking
 and waiting boards share the rest of the time in proportion. Boards where nobody plays do not count,
-so one game among five hundred is seen as well as all of them.
+so one game among five hundred is seen as well as all of them; that opponents wait to start is seen
+only while nobody plays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from simul.charts.bins import LANE_STATES, Floats, mean_under_way
-from simul.record import Record, State
+from simul.record import Record, Span, State
 
 
 class Stretches(NamedTuple):
@@ -44,8 +45,12 @@ def table_of(record: Record, lane: Mapping[int, int]) -> Table:
 
 def starts_and_ends(record: Record) -> tuple[Floats, Floats]:
     """Return when each of a record's spans starts and ends; floats [K] in ms."""
-    start = np.fromiter((span.start for span in record.spans), np.float64)
-    end = np.fromiter((span.end for span in record.spans), np.float64)
+    return _times(record.spans)
+
+
+def _times(spans: Sequence[Span]) -> tuple[Floats, Floats]:
+    start = np.fromiter((span.start for span in spans), np.float64)
+    end = np.fromiter((span.end for span in spans), np.float64)
     return start, end
 
 
@@ -66,13 +71,14 @@ def shares(table: Table, lanes: int, edges: Floats) -> list[Floats]:
     return [np.stack(rows) for rows in zip(*found, strict=True)]
 
 
-def _lane_shares(table: Table, row: int, edges: Floats) -> tuple[Floats, Floats, Floats]:
-    visits, thinking, ready = (table.get((row, state), NOTHING) for state in LANE_STATES)
+def _lane_shares(table: Table, row: int, edges: Floats) -> tuple[Floats, ...]:
+    visits, *others = (table.get((row, state), NOTHING) for state in LANE_STATES)
     at_board = mean_under_way(*union(visits), edges)
-    others = [mean_under_way(*each, edges) for each in (thinking, ready)]
-    playing = others[0] + others[1]
+    thinking, ready, to_start = (mean_under_way(*each, edges) for each in others)
+    playing = thinking + ready
     part = np.divide(1 - at_board, playing, out=np.zeros_like(playing), where=playing > 0)
-    return at_board, others[0] * part, others[1] * part
+    nobody_plays = np.clip(1 - at_board, 0, 1) * (playing == 0) * (to_start > 0)
+    return at_board, thinking * part, ready * part, nobody_plays
 
 
 def union(stretches: Stretches) -> Stretches:
@@ -88,7 +94,8 @@ def union(stretches: Stretches) -> Stretches:
 
 def most_at_once(record: Record) -> int:
     """Return the greatest number of boards at which games were in play at the same time."""
-    starts, ends = map(np.sort, starts_and_ends(record))
+    in_play = [span for span in record.spans if span.state is not State.TO_START]
+    starts, ends = map(np.sort, _times(in_play))
     # after each start: those begun until then, without those ended until then
     under_way = np.arange(1, len(starts) + 1) - np.searchsorted(ends, starts, side="right")
     return int(under_way.max(initial=0))

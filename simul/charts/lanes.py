@@ -91,11 +91,11 @@ def shown_boards(record: Record, at_most: int, groups_at_most: int, scale: Scale
 
 
 def _game_length(record: Record, lane: Mapping[int, int]) -> float:
-    """Return the median ms from the first to the last bar of a game; infinity without any."""
+    """Return the median ms from the first visit, or reply, to the last; infinity without any."""
     begun: dict[int, int] = {}
     ended: dict[int, int] = {}
     for span in record.spans:
-        if span.board in lane:
+        if span.board in lane and span.state is not State.TO_START:
             begun.setdefault(span.board, span.start)
             ended[span.board] = span.end
     return median(ended[game] - begun[game] for game in begun) if begun else inf
@@ -122,7 +122,7 @@ def _bars(record: Record, lane: Mapping[int, int]) -> dict[State, list[Bar]]:
     spans = [span for span in record.spans if span.board in lane]
     return {
         state: [Bar(lane[s.board], s.start, s.end) for s in spans if s.state is state]
-        for state in (State.THINKING, State.READY, State.AT_BOARD)
+        for state in (State.TO_START, State.THINKING, State.READY, State.AT_BOARD)
     }
 
 
@@ -165,7 +165,7 @@ def how_drawn(drawn: Sequence[Drawn]) -> str:
     if any(lanes.grouped for lanes in drawn):
         sentences.append(
             "A lane of several boards shows when a master is at one of them, and else what those "
-            "do who play there."
+            "do who play there, or that all wait to start."
         )
     if any(lanes.widened for lanes in drawn):
         sentences.append("Visits narrower than a pixel are drawn wider.")

@@ -21,8 +21,8 @@ from simul.charts.bins import mean_count
 from simul.charts.lanes import VISITS_A_BIN, Drawn, paint
 from simul.record import Record, Span, State
 
-AWAY = (State.WALKING, State.RESTING)
-"""What a master does neither at a board nor idly."""
+AWAY = (State.WALKING, State.RESTING, State.BLOCKED)
+"""What a master does neither at a board nor idly, or what keeps her from it."""
 
 
 class Master(NamedTuple):
@@ -33,7 +33,7 @@ class Master(NamedTuple):
     visits: list[Bar]
     """In order of time."""
     own: dict[State, list[Span]]
-    """When she is at no board, by state: idle, and where it occurs walking and on a break."""
+    """When she is at no board, by state: idle, and what occurs of `AWAY`."""
 
 
 def masters_of(record: Record) -> list[Master]:
@@ -57,7 +57,7 @@ def _own(record: Record, master: int) -> dict[State, list[Span]]:
 def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: Scale) -> Drawn:
     """Draw the lanes of all masters, the first on top."""
     visits = [Bar(n, bar.start, bar.end) for n, each in enumerate(masters) for bar in each.visits]
-    if too_dense(visits, scale):
+    if too_dense(visits, scale) or _blocks_between(masters, visits, scale):
         return _paint_masters(axes, record, masters, VISITS_A_BIN * visit_pitch(visits), scale)
     axes.set_ylim(masters[-1].lanes.stop - 0.5, -0.5)
     bars = {state: _own_bars(masters, state) for state in masters[0].own}
@@ -65,6 +65,12 @@ def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: S
     if median_px(bars[State.AT_BOARD], scale) < SEPARATOR_PX:
         bars[State.AT_BOARD] = merge(bars[State.AT_BOARD])
     return Drawn(widened=draw_bars(axes, bars, scale))
+
+
+def _blocks_between(masters: Sequence[Master], visits: Sequence[Bar], scale: Scale) -> bool:
+    """Whether the program is blocked, between visits of a few pixels, for less than one each."""
+    blocks = _own_bars(masters, State.BLOCKED)
+    return median_px(blocks, scale) < 1 and median_px(visits, scale) < SEPARATOR_PX
 
 
 def _visit_bars(masters: Sequence[Master]) -> list[Bar]:
@@ -76,7 +82,7 @@ def _own_bars(masters: Sequence[Master], state: State) -> list[Bar]:
         Bar(lane, span.start, span.end)
         for each in masters
         for lane in each.lanes
-        for span in each.own[state]
+        for span in each.own.get(state, ())
     ]
 
 

@@ -12,16 +12,16 @@ from simul.record import Event, Kind, Record, State
 
 NEWCOMER_LANE_PX, PASSED_LANE_PX = 4, 6
 """Heights of a lane from which it can hold such marks."""
+USUAL = {State.AT_BOARD, State.THINKING, State.READY, State.IDLE}
+"""States that a legend always explains."""
 SMALLEST_PX, LARGEST_PX = 5, 12
 """Widths of the mark of a pass: half as high as its lane, within these."""
 
 
 def states_of(records: Sequence[Record]) -> list[State]:
-    """Return the states that a legend explains: walks and breaks only where they occur."""
-    away = {span.state for record in records for span in record.away}
-    return [
-        state for state in State if state not in (State.WALKING, State.RESTING) or state in away
-    ]
+    """Return the states that a legend explains: those that not every run has, where they occur."""
+    found = {span.state for record in records for span in (*record.away, *record.spans)}
+    return [state for state in State if state in USUAL or state in found]
 
 
 def marks_of(records: Sequence[Record]) -> list[Mark]:

@@ -24,7 +24,7 @@ from simul.charts.style import (
     Mark,
     house_style,
 )
-from simul.charts.words import plain, shorten
+from simul.charts.words import plain, whole_sentences
 from simul.record import State
 
 WIDTH = 16.0
@@ -36,6 +36,12 @@ LEFT, RIGHT, INDENT, MARGIN = 1.35, 0.6, 0.35, 0.3
 """Inches beside the axes of a chart, left and right, and beside the texts of a page."""
 BESIDE_AT_MOST = 7.2
 """Inches right of the axes for what stands there beside the ends of bars."""
+LEGEND = TEXT - 1
+COLUMNS, HANDLE, PAD = 1.6, 2.2, 0.6
+"""Letter size of the legend, and widths in it as multiples of that: from a label to the next patch,
+of a patch, from there to its label."""
+BESIDE_LABEL = (COLUMNS + HANDLE + PAD) * LEGEND / 72
+"""Inches that a label of the legend takes beside its words."""
 HEAD = 1.75
 """Inches from the top that title, subtitle and legend take."""
 FOOT = 1.2
@@ -52,7 +58,7 @@ class Chart(Figure):
 
         Args:
             title: what the chart shows, in one line.
-            subtitle: of what, in one line.
+            subtitle: of what, in two lines at most.
             height: in inches.
             mistake: the name of a mistake, if the title begins with it.
             remark: what is wrong with the run, if the subtitle begins with it.
@@ -63,7 +69,7 @@ class Chart(Figure):
         """What the chart shows, in sentences; `save` writes it into every format."""
         size = self._fitting(self.title, range(TITLE, TEXT, -1), weight="bold")
         self._write_marked(0.3, self.title, plain(mistake), size=size, weight="bold")
-        self._write_marked(0.82, self.description, plain(remark), size=TEXT, color=FAINT)
+        self._write_subtitle(self.description, plain(remark))
 
     @property
     def height(self) -> float:
@@ -91,7 +97,7 @@ class Chart(Figure):
         return metadata | ({"Date": None} if name == "svg" else {"Software": None})
 
     def write(self, top: float, text: str, *, left: float = INDENT, **look: Any) -> float:
-        """Write text `left` and `top` inches into the page; cut it where it would run off.
+        """Write text `left` and `top` inches into the page; leave out what would run off.
 
         Returns where it ends, in inches.
         """
@@ -99,7 +105,7 @@ class Chart(Figure):
         artist = self.text(x, y, text, **{"ha": "left", "va": "top"} | look)
         room = (WIDTH - left - MARGIN) * DPI
         while (width := artist.get_window_extent().width) > room and len(text) > 1:
-            text = shorten(text, max(int(len(text) * room / width) - 1, 1))
+            text = whole_sentences(text, max(int(len(text) * room / width) - 1, 1))
             artist.set_text(text)
         return left + float(width) / DPI
 
@@ -112,6 +118,41 @@ class Chart(Figure):
                 break
         artist.remove()
         return size
+
+    def _write_subtitle(self, text: str, remark: str) -> None:
+        """Write one line, or two, smaller if need be; what then has no room is left out whole."""
+        for size in (TEXT, SMALL):
+            lines = self._broken(text, remark, size)
+            if len(lines) <= 2:
+                break
+        length = len(text)
+        while len(lines) > 2:
+            length = min(length - 1, len(" ".join(lines[:2])))
+            lines = self._broken(whole_sentences(text, max(length, 1)), remark, size)
+        self._write_marked(0.82, lines[0], remark, size=size, color=FAINT)
+        if lines[1:]:
+            self.write(0.82 + 1.25 * size / 72, lines[1], size=size, color=FAINT)
+
+    def _broken(self, text: str, remark: str, size: float) -> list[str]:
+        """Break a text between words into lines that fit; a remark that it begins with is bold."""
+        bold = self._width(remark, size=size, weight="bold") - self._width(remark, size=size)
+        room = WIDTH - INDENT - MARGIN - 0.1
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".lstrip()
+            first = not lines[1:] and longer.startswith(remark)
+            if lines[-1] and self._width(longer, size=size) + bold * first > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines
+
+    def _width(self, text: str, **look: Any) -> float:
+        """Measure a text, in inches."""
+        artist = self.text(0, 0, text, **look)
+        width = float(artist.get_window_extent().width) / DPI
+        artist.remove()
+        return width
 
     def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
         """Write a line that may begin with words that stand out; leave out what has no room."""
@@ -133,10 +174,25 @@ class Chart(Figure):
         )
 
     def explain(self, states: Sequence[State], marks: Sequence[Mark]) -> None:
-        """Put the legend between subtitle and data: states, and marks in a second row."""
-        self._explain(1.15, [_state_patch(state) for state in states])
-        if marks:
-            self._explain(1.43, [_line_mark(look) for look in marks])
+        """Put the legend between subtitle and data: states, and then marks, in rows that fit."""
+        rows = self._rows([_state_patch(state) for state in states])
+        rows += self._rows([*(rows.pop() if rows[1:] else []), *map(_line_mark, marks)])
+        first, pitch = (1.15, 0.28) if len(rows) <= 2 else (1.1, 0.24)
+        for row, handles in enumerate(rows):
+            self._explain(first + row * pitch, handles)
+
+    def _rows(self, handles: Sequence[Artist]) -> list[list[Artist]]:
+        """Put what a legend explains into rows that fit onto the page."""
+        rows: list[list[Artist]] = []
+        left = 0.0
+        for handle in handles:
+            inches = self._width(str(handle.get_label()), size=LEGEND) + BESIDE_LABEL
+            if inches > left:
+                rows.append([])
+                left = WIDTH - 2 * MARGIN
+            rows[-1].append(handle)
+            left -= inches
+        return rows
 
     def _explain(self, top: float, handles: Sequence[Artist]) -> None:
         self.legend(
@@ -145,10 +201,10 @@ class Chart(Figure):
             bbox_to_anchor=(0.22 / WIDTH, 1 - top / self.height),
             ncols=len(handles),
             frameon=False,
-            fontsize=TEXT - 1,
-            columnspacing=1.6,
-            handlelength=2.2,
-            handletextpad=0.6,
+            fontsize=LEGEND,
+            columnspacing=COLUMNS,
+            handlelength=HANDLE,
+            handletextpad=PAD,
         )
 
     def describe(self, sentences: Iterable[str]) -> None:
@@ -165,7 +221,7 @@ class Chart(Figure):
         self.describe(told)
         lines: list[str] = []
         for sentence in told:
-            more = wrap(" ".join([*lines, shorten(sentence, 300)]), 170)
+            more = wrap(" ".join([*lines, sentence]), 170)
             lines = more if len(more) <= 2 else lines
         if lines:
             self.write(self.height - 0.1, "\n".join(lines), va="bottom", size=SMALL, color=FAINT)

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simul.charts.page import FOOT, WIDTH, Chart
 from simul.charts.style import BAR, COLOUR, FAINT, INK, TEXT, house_style
-from simul.charts.words import count, plain, shorten
+from simul.charts.words import count, plain
 from simul.durations import seconds
 from simul.record import State
 from simul.theory.bounds import amdahl, speedup_at_most
@@ -186,7 +186,7 @@ def _headline(loop: Loop, at: float) -> str:
 def _subtitle(title: str, loop: Loop, seen: float | None) -> str:
     mean = "" if loop.is_constant else "on average "
     told = [
-        shorten(plain(title), 60),
+        plain(title),
         f"master {mean}{seconds(loop.service)}, opponents {mean}{seconds(loop.think)}",
         "" if seen is None else f"this seed: {seen:.1f} times",
     ]

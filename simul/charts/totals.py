@@ -46,7 +46,7 @@ def totals(
     runs = words.remarked(records, remarks)
     top = TOP + BOUND * len(bounds)
     height = min(HEIGHT_AT_MOST, top + BAR_AT_MOST * len(records) + FOOT)
-    scenario = shorten(words.common_title(records), 70)
+    scenario = words.common_title(records)
     what = f"{scenario} · makespan, and how many times as fast as one after the other"
     page = Chart(words.contrast(records, remarks), what, height)
     until = max(*(record.makespan for record in records), *(bound.total_ms for bound in bounds), 1)

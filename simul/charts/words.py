@@ -1,11 +1,15 @@
 """The sentences on a chart: what one sees, in figures, and how it is drawn."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from simul.charts.style import MARK
 from simul.durations import clock
 from simul.record import Event, Fate, Kind, Record, State
+
+REASON_AT_MOST = 70
+"""Letters of the reason for a stop in a title."""
 
 
 def title(record: Record) -> str:
@@ -58,7 +62,7 @@ def subtitle(record: Record, remark: str) -> str:
     """Name what is wrong with a run, the scenario, and how fast it was or why it was stopped."""
     boast = faster(record.speedup) if finished(record) and not remark else ""
     ending = f"stopped: {why_stopped(record)}" if record.stopped else boast
-    return " · ".join(filter(None, [remark, shorten(plain(record.title), 80), ending]))
+    return " · ".join(filter(None, [remark, plain(record.title), ending]))
 
 
 def why_stopped(record: Record) -> str:
@@ -143,8 +147,8 @@ def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
     whole = {name: run for name, run in runs if finished(run[0])}
     total = {name: record.makespan for name, (record, remark) in whole.items() if not remark}
     if not total:
-        why = {why_stopped(record) for record in records if record.stopped}
-        what = f": {why.pop()}" if len(why) == 1 else ""
+        why = common_stop(records)
+        what = f": {whole_sentences(why, REASON_AT_MOST)}" if why else ""
         return "No run went right" if whole else f"No run was complete{what}"
     slowest, fastest = (
         f"{few([name for name in total if total[name] == ms])}: {clock(ms)}"
@@ -154,6 +158,18 @@ def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
     if between > 0:
         return f"slowest {slowest} · fastest {fastest}"
     return slowest if slowest == fastest else f"{slowest} · {fastest}"
+
+
+def common_stop(records: Sequence[Record]) -> str:
+    """Say why all runs that were stopped were, if that is one and the same reason."""
+    why = {why_stopped(record) for record in records if record.stopped}
+    return why.pop() if len(why) == 1 else ""
+
+
+def stop_note(records: Sequence[Record]) -> str:
+    """Say in full why runs were stopped, if a title has no room for it."""
+    why = common_stop(records)
+    return ended(f"Stopped: {why}") if len(why) > REASON_AT_MOST else ""
 
 
 def common_title(records: Sequence[Record]) -> str:
@@ -179,7 +195,10 @@ def names(records: Sequence[Record]) -> list[str]:
 
 def endings(record: Record) -> list[str]:
     """Say in sentences what the end of a run leaves to be said."""
-    return [fates_note(record), failure_note(record), last_move(record), away_note(record)]
+    return [
+        *(fates_note(record), failure_note(record), blocked_note(record)),
+        *(last_move(record), start_note(record), away_note(record)),
+    ]
 
 
 def away_note(record: Record) -> str:
@@ -190,17 +209,42 @@ def away_note(record: Record) -> str:
     return f"{_who_is(record).capitalize()} {listing(told)} of the time." if told else ""
 
 
+def blocked_note(record: Record) -> str:
+    """Say for how long the program was blocked, if it was, and where most of the time."""
+    if not record.blocked:
+        return ""
+    cost: Counter[str] = Counter()
+    for block in record.blocks:
+        cost[block.note] += block.end - block.start
+    ((most, _),) = cost.most_common(1)
+    mainly = f", mainly by {plain(most)}" if len(cost) > 1 else f" by {plain(most)}"
+    share = percent(record.blocked_share)
+    return f"The program was blocked for {clock(record.blocked)} ({share} of the time){mainly}."
+
+
+def start_note(record: Record) -> str:
+    """Say who waited to start while others were served again, and for how long, if anybody did."""
+    late = [record.start_waits[board] for board in record.passed_over]
+    if not late:
+        return ""
+    return (
+        f"{len(late):,} of {count(len(record.by_board), 'opponent')} waited to start while others "
+        f"were served again: {clock(sum(late) / len(late))} on average."
+    )
+
+
 def failure_note(record: Record) -> str:
     """Say at which boards a player failed, and when; also of boards that are not shown."""
     failed = failures(record)
     named = [f"{event.board} at {clock(event.at)}" for event in failed[:4]]
     if len(failed) == 1:
         where = f"board {failed[0].board}, ply {failed[0].ply}: "  # as the hall says it
-        named = [f"{named[0]}: {shorten(plain(failed[0].note.removeprefix(where)), 80)}"]
+        note = plain(failed[0].note.removeprefix(where))
+        named = [f"{named[0]}: {whole_sentences(note, 200)}"]
     if failed[4:]:
         named.append(count(len(failed) - 4, "more board"))
     at = "in game" if record.has_newcomers else "at board"
-    return f"A player failed {at} {listing(named)}".removesuffix("…") + "." if failed else ""
+    return ended(f"A player failed {at} {listing(named)}") if failed else ""
 
 
 def last_move(record: Record) -> str:
@@ -229,6 +273,34 @@ def plain(text: str) -> str:
 def shorten(text: str, length: int) -> str:
     """Cut a text that would run off the page."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def whole_sentences(text: str, length: int) -> str:
+    """Leave out the last sentences of a text that has no room.
+
+    Only in a single sentence that is too long, clauses are left out, or words, and it shows.
+
+    >>> whole_sentences("Nobody moved. It is in line 21. A loop?", 35)
+    'Nobody moved. It is in line 21.'
+    >>> whole_sentences("deadlock at 0:01:00: nobody can run", 30)
+    'deadlock at 0:01:00 …'
+    """
+    if len(text) <= length:
+        return text
+    if sentences := re.match(r".*[.!?](?= )", text[: length + 1]):
+        return sentences[0]
+    room = text[: max(length - 1, 0)]
+    part = re.match(r".*(?=[:;,·] )", room) or re.match(r".*(?= )", room)
+    return f"{part[0].rstrip()} …" if part else shorten(text, length)
+
+
+def ended(sentence: str) -> str:
+    """End a sentence that may end with words of other people, with a full stop or so of their own.
+
+    >>> ended("It failed: bad luck"), ended("It failed: why?"), ended("It failed: once upon a …")
+    ('It failed: bad luck.', 'It failed: why?', 'It failed: once upon a …')
+    """
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
 def percent(share: float) -> str:

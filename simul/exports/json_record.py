@@ -33,7 +33,7 @@ _PAIRING = {
     "place": int,
     "masters": list,
 }
-_OF_MASTERS = {Kind.WALK, Kind.REST, Kind.STAND}
+_OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED}
 _TYPE_NAMES = {
     int: "a whole number",
     str: "text",
@@ -217,11 +217,11 @@ def _event(row: Any, index: int) -> Event:
 
 
 def _check_whose(index: int, board: int, kind: str) -> None:
-    of_master = _KINDS[kind] in _OF_MASTERS
-    if of_master is not (board == 0):
-        own = ", ".join(sorted(_OF_MASTERS))
+    of_no_game = _KINDS[kind] in _OF_NO_GAME
+    if of_no_game is not (board == 0):
+        own = ", ".join(sorted(_OF_NO_GAME))
         raise InputError(
-            f"`events[{index}]` must be at board 0 for a master's own events ({own}), and at no "
+            f"`events[{index}]` must be at board 0 for what concerns no game ({own}), and at no "
             f"other time; not {kind} at board {board}"
         )
 

@@ -120,9 +120,9 @@ class _Diary:
         self._began = time.perf_counter()
         self.write()
 
-    def write(self, failure: SimulError | None = None) -> None:
-        """Write what is new."""
-        new = self._events[self._written :]
+    def write(self, failure: SimulError | None = None, until: int | None = None) -> None:
+        """Write what is new, by default all of it."""
+        new = self._events[self._written : until]
         self._written += len(new)
         page = Page(new, self._began, time.perf_counter() - self._began, failure)
         with self._path.open("ab") as file:
@@ -130,8 +130,11 @@ class _Diary:
 
     def write_progress(self, *_: int) -> None:
         """Write what is new if there is anything."""
-        if len(self._events) > self._written:
-            self.write()
+        events = self._events
+        # the end of a block may yet be moved to later: see `Exhibition.blocked`
+        until = len(events) - (events[-1:] != [] and events[-1].kind is Kind.RESUMED)
+        if until > self._written:
+            self.write(until=until)
 
 
 class _Reader:

@@ -29,6 +29,7 @@ def comparison_report(several: Comparison) -> RenderableType:
         _FittingTable(several.runs),
         *troubles(several.runs),
         *_scores(scenario, several.runs),
+        *_kept_waiting(several.runs),
         *_happened(scenario, several.runs),
         *_costs(several.runs),
         *map(Text, history_of_runs(scenario, several.runs)),
@@ -46,6 +47,7 @@ def run_report(one: Run) -> RenderableType:
         *troubles([one]),
         *forfeits(one),
         *_score(one.record),
+        *_kept_waiting([one]),
         *_happened(scenario, [one]),
         *_costs([one]),
         *map(Text, history_of_runs(scenario, [one])),
@@ -140,15 +142,40 @@ def _score_told(record: Record) -> str:
     return "+{} ={} -{}".format(*record.score) + (f", {late} on time" if late else "")
 
 
-def _happened(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
-    """Walks, breaks, passes and newcomers without a seat; runs of one kind in one sentence."""
-    found: dict[str, list[str]] = {}
-    for one in runs:
-        found.setdefault(", ".join(_events_told(scenario, one.record)), []).append(
-            one.scheduler.name
+def _kept_waiting(runs: Sequence[Run]) -> list[Text]:
+    """Who had to wait because of the program, and for how long."""
+    told = [(one, words) for one in runs for words in _waits_told(one.record)]
+    return _alike(told, len(runs))
+
+
+def _waits_told(record: Record) -> Iterator[str]:
+    late = [record.start_waits[board] for board in record.passed_over]
+    if late:
+        mean, longest = clock(sum(late) / len(late)), clock(max(late))
+        yield (
+            f"{len(late):,} of {_count(len(record.by_board), 'opponent')} waited to start while "
+            f"others were served again: {mean} on average, {longest} at most"
         )
+    if record.blocked:
+        yield (
+            f"the program was blocked for {clock(record.blocked)}, {record.blocked_share:.1%} of "
+            "the time: nobody was served meanwhile"
+        )
+
+
+def _happened(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
+    """Walks, breaks, passes and newcomers without a seat."""
+    told = [(one, ", ".join(_events_told(scenario, one.record))) for one in runs]
+    return _alike(told, len(runs))
+
+
+def _alike(told: Iterable[tuple[Run, str]], runs: int) -> list[Text]:
+    """Put what is said of several runs into one sentence, with their names if there are others."""
+    found: dict[str, list[str]] = {}
+    for one, words in told:
+        found.setdefault(words, []).append(one.scheduler.name)
     return [
-        Text(f"{few(names)}: {words}" if len(runs) > 1 else f"{words[0].upper()}{words[1:]}")
+        Text(f"{few(names)}: {words}" if runs > 1 else f"{words[0].upper()}{words[1:]}")
         for words, names in found.items()
         if words
     ]

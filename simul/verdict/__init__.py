@@ -3,6 +3,7 @@
 case.py  what is judged    play.py  single games    early.py  games that end early
 ways.py  walking, passes, newcomers    promise.py  the order of visits
 causes.py  the famous mistake that it looks like
+blocked.py  calls that block the program
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from simul.games import Game
 from simul.garbage import no_garbage_collection
 from simul.record import Record
 from simul.scenario import ScenarioLike, as_scenario
+from simul.verdict.blocked import loop_not_blocked
 from simul.verdict.case import Case, Check
 from simul.verdict.early import forfeits
 from simul.verdict.play import (
@@ -45,6 +47,9 @@ INVARIANTS = {
     "no-move-before-the-reply": Invariant(
         "the master moves at a board only when the opponent there has replied",
         no_move_before_the_reply,
+    ),
+    "loop-not-blocked": Invariant(
+        "no call keeps the event loop waiting: meanwhile it serves nobody", loop_not_blocked
     ),
     "turns-alternate": Invariant(
         "at every board the opponent arrives, and then master and opponent move in turns",

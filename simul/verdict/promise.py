@@ -8,12 +8,15 @@ from simul.record import Event, Kind, Record
 from simul.verdict.case import Case, Finding
 
 _COMES = {Kind.VISIT, Kind.PASSED}
+_THE_PROGRAMS = {Kind.BLOCKED, Kind.RESUMED}
 
 
 def doings(record: Record) -> dict[int, list[Event]]:
     """What each master did, in order: visits, being sent away, ways and breaks."""
     found: dict[int, list[Event]] = {number: [] for number in range(1, record.masters + 1)}
     for event in record.events:
+        if event.kind in _THE_PROGRAMS:
+            continue
         if not event.board:
             found.setdefault(event.ply, []).append(event)
         elif event.kind in _COMES:

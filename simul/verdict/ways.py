@@ -25,9 +25,10 @@ class _Stay(NamedTuple):
 def walking(case: Case) -> Iterator[Finding]:
     """Each master walks from board to board, no faster than she can, and is in one place only."""
     floor = case.scenario and case.scenario.floor
-    if floor is None and all(event.board for event in case.record.events):
+    did = doings(case.record)
+    if floor is None and all(event.board for events in did.values() for event in events):
         return  # nobody walks here, and nobody did
-    for master, events in doings(case.record).items():
+    for master, events in did.items():
         own = [event for event in events if not event.board]
         yield from _in_turns(case, own)
         stays = [*_own_stays(own), *_stops(case, master, events)]

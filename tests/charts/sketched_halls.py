@@ -34,6 +34,29 @@ def ready_first(boards: int, pairs: int, scheduler: str = "asyncio", masters: in
     return record(boards, scheduler, events)
 
 
+def blocked(
+    boards: int, pairs: int, sleep: int, note: str = "time.sleep(1) at it.py, line 2"
+) -> Record:
+    """Masters as above, but one: after each of her moves the program sleeps, and she with it."""
+    queue = [(0, board, 0) for board in range(1, boards + 1)]
+    events = [arrived(board) for _, board, _ in queue]
+    now = 0
+    while queue:
+        due, board, played = heappop(queue)
+        now = max(now, due)
+        events.extend(pair_of_moves(now, board, played))
+        now += MASTER_MS
+        replied = now + OPPONENT_MS
+        events.append(Event(now, 0, 1, Kind.BLOCKED, "", note))
+        now += sleep
+        events.append(Event(now, 0, 1, Kind.RESUMED, "", note))
+        if played + 1 < pairs:
+            heappush(queue, (replied, board, played + 1))
+        else:
+            events.append(over(replied, board, played))
+    return record(boards, "mine", events)
+
+
 def sequential(boards: int, pairs: int, scheduler: str = "sequential") -> Record:
     """One game after the other: the master stays and watches every opponent think."""
     events = [arrived(board) for board in range(1, boards + 1)]

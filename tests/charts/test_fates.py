@@ -73,7 +73,8 @@ def test_a_low_lane_that_nobody_came_to_has_a_mark_at_its_start() -> None:
 
 def test_the_legend_explains_the_marks_that_occur() -> None:
     """And no others; the states come first."""
-    states = [str(state) for state in State if state not in (State.WALKING, State.RESTING)]
+    seldom = State.WALKING, State.RESTING, State.BLOCKED
+    states = [str(state) for state in State if state not in seldom]
     assert legend(gantt(SMALL)) == states
     assert legend(gantt(ended(SMALL, {2: (90_000, Kind.CANCELLED)}))) == [
         *states,

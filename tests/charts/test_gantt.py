@@ -22,13 +22,14 @@ from sketched_halls import (
 )
 
 from simul.charts import Chart, gantt
+from simul.charts.bins import LANE_STATES
 from simul.charts.style import COLOUR, FAILURE, FAINT, INK
 from simul.record import Event, Kind, Record, Span, State
 
 TEXTBOOK = ready_first(24, 30)
 
 
-@pytest.mark.parametrize("state", [State.AT_BOARD, State.THINKING, State.READY])
+@pytest.mark.parametrize("state", LANE_STATES)
 def test_every_bar_is_a_span_of_the_record(state: State) -> None:
     """Lane, first and last ms of each bar are those of a span, and none is missing."""
     spans = {(s.board - 1, s.start, s.end) for s in TEXTBOOK.spans if s.state is state}
@@ -100,10 +101,14 @@ def test_waiting_is_hatched_where_its_bars_are_wide_enough() -> None:
     """The hatch tells waiting from thinking without colour."""
     boards = gantt(TEXTBOOK).axes[1]
     hatches = {
-        state: [each.get_hatch() for each in collections(boards, state)]
-        for state in (State.AT_BOARD, State.THINKING, State.READY)
+        state: [each.get_hatch() for each in collections(boards, state)] for state in LANE_STATES
     }
-    assert hatches == {State.AT_BOARD: [None], State.THINKING: [""], State.READY: ["///"]}
+    assert hatches == {
+        State.AT_BOARD: [None],
+        State.THINKING: [""],
+        State.READY: ["///"],
+        State.TO_START: ["\\\\"],
+    }
 
 
 def test_the_title_says_what_one_sees() -> None:

@@ -10,10 +10,12 @@ from chart_reading import collisions, marks, texts
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from sketched_halls import ready_first, record, sequential, with_failure
 
 from simul.charts import comparison, gantt, save
 from simul.charts.groups import Stretches, most_at_once, shares, table_of, union
+from simul.charts.style import COLOUR
 from simul.record import Event, Kind, Record, Span, State
 
 ONE_AT_A_TIME = sequential(600, 2)
@@ -22,12 +24,16 @@ FAST = ready_first(600, 3)
 MINUTES = st.integers(0, 30)
 
 
+WAITS_TO_START = np.array(to_rgba(COLOUR[State.TO_START]))
+
+
 def painted(axes: Axes, lanes: int) -> list[tuple[float, float]]:
-    """Return from when to when each lane of these axes is painted, in ms."""
+    """Return from when to when each lane of these axes shows games in play, in ms."""
     (image,) = axes.images
-    columns = np.asarray(image.get_array())[..., 3].reshape(lanes, -1, image.get_size()[1])
+    pixels = np.asarray(image.get_array()).reshape(lanes, -1, image.get_size()[1], 4)
+    waits = np.isclose(pixels, WAITS_TO_START).all(axis=-1)
     edges = np.linspace(*image.get_extent()[:2], image.get_size()[1] + 1)
-    found = [np.flatnonzero(lane.max(axis=0)) for lane in columns]
+    found = [np.flatnonzero(lane.any(axis=0)) for lane in (pixels[..., 3] > 0) & ~waits]
     return [(float(edges[there[0]]), float(edges[there[-1] + 1])) for there in found]
 
 
@@ -70,6 +76,15 @@ def test_a_chart_says_where_too_few_are_in_play_to_be_seen() -> None:
     assert "all 600 boards, by state" in texts(gantt(FAST))
 
 
+def test_the_stack_of_all_boards_shows_those_who_wait_to_start() -> None:
+    """Halfway, 300 of 600 games are in play or still to come; of a column the mean is drawn."""
+    to_start = gantt(ONE_AT_A_TIME).axes[2].collections[-1]
+    assert np.allclose(to_rgba(COLOUR[State.TO_START]), to_start.get_facecolor()[0])
+    outline = np.asarray(to_start.get_paths()[0].vertices)
+    half = outline[np.abs(outline[:, 0] - 36_000_000) < 60_000]
+    assert half[:, 1].max() == pytest.approx(300, abs=1.1)
+
+
 def test_every_failure_has_its_mark_among_groups() -> None:
     """In the lane of its group, at the height of its board."""
     chart = gantt(with_failure(ONE_AT_A_TIME, board=125, at=124 * 120_000 + 10_000))
@@ -97,12 +112,31 @@ def test_the_shares_of_a_group_are_exact() -> None:
         *(Event(at, 2, 2, kind) for at, kind in ((6, Kind.REPLY), (10, Kind.CANCELLED))),
     ]
     table = table_of(record(2, "", events), {1: 0, 2: 0})
-    at_board, thinking, ready = shares(table, lanes=2, edges=np.array([0.0, 10.0, 20.0]))
+    edges = np.array([0.0, 10.0, 20.0])
+    at_board, thinking, ready, to_start = shares(table, lanes=2, edges=edges)
     assert at_board.tolist() == [[0.5, 0], [0, 0]]
     # 4 + 1 ms of thinking beside 4 ms of waiting
     assert thinking[0, 0] == pytest.approx(0.5 * 5 / 9)
     assert ready[0, 0] == pytest.approx(0.5 * 4 / 9)
     assert thinking[0, 1] == ready[0, 1] == 0
+    assert not to_start.any()
+
+
+def test_that_opponents_wait_to_start_is_seen_only_while_nobody_plays() -> None:
+    """Board 1 waits for 4 ms, board 2 for 10; the first game is over after 8."""
+    events = [
+        *(Event(0, board, 0, Kind.ARRIVED) for board in (1, 2)),
+        *(Event(at, 1, 1, kind) for at, kind in ((4, Kind.VISIT), (6, Kind.MOVE))),
+        *(Event(8, 1, 2, kind) for kind in (Kind.REPLY, Kind.CANCELLED)),
+        *(Event(at, 2, 1, kind) for at, kind in ((10, Kind.VISIT), (12, Kind.CANCELLED))),
+    ]
+    table = table_of(record(2, "", events), {1: 0, 2: 0})
+    found = shares(table, lanes=1, edges=np.array([0.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0]))
+    at_board, thinking, ready, to_start = (share[0].tolist() for share in found)
+    assert to_start == [1, 0, 0, 1, 0, 0]
+    assert at_board == [0, 1, 0, 0, 1, 0]
+    assert thinking == [0, 0, 1, 0, 0, 0]
+    assert ready == [0] * 6
 
 
 @given(st.lists(st.tuples(MINUTES, MINUTES).map(sorted).map(tuple), max_size=8))

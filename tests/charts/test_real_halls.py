@@ -18,7 +18,10 @@ CLUB = Lively(4, 7, 4, rests=(300_000,), passes=5).played()
 TANDEM = Lively(6, 9, 6, tandem=2, rests=(200_000,), passes=7).played()
 TEAM = Lively(24, 24, 10, team=3, rests=(100_000,)).played()
 HALL = Lively(200, 550, 10, rests=(3_600_000, 7_200_000), passes=11).played()
-USUAL = ["master at the board", "opponent thinking", "reply ready, waiting for the master"]
+USUAL = [
+    *("master at the board", "opponent thinking", "reply ready, waiting for the master"),
+    "waiting to start",
+]
 WALKS_AND_BREAKS = ["master walking", "master on a break"]
 
 

@@ -26,6 +26,7 @@ ADJUDICATED_SPANS = """\
 board,state,start_ms,end_ms,duration_ms
 0,master idle,0,7,7
 0,master idle,5007,60007,55000
+1,waiting to start,0,7,7
 1,master at the board,7,5007,5000
 1,opponent thinking,5007,60007,55000
 """
@@ -135,3 +136,17 @@ def test_walks_and_breaks_are_rows_in_their_masters_time() -> None:
     ]
     last = {row[3]: row[7:] for row in rows(record_csv(record))[1:]}
     assert (last["rest"], last["walk"], last["visit"]) == (["", "2"], ["", "1"], ["1", "1"])
+
+
+def test_the_times_in_which_the_program_is_blocked_are_rows_too() -> None:
+    """Board 0, with the call and its place in a cell of their own."""
+    note = 'read("a, b") at mine.py, line 3'
+    own = [Event(at, 0, 1, kind, "", note) for at, kind in ((2, Kind.BLOCKED), (6, Kind.RESUMED))]
+    record = made_record(ADJUDICATED)
+    record = replace(record, events=Record.in_order([*record.events, *own]))
+    assert rows(record_csv(record))[2] == ["2", "0", "1", "blocked", "", "", note, "", "1"]
+    assert rows(spans_csv(record))[1:4] == [
+        ["0", "master idle", "0", "2", "2"],
+        ["0", "program blocked", "2", "6", "4"],
+        ["0", "master idle", "6", "7", "1"],
+    ]

@@ -14,7 +14,8 @@ from simul.record import Event, Fate, Kind, Pairing, Record, State
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)[0]
-KINDS = [kind for kind in Kind if kind not in (Kind.WALK, Kind.REST, Kind.STAND)]
+OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED)
+KINDS = [kind for kind in Kind if kind not in OWN]
 PROGRAMS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", DOCUMENT, re.DOTALL)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from simul.charts.sweeps.axes import plain_number
-from simul.charts.words import count, listing, percent, plain, shorten
+from simul.charts.words import count, listing, percent, plain
 from simul.durations import clock
 from simul.sweeps.reading import (
     CUT_SHORT,
@@ -30,9 +30,7 @@ BEST = 3
 
 def subtitle(sweep: Sweep) -> str:
     """Say what was simulated, and how often."""
-    return " · ".join(
-        [shorten(plain(sweep.title), 70), often(sweep), how(sweep), f"seed {sweep.seed}"]
-    )
+    return " · ".join([plain(sweep.title), often(sweep), how(sweep), f"seed {sweep.seed}"])
 
 
 NOBODY = "Nothing to compare: mistakes, or not verified"

@@ -1,0 +1,82 @@
+"""Where the program is blocked, the master's lane shows it, in colour, in grey and in words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from chart_reading import bars, collisions, legend, texts
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from sketched_halls import blocked, ready_first
+
+from simul.charts import comparison, gantt
+from simul.charts.style import COLOUR
+from simul.record import Record, State
+
+FEW = blocked(3, 4, sleep=2_000)
+MANY = blocked(24, 30, sleep=500)
+"""Half a second after each of 720 moves: 6 minutes of 1:06:54.5."""
+REMARK = "breaks loop-not-blocked"
+
+
+def share(axes: Axes, state: State) -> float:
+    """Return the share of a painted lane that has the colour of a state."""
+    (image,) = axes.images
+    pixels = np.asarray(image.get_array()).reshape(-1, 4)
+    painted = pixels[pixels[:, 3] > 0]
+    return float(np.isclose(painted, to_rgba(COLOUR[state]), atol=0.02).all(axis=1).mean())
+
+
+def test_each_time_is_a_bar_in_the_masters_lane() -> None:
+    """Between her visits, from the first ms to the last; and nowhere else."""
+    chart = gantt(FEW)
+    assert bars(chart.axes[0], State.BLOCKED) == [(0, span.start, span.end) for span in FEW.away]
+    assert len(FEW.away) == 12
+    assert bars(chart.axes[1], State.BLOCKED) == []
+
+
+def test_many_short_times_are_shown_by_their_share() -> None:
+    """Where each is a fifth of a pixel, the column shows how its time is shared out."""
+    lane = gantt(MANY).axes[0]
+    assert bars(lane, State.BLOCKED) == []
+    assert share(lane, State.BLOCKED) == pytest.approx(MANY.blocked_share, abs=0.02)
+    assert share(lane, State.AT_BOARD) == pytest.approx(MANY.utilisation, abs=0.05)
+
+
+def test_few_short_times_are_drawn_wide_enough_to_be_seen() -> None:
+    """Beside visits that are wide, a millisecond is two pixels."""
+    run = blocked(2, 2, sleep=1)
+    drawn = bars(gantt(run).axes[0], State.BLOCKED)
+    assert len(drawn) == len(run.away) == 4
+    assert all(end - start > 100 for _, start, end in drawn)
+
+
+def test_the_legend_explains_it_only_where_it_occurs() -> None:
+    """Behind the states that other runs have as well."""
+    assert legend(gantt(FEW))[-1] == "program blocked"
+    assert legend(comparison([ready_first(3, 4), FEW]))[-1] == "program blocked"
+    assert "program blocked" not in legend(gantt(ready_first(3, 4)))
+
+
+def test_the_small_print_says_how_long_and_where() -> None:
+    """Of several lines the most costly."""
+    told = (
+        "The program was blocked for 0:06:00 (9.0 % of the time) by time.sleep(1) at it.py, line 2."
+    )
+    assert told in gantt(MANY, REMARK).description
+    assert any(told in text.replace("\n", " ") for text in texts(gantt(MANY, REMARK)))
+    events = [
+        event._replace(note="open() at it.py, line 9")
+        if event.at < 30_000 and event.note
+        else event
+        for event in FEW.events
+    ]
+    two = replace(FEW, events=tuple(events))
+    assert "of the time), mainly by time.sleep(1) at it.py, line 2." in gantt(two).description
+
+
+@pytest.mark.parametrize("record", [FEW, MANY, blocked(600, 3, 500)], ids=["few", "many", "hall"])
+def test_no_text_covers_another(record: Record) -> None:
+    """In either chart."""
+    assert collisions(gantt(record, REMARK)) == []
+    assert collisions(comparison([record, ready_first(24, 30)], [REMARK, ""])) == []
