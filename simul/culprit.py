@@ -11,6 +11,8 @@ from simul.exhibition import Exhibition
 from simul.kernel.deadlock import deadlock
 from simul.schedulers import Scheduler
 
+SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at the result"
+
 
 class Place(NamedTuple):
     """A line of somebody's program."""
@@ -30,7 +32,9 @@ def what_matters(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | N
     if not causes:
         return None
     cause = min(causes, key=_remoteness)  # the first of the nearest
-    return cause if isinstance(cause, SimulError) else _unexpected(cause, scheduler)
+    if isinstance(cause, SimulError):
+        return cause
+    return _unexpected(cause, scheduler, SWALLOWED if cause in exhibition.unheard else "")
 
 
 def unheard(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
@@ -55,8 +59,7 @@ def swallowed(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None
     cause = next((cause for cause in causes if not _is_aftermath(cause)), None)
     if cause is None:
         return None
-    fate = "; it ended a task or a call, and was swallowed: nobody looked at the result"
-    return _unexpected(cause, scheduler, fate)
+    return _unexpected(cause, scheduler, SWALLOWED)
 
 
 def place_of(error: BaseException, path: Path) -> Place | None:

@@ -1,6 +1,7 @@
 """Why a run went wrong and where, as far as that can be known."""
 
 import ast
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,8 +30,13 @@ class Crew:
     def of(cls, workers: Iterable[object]) -> "Crew":
         """Count them."""
         kinds = Counter(map(kind_of_worker, workers))
-        modules = {type(worker).__module__.strip("_").partition(".")[0] for worker in workers}
-        return cls(kinds["task"], kinds["thread"], "asyncio" in modules)
+        return cls(kinds["task"], kinds["thread"], any(map(_is_of_asyncio, workers)))
+
+
+def _is_of_asyncio(worker: object) -> bool:
+    """Return whether a worker is a task of asyncio's, without importing it."""
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and isinstance(worker, asyncio.Task)
 
 
 def find_cause(

@@ -70,6 +70,8 @@ class Exhibition:
         """What went wrong, also where nobody could be handed it, as in a plain thread."""
         self.swallowed: list[BaseException] = []
         """Errors that the program was handed as results, and may never have looked at."""
+        self.unheard: list[BaseException] = []
+        """Errors of tasks that nobody awaited; they are failures, too."""
         self.watched: set[Board] = set()
         """Boards at which an event loop was blocked until the opponent had replied."""
         self.raised: BaseException | None = None

@@ -71,5 +71,6 @@ def gather(whole: Exhibition) -> None:
         whole.games_over += part.games_over
         whole.in_silence |= part.in_silence
         whole.swallowed += part.swallowed
+        whole.unheard += part.unheard
         whole.watched |= part.watched
         whole.raised = whole.raised or part.raised

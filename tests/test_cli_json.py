@@ -88,17 +88,16 @@ def test_mistakes_are_marked_with_what_came_of_them(capsys: Capsys) -> None:
     assert runs["blocking-wait"]["broken"] == ["promised-order"]
     assert runs["two-locks"]["error"].startswith("deadlock at ")
     assert runs["forgotten-await"]["raised"] == "ExceptionGroup of OutOfTurn"
-    assert runs["forgotten-await"]["fates"] == {"cancelled": 2, "failed": 1}
+    assert runs["forgotten-await"]["fates"] == {"failed": 3}
 
 
 def test_processes_tell_what_they_cost(capsys: Capsys) -> None:
-    """A sentence with real seconds and kilobytes; nobody else has costs to tell of."""
+    """Real seconds and kilobytes, and maybe too few cores; nobody else has costs to tell of."""
     done = call(capsys, "compare", "duel", "-s", "processes,trio", "--json", "--format", "none")
     processes, trio = the_object(done)["runs"]
     assert (done.code, done.err) == (0, "")
     assert (processes["workers"], processes["outcome"]) == ("3 processes", "verified")
-    (sentence,) = processes["costs"]
-    assert sentence.startswith("3 processes: all of them were ready to play after ")
+    assert processes["costs"][0].startswith("3 processes: all of them were ready to play after ")
     assert trio["costs"] == []
 
 

@@ -177,7 +177,19 @@ def test_polling_for_ever_in_an_event_loop_is_given_up_and_cancelled(poll: Loop)
     one = run(make_scenario(), own(poll), give_up_after=IMPATIENT)
     assert threads_left_since(before) == []
     assert type(one.error) is RunError
-    assert str(one.error).startswith("the scheduler own was given up after 0.3 s of real time: ")
+    given_up = str(one.error).startswith(
+        "the scheduler own was given up after 0.3 s of real time: "
+    )
+    assert given_up or str(one.error).startswith("polling at 0:00:00: ")  # whichever is first
+
+
+@pytest.mark.parametrize("poll", [polls_in_asyncio, polls_in_trio])
+def test_polling_is_called_polling(poll: Loop) -> None:
+    """With the line, and what would do; not a loop without an end."""
+    one = run(make_scenario(), own(poll), give_up_after=PATIENT * 1_000)
+    words = str(one.error).splitlines()
+    assert words[0] == "polling at 0:00:00: the program asks again and again, and never waits"
+    assert words[-1].strip().startswith("a task waits in test_give_up.py, line ")
 
 
 def test_a_comparison_goes_on_after_a_run_that_was_given_up() -> None:

@@ -331,7 +331,7 @@ def test_where_failures_propagate_an_end_after_the_last_reply_is_none(
     scheduler: str, what: str
 ) -> None:
     """Everybody has gone home; also in real time."""
-    scenario = make_scenario(2, 2, on_failure="propagate", mishaps=[mishap(what, "1000 h")])
+    scenario = make_scenario(2, 2, on_failure="propagate", mishaps=[mishap(what, "100 h")])
     assert run(scenario, scheduler).outcome == "verified"
     assert run(scenario, scheduler, clock="wall", speed=20_000.0).outcome == "verified"
 

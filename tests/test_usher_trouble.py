@@ -97,7 +97,7 @@ def test_who_is_cancelled_is_not_woken_as_well() -> None:
                 wake[0]()
         assert scope.cancelled_caught
 
-    trio.run(cancel_and_wake)
+    trio.run(cancel_and_wake, clock=hall.clock())
 
 
 GIVES_UP = '''"""Whoever plays at board 2 gives up."""

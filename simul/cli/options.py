@@ -40,10 +40,10 @@ class Options:
     """Which board is next; None for what the scenario says."""
     on_failure: str | None
     """`forfeit` or `propagate`; None for what the scenario says."""
-    stdlib: str
-    """`hall` or `python`: whose threading, time and so on a user's own file gets."""
     give_up_after: float
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
+    stdlib: str = "hall"
+    """`hall` or `python`: whose threading, time and so on a user's own file gets."""
 
 
 class ScenarioName(click.types.StringParamType):

@@ -82,11 +82,14 @@ POLL_EVERY = 64
 class _TimelineSelector(_Selector):
     """Instead of sleeping, lets in what is due, and moves the hall's clock when nothing can run."""
 
-    def __init__(self, baton: Baton, timeline: Timeline, agenda: Agenda) -> None:
+    def __init__(
+        self, baton: Baton, timeline: Timeline, agenda: Agenda, *, one_by_one: bool
+    ) -> None:
         super().__init__()
         self._baton = baton
         self._timeline = timeline
         self.agenda = agenda
+        self._one_by_one = one_by_one
         self._parked: Parked | None = None
         self._looks_outside = False
         self._gave_up = False
@@ -106,7 +109,8 @@ class _TimelineSelector(_Selector):
                 return ready
         if timeout == 0:
             self._baton.count_round()
-            self._let_in()
+            if not self._one_by_one:
+                self._let_in()
             if not self._baton.alone and self._baton.others_can_run:
                 self._park(self._timeline.now)
             return []
@@ -116,10 +120,14 @@ class _TimelineSelector(_Selector):
         return self._pass_the_time()
 
     def _let_in(self) -> bool:
-        """Wake everything that is due by now, in due order; return whether there was anything."""
+        """Wake everything that is due by now, in due order; return whether there was anything.
+
+        Where an usher leads several masters, what one of them does may lie before what others wait
+        for already. There each is woken when all before has been carried out.
+        """
         agenda, now = self.agenda, self._timeline.now
         woken = False
-        while agenda.next_due() <= now:
+        while agenda.next_due() <= now and not (woken and self._one_by_one):
             agenda.wake_first()
             woken = True
         return woken
@@ -297,8 +305,10 @@ class _WallLoop(_HallLoop):
 class _TimelineLoop(_HallLoop):
     """One that lives on a timeline."""
 
-    def __init__(self, baton: Baton, timeline: Timeline, agenda: Agenda) -> None:
-        self._news = _TimelineSelector(baton, timeline, agenda)
+    def __init__(
+        self, baton: Baton, timeline: Timeline, agenda: Agenda, *, one_by_one: bool
+    ) -> None:
+        self._news = _TimelineSelector(baton, timeline, agenda, one_by_one=one_by_one)
         super().__init__(self._news)
         self._timeline = timeline
         self.agenda = agenda
@@ -356,7 +366,8 @@ class AsyncioHall:
             loop = _WallLoop(time)
         else:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
-            loop = _TimelineLoop(kernel, time, self.agenda)
+            ushered = any(board.usher for board in self.boards)
+            loop = _TimelineLoop(kernel, time, self.agenda, one_by_one=ushered)
             kernel.waiting_tasks = self._waiting_tasks
         loop.set_exception_handler(self._note_unheard)
         self._own_loop = kernel.loop = loop
@@ -428,6 +439,7 @@ class AsyncioHall:
         """Keep the error of a task that nobody awaited; leave all other news to asyncio."""
         if "exception" in context:
             self._exhibition.failures.append(context["exception"])
+            self._exhibition.unheard.append(context["exception"])
         elif not self._exhibition.stopped:  # else tasks may have been left behind
             loop.default_exception_handler(context)
 

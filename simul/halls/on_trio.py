@@ -106,8 +106,17 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
     everything that was due before. A reply due at the instant of a deadline wins.
     """
 
-    def __init__(self, baton: Baton, timeline: Timeline, agenda: Agenda, line: _Line) -> None:
+    def __init__(
+        self,
+        baton: Baton,
+        timeline: Timeline,
+        agenda: Agenda,
+        line: _Line,
+        *,
+        one_by_one: bool,
+    ) -> None:
         super().__init__()
+        self._one_by_one = one_by_one
         self._baton = baton
         self._timeline = timeline
         self.agenda = agenda
@@ -143,7 +152,7 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         if not self._baton.alone and self._baton.others_can_run:
             self._park(self._timeline.now)
         self._take_post()
-        if self._timeline.now > self._shown * 1_000:
+        if self._timeline.now > self._shown * 1_000 and not self._one_by_one:
             ahead = trio.lowlevel.current_statistics().seconds_to_next_deadline
             self._let_in(self._shown + ahead)
         elif self._line:
@@ -174,17 +183,21 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
     def _let_in(self, deadline: float) -> bool:
         """Show Trio the time up to its next deadline, and wake everything that is due by then.
 
-        Return whether there is anything to run now.
+        Return whether there is anything to run now. Where an usher leads several masters, what one
+        of them does may lie before what others wait for already. There each is woken when all
+        before has been carried out.
         """
         now, passes = self._timeline.now, _ms(deadline)
-        until = min(now, passes)
-        self._shown = max(self._shown, until / 1_000, deadline if passes <= now else 0.0)
+        agenda, until = self.agenda, min(now, passes)
         woken = self._line.try_again()
-        agenda = self.agenda
-        while agenda.next_due() <= until:
+        while agenda.next_due() <= until and not (woken and self._one_by_one):
+            if self._one_by_one:
+                until = agenda.next_due()
             agenda.wake_first()
             woken = True
-        return woken or passes <= now
+        passed = passes <= until
+        self._shown = max(self._shown, until / 1_000, deadline if passed else 0.0)
+        return woken or passed
 
     def post(self, call: Callable[[], object]) -> None:
         """Have Trio's thread make a call between two batches; asked by another thread."""
@@ -327,7 +340,8 @@ class TrioHall:
             clock = _WallClock(time)
         else:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
-            clock = TimelineClock(kernel, time, self.agenda, self._line)
+            ushered = any(board.usher for board in self.boards)
+            clock = TimelineClock(kernel, time, self.agenda, self._line, one_by_one=ushered)
             kernel.waiting_tasks = _waiting_tasks
         self._exhibition.on_cancel(clock.stop)
         self._own_clock = clock

@@ -10,7 +10,7 @@ Run it: simul run textbook --scheduler no-lock
 Right: threaded.py
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
@@ -29,7 +29,7 @@ def play(exhibition: Exhibition) -> None:
         thread.join()
 
 
-def play_board(board: BlockingBoard, master: AbstractContextManager[object]) -> None:
+def play_board(board: BlockingBoard, master: threading.Lock) -> None:
     """Play one game from the first move to the last reply."""
     board.opponent_arrives()
     while board.in_play:

@@ -22,8 +22,7 @@ from simul.stdlib import threading
 def play(exhibition: Exhibition) -> None:
     """Play all games."""
     hall = ThreadedHall(exhibition)
-    anna, boris = hall.lock("Anna"), hall.lock("Boris")
-    masters = anna, boris
+    masters = hall.lock("Anna"), hall.lock("Boris")
     threads = [threading.Thread(target=play_board, args=(board, masters)) for board in hall.boards]
     for thread in threads:
         thread.start()
