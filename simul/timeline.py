@@ -122,11 +122,15 @@ class Timeline(Agenda):
     def wake_next(self) -> bool:
         """Jump to the earliest sleeper and wake it; return whether anything happened."""
         due = self.next_due()
-        rings = self._alarm_at < due
-        if not self.advance(due):
+        if self._alarm_at < due:
+            return self.advance(due)  # only to the alarm
+        if due >= NEVER:
             return False
-        if not rings:
-            self.wake_first()
+        if due > self.now:
+            self.now = due
+        if self.now >= self._alarm_at:
+            self._ring()
+        self.wake_first()
         return True
 
     def _ring(self) -> None:

@@ -142,11 +142,12 @@ class Baton:
         """
         parked, thread = Parked(self._ready.append, waits_for, whom), threading.current_thread()
         register(parked)
-        alarm = self._timeline.sleep(due, order, parked.time_out)
+        alarm = self._timeline.sleep(due, order, parked.time_out) if due < NEVER else None
         self._parked[thread] = parked
         self._pass_on()
         self._wait(parked, thread)
-        alarm.cancel()
+        if alarm is not None:
+            alarm.cancel()
         return not parked.timed_out
 
     def sleep_until(self, due: int, order: int = LATE) -> None:

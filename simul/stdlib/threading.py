@@ -134,9 +134,13 @@ class _Lock:
                     return False
             else:
                 due = NEVER if timeout < 0 else due_after(timeout)
-                with program.blocking(kernel, f"waiting for {self._name}"):
-                    if not kernel.acquire(self, due):
-                        return False
+                if not kernel.has_event_loop:
+                    taken = kernel.acquire(self, due)
+                else:
+                    with program.blocking(kernel, f"waiting for {self._name}"):
+                        taken = kernel.acquire(self, due)
+                if not taken:
+                    return False
         self.holder = current_thread()
         return True
 
@@ -197,29 +201,65 @@ class _Signal(_Lock):
 class Lock(_Lock):
     """A lock, used like Python's: it can be taken once, and any thread may release it.
 
-    `name` is what messages call it: by default by the line that makes it.
+    `name` is what messages call it: by default by the line that makes it. In an exhibition of a
+    tandem it stands for both masters: as many threads may hold it as there are masters.
     """
+
+    def __new__(cls, name: str = "") -> "Lock":  # noqa: ARG004 - for `__init__`
+        """Make one for a tandem where there is a tandem."""
+        kernel = current()
+        tandem = kernel is not None and len(kernel.exhibition.masters) > 1
+        return super().__new__(_TandemLock if tandem and cls is Lock else cls)
 
     def __init__(self, name: str = "") -> None:
         super().__init__(name or f"the lock of {program.place()}")
-        self._counted_by: object = None
-        self._count()
+        self._counted_by: Kernel | None = None
+        self._count(current())
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Take the lock, or wait until it is free; return whether it was taken."""
         if not super().acquire(blocking, timeout):
             return False
-        self._count()
         kernel = current()
+        if kernel is not self._counted_by:
+            self._count(kernel)
         if kernel is not None and kernel.may_be_switched():
             kernel.give_way()
         return True
 
-    def _count(self) -> None:
-        kernel = current()
-        if kernel is not self._counted_by and kernel is not None:
-            self._counted_by = kernel
+    def _count(self, kernel: Kernel | None) -> None:
+        self._counted_by = kernel
+        if kernel is not None:
             kernel.locks += 1
+
+    __enter__ = acquire
+
+
+class _TandemLock(Lock):
+    """A lock that as many threads may hold as there are masters."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name)
+        kernel = current()
+        self._spare = 0 if kernel is None else len(kernel.exhibition.masters) - 1
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take one of its places, or wait until one is free; return whether it was taken."""
+        if self.locked() and self._spare:
+            self._spare -= 1
+            return True
+        return super().acquire(blocking, timeout)
+
+    def release(self) -> None:
+        """Hand its place to the thread that has waited longest, or leave it free."""
+        if self._queue or not self.raw.locked() or not self._is_shared():
+            super().release()
+        else:
+            self._spare += 1
+
+    def _is_shared(self) -> bool:
+        kernel = current()
+        return kernel is not None and self._spare < len(kernel.exhibition.masters) - 1
 
     __enter__ = acquire
 
@@ -228,7 +268,7 @@ class RLock:
     """A lock that the thread which holds it may take again."""
 
     def __init__(self) -> None:
-        self._block = Lock()
+        self._block = _Lock(f"the lock of {program.place()}")
         self._count = 0
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
