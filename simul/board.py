@@ -311,7 +311,7 @@ class Board:
         """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""
         kernel = self._exhibition.kernel
         if kernel is not None:
-            kernel.check_thread(self.number)
+            kernel.check_thread(self)
         if self._exhibition.stopped or self._exhibition.called_off:
             if self._arrived:
                 self.leave()

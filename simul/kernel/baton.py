@@ -17,12 +17,13 @@ from simul.errors import Interrupted, PlayerError
 from simul.kernel.circles import circle
 from simul.kernel.deadlock import called, deadlock, polling
 from simul.kernel.program import refused
-from simul.kernel.threads import Lockable, Parked, Register, current, enter, generation, nobody
+from simul.kernel.threads import COPIES, Lockable, Parked, Register, current, enter, nobody
 from simul.timeline import LATE, NEVER, Timeline
 
 if TYPE_CHECKING:
     import asyncio
 
+    from simul.board import Board
     from simul.exhibition import Exhibition
 
 LAST = 2**62
@@ -37,13 +38,14 @@ class Baton:
     def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
-        self._generation = generation()
+        self._generation = len(COPIES)
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
         self.threads_made = 0
         self._timeline = timeline
         self._ready: deque[Parked] = deque()
+        self._make_ready = self._ready.append
         self._parked: dict[threading.Thread, Parked] = {}
         self._joining: dict[threading.Thread, list[Parked]] = {}
         """Threads of the program that have not ended, and who waits for that."""
@@ -82,7 +84,7 @@ class Baton:
 
     def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
         """Add a thread, about to be started, to the program; return what it has to run."""
-        first = Parked(self._ready.append, lambda: "its first turn", nobody)
+        first = Parked(self._make_ready, lambda: "its first turn", nobody)
         self._joining[thread] = []
         self.exhibition.threads.append(thread)
         self._timeline.let_others_run = self.sleep_until
@@ -114,17 +116,17 @@ class Baton:
         """Return whether a thread of the program has ended."""
         return thread not in self._joining
 
-    def check_thread(self, board: int) -> None:
+    def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
-        known = current() is self if self.ended else threading.get_ident() == self.holder
-        if not known or self._is_copied():
-            error = refused(board, copied=self._is_copied())
+        known = threading.get_ident() == self.holder or (self.ended and current() is self)
+        if not known or self._generation != len(COPIES):
+            error = refused(board.number, copied=self._is_copied())
             self.exhibition.fail(error)
             raise SystemExit(str(error))
 
     def _is_copied(self) -> bool:
         """Return whether this process is a copy, which the run does not see."""
-        return generation() != self._generation
+        return len(COPIES) != self._generation
 
     # Blocking
 
@@ -140,7 +142,7 @@ class Baton:
 
         Raises Interrupted when the run is stopped.
         """
-        parked, thread = Parked(self._ready.append, waits_for, whom), threading.current_thread()
+        parked, thread = Parked(self._make_ready, waits_for, whom), threading.current_thread()
         register(parked)
         alarm = self._timeline.sleep(due, order, parked.time_out) if due < NEVER else None
         self._parked[thread] = parked

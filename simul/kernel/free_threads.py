@@ -13,12 +13,13 @@ from simul.kernel.baton import run_work
 from simul.kernel.circles import circle
 from simul.kernel.deadlock import called, deadlock
 from simul.kernel.program import refused
-from simul.kernel.threads import Lockable, Parked, Register, enter, generation, nobody
+from simul.kernel.threads import COPIES, Lockable, Parked, Register, enter, nobody
 from simul.timeline import A_DAY, LATE, NEVER, WallClock
 
 if TYPE_CHECKING:
     import asyncio
 
+    from simul.board import Board
     from simul.exhibition import Exhibition
 
 LOOK_EVERY = 0.1
@@ -31,7 +32,7 @@ class FreeThreads:
     def __init__(self, exhibition: "Exhibition", clock: WallClock) -> None:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
-        self._generation = generation()
+        self._generation = len(COPIES)
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
@@ -66,16 +67,16 @@ class FreeThreads:
         """Return whether a thread of the program has ended."""
         return not threading.Thread.is_alive(thread)
 
-    def check_thread(self, board: int) -> None:
+    def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
         if self._is_copied():
-            error = refused(board, copied=self._is_copied())
+            error = refused(board.number, copied=self._is_copied())
             self.exhibition.fail(error)
             raise SystemExit(str(error))
 
     def _is_copied(self) -> bool:
         """Return whether this process is a copy, which the run does not see."""
-        return generation() != self._generation
+        return len(COPIES) != self._generation
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""

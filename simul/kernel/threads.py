@@ -15,6 +15,7 @@ from simul.timeline import LATE, NEVER, Timeline
 if TYPE_CHECKING:
     import asyncio
 
+    from simul.board import Board
     from simul.exhibition import Exhibition
 
 Register = Callable[["Parked"], object]
@@ -112,7 +113,7 @@ class Kernel(Protocol):
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
 
-    def check_thread(self, board: int) -> None:
+    def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board.
 
         That ends a thread that nobody knows quietly, and a copied process with words.
@@ -142,15 +143,13 @@ class Kernel(Protocol):
 
 
 _here = threading.local()
-_copies: list[None] = []
-"""One entry for each time that this process was copied, from the first one on."""
+COPIES: list[None] = []
+"""One entry for each time that this process was copied, from the first one on.
+
+A run is of one generation: in a copy of its process there are more.
+"""
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=lambda: _copies.append(None))
-
-
-def generation() -> int:
-    """Return how often this process was copied: a run is of one generation."""
-    return len(_copies)
+    os.register_at_fork(after_in_child=lambda: COPIES.append(None))
 
 
 def current() -> Kernel | None:
