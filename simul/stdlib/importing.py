@@ -18,6 +18,7 @@ from typing import Any, cast
 
 REPLACED = frozenset(
     {
+        "_thread",
         "anyio",
         "anyio.from_thread",
         "anyio.to_thread",
@@ -44,7 +45,7 @@ REFUSED = {
     "uvloop": "its event loop cannot be told the time of the hall",
 }
 """Packages with which there is no virtual clock, and why."""
-CLOCKED = frozenset({"concurrent", "queue", "sched", "threading", "time"})
+CLOCKED = frozenset({"_thread", "concurrent", "queue", "sched", "threading", "time"})
 """Those of which a user is told: nearly all that is in them is ours."""
 
 
