@@ -11,24 +11,17 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec
-from threading import Thread
-from time import monotonic
 from types import ModuleType
 
-from conftest import make_scenario
+from in_a_hall import a_hall
 
 from simul.errors import Interrupted
-from simul.exhibition import Exhibition
 from simul.halls.on_asyncio import AsyncioHall
-from simul.kernel.threads import enter, kernel_of
 from simul.running import Clock
 from simul.stdlib.concurrent.futures import Future
 from simul.stdlib.importing import HallImports, HallLoader
-from simul.timeline import Timeline, WallClock
 
 PYTHONS = sysconfig.get_path("stdlib")
-PATIENCE = 5.0
-"""Real seconds in which the threads of a test that is over have to end."""
 
 
 class _Finder(MetaPathFinder):
@@ -152,21 +145,14 @@ def _note(judgement: Judgement, name: str, result: unittest.TestResult) -> None:
 
 
 def _in_hall(test: unittest.TestCase, clock: Clock, speed: float) -> unittest.TestResult:
-    """Run a test in this thread, as the main thread of a program on the hall's clock."""
-    time = Timeline() if clock == "virtual" else WallClock(speed)
-    exhibition = Exhibition(make_scenario(boards=1), time)
+    """Run a test as the main thread of a program in a hall of its own."""
     result, policy = unittest.TestResult(), asyncio.get_event_loop_policy()
-    kernel_of(exhibition)
-    try:
+    with a_hall(clock, speed) as exhibition:
         asyncio.set_event_loop_policy(_HallsLoops(AsyncioHall(exhibition)))
-        unittest.TestSuite([test]).run(result)
-    finally:
-        asyncio.set_event_loop_policy(policy)
-        enter(None)
-        exhibition.stop()
-        until = monotonic() + PATIENCE
-        for thread in filter(Thread.is_alive, exhibition.threads):
-            Thread.join(thread, max(0.0, until - monotonic()))
+        try:
+            unittest.TestSuite([test]).run(result)
+        finally:
+            asyncio.set_event_loop_policy(policy)
     for error in exhibition.failures:
         if not result.errors and not isinstance(error, Interrupted):
             result.errors.append((test, f"{type(error).__name__}: {error}"))

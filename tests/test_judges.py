@@ -38,7 +38,7 @@ class Suite:
 
 def of_locks(module: ModuleType) -> Tests:
     """Have each kind of lock be ours."""
-    kinds = {
+    kinds: dict[str, dict[str, Any]] = {
         "LockTests": {"locktype": threading.Lock},
         "RLockTests": {"locktype": threading.RLock},
         "EventTests": {"eventtype": threading.Event},
@@ -50,7 +50,7 @@ def of_locks(module: ModuleType) -> Tests:
     for name, kind in kinds.items():
         attributes = {key: staticmethod(value) for key, value in kind.items()}
         judging = type(name, (getattr(module, name),), attributes)
-        yield from unittest.defaultTestLoader.loadTestsFromTestCase(judging)
+        yield from all_tests(unittest.defaultTestLoader.loadTestsFromTestCase(judging))
 
 
 def of_queues(module: ModuleType) -> Tests:
