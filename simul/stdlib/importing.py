@@ -110,7 +110,8 @@ class HallFinder(MetaPathFinder):
     ) -> ModuleSpec | None:
         """Find a module, if it is one of these."""
         if path is None:
-            others = (finder for finder in sys.meta_path if finder is not self)
+            # one of an earlier run that was given up may still be there
+            others = (each for each in sys.meta_path if not isinstance(each, HallFinder))
             if any(_finds(finder, fullname, self._folder) for finder in others):
                 return None
         for place in [str(self._folder)] if path is None else path:
