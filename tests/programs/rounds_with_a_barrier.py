@@ -11,22 +11,19 @@ def play(exhibition):
     served = threading.Barrier(len(boards) + 1)
     for board in boards:
         threading.Thread(target=opponent, args=(board, ready, served)).start()
+    ready.wait()
     while any(board.in_play for board in boards):
-        ready.wait()
         for board in boards:
             if board.in_play:
                 board.master_moves()
         served.wait()
-    ready.abort()
+        ready.wait()
 
 
 def opponent(board, ready, served):
     board.opponent_arrives()
-    try:
-        while board.in_play:
-            ready.wait()
-            served.wait()
-            board.opponent_replies()
+    ready.wait()
+    while board.in_play:
+        served.wait()
+        board.opponent_replies()
         ready.wait()
-    except threading.BrokenBarrierError:
-        pass
