@@ -8,7 +8,7 @@ as fast, and its own order shows.
 """
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from math import ceil, inf
 from typing import cast
@@ -67,30 +67,36 @@ class _Line:
 
     def __init__(self) -> None:
         self._tasks: deque[trio.lowlevel.Task] = deque()
-        self._wrong_way = False
+        self._aside: set[trio.lowlevel.Task] = set()
+        """Those that have stepped aside; the others will run, for they have just joined."""
 
     def __bool__(self) -> bool:
         return bool(self._tasks)
 
     def join(self, task: trio.lowlevel.Task) -> None:
         """Let a task run that is due, behind all others that are."""
-        self._tasks.append(task)
+        self.begin(task)
         trio.lowlevel.reschedule(task)
+
+    def begin(self, task: trio.lowlevel.Task) -> None:
+        """Let a task that has just been made, and so will run, do so behind all others."""
+        self._tasks.append(task)
 
     async def pass_through(self) -> None:
         """Wait until all tasks before this one have gone on; it is in line, and runs."""
         task = trio.lowlevel.current_task()
-        while self._wrong_way or self._tasks[0] is not task:
-            self._wrong_way = True
+        while self._aside or self._tasks[0] is not task:
+            self._aside.add(task)
             await trio.lowlevel.wait_task_rescheduled(_not_now)
         self._tasks.popleft()
 
     def try_again(self) -> bool:
         """Let those run again who stepped aside; return whether there are any."""
-        self._wrong_way = False
+        aside, self._aside = self._aside, set()
         for task in self._tasks:
-            trio.lowlevel.reschedule(task)
-        return bool(self._tasks)
+            if task in aside:
+                trio.lowlevel.reschedule(task)
+        return bool(aside)
 
 
 def _not_now(_raise_cancel: object) -> trio.lowlevel.Abort:
@@ -120,7 +126,8 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         self._baton = baton
         self._timeline = timeline
         self.agenda = agenda
-        self._line = line
+        self.line = line
+        """Where tasks wait that are to go on in the order in which they were woken."""
         self._shown = 0.0
         """Seconds of the hall that Trio has seen pass."""
         self._asked = 0
@@ -132,7 +139,7 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         self._watch: _Watch | None = None
         self._gave_up = False
         baton.last_resort = self._look_outside
-        baton.post = self.post
+        baton.spawn = self.spawn
 
     def start_clock(self) -> None:
         """Begin to be asked in every round of Trio's loop."""
@@ -155,8 +162,8 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         if self._timeline.now > self._shown * 1_000 and not self._one_by_one:
             ahead = trio.lowlevel.current_statistics().seconds_to_next_deadline
             self._let_in(self._shown + ahead)
-        elif self._line:
-            self._line.try_again()
+        elif self.line:
+            self.line.try_again()
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Pass the time until something is due, or until Trio's next deadline, in no real time."""
@@ -189,7 +196,7 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         """
         now, passes = self._timeline.now, _ms(deadline)
         agenda, until = self.agenda, min(now, passes)
-        woken = self._line.try_again()
+        woken = self.line.try_again()
         while agenda.next_due() <= until and not (woken and self._one_by_one):
             if self._one_by_one:
                 until = agenda.next_due()
@@ -204,6 +211,15 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         self._posted.append(call)
         if self._parked is not None:
             self._parked.wake()
+
+    def spawn(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Have Trio run a task, in line with all that is due; asked by another thread."""
+
+        async def in_line() -> None:
+            await self.line.pass_through()
+            await work()
+
+        self.post(lambda: self.line.begin(trio.lowlevel.spawn_system_task(in_line)))
 
     def _take_post(self) -> bool:
         taken = bool(self._posted)

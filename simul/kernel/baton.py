@@ -8,7 +8,7 @@ and the same run happens every time.
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING
@@ -62,8 +62,8 @@ class Baton:
         """Wake an event loop that can still look for news from outside; return False if none."""
         self.waiting_tasks: Callable[[], list[str]] = list
         """Return in words where the tasks of an event loop wait, for a deadlock's message."""
-        self.post: Callable[[Callable[[], object]], object] | None = None
-        """Has Trio's thread make a call."""
+        self.spawn: Callable[[Callable[[], Awaitable[object]]], object] | None = None
+        """Has Trio run a task."""
         exhibition.on_stop(self.end)
 
     def now(self) -> int:

@@ -4,8 +4,8 @@ They block for real, `speed` times as fast, and are woken when the run is stoppe
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from simul.errors import Interrupted
@@ -40,7 +40,10 @@ class FreeThreads:
         self._clock = clock
         self._guard = threading.Lock()
         self._wants: dict[threading.Thread, Lockable] = {}
-        """Who waits for which lock, so that a wait without an end is never begun."""
+        """Who waits for which lock, for as long as it takes."""
+        self._joins: dict[threading.Thread, threading.Thread] = {}
+        """Who waits for the end of which thread, for as long as it takes."""
+        self._first = threading.current_thread()
         self._parked: set[Parked] = set()
         self._ended: set[threading.Thread] = set()
         exhibition.on_stop(self._wake_all)
@@ -61,7 +64,13 @@ class FreeThreads:
 
     def join(self, thread: threading.Thread, due: int) -> None:
         """Block until a thread has ended, or until `due` (ms)."""
-        threading.Thread.join(thread, None if due >= NEVER else max(0.0, self._seconds_to(due)))
+        if due < NEVER:
+            threading.Thread.join(thread, max(0.0, self._seconds_to(due)))
+            return
+        me = threading.current_thread()
+        self._joins[me] = thread
+        threading.Thread.join(thread)
+        del self._joins[me]
 
     def has_ended(self, thread: threading.Thread) -> bool:
         """Return whether a thread of the program has ended."""
@@ -110,18 +119,20 @@ class FreeThreads:
     def acquire(self, lock: Lockable, due: int) -> bool:
         """Block until this thread has taken a lock, or until `due` (ms); return which.
 
-        A wait that would close a circle of threads that wait for each other ends the run.
+        A wait that would close a circle of threads that wait for each other ends the run, and so
+        does one when no thread is left that could end it.
         """
-        with self._waiting_for(lock):
+        with self._waiting_for(lock) if due >= NEVER else nullcontext():
             while not self.exhibition.stopped:
                 left = LOOK_EVERY if due >= NEVER else min(LOOK_EVERY, self._seconds_to(due))
-                if not lock.raw.acquire(timeout=max(0.0, left)):
-                    if self.now() >= due:
-                        return False
-                elif self.exhibition.stopped:
+                if lock.raw.acquire(timeout=max(0.0, left)):
+                    if not self.exhibition.stopped:
+                        return True
                     lock.raw.release()
-                else:
-                    return True
+                elif due >= NEVER:
+                    self._look_for_standstill()
+                elif self.now() >= due:
+                    return False
         raise Interrupted("the run was stopped")
 
     def may_be_switched(self) -> bool:
@@ -138,16 +149,36 @@ class FreeThreads:
         with self._guard:
             self._wants[thread] = lock
             whom = {each: wanted.holder for each, wanted in self._wants.items()}
-            who = [f"{self._name(each)} waits for {self._wants[each].words()}"
-                   for each in circle(thread, whom)]  # fmt: skip
+            around = circle(thread, whom)
         try:
-            if who:
-                self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, who))
+            if len(around) > 1:  # another thread may release a lock that this one waits for
+                self._tell_deadlock(around)
             self._raise_if_stopped()
             yield
         finally:
             with self._guard:
                 del self._wants[thread]
+
+    def _look_for_standstill(self) -> None:
+        """End the run if every thread waits for another one, for as long as it takes."""
+        with self._guard:
+            waiting = dict(self._wants)
+            living = filter(threading.Thread.is_alive, [self._first, *self.exhibition.threads])
+            if not all(map(self._is_stuck, living)):
+                return
+        whom = {each: wanted.holder for each, wanted in waiting.items()}
+        self._tell_deadlock(sorted(waiting, key=lambda each: not circle(each, whom)))
+
+    def _is_stuck(self, thread: threading.Thread) -> bool:
+        if thread in self._wants:
+            return self._wants[thread].raw.locked()  # else it is about to go on
+        return thread in self._joins and self._joins[thread].is_alive()
+
+    def _tell_deadlock(self, threads: Iterable[threading.Thread]) -> None:
+        wants = dict(self._wants)
+        who = [f"{self._name(each)} waits for {wants[each].words()}"
+               for each in threads if each in wants]  # fmt: skip
+        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, who))
 
     def _name(self, thread: threading.Thread) -> str:
         return called(self.exhibition, thread)

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 REPLACED = frozenset(
     {
+        "_thread",
         "anyio",
         "anyio.from_thread",
         "anyio.to_thread",
@@ -44,7 +45,7 @@ REFUSED = {
     "uvloop": "its event loop cannot be told the time of the hall",
 }
 """Packages with which there is no virtual clock, and why."""
-CLOCKED = frozenset({"concurrent", "queue", "sched", "threading", "time"})
+CLOCKED = frozenset({"_thread", "concurrent", "queue", "sched", "threading", "time"})
 """Those of which a user is told: nearly all that is in them is ours."""
 
 
@@ -109,7 +110,8 @@ class HallFinder(MetaPathFinder):
     ) -> ModuleSpec | None:
         """Find a module, if it is one of these."""
         if path is None:
-            others = (finder for finder in sys.meta_path if finder is not self)
+            # one of an earlier run that was given up may still be there
+            others = (each for each in sys.meta_path if not isinstance(each, HallFinder))
             if any(_finds(finder, fullname, self._folder) for finder in others):
                 return None
         for place in [str(self._folder)] if path is None else path:

@@ -6,11 +6,10 @@ locks, as in Python's own module.
 """
 
 import threading as _python
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import partial
-from itertools import count
 from types import TracebackType
 from typing import Any
 
@@ -53,9 +52,29 @@ class Thread(_python.Thread):
             name = name or f"Thread-{kernel.threads_made}" + (f" ({work})" if work else "")
         # a real one that is no daemon would keep Python from ending when it is left behind
         super().__init__(group, target, name, args, kwargs, daemon=True)
+        if daemon is None:
+            creator = current_thread()
+            daemon = isinstance(creator, Thread) and creator.daemon
         self.outlives = not daemon
         """Whether the run goes on until it has ended, as a program does."""
+        self._starts = False
         self._kernel: Kernel | None = None
+
+    @property
+    def daemon(self) -> bool:
+        """Whether the program may end before it has."""
+        return self._starts or not self.outlives  # to Python itself, all of them are daemons
+
+    @daemon.setter
+    def daemon(self, daemonic: bool) -> None:
+        if self.ident:
+            raise RuntimeError("cannot set daemon status of active thread")
+        self.outlives = not daemonic
+
+    def __repr__(self) -> str:
+        words = super().__repr__()
+        before, _, after = words.rpartition(" daemon")
+        return words if self.daemon else before + after
 
     def start(self) -> None:
         """Start it, as a thread of the program that calls this."""
@@ -63,7 +82,11 @@ class Thread(_python.Thread):
         if kernel is not None and not self.ident:
             # on the instance: the class may be a user's own, with a `run` of its own
             vars(self)["run"] = kernel.start(self, self.run)
-        super().start()
+        self._starts = True
+        try:
+            super().start()
+        finally:
+            self._starts = False
 
     def join(self, timeout: float | None = None) -> None:
         """Wait until it has ended, at most `timeout` seconds of the hall."""
@@ -110,8 +133,8 @@ class Timer(Thread):
         self.finished.set()
 
 
-class _Lock:
-    """A lock; `words` is what a deadlock's message calls it."""
+class InnerLock:
+    """A lock, as a part of something else; `words` is what a deadlock's message calls it."""
 
     def __init__(self, name: str = "a lock") -> None:
         self.holder: _python.Thread | None = None
@@ -125,6 +148,8 @@ class _Lock:
             raise ValueError("can't specify a timeout for a non-blocking call")
         if timeout < 0 and timeout != -1:
             raise ValueError("timeout value must be a non-negative number")
+        if timeout > TIMEOUT_MAX:
+            raise OverflowError("timeout value is too large")
         if not self.raw.acquire(False):
             if not blocking:
                 return False
@@ -182,11 +207,15 @@ class _Lock:
         self.release()
 
     def __repr__(self) -> str:
-        state = "locked" if self.locked() else "unlocked"
-        return f"<{state} {type(self).__name__} {self._name}>"
+        return _lock_described(self, self.locked(), self._name)
 
 
-class _Signal(_Lock):
+def _lock_described(lock: object, locked: bool, what: str) -> str:
+    state, kind = "locked" if locked else "unlocked", type(lock).__name__.strip("_")
+    return f"<{state} threading.{kind} object ({what}) at {id(lock):#x}>"
+
+
+class _Signal(InnerLock):
     """A lock that is taken and waits for being released: how a condition wakes a thread."""
 
     def __init__(self, name: str) -> None:
@@ -198,7 +227,7 @@ class _Signal(_Lock):
         return self._name
 
 
-class Lock(_Lock):
+class Lock(InnerLock):
     """A lock, used like Python's: it can be taken once, and any thread may release it.
 
     `name` is what messages call it: by default by the line that makes it. In an exhibition of a
@@ -268,7 +297,7 @@ class RLock:
     """A lock that the thread which holds it may take again."""
 
     def __init__(self) -> None:
-        self._block = _Lock(f"the lock of {program.place()}")
+        self._block = InnerLock(f"the lock of {program.place()}")
         self._count = 0
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
@@ -309,6 +338,9 @@ class RLock:
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+    def __repr__(self) -> str:
+        return _lock_described(self, self._block.locked(), f"taken {self._count} times")
 
 
 class Condition:
@@ -358,6 +390,11 @@ class Condition:
         """Wake all threads that wait."""
         self.notify(len(self._waiters))
 
+    def notifyAll(self) -> None:  # noqa: N802 - as it was called before
+        """Do what `notify_all` does."""
+        _deprecated("notifyAll", "notify_all")
+        self.notify_all()
+
     def _release_all(self) -> int:
         if isinstance(self._lock, RLock):
             return self._lock.release_all()
@@ -388,7 +425,7 @@ class Semaphore:
     def __init__(self, value: int = 1) -> None:
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
-        self._free = Condition(_Lock(), "a place of a semaphore")
+        self._free = Condition(InnerLock(), "a place of a semaphore")
         self._value = value
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
@@ -408,8 +445,11 @@ class Semaphore:
         if n < 1:
             raise ValueError("n must be one or more")
         with self._free:
-            self._value += n
-            self._free.notify(n)
+            self._put_back(n)
+
+    def _put_back(self, n: int) -> None:
+        self._value += n
+        self._free.notify(n)
 
     def __enter__(self) -> bool:
         return self.acquire()
@@ -422,6 +462,9 @@ class Semaphore:
     ) -> None:
         self.release()
 
+    def __repr__(self) -> str:
+        return _described(self, f"value={self._value}")
+
 
 class BoundedSemaphore(Semaphore):
     """A semaphore that has never more places than it was made with."""
@@ -430,22 +473,29 @@ class BoundedSemaphore(Semaphore):
         super().__init__(value)
         self._most = value
 
-    def release(self, n: int = 1) -> None:
-        """Free `n` places; raises ValueError if they were not taken."""
+    def _put_back(self, n: int) -> None:
         if self._value + n > self._most:
             raise ValueError("Semaphore released too many times")
-        super().release(n)
+        super()._put_back(n)
+
+    def __repr__(self) -> str:
+        return _described(self, f"value={self._value}/{self._most}")
 
 
 class Event:
     """A flag that threads wait for; `name` is what a deadlock's message calls it."""
 
     def __init__(self, name: str = "an event to be set") -> None:
-        self._changed = Condition(_Lock(), name)
+        self._changed = Condition(InnerLock(), name)
         self._flag = False
 
     def is_set(self) -> bool:
         """Return whether it is set."""
+        return self._flag
+
+    def isSet(self) -> bool:  # noqa: N802 - as it was called before
+        """Return whether it is set."""
+        _deprecated("isSet", "is_set")
         return self._flag
 
     def set(self) -> None:
@@ -464,6 +514,12 @@ class Event:
         with self._changed:
             return self._flag or self._changed.wait(timeout) or self._flag
 
+    def __repr__(self) -> str:
+        return _described(self, "set" if self._flag else "unset")
+
+
+_FILLING, _DRAINING, _RESETTING, _BROKEN = "filling", "draining", "resetting", "broken"
+
 
 class Barrier:
     """Lets threads go on when so many of them have come."""
@@ -479,30 +535,36 @@ class Barrier:
         self.parties = parties
         self._action = action
         self._timeout = timeout
-        self._changed = Condition(_Lock(), "others at a barrier")
-        self.n_waiting = 0
-        self._round = count()
-        self._now = next(self._round)
-        self.broken = False
-        self._resetting = False
+        self._changed = Condition(InnerLock(), "others at a barrier")
+        self._state = _FILLING
+        self._inside = 0
+
+    @property
+    def n_waiting(self) -> int:
+        """How many threads wait for the others."""
+        return self._inside if self._state == _FILLING else 0
+
+    @property
+    def broken(self) -> bool:
+        """Whether nobody can wait here any more."""
+        return self._state == _BROKEN
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait until all parties have come; return a number of its own for each.
 
         Raises BrokenBarrierError if one of them does not come in time, or the barrier is broken.
         """
-        timeout = self._timeout if timeout is None else timeout
         with self._changed:
-            self._changed.wait_for(lambda: not self._resetting)
+            # nobody begins a new round before all have left the last one
+            self._changed.wait_for(lambda: self._state in (_FILLING, _BROKEN))
             if self.broken:
                 raise BrokenBarrierError
-            place, here = self.n_waiting, self._now
-            self.n_waiting += 1
+            place, self._inside = self._inside, self._inside + 1
             try:
-                if self.n_waiting == self.parties:
+                if self._inside == self.parties:
                     self._let_go()
                 else:
-                    self._wait(here, timeout)
+                    self._wait(self._timeout if timeout is None else timeout)
                 return place
             finally:
                 self._leave()
@@ -512,41 +574,47 @@ class Barrier:
             if self._action:
                 self._action()
         except BaseException:
-            self._break()
+            self._become(_BROKEN)
             raise
-        self._now = next(self._round)
-        self._resetting = True  # nobody begins a new round before all have left the last one
-        self._changed.notify_all()
+        self._become(_DRAINING)
 
-    def _wait(self, here: int, timeout: float | None) -> None:
-        gone = partial(self._may_go, here)
-        if not self._changed.wait_for(gone, timeout):
-            self._break()
-        if self.broken or self._now == here:
+    def _wait(self, timeout: float | None) -> None:
+        if not self._changed.wait_for(lambda: self._state != _FILLING, timeout):
+            self._become(_BROKEN)
+        if self._state != _DRAINING:
             raise BrokenBarrierError
 
-    def _may_go(self, here: int) -> bool:
-        return self.broken or self._now != here
-
     def _leave(self) -> None:
-        self.n_waiting -= 1
-        if not self.n_waiting:
-            self._resetting = False
-            self._changed.notify_all()
+        self._inside -= 1
+        if not self._inside and self._state in (_DRAINING, _RESETTING):
+            self._become(_FILLING)
 
-    def _break(self) -> None:
-        self.broken = True
+    def _become(self, state: str) -> None:
+        self._state = state
         self._changed.notify_all()
 
     def abort(self) -> None:
         """Break the barrier: all who wait, or come, raise BrokenBarrierError."""
         with self._changed:
-            self._break()
+            self._become(_BROKEN)
 
     def reset(self) -> None:
         """Make it as new; those who wait raise BrokenBarrierError."""
         with self._changed:
-            if self.n_waiting:
-                self._break()
-                self._changed.wait_for(lambda: not self.n_waiting)
-            self.broken = self._resetting = False
+            if not self._inside:
+                self._become(_FILLING)
+            elif self._state != _DRAINING:
+                self._become(_RESETTING)
+
+    def __repr__(self) -> str:
+        state = "broken" if self.broken else f"waiters={self.n_waiting}/{self.parties}"
+        return _described(self, state)
+
+
+def _deprecated(old: str, new: str) -> None:
+    warnings.warn(f"{old}() is deprecated, use {new}() instead", DeprecationWarning, stacklevel=3)
+
+
+def _described(thing: object, state: object) -> str:
+    """Describe a thing as Python does."""
+    return f"<threading.{type(thing).__qualname__} at {id(thing):#x}: {state}>"

@@ -49,7 +49,7 @@ INVARIANTS = {
         no_move_before_the_reply,
     ),
     "loop-not-blocked": Invariant(
-        "no call keeps the event loop waiting: meanwhile it serves nobody", loop_not_blocked
+        "no call keeps the event loop waiting, which serves nobody meanwhile", loop_not_blocked
     ),
     "turns-alternate": Invariant(
         "at every board the opponent arrives, and then master and opponent move in turns",

@@ -21,7 +21,7 @@ def __getattr__(name: str) -> Any:
 def run(func: Callable[..., Awaitable[Result]], *args: Any) -> Result:
     """Have the event loop run `func(*args)` in a task, and wait for it in this thread."""
     kernel = current()
-    if isinstance(kernel, Baton) and kernel.post is not None:
+    if isinstance(kernel, Baton) and kernel.spawn is not None:
         return _trio.run(func, *args)
 
     async def call() -> Result:

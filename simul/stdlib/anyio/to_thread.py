@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
+from math import inf
 from typing import Any, TypeVar
 
 import anyio
@@ -11,7 +12,19 @@ import anyio
 from simul.kernel.program import in_trio
 
 Result = TypeVar("Result")
-current_default_thread_limiter = anyio.to_thread.current_default_thread_limiter
+MOST_THREADS = 40
+"""At a time, unless a limiter says otherwise: as AnyIO has it."""
+_limiter: anyio.lowlevel.RunVar[anyio.CapacityLimiter] = anyio.lowlevel.RunVar("hall_limiter")
+
+
+def current_default_thread_limiter() -> anyio.CapacityLimiter:
+    """Return what limits the number of threads by default."""
+    try:
+        return _limiter.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(MOST_THREADS)
+        _limiter.set(limiter)
+        return limiter
 
 
 async def run_sync(
@@ -22,10 +35,17 @@ async def run_sync(
 ) -> Result:
     """Have a thread call `func(*args)`, and wait for it while other tasks run."""
     if in_trio():
+        import trio
+
         from simul.stdlib.trio import to_thread
 
         async with limiter or current_default_thread_limiter():
-            return await to_thread.run_sync(func, *args, abandon_on_cancel=abandon_on_cancel)
+            return await to_thread.run_sync(
+                func,
+                *args,
+                abandon_on_cancel=abandon_on_cancel,
+                limiter=trio.CapacityLimiter(inf),  # AnyIO's has let it in
+            )
     await anyio.lowlevel.checkpoint_if_cancelled()
     loop, call = asyncio.get_running_loop(), partial(copy_context().run, func, *args)
     async with limiter or current_default_thread_limiter():

@@ -15,15 +15,17 @@ from concurrent.futures import (
     InvalidStateError,
 )
 from concurrent.futures.thread import BrokenThreadPool
+from contextlib import closing, suppress
 from functools import partial
 from itertools import count
 from typing import Any, NamedTuple, ParamSpec, TypeVar
+from weakref import WeakSet
 
 from simul.errors import Interrupted
 from simul.kernel.threads import current
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue
-from simul.stdlib.threading import Event, Thread
+from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread
 from simul.stdlib.time import monotonic
 
 __all__ = [
@@ -57,6 +59,12 @@ def __getattr__(name: str) -> Any:
 class Future(_python.Future[Result]):
     """A result to come, waited for by the hall's clock."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._over = False
+        self._when_over: list[Callable[[Future[Result]], object]] = []
+        self._telling = InnerLock()
+
     def result(self, timeout: float | None = None) -> Result:
         """Return the result, or raise the error; wait for it at most `timeout` seconds."""
         self._wait(timeout)
@@ -72,6 +80,43 @@ class Future(_python.Future[Result]):
             done = Event("the result of a future")
             self.add_done_callback(lambda _: done.set())
             done.wait(timeout)
+
+    def set_result(self, result: Result) -> None:
+        """Give it its result."""
+        super().set_result(result)
+        self._tell()
+
+    def set_exception(self, exception: BaseException | None) -> None:
+        """Give it an error."""
+        super().set_exception(exception)
+        self._tell()
+
+    def set_running_or_notify_cancel(self) -> bool:
+        """Begin to work for it; return False if it was cancelled, which is over only now."""
+        runs = super().set_running_or_notify_cancel()
+        if not runs:
+            self._tell()
+        return runs
+
+    def when_over(self, then: "Callable[[Future[Result]], object]") -> None:
+        """Call `then` once nobody works for it any more: to be cancelled alone is not enough."""
+        with self._telling:
+            if not self._over:
+                self._when_over.append(then)
+                return
+        then(self)
+
+    def forget(self, then: "Callable[[Future[Result]], object]") -> None:
+        """Do not call `then` any more."""
+        with self._telling, suppress(ValueError):
+            self._when_over.remove(then)
+
+    def _tell(self) -> None:
+        with self._telling:
+            self._over = True
+            waiting, self._when_over = self._when_over, []
+        for then in waiting:
+            then(self)
 
 
 class ThreadPoolExecutor(Executor):
@@ -92,10 +137,14 @@ class ThreadPoolExecutor(Executor):
         self._prefix = thread_name_prefix or f"ThreadPoolExecutor-{next(_names)}"
         self._begin = partial(initializer, *initargs) if initializer else None
         self._calls: SimpleQueue[Call] = SimpleQueue()
-        self._futures: set[Future[Any]] = set()
-        """Those that are not done."""
+        self._waiting: dict[Future[Any], None] = {}
+        """Those that no thread has begun to work for."""
         self._threads: list[Thread] = []
-        self._closed = self._broken = self._stopped = False
+        self._idle = Semaphore(0)
+        """As many places as there are threads with nothing to do."""
+        self._guard = InnerLock()
+        self._closed = self._stopped = False
+        self._broken: BaseException | None = None
         kernel = current()
         if kernel is not None:
             kernel.exhibition.on_stop(self._stop)
@@ -105,32 +154,64 @@ class ThreadPoolExecutor(Executor):
         self, fn: Callable[Params, Result], /, *args: Params.args, **kwargs: Params.kwargs
     ) -> Future[Result]:
         """Have a thread of the pool call `fn`, as soon as one is free."""
-        if self._broken:
-            raise BrokenThreadPool("a thread of the pool could not begin")
-        if self._stopped:
-            raise Interrupted("the run was stopped")
-        if self._closed:
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        future: Future[Result] = Future()
-        self._futures.add(future)
-        future.add_done_callback(self._futures.discard)
-        self._calls.put(partial(_call, future, partial(fn, *args, **kwargs)))
-        if len(self._threads) < self._workers:
-            name = f"{self._prefix}_{len(self._threads)}"
-            self._threads.append(Thread(target=self._work, name=name, daemon=True))
-            self._threads[-1].start()
+        with self._guard:
+            if self._broken:
+                raise _broken(self._broken)
+            if self._stopped:
+                raise Interrupted("the run was stopped")
+            if self._closed:
+                raise RuntimeError("cannot schedule new futures after shutdown")
+            future: Future[Result] = Future()
+            self._waiting[future] = None
+            self._calls.put(partial(self._call, future, partial(fn, *args, **kwargs)))
+            if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
+                self._hire()
         return future
 
+    def _hire(self) -> None:
+        name = f"{self._prefix}_{len(self._threads)}"
+        thread = Thread(target=self._work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
     def _work(self) -> None:
-        try:
-            if self._begin:
-                self._begin()
-        except BaseException:
-            self._broken = True
-            self._cancel()
-            raise
-        while (call := self._calls.get()) is not _go_home:
+        if self._begin and not self._has_begun(self._begin):
+            return
+        while True:
+            try:
+                call = self._calls.get_nowait()
+            except _Empty:
+                self._idle.release()
+                call = self._calls.get()
+            if call is _go_home:
+                return
             call()
+            del call  # and what it holds, while nothing is to be done
+
+    def _has_begun(self, begin: Call) -> bool:
+        try:
+            begin()
+        except Exception as error:
+            _note(error)
+            with self._guard:
+                self._broken = error
+                for future in list(self._waiting):
+                    future.set_exception(_broken(error))
+                self._waiting.clear()
+            return False
+        return True
+
+    def _call(self, future: Future[Any], call: Call) -> None:
+        """Make a call and keep what comes of it, unless it was cancelled."""
+        if self._waiting.pop(future, call) is call or not future.set_running_or_notify_cancel():
+            return
+        try:
+            result = call()
+        except BaseException as error:
+            _note(error)
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
     def map(
         self,
@@ -147,11 +228,12 @@ class ThreadPoolExecutor(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more calls, and wait until all are done; those not yet begun may be cancelled."""
-        self._closed = True
-        if cancel_futures:
-            self._cancel()
-        for _ in self._threads:
-            self._calls.put(_go_home)
+        with self._guard:
+            self._closed = True
+            if cancel_futures:
+                self._cancel()
+            for _ in self._threads:
+                self._calls.put(_go_home)
         if wait:
             for thread in self._threads:
                 thread.join()
@@ -162,33 +244,43 @@ class ThreadPoolExecutor(Executor):
         self._cancel()
 
     def _cancel(self) -> None:
-        for future in list(self._futures):
+        for future in list(self._waiting):
             future.cancel()
+
+
+def _note(error: BaseException) -> None:
+    """Keep an error, in case nobody looks at the future that has it."""
+    kernel = current()
+    if kernel is not None:
+        kernel.exhibition.swallowed.append(error)
+
+
+def _broken(error: BaseException) -> BrokenThreadPool:
+    broken = BrokenThreadPool(
+        f"a thread initializer failed, the thread pool is not usable anymore: {error!r}"
+    )
+    broken.__cause__ = error
+    return broken
 
 
 def _go_home() -> None:
     """The last call of every thread."""
 
 
-def _call(future: Future[Any], call: Call) -> None:
-    """Make a call and keep what comes of it, unless it was cancelled."""
-    if future.set_running_or_notify_cancel():
-        try:
-            future.set_result(call())
-        except BaseException as error:
-            kernel = current()
-            if kernel is not None:
-                kernel.exhibition.swallowed.append(error)  # in case nobody looks at it
-            future.set_exception(error)
-
-
 def _results(games: list[Future[Result]], until: float | None) -> Iterator[Result]:
     try:
         while games:
-            yield games.pop().result(None if until is None else until - monotonic())
+            yield _result_or_cancel(games.pop(), _left(until))
     finally:
         for game in games:
             game.cancel()
+
+
+def _result_or_cancel(future: Future[Result], timeout: float | None) -> Result:
+    try:
+        return future.result(timeout)
+    finally:
+        future.cancel()  # nobody will ask for it any more
 
 
 class DoneAndNotDone(NamedTuple):
@@ -204,19 +296,47 @@ def wait(
     return_when: str = ALL_COMPLETED,
 ) -> DoneAndNotDone:
     """Wait for futures, at most `timeout` seconds; return those that are done, and the others."""
-    futures = set(fs)
-    news: SimpleQueue[_python.Future[Any]] = SimpleQueue()
-    for future in futures:
-        future.add_done_callback(news.put)
+    futures = list(dict.fromkeys(fs))
+    if futures and not any(isinstance(future, Future) for future in futures):
+        return DoneAndNotDone(*_python.wait(futures, timeout, return_when))
     until = None if timeout is None else monotonic() + timeout
-    done: set[_python.Future[Any]] = set()
-    while len(done) < len(futures) and not _enough(done, return_when):
-        try:
-            done.add(news.get(timeout=None if until is None else max(0.0, until - monotonic())))
-        except _Empty:
-            break
-    done |= {future for future in futures if future.done()}
-    return DoneAndNotDone(done, futures - done)
+    with closing(_News(futures)) as news:
+        done = set(_at_hand(news))
+        while len(done) < len(futures) and not _enough(done, return_when):
+            try:
+                done.add(news.get(timeout=_left(until)))
+            except _Empty:
+                break
+        done.update(_at_hand(news))
+    return DoneAndNotDone(done, set(futures) - done)
+
+
+class _News(SimpleQueue[_python.Future[Any]]):
+    """A queue in which each future will be once it is over, in that order."""
+
+    def __init__(self, futures: Iterable[_python.Future[Any]]) -> None:
+        super().__init__()
+        # weakly: a program may let go of a future whose result it has seen
+        self._asked = WeakSet(future for future in futures if isinstance(future, Future))
+        for future in futures:
+            if isinstance(future, Future):
+                future.when_over(self.put)
+            else:
+                future.add_done_callback(self.put)
+
+    def close(self) -> None:
+        """Ask for no more news."""
+        for future in self._asked:
+            future.forget(self.put)
+
+
+def _at_hand(news: _News) -> Iterator[_python.Future[Any]]:
+    while not news.empty():
+        yield news.get()
+
+
+def _left(until: float | None) -> float | None:
+    return None if until is None else max(0.0, until - monotonic())
 
 
 def _enough(done: set[_python.Future[Any]], return_when: str) -> bool:
@@ -233,13 +353,22 @@ def as_completed(
     fs: Iterable[_python.Future[Any]], timeout: float | None = None
 ) -> Iterator[_python.Future[Any]]:
     """Yield futures as they are done; raises TimeoutError after `timeout` seconds."""
-    futures = set(fs)
-    news: SimpleQueue[_python.Future[Any]] = SimpleQueue()
-    for future in futures:
-        future.add_done_callback(news.put)
+    futures = list(dict.fromkeys(fs))
+    if futures and not any(isinstance(future, Future) for future in futures):
+        return _python.as_completed(futures, timeout)
+    return _as_completed(futures, timeout)
+
+
+def _as_completed(
+    futures: list[_python.Future[Any]], timeout: float | None
+) -> Iterator[_python.Future[Any]]:
     until = None if timeout is None else monotonic() + timeout
-    for left in range(len(futures), 0, -1):
-        try:
-            yield news.get(timeout=None if until is None else max(0.0, until - monotonic()))
-        except _Empty:
-            raise TimeoutError(f"{left} (of {len(futures)}) futures unfinished") from None
+    total = len(futures)
+    with closing(_News(futures)) as news:
+        del futures
+        for left in range(total, 0, -1):
+            try:
+                found = [news.get(timeout=_left(until))]
+            except _Empty:
+                raise TimeoutError(f"{left} (of {total}) futures unfinished") from None
+            yield found.pop()

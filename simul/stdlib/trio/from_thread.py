@@ -47,11 +47,11 @@ def run(
     trio_token: trio.lowlevel.TrioToken | None = None,
 ) -> Result:
     """Have Trio run `afn(*args)` in a task, and wait for it in this thread."""
-    post = _post()
-    if post is None:
+    spawn = _spawn()
+    if spawn is None:
         return trio.from_thread.run(afn, *args, trio_token=trio_token)
     call = _Call()
-    post(partial(trio.lowlevel.spawn_system_task, call.run_async, partial(afn, *args)))
+    spawn(partial(call.run_async, partial(afn, *args)))
     return call.outcome()  # type: ignore[no-any-return]
 
 
@@ -59,21 +59,21 @@ def run_sync(
     fn: Callable[..., Result], *args: Any, trio_token: trio.lowlevel.TrioToken | None = None
 ) -> Result:
     """Have Trio's thread call `fn(*args)`, and wait for it in this thread."""
-    post = _post()
-    if post is None:
+    spawn = _spawn()
+    if spawn is None:
         return trio.from_thread.run_sync(fn, *args, trio_token=trio_token)
 
     async def call_it() -> Result:
         return fn(*args)
 
     call = _Call()
-    post(partial(trio.lowlevel.spawn_system_task, call.run_async, call_it))
+    spawn(partial(call.run_async, call_it))
     return call.outcome()  # type: ignore[no-any-return]
 
 
-def _post() -> Callable[[Callable[[], object]], object] | None:
+def _spawn() -> Callable[[Callable[[], Awaitable[object]]], object] | None:
     kernel = current()
-    return kernel.post if isinstance(kernel, Baton) else None
+    return kernel.spawn if isinstance(kernel, Baton) else None
 
 
 class _Call:

@@ -47,7 +47,10 @@ async def run_sync(
     await trio.lowlevel.checkpoint_if_cancelled()
     limiter = limiter or current_default_thread_limiter()
     worker = object()
-    await limiter.acquire_on_behalf_of(worker)
+    try:  # without letting other tasks run, which Trio shuffles
+        limiter.acquire_on_behalf_of_nowait(worker)
+    except trio.WouldBlock:
+        await limiter.acquire_on_behalf_of(worker)
     errand = _Errand(clock, call, limiter, worker, abandon_on_cancel)
     name = thread_name or f"the thread of {sync_fn!r}"
     Thread(target=errand.work, name=name, daemon=True).start()
@@ -95,11 +98,12 @@ class _Errand:
     def _be_done(self) -> None:
         self._give_back()
         if self._task is not None:
-            trio.lowlevel.reschedule(self._task)
+            self._clock.line.join(self._task)
 
     async def outcome(self) -> Any:
         """Wait for the thread, and return or raise what came of it."""
         await trio.lowlevel.wait_task_rescheduled(self._cancel)
+        await self._clock.line.pass_through()
         if self._error is not None:
             raise self._error
         return self._result

@@ -1,0 +1,26 @@
+"""At most four games at a time."""
+
+import asyncio
+
+from simul.halls.on_asyncio import AsyncioHall
+
+
+def play(exhibition):
+    hall = AsyncioHall(exhibition)
+    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+        runner.run(main(hall.boards))
+
+
+async def main(boards):
+    places = asyncio.Semaphore(4)
+    async with asyncio.TaskGroup() as tasks:
+        for board in boards:
+            tasks.create_task(play_board(board, places))
+
+
+async def play_board(board, places):
+    async with places:
+        await board.opponent_arrives()
+        while board.in_play:
+            board.master_moves()
+            await board.opponent_replies()

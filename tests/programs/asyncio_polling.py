@@ -1,0 +1,26 @@
+"""It asks again and again whether the opponent has replied."""
+
+import asyncio
+
+from simul.halls.on_asyncio import AsyncioHall
+
+
+def play(exhibition):
+    hall = AsyncioHall(exhibition)
+    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+        runner.run(main(hall.boards))
+
+
+async def main(boards):
+    async with asyncio.TaskGroup() as tasks:
+        for board in boards:
+            tasks.create_task(play_board(board))
+
+
+async def play_board(board):
+    await board.opponent_arrives()
+    while board.in_play:
+        board.master_moves()
+        reply = asyncio.create_task(board.opponent_replies())
+        while not reply.done():
+            await asyncio.sleep(0)

@@ -1,0 +1,30 @@
+"""Hands go through a memory channel."""
+
+import trio
+
+from simul.halls.on_trio import TrioHall
+
+
+def play(exhibition):
+    hall = TrioHall(exhibition)
+    trio.run(main, hall.boards, clock=hall.clock())
+
+
+async def main(boards):
+    raised, hands = trio.open_memory_channel(len(boards))
+    async with trio.open_nursery() as nursery:
+        for board in boards:
+            nursery.start_soon(wait_at, board, board.opponent_arrives, raised)
+        playing = len(boards)
+        while playing:
+            board = await hands.receive()
+            if board.in_play:
+                board.master_moves()
+                nursery.start_soon(wait_at, board, board.opponent_replies, raised)
+            else:
+                playing -= 1
+
+
+async def wait_at(board, wait, raised):
+    await wait()
+    await raised.send(board)
