@@ -228,6 +228,10 @@ class Board:
         """Whether the opponent may ask a master who has come too early to come back."""
         return self.in_play and self._game.passes < self._exhibition.scenario.passes
 
+    def thinks_at(self, at: int) -> bool:
+        """Whether the opponent has not replied by then; in real time a reply is noticed later."""
+        return self._game.begun is None or self._game.begun.due > at
+
     def ask_back(self, at: int) -> None:
         """Have the opponent ask the master to come back later."""
         self._game.passes += 1

@@ -170,7 +170,7 @@ class Usher:
             elif self._waits(board, master):
                 # in real time she may come later than planned, to a reply made only just now
                 self._lead(master, board, max(at, board.ready_at))
-            elif board.may_pass() and self._lines[master].since:
+            elif board.thinks_at(at) and board.may_pass() and self._lines[master].since:
                 board.ask_back(at)
                 self.free(master, at)
             else:
