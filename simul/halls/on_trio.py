@@ -178,6 +178,8 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
             return inf  # time stands still for what works where the hall cannot see it
         due = min(self.agenda.next_due(), _ms(deadline))
         if not (self._baton.alone or self._baton.ended):
+            if not _main_task_lives():
+                return 0  # Trio is about to end, and waits for no thread that was left behind
             self._park(due)
         elif not self._timeline.advance(due):
             self._looks_outside = True
