@@ -37,6 +37,7 @@ class Baton:
 
     def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
         self.exhibition = exhibition
+        self.main = threading.current_thread()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = len(COPIES)
         self.has_event_loop = False
@@ -229,13 +230,15 @@ class Baton:
 def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
     """Run what a thread has to do, and keep its error instead of printing it.
 
-    A player's failure ends this thread alone, as any error in a thread does; an error of the
-    program is a reason to end the run.
+    A player's failure ends this thread alone, as any error in a thread does, and so does an exit;
+    an error of the program is a reason to end the run.
     """
     try:
         work()
     except (Interrupted, PlayerError) as error:
         exhibition.failures.append(error)
+    except SystemExit:
+        pass  # as `sys.exit` does in a thread of Python's
     except BaseException as error:
         exhibition.fail(error)
 
