@@ -46,7 +46,9 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "anyio_thread_waits_on_trio",
         "as_completed",
         "asyncio_called_by_threads",
+        "asyncio_default_executor",
         "asyncio_executor",
+        "asyncio_loop_in_a_thread",
         "asyncio_longest_waiting_first",
         "asyncio_measures_itself",
         "asyncio_own_pool",
@@ -57,6 +59,7 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "deadlines",
         "helpers_of_the_master",
         "joins_by_counting",
+        "made_when_loaded",
         "own_thread_class",
         "threads_of_the_hall",
         "timers",
@@ -78,6 +81,7 @@ WRONG = {
 ENDED = {
     "asyncio_await_each_other": "deadlock .* tasks wait in asyncio_await_each_other.py, line 19",
     "asyncio_polling": "^polling at .* asyncio_polling.py, line",
+    "asyncio_waits_for_itself": "deadlock .* waits for the result of a future",
     "asyncio_swallows": "a pawn is missing",
 }
 """What ends the run."""
