@@ -59,6 +59,11 @@ class Baton:
         """How often execution has passed from one piece of the program to another."""
         self._rounds = 0
         self._last_seen = (0, 0)
+        self.look_first: Callable[[], bool] = lambda: False
+        """Wake an event loop that may have been called by means the hall does not see.
+
+        Return False if nobody can have called since it looked last.
+        """
         self.last_resort: Callable[[], bool] = lambda: False
         """Wake an event loop that can still look for news from outside; return False if none."""
         self.waiting_tasks: Callable[[], list[str]] = list
@@ -197,6 +202,8 @@ class Baton:
         """Hand the baton to the next thread that can run."""
         if self.ended:
             return  # no thread waits for it any more, and several may come here at once
+        if not self._ready:
+            self.look_first()
         while not self._ready and self._timeline.wake_next():
             pass
         if self._ready or self.last_resort():

@@ -31,7 +31,7 @@ def sleep(seconds: float, /) -> None:
         return
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
-    with blocking(kernel, f"time.sleep({seconds:g})"):
+    with blocking(kernel, f"time.sleep({seconds:g})", wait=False):
         if seconds:
             kernel.sleep_until(due_after(seconds))
         else:
