@@ -38,6 +38,7 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "a_lock",
         "a_lock_by_name",
         "a_pool_left_open",
+        "a_priority_queue",
         "a_queue",
         "a_simple_queue",
         "anyio_called_by_threads_on_asyncio",
@@ -56,6 +57,8 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "asyncio_thread_locked",
         "asyncio_thread_waits",
         "asyncio_timeouts",
+        "asyncio_waits_at_a_queue",
+        "asyncio_wraps_futures",
         "deadlines",
         "helpers_of_the_master",
         "joins_by_counting",
@@ -64,6 +67,8 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "threads_of_the_hall",
         "timers",
         "trio_called_by_threads",
+        "trio_called_by_own_threads",
+        "trio_called_soon",
         "trio_channel",
         "trio_highest_first",
         "trio_thread_locked",
@@ -87,7 +92,9 @@ ENDED = {
 """What ends the run."""
 BY_TRIOS_DICE = {
     "anyio_called_by_threads_on_trio",
+    "trio_called_by_own_threads",
     "trio_called_by_threads",
+    "trio_called_soon",
     "trio_highest_first",
 }
 """Where Trio's own order shows: tasks of the program itself become ready together."""
@@ -106,10 +113,13 @@ def test_every_program_is_in_a_table() -> None:
 @pytest.mark.parametrize("many", [False, True], ids=["few", "many"])
 @pytest.mark.parametrize("program", sorted(VERIFIED))
 def test_a_right_program_is_verified_with_its_total(program: str, many: bool) -> None:
-    """On the virtual clock, to the millisecond."""
+    """On the virtual clock, to the millisecond; no order of a busy master's visits is quicker."""
     one = played(program, many)
     assert (one.error, one.verdict.broken) == (None, ())
-    assert one.record.makespan == VERIFIED[program][many] * 1_000
+    if many and program in BY_TRIOS_DICE:
+        assert one.record.makespan >= READY_FIRST[many] * 1_000
+    else:
+        assert one.record.makespan == VERIFIED[program][many] * 1_000
 
 
 @pytest.mark.parametrize("program", sorted(WRONG))
