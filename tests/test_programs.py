@@ -38,6 +38,7 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "a_lock",
         "a_lock_by_name",
         "a_pool_left_open",
+        "a_priority_queue",
         "a_queue",
         "a_simple_queue",
         "anyio_called_by_threads_on_asyncio",
@@ -46,7 +47,9 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "anyio_thread_waits_on_trio",
         "as_completed",
         "asyncio_called_by_threads",
+        "asyncio_default_executor",
         "asyncio_executor",
+        "asyncio_loop_in_a_thread",
         "asyncio_longest_waiting_first",
         "asyncio_measures_itself",
         "asyncio_own_pool",
@@ -54,12 +57,18 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "asyncio_thread_locked",
         "asyncio_thread_waits",
         "asyncio_timeouts",
+        "asyncio_waits_at_a_queue",
+        "asyncio_wraps_futures",
         "deadlines",
         "helpers_of_the_master",
+        "joins_by_counting",
+        "made_when_loaded",
         "own_thread_class",
         "threads_of_the_hall",
         "timers",
         "trio_called_by_threads",
+        "trio_called_by_own_threads",
+        "trio_called_soon",
         "trio_channel",
         "trio_highest_first",
         "trio_thread_locked",
@@ -71,17 +80,21 @@ WRONG = {
     "a_semaphore_of_two": "one-board-at-a-time",
     "asyncio_thread_unlocked": "one-board-at-a-time",
     "asyncio_time_sleep": "loop-not-blocked",
+    "daemons_left_behind": "every-game-ends",
 }
 """The rule that is broken."""
 ENDED = {
     "asyncio_await_each_other": "deadlock .* tasks wait in asyncio_await_each_other.py, line 19",
     "asyncio_polling": "^polling at .* asyncio_polling.py, line",
+    "asyncio_waits_for_itself": "deadlock .* waits for the result of a future",
     "asyncio_swallows": "a pawn is missing",
 }
 """What ends the run."""
 BY_TRIOS_DICE = {
     "anyio_called_by_threads_on_trio",
+    "trio_called_by_own_threads",
     "trio_called_by_threads",
+    "trio_called_soon",
     "trio_highest_first",
 }
 """Where Trio's own order shows: tasks of the program itself become ready together."""
@@ -100,10 +113,13 @@ def test_every_program_is_in_a_table() -> None:
 @pytest.mark.parametrize("many", [False, True], ids=["few", "many"])
 @pytest.mark.parametrize("program", sorted(VERIFIED))
 def test_a_right_program_is_verified_with_its_total(program: str, many: bool) -> None:
-    """On the virtual clock, to the millisecond."""
+    """On the virtual clock, to the millisecond; no order of a busy master's visits is quicker."""
     one = played(program, many)
     assert (one.error, one.verdict.broken) == (None, ())
-    assert one.record.makespan == VERIFIED[program][many] * 1_000
+    if many and program in BY_TRIOS_DICE:
+        assert one.record.makespan >= READY_FIRST[many] * 1_000
+    else:
+        assert one.record.makespan == VERIFIED[program][many] * 1_000
 
 
 @pytest.mark.parametrize("program", sorted(WRONG))

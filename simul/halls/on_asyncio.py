@@ -284,6 +284,12 @@ class _HallLoop(asyncio.SelectorEventLoop):
             future.add_done_callback(self._in_threads.discard)
         return future
 
+    def set_default_executor(self, executor: Executor) -> None:
+        """Have a pool do what is asked of none in particular."""
+        if not isinstance(executor, ThreadPoolExecutor):
+            raise TypeError("executor must be ThreadPoolExecutor instance")
+        self._pool = executor
+
     async def shutdown_default_executor(self, *_: Any) -> None:
         """Wait until the threads have done what they were sent for."""
         if self._pool is not None:

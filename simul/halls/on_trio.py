@@ -138,6 +138,9 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         self._looks_outside = False
         self._watch: _Watch | None = None
         self._gave_up = False
+        self._parked_at = 0
+        """The baton's turn in which Trio's thread was parked."""
+        baton.look_first = self._look_first
         baton.last_resort = self._look_outside
         baton.spawn = self.spawn
 
@@ -178,6 +181,8 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
             return inf  # time stands still for what works where the hall cannot see it
         due = min(self.agenda.next_due(), _ms(deadline))
         if not (self._baton.alone or self._baton.ended):
+            if not _main_task_lives():
+                return 0  # Trio is about to end, and waits for no thread that was left behind
             self._park(due)
         elif not self._timeline.advance(due):
             self._looks_outside = True
@@ -235,6 +240,12 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
 
     def _register(self, parked: Parked) -> None:
         self._parked = parked
+        self._parked_at = self._baton.turns
+
+    def _look_first(self) -> bool:
+        """Let Trio look, before time passes, whether a thread has called `run_sync_soon`."""
+        parked = self._parked
+        return parked is not None and self._baton.turns > self._parked_at and parked.wake()
 
     def _look_outside(self) -> bool:
         """Wake Trio, which no thread of the program will wake any more, to look for news."""

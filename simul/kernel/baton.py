@@ -37,6 +37,7 @@ class Baton:
 
     def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
         self.exhibition = exhibition
+        self.main = threading.current_thread()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = len(COPIES)
         self.has_event_loop = False
@@ -58,6 +59,11 @@ class Baton:
         """How often execution has passed from one piece of the program to another."""
         self._rounds = 0
         self._last_seen = (0, 0)
+        self.look_first: Callable[[], bool] = lambda: False
+        """Wake an event loop that may have been called by means the hall does not see.
+
+        Return False if nobody can have called since it looked last.
+        """
         self.last_resort: Callable[[], bool] = lambda: False
         """Wake an event loop that can still look for news from outside; return False if none."""
         self.waiting_tasks: Callable[[], list[str]] = list
@@ -196,6 +202,8 @@ class Baton:
         """Hand the baton to the next thread that can run."""
         if self.ended:
             return  # no thread waits for it any more, and several may come here at once
+        if not self._ready:
+            self.look_first()
         while not self._ready and self._timeline.wake_next():
             pass
         if self._ready or self.last_resort():
@@ -229,13 +237,15 @@ class Baton:
 def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
     """Run what a thread has to do, and keep its error instead of printing it.
 
-    A player's failure ends this thread alone, as any error in a thread does; an error of the
-    program is a reason to end the run.
+    A player's failure ends this thread alone, as any error in a thread does, and so does an exit;
+    an error of the program is a reason to end the run.
     """
     try:
         work()
     except (Interrupted, PlayerError) as error:
         exhibition.failures.append(error)
+    except SystemExit:
+        pass  # as `sys.exit` does in a thread of Python's
     except BaseException as error:
         exhibition.fail(error)
 

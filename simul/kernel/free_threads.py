@@ -43,7 +43,7 @@ class FreeThreads:
         """Who waits for which lock, for as long as it takes."""
         self._joins: dict[threading.Thread, threading.Thread] = {}
         """Who waits for the end of which thread, for as long as it takes."""
-        self._first = threading.current_thread()
+        self.main = threading.current_thread()
         self._parked: set[Parked] = set()
         self._ended: set[threading.Thread] = set()
         exhibition.on_stop(self._wake_all)
@@ -163,7 +163,7 @@ class FreeThreads:
         """End the run if every thread waits for another one, for as long as it takes."""
         with self._guard:
             waiting = dict(self._wants)
-            living = filter(threading.Thread.is_alive, [self._first, *self.exhibition.threads])
+            living = filter(threading.Thread.is_alive, [self.main, *self.exhibition.threads])
             if not all(map(self._is_stuck, living)):
                 return
         whom = {each: wanted.holder for each, wanted in waiting.items()}

@@ -16,9 +16,16 @@ _OURS = str(Path(__file__).resolve().parents[1])
 _PYTHONS = sysconfig.get_path("stdlib")
 
 
+LEAST_WAIT = 0.005
+"""Real seconds of a wait in real time that are worth a word: a free lock takes time, too."""
+
+
 @contextmanager
-def blocking(kernel: Kernel, call: str) -> Iterator[None]:
-    """Tell the exhibition if a call within the block keeps an event loop from serving anybody."""
+def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
+    """Tell the exhibition if a call within the block keeps an event loop from serving anybody.
+
+    A call that does not `wait` for somebody else takes exactly as long as it says.
+    """
     if not (kernel.has_event_loop and in_event_loop(kernel)):
         yield
         return
@@ -26,7 +33,9 @@ def blocking(kernel: Kernel, call: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if kernel.now() > start:
+        time = kernel.exhibition.time
+        least = LEAST_WAIT * 1_000 * time.speed if wait and not time.virtual else 0
+        if kernel.now() > start + least:
             kernel.exhibition.blocked(start, kernel.now(), call, place())
 
 

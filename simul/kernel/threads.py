@@ -87,6 +87,8 @@ class Kernel(Protocol):
     """How the threads of one program block and run."""
 
     exhibition: "Exhibition"
+    main: threading.Thread
+    """The thread with which the program begins."""
     loop: "asyncio.AbstractEventLoop | None"
     """The program's event loop of asyncio, if it has made one."""
     has_event_loop: bool

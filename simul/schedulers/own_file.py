@@ -11,7 +11,7 @@ import importlib
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
@@ -238,7 +238,7 @@ def _executed(code: CodeType, path: Path, imports: HallImports | None) -> Module
     _came_along.add(name)
     if imports:
         vars(module)["__builtins__"] = imports.builtins
-    with _imports_from(path.parent, imports):
+    with _imports_from(path.parent, imports), _clocks_at_zero(imports):
         try:
             # not by the loader: within a second it would not see that the file was changed
             exec(code, module.__dict__)  # noqa: S102 - that is what they ask for
@@ -248,6 +248,15 @@ def _executed(code: CodeType, path: Path, imports: HallImports | None) -> Module
                 f"{path.name} cannot be loaded: {described(error, path.parent)}"
             ) from error
     return module
+
+
+def _clocks_at_zero(imports: HallImports | None) -> AbstractContextManager[None]:
+    """Let a file note, while it is loaded, when its program began: when the hall will open."""
+    if imports is None:
+        return nullcontext()
+    from simul.stdlib.time import before_it_opens  # here, for it brings the whole kernel along
+
+    return before_it_opens()
 
 
 def _module_name(path: Path) -> str:

@@ -23,13 +23,32 @@ TIMEOUT_MAX = _python.TIMEOUT_MAX
 BrokenBarrierError = _python.BrokenBarrierError
 current_thread = _python.current_thread
 get_ident = _python.get_ident
-main_thread = _python.main_thread
 local = _python.local
 
 
 def __getattr__(name: str) -> Any:
     """Return what is not here from Python's own module."""
     return getattr(_python, name)
+
+
+def main_thread() -> _python.Thread:
+    """Return the thread with which the program began."""
+    kernel = current()
+    return _python.main_thread() if kernel is None else kernel.main
+
+
+def enumerate() -> list[_python.Thread]:
+    """Return the threads of the program that have begun and not ended."""
+    kernel = current()
+    if kernel is None:
+        return _python.enumerate()
+    threads = kernel.exhibition.threads
+    return [kernel.main, *(each for each in threads if not kernel.has_ended(each))]
+
+
+def active_count() -> int:
+    """Return how many threads of the program have begun and not ended."""
+    return len(enumerate())
 
 
 class Thread(_python.Thread):

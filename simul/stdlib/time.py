@@ -4,13 +4,18 @@
 of it: no result depends on when a run was made.
 """
 
+import threading
 import time as _python
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil, isnan
 from typing import Any
 
 from simul.kernel.program import blocking
 from simul.kernel.threads import current
 from simul.timeline import NEVER
+
+_here = threading.local()
 
 
 def __getattr__(name: str) -> Any:
@@ -26,47 +31,65 @@ def sleep(seconds: float, /) -> None:
         return
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
-    with blocking(kernel, f"time.sleep({seconds:g})"):
+    with blocking(kernel, f"time.sleep({seconds:g})", wait=False):
         if seconds:
             kernel.sleep_until(due_after(seconds))
         else:
             kernel.give_way()
 
 
+@contextmanager
+def before_it_opens() -> Iterator[None]:
+    """Have all clocks stand at 0 within the block, where a file is loaded that will be played."""
+    _here.loads = True
+    try:
+        yield
+    finally:
+        _here.loads = False
+
+
+def _ms() -> int | None:
+    """Return the time in the hall, in ms; None for a thread that plays in none."""
+    kernel = current()
+    if kernel is not None:
+        return kernel.now()
+    return 0 if getattr(_here, "loads", False) else None
+
+
 def monotonic() -> float:
     """Return the seconds since the hall opened."""
-    kernel = current()
-    return _python.monotonic() if kernel is None else kernel.now() / 1_000
+    now = _ms()
+    return _python.monotonic() if now is None else now / 1_000
 
 
 def perf_counter() -> float:
     """Return the seconds since the hall opened."""
-    kernel = current()
-    return _python.perf_counter() if kernel is None else kernel.now() / 1_000
+    now = _ms()
+    return _python.perf_counter() if now is None else now / 1_000
 
 
 def time() -> float:
     """Return the seconds since the hall opened."""
-    kernel = current()
-    return _python.time() if kernel is None else kernel.now() / 1_000
+    now = _ms()
+    return _python.time() if now is None else now / 1_000
 
 
 def monotonic_ns() -> int:
     """Return the nanoseconds since the hall opened."""
-    kernel = current()
-    return _python.monotonic_ns() if kernel is None else kernel.now() * 1_000_000
+    now = _ms()
+    return _python.monotonic_ns() if now is None else now * 1_000_000
 
 
 def perf_counter_ns() -> int:
     """Return the nanoseconds since the hall opened."""
-    kernel = current()
-    return _python.perf_counter_ns() if kernel is None else kernel.now() * 1_000_000
+    now = _ms()
+    return _python.perf_counter_ns() if now is None else now * 1_000_000
 
 
 def time_ns() -> int:
     """Return the nanoseconds since the hall opened."""
-    kernel = current()
-    return _python.time_ns() if kernel is None else kernel.now() * 1_000_000
+    now = _ms()
+    return _python.time_ns() if now is None else now * 1_000_000
 
 
 def due_after(seconds: float | None) -> int:

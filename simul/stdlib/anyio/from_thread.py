@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 import anyio.from_thread as _anyio
 
-from simul.kernel.baton import Baton
 from simul.kernel.threads import current
 from simul.stdlib.asyncio import run_coroutine_threadsafe
 from simul.stdlib.trio import from_thread as _trio
@@ -21,7 +20,7 @@ def __getattr__(name: str) -> Any:
 def run(func: Callable[..., Awaitable[Result]], *args: Any) -> Result:
     """Have the event loop run `func(*args)` in a task, and wait for it in this thread."""
     kernel = current()
-    if isinstance(kernel, Baton) and kernel.spawn is not None:
+    if kernel is not None and kernel.loop is None:
         return _trio.run(func, *args)
 
     async def call() -> Result:

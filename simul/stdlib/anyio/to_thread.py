@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import anyio
 
 from simul.kernel.program import in_trio
+from simul.stdlib.concurrent.futures import Future
+from simul.stdlib.threading import Thread
 
 Result = TypeVar("Result")
 MOST_THREADS = 40
@@ -47,8 +49,24 @@ async def run_sync(
                 limiter=trio.CapacityLimiter(inf),  # AnyIO's has let it in
             )
     await anyio.lowlevel.checkpoint_if_cancelled()
-    loop, call = asyncio.get_running_loop(), partial(copy_context().run, func, *args)
     async with limiter or current_default_thread_limiter():
         with anyio.CancelScope(shield=not abandon_on_cancel):
-            result = await loop.run_in_executor(None, call)
+            result = await asyncio.wrap_future(_in_thread(partial(copy_context().run, func, *args)))
     return result
+
+
+def _in_thread(call: Callable[[], Result]) -> Future[Result]:
+    """Have a thread of its own make a call: how many there are is the limiter's business."""
+    future: Future[Result] = Future()
+    future.set_running_or_notify_cancel()  # here and now: nobody can cancel a thread
+
+    def work() -> None:
+        try:
+            result = call()
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    Thread(target=work, name="an AnyIO worker thread", daemon=True).start()
+    return future

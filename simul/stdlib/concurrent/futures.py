@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from simul.errors import Interrupted
-from simul.kernel.threads import current
+from simul.kernel.threads import Kernel, current
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue
 from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread
@@ -145,8 +145,13 @@ class ThreadPoolExecutor(Executor):
         self._guard = InnerLock()
         self._closed = self._stopped = False
         self._broken: BaseException | None = None
-        kernel = current()
-        if kernel is not None:
+        self._kernel: Kernel | None = None
+        self._join(current())
+
+    def _join(self, kernel: Kernel | None) -> None:
+        """Be closed when the program ends; a pool may be made while its file is loaded."""
+        if kernel is not None and kernel is not self._kernel:
+            self._kernel = kernel
             kernel.exhibition.on_stop(self._stop)
             kernel.exhibition.at_exit.append(self.shutdown)
 
@@ -154,6 +159,7 @@ class ThreadPoolExecutor(Executor):
         self, fn: Callable[Params, Result], /, *args: Params.args, **kwargs: Params.kwargs
     ) -> Future[Result]:
         """Have a thread of the pool call `fn`, as soon as one is free."""
+        self._join(current())
         with self._guard:
             if self._broken:
                 raise _broken(self._broken)
