@@ -14,6 +14,8 @@ from simul.cli.main import cli
 from simul.scenario import everything
 from simul.schedulers import BASICS, SCHEDULERS
 
+pytestmark = pytest.mark.long
+
 Capsys = pytest.CaptureFixture[str]
 ESCAPE = "\x1b"
 RUN = ("run", "duel", "--format", "none")

@@ -12,7 +12,6 @@ import pytest
 from commanding import CLEAN, Done, call
 
 pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
-pytestmark = pytest.mark.cluster
 
 MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,rotation", "-q",
         "--format", "none"]  # fmt: skip
@@ -20,7 +19,7 @@ MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,ro
 TABLES = "replications.csv", "sweep.csv", "sweep.json"
 PATIENCE = 300.0
 """Seconds for a cluster to start, or for a sweep, on a machine that has other things to do."""
-pytestmark = pytest.mark.timeout(3 * PATIENCE)
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(3 * PATIENCE)]
 
 
 @contextmanager

@@ -24,6 +24,8 @@ from simul.halls.threaded import ThreadedHall
 from simul.record import Fate
 from simul.running import compare, run
 
+pytestmark = pytest.mark.long
+
 IMPATIENT = 0.3
 """Real seconds."""
 PATIENT = 1.5

@@ -178,6 +178,7 @@ def hundred_games() -> tuple[Scenario, tuple[Game, ...]]:
     return scenario, seed_games(scenario)
 
 
+@pytest.mark.interrupts
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
 def test_ctrl_c_leaves_no_thread_and_no_game_behind(scheduler: str, clock: Clock) -> None:
     """Neither the scheduler's thread nor any of the boards'; and no game without an end."""

@@ -165,6 +165,7 @@ def test_a_folder_that_is_not_empty_is_in_the_object(capsys: Capsys, command: st
     assert error["remedy"] == "choose a new folder with --out, or move these files away"
 
 
+@pytest.mark.cluster
 def test_a_cluster_that_is_not_there_is_in_the_object(capsys: Capsys) -> None:
     """Nothing was done, so there is no table to print."""
     words = "duel --vary boards=1..3 --cluster tcp://127.0.0.1:1"

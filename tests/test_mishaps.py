@@ -154,6 +154,7 @@ WHAT_BECOMES = {
 NO_REPLY = "  board 2 waits for its opponent, who will never reply"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
 def test_silence_without_a_limit_is_a_deadlock_that_names_the_board(rung: str, clock: Any) -> None:
     """Never a hang, in real time neither; who can go on without that reply does so before."""
@@ -170,6 +171,7 @@ def test_silence_without_a_limit_is_a_deadlock_that_names_the_board(rung: str, c
         assert fates == WHAT_BECOMES.get(rung, usual)
 
 
+@pytest.mark.long
 def test_in_a_deadlock_the_others_have_played_what_is_predicted(rung: str) -> None:
     """The reference knows where it gets stuck: every event but the last words is as it says."""
     one = run(SILENT, rung)
@@ -191,6 +193,7 @@ def test_a_pool_whose_only_thread_waits_for_ever_leaves_the_others_waiting() -> 
         assert list(one.record.fates.values()) == [COMPLETED, CANCELLED, NEVER_STARTED]
 
 
+@pytest.mark.long
 def test_if_all_fall_silent_all_are_named(rung: str) -> None:
     """Every board that somebody waits at."""
     scenario = make_scenario(3, 3, mishaps=[mishap("falls-silent", 0, 1, 2, 3)])

@@ -14,6 +14,8 @@ from simul.running import run
 from simul.schedulers import find_scheduler
 from simul.timeline import Timeline
 
+pytestmark = pytest.mark.long
+
 LOOK_EVERY = 0.02
 
 

@@ -272,6 +272,7 @@ def test_of_many_failures_the_first_are_named_and_the_others_counted() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("remark", ["", "deadlock", "remark " * 40], ids=len)
 def test_long_texts_are_cut_where_the_page_ends(remark: str) -> None:
     """Whatever a scenario or an engine calls itself."""

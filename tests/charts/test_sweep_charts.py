@@ -369,6 +369,7 @@ def test_the_same_sweep_gives_the_same_bytes(tmp_path: Path) -> None:
 MANY = ("sequential", "rotation", "asyncio", "a-scheduler-of-my-own-with-a-long-name", "trio", "x")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "sweep",
     [
