@@ -232,11 +232,21 @@ ASYNCIO = [
     ]
 ]
 SUITES = [LOCKS, QUEUES, SCHED, THREADS, *FUTURES, *ASYNCIO]
-NAMES = [suite.module.removeprefix("test.").removeprefix("test_") for suite in SUITES]
+QUICK = [SCHED, *ASYNCIO]
+"""Those that cost next to nothing on the virtual clock, and so are in every run."""
 
 
-@pytest.mark.parametrize("suite", SUITES, ids=NAMES)
-@pytest.mark.parametrize("clock", ["virtual", pytest.param("wall", marks=pytest.mark.judges)])
+def everything() -> Iterator[Any]:
+    """Yield each suite on each clock."""
+    for clock in ("virtual", "wall"):
+        for suite in SUITES:
+            quick = clock == "virtual" and suite in QUICK
+            name = suite.module.removeprefix("test.").removeprefix("test_")
+            marks = () if quick else pytest.mark.judges
+            yield pytest.param(suite, clock, marks=marks, id=f"{name}-{clock}")
+
+
+@pytest.mark.parametrize(("suite", "clock"), list(everything()))
 def test_pythons_own_tests_pass_on_the_halls_clock(suite: Suite, clock: Clock) -> None:
     """Without those that are left out, and those that Python itself skips here."""
     with pythons_tests():

@@ -16,8 +16,8 @@ _OURS = str(Path(__file__).resolve().parents[1])
 _PYTHONS = sysconfig.get_path("stdlib")
 
 
-LEAST_WAIT = 0.005
-"""Real seconds of a wait in real time that are worth a word: a free lock takes time, too."""
+LEAST_WAIT = 0.02
+"""Real seconds of a wait in real time that are worth a word: a busy machine is no fault."""
 
 
 @contextmanager
