@@ -167,7 +167,7 @@ def test_a_user_is_told_what_goes_by_the_halls_clock(tmp_path: Path) -> None:
     )
     done = played(tmp_path, text)
     assert done.code == 0
-    assert "threading go by the hall's clock (--stdlib python" in " ".join(done.out.split())
+    assert "by the hall's clock: threading (--stdlib python" in " ".join(done.out.split())
 
 
 def test_pythons_own_threads_are_refused_by_name_and_line(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ due next; under the wall clock it really waits, `speed` times as fast.
 import asyncio
 import selectors
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from functools import partial
 from math import ceil, inf
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, NoReturn, TypeVar, TypeVarTuple
 
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
@@ -21,7 +21,7 @@ from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE, waiting_tasks
-from simul.kernel.program import innermost
+from simul.kernel.program import innermost, refuse
 from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
@@ -46,14 +46,20 @@ class _Selector(selectors.BaseSelector):
 
     def __init__(self) -> None:
         self._real = selectors.DefaultSelector()
+        self._sources = 0
+        """What can have news: the loop's own pipe, and the sockets and pipes of the program."""
         self.in_threads: set[object] = set()
         """Whatever waits for a thread that the event loop has sent for."""
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        return self._real.register(fileobj, events, data)
+        key = self._real.register(fileobj, events, data)
+        self._sources += 1
+        return key
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:
-        return self._real.unregister(fileobj)
+        key = self._real.unregister(fileobj)
+        self._sources -= 1
+        return key
 
     def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
         return self._real.get_map()
@@ -75,6 +81,8 @@ class _WallSelector(_Selector):
         )
 
 
+ON_ITS_WAY = 0.001
+"""Real seconds in which bytes from one socket of a program reach another one of it."""
 POLL_EVERY = 64
 """Asking the operating system costs as much as waking a task: every 64th time will do."""
 
@@ -100,6 +108,8 @@ class _TimelineSelector(_Selector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self._asked += 1
+        if self._sources > 1 and (ready := self._real.select(0)):
+            return ready
         if self._asked % POLL_EVERY == 0:
             if self._asked % GIVE_WAY_EVERY == 0:
                 give_way()
@@ -136,6 +146,8 @@ class _TimelineSelector(_Selector):
         """Let time pass until something is due here, or another thread has news."""
         if self.in_threads:  # time stands still for what works where the hall cannot see it
             return self._real.select(None)
+        if self._sources > 1 and (ready := self._real.select(ON_ITS_WAY)):
+            return ready
         due = self.agenda.next_due()
         if not (self._baton.alone or self._baton.ended):
             self._park(due)
@@ -317,6 +329,7 @@ class _TimelineLoop(_HallLoop):
         self._news = _TimelineSelector(baton, timeline, agenda, one_by_one=one_by_one)
         super().__init__(self._news)
         self._timeline = timeline
+        self._exhibition = baton.exhibition
         self.agenda = agenda
         self.passed = 0.0
         """When the last call was due, in seconds: it may lie between two milliseconds."""
@@ -336,6 +349,22 @@ class _TimelineLoop(_HallLoop):
     ) -> asyncio.TimerHandle:
         """Call at a time of the hall, in seconds: in due order with the replies at the boards."""
         return _DueCall(when, callback, args, self, context)
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
+    ) -> asyncio.Future[Result]:
+        """Have a thread do something; refuse processes."""
+        if isinstance(executor, ProcessPoolExecutor):
+            refuse(self._exhibition, "a pool of processes")
+        return super().run_in_executor(executor, func, *args)
+
+    async def subprocess_exec(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse to start a process."""
+        refuse(self._exhibition, "a child process")
+
+    async def subprocess_shell(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse to start a process."""
+        refuse(self._exhibition, "a child process")
 
     def call_soon_threadsafe(
         self,

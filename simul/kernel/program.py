@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CoroutineType, FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from simul.errors import RunError
 from simul.kernel.threads import Kernel
+
+if TYPE_CHECKING:
+    from simul.exhibition import Exhibition
 
 _OURS = str(Path(__file__).resolve().parents[1])
 _PYTHONS = sysconfig.get_path("stdlib")
@@ -67,6 +70,17 @@ def in_event_loop(kernel: Kernel) -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def refuse(exhibition: "Exhibition", what: str) -> NoReturn:
+    """End the run, because it waits for something whose time the hall cannot know."""
+    where = f" ({place()})" if place() else ""
+    error = RunError(
+        f"{what} is waited for{where}, and how much of the hall's time that takes cannot be known: "
+        "on the virtual clock there is no total; use --clock wall"
+    )
+    exhibition.fail(error)
+    raise error
 
 
 def in_trio() -> bool:

@@ -321,9 +321,10 @@ def _play_there(
         try:
             play(exhibition)
         finally:
-            if imports and (given := sorted(imports.given & CLOCKED)):
+            if imports and (given := sorted(imports.given & CLOCKED.keys())):
+                names = ", ".join(CLOCKED[name] for name in given)
                 exhibition.costs.append(
-                    f"{path.name}: {', '.join(given)} go by the hall's clock "
+                    f"{path.name}: by the hall's clock: {names} "
                     "(--stdlib python leaves the standard library as it is)"
                 )
 

@@ -25,10 +25,12 @@ REPLACED = frozenset(
         "asyncio",
         "concurrent",
         "concurrent.futures",
+        "datetime",
         "queue",
         "sched",
         "threading",
         "time",
+        "timeit",
         "trio",
         "trio.from_thread",
         "trio.to_thread",
@@ -45,7 +47,16 @@ REFUSED = {
     "uvloop": "its event loop cannot be told the time of the hall",
 }
 """Packages with which there is no virtual clock, and why."""
-CLOCKED = frozenset({"_thread", "concurrent", "queue", "sched", "threading", "time"})
+CLOCKED = {
+    "_thread": "_thread",
+    "concurrent": "concurrent.futures",
+    "datetime": "datetime",
+    "queue": "queue",
+    "sched": "sched",
+    "threading": "threading",
+    "time": "time",
+    "timeit": "timeit",
+}
 """Those of which a user is told: nearly all that is in them is ours."""
 
 

@@ -105,3 +105,28 @@ def due_after(seconds: float | None) -> int:
     if seconds * 1_000 >= NEVER:
         return NEVER
     return kernel.now() + max(0, ceil(seconds * 1_000 - 1e-6))
+
+
+def localtime(seconds: float | None = None, /) -> _python.struct_time:
+    """Return a time, by default the hall's, as year, month, day and so on."""
+    return _python.localtime(time() if seconds is None else seconds)
+
+
+def gmtime(seconds: float | None = None, /) -> _python.struct_time:
+    """Return a time, by default the hall's, as year, month, day and so on, in UTC."""
+    return _python.gmtime(time() if seconds is None else seconds)
+
+
+def ctime(seconds: float | None = None, /) -> str:
+    """Return a time, by default the hall's, as text."""
+    return _python.ctime(time() if seconds is None else seconds)
+
+
+def asctime(when: _python.struct_time | None = None, /) -> str:
+    """Return a time, by default the hall's, as text."""
+    return _python.asctime(localtime() if when is None else when)
+
+
+def strftime(form: str, when: _python.struct_time | None = None, /) -> str:
+    """Return a time, by default the hall's, as text in a form of one's own."""
+    return _python.strftime(form, localtime() if when is None else when)

@@ -1,0 +1,153 @@
+"""What is outside a program: its own sockets are waited for, processes are refused."""
+
+from pathlib import Path
+
+import pytest
+from conftest import make_scenario
+
+from simul.results import Run
+from simul.running import run
+
+ASYNCIO = """
+import asyncio
+from simul.halls.on_asyncio import AsyncioHall
+
+
+def play(exhibition):
+    hall = AsyncioHall(exhibition)
+    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+        runner.run(main(hall.boards))
+"""
+SERVER = (
+    ASYNCIO
+    + """
+
+async def main(boards):
+    async def handle(reader, writer):
+        await reader.readline()
+        await asyncio.sleep(3)
+        writer.write(b"go on\\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    await asyncio.gather(*(play_board(board, port) for board in boards))
+    server.close()
+
+
+async def play_board(board, port):
+    await board.opponent_arrives()
+    while board.in_play:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"may she?\\n")
+        await writer.drain()
+        await reader.readline()
+        writer.close()
+        board.master_moves()
+        await board.opponent_replies()
+"""
+)
+WAITS_FOR = (
+    ASYNCIO
+    + """
+
+async def main(boards):
+    await boards[0].opponent_arrives()
+    {}
+"""
+)
+ON_TRIO = """
+import trio
+{imports}
+from simul.halls.on_trio import TrioHall
+
+
+def play(exhibition):
+    hall = TrioHall(exhibition)
+    trio.run(main, hall.boards, clock=hall.clock())
+
+
+async def main(boards):
+    await boards[0].opponent_arrives()
+    {call}
+"""
+PROCESS = "await asyncio.create_subprocess_exec('true')"
+POOL = """import concurrent.futures
+    with concurrent.futures.ProcessPoolExecutor(1) as pool:
+        await asyncio.get_running_loop().run_in_executor(pool, abs, -1)"""
+
+
+def played(folder: Path, text: str, boards: int = 1, moves: int = 2) -> Run:
+    """Write a program into a file and play it on the virtual clock."""
+    path = folder / "mine.py"
+    path.write_text(text, encoding="utf-8")
+    return run(make_scenario(boards=boards, moves=moves), str(path))
+
+
+def test_bytes_on_their_way_between_sockets_of_the_program_take_no_time(tmp_path: Path) -> None:
+    """A server of its own answers after 3 s: M (3 s + A + B), twice the same."""
+    runs = [played(tmp_path, SERVER) for _ in range(2)]
+    assert [one.record.makespan for one in runs] == [2 * (3 + 5 + 55) * 1_000] * 2
+    assert all(one.verdict.verified for one in runs)
+
+
+def test_many_connections_at_once_lead_to_one_record(tmp_path: Path) -> None:
+    """All are asked for before time passes."""
+    runs = [played(tmp_path, SERVER, boards=5) for _ in range(5)]
+    assert len({one.record.fingerprint for one in runs}) == 1
+    assert runs[0].verdict.verified
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        pytest.param(WAITS_FOR.format(PROCESS), "a child process", id="asyncio"),
+        pytest.param(WAITS_FOR.format(POOL), "a pool of processes", id="pool"),
+        pytest.param(
+            ON_TRIO.format(imports="", call="await trio.run_process(['true'])"),
+            "a child process",
+            id="trio",
+        ),
+        pytest.param(
+            ON_TRIO.format(imports="import anyio", call="await anyio.run_process(['true'])"),
+            "a child process",
+            id="anyio",
+        ),
+    ],
+)
+def test_a_process_is_refused_with_its_line(tmp_path: Path, text: str, what: str) -> None:
+    """How long it takes of the hall's time cannot be known; on the wall clock it can be seen."""
+    one = played(tmp_path, text)
+    assert str(one.error).startswith(f"{what} is waited for (mine.py, line ")
+    assert str(one.error).endswith("; use --clock wall")
+
+
+CLOCKS = (
+    ASYNCIO
+    + """
+import datetime
+import time
+import timeit
+
+
+async def main(boards):
+    begun = datetime.datetime.now(), timeit.default_timer(), time.gmtime(), time.ctime()
+    await asyncio.sleep(90)
+    now = datetime.datetime.now()
+    assert now - begun[0] == datetime.timedelta(seconds=90)
+    assert timeit.default_timer() - begun[1] == 90
+    assert (begun[2].tm_min, begun[2].tm_sec) == (0, 0)
+    assert (time.gmtime().tm_min, time.gmtime().tm_sec) == (1, 30)
+    assert time.ctime() != begun[3]
+    assert datetime.date.today() == now.date()
+    assert datetime.datetime.now(datetime.UTC) == datetime.datetime(
+        1970, 1, 1, 0, 1, 30, tzinfo=datetime.UTC
+    )
+"""
+)
+
+
+def test_dates_and_stopwatches_go_by_the_hall(tmp_path: Path) -> None:
+    """The hall opens on 1 January 1970; a day has the same clocks on every machine."""
+    assert played(tmp_path, CLOCKS).error is None
