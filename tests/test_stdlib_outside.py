@@ -123,6 +123,47 @@ def test_a_process_is_refused_with_its_line(tmp_path: Path, text: str, what: str
     assert str(one.error).endswith("; use --clock wall")
 
 
+NEVER_DONE = """
+import queue
+import threading
+from simul.halls.threaded import ThreadedHall
+
+
+def play(exhibition):
+    hall = ThreadedHall(exhibition)
+    work = queue.Queue()
+    threading.Thread(target=take, args=(work,), daemon=True).start()
+    work.put("a board")
+    work.join()
+
+
+def take(work):
+    while True:
+        work.get()
+"""
+
+
+def test_a_deadlock_of_threads_names_their_lines(tmp_path: Path) -> None:
+    """`task_done` was forgotten: one waits in `get` and the other in `join`."""
+    words = str(played(tmp_path, NEVER_DONE).error)
+    get, join = (NEVER_DONE.splitlines().index(f"{line}") + 1 for line in
+                 ("        work.get()", "    work.join()"))  # fmt: skip
+    assert f"a condition to be notified (mine.py, line {get})" in words
+    assert f"a condition to be notified (mine.py, line {join})" in words
+
+
+def test_asyncio_run_is_refused_with_what_would_do(tmp_path: Path) -> None:
+    """Its loop would go by real time."""
+    text = ASYNCIO.partition("    with")[0] + "    asyncio.run(main(hall.boards))\n"
+    text += "\n\nasync def main(boards):\n    await boards[0].opponent_arrives()\n"
+    one = played(tmp_path, text)
+    line = text.splitlines().index("    asyncio.run(main(hall.boards))") + 1
+    assert str(one.error).startswith(
+        f"asyncio.run (mine.py, line {line}): its event loop does not "
+    )
+    assert "asyncio.Runner(loop_factory=hall.new_event_loop)" in str(one.error)
+
+
 CLOCKS = (
     ASYNCIO
     + """

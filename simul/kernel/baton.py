@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from simul.errors import Interrupted, PlayerError
 from simul.kernel.circles import circle
 from simul.kernel.deadlock import called, deadlock, polling
-from simul.kernel.program import refused
+from simul.kernel.program import place, refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, current, enter, nobody
 from simul.timeline import LATE, NEVER, Timeline
 
@@ -170,7 +170,8 @@ class Baton:
             self._rounds = 0
             seen = self._timeline.now, len(self.exhibition.events)
             if seen == self._last_seen:
-                self.exhibition.fail(polling(self._timeline.now, self.waiting_tasks()))
+                where = self.waiting_tasks() or [f"it is at {place()}"]
+                self.exhibition.fail(polling(self._timeline.now, where))
             self._last_seen = seen
 
     def give_way(self) -> None:

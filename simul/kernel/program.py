@@ -74,9 +74,8 @@ def in_event_loop(kernel: Kernel) -> bool:
 
 def refuse(exhibition: "Exhibition", what: str) -> NoReturn:
     """End the run, because it waits for something whose time the hall cannot know."""
-    where = f" ({place()})" if place() else ""
     error = RunError(
-        f"{what} is waited for{where}, and how much of the hall's time that takes cannot be known: "
+        f"{what} is waited for{in_brackets()}, and how much of the hall's time that takes cannot be known: "
         "on the virtual clock there is no total; use --clock wall"
     )
     exhibition.fail(error)
@@ -93,6 +92,12 @@ def place() -> str:
     """Return file and line of the innermost code that is the program's own; empty if none is."""
     frame = programs_frame(sys._getframe(1))
     return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}" if frame else ""
+
+
+def in_brackets() -> str:
+    """Return the place as it follows a word: ` (mine.py, line 7)`; empty if there is none."""
+    where = place()
+    return f" ({where})" if where else ""
 
 
 def programs_frame(frame: FrameType | None) -> FrameType | None:

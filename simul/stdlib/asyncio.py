@@ -8,7 +8,10 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
+from simul.errors import RunError
 from simul.exhibition import Exhibition
+from simul.kernel.baton import Baton
+from simul.kernel.program import place
 from simul.kernel.threads import current
 from simul.stdlib.concurrent.futures import Future
 
@@ -35,6 +38,20 @@ def run_coroutine_threadsafe(
 
     loop.call_soon_threadsafe(start)
     return future
+
+
+def run(main: Coroutine[Any, Any, Result], **options: Any) -> Result:
+    """Run a coroutine in an event loop of its own; raises RunError where that has another clock."""
+    kernel = current()
+    if isinstance(kernel, Baton) and options.get("loop_factory") is None:
+        main.close()
+        error = RunError(
+            f"asyncio.run ({place()}): its event loop does not go by the clock of the hall; use "
+            "asyncio.Runner(loop_factory=hall.new_event_loop), where hall = AsyncioHall(exhibition)"
+        )
+        kernel.exhibition.fail(error)
+        raise error
+    return _python.run(main, **options)
 
 
 def gather(*aws: Any, return_exceptions: bool = False) -> "_python.Future[list[Any]]":

@@ -375,7 +375,7 @@ class Condition:
     def wait(self, timeout: float | None = None) -> bool:
         """Release the lock until notified, at most `timeout` seconds; return whether it was."""
         self._check_owned("cannot wait on un-acquired lock")
-        signal = _Signal(self._name)
+        signal = _Signal(self._name + program.in_brackets())
         self._waiters.append(signal)
         taken = self._release_all()
         notified = False
