@@ -75,8 +75,8 @@ def in_event_loop(kernel: Kernel) -> bool:
 def refuse(exhibition: "Exhibition", what: str) -> NoReturn:
     """End the run, because it waits for something whose time the hall cannot know."""
     error = RunError(
-        f"{what} is waited for{in_brackets()}, and how much of the hall's time that takes cannot be "
-        "known: on the virtual clock there is no total; use --clock wall"
+        f"{what} is waited for{in_brackets()}, and how much of the hall's time that takes cannot "
+        "be known: on the virtual clock there is no total; use --clock wall"
     )
     exhibition.fail(error)
     raise error
