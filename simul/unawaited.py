@@ -16,8 +16,9 @@ class Unawaited:
     warned: list[warnings.WarningMessage] = field(default_factory=list)
 
     def pass_on(self) -> None:
-        """Warn of it after all, where nobody else tells of it and nobody has asked not to."""
-        for each in self.warned:
+        """Warn of each line after all, once, where nothing else tells of it."""
+        lines = {(str(each.message), each.filename, each.lineno): each for each in self.warned}
+        for each in lines.values():
             with suppress(RuntimeWarning):  # in a destructor, where it comes from, none is raised
                 warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
 

@@ -196,6 +196,18 @@ async def main(boards):
     assert one.place == ("mine.py", line_with("    play_board(board)"))
 
 
+def test_python_warns_of_a_line_once_although_it_is_run_often() -> None:
+    """The run is verified; a sleep of no consequence was not awaited after any move."""
+    before = "        board.master_moves()\n"
+    assert RIGHT.count(before) == 1
+    text = RIGHT.replace(before, f"{before}        asyncio.sleep(1)\n")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        one = run(three_boards(), written(text))
+    assert one.verdict.verified
+    assert [each.lineno for each in caught] == [line_with("asyncio.sleep(1)")]
+
+
 def test_what_an_error_leaves_behind_is_no_forgotten_await() -> None:
     """Python warns of it as ever; the error is what matters."""
     text = (
