@@ -66,14 +66,19 @@ def _may_miss_a_break(scenario: Scenario, scheduler: str) -> bool:
 def test_a_break_is_taken_although_no_board_that_is_left_lasts_until_she_comes() -> None:
     """The only board in play closes while she walks: by the rules she rests before she decides."""
     scenario = make_scenario(
-        3, 2, {"distribution": "exponential", "mean": 6}, 24, games=7, changeover=5, seed=494,
+        3, 2, think=24, games=7, changeover=5, seed=494,
+        master={
+            "player": "random",
+            "move_time": {"distribution": "exponential", "mean": 6},
+            "colour": "black",
+        },
         mishaps=[
             {"what": "walks-out", "at": 0, "boards": [1]},
             {"what": "walks-out", "at": 24, "boards": [1, 2]},
             {"what": "hall-closes", "at": 182},
         ],
         floor={"shape": "rows", "spacing": 2, "per_row": 3, "aisle": 9, "pace": 1},
-        breaks=[{"every": 60, "length": 1}], colour="black",
+        breaks=[{"every": 60, "length": 1}],
     )  # fmt: skip
     played(scenario, "rotation")
 
