@@ -4,30 +4,22 @@ from typing import Any
 
 import anyio as _anyio
 
-from simul.kernel.baton import Baton
-from simul.kernel.program import refuse
-from simul.kernel.threads import current
 from simul.stdlib.anyio import from_thread, to_thread
+from simul.stdlib.child_processes import refuse_on_the_virtual_clock
 
 __all__ = ["from_thread", "open_process", "run_process", "to_thread"]
 
 
 async def run_process(*command: Any, **options: Any) -> Any:
     """Run a child process; raises RunError on the virtual clock."""
-    _refuse_on_the_virtual_clock()
+    refuse_on_the_virtual_clock()
     return await _anyio.run_process(*command, **options)
 
 
 async def open_process(*command: Any, **options: Any) -> Any:
     """Start a child process; raises RunError on the virtual clock."""
-    _refuse_on_the_virtual_clock()
+    refuse_on_the_virtual_clock()
     return await _anyio.open_process(*command, **options)
-
-
-def _refuse_on_the_virtual_clock() -> None:
-    kernel = current()
-    if isinstance(kernel, Baton):
-        refuse(kernel.exhibition, "a child process")
 
 
 def __getattr__(name: str) -> Any:

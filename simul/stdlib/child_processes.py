@@ -1,0 +1,12 @@
+"""Child processes in a program of the hall: refused on the virtual clock."""
+
+from simul.kernel.baton import Baton
+from simul.kernel.program import refuse
+from simul.kernel.threads import current
+
+
+def refuse_on_the_virtual_clock() -> None:
+    """Raise RunError, and end the run, where nobody knows how long a process would take."""
+    kernel = current()
+    if isinstance(kernel, Baton):
+        refuse(kernel.exhibition, "a child process")
