@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 
-from simul.results import Run
 from simul.running import run
+from simul.running.results import Run
 from simul.scenario import Scenario
 
 PROGRAMS = Path(__file__).resolve().parents[1] / "tests" / "programs"

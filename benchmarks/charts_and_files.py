@@ -12,12 +12,12 @@ from pathlib import Path
 from harness import Entrant, Lap, Race, lap
 from move_pairs import scenario_of
 
-from simul.charts import comparison, gantt, save, totals
-from simul.charts.page import Chart
-from simul.exports import games_pgn, record_csv, record_json
 from simul.games import seed_games
+from simul.oracle.reference import predict
+from simul.output.charts import comparison, gantt, save, totals
+from simul.output.charts.page import Chart
+from simul.output.files import games_pgn, record_csv, record_json
 from simul.record import Record
-from simul.reference import predict
 
 POLICIES = ("sequential", "rotation", "ready-first")
 Draw = Callable[[Sequence[Record]], Chart]

@@ -15,9 +15,9 @@ from harness import Entrant, Lap, Race, lap, lap_of
 from move_pairs import scenario_of
 
 from simul.games import Game
-from simul.reference import predict
-from simul.reference.batches import Halls, columns
-from simul.reference.plain import events_of, ready_first, visits_of
+from simul.oracle.reference import predict
+from simul.oracle.reference.batches import Halls, columns
+from simul.oracle.reference.plain import events_of, ready_first, visits_of
 from simul.scenario import Scenario
 
 Lists = Sequence[Sequence[int]]

@@ -15,10 +15,10 @@ from drawn_times import draw
 from harness import Entrant, Lap, Race, lap
 from move_pairs import scenario_of
 
+from simul.clocks import Timeline
 from simul.exhibition import Exhibition
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
-from simul.timeline import Timeline
 
 Sleeps = Sequence[Sequence[int]]
 """Ms of hall time, a row for each task."""

@@ -15,11 +15,11 @@ from move_pairs import MOST_THREADS, bare_loop, scenario_of
 
 from simul.exhibition import Exhibition
 from simul.games import Game, seed_games
-from simul.garbage import no_garbage_collection
+from simul.games.seating import Seat, seat
+from simul.interpreter import no_garbage_collection
 from simul.running import run
 from simul.scenario import Scenario
 from simul.schedulers import LADDER, Scheduler, find_scheduler
-from simul.seating import Seat, seat
 
 BARE, IN_TURN = "bare python-chess loop", "the same, board after board"
 IN_PARALLEL = ("threaded", "thread-pool", "processes")

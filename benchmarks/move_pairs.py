@@ -21,12 +21,12 @@ from rich.console import Console
 from rich.table import Table
 
 from simul.games import Game, seed_games
-from simul.garbage import no_garbage_collection
-from simul.results import Run
+from simul.games.seating import Seat, seat
+from simul.interpreter import no_garbage_collection
 from simul.running import run
+from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER
-from simul.seating import Seat, seat
 
 MOST_THREADS = 1_000
 

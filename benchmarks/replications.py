@@ -13,9 +13,9 @@ from harness import PROCESSOR, REAL, Entrant, Lap, Race, lap
 from joblib import Parallel, delayed
 from move_pairs import scenario_of
 
-from simul.reference.plain import ready_first
-from simul.timing import FIXED, replicate
-from simul.timing.halls import draw
+from simul.oracle.reference.plain import ready_first
+from simul.oracle.timing import FIXED, replicate
+from simul.oracle.timing.halls import draw
 
 Totals = list[int]
 Simulate = Callable[[int, range], Totals]

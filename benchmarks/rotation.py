@@ -10,7 +10,7 @@ import sys
 from statistics import mean, stdev
 
 from simul.games import seed_games
-from simul.reference import predict
+from simul.oracle.reference import predict
 from simul.scenario import Scenario, load_scenario
 
 SIGMAS = (0.0, 0.25, 0.5, 1.0, 1.5)

@@ -51,8 +51,8 @@ def output(command: str, folder: str) -> str:
 def draw_pictures(folder: Path) -> list[Path]:
     """Draw every picture of README.md and docs/ into a folder."""
     from simul import compare, load_scenario, run, sweep
-    from simul.charts import comparison, gantt, save
-    from simul.charts.sweeps import totals_along
+    from simul.output.charts import comparison, gantt, save
+    from simul.output.charts.sweeps import totals_along
 
     textbook, duel, tandem = (load_scenario(name) for name in ("textbook", "duel", "tandem"))
     walk_out = compare(load_scenario("walk-out"), WALK_OUT)

@@ -28,28 +28,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simul.charts import comparison as comparison_chart
-    from simul.charts import gantt, totals
     from simul.errors import SimulError
     from simul.games import seed_games
+    from simul.oracle.reference import predict
+    from simul.oracle.verdict import Verdict, verify
+    from simul.output.charts import comparison as comparison_chart
+    from simul.output.charts import gantt, totals
     from simul.record import Event, Kind, Record, Span, State
-    from simul.reference import predict
-    from simul.results import Comparison, Run
     from simul.running import compare, run
+    from simul.running.results import Comparison, Run
     from simul.scenario import Scenario, ScenarioError, load_scenario
     from simul.sweeps import Sweep
     from simul.sweeps.api import sweep
     from simul.theory import Theory, closed_form
-    from simul.verdict import Verdict, verify
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Comparison": "simul.results",
+    "Comparison": "simul.running.results",
     "Event": "simul.record",
     "Kind": "simul.record",
     "Record": "simul.record",
-    "Run": "simul.results",
+    "Run": "simul.running.results",
     "Scenario": "simul.scenario",
     "ScenarioError": "simul.scenario",
     "SimulError": "simul.errors",
@@ -57,18 +57,18 @@ _HOME = {
     "State": "simul.record",
     "Sweep": "simul.sweeps",
     "Theory": "simul.theory",
-    "Verdict": "simul.verdict",
+    "Verdict": "simul.oracle.verdict",
     "closed_form": "simul.theory",
     "compare": "simul.running",
-    "comparison_chart": "simul.charts",
-    "gantt": "simul.charts",
+    "comparison_chart": "simul.output.charts",
+    "gantt": "simul.output.charts",
     "load_scenario": "simul.scenario",
-    "predict": "simul.reference",
+    "predict": "simul.oracle.reference",
     "run": "simul.running",
     "seed_games": "simul.games",
     "sweep": "simul.sweeps.api",
-    "totals": "simul.charts",
-    "verify": "simul.verdict",
+    "totals": "simul.output.charts",
+    "verify": "simul.oracle.verdict",
 }
 _ELSEWHERE = {"comparison_chart": "comparison"}
 

@@ -3,6 +3,8 @@
 import math
 import re
 
+NEVER = 2**62
+"""A time that does not come, in ms."""
 UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
 _PATTERN = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z]*)\s*")
 

@@ -10,6 +10,8 @@ SimulError
 └── Interrupted         somebody stopped the run (exit code 130)
 """
 
+import traceback
+from pathlib import Path
 from typing import Any
 
 
@@ -84,3 +86,16 @@ class Interrupted(SimulError):  # noqa: N818 - it is not an error of anybody's
     """The run was stopped from outside, by Ctrl-C for example."""
 
     exit_code = 130
+
+
+def described(error: BaseException, folder: Path | None = None) -> str:
+    """Name an error, and the last line in that folder on its way.
+
+    >>> described(ValueError("bad luck"))
+    'ValueError: bad luck'
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    there = [frame for frame in frames if folder in Path(frame.filename).parents]
+    place = "".join(f" ({Path(at.filename).name}, line {at.lineno})" for at in there[-1:])
+    words = " ".join(str(error).split())
+    return type(error).__name__ + (f": {words}" if words else "") + place

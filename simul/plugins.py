@@ -23,8 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from simul.errors import InputError
-from simul.outsiders import described
+from simul.errors import InputError, described
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

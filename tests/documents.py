@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from simul.shelf import paths
+from simul.scenario.collection import paths
 
 ROOT = Path(__file__).resolve().parents[1]
 REFRESH = runpy.run_path(str(ROOT / "docs" / "refresh.py"))

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from conftest import make_scenario
 
+from simul.clocks import Timeline, WallClock
 from simul.exhibition import Exhibition
 from simul.kernel.threads import enter, kernel_of
 from simul.running import Clock
-from simul.timeline import Timeline, WallClock
 
 Result = TypeVar("Result")
 PATIENCE = 5.0

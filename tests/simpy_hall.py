@@ -13,10 +13,10 @@ import chess
 import simpy
 
 from simul.games import Game, forfeit
+from simul.games.adjudication import adjudication
 from simul.record import Event, Kind, Record
-from simul.rules.adjudication import adjudication
-from simul.rules.floor import walking_time
 from simul.scenario import Scenario
+from simul.scenario.floor import walking_time
 
 Process = Generator[simpy.Event, Any, Any]
 WORKERS, VISITS, MASTERS = 2, 5, 10

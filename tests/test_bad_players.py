@@ -15,15 +15,15 @@ from troublemakers import Choose, SlowTroublemaker, Troublemaker, first_move, ow
 from simul.cli import main, session
 from simul.errors import PlayerError
 from simul.exhibition import Exhibition
-from simul.exports import games_pgn, load_record, record_json
 from simul.games import foreseen_games, seed_games
+from simul.games.seating import Seat, seat
 from simul.halls.blocking import BlockingHall
+from simul.oracle.reference import predict
+from simul.output.files import games_pgn, load_record, record_json
 from simul.record import Fate, Kind, Record
-from simul.reference import predict
 from simul.running import compare, run
 from simul.scenario import Scenario
 from simul.schedulers import BASICS
-from simul.seating import Seat, seat
 
 FORFEIT = make_scenario()
 PROPAGATE = make_scenario(on_failure="propagate")

@@ -12,15 +12,15 @@ import pytest
 from commanding import call
 from conftest import make_scenario
 
+from simul.clocks import Timeline
 from simul.exhibition import Exhibition
-from simul.exports import load_record, record_json
 from simul.games import seed_games
+from simul.oracle.reference import predict
+from simul.oracle.verdict import Verdict, verify
+from simul.output.files import load_record, record_json
 from simul.record import Block, Event, Kind, Pairing, Record, Span, State
-from simul.reference import predict
 from simul.running import run
 from simul.scenario import load_scenario
-from simul.timeline import Timeline
-from simul.verdict import Verdict, verify
 
 SLEEP = "time.sleep(0.5)"
 HERE = "mine.py, line 33"

@@ -16,8 +16,8 @@ import simul
 from players import Book, RandomMover, Replay
 from players.book import Openings, read_book
 from players.replay import read_games
+from simul.games.seating import seat
 from simul.scenario import load_scenario, scenario_folder
-from simul.seating import seat
 
 OPENINGS = scenario_folder() / "games" / "openings.pgn"
 START_KEY = 0x463B96181691FC9C

@@ -9,11 +9,11 @@ import pytest
 from commanding import call
 from conftest import make_scenario
 
-from simul.results import Run
+from simul.oracle.verdict.causes import CAUSES
 from simul.running import run
+from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER, MISTAKES, Scheduler
-from simul.verdict.causes import CAUSES
 
 Capsys = pytest.CaptureFixture[str]
 SEES = [cause.see for cause, _ in CAUSES]

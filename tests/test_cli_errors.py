@@ -8,9 +8,9 @@ import pytest
 from commanding import Done, call
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
-from simul import lineup
 from simul.cli.options import FORMATS
-from simul.reports.troubles import listed
+from simul.games import lineup
+from simul.output.reports.troubles import listed
 from simul.schedulers import BASICS, SCHEDULERS
 
 Capsys = pytest.CaptureFixture[str]
@@ -145,7 +145,7 @@ def test_a_broken_scenario_among_the_shipped_ones_hides_no_other(
     """Whoever edits them in a clone still gets the list."""
     for name, text in {"good": 'title = "Good"', "bad": "title = ", "dull": "boards = 3"}.items():
         Path(f"{name}.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr("simul.shelf.scenario_folder", Path)
+    monkeypatch.setattr("simul.scenario.collection.scenario_folder", Path)
     done = call(capsys, "list", "scenarios")
     assert [line.strip() for line in done.out.splitlines()] == [
         "Lessons",

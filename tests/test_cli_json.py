@@ -10,7 +10,7 @@ from commanding import Done, call
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 import simul
-from simul import lineup
+from simul.games import lineup
 from simul.schedulers import BASICS
 
 Capsys = pytest.CaptureFixture[str]

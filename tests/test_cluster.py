@@ -109,7 +109,7 @@ def test_a_cluster_that_nobody_runs_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In time, with how to start one; nothing is written."""
-    monkeypatch.setattr("simul.sweeps.workers.PATIENCE_S", 0.2)
+    monkeypatch.setattr("simul.sweeps.execution.workers.PATIENCE_S", 0.2)
     out = tmp_path / "out"
     done = call(capsys, "sweep", *MANY, "--out", str(out), "--cluster", "tcp://127.0.0.1:9")
     assert (done.code, done.out) == (2, "")

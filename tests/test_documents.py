@@ -328,7 +328,7 @@ def test_the_index_names_every_page() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_names_is_there(page: str) -> None:
-    """Paths in the tree, such as `simul/board.py`."""
+    """Paths in the tree, such as `simul/exhibition/board.py`."""
     rooms = "simul|docs|tests|scenarios|benchmarks|players"
     named = re.findall(rf"`((?:{rooms})/[\w./-]*)`", prose(page))
     missing = [path for path in named if not (ROOT / path).exists()]

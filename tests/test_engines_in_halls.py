@@ -22,12 +22,12 @@ from engines_needed import is_installed
 from processes_started import GENEROUS, simul
 
 from simul.errors import Interrupted, PlayerError
-from simul.exports import load_record
+from simul.games.seating import Seat, seat
+from simul.output.files import load_record
 from simul.record import Event, Fate, Kind
-from simul.results import Run
 from simul.running import Clock, compare, run
+from simul.running.results import Run
 from simul.scenario import Scenario
-from simul.seating import Seat, seat
 
 pytestmark = [
     pytest.mark.engines,
@@ -472,7 +472,7 @@ def test_ctrl_c_while_engines_think_ends_them_and_forfeits_nothing(
     clock: Clock, name: str, who: str, fish: Fish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who is sent home in mid-thought has not lost; what was played before is kept."""
-    monkeypatch.setattr("simul.supervision.PATIENCE", 0.02)
+    monkeypatch.setattr("simul.running.supervision.PATIENCE", 0.02)
     heard = fish.folder / "heard"
     long, good = fish.player("hang=2", f"heard={heard}", processes=1), fish.player(name="cod")
 

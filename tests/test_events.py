@@ -6,8 +6,8 @@ from functools import lru_cache
 import pytest
 
 from simul.durations import clock
+from simul.oracle.reference import predict
 from simul.record import Record, State
-from simul.reference import predict
 from simul.running import run
 from simul.scenario import everything, load_scenario, shipped
 

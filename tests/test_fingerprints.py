@@ -3,7 +3,7 @@
 import pytest
 
 from simul.games import seed_games
-from simul.reference import predict
+from simul.oracle.reference import predict
 from simul.running import run
 from simul.scenario import load_scenario, shipped
 

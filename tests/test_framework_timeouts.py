@@ -11,6 +11,7 @@ import trio
 from conftest import make_scenario
 from troublemakers import own
 
+from simul.clocks import Timeline
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.on_anyio import anyio_hall
@@ -18,7 +19,6 @@ from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.record import Kind
 from simul.running import run
-from simul.timeline import Timeline
 
 Play = Callable[[AwaitingBoard], Awaitable[None]]
 

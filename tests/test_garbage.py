@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from simul.garbage import no_garbage_collection
+from simul.interpreter import no_garbage_collection
 
 
 @no_garbage_collection()

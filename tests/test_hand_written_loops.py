@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 from conftest import make_scenario
 
+from simul.clocks import LATE, Timeline
 from simul.exhibition import Exhibition
 from simul.halls.calling import CallingBoard, CallingHall
 from simul.record import Kind
@@ -16,7 +17,6 @@ from simul.scenario import load_scenario
 from simul.schedulers import generators, yield_from
 from simul.schedulers.callbacks import Loop
 from simul.schedulers.native import Cancelled, Future, Task, until
-from simul.timeline import LATE, Timeline
 
 MANY = 5_000
 """More than Python lets functions call each other."""

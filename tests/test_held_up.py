@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_record import TINY
 
+from simul.games.seating import Seat, seat
 from simul.kernel.held_up import held_up
 from simul.running import run
 from simul.scenario import Scenario
-from simul.seating import Seat, seat
 
 SECONDS = st.floats(0, 1_000)
 

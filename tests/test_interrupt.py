@@ -16,12 +16,12 @@ from processes_started import GENEROUS, simul
 from troublemakers import SlowTroublemaker, first_move, seating_with
 
 from simul.errors import Interrupted
-from simul.exports import load_record
 from simul.games import Game, seed_games
-from simul.interrupts import noting_ctrl_c
+from simul.interpreter import noting_ctrl_c
+from simul.output.files import load_record
 from simul.record import Fate, Kind
-from simul.results import Run
 from simul.running import Clock, compare, run
+from simul.running.results import Run
 from simul.scenario import Scenario
 
 if sys.platform == "win32":
@@ -234,7 +234,7 @@ def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
     scheduler: str, who: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are left alone with their board; everybody else goes home."""
-    monkeypatch.setattr("simul.supervision.PATIENCE", 0.05)
+    monkeypatch.setattr("simul.running.supervision.PATIENCE", 0.05)
     wake_up = threading.Event()
     asked = threading.Event()
 
@@ -263,7 +263,7 @@ def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
 
 def test_a_second_press_much_later_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     """Then it interrupts, as it does anywhere else."""
-    monkeypatch.setattr("simul.interrupts.NERVOUS", -1.0)
+    monkeypatch.setattr("simul.interpreter.NERVOUS", -1.0)
     with noting_ctrl_c() as ctrl_c:
         signal.raise_signal(signal.SIGINT)
         assert ctrl_c.pressed

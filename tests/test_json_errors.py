@@ -13,8 +13,8 @@ from commanding import call, start
 from simul.cli.objects import errors_object
 from simul.errors import InputError
 from simul.scenario import ScenarioError, load_scenario
+from simul.scenario.collection import everything
 from simul.schedulers import LADDER, MISTAKES
-from simul.shelf import everything
 
 Capsys = pytest.CaptureFixture[str]
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")

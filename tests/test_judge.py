@@ -7,11 +7,11 @@ import pytest
 from conftest import make_scenario
 
 from simul.games import seed_games
-from simul.judge import Judge
-from simul.reference import PREDICTIONS, predict
+from simul.oracle.judge import Judge
+from simul.oracle.reference import PREDICTIONS, predict
+from simul.oracle.verdict import verify
 from simul.running import compare, run
 from simul.schedulers import BASICS, find_scheduler
-from simul.verdict import verify
 
 SCENARIO = make_scenario()
 GAMES = seed_games(SCENARIO)

@@ -16,8 +16,8 @@ from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
 from simul.halls.threaded import ThreadedHall
 from simul.record import Kind
-from simul.results import Run
 from simul.running import Clock, run
+from simul.running.results import Run
 from simul.scenario import load_scenario
 from simul.schedulers import MISTAKES, SCHEDULERS
 

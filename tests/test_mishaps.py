@@ -12,13 +12,13 @@ from unlucky import UNLUCKY
 
 from simul.errors import Deadlock, RunError
 from simul.games import seed_games
+from simul.games.seating import Seat, Seating, seat
+from simul.oracle.reference import predict
 from simul.record import Event, Fate, Kind, Record
-from simul.reference import predict
-from simul.results import Run
 from simul.running import run
+from simul.running.results import Run
 from simul.scenario import Scenario
 from simul.schedulers import LADDER
-from simul.seating import Seat, Seating, seat
 
 COMPLETED, CANCELLED, ORPHANED = Fate.COMPLETED, Fate.CANCELLED, Fate.ORPHANED
 NEVER_STARTED = Fate.NEVER_STARTED

@@ -10,11 +10,11 @@ from conftest import make_scenario
 
 from simul.durations import clock
 from simul.errors import Deadlock, OutOfTurn
-from simul.results import Run
+from simul.games.seating import seat
 from simul.running import compare, run
+from simul.running.results import Run
 from simul.scenario import load_scenario, shipped
 from simul.schedulers import LADDER, MISTAKES, Scheduler
-from simul.seating import seat
 from simul.theory import closed_form
 
 NEVER_AWAITED = "ignore:coroutine 'AwaitingBoard.opponent_replies' was never awaited:RuntimeWarning"

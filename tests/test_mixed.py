@@ -13,9 +13,9 @@ from faulty_files import changed, faults_of
 import simul
 from players import Book, Player, RandomMover, Search, Team
 from players.mixed import one_of
+from simul.games.seating import seat
 from simul.scenario import Scenario, load_scenario, scenario_folder
-from simul.scenario.choosing import PlayerSpec
-from simul.seating import seat
+from simul.scenario.players import PlayerSpec
 
 OPENINGS = str(scenario_folder() / "games" / "openings.pgn")
 MIXED = {

@@ -12,7 +12,7 @@ from troublemakers import seating_with
 import simul
 from simul.durations import clock
 from simul.errors import PlayerError
-from simul.reports.html import html
+from simul.output.reports.html import html
 
 OPPONENTS = {"player": "random", "think_time": "55 s"}
 VOID = {"br", "img"}

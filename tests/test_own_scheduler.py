@@ -9,11 +9,11 @@ import pytest
 from commanding import call, start
 from conftest import make_scenario
 
+from simul.clocks import Timeline
 from simul.errors import InputError
 from simul.exhibition import Exhibition
 from simul.running import run
 from simul.schedulers import find_scheduler
-from simul.timeline import Timeline
 
 Capsys = pytest.CaptureFixture[str]
 SEQUENTIAL = '''"""All games, one by one."""

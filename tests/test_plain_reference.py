@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from simpy_loop import visits_in_simpy
 
 from simul.games import Game
+from simul.oracle.reference import PREDICTIONS, _all_events, _crews, _places, predict
+from simul.oracle.reference.batches import visits_in_batches
+from simul.oracle.reference.plain import MANY, ready_first
 from simul.record import Pairing, Record
-from simul.reference import PREDICTIONS, _all_events, _crews, _places, predict
-from simul.reference.batches import visits_in_batches
-from simul.reference.plain import MANY, ready_first
 from simul.scenario import Scenario, load_scenario
 
 MS = st.one_of(st.integers(0, 3), st.integers(0, 100))

@@ -13,10 +13,10 @@ from conftest import make_scenario
 from players import KINDS
 from simul.errors import InputError
 from simul.plugins import foreign_players, make_player
+from simul.registry.catalogue import foreign_schedulers
 from simul.running import run
 from simul.scenario import ScenarioError, load_scenario, scenario_folder
 from simul.schedulers import GROUPS, SCHEDULERS, find_scheduler, find_schedulers
-from simul.schedulers.catalogue import foreign_schedulers
 
 Capsys = pytest.CaptureFixture[str]
 SWISS = '''"""Every other game after the rest."""

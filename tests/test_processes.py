@@ -24,14 +24,14 @@ from troublemakers import SlowTroublemaker, first_move, own, seating_with
 
 from simul.errors import Deadlock, InputError, PlayerError, RunError
 from simul.exhibition import Exhibition
+from simul.games.seating import Seat
 from simul.halls.in_processes import ProcessHall, Table, crowded
+from simul.oracle.reference import predict
 from simul.record import Fate, Record
-from simul.reference import predict
-from simul.results import Run
 from simul.running import Clock, run
+from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import with_asyncio
-from simul.seating import Seat
 
 pytestmark = pytest.mark.processes
 BOTH_CLOCKS = pytest.mark.parametrize("clock", ["virtual", "wall"])
@@ -450,7 +450,7 @@ def test_players_that_a_process_cannot_find_are_refused(tmp_path: Path) -> None:
     """A function of a program that is in no file."""
     lines = [
         "import simul",
-        "from simul.seating import seat",
+        "from simul.games.seating import seat",
         "def mine(scenario, board): return seat(scenario, board)",
         'one = simul.run(simul.load_scenario("duel"), "processes", seating=mine)',
         "print(type(one.error).__name__, one.error)",

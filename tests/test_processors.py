@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from players.inner import has_own_process
 from players.random_mover import RandomMover
 from players.uci import Uci
+from simul.clocks import Timeline
 from simul.exhibition import Exhibition
+from simul.games.seating import Seat, seat
 from simul.kernel.processors import Processors, interpreter_lock
 from simul.running import run
 from simul.scenario import Scenario
-from simul.seating import Seat, seat
-from simul.timeline import Timeline
 
 
 @pytest.mark.skipif(not interpreter_lock(), reason="this Python has no interpreter lock")

@@ -12,8 +12,8 @@ import pytest
 from conftest import make_scenario
 
 from simul.record import Kind
-from simul.results import Run
 from simul.running import run
+from simul.running.results import Run
 
 FEW, MANY = make_scenario(boards=3, moves=4), make_scenario(boards=16, moves=2)
 READY_FIRST = 4 * 60 + 2 * 5, 16 * 2 * 5 + 55

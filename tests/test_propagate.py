@@ -5,8 +5,8 @@ from conftest import make_scenario
 
 from simul.errors import PlayerError, RunError
 from simul.record import Fate, Kind
-from simul.results import Run
 from simul.running import run
+from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER
 

@@ -7,8 +7,8 @@ import chess
 import pytest
 from conftest import make_scenario
 
-from simul.rules.referee import Referee
-from simul.seating import Seat, seat
+from simul.games.referee import Referee
+from simul.games.seating import Seat, seat
 
 
 def seat_at(fen: str) -> Seat:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from unlucky import LIMITS, MISHAPS
 
 from simul.games import Game, seed_games
+from simul.games.seating import Misfortune
+from simul.oracle.reference import PREDICTIONS, predict
 from simul.record import Kind
-from simul.reference import PREDICTIONS, predict
 from simul.scenario import load_scenario
-from simul.seating import Misfortune
 from simul.theory import Theory, closed_form
 
 

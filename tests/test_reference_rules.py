@@ -11,11 +11,11 @@ from ruled import RULED, spoil
 from simpy_hall import simpy_events
 
 from simul.games import seed_games
+from simul.oracle.reference import PREDICTIONS, predict
+from simul.oracle.verdict import verify
 from simul.record import Event, Kind
-from simul.reference import PREDICTIONS, predict
 from simul.scenario import Scenario, load_scenario, shipped
 from simul.theory import Theory
-from simul.verdict import verify
 
 
 @generated(RULED, st.sampled_from(list(PREDICTIONS)), st.sampled_from([0, 0, 2]))

@@ -9,15 +9,15 @@ import pytest
 from rich.console import Console, RenderableType
 
 from simul import load_scenario
+from simul.oracle.verdict import Breach, Verdict
+from simul.output.reports.rules import rules, size
+from simul.output.reports.runs import comparison_report, forecast, run_report
 from simul.record import Event, Kind, Pairing, Record
-from simul.reports.rules import rules, size
-from simul.reports.runs import comparison_report, forecast, run_report
-from simul.results import Comparison, Run
+from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.scenario.rules import Break, ClockRules, Floor, History
 from simul.schedulers import SCHEDULERS
 from simul.theory import Theory
-from simul.verdict import Breach, Verdict
 
 USUAL = load_scenario("textbook", boards=2).model_copy(update={"moves": 4})
 HISTORY = History.model_validate(

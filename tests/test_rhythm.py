@@ -14,10 +14,10 @@ from faulty_files import changed, faults_of
 
 import simul
 from players.replay import read_games
+from simul.games.seating import seat
 from simul.scenario import load_scenario
-from simul.scenario.rhythm import phase, recorded_times
-from simul.scenario.thinking import LONGEST_MS, Draw, MoveTime
-from simul.seating import seat
+from simul.scenario.move_times.distributions import LONGEST_MS, Draw, MoveTime
+from simul.scenario.move_times.patterns import phase, recorded_times
 
 DRAWS = 10_000
 BY_PHASE = {

@@ -13,12 +13,12 @@ from engines_needed import put_stand_in
 
 from players import Greedy
 from simul.games import seed_games
+from simul.games.seating import seat
+from simul.oracle.reference import predict
 from simul.record import Kind, Record, Span, State
-from simul.reference import predict
 from simul.scenario import Scenario, everything, load_scenario
-from simul.scenario.rhythm import phase, recorded_times
+from simul.scenario.move_times.patterns import phase, recorded_times
 from simul.scenario.rules import Colour, Order
-from simul.seating import seat
 
 RULES = [each.name for each in everything() if each.group == "rules"]
 

@@ -14,13 +14,13 @@ from troublemakers import Troublemaker, first_move
 
 from simul.errors import Deadlock, InputError
 from simul.games import seed_games
+from simul.games.seating import Seat, seat
+from simul.oracle.reference import predict
 from simul.record import Kind, Record
-from simul.reference import predict
-from simul.results import Run
 from simul.running import run
+from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER
-from simul.seating import Seat, seat
 
 SOME = ("sequential", "rotation", "threaded", "callbacks", "native", "asyncio", "trio")
 ORDERS = ["ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first"]

@@ -12,18 +12,18 @@ from conftest import make_scenario, threads_left_since
 from troublemakers import AN_AWAIT_IS_FORGOTTEN, first_move, own, seating_with
 
 import simul
+from simul.clocks import Timeline
 from simul.errors import InputError
 from simul.exhibition import Exhibition
 from simul.games import seed_games
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.halls.threaded import ThreadedHall
-from simul.reference import predict
-from simul.results import Run
+from simul.oracle.reference import predict
 from simul.running import compare, run
+from simul.running.results import Run
 from simul.scenario import load_scenario
 from simul.schedulers import BASICS, LADDER, MISTAKES, SCHEDULERS
-from simul.timeline import Timeline
 
 
 def test_a_run_is_a_record_with_a_verdict_and_a_price(rung: str) -> None:

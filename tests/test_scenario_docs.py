@@ -18,14 +18,14 @@ from players import KINDS, engine_processes, engines, replay
 from simul.scenario import (
     Scenario,
     basics,
-    choosing,
     load_scenario,
     model,
-    rhythm,
+    players,
     rules,
     scenario_folder,
     scenario_schema,
 )
+from simul.scenario.move_times import patterns
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
@@ -39,8 +39,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`[master]`": model.Master,
     "`[opponents]`": model.Opponents,
     "`[[opponents.override]]`": model.Override,
-    "Players": choosing.SearchPlayer,  # the only one with defaults there
-    "Engines": choosing.UciPlayer,
+    "Players": players.SearchPlayer,  # the only one with defaults there
+    "Engines": players.UciPlayer,
     "`[[breaks]]`": rules.Break,
     "`[floor]`": rules.Floor,
     "`[clock]`": rules.ClockRules,
@@ -211,14 +211,14 @@ def test_what_the_text_says_beside_the_tables_is_so() -> None:
         f"logarithm, is a {type_of(sigma)}",
         f"`correlation` is a {type_of(correlation)}",
         f"at most {model.MOST_PAIRS:,} pairs",
-        f"at most {choosing.MOST_LEVELS} levels",
-        f"at most {choosing.MOST_VOICES} members",
+        f"at most {players.MOST_LEVELS} levels",
+        f"at most {players.MOST_VOICES} members",
         f"at most {replay.MOST_BYTES // 10**6} MB",
-        f"the opening up to move {rhythm.LAST_OPENING_MOVE}",
+        f"the opening up to move {patterns.LAST_OPENING_MOVE}",
         f"(`{'`, `'.join(engines.USUAL_PLACES)}`)",
         " = {Threads}`, and `Hash = {Hash}` MB".format(**engine_processes.DEFAULTS),
         {3: "hung three times"}[engine_processes.MOST_HANGS],
-        {6: "at most six queens"}[rhythm.MOST_ENDGAME_PIECES],
+        {6: "at most six queens"}[patterns.MOST_ENDGAME_PIECES],
         {7: "at most seven days"}[basics.LONGEST_MS // 86_400_000],
     ):
         assert words in PAGE.replace("\n", " ")

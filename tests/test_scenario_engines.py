@@ -13,8 +13,8 @@ from faulty_files import changed, faults_of
 
 from players import Uci
 from players.engines import engines, find_engine
+from simul.games.seating import seat
 from simul.scenario import load_scenario
-from simul.seating import seat
 
 FAKE = [sys.executable, "-I", "-S", str(Path(__file__).with_name("fake_engine.py"))]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")

@@ -7,7 +7,7 @@ from simul.durations import clock
 from simul.record import Fate, Kind
 from simul.running import run
 from simul.scenario import Scenario, load_scenario
-from simul.scenario.thinking import LogNormal
+from simul.scenario.move_times.distributions import LogNormal
 
 
 def fates(name: str, scheduler: str) -> list[Fate]:

@@ -4,8 +4,8 @@ import doctest
 
 import pytest
 
-from simul.scenario import lines
-from simul.scenario.lines import Key, key_lines
+from simul.scenario import line_numbers as lines
+from simul.scenario.line_numbers import Key, key_lines
 
 
 def test_the_example_in_the_docstring_is_true() -> None:

@@ -8,15 +8,15 @@ from conftest import make_scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simul.clocks import Timeline
 from simul.exhibition import Exhibition
 from simul.games import Game, seed_games
+from simul.oracle.reference import predict
 from simul.record import Kind, Record
-from simul.reference import predict
 from simul.running import run
 from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
 from simul.schedulers import LADDER
 from simul.theory import closed_form
-from simul.timeline import Timeline
 
 READY_FIRST = [name for name, each in LADDER.items() if each.policy == "ready-first"]
 TEXTBOOK = scenario_folder() / "games" / "textbook.pgn"

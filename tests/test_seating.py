@@ -9,10 +9,10 @@ from conftest import make_scenario
 
 import simul
 from players import Greedy, RandomMover, Replay
+from simul.games.seating import NONE, Misfortune, Seat, seat
 from simul.record import Kind
 from simul.scenario import Scenario, load_scenario
-from simul.scenario.thinking import Draw
-from simul.seating import NONE, Misfortune, Seat, seat
+from simul.scenario.move_times.distributions import Draw
 
 UNIFORM = {"distribution": "uniform", "low": 1, "high": 100}
 

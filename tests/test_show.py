@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from simul.reports.side_by_side import NARROW, Page, Row, SideBySide, aligned
+from simul.output.reports.side_by_side import NARROW, Page, Row, SideBySide, aligned
 from simul.schedulers import MISTAKES, SCHEDULERS
 
 Capsys = pytest.CaptureFixture[str]

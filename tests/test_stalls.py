@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import make_scenario
 
+from simul.clocks import Timeline
 from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
 from simul.kernel.stalls import LONG, LONG_WAIT, Stalls, processor_time
 from simul.running import run
 from simul.schedulers import find_scheduler
-from simul.timeline import Timeline
 
 pytestmark = pytest.mark.long
 

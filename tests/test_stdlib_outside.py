@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from conftest import make_scenario
 
-from simul.results import Run
 from simul.running import run
+from simul.running.results import Run
 
 ASYNCIO = """
 import asyncio

@@ -14,22 +14,22 @@ from scipy.stats import t as student
 
 from simul import sweep
 from simul.errors import InputError, Interrupted
+from simul.oracle.timing import FIXED, Length, replicate
 from simul.running import run
 from simul.scenario import load_scenario
 from simul.schedulers import find_schedulers
 from simul.sweeps.api import plan_of
-from simul.sweeps.folder import REPLICATIONS, SweepFolder
-from simul.sweeps.lines import all_lines
-from simul.sweeps.plan import Plan
-from simul.sweeps.remarks import remarks
-from simul.sweeps.running import fill, outcome
-from simul.sweeps.said import fingerprint
-from simul.sweeps.statistics import estimate
-from simul.sweeps.table import Table
-from simul.sweeps.tables import figures
-from simul.sweeps.tasks import compute, tasks
+from simul.sweeps.execution.execute import fill, outcome
+from simul.sweeps.execution.folder import REPLICATIONS, SweepFolder
+from simul.sweeps.execution.replication_lines import all_lines
+from simul.sweeps.execution.replications import Table
+from simul.sweeps.execution.scenario_digest import fingerprint
+from simul.sweeps.execution.tasks import compute, tasks
+from simul.sweeps.planning.plan import Plan
+from simul.sweeps.reporting.assumptions import remarks
+from simul.sweeps.reporting.statistics import estimate
+from simul.sweeps.reporting.tables import figures
 from simul.theory import closed_form
-from simul.timing import FIXED, Length, replicate
 
 EXPONENTIAL = {"distribution": "exponential", "mean": "55 s"}
 ASKED: dict[str, Any] = {
@@ -104,7 +104,7 @@ def test_the_table_does_not_depend_on_how_it_is_cut_nor_on_the_order(us: int, rn
     plan = small()
     table = Table(plan)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("simul.sweeps.tasks.TASK_US", us * 10)
+        patch.setattr("simul.sweeps.execution.tasks.TASK_US", us * 10)
         todo = list(tasks(table))
     rng.shuffle(todo)
     for task in todo:
@@ -119,7 +119,7 @@ def test_processes_make_the_same_table() -> None:
     plan = small()
     table = Table(plan)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("simul.sweeps.tasks.TASK_US", 1)
+        patch.setattr("simul.sweeps.execution.tasks.TASK_US", 1)
         assert len(list(tasks(table))) >= 4
         assert fill(table, jobs=2)
     assert text(table) == WHOLE
@@ -273,7 +273,7 @@ def test_an_interrupt_in_a_run_with_chess_leaves_no_half_run(
         raise Interrupted("interrupted")
 
     table = Table(plan_of(make_scenario(), [], **ASKED | {"with_chess": True}))
-    monkeypatch.setattr("simul.sweeps.tasks.foreseen_games", interrupted)
+    monkeypatch.setattr("simul.sweeps.execution.tasks.foreseen_games", interrupted)
     assert not fill(table, jobs=1)
     assert table.done == 0
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from simul.errors import InputError
 from simul.scenario import Scenario, load_scenario, shipped
-from simul.sweeps.axes import checked, parse_axis
-from simul.sweeps.data import as_data, numbers
-from simul.sweeps.keys import dotted, find_place
+from simul.sweeps.planning.axes import checked, parse_axis
+from simul.sweeps.planning.keys import dotted, find_place
+from simul.sweeps.planning.scenario_data import as_data, numbers
 
 SHIPPED = [load_scenario(each.path) for each in shipped()]
 

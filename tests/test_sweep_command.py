@@ -12,7 +12,7 @@ from processes_started import GENEROUS, simul
 
 from simul import sweep
 from simul.errors import SimulError
-from simul.sweeps.folder import REPLICATIONS
+from simul.sweeps.execution.folder import REPLICATIONS
 
 Capsys = pytest.CaptureFixture[str]
 UNEVEN = ("uneven", "--vary", "boards=2,4", "--replications", "4", "--format", "none")
@@ -84,7 +84,7 @@ def test_a_chart_that_cannot_be_drawn_costs_no_table(
     def fail(*_: object) -> None:
         raise SimulError("no chart today")
 
-    monkeypatch.setattr("simul.charts.save", fail)
+    monkeypatch.setattr("simul.output.charts.save", fail)
     done = call(capsys, "sweep", "textbook", "--vary", "boards=1..3", *words,
                 "--out", str(tmp_path / "out"))  # fmt: skip
     assert done.code == SimulError.exit_code

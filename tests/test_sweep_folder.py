@@ -17,13 +17,13 @@ from players.replay import read_games
 from simul.errors import InputError, SimulError
 from simul.scenario import Scenario
 from simul.sweeps.api import plan_of
-from simul.sweeps.folder import REPLICATIONS, SETTINGS, SweepFolder
-from simul.sweeps.lock import locked
-from simul.sweeps.plan import Plan
-from simul.sweeps.running import fill
-from simul.sweeps.said import fingerprint, said
-from simul.sweeps.table import Table
-from simul.sweeps.tasks import compute, tasks
+from simul.sweeps.execution.execute import fill
+from simul.sweeps.execution.folder import REPLICATIONS, SETTINGS, SweepFolder
+from simul.sweeps.execution.lock import locked
+from simul.sweeps.execution.replications import Table
+from simul.sweeps.execution.scenario_digest import fingerprint, said
+from simul.sweeps.execution.tasks import compute, tasks
+from simul.sweeps.planning.plan import Plan
 
 Capsys = pytest.CaptureFixture[str]
 unix = pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits and links")
@@ -78,7 +78,7 @@ def test_two_that_begin_in_the_same_moment_are_kept_apart(tmp_path: Path) -> Non
 
 HOLDS_A_LOCK = """
 import os, pathlib, signal, sys
-from simul.sweeps.lock import locked
+from simul.sweeps.execution.lock import locked
 with locked(pathlib.Path(sys.argv[1])):
     os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -12,13 +12,20 @@ from made_sweeps import BOARDS, THINK, Hall, boards, cut, made
 from rich.console import Console
 
 from simul.durations import clock
-from simul.reports.sweep import sweep_report
+from simul.oracle.timing import Length
+from simul.output.reports.sweep import sweep_report
 from simul.scenario import load_scenario
-from simul.sweeps.reading import alike, everything, knees, nearest_knee, only_totals, some
-from simul.sweeps.results import Axis, Estimate, Sweep
-from simul.sweeps.statistics import estimate
-from simul.sweeps.theory import theory_of
-from simul.timing import Length
+from simul.sweeps.reporting.expected import theory_of
+from simul.sweeps.reporting.presentation import (
+    alike,
+    everything,
+    knees,
+    nearest_knee,
+    only_totals,
+    some,
+)
+from simul.sweeps.reporting.results import Axis, Estimate, Sweep
+from simul.sweeps.reporting.statistics import estimate
 
 CONSTANT = Hall(drawn=False)
 MANY = ("sequential", "rotation", "asyncio", "a-scheduler-of-my-own-with-a-long-name", "trio", "x")

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simul.games import Game
+from simul.oracle.reference import predict
 from simul.record import Kind, Pairing, Record
-from simul.reference import predict
 from simul.theory import (
     Theory,
     bounds,

@@ -6,8 +6,8 @@ import pytest
 from conftest import make_scenario
 from matplotlib.lines import Line2D
 
-from simul.charts import save
-from simul.charts.theory import boards_shown, theory
+from simul.output.charts import save
+from simul.output.charts.speed_up import boards_shown, theory
 from simul.scenario import load_scenario
 from simul.theory import machine_repairman
 from simul.theory.loop import Loop

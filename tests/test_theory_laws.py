@@ -11,8 +11,8 @@ from conftest import make_scenario
 from engines_needed import put_stand_in
 
 from simul.games import seed_games
+from simul.oracle.reference import predict
 from simul.record import Record
-from simul.reference import predict
 from simul.scenario import Scenario, everything, load_scenario
 from simul.scenario.basics import LONGEST_MS
 from simul.theory import machine_repairman

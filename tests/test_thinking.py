@@ -10,7 +10,7 @@ import chess
 import pytest
 from conftest import make_scenario
 
-from simul.scenario.thinking import LONGEST_MS
+from simul.scenario.move_times.distributions import LONGEST_MS
 
 DRAWS = 20_000
 

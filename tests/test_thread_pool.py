@@ -20,10 +20,10 @@ from simul.errors import Deadlock, Interrupted
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingBoard
 from simul.halls.threaded import ThreadedHall
+from simul.oracle.reference import predict
 from simul.record import Kind
-from simul.reference import predict
-from simul.results import Run
 from simul.running import Clock, run
+from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.stdlib.concurrent.futures import (
     FIRST_COMPLETED,

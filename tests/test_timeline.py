@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simul.clocks import Agenda, Timeline, WallClock
+from simul.durations import NEVER
 from simul.errors import Interrupted
-from simul.timeline import NEVER, Agenda, Timeline, WallClock
 
 Waking = tuple[int, str]
 

@@ -12,13 +12,13 @@ from scipy.stats import ks_2samp
 
 from simul.errors import InputError
 from simul.games import seed_games
-from simul.reference import PREDICTIONS, predict
+from simul.oracle.reference import PREDICTIONS, predict
+from simul.oracle.timing import FIXED, Length, in_step, is_drawn, is_plain, replicate
+from simul.oracle.timing.figures import ALONE, POLICIES, figures_of
+from simul.oracle.timing.halls import draw
+from simul.oracle.timing.placeholders import figures_by_rules
+from simul.oracle.timing.samples import BLOCK, quantiles, uniforms
 from simul.scenario import Scenario, load_scenario
-from simul.timing import FIXED, Length, in_step, is_drawn, is_plain, replicate
-from simul.timing.draws import BLOCK, quantiles, uniforms
-from simul.timing.figures import ALONE, POLICIES, figures_of
-from simul.timing.halls import draw
-from simul.timing.placeholders import figures_by_rules
 
 EXPONENTIAL = {"distribution": "exponential", "mean": 55}
 TIMES = st.sampled_from(
@@ -68,7 +68,7 @@ def test_figures_are_those_of_the_records(scenario: Scenario, text: str, alone: 
     drawn = draw(scenario, range(2), length)
     with pytest.MonkeyPatch.context() as patch:
         if not alone:
-            patch.setattr("simul.timing.figures.ALONE", 0)
+            patch.setattr("simul.oracle.timing.figures.ALONE", 0)
         found = replicate(scenario, list(PREDICTIONS), range(2), length)
     for policy, mine in found.items():
         for one, other in zip(mine, figures_by_rules(scenario, drawn, policy), strict=True):

@@ -10,15 +10,15 @@ import trio
 import trio.testing
 from conftest import make_scenario
 
+from simul.clocks import LATE, Timeline, WallClock
 from simul.errors import Deadlock
 from simul.exhibition import Exhibition
+from simul.exhibition.dispatcher import Usher
 from simul.halls.calling import CallingBoard
 from simul.halls.on_trio import TrioHall
 from simul.record import Kind
-from simul.results import Run
 from simul.running import run
-from simul.timeline import LATE, Timeline, WallClock
-from simul.usher import Usher
+from simul.running.results import Run
 
 SILENT = [{"what": "falls-silent", "at": "5 s", "boards": [2]}]
 ENOUGH = 600

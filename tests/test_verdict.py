@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from unlucky import UNLUCKY
 
 from simul.games import Game, seed_games
+from simul.oracle.reference import PREDICTIONS, predict
+from simul.oracle.verdict import INVARIANTS, Verdict, verify
+from simul.oracle.verdict.case import Case
 from simul.record import Event, Kind, Record
-from simul.reference import PREDICTIONS, predict
 from simul.running import Clock, run
 from simul.scenario import Scenario
-from simul.verdict import INVARIANTS, Verdict, verify
-from simul.verdict.case import Case
 
 SCENARIO = make_scenario(boards=2, moves=2)
 GAMES = seed_games(SCENARIO)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from commanding import call
 
+from simul.oracle.verdict import INVARIANTS
+from simul.oracle.verdict.causes import CAUSES
 from simul.schedulers import MISTAKES
-from simul.verdict import INVARIANTS
-from simul.verdict.causes import CAUSES
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "verdict.md").read_text(encoding="utf-8")
 

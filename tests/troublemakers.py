@@ -10,9 +10,9 @@ import chess
 import pytest
 
 from simul.exhibition import Exhibition
+from simul.games.seating import Seat, Seating, seat
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler
-from simul.seating import Seat, Seating, seat
 
 AN_AWAIT_IS_FORGOTTEN = pytest.mark.filterwarnings(
     "ignore:coroutine 'AwaitingBoard.opponent_replies' was never awaited:RuntimeWarning",

@@ -24,10 +24,10 @@ def command(
     """
     from simul.cli.progress import ProgressBar
     from simul.games import foreseen_games
-    from simul.lineup import try_engines
-    from simul.reference import PREDICTIONS, predict
-    from simul.reports.runs import forecast
-    from simul.reports.terminal import console
+    from simul.games.lineup import try_engines
+    from simul.oracle.reference import PREDICTIONS, predict
+    from simul.output.reports.runs import forecast
+    from simul.output.reports.terminal import console
     from simul.scenario import load_scenario
     from simul.theory import Theory
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from players import KINDS
 from simul.cli.objects import path_text
 from simul.plugins import foreign_players, location, origin, summary
+from simul.registry.catalogue import foreign_schedulers
+from simul.scenario.collection import everything
 from simul.schedulers import LADDER, MISTAKES
-from simul.schedulers.catalogue import foreign_schedulers
-from simul.shelf import everything
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

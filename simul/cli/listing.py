@@ -39,7 +39,7 @@ def command(section: str | None, *, as_json: bool) -> None:
 
         print_object({name: list(listed.SECTIONS[name]()) for name in names})
         return
-    from simul.reports.terminal import console
+    from simul.output.reports.terminal import console
 
     screen = console()
     for name in names:
@@ -48,8 +48,8 @@ def command(section: str | None, *, as_json: bool) -> None:
 
 
 def _scenarios() -> "Iterator[RenderableType]":
-    from simul.reports.terminal import listing
-    from simul.shelf import everything
+    from simul.output.reports.terminal import listing
+    from simul.scenario.collection import everything
 
     found = everything()
     for group, heading in _GROUPS.items():
@@ -60,8 +60,8 @@ def _scenarios() -> "Iterator[RenderableType]":
 
 def _schedulers() -> "Iterator[RenderableType]":
     from simul.plugins import SCHEDULERS, offered
+    from simul.registry.catalogue import foreign_schedulers
     from simul.schedulers import LADDER, MISTAKES
-    from simul.schedulers.catalogue import foreign_schedulers
 
     yield _rungs("Schedulers, a ladder to climb: what each adds", LADDER.values())
     yield _rungs("Famous mistakes: what people believe", MISTAKES.values())
@@ -70,8 +70,8 @@ def _schedulers() -> "Iterator[RenderableType]":
 
 def _players() -> "Iterator[RenderableType]":
     from players import KINDS
+    from simul.output.reports.terminal import listing
     from simul.plugins import PLAYERS, foreign_players, offered
-    from simul.reports.terminal import listing
 
     rows = [(name, (kind.__doc__ or "").partition("\n")[0]) for name, kind in KINDS.items()]
     yield listing("Players", rows)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from simul.clocks import FASTEST
 from simul.errors import InputError
-from simul.timeline import FASTEST
 
 if TYPE_CHECKING:
     from simul.running import Clock
 
 FORMATS = ("png", "svg", "pdf")
-"""Those of `simul.charts`, which is not imported here: matplotlib takes a third of a second."""
+"""Those of `simul.output.charts`, not imported here: matplotlib takes a third of a second."""
 ORDERS = ("ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first")
 """Those of scenarios, whose model is not imported here either."""
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -58,7 +58,7 @@ class ScenarioName(click.types.StringParamType):
         incomplete: str,
     ) -> list[CompletionItem]:
         """Offer the scenarios that come with the project, and files."""
-        from simul.shelf import everything
+        from simul.scenario.collection import everything
 
         names = [
             CompletionItem(scenario.name, help=scenario.title)
@@ -93,8 +93,8 @@ class SchedulerNames(click.types.StringParamType):
 
     def _names(self) -> Iterator[tuple[str, str]]:
         from simul.plugins import summary
+        from simul.registry.catalogue import foreign_schedulers
         from simul.schedulers import GROUPS, SCHEDULERS
-        from simul.schedulers.catalogue import foreign_schedulers
 
         yield from ((scheduler.name, scheduler.summary) for scheduler in SCHEDULERS.values())
         yield from ((name, summary(entry)) for name, entry in foreign_schedulers().items())

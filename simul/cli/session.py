@@ -13,15 +13,15 @@ from simul.cli.options import Options
 from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted
-from simul.exports import OutputFolder, summary_json, write_run
 from simul.games import foreseen_games
-from simul.interrupts import noting_ctrl_c
-from simul.judge import Judge
-from simul.reports.runs import comparison_report, run_report
-from simul.reports.terminal import console
-from simul.reports.troubles import complaints
-from simul.results import Comparison, Run
+from simul.interpreter import noting_ctrl_c
+from simul.oracle.judge import Judge
+from simul.output.files import OutputFolder, summary_json, write_run
+from simul.output.reports.runs import comparison_report, run_report
+from simul.output.reports.terminal import console
+from simul.output.reports.troubles import complaints
 from simul.running import compare, run
+from simul.running.results import Comparison, Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
 
@@ -100,7 +100,7 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
 def _with_stdlib(schedulers: Sequence[Scheduler], options: Options) -> Sequence[Scheduler]:
     if options.stdlib == "hall":
         return schedulers
-    from simul.schedulers.own_file import with_pythons_own
+    from simul.registry.own_file import with_pythons_own
 
     return with_pythons_own(schedulers)
 
@@ -175,7 +175,7 @@ def _run_charts(
 
 
 def _save_gantt(one: Run, folder: Path, formats: Sequence[str]) -> None:
-    from simul.charts import gantt, save
+    from simul.output.charts import gantt, save
 
     save(gantt(one.record, one.remark), folder / "gantt", formats)
 
@@ -183,7 +183,7 @@ def _save_gantt(one: Run, folder: Path, formats: Sequence[str]) -> None:
 def _comparison_charts(several: Comparison, folder: Path, formats: Sequence[str]) -> Iterator[Draw]:
     if not formats or _is_interrupted(several.runs):
         return
-    from simul.charts import Bound, comparison, save, totals
+    from simul.output.charts import Bound, comparison, save, totals
 
     theory, remarks = several.theory, several.remarks
     bounds = [Bound(theory.bound_name, theory.total)] if theory.total else []

@@ -14,8 +14,8 @@ def command(scheduler: str, other: str | None) -> None:
     With OTHER, show the code of both side by side, without docstrings, and mark the lines that
     differ: `|` changed, `<` only left, `>` only right. Either may be a Python file of your own.
     """
-    from simul.reports.side_by_side import Page, SideBySide
-    from simul.reports.terminal import console, source
+    from simul.output.reports.side_by_side import Page, SideBySide
+    from simul.output.reports.terminal import console, source
     from simul.schedulers import find_scheduler
 
     left = find_scheduler(scheduler)

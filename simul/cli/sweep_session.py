@@ -14,16 +14,16 @@ from simul.cli.options import formats_of, listed
 from simul.cli.progress import ProgressBar
 from simul.cli.session import DEFAULT_FOLDER, Draw, complain, draw_all
 from simul.errors import InputError, Interrupted, SimulError
-from simul.interrupts import noting_ctrl_c
-from simul.reports.runs import console
+from simul.interpreter import noting_ctrl_c
+from simul.output.reports.runs import console
 from simul.scenario import load_scenario
 from simul.sweeps.api import plan_of
-from simul.sweeps.folder import REPLICATIONS, SETTINGS, SweepFolder, last_of
-from simul.sweeps.plan import Plan
-from simul.sweeps.results import Sweep
-from simul.sweeps.running import fill, outcome
-from simul.sweeps.tables import figures, sweep_csv, sweep_json
-from simul.sweeps.workers import check_address
+from simul.sweeps.execution.execute import fill, outcome
+from simul.sweeps.execution.folder import REPLICATIONS, SETTINGS, SweepFolder, last_of
+from simul.sweeps.execution.workers import check_address
+from simul.sweeps.planning.plan import Plan
+from simul.sweeps.reporting.results import Sweep
+from simul.sweeps.reporting.tables import figures, sweep_csv, sweep_json
 
 
 def run_sweep(
@@ -139,14 +139,14 @@ def _write(folder: SweepFolder, swept: Sweep) -> SimulError | None:
 def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> Iterator[Draw]:
     if not formats:
         return
-    from simul.charts.sweeps import sweep_charts
+    from simul.output.charts.sweeps import sweep_charts
 
     for name, draw in sweep_charts(swept):
         yield partial(_save, draw, folder / name, formats)
 
 
 def _save(draw: Callable[[], Any], path: Path, formats: Sequence[str]) -> None:
-    from simul.charts import save
+    from simul.output.charts import save
 
     save(draw(), path, formats)
 
@@ -164,7 +164,7 @@ def _print(
         told = errors_object(failure) if isinstance(failure, InputError) else {}
         print_object(figures(plan, swept) | {"out": path_text(folder)} | told)
     elif not quiet:
-        from simul.reports.sweep import sweep_report
+        from simul.output.reports.sweep import sweep_report
 
         console().print(sweep_report(swept))
         console().print(Text.assemble("written to ", (f"{folder}/", "bold")), soft_wrap=True)

@@ -54,9 +54,9 @@ def command(scenario: str, **options: Any) -> None:
 
 def explain(name: str, options: Options) -> None:
     """Do what `simul theory` is asked for."""
-    from simul.exports import OutputFolder, summary_json
-    from simul.reports.runs import console
-    from simul.reports.theory import theory_report
+    from simul.output.files import OutputFolder, summary_json
+    from simul.output.reports.laws import theory_report
+    from simul.output.reports.runs import console
     from simul.scenario import load_scenario
     from simul.theory.laws import beside, laws
     from simul.theory.loop import Loop
@@ -88,7 +88,7 @@ def _played(
     """
     from simul.cli.progress import ProgressBar
     from simul.games import foreseen_games
-    from simul.reference import predict
+    from simul.oracle.reference import predict
 
     if scenario.all_games * scenario.moves > MOST_PAIRS_PLAYED:
         return None, None, None
@@ -115,8 +115,8 @@ def _draw(
     why = loop.lacks(*ONE_MASTER)
     if why or not formats:
         return [f"No chart: {why}."] if why else []
-    from simul.charts import save
-    from simul.charts.theory import theory
+    from simul.output.charts import save
+    from simul.output.charts.speed_up import theory
 
     save(
         theory(scenario.title, loop, record.speedup if record else None), folder / "theory", formats

@@ -5,13 +5,13 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import Protocol
 
-from simul.board import Board
+from simul.clocks import Sleeper
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
+from simul.exhibition.board import Board
+from simul.games.seating import Seat
 from simul.kernel.program import in_event_loop
 from simul.record import Kind
-from simul.seating import Seat
-from simul.timeline import Sleeper
 
 Wake = Callable[..., object]
 """Wakes a task; handed an error, has it raised there."""

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from simul.board import Board
+from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
 from simul.exhibition import Exhibition
+from simul.exhibition.board import Board
+from simul.games.seating import Seat
 from simul.kernel.deadlock import deadlock
-from simul.seating import Seat
-from simul.timeline import NEVER
 
 SleepUntil = Callable[[int, int], None]
 """Block until `due` (ms); of those due at the same instant, wake by `order`."""

@@ -10,13 +10,13 @@ from concurrent.futures import Future
 from functools import partial
 from heapq import heappop, heappush
 
-from simul.board import Board
+from simul.durations import NEVER
 from simul.exhibition import Exhibition
+from simul.exhibition.board import Board
+from simul.exhibition.dispatcher import CallAt, Usher
+from simul.games.seating import Seat
 from simul.halls.computing import in_thread
 from simul.kernel.threads import kernel_of
-from simul.seating import Seat
-from simul.timeline import NEVER
-from simul.usher import CallAt, Usher
 
 LOOK_EVERY = 10
 """Real ms between two looks at a player who computes in another thread."""

@@ -27,15 +27,15 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypeVar
 
-from simul.culprit import what_matters
+from simul.clocks import Timeline, WallClock
 from simul.errors import InputError, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
+from simul.games.seating import Seating
 from simul.record import Event, Kind
+from simul.running.root_cause import what_matters
+from simul.running.supervision import GIVE_UP_AFTER, HEARTBEAT, supervise
 from simul.scenario import Scenario
 from simul.schedulers import Scheduler
-from simul.seating import Seating
-from simul.supervision import GIVE_UP_AFTER, HEARTBEAT, supervise
-from simul.timeline import Timeline, WallClock
 
 _T = TypeVar("_T")
 

@@ -15,8 +15,11 @@ from functools import partial
 from math import ceil, inf
 from typing import Any, NoReturn, TypeVar, TypeVarTuple
 
+from simul.clocks import A_DAY, GIVE_WAY_EVERY, LATE, Agenda, Timeline, WallClock, give_way
+from simul.durations import NEVER
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
+from simul.exhibition.dispatcher import Usher
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
@@ -25,17 +28,6 @@ from simul.kernel.program import innermost, refuse
 from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
-from simul.timeline import (
-    A_DAY,
-    GIVE_WAY_EVERY,
-    LATE,
-    NEVER,
-    Agenda,
-    Timeline,
-    WallClock,
-    give_way,
-)
-from simul.usher import Usher
 
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")

@@ -15,16 +15,17 @@ from typing import cast
 
 import trio
 
+from simul.clocks import GIVE_WAY_EVERY, Agenda, Timeline, WallClock, give_way
+from simul.durations import NEVER
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
+from simul.exhibition.dispatcher import Usher
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE, waiting_tasks
 from simul.kernel.program import innermost
 from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
-from simul.timeline import GIVE_WAY_EVERY, NEVER, Agenda, Timeline, WallClock, give_way
-from simul.usher import Usher
 
 
 class _HallClock(trio.abc.Clock):

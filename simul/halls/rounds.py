@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from concurrent.futures import Future, wait
 from heapq import heappop, heappush
 
-from simul.board import Board
+from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
+from simul.exhibition.board import Board
+from simul.exhibition.disciplines import next_on_the_way
+from simul.games.seating import Seat
 from simul.halls.computing import in_thread
 from simul.kernel.deadlock import deadlock
-from simul.orders import next_on_the_way
-from simul.seating import Seat
-from simul.timeline import NEVER
 
 
 class RoundBoard(Board):

@@ -12,13 +12,13 @@ is due. So the same run happens every time, and nobody waits a real second.
 import threading
 from collections.abc import Callable
 
+from simul.clocks import Timeline
 from simul.exhibition import Exhibition
+from simul.exhibition.dispatcher import Usher
 from simul.halls.blocking import BlockingBoard
 from simul.kernel.threads import kernel_of
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.stdlib.threading import Lock, Thread
-from simul.timeline import Timeline
-from simul.usher import Usher
 
 
 class ThreadedHall:

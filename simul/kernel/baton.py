@@ -13,18 +13,19 @@ from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING
 
+from simul.clocks import LATE, Timeline
+from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
 from simul.kernel.circles import circle
 from simul.kernel.deadlock import called, deadlock, polling
 from simul.kernel.program import place, refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, current, enter, nobody
-from simul.timeline import LATE, NEVER, Timeline
 
 if TYPE_CHECKING:
     import asyncio
 
-    from simul.board import Board
     from simul.exhibition import Exhibition
+    from simul.exhibition.board import Board
 
 LAST = 2**62
 """An order behind all others."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
-from simul.board import Board
 from simul.durations import clock
 from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
+from simul.exhibition.board import Board
 
 GRACE = 0.2
 """Real seconds in which something from outside, such as a thread, may still wake somebody."""

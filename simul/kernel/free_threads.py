@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
+from simul.clocks import A_DAY, LATE, WallClock
+from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.circles import circle
 from simul.kernel.deadlock import called, deadlock
 from simul.kernel.program import refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, enter, nobody
-from simul.timeline import A_DAY, LATE, NEVER, WallClock
 
 if TYPE_CHECKING:
     import asyncio
 
-    from simul.board import Board
     from simul.exhibition import Exhibition
+    from simul.exhibition.board import Board
 
 LOOK_EVERY = 0.1
 """Real seconds between two looks, of a thread that waits for a lock, whether the run is stopped."""

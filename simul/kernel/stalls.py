@@ -135,7 +135,7 @@ def _is_known(frame: FrameType | None) -> bool:
     if frame is None or frame.f_code.co_name in {"select", "get_events"}:
         return True
     while frame:
-        if frame.f_globals.get("__name__") == "simul.rules.referee":
+        if frame.f_globals.get("__name__") == "simul.games.referee":
             return True
         frame = frame.f_back
     return False

@@ -10,13 +10,14 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from simul.timeline import LATE, NEVER, Timeline
+from simul.clocks import LATE, Timeline
+from simul.durations import NEVER
 
 if TYPE_CHECKING:
     import asyncio
 
-    from simul.board import Board
     from simul.exhibition import Exhibition
+    from simul.exhibition.board import Board
 
 Register = Callable[["Parked"], object]
 """Is handed a thread that is about to block, and keeps it where it will be found and woken."""

@@ -12,33 +12,34 @@ from pydantic_core import ErrorDetails
 
 from simul.errors import InputError
 from simul.plugins import foreign_players
-from simul.scenario import choosing, mishaps, model, rules, thinking
-from simul.scenario.lines import Key
+from simul.scenario import mishaps, model, players, rules
+from simul.scenario.line_numbers import Key
+from simul.scenario.move_times import distributions
 
 _MODELS: dict[str, type[BaseModel]] = {
     "": model.Scenario,
     "master": model.Master,
     "opponents": model.Opponents,
     "override": model.Override,
-    "random": choosing.RandomPlayer,
-    "greedy": choosing.GreedyPlayer,
-    "search": choosing.SearchPlayer,
-    "book": choosing.BookPlayer,
-    "mixed": choosing.MixedPlayer,
-    "of": choosing.MixedPart,
-    "team": choosing.TeamPlayer,
-    "replay": choosing.ReplayPlayer,
-    "uci": choosing.UciPlayer,
-    "constant": thinking.Constant,
-    "uniform": thinking.Uniform,
-    "exponential": thinking.Exponential,
-    "log-normal": thinking.LogNormal,
-    "triangular": thinking.Triangular,
-    "by-phase": thinking.ByPhase,
-    "by-choice": thinking.ByChoice,
-    "autocorrelated": thinking.Autocorrelated,
-    "replayed": thinking.Replayed,
-    "measured": thinking.Measured,
+    "random": players.RandomPlayer,
+    "greedy": players.GreedyPlayer,
+    "search": players.SearchPlayer,
+    "book": players.BookPlayer,
+    "mixed": players.MixedPlayer,
+    "of": players.MixedPart,
+    "team": players.TeamPlayer,
+    "replay": players.ReplayPlayer,
+    "uci": players.UciPlayer,
+    "constant": distributions.Constant,
+    "uniform": distributions.Uniform,
+    "exponential": distributions.Exponential,
+    "log-normal": distributions.LogNormal,
+    "triangular": distributions.Triangular,
+    "by-phase": distributions.ByPhase,
+    "by-choice": distributions.ByChoice,
+    "autocorrelated": distributions.Autocorrelated,
+    "replayed": distributions.Replayed,
+    "measured": distributions.Measured,
     "breaks": rules.Break,
     "floor": rules.Floor,
     "clock": rules.ClockRules,
@@ -272,8 +273,8 @@ def _hint(details: ErrorDetails) -> str:
 def _known_tags(expected: str) -> list[str]:
     """Read pydantic's list of names, with those of players that other packages bring along."""
     tags = _quoted(expected)
-    if choosing.FOREIGN in tags:
-        tags.remove(choosing.FOREIGN)
+    if players.FOREIGN in tags:
+        tags.remove(players.FOREIGN)
         tags += foreign_players()
     return tags
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from simul.scenario.collection import paths
 from simul.scenario.faults import Fault, ScenarioError, explain, shown
-from simul.scenario.lines import key_lines
+from simul.scenario.line_numbers import key_lines
 from simul.scenario.model import Scenario
-from simul.shelf import paths
 
 MOST_BYTES = 1_000_000
 """More is no scenario: a picture, a device, a slip."""

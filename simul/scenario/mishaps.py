@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 
 from simul.durations import clock
+from simul.scenario.move_times.distributions import Duration, Strict
 from simul.scenario.places import BoardNumbers
-from simul.scenario.thinking import Duration, Strict
 
 MOST_LISTED = 5
 """Boards that a sentence names; the others are counted."""

@@ -18,11 +18,11 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simul.scenario.choosing import PlayerSpec, ReplayPlayer
 from simul.scenario.mishaps import Mishap, first, repeated, words
+from simul.scenario.move_times.distributions import Duration, Limit, MoveTime, Strict
 from simul.scenario.places import MOST_BOARDS, BoardNumbers
+from simul.scenario.players import PlayerSpec, ReplayPlayer
 from simul.scenario.rules import Break, ClockRules, Colour, Endings, Floor, History, Order
-from simul.scenario.thinking import Duration, Limit, MoveTime, Strict
 
 MOST_PAIRS = 5_000_000
 """Boards times moves: about 2 GB of record. More is a slip, or wants a machine of its own."""

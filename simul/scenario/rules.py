@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simul.durations import seconds
-from simul.scenario.thinking import Duration, Limit, Strict
+from simul.scenario.move_times.distributions import Duration, Limit, Strict
 
 Order = Literal[
     "ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first"

@@ -16,12 +16,10 @@ thread_pool.py     fewer threads than boards
 processes.py       more masters
 mistakes/          the famous mistakes: each differs from the right file in the one wrong line
 
-catalogue.py lists them (scheduler.py: what is known of one). A file is imported when it is run and
-not before; own_file.py takes one by its path, installed.py from another package, and entrance.py
-sees that both can be played.
+`simul.registry` lists them. A file is imported when it is run and not before.
 """
 
-from simul.schedulers.catalogue import (
+from simul.registry.catalogue import (
     BASICS,
     GROUPS,
     LADDER,
@@ -30,7 +28,7 @@ from simul.schedulers.catalogue import (
     find_scheduler,
     find_schedulers,
 )
-from simul.schedulers.scheduler import Scheduler
+from simul.registry.scheduler import Scheduler
 
 __all__ = [
     "BASICS",

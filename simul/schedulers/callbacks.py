@@ -14,9 +14,9 @@ from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 
+from simul.clocks import Time
 from simul.exhibition import Exhibition
 from simul.halls.calling import CallingBoard, CallingHall
-from simul.timeline import Time
 
 
 def play(exhibition: Exhibition) -> None:
@@ -44,7 +44,7 @@ class Loop:
 
     Step it by hand:
 
-    >>> from simul.timeline import Timeline
+    >>> from simul.clocks import Timeline
     >>> loop = Loop(Timeline())
     >>> loop.call_at(60_000, 1, lambda: print("board 1 has replied"))
     >>> loop.call_at(5_000, 2, lambda: print("board 2 has replied"))

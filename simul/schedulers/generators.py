@@ -59,7 +59,7 @@ class Task:
 
     Step it by hand:
 
-    >>> from simul.timeline import Timeline
+    >>> from simul.clocks import Timeline
     >>> reply, loop = Future(), Loop(Timeline())
     >>> def game():
     ...     print("she moves")

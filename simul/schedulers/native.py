@@ -50,7 +50,7 @@ class Task(Future):
 
     Step it by hand:
 
-    >>> from simul.timeline import Timeline
+    >>> from simul.clocks import Timeline
     >>> reply, loop = Future(), Loop(Timeline())
     >>> async def game():
     ...     print("she moves")

@@ -13,11 +13,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
+from simul.durations import NEVER
 from simul.kernel import program
 from simul.kernel.deadlock import called
 from simul.kernel.threads import Kernel, Parked, current
 from simul.stdlib.time import due_after, monotonic
-from simul.timeline import NEVER
 
 TIMEOUT_MAX = _python.TIMEOUT_MAX
 BrokenBarrierError = _python.BrokenBarrierError

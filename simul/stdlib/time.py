@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from math import ceil, isnan
 from typing import Any
 
+from simul.durations import NEVER
 from simul.kernel.program import blocking
 from simul.kernel.threads import current
-from simul.timeline import NEVER
 
 _here = threading.local()
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from simul.games import Progress
+from simul.oracle.timing import Length
 from simul.scenario import ScenarioLike, as_scenario
 from simul.schedulers import Scheduler, find_schedulers
-from simul.sweeps.axes import checked, parse_axis
-from simul.sweeps.plan import Plan, make_plan
-from simul.sweeps.results import Number, Sweep
-from simul.sweeps.running import fill, outcome
-from simul.sweeps.table import Table
-from simul.timing import Length
+from simul.sweeps.execution.execute import fill, outcome
+from simul.sweeps.execution.replications import Table
+from simul.sweeps.planning.axes import checked, parse_axis
+from simul.sweeps.planning.plan import Plan, make_plan
+from simul.sweeps.reporting.results import Number, Sweep
 
 SCHEDULERS = "sequential", "rotation", "asyncio"
 """Those that are compared unless others are asked for: one of each of the plain policies."""

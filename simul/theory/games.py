@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from simul.durations import clock, seconds
 from simul.games import Game
+from simul.games.seating import NONE
 from simul.scenario import Scenario, ScenarioLike, as_scenario
-from simul.seating import NONE
 from simul.theory.constant import closed_form, knee
 
 

@@ -10,8 +10,15 @@ from typing import Literal
 from simul.games import Game
 from simul.scenario import Scenario
 from simul.scenario.basics import LONGEST_MS
-from simul.scenario.rhythm import Autocorrelated, ByChoice, ByPhase, Measured, Replayed
-from simul.scenario.thinking import Constant, Exponential, LogNormal, MoveTime, Triangular, Uniform
+from simul.scenario.move_times.distributions import (
+    Constant,
+    Exponential,
+    LogNormal,
+    MoveTime,
+    Triangular,
+    Uniform,
+)
+from simul.scenario.move_times.patterns import Autocorrelated, ByChoice, ByPhase, Measured, Replayed
 
 Known = Constant | Uniform | Exponential | LogNormal | Triangular | Autocorrelated
 """Times of which the mean is known before anybody plays."""

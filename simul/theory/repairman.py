@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from math import expm1, inf
 
-NEVER = 1e-20
+NEGLIGIBLE = 1e-20
 """A probability as small as this changes no digit of any figure."""
 
 
@@ -122,10 +122,10 @@ def idle_after_a_move(boards: int, service: float, think_mean: float) -> float:
     total = term = 1.0
     for r in range(1, boards):
         exponent = r * service / think_mean
-        if exponent > 50 or total > 1 / NEVER:
+        if exponent > 50 or total > 1 / NEGLIGIBLE:
             return 0.0
         term *= (boards - r) / r * expm1(exponent)
         total += term
-        if term < NEVER * total:  # they grow to a peak if at all, and then only shrink
+        if term < NEGLIGIBLE * total:  # they grow to a peak if at all, and then only shrink
             break
     return 1 / total

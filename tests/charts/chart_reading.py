@@ -10,7 +10,7 @@ from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from simul.charts import Chart
+from simul.output.charts import Chart
 from simul.record import State
 
 

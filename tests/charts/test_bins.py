@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
-from simul.charts.bins import lane_image, mean_count
-from simul.charts.style import COLOUR
+from simul.output.charts.bins import lane_image, mean_count
+from simul.output.charts.style import COLOUR
 from simul.record import Span, State
 
 

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from sketched_halls import blocked, ready_first
 
-from simul.charts import comparison, gantt
-from simul.charts.style import COLOUR
+from simul.output.charts import comparison, gantt
+from simul.output.charts.style import COLOUR
 from simul.record import Record, State
 
 FEW = blocked(3, 4, sleep=2_000)

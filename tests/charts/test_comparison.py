@@ -15,8 +15,8 @@ from sketched_halls import (
     without,
 )
 
-from simul.charts import comparison
-from simul.charts.style import FAILURE
+from simul.output.charts import comparison
+from simul.output.charts.style import FAILURE
 from simul.record import Record, State
 
 SLOW = sequential(24, 30)

@@ -9,9 +9,9 @@ from chart_reading import legend, marks, texts
 from matplotlib.axes import Axes
 from sketched_halls import cut, ended, every_fate, mistaken, ready_first, without
 
-from simul.charts import comparison, gantt
-from simul.charts.fates import SMALLEST_PX
-from simul.charts.style import MARK
+from simul.output.charts import comparison, gantt
+from simul.output.charts.fates import SMALLEST_PX
+from simul.output.charts.style import MARK
 from simul.record import Event, Fate, Kind, Record, State
 
 SMALL = ready_first(8, 4)

@@ -21,9 +21,9 @@ from sketched_halls import (
     without,
 )
 
-from simul.charts import Chart, gantt
-from simul.charts.bins import LANE_STATES
-from simul.charts.style import COLOUR, FAILURE, FAINT, INK
+from simul.output.charts import Chart, gantt
+from simul.output.charts.bins import LANE_STATES
+from simul.output.charts.style import COLOUR, FAILURE, FAINT, INK
 from simul.record import Event, Kind, Record, Span, State
 
 TEXTBOOK = ready_first(24, 30)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sketched_halls import Lively, cut, ended, ready_first, with_failure, without
 
-from simul.charts import Chart, comparison, gantt
-from simul.charts.words import whole_sentences
+from simul.output.charts import Chart, comparison, gantt
+from simul.output.charts.words import whole_sentences
 from simul.record import Event, Kind, Record
 
 STOP = (

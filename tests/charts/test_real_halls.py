@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from sketched_halls import Lively, ready_first, without
 
-from simul.charts import Chart, comparison, gantt, save
+from simul.output.charts import Chart, comparison, gantt, save
 from simul.record import Event, Kind, Record, State
 
 CLUB = Lively(4, 7, 4, rests=(300_000,), passes=5).played()

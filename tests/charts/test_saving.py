@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sketched_halls import ready_first, sequential
 
-from simul.charts import FORMATS, comparison, gantt, save
+from simul.output.charts import FORMATS, comparison, gantt, save
 
 SMALL = ready_first(3, 4)
 

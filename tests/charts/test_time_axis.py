@@ -3,7 +3,7 @@
 import pytest
 from matplotlib.figure import Figure
 
-from simul.charts.time_axis import lay_out, step
+from simul.output.charts.time_axis import lay_out, step
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from sketched_halls import cut, mistaken, ready_first, sequential, with_failure
 
-from simul.charts import Bound, Chart, totals
-from simul.charts.style import BAR, FAILURE, INK
+from simul.output.charts import Bound, Chart, totals
+from simul.output.charts.style import BAR, FAILURE, INK
 
 TOO_GOOD = "too good to be true: breaks one-board-at-a-time"
 SLOW = sequential(24, 30)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_records import ADJUDICATED, ALL, OPENED, Game, made_record, random_game
 
 from simul.errors import InputError
-from simul.exports import record_csv, spans_csv
+from simul.output.files import record_csv, spans_csv
 from simul.record import Event, Kind, Record, Span, State
 
 OPENED_CSV = """\

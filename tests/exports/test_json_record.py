@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from made_records import ALL, MATE, UNFINISHED, made_record, random_game
 
 from simul.errors import InputError
-from simul.exports import load_record, record_json, summary_json
+from simul.output.files import load_record, record_json, summary_json
 from simul.record import Clocks, Event, Kind, Pairing, Record
 
 MOMENTS = st.integers(min_value=0)

@@ -15,7 +15,7 @@ import pytest
 from made_records import ALL, Game, made_record
 
 from simul.errors import InputError, Interrupted, SimulError
-from simul.exports import (
+from simul.output.files import (
     OutputFolder,
     games_pgn,
     load_record,

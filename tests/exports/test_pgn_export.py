@@ -27,7 +27,7 @@ from made_records import (
 )
 
 from simul.errors import InputError
-from simul.exports import games_pgn, record_csv
+from simul.output.files import games_pgn, record_csv
 from simul.record import Clocks, Event, Kind, Record, State
 
 # Debian puts the program where root's search path does not look

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simul.exports import load_record, record_json
+from simul.output.files import load_record, record_json
 from simul.record import Event, Fate, Kind, Pairing, Record, State
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text(encoding="utf-8")

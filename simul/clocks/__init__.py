@@ -1,0 +1,27 @@
+"""Time in the hall: one seam, answered by virtual time or by real time.
+
+timeline.py    the virtual clock: the discrete-event core
+wall_clock.py  the wall clock: the same seam, answered by real sleeping
+
+Times are integer milliseconds of hall time, starting at 0. Every scheduler has exactly one place
+where it asks how long it may sleep; each hall (see `simul.halls`) answers there from a clock.
+"""
+
+from simul.clocks.timeline import LATE, Agenda, Sleeper, Timeline, Wake
+from simul.clocks.wall_clock import A_DAY, FASTEST, GIVE_WAY_EVERY, WallClock, give_way
+
+Time = Timeline | WallClock
+
+__all__ = [
+    "A_DAY",
+    "FASTEST",
+    "GIVE_WAY_EVERY",
+    "LATE",
+    "Agenda",
+    "Sleeper",
+    "Time",
+    "Timeline",
+    "Wake",
+    "WallClock",
+    "give_way",
+]

@@ -1,0 +1,133 @@
+"""The virtual clock: the discrete-event core."""
+
+import heapq
+from collections.abc import Callable
+from itertools import count
+
+from simul.durations import NEVER
+
+Wake = Callable[[], object]
+LATE = 2**61
+"""An order behind that of all who are due at the same instant."""
+
+
+class Sleeper:
+    """One entry of the timeline; `cancel` it when whoever slept no longer wants to be woken."""
+
+    __slots__ = ("wake",)
+
+    def __init__(self, wake: Wake) -> None:
+        self.wake: Wake | None = wake
+
+    def cancel(self) -> None:
+        """Take this sleeper off the timeline: time will not move for its sake."""
+        self.wake = None
+
+
+class Agenda:
+    """Sleepers in due order; ties are broken by their `order`, then by insertion."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, int, int, Sleeper]] = []
+        self._pushed = count()
+
+    def sleep(self, due: int, order: int, wake: Wake) -> Sleeper:
+        """Have `wake` called at `due` (ms); ties are broken by `order`, then by insertion.
+
+        An entry that is due at `NEVER` is kept nowhere: time does not move for it.
+        """
+        sleeper = Sleeper(wake)
+        if due < NEVER:
+            heapq.heappush(self._heap, (due, order, next(self._pushed), sleeper))
+        return sleeper
+
+    def next_due(self) -> int:
+        """Return when the earliest sleeper is due, in ms; `NEVER` if nobody sleeps."""
+        heap = self._heap
+        while heap and heap[0][3].wake is None:
+            heapq.heappop(heap)
+        return heap[0][0] if heap else NEVER
+
+    def wake_first(self) -> None:
+        """Wake the earliest sleeper; there must be one, as `next_due` has just said."""
+        _, _, _, sleeper = heapq.heappop(self._heap)
+        wake, sleeper.wake = sleeper.wake, None
+        if wake is not None:
+            wake()
+
+
+class Timeline(Agenda):
+    """The virtual clock: the agenda of the hall, and no waiting at all.
+
+    >>> timeline = Timeline()
+    >>> for due, order, name in [(55, 2, "Bea"), (20, 1, "Ada"), (55, 1, "Cyd")]:
+    ...     _ = timeline.sleep(due, order, lambda name=name: print(timeline.now, name))
+    >>> while timeline.wake_next(): pass
+    20 Ada
+    55 Cyd
+    55 Bea
+    """
+
+    virtual = True
+    speed = 1.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0
+        self._alarm_at = NEVER
+        self._alarm: Wake = self.stop
+        self.let_others_run: Callable[[int, int], object] | None = None
+        """Blocks until a time, by an order, while other threads of the program run.
+
+        None as long as the program has one thread.
+        """
+
+    def set_alarm(self, at: int, alarm: Wake) -> None:
+        """Have `alarm` called once, as soon as the hall's clock has come to `at`."""
+        self._alarm_at, self._alarm = at, alarm
+
+    def sleep_until(self, due: int, order: int = LATE) -> None:
+        """Let the time pass until `due`, while this thread does nothing else."""
+        if due > self.now:
+            if self.let_others_run is None:
+                self.now = due
+            else:
+                self.let_others_run(due, order)
+        if self.now >= self._alarm_at:
+            self._ring()
+
+    def advance(self, due: int) -> bool:
+        """Move the clock on to `due`, or only to the alarm if that is earlier; it rings there.
+
+        Return False, and leave the clock alone, if neither will ever be.
+        """
+        if self._alarm_at < due:
+            due = self._alarm_at
+        if due >= NEVER:
+            return False
+        if due > self.now:
+            self.now = due
+        if self.now >= self._alarm_at:
+            self._ring()
+        return True
+
+    def wake_next(self) -> bool:
+        """Jump to the earliest sleeper and wake it; return whether anything happened."""
+        due = self.next_due()
+        if self._alarm_at < due:
+            return self.advance(due)  # only to the alarm
+        if due >= NEVER:
+            return False
+        if due > self.now:
+            self.now = due
+        if self.now >= self._alarm_at:
+            self._ring()
+        self.wake_first()
+        return True
+
+    def _ring(self) -> None:
+        self._alarm_at = NEVER
+        self._alarm()
+
+    def stop(self) -> None:
+        """Nobody is really asleep here, so there is nobody to wake."""

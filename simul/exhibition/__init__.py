@@ -1,0 +1,12 @@
+"""One run of an exhibition: its boards, its masters, its events, and how it is stopped.
+
+exhibition.py   the run as a whole
+board.py        one board: whose turn it is, what a move costs, what is recorded
+master.py       a master: when she is free, where she stands, when she walks and rests
+dispatcher.py   which master goes to which board, where that needs a decision
+disciplines.py  the queue disciplines: which of the boards that wait is next
+"""
+
+from simul.exhibition.exhibition import Exhibition
+
+__all__ = ["Exhibition"]

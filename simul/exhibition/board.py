@@ -1,0 +1,426 @@
+"""One board of the hall: whose turn it is, what a move costs, what is recorded, and who is next.
+
+No scheduler and no clock of its own: a board is told the time by the run's `Time`. The steps come
+in pairs, `begin_...` and `end_...`, and a hall decides what happens in between (see `simul.halls`).
+"""
+
+from collections.abc import Iterable
+from time import perf_counter
+from typing import TYPE_CHECKING, NoReturn
+
+import chess
+
+from players import Player
+from players.inner import has_own_process
+from simul.durations import NEVER
+from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
+from simul.exhibition import Exhibition
+from simul.exhibition.master import Master
+from simul.games.live_game import Begun, LiveGame
+from simul.games.referee import Misconduct, choice
+from simul.games.seating import Seat
+from simul.kernel.held_up import Stopwatch
+from simul.record import Event, Kind
+
+if TYPE_CHECKING:
+    from simul.exhibition.dispatcher import Usher
+
+
+class Board:
+    """A board: the game that is played there, and the events it leaves in the record."""
+
+    def __init__(self, seats: Iterable[Seat], exhibition: Exhibition) -> None:
+        """Have the games of these seats played here, one after the other."""
+        self._seats = list(seats)
+        self._exhibition = exhibition
+        self._time = exhibition.time
+        self._virtual = exhibition.time.virtual
+        self._events = exhibition.events
+        self.place = self._seats[0].pairing.seat
+        """Its number in the hall."""
+        self.order = self.place - exhibition.scenario.boards
+        """Who goes first of those due at the same instant: whoever has waited longest."""
+        self.usher: Usher | None = None
+        """Who brings the master here; nobody where she simply takes the first in line."""
+        self.played_since = 0
+        """When somebody first had an opponent sit down here, in ms: with few threads, late."""
+        self.called_at: int | None = None
+        """When somebody decided that a master comes here next; None where nobody does."""
+        self._sit_down()
+        self._first = self._game
+        exhibition.boards.append(self)
+
+    def _sit_down(self, free_at: int | None = None) -> None:
+        """Begin the next game, as soon as somebody can sit down."""
+        propagates = self._exhibition.scenario.propagates
+        self._game = LiveGame(self._seats.pop(0), free_at, propagates=propagates)
+        self.arrived_at = NEVER
+        """When the opponent sat down; `NEVER` before anybody has asked for it."""
+        self._visitor = self.master
+        self._visiting = False
+        """Whether the master is at this board."""
+        self._free_at = 0
+        """When the master can go on, after a visit."""
+        self._visit_at = 0
+        """When the last visit began: a master on her way may not have come yet."""
+        self._left = False
+        self.in_play = not self._game.never_begins
+        if self._game.never_begins:
+            self._exhibition.games_over += 1 + len(self._seats)
+            self._seats.clear()
+
+    def __repr__(self) -> str:
+        return f"board {self.number}"
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be copied, as to another process: raises RunError."""
+        raise RunError(
+            f"board {self.number} cannot be copied to another process: what is played there would "
+            "not be seen here; processes need halls of their own: see `simul show processes`"
+        )
+
+    @property
+    def number(self) -> int:
+        """The number of the game that is played here."""
+        return self._game.number
+
+    @property
+    def position(self) -> chess.Board:
+        """The position on the board."""
+        return self._game.position
+
+    @property
+    def master(self) -> Master:
+        """Who makes the master's next move here."""
+        masters = self._exhibition.masters
+        return masters[self._game.visits % len(masters)]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the opponent has to do something before the master can come."""
+        return self.in_play and not (self._game.masters_turn and self.arrived_at < NEVER)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the opponent waits for the master."""
+        return self.in_play and not self.waits and self._game.begun is None
+
+    @property
+    def left(self) -> bool:
+        """Whether whoever played here has left in mid-game."""
+        return self._left
+
+    @property
+    def ready_at(self) -> int:
+        """Since when the opponent waits for the master, in ms."""
+        return self._game.last_at
+
+    @property
+    def lost_at(self) -> int:
+        """When the master's own time is up while the opponent waits for her, in ms."""
+        return self._game.lost_at
+
+    @property
+    def computes_long(self) -> bool:
+        """Whether a player who would hold up all others is to be asked in a thread of its own.
+
+        That is only in real time; under the virtual clock, time stands still for everybody.
+        """
+        if self._virtual or self._game.masters_turn:
+            return False
+        return not getattr(self._game.seat.opponent, "quick", False)
+
+    @property
+    def _arrived(self) -> bool:
+        return self.arrived_at < NEVER
+
+    def is_due_after(self, now: int) -> bool:
+        """Whether something is under way here that will be over later than now."""
+        begun = self._game.begun
+        under_way = begun is not None and now < begun.due < NEVER
+        return under_way or (self.in_play and now < self.arrived_at < NEVER)
+
+    @property
+    def waits_for(self) -> str:
+        """Whom an unfinished game waits for, in words."""
+        if self._game.begun is not None and self._game.begun.due >= NEVER:
+            return "its opponent, who will never reply"
+        if self._game.begun is not None:
+            return "the end of a move that has begun"
+        turn = self._game.masters_turn
+        return "the master" if turn else "its opponent, whom nobody asked to reply"
+
+    @property
+    def time_is_up_at(self) -> int | None:
+        """When the opponent, who thinks, has thought too long, in ms; None if that may take ever.
+
+        It is since the master's move that the opponent thinks.
+        """
+        return self._game.time_is_up_at
+
+    def within_limit(self, due: int) -> int:
+        """Return when to end a wait for what is due then: no later than the time is up."""
+        up = self._game.time_is_up_at
+        return due if up is None else min(due, up)
+
+    def ends_before(self, at: int) -> bool:
+        """Whether all games are cut off by then."""
+        return self._game.ends_before(at)
+
+    # The opponent
+
+    def begin_wait(self) -> int:
+        """Let the opponent arrive, or think; return when that is over and `end_wait` is due.
+
+        It may be `NEVER`, or later than `time_is_up_at`: nobody has to wait longer than that. What
+        then comes may be the end of the game instead of a reply.
+        """
+        if not self.seat_opponent() or not self._game.masters_turn:
+            return self._begin_reply()
+        self._game.begun = Begun(self.arrived_at)
+        return self.arrived_at
+
+    def end_wait(self) -> None:
+        """Have the opponent be ready for the master's visit, dated when that was due.
+
+        The master may have been busy elsewhere. If time was up before, by the due times and whoever
+        woke us, the game is lost.
+        """
+        game = self._game
+        begun = game.begun
+        if game.masters_turn:
+            game.begun = None
+            return
+        up = game.time_is_up_at
+        if up is not None and (begun is None or begun.due > up):
+            begun = game.too_slow(up)
+        self._end(Kind.REPLY, begun)
+
+    def seat_opponent(self) -> bool:
+        """Have the opponent sit down, if that is still to be done; say whether it was."""
+        self._expect_to_go_on()
+        if self.arrived_at < NEVER:
+            return False
+        if self._game is self._first:
+            self.played_since = self._time.now
+        self.arrived_at = self._game.arrives_at
+        self._game.arrive()
+        self._note(self.arrived_at, Kind.ARRIVED)
+        if self.usher is not None:
+            self.usher.arrives(self)
+        return True
+
+    def _begin_reply(self) -> int:
+        self._expect(masters_turn=False)
+        game, seat = self._game, self._game.seat
+        think = seat.think_time(game.position)
+        begun = game.instead_of_reply(game.last_at + think)
+        if begun is None:
+            measured = seat.think_time_is_measured
+            begun = self._chosen(seat.opponent, game.last_at, think, measured=measured)
+            begun = game.instead_of_reply(begun.due) or begun
+        game.begun = begun  # in real time this game may be over by now, and another one begun
+        if begun.due >= NEVER and game.time_is_up_at is None:
+            self._exhibition.in_silence.add(self)
+        return begun.due
+
+    def may_pass(self) -> bool:
+        """Whether the opponent may ask a master who has come too early to come back."""
+        return self.in_play and self._game.passes < self._exhibition.scenario.passes
+
+    def thinks_at(self, at: int) -> bool:
+        """Whether the opponent has not replied by then; in real time a reply is noticed later."""
+        return self._game.begun is None or self._game.begun.due > at
+
+    def ask_back(self, at: int) -> None:
+        """Have the opponent ask the master to come back later."""
+        self._game.passes += 1
+        self._note(at, Kind.PASSED)
+
+    # The master
+
+    def begin_move(self) -> int:
+        """Bring the master to the board; return when her move will be made.
+
+        She may have to walk, or to rest before. If she would come too late, the game ends instead.
+        """
+        self._expect_to_go_on()
+        self._expect(masters_turn=True)
+        game, master = self._game, self.master
+        now, self.called_at = self.called_at, None
+        now = master.rested(self._time.now) if now is None else now
+        self._visitor, self._free_at = master, now
+        game.begun = game.too_late(now + master.way(self.place))
+        if game.begun is None:
+            at, seat = self._visit(master, now), game.seat
+            service, measured = seat.master_time(game.position), seat.masters_time_is_measured
+            begun = self._chosen(seat.master, at, service, measured=measured)
+            game.begun = begun if begun.due <= game.lost_at else game.lost_on_time()
+            self._free_at = game.begun.due
+        return self._free_at
+
+    def _visit(self, master: Master, now: int) -> int:
+        """Have a master walk here from wherever she is; return when her visit begins."""
+        at = master.go(self.place, now)
+        self._exhibition.visits += 1
+        self.order = self._exhibition.visits
+        self._game.visits += 1
+        self._visiting, self._visit_at = True, at
+        self._note(at, Kind.VISIT)
+        return at
+
+    def end_move(self) -> None:
+        """Make the master's move; from now on the opponent thinks."""
+        game = self._game
+        at = self._free_at if self._virtual else max(self._free_at, self._time.now)
+        begun = game.begun
+        if self._visiting and at > game.lost_at:
+            begun, at = game.lost_on_time(), game.lost_at
+        visitor = self._visitor  # somebody else may sit down here, and wait for another master
+        if at > visitor.free_at:
+            visitor.free_at = at
+        try:
+            self._end(Kind.MOVE, begun, at)
+        finally:
+            if self.usher is not None:
+                self.usher.free(visitor, at)
+
+    def leave(self, fate: Kind = Kind.CANCELLED) -> None:
+        """Note that an unfinished game was left by whoever played it; the first time counts."""
+        if self.in_play and not self._left:
+            self._left = True
+            if not self._arrived or self.arrived_at <= self._time.now:
+                self._note(max(self._time.now, self._visit_at), fate)
+        if self.usher is not None:
+            self.usher.leave(self)
+
+    # Both
+
+    def _expect(self, *, masters_turn: bool) -> None:
+        """Refuse a step that is not due here: raises OutOfTurn, for a scheduler is at fault."""
+        game = self._game
+        if self.in_play and game.begun is None and game.masters_turn is masters_turn:
+            return
+        asked = "the master was asked for a move" if masters_turn else "a reply was asked for"
+        if not self.in_play:
+            raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
+        error = OutOfTurn(
+            f"board {self.number}, ply {game.ply + 1}: {asked} out of turn; "
+            "after every move of the master the opponent's reply has to be waited for"
+        )
+        self._fail(self._time.now, error)
+        raise error
+
+    def _expect_to_go_on(self) -> None:
+        """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""
+        kernel = self._exhibition.kernel
+        if kernel is not None:
+            kernel.check_thread(self)
+        if self._exhibition.stopped or self._exhibition.called_off:
+            if self._arrived:
+                self.leave()
+            raise Interrupted("the run was stopped")
+
+    def _chosen(self, player: Player, began: int, drawn: int, *, measured: bool) -> Begun:
+        """Have a player choose, as part of the time the move takes: `drawn` ms.
+
+        Where it is `measured`, what the player needs to compute counts as well.
+        """
+        game, asked = self._game, perf_counter()
+        stopwatch = None if self._virtual else Stopwatch()
+        try:
+            move = choice(player, game.position)
+        except Misconduct as misconduct:
+            self._expect_to_go_on()  # whoever was sent home in mid-thought is not to blame
+            due = began if self._virtual else max(began, self._time.now)
+            return self._failed(game, due, misconduct)
+        due = earliest = began + drawn
+        if measured:
+            seconds = getattr(player, "seconds", perf_counter() - asked)
+            due += self._computed(player, began, round(1_000 * seconds * self._time.speed))
+        if stopwatch is not None:
+            due = max(due, self._time.now)  # in real time a player may need longer than drawn
+            if not has_own_process(player):
+                alone = due - round(1_000 * stopwatch.held_up() * self._time.speed)
+                self._exhibition.held_up.append(due - max(earliest, alone))
+        return Begun(due, move)
+
+    def _computed(self, player: Player, began: int, length: int) -> int:
+        """Return after how many ms a computation is over, which takes `length` ms by itself."""
+        if not self._virtual:
+            return length
+        processors = self._exhibition.processors
+        end = processors.compute(began, length, own_process=has_own_process(player))
+        self._exhibition.held_up.append(end - began - length)
+        return end - began
+
+    def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
+        """Have the game lost, or the failure raised at once where it is to propagate."""
+        who = "the master" if game.masters_turn else game.seat.pairing.opponent
+        # if time was up meanwhile, somebody else sits here, whose game this must not end
+        if not self._exhibition.scenario.propagates or game is not self._game:
+            return game.forfeit(f"{who} {what}", by_master=game.masters_turn, at=due)
+        error = PlayerError(
+            f"board {self.number}, ply {game.ply + 1}: {who} {what} (in {self._fen()})"
+        )
+        self._fail(due, error)
+        raise error from what.__cause__
+
+    def _end(self, kind: Kind, begun: Begun | None, at: int | None = None) -> None:
+        """Put what has begun into the record, by default at its due time."""
+        game = self._game
+        if begun is None:
+            raise OutOfTurn(f"board {game.number}: a move was ended that had not begun")
+        game.begun = None
+        move = begun.move
+        if move is None:
+            self._end_without_move(begun)
+            return
+        at = begun.due if at is None else at
+        self._visiting = False
+        over = game.push(move, at)
+        self._events.append(Event(at, game.number, game.ply, kind, move.uci()))
+        self._exhibition.moves_made += 1
+        if over:
+            self._over(at, over)
+
+    def _end_without_move(self, begun: Begun) -> None:
+        if begun.failure:
+            error = PlayerError(begun.failure)
+            self._fail(begun.due, error)
+            raise error
+        self._over(begun.due, begun.ending)
+
+    def _over(self, at: int, how: str) -> None:
+        self.in_play = False
+        self._exhibition.games_over += 1
+        self._note(at, Kind.OVER, how)
+        if self._seats:
+            self._sit_down(at + self._exhibition.scenario.changeover)
+        if self.usher is not None:
+            self.usher.over(self, at)
+
+    def _fail(self, at: int, error: PlayerError | OutOfTurn) -> None:
+        """End this game in the record, and say why; no scheduler can hide it."""
+        if not self.in_play:
+            return  # a player who was asked in a thread and failed when time was up already
+        self.in_play = False
+        self._visiting = True  # it is about the move to come
+        self._note(at, Kind.FAILED, note=str(error))
+        self._exhibition.failures.append(error)
+        # an opponent may have failed in a thread: whoever waits for the reply says so to the usher
+        if self.usher is not None and self._game.masters_turn:
+            self.usher.leave(self)
+
+    def _fen(self) -> str:
+        """Position by the record: a player may have spoilt the one that it was shown."""
+        position = chess.Board(self._game.seat.pairing.fen)
+        for event in self._events:
+            if event.board == self.number and event.move:
+                position.push_uci(event.move)
+        return position.fen()
+
+    def _note(self, at: int, kind: Kind, note: str = "") -> None:
+        # during a visit, what happens has the number of the move that is about to be made
+        ply = self._game.ply + self._visiting
+        self._events.append(Event(at, self._game.number, ply, kind, "", note))

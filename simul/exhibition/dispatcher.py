@@ -1,0 +1,177 @@
+"""The usher leads each master to her next board, where she does not simply take the first in line.
+
+Whoever is ready first is woken first, and nobody is needed for that. Any other order, and several
+masters who share the boards, need somebody who knows all who are waiting: boards are entered here
+when they are ready, and whoever waits there is woken when a master comes. The rules are those of
+docs/rules.md; all times are ms of hall time.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
+
+from simul.clocks import LATE
+from simul.exhibition import Exhibition
+from simul.exhibition.board import Board
+from simul.exhibition.disciplines import ORDERS, next_on_the_way
+from simul.exhibition.master import Master
+
+CallAt = Callable[[int, int, Callable[[], object]], object]
+"""Have something called at `due` (ms); of those due at the same instant, call by `order`."""
+
+
+class Usher:
+    """Knows who waits for a master, and decides for each master where she goes."""
+
+    def __init__(self, exhibition: Exhibition, boards: Sequence[Board], call_at: CallAt) -> None:
+        self._rotation = exhibition.scenario.order == "rotation"
+        self._time = exhibition.time
+        self._masters = exhibition.masters
+        self._boards = boards
+        self._call_at = call_at
+        self._wake: dict[Board, Callable[[], object]] = {}
+        """What is to be called for each board that waits."""
+        self._lines = {master: ORDERS[exhibition.scenario.order]() for master in exhibition.masters}
+        self._busy: dict[Master, Board] = {}
+        """Masters at work, or on their way, and the board that it is about."""
+        self._standing: dict[Master, Board] = {}
+        """Masters who wait at a board until its opponent is ready; they are busy, too."""
+        self._asked = count()
+        exhibition.waits_in_vain = self._waits_in_vain
+        self._silent = exhibition.in_silence
+        self._deciding = threading.RLock()  # in real time threads come here all at once
+
+    @classmethod
+    def where_needed(cls, exhibition: Exhibition, boards: Sequence[Board], call_at: CallAt) -> None:
+        """Have an usher lead the masters of these boards, if the scenario needs one.
+
+        A game that is lost on time may be found to be over late; then the next opponent has been
+        there for a while, and a queue that only knows who came when would be wrong.
+        """
+        scenario = exhibition.scenario
+        late_news = scenario.clock is not None and scenario.all_games > scenario.boards
+        if scenario.order != "ready-first" or scenario.master.tandem > 1 or late_news:
+            usher = cls(exhibition, boards, call_at)
+            for board in boards:
+                board.usher = usher
+
+    def enter(self, board: Board, wake: Callable[[], object]) -> None:
+        """Have `wake` called when a master comes to this board, which is ready for her."""
+        with self._deciding:
+            master = board.master
+            since = max(board.ready_at, board.played_since)
+            self._wake[board] = wake
+            self._lines[master].enter(board, since)
+            if self._standing.get(master) is board:
+                # in real time the reply may be dated before she came, and noticed only now
+                at = max(since, master.free_at)
+                self._at(at, master, partial(self._lead, master, board, at))
+            elif master not in self._busy:
+                self._ask(master, since)
+
+    def arrives(self, board: Board) -> None:
+        """Note that an opponent sits down at this board: who goes round may go there."""
+        if self._rotation:
+            for master in self._masters:
+                self._ask(master, board.arrived_at)
+
+    def over(self, board: Board, at: int) -> None:
+        """Note that a game is over, so that nobody need wait there until the opponent is ready."""
+        with self._deciding:
+            for master, where in list(self._standing.items()):
+                if where is board:
+                    del self._standing[master], self._busy[master]
+                    master.free_at = max(master.free_at, at)
+                    self._ask(master, at)
+
+    def free(self, master: Master, at: int) -> None:
+        """Note that a master's visit is over, or that she need not go there any more."""
+        with self._deciding:
+            self._busy.pop(master, None)
+            self._ask(master, at)
+
+    def leave(self, board: Board) -> None:
+        """Note that nobody waits at this board any more."""
+        with self._deciding:
+            self._wake.pop(board, None)
+            for line in self._lines.values():
+                line.leave(board)
+            self.over(board, self._time.now)
+            for master, where in list(self._busy.items()):
+                if where is board:
+                    self.free(master, self._time.now)
+
+    def _waits_in_vain(self, board: Board) -> bool:
+        """Whether a board waits for a master who stands where nobody will ever reply."""
+        return board in self._wake and self._standing.get(board.master) in self._silent
+
+    def _at(self, at: int, master: Master, what: Callable[[], object]) -> None:
+        # behind all replies of that instant, the masters by their numbers; no two may be equal
+        self._call_at(at, LATE + (master.number << 40) + next(self._asked), what)
+
+    def _ask(self, master: Master, at: int) -> None:
+        at = max(at, master.free_at)
+        self._at(at, master, partial(self._decide, master, at))
+
+    def _decide(self, master: Master, at: int) -> None:
+        """Choose a master's next board, if there is one to go to."""
+        with self._deciding:
+            if not self._time.virtual:
+                at = max(at, self._time.now)
+            if master in self._busy or at < master.free_at:
+                return
+            target = self._next_board(master, at)
+            if target is None:
+                return  # whoever is ready, or arrives, next has her asked again
+            rested = master.rest(at)
+            if rested > at:
+                self._ask(master, rested)
+            elif self._waits(target, master):
+                self._lead(master, target, at)
+            else:
+                self._walk(master, target, at)
+
+    def _next_board(self, master: Master, at: int) -> Board | None:
+        line = self._lines[master]
+        if self._rotation:
+            return next_on_the_way(self._boards, master, at, line.since.__contains__)
+        return line.first(master) if line.since else None
+
+    def _waits(self, board: Board, master: Master) -> bool:
+        return board in self._lines[master].since
+
+    def _lead(self, master: Master, board: Board, at: int) -> None:
+        """Have a master come to a board that waits for her."""
+        with self._deciding:
+            wake = self._wake.pop(board, None)
+            if wake is not None:
+                self._lines[master].leave(board)
+                self._standing.pop(master, None)
+                self._busy[master] = board
+                board.called_at = at
+                wake()
+
+    # Going round the hall, ready or not
+
+    def _walk(self, master: Master, board: Board, at: int) -> None:
+        """Have a master go to a board that is not ready."""
+        self._busy[master] = board
+        arrival = master.go(board.place, at)
+        arrive = partial(self._arrive, master, board, board.number, arrival)
+        self._at(arrival, master, arrive)
+
+    def _arrive(self, master: Master, board: Board, game: int, at: int) -> None:
+        """Have a master find a board ready, or be asked to come back, or wait there."""
+        with self._deciding:
+            master.free_at = max(master.free_at, at)
+            if board.number != game or not board.in_play:
+                self.free(master, at)  # the game was over before she came
+            elif self._waits(board, master):
+                # in real time she may come later than planned, to a reply made only just now
+                self._lead(master, board, max(at, board.ready_at))
+            elif board.thinks_at(at) and board.may_pass() and self._lines[master].since:
+                board.ask_back(at)
+                self.free(master, at)
+            else:
+                self._standing[master] = board

@@ -1,0 +1,31 @@
+"""The games of a scenario: who plays them, with which times, by which rules; pure chess.
+
+seating.py       who sits where: the players, positions and times of each board
+lineup.py        from what a scenario says of a side to a player and its times
+play_out.py      the games of a seed, each played on its own
+live_game.py     a game that is being played
+referee.py       what a player may do, and when a game is over
+endings.py       resigning, agreeing on a draw, claiming one
+adjudication.py  judging a game that is cut off
+chess_clock.py   the two clocks at a board
+"""
+
+from simul.games.play_out import (
+    Game,
+    Progress,
+    foreseen_games,
+    forfeit,
+    games_as_played,
+    play_out,
+    seed_games,
+)
+
+__all__ = [
+    "Game",
+    "Progress",
+    "foreseen_games",
+    "forfeit",
+    "games_as_played",
+    "play_out",
+    "seed_games",
+]

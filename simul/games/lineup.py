@@ -1,0 +1,162 @@
+"""Who plays, with which dice: from what a scenario says of a side to a player and its times.
+
+Every draw comes from a generator of its own, named after seed, board and purpose, so that no
+scheduler, and no other board, can change anybody's dice.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from functools import lru_cache
+from random import Random
+from typing import assert_never
+
+import chess
+
+from players import Book, Greedy, Player, RandomMover, Replay, Search, Team, Uci
+from players.book import read_book
+from players.engines import EngineFailure, SearchLimit, engines
+from players.mixed import one_of
+from players.replay import read_games
+from simul.errors import InputError
+from simul.plugins import make_player
+from simul.scenario.model import Scenario
+from simul.scenario.move_times.distributions import Draw, MoveTime
+from simul.scenario.players import (
+    BookPlayer,
+    ForeignPlayer,
+    GreedyPlayer,
+    MixedPlayer,
+    PlayerSpec,
+    RandomPlayer,
+    ReplayPlayer,
+    SearchPlayer,
+    TeamPlayer,
+    UciPlayer,
+)
+
+
+def dice(scenario: Scenario, board: int, purpose: str) -> Random:
+    """Make the generator for one purpose in one game."""
+    return Random(f"{scenario.seed}/{board}/{purpose}")
+
+
+def player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Player:
+    """Make a player for one side of one game; `who` names the dice."""
+    match spec:
+        case RandomPlayer():
+            return RandomMover(dice(scenario, board, who))
+        case GreedyPlayer():
+            return Greedy(dice(scenario, board, who))
+        case SearchPlayer():
+            return Search(dice(scenario, board, who), spec.depth, spec.noise)
+        case ReplayPlayer():
+            return Replay(_recorded_moves(spec, board), chess.Board(scenario.fen).ply())
+        case UciPlayer():
+            return _uci(spec)
+        case ForeignPlayer():
+            return make_player(spec.kind, dice(scenario, board, who), spec.parameters)
+        case BookPlayer() | MixedPlayer() | TeamPlayer():
+            return _made_of_others(spec, scenario, board, who)
+        case _:
+            assert_never(spec)
+
+
+def _made_of_others(
+    spec: BookPlayer | MixedPlayer | TeamPlayer, scenario: Scenario, board: int, who: str
+) -> Player:
+    """Make a player with others inside, whose dice are named after their places in it."""
+    match spec:
+        case BookPlayer():
+            then = player(spec.then, scenario, board, f"{who}/then")
+            return Book(read_book(spec.file), dice(scenario, board, who), then)
+        case MixedPlayer():
+            lot = dice(scenario, board, f"{who}/kind")
+            index = one_of(lot, [part.weight for part in spec.of])
+            return player(spec.of[index].player, scenario, board, f"{who}/{index + 1}")
+        case TeamPlayer():
+            numbers = range(1, spec.size + 1)
+            return Team([player(spec.player, scenario, board, f"{who}/{i}") for i in numbers])
+
+
+def _uci(spec: UciPlayer) -> Uci:
+    """Make a player of a chess engine; nothing is started before its first move."""
+    command, options = [spec.engine], spec.all_options
+    pool = engines(command, options, most=spec.processes, patience=spec.patience)
+    return Uci(pool, SearchLimit(spec.nodes, spec.depth, spec.time), spec.restarts)
+
+
+def try_engines(scenario: Scenario) -> None:
+    """Start every engine of a scenario once, and have it make a move.
+
+    Raises InputError when one cannot, or does not have the options that it is given.
+    """
+    tried: list[UciPlayer] = []
+    for spec in _engines_among(scenario.players):
+        if spec not in tried:
+            tried.append(spec)
+            _try(spec)
+
+
+def _try(spec: UciPlayer) -> None:
+    quick = spec.model_copy(update={"nodes": 1, "depth": None, "time": None})
+    with closing(_uci(quick)) as engine:
+        try:
+            engine.choose(chess.Board())
+        except EngineFailure as error:
+            raise InputError(str(error)) from None
+
+
+def _engines_among(specs: Iterable[PlayerSpec]) -> Iterator[UciPlayer]:
+    for spec in specs:
+        if isinstance(spec, UciPlayer):
+            yield spec
+        yield from _engines_among(spec.inner)
+
+
+def draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Draw:
+    """Make what draws the times of one side in one game; `who` names the dice."""
+    return times.drawing(board, lambda: dice(scenario, board, f"{who}/time"))
+
+
+def voting(spec: PlayerSpec, consulting: int) -> PlayerSpec:
+    """Have several players of this kind consult; those who replay a game are of one mind."""
+    if consulting == 1 or isinstance(spec, ReplayPlayer):
+        return spec
+    return TeamPlayer.model_construct(kind="team", size=consulting, player=spec)
+
+
+def slowest(times: MoveTime, scenario: Scenario, board: int, consulting: int) -> Draw:
+    """Draw the time of the slowest of those who consult."""
+    if consulting == 1:
+        return draw(times, scenario, board, "opponent")
+    draws = [draw(times, scenario, board, f"opponent/{i + 1}") for i in range(consulting)]
+    return lambda position: max(draw(position) for draw in draws)
+
+
+def _game_number(spec: ReplayPlayer, board: int) -> int:
+    return (board - 1) % len(read_games(spec.pgn))
+
+
+def _recorded_moves(spec: ReplayPlayer, board: int) -> list[chess.Move]:
+    return _moves_of_game(spec, _game_number(spec, board))
+
+
+@lru_cache(maxsize=10_000)
+def _moves_of_game(spec: ReplayPlayer, number: int) -> list[chess.Move]:
+    return list(read_games(spec.pgn)[number].mainline_moves())
+
+
+def recorded_plies(
+    scenario: Scenario, board: int, master: PlayerSpec, opponent: PlayerSpec
+) -> int | None:
+    """Plies left of a recorded game that both sides replay; None when they do not."""
+    if isinstance(master, ReplayPlayer) and master == opponent:
+        return len(_recorded_moves(master, board)) - len(scenario.opening.split())
+    return None
+
+
+def recorded_result(master: PlayerSpec, board: int) -> str:
+    """Read the result of the game that a side replays; empty if it has none."""
+    assert isinstance(master, ReplayPlayer)  # noqa: S101 - for the type checker
+    result = read_games(master.pgn)[_game_number(master, board)].headers["Result"]
+    return "" if result == "*" else result

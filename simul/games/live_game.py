@@ -1,0 +1,149 @@
+"""A game that is being played: position, turn, clocks, and all that may end it before its time.
+
+Pure rules: it is told what happens when, and says what must come next.
+"""
+
+from typing import NamedTuple
+
+import chess
+
+from simul.durations import NEVER
+from simul.games.adjudication import adjudication
+from simul.games.chess_clock import ChessClock
+from simul.games.referee import Referee
+from simul.games.seating import NONE, Seat
+
+
+class Begun(NamedTuple):
+    """A move whose time is running, or what will come instead of it."""
+
+    due: int
+    move: chess.Move | None = None
+    ending: str = ""
+    """Result and reason, where the game ends instead."""
+    failure: str = ""
+    """What the player does instead, where that is not a matter for the referee alone."""
+
+
+class LiveGame:
+    """One game, from the arrival of the opponent to its end."""
+
+    def __init__(self, seat: Seat, free_at: int | None, *, propagates: bool) -> None:
+        """`free_at` is when the opponent can sit down; None for the first one at a board."""
+        self.seat = seat
+        self.number = seat.pairing.board
+        self.position = seat.position
+        self.referee = Referee(seat)
+        self.arrives_at = max(free_at or 0, seat.arrives_at)
+        """When the opponent will be there, in ms."""
+        masters_colour = chess.WHITE if seat.pairing.master_is_white else chess.BLACK
+        self.masters_turn = seat.position.turn == masters_colour
+        self.begun: Begun | None = None
+        """What is under way, if anything is."""
+        self.ply = 0
+        self.visits = 0
+        self.passes = 0
+        self.last_at = 0
+        """When the last move was made, or the opponent arrived, in ms."""
+        self.lost_at = NEVER
+        """When the master's own time is up while the opponent waits for her, in ms."""
+        self.time_is_up_at: int | None = None
+        """When the opponent, who thinks, has thought too long, in ms; None if that may take ever.
+
+        It is since the master's move that the opponent thinks.
+        """
+        late = free_at is not None or self.arrives_at > 0
+        self.never_begins = late and self.ends_before(self.arrives_at)
+        """Whether all games have been cut off before the opponent is there."""
+        self._propagates = propagates
+        self._clock = ChessClock(seat.pairing.clocks)
+        self._unlucky = seat.misfortune != NONE
+        self._hurried = seat.pairing.clocks is not None or seat.misfortune.limit is not None
+        if self._hurried:
+            self._set_deadlines()
+
+    def ends_before(self, at: int) -> bool:
+        """Whether all games are cut off by then."""
+        cut_off = self.seat.misfortune.cut_off_at
+        return cut_off is not None and cut_off <= at
+
+    def arrive(self) -> None:
+        """Have the opponent sit down: whoever has the move may begin."""
+        self.last_at = self.arrives_at
+        if self._hurried:
+            self._set_deadlines()
+
+    def push(self, move: chess.Move, at: int) -> str:
+        """Make a move; return result and reason if it ends the game."""
+        if self._hurried:
+            self._clock.press(at - self.last_at, masters=self.masters_turn)
+        self.last_at = at
+        self.masters_turn = not self.masters_turn
+        if self._hurried:
+            self._set_deadlines()
+        self.ply += 1
+        self.position.push(move)
+        return self.referee.ending(self.ply)
+
+    def _set_deadlines(self) -> None:
+        """Find out by when the next move has to be made; they change with every move."""
+        self.lost_at = self._clock.up_at(self.last_at, masters=True)
+        limit = self.seat.misfortune.limit
+        up = self._clock.up_at(self.last_at, masters=False)
+        up = up if limit is None else min(up, self.last_at + limit)
+        self.time_is_up_at = None if self.masters_turn or up >= NEVER else up
+
+    # What may come instead of a move
+
+    def forfeit(self, words: str, *, by_master: bool, at: int) -> Begun:
+        """Have one side lose the game."""
+        return Begun(at, ending=self.referee.forfeit(words, by_master=by_master))
+
+    def instead_of_reply(self, due: int) -> Begun | None:
+        """Find what comes before a reply due then; of all that may, the first."""
+        if not self._unlucky:
+            return None
+        misfortune = self.seat.misfortune
+        out, silent = misfortune.walks_out_at, misfortune.falls_silent_at
+        if silent is not None and silent < due:
+            due = NEVER
+        found = [Begun(NEVER)] if due >= NEVER else []
+        if out is not None and out < due:
+            found.append(self._walk_out(max(out, self.last_at)))
+        if misfortune.cut_off_at is not None and misfortune.cut_off_at < due:
+            found.append(self._cut_off())
+        return min(found, key=lambda begun: begun.due, default=None)
+
+    def too_slow(self, up: int) -> Begun:
+        """Say that the opponent's time was up then, and how."""
+        limit = self.seat.misfortune.limit
+        if limit is not None and up == self.last_at + limit:
+            return self.forfeit(f"no reply within {limit / 1_000:g} s", by_master=False, at=up)
+        opponent = self.seat.pairing.opponent
+        return Begun(up, ending=self.referee.out_of_time(opponent, by_master=False))
+
+    def too_late(self, arrival: int) -> Begun | None:
+        """Find out what has ended the game when the master would arrive."""
+        cut_off = self.seat.misfortune.cut_off_at
+        if cut_off is not None and cut_off <= min(arrival, self.lost_at):
+            return self._cut_off()
+        return self.lost_on_time() if self.lost_at <= arrival else None
+
+    def lost_on_time(self) -> Begun:
+        """Say that the master's time is up."""
+        ending = self.referee.out_of_time("the master", by_master=True)
+        return Begun(self.lost_at, ending=ending)
+
+    def _walk_out(self, at: int) -> Begun:
+        words = f"{self.seat.pairing.opponent} walked out"
+        if not self._propagates:
+            return self.forfeit(words, by_master=False, at=at)
+        return Begun(at, failure=f"board {self.number}, ply {self.ply + 1}: {words}")
+
+    def _cut_off(self) -> Begun:
+        """End the game because the exhibition ends: for it is then cut off in mid-game."""
+        misfortune = self.seat.misfortune
+        at = max(misfortune.cut_off_at or 0, self.last_at)
+        if misfortune.closes:
+            return Begun(at, ending=adjudication(self.position, "the hall closed"))
+        return self.forfeit("the master fell ill", by_master=True, at=at)

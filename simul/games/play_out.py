@@ -1,0 +1,209 @@
+"""The games of a scenario's seed, each played on its own: who moves what, and how long it takes.
+
+They are what every run has to play; only at what time of day depends on the scheduler. Players and
+dice are those of the real thing; boards, halls and timeline are not needed.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import chess
+
+from simul.durations import NEVER
+from simul.errors import Interrupted
+from simul.games.adjudication import adjudication
+from simul.games.endings import EarlyEnd
+from simul.games.referee import Misconduct, choice
+from simul.games.seating import NONE, Misfortune, Seat, Seating, seat
+from simul.interpreter import no_garbage_collection, noting_ctrl_c
+from simul.record import Event, Kind, Pairing, Record
+from simul.scenario import Scenario, ScenarioLike, as_scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """One game of the seed, without any time of day: who moved what, and how long it took."""
+
+    pairing: Pairing
+    opponent_first: bool
+    moves: tuple[tuple[str, int], ...]
+    """Move in UCI notation and ms it took, ply by ply."""
+    ending: str
+    """Result and reason, as in the note of an `over` event."""
+    misfortune: Misfortune = NONE
+    """What may end the game earlier than that."""
+    arrives_at: int = 0
+    """When the opponent is there, in ms; of a newcomer: not before the game before it is over."""
+    spoilt: int | None = None
+    """Where a player failed instead of making one more move: the ms that were drawn for it."""
+
+    @property
+    def opponent(self) -> str:
+        """The opponent's name."""
+        return self.pairing.opponent
+
+    @property
+    def service_times(self) -> tuple[int, ...]:
+        """Ms of the master at this board, visit by visit."""
+        return tuple(ms for _, ms in self.moves[self.opponent_first :: 2])
+
+    @property
+    def think_times(self) -> tuple[int, ...]:
+        """Ms of the opponent's thinking, reply by reply."""
+        return tuple(ms for _, ms in self.moves[not self.opponent_first :: 2])
+
+    @property
+    def duration(self) -> int:
+        """Ms this game takes with a master of its own."""
+        return sum(ms for _, ms in self.moves)
+
+
+Progress = Callable[[int, int], object]
+"""Called now and then with the moves made so far and the moves to be made at most."""
+
+
+def seed_games(
+    scenario: ScenarioLike, seating: Seating = seat, progress: Progress | None = None
+) -> tuple[Game, ...]:
+    """Play the games of a scenario's seed, one on its own after the other.
+
+    The scenario is given by itself, by name or by path. Raises ScenarioError where there is none,
+    and Interrupted when Ctrl-C is pressed meanwhile.
+    """
+    scenario = as_scenario(scenario)
+    games: list[Game] = []
+    done, most = 0, 2 * scenario.moves * scenario.all_games
+    with ExitStack() as players, noting_ctrl_c() as ctrl_c, no_garbage_collection():
+        for board in range(1, scenario.all_games + 1):
+            at = seating(scenario, board)
+            for close in at.to_close:  # an engine may have to play at the next boards, too
+                players.callback(close)
+            games.append(play_out(at))
+            done += len(games[-1].moves)
+            if progress:
+                progress(done, most)
+            if ctrl_c.pressed:  # not in the middle of a move, where a player would be blamed for it
+                raise Interrupted("interrupted before anything was played")
+    return tuple(games)
+
+
+def foreseen_games(
+    scenario: Scenario, seating: Seating = seat, progress: Progress | None = None
+) -> tuple[Game, ...] | None:
+    """Play the games of a scenario's seed beforehand; None where that cannot be, or is not cheap.
+
+    That is so where engines play, and where the time that a player computes counts.
+    """
+    return seed_games(scenario, seating, progress) if scenario.foreseeable else None
+
+
+def games_as_played(
+    scenario: Scenario, record: Record, seating: Seating = seat
+) -> tuple[Game, ...]:
+    """Take the moves of a record, and the times that they took, for the games of the seed.
+
+    For games that nobody could know beforehand. What is left to check is that they are legal, end
+    as the rules say, and were played in the right order.
+    """
+    return tuple(
+        _as_played(seating(scenario, pairing.board), record.by_board[pairing.board])
+        for pairing in record.pairings
+    )
+
+
+def _as_played(at: Seat, events: Sequence[Event]) -> Game:
+    visited = {event.ply: event.at for event in events if event.kind is Kind.VISIT}
+    thinking = {event.ply: event.at for event in events if event.kind in (Kind.ARRIVED, Kind.MOVE)}
+    moves: list[tuple[str, int]] = []
+    for event in sorted(events, key=lambda event: event.ply):
+        if event.move:
+            # a visit has the number of the move that is made then
+            began = visited if event.kind is Kind.MOVE else thinking
+            since = began.get(event.ply - (event.kind is Kind.REPLY), event.at)
+            moves.append((event.move, event.at - since))
+    ending = _ending_of(at, [move for move, _ in moves])
+    if ending:
+        return _game(at, moves, ending)
+    # it was cut short: as if the next move would have taken for ever
+    over = [event.note for event in events if event.kind is Kind.OVER]
+    failed = bool(over) and " failed: " in over[0]
+    return _game(at, moves, over[0] if over else "", 0 if failed else NEVER)
+
+
+def _ending_of(at: Seat, moves: Sequence[str]) -> str:
+    """How a game with these moves ends; empty if it goes on, or if one of them is not legal."""
+    position, early_end = at.position.copy(), EarlyEnd(at.endings)
+    for plies, move in enumerate(moves, start=1):
+        if chess.Move.from_uci(move) not in position.legal_moves:
+            return ""
+        position.push_uci(move)
+        early = _ending(position) or early_end.after(position, plies)
+        ending = early or _limit(position, plies, at)
+        if ending:
+            return ending
+    return ""
+
+
+def play_out(at: Seat) -> Game:
+    """Play one game to its end, alternating master and opponent."""
+    position = at.position.copy()
+    masters_turn = (position.turn == chess.WHITE) == at.pairing.master_is_white
+    moves: list[tuple[str, int]] = []
+    early_end = EarlyEnd(at.endings)
+    ending = ""
+    while not ending:
+        player, draw = (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
+        ms = draw(position)
+        try:
+            move = choice(player, position)
+        except Misconduct as what:
+            ending = forfeit(at.pairing, f"{_name(at.pairing, masters_turn)} {what}", masters_turn)
+            return _game(at, moves, ending, ms)
+        position.push(move)
+        moves.append((move.uci(), ms))
+        masters_turn = not masters_turn
+        ending = _ending(position) or early_end.after(position, len(moves))
+        ending = ending or _limit(position, len(moves), at)
+    return _game(at, moves, ending)
+
+
+def _game(
+    at: Seat, moves: Sequence[tuple[str, int]], ending: str, spoilt: int | None = None
+) -> Game:
+    white_first = at.position.turn == chess.WHITE
+    return Game(
+        pairing=at.pairing,
+        opponent_first=white_first is not at.pairing.master_is_white,
+        moves=tuple(moves),
+        ending=ending,
+        misfortune=at.misfortune,
+        arrives_at=at.arrives_at,
+        spoilt=spoilt,
+    )
+
+
+def _name(pairing: Pairing, master: bool) -> str:
+    return "the master" if master else pairing.opponent
+
+
+def forfeit(pairing: Pairing, words: str, by_master: bool) -> str:
+    """Say that a game is lost, and why, as in the note of an `over` event."""
+    result = "0-1" if by_master == pairing.master_is_white else "1-0"
+    return f"{result} forfeit: {words}"
+
+
+def _ending(position: chess.Board) -> str:
+    outcome = position.outcome()
+    if outcome is None:
+        return ""
+    return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
+
+
+def _limit(position: chess.Board, plies: int, at: Seat) -> str:
+    if plies < at.plies:
+        return ""
+    if at.recorded_result:
+        return f"{at.recorded_result} as recorded"
+    drawn = at.endings.at_limit == "draw"
+    return "1/2-1/2 adjudicated: a draw" if drawn else adjudication(position)

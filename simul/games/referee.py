@@ -1,0 +1,132 @@
+"""The referee: what a player may do, and when a game is over. Pure chess, no time and no turns."""
+
+import reprlib
+from typing import Any
+
+import chess
+
+from players import Player
+from simul.games.adjudication import adjudication
+from simul.games.endings import EarlyEnd
+from simul.games.seating import Seat
+
+
+class Misconduct(Exception):  # noqa: N818 - it never leaves the hall
+    """What a player did instead of choosing a legal move, in words that follow a name."""
+
+
+def choice(player: Player, position: chess.Board) -> chess.Move:
+    """Ask a player for a move.
+
+    Raises Misconduct for anything but a legal move: an exception, nonsense, a changed position.
+    """
+    before = _visible(position)
+    try:
+        move: Any = player.choose(position)
+    except BaseException as error:  # even SystemExit ends this player's game, not the program
+        raise Misconduct(f"failed: {_described(error)}") from error
+    if _visible(position) != before:
+        raise Misconduct("changed the position instead of only looking at it")
+    if not isinstance(move, chess.Move):
+        raise Misconduct(f"returned {reprlib.repr(move)}, which is not a chess.Move")
+    if not position.is_legal(move):
+        raise Misconduct(f"played {move.uci()}, which is not legal")
+    return move
+
+
+class Referee:
+    """Watches over one game: when it is over, and with which result."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._early_end = EarlyEnd(seat.endings)
+
+    def ending(self, plies: int) -> str:
+        """Return result and reason if the game is over after so many half-moves, else nothing.
+
+        It has to be asked after every one of them.
+        """
+        position = self._seat.position
+        outcome = position.outcome() if _may_be_over(position) else None
+        if outcome is not None:
+            return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
+        watch = self._early_end
+        early = watch.after(position, plies) if watch.watches else ""
+        if early or plies < self._seat.plies:
+            return early
+        if self._seat.recorded_result:
+            return f"{self._seat.recorded_result} as recorded"
+        if self._seat.endings.at_limit == "draw":
+            return "1/2-1/2 adjudicated: a draw"
+        return adjudication(position)
+
+    def forfeit(self, words: str, *, by_master: bool) -> str:
+        """Return result and reason for a game that one side gives up."""
+        white_wins = by_master is not self._seat.pairing.master_is_white
+        return f"{'1-0' if white_wins else '0-1'} forfeit: {words}"
+
+    def out_of_time(self, who: str, *, by_master: bool) -> str:
+        """Return result and reason when somebody's clock has run down (FIDE Laws of Chess, 6.9)."""
+        white_wins = by_master is not self._seat.pairing.master_is_white
+        winner = chess.WHITE if white_wins else chess.BLACK
+        if self._seat.position.has_insufficient_material(winner):
+            return f"1/2-1/2 {who} ran out of time, but the other side could not mate"
+        return self.forfeit(f"{who} ran out of time", by_master=by_master)
+
+
+def _may_be_over(position: chess.Board) -> bool:
+    """Whether it is worth asking for the outcome, which takes as long as choosing a move.
+
+    A fivefold repetition takes at least 16 half-moves without a capture or pawn move.
+    """
+    return (
+        position.halfmove_clock >= 16
+        or (not position.pawns and position.is_insufficient_material())  # a pawn is enough to win
+        or not (_has_a_free_pawn(position) or any(position.generate_legal_moves()))
+    )
+
+
+def _queen_lines(square: chess.Square) -> chess.Bitboard:
+    """All squares that a queen on this one would see on an empty board."""
+    board = chess.BaseBoard.empty()
+    board.set_piece_at(square, chess.Piece(chess.QUEEN, chess.WHITE))
+    return board.attacks_mask(square)
+
+
+_LINES = [_queen_lines(square) for square in chess.SQUARES]
+
+
+def _has_a_free_pawn(position: chess.Board) -> bool:
+    """Whether a move is found at once: most often some pawn can go one square ahead.
+
+    If its king is not in check, a pawn that stands on no line with it is not pinned.
+    """
+    if position.is_check():
+        return False
+    mine, king = position.occupied_co[position.turn], position.king(position.turn)
+    pawns = position.pawns & mine & ~_LINES[king or 0]
+    ahead = pawns << 8 if position.turn == chess.WHITE else pawns >> 8
+    return bool(ahead & ~position.occupied)
+
+
+def _visible(position: chess.Board) -> tuple[object, ...]:
+    """Everything by which to tell, in a fraction of a microsecond, that a position has changed."""
+    return (
+        position.turn,
+        position.castling_rights,
+        position.ep_square,
+        position.halfmove_clock,
+        position.fullmove_number,
+        position.pawns,
+        position.knights,
+        position.bishops,
+        position.rooks,
+        position.queens,
+        position.kings,
+        position.occupied_co[chess.WHITE],
+        len(position.move_stack),
+    )
+
+
+def _described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,59 @@
+"""What must come of a scenario's games, and whether it did; each worked out once."""
+
+from collections.abc import Sequence
+
+from simul.games import Game
+from simul.oracle.reference import PREDICTIONS, predict
+from simul.oracle.verdict import Verdict, verify
+from simul.record import Event, Pairing, Record
+from simul.scenario import Scenario
+from simul.schedulers import Scheduler
+
+Seen = tuple[str, str, str, tuple[Pairing, ...], tuple[Event, ...]]
+"""All that a verdict depends on beside the games: the policy, and what is read of a record."""
+
+
+class Judge:
+    """Knows the games of a scenario, predicts each policy and judges equal records once.
+
+    Schedulers of one policy share the prediction, and the verdict where their records are equal
+    event by event.
+    """
+
+    def __init__(self, scenario: Scenario, games: Sequence[Game] | None) -> None:
+        self.scenario = scenario
+        self.games = games
+        """The games of the seed; None where nobody can know them beforehand."""
+        self._predictions: dict[str, Record] = {}
+        self._verdicts: list[tuple[Seen, Verdict]] = []
+
+    def prediction(self, policy: str) -> Record | None:
+        """Predict the record under a policy; None where the games are not known."""
+        if self.games is None:
+            return None
+        if policy not in self._predictions:
+            self._predictions[policy] = predict(self.scenario, policy, self.games)
+        return self._predictions[policy]
+
+    def promised(self, scheduler: Scheduler) -> Record | None:
+        """Predict what the scheduler's policy must lead to; None where failures may end it."""
+        if self.scenario.propagates or scheduler.policy not in PREDICTIONS:
+            return None
+        if self.scenario.master.tandem > 1 and scheduler.policy == "rotation":
+            return None  # one program that goes round cannot go round twice at once
+        return self.prediction(scheduler.policy)
+
+    def verdict(self, record: Record, scheduler: Scheduler) -> Verdict:
+        """Check a record of these games, and whether the scheduler's promise was kept.
+
+        Raises ValueError where the games are not known.
+        """
+        if self.games is None:
+            raise ValueError("nothing can be judged before the games are known")
+        seen = (scheduler.policy, record.clock, record.stopped, record.pairings, record.events)
+        for before, verdict in self._verdicts:
+            if before == seen:
+                return verdict
+        verdict = verify(record, self.games, self.promised(scheduler), self.scenario)
+        self._verdicts.append((seen, verdict))
+        return verdict

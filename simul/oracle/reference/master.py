@@ -1,0 +1,65 @@
+"""A master of the reference: when she is free, where she stands, when she rests."""
+
+from collections.abc import Iterator
+from heapq import merge
+from itertools import count
+from operator import itemgetter
+
+from simul.durations import NEVER
+from simul.record import Event, Kind
+from simul.scenario import Scenario
+from simul.scenario.floor import walking_time
+from simul.scenario.rules import Break
+
+
+class Master:
+    """One who goes from board to board, and the events that concern her alone."""
+
+    def __init__(self, scenario: Scenario, number: int) -> None:
+        self.number = number
+        self.free = 0
+        """Since when she is free, or when she will be; in ms."""
+        self.place = 0
+        """At which board of the hall she stands; 0 before she has gone to any."""
+        self.events: list[Event] = []
+        self._scenario = scenario
+        self._breaks = merge(*map(_times, scenario.breaks), key=itemgetter(0))
+        self._next_break = next(self._breaks, (NEVER, 0))
+
+    def rests(self, by: int) -> bool:
+        """Take the next break if its time has come by then; return whether it has."""
+        at, length = self._next_break
+        if at > by:
+            return False
+        begin = max(at, self.free)
+        self.free = begin + length
+        self._note(begin, Kind.REST)
+        self._note(self.free, Kind.STAND)
+        self._next_break = next(self._breaks, (NEVER, 0))
+        return True
+
+    def way_to(self, place: int) -> int:
+        """Return how long she walks to a board, in ms; the first way costs nothing."""
+        if not self.place:
+            return 0
+        return walking_time(self._scenario.floor, self._scenario.boards, self.place, place)
+
+    def go_to(self, place: int, at: int) -> int:
+        """Have her set out at a time; return when she is there, in ms."""
+        arrival = at + self.way_to(place)
+        if arrival > at:
+            self._note(at, Kind.WALK)
+            self._note(arrival, Kind.STAND)
+        self.place = place
+        return arrival
+
+    def _note(self, at: int, kind: Kind) -> None:
+        self.events.append(Event(at, 0, self.number, kind))
+
+
+def _times(rest: Break) -> Iterator[tuple[int, int]]:
+    """When a break's time comes, once or again and again, and how long it lasts; in ms."""
+    if rest.every is None:
+        yield rest.at or 0, rest.length
+    else:
+        yield from ((at, rest.length) for at in count(rest.every, rest.every))

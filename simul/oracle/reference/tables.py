@@ -1,0 +1,200 @@
+"""Boards of the hall and the games that are played at them, one after the other."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from simul.durations import NEVER
+from simul.games import Game
+from simul.games.seating import NONE
+from simul.oracle.reference.endings import cut_off, end_of_thinking, out_of_time
+from simul.record import Event, Kind
+
+
+class Table:
+    """One game: how far it is, and the events that have happened there.
+
+    Everything up to the master's next visit is known as soon as she has made her move.
+    """
+
+    def __init__(self, game: Game, masters: tuple[int, ...], passes: int, arrives_at: int) -> None:
+        self.game = game
+        self.events: list[Event] = []
+        self.arrived_at = arrives_at
+        self.ready_at = arrives_at
+        """When the opponent is ready for the next visit, or the game is over; in ms."""
+        self.over = False
+        self.known_at = 0
+        """When those who are to play on at this board know that the game is over."""
+        self.passes_left = passes
+        cut_off_at = game.misfortune.cut_off_at
+        self.cut_off_at = NEVER if cut_off_at is None else cut_off_at
+        """When all games end, in ms."""
+        self._masters = masters
+        self._visited_at: list[int] = []
+        self._ply = 0
+        clocks = game.pairing.clocks
+        self._left = {True: clocks.master, False: clocks.opponent} if clocks else None
+        """Ms on the clocks of the master (True) and the opponent."""
+        self._arrive()
+
+    @property
+    def flag_at(self) -> int:
+        """When the master's time is up where it is her turn, in ms."""
+        return NEVER if self._left is None else self.ready_at + self._left[True]
+
+    @property
+    def last_visit_at(self) -> int:
+        """When the last visit began or will begin, in ms; 0 before the first."""
+        return self._visited_at[-1] if self._visited_at else 0
+
+    def is_over(self, at: int) -> bool:
+        """Whether the game is over at a time, or known to be lost or closed before she comes."""
+        return self.over and min(self.ready_at, self.known_at) <= at
+
+    def next_master(self, at: int = NEVER) -> int:
+        """Return the number of the master whose turn the first visit after `at` is."""
+        begun = len(self._visited_at)
+        while begun and self._visited_at[begun - 1] > at:
+            begun -= 1
+        return self._masters[begun % len(self._masters)]
+
+    def ends_by(self, by: int, known: int) -> bool:
+        """End the game for a master who would be there at `by`, if it is lost or closed by then.
+
+        It is known at `known` that it is.
+        """
+        if min(self.cut_off_at, self.flag_at) > by:
+            return False
+        if self.cut_off_at <= self.flag_at:
+            self._end(*cut_off(self.game, self._ply, self.ready_at))
+        else:
+            self._end(self.flag_at, out_of_time(self.game, self._ply, True))
+        self.known_at = known
+        return True
+
+    def visit(self, at: int) -> int:
+        """Have a master make her move; return when she is free again, in ms."""
+        self._visited_at.append(at)
+        self.events.append(Event(at, self.game.pairing.board, self._ply + 1, Kind.VISIT))
+        if self._ply == len(self.game.moves):
+            self._end(at, self.game.ending, self._ply + 1)
+            return at
+        free = at + self.game.moves[self._ply][1]
+        if free > self.flag_at:
+            self._end(self.flag_at, out_of_time(self.game, self._ply, True), self._ply + 1)
+            return self.ready_at
+        self._move(free, Kind.MOVE)
+        if not self.over:
+            self._think()
+        return free
+
+    def ask_to_come_back(self, at: int) -> None:
+        """Send the master away."""
+        self.passes_left -= 1
+        ply = sum(1 for event in self.events if event.move and event.at <= at)
+        self.events.append(Event(at, self.game.pairing.board, ply, Kind.PASSED))
+
+    def _arrive(self) -> None:
+        self._note(self.arrived_at, Kind.ARRIVED)
+        if self.game.opponent_first:
+            self._think()
+
+    def _think(self) -> None:
+        left = None if self._left is None else self._left[False]
+        at, note = end_of_thinking(self.game, self._ply, self.ready_at, left)
+        if note:
+            self._end(at, note)
+        elif at >= NEVER:
+            self.ready_at = at
+        else:
+            self._move(at, Kind.REPLY)
+
+    def _move(self, at: int, kind: Kind) -> None:
+        self._note(at, kind, self.game.moves[self._ply][0])
+        clocks = self.game.pairing.clocks
+        if clocks and self._left:
+            self._left[kind is Kind.MOVE] += clocks.increment - (at - self.ready_at)
+        self.ready_at = at
+        if self._ply == len(self.game.moves) and self.game.spoilt is None:
+            self._end(at, self.game.ending)
+
+    def _end(self, at: int, note: str, ply: int | None = None) -> None:
+        self.over, self.ready_at = True, at
+        self.known_at = at
+        ply = self._ply if ply is None else ply
+        self.events.append(Event(at, self.game.pairing.board, ply, Kind.OVER, "", note))
+
+    def _note(self, at: int, kind: Kind, move: str = "") -> None:
+        self._ply += bool(move)
+        self.events.append(Event(at, self.game.pairing.board, self._ply, kind, move))
+
+
+class Place:
+    """A board of the hall, and the queue of games behind it."""
+
+    def __init__(self, number: int, games: Iterable[Game], changeover: int, passes: int) -> None:
+        self.number = number
+        self.order = 0
+        """Who goes first of those ready at the same instant."""
+        self.begun = NEVER
+        """From when on anybody plays here, in ms."""
+        self.tables: list[Table] = []
+        """The games that have begun or will begin, as far as that is known."""
+        self.masters: tuple[int, ...] = (1,)
+        self._changeover = changeover
+        self._passes = passes
+        self._to_come = deque(games)
+
+    @property
+    def plain_game(self) -> Game | None:
+        """The only game here, if nothing but its own moves can begin or end it."""
+        if len(self._to_come) != 1:
+            return None
+        game = self._to_come[0]
+        troubled = game.misfortune != NONE or game.spoilt is not None or game.pairing.clocks
+        return None if troubled or game.arrives_at or not game.moves else game
+
+    @property
+    def latest(self) -> Table:
+        """The last game that is known to begin here."""
+        return self.tables[-1]
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether all games here are over, or known to be over at some time."""
+        return not self._to_come and (not self.tables or self.latest.over)
+
+    @property
+    def free_at(self) -> int:
+        """When it is known that nobody will play here any more, in ms."""
+        return max([self.begun, *(table.known_at for table in self.tables)])
+
+    def begin(self, at: int) -> None:
+        """Have the games here played from now on; the first opponent may have come before."""
+        self.begun = at
+        arrival = self._to_come[0].arrives_at
+        if arrival:
+            self._seat(arrival)
+        else:
+            self._sit_down(0)
+        self.settle()
+
+    def settle(self) -> None:
+        """Have the next opponent sit down when it is known when the game before is over."""
+        while self._to_come and self.latest.over:
+            self._seat(self.latest.ready_at + self._changeover)
+
+    def playing(self, at: int) -> Table | None:
+        """Return the first game that is not over at a time; None if there is none."""
+        return next((table for table in self.tables if not table.is_over(at)), None)
+
+    def _seat(self, at: int) -> None:
+        """Seat the next opponent, unless everything has ended by then."""
+        cut_off_at = self._to_come[0].misfortune.cut_off_at
+        if cut_off_at is not None and cut_off_at <= at:
+            self._to_come.clear()
+        else:
+            self._sit_down(at)
+
+    def _sit_down(self, at: int) -> None:
+        self.tables.append(Table(self._to_come.popleft(), self.masters, self._passes, at))

@@ -1,0 +1,50 @@
+"""Games without chess under any rules: moves are place-holders, and the reference does the rest."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simul.games import Game
+from simul.games.seating import misfortune_of, pairing_of, playing_at
+from simul.oracle.reference import predict
+from simul.oracle.timing.figures import Figures
+from simul.oracle.timing.halls import Drawn
+from simul.scenario import Scenario
+
+NO_MOVE = "0000"
+"""The null move of UCI: it takes its time, and changes nothing on the board."""
+
+
+def figures_by_rules(scenario: Scenario, drawn: Drawn, policy: str) -> Figures:
+    """Have the reference play all replications, one after the other."""
+    records = [predict(scenario, policy, games) for games in _games(scenario, drawn)]
+    return Figures(
+        np.array([record.makespan for record in records], np.int64),
+        np.array([record.utilisation for record in records]),
+        np.array([record.mean_wait for record in records]),
+        np.array([record.speedup for record in records]),
+    )
+
+
+def _games(scenario: Scenario, drawn: Drawn) -> Iterator[list[Game]]:
+    for row, number in enumerate(drawn.numbers):
+        seed = scenario.model_copy(update={"seed": scenario.seed + number})
+        yield [_game(seed, drawn, row, game) for game in range(1, scenario.all_games + 1)]
+
+
+def _game(scenario: Scenario, drawn: Drawn, row: int, number: int) -> Game:
+    halls, first = drawn.halls, bool(drawn.opponent_first[row, number - 1])
+    plies = int(drawn.plies[row, number - 1])
+    times = np.empty(2 * halls.service.shape[2] + 1, np.int64)
+    times[0] = halls.ready[row, number - 1]
+    times[1::2] = halls.service[row, number - 1]
+    times[2::2] = halls.think[row, number - 1]
+    begin = 0 if first else 1
+    return Game(
+        pairing=pairing_of(scenario, number, playing_at(scenario, number)[2]),
+        opponent_first=first,
+        moves=tuple((NO_MOVE, ms) for ms in times[begin : begin + plies].tolist()),
+        ending="1/2-1/2 not played",
+        misfortune=misfortune_of(scenario, number),
+        arrives_at=scenario.arrives_at(number),
+    )

@@ -1,0 +1,64 @@
+"""Whether the program always went on: a call that blocks an event loop keeps everybody waiting."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from simul.durations import clock
+from simul.oracle.verdict.case import Case, Finding
+from simul.record import Block
+
+LINES_AT_MOST = 3
+"""Lines of the program that are named, most costly first."""
+
+
+def loop_not_blocked(case: Case) -> Iterator[Finding]:
+    """No call keeps the event loop, or a loop written by hand, from serving anybody."""
+    blocks = case.record.blocks
+    if not blocks:
+        return
+    lines = _by_line(blocks)
+    told = "; ".join(
+        _told(line, again=index > 0) for index, line in enumerate(lines[:LINES_AT_MOST])
+    )
+    others = lines[LINES_AT_MOST:]
+    if others:
+        more = f"{len(others)} more {'lines' if others[1:] else 'line'}"
+        told += f"; {more}: {clock(sum(map(_total, others)))}"
+    nobody = f"nobody was served meanwhile; {_remedy(lines[0])}; see `simul show blocking-wait`"
+    yield 0, blocks[0].start, f"{told}: {nobody}"
+
+
+def _by_line(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Put the blocks of each line of the program together, the most costly line first."""
+    ordered = sorted(blocks, key=_line)
+    lines = [list(group) for _, group in groupby(ordered, key=_line)]
+    return sorted(lines, key=_total, reverse=True)
+
+
+def _line(block: Block) -> str:
+    return block.note.rpartition(" at ")[2]
+
+
+def _total(blocks: Sequence[Block]) -> int:
+    return sum(block.end - block.start for block in blocks)
+
+
+def _told(line: Sequence[Block], *, again: bool) -> str:
+    """Say what one line cost: `time.sleep(0.5) at mine.py, line 25 blocked ... 720 times`."""
+    number = "once" if len(line) == 1 else f"{len(line):,} times"
+    what = "" if again else " blocked the event loop"
+    total = clock(_total(line)) if len(line) == 1 else f"{clock(_total(line))} in all"
+    return f"{_call(line)} at {_line(line[0])}{what} {number}, {total}"
+
+
+def _call(line: Sequence[Block]) -> str:
+    """Name the call; where its arguments differ, without them."""
+    calls = {block.note.rpartition(" at ")[0] for block in line}
+    first = min(calls)
+    return first if len(calls) == 1 else f"{first.partition('(')[0]}(...)"
+
+
+def _remedy(line: Sequence[Block]) -> str:
+    if _call(line).startswith("time.sleep"):
+        return "in a coroutine write `await asyncio.sleep(...)`, or `await trio.sleep(...)`"
+    return "in a coroutine await its like, or `await asyncio.to_thread(...)`"

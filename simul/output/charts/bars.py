@@ -1,0 +1,125 @@
+"""Bars over hall time, each drawn from its first to its last ms.
+
+One collection of polygons a state, never an artist a bar: 10,000 bars cost what ten do.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+
+from simul.output.charts.bins import Floats
+from simul.output.charts.style import COLOUR, HATCH, HATCH_COLOUR
+from simul.record import State
+
+VECTORS_AT_MOST = 5_000
+"""Bars on one pair of axes; more than these go into SVG and PDF as pixels."""
+HATCHES_AT_MOST = 2_000
+HATCH_PX, SEPARATOR_PX = 12, 5
+"""Width from which a bar shows a hatch, or a white line between it and the next."""
+HATCH_LANE_PX = 8
+"""Height of a lane from which its bars may be hatched."""
+PITCH_PX = 6
+"""From one visit to the next: narrow visits may be drawn wider as long as they are so far apart."""
+NARROW_VISIT_PX = 2
+"""A visit is what the chart is about: one narrower than a pixel is drawn so wide, and so is a time
+in which the program is blocked."""
+HALF_HEIGHT = {state: 0.5 if state is State.AT_BOARD else 0.4 for state in State}
+"""Of a bar in its lane of height 1: visits touch, so that the eye can follow the master's walk."""
+
+
+class Bar(NamedTuple):
+    """One bar: its lane from the top, from 0, and its first and last ms."""
+
+    lane: int
+    start: int
+    end: int
+
+
+class Scale(NamedTuple):
+    """How much time a pixel of the axes holds."""
+
+    until: int
+    """Where the axis ends, in ms."""
+    width: float
+    """In pixels of the PNG."""
+
+    @property
+    def pixel(self) -> float:
+        """Ms of hall time a pixel."""
+        return max(self.until, 1) / self.width
+
+    def edges(self, at_least: float = 0) -> Floats:
+        """Cut the axis into equal bins of at least so many ms, and of a pixel."""
+        bins = max(int(max(self.until, 1) / max(self.pixel, at_least)), 1)
+        return np.linspace(0, max(self.until, 1), bins + 1)
+
+
+def draw_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> bool:
+    """Draw every bar, the states in this order, later ones on top.
+
+    Returns whether visits had to be drawn wider than they are long.
+    """
+    rasterized = sum(map(len, bars.values())) > VECTORS_AT_MOST
+    high_enough = lane_px(axes) >= HATCH_LANE_PX
+    for state, group in bars.items():
+        width = median_px(group, scale)
+        hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and high_enough
+        # walks lie between visits: a white line would hide the short ones
+        touching = state is State.AT_BOARD and State.WALKING not in bars
+        separated = touching and width >= SEPARATOR_PX
+        widened = state in (State.AT_BOARD, State.BLOCKED) and width < 1
+        at_least = NARROW_VISIT_PX * scale.pixel if widened else 0
+        collection = PolyCollection(
+            list(corners(group, HALF_HEIGHT[state], at_least)),
+            facecolor=COLOUR[state],
+            edgecolor=HATCH_COLOUR[state],
+            linewidth=0.8 if separated else 0,
+            hatch=HATCH[state] if hatched else None,
+            rasterized=rasterized,
+            label=state.value,
+        )
+        # snapped to whole pixels, bars of 2.4 pixels would be now 2, now 3 wide
+        collection.set_snap(False)
+        axes.add_collection(collection, autolim=False)
+    return median_px(bars[State.AT_BOARD], scale) < 1
+
+
+def corners(bars: Sequence[Bar], half_height: float, at_least: float = 0) -> Floats:
+    """Return the bars' outlines, `at_least` so many ms long: floats [bars, 4 corners, x and y].
+
+    A bar that is too short grows to the left, over the wait: the thinking that follows a visit
+    may itself be narrow.
+    """
+    lane, start, end = np.asarray(bars, dtype=np.float64).reshape(-1, 3).T
+    start = np.maximum(np.minimum(start, end - at_least), 0)
+    end = np.maximum(end, start + at_least)
+    x = np.stack([start, end, end, start], axis=1)
+    y = lane[:, np.newaxis] + half_height * np.array([-1, -1, 1, 1])
+    return np.stack([x, y], axis=2)
+
+
+def lane_px(axes: Axes) -> float:
+    """Return the height of a lane in pixels; a lane is 1 high on the y axis."""
+    bottom, top = axes.get_ylim()
+    return float(axes.get_window_extent().height / (bottom - top))
+
+
+def median_px(bars: Sequence[Bar], scale: Scale) -> float:
+    """Return the median width of bars in pixels; infinity for no bars."""
+    return median(bar.end - bar.start for bar in bars) / scale.pixel if bars else np.inf
+
+
+def too_dense(visits: Sequence[Bar], scale: Scale) -> bool:
+    """Say whether visits, lane by lane, are too narrow to see and too many to draw them wider."""
+    return median_px(visits, scale) < 1 and visit_pitch(visits) < PITCH_PX * scale.pixel
+
+
+def visit_pitch(visits: Sequence[Bar]) -> float:
+    """Return the median ms from a visit to the next in the same lane; infinity without any."""
+    gaps = [b.start - a.start for a, b in pairwise(visits) if a.lane == b.lane]
+    return median(gaps) if gaps else np.inf

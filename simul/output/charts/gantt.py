@@ -1,0 +1,215 @@
+"""A Gantt chart of one run: the master's lane on top, then a lane for every board."""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+
+from simul.durations import clock
+from simul.interpreter import no_garbage_collection
+from simul.output.charts import labels, words
+from simul.output.charts.bars import Scale, lane_px
+from simul.output.charts.bins import LANE_STATES, mean_count
+from simul.output.charts.fates import mark_fates
+from simul.output.charts.groups import most_at_once
+from simul.output.charts.lanes import OWN_LANES, Drawn, Shown, draw_boards, how_drawn, shown_boards
+from simul.output.charts.masters import Master, draw_masters, masters_of
+from simul.output.charts.moments import mark_moments, marks_of, states_of
+from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
+from simul.output.charts.style import COLOUR, SMALL, TEXT, house_style
+from simul.output.charts.time_axis import lay_out, mark_end
+from simul.output.charts.words import plain
+from simul.record import Record
+
+LANES_AT_MOST, SAMPLE_AT_MOST, GROUPS_AT_MOST = OWN_LANES, 25, 15
+"""Up to 50 boards each has its lane; of more, 25 at most have one, or 15 groups of boards at most,
+and all are counted by state."""
+HEIGHT_AT_MOST, LANE_AT_MOST = 9.0, 0.8
+MASTER, COUNTS, GAP, CAPTION, END_LABEL = 0.55, 1.9, 0.12, 0.36, 0.38
+"""Heights in inches."""
+MASTER_MORE, MASTERS_AT_MOST = 0.2, 1.8
+"""What each further lane of a master adds to the height of the first, and all of them at most."""
+LABEL_PX = 22
+"""From one line of text to the next."""
+FEW = 0.05
+"""The share of the boards that can hardly be seen, if no more are in play, and so is told."""
+
+
+class Rooms(NamedTuple):
+    """The axes of a Gantt chart, from top to bottom, on one time axis."""
+
+    master: Axes
+    boards: Axes
+    counts: Axes | None
+
+
+class _Plan(NamedTuple):
+    """How the page is divided, in inches."""
+
+    master: float
+    """Height of the masters' lanes."""
+    top: float
+    """From the top of the page to the boards' lanes."""
+    below: float
+    """From there to its foot."""
+    right: float
+    """Right of all lanes."""
+    counts: bool
+    """Whether it is shown how many boards are in each state."""
+
+
+@house_style
+@no_garbage_collection()
+def gantt(record: Record, remark: str = "") -> Chart:
+    """Draw what happened at each board over hall time, and at which boards the master was.
+
+    Of more than 50 boards every n-th has a lane, or groups of n boards where nothing could be seen
+    of those, and the chart says so; below them it then shows how many of all boards are in each
+    state. A `remark` says what is wrong with the run, in few words; how fast it was does not count
+    then.
+    """
+    masters = masters_of(record)
+    plan = _plan(record, lanes=masters[-1].lanes.stop)
+    scale = Scale(record.makespan, (WIDTH - LEFT - plan.right) * DPI)
+    at_most = SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST
+    shown = shown_boards(record, at_most, GROUPS_AT_MOST, scale)
+    page = _page(plan, record, plain(remark), shown.lanes)
+    rooms = _rooms(plan, page)
+    drawn = [
+        draw_masters(rooms.master, record, masters, scale),
+        draw_boards(rooms.boards, record, shown, scale),
+        mark_moments(rooms.boards, record, shown, scale),
+        _mark_fates(rooms.boards, record, shown, scale),
+    ]
+    _count_all(rooms, record, shown, scale)
+    _name_masters(rooms.master, record, masters)
+    _name_boards(rooms.boards, shown)
+    _lay_time(rooms, record)
+    labels.label_visits(rooms.master, record, scale)
+    if not shown.grouped:
+        labels.label_moves(rooms.boards, record, shown.lane, scale)
+    labels.label_results(rooms.boards, record, shown.boards)
+    page.note([*words.endings(record), how_drawn(drawn)])
+    return page
+
+
+def _plan(record: Record, lanes: int) -> _Plan:
+    thinned = len(record.by_place) > LANES_AT_MOST
+    master = min(MASTER + MASTER_MORE * (lanes - 1), MASTERS_AT_MOST)
+    return _Plan(
+        master=master,
+        top=HEAD + END_LABEL + master + (CAPTION if thinned else GAP),
+        below=FOOT + (CAPTION + COUNTS if thinned else 0),
+        right=labels.results_width(record),
+        counts=thinned,
+    )
+
+
+def _page(plan: _Plan, record: Record, remark: str, lanes: int) -> Chart:
+    lanes_high = LANE_AT_MOST * max(lanes, 1)
+    page = Chart(
+        words.title(record),
+        words.subtitle(record, remark),
+        min(HEIGHT_AT_MOST + plan.master - MASTER, plan.top + lanes_high + plan.below),
+        mistake=record.label if record.mistake else "",
+        remark=remark,
+    )
+    page.explain(states_of([record]), marks_of([record]))
+    return page
+
+
+def _rooms(plan: _Plan, page: Chart) -> Rooms:
+    right, height = plan.right, page.height
+    return Rooms(
+        master=page.room(HEAD + END_LABEL, plan.master, right=right),
+        boards=page.room(plan.top, height - plan.top - plan.below, right=right),
+        counts=page.room(height - FOOT - COUNTS, COUNTS, right=right) if plan.counts else None,
+    )
+
+
+def _mark_fates(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+    if shown.grouped:
+        return mark_fates(axes, record, shown.among_all(record), scale)
+    return mark_fates(axes, record, shown.lane, scale, words=True)
+
+
+def _count_all(rooms: Rooms, record: Record, shown: Shown, scale: Scale) -> None:
+    if not rooms.counts:
+        return
+    everyone = f"{len(record.by_place):,}"
+    draw_counts(rooms.counts, record, scale)
+    few = most_at_once(record)
+    at_once = f": never more than {few:,} at once" if few <= FEW * len(record.by_place) else ""
+    caption(rooms.counts, f"all {everyone} boards, by state{at_once}")
+    lanes = f"all {everyone} boards, {shown.stride:,} a lane"
+    sample = f"{words.every(shown.stride)} board of {everyone}"
+    caption(rooms.boards, lanes if shown.grouped else sample)
+
+
+def _name_masters(axes: Axes, record: Record, masters: Sequence[Master]) -> None:
+    """Number the lanes of several masters, if there is room; one master may have several lanes."""
+    top, bottom = sorted(axes.get_ylim())
+    names = {(top + bottom) / 2: words.masters(record)}
+    if len(masters) > 1 and lane_px(axes) >= LABEL_PX:
+        painted = bottom - top == len(masters)  # one lane each, however many visits overlap
+        middles = (
+            n if painted else (each.lanes.start + each.lanes.stop - 1) / 2
+            for n, each in enumerate(masters)
+        )
+        names = {middle: f"master {n}" for n, middle in enumerate(middles, 1)}
+    axes.set_yticks([*names], [*names.values()], fontsize=TEXT, weight="bold")
+    _bare(axes)
+
+
+def _name_boards(axes: Axes, shown: Shown) -> None:
+    """Number the lanes; of groups, each at its lower end with the last board in it."""
+    every = ceil(LABEL_PX / lane_px(axes))
+    down = 0.5 if shown.grouped else 0
+    named = list(enumerate(shown.boards))[every - 1 :: every]
+    word = "board " if shown.lanes <= labels.REASONS_AT_MOST and not shown.grouped else ""
+    axes.set_yticks(
+        [row + down for row, _ in named], [f"{word}{board:,}" for _, board in named], fontsize=SMALL
+    )
+    if not word:
+        axes.set_ylabel("board", fontsize=TEXT)
+    _bare(axes)
+    if shown.grouped:
+        axes.tick_params(axis="y", length=5)
+
+
+def _bare(axes: Axes) -> None:
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _lay_time(rooms: Rooms, record: Record) -> None:
+    axes = [room for room in rooms if room]
+    for room in axes:
+        lay_out(room, record.makespan, labelled=room is axes[-1])
+        if room is not axes[-1]:
+            room.spines["bottom"].set_visible(False)
+    rooms.master.grid(visible=False)
+    mark_end(axes, record.makespan)
+    everyone = "all " if words.finished(record) else ""
+    text = f"{everyone}{words.ended_at(record)} {clock(record.makespan)}"
+    caption(rooms.master, text, x=1, ha="right", weight="bold")
+
+
+def draw_counts(axes: Axes, record: Record, scale: Scale) -> None:
+    """Stack over time how many boards are in each state; one step a pixel, its exact mean."""
+    spans = {state: [s for s in record.spans if s.state is state] for state in LANE_STATES}
+    edges = scale.edges()
+    counts = [mean_count(spans[state], edges) for state in LANE_STATES]
+    axes.stackplot(
+        edges,
+        [[*values, values[-1]] for values in counts],
+        colors=[COLOUR[state] for state in LANE_STATES],
+        step="post",
+        linewidth=0,
+    )
+    everyone = len(record.by_place)
+    ticks = [0, everyone] if everyone % 2 else [0, everyone // 2, everyone]
+    axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.set_ylim(0, everyone)
+    axes.set_ylabel("boards", fontsize=TEXT)

@@ -1,0 +1,117 @@
+"""Words on and beside the bars of a small exhibition: boards, moves, results."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from simul.output.charts.bars import Bar, Scale, lane_px
+from simul.output.charts.masters import masters_of
+from simul.output.charts.page import DPI
+from simul.output.charts.style import FAILURE, INK, SMALL
+from simul.output.charts.words import plain, shorten
+from simul.record import Event, Fate, Kind, Record
+
+LABELS_AT_MOST = 150
+"""Words in the bars of one chart; with more of them it is a wall of text."""
+LETTER_PX = SMALL * DPI / 72 * 0.68
+"""Width of a letter or digit of `SMALL` size, a little generous."""
+REASONS_AT_MOST, RESULTS_AT_MOST = 12, 30
+"""Boards up to which the reason for a result fits beside its lane, or the result alone."""
+
+
+def label_visits(axes: Axes, record: Record, scale: Scale) -> None:
+    """Write the board's number into every visit in the master's lane, where they are few."""
+    if len(record.visits) > LABELS_AT_MOST:
+        return
+    visits = chain.from_iterable(record.visits_by_master.values())
+    bars = chain.from_iterable(master.visits for master in masters_of(record))
+    for visit, bar in zip(visits, bars, strict=True):
+        text = str(record.place_of[visit.board])
+        wide = (bar.end - bar.start) / scale.pixel >= _length_px(text)
+        if wide and lane_px(axes) >= LETTER_PX:
+            _centre(axes, bar, text, color="white", weight="bold")
+
+
+def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scale) -> None:
+    """Write every move into its bar, upright where the bar is narrow, where they are few."""
+    moves = list(_moves(record, lane))
+    if len(moves) > LABELS_AT_MOST:
+        return
+    for bar, event in moves:
+        width = (bar.end - bar.start) / scale.pixel
+        upright = width < _length_px(event.move)
+        fits = lane_px(axes) >= _length_px(event.move) and width >= 2 * LETTER_PX
+        if fits or not upright:
+            color = "white" if event.kind is Kind.MOVE else INK
+            _centre(axes, bar, event.move, color=color, rotation=90 if upright else 0)
+
+
+def _moves(record: Record, lane: Mapping[int, int]) -> Iterator[tuple[Bar, Event]]:
+    for board, row in lane.items():
+        events = (event for event in record.by_board[board] if event.kind is not Kind.PASSED)
+        for before, event in pairwise(events):
+            # a master who does not wait for the reply moves in the middle of it
+            if event.move and before.ply <= event.ply:
+                yield Bar(row, before.at, event.at), event
+
+
+def _length_px(text: str) -> float:
+    return LETTER_PX * (len(text) + 0.5)
+
+
+def _centre(axes: Axes, bar: Bar, text: str, **look: Any) -> None:
+    middle = (bar.start + bar.end) / 2
+    axes.text(middle, bar.lane, text, ha="center", va="center", fontsize=SMALL, **look)
+
+
+def results_width(record: Record) -> float:
+    """Inches right of the lanes that the results need."""
+    boards = len(record.by_place)
+    if boards <= REASONS_AT_MOST:
+        return 2.7
+    if boards > RESULTS_AT_MOST:
+        return 0.6
+    longest = max(len(outcomes(record, board)) for board in record.by_place)
+    return 0.95 if longest <= len("½-½") else 1.7
+
+
+def outcomes(record: Record, place: int) -> str:
+    """Say what became of the games at one board of the hall; of several, the master's score."""
+    games = [board for board in record.by_place[place] if board not in record.unseated]
+    boards = len(record.by_place)
+    if len(games) == 1:
+        return outcome(record, games[0], boards)
+    number = f"{len(games)} games: " if boards <= REASONS_AT_MOST else ""
+    return "{}+{} ={} -{}".format(number, *record.score_at(games))
+
+
+def outcome(record: Record, board: int, boards: int) -> str:
+    """Say what became of a game: of few boards why too; of more, only whether it was a forfeit."""
+    if board not in record.results:
+        return str(record.fates[board])
+    result, reason = record.results[board]
+    reason = plain(reason.partition(":")[0])  # "adjudicated"; the record says why
+    told = boards <= REASONS_AT_MOST or reason == "forfeit"
+    return shorten(f"{result.replace('1/2-1/2', '½-½')} {reason if told else ''}".strip(), 26)
+
+
+def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
+    """Write what became of its games beside the end of each lane, where they are few."""
+    line_px = 1.2 * DPI / 72
+    size = min(SMALL, lane_px(axes) / line_px)
+    for row, board in enumerate(boards if len(record.by_place) <= RESULTS_AT_MOST else ()):
+        failed = any(record.fates[game] is Fate.FAILED for game in record.by_place[board])
+        axes.annotate(
+            outcomes(record, board),
+            (1, row),
+            (12, 0),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            va="center",
+            fontsize=size,
+            color=FAILURE if failed else INK,
+            weight="bold" if failed else "normal",
+            annotation_clip=False,
+        )

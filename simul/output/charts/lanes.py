@@ -1,0 +1,209 @@
+"""Lanes of a Gantt chart, one for each board shown; and how lanes are drawn.
+
+Where visits are wide enough to be seen, a lane holds its bars. Where they are not, it shows how the
+time of each column was shared out among the states, or in low lanes the longest of them. Of more
+boards than there is room for every n-th has a lane, or where nothing could be seen of those a group
+of boards.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from math import ceil, inf
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from simul.durations import clock
+from simul.output.charts import groups
+from simul.output.charts.bars import Bar, Scale, draw_bars, lane_px, too_dense, visit_pitch
+from simul.output.charts.bins import LANE_STATES, Floats, lane_image, longest_state, mean_count
+from simul.record import Record, Span, State
+
+SHARES_PX = 16
+"""Height of a lane from which it can show shares of time, and a gap to the next lane."""
+OWN_LANES = 50
+"""Boards up to which each may have a lane, be it as low as a line."""
+SHORT = 1 / 40
+"""Of the time axis: a game no longer than that is hardly seen in a lane of its own."""
+VISITS_A_BIN = 3
+"""In a share of time; with fewer, columns with a visit and columns without would flicker."""
+
+
+class Drawn(NamedTuple):
+    """How a group of lanes is drawn, where that is not each bar as long as it lasted."""
+
+    bin_ms: float = 0
+    """Each column of so many ms shows how its time was shared out: states stacked by share."""
+    longest: bool = False
+    """The lanes are too low for that: each pixel shows the state that took most of its time."""
+    widened: bool = False
+    """Visits are narrower than a pixel and are drawn wider than they are long."""
+    one_for_many: bool = False
+    """Of marks that would cover each other only some are drawn."""
+    unmarked: bool = False
+    """The lanes are too low for the marks of passes and newcomers."""
+    grouped: bool = False
+    """Each lane stands for a group of boards."""
+
+
+class Shown(NamedTuple):
+    """Which boards of the hall have a lane, and so which games are seen."""
+
+    boards: list[int]
+    stride: int
+    """Every n-th board; 1 for all."""
+    lane: dict[int, int]
+    """The lane of each game that is seen, from the top, from 0; in turns at one board, the same."""
+    lanes: int
+    """How many there are."""
+    grouped: bool = False
+    """Whether a lane stands for n boards together, of which `boards` names the last."""
+
+    def among_all(self, record: Record) -> dict[int, float]:
+        """Give each game of a run, seen or not, its place among the lanes: no end may be hidden."""
+        return {
+            game: self._place(index)
+            for index, games in enumerate(record.by_place.values())
+            for game in games
+        }
+
+    def _place(self, index: int) -> float:
+        if self.grouped:
+            return (index + 0.5) / self.stride - 0.5
+        return max((index + 1) / self.stride - 1, -0.5)
+
+
+def shown_boards(record: Record, at_most: int, groups_at_most: int, scale: Scale) -> Shown:
+    """Choose what has a lane: all boards, else every n-th, else groups of n boards.
+
+    There are at most so many lanes, and n is a number that people count in. Groups there are of
+    more than 50 boards where one game in a lane of its own would be too short to be seen.
+    """
+    boards = list(record.by_place)
+    stride = _stride(len(boards), at_most)
+    shown = boards[stride - 1 :: stride]
+    lane = {game: row for row, board in enumerate(shown) for game in record.by_place[board]}
+    if len(boards) > OWN_LANES and _game_length(record, lane) < SHORT * scale.until:
+        return _groups(record, _stride(len(boards), groups_at_most))
+    return Shown(shown, stride, lane, max(len(shown), 1))
+
+
+def _game_length(record: Record, lane: Mapping[int, int]) -> float:
+    """Return the median ms from the first visit, or reply, to the last; infinity without any."""
+    begun: dict[int, int] = {}
+    ended: dict[int, int] = {}
+    for span in record.spans:
+        if span.board in lane and span.state is not State.TO_START:
+            begun.setdefault(span.board, span.start)
+            ended[span.board] = span.end
+    return median(ended[game] - begun[game] for game in begun) if begun else inf
+
+
+def _groups(record: Record, stride: int) -> Shown:
+    places = record.by_place
+    lane = {game: row // stride for row, games in enumerate(places.values()) for game in games}
+    return Shown([*places][stride - 1 :: stride], stride, lane, ceil(len(places) / stride), True)
+
+
+def _stride(boards: int, at_most: int) -> int:
+    """Find the smallest round number n for which every n-th of the boards is at most so many."""
+    if boards <= at_most:
+        return 1
+    powers = (10**power for power in count(0))
+    round_numbers = (n * power // 10 for power in powers for n in (20, 25, 50, 100))
+    stride: int = next(n for n in round_numbers if n > 1 and boards <= n * at_most)
+    return stride
+
+
+def _bars(record: Record, lane: Mapping[int, int]) -> dict[State, list[Bar]]:
+    """Return the bars of the games that have a lane, by state, as they are drawn one on another."""
+    spans = [span for span in record.spans if span.board in lane]
+    return {
+        state: [Bar(lane[s.board], s.start, s.end) for s in spans if s.state is state]
+        for state in (State.TO_START, State.THINKING, State.READY, State.AT_BOARD)
+    }
+
+
+def draw_boards(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+    """Draw a lane for each board that is shown, or each group, the first on top."""
+    axes.set_ylim(shown.lanes - 0.5, -0.5)
+    if shown.grouped:
+        return _draw_groups(axes, record, shown, scale)
+    bars = _bars(record, shown.lane)
+    visits = bars[State.AT_BOARD]
+    if not too_dense(visits, scale):
+        return Drawn(widened=draw_bars(axes, bars, scale))
+    low = lane_px(axes) < SHARES_PX
+    edges = scale.edges(0 if low else VISITS_A_BIN * visit_pitch(visits))
+    shares = _shares(record, shown, edges)
+    paint(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
+    return Drawn(longest=True) if low else Drawn(bin_ms=edges[1])
+
+
+def _draw_groups(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+    low = lane_px(axes) < SHARES_PX
+    table = groups.table_of(record, shown.lane)
+    edges = scale.edges(0 if low else VISITS_A_BIN * groups.pitch(table))
+    shares = groups.shares(table, shown.lanes, edges)
+    paint(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
+    return Drawn(bin_ms=0 if low else edges[1], longest=low, grouped=True)
+
+
+def how_drawn(drawn: Sequence[Drawn]) -> str:
+    """Say where lanes show something else than each bar as long as it lasted."""
+    sentences = []
+    if any(lanes.bin_ms for lanes in drawn):
+        widest = clock(max(lanes.bin_ms for lanes in drawn))
+        sentences.append(
+            "Where bars are too narrow to draw, each column of a lane shows how its time "
+            f"(at most {widest}) is shared out."
+        )
+    if any(lanes.longest for lanes in drawn):
+        sentences.append("In low lanes it shows what took most of its time.")
+    if any(lanes.grouped for lanes in drawn):
+        sentences.append(
+            "A lane of several boards shows when a master is at one of them, and else what those "
+            "do who play there, or that all wait to start."
+        )
+    if any(lanes.widened for lanes in drawn):
+        sentences.append("Visits narrower than a pixel are drawn wider.")
+    if any(lanes.one_for_many for lanes in drawn):
+        sentences.append("Of marks that would cover each other, one is drawn.")
+    if any(lanes.unmarked for lanes in drawn):
+        sentences.append("Low lanes hold no marks of newcomers and passes.")
+    return " ".join(sentences)
+
+
+def _shares(record: Record, shown: Shown, edges: Floats) -> list[Floats]:
+    spans: dict[tuple[State, int], list[Span]] = {}
+    for span in record.spans:
+        if span.board in shown.lane:
+            spans.setdefault((span.state, shown.lane[span.board]), []).append(span)
+    return [
+        np.stack([mean_count(spans.get((state, row), []), edges) for row in range(shown.lanes)])
+        for state in LANE_STATES
+    ]
+
+
+def paint(
+    axes: Axes,
+    shares: Sequence[Floats],
+    states: Sequence[State],
+    edges: Floats,
+    *,
+    low: bool = False,
+) -> None:
+    """Paint lanes in which each column between two edges shows its shares, or in low lanes one."""
+    rows = 1 if low else ceil(lane_px(axes))
+    gap = rows // 10
+    image = lane_image(shares, states, rows - 2 * gap)
+    spaced = np.pad(image, ((0, 0), (gap, gap), (0, 0), (0, 0)))
+    axes.imshow(
+        spaced.reshape(-1, *spaced.shape[2:]),
+        extent=(edges[0], edges[-1], len(image) - 0.5, -0.5),
+        aspect="auto",
+        interpolation="nearest",
+        zorder=1,
+    )

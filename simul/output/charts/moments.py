@@ -1,0 +1,107 @@
+"""Moments in the lanes that change no state: a master is asked to come back, the next sits down."""
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.axes import Axes
+
+from simul.output.charts.bars import HALF_HEIGHT, Scale, lane_px
+from simul.output.charts.lanes import Drawn, Shown
+from simul.output.charts.page import DPI
+from simul.output.charts.style import MARK, NEWCOMER, PASSED, Mark
+from simul.record import Event, Kind, Record, State
+
+NEWCOMER_LANE_PX, PASSED_LANE_PX = 4, 6
+"""Heights of a lane from which it can hold such marks."""
+USUAL = {State.AT_BOARD, State.THINKING, State.READY, State.IDLE}
+"""States that a legend always explains."""
+SMALLEST_PX, LARGEST_PX = 5, 12
+"""Widths of the mark of a pass: half as high as its lane, within these."""
+
+
+def states_of(records: Sequence[Record]) -> list[State]:
+    """Return the states that a legend explains: those that not every run has, where they occur."""
+    found = {span.state for record in records for span in (*record.away, *record.spans)}
+    return [state for state in State if state in USUAL or state in found]
+
+
+def marks_of(records: Sequence[Record]) -> list[Mark]:
+    """Return the marks that a legend explains: those that occur."""
+    fates = {
+        fate
+        for record in records
+        for board, fate in record.fates.items()
+        if board not in record.unseated
+    }
+    found = [look for fate, look in MARK.items() if fate in fates]
+    if any(_newcomers(record, record.by_board) for record in records):
+        found.append(NEWCOMER)
+    if any(any(record.passes.values()) for record in records):
+        found.append(PASSED)
+    return found
+
+
+def mark_moments(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+    """Mark passes and newcomers in the games that have a lane, if it is high and theirs alone."""
+    lane = shown.lane
+    newcomers, passes = _newcomers(record, lane), _passes(record, lane)
+    if shown.grouped:
+        return Drawn(unmarked=bool(newcomers or passes))
+    px = lane_px(axes)
+    width = min(max(px / 2, SMALLEST_PX), LARGEST_PX)
+    apart = _apart(passes, lane, width * scale.pixel)
+    if newcomers and px >= NEWCOMER_LANE_PX:
+        _draw_newcomers(axes, newcomers, lane)
+    if passes and px >= PASSED_LANE_PX:
+        _draw_passes(axes, apart, lane, width)
+    unmarked = (bool(newcomers) and px < NEWCOMER_LANE_PX) or (bool(passes) and px < PASSED_LANE_PX)
+    return Drawn(one_for_many=not unmarked and len(apart) < len(passes), unmarked=unmarked)
+
+
+def _passes(record: Record, boards: Mapping[int, object]) -> list[Event]:
+    if not any(record.passes.values()):
+        return []
+    return [
+        event for board in boards for event in record.by_board[board] if event.kind is Kind.PASSED
+    ]
+
+
+def _newcomers(record: Record, boards: Mapping[int, object]) -> list[Event]:
+    """Find the arrivals of all but the first opponent at each board of the hall."""
+    first = {games[0] for games in record.by_place.values()}
+    return [event for board in boards if board not in first for event in record.by_board[board][:1]]
+
+
+def _draw_newcomers(axes: Axes, arrivals: Sequence[Event], lane: Mapping[int, int]) -> None:
+    at, rows = zip(*((event.at, lane[event.board]) for event in arrivals), strict=True)
+    lines = axes.vlines(at, [row - 0.5 for row in rows], [row + 0.5 for row in rows])
+    lines.set(color=NEWCOMER.face, linewidth=NEWCOMER.edge_width, zorder=4, label="newcomer")
+
+
+def _draw_passes(
+    axes: Axes, passes: Sequence[Event], lane: Mapping[int, int], width: float
+) -> None:
+    # at the top of the bar: its middle is for the name of the move
+    up = HALF_HEIGHT[State.THINKING] - width / lane_px(axes) / 2
+    axes.scatter(
+        [event.at for event in passes],
+        [lane[event.board] - up for event in passes],
+        s=(width * 72 / DPI) ** 2,
+        marker=PASSED.shape,
+        color=PASSED.face,
+        edgecolors=PASSED.edge,
+        linewidths=min(PASSED.edge_width, width / 8),
+        label=str(Kind.PASSED),
+        clip_on=False,
+        zorder=5,
+    )
+
+
+def _apart(passes: Sequence[Event], lane: Mapping[int, int], width: float) -> list[Event]:
+    """Choose marks of a lane that do not cover each other."""
+    shown: list[Event] = []
+    for event in sorted(passes, key=lambda event: (lane[event.board], event.at)):
+        last = shown[-1] if shown else None
+        if last and lane[last.board] == lane[event.board] and event.at - last.at < width:
+            continue
+        shown.append(event)
+    return shown

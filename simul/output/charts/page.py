@@ -1,0 +1,270 @@
+"""The page a chart is drawn on: title, subtitle, legend and notes, each in its place."""
+
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from textwrap import wrap
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from simul.output.charts.style import (
+    COLOUR,
+    FAILURE,
+    FAINT,
+    HATCH,
+    HATCH_COLOUR,
+    SMALL,
+    TEXT,
+    TITLE,
+    Mark,
+    house_style,
+)
+from simul.output.charts.words import plain, whole_sentences
+from simul.record import State
+
+WIDTH = 16.0
+"""Inches: with `DPI` 1,920 pixels, the width of a projector."""
+DPI = 120
+PRINT_DPI = 2 * DPI
+"""For the parts of SVG and PDF that are pixels: people zoom into these and print them."""
+LEFT, RIGHT, INDENT, MARGIN = 1.35, 0.6, 0.35, 0.3
+"""Inches beside the axes of a chart, left and right, and beside the texts of a page."""
+BESIDE_AT_MOST = 7.2
+"""Inches right of the axes for what stands there beside the ends of bars."""
+LEGEND = TEXT - 1
+COLUMNS, HANDLE, PAD = 1.6, 2.2, 0.6
+"""Letter size of the legend, and widths in it as multiples of that: from a label to the next patch,
+of a patch, from there to its label."""
+BESIDE_LABEL = (COLUMNS + HANDLE + PAD) * LEGEND / 72
+"""Inches that a label of the legend takes beside its words."""
+HEAD = 1.75
+"""Inches from the top that title, subtitle and legend take."""
+FOOT = 1.2
+"""Inches from the bottom that the time axis and the notes take."""
+
+
+class Chart(Figure):
+    """A figure that says in words what it shows, for those who cannot see it."""
+
+    def __init__(
+        self, title: str, subtitle: str, height: float, *, mistake: str = "", remark: str = ""
+    ) -> None:
+        """Begin the page; what stands out are the words with which title and subtitle begin.
+
+        Args:
+            title: what the chart shows, in one line.
+            subtitle: of what, in two lines at most.
+            height: in inches.
+            mistake: the name of a mistake, if the title begins with it.
+            remark: what is wrong with the run, if the subtitle begins with it.
+        """
+        super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+        self.title = plain(title)
+        self.description = plain(subtitle)
+        """What the chart shows, in sentences; `save` writes it into every format."""
+        size = self._fitting(self.title, range(TITLE, TEXT, -1), weight="bold")
+        self._write_marked(0.3, self.title, plain(mistake), size=size, weight="bold")
+        self._write_subtitle(self.description, plain(remark))
+
+    @property
+    def height(self) -> float:
+        """Inches."""
+        return float(self.get_figheight())
+
+    @house_style
+    def to_svg(self) -> str:
+        """Return the chart as SVG, with words for screen readers; the same chart, the same text."""
+        text = StringIO()
+        self.savefig(text, format="svg", dpi=PRINT_DPI, metadata=self.metadata("svg"))
+        # a screen reader reads the root's label: matplotlib has no way to set it
+        label = quoteattr(f"{self.title}. {self.description}")
+        return text.getvalue().replace("<svg ", f'<svg role="img" aria-label={label} ', 1)
+
+    def _repr_svg_(self) -> str:
+        """Show the chart in a notebook."""
+        return self.to_svg()
+
+    def metadata(self, name: str) -> dict[str, Any]:
+        """Title and description for a file of this format, and nothing that differs in time."""
+        if name == "pdf":
+            return {"Title": self.title, "Subject": self.description, "CreationDate": None}
+        metadata = {"Title": self.title, "Description": self.description}
+        return metadata | ({"Date": None} if name == "svg" else {"Software": None})
+
+    def write(self, top: float, text: str, *, left: float = INDENT, **look: Any) -> float:
+        """Write text `left` and `top` inches into the page; leave out what would run off.
+
+        Returns where it ends, in inches.
+        """
+        x, y = left / WIDTH, 1 - top / self.height
+        artist = self.text(x, y, text, **{"ha": "left", "va": "top"} | look)
+        room = (WIDTH - left - MARGIN) * DPI
+        while (width := artist.get_window_extent().width) > room and len(text) > 1:
+            text = whole_sentences(text, max(int(len(text) * room / width) - 1, 1))
+            artist.set_text(text)
+        return left + float(width) / DPI
+
+    def _fitting(self, text: str, sizes: Sequence[float], **look: Any) -> float:
+        """Return the first of these sizes at which a line fits onto the page, or the last."""
+        artist = self.text(0, 0, text, **look)
+        for size in sizes:
+            artist.set_fontsize(size)
+            if artist.get_window_extent().width <= (WIDTH - INDENT - 0.1 - MARGIN) * DPI:
+                break
+        artist.remove()
+        return size
+
+    def _write_subtitle(self, text: str, remark: str) -> None:
+        """Write one line, or two, smaller if need be; what then has no room is left out whole."""
+        for size in (TEXT, SMALL):
+            lines = self._broken(text, remark, size)
+            if len(lines) <= 2:
+                break
+        length = len(text)
+        while len(lines) > 2:
+            length = min(length - 1, len(" ".join(lines[:2])))
+            lines = self._broken(whole_sentences(text, max(length, 1)), remark, size)
+        self._write_marked(0.82, lines[0], remark, size=size, color=FAINT)
+        if lines[1:]:
+            self.write(0.82 + 1.25 * size / 72, lines[1], size=size, color=FAINT)
+
+    def _broken(self, text: str, remark: str, size: float) -> list[str]:
+        """Break a text between words into lines that fit; a remark that it begins with is bold."""
+        bold = self._width(remark, size=size, weight="bold") - self._width(remark, size=size)
+        room = WIDTH - INDENT - MARGIN - 0.1
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".lstrip()
+            first = not lines[1:] and longer.startswith(remark)
+            if lines[-1] and self._width(longer, size=size) + bold * first > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines
+
+    def _width(self, text: str, **look: Any) -> float:
+        """Measure a text, in inches."""
+        artist = self.text(0, 0, text, **look)
+        width = float(artist.get_window_extent().width) / DPI
+        artist.remove()
+        return width
+
+    def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
+        """Write a line that may begin with words that stand out; leave out what has no room."""
+        stands_out = look | {"color": FAILURE, "weight": "bold"}
+        left = self.write(top, marked, **stands_out) + 0.01 if marked else INDENT
+        rest = text.removeprefix(marked)
+        if rest and left < WIDTH - MARGIN - 1:
+            self.write(top, rest, left=left, **look)
+
+    def room(self, top: float, height: float, left: float = LEFT, right: float = RIGHT) -> Axes:
+        """Make axes `top` inches down the page, `height` inches high, between two margins."""
+        return self.add_axes(
+            (
+                left / WIDTH,
+                1 - (top + height) / self.height,
+                (WIDTH - left - right) / WIDTH,
+                height / self.height,
+            )
+        )
+
+    def explain(self, states: Sequence[State], marks: Sequence[Mark]) -> None:
+        """Put the legend between subtitle and data: states, and then marks, in rows that fit."""
+        rows = self._rows([_state_patch(state) for state in states])
+        rows += self._rows([*(rows.pop() if rows[1:] else []), *map(_line_mark, marks)])
+        first, pitch = (1.15, 0.28) if len(rows) <= 2 else (1.1, 0.24)
+        for row, handles in enumerate(rows):
+            self._explain(first + row * pitch, handles)
+
+    def _rows(self, handles: Sequence[Artist]) -> list[list[Artist]]:
+        """Put what a legend explains into rows that fit onto the page."""
+        rows: list[list[Artist]] = []
+        left = 0.0
+        for handle in handles:
+            inches = self._width(str(handle.get_label()), size=LEGEND) + BESIDE_LABEL
+            if inches > left:
+                rows.append([])
+                left = WIDTH - 2 * MARGIN
+            rows[-1].append(handle)
+            left -= inches
+        return rows
+
+    def _explain(self, top: float, handles: Sequence[Artist]) -> None:
+        self.legend(
+            handles=handles,
+            loc="upper left",
+            bbox_to_anchor=(0.22 / WIDTH, 1 - top / self.height),
+            ncols=len(handles),
+            frameon=False,
+            fontsize=LEGEND,
+            columnspacing=COLUMNS,
+            handlelength=HANDLE,
+            handletextpad=PAD,
+        )
+
+    def describe(self, sentences: Iterable[str]) -> None:
+        """Add sentences to the description."""
+        text = " ".join(plain(sentence) for sentence in sentences if sentence)
+        self.description = f"{self.description}. {text}" if text else self.description
+
+    def note(self, sentences: Iterable[str]) -> None:
+        """Write small print at the foot of the page, and into the description.
+
+        There is room for two lines; sentences that do not fit are in the description only.
+        """
+        told = [plain(sentence) for sentence in sentences if sentence]
+        self.describe(told)
+        lines: list[str] = []
+        for sentence in told:
+            more = wrap(" ".join([*lines, sentence]), 170)
+            lines = more if len(more) <= 2 else lines
+        if lines:
+            self.write(self.height - 0.1, "\n".join(lines), va="bottom", size=SMALL, color=FAINT)
+
+
+def _state_patch(state: State) -> Patch:
+    return Patch(
+        facecolor=COLOUR[state],
+        edgecolor=HATCH_COLOUR[state],
+        hatch=HATCH[state],
+        linewidth=0.5,
+        label=state.value,
+    )
+
+
+def _line_mark(look: Mark) -> Line2D:
+    return Line2D(
+        [],
+        [],
+        linestyle="",
+        marker=look.shape,
+        markersize=12 * look.size,
+        markerfacecolor=look.face,
+        markeredgecolor=look.edge,
+        markeredgewidth=look.edge_width,
+        label=look.meaning,
+    )
+
+
+def right_margin(needs: Iterable[tuple[int, float]], until: int, *, left: float) -> float:
+    """Return inches right of the axes, so that what stands beside the ends of bars has room.
+
+    Args:
+        needs: for each bar its last ms, and the inches wanted right of that.
+        until: where the time axis ends, in ms.
+        left: inches left of the axes.
+    """
+    widths = [(WIDTH - left - inches) * max(until, 1) / max(end, 1) for end, inches in needs]
+    return min(WIDTH - left - min(widths), BESIDE_AT_MOST)
+
+
+def caption(axes: Axes, text: str, *, x: float = 0, **look: Any) -> None:
+    """Write just above the axes; `x` is 0 for their left end, 1 for their right end."""
+    axes.annotate(
+        text, (x, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", **look
+    )

@@ -1,0 +1,32 @@
+"""Charts into files: the same record gives the same bytes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from simul.output.charts.page import DPI, PRINT_DPI, Chart
+from simul.output.charts.style import house_style
+
+FORMATS = ("png", "svg", "pdf")
+
+
+@house_style
+def save(chart: Chart, stem: Path, formats: Sequence[str]) -> list[Path]:
+    """Write the chart to `stem` with the ending of each format: `png`, `svg` or `pdf`.
+
+    Returns the files in the order of `formats`. A PNG is 1,920 pixels wide. The same chart gives
+    the same bytes with the same matplotlib; title and description are in the metadata.
+    Raises ValueError for another format, before anything is written.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise ValueError(f"a chart can be saved as {', '.join(FORMATS)}; not as {name!r}")
+    return [_save_one(chart, stem.with_name(f"{stem.name}.{name}"), name) for name in formats]
+
+
+def _save_one(chart: Chart, path: Path, name: str) -> Path:
+    if name == "svg":
+        path.write_text(chart.to_svg(), encoding="utf-8", newline="\n")
+    else:
+        dpi = DPI if name == "png" else PRINT_DPI
+        chart.savefig(path, format=name, dpi=dpi, metadata=chart.metadata(name))
+    return path

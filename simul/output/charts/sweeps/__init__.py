@@ -1,0 +1,45 @@
+"""All charts of a sweep, by the names of their files.
+
+    no axis     distribution-of-totals
+    one axis    totals-by-KEY, utilisation-and-wait, distribution-of-totals
+    two axes    totals-by-KEYS, ratios-by-KEYS, utilisation-by-KEYS, wait-by-KEYS and that of totals
+
+The distribution only where totals differ by chance, `ratios` only for schedulers that differ and
+count: no mistakes, and nothing that was not verified.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from simul.output.charts.page import Chart
+from simul.output.charts.sweeps.lines import busy_and_wait_along, totals_along
+from simul.output.charts.sweeps.plane import busy_map, ratios_map, totals_map, wait_map
+from simul.output.charts.sweeps.spread import spread, spread_points
+from simul.sweeps.reporting.presentation import alike, counting, only_totals
+from simul.sweeps.reporting.results import Sweep
+
+Draw = Callable[[Sweep], Chart]
+
+
+def sweep_charts(sweep: Sweep) -> Iterator[tuple[str, Callable[[], Chart]]]:
+    """Name the charts that suit a sweep, each with what draws it; none of an empty sweep.
+
+    A file may be called `name` and the ending of its format; see `save`.
+    """
+    for name, draw in _chosen(sweep) if sweep.rows else ():
+        yield name, partial(draw, sweep)
+
+
+def _chosen(sweep: Sweep) -> Iterator[tuple[str, Draw]]:
+    keys = "-and-".join(axis.key for axis in sweep.axes)
+    if len(sweep.axes) == 1:
+        yield f"totals-by-{keys}", totals_along
+        yield "utilisation-and-wait", busy_and_wait_along
+    if len(sweep.axes) == 2:
+        yield f"totals-by-{keys}", totals_map
+        if len(counting(alike(sweep, only_totals))) > 1:
+            yield f"ratios-by-{keys}", ratios_map
+        yield f"utilisation-by-{keys}", busy_map
+        yield f"wait-by-{keys}", wait_map
+    if spread_points(sweep):
+        yield "distribution-of-totals", spread

@@ -1,0 +1,93 @@
+"""What theory says along the axis of a sweep, as thin lines beside what was simulated."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import nan
+
+from simul.output.charts.sweeps.looks import BOUND, THEORY, Look
+from simul.sweeps.reporting.results import PointTheory, Sweep
+from simul.theory import machine_repairman
+
+Known = Callable[[PointTheory], float | None]
+"""What is known at a point; None for nothing."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one law says, from point to point."""
+
+    name: str
+    look: Look
+    known: Known
+
+    def at(self, theory: PointTheory | None) -> float:
+        """Return what it says at a point; nan for nothing, which is not drawn."""
+        value = None if theory is None else self.known(theory)
+        return nan if value is None else value
+
+
+CLOSED_FORM = Line("closed form: exact", THEORY, lambda theory: theory.closed_form)
+"""Total ms, where it is known."""
+
+
+def busy_lines(sweep: Sweep) -> list[Line]:
+    """Return lines for how busy the master is, in per cent."""
+    return _long_run(sweep, _busy_at_most, _busy_by_chance)
+
+
+def wait_lines(sweep: Sweep, unit: int) -> list[Line]:
+    """Return lines for the mean wait of an opponent, in units of so many ms."""
+    return _long_run(
+        sweep,
+        lambda theory: _scaled(_wait_at_least(theory), unit),
+        lambda theory: _scaled(_wait_by_chance(theory), unit),
+    )
+
+
+def about_theory(sweep: Sweep) -> str:
+    """Say what these lines are; nothing where there are none."""
+    if all(theory.knee is None for theory in sweep.theory.values()):
+        return ""
+    said = "The long run has one master who always serves whoever is ready, and no start or end"
+    return f"{said}; exponential: the machine-repairman model." if sweep.drawn else f"{said}."
+
+
+def _long_run(sweep: Sweep, constant: Known, by_chance: Known) -> list[Line]:
+    lines = [Line("constant times, long run", BOUND, constant)]
+    if sweep.drawn:
+        lines.append(Line("exponential times, long run", THEORY, by_chance))
+    return lines
+
+
+def _scaled(value: float | None, unit: int) -> float | None:
+    return None if value is None else value / unit
+
+
+def _busy_at_most(theory: PointTheory) -> float | None:
+    """Per cent with constant times: min(1, N·A / (A + B)), the asymptotic bound."""
+    return 100 * min(1, theory.boards / theory.knee) if theory.knee else None
+
+
+def _wait_at_least(theory: PointTheory) -> float | None:
+    """Ms with constant times: max(0, N·A - (A + B)), the asymptotic bound."""
+    means = _means(theory)
+    return max(0, theory.boards * means[0] - sum(means)) if means else None
+
+
+def _busy_by_chance(theory: PointTheory) -> float | None:
+    """Per cent in the machine-repairman model."""
+    means = _means(theory)
+    return 100 * machine_repairman(theory.boards, *means).utilisation if means else None
+
+
+def _wait_by_chance(theory: PointTheory) -> float | None:
+    """Ms in the machine-repairman model."""
+    means = _means(theory)
+    return machine_repairman(theory.boards, *means).wait if means else None
+
+
+def _means(theory: PointTheory) -> tuple[float, float] | None:
+    """Return A and B in ms; None where they are not known, or there is no single master."""
+    if theory.knee is None or theory.service is None or theory.think is None:
+        return None
+    return theory.service, theory.think

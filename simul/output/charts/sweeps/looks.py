@@ -1,0 +1,154 @@
+"""How the lines of a sweep are told apart, and the names beside their ends.
+
+Colours are from Okabe and Ito (see `style`), but for vermilion, which is for what went wrong. In
+grey, and where lines run one on the other, line styles and markers tell them apart.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from simul.output.charts.page import DPI
+from simul.output.charts.style import FAILURE, FAINT, INK, SMALL, TEXT
+from simul.output.charts.words import shorten
+from simul.sweeps.reporting.presentation import Series, alike
+from simul.sweeps.reporting.results import Sweep
+
+
+class Look(NamedTuple):
+    """How one series is drawn."""
+
+    color: str
+    line: str | tuple[float, tuple[float, ...]]
+    """One of matplotlib's line styles."""
+    marker: str
+    width: float
+    """In points: whoever is drawn later is thinner, and does not hide who is below."""
+
+    @property
+    def of_line(self) -> dict[str, Any]:
+        """Arguments for drawing the line."""
+        return {"color": self.color, "linestyle": self.line, "linewidth": self.width}
+
+    @property
+    def of_marker(self) -> dict[str, Any]:
+        """Arguments for drawing a point."""
+        return {
+            "marker": self.marker,
+            "markersize": 9,
+            "markerfacecolor": self.color,
+            "markeredgecolor": "white",
+            "markeredgewidth": 0.8,
+        }
+
+
+LOOKS = (
+    Look("#0072B2", "-", "o", 3.6),
+    Look("#E69F00", "-", "s", 3.2),
+    Look("#009E73", (0, (6, 2)), "^", 2.8),
+    Look("#8C3A6B", (0, (3, 2)), "D", 2.4),
+    Look("#56B4E9", (0, (8, 2, 2, 2)), "v", 2.2),
+    Look("#5A5A5A", (0, (2, 1)), "P", 2.0),
+)
+"""More series than these begin anew."""
+THEORY = Look(INK, (0, (1, 1.5)), "", 1.8)
+BOUND = Look(FAINT, (0, (4, 3)), "", 1.4)
+
+LETTERS = 27
+"""Letters in a line of a name beside the axes."""
+LINES = 2
+ROOM = 3.5
+"""Inches right of the axes for the names."""
+LINE_PX, BETWEEN_PX = 25, 8
+SAMPLE = 46
+"""Pixels from the axes to the name: a piece of its line."""
+
+
+def looks(sweep: Sweep) -> dict[str, Look]:
+    """Give every scheduler a look; the same to all that did the same."""
+    return {
+        name: LOOKS[number % len(LOOKS)]
+        for number, series in enumerate(alike(sweep))
+        for name in series.schedulers
+    }
+
+
+def look_of(sweep: Sweep, series: Series) -> Look:
+    """Return the look of a series: that of its first scheduler, on all charts of the sweep."""
+    return looks(sweep)[series.schedulers[0]]
+
+
+class Name(NamedTuple):
+    """What is to be written beside the end of a line."""
+
+    text: str
+    y: float
+    """Where the line ends, in units of the axes."""
+    look: Look
+    wrong: bool = False
+    """Whether it is the name of a mistake, which stands out."""
+
+
+def write_names(axes: Axes, names: Sequence[Name]) -> None:
+    """Write names right of the axes, each as high as its line ends, or where there is room."""
+    texts = [_lines(name.text) for name in names]
+    heights = [len(lines) * LINE_PX + BETWEEN_PX for lines in texts]
+    box = axes.get_window_extent()
+    ends = [_pixels(axes, name.y) - box.y0 for name in names]
+    for name, lines, y in zip(names, texts, spread(ends, heights, box.height), strict=True):
+        _write_name(axes, name, "\n".join(lines), y / box.height)
+
+
+def _lines(name: str) -> list[str]:
+    lines = wrap(name, LETTERS, break_on_hyphens=False, max_lines=LINES, placeholder=" …")
+    return [shorten(line, LETTERS) for line in lines]
+
+
+def _pixels(axes: Axes, y: float) -> float:
+    return float(axes.transData.transform((axes.get_xlim()[1], y))[1])
+
+
+def _write_name(axes: Axes, name: Name, text: str, y: float) -> None:
+    points = 72 / DPI
+    axes.annotate(
+        text,
+        (1, y),
+        ((SAMPLE + 22) * points, 0),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="center",
+        fontsize=TEXT if "\n" not in text else SMALL,
+        color=FAILURE if name.wrong else INK,
+        annotation_clip=False,
+    )
+    left, right = (1 + px / axes.get_window_extent().width for px in (14, SAMPLE + 12))
+    look: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False, "zorder": 6}
+    axes.add_line(Line2D([left, right], [y, y], **name.look.of_line, **look))
+    middle = (left + right) / 2
+    axes.add_line(Line2D([middle], [y], linestyle="", **name.look.of_marker, **look))
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
+    """Move things that are too near to each other apart, from where they are wanted.
+
+    Args:
+        wanted: the middle of each, from 0 to `room`.
+        heights: how high each is, in the same unit.
+        room: how high they may be in all; more of them overlap at the lower end.
+
+    >>> spread([50, 52, 10], [10, 10, 10], 100)
+    [50, 60.0, 10]
+    """
+    order = sorted(range(len(wanted)), key=lambda n: wanted[n])
+    at = list(wanted)
+    for below, above in pairwise(order):
+        at[above] = max(at[above], at[below] + (heights[below] + heights[above]) / 2)
+    ceiling = room + max(heights, default=0) / 2
+    for number in reversed(order):
+        at[number] = min(at[number], ceiling - heights[number] / 2)
+        ceiling = at[number] - heights[number] / 2
+    return at

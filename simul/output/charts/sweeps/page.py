@@ -1,0 +1,16 @@
+"""The page of a sweep's chart: as high as a projector is wide, by 9 to 16."""
+
+from simul.output.charts.page import Chart
+from simul.output.charts.sweeps.words import subtitle
+from simul.sweeps.reporting.presentation import incomplete
+from simul.sweeps.reporting.results import Sweep
+
+HEIGHT, FOOT = 9.0, 1.35
+"""Inches: of the page, and below the axes."""
+
+
+def begin(title: str, sweep: Sweep) -> Chart:
+    """Begin the page of a chart; that a sweep was interrupted stands first in the title."""
+    lacks = incomplete(sweep)
+    whole = " · ".join(filter(None, [lacks, title]))
+    return Chart(whole, subtitle(sweep), HEIGHT, mistake=lacks)

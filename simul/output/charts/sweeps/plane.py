@@ -1,0 +1,125 @@
+"""Maps of a sweep along two axes: totals, comparisons, how busy the master is, and the waits."""
+
+from collections.abc import Sequence
+from math import isnan
+
+from simul.durations import clock
+from simul.output.charts.page import Chart
+from simul.output.charts.style import house_style
+from simul.output.charts.sweeps.axes import is_log, ratio_ticks, share_ticks, time_ticks
+from simul.output.charts.sweeps.maps import Scale, Value, draw_maps
+from simul.output.charts.sweeps.words import (
+    at_the_end,
+    comparison_title,
+    cut_short,
+    description,
+    totals_title,
+)
+from simul.output.charts.words import listing, percent
+from simul.sweeps.reporting.presentation import (
+    Series,
+    alike,
+    beyond_knee,
+    busy_and_wait,
+    comparable,
+    compared_with,
+    counting,
+    fastest,
+    only_totals,
+)
+from simul.sweeps.reporting.results import Row, Sweep
+
+KNEE = (
+    "The line across is the knee, N = (A + B) / A: with more boards a master who serves whoever is "
+    "ready never rests; one who waits at a board still does."
+)
+GAPS = "White: not simulated."
+
+
+@house_style
+def totals_map(sweep: Sweep) -> Chart:
+    """Draw the mean totals of every series, but of those that are very slow."""
+    series = alike(sweep, only_totals)
+    shown = comparable(series)
+    low, high = _range(shown, _total)
+    scale = Scale("mean total", low, high, time_ticks, clock, log=is_log(low, high))
+    page = draw_maps(totals_title(sweep, series), sweep, shown, scale, _total)
+    page.describe(description(sweep, series))
+    page.note([_left_out(series, shown), *_notes(sweep), cut_short(sweep)])
+    return page
+
+
+@house_style
+def ratios_map(sweep: Sweep) -> Chart:
+    """Draw how many times as long as the fastest series the others take; there must be another.
+
+    Only of those that count: no mistakes, and nothing that was not verified.
+    """
+    series = counting(alike(sweep, only_totals))
+    best = fastest(series)
+    ratio = compared_with(best)
+    others = [one for one in series if one is not best]
+    shown = [one for one in others if one in comparable(series)] or others
+    low, high = _range(shown, ratio)
+    scale = Scale("times as long", low, high, ratio_ticks, _factor, log=low > 0 and high > 3 * low)
+    page = draw_maps(comparison_title(series), sweep, shown, scale, ratio)
+    page.note([_left_out(others, shown), *_notes(sweep), cut_short(sweep)])
+    return page
+
+
+@house_style
+def busy_map(sweep: Sweep) -> Chart:
+    """Draw how busy the master is."""
+    series = alike(sweep, busy_and_wait)
+    scale = Scale("master busy", 0, 1, share_ticks, lambda share: f"{100 * share:.0f} %")
+    title = at_the_end(sweep, series, lambda row: percent(row.utilisation.mean), "master busy")
+    page = draw_maps(title, sweep, series, scale, lambda row: row.utilisation.mean)
+    page.note(_notes(sweep))
+    return page
+
+
+@house_style
+def wait_map(sweep: Sweep) -> Chart:
+    """Draw how long an opponent who has replied waits for the master, on average."""
+    series = alike(sweep, busy_and_wait)
+    _, high = _range(series, _wait)
+    scale = Scale("mean wait", 0, max(high, 1), time_ticks, _seconds)
+    title = at_the_end(sweep, series, lambda row: _seconds(row.wait.mean), "opponents wait")
+    page = draw_maps(title, sweep, series, scale, _wait)
+    page.note(_notes(sweep))
+    return page
+
+
+def _notes(sweep: Sweep) -> list[str]:
+    knees = any(beyond_knee(theory) is not None for theory in sweep.theory.values())
+    return [KNEE if knees else "", "" if sweep.complete else GAPS]
+
+
+def _left_out(series: Sequence[Series], shown: Sequence[Series]) -> str:
+    names = [one.name for one in series if one not in shown]
+    return f"Not shown, being so much slower: {listing(names)}." if names else ""
+
+
+def _total(row: Row) -> float:
+    return row.total.mean
+
+
+def _wait(row: Row) -> float:
+    return row.wait.mean
+
+
+def _factor(value: float) -> str:
+    return f"{value:.2f} ×" if value < 10 else f"{value:.1f} ×"
+
+
+def _seconds(ms: float) -> str:
+    """Show a wait without tenths: there is little room in a cell."""
+    return clock(round(ms, -3))
+
+
+def _range(series: Sequence[Series], value: Value) -> tuple[float, float]:
+    """Return the least and the greatest value, a little apart if they are equal."""
+    found = [value(row) for one in series for row in one.rows.values()]
+    known = [each for each in found if not isnan(each)] or [1.0]
+    low, high = min(known), max(known)
+    return (low, high) if low < high else (low, low * 1.01 + 0.01)

@@ -1,0 +1,201 @@
+"""How totals are spread over the replications: what a mean does not tell.
+
+A curve rises to the share of the replications that are over by then (the empirical distribution
+function). It has no bins, so curves can be laid on each other, and every replication counts.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+from textwrap import wrap
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from simul.durations import clock
+from simul.output.charts.page import WIDTH, Chart
+from simul.output.charts.style import FAINT, SMALL, TEXT, house_style
+from simul.output.charts.sweeps.axes import even_ticks, time_labels
+from simul.output.charts.sweeps.looks import Look, look_of
+from simul.output.charts.sweeps.page import FOOT, HEIGHT, begin
+from simul.output.charts.sweeps.words import spread_title
+from simul.output.charts.words import shorten
+from simul.sweeps.reporting.presentation import (
+    Series,
+    alike,
+    counting,
+    first_knee_last,
+    has_spread,
+    only_totals,
+    place,
+    points_in_order,
+)
+from simul.sweeps.reporting.results import Point, Sweep
+
+TOP, LEFT, RIGHT, ACROSS = 2.75, 1.5, 0.7, 0.9
+"""Inches: above the panels with all that stands there, beside them, and between two of them."""
+LEGEND, NAMES = 1.28, 1.8
+"""Inches from the top to the legend, and to the names of the points."""
+PLAIN_LETTER = 0.008
+"""Inches that a letter takes for each point of its size."""
+LEGEND_LETTERS = 105
+"""Letters that fit into a row of the legend."""
+FAR = 4
+"""Times as long as all others, and a series has no curve: it would take the room of the others."""
+TICK = 0.95
+"""Inches that a time needs below the axis."""
+QUARTILES = (25, 50, 75)
+"""Per cent: where a curve has its marks."""
+HOW_TO_READ = (
+    "A curve shows the share of the replications that are over by then; marks at a quarter, the "
+    "median and three quarters. Further left is faster, steeper is more certain."
+)
+
+
+def percentile(ordered: Sequence[int], share: int) -> int:
+    """Return where a curve reaches a share in per cent.
+
+    >>> [percentile([10, 20, 30, 40, 50], share) for share in (25, 50, 75)]
+    [20, 30, 40]
+    """
+    return ordered[max(ceil(len(ordered) * share / 100) - 1, 0)]
+
+
+def spread_points(sweep: Sweep) -> list[Point]:
+    """Choose points whose spread is shown: the first, the knee's, the last of those with any.
+
+    Where a sweep was interrupted, points that all schedulers have come before others. None where
+    equal replications took equally long everywhere.
+    """
+    if not has_spread(sweep):
+        return []
+    several = Counter(row.point for row in sweep.rows if row.replications > 1)
+    most = max(several.values(), default=0)
+    return first_knee_last(sweep, [p for p in points_in_order(sweep) if several[p] == most > 0])
+
+
+@house_style
+def spread(sweep: Sweep) -> Chart:
+    """Draw the distributions of totals at a few points.
+
+    Raises ValueError where no point has more than one replication: `spread_points` is empty then.
+    """
+    points = spread_points(sweep)
+    if not points:
+        raise ValueError("there is no spread in one replication, or in equal ones")
+    series = alike(sweep, only_totals)
+    page = begin(spread_title(sweep, series, points[-1]), sweep)
+    wide = (WIDTH - LEFT - RIGHT + ACROSS) / len(points)
+    for number, point in enumerate(points):
+        left = LEFT + number * wide
+        axes = page.room(TOP, HEIGHT - TOP - FOOT, left, WIDTH - left - wide + ACROSS)
+        _draw_point(page, axes, sweep, point)
+        _lay_out_shares(axes, named=number == 0)
+    _explain(page, sweep, series)
+    page.note([HOW_TO_READ])
+    return page
+
+
+def _draw_point(page: Chart, axes: Axes, sweep: Sweep, point: Point) -> None:
+    rows = tuple(row for row in sweep.rows if row.point == point)
+    series = alike(replace(sweep, rows=rows), only_totals)  # here, whatever they do elsewhere
+    near = _near(series, point)
+    totals = [ms for one in near for ms in one.rows[point].totals]
+    _lay_out_times(axes, min(totals), max(totals))
+    if all(len(set(one.rows[point].totals)) == 1 for one in near):
+        _say_there_is_none(axes)
+    else:
+        for one in near:
+            _draw_curve(axes, one.rows[point].totals, look_of(sweep, one))
+    far = [_median(one, point) for one in series if one not in near]
+    _write_medians(page, axes, place(sweep, point), [_median(one, point) for one in near], far)
+
+
+def _say_there_is_none(axes: Axes) -> None:
+    """Write across a panel why there is no curve in it."""
+    axes.text(
+        0.5, 0.5, "no spread: all replications\ntake equally long",
+        transform=axes.transAxes, ha="center", va="center", color=FAINT,
+    )  # fmt: skip
+
+
+def _near(series: Sequence[Series], point: Point) -> list[Series]:
+    """Return those whose curves fit beside each other; the slowest may be far from the others.
+
+    The fastest that counts is one of them, however much faster a mistake seems to be.
+    """
+    ordered = sorted(series, key=lambda one: max(one.rows[point].totals))
+    right = {one.name for one in counting(series)}
+    first = next((n for n, one in enumerate(ordered, 1) if one.name in right), 1)
+    near = ordered[:first]
+    for one in ordered[first:]:
+        if min(one.rows[point].totals) > FAR * max(near[-1].rows[point].totals):
+            break
+        near.append(one)
+    return near
+
+
+def _draw_curve(axes: Axes, totals: Sequence[int], look: Look) -> None:
+    """Draw a curve with marks at its quartiles: without dashes, which steps would break up."""
+    ordered = sorted(totals)
+    low, high = axes.get_xlim()
+    y = [100 * n / len(ordered) for n in (*range(len(ordered) + 1), len(ordered))]
+    line = look.of_line | {"linestyle": "-"}
+    axes.plot([low, *ordered, high], y, drawstyle="steps-post", **line, zorder=3)
+    marks = [percentile(ordered, share) for share in QUARTILES]
+    axes.plot(marks, QUARTILES, linestyle="", **look.of_marker, zorder=4)
+
+
+def _write_medians(
+    page: Chart, axes: Axes, named: str, near: Sequence[str], far: Sequence[str]
+) -> None:
+    """Write above a panel which point it is, and the medians there."""
+    left, inches = axes.get_position().x0 * WIDTH, axes.get_position().width * WIDTH
+    told = f"median: {', '.join(near)}" + (f"; far right: {', '.join(far)}" if far else "")
+    letters = int(inches / PLAIN_LETTER / SMALL)
+    lines = wrap(told, letters, max_lines=3, placeholder=" …", break_on_hyphens=False)
+    page.write(NAMES, shorten(named or "all replications", letters), left=left, weight="bold")
+    page.write(NAMES + 0.27, "\n".join(lines), left=left, size=SMALL, color=FAINT)
+
+
+def _median(one: Series, point: Point) -> str:
+    return f"{one.name} {clock(percentile(sorted(one.rows[point].totals), 50))}"
+
+
+def _lay_out_times(axes: Axes, low: float, high: float) -> None:
+    margin = 0.04 * (high - low) or max(0.01 * high, 1)
+    axes.set_xlim(max(low - margin, 0), high + margin)
+    inches = axes.get_position().width * WIDTH
+    ticks = even_ticks(*axes.get_xlim(), at_most=max(int(inches / TICK), 2))
+    axes.set_xticks(ticks, time_labels(ticks), fontsize=TEXT - 1)
+    axes.tick_params(axis="x", pad=8)  # the first of them may stand below the 0 of the other axis
+    axes.grid(axis="x", linewidth=0.8)
+    axes.set_xlabel("total, h:mm:ss", fontsize=TEXT)
+
+
+def _lay_out_shares(axes: Axes, *, named: bool) -> None:
+    axes.set_ylim(0, 102)
+    ticks = range(0, 101, 25)
+    axes.set_yticks(ticks, [f"{tick} %" for tick in ticks] if named else [], fontsize=TEXT - 1)
+    axes.grid(axis="y", linewidth=0.8)
+
+
+def _explain(page: Chart, sweep: Sweep, series: Sequence[Series]) -> None:
+    looks = [(shorten(one.name, 40), look_of(sweep, one)) for one in series]
+    rows = ceil(sum(len(name) + 8 for name, _ in looks) / LEGEND_LETTERS)
+    page.legend(
+        handles=[
+            Line2D([], [], **look.of_line | {"linestyle": "-"}, **look.of_marker, label=name)
+            for name, look in looks
+        ],
+        loc="upper left",
+        bbox_to_anchor=((LEFT - 0.13) / WIDTH, 1 - LEGEND / HEIGHT),
+        ncols=ceil(len(looks) / rows),
+        frameon=False,
+        fontsize=TEXT if rows == 1 else SMALL,
+        handlelength=2.6,
+        borderaxespad=0,
+        borderpad=0,
+        labelspacing=0.2,
+    )

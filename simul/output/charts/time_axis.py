@@ -1,0 +1,51 @@
+"""The time axis: hall time from 0, in steps that people count in."""
+
+from collections.abc import Sequence
+from itertools import chain, count
+
+from matplotlib.axes import Axes
+
+from simul.durations import UNITS_MS, clock
+from simul.output.charts.style import INK, SMALL, TEXT
+
+_SECOND, _MINUTE, _HOUR = UNITS_MS["s"], UNITS_MS["min"], UNITS_MS["h"]
+_STEPS = (
+    *(100, 200, 500),
+    *(n * _SECOND for n in (1, 2, 5, 10, 15, 30)),
+    *(n * _MINUTE for n in (1, 2, 5, 10, 15, 30)),
+    *(n * _HOUR for n in (1, 2, 3, 6, 12, 24, 48)),
+)
+
+
+def step(until: int, at_most: int) -> int:
+    """Return the smallest step in ms that divides `until` ms into `at_most` parts or fewer.
+
+    >>> step(3_655_000, at_most=10), step(43_200_000, at_most=10)
+    (600000, 7200000)
+    """
+    days = (n * 100 * _HOUR for n in count(1))
+    return next(ms for ms in chain(_STEPS, days) if until <= ms * at_most)
+
+
+def lay_out(axes: Axes, until: int, *, labelled: bool, at_most: int = 10) -> None:
+    """Let the x axis run from 0 to `until` ms of hall time, with ticks as h:mm:ss."""
+    ticks = range(0, until + 1, step(until, at_most))
+    axes.set_xlim(0, max(until, 1))
+    axes.set_xticks(ticks, [clock(tick) for tick in ticks] if labelled else [], fontsize=TEXT - 1)
+    axes.tick_params(axis="x", length=6 if labelled else 0)
+    axes.grid(axis="x", linewidth=0.8)
+    if labelled:
+        axes.set_xlabel("hall time, h:mm:ss", fontsize=SMALL)
+
+
+def mark_end(rooms: Sequence[Axes], makespan: int) -> None:
+    """Draw the makespan as a vertical line through all these axes, the first on top."""
+    highest, lowest = rooms[0].get_position(), rooms[-1].get_position()
+    rooms[-1].axvline(
+        makespan,
+        ymax=(highest.y1 - lowest.y0) / lowest.height,
+        color=INK,
+        linewidth=2,
+        clip_on=False,
+        zorder=5,
+    )

@@ -1,0 +1,48 @@
+"""Files for other programs, made from a record alone.
+
+replay        moves as people write them; refuses an illegal one
+pgn           the games, with the thinking times          games.pgn
+tables        the events for a spreadsheet                record.csv
+json_record   the whole record, written and read back     record.json
+folder        the output folder: complete or not there at all
+"""
+
+from pathlib import Path
+
+from simul.interpreter import no_garbage_collection
+from simul.output.files.folder import OutputFolder, writing
+from simul.output.files.json_record import load_record, record_json, summary_json
+from simul.output.files.pgn import games_pgn
+from simul.output.files.san import replay
+from simul.output.files.tables import record_csv, spans_csv
+from simul.record import Record
+
+__all__ = [
+    "OutputFolder",
+    "games_pgn",
+    "load_record",
+    "record_csv",
+    "record_json",
+    "spans_csv",
+    "summary_json",
+    "write_run",
+    "writing",
+]
+
+
+@no_garbage_collection()
+def write_run(record: Record, folder: Path) -> list[Path]:
+    """Write games.pgn, record.csv and record.json of one run into a folder; say which files.
+
+    Raises SimulError when a file cannot be written; those before it stay.
+    """
+    games = replay(record)  # the one slow step, so the games are replayed once for both files
+    texts = {
+        "games.pgn": games_pgn(record, games),
+        "record.csv": record_csv(record, games),
+        "record.json": record_json(record),
+    }
+    for name, text in texts.items():
+        with writing(folder / name) as part:
+            part.write_text(text, encoding="utf-8", newline="\n")
+    return [folder / name for name in texts]

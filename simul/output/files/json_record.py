@@ -1,0 +1,240 @@
+"""The whole record as JSON, for other programs and for us to read back.
+
+The format is described in docs/record-format.md. Times are integer milliseconds.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from simul.errors import InputError
+from simul.interpreter import no_garbage_collection
+from simul.record import Clocks, Event, Kind, Pairing, Record
+
+SCHEMA = "simul-record/2"
+EVENT_FIELDS = ["at_ms", "board", "ply", "kind", "move", "note"]
+"""What the places of an event's row mean; a row costs a third of what an object would."""
+MOST_MASTERS = 1_000
+"""As many as a scenario may have; a number without an end would want a lane for each in memory."""
+
+_EVENT_TYPES = [int, int, int, str, str, str]
+_TEXTS = ("title", "scheduler", "clock", "stopped", "fingerprint")
+_PAIRING = {
+    "board": int,
+    "white": str,
+    "black": str,
+    "fen": str,
+    "first_fen": str,
+    "opening": list,
+    "master_is_white": bool,
+    "place": int,
+    "masters": list,
+}
+_OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED}
+_TYPE_NAMES = {
+    int: "a whole number",
+    str: "text",
+    list: "a list",
+    bool: "true or false",
+    dict: "an object",
+}
+_KINDS = {str(kind): kind for kind in Kind}
+
+
+def summary_json(summary: object) -> str:
+    """Write a command's results as JSON for people and programs; keys keep their order.
+
+    Raises ValueError for a number JSON does not know (NaN, infinity).
+    """
+    return json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def record_json(record: Record) -> str:
+    """Write a record as JSON, one event or pairing a line."""
+    head = {
+        "schema": SCHEMA,
+        "title": record.title,
+        "scheduler": record.scheduler,
+        "clock": record.clock,
+        "seed": record.seed,
+        "mistake": record.mistake,
+        "reproducible": record.reproducible,
+        "stopped": record.stopped,
+        "held_up": record.held_up,
+        "fingerprint": record.fingerprint,
+    }
+    lines = [f"  {_text(key)}: {_text(value)}," for key, value in head.items()]
+    pairings = _lines([_text(_seated(pairing)) for pairing in record.pairings])
+    events = _lines([_row(event) for event in record.events])
+    return "\n".join(
+        [
+            "{",
+            *lines,
+            f'  "pairings": {pairings},',
+            f'  "event_fields": {_text(EVENT_FIELDS)},',
+            f'  "events": {events}',
+            "}\n",
+        ]
+    )
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _seated(pairing: Pairing) -> dict[str, Any]:
+    values = {field.name: getattr(pairing, field.name) for field in fields(pairing)}
+    return values | {"clocks": pairing.clocks._asdict() if pairing.clocks else None}
+
+
+def _row(event: Event) -> str:
+    at, board, ply, kind, move, note = event
+    return f'[{at}, {board}, {ply}, "{kind}", {_text(move)}, {_text(note)}]'
+
+
+def _lines(rows: list[str]) -> str:
+    return "[\n    " + ",\n    ".join(rows) + "\n  ]" if rows else "[]"
+
+
+@no_garbage_collection()
+def load_record(source: str | Path) -> Record:
+    """Read a record back: from a file when given a Path, else from the JSON text itself.
+
+    Raises InputError naming the fault: not JSON, another schema, a field that is missing or of the
+    wrong type, or a fingerprint that is not that of the events.
+    """
+    if isinstance(source, str):
+        return _load(source, "record")
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{source}: {error}") from error
+    return _load(text, str(source))
+
+
+def _load(text: str, name: str) -> Record:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name}: not a JSON text: {error}") from error
+    try:
+        record, fingerprint = _record(data)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
+    if record.fingerprint != fingerprint:
+        raise InputError(
+            f"{name}: the events were changed after the run: their fingerprint is "
+            f"{record.fingerprint}, the file says {fingerprint}"
+        )
+    return record
+
+
+def _record(data: Any) -> tuple[Record, str]:
+    _check_schema(data)
+    texts = {key: _field(data, key, str) for key in _TEXTS}
+    fingerprint = texts.pop("fingerprint")
+    record = Record(
+        **texts,
+        seed=_field(data, "seed", int),
+        mistake=_field(data, "mistake", bool),
+        reproducible=_field(data, "reproducible", bool),
+        held_up=_field({"held_up": 0} | data, "held_up", int),
+        pairings=tuple(_pairings(_field(data, "pairings", list))),
+        events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),
+    )
+    _check_boards(record)
+    return record, fingerprint
+
+
+def _check_schema(data: Any) -> None:
+    if not isinstance(data, dict) or "schema" not in data:
+        raise InputError("not a record of this program: there is no `schema` field")
+    if data["schema"] != SCHEMA:
+        raise InputError(
+            f"`schema` must be {SCHEMA}, which this version reads, not {_shown(data['schema'])}"
+        )
+    if _field(data, "event_fields", list) != EVENT_FIELDS:
+        raise InputError(f"`event_fields` must be {EVENT_FIELDS}")
+
+
+def _check_boards(record: Record) -> None:
+    boards = Counter(pairing.board for pairing in record.pairings)
+    twice = [board for board, count in boards.items() if count > 1]
+    if twice:
+        raise InputError(f"`pairings` has board {twice[0]} twice")
+    for event in record.events:
+        if event.board and event.board not in boards:
+            raise InputError(f"`events` tells of board {event.board}, which has no pairing")
+        if not event.board and not 1 <= event.ply <= record.masters:
+            raise InputError(f"`events` tells of master {event.ply}, who plays nowhere")
+
+
+def _pairings(rows: list[Any]) -> Iterator[Pairing]:
+    for i, row in enumerate(rows):
+        place = f"pairings[{i}]"
+        if not isinstance(row, dict):
+            raise InputError(f"`{place}` must be an object, not {_shown(row)}")
+        values = {key: _field(row, key, kind, f"{place}.") for key, kind in _PAIRING.items()}
+        if not all(isinstance(move, str) for move in values["opening"]):
+            raise InputError(f"`{place}.opening` must be a list of texts")
+        _check_seat(values, place)
+        values |= {key: tuple(values[key]) for key in ("opening", "masters")}
+        yield Pairing(**values, clocks=_clocks(row, place))
+
+
+def _check_seat(values: Mapping[str, Any], place: str) -> None:
+    masters = values["masters"]
+    if not masters or not all(type(each) is int and 1 <= each <= MOST_MASTERS for each in masters):
+        raise InputError(
+            f"`{place}.masters` must be a list of whole numbers from 1 to {MOST_MASTERS:,}, "
+            f"one at least, not {_shown(masters)}"
+        )
+    for key, least in (("board", 1), ("place", 0)):
+        if values[key] < least:
+            raise InputError(f"`{place}.{key}` must be at least {least}, not {values[key]}")
+
+
+def _clocks(row: Mapping[str, Any], place: str) -> Clocks | None:
+    if "clocks" in row and row["clocks"] is None:
+        return None
+    clocks = _field(row, "clocks", dict, f"{place}.")
+    return Clocks(*(_field(clocks, key, int, f"{place}.clocks.") for key in Clocks._fields))
+
+
+def _event(row: Any, index: int) -> Event:
+    # by exact type: in Python, True is also a whole number
+    if isinstance(row, list) and [*map(type, row)] == _EVENT_TYPES:
+        at, board, ply, kind, move, note = row
+        if kind in _KINDS and min(at, board, ply) >= 0:
+            _check_whose(index, board, kind)
+            return Event(at, board, ply, _KINDS[kind], move, note)
+    raise InputError(
+        f"`events[{index}]` must be {', '.join(EVENT_FIELDS)}: three whole numbers from 0, "
+        f"one of {', '.join(_KINDS)}, and two texts; not {_shown(row)}"
+    )
+
+
+def _check_whose(index: int, board: int, kind: str) -> None:
+    of_no_game = _KINDS[kind] in _OF_NO_GAME
+    if of_no_game is not (board == 0):
+        own = ", ".join(sorted(_OF_NO_GAME))
+        raise InputError(
+            f"`events[{index}]` must be at board 0 for what concerns no game ({own}), and at no "
+            f"other time; not {kind} at board {board}"
+        )
+
+
+def _field(data: Mapping[str, Any], key: str, kind: type, place: str = "") -> Any:
+    if key not in data:
+        raise InputError(f"the field `{place}{key}` is missing")
+    if type(data[key]) is not kind:
+        wanted = _TYPE_NAMES[kind]
+        raise InputError(f"`{place}{key}` must be {wanted}, not {_shown(data[key])}")
+    return data[key]
+
+
+def _shown(value: Any) -> str:
+    text = _text(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,212 @@
+"""The games as PGN, with the time each move took: `{[%emt 0:00:05]}`.
+
+Where there are chess clocks, the time left after the move stands there too: `[%clk 0:29:55]`. A
+move's time is its bar in the Gantt chart. The text holds nothing of the scheduler, the clock or
+the day, so two runs in which the same things happened give the same bytes.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
+
+import chess
+
+from simul.output.files.san import Game, Games, by_ply, is_move, replay
+from simul.record import Clocks, Event, Kind, Pairing, Record
+
+_WIDTH = 79  # the PGN standard discourages lines of 80 and more printing characters
+_MADE_BETWEEN = {
+    (Kind.VISIT, Kind.MOVE),
+    (Kind.MOVE, Kind.REPLY),
+    (Kind.ARRIVED, Kind.REPLY),
+}
+_RESULTS = {"1-0", "0-1", "1/2-1/2"}
+_TERMINATIONS = {
+    "adjudicated": "adjudication",
+    "forfeit: no reply within": "time forfeit",
+    "forfeit": "abandoned",
+    "": "normal",
+}
+"""The PGN standard's word for a reason that begins like this."""
+_OUT_OF_TIME = "ran out of time"
+_LEFT = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
+_SPEAKABLE = str.maketrans("{}", "()")  # PGN comments end at the first closing brace
+
+
+def games_pgn(record: Record, games: Games | None = None) -> str:
+    """Write all games in board order, one blank line between them.
+
+    Whoever has replayed the games already may hand them in. Raises InputError for an illegal move.
+    """
+    games = replay(record) if games is None else games
+    pairings = sorted(record.pairings, key=lambda pairing: pairing.board)
+    return "\n".join(_game_pgn(record, pairing, games[pairing.board]) for pairing in pairings)
+
+
+def emt(ms: int) -> str:
+    """Show milliseconds as PGN's elapsed move time or clock, h:mm:ss.
+
+    The standard knows whole seconds only; readers accept a fraction, so one is written exactly
+    where there is one.
+
+    >>> emt(3_655_000), emt(5_250), emt(0)
+    ('1:00:55', '0:00:05.250', '0:00:00')
+    """
+    seconds, fraction = divmod(ms, 1_000)
+    text = f"{seconds // 3_600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return f"{text}.{fraction:03d}" if fraction else text
+
+
+def _game_pgn(record: Record, pairing: Pairing, game: Game) -> str:
+    result, reason = _ending(record, pairing.board)
+    tags = {
+        "Event": record.title,
+        "Site": "?",
+        "Date": "????.??.??",
+        "Round": _round(record, pairing),
+        "White": pairing.white,
+        "Black": pairing.black,
+        "Result": result,
+        **_further_tags(pairing, game, _termination(result, reason)),
+    }
+    header = "".join(f'[{name} "{_tag_value(value)}"]\n' for name, value in tags.items())
+    tokens = chain(_movetext(game, _comments(record, pairing)), _comment(reason), [result])
+    return f"{header}\n{_wrapped(tokens)}"
+
+
+def _round(record: Record, pairing: Pairing) -> str:
+    """Number the game; several at one board of the hall as `3.1`, `3.2`, as the standard allows."""
+    if not record.has_newcomers:
+        return str(pairing.board)
+    number = record.by_place[pairing.seat].index(pairing.board) + 1
+    return f"{pairing.seat}.{number}"
+
+
+def _further_tags(pairing: Pairing, game: Game, termination: str) -> dict[str, str]:
+    # in alphabetical order, as the standard's export format wants it
+    tags = {"Board": str(pairing.seat), "PlyCount": str(len(game.opening) + len(game.moves))}
+    if pairing.first_fen != chess.STARTING_FEN:
+        tags |= {"SetUp": "1", "FEN": pairing.first_fen}
+    tags |= {"Termination": termination, **_time_controls(pairing)}
+    return dict(sorted(tags.items()))
+
+
+def _time_controls(pairing: Pairing) -> dict[str, str]:
+    """Tell the time control; where the two sides differ, the opponent's, and each side's own."""
+    if pairing.clocks is None:
+        return {"TimeControl": "-"}
+    master, opponent, increment = pairing.clocks
+    tags = {"TimeControl": _time_control(opponent, increment)}
+    if master != opponent:
+        white, black = (master, opponent) if pairing.master_is_white else (opponent, master)
+        tags["WhiteTimeControl"] = _time_control(white, increment)
+        tags["BlackTimeControl"] = _time_control(black, increment)
+    return tags
+
+
+def _time_control(time: int, increment: int) -> str:
+    """Write `1800+10`, or that it is unknown: the standard has no word for parts of a second.
+
+    >>> _time_control(1_800_000, 10_000), _time_control(1_800_000, 0), _time_control(500, 0)
+    ('1800+10', '1800', '?')
+    """
+    if time % 1_000 or increment % 1_000:
+        return "?"
+    return f"{time // 1_000}+{increment // 1_000}" if increment else str(time // 1_000)
+
+
+def _termination(result: str, reason: str) -> str:
+    if result == "*":
+        return "unterminated"
+    if _OUT_OF_TIME in reason:  # it may be a draw, if the other side could not mate
+        return "time forfeit"
+    return next(word for beginning, word in _TERMINATIONS.items() if reason.startswith(beginning))
+
+
+def _ending(record: Record, board: int) -> tuple[str, str]:
+    """Give result and reason; an asterisk and why for a game without a result PGN knows."""
+    result, reason = record.results.get(board, ("*", ""))
+    if result in _RESULTS:
+        return result, reason
+    return "*", f"unfinished: {reason or _why_unfinished(record, board)}"
+
+
+def _why_unfinished(record: Record, board: int) -> str:
+    events = record.by_board[board]
+    failures = [event.note for event in events if event.kind is Kind.FAILED]
+    if any(failures):
+        return " ".join(failures)
+    ends = [event for event in events if event.kind in _LEFT]
+    if events and not ends:
+        return record.stopped or "the record ends here"
+    why = (ends[0].note if ends else "") or record.stopped
+    return ": ".join(filter(None, [record.fates[board], why]))
+
+
+def _times(events: Iterable[Event]) -> Iterator[int | None]:
+    """Yield the ms each move of the run took; None where the record does not say since when."""
+    before: Event | None = None
+    for event in events:
+        if is_move(event):
+            known = before is not None and (before.kind, event.kind) in _MADE_BETWEEN
+            yield event.at - before.at if before is not None and known else None
+        before = event
+
+
+def _comments(record: Record, pairing: Pairing) -> Iterator[str]:
+    """Yield for each move of the run how long it took and what was left; empty if unknown."""
+    times = _times(by_ply(record, pairing.board))
+    clocks: Iterable[Clocks | None] = record.clocks_after(pairing.board) or repeat(None)
+    for event, time, left in zip(_moves(record, pairing.board), times, clocks, strict=False):
+        told = [f"[%emt {emt(time)}]"] if time is not None else []
+        if left:
+            # only a mistake can move when its time is up
+            mine = left.master if event.kind is Kind.MOVE else left.opponent
+            told.append(f"[%clk {emt(max(mine, 0))}]")
+        yield f"{{{' '.join(told)}}}" if told else ""
+
+
+def _moves(record: Record, board: int) -> Iterator[Event]:
+    return filter(is_move, by_ply(record, board))
+
+
+def _movetext(game: Game, comments: Iterable[str]) -> Iterator[str]:
+    ply, numbered = game.first_ply, True
+    opening = ((san, "") for san in game.opening)
+    for san, comment in chain(opening, zip(game.moves, comments, strict=True)):
+        if ply % 2 == 0:
+            yield f"{ply // 2 + 1}. {san}"
+        else:
+            # Black's move needs its number only at the start and after a comment
+            yield f"{ply // 2 + 1}... {san}" if numbered else san
+        if comment:
+            yield comment
+        ply, numbered = ply + 1, bool(comment)
+
+
+def _comment(text: str) -> list[str]:
+    """Split a comment into words; the braces stay with the first and the last of them."""
+    return f"{{{_plain(text).translate(_SPEAKABLE)}}}".split(" ")
+
+
+def _tag_value(text: str) -> str:
+    return _plain(text).replace("\\", r"\\").replace('"', r"\"")
+
+
+def _plain(text: str) -> str:
+    """Make one line of printable characters."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
+
+
+def _wrapped(tokens: Iterable[str]) -> str:
+    """Join tokens with spaces into lines; only a token longer than a line makes a longer one."""
+    lines: list[str] = []
+    line = ""
+    for token in tokens:
+        if line and len(line) + 1 + len(token) > _WIDTH:
+            lines.append(line)
+            line = token
+        else:
+            line = f"{line} {token}" if line else token
+    return "\n".join([*lines, line, ""])

@@ -1,0 +1,77 @@
+"""Tables for a spreadsheet: plain CSV (RFC 4180, lines end in a line feed), times in ms."""
+
+import re
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+
+from simul.output.files.san import Game, Games, by_ply, is_move, replay
+from simul.record import Event, Kind, Record, Span
+
+_SPECIAL = re.compile(r"[,\"\r\n]")
+
+
+def record_csv(record: Record, games: Games | None = None) -> str:
+    """Write one row an event, in order of time.
+
+    `move` is in UCI notation (e2e4), `san` is what people write (e4); both are empty where nobody
+    moves. `place` is the board of the hall where that game is played, empty at board 0. `master` is
+    the one who comes, moves, walks or rests; empty in all other rows.
+
+    Whoever has replayed the games already may hand them in. Raises InputError for an illegal move.
+    """
+    games = replay(record) if games is None else games
+    sans = {board: _sans(record, board, game) for board, game in games.items()}
+    sans[0] = {}
+    rows = (
+        f"{_event_row(event, sans[event.board].get(event.ply, ''))},{_where_and_who(record, event)}"
+        for event in record.events
+    )
+    return _table("at_ms,board,ply,kind,move,san,note,place,master", rows)
+
+
+def spans_csv(record: Record) -> str:
+    """Write one row a bar of the Gantt chart; board 0 is the master's own lane, when at no board.
+
+    Of several masters the times of the first come first, then those of the second.
+    """
+    rows = (
+        f"{span.board},{_cell(span.state)},{span.start},{span.end},{span.end - span.start}"
+        for span in (*_own_spans(record), *record.spans)
+    )
+    return _table("board,state,start_ms,end_ms,duration_ms", rows)
+
+
+def _own_spans(record: Record) -> Iterator[Span]:
+    """When the masters are idle, walk and rest, master by master, in order of time."""
+    for master, idle in record.idle_by_master.items():
+        yield from sorted([*idle, *record.away_by_master[master]], key=attrgetter("start"))
+
+
+def _sans(record: Record, board: int, game: Game) -> dict[int, str]:
+    """Find the notation for each half-move of a board."""
+    plies = (event.ply for event in by_ply(record, board) if is_move(event))
+    return dict(zip(plies, game.moves, strict=True))
+
+
+def _event_row(event: Event, san: str) -> str:
+    at, board, ply, kind, move, note = event
+    return f"{at},{board},{ply},{kind},{_cell(move)},{san if is_move(event) else ''},{_cell(note)}"
+
+
+def _where_and_who(record: Record, event: Event) -> str:
+    if event.board == 0:
+        return f",{event.ply}"
+    hers = event.kind is Kind.VISIT or event.kind is Kind.MOVE
+    master = record.pairing_of[event.board].master_at(event.ply) if hers else ""
+    return f"{record.place_of[event.board]},{master}"
+
+
+def _cell(text: str) -> str:
+    # Before Python 3.13 the csv module leaves a lone carriage return unquoted: a broken row.
+    if _SPECIAL.search(text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _table(header: str, rows: Iterable[str]) -> str:
+    return "\n".join([header, *rows, ""])

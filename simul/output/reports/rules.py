@@ -1,0 +1,93 @@
+"""A scenario in a line or two: its size, and the rules that are not the usual ones."""
+
+from collections.abc import Iterator
+
+from simul.durations import seconds
+from simul.output.reports.troubles import listed
+from simul.scenario import Scenario
+
+_COLOURS = {
+    "black": "the master has Black",
+    "alternating": "the master has White at odd games",
+    "lot": "colours by lot",
+}
+_UNITS = (("h", 3_600_000), ("min", 60_000))
+
+
+def size(scenario: Scenario) -> str:
+    """Say how many play how long and how fast, and by which dice."""
+    boards = _count(scenario.boards, "board")
+    if scenario.all_games > scenario.boards:
+        boards = f"{_count(scenario.all_games, 'game')} at {boards}"
+    think = scenario.opponents.think_time
+    times = f"{_masters(scenario)}, opponents {think}" + _exceptions(scenario)
+    return f"{boards}, {scenario.moves} move pairs, {times}, seed {scenario.seed}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _masters(scenario: Scenario) -> str:
+    team, tandem, each = scenario.master.team, scenario.master.tandem, scenario.master.move_time
+    several = [f"a team of {team}"] * (team > 1) + [f"a tandem of {tandem}"] * (tandem > 1)
+    return f"{listed(several)}, each {each}" if several else f"master {each}"
+
+
+def _exceptions(scenario: Scenario) -> str:
+    """Say that some boards are not as the others."""
+    others = {board for override in scenario.opponents.override for board in override.boards}
+    named = [str(board) for board in sorted(others) if board <= scenario.boards]
+    if not named:
+        return ""
+    if len(named) > 5:
+        return f" ({len(named)} boards differ)"
+    return (
+        f" (board {named[0]} differs)" if len(named) == 1 else f" (boards {listed(named)} differ)"
+    )
+
+
+def rules(scenario: Scenario) -> str:
+    """Name the rules that are not the usual ones; nothing where all are."""
+    return "; ".join(_rules(scenario))
+
+
+def _rules(scenario: Scenario) -> Iterator[str]:
+    if scenario.order != "ready-first":
+        yield scenario.order
+    if scenario.passes:
+        yield f"an opponent may pass {_count(scenario.passes, 'time')}"
+    if scenario.master.colour in _COLOURS:
+        yield _COLOURS[scenario.master.colour]
+    if scenario.opponents.consulting > 1:
+        yield f"{scenario.opponents.consulting} opponents at a board consult"
+    if scenario.clock:
+        yield _clock(scenario)
+    if scenario.floor:
+        yield f"floor: {scenario.floor}"
+    for each in scenario.breaks:
+        when = f"every {duration(each.every)}" if each.every else f"at {duration(each.at or 0)}"
+        yield f"a break of {duration(each.length)} {when}"
+
+
+def _clock(scenario: Scenario) -> str:
+    """Say what is on the clocks, such as `clock 30 min + 10 s, the master has 1 h`."""
+    clock = scenario.clock
+    if clock is None:
+        return ""
+    told = f"clock {duration(clock.time)}"
+    if clock.increment:
+        told += f" + {duration(clock.increment)}"
+    hers = clock.masters_time(scenario.boards)
+    return f"{told}, the master has {duration(hers)}" if hers != clock.time else told
+
+
+def duration(ms: int) -> str:
+    """Show a duration in the largest unit that it is a whole number of.
+
+    >>> duration(7_200_000), duration(5_400_000), duration(10_000)
+    ('2 h', '90 min', '10 s')
+    """
+    return next(
+        (f"{ms // each} {unit}" for unit, each in _UNITS if ms and ms % each == 0), seconds(ms)
+    )

@@ -1,0 +1,306 @@
+"""What people read in the terminal: tables and sentences, made from records."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from simul.durations import clock
+from simul.output.reports.history import history, history_of_runs, travelled
+from simul.output.reports.rules import rules, size
+from simul.output.reports.terminal import console
+from simul.output.reports.troubles import few, forfeits, listed, troubles
+from simul.record import Record, State
+from simul.running.results import Comparison, Run
+from simul.scenario import Scenario
+from simul.theory import Theory
+from simul.theory.laws import in_the_long_run
+
+
+def comparison_report(several: Comparison) -> RenderableType:
+    """Table of all runs; below it what theory says, who binds, and why."""
+    scenario, theory = several.scenario, several.theory
+    notes = [*_theory(theory), *_long_run(several), *_agreement(several)]
+    return Group(
+        *_head(scenario),
+        _FittingTable(several.runs),
+        *troubles(several.runs),
+        *_scores(scenario, several.runs),
+        *_kept_waiting(several.runs),
+        *_happened(scenario, several.runs),
+        *_costs(several.runs),
+        *map(Text, history_of_runs(scenario, several.runs)),
+        *_look_for(scenario, several.runs),
+        *(Text(note) for note in notes),
+    )
+
+
+def run_report(one: Run) -> RenderableType:
+    """Table of one run, with the scenario's own words on what to look for."""
+    scenario = one.scenario
+    return Group(
+        *_head(scenario),
+        _FittingTable([one]),
+        *troubles([one]),
+        *forfeits(one),
+        *_score(one.record),
+        *_kept_waiting([one]),
+        *_happened(scenario, [one]),
+        *_costs([one]),
+        *map(Text, history_of_runs(scenario, [one])),
+        *_look_for(scenario, [one]),
+    )
+
+
+@dataclass(frozen=True)
+class _FittingTable:
+    """The table of all runs, in a form that the terminal has room for."""
+
+    runs: Sequence[Run]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = runs_table(self.runs)
+        wanted = console.measure(table, options=options.update(width=1_000)).maximum
+        yield table if wanted <= options.max_width else runs_table(self.runs, narrow=True)
+
+
+def runs_table(runs: Iterable[Run], *, narrow: bool = False) -> Table:
+    """One line a run: total, speed-up, utilisation, wait, workers, real seconds, fingerprint.
+
+    The narrow form, with headings in two lines, fits into 80 columns.
+    """
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0 if narrow else 1), pad_edge=False)
+    table.add_column("scheduler")
+    for heading in ("total", "speed-up", "master busy", "mean wait", "played by", "real s"):
+        table.add_column(heading.replace(" ", "\n") if narrow else heading, justify="right")
+    table.add_column("finger-\nprint" if narrow else "fingerprint")
+    table.add_column("verdict")
+    for one in runs:
+        record = one.record
+        table.add_row(
+            Text(one.scheduler.label, style="red" if one.scheduler.mistake else ""),
+            clock(record.makespan),
+            "" if one.speedup is None else f"{one.speedup:.1f} ×",
+            f"{record.utilisation:.1%}",
+            f"{record.mean_wait / 1_000:.1f} s",
+            one.workers,
+            f"{one.real_seconds:.2f}",
+            record.fingerprint[: 8 if narrow else 12],
+            _verdict(one),
+        )
+    return table
+
+
+def _verdict(one: Run) -> Text:
+    return Text(one.outcome, style="green" if one.outcome == "verified" else "bold red")
+
+
+def _head(scenario: Scenario) -> list[Text]:
+    """What is played, by which rules, what goes wrong, and whether it can be played again."""
+    ruled = rules(scenario)
+    unlike = "; ".join(scenario.not_reproducible)
+    return [
+        Text(f"{scenario.title}: {size(scenario)}", style="bold"),
+        *([Text(f"Rules: {ruled}")] if ruled else []),
+        *_mishaps(scenario),
+        *([Text(f"Not reproducible: {unlike}", style="yellow")] if unlike else []),
+    ]
+
+
+def _score(record: Record) -> list[Text]:
+    if not record.results:
+        return []
+    whose = "master" if record.masters == 1 else "masters"
+    return [Text("The {}: +{} ={} -{} (won, drawn, lost)".format(whose, *record.score))]
+
+
+def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
+    """How the games ended under each scheduler, where that may depend on it."""
+    may_differ = scenario.clock is not None or scenario.mishaps or scenario.opponents.limit
+    if not may_differ or scenario.propagates:
+        return []
+    found: dict[str, list[str]] = {}
+    for one in runs:
+        found.setdefault(_score_told(one.record), []).append(one.scheduler.name)
+    told = "; ".join(f"{few(names)} {words}" for words, names in found.items())
+    whose = "master" if runs[0].record.masters == 1 else "masters"
+    unlike = "so what was played differs, and " if len(found) > 1 else ""
+    return [
+        Text(f"The {whose} (won, drawn, lost): {told}"),
+        Text(
+            f"Games may end before their time; {unlike}the speed-up is against the same moves one "
+            "after the other."
+        ),
+    ]
+
+
+def _score_told(record: Record) -> str:
+    late = sum("ran out of time" in reason for _, reason in record.results.values())
+    return "+{} ={} -{}".format(*record.score) + (f", {late} on time" if late else "")
+
+
+def _kept_waiting(runs: Sequence[Run]) -> list[Text]:
+    """Who had to wait because of the program, and for how long."""
+    told = [(one, words) for one in runs for words in _waits_told(one.record)]
+    return _alike(told, len(runs))
+
+
+def _waits_told(record: Record) -> Iterator[str]:
+    late = [record.start_waits[board] for board in record.passed_over]
+    if late:
+        mean, longest = clock(sum(late) / len(late)), clock(max(late))
+        yield (
+            f"{len(late):,} of {_count(len(record.by_board), 'opponent')} waited to start while "
+            f"others were served again: {mean} on average, {longest} at most"
+        )
+    if record.blocked:
+        yield (
+            f"the program was blocked for {clock(record.blocked)}, {record.blocked_share:.1%} of "
+            "the time: nobody was served meanwhile"
+        )
+
+
+def _happened(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
+    """Walks, breaks, passes and newcomers without a seat."""
+    told = [(one, ", ".join(_events_told(scenario, one.record))) for one in runs]
+    return _alike(told, len(runs))
+
+
+def _alike(told: Iterable[tuple[Run, str]], runs: int) -> list[Text]:
+    """Put what is said of several runs into one sentence, with their names if there are others."""
+    found: dict[str, list[str]] = {}
+    for one, words in told:
+        found.setdefault(words, []).append(one.scheduler.name)
+    return [
+        Text(f"{few(names)}: {words}" if runs > 1 else f"{words[0].upper()}{words[1:]}")
+        for words, names in found.items()
+        if words
+    ]
+
+
+def _events_told(scenario: Scenario, record: Record) -> Iterator[str]:
+    if scenario.floor:
+        each = " each on average" if record.masters > 1 else ""
+        walked = clock(record.walking / record.masters)
+        yield f"walking {travelled(scenario.floor, record)}{each} ({walked})"
+    breaks = sum(span.state is State.RESTING for span in record.away)
+    if breaks:
+        yield f"{_count(breaks, 'break')} ({clock(record.time_in(State.RESTING))})"
+    passes = sum(record.passes.values())
+    if passes:
+        yield _count(passes, "pass", "passes")
+    if record.complete and record.unseated:
+        yield f"{_count(len(record.unseated), 'newcomer')} never sat down"
+
+
+def _count(number: int, noun: str, nouns: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def _mishaps(scenario: Scenario) -> list[Text]:
+    told = scenario.mishap_words
+    return [Text(f"Mishaps: {'; '.join(told)}; on failure: {scenario.on_failure}")] if told else []
+
+
+def _costs(runs: Iterable[Run]) -> list[Text]:
+    return [Text(sentence) for one in runs for sentence in one.costs]
+
+
+def _theory(theory: Theory) -> list[str]:
+    statement = f"Theory: {theory.statement}."
+    if not theory.total:
+        return [statement]
+    return [statement, f"What binds: {theory.binds}.", theory.explanation]
+
+
+def _long_run(several: Comparison) -> list[str]:
+    """What the machine-repairman model says, where it applies exactly, beside what was measured."""
+    solved = in_the_long_run(several.scenario)
+    measured = [
+        one
+        for one in several.runs
+        if one.scheduler.policy == "ready-first" and one.outcome == "verified"
+    ]
+    if not solved or not measured:
+        return []
+    one = measured[0]
+    return [
+        f"Machine repairman, in the long run: master busy {solved.utilisation:.1%}, mean wait "
+        f"{solved.wait / 1_000:.1f} s; with {one.scheduler.name} they are "
+        f"{one.record.utilisation:.1%} and {one.record.mean_wait / 1_000:.1f} s."
+    ]
+
+
+def _agreement(several: Comparison) -> list[str]:
+    """Whether the ready-first runs did what the reference predicts, event by event."""
+    if several.prediction is None:
+        return ["No game here can be known beforehand: the verdict is about what was played."]
+    ready_first = [
+        one
+        for one in several.runs
+        if one.scheduler.policy == "ready-first" and not one.scheduler.mistake and not one.error
+    ]
+    if not ready_first or several.scenario.propagates:
+        return []
+    total = clock(several.prediction.makespan)
+    if ready_first[0].record.clock == "wall":
+        return [f"A discrete-event reference predicts {total}; real time adds what it costs."]
+    expected = several.prediction.fingerprint
+    same = [one.scheduler.name for one in ready_first if one.record.fingerprint == expected]
+    others = [one.scheduler.name for one in ready_first if one.record.fingerprint != expected]
+    note = f"A discrete-event reference predicts {total}, fingerprint {expected[:12]}"
+    if same:
+        note += f": event by event what {listed(same)} did"
+    return [note + "." + (f" Not so: {listed(others)}." if others else "")]
+
+
+def forecast(
+    name: str, scenario: Scenario, predictions: Mapping[str, Record], theory: Theory
+) -> RenderableType:
+    """Say what a scenario is and which totals to expect, if any can be predicted."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("policy", "predicted total", "speed-up", "master busy"):
+        table.add_column(heading, justify="left" if heading == "policy" else "right")
+    for policy, record in predictions.items():
+        figures = (clock(record.makespan), f"{record.speedup:.1f} ×", f"{record.utilisation:.1%}")
+        table.add_row(_policy(policy, scenario), *figures)
+    return Group(
+        Text(f"{name} is a valid scenario"),
+        *_head(scenario),
+        *_look_for(scenario),
+        *([table] if predictions else []),
+        *map(Text, history(scenario, _predicted(predictions))),
+        Text(f"Theory: {theory.statement}."),
+        Text(f"What binds: {theory.binds}."),
+    )
+
+
+def _policy(policy: str, scenario: Scenario) -> str:
+    """Name a policy; that of schedulers without one of their own is the scenario's order."""
+    if policy != "ready-first" or scenario.order == policy:
+        return policy
+    return f"the scenario's order: {scenario.order}"
+
+
+def _predicted(predictions: Mapping[str, Record]) -> dict[str, Record]:
+    """Name what is predicted for every scheduler that follows the scenario's own order."""
+    usual = predictions.get("ready-first")
+    return {"predicted": usual} if usual else {}
+
+
+def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:
+    """Return the scenario's own words, unless it was not played to the end by anybody."""
+    unfinished = runs and all(one.error for one in runs) and not scenario.propagates
+    return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and not unfinished else []
+
+
+__all__ = [
+    "comparison_report",
+    "console",
+    "forecast",
+    "run_report",
+    "runs_table",
+]

@@ -1,0 +1,133 @@
+"""What went wrong in runs, for the terminal: broken invariants, errors, and what became of boards.
+
+A verdict has three parts: what happened, the line in the user's own file where it is known, and the
+usual cause where it looks like one. Runs to which the same happened are told of together.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from simul.durations import clock
+from simul.errors import Interrupted
+from simul.oracle.verdict import INVARIANTS
+from simul.record import Fate
+from simul.running.results import Run
+
+MOST_FORFEITS = 8
+_TOO_SLOW = ("no reply within", "ran out of time")
+
+
+def troubles(runs: Sequence[Run]) -> list[RenderableType]:
+    """Say of all runs that are not verified what is wrong, and of failed ones what was lost."""
+    failed = [one for one in runs if _failed(one)]
+    return [
+        *(Text(line, style="red") for line in complaints(runs)),
+        *([_fates(failed)] if failed else []),
+    ]
+
+
+def complaints(runs: Sequence[Run], before_errors: str = "") -> list[str]:
+    """Say in lines what is wrong; lines that explain the one before are indented."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for one in runs:
+        happened = _happened(one)
+        if happened:
+            first = before_errors if _failed(one) else ""
+            what = (first, happened, *_explained(one, happened))
+            found.setdefault(what, []).append(one.scheduler.name)
+    lines = []
+    for (first, happened, *explained), names in found.items():
+        lines += [f"{first}{listed(names)}{happened}", *(f"  {line}" for line in explained)]
+    return lines + _rules(runs)
+
+
+def _failed(one: Run) -> bool:
+    return bool(one.error) and not isinstance(one.error, Interrupted)
+
+
+def _happened(one: Run) -> str:
+    """Say what happened, in words that follow the names of the schedulers."""
+    if one.error:
+        return f": {one.error}" if _failed(one) else ""
+    if one.verdict.breaches:
+        first, *others = one.verdict.breaches
+        also = f" (and {listed([other.invariant for other in others])})" if others else ""
+        return f" broke {first}{also}"
+    if one.scheduler.mistake:
+        return " is a mistake that does not show here"
+    if one.cause:
+        return f": {one.workers}, and yet nobody else was served while an opponent thought"
+    return ""
+
+
+def _explained(one: Run, happened: str) -> Iterator[str]:
+    """Say where, if that has not been said, and what it looks like."""
+    if one.place and str(one.place) not in happened:
+        yield f"in {one.place}"
+    if one.swallowed:
+        yield one.swallowed
+    if one.cause:
+        yield str(one.cause)
+
+
+def _rules(runs: Iterable[Run]) -> list[str]:
+    """State every rule once that a run is said to have broken."""
+    broken = {breach.invariant for one in runs if not one.error for breach in one.verdict.breaches}
+    if not broken:
+        return []
+    width = max(map(len, broken))
+    return [
+        "Broken rules:" if len(broken) > 1 else "The broken rule:",
+        *(f"  {name:{width}}  {INVARIANTS[name].rule}" for name in INVARIANTS if name in broken),
+    ]
+
+
+def forfeits(one: Run) -> list[Text]:
+    """Name the games that were forfeited, the first few of them; those by time are the last."""
+    over = [event for event in one.record.events if " forfeit: " in event.note]
+    over.sort(key=lambda event: any(words in event.note for words in _TOO_SLOW))
+    what = "game" if one.record.has_newcomers else "board"
+    told = [
+        f"{what} {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]
+    ]
+    if over[MOST_FORFEITS:]:
+        told.append(f"... and {len(over) - MOST_FORFEITS} more")
+    return [Text(line) for line in told]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as in a sentence.
+
+    >>> listed(["threaded", "asyncio", "trio"])
+    'threaded, asyncio and trio'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def few(names: Sequence[str]) -> str:
+    """Join names, only the first of them where they are many.
+
+    >>> few(["threaded", "asyncio", "trio", "anyio"])
+    'threaded and 3 others'
+    """
+    return listed(names if len(names) <= 3 else [names[0], f"{len(names) - 1} others"])
+
+
+def _fates(failed: Sequence[Run]) -> Table:
+    """What became of the boards of runs that failed, and how the framework told of it."""
+    counts = [Counter(one.record.fates.values()) for one in failed]
+    shown = [fate for fate in Fate if any(count[fate] for count in counts)]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("what became of the boards")
+    for fate in shown:
+        table.add_column(str(fate), justify="right")
+    table.add_column("what came out")
+    for one, count in zip(failed, counts, strict=True):
+        figures = (str(count[fate] or "") for fate in shown)
+        table.add_row(one.scheduler.label, *figures, one.raised or "nothing")
+    return table

@@ -1,0 +1,143 @@
+"""All schedulers by name, in the order in which they are best read, and groups of them."""
+
+import os
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simul import plugins
+from simul.errors import InputError
+from simul.registry.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+MOST_THREADS = 10_000
+"""More exhaust the memory maps of a stock Linux machine."""
+
+LADDER = {
+    scheduler.name: scheduler
+    for scheduler in (
+        Scheduler("sequential", "sequential", "sequential"),
+        Scheduler("rotation", "rotation", "rotation"),
+        Scheduler("threaded", "threaded", "ready-first", most_boards=MOST_THREADS),
+        Scheduler("callbacks", "callbacks", "ready-first"),
+        Scheduler("generators", "generators", "ready-first"),
+        Scheduler("yield-from", "yield_from", "ready-first"),
+        Scheduler("native", "native", "ready-first"),
+        Scheduler("asyncio-gather", "asyncio_gather", "ready-first"),
+        Scheduler("asyncio", "with_asyncio", "ready-first"),
+        Scheduler("trio", "with_trio", "ready-first"),
+        Scheduler("anyio-asyncio", "with_anyio", "ready-first", backend="asyncio"),
+        Scheduler("anyio-trio", "with_anyio", "ready-first", backend="trio"),
+        Scheduler("thread-pool", "thread_pool", "thread-pool"),
+        Scheduler("processes", "processes", "processes"),
+    )
+}
+"""The right ones: a ladder to climb."""
+
+MISTAKES = {
+    scheduler.name: scheduler
+    for scheduler in (
+        Scheduler("unchecked-rotation", "mistakes.unchecked_rotation", "rotation"),
+        Scheduler("no-lock", "mistakes.no_lock", "ready-first", most_boards=MOST_THREADS),
+        Scheduler("lock-held", "mistakes.lock_held", "ready-first", most_boards=MOST_THREADS),
+        Scheduler("two-locks", "mistakes.two_locks", "ready-first", most_boards=MOST_THREADS),
+        Scheduler("blocking-wait", "mistakes.blocking_wait", "ready-first"),
+        Scheduler("cloned-masters", "mistakes.cloned_masters", "ready-first"),
+        Scheduler("forgotten-await", "mistakes.forgotten_await", "ready-first"),
+    )
+}
+"""The famous mistakes. Their policy is what people believed they would get."""
+
+SCHEDULERS = LADDER | MISTAKES
+
+BASICS = ("sequential", "threaded", "asyncio", "trio")
+"""The ones to begin with."""
+
+GROUPS = {
+    "basics": BASICS,
+    "ladder": tuple(LADDER),
+    "mistakes": tuple(MISTAKES),
+    "all": tuple(SCHEDULERS),
+}
+"""Names for several at once."""
+
+_RESERVED = {*SCHEDULERS, *GROUPS}
+
+
+def find_scheduler(name: str) -> Scheduler:
+    """Look a scheduler up by name, of ours or of a plugin, or as a file by its path.
+
+    Raises InputError, with the nearest name, when there is none.
+    """
+    if name.lower() in GROUPS:
+        members = ", ".join(GROUPS[name.lower()])
+        raise InputError(
+            f"{name} is a group, and one scheduler is wanted here; choose one of {members}"
+        )
+    if len([part for part in name.split(",") if part.strip()]) > 1:
+        raise InputError(
+            f"one scheduler is wanted here (got {name}); several are played by: simul compare"
+        )
+    return _find(name, SCHEDULERS, f"there are {', '.join(SCHEDULERS)}")
+
+
+def find_schedulers(names: Iterable[str | Scheduler]) -> list[Scheduler]:
+    """Look several up, each once; a name may be that of a group, such as `ladder`.
+
+    Raises InputError as `find_scheduler` does, and when two different ones have the same name.
+    """
+    found: dict[str, Scheduler] = {}
+    for scheduler in _each(names):
+        known = found.setdefault(scheduler.name, scheduler)
+        if known != scheduler:
+            raise InputError(
+                f"{known.path} and {scheduler.path} would both be called {scheduler.name}; "
+                "give one of the files another name"
+            )
+    return list(found.values())
+
+
+def _each(names: Iterable[str | Scheduler]) -> Iterator[Scheduler]:
+    hint = f"there are {', '.join(SCHEDULERS)}; and the groups {', '.join(GROUPS)}"
+    for name in names:
+        if isinstance(name, Scheduler):
+            yield name
+        else:
+            for member in GROUPS.get(name.lower(), (name,)):
+                yield _find(member, [*SCHEDULERS, *GROUPS], hint)
+
+
+def foreign_schedulers() -> "dict[str, EntryPoint]":
+    """Schedulers that other distributions bring along; none has the name of one of ours."""
+    return plugins.offered(plugins.SCHEDULERS, _RESERVED)
+
+
+def _find(name: str, known: Iterable[str], otherwise: str) -> Scheduler:
+    if name.endswith(".py") or any(mark and mark in name for mark in (os.sep, os.altsep)):
+        return _own_file(name)
+    found = SCHEDULERS.get(name.lower()) or _installed(name)
+    if found is None:
+        candidates = [*known, *foreign_schedulers(), *(path.name for path in Path().glob("*.py"))]
+        near = get_close_matches(name.lower(), candidates, n=1)
+        hint = f"did you mean {near[0]}?" if near else otherwise
+        raise InputError(f"no scheduler is called {name!r}; {hint}", remedy=hint)
+    return found
+
+
+def _own_file(name: str) -> Scheduler:
+    from simul.registry.own_file import own_file
+
+    stem = Path(name).stem.lower()
+    if stem in SCHEDULERS and not os.path.lexists(name):
+        hint = f"did you mean {stem}, which comes with the project?"
+        raise InputError(f"{name}: there is no such file; {hint}", file=name, remedy=hint)
+    return own_file(name)
+
+
+def _installed(name: str) -> Scheduler | None:
+    from simul.registry.installed import find_installed
+
+    return find_installed(name, _RESERVED)

@@ -1,0 +1,88 @@
+"""One way to play all games: its file, and what that file says of itself."""
+
+import ast
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simul.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simul.exhibition import Exhibition
+
+PACKAGE = "simul.schedulers"
+_LESSONS = Path(__file__).parents[1] / "schedulers"
+
+
+@dataclass(frozen=True)
+class Scheduler:
+    """One way to play all games, by the name used on the command line."""
+
+    name: str
+    module: str
+    """The module in `simul.schedulers`, such as `mistakes.no_lock`; empty if it is not there."""
+    policy: str
+    """In which order boards must be served under the virtual clock; see `simul.oracle.reference`.
+
+    Empty where no order is promised.
+    """
+    backend: str = field(default="", kw_only=True)
+    """Handed to `play` where one file runs on several frameworks."""
+    most_boards: int | None = field(default=None, kw_only=True)
+    """How many boards it can serve on an ordinary machine; None for any number."""
+    file: Path | None = field(default=None, kw_only=True)
+    """Where it is written, if that is not there."""
+
+    @property
+    def mistake(self) -> bool:
+        """Whether it is one of the famous mistakes."""
+        return self.module.startswith("mistakes.")
+
+    @property
+    def label(self) -> str:
+        """Its name for lists and tables, marked if it is a mistake."""
+        return f"{self.name} (mistake)" if self.mistake else self.name
+
+    @property
+    def path(self) -> Path:
+        """The file in which it is written."""
+        return self.file or _LESSONS / f"{self.module.replace('.', '/')}.py"
+
+    @cached_property
+    def source(self) -> str:
+        """The text of that file."""
+        return self.path.read_text(encoding="utf-8-sig")
+
+    @cached_property
+    def summary(self) -> str:
+        """What it is, in the first line of its file."""
+        return self._docstring.partition("\n")[0].rstrip(".")
+
+    @cached_property
+    def idea(self) -> str:
+        """The one idea that it adds; of a mistake, what people believed. Empty if it says none."""
+        head = "The belief" if self.mistake else "The new idea"
+        _, found, text = self._docstring.partition(f"\n{head}: ")
+        sentence = " ".join(text.split()).partition(". ")[0].rstrip(".")
+        return sentence if found else ""
+
+    @cached_property
+    def _docstring(self) -> str:
+        return ast.get_docstring(ast.parse(self.source)) or ""
+
+    def check_size(self, boards: int) -> None:
+        """Raise InputError when there are more boards than it can serve."""
+        if self.most_boards is not None and boards > self.most_boards:
+            raise InputError(
+                f"{self.name} can serve at most {self.most_boards:,} boards (got {boards:,}): "
+                "use fewer boards, or another scheduler"
+            )
+
+    def load(self) -> "Callable[[Exhibition], None]":
+        """Import its file and return its `play` function."""
+        play: Callable[..., None] = import_module(f"{PACKAGE}.{self.module}").play
+        return partial(play, backend=self.backend) if self.backend else play

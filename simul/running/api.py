@@ -1,0 +1,219 @@
+"""Run one scheduler, or several, on a scenario, and keep what there is whatever happens."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Literal
+
+from simul.clocks import FASTEST, Timeline, WallClock
+from simul.errors import InputError, Interrupted, SimulError
+from simul.exhibition import Exhibition
+from simul.games import Game, Progress, foreseen_games, games_as_played
+from simul.games.seating import Seating, seat
+from simul.interpreter import noting_ctrl_c
+from simul.oracle.judge import Judge
+from simul.record import Event, Kind, Record
+from simul.running.diagnosis import Crew, find_cause, find_place
+from simul.running.results import Comparison, Run
+from simul.running.root_cause import how_raised, swallowed, unheard, what_matters
+from simul.running.supervision import GIVE_UP_AFTER, supervise, workers_in_words
+from simul.running.team import gather, play_in_team
+from simul.running.unawaited import noting_unawaited
+from simul.scenario import Scenario, ScenarioLike, as_scenario
+from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
+from simul.theory import Theory
+
+Clock = Literal["virtual", "wall"]
+
+
+def run(
+    scenario: ScenarioLike,
+    scheduler: str | Scheduler = "asyncio",
+    *,
+    clock: Clock = "virtual",
+    speed: float = 1.0,
+    games: Sequence[Game] | None = None,
+    judge: Judge | None = None,
+    seating: Seating = seat,
+    progress: Progress | None = None,
+    give_up_after: float = GIVE_UP_AFTER,
+) -> Run:
+    """Play a scenario, given by itself, by name or by path, with one scheduler.
+
+    Under `clock="wall"` the time is real, `speed` times as fast. `games` saves playing the seed's
+    games again for the verdict when they are at hand; `judge` is for several runs of one scenario,
+    and knows its games: then `games` are not looked at. `seating` may bring players that no
+    scenario file knows. A run in which nobody moves for `give_up_after` real seconds, and no move
+    is under way, is given up. A run that fails or is interrupted is returned all the same, with its
+    `error` and everything played until then.
+
+    Raises InputError for an unknown scenario, scheduler, clock or speed.
+    """
+    scenario = as_scenario(scenario)
+    chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
+    chosen.check_size(scenario.boards)
+    hall_time = _time(clock, speed)
+    _check_tandem(scenario, clock)
+    judge = judge or _judge(scenario, games, seating)
+    exhibition = Exhibition(scenario, hall_time, seating)
+    # a file of the user's own may be interrupted while it is loaded
+    play = chosen.load() if chosen.file else None
+    with noting_ctrl_c() as ctrl_c:
+        play = play or chosen.load()  # an import that is interrupted leaves half a framework behind
+        if scenario.master.team > 1:
+            play = partial(play_in_team, chosen, play, give_up_after)
+        started = time.perf_counter()
+        with noting_unawaited() as unawaited:
+            try:
+                error = supervise(
+                    chosen, play, exhibition, progress, _moves(scenario, judge.games), give_up_after
+                )
+            finally:
+                exhibition.close()
+                gather(exhibition)
+            real_seconds = time.perf_counter() - started
+            error = error or what_matters(exhibition, chosen)
+            crew = Crew.of(exhibition.workers)
+            workers = workers_in_words(exhibition.workers)
+            if error is None and exhibition.games_over < len(exhibition.seats):
+                error = unheard(exhibition, chosen)
+        record = _record(chosen, clock, exhibition, error)
+        if judge.games is None:
+            judge = Judge(scenario, games_as_played(scenario, record, seating))
+        verdict = judge.verdict(record, chosen)
+        if ctrl_c.pressed and error is None:
+            error = Interrupted("interrupted")
+    cause = find_cause(record, verdict, error, chosen, crew, exhibition, unawaited)
+    if cause is None or cause.see != "forgotten-await":
+        unawaited.pass_on()
+    unlooked = None if error or verdict.verified else swallowed(exhibition, chosen)
+    return Run(
+        scenario=scenario,
+        scheduler=chosen,
+        record=record,
+        verdict=verdict,
+        workers=workers,
+        real_seconds=real_seconds,
+        error=error,
+        raised=how_raised(exhibition),
+        costs=tuple(exhibition.costs),
+        place=find_place(chosen, error, cause, unawaited),
+        cause=cause,
+        swallowed=str(unlooked or ""),
+    )
+
+
+def compare(
+    scenario: ScenarioLike,
+    schedulers: Sequence[str | Scheduler] | None = None,
+    *,
+    clock: Clock = "virtual",
+    speed: float = 1.0,
+    games: Sequence[Game] | None = None,
+    judge: Judge | None = None,
+    seating: Seating = seat,
+    progress: Callable[[str], Progress | None] = lambda _: None,
+    give_up_after: float = GIVE_UP_AFTER,
+) -> Comparison:
+    """Play a scenario, given as to `run`, with several schedulers, by default the four basic ones.
+
+    A name may be that of a group, such as `ladder`. A run that fails does not keep the others from
+    being played; an interrupt does. The other arguments are those of `run`, and so are the errors.
+    """
+    scenario = as_scenario(scenario)
+    chosen = find_schedulers(BASICS if schedulers is None else schedulers)
+    for scheduler in chosen:
+        scheduler.check_size(scenario.boards)
+        scheduler.load()  # a file that cannot be loaded must not cost those before it
+    _check_tandem(scenario, clock)
+    judge = judge or _judge(scenario, games, seating)
+    runs: list[Run] = []
+    with noting_ctrl_c():  # also between two runs
+        for scheduler in chosen:
+            one = run(
+                scenario,
+                scheduler,
+                clock=clock,
+                speed=speed,
+                judge=judge,
+                seating=seating,
+                progress=progress(scheduler.name),
+                give_up_after=give_up_after,
+            )
+            runs.append(one)
+            if isinstance(one.error, Interrupted):
+                break
+    theory = Theory.of(judge.games or (), scenario)
+    return Comparison(scenario, tuple(runs), theory, judge.prediction("ready-first"))
+
+
+def _judge(scenario: Scenario, games: Sequence[Game] | None, seating: Seating) -> Judge:
+    return Judge(scenario, foreseen_games(scenario, seating) if games is None else games)
+
+
+def _moves(scenario: Scenario, games: Sequence[Game] | None) -> int:
+    """Half-moves that will be made, or at most."""
+    if games is None:
+        return 2 * scenario.moves * scenario.all_games
+    return sum(len(game.moves) for game in games)
+
+
+def _check_tandem(scenario: Scenario, clock: str) -> None:
+    if clock == "wall" and scenario.master.tandem > 1:
+        raise InputError(
+            "a tandem needs the virtual clock: two masters at once are two threads of execution, "
+            "and in real time a scheduler has one that moves"
+        )
+
+
+def _time(clock: str, speed: float) -> Timeline | WallClock:
+    if clock not in ("virtual", "wall"):
+        raise InputError(f"there is no clock {clock!r}; there are virtual and wall")
+    if not 0 < speed <= FASTEST:
+        raise InputError(f"the speed must be above 0 and at most {FASTEST:,} (got {speed:g})")
+    return Timeline() if clock == "virtual" else WallClock(speed)
+
+
+def _record(
+    scheduler: Scheduler, clock: str, exhibition: Exhibition, error: SimulError | None
+) -> Record:
+    scenario, master_at = exhibition.scenario, exhibition.master_at
+    pairings = sorted((each.pairing for each in exhibition.seats), key=lambda each: each.board)
+    events = _who_came(list(exhibition.events))
+    return Record(
+        title=scenario.title,
+        scheduler=scheduler.name,
+        clock=clock,
+        seed=scenario.seed,
+        pairings=tuple(
+            replace(each, masters=master_at.get(each.board, each.masters)) for each in pairings
+        ),
+        events=Record.in_order(events + _orphans(events) if error else events),
+        stopped=str(error) if error else "",
+        mistake=scheduler.mistake,
+        reproducible=not scenario.not_reproducible,
+        held_up=sum(exhibition.held_up),
+    )
+
+
+_NOBODY_PLAYS = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED}
+
+
+def _who_came(events: list[Event]) -> list[Event]:
+    """Leave out opponents who were to arrive later, when everything had ended before that."""
+    played = [event.at for event in events if event.kind not in _NOBODY_PLAYS]
+    end = max(played, default=0)
+    return [event for event in events if event.kind is not Kind.ARRIVED or event.at <= end]
+
+
+def _orphans(events: Sequence[Event]) -> list[Event]:
+    """Boards that were left in mid-game when everything ended, and were told nothing."""
+    last = {event.board: event for event in events if event.board}
+    end = max((event.at for event in events), default=0)
+    ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
+    return [
+        Event(end, board, event.ply, Kind.ORPHANED)
+        for board, event in last.items()
+        if event.kind not in ended
+    ]

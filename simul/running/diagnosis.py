@@ -1,0 +1,96 @@
+"""Why a run went wrong and where, as far as that can be known."""
+
+import ast
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from simul.errors import PlayerError, SimulError
+from simul.exhibition import Exhibition
+from simul.oracle.verdict import Verdict
+from simul.oracle.verdict.causes import Cause, Evidence, usual_cause
+from simul.record import Record
+from simul.running.root_cause import Place, place_of
+from simul.running.supervision import kind_of_worker
+from simul.running.unawaited import Unawaited
+from simul.schedulers import Scheduler
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who played at the boards."""
+
+    tasks: int
+    threads: int
+    in_asyncio: bool
+
+    @classmethod
+    def of(cls, workers: Iterable[object]) -> "Crew":
+        """Count them."""
+        kinds = Counter(map(kind_of_worker, workers))
+        return cls(kinds["task"], kinds["thread"], any(map(_is_of_asyncio, workers)))
+
+
+def _is_of_asyncio(worker: object) -> bool:
+    """Return whether a worker is a task of asyncio's, without importing it."""
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and isinstance(worker, asyncio.Task)
+
+
+def find_cause(
+    record: Record,
+    verdict: Verdict,
+    error: SimulError | None,
+    scheduler: Scheduler,
+    crew: Crew,
+    exhibition: Exhibition,
+    unawaited: Unawaited,
+) -> Cause | None:
+    """Find which famous mistake a run looks like; those that come along need not be told that."""
+    if scheduler.file is None:
+        return None
+    return usual_cause(
+        Evidence(
+            record=record,
+            broken=verdict.broken,
+            error=error,
+            policy=scheduler.policy,
+            tasks=crew.tasks,
+            threads=crew.threads,
+            in_asyncio=crew.in_asyncio,
+            never_awaited=bool(unawaited.warned),
+            watched=bool(exhibition.watched),
+        )
+    )
+
+
+def find_place(
+    scheduler: Scheduler, error: SimulError | None, cause: Cause | None, unawaited: Unawaited
+) -> Place | None:
+    """Find the line in the user's own file: of all that may be known, the nearest to the mistake.
+
+    Whatever comes to know lines is to be asked here.
+    """
+    if scheduler.file is None:
+        return None
+    path = scheduler.path
+    if cause is not None and cause.see == "forgotten-await":
+        warned = [each.lineno for each in unawaited.warned if Path(each.filename) == path]
+        if warned:
+            return Place(path.name, warned[0])
+    if error is not None and not isinstance(error, PlayerError):
+        return place_of(error.__cause__ or error, path)
+    return _only_call(scheduler, cause.calls) if cause is not None and error is None else None
+
+
+def _only_call(scheduler: Scheduler, names: Iterable[str]) -> Place | None:
+    """Find the one line on which any of these methods is called, or handed on to be called."""
+    wanted = set(names)
+    lines = {
+        node.end_lineno or node.lineno
+        for node in ast.walk(ast.parse(scheduler.source))
+        if isinstance(node, ast.Attribute) and node.attr in wanted
+    }
+    return Place(scheduler.path.name, lines.pop()) if len(lines) == 1 else None

@@ -1,0 +1,160 @@
+"""What comes out of running: one scheduler's run, or several compared; frozen, made to be shown.
+
+In a notebook both display themselves, as a table and below it a chart.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from simul.errors import Deadlock, Interrupted, SimulError
+from simul.oracle.verdict import Verdict
+from simul.oracle.verdict.causes import Cause
+from simul.record import Record
+from simul.running.root_cause import Place
+from simul.scenario import Scenario
+from simul.schedulers import Scheduler
+from simul.theory import Theory
+
+TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
+"""Invariants whose breach makes a run faster than it can be."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scheduler's run of a scenario: the record, its verdict, and what it cost."""
+
+    scenario: Scenario
+    scheduler: Scheduler
+    record: Record
+    verdict: Verdict
+    workers: str
+    """The threads or tasks that played at the boards, such as `24 tasks`."""
+    real_seconds: float
+    error: SimulError | None = None
+    """Why the run ended early, if it did."""
+    raised: str = ""
+    """How the framework told of an error: the type that came out of it, and a group's words."""
+    costs: tuple[str, ...] = ()
+    """What it cost beside the playing, in sentences."""
+    place: Place | None = None
+    """The line of the user's own file to look at, where it is known."""
+    cause: Cause | None = None
+    """The famous mistake that a run of the user's own file looks like, if it looks like one."""
+    swallowed: str = ""
+    """Of a run that broke an invariant, and had no error: one that ended a task, and went no
+    further."""
+
+    @property
+    def speedup(self) -> float | None:
+        """How many times as fast as one game after the other; None if not all were played."""
+        return self.record.speedup if self.record.finished else None
+
+    @property
+    def outcome(self) -> str:
+        """In a word or two: `verified`, or what is wrong with it."""
+        if isinstance(self.error, Interrupted):
+            return "interrupted"
+        if isinstance(self.error, Deadlock):
+            return "deadlock"
+        if self.error:
+            return "failed"
+        if self.verdict.verified:
+            return "verified"
+        gained = set(self.verdict.broken) & TIME_IS_GAINED_BY
+        return "too good to be true" if gained else "broken"
+
+    @property
+    def remark(self) -> str:
+        """What a chart should say of a run that is not to be trusted; empty for all others."""
+        if self.outcome == "verified":
+            return ""
+        if self.error:
+            return self.outcome
+        breaks = f"breaks {self.verdict.broken[0]}"
+        return breaks if self.outcome == "broken" else f"{self.outcome}: {breaks}"
+
+    def figures(self) -> dict[str, Any]:
+        """Everything that `--json` says of a run; times in ms unless the key says otherwise."""
+        record = self.record
+        return {
+            "scheduler": self.scheduler.name,
+            "total_ms": record.makespan,
+            "speedup": None if self.speedup is None else round(self.speedup, 4),
+            "utilisation": round(record.utilisation, 4),
+            "mean_wait_ms": round(record.mean_wait, 1),
+            "mean_start_wait_ms": round(record.mean_start_wait, 1),
+            "longest_start_wait_ms": max(record.start_waits.values(), default=0),
+            "passed_over": len(record.passed_over),
+            "blocked_ms": record.blocked,
+            "blocked_share": round(record.blocked_share, 4),
+            "walking_ms": record.walking,
+            "passes": sum(record.passes.values()),
+            "score": list(record.score),
+            "workers": self.workers,
+            "fingerprint": record.fingerprint,
+            "reproducible": record.reproducible,
+            "verified": self.outcome == "verified",
+            "broken": list(self.verdict.broken),
+            "breaches": [
+                {
+                    "invariant": breach.invariant,
+                    "rule": breach.rule,
+                    "board": breach.board,
+                    "at_ms": breach.at,
+                    "words": breach.words,
+                }
+                for breach in self.verdict.breaches
+            ],
+            "mistake": self.scheduler.mistake,
+            "outcome": self.outcome,
+            "fates": {
+                str(fate): count for fate, count in sorted(Counter(record.fates.values()).items())
+            },
+            "error": str(self.error) if self.error else None,
+            "raised": self.raised or None,
+            "swallowed": self.swallowed or None,
+            "place": self.place._asdict() if self.place else None,
+            "looks_like": self.cause and {"words": self.cause.words, "see": self.cause.see},
+            "costs": list(self.costs),
+            "real_seconds": round(self.real_seconds, 3),
+        }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from simul.output.reports.notebook import run_bundle
+
+        return run_bundle(self)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Several schedulers' runs of one scenario, beside what theory says."""
+
+    scenario: Scenario
+    runs: tuple[Run, ...]
+    theory: Theory
+    prediction: Record | None
+    """The record that the discrete-event reference predicts for every ready-first scheduler.
+
+    None where the games cannot be known before they are played: engines, measured times.
+    """
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records of all runs."""
+        return tuple(run.record for run in self.runs)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What charts should say of the runs, one remark each."""
+        return tuple(run.remark for run in self.runs)
+
+    @property
+    def error(self) -> SimulError | None:
+        """The first error of any run."""
+        return next((run.error for run in self.runs if run.error), None)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from simul.output.reports.notebook import comparison_bundle
+
+        return comparison_bundle(self)

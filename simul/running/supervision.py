@@ -1,0 +1,241 @@
+"""Run a scheduler in a thread of its own, and watch over it.
+
+The caller's thread waits, shows progress, listens for Ctrl-C and keeps an eye on runs that will
+never end. So an interrupt never strikes inside a framework, a run can be started from inside a
+running event loop (a notebook cell), and what was played is at hand at any moment.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+from simul.clocks import WallClock
+from simul.durations import NEVER
+from simul.errors import Interrupted, RunError, SimulError
+from simul.exhibition import Exhibition
+from simul.exhibition.board import Board
+from simul.games import Progress
+from simul.interpreter import no_garbage_collection, noting_ctrl_c
+from simul.kernel.baton import Baton
+from simul.kernel.deadlock import deadlock
+from simul.kernel.stalls import Stalls
+from simul.kernel.threads import kernel_of
+from simul.schedulers import Scheduler
+
+HEARTBEAT = 0.1
+"""Real seconds between two looks at the progress."""
+PATIENCE = 0.5
+"""Real seconds that a stopped run is given to end by itself; then it is left behind."""
+GIVE_UP_AFTER = 30.0
+"""Real seconds without a move after which a run under the virtual clock is given up."""
+
+
+STUCK_AFTER = 5.0
+"""Real seconds for which a thread may wait for what the hall does not know, while others wait."""
+UNKNOWN_WAIT = (
+    "waits for something that the hall does not know, such as a lock of another library, a socket "
+    "or a process, and keeps all other threads waiting: use threading, queue or concurrent.futures "
+    "as the scheduler's own file imports them, or --clock wall"
+)
+
+
+def supervise(
+    scheduler: Scheduler,
+    play: Callable[[Exhibition], None],
+    exhibition: Exhibition,
+    progress: Progress | None,
+    moves: int,
+    give_up_after: float,
+) -> SimulError | None:
+    """Run a scheduler's `play` to its end, or to an interrupt: this is returned.
+
+    All other errors are in `exhibition.failures`.
+    """
+    name = f"the scheduler {scheduler.name}"
+    thread = threading.Thread(target=_keep_error, args=(play, exhibition), name=name, daemon=True)
+    watch = _Watch(scheduler, exhibition, thread, give_up_after)
+    # not in that thread, which may have to be left behind
+    with noting_ctrl_c() as ctrl_c, no_garbage_collection():
+        try:
+            thread.start()
+            while not (ctrl_c.pressed or exhibition.stopped):
+                thread.join(watch.next_look())
+                if progress:
+                    progress(exhibition.moves_made, moves)
+                if not thread.is_alive():
+                    break
+                watch.look()
+        finally:
+            exhibition.stop()
+            _wait_for([thread, *exhibition.threads], PATIENCE)
+            exhibition.costs += watch.told()
+        return Interrupted("interrupted") if ctrl_c.pressed else None
+
+
+def workers_in_words(workers: Iterable[object]) -> str:
+    """Count who played, `1 thread` or `24 tasks`; a worker that is a text names its own kind."""
+    kinds = [kind_of_worker(worker) for worker in workers]
+    kind = max(kinds, default="task")
+    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {_plural(kind)}"
+
+
+def kind_of_worker(worker: object) -> str:
+    """Say what somebody who played is: a `thread`, a `task`, or what a text begins with."""
+    if isinstance(worker, str):
+        return worker.partition(" ")[0]
+    return "thread" if isinstance(worker, threading.Thread) else "task"
+
+
+def _plural(kind: str) -> str:
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
+
+
+def _keep_error(play: Callable[[Exhibition], None], exhibition: Exhibition) -> None:
+    try:
+        kernel_of(exhibition)
+        play(exhibition)
+        _exit(exhibition)
+    except BaseException as error:
+        exhibition.raised = error
+        exhibition.failures.append(error)
+
+
+def _exit(exhibition: Exhibition) -> None:
+    """End as a program of Python's ends: close what is open, and wait for all other threads."""
+    for action in exhibition.at_exit:
+        action()
+    for thread in exhibition.threads:
+        if getattr(thread, "outlives", False):
+            thread.join()
+
+
+class _Watch:
+    """Finds out that a run will never end, and rings the alarm of a clock that nobody drives."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        exhibition: Exhibition,
+        thread: threading.Thread,
+        give_up_after: float,
+    ) -> None:
+        self._scheduler = scheduler
+        self._exhibition = exhibition
+        self._thread = thread
+        self._give_up_after = give_up_after
+        self._progress = -1
+        self._since = time.monotonic()
+        self._hopeless = 0
+        self._stalls: Stalls | None = None
+
+    def next_look(self) -> float:
+        """Real seconds until there may be something to do."""
+        clock = self._exhibition.time
+        if isinstance(clock, WallClock):
+            return max(0.0, min(HEARTBEAT, clock.until_alarm()))
+        return HEARTBEAT
+
+    def look(self) -> None:
+        """Do what there is to do."""
+        if isinstance(self._exhibition.time, WallClock):
+            self._exhibition.time.ring()
+            self._look_for_silence()
+            self._look_for_standstill(self._something_is_due())
+        elif not self._exhibition.elsewhere:
+            self._look_for_stalls()
+            self._look_for_standstill()
+
+    def _look_for_stalls(self) -> None:
+        """In a user's own file, see what computes or waits where the hall cannot know it."""
+        kernel = self._exhibition.kernel
+        if not isinstance(kernel, Baton) or not self._scheduler.file:
+            return
+        self._stalls = self._stalls or Stalls(kernel)
+        self._stalls.look()
+        if self._stalls.waits_since > STUCK_AFTER and not kernel.alone:
+            where = f" ({self._stalls.place})" if self._stalls.place else ""
+            self._exhibition.fail(RunError(f"a thread of the program {UNKNOWN_WAIT}{where}"))
+
+    def told(self) -> list[str]:
+        """Return in sentences what a user's program spent much real time on."""
+        return self._stalls.told() if self._stalls else []
+
+    def _look_for_silence(self) -> None:
+        """In real time, everybody who plays may be waiting for somebody who will never reply."""
+        exhibition = self._exhibition
+        if exhibition.in_silence and all(map(self._is_hopeless, exhibition.boards)):
+            self._hopeless += 1
+            if self._hopeless > 2:  # a game may be about to begin
+                waiting = sorted(exhibition.in_silence, key=lambda board: board.number)
+                exhibition.fail(deadlock(exhibition, waiting, ()))
+        else:
+            self._hopeless = 0
+
+    def _is_hopeless(self, board: Board) -> bool:
+        """Whether nothing will ever happen at a board again, unless a game is about to begin."""
+        exhibition = self._exhibition
+        begun = board.in_play and board.arrived_at < NEVER and not board.left
+        return not begun or board in exhibition.in_silence or exhibition.waits_in_vain(board)
+
+    def _something_is_due(self) -> bool:
+        """Whether in real time something will happen that has only to be waited for."""
+        exhibition = self._exhibition
+        now = exhibition.time.now
+        return (
+            exhibition.elsewhere
+            or any(master.free_at > now for master in exhibition.masters)
+            or any(board.is_due_after(now) for board in exhibition.boards)
+        )
+
+    def _look_for_standstill(self, something_is_due: bool = False) -> None:
+        """Where nobody waits for anything to come, a run without moves is a run without end."""
+        exhibition, now = self._exhibition, time.monotonic()
+        progress = len(exhibition.events)
+        stacks = self._stacks()
+        if something_is_due or progress != self._progress or any(map(_player_thinks, stacks)):
+            self._progress, self._since = progress, now
+        elif now - self._since > self._give_up_after:
+            exhibition.fail(RunError(self._words(stacks)))
+
+    def _words(self, stacks: Sequence[Sequence[FrameType]]) -> str:
+        done = self._exhibition.games_over == len(self._exhibition.seats)
+        what = "all games are over, but it does not end" if done else "nobody has moved"
+        waits = self._stalls is not None and self._stalls.waits_since > self._give_up_after / 2
+        why = f"it {UNKNOWN_WAIT}" if waits else "a loop without an end?"
+        at_home = [
+            f" (it is at {Path(frame.f_code.co_filename).name}, line {frame.f_lineno})"
+            for stack in stacks
+            for frame in stack
+            if Path(frame.f_code.co_filename) == self._scheduler.path
+        ]
+        return (
+            f"the scheduler {self._scheduler.name} was given up after {self._give_up_after:g} s of "
+            f"real time: {what}{''.join(at_home[:1])}; {why} (--give-up-after waits longer)"
+        )
+
+    def _stacks(self) -> list[list[FrameType]]:
+        frames = sys._current_frames()  # documented, in spite of its name
+        threads = [self._thread, *self._exhibition.threads]
+        return [list(_stack(frames.get(thread.ident or 0))) for thread in threads]
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame:
+        yield frame
+        frame = frame.f_back
+
+
+def _player_thinks(stack: Sequence[FrameType]) -> bool:
+    return any(frame.f_globals.get("__name__") == "simul.games.referee" for frame in stack)
+
+
+def _wait_for(threads: Iterable[threading.Thread], patience: float) -> None:
+    """Wait, but not for ever, until these threads have ended."""
+    until = time.monotonic() + patience
+    for thread in threads:
+        if thread.is_alive():
+            # not as the hall's own threads do it, which pass the baton
+            threading.Thread.join(thread, max(0.0, until - time.monotonic()))

@@ -1,0 +1,193 @@
+"""How long a move takes: a constant, or a distribution to draw from.
+
+Every draw is made from the board's own generator and rounded to whole milliseconds.
+"""
+
+from collections.abc import Callable
+from random import Random
+from typing import Annotated, Any, Literal, Self
+
+import chess
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from simul.durations import seconds
+from simul.scenario.basics import (
+    KIND,
+    LONGEST_MS,
+    Draw,
+    Duration,
+    Independent,
+    Limit,
+    Sigma,
+    Strict,
+    Times,
+    log_normal,
+)
+from simul.scenario.move_times.patterns import Autocorrelated, ByChoice, ByPhase, Measured, Replayed
+
+__all__ = [
+    "LONGEST_MS",
+    "Autocorrelated",
+    "ByChoice",
+    "ByPhase",
+    "Constant",
+    "Draw",
+    "Duration",
+    "Exponential",
+    "Limit",
+    "LogNormal",
+    "Measured",
+    "MoveTime",
+    "Replayed",
+    "Strict",
+    "Times",
+    "Triangular",
+    "Uniform",
+]
+
+
+class Constant(Times):
+    """Every move takes the same time."""
+
+    distribution: Literal["constant"] = Field(default="constant", description=KIND)
+    time: Duration = Field(description="the time of every move")
+
+    @property
+    def mean(self) -> float:
+        """Expected value in ms."""
+        return self.time
+
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Return the constant, in ms."""
+        return self.time
+
+    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
+        """Return what gives the constant, in ms, without any dice."""
+        return lambda _: self.time
+
+    def __str__(self) -> str:
+        return seconds(self.time)
+
+
+class Uniform(Independent):
+    """Any time between `low` and `high` is equally likely."""
+
+    distribution: Literal["uniform"] = Field(description=KIND)
+    low: Duration = Field(description="the shortest time")
+    high: Duration = Field(description="the longest time")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.low > self.high:
+            raise ValueError("must have a low that is not greater than high")
+        return self
+
+    @property
+    def mean(self) -> float:
+        """Expected value in ms: (low + high) / 2."""
+        return (self.low + self.high) / 2
+
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Draw a time in ms."""
+        return round(rng.uniform(self.low, self.high))
+
+    def __str__(self) -> str:
+        return f"uniform from {seconds(self.low)} to {seconds(self.high)}"
+
+
+class Exponential(Independent):
+    """Memoryless times: many short ones and a few long ones."""
+
+    distribution: Literal["exponential"] = Field(description=KIND)
+    mean: Duration = Field(description="the mean of the times")
+
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Draw a time in ms."""
+        return round(rng.expovariate(1 / self.mean)) if self.mean else 0
+
+    def __str__(self) -> str:
+        return f"exponential with mean {seconds(self.mean)}"
+
+
+class LogNormal(Independent):
+    """Long-tailed times, as in real chess (Sigman et al. 2010, doi 10.3389/fnins.2010.00060).
+
+    `mean` is the mean of the times themselves and `sigma` the standard deviation of their natural
+    logarithm, so that the logarithm's mean is ln(mean) - sigma²/2.
+    """
+
+    distribution: Literal["log-normal"] = Field(description=KIND)
+    mean: Duration = Field(description="the mean of the times themselves")
+    sigma: Sigma = Field(
+        description="standard deviation of the logarithm: 0 is constant, 1 already long-tailed"
+    )
+
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Draw a time in ms; more than a week is cut to a week."""
+        return log_normal(rng, self.mean, self.sigma)
+
+    def __str__(self) -> str:
+        return f"log-normal with mean {seconds(self.mean)}, sigma {self.sigma:g}"
+
+
+class Triangular(Independent):
+    """Between `low` and `high`, most likely at `mode`."""
+
+    distribution: Literal["triangular"] = Field(description=KIND)
+    low: Duration = Field(description="the shortest time")
+    mode: Duration = Field(description="the most likely time")
+    high: Duration = Field(description="the longest time")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.mode <= self.high:
+            raise ValueError("must have low, mode and high in this order")
+        return self
+
+    @property
+    def mean(self) -> float:
+        """Expected value in ms: (low + mode + high) / 3."""
+        return (self.low + self.mode + self.high) / 3
+
+    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Draw a time in ms."""
+        return round(rng.triangular(self.low, self.high, self.mode))
+
+    def __str__(self) -> str:
+        ends = f"from {seconds(self.low)} to {seconds(self.high)}"
+        return f"triangular {ends}, mode {seconds(self.mode)}"
+
+
+def _spelled_out(value: Any) -> Any:
+    """Take a bare duration for a constant, and a bare word for times that are measured."""
+    if isinstance(value, (dict, BaseModel)):
+        return value
+    return {"distribution": value} if value == "measured" else {"time": value}
+
+
+def _distribution(value: Any) -> str | None:
+    if isinstance(value, BaseModel):
+        return str(getattr(value, "distribution", None))
+    if "distribution" in value:
+        return str(value["distribution"])
+    return "constant" if "time" in value else None
+
+
+AnyTimes = (
+    Annotated[Constant, Tag("constant")]
+    | Annotated[Uniform, Tag("uniform")]
+    | Annotated[Exponential, Tag("exponential")]
+    | Annotated[LogNormal, Tag("log-normal")]
+    | Annotated[Triangular, Tag("triangular")]
+    | Annotated[ByPhase, Tag("by-phase")]
+    | Annotated[ByChoice, Tag("by-choice")]
+    | Annotated[Autocorrelated, Tag("autocorrelated")]
+    | Annotated[Replayed, Tag("replayed")]
+    | Annotated[Measured, Tag("measured")]
+)
+MoveTime = Annotated[
+    AnyTimes,
+    Discriminator(_distribution),
+    BeforeValidator(_spelled_out, json_schema_input_type=Duration | Literal["measured"] | AnyTimes),
+]
+"""The time a move takes: a duration, `measured`, or a table with a `distribution`."""

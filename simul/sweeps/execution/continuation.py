@@ -1,0 +1,96 @@
+"""Whether the sweep in a folder is the one that is asked for; if not, what is different."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from simul.errors import InputError
+from simul.scenario.faults import shown
+from simul.sweeps.execution.scenario_digest import Said, differing
+from simul.sweeps.planning.plan import Plan
+
+MOST_KEYS = 3
+"""Of a scenario, that are named with their values."""
+Settings = dict[str, Any]
+"""What `sweep.json` says; see `simul.sweeps.reporting.tables.figures`."""
+
+
+def check_same(settings: Path, plan: Plan) -> None:
+    """See that the sweep of a `sweep.json` is the one that was asked for.
+
+    It may get more replications than it had. Raises InputError that names what is different.
+    """
+    there = _read(settings)
+    if different := _different(there, plan):
+        raise InputError(
+            f"{settings.parent} holds another sweep: {different}; "
+            "ask for the same, or choose another folder with --out"
+        )
+    if there["replications"] > plan.replications:
+        raise InputError(
+            f"{settings.parent} holds a sweep of {there['replications']:,} replications, and now "
+            f"{plan.replications:,} are asked for: more are fine, fewer are not"
+        )
+
+
+def _different(there: Settings, plan: Plan) -> str:
+    """Say what is different: the scenario as a whole, some keys of it, or something else."""
+    before, now = there["sweep"], plan.identity()
+    if before.get("scenario") != now["scenario"]:
+        return _scenarios(there, plan)
+    for name, words in _NAMES.items():
+        if before.get(name) != now[name]:
+            return f"its {words} {_told(name, before.get(name))}, and now {_told(name, now[name])}"
+    return ""
+
+
+_NAMES = {
+    "simul": "version of simul was",
+    "axes": "axes were",
+    "schedulers": "schedulers were",
+    "length": "length of games was",
+    "with_chess": "games were played with chess:",
+}
+"""The scenario, with its seed, is compared before."""
+
+
+def _scenarios(there: Settings, plan: Plan) -> str:
+    """Say how the scenario differs: another one altogether, or some keys."""
+    title = plan.scenario.title
+    if there.get("title") != title:
+        return f"its scenario was {shown(there.get('title'))}, and now it is {shown(title)}"
+    before, now = there.get("scenario"), plan.said
+    keys = differing(before, now) if isinstance(before, dict) else []
+    if not isinstance(before, dict) or not keys:
+        return "its scenario was made by another version, or said something else"
+    more = f" (and {len(keys) - MOST_KEYS} other keys)" if keys[MOST_KEYS:] else ""
+    keys = keys[:MOST_KEYS]
+    return f"its scenario had {_values(before, keys)}, and now has {_values(now, keys)}{more}"
+
+
+def _values(said: Said, keys: list[str]) -> str:
+    return ", ".join(f"{key} = {shown(said[key])}" if key in said else f"no {key}" for key in keys)
+
+
+def _told(name: str, value: Any) -> str:
+    if name != "axes" or not isinstance(value, list):
+        return json.dumps(value)
+    axes = [(axis["key"], axis["values"]) for axis in value]
+    return " and ".join(f"{key} (of {len(v)}: {v[0]} to {v[-1]})" for key, v in axes) or "none"
+
+
+def _read(path: Path) -> Settings:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        [(axis["key"], axis["values"][0]) for axis in found["sweep"]["axes"]]
+        found["replications"] = int(found["replications"])
+    except FileNotFoundError:
+        raise InputError(
+            f"{path.parent} holds no sweep to go on with: there is no {path.name} in it; "
+            "name its folder with --out, or begin one without --resume"
+        ) from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: is not what a sweep has written") from None
+    return dict(found)

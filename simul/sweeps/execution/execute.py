@@ -1,0 +1,139 @@
+"""Do a sweep: cut it into tasks, have them done, keep what comes, and make rows of it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, nullcontext
+
+from simul.errors import InputError, Interrupted
+from simul.games import Progress
+from simul.interpreter import noting_ctrl_c
+from simul.sweeps.execution.replications import Part, Table
+from simul.sweeps.execution.tasks import Task, tasks
+from simul.sweeps.execution.workers import (
+    cluster,
+    cores,
+    done_by_cluster,
+    done_by_processes,
+    done_here,
+)
+from simul.sweeps.planning.plan import Plan
+from simul.sweeps.reporting.assumptions import remarks
+from simul.sweeps.reporting.expected import theory_of
+from simul.sweeps.reporting.results import Row, Sweep
+from simul.sweeps.reporting.statistics import estimate
+
+WORTH_IT = 4
+"""Tasks from which on it is worth while to start processes, which takes a second."""
+Keep = Callable[[list[Part]], object]
+"""Called with what a task has found out, as soon as it is done."""
+
+
+def fill(
+    table: Table,
+    *,
+    jobs: int | None = None,
+    cluster_at: str | None = None,
+    keep: Keep = lambda _: None,
+    progress: Progress | None = None,
+) -> bool:
+    """Compute all that is missing in a table; return whether that was not interrupted.
+
+    `jobs` processes do it, by default one for each core unless there is little to do, or the Dask
+    cluster of that address; what comes out does not depend on it. Ctrl-C ends it, and all that was
+    done until then is kept. Raises InputError for a cluster that does not answer or cannot play
+    this, SimulError when workers are killed.
+    """
+    if cluster_at:
+        _check_own_processes(table.plan)
+    todo = list(tasks(table))
+    if not todo:
+        return True
+    with _workers(todo, jobs, cluster_at) as parts:
+        return _collect(table, parts, keep, progress)
+
+
+def _check_own_processes(plan: Plan) -> None:
+    """Raise InputError where a worker would have to start processes, which Dask's may not."""
+    own = [each.name for each in plan.schedulers if plan.with_chess and each.policy == "processes"]
+    if own:
+        raise InputError(
+            f"{own[0]} starts processes of its own, and a worker of a Dask cluster must not: "
+            "play it on this machine, without --cluster"
+        )
+
+
+@contextmanager
+def _workers(
+    todo: list[Task], jobs: int | None, cluster_at: str | None
+) -> Iterator[Iterable[list[Part]]]:
+    """Start whoever is to do the tasks."""
+    with cluster(cluster_at) if cluster_at else nullcontext() as client:
+        many = min(jobs or (cores() if len(todo) >= WORTH_IT else 1), len(todo))
+        if client is not None:
+            done = done_by_cluster(todo, client)
+        elif many > 1:
+            done = done_by_processes(todo, many)
+        else:
+            done = done_here(todo)
+        with closing(done):  # whatever ends it: what is left is not to be done any more
+            yield done
+
+
+def _collect(
+    table: Table, done: Iterable[list[Part]], keep: Keep, progress: Progress | None
+) -> bool:
+    try:
+        for parts in done:
+            with noting_ctrl_c() as ctrl_c:  # it must not strike while something is written
+                for part in parts:
+                    table.put(part)
+                keep(parts)
+                if progress:
+                    progress(table.done, table.plan.rows)
+            if ctrl_c.pressed:
+                return table.complete
+    except (KeyboardInterrupt, Interrupted):
+        return False
+    return True
+
+
+def outcome(table: Table) -> Sweep:
+    """Make rows of what is there, with error bars, and put theory beside them."""
+    plan = table.plan
+    rows = tuple(_rows(table))
+    theory = {
+        point: theory_of(scenario, plan.length, with_chess=plan.with_chess)
+        for point, scenario in plan.points
+    }
+    return Sweep(
+        title=plan.scenario.title,
+        seed=plan.scenario.seed,
+        axes=plan.axes,
+        schedulers=plan.names,
+        rows=rows,
+        replications=plan.replications,
+        with_chess=plan.with_chess,
+        length=str(plan.length),
+        drawn=plan.drawn,
+        complete=table.complete,
+        theory=theory,
+        remarks=tuple(remarks(plan)),
+    )
+
+
+def _rows(table: Table) -> Iterator[Row]:
+    for number, (point, _) in enumerate(table.plan.points):
+        for scheduler, name in enumerate(table.plan.names):
+            there = table.there(number, scheduler)
+            if len(there):
+                where = number, scheduler, there
+                yield Row(
+                    point=point,
+                    scheduler=name,
+                    replications=len(there),
+                    total=estimate(table.total[where]),
+                    utilisation=estimate(table.utilisation[where]),
+                    wait=estimate(table.wait[where]),
+                    speedup=estimate(table.speedup[where]),
+                    totals=tuple(table.total[where].tolist()),
+                    unverified=int((~table.verified[where]).sum()),
+                )

@@ -1,0 +1,102 @@
+"""The lines of `replications.csv`: written while a sweep runs, and read to go on with it."""
+
+from collections.abc import Iterator, Sequence
+from math import inf
+
+import numpy as np
+
+from simul.sweeps.execution.replications import Table
+from simul.sweeps.planning.plan import Plan
+
+COLUMNS = "scheduler,replication,seed,total_ms,utilisation,wait_ms,speedup,verified"
+"""After those of the axes. Without chess there is no seed to play, and nothing to verify."""
+_FIGURES = COLUMNS.count(",")
+"""Cells after the scheduler's name."""
+_PLAYED = {"true": True, "false": False}
+_NOT_PLAYED = {"": True}
+_MOST_MS = 2**63 - 1
+"""What the table can hold."""
+
+
+def header(plan: Plan) -> str:
+    """Write the first line."""
+    return ",".join([*(axis.key for axis in plan.axes), COLUMNS]) + "\n"
+
+
+def lines(table: Table, point: int, scheduler: int, numbers: Sequence[int]) -> Iterator[str]:
+    """Write a line for each of some replications that are there."""
+    seed = table.plan.points[point][1].seed if table.plan.with_chess else None
+    where = point, scheduler, np.asarray(numbers, np.int64)
+    columns = table.total, table.utilisation, table.wait, table.speedup
+    figures = zip(*(column[where].tolist() for column in columns), strict=True)
+    head = _head(table.plan, point, scheduler)
+    verified = table.verified[where].tolist()
+    for number, values, well in zip(numbers, figures, verified, strict=True):
+        own, told = ("", "") if seed is None else (seed + number, str(well).lower())
+        yield f"{head},{number},{own},{','.join(map(repr, values))},{told}\n"
+
+
+def all_lines(table: Table) -> Iterator[str]:
+    """Write the whole file, in the order of points, schedulers and replications."""
+    yield header(table.plan)
+    for point in range(len(table.plan.points)):
+        for scheduler in range(len(table.plan.schedulers)):
+            yield from lines(table, point, scheduler, table.there(point, scheduler).tolist())
+
+
+def read_lines(table: Table, written: Sequence[str]) -> None:
+    """Put into a table what was written, without the header.
+
+    Raises ValueError, with the number of the line in the file, where one is not what this sweep
+    would have written there, or says again what another one said.
+    """
+    plan = table.plan
+    places = {
+        _head(plan, point, scheduler): (point, scheduler)
+        for point in range(len(plan.points))
+        for scheduler in range(len(plan.schedulers))
+    }
+    for number, line in enumerate(written, start=2):
+        try:
+            _read(table, places, line)
+        except (ValueError, LookupError):
+            raise ValueError(f"line {number} is not a line of this sweep: {line[:80]!r}") from None
+
+
+def _head(plan: Plan, point: int, scheduler: int) -> str:
+    """Write the cells that say where a line belongs."""
+    return ",".join([*map(str, plan.points[point][0]), plan.names[scheduler]])
+
+
+def _read(table: Table, places: dict[str, tuple[int, int]], line: str) -> None:
+    """Put a line into a table. Raises ValueError or LookupError for one that was never written."""
+    head, *cells = line.rstrip("\n").rsplit(",", _FIGURES)
+    replication, seed, total, *figures, verified = cells
+    point, scheduler = places[head]
+    number = _whole(replication, table.plan.replications - 1)
+    where = point, scheduler, number
+    if table.total[where] >= 0:
+        raise ValueError("it is there already")
+    if seed != (str(table.plan.points[point][1].seed + number) if table.plan.with_chess else ""):
+        raise ValueError("it has another seed")
+    columns = table.utilisation, table.wait, table.speedup
+    for column, figure in zip(columns, figures, strict=True):
+        column[where] = _figure(figure)
+    table.verified[where] = (_PLAYED if table.plan.with_chess else _NOT_PLAYED)[verified]
+    table.total[where] = _whole(total, _MOST_MS)
+
+
+def _whole(cell: str, most: int) -> int:
+    """Read a number from 0 to `most`, written as `lines` does: Python also takes " 1_0 " for 10."""
+    value = int(cell)
+    if str(value) != cell or not 0 <= value <= most:
+        raise ValueError("no whole number of a sweep")
+    return value
+
+
+def _figure(cell: str) -> float:
+    """Read a finite number from 0 on, written as `lines` does."""
+    value = float(cell)
+    if repr(value) != cell or not 0 <= value < inf:
+        raise ValueError("no figure of a sweep")
+    return value

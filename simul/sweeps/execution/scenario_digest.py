@@ -1,0 +1,70 @@
+"""What a scenario says, to compare it with another one: key by key, and as one fingerprint."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from simul.scenario import Scenario
+from simul.sweeps.planning.scenario_data import Data, Key, as_data
+
+Said = dict[str, Any]
+"""Dotted keys and their values; of a file that is named, the SHA-256 of what is in it."""
+_ABOUT = ("title", "look_for", "history")
+"""Words about the scenario, which `--boards` and `--order` may change as well."""
+
+
+def fingerprint(scenario: Scenario) -> str:
+    """SHA-256 of everything that a scenario says, and of the files that it names."""
+    text = json.dumps(_portable(scenario), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def said(scenario: Scenario) -> Said:
+    """Write every value of a scenario under its dotted key.
+
+    >>> from simul.scenario import load_scenario
+    >>> said(load_scenario("textbook"))["master.move_time.time"]
+    '5000 ms'
+    """
+    return {".".join(map(str, key)): value for key, value in _flat(_portable(scenario))}
+
+
+def differing(before: Said, now: Said) -> list[str]:
+    """Name the keys that do not say the same; words about the scenario if nothing else differs."""
+    keys = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+    return [key for key in keys if key.partition(".")[0] not in _ABOUT] or keys
+
+
+def _portable(scenario: Scenario) -> Data:
+    """Write what does not depend on the folder, or the machine, in which files and engines are."""
+    data: Data = _by_name(as_data(scenario, _digest))
+    return data
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of what is in a file: a game, a book, recorded times."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _by_name(value: Any) -> Any:
+    """Name engines by their program alone; another machine may have it in another folder."""
+    if isinstance(value, dict):
+        is_engine = value.get("kind") == "uci" and "engine" in value
+        name = {"engine": Path(value["engine"]).name} if is_engine else {}
+        return {key: _by_name(each) for key, each in value.items()} | name
+    return [_by_name(each) for each in value] if isinstance(value, list) else value
+
+
+def _flat(value: Any, above: Key = ()) -> Iterator[tuple[Key, Any]]:
+    """Yield values that are neither tables nor lists of tables, and where they stand."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _flat(each, (*above, key))
+    elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        for index, each in enumerate(value):
+            yield from _flat(each, (*above, index))
+    else:
+        yield above, value

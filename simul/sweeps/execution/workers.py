@@ -1,0 +1,188 @@
+"""Who does the tasks: this process, processes beside it, or a Dask cluster; all by joblib."""
+
+import re
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
+
+from simul import __version__
+from simul.errors import InputError, SimulError
+from simul.sweeps.execution.replications import Part
+from simul.sweeps.execution.tasks import Task, compute
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE_S = 6
+"""Seconds within which a cluster must answer."""
+AHEAD = 256
+"""Tasks that a cluster is sent ahead, at least: so there is work for workers that join later."""
+_QUIET = {"distributed": "critical", "distributed.client": "critical"}
+_ADDRESS = re.compile(r"\w+://.+:\d+")
+Done = Generator[list[Part], None, None]
+"""What comes out of tasks, as soon as each is done; closed, it has no more of them done."""
+
+
+def cores() -> int:
+    """How many tasks this machine does at once: the cores that this process may use."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
+def done_here(tasks: Iterable[Task]) -> Done:
+    """Do all tasks in this process, one after the other."""
+    return (compute(task) for task in tasks)
+
+
+def done_by_processes(tasks: Iterable[Task], jobs: int) -> Done:
+    """Do all tasks in so many processes; what comes out comes in any order.
+
+    Raises SimulError when one of the processes is killed.
+    """
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    try:
+        yield from _in_parallel(tasks, backend="loky", n_jobs=jobs)
+    except TerminatedWorkerError:
+        raise SimulError(
+            "a worker process was killed, perhaps because there was not enough memory: "
+            "use fewer --jobs"
+        ) from None
+
+
+def check_address(address: str) -> None:
+    """Raise InputError for what cannot be the address of a cluster."""
+    if not _ADDRESS.fullmatch(address):
+        raise InputError(f"--cluster takes an address such as tcp://127.0.0.1:8786 (got {address})")
+
+
+@contextmanager
+def cluster(address: str) -> Iterator["Client"]:
+    """Connect to a Dask cluster, such as `tcp://127.0.0.1:8786`.
+
+    Raises InputError where nobody answers, where no worker is there or one has another simul, and
+    without the extra.
+    """
+    check_address(address)
+    try:
+        import dask
+
+        # what Dask would log is said by us, in a line; it looks when it is imported
+        with dask.config.set({"logging": _QUIET}):
+            from distributed import Client
+    except ImportError:
+        raise InputError(
+            "--cluster needs Dask, which is not installed: pip install 'chess-simul[cluster]'"
+        ) from None
+    try:
+        client: Client = Client(  # type: ignore[no-untyped-call]
+            address, timeout=PATIENCE_S, set_as_default=False
+        )
+    except (OSError, ValueError, TimeoutError) as error:
+        raise InputError(
+            f"--cluster {address}: nobody answers there within {PATIENCE_S} s ({error}); "
+            "start one with: dask scheduler"
+        ) from None
+    with client:
+        _check_workers(client, address)
+        _check_versions(client)
+        yield client
+
+
+def _check_workers(client: "Client", address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_S)
+    except TimeoutError:
+        raise InputError(
+            f"--cluster {address}: the scheduler has no worker; start one with: "
+            f"dask worker {address}"
+        ) from None
+
+
+def _check_versions(client: "Client") -> None:
+    """See that every worker has this very simul: one without it would die of its first task."""
+    # a function of Python's own, which every worker has
+    found = client.run(resolve_name, "simul:__version__", on_error="return")
+    for worker, version in found.items():
+        if version != __version__:
+            has = "no simul" if isinstance(version, Exception) else f"simul {version}"
+            raise InputError(
+                f"--cluster: the worker at {worker} has {has}, and this is simul {__version__}: "
+                "install the same for all of them, and start them again"
+            )
+
+
+def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Done:
+    """Do all tasks on a cluster; whatever a worker had that dies is done again by another one.
+
+    Raises SimulError when workers die of one task again and again, or the scheduler is gone.
+    """
+    from distributed.comm.core import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    from simul.sweeps.execution.on_dask import ClusterBackend
+
+    ahead = max(AHEAD, 2 * sum(client.ncores().values()))  # type: ignore[no-untyped-call]
+    try:
+        yield from _in_parallel(tasks, pre_dispatch=ahead, backend=ClusterBackend(client=client))
+    except KilledWorker as error:
+        raise SimulError(f"the cluster gave up a task: {error}") from None
+    except (CancelledError, CommClosedError):
+        raise SimulError("the connection to the cluster's scheduler was lost") from None
+
+
+def _in_parallel(
+    tasks: Iterable[Task], *, pre_dispatch: int | str = "2*n_jobs", **backend: Any
+) -> Iterator[list[Part]]:
+    from joblib import Parallel, delayed, parallel_config
+
+    with parallel_config(**backend):
+        # a task is worth sending by itself, and what is done is to be written down at once
+        parallel = Parallel(
+            return_as="generator_unordered",
+            batch_size=1,
+            max_nbytes=None,
+            pre_dispatch=pre_dispatch,
+        )
+    work: Callable[..., Any] = delayed(compute)
+    with _deaf_to_ctrl_c():
+        results = parallel(work(task) for task in tasks)
+    try:
+        # not `yield from`, which would close it before we can
+        for parts in results:  # noqa: UP028
+            yield parts
+    finally:
+        _close(results)
+
+
+def _close(results: Generator[Any, None, None]) -> None:
+    """Have no more done, without joblib's warning: after Ctrl-C it is no news that tasks are left.
+
+    It is about tasks "which were still being processed", or that were done "but not used".
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"\d+ tasks (which were still|have been successfully)")
+        results.close()
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes to which Ctrl-C in the terminal means nothing: this one tells them to stop.
+
+    They inherit that it is ignored here, for the moment that it takes to start them. Blocking the
+    signal would not do: the first thing that is started besides them unblocks it again.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

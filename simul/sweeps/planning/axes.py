@@ -1,0 +1,92 @@
+"""Axes as they are asked for: `boards=1..60`, `opponents.seconds=5..120:5`, `workers=1,2,4,8`."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from simul.errors import InputError
+from simul.sweeps.reporting.results import Number
+
+MOST_AXES = 2
+"""More fit into no chart."""
+MOST_VALUES = 100_000
+"""Of one axis; more is a slip."""
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_RANGE = re.compile(rf"({_NUMBER})\.\.({_NUMBER})(?::({_NUMBER}))?")
+
+
+def parse_axis(text: str) -> tuple[str, tuple[Number, ...]]:
+    """Read `KEY=VALUES`: a key and the values that it takes, in the order in which they are named.
+
+    Values are numbers and ranges with commas between them. A range has both its ends, and steps of
+    1 unless it says otherwise; steps are decimal, so that ten of 0.1 are 1. Raises InputError.
+
+    >>> parse_axis("boards=1..4"), parse_axis("opponents.seconds=0..0.5:0.25,10")
+    (('boards', (1, 2, 3, 4)), ('opponents.seconds', (0, 0.25, 0.5, 10)))
+    """
+    key, equals, values = (part.strip() for part in text.partition("="))
+    if not (key and equals and values):
+        raise InputError(
+            f"--vary takes KEY=VALUES, such as boards=1..60 (got {text!r})", key="--vary"
+        )
+    try:
+        return key, _distinct(number for part in values.split(",") for number in _part(part))
+    except ValueError as error:
+        raise InputError(f"--vary {key}: {error}", key="--vary") from None
+
+
+def checked(key: str, values: Iterable[Number]) -> tuple[Number, ...]:
+    """Check values that were given as numbers: at least one, none of them twice.
+
+    Raises InputError.
+    """
+    try:
+        found = _distinct(Decimal(str(value)) for value in values)
+    except InvalidOperation:
+        raise InputError(f"{key}: the values of an axis must be numbers") from None
+    except ValueError as error:
+        raise InputError(f"{key}: {error}") from None
+    if not found:
+        raise InputError(f"{key}: an axis needs at least one value")
+    return found
+
+
+def _part(text: str) -> list[Decimal]:
+    text = text.strip()
+    if re.fullmatch(_NUMBER, text):
+        return [Decimal(text)]
+    match = _RANGE.fullmatch(text)
+    if match is None:
+        raise ValueError(
+            "values are numbers, such as 1..60, 5..120:5, 0..1.5:0.25 or 1,2,4,8; "
+            f"times are seconds, without a unit (got {text!r})"
+        )
+    first, last, step = (Decimal(part) for part in (match[1], match[2], match[3] or "1"))
+    return _range(text, first, last, step)
+
+
+def _range(text: str, first: Decimal, last: Decimal, step: Decimal) -> list[Decimal]:
+    """All values from the first to the last, both included."""
+    if step <= 0 or last < first:
+        raise ValueError(f"a range goes up, by steps above 0, such as 1..60 (got {text})")
+    steps, rest = divmod(last - first, step)
+    if steps >= MOST_VALUES:
+        raise ValueError(
+            f"{text} has {steps + 1:,} values, and {MOST_VALUES:,} are the most: take larger steps"
+        )
+    if rest:
+        before = first + steps * step
+        raise ValueError(
+            f"steps of {step} from {first} miss {last}: end it at {before} or at {before + step}"
+        )
+    return [first + number * step for number in range(int(steps) + 1)]
+
+
+def _distinct(numbers: Iterable[Decimal]) -> tuple[Number, ...]:
+    seen: dict[Decimal, Number] = {}
+    for number in numbers:
+        if number in seen:
+            raise ValueError(f"{number} is there twice")
+        seen[number] = int(number) if number == number.to_integral_value() else float(number)
+    return tuple(seen.values())

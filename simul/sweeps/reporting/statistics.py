@@ -1,0 +1,40 @@
+"""Means with error bars, by the textbook: Student's t, 95 %."""
+
+from functools import lru_cache
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simul.sweeps.reporting.results import Estimate
+
+CONFIDENCE = 0.95
+Values = NDArray[np.int64] | NDArray[np.float64]
+
+
+def estimate(values: Values) -> Estimate:
+    """Mean of independent values, and half the width of its confidence interval: t·s / √n.
+
+    s is the standard deviation of the sample, and t the quantile of Student's distribution with
+    n - 1 degrees of freedom (Student, Biometrika 6, 1908). 0 for one value, and for equal ones.
+    """
+    mean, count = float(values.mean()), len(values)
+    spread = deviation(values)
+    return Estimate(mean, student_t(count) * spread / sqrt(count) if spread else 0.0)
+
+
+def deviation(values: Values) -> float:
+    """Standard deviation of a sample, with n - 1 below the line; 0 for one value or equal ones."""
+    if len(values) < 2 or np.ptp(values) == 0:  # equal floats may differ from their computed mean
+        return 0.0
+    return float(values.std(ddof=1))
+
+
+@lru_cache
+def student_t(count: int) -> float:
+    """Quantile of Student's t for a two-sided 95 % interval of the mean of so many values."""
+    from scipy.special import stdtrit
+
+    quantile: Any = stdtrit(count - 1, (1 + CONFIDENCE) / 2)
+    return float(quantile)

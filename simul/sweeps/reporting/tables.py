@@ -1,0 +1,110 @@
+"""A sweep as files: `sweep.csv` with a row for each point and scheduler, and `sweep.json`."""
+
+import json
+from statistics import median, stdev
+from typing import Any
+
+from simul.sweeps.planning.plan import Plan
+from simul.sweeps.reporting.expected import known_total
+from simul.sweeps.reporting.results import Estimate, Row, Sweep
+
+
+def sweep_csv(plan: Plan, sweep: Sweep) -> str:
+    """Write a row for each point and scheduler, under the names of its columns; see `summaries`."""
+    rows = summaries(plan, sweep)
+    columns = [*(axis.key for axis in sweep.axes), *COLUMNS]
+    table = [",".join(columns)]
+    table += [",".join("" if cell is None else str(cell) for cell in row.values()) for row in rows]
+    return "\n".join([*table, ""])
+
+
+COLUMNS = (
+    "scheduler",
+    "n",
+    "mean_ms",
+    "half_width_ms",
+    "sd_ms",
+    "min_ms",
+    "median_ms",
+    "max_ms",
+    "utilisation",
+    "utilisation_half_width",
+    "wait_ms",
+    "wait_half_width_ms",
+    "speedup",
+    "speedup_half_width",
+    "theory_ms",
+    "knee",
+    "unverified",
+)
+"""After those of the axes: figures of the totals, means of the others, and what is known."""
+
+
+def summaries(plan: Plan, sweep: Sweep) -> list[dict[str, Any]]:
+    """Each row as a table of its columns; None where nothing is known."""
+    policies = {scheduler.name: scheduler.policy for scheduler in plan.schedulers}
+    keys = [axis.key for axis in sweep.axes]
+    return [
+        dict(zip(keys, row.point, strict=True))
+        | dict(zip(COLUMNS, _cells(sweep, row, policies[row.scheduler]), strict=True))
+        for row in sweep.rows
+    ]
+
+
+def _cells(sweep: Sweep, row: Row, policy: str) -> list[Any]:
+    theory, totals = sweep.theory[row.point], row.totals
+    # how far one value of several that might be drawn is off, nobody knows
+    unknown = sweep.drawn and len(totals) == 1
+    sd = round(stdev(totals), 3) if len(totals) > 1 else 0.0
+    return [
+        row.scheduler,
+        row.replications,
+        *_mean(row.total, 3, unknown),
+        None if unknown else sd,
+        min(totals),
+        median(totals),
+        max(totals),
+        *_mean(row.utilisation, 6, unknown),
+        *_mean(row.wait, 3, unknown),
+        *_mean(row.speedup, 6, unknown),
+        known_total(theory, policy),
+        None if theory.knee is None else round(theory.knee, 6),
+        row.unverified,
+    ]
+
+
+def _mean(estimate: Estimate, digits: int, unknown: bool) -> tuple[float, float | None]:
+    """Round a mean and its error bar, which may be unknown."""
+    half_width = None if unknown else round(estimate.half_width, digits)
+    return round(estimate.mean, digits), half_width
+
+
+def sweep_json(plan: Plan, sweep: Sweep | None = None) -> str:
+    """Write everything about a sweep, a row of it on a line; rows as soon as there are any."""
+    told = figures(plan, sweep)
+    rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in told.pop("rows"))
+    head = [f"{json.dumps(key)}: {json.dumps(told[key], ensure_ascii=False)}" for key in told]
+    return "{\n " + ",\n ".join([*head, f'"rows": [\n  {rows}\n ]']) + "\n}\n"
+
+
+def figures(plan: Plan, sweep: Sweep | None = None) -> dict[str, Any]:
+    """Say everything about a sweep; `sweep` in it is what must be the same to go on with it."""
+    return {
+        "title": plan.scenario.title,
+        "sweep": plan.identity(),
+        "axes": [
+            {"key": axis.key, "label": axis.label, "unit": axis.unit, "values": list(axis.values)}
+            for axis in plan.axes
+        ],
+        "scenario": plan.said,
+        "not_reproducible": list(plan.not_reproducible),
+        "replications": plan.replications,
+        "drawn": plan.drawn,
+        "confidence": 0.95,
+        "complete": bool(sweep and sweep.complete),
+        "done": sweep.done if sweep else 0,
+        "asked": plan.rows,
+        "unverified": sweep.unverified if sweep else 0,
+        "remarks": list(sweep.remarks) if sweep else [],
+        "rows": summaries(plan, sweep) if sweep else [],
+    }
