@@ -52,7 +52,7 @@ def draw_pictures(folder: Path) -> list[Path]:
     """Draw every picture of README.md and docs/ into a folder."""
     from simul import compare, load_scenario, run, sweep
     from simul.output.charts import comparison, gantt, save
-    from simul.output.charts.sweeps import totals_along
+    from simul.sweeps.charts import totals_along
 
     textbook, duel, tandem = (load_scenario(name) for name in ("textbook", "duel", "tandem"))
     walk_out = compare(load_scenario("walk-out"), WALK_OUT)

@@ -27,6 +27,8 @@ awaits; walking on is `await`; a reply makes a task ready. Times are integer mil
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from simul.display import display_with
+
 if TYPE_CHECKING:
     from simul.errors import SimulError
     from simul.games import seed_games
@@ -43,6 +45,14 @@ if TYPE_CHECKING:
     from simul.theory import Theory, closed_form
 
 __version__ = "0.1.0"
+
+display_with(
+    {
+        "Run": "simul.output.reports.notebook:run_bundle",
+        "Comparison": "simul.output.reports.notebook:comparison_bundle",
+        "Sweep": "simul.sweeps.reporting.notebook:sweep_bundle",
+    }
+)
 
 _HOME = {
     "Comparison": "simul.running.results",

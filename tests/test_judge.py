@@ -7,10 +7,10 @@ import pytest
 from conftest import make_scenario
 
 from simul.games import seed_games
-from simul.oracle.judge import Judge
 from simul.oracle.reference import PREDICTIONS, predict
 from simul.oracle.verdict import verify
 from simul.running import compare, run
+from simul.running.judge import Judge
 from simul.schedulers import BASICS, find_scheduler
 
 SCENARIO = make_scenario()

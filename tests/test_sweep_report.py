@@ -13,7 +13,6 @@ from rich.console import Console
 
 from simul.durations import clock
 from simul.oracle.timing import Length
-from simul.output.reports.sweep import sweep_report
 from simul.scenario import load_scenario
 from simul.sweeps.reporting.expected import theory_of
 from simul.sweeps.reporting.presentation import (
@@ -24,6 +23,7 @@ from simul.sweeps.reporting.presentation import (
     only_totals,
     some,
 )
+from simul.sweeps.reporting.report import sweep_report
 from simul.sweeps.reporting.results import Axis, Estimate, Sweep
 from simul.sweeps.reporting.statistics import estimate
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from players import KINDS
 from simul.cli.objects import path_text
 from simul.plugins import foreign_players, location, origin, summary
-from simul.registry.catalogue import foreign_schedulers
+from simul.registry.catalogue import LADDER, MISTAKES, foreign_schedulers
 from simul.scenario.collection import everything
-from simul.schedulers import LADDER, MISTAKES
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-    from simul.schedulers import Scheduler
+    from simul.registry.scheduler import Scheduler
 
 Entries = Iterator[dict[str, Any]]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from simul.schedulers import Scheduler
+    from simul.registry.scheduler import Scheduler
 
 SECTIONS = ("scenarios", "schedulers", "players")
 
@@ -60,8 +60,7 @@ def _scenarios() -> "Iterator[RenderableType]":
 
 def _schedulers() -> "Iterator[RenderableType]":
     from simul.plugins import SCHEDULERS, offered
-    from simul.registry.catalogue import foreign_schedulers
-    from simul.schedulers import LADDER, MISTAKES
+    from simul.registry.catalogue import LADDER, MISTAKES, foreign_schedulers
 
     yield _rungs("Schedulers, a ladder to climb: what each adds", LADDER.values())
     yield _rungs("Famous mistakes: what people believe", MISTAKES.values())

@@ -54,7 +54,7 @@ def _is_folder(path: Path) -> bool:
 
 def _check_module_name(path: Path) -> None:
     """Raise InputError for a name that is another's already."""
-    from simul.schedulers import SCHEDULERS
+    from simul.registry.catalogue import SCHEDULERS
 
     other = f"{path.parent / f'my_{path.stem}'}.py"
     if path.stem in SCHEDULERS:

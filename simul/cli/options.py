@@ -93,8 +93,7 @@ class SchedulerNames(click.types.StringParamType):
 
     def _names(self) -> Iterator[tuple[str, str]]:
         from simul.plugins import summary
-        from simul.registry.catalogue import foreign_schedulers
-        from simul.schedulers import GROUPS, SCHEDULERS
+        from simul.registry.catalogue import GROUPS, SCHEDULERS, foreign_schedulers
 
         yield from ((scheduler.name, scheduler.summary) for scheduler in SCHEDULERS.values())
         yield from ((name, summary(entry)) for name, entry in foreign_schedulers().items())

@@ -15,15 +15,16 @@ from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
 from simul.interpreter import noting_ctrl_c
-from simul.oracle.judge import Judge
 from simul.output.files import OutputFolder, summary_json, write_run
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import console
 from simul.output.reports.troubles import complaints
+from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
+from simul.registry.scheduler import Scheduler
 from simul.running import compare, run
+from simul.running.judge import Judge
 from simul.running.results import Comparison, Run
 from simul.scenario import Scenario, load_scenario
-from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
 
 DEFAULT_FOLDER = Path("simul-out")
 A_MOMENT = 5_000

@@ -16,7 +16,7 @@ def command(scheduler: str, other: str | None) -> None:
     """
     from simul.output.reports.side_by_side import Page, SideBySide
     from simul.output.reports.terminal import console, source
-    from simul.schedulers import find_scheduler
+    from simul.registry.catalogue import find_scheduler
 
     left = find_scheduler(scheduler)
     if other is None:

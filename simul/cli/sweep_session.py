@@ -139,7 +139,7 @@ def _write(folder: SweepFolder, swept: Sweep) -> SimulError | None:
 def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> Iterator[Draw]:
     if not formats:
         return
-    from simul.output.charts.sweeps import sweep_charts
+    from simul.sweeps.charts import sweep_charts
 
     for name, draw in sweep_charts(swept):
         yield partial(_save, draw, folder / name, formats)
@@ -164,7 +164,7 @@ def _print(
         told = errors_object(failure) if isinstance(failure, InputError) else {}
         print_object(figures(plan, swept) | {"out": path_text(folder)} | told)
     elif not quiet:
-        from simul.output.reports.sweep import sweep_report
+        from simul.sweeps.reporting.report import sweep_report
 
         console().print(sweep_report(swept))
         console().print(Text.assemble("written to ", (f"{folder}/", "bold")), soft_wrap=True)

@@ -32,10 +32,9 @@ from simul.errors import InputError, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.games.seating import Seating
 from simul.record import Event, Kind
-from simul.running.root_cause import what_matters
-from simul.running.supervision import GIVE_UP_AFTER, HEARTBEAT, supervise
 from simul.scenario import Scenario
-from simul.schedulers import Scheduler
+from simul.supervision.root_cause import what_matters
+from simul.supervision.watch import GIVE_UP_AFTER, HEARTBEAT, supervise
 
 _T = TypeVar("_T")
 
@@ -85,6 +84,18 @@ class _Order:
 
 
 @dataclass(frozen=True)
+class _Master:
+    """What a master's process runs, for those who watch over it."""
+
+    name: str
+    file: Path
+
+    @property
+    def path(self) -> Path:
+        return self.file
+
+
+@dataclass(frozen=True)
 class Table:
     """The boards of one master, as she takes them along into her process."""
 
@@ -101,7 +112,7 @@ class Table:
         )
         _stop_when_told(exhibition)
         file = Path(inspect.getfile(play))
-        master = Scheduler(file.stem, "", "", file=file)
+        master = _Master(file.stem, file)
         diary = _Diary(self.diary, exhibition)
         supervise(master, play, exhibition, diary.write_progress, 0, GIVE_UP_AFTER)
         exhibition.close()

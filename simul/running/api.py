@@ -12,16 +12,17 @@ from simul.exhibition import Exhibition
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interpreter import noting_ctrl_c
-from simul.oracle.judge import Judge
 from simul.record import Event, Kind, Record
+from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
+from simul.registry.scheduler import Scheduler
 from simul.running.diagnosis import Crew, find_cause, find_place
+from simul.running.judge import Judge
 from simul.running.results import Comparison, Run
-from simul.running.root_cause import how_raised, swallowed, unheard, what_matters
-from simul.running.supervision import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.running.team import gather, play_in_team
 from simul.running.unawaited import noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
-from simul.schedulers import BASICS, Scheduler, find_scheduler, find_schedulers
+from simul.supervision.root_cause import how_raised, swallowed, unheard, what_matters
+from simul.supervision.watch import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.theory import Theory
 
 Clock = Literal["virtual", "wall"]

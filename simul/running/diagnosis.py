@@ -12,10 +12,10 @@ from simul.exhibition import Exhibition
 from simul.oracle.verdict import Verdict
 from simul.oracle.verdict.causes import Cause, Evidence, usual_cause
 from simul.record import Record
-from simul.running.root_cause import Place, place_of
-from simul.running.supervision import kind_of_worker
+from simul.registry.scheduler import Scheduler
 from simul.running.unawaited import Unawaited
-from simul.schedulers import Scheduler
+from simul.supervision.root_cause import Place, place_of
+from simul.supervision.watch import kind_of_worker
 
 
 @dataclass(frozen=True, slots=True)

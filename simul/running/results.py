@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from simul.display import Displayed
 from simul.errors import Deadlock, Interrupted, SimulError
 from simul.oracle.verdict import Verdict
 from simul.oracle.verdict.causes import Cause
 from simul.record import Record
-from simul.running.root_cause import Place
+from simul.registry.scheduler import Scheduler
 from simul.scenario import Scenario
-from simul.schedulers import Scheduler
+from simul.supervision.root_cause import Place
 from simul.theory import Theory
 
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
@@ -21,7 +22,7 @@ TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Displayed):
     """One scheduler's run of a scenario: the record, its verdict, and what it cost."""
 
     scenario: Scenario
@@ -120,14 +121,9 @@ class Run:
             "real_seconds": round(self.real_seconds, 3),
         }
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from simul.output.reports.notebook import run_bundle
-
-        return run_bundle(self)
-
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Displayed):
     """Several schedulers' runs of one scenario, beside what theory says."""
 
     scenario: Scenario
@@ -153,8 +149,3 @@ class Comparison:
     def error(self) -> SimulError | None:
         """The first error of any run."""
         return next((run.error for run in self.runs if run.error), None)
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from simul.output.reports.notebook import comparison_bundle
-
-        return comparison_bundle(self)

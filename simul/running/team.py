@@ -10,8 +10,8 @@ from functools import partial
 
 from simul.clocks import Timeline, WallClock
 from simul.exhibition import Exhibition
-from simul.running.supervision import supervise
-from simul.schedulers import Scheduler
+from simul.registry.scheduler import Scheduler
+from simul.supervision.watch import supervise
 
 Play = Callable[[Exhibition], None]
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from simul.games import Progress
 from simul.oracle.timing import Length
+from simul.registry.catalogue import find_schedulers
+from simul.registry.scheduler import Scheduler
 from simul.scenario import ScenarioLike, as_scenario
-from simul.schedulers import Scheduler, find_schedulers
 from simul.sweeps.execution.execute import fill, outcome
 from simul.sweeps.execution.replications import Table
 from simul.sweeps.planning.axes import checked, parse_axis

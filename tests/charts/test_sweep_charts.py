@@ -17,12 +17,12 @@ from matplotlib.contour import QuadContourSet
 from simul.durations import clock
 from simul.output.charts import Chart, save
 from simul.output.charts.style import FAILURE
-from simul.output.charts.sweeps import sweep_charts
-from simul.output.charts.sweeps.axes import plain_number, ratio_ticks, round_ticks, time_ticks
-from simul.output.charts.sweeps.lines import busy_and_wait_along, totals_along
-from simul.output.charts.sweeps.looks import spread as spread_out
-from simul.output.charts.sweeps.plane import busy_map, ratios_map, totals_map, wait_map
-from simul.output.charts.sweeps.spread import spread
+from simul.sweeps.charts import sweep_charts
+from simul.sweeps.charts.axes import plain_number, ratio_ticks, round_ticks, time_ticks
+from simul.sweeps.charts.lines import busy_and_wait_along, totals_along
+from simul.sweeps.charts.looks import spread as spread_out
+from simul.sweeps.charts.plane import busy_map, ratios_map, totals_map, wait_map
+from simul.sweeps.charts.spread import spread
 from simul.sweeps.reporting.results import Axis, Estimate, Sweep
 from simul.theory import machine_repairman
 

@@ -5,7 +5,6 @@ A front end shows one of the forms in a bundle: HTML where it can, else the pict
 
 from collections.abc import Sequence
 from io import StringIO
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
@@ -13,38 +12,28 @@ from rich.console import Console, RenderableType
 from simul.output.reports.html import html, picture
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import PLAIN_WIDTH
+from simul.running.results import Comparison, Run
 
 if TYPE_CHECKING:
     from simul.output.charts.page import Chart
-    from simul.running.results import Comparison, Run
-    from simul.sweeps import Sweep
 
 
-def run_bundle(one: "Run") -> dict[str, str]:
+def run_bundle(one: Run) -> dict[str, str]:
     """MIME bundle of one run: its table and its Gantt chart."""
     from simul.output.charts import gantt
 
-    return _bundle(run_report(one), [gantt(one.record, one.remark)])
+    return bundle(run_report(one), [gantt(one.record, one.remark)])
 
 
-def comparison_bundle(several: "Comparison") -> dict[str, str]:
+def comparison_bundle(several: Comparison) -> dict[str, str]:
     """MIME bundle of a comparison: its table and all Gantt charts on one time axis."""
     from simul.output.charts import comparison
 
     chart = comparison(several.records, several.remarks)
-    return _bundle(comparison_report(several), [chart])
+    return bundle(comparison_report(several), [chart])
 
 
-def sweep_bundle(sweep: "Sweep") -> dict[str, str]:
-    """MIME bundle of a sweep: its table and the first of its charts, if there is any."""
-    from simul.output.charts.sweeps import sweep_charts
-    from simul.output.reports.sweep import sweep_report
-
-    first = [draw() for _, draw in islice(sweep_charts(sweep), 1)]
-    return _bundle(sweep_report(sweep), first)
-
-
-def _bundle(report: RenderableType, charts: Sequence["Chart"]) -> dict[str, str]:
+def bundle(report: RenderableType, charts: Sequence["Chart"]) -> dict[str, str]:
     """Say the same in up to three forms; of these, HTML alone has the table and the chart."""
     whole = [html(report)]
     bundle = {"text/plain": _text(report)}

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import trio
 
-from simul.halls.on_trio import TimelineClock
 from simul.kernel.threads import Kernel, current, enter
 from simul.stdlib.threading import Thread
 from simul.stdlib.trio.from_thread import Cancellable, working_for
+from simul.stdlib.trio.virtual_clock import VirtualClock
 
 Result = TypeVar("Result")
 MOST_THREADS = 40
@@ -38,7 +38,7 @@ async def run_sync(
     """Have a thread call `sync_fn(*args)`, and wait for it while other tasks run."""
     call = partial(copy_context().run, sync_fn, *args)
     clock, kernel = trio.lowlevel.current_clock(), current()
-    if not isinstance(clock, TimelineClock):
+    if not isinstance(clock, VirtualClock):
         in_thread = partial(_in_program, kernel, call)
         run: Callable[..., Awaitable[Result]] = trio.to_thread.run_sync
         return await run(
@@ -71,7 +71,7 @@ class _Errand:
 
     def __init__(
         self,
-        clock: TimelineClock,
+        clock: VirtualClock,
         call: Callable[[], Any],
         limiter: trio.CapacityLimiter,
         worker: object,

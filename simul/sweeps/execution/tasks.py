@@ -12,12 +12,12 @@ import numpy as np
 
 from simul.errors import Interrupted, SimulError
 from simul.games import foreseen_games
-from simul.oracle.judge import Judge
 from simul.oracle.timing import Figures, Length, in_arrays, replicate
+from simul.registry.scheduler import Scheduler
 from simul.running import run
+from simul.running.judge import Judge
 from simul.running.results import Run
 from simul.scenario import Scenario
-from simul.schedulers import Scheduler
 from simul.sweeps.execution.replications import Part, Table
 from simul.sweeps.planning.plan import Plan
 

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from simul import __version__
 from simul.errors import InputError
 from simul.oracle.timing import Length, check, is_drawn
+from simul.registry.scheduler import Scheduler
 from simul.scenario import Scenario
 from simul.scenario.faults import explain
 from simul.scenario.move_times.distributions import Constant, Replayed
 from simul.scenario.players import ReplayPlayer
-from simul.schedulers import Scheduler
 from simul.sweeps.execution.scenario_digest import fingerprint, said
 from simul.sweeps.planning.axes import MOST_AXES
 from simul.sweeps.planning.keys import Place, find_place

@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from math import inf, isnan, isqrt, nan, prod
 from statistics import fmean
 
-from simul.schedulers import SCHEDULERS
+from simul.registry.catalogue import SCHEDULERS
 from simul.sweeps.reporting.results import Axis, Number, Point, PointTheory, Row, Sweep
 
 NAMES_AT_MOST = 3

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from simul.display import Displayed
+
 Number = int | float
 """A value on an axis."""
 Point = tuple[Number, ...]
@@ -88,7 +90,7 @@ class PointTheory:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Displayed):
     """One scenario at many points, with several schedulers, often enough for an error bar."""
 
     title: str
@@ -136,8 +138,3 @@ class Sweep:
     def unverified(self) -> int:
         """How many runs were not verified, or failed."""
         return sum(row.unverified for row in self.rows)
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from simul.output.reports.notebook import sweep_bundle
-
-        return sweep_bundle(self)

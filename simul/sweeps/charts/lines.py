@@ -11,23 +11,23 @@ from matplotlib.axes import Axes
 from simul.durations import UNITS_MS, clock
 from simul.output.charts.page import Chart, caption
 from simul.output.charts.style import FAINT, INK, TEXT, house_style
-from simul.output.charts.sweeps.axes import (
+from simul.sweeps.charts.axes import (
     ZOOM_FROM,
     is_even,
     is_log,
     lay_out_times,
     lay_out_values,
 )
-from simul.output.charts.sweeps.expected import (
+from simul.sweeps.charts.expected import (
     CLOSED_FORM,
     Line,
     about_theory,
     busy_lines,
     wait_lines,
 )
-from simul.output.charts.sweeps.looks import ROOM, Look, Name, look_of, write_names
-from simul.output.charts.sweeps.page import FOOT, HEIGHT, begin
-from simul.output.charts.sweeps.words import (
+from simul.sweeps.charts.looks import ROOM, Look, Name, look_of, write_names
+from simul.sweeps.charts.page import FOOT, HEIGHT, begin
+from simul.sweeps.charts.words import (
     INTERVALS,
     busy_title,
     cut_short,

@@ -23,7 +23,7 @@ from simul.kernel.baton import Baton
 from simul.kernel.deadlock import deadlock
 from simul.kernel.stalls import Stalls
 from simul.kernel.threads import kernel_of
-from simul.schedulers import Scheduler
+from simul.supervision.supervised import Supervised
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at the progress."""
@@ -43,7 +43,7 @@ UNKNOWN_WAIT = (
 
 
 def supervise(
-    scheduler: Scheduler,
+    scheduler: Supervised,
     play: Callable[[Exhibition], None],
     exhibition: Exhibition,
     progress: Progress | None,
@@ -117,7 +117,7 @@ class _Watch:
 
     def __init__(
         self,
-        scheduler: Scheduler,
+        scheduler: Supervised,
         exhibition: Exhibition,
         thread: threading.Thread,
         give_up_after: float,

@@ -6,16 +6,16 @@ from math import isnan
 from simul.durations import clock
 from simul.output.charts.page import Chart
 from simul.output.charts.style import house_style
-from simul.output.charts.sweeps.axes import is_log, ratio_ticks, share_ticks, time_ticks
-from simul.output.charts.sweeps.maps import Scale, Value, draw_maps
-from simul.output.charts.sweeps.words import (
+from simul.output.charts.words import listing, percent
+from simul.sweeps.charts.axes import is_log, ratio_ticks, share_ticks, time_ticks
+from simul.sweeps.charts.maps import Scale, Value, draw_maps
+from simul.sweeps.charts.words import (
     at_the_end,
     comparison_title,
     cut_short,
     description,
     totals_title,
 )
-from simul.output.charts.words import listing, percent
 from simul.sweeps.reporting.presentation import (
     Series,
     alike,

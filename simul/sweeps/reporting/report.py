@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simul.durations import clock
-from simul.output.reports.sweep_notes import count, faults, margin, notes
+from simul.sweeps.reporting.notes import count, faults, margin, notes
 from simul.sweeps.reporting.presentation import alike, everything, how, some
 from simul.sweeps.reporting.results import Point, Row, Sweep
 

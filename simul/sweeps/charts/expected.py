@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import nan
 
-from simul.output.charts.sweeps.looks import BOUND, THEORY, Look
+from simul.sweeps.charts.looks import BOUND, THEORY, Look
 from simul.sweeps.reporting.results import PointTheory, Sweep
 from simul.theory import machine_repairman
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.kernel.deadlock import deadlock
-from simul.schedulers import Scheduler
+from simul.supervision.supervised import Supervised
 
 SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at the result"
 
@@ -25,7 +25,7 @@ class Place(NamedTuple):
         return f"{self.file}, line {self.line}"
 
 
-def what_matters(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
+def what_matters(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Find, among all that was raised, the error that a user should be told."""
     causes = [cause for failure in list(exhibition.failures) for cause in _leaves(failure)]
     causes = [cause for cause in causes if not _is_aftermath(cause)]
@@ -37,7 +37,7 @@ def what_matters(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | N
     return _unexpected(cause, scheduler, SWALLOWED if cause in exhibition.unheard else "")
 
 
-def unheard(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
+def unheard(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Find out why games are unfinished although the scheduler did not complain.
 
     Asyncio tells the error of a task that nobody awaited when the task is freed. And a loop written
@@ -53,7 +53,7 @@ def unheard(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
     return error or swallowed(exhibition, scheduler)
 
 
-def swallowed(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
+def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Tell of the first error that ended a task or a call of a pool, and went no further."""
     causes = [cause for error in list(exhibition.swallowed) for cause in _leaves(error)]
     cause = next((cause for cause in causes if not _is_aftermath(cause)), None)
@@ -87,7 +87,7 @@ def _remoteness(cause: BaseException) -> int:
     return 0 if isinstance(cause, SimulError) else 1
 
 
-def _unexpected(error: BaseException, scheduler: Scheduler, fate: str = "") -> RunError:
+def _unexpected(error: BaseException, scheduler: Supervised, fate: str = "") -> RunError:
     """Tell of an error in a scheduler in a line, with the place in its file, and of its fate."""
     frames = traceback.extract_tb(error.__traceback__)
     elsewhere = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]

@@ -6,8 +6,8 @@ from simul.games import Game
 from simul.oracle.reference import PREDICTIONS, predict
 from simul.oracle.verdict import Verdict, verify
 from simul.record import Event, Pairing, Record
+from simul.registry.scheduler import Scheduler
 from simul.scenario import Scenario
-from simul.schedulers import Scheduler
 
 Seen = tuple[str, str, str, tuple[Pairing, ...], tuple[Event, ...]]
 """All that a verdict depends on beside the games: the policy, and what is read of a record."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from simul.durations import clock
-from simul.output.charts.sweeps.axes import plain_number
 from simul.output.charts.words import count, listing, percent, plain
+from simul.sweeps.charts.axes import plain_number
 from simul.sweeps.reporting.presentation import (
     CUT_SHORT,
     Series,

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from simul.output.charts.page import Chart
-from simul.output.charts.sweeps.lines import busy_and_wait_along, totals_along
-from simul.output.charts.sweeps.plane import busy_map, ratios_map, totals_map, wait_map
-from simul.output.charts.sweeps.spread import spread, spread_points
+from simul.sweeps.charts.lines import busy_and_wait_along, totals_along
+from simul.sweeps.charts.plane import busy_map, ratios_map, totals_map, wait_map
+from simul.sweeps.charts.spread import spread, spread_points
 from simul.sweeps.reporting.presentation import alike, counting, only_totals
 from simul.sweeps.reporting.results import Sweep
 

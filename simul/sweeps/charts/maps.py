@@ -20,9 +20,9 @@ from matplotlib.text import Text
 
 from simul.output.charts.page import DPI, WIDTH, Chart, caption
 from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT
-from simul.output.charts.sweeps.axes import axis_name, every, round_ticks
-from simul.output.charts.sweeps.page import FOOT, HEIGHT, begin
 from simul.output.charts.words import shorten
+from simul.sweeps.charts.axes import axis_name, every, round_ticks
+from simul.sweeps.charts.page import FOOT, HEIGHT, begin
 from simul.sweeps.reporting.presentation import Series, beyond_knee
 from simul.sweeps.reporting.results import Axis, Row, Sweep
 

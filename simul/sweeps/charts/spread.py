@@ -16,11 +16,11 @@ from matplotlib.lines import Line2D
 from simul.durations import clock
 from simul.output.charts.page import WIDTH, Chart
 from simul.output.charts.style import FAINT, SMALL, TEXT, house_style
-from simul.output.charts.sweeps.axes import even_ticks, time_labels
-from simul.output.charts.sweeps.looks import Look, look_of
-from simul.output.charts.sweeps.page import FOOT, HEIGHT, begin
-from simul.output.charts.sweeps.words import spread_title
 from simul.output.charts.words import shorten
+from simul.sweeps.charts.axes import even_ticks, time_labels
+from simul.sweeps.charts.looks import Look, look_of
+from simul.sweeps.charts.page import FOOT, HEIGHT, begin
+from simul.sweeps.charts.words import spread_title
 from simul.sweeps.reporting.presentation import (
     Series,
     alike,

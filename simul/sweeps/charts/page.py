@@ -1,7 +1,7 @@
 """The page of a sweep's chart: as high as a projector is wide, by 9 to 16."""
 
 from simul.output.charts.page import Chart
-from simul.output.charts.sweeps.words import subtitle
+from simul.sweeps.charts.words import subtitle
 from simul.sweeps.reporting.presentation import incomplete
 from simul.sweeps.reporting.results import Sweep
 

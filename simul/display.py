@@ -1,0 +1,24 @@
+"""How results display themselves in a notebook: the face of the package says by what."""
+
+from importlib import import_module
+
+_renderers: dict[str, str] = {}
+
+
+def display_with(renderers: dict[str, str]) -> None:
+    """Have results displayed by functions, imported on first use.
+
+    Args:
+        renderers: for the name of a class, a function that returns the result by MIME type, written
+            as `module:function`.
+    """
+    _renderers.update(renderers)
+
+
+class Displayed:
+    """A result that a notebook shows as a table and a chart."""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        module, _colon, function = _renderers[type(self).__name__].partition(":")
+        bundle: dict[str, str] = getattr(import_module(module), function)(self)
+        return bundle

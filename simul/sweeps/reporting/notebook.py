@@ -1,0 +1,14 @@
+"""How a sweep displays itself in a notebook: its table, and the first of its charts."""
+
+from itertools import islice
+
+from simul.output.reports.notebook import bundle
+from simul.sweeps.charts import sweep_charts
+from simul.sweeps.reporting.report import sweep_report
+from simul.sweeps.reporting.results import Sweep
+
+
+def sweep_bundle(sweep: Sweep) -> dict[str, str]:
+    """Return what a notebook shows of a sweep, by MIME type."""
+    first = [draw() for _, draw in islice(sweep_charts(sweep), 1)]
+    return bundle(sweep_report(sweep), first)
