@@ -1,6 +1,6 @@
 """Is a program's total the same on both clocks? Play each on both, and print them side by side.
 
-    python benchmarks/both_clocks.py                            tests/programs
+    python benchmarks/both_clocks.py                            tests/schedulers/programs
     python benchmarks/both_clocks.py --speed 50 folder/*.py     others, at another speed
 
 Real time depends on how busy the machine is: a program is played again, at most three times, where
@@ -16,7 +16,7 @@ from simul.running import run
 from simul.running.results import Run
 from simul.scenario import Scenario
 
-PROGRAMS = Path(__file__).resolve().parents[1] / "tests" / "programs"
+PROGRAMS = Path(__file__).resolve().parents[1] / "tests" / "schedulers" / "programs"
 NEAR = 0.03
 ATTEMPTS = 3
 

@@ -193,7 +193,7 @@ def test_beyond_the_knee_chance_makes_no_difference() -> None:
 
 def test_the_table_of_chance_in_the_documents_is_right() -> None:
     """Busy and wait, row by row: without chance, with constant service, with two exponentials."""
-    page = Path(__file__).parents[1] / "docs" / "theory.md"
+    page = Path(__file__).parents[2] / "docs" / "theory.md"
     rows = re.findall(r"^\| (\d+) \|(.+%.+)\|$", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert [boards for boards, _ in rows] == ["6", "12", "18", "24"]
     for number, cells in rows:

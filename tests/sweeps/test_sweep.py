@@ -229,7 +229,7 @@ def test_a_spoilt_table_is_refused_with_the_line(tmp_path: Path) -> None:
 
 def test_the_fingerprint_of_a_scenario_does_not_depend_on_its_folder(tmp_path: Path) -> None:
     """But on the games that it replays."""
-    source = Path(__file__).parents[1] / "scenarios"
+    source = Path(__file__).parents[2] / "scenarios"
     (tmp_path / "games").mkdir()
     for name in ("textbook.toml", "games/textbook.pgn"):
         (tmp_path / name).write_bytes((source / name).read_bytes())

@@ -10,7 +10,7 @@ import pytest
 from conftest import make_scenario
 from hypothesis import given
 from hypothesis import strategies as st
-from test_record import TINY
+from tiny_record import TINY
 
 from simul.games.seating import Seat, seat
 from simul.kernel.held_up import held_up

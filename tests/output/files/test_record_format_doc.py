@@ -12,7 +12,7 @@ import pytest
 from simul.output.files import load_record, record_json
 from simul.record import Event, Fate, Kind, Pairing, Record, State
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "record-format.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)[0]
 OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED)
 KINDS = [kind for kind in Kind if kind not in OWN]

@@ -10,7 +10,7 @@ from simul.oracle.verdict import INVARIANTS
 from simul.oracle.verdict.causes import CAUSES
 from simul.schedulers import MISTAKES
 
-DOCUMENT = (Path(__file__).parents[1] / "docs" / "verdict.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "verdict.md").read_text(encoding="utf-8")
 
 
 def rows(columns: int) -> list[list[str]]:

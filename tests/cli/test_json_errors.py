@@ -17,7 +17,7 @@ from simul.scenario.collection import everything
 from simul.schedulers import LADDER, MISTAKES
 
 Capsys = pytest.CaptureFixture[str]
-DOCUMENT = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 READING = "run", "compare", "check", "theory", "sweep"
 """Commands that read a scenario."""
 KEYS = ["message", "file", "line", "key", "rule", "got", "remedy"]

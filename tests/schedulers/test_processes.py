@@ -472,7 +472,7 @@ def test_the_name_of_the_temporary_folder_may_be_long(tmp_path: Path) -> None:
 
 LONG = """
 import sys, signal, time
-sys.path.append({tests!r})
+sys.path += {tests!r}
 from test_processes import *
 
 def tell(done, _):
@@ -495,7 +495,9 @@ def long_program(folder: Path, more: str = "") -> Iterator[subprocess.Popen[str]
     Its output has an end when the last of its processes has ended: `communicate` waits for that.
     """
     path = folder / "long.py"
-    path.write_text(LONG.format(tests=str(Path(__file__).parent), more=more))
+    path.write_text(
+        LONG.format(tests=[str(folder) for folder in Path(__file__).parents[:2]], more=more)
+    )
     process = subprocess.Popen(
         [sys.executable, path],
         stdout=subprocess.PIPE,

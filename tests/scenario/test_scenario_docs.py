@@ -27,7 +27,7 @@ from simul.scenario import (
 )
 from simul.scenario.move_times import patterns
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 WHOLE = [text for text in EXAMPLES if text.startswith("title")]

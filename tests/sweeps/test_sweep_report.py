@@ -269,7 +269,7 @@ def test_the_knee_is_found_between_values() -> None:
     assert nearest_knee(unknown, sweep.points) == (5,)  # the middle one
 
 
-DOCUMENT = (Path(__file__).parents[1] / "docs" / "sweeps.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "sweeps.md").read_text(encoding="utf-8")
 
 
 def test_the_document_names_every_column(

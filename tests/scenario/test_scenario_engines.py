@@ -16,7 +16,7 @@ from players.engines import engines, find_engine
 from simul.games.seating import seat
 from simul.scenario import load_scenario
 
-FAKE = [sys.executable, "-I", "-S", str(Path(__file__).with_name("fake_engine.py"))]
+FAKE = [sys.executable, "-I", "-S", str(Path(__file__).parents[1] / "fake_engine.py")]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
 
 
