@@ -1,24 +1,25 @@
 """One chess master, many opponents: concurrency you can see.
 
-cli/          the command line
-scenario/     a TOML file -> a validated, frozen Scenario, mishaps included
-rules/        what is allowed, and when a game is over: pure chess, clocks and distances
-seating.py    who sits where  (lineup.py: players and their dice)
-exhibition.py one run: its boards, its masters, its events, how it is stopped
-board.py      one board: moves, replies and who is next  (usher.py, masters.py, orders.py: visits)
-timeline.py   time in the hall: the discrete-event core, or the wall clock
-kernel/       threads of a program: how they block and wake, what blocks them, who computes
-halls/        boards plugged into a framework's own sleeping place
-stdlib/       the words of Python's standard library, going by the hall's clock
+cli/          the command line: thin commands, each imported when it is called
+sweeps/       what if? one scenario at many points, with error bars
+output/       what people see of a run, made from its record: charts, reports, files
+running/      run one scheduler, or compare several; what comes out of it, and why it went wrong
 schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start reading there
-running.py    run one, compare several  (supervision.py watches, culprit.py and diagnosis.py find
-              who is to blame and where, team.py: several masters)
-record.py     what happened; the states, the fates, and all figures derived from it
-verdict/      is it right?  games.py, reference/  what must happen?  (judge.py asks each once)
-theory/       what is known before anybody plays?
-sweeps/       what if? one scenario at many points, with error bars  (timing/: times without chess)
-reports/, charts/, exports/   what people see, made from records  (results.py holds them)
-plugins.py    schedulers and players of other packages
+registry/     what may be named as a scheduler: the ladder, a user's own file, other packages
+stdlib/       the words of Python's standard library, going by the hall's clock
+halls/        boards plugged into a framework's own sleeping place
+supervision/  a program at work: run in a thread of its own, watched, asked what went wrong
+kernel/       threads of a program: how they block and wake, and what blocks them
+oracle/       what must happen, and whether it did: reference/, timing/, verdict/
+theory/       what is known before anybody plays
+exhibition/   the core: one run, its boards, its masters, and who is served next
+games/        the games of a scenario: players, seats, referee; pure chess
+clocks/       time in the hall: the discrete-event core, or the wall clock
+record/       what happened; the states, the fates, and all figures derived from it
+scenario/     a TOML file -> a validated, frozen Scenario, mishaps included
+
+Imports run one way, from the top of this list to the bottom. The files beside the folders are used
+by all: durations.py, errors.py, interpreter.py, plugins.py, display.py, version.py.
 
 The hall and the program: the master is the one thread of execution; her move is code between two
 awaits; walking on is `await`; a reply makes a task ready. Times are integer milliseconds inside.
@@ -28,6 +29,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from simul.display import display_with
+from simul.version import __version__
 
 if TYPE_CHECKING:
     from simul.errors import SimulError
@@ -43,8 +45,6 @@ if TYPE_CHECKING:
     from simul.sweeps import Sweep
     from simul.sweeps.api import sweep
     from simul.theory import Theory, closed_form
-
-__version__ = "0.1.0"
 
 display_with(
     {

@@ -7,10 +7,10 @@ from typing import NoReturn
 
 import click
 
-from simul import __version__
 from simul.cli import objects
 from simul.cli.lazy import LazyGroup
 from simul.errors import InputError, Interrupted, SimulError
+from simul.version import __version__
 
 
 @click.group(

@@ -5,6 +5,8 @@ board.py        one board: whose turn it is, what a move costs, what is recorded
 master.py       a master: when she is free, where she stands, when she walks and rests
 dispatcher.py   which master goes to which board, where that needs a decision
 disciplines.py  the queue disciplines: which of the boards that wait is next
+processors.py   players whose computing is measured compete for an interpreter, or for cores
+held_up.py      how long a player who computed only waited for others, in real time
 """
 
 from simul.exhibition.exhibition import Exhibition

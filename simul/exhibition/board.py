@@ -15,11 +15,11 @@ from players.inner import has_own_process
 from simul.durations import NEVER
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition import Exhibition
+from simul.exhibition.held_up import Stopwatch
 from simul.exhibition.master import Master
 from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
-from simul.kernel.held_up import Stopwatch
 from simul.record import Event, Kind
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from simul.durations import clock
 from simul.errors import RunError
 from simul.exhibition.master import Master
+from simul.exhibition.processors import Processors
 from simul.games.seating import Seating, seat
-from simul.kernel.processors import Processors
 from simul.record import Event, Kind
 from simul.scenario import Scenario
 

@@ -7,8 +7,6 @@ circles.py       threads that wait for each other in a circle
 deadlock.py      a program that will never go on, in words
 program.py       the program as seen from below: its lines, and what blocks its event loop
 stalls.py        its steps that take long in real time
-processors.py    players whose computing is measured compete for an interpreter, or for cores
-held_up.py       how long a player who computed only waited for others, in real time
 
 The halls and the words of the standard library (`simul.stdlib`) stand on it. One rule holds
 everywhere: time stands still while any thread of the program computes, and moves on when all of

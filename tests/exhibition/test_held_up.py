@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_record import TINY
 
+from simul.exhibition.held_up import held_up
 from simul.games.seating import Seat, seat
-from simul.kernel.held_up import held_up
 from simul.running import run
 from simul.scenario import Scenario
 

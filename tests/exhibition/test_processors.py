@@ -15,8 +15,8 @@ from players.random_mover import RandomMover
 from players.uci import Uci
 from simul.clocks import Timeline
 from simul.exhibition import Exhibition
+from simul.exhibition.processors import Processors, interpreter_lock
 from simul.games.seating import Seat, seat
-from simul.kernel.processors import Processors, interpreter_lock
 from simul.running import run
 from simul.scenario import Scenario
 

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from simul import __version__
 from simul.errors import InputError, SimulError
 from simul.sweeps.execution.replications import Part
 from simul.sweeps.execution.tasks import Task, compute
+from simul.version import __version__
 
 if TYPE_CHECKING:
     from distributed import Client

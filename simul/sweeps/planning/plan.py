@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simul import __version__
 from simul.errors import InputError
 from simul.oracle.timing import Length, check, is_drawn
 from simul.registry.scheduler import Scheduler
@@ -23,6 +22,7 @@ from simul.sweeps.planning.axes import MOST_AXES
 from simul.sweeps.planning.keys import Place, find_place
 from simul.sweeps.planning.scenario_data import Data, as_data
 from simul.sweeps.reporting.results import Axis, Number, Point
+from simul.version import __version__
 
 MOST_REPLICATIONS = 10_000_000
 """Of all points and schedulers together: half a gigabyte of table."""
