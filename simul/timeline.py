@@ -63,6 +63,17 @@ class Agenda:
         if wake is not None:
             wake()
 
+    def wake_due(self, until: int) -> bool:
+        """Wake all who are due by then, in due order; return whether there was anybody."""
+        heap, woken = self._heap, False
+        while heap and heap[0][0] <= until:
+            _, _, _, sleeper = heapq.heappop(heap)
+            wake, sleeper.wake = sleeper.wake, None
+            if wake is not None:
+                wake()
+                woken = True
+        return woken
+
 
 class Timeline(Agenda):
     """The virtual clock: the agenda of the hall, and no waiting at all.

@@ -136,11 +136,12 @@ class _TimelineSelector(_Selector):
         for already. There each is woken when all before has been carried out.
         """
         agenda, now = self.agenda, self._timeline.now
-        woken = False
-        while agenda.next_due() <= now and not (woken and self._one_by_one):
-            agenda.wake_first()
-            woken = True
-        return woken
+        if not self._one_by_one:
+            return agenda.wake_due(now)
+        if agenda.next_due() > now:
+            return False
+        agenda.wake_first()
+        return True
 
     def _pass_the_time(self) -> list[tuple[selectors.SelectorKey, int]]:
         """Let time pass until something is due here, or another thread has news."""

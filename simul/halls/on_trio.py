@@ -75,7 +75,7 @@ class _Line:
 
     def join(self, task: trio.lowlevel.Task) -> None:
         """Let a task run that is due, behind all others that are."""
-        self.begin(task)
+        self._tasks.append(task)
         trio.lowlevel.reschedule(task)
 
     def begin(self, task: trio.lowlevel.Task) -> None:
@@ -202,11 +202,11 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         now, passes = self._timeline.now, _ms(deadline)
         agenda, until = self.agenda, min(now, passes)
         woken = self.line.try_again()
-        while agenda.next_due() <= until and not (woken and self._one_by_one):
-            if self._one_by_one:
-                until = agenda.next_due()
+        if not self._one_by_one:
+            woken |= agenda.wake_due(until)
+        elif not woken and (due := agenda.next_due()) <= until:
+            until, woken = due, True
             agenda.wake_first()
-            woken = True
         passed = passes <= until
         self._shown = max(self._shown, until / 1_000, deadline if passed else 0.0)
         return woken or passed
@@ -386,7 +386,8 @@ class TrioHall:
         """
         self._check_clock()
         virtual = self._time.virtual
-        parked, errors = [trio.lowlevel.current_task()], list[BaseException]()
+        parked = [trio.lowlevel.current_task()]
+        errors: list[BaseException] = []
 
         def wake(error: BaseException | None = None) -> None:
             if error is not None:

@@ -59,7 +59,7 @@ class Baton:
         """How often execution has passed from one piece of the program to another."""
         self._rounds = 0
         self._last_seen = (0, 0)
-        self.look_first: Callable[[], bool] = lambda: False
+        self.look_first: Callable[[], bool] | None = None
         """Wake an event loop that may have been called by means the hall does not see.
 
         Return False if nobody can have called since it looked last.
@@ -124,15 +124,13 @@ class Baton:
 
     def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
-        known = threading.get_ident() == self.holder or (self.ended and current() is self)
-        if not known or self._generation != len(COPIES):
-            error = refused(board.number, copied=self._is_copied())
+        copied = self._generation != len(COPIES)  # then the run does not see this process
+        if threading.get_ident() == self.holder and not copied:
+            return
+        if copied or not (self.ended and current() is self):
+            error = refused(board.number, copied=copied)
             self.exhibition.fail(error)
             raise SystemExit(str(error))
-
-    def _is_copied(self) -> bool:
-        """Return whether this process is a copy, which the run does not see."""
-        return len(COPIES) != self._generation
 
     # Blocking
 
@@ -154,9 +152,11 @@ class Baton:
         self._parked[thread] = parked
         self._pass_on()
         self._wait(parked, thread)
+        if parked.timed_out:
+            return False
         if alarm is not None:
             alarm.cancel()
-        return not parked.timed_out
+        return True
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
@@ -203,7 +203,7 @@ class Baton:
         """Hand the baton to the next thread that can run."""
         if self.ended:
             return  # no thread waits for it any more, and several may come here at once
-        if not self._ready:
+        if not self._ready and self.look_first is not None:
             self.look_first()
         while not self._ready and self._timeline.wake_next():
             pass

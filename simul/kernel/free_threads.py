@@ -78,14 +78,10 @@ class FreeThreads:
 
     def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
-        if self._is_copied():
-            error = refused(board.number, copied=self._is_copied())
+        if self._generation != len(COPIES):  # the run does not see this process
+            error = refused(board.number, copied=True)
             self.exhibition.fail(error)
             raise SystemExit(str(error))
-
-    def _is_copied(self) -> bool:
-        """Return whether this process is a copy, which the run does not see."""
-        return len(COPIES) != self._generation
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""

@@ -163,30 +163,23 @@ class InnerLock:
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Take the lock, or wait until it is free; return whether it was taken."""
-        if not blocking and timeout != -1:
-            raise ValueError("can't specify a timeout for a non-blocking call")
-        if timeout < 0 and timeout != -1:
-            raise ValueError("timeout value must be a non-negative number")
-        if timeout > TIMEOUT_MAX:
-            raise OverflowError("timeout value is too large")
-        if not self.raw.acquire(False):
-            if not blocking:
-                return False
-            kernel = current()
-            if kernel is None:
-                if not self.raw.acquire(True, timeout):
-                    return False
-            else:
-                due = NEVER if timeout < 0 else due_after(timeout)
-                if not kernel.has_event_loop:
-                    taken = kernel.acquire(self, due)
-                else:
-                    with program.blocking(kernel, f"waiting for {self._name}"):
-                        taken = kernel.acquire(self, due)
-                if not taken:
-                    return False
-        self.holder = current_thread()
-        return True
+        if timeout != -1:
+            _check_timeout(blocking, timeout)
+        if self.raw.acquire(False) or (blocking and self._wait(timeout)):
+            self.holder = current_thread()
+            return True
+        return False
+
+    def _wait(self, timeout: float) -> bool:
+        """Wait until it is handed to this thread; return whether it was."""
+        kernel = current()
+        if kernel is None:
+            return self.raw.acquire(True, timeout)
+        due = NEVER if timeout < 0 else due_after(timeout)
+        if not kernel.has_event_loop:
+            return kernel.acquire(self, due)
+        with program.blocking(kernel, f"waiting for {self._name}"):
+            return kernel.acquire(self, due)
 
     def release(self) -> None:
         """Hand the lock to the thread that has waited longest, or leave it free."""
@@ -227,6 +220,15 @@ class InnerLock:
 
     def __repr__(self) -> str:
         return _lock_described(self, self.locked(), self._name)
+
+
+def _check_timeout(blocking: bool, timeout: float) -> None:
+    if not blocking:
+        raise ValueError("can't specify a timeout for a non-blocking call")
+    if timeout < 0:
+        raise ValueError("timeout value must be a non-negative number")
+    if timeout > TIMEOUT_MAX:
+        raise OverflowError("timeout value is too large")
 
 
 def _lock_described(lock: object, locked: bool, what: str) -> str:
