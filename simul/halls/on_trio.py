@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from math import ceil, inf
-from typing import cast
+from typing import NoReturn, cast
 
 import trio
 
@@ -376,7 +376,8 @@ class TrioHall:
 
     async def sleep(self, due: int) -> None:
         """In real time: suspend this task until `due` (ms)."""
-        self._check_clock()
+        if trio.lowlevel.current_clock() is not self._own_clock:
+            self._refuse_clock()
         await trio.sleep_until(due / 1_000 if due < NEVER else inf)
 
     async def park(self, register: Callable[[Wake], object]) -> None:
@@ -384,7 +385,8 @@ class TrioHall:
 
         Under the virtual clock tasks go on in the order in which they were woken.
         """
-        self._check_clock()
+        if trio.lowlevel.current_clock() is not self._own_clock:
+            self._refuse_clock()
         virtual = self._time.virtual
         parked = [trio.lowlevel.current_task()]
         errors: list[BaseException] = []
@@ -406,13 +408,12 @@ class TrioHall:
         for error in errors:
             raise error
 
-    def _check_clock(self) -> None:
-        if trio.lowlevel.current_clock() is not self._own_clock:
-            error = RunError(
-                "Trio does not go by the clock of the hall: trio.run(..., clock=hall.clock())"
-            )
-            self._exhibition.fail(error)
-            raise error
+    def _refuse_clock(self) -> NoReturn:
+        error = RunError(
+            "Trio does not go by the clock of the hall: trio.run(..., clock=hall.clock())"
+        )
+        self._exhibition.fail(error)
+        raise error
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         if isinstance(self._time, Timeline):

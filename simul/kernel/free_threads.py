@@ -36,7 +36,7 @@ class FreeThreads:
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
-        self.threads_made = 0
+        self.threads_made = self.pools_made = 0
         self._clock = clock
         self._guard = threading.Lock()
         self._wants: dict[threading.Thread, Lockable] = {}
