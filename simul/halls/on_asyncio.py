@@ -248,21 +248,23 @@ class _HallTask(asyncio.Task[Any]):
             self._cancelling = False
 
 
-def _new_task(loop: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> _HallTask:
-    return _HallTask(coro, loop=loop, **details)
-
-
 class _HallLoop(asyncio.SelectorEventLoop):
     """A stock event loop that asks our selector, and has its own threads go by the hall's clock."""
 
     def __init__(self, selector: _Selector) -> None:
         super().__init__(selector)
-        self.set_task_factory(_new_task)
+        self.set_task_factory(self._new_task)
+        self._tasks_made = 0
         self._in_threads = selector.in_threads
         self._pool: ThreadPoolExecutor | None = None
         self._given_up = False
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that it has left behind are orphans."""
+
+    def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> _HallTask:
+        self._tasks_made += 1  # a number of this run: its messages are the same every time
+        name = details.pop("name", None) or f"Task-{self._tasks_made}"
+        return _HallTask(coro, loop=self, name=name, **details)
 
     def run_until_complete(
         self, future: Generator[Any, None, Result] | Awaitable[Result]

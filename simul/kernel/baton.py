@@ -43,7 +43,7 @@ class Baton:
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
-        self.threads_made = 0
+        self.threads_made = self.pools_made = 0
         self._timeline = timeline
         self._ready: deque[Parked] = deque()
         self._make_ready = self._ready.append

@@ -1,5 +1,6 @@
 """The program of a run, seen from outside: which of its lines runs, and what blocks it."""
 
+import re
 import sys
 import sysconfig
 import threading
@@ -19,6 +20,8 @@ _OURS = str(Path(__file__).resolve().parents[1])
 _PYTHONS = sysconfig.get_path("stdlib")
 
 
+_UNNUMBERED = re.compile(r"^(Thread|Dummy|ThreadPoolExecutor)-\d+")
+"""Python numbers threads of a process, which may have seen other runs before."""
 LEAST_WAIT = 0.02
 """Real seconds of a wait in real time that are worth a word: a busy machine is no fault."""
 
@@ -48,7 +51,7 @@ def refused(board: int, *, copied: bool) -> RunError:
         what = "was played at in a copy of this process, of which the run learns nothing"
         remedy = "processes need halls of their own: see `simul show processes`"
     else:
-        thread = threading.current_thread().name
+        thread = _UNNUMBERED.sub(r"\1", threading.current_thread().name)
         what = f"was played at in a thread that the hall does not know ({thread})"
         remedy = (
             "under the virtual clock time would not wait for it; start it with threading.Thread, "

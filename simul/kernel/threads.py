@@ -99,6 +99,8 @@ class Kernel(Protocol):
     """The locks that the program has made."""
     threads_made: int
     """The threads that the program has made."""
+    pools_made: int
+    """The pools of threads that the program has made without a name."""
 
     def now(self) -> int:
         """Return the time in the hall, in ms."""

@@ -64,16 +64,18 @@ class Thread(_python.Thread):
         *,
         daemon: bool | None = None,
     ) -> None:
+        self._target_name = getattr(target, "__name__", "")
         kernel = current()
         if kernel is not None:
-            kernel.threads_made += 1  # a number of this run: its messages are the same every time
-            work = getattr(target, "__name__", "")
-            name = name or f"Thread-{kernel.threads_made}" + (f" ({work})" if work else "")
+            numbered = _numbered(kernel, self._target_name)
+            name = name or numbered
         # a real one that is no daemon would keep Python from ending when it is left behind
         super().__init__(group, target, name, args, kwargs, daemon=True)
         if daemon is None:
             creator = current_thread()
             daemon = isinstance(creator, Thread) and creator.daemon
+        self._pythons_name = "" if name else self.name
+        """The name of one that is made before the run, as when its file is loaded."""
         self.outlives = not daemon
         """Whether the run goes on until it has ended, as a program does."""
         self._starts = False
@@ -99,6 +101,8 @@ class Thread(_python.Thread):
         """Start it, as a thread of the program that calls this."""
         kernel = self._kernel = current()
         if kernel is not None and not self.ident:
+            if self.name == self._pythons_name:
+                self.name = _numbered(kernel, self._target_name)
             # on the instance: the class may be a user's own, with a `run` of its own
             vars(self)["run"] = kernel.start(self, self.run)
         self._starts = True
@@ -122,6 +126,12 @@ class Thread(_python.Thread):
         """Return whether it has begun and not ended."""
         ended = self._kernel is not None and self._kernel.has_ended(self)
         return super().is_alive() and not ended
+
+
+def _numbered(kernel: Kernel, target: str) -> str:
+    """Return a name with a number of this run: its messages are the same every time."""
+    kernel.threads_made += 1
+    return f"Thread-{kernel.threads_made}" + (f" ({target})" if target else "")
 
 
 class Timer(Thread):
