@@ -237,6 +237,11 @@ class _HallTask(asyncio.Task[Any]):
 
     _cancelling = False
 
+    def set_name(self, value: object) -> None:
+        """Give it a name; Python 3.13.0 asks for None where none was given."""
+        if value is not None:
+            super().set_name(value)
+
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel what it awaits, unless that is being cancelled already: it awaits this task."""
         if self._cancelling:
