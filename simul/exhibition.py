@@ -74,6 +74,12 @@ class Exhibition:
         """Errors of tasks that nobody awaited; they are failures, too."""
         self.watched: set[Board] = set()
         """Boards at which an event loop was blocked until the opponent had replied."""
+        self.stuck_in = ""
+        """The call that blocked an event loop when the run was stopped."""
+        self.orphaned_at: tuple[str, int] | None = None
+        """File and line where a task stood that was cancelled at the end of the program."""
+        self.left_running = False
+        """Whether the program has ended while some of its threads had not."""
         self.raised: BaseException | None = None
         """What came out of the scheduler, as its framework told of it."""
         self.elsewhere = False

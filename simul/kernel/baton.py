@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from simul.errors import Interrupted, PlayerError
 from simul.kernel.circles import circle
+from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import called, deadlock, polling
 from simul.kernel.program import place, refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, current, enter, nobody
@@ -40,6 +41,7 @@ class Baton:
         self.main = threading.current_thread()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = len(COPIES)
+        self.letterbox = Letterbox()
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
@@ -127,6 +129,9 @@ class Baton:
         known = threading.get_ident() == self.holder or (self.ended and current() is self)
         if not known or self._generation != len(COPIES):
             error = refused(board.number, copied=self._is_copied())
+            if self._is_copied():
+                self.letterbox.post(str(error))
+                raise SystemExit(1)
             self.exhibition.fail(error)
             raise SystemExit(str(error))
 

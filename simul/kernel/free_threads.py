@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.circles import circle
+from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import called, deadlock
 from simul.kernel.program import refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, enter, nobody
@@ -33,6 +34,7 @@ class FreeThreads:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = len(COPIES)
+        self.letterbox = Letterbox()
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
@@ -79,9 +81,8 @@ class FreeThreads:
     def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
         if self._is_copied():
-            error = refused(board.number, copied=self._is_copied())
-            self.exhibition.fail(error)
-            raise SystemExit(str(error))
+            self.letterbox.post(str(refused(board.number, copied=True)))
+            raise SystemExit(1)
 
     def _is_copied(self) -> bool:
         """Return whether this process is a copy, which the run does not see."""

@@ -23,6 +23,19 @@ def __getattr__(name: str) -> Any:
     return getattr(_python, name)
 
 
+class Timeout(_python.Timeout):  # type: ignore[misc] - what is final there is so for others
+    """Asyncio's own, which keeps how long it was set for: a verdict says so when time is up."""
+
+    seconds: float | None = None
+
+
+def timeout(delay: float | None) -> Timeout:
+    """Leave the block after `delay` seconds of the hall, with a TimeoutError."""
+    limit = Timeout(None if delay is None else _python.get_running_loop().time() + delay)
+    limit.seconds = delay
+    return limit
+
+
 def run_coroutine_threadsafe(
     coro: Coroutine[Any, Any, Result], loop: _python.AbstractEventLoop
 ) -> Future[Result]:

@@ -33,6 +33,12 @@ class Evidence:
     """Whether a coroutine of the program was thrown away before it had begun."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
+    stuck_in: str = ""
+    """The call in which an event loop was blocked when everything stood still."""
+    left_running: bool = False
+    """Whether threads of the program were still at work when it ended."""
+    without_hall: bool = False
+    """Whether the program made no hall, and so no boards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,16 @@ class Cause:
 
     words: str
     """They follow "looks like"."""
-    see: str
-    """The scheduler that shows it."""
+    see: str = ""
+    """The scheduler that shows it; empty if none does."""
     calls: tuple[str, ...] = ()
-    """Methods of a board whose call is the wrong line, or stands in it."""
+    """Methods whose call is the wrong line, or stands in it."""
+    remedy: str = ""
+    """What would do, where no scheduler shows it better."""
 
     def __str__(self) -> str:
-        return f"looks like {self.words}; see `simul show {self.see}`"
+        see = f"see `simul show {self.see}`" if self.see else ""
+        return "; ".join(filter(None, [f"looks like {self.words}", self.remedy, see]))
 
 
 def usual_cause(evidence: Evidence) -> Cause | None:
@@ -57,6 +66,58 @@ def usual_cause(evidence: Evidence) -> Cause | None:
 
 def _two_locks(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and _has_circle(evidence.error)
+
+
+def _own_lock(evidence: Evidence) -> bool:
+    again = "attempt to re-acquire an already held Lock" in str(evidence.error)  # as Trio says it
+    return again or (isinstance(evidence.error, Deadlock) and _waits_for_itself(evidence.error))
+
+
+def _stuck_in_a_call(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and bool(evidence.stuck_in)
+
+
+def _each_others_end(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and bool(_ENDS.search(str(evidence.error)))
+
+
+def _reply_to_no_move(evidence: Evidence) -> bool:
+    error = evidence.error
+    return isinstance(error, OutOfTurn) and "no move to reply to" in str(error)
+
+
+def _other_process(evidence: Evidence) -> bool:
+    words = "to another process", "in a copy of this process"
+    return any(each in str(evidence.error) for each in words)
+
+
+def _never_arrived(evidence: Evidence) -> bool:
+    """In a file that plays on, nobody was asked to sit down."""
+    first = [events[0].kind for events in evidence.record.by_board.values() if events]
+    return Kind.VISIT in first and not isinstance(evidence.error, Deadlock)
+
+
+def _without_hall(evidence: Evidence) -> bool:
+    return _ended_too_soon(evidence) and evidence.without_hall
+
+
+def _from_the_second_on(evidence: Evidence) -> bool:
+    first, *others = evidence.record.fates.values()
+    missed = first is Fate.NEVER_STARTED and set(others) == {Fate.COMPLETED}
+    return _ended_too_soon(evidence) and missed
+
+
+def _left_threads(evidence: Evidence) -> bool:
+    return _ended_too_soon(evidence) and evidence.left_running
+
+
+def _left_tasks(evidence: Evidence) -> bool:
+    orphaned = Fate.ORPHANED in evidence.record.fates.values()
+    return _ended_too_soon(evidence) and evidence.in_asyncio and orphaned
+
+
+def _ended_too_soon(evidence: Evidence) -> bool:
+    return evidence.error is None and "every-game-ends" in evidence.broken
 
 
 def _forgotten_await(evidence: Evidence) -> bool:
@@ -109,8 +170,82 @@ def _one_after_the_other(evidence: Evidence) -> bool:
 CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     (Cause("two locks that are taken in opposite orders", "two-locks"), _two_locks),
     (
+        Cause(
+            "a lock that is taken again by the thread or task that holds it",
+            remedy="take it in one place only; a thread may also take a `threading.RLock` again",
+        ),
+        _own_lock,
+    ),
+    (
+        Cause(
+            "a blocking call in a coroutine, for which all tasks wait that could end it",
+            remedy="await its like, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, a memory "
+            "channel",
+        ),
+        _stuck_in_a_call,
+    ),
+    (
+        Cause(
+            "tasks or threads that wait for each other to end",
+            remedy="let one of them end first",
+        ),
+        _each_others_end,
+    ),
+    (
         Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),
         _forgotten_await,
+    ),
+    (
+        Cause(
+            "boards that are handed to another process",
+            "processes",
+            ("Process", "submit", "map", "starmap", "apply", "apply_async", "map_async", "fork"),
+        ),
+        _other_process,
+    ),
+    (
+        Cause(
+            "a wait for the reply to a move that was not made, or two tasks at one board",
+            remedy="`master_moves()` comes first, then `opponent_replies()`",
+        ),
+        _reply_to_no_move,
+    ),
+    (
+        Cause(
+            "a game that is begun before the opponent sits at the board",
+            remedy="wait for `opponent_arrives()` first",
+        ),
+        _never_arrived,
+    ),
+    (
+        Cause(
+            "a program that has made no hall",
+            remedy="there are no boards before, for instance, `hall = AsyncioHall(exhibition)`",
+        ),
+        _without_hall,
+    ),
+    (
+        Cause(
+            "boards that are counted from 1",
+            remedy="`hall.boards[0]` is board 1",
+        ),
+        _from_the_second_on,
+    ),
+    (
+        Cause(
+            "tasks that nobody awaits: asyncio cancels them when the main coroutine ends",
+            "asyncio",
+            ("create_task", "ensure_future"),
+        ),
+        _left_tasks,
+    ),
+    (
+        Cause(
+            "daemon threads that nobody joins: they do not keep a program from ending",
+            "threaded",
+            ("start",),
+        ),
+        _left_threads,
     ),
     (
         Cause("tasks that nobody tells when another one fails, as gather does", "asyncio-gather"),
@@ -157,12 +292,20 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
 """Each cause, and how it is known; the first that fits is told."""
 
 
-_WAITS = re.compile(r"^  (?P<who>.+) waits for (?P<what>.+) that (?P<holder>.+) holds$", re.M)
+_PLACE = r"(?: \(.+, line \d+\))?"
+_WAITS = re.compile(
+    rf"^  (?P<who>.+) waits for (?P<what>.+) that (?P<holder>.+) holds{_PLACE}$", re.M
+)
+_ENDS = re.compile(
+    rf"^  (?P<who>.+) waits for (?P<whom>.+) to end{_PLACE}$(?s:.*)"
+    rf"^  (?P=whom) waits for (?P=who) to end{_PLACE}$",
+    re.M,
+)
 
 
 def _has_circle(error: Deadlock) -> bool:
     """Whether two or more wait in a circle, each for what the next one holds."""
-    holder = {each["who"]: each["holder"] for each in _WAITS.finditer(str(error))}
+    holder = _holders(error)
     for first in holder:
         who, way = first, [first]
         while (who := holder.get(who, "")) and who not in way:
@@ -170,6 +313,15 @@ def _has_circle(error: Deadlock) -> bool:
         if who == first and len(way) > 1:
             return True
     return False
+
+
+def _waits_for_itself(error: Deadlock) -> bool:
+    return any(who == holder for who, holder in _holders(error).items())
+
+
+def _holders(error: Deadlock) -> dict[str, str]:
+    """For each who waits for a lock, who holds it."""
+    return {each["who"]: each["holder"] for each in _WAITS.finditer(str(error))}
 
 
 def watches_every_reply(record: Record) -> bool:
