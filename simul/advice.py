@@ -3,7 +3,7 @@
 import linecache
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
@@ -66,7 +66,7 @@ _BY_WORDS = (
         r"boards\s*\[",
         "boards are counted from 0: `hall.boards[0]` is board 1",
     ),
-    (r"'(\w*Hall|Exhibition)' object (is not|of type)|of type '\w*Hall'", r"", _IN_HALL),
+    (r"'(\w*Hall|Exhibition)' object (is|does) not|of type '\w*Hall'", r"", _IN_HALL),
     (
         r"NoneType.*await|coroutine.* (got|required)|coroutine or an awaitable is required",
         r"\.(?P<name>master_moves|opponent_\w+|wait_for_reply)\s*\(",
@@ -105,6 +105,7 @@ def _meant(error: BaseException, path: Path) -> str:
 
 def _instead_of(name: str, thing: object) -> str:
     """Name what is like an attribute that there is not, and then all that there is."""
+    known: Sequence[str]
     if isinstance(thing, Board):
         what, known = "a board", BOARD
     elif isinstance(thing, Exhibition):

@@ -46,6 +46,7 @@ def unheard(exhibition: Exhibition, scheduler: Scheduler) -> SimulError | None:
     be an error that somebody has swallowed.
     """
     exhibition.workers.clear()
+    exhibition.played_by.clear()
     gc.collect()
     error = what_matters(exhibition, scheduler)
     if error is None and exhibition.in_silence:

@@ -62,9 +62,9 @@ def find_cause(
             in_asyncio=crew.in_asyncio,
             never_awaited=bool(unawaited.warned),
             watched=bool(exhibition.watched),
-            stuck_in=exhibition.stuck_in,
+            stuck=exhibition.stuck,
             left_running=exhibition.left_running,
-            without_hall=not exhibition.boards and not exhibition.elsewhere,
+            without_hall=not (exhibition.boards or exhibition.parts or exhibition.elsewhere),
         )
     )
 

@@ -64,7 +64,9 @@ class AwaitingBoard(Board):
 
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
-        self._exhibition.workers.add(self._framework.current_task())
+        task = self._framework.current_task()
+        self._exhibition.workers.add(task)
+        self._exhibition.played_by[task] = self
         await self.opponent_replies()
 
     def master_moves(self) -> None:

@@ -12,7 +12,7 @@ from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.circles import circle
 from simul.kernel.copies import Letterbox
-from simul.kernel.deadlock import called, deadlock
+from simul.kernel.deadlock import called, deadlock, stands_at
 from simul.kernel.program import refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, enter, nobody
 from simul.timeline import A_DAY, LATE, NEVER, WallClock
@@ -177,7 +177,7 @@ class FreeThreads:
 
     def _tell_deadlock(self, threads: Iterable[threading.Thread]) -> None:
         wants = dict(self._wants)
-        who = [f"{self._name(each)} waits for {wants[each].words()}"
+        who = [stands_at(each, f"{self._name(each)} waits for {wants[each].words()}")
                for each in threads if each in wants]  # fmt: skip
         self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, who))
 

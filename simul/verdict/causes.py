@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
+from simul.kernel.circles import circle
 from simul.record import Fate, Kind, Record
 
 
@@ -33,8 +34,8 @@ class Evidence:
     """Whether a coroutine of the program was thrown away before it had begun."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
-    stuck_in: str = ""
-    """The call in which an event loop was blocked when everything stood still."""
+    stuck: bool = False
+    """Whether a call blocked an event loop when everything stood still."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
     without_hall: bool = False
@@ -65,20 +66,23 @@ def usual_cause(evidence: Evidence) -> Cause | None:
 
 
 def _two_locks(evidence: Evidence) -> bool:
-    return isinstance(evidence.error, Deadlock) and _has_circle(evidence.error)
+    error = evidence.error
+    return isinstance(error, Deadlock) and len(_around(error, _WAITS)) > 1
 
 
 def _own_lock(evidence: Evidence) -> bool:
     again = "attempt to re-acquire an already held Lock" in str(evidence.error)  # as Trio says it
-    return again or (isinstance(evidence.error, Deadlock) and _waits_for_itself(evidence.error))
+    error = evidence.error
+    return again or (isinstance(error, Deadlock) and len(_around(error, _WAITS)) == 1)
 
 
 def _stuck_in_a_call(evidence: Evidence) -> bool:
-    return isinstance(evidence.error, Deadlock) and bool(evidence.stuck_in)
+    return isinstance(evidence.error, Deadlock) and evidence.stuck
 
 
 def _each_others_end(evidence: Evidence) -> bool:
-    return isinstance(evidence.error, Deadlock) and bool(_ENDS.search(str(evidence.error)))
+    error = evidence.error
+    return isinstance(error, Deadlock) and bool(_around(error, _WAITS, _ENDS))
 
 
 def _reply_to_no_move(evidence: Evidence) -> bool:
@@ -172,7 +176,8 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     (
         Cause(
             "a lock that is taken again by the thread or task that holds it",
-            remedy="take it in one place only; a thread may also take a `threading.RLock` again",
+            remedy="take it in one place only; a thread may take a `threading.RLock` again, tasks "
+            "have nothing of the kind",
         ),
         _own_lock,
     ),
@@ -186,8 +191,8 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     ),
     (
         Cause(
-            "tasks or threads that wait for each other to end",
-            remedy="let one of them end first",
+            "tasks or threads that wait for each other",
+            remedy="one of them has to go on without the other",
         ),
         _each_others_end,
     ),
@@ -296,32 +301,13 @@ _PLACE = r"(?: \(.+, line \d+\))?"
 _WAITS = re.compile(
     rf"^  (?P<who>.+) waits for (?P<what>.+) that (?P<holder>.+) holds{_PLACE}$", re.M
 )
-_ENDS = re.compile(
-    rf"^  (?P<who>.+) waits for (?P<whom>.+) to end{_PLACE}$(?s:.*)"
-    rf"^  (?P=whom) waits for (?P=who) to end{_PLACE}$",
-    re.M,
-)
+_ENDS = re.compile(rf"^  (?P<who>.+) waits for (?P<holder>.+) to end{_PLACE}$", re.M)
 
 
-def _has_circle(error: Deadlock) -> bool:
-    """Whether two or more wait in a circle, each for what the next one holds."""
-    holder = _holders(error)
-    for first in holder:
-        who, way = first, [first]
-        while (who := holder.get(who, "")) and who not in way:
-            way.append(who)
-        if who == first and len(way) > 1:
-            return True
-    return False
-
-
-def _waits_for_itself(error: Deadlock) -> bool:
-    return any(who == holder for who, holder in _holders(error).items())
-
-
-def _holders(error: Deadlock) -> dict[str, str]:
-    """For each who waits for a lock, who holds it."""
-    return {each["who"]: each["holder"] for each in _WAITS.finditer(str(error))}
+def _around(error: Deadlock, *kinds: re.Pattern[str]) -> list[str]:
+    """Return some who wait in a circle, each for the next one; empty if nobody does."""
+    whom = {each["who"]: each["holder"] for kind in kinds for each in kind.finditer(str(error))}
+    return next(filter(None, (circle(who, whom) for who in whom)), [])
 
 
 def watches_every_reply(record: Record) -> bool:
