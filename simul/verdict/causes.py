@@ -1,7 +1,7 @@
 """The usual cause: which of the famous mistakes the record of a run looks like, if any.
 
 It is derived from what happened and from who played, never from a file or a name; so whoever has
-made a mistake without knowing its name is led to the file that explains it. What fits none is left
+made a mistake without knowing its name is led to the file that explains it, or told what would do. What fits none is left
 alone: a wrong guess costs more time than it saves.
 """
 
