@@ -249,6 +249,11 @@ class _HallTask(asyncio.Task[Any]):
         finally:
             self._cancelling = False
 
+    def set_name(self, value: object, /) -> None:
+        """Keep the name that it has, where Python 3.13 would call a task without one None."""
+        if value is not None:
+            super().set_name(value)
+
 
 def _new_task(loop: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> _HallTask:
     return _HallTask(coro, loop=loop, **details)

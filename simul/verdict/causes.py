@@ -1,8 +1,8 @@
 """The usual cause: which of the famous mistakes the record of a run looks like, if any.
 
 It is derived from what happened and from who played, never from a file or a name; so whoever has
-made a mistake without knowing its name is led to the file that explains it, or told what would do. What fits none is left
-alone: a wrong guess costs more time than it saves.
+made a mistake without knowing its name is led to the file that explains it, or told what would do.
+What fits none is left alone: a wrong guess costs more time than it saves.
 """
 
 import re
@@ -71,7 +71,7 @@ def _two_locks(evidence: Evidence) -> bool:
 
 
 def _own_lock(evidence: Evidence) -> bool:
-    again = "attempt to re-acquire an already held Lock" in str(evidence.error)  # as Trio says it
+    again = "acquire an already held Lock" in str(evidence.error)  # as Trio and AnyIO say it
     error = evidence.error
     return again or (isinstance(error, Deadlock) and len(_around(error, _WAITS)) == 1)
 
