@@ -315,6 +315,32 @@ def test_an_error_that_was_swallowed_is_told_where_games_are_unfinished() -> Non
     assert (one.outcome, one.speedup) == ("failed", None)
 
 
+def test_a_lock_does_not_keep_the_error_of_a_task_that_died_with_it() -> None:
+    """Asyncio tells of it when the task is forgotten, and the lock of a file is not."""
+    text = MAIN.replace(
+        "async def play_board(board):\n",
+        """lock = asyncio.Lock()
+
+async def play_board(board):
+    await lock.acquire()
+    raise ValueError("bad luck")
+""",
+    )
+    one = run(
+        three_boards(),
+        written(
+            text
+            + """
+async def main(boards):
+    asyncio.create_task(play_board(boards[0]))
+    await asyncio.sleep(5)
+"""
+        ),
+    )
+    assert one.place == ("mine.py", line_with("raise ValueError"))
+    assert "bad luck" in str(one.error)
+
+
 def test_an_error_that_was_swallowed_is_told_beside_what_broke() -> None:
     """All games are over; but the order is not what was promised."""
     text = LOCKED.replace(

@@ -269,6 +269,47 @@ def test_tasks_in_a_circle_of_locks_are_named_with_their_lines(framework: str, t
     assert one.cause.see == "two-locks"
 
 
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [("asyncio.Lock()", "the lock"), ("asyncio.Semaphore(1)", "a place of the semaphore")],
+)
+def test_a_lock_that_an_ended_task_has_kept_is_told(make: str, name: str) -> None:
+    """It was taken without `async with`, and nobody gives it back."""
+    one = played(
+        ASYNCIO
+        + f"""
+async def main(boards):
+    kept = {make}
+    await asyncio.create_task(kept.acquire())
+    await kept.acquire()  # in vain
+"""
+    )
+    assert deadlocked(one) == [
+        f"the task main waits for {name} of mine.py, line {line_with('kept =')} that was never "
+        f"released by a task that has ended (mine.py, line {line_with('# in vain')})"
+    ]
+
+
+def test_a_semaphore_that_others_release_is_a_signal_and_held_by_nobody() -> None:
+    """Who waits for one more is not accused of having kept it."""
+    one = played(
+        ASYNCIO
+        + """
+async def main(boards):
+    ready = asyncio.Semaphore(0)
+    asyncio.get_running_loop().call_later(1, ready.release)
+    asyncio.get_running_loop().call_later(2, ready.release)
+    for _ in range(3):
+        await ready.acquire()
+"""
+    )
+    source = "await ready.acquire()"
+    assert deadlocked(one) == [
+        f"a task waits in mine.py, line {line_with(source)}: `{source}`",
+    ]
+    assert told(one) == ""
+
+
 def test_tasks_that_await_each_other_go_by_their_names() -> None:
     """Those that their program gave them."""
     one = played(

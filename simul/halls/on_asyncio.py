@@ -402,7 +402,9 @@ def _name(task: asyncio.Task[Any]) -> str:
 
 
 def _as_lock(thing: object) -> Lock | None:
-    return Lock(thing.name, thing.holders) if isinstance(thing, Held) else None
+    if not isinstance(thing, Held):
+        return None
+    return Lock(thing.name, [holder() for holder in thing.holders])
 
 
 class AsyncioHall:

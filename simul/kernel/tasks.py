@@ -20,7 +20,7 @@ class Lock(NamedTuple):
 
     name: str
     holders: Sequence[object]
-    """Tasks."""
+    """Tasks; None for one that has ended, and is forgotten."""
 
 
 class Waiting(NamedTuple):
@@ -65,7 +65,11 @@ def told(exhibition: "Exhibition", tasks: Sequence[Waiting]) -> list[str]:
     """Say in lines who waits for whom, those in a circle first, and how many wait elsewhere."""
     names = _names(exhibition, tasks)
     whom = {each.task: _only(each.others, names) for each in tasks}
-    for_whom = [each for each in tasks if any(other in names for other in _tasks(each.others))]
+    for_whom = [
+        each
+        for each in tasks
+        if (each.lock and each.lock.holders) or any(other in names for other in _tasks(each.others))
+    ]
     for_whom.sort(key=lambda each: not circle(each.task, whom))
     lines = [f"{names[each.task]} waits for {_what(each, names)}" for each in for_whom]
     elsewhere = [each.frame for each in tasks if each not in for_whom and each.frame]
@@ -89,6 +93,8 @@ def _only(others: Sequence[object], names: dict[object, str]) -> object | None:
 def _what(each: Waiting, names: dict[object, str]) -> str:
     where = f" ({place_in(each.frame)})" if each.frame else ""
     others = " and ".join(names[other] for other in _tasks(each.others) if other in names)
+    if each.lock and not others:
+        return f"{each.lock.name} that was never released by a task that has ended{where}"
     if each.lock:
         hold = "holds" if len(each.others) == 1 else "hold"
         return f"{each.lock.name} that {others} {hold}{where}"

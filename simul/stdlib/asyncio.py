@@ -8,6 +8,7 @@ import asyncio as _python
 from collections.abc import Coroutine
 from functools import partial
 from typing import Any, Literal, TypeVar
+from weakref import ref
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
@@ -28,7 +29,9 @@ class Held:
     """What tasks hold: a lock, or a semaphore."""
 
     name: str
-    holders: list["_python.Task[Any]"]
+    holders: "list[ref[_python.Task[Any]]]"
+    """Weak ones: asyncio tells of a task that failed when nobody keeps it any more."""
+    is_held = True
 
 
 class Lock(Held, _python.Lock):
@@ -75,17 +78,17 @@ class BoundedSemaphore(Semaphore, _python.BoundedSemaphore):
 
 def _hold(held: Held) -> None:
     task = _python.current_task()
-    if task is not None:
-        held.holders.append(task)
+    if task is not None and held.is_held:
+        held.holders.append(ref(task))
 
 
 def _let_go(held: Held) -> None:
-    """Whoever releases it need not have taken it."""
+    """Forget a holder; a semaphore that another task releases is a signal, and held by nobody."""
     task = _python.current_task()
-    if task in held.holders:
-        held.holders.remove(task)
-    elif held.holders:
-        held.holders.pop(0)
+    own = [each for each in held.holders if task is not None and each() is task]
+    for each in own[:1] or held.holders.copy():
+        held.holders.remove(each)
+    held.is_held = bool(own) or isinstance(held, Lock)
 
 
 def timeout(delay: float | None) -> _python.Timeout:
