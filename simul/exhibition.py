@@ -52,8 +52,8 @@ class Exhibition:
         """The numbers of the masters who play in a game."""
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
-        self.played_by: dict[threading.Thread, Board] = {}
-        """The board that a thread plays at now."""
+        self.played_by: dict[object, Board] = {}
+        """The board that a thread or task plays at now."""
         self.threads: list[threading.Thread] = []
         """Threads of the program; when the run ends, so do they."""
         self.kernel: Kernel | None = None
@@ -74,6 +74,12 @@ class Exhibition:
         """Errors of tasks that nobody awaited; they are failures, too."""
         self.watched: set[Board] = set()
         """Boards at which an event loop was blocked until the opponent had replied."""
+        self.stuck = False
+        """Whether a call blocked an event loop when the run was stopped."""
+        self.orphaned_at: tuple[str, int] | None = None
+        """File and line where a task stood that was cancelled at the end of the program."""
+        self.left_running = False
+        """Whether the program has ended while some of its threads had not."""
         self.raised: BaseException | None = None
         """What came out of the scheduler, as its framework told of it."""
         self.elsewhere = False

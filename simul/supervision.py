@@ -69,6 +69,7 @@ def supervise(
                     break
                 watch.look()
         finally:
+            watch.look_for_copies()
             exhibition.stop()
             _wait_for([thread, *exhibition.threads], PATIENCE)
             exhibition.costs += watch.told()
@@ -110,6 +111,10 @@ def _exit(exhibition: Exhibition) -> None:
     for thread in exhibition.threads:
         if getattr(thread, "outlives", False):
             thread.join()
+    kernel = exhibition.kernel
+    exhibition.left_running = kernel is not None and not all(
+        map(kernel.has_ended, exhibition.threads)
+    )
 
 
 class _Watch:
@@ -140,6 +145,7 @@ class _Watch:
 
     def look(self) -> None:
         """Do what there is to do."""
+        self.look_for_copies()
         if isinstance(self._exhibition.time, WallClock):
             self._exhibition.time.ring()
             self._look_for_silence()
@@ -147,6 +153,13 @@ class _Watch:
         elif not self._exhibition.elsewhere:
             self._look_for_stalls()
             self._look_for_standstill()
+
+    def look_for_copies(self) -> None:
+        """End the run if a copy of this process has played at a board, which nobody here saw."""
+        kernel = self._exhibition.kernel
+        letter = kernel.letterbox.letter() if kernel is not None else ""
+        if letter and not self._exhibition.stopped:
+            self._exhibition.fail(RunError(letter))
 
     def _look_for_stalls(self) -> None:
         """In a user's own file, see what computes or waits where the hall cannot know it."""

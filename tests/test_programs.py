@@ -84,7 +84,8 @@ WRONG = {
 }
 """The rule that is broken."""
 ENDED = {
-    "asyncio_await_each_other": "deadlock .* tasks wait in asyncio_await_each_other.py, line 19",
+    "asyncio_await_each_other": r"deadlock .* the task play_and_wait #1 waits for "
+    r"the task play_and_wait #2 to end \(asyncio_await_each_other.py, line 19\)",
     "asyncio_polling": "^polling at .* asyncio_polling.py, line",
     "asyncio_waits_for_itself": "deadlock .* waits for the result of a future",
     "asyncio_swallows": "a pawn is missing",

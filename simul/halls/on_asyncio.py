@@ -6,6 +6,7 @@ due next; under the wall clock it really waits, `speed` times as fast.
 """
 
 import asyncio
+import re
 import selectors
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -20,10 +21,12 @@ from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
-from simul.kernel.deadlock import GRACE, waiting_tasks
-from simul.kernel.program import innermost, refuse
+from simul.kernel.deadlock import GRACE
+from simul.kernel.program import refuse
+from simul.kernel.tasks import Lock, told, waiting
 from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
+from simul.stdlib.asyncio import Held
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.timeline import (
     A_DAY,
@@ -252,6 +255,11 @@ class _HallTask(asyncio.Task[Any]):
         finally:
             self._cancelling = False
 
+    def set_name(self, value: object, /) -> None:
+        """Keep the name that it has, where Python 3.13 would call a task without one None."""
+        if value is not None:
+            super().set_name(value)
+
 
 class _HallLoop(asyncio.SelectorEventLoop):
     """A stock event loop that asks our selector, and has its own threads go by the hall's clock."""
@@ -386,6 +394,27 @@ class _TimelineLoop(_HallLoop):
         return handle
 
 
+_NUMBERED = re.compile(r"Task-(\d+)")
+"""What asyncio calls a task that its program gives no name."""
+
+
+def _as_made(task: asyncio.Task[Any]) -> tuple[int, str]:
+    """Return a key that sorts tasks in the order in which they were made."""
+    numbered = _NUMBERED.fullmatch(task.get_name())
+    return int(numbered[1]) if numbered else 0, task.get_name()
+
+
+def _name(task: asyncio.Task[Any]) -> str:
+    named = not _NUMBERED.fullmatch(task.get_name())
+    return task.get_name() if named else getattr(task.get_coro(), "__name__", "")
+
+
+def _as_lock(thing: object) -> Lock | None:
+    if not isinstance(thing, Held):
+        return None
+    return Lock(thing.name, [holder() for holder in thing.holders])
+
+
 class AsyncioHall:
     """A hall whose boards are awaited in asyncio."""
 
@@ -475,8 +504,9 @@ class AsyncioHall:
         return Kind.ORPHANED if loop is not None and loop.main_is_over else Kind.CANCELLED
 
     def _waiting_tasks(self) -> list[str]:
-        coroutines = [task.get_coro() for task in asyncio.all_tasks(self._own_loop)]
-        return list(waiting_tasks(filter(None, map(innermost, coroutines))))
+        tasks = sorted(asyncio.all_tasks(self._own_loop), key=_as_made)
+        found = [waiting(task, _name(task), task.get_coro(), _as_lock) for task in tasks]
+        return told(self._exhibition, found)
 
     def _note_unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Keep the error of a task that nobody awaited; leave all other news to asyncio."""

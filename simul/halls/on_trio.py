@@ -19,8 +19,8 @@ from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.kernel.baton import Baton
-from simul.kernel.deadlock import GRACE, waiting_tasks
-from simul.kernel.program import innermost
+from simul.kernel.deadlock import GRACE
+from simul.kernel.tasks import Lock, Waiting, told, waiting
 from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
 from simul.timeline import GIVE_WAY_EVERY, NEVER, Agenda, Timeline, WallClock, give_way
@@ -369,7 +369,7 @@ class TrioHall:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
             ushered = any(board.usher for board in self.boards)
             clock = TimelineClock(kernel, time, self.agenda, self._line, one_by_one=ushered)
-            kernel.waiting_tasks = _waiting_tasks
+            kernel.waiting_tasks = self._waiting_tasks
         self._exhibition.on_cancel(clock.stop)
         self._own_clock = clock
         return clock
@@ -435,15 +435,28 @@ class TrioHall:
         """Return the task that runs now."""
         return trio.lowlevel.current_task()
 
+    def _waiting_tasks(self) -> list[str]:
+        """Return in words where tasks wait, and for whom."""
+        found = [waiting(task, _name(task), task.coro, _as_lock)
+                 for task in _tasks_in(_main_nursery())]  # fmt: skip
+        return told(self._exhibition, sorted(found, key=self._at_which_board))
+
+    def _at_which_board(self, task: Waiting) -> tuple[int, int, str]:
+        board = self._exhibition.played_by.get(task.task)
+        line = task.frame.f_lineno if task.frame else 0
+        return board.number if board else 0, line, task.name
+
     def fate(self) -> Kind:
         """Say what it means for a game when its task is cancelled: a nursery leaves no orphans."""
         return Kind.CANCELLED
 
 
-def _waiting_tasks() -> list[str]:
-    """Return in words where tasks wait."""
-    return list(waiting_tasks(filter(None, map(innermost, _coroutines()))))
+def _name(task: trio.lowlevel.Task) -> str:
+    return task.name.rpartition(".")[2]
 
 
-def _coroutines() -> Iterator[object]:
-    return (task.coro for task in _tasks_in(_main_nursery()))
+def _as_lock(thing: object) -> Lock | None:
+    if not isinstance(thing, trio.Lock):
+        return None
+    owner = thing.statistics().owner
+    return Lock("a lock", [owner] if owner else [])

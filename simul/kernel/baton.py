@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from simul.errors import Interrupted, PlayerError
 from simul.kernel.circles import circle
-from simul.kernel.deadlock import called, deadlock, polling
+from simul.kernel.copies import Letterbox
+from simul.kernel.deadlock import called, deadlock, polling, stands_at
 from simul.kernel.program import place, refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, current, enter, nobody
 from simul.timeline import LATE, NEVER, Timeline
@@ -40,6 +41,7 @@ class Baton:
         self.main = threading.current_thread()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = len(COPIES)
+        self.letterbox = Letterbox()
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
@@ -114,9 +116,10 @@ class Baton:
     def join(self, thread: threading.Thread, due: int) -> None:
         """Block until a thread has ended, or until `due` (ms)."""
         if thread in self._joining:
-            words = f"{called(self.exhibition, thread)} to end"
             register = self._joining[thread].append
-            self.park(lambda: words, register, lambda: thread, due)
+            self.park(
+                lambda: f"{called(self.exhibition, thread)} to end", register, lambda: thread, due
+            )
 
     def has_ended(self, thread: threading.Thread) -> bool:
         """Return whether a thread of the program has ended."""
@@ -127,8 +130,11 @@ class Baton:
         copied = self._generation != len(COPIES)  # then the run does not see this process
         if threading.get_ident() == self.holder and not copied:
             return
-        if copied or not (self.ended and current() is self):
-            error = refused(board.number, copied=copied)
+        if copied:
+            self.letterbox.post(str(refused(board.number, copied=True)))
+            raise SystemExit(1)
+        if not (self.ended and current() is self):
+            error = refused(board.number, copied=False)
             self.exhibition.fail(error)
             raise SystemExit(str(error))
 
@@ -223,7 +229,10 @@ class Baton:
         whom = {each: parked[each].whom() for each in parked.keys() & self._joining.keys()}
         ordered = sorted(parked, key=lambda thread: (not circle(thread, whom), thread not in whom))
         who = [
-            f"{called(self.exhibition, thread)} waits for {parked[thread].waits_for()}"
+            stands_at(
+                thread,
+                f"{called(self.exhibition, thread)} waits for {parked[thread].waits_for()}",
+            )
             for thread in ordered
         ]
         return deadlock(self.exhibition, self.exhibition.boards, [*self.waiting_tasks(), *who])

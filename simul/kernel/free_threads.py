@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.circles import circle
-from simul.kernel.deadlock import called, deadlock
+from simul.kernel.copies import Letterbox
+from simul.kernel.deadlock import called, deadlock, stands_at
 from simul.kernel.program import refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, enter, nobody
 from simul.timeline import A_DAY, LATE, NEVER, WallClock
@@ -33,6 +34,7 @@ class FreeThreads:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = len(COPIES)
+        self.letterbox = Letterbox()
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
@@ -79,9 +81,8 @@ class FreeThreads:
     def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
         if self._generation != len(COPIES):  # the run does not see this process
-            error = refused(board.number, copied=True)
-            self.exhibition.fail(error)
-            raise SystemExit(str(error))
+            self.letterbox.post(str(refused(board.number, copied=True)))
+            raise SystemExit(1)
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
@@ -172,7 +173,7 @@ class FreeThreads:
 
     def _tell_deadlock(self, threads: Iterable[threading.Thread]) -> None:
         wants = dict(self._wants)
-        who = [f"{self._name(each)} waits for {wants[each].words()}"
+        who = [stands_at(each, f"{self._name(each)} waits for {wants[each].words()}")
                for each in threads if each in wants]  # fmt: skip
         self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, who))
 

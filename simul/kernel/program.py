@@ -7,10 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import CoroutineType, FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
-from simul.errors import RunError
+from simul.errors import Interrupted, RunError
 from simul.kernel.threads import Kernel
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
     start = kernel.now()
     try:
         yield
+    except Interrupted:
+        kernel.exhibition.stuck = True
+        raise
     finally:
         time = kernel.exhibition.time
         least = LEAST_WAIT * 1_000 * time.speed if wait and not time.virtual else 0
@@ -108,17 +111,6 @@ def programs_frame(frame: FrameType | None) -> FrameType | None:
     while frame is not None and _is_foreign(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
-
-
-def innermost(coroutine: Any) -> FrameType | None:
-    """Follow what a suspended coroutine awaits; return the innermost frame of the program's own."""
-    found: FrameType | None = None
-    while isinstance(coroutine, CoroutineType):
-        frame = coroutine.cr_frame
-        if frame is not None and not _is_foreign(frame.f_code.co_filename):
-            found = frame
-        coroutine = coroutine.cr_await
-    return found
 
 
 def _is_foreign(file: str) -> bool:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from simul.kernel.copies import Letterbox
 from simul.timeline import LATE, NEVER, Timeline
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Kernel(Protocol):
     """Whether an event loop of any kind runs in the program."""
     loop_by_hand: threading.Thread | None
     """The thread of an event loop that is written by hand, if there is one."""
+    letterbox: Letterbox
+    """What a copy of this process has to say to the run, which does not see it."""
     locks: int
     """The locks that the program has made."""
     threads_made: int
@@ -120,7 +123,7 @@ class Kernel(Protocol):
     def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board.
 
-        That ends a thread that nobody knows quietly, and a copied process with words.
+        That ends quietly a thread that nobody knows, and a copied process, which leaves a letter.
         """
 
     def park(
