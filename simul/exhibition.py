@@ -1,5 +1,6 @@
 """One run of an exhibition: who sits where, what has happened so far, and how it is stopped."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -76,6 +77,12 @@ class Exhibition:
         """Boards at which an event loop was blocked until the opponent had replied."""
         self.raised: BaseException | None = None
         """What came out of the scheduler, as its framework told of it."""
+        self.listens = False
+        """Whether calls of the program that lead out of the hall are noted."""
+        self.outside: Counter[tuple[str, str]] = Counter()
+        """How often which call led out of the hall, at which place, without blocking a loop."""
+        self.in_call: object = None
+        """In real time: the call that keeps an event loop from going on."""
         self.elsewhere = False
         """Whether the games are played where this process cannot see it."""
         self.moves_made = 0
@@ -151,6 +158,13 @@ class Exhibition:
         else:
             self.events.append(Event(start, 0, master, Kind.BLOCKED, "", note))
         self.events.append(Event(end, 0, master, Kind.RESUMED, "", note))
+
+    def blocked_outside(self, call: str, where: str) -> None:
+        """Note that a call blocks the program for a time that is not the hall's, and not known."""
+        note, master, now = f"{call} at {where}", self.masters[0].number, self.time.now
+        over = Event(now, 0, master, Kind.RESUMED, "", note)
+        if not self.events or self.events[-1] != over:  # else it is another part of the same call
+            self.events += [over._replace(kind=Kind.BLOCKED), over]
 
     def close(self) -> None:
         """Send all players home, whatever one of them may raise."""

@@ -18,6 +18,7 @@ from simul.exhibition import Exhibition
 from simul.games import Progress
 from simul.garbage import no_garbage_collection
 from simul.interrupts import noting_ctrl_c
+from simul.kernel import outside
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import deadlock
 from simul.kernel.stalls import Stalls
@@ -57,6 +58,8 @@ def supervise(
     name = f"the scheduler {scheduler.name}"
     thread = threading.Thread(target=_keep_error, args=(play, exhibition), name=name, daemon=True)
     watch = _Watch(scheduler, exhibition, thread, give_up_after)
+    if scheduler.file:
+        outside.listen(exhibition)
     # not in that thread, which may have to be left behind
     with noting_ctrl_c() as ctrl_c, no_garbage_collection():
         try:
@@ -71,7 +74,7 @@ def supervise(
         finally:
             exhibition.stop()
             _wait_for([thread, *exhibition.threads], PATIENCE)
-            exhibition.costs += watch.told()
+            exhibition.costs += [*outside.told(exhibition), *watch.told()]
         return Interrupted("interrupted") if ctrl_c.pressed else None
 
 
