@@ -1,6 +1,5 @@
 """One run of an exhibition: who sits where, what has happened so far, and how it is stopped."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     import threading
 
     from simul.board import Board
+    from simul.kernel.outside import Call
     from simul.kernel.threads import Kernel
     from simul.timeline import Time
 
@@ -79,9 +79,9 @@ class Exhibition:
         """What came out of the scheduler, as its framework told of it."""
         self.listens = False
         """Whether calls of the program that lead out of the hall are noted."""
-        self.outside: Counter[tuple[str, str]] = Counter()
-        """How often which call led out of the hall, at which place, without blocking a loop."""
-        self.in_call: object = None
+        self.outside: dict[Call, None] = {}
+        """Calls that led out of the hall without blocking an event loop, in order."""
+        self.in_call: Call | None = None
         """In real time: the call that keeps an event loop from going on."""
         self.elsewhere = False
         """Whether the games are played where this process cannot see it."""

@@ -18,7 +18,7 @@ from functools import cache
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simul.kernel.program import in_event_loop, in_trio, is_programs, place_of
+from simul.kernel.program import in_event_loop, in_trio, is_programs, place, place_of
 from simul.kernel.threads import Kernel, current
 from simul.record import Kind
 
@@ -34,7 +34,7 @@ def _connects(sock: Any, _address: object) -> bool:
     """Return whether a socket waits for its connection; an event loop's own do not."""
     import socket
 
-    return sock.gettimeout() != 0 and sock.type == socket.SOCK_STREAM
+    return bool(sock.gettimeout() != 0 and sock.type == socket.SOCK_STREAM)
 
 
 def _locks(_file: object, how: int, *_: object) -> bool:
@@ -47,7 +47,7 @@ def _locks(_file: object, how: int, *_: object) -> bool:
 STARTS = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen"})
 """Events of a process that is started, and maybe not waited for at once."""
 EVENTS: dict[str, Callable[..., bool]] = dict.fromkeys(
-    [*STARTS, "builtins.input", "http.client.connect", "os.system"], _always
+    [*STARTS, "builtins.input", "os.system"], _always
 ) | {"fcntl.flock": _locks, "fcntl.lockf": _locks, "socket.connect": _connects}
 """Python's names of what leads out of the hall; told by its arguments whether that is so."""
 NOBODYS = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "simul.halls")
@@ -86,9 +86,21 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     kernel = current()
     if kernel is None or not _matters(kernel.exhibition) or not leads_out(*arguments):
         return
-    call = programs_call(sys._getframe(1), event)
+    thread = threading.current_thread().name
+    call = programs_call(sys._getframe(1), event, thread)
     if call is not None:
         note(kernel, call)
+
+
+def note_wait(name: str) -> None:
+    """Note a wait of which Python does not tell; `name` is what the program calls."""
+    kernel = current()
+    if kernel is not None and _matters(kernel.exhibition):
+        note(kernel, Call(name, place() or _in_thread(threading.current_thread().name), waits=True))
+
+
+def _in_thread(name: str) -> str:
+    return f"the thread {name}"
 
 
 def _matters(exhibition: "Exhibition") -> bool:
@@ -97,7 +109,7 @@ def _matters(exhibition: "Exhibition") -> bool:
     return exhibition.listens and not (over or exhibition.stopped)
 
 
-def programs_call(frame: FrameType | None, event: str) -> Call | None:
+def programs_call(frame: FrameType | None, event: str, thread: str) -> Call | None:
     """Find the program's own call behind an event; None if the event is not of its making."""
     callee: FrameType | None = None
     waits = event not in STARTS
@@ -113,7 +125,7 @@ def programs_call(frame: FrameType | None, event: str) -> Call | None:
         # there are functions of that module that start a process and wait for it: run, call
         waits |= _module(each) == "subprocess" and "." not in each.f_code.co_qualname
         callee = each
-    return Call(_name(callee, event), f"the thread {threading.current_thread().name}", waits)
+    return Call(_name(callee, event), _in_thread(thread), waits)
 
 
 def _callers(frame: FrameType | None) -> Iterator[FrameType]:
@@ -147,7 +159,7 @@ def note(kernel: Kernel, call: Call) -> None:
         else:
             _note_until_the_loop_goes_on(kernel, call)
     elif exhibition.time.virtual:
-        exhibition.outside[call.name, call.where] += 1
+        exhibition.outside[call] = None
 
 
 def _note_until_the_loop_goes_on(kernel: Kernel, call: Call) -> None:
@@ -184,11 +196,7 @@ def _call_soon(function: Callable[[], object]) -> bool:
 def told(exhibition: "Exhibition") -> list[str]:
     """Return a sentence for each call in a thread with which time passed outside the hall."""
     return [
-        f"{where}: {name} leads out of the hall{_often(times)}, and how much of its time that takes "
-        "cannot be known: the total is without it; --clock wall has it"
-        for (name, where), times in exhibition.outside.items()
+        f"{where}: {name} leads out of the hall, and how much of its time that takes cannot be "
+        "known: on the virtual clock the total is without it; --clock wall has it"
+        for name, where, _ in list(exhibition.outside)
     ]
-
-
-def _often(times: int) -> str:
-    return f" {times:,} times" if times > 1 else ""

@@ -28,6 +28,7 @@ REPLACED = frozenset(
         "datetime",
         "queue",
         "sched",
+        "select",
         "threading",
         "time",
         "timeit",

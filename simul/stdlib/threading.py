@@ -15,7 +15,7 @@ from typing import Any
 
 from simul.kernel import program
 from simul.kernel.deadlock import called
-from simul.kernel.threads import Kernel, Parked, current
+from simul.kernel.threads import Kernel, Parked, current, look
 from simul.stdlib.time import due_after, monotonic
 from simul.timeline import NEVER
 
@@ -120,8 +120,11 @@ class Thread(_python.Thread):
 
     def is_alive(self) -> bool:
         """Return whether it has begun and not ended."""
-        ended = self._kernel is not None and self._kernel.has_ended(self)
-        return super().is_alive() and not ended
+        if self._kernel is not None:
+            look()
+            if self._kernel.has_ended(self):
+                return False
+        return super().is_alive()
 
 
 class Timer(Thread):
@@ -170,9 +173,11 @@ class InnerLock:
         if timeout > TIMEOUT_MAX:
             raise OverflowError("timeout value is too large")
         if not self.raw.acquire(False):
-            if not blocking:
-                return False
             kernel = current()
+            if not blocking:
+                if kernel is not None:
+                    kernel.look()
+                return False
             if kernel is None:
                 if not self.raw.acquire(True, timeout):
                     return False
@@ -205,6 +210,7 @@ class InnerLock:
 
     def locked(self) -> bool:
         """Return whether it is taken."""
+        look()
         return self.raw.locked()
 
     def words(self) -> str:
@@ -453,6 +459,7 @@ class Semaphore:
             raise ValueError("can't specify timeout for non-blocking acquire")
         with self._free:
             if not self._value and not blocking:
+                look()
                 return False
             if not self._free.wait_for(lambda: self._value, timeout):
                 return False
@@ -510,6 +517,7 @@ class Event:
 
     def is_set(self) -> bool:
         """Return whether it is set."""
+        look()
         return self._flag
 
     def isSet(self) -> bool:  # noqa: N802 - as it was called before

@@ -8,8 +8,8 @@ from simul.record import Block
 from simul.verdict.case import Case, Finding
 
 UNKNOWN = (
-    "a wait for what is outside the hall takes no time on the virtual clock, so the total is without "
-    "it; --clock wall has it"
+    "a wait for what is outside the hall takes no time on the virtual clock, so the total is "
+    "without it; --clock wall has it"
 )
 LINES_AT_MOST = 3
 """Lines of the program that are named, most costly first."""
