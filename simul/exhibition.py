@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import threading
 
     from simul.board import Board
-    from simul.kernel.outside import Call
+    from simul.kernel.outside import Blocked, Call
     from simul.kernel.threads import Kernel
     from simul.timeline import Time
 
@@ -81,8 +81,8 @@ class Exhibition:
         """Whether calls of the program that lead out of the hall are noted."""
         self.outside: dict[Call, None] = {}
         """Calls that led out of the hall without blocking an event loop, in order."""
-        self.in_call: Call | None = None
-        """In real time: the call that keeps an event loop from going on."""
+        self.in_call: Blocked | None = None
+        """In real time: the last call that kept an event loop from going on."""
         self.elsewhere = False
         """Whether the games are played where this process cannot see it."""
         self.moves_made = 0

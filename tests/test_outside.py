@@ -142,6 +142,13 @@ def test_in_real_time_a_process_blocks_as_long_as_it_takes(tmp_path: Path) -> No
     assert one.cause is None
 
 
+def test_in_real_time_every_call_is_a_block_of_its_own() -> None:
+    """Also where the master goes to another board in between, in the same round of the loop."""
+    program = Path(__file__).parent / "programs" / "asyncio_runs_a_process.py"
+    record = run(make_scenario(), str(program), clock="wall", speed=1_000.0).record
+    assert len(record.blocks) == 3 * 4
+
+
 def test_in_real_time_a_process_that_is_awaited_blocks_nobody(tmp_path: Path) -> None:
     """Nor is its end taken for one that never comes."""
     call = "await (await asyncio.create_subprocess_exec(*PROCESS)).wait()"

@@ -156,41 +156,53 @@ def note(kernel: Kernel, call: Call) -> None:
     if call.waits and in_event_loop(kernel):
         if exhibition.time.virtual:
             exhibition.blocked_outside(call.name, call.where)
-        else:
-            _note_until_the_loop_goes_on(kernel, call)
+        elif kernel.loop_by_hand is None:  # such a loop does not tell when it goes on
+            _note_until_the_loop_goes_on(exhibition, call)
     elif exhibition.time.virtual:
         exhibition.outside[call] = None
 
 
-def _note_until_the_loop_goes_on(kernel: Kernel, call: Call) -> None:
-    """Note a block of real time: until the master's next visit, or the loop's next round."""
-    exhibition = kernel.exhibition
-    if exhibition.in_call == call:
-        return  # one call has several events
-    start, seen = kernel.now(), len(exhibition.events)
+class Blocked:
+    """A call that blocks an event loop in real time: until the next visit, or the next round."""
 
-    def over() -> None:
-        exhibition.in_call = None
-        visits = (each.at for each in exhibition.events[seen:] if each.kind is Kind.VISIT)
-        exhibition.blocked(start, next(visits, kernel.now()), call.name, call.where)
+    def __init__(self, exhibition: "Exhibition", call: Call) -> None:
+        self._exhibition = exhibition
+        self.call = call
+        self._start, self._seen = exhibition.time.now, len(exhibition.events)
+        self.over = False
 
-    if _call_soon(over):
-        exhibition.in_call = call
+    @property
+    def next_visit(self) -> int | None:
+        """When the master went to a board since; None if she has not."""
+        since = self._exhibition.events[self._seen :]
+        return next((each.at for each in since if each.kind is Kind.VISIT), None)
+
+    def end(self) -> None:
+        """Note how long it took; doing so twice is once."""
+        if not self.over:
+            self.over, visit = True, self.next_visit
+            end = self._exhibition.time.now if visit is None else visit
+            self._exhibition.blocked(self._start, end, self.call.name, self.call.where)
 
 
-def _call_soon(function: Callable[[], object]) -> bool:
-    """Have the running event loop call a function in its next round; return whether it will."""
+def _note_until_the_loop_goes_on(exhibition: "Exhibition", call: Call) -> None:
+    """Note a block of real time, unless this is another event of the call that is under way."""
+    last = exhibition.in_call
+    if last is not None:
+        if not last.over and last.call == call and last.next_visit is None:
+            return
+        last.end()
+    exhibition.in_call = Blocked(exhibition, call)
+    _call_soon(exhibition.in_call.end)
+
+
+def _call_soon(function: Callable[[], object]) -> None:
+    """Have the running event loop call a function in its next round."""
     if in_trio():
-        import trio
-
-        trio.lowlevel.current_trio_token().run_sync_soon(function)
-        return True
-    with suppress(RuntimeError):  # there is none: the loop is written by hand
-        import asyncio
-
-        asyncio.get_running_loop().call_soon(function)
-        return True
-    return False
+        sys.modules["trio"].lowlevel.current_trio_token().run_sync_soon(function)
+        return
+    with suppress(KeyError, RuntimeError):
+        sys.modules["asyncio"].get_running_loop().call_soon(function)
 
 
 def told(exhibition: "Exhibition") -> list[str]:
