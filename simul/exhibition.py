@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import threading
 
     from simul.board import Board
+    from simul.kernel.outside import Blocked, Call
     from simul.kernel.threads import Kernel
     from simul.timeline import Time
 
@@ -82,6 +83,12 @@ class Exhibition:
         """Whether the program has ended while some of its threads had not."""
         self.raised: BaseException | None = None
         """What came out of the scheduler, as its framework told of it."""
+        self.listens = False
+        """Whether calls of the program that lead out of the hall are noted."""
+        self.outside: dict[Call, None] = {}
+        """Calls that led out of the hall without blocking an event loop, in order."""
+        self.in_call: Blocked | None = None
+        """In real time: the last call that kept an event loop from going on."""
         self.elsewhere = False
         """Whether the games are played where this process cannot see it."""
         self.moves_made = 0
@@ -157,6 +164,13 @@ class Exhibition:
         else:
             self.events.append(Event(start, 0, master, Kind.BLOCKED, "", note))
         self.events.append(Event(end, 0, master, Kind.RESUMED, "", note))
+
+    def blocked_outside(self, call: str, where: str) -> None:
+        """Note that a call blocks the program for a time that is not the hall's, and not known."""
+        note, master, now = f"{call} at {where}", self.masters[0].number, self.time.now
+        over = Event(now, 0, master, Kind.RESUMED, "", note)
+        if not self.events or self.events[-1] != over:  # else it is another part of the same call
+            self.events += [over._replace(kind=Kind.BLOCKED), over]
 
     def close(self) -> None:
         """Send all players home, whatever one of them may raise."""

@@ -8,6 +8,7 @@ due next; under the wall clock it really waits, `speed` times as fast.
 import asyncio
 import re
 import selectors
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -22,6 +23,7 @@ from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
+from simul.kernel.free_threads import FreeThreads, Idle
 from simul.kernel.program import refuse
 from simul.kernel.tasks import Lock, told, waiting
 from simul.kernel.threads import Parked, kernel_of
@@ -77,11 +79,20 @@ class _WallSelector(_Selector):
     def __init__(self, clock: WallClock) -> None:
         super().__init__()
         self._clock = clock
+        self._asked = 0
+        self.idle: Idle | None = None
+        """Set while nothing is ready or due, and no news can come but from another thread."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        return self._real.select(
-            None if timeout is None else min(timeout / self._clock.speed, A_DAY)
-        )
+        self._asked += 1
+        if timeout is None and self._sources == 1:
+            self.idle = Idle(threading.current_thread(), self._asked)
+        try:
+            return self._real.select(
+                None if timeout is None else min(timeout / self._clock.speed, A_DAY)
+            )
+        finally:
+            self.idle = None
 
 
 ON_ITS_WAY = 0.001
@@ -240,11 +251,6 @@ class _HallTask(asyncio.Task[Any]):
 
     _cancelling = False
 
-    def set_name(self, value: object) -> None:
-        """Give it a name; Python 3.13.0 asks for None where none was given."""
-        if value is not None:
-            super().set_name(value)
-
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel what it awaits, unless that is being cancelled already: it awaits this task."""
         if self._cancelling:
@@ -328,7 +334,8 @@ class _WallLoop(_HallLoop):
     """One that lives in real time, `speed` times as fast."""
 
     def __init__(self, clock: WallClock) -> None:
-        super().__init__(_WallSelector(clock))
+        self.selector = _WallSelector(clock)
+        super().__init__(self.selector)
         self._clock = clock
 
     def time(self) -> float:
@@ -435,12 +442,14 @@ class AsyncioHall:
         time, kernel = self._time, self._kernel
         loop: _HallLoop
         if isinstance(time, WallClock):
-            loop = _WallLoop(time)
+            loop = wall_loop = _WallLoop(time)
+            assert isinstance(kernel, FreeThreads)  # noqa: S101 - for the type checker
+            kernel.idle_loop = lambda: wall_loop.selector.idle
         else:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
             ushered = any(board.usher for board in self.boards)
             loop = _TimelineLoop(kernel, time, self.agenda, one_by_one=ushered)
-            kernel.waiting_tasks = self._waiting_tasks
+        kernel.waiting_tasks = self._waiting_tasks
         loop.set_exception_handler(self._note_unheard)
         self._own_loop = kernel.loop = loop
         self._exhibition.on_cancel(self._cancel_from_outside)

@@ -7,6 +7,7 @@ go on in due order all the same (see `_Line`). Under the wall clock Trio really 
 as fast, and its own order shows.
 """
 
+import threading
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -20,6 +21,7 @@ from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
+from simul.kernel.free_threads import FreeThreads, Idle
 from simul.kernel.tasks import Lock, Waiting, told, waiting
 from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
@@ -33,12 +35,18 @@ class _HallClock(trio.abc.Clock):
     def __init__(self) -> None:
         self._token: trio.lowlevel.TrioToken | None = None
         self._stopped = False
+        self._root: trio.lowlevel.Task | None = None
+        """Trio's own first task, once Trio has asked for the time to sleep."""
 
     def start_clock(self) -> None:
         """Remember the way into this run; the hall's time is running already."""
         self._token = trio.lowlevel.current_trio_token()
         if self._stopped:
             self.stop()
+
+    def tasks(self) -> list[trio.lowlevel.Task]:
+        """Return all tasks of the program; asked by any thread."""
+        return list(_tasks_in(_main_nursery(self._root)))
 
     def stop(self) -> None:
         """Cancel everything, called from any thread, even before the run has begun."""
@@ -170,6 +178,7 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Pass the time until something is due, or until Trio's next deadline, in no real time."""
+        self._root = trio.lowlevel.current_root_task()
         self._has_looked = True
         self._baton.turns += 1
         self._asked += 1
@@ -286,19 +295,39 @@ class _WallClock(_HallClock):
     def __init__(self, clock: WallClock) -> None:
         super().__init__()
         self._clock = clock
+        self._asked = 0
+        self.idle: Idle | None = None
+        """Set while nothing is ready or due, and no news can come but from another thread."""
 
     def current_time(self) -> float:
-        """Return the hall's time in seconds."""
+        """Return the hall's time in seconds; Trio asks before it lets any task run."""
+        self.idle = None
         return self._clock.now / 1_000
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Return how many real seconds are left until `deadline`."""
-        return (deadline - self.current_time()) / self._clock.speed
+        self._root = trio.lowlevel.current_root_task()
+        self._asked += 1
+        seconds = (deadline - self.current_time()) / self._clock.speed
+        if deadline == inf and not _has_sources():
+            self.idle = Idle(threading.current_thread(), self._asked)
+        return seconds
 
 
-def _main_nursery() -> trio.Nursery | None:
-    """Trio's innermost own nursery, which holds the main task as long as that lives."""
-    root = trio.lowlevel.current_root_task()
+def _has_sources() -> bool:
+    """Return whether Trio may wait for a socket or a process; not every system says.
+
+    One task of Trio's own always waits: for calls from other threads.
+    """
+    return getattr(trio.lowlevel.current_statistics().io_statistics, "tasks_waiting_read", 2) > 1
+
+
+def _main_nursery(root: trio.lowlevel.Task | None = None) -> trio.Nursery | None:
+    """Trio's innermost own nursery, which holds the main task as long as that lives.
+
+    By default that of the run in which this is asked.
+    """
+    root = root or trio.lowlevel.current_root_task()
     nurseries = root.child_nurseries if root else []
     return nurseries[-1] if len(nurseries) > 2 else None
 
@@ -364,12 +393,14 @@ class TrioHall:
         time, kernel = self._time, self._kernel
         clock: _HallClock
         if isinstance(time, WallClock):
-            clock = _WallClock(time)
+            clock = wall_clock = _WallClock(time)
+            assert isinstance(kernel, FreeThreads)  # noqa: S101 - for the type checker
+            kernel.idle_loop = lambda: wall_clock.idle
         else:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
             ushered = any(board.usher for board in self.boards)
             clock = TimelineClock(kernel, time, self.agenda, self._line, one_by_one=ushered)
-            kernel.waiting_tasks = self._waiting_tasks
+        kernel.waiting_tasks = self._waiting_tasks
         self._exhibition.on_cancel(clock.stop)
         self._own_clock = clock
         return clock
@@ -437,8 +468,8 @@ class TrioHall:
 
     def _waiting_tasks(self) -> list[str]:
         """Return in words where tasks wait, and for whom."""
-        found = [waiting(task, _name(task), task.coro, _as_lock)
-                 for task in _tasks_in(_main_nursery())]  # fmt: skip
+        tasks = self._own_clock.tasks() if self._own_clock else []
+        found = [waiting(task, _name(task), task.coro, _as_lock) for task in tasks]
         return told(self._exhibition, sorted(found, key=self._at_which_board))
 
     def _at_which_board(self, task: Waiting) -> tuple[int, int, str]:

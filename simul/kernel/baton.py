@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LAST = 2**62
 """An order behind all others."""
+MOST_LOOKS = 200_000
+"""Times that a thread may look at what others change, in one turn; more are polling, too."""
 MOST_ROUNDS = 50_000
 """Turns in which neither time passes nor anything happens; more are polling without an end."""
 
@@ -61,6 +63,8 @@ class Baton:
         """How often execution has passed from one piece of the program to another."""
         self._rounds = 0
         self._last_seen = (0, 0)
+        self._looks = 0
+        self._last_looked = (0, 0)
         self.look_first: Callable[[], bool] | None = None
         """Wake an event loop that may have been called by means the hall does not see.
 
@@ -179,6 +183,21 @@ class Baton:
                 where = self.waiting_tasks() or [f"it is at {place()}"]
                 self.exhibition.fail(polling(self._timeline.now, where))
             self._last_seen = seen
+
+    def look(self) -> None:
+        """Note a look at what only time or another thread can change, and end the run if needed.
+
+        Neither changes anything before this thread waits: too many looks in one turn are polling.
+        """
+        self._looks += 1
+        if self._looks >= MOST_LOOKS:
+            self._looks = 0
+            seen = self.turns, len(self.exhibition.events)
+            if seen == self._last_looked and not self.ended:
+                self.exhibition.fail(polling(self._timeline.now, [f"it is at {place()}"]))
+            if self.ended:
+                raise Interrupted("the run was stopped")
+            self._last_looked = seen
 
     def give_way(self) -> None:
         """Let every other thread that can run now go first, as when its turn was taken away."""

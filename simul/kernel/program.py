@@ -97,7 +97,12 @@ def in_trio() -> bool:
 def place() -> str:
     """Return file and line of the innermost code that is the program's own; empty if none is."""
     frame = programs_frame(sys._getframe(1))
-    return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}" if frame else ""
+    return place_of(frame) if frame else ""
+
+
+def place_of(frame: FrameType) -> str:
+    """Return file and line at which a frame is."""
+    return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
 
 
 def in_brackets() -> str:
@@ -108,9 +113,14 @@ def in_brackets() -> str:
 
 def programs_frame(frame: FrameType | None) -> FrameType | None:
     """Follow the callers of a frame to one that is neither ours nor Python's own."""
-    while frame is not None and _is_foreign(frame.f_code.co_filename):
+    while frame is not None and not is_programs(frame):
         frame = frame.f_back
     return frame
+
+
+def is_programs(frame: FrameType) -> bool:
+    """Return whether a frame is neither ours nor Python's own, nor that of a library."""
+    return not _is_foreign(frame.f_code.co_filename)
 
 
 def _is_foreign(file: str) -> bool:

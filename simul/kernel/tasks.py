@@ -4,12 +4,11 @@ import gc
 import linecache
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from types import CoroutineType, FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simul.kernel.circles import circle
-from simul.kernel.program import programs_frame
+from simul.kernel.program import place_of, programs_frame
 
 if TYPE_CHECKING:
     from simul.exhibition import Exhibition
@@ -76,11 +75,6 @@ def told(exhibition: "Exhibition", tasks: Sequence[Waiting]) -> list[str]:
     return [*lines, *_counted(elsewhere)]
 
 
-def place_in(frame: FrameType) -> str:
-    """Return file and line."""
-    return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
-
-
 def _tasks(others: Sequence[object]) -> list[Any]:
     return [each for each in others if getattr(type(each), "__hash__", None)]
 
@@ -91,7 +85,7 @@ def _only(others: Sequence[object], names: dict[object, str]) -> object | None:
 
 
 def _what(each: Waiting, names: dict[object, str]) -> str:
-    where = f" ({place_in(each.frame)})" if each.frame else ""
+    where = f" ({place_of(each.frame)})" if each.frame else ""
     others = " and ".join(names[other] for other in _tasks(each.others) if other in names)
     if each.lock and not others:
         return f"{each.lock.name} that was never released by a task that has ended{where}"
@@ -119,7 +113,7 @@ def _name(exhibition: "Exhibition", each: Waiting) -> str:
 
 def _counted(frames: Sequence[FrameType]) -> Iterator[str]:
     """Say how many tasks wait at which line."""
-    counted = Counter((place_in(at), _source(at)) for at in frames)
+    counted = Counter((place_of(at), _source(at)) for at in frames)
     for (place, source), tasks in sorted(counted.items()):
         who = f"{tasks} tasks wait" if tasks > 1 else "a task waits"
         yield f"{who} in {place}{f': `{source}`' if source else ''}"
@@ -133,4 +127,4 @@ def _source(frame: FrameType) -> str:
 def at_line(frame: FrameType | None, words: str) -> str:
     """Add to words where the program stands, unless they end with a place already."""
     own = programs_frame(frame)
-    return words if own is None or words.endswith(")") else f"{words} ({place_in(own)})"
+    return words if own is None or words.endswith(")") else f"{words} ({place_of(own)})"

@@ -145,6 +145,9 @@ class Kernel(Protocol):
     def may_be_switched(self) -> bool:
         """Return whether this thread's turn is to be taken away just after it took a lock."""
 
+    def look(self) -> None:
+        """Note a look at what only time or another thread can change."""
+
     def give_way(self) -> None:
         """Let every other thread that can run now go first."""
 
@@ -163,6 +166,13 @@ def current() -> Kernel | None:
     """Return the kernel of the program that this thread belongs to; None if it plays nowhere."""
     kernel: Kernel | None = getattr(_here, "kernel", None)
     return kernel
+
+
+def look() -> None:
+    """Have it counted that this thread looks at what only time or another thread can change."""
+    kernel = current()
+    if kernel is not None:
+        kernel.look()
 
 
 def enter(kernel: Kernel | None) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from simul.kernel import program
 from simul.kernel.deadlock import called
-from simul.kernel.threads import Kernel, Parked, current
+from simul.kernel.threads import Kernel, Parked, current, look
 from simul.stdlib.time import due_after, monotonic
 from simul.timeline import NEVER
 
@@ -124,8 +124,11 @@ class Thread(_python.Thread):
 
     def is_alive(self) -> bool:
         """Return whether it has begun and not ended."""
-        ended = self._kernel is not None and self._kernel.has_ended(self)
-        return super().is_alive() and not ended
+        if self._kernel is not None:
+            look()
+            if self._kernel.has_ended(self):
+                return False
+        return super().is_alive()
 
 
 def _numbered(kernel: Kernel, target: str) -> str:
@@ -178,6 +181,8 @@ class InnerLock:
         if self.raw.acquire(False) or (blocking and self._wait(timeout)):
             self.holder = current_thread()
             return True
+        if not blocking:
+            look()
         return False
 
     def _wait(self, timeout: float) -> bool:
@@ -208,6 +213,7 @@ class InnerLock:
 
     def locked(self) -> bool:
         """Return whether it is taken."""
+        look()
         return self.raw.locked()
 
     def words(self) -> str:
@@ -465,6 +471,7 @@ class Semaphore:
             raise ValueError("can't specify timeout for non-blocking acquire")
         with self._free:
             if not self._value and not blocking:
+                look()
                 return False
             if not self._free.wait_for(lambda: self._value, timeout):
                 return False
@@ -522,6 +529,7 @@ class Event:
 
     def is_set(self) -> bool:
         """Return whether it is set."""
+        look()
         return self._flag
 
     def isSet(self) -> bool:  # noqa: N802 - as it was called before

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from simul.errors import Interrupted
-from simul.kernel.threads import Kernel, current
+from simul.kernel.threads import Kernel, current, look
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue
 from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread
@@ -72,6 +72,11 @@ class Future(_python.Future[Result]):
         """Return the error, or None; wait for it at most `timeout` seconds."""
         self._wait(timeout)
         return super().exception(0)
+
+    def done(self) -> bool:
+        """Return whether it has been cancelled or is finished."""
+        look()
+        return super().done()
 
     def _wait(self, timeout: float | None) -> None:
         if not self.done():
