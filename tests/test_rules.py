@@ -10,6 +10,7 @@ import pytest
 from conftest import make_scenario
 from hypothesis import given
 from ruled import RULED
+from simpy_hall import simpy_events
 from troublemakers import Troublemaker, first_move
 
 from simul.errors import Deadlock, InputError
@@ -71,6 +72,25 @@ def test_a_break_is_taken_although_no_board_that_is_left_lasts_until_she_comes(
         order="rotation",
     )  # fmt: skip
     played(scenario, scheduler)
+
+
+def test_an_opponent_who_arrives_at_a_board_passed_by_has_her_decide_anew(scheduler: str) -> None:
+    """And so a break is taken that has become due, although she does not set out for them."""
+    scenario = make_scenario(
+        2, 3, think=24, games=3, changeover=2, order="rotation",
+        master={"player": "random", "move_time": 5, "colour": "black"},
+        mishaps=[
+            {"what": "falls-silent", "at": 40, "boards": [1]},
+            {"what": "walks-out", "at": 134, "boards": [2]},
+            {"what": "walks-out", "at": 140, "boards": [1]},
+            {"what": "hall-closes", "at": 160},
+        ],
+        floor={"spacing": 100, "pace": 1},
+        breaks=[{"at": 141, "length": 5}],
+    )  # fmt: skip
+    events = played(scenario, scheduler).record.events
+    assert events == simpy_events(scenario, LADDER[scheduler].policy, seed_games(scenario))
+    assert [event.at for event in events if event.kind is Kind.REST] == [141_000]
 
 
 @pytest.mark.parametrize("order", ORDERS)
