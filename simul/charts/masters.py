@@ -73,7 +73,7 @@ def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: S
         for n, each in enumerate(masters)
         for span in each.own.get(State.BLOCKED, ())
     ]
-    many_blocks = _covering(blocks, scale)
+    many_blocks = _too_many(blocks, record.makespan, scale)
     if many_blocks or too_dense(visits, scale):
         bin_ms = VISITS_A_BIN * visit_pitch(visits)
         return _paint_masters(axes, record, masters, bin_ms, scale, [] if many_blocks else blocks)
@@ -88,10 +88,10 @@ def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: S
     return Drawn(widened=widened, enlarged=_too_small(blocks, scale))
 
 
-def _covering(blocks: Sequence[Bar], scale: Scale) -> bool:
-    """Whether the times in which the program is blocked would cover each other, once widened."""
-    together = visit_pitch(blocks) < 2 * BLOCK_PX * scale.pixel
-    return together and median_px(blocks, scale) < BLOCK_PX
+def _too_many(blocks: Sequence[Bar], makespan: int, scale: Scale) -> bool:
+    """Whether short times in which the program is blocked would cover half the lane, widened."""
+    widened = len(blocks) * BLOCK_PX * scale.pixel
+    return widened > makespan / 2 and median_px(blocks, scale) < BLOCK_PX
 
 
 def _too_small(blocks: Sequence[Bar], scale: Scale) -> bool:
