@@ -65,6 +65,10 @@ class Exhibition:
         """What Python does when a program has come to its end, such as to close its pools."""
         self.costs: list[str] = []
         """What the run cost beside the playing, in sentences: real seconds, bytes."""
+        self.own_file = False
+        """Whether the program is a user's own file."""
+        self.by_trios_coin = False
+        """Whether the order in which Trio runs tasks may have decided something."""
         self.held_up: list[int] = []
         """Ms that moves took longer in real time because others computed meanwhile, one by one."""
         self.failures: list[BaseException] = []

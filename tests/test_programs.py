@@ -72,6 +72,7 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "trio_called_by_own_threads",
         "trio_called_soon",
         "trio_channel",
+        "trio_checkpoint_first",
         "trio_highest_first",
         "trio_thread_locked",
         "trio_thread_waits",
@@ -103,6 +104,7 @@ BY_TRIOS_DICE = {
     "trio_called_by_own_threads",
     "trio_called_by_threads",
     "trio_called_soon",
+    "trio_checkpoint_first",
     "trio_highest_first",
 }
 """Where Trio's own order shows: tasks of the program itself become ready together."""

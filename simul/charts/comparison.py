@@ -12,7 +12,7 @@ from simul.charts import words
 from simul.charts.bars import Scale
 from simul.charts.fates import mark_fates
 from simul.charts.lanes import Drawn, Shown, draw_boards, how_drawn, shown_boards
-from simul.charts.masters import draw_masters, masters_of
+from simul.charts.masters import boards_at_once, draw_masters, masters_of
 from simul.charts.moments import mark_moments, marks_of, states_of
 from simul.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
 from simul.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
@@ -62,7 +62,8 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
         _say_when_done(*rooms, record, remark, scale)
     lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
     page.describe(words.remarks_told(records, remarks))
-    page.note([words.stop_note(records), words.fates_notes(records), how_drawn(drawn)])
+    at_once = words.at_once_notes(records, [boards_at_once(masters_of(each)) for each in records])
+    page.note([words.stop_note(records), words.fates_notes(records), at_once, how_drawn(drawn)])
     return page
 
 

@@ -12,7 +12,7 @@ from simul.charts.bins import LANE_STATES, mean_count
 from simul.charts.fates import mark_fates
 from simul.charts.groups import most_at_once
 from simul.charts.lanes import OWN_LANES, Drawn, Shown, draw_boards, how_drawn, shown_boards
-from simul.charts.masters import Master, draw_masters, masters_of
+from simul.charts.masters import Master, boards_at_once, draw_masters, masters_of
 from simul.charts.moments import mark_moments, marks_of, states_of
 from simul.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.charts.style import COLOUR, SMALL, TEXT, house_style
@@ -90,7 +90,8 @@ def gantt(record: Record, remark: str = "") -> Chart:
     if not shown.grouped:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
-    page.note([*words.endings(record), how_drawn(drawn)])
+    at_once = words.at_once_note(record, boards_at_once(masters))
+    page.note([at_once, *words.endings(record), how_drawn(drawn)])
     return page
 
 

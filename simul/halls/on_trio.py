@@ -19,6 +19,7 @@ import trio
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard, Wake
+from simul.halls.trios_coin import AT_A_BOARD, TriosCoin
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import FreeThreads, Idle
@@ -77,6 +78,8 @@ class _Line:
         self._tasks: deque[trio.lowlevel.Task] = deque()
         self._aside: set[trio.lowlevel.Task] = set()
         """Those that have stepped aside; the others will run, for they have just joined."""
+        self.watched_by: TriosCoin | None = None
+        """Who has to know which steps are in this order."""
 
     def __bool__(self) -> bool:
         return bool(self._tasks)
@@ -93,10 +96,16 @@ class _Line:
     async def pass_through(self) -> None:
         """Wait until all tasks before this one have gone on; it is in line, and runs."""
         task = trio.lowlevel.current_task()
+        self._note(task)
         while self._aside or self._tasks[0] is not task:
             self._aside.add(task)
             await trio.lowlevel.wait_task_rescheduled(_not_now)
+            self._note(task)
         self._tasks.popleft()
+
+    def _note(self, task: trio.lowlevel.Task) -> None:
+        if self.watched_by is not None:
+            self.watched_by.in_line = task
 
     def try_again(self) -> bool:
         """Let those run again who stepped aside; return whether there are any."""
@@ -156,6 +165,8 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         """Begin to be asked in every round of Trio's loop."""
         super().start_clock()
         trio.lowlevel.add_instrument(self)
+        if self.line.watched_by is not None:
+            trio.lowlevel.add_instrument(self.line.watched_by)
 
     def current_time(self) -> float:
         """Return the hall's time in seconds: to tasks; to Trio itself what it has been shown."""
@@ -380,6 +391,8 @@ class TrioHall:
         self._kernel.has_event_loop = True
         self.agenda = Agenda()
         self._line = _Line()
+        if exhibition.own_file and self._time.virtual:
+            self._line.watched_by = TriosCoin(exhibition)
         self._own_clock: _HallClock | None = None
         # anything will do that can be asked like Trio's own limiter
         self._heads = cast("trio.CapacityLimiter", _Heads())
@@ -433,6 +446,7 @@ class TrioHall:
             return trio.lowlevel.Abort.SUCCEEDED
 
         register(wake)
+        parked[0].custom_sleep_data = AT_A_BOARD
         await trio.lowlevel.wait_task_rescheduled(abort)
         if virtual:
             await self._line.pass_through()
