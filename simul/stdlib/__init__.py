@@ -5,6 +5,7 @@ queue.py, sched.py     Python's own text, on the two modules beside
 _thread.py             locks and threads as old tutorials make them, on threading.py
 time.py, datetime.py   sleep, monotonic, perf_counter, time; now and today
 timeit.py              Python's own text, on time.py
+select.py              select, where it waits for nothing but a time
 concurrent/futures.py  ThreadPoolExecutor, Future, wait, as_completed
 asyncio.py, trio/, anyio/   those of their functions that have to do with threads or timeouts
 child_processes.py     refuses processes on the virtual clock, for trio/ and anyio/

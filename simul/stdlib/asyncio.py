@@ -75,6 +75,9 @@ class Semaphore(Held, _python.Semaphore):
 class BoundedSemaphore(Semaphore, _python.BoundedSemaphore):
     """A semaphore that has never more places than it was made with."""
 
+    def __init__(self, value: int = 1) -> None:
+        super().__init__(value)
+
 
 def _hold(held: Held) -> None:
     task = _python.current_task()
