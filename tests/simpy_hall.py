@@ -199,7 +199,7 @@ class Walker:
         self.free: float = 0
         self.at: int | None = None
         self.events: list[Event] = []
-        self.skipped: list[Desk] = []
+        self.skipped: list[Game] = []
         self.breaks = []
         for rest in hall.scenario.breaks:
             times = [rest.at] if rest.every is None else range(rest.every, 10_000_000, rest.every)
@@ -291,7 +291,7 @@ class Walker:
         """Walk round the hall."""
         while True:
             yield self.hall.after(MASTERS + self.index)
-            if not any(desk.ready or desk not in self.skipped for desk in self.hers()):
+            if not any(desk.ready or desk.game not in self.skipped for desk in self.hers()):
                 yield self.hall.bell
             elif not (yield from self.rest()):
                 yield from self.go_on()
@@ -316,7 +316,7 @@ class Walker:
                 yield self.hall.after(MASTERS + self.index)
                 yield from self.stand_before(desk, game)
                 return
-            self.skipped.append(desk)
+            self.skipped.append(desk.game)
 
     def stand_before(self, desk: Desk, game: Game) -> Process:
         """Be at a board where nobody was ready when she set out."""

@@ -74,10 +74,12 @@ class Board:
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be copied, as to another process: raises RunError."""
-        raise RunError(
+        error = RunError(
             f"board {self.number} cannot be copied to another process: what is played there would "
             "not be seen here; processes need halls of their own: see `simul show processes`"
         )
+        self._exhibition.swallowed.append(error)  # a pool tells it only to whoever asks
+        raise error
 
     @property
     def number(self) -> int:
@@ -305,11 +307,18 @@ class Board:
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
         error = OutOfTurn(
-            f"board {self.number}, ply {game.ply + 1}: {asked} out of turn; "
-            "after every move of the master the opponent's reply has to be waited for"
+            f"board {self.number}, ply {game.ply + 1}: {asked} out of turn; {self._turn_in_words}"
         )
         self._fail(self._time.now, error)
         raise error
+
+    @property
+    def _turn_in_words(self) -> str:
+        """Say what would be due instead."""
+        game = self._game
+        if game.masters_turn and self._arrived and game.begun is None:
+            return "it is the master's turn, so there is no move to reply to"
+        return "after every move of the master the opponent's reply has to be waited for"
 
     def _expect_to_go_on(self) -> None:
         """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""

@@ -116,7 +116,10 @@ class Span(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A stretch of time in which a call blocked the program."""
+    """A stretch of time in which a call blocked the program.
+
+    On the virtual clock it is empty where the call waited for what is outside the hall.
+    """
 
     start: int
     end: int
@@ -326,7 +329,8 @@ class Record:
         for block in self.blocks:
             for master in self._crews.get(block.master, (block.master,)):
                 own = away.setdefault(master, [])
-                own.append(Span(0, State.BLOCKED, block.start, block.end))
+                if block.end > block.start:
+                    own.append(Span(0, State.BLOCKED, block.start, block.end))
         return {master: _in_time(spans) for master, spans in away.items()}
 
     @cached_property
@@ -683,7 +687,7 @@ def _blocks(events: Iterable[Event], makespan: int) -> Iterator[Block]:
             begun.setdefault(key, deque()).append(event.at)
         elif event.kind is Kind.RESUMED and begun.get(key):
             start, end = begun[key].popleft(), min(event.at, makespan)
-            if end > start:
+            if end > start or event.at == start <= makespan:
                 yield Block(start, end, event.note, event.ply)
     for (master, note), starts in begun.items():
         yield from (Block(at, makespan, note, master) for at in starts if at < makespan)

@@ -14,7 +14,7 @@ from simul.output.charts.bins import LANE_STATES, mean_count
 from simul.output.charts.fates import mark_fates
 from simul.output.charts.groups import most_at_once
 from simul.output.charts.lanes import OWN_LANES, Drawn, Shown, draw_boards, how_drawn, shown_boards
-from simul.output.charts.masters import Master, draw_masters, masters_of
+from simul.output.charts.masters import Master, boards_at_once, draw_masters, masters_of
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.output.charts.style import COLOUR, SMALL, TEXT, house_style
@@ -90,7 +90,8 @@ def gantt(record: Record, remark: str = "") -> Chart:
     if not shown.grouped:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
-    page.note([*words.endings(record), how_drawn(drawn)])
+    at_once = words.at_once_note(record, boards_at_once(masters))
+    page.note([at_once, *words.endings(record), how_drawn(drawn)])
     return page
 
 

@@ -36,14 +36,24 @@ def games(record: Record) -> str:
 def _who_is(record: Record) -> str:
     if record.masters > 1:
         return f"the {record.masters} masters are"
-    return "the master is" if masters(record) == "master" else "a master is"
+    return "the master is"
 
 
 def masters(record: Record) -> str:
-    """Say whose lane it is: `masters` where there are several, or one at two boards at once."""
-    # visits that overlap add up to more than the time in which somebody was at a board
-    overlap = record.time_in(State.AT_BOARD) > record.busy
-    return "masters" if record.masters > 1 or overlap else "master"
+    """Say whose lane it is; one master at two boards at once has two lanes, and is still one."""
+    return "masters" if record.masters > 1 else "master"
+
+
+def at_once_note(record: Record, most: int) -> str:
+    """Say at how many boards a master is at once, at most, if it is more than one."""
+    who = "A" if record.masters > 1 else "The one"
+    return f"{who} master is at {most} boards at once, at most." if most > 1 else ""
+
+
+def at_once_notes(records: Sequence[Record], most: Sequence[int]) -> str:
+    """Name the runs in which a master is at several boards at once."""
+    who = [name for name, number in zip(names(records), most, strict=True) if number > 1]
+    return f"{few(who)}: one master is at several boards at once." if who else ""
 
 
 def finished(record: Record) -> bool:
