@@ -84,7 +84,7 @@ class EngineProcess(chess.engine.UciProtocol):
             else:
                 os.killpg(self.pid, getattr(signal, name))
 
-    def say_quit(self) -> None:
+    def send_quit(self) -> None:
         """Ask it to end, as UCI has it, and say no more."""
         stdin = self.transport and self.transport.get_pipe_transport(0)
         if isinstance(stdin, asyncio.WriteTransport) and not stdin.is_closing():
@@ -93,9 +93,13 @@ class EngineProcess(chess.engine.UciProtocol):
 
     async def end(self) -> None:
         """Have the process end: by asking, by insisting, by force. Takes a few seconds at most."""
-        for wish in (self.say_quit, lambda: self.signal("SIGTERM"), lambda: self.signal("SIGKILL")):
+        for request in (
+            self.send_quit,
+            lambda: self.signal("SIGTERM"),
+            lambda: self.signal("SIGKILL"),
+        ):
             if self.pid is not None:
-                wish()
+                request()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(GRACE_S):
                         await self.exited.wait()
@@ -117,7 +121,7 @@ class Processes:
         self._proven = False
         """Whether the engine has ever answered."""
         self._hangs = 0
-        self._hopeless = ""
+        self._given_up = ""
         """Why nobody needs to ask the engine any more, if it never answered."""
         self._asked: set[asyncio.Task[Answer]] = set()
         """Questions without an answer."""
@@ -176,7 +180,7 @@ class Processes:
             except BaseException:
                 process.signal("SIGKILL")
                 raise
-            self._proven, self._hopeless = True, ""
+            self._proven, self._given_up = True, ""
             self._idle.append(process)
             return answer
 
@@ -189,13 +193,13 @@ class Processes:
             process = self._idle.pop()
             if process.pid is not None and not process.returncode.done():
                 return process
-        if self._hopeless:
-            raise EngineFailure(self._hopeless)
+        if self._given_up:
+            raise EngineFailure(self._given_up)
         try:
             return await self._start()
         except EngineFailure as failure:
             if not self._proven:  # a wait for every board would take hours
-                self._hopeless = str(failure)
+                self._given_up = str(failure)
             raise
 
     async def _start(self) -> EngineProcess:
@@ -284,9 +288,11 @@ class Processes:
         except chess.engine.EngineTerminatedError:
             raise EngineCrash(f"crashed{{times}} ({_exit(process)})") from None
         except chess.engine.EngineError as error:
-            raise EngineFailure(self._misdeed(process) or f"{self._spec.name}: {error}") from None
+            raise EngineFailure(
+                self._wrong_answer(process) or f"{self._spec.name}: {error}"
+            ) from None
         if not played.move:  # that it is legal, python-chess has checked
-            raise EngineFailure(self._misdeed(process))
+            raise EngineFailure(self._wrong_answer(process))
         return Answer(played.move, process.answered_at - process.ready_at)
 
     def _hang(self) -> EngineCrash:
@@ -294,10 +300,10 @@ class Processes:
         self._hangs += 1
         if self._hangs == MOST_HANGS and not self._proven:
             words = what.format(times=f" {self._hangs} times, and never before")
-            self._hopeless = f"the engine {self._spec.name} {words}"
+            self._given_up = f"the engine {self._spec.name} {words}"
         return EngineCrash(what)
 
-    def _misdeed(self, process: EngineProcess) -> str:
+    def _wrong_answer(self, process: EngineProcess) -> str:
         """Say what an engine answered instead of a legal move."""
         words = process.answer.split()[1:2]
         if not words or words[0] in {"(none)", "NULL", "0000"}:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-NERVOUS = 1.0
+DOUBLE_PRESS_S = 1.0
 """Seconds within which a second Ctrl-C is only a nervous one."""
 
 
@@ -30,7 +30,7 @@ class CtrlC:
     def note(self, _signal: int, _frame: FrameType | None) -> None:
         """Be the handler of the signal."""
         now = time.monotonic()
-        if self._pressed_at is not None and now - self._pressed_at > NERVOUS:
+        if self._pressed_at is not None and now - self._pressed_at > DOUBLE_PRESS_S:
             raise KeyboardInterrupt
         self._pressed_at = self._pressed_at or now
 

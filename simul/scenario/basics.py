@@ -73,7 +73,7 @@ Limit = Annotated[
 Sigma = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
 """Standard deviation of a time's natural logarithm."""
 
-Draw = Callable[[chess.Board], int]
+Sampler = Callable[[chess.Board], int]
 """Draws the ms that a move takes in a position."""
 
 KIND = "how the times are spread"
@@ -92,7 +92,7 @@ class Times(Strict):
     """Why the same seed may take other times, in plain words; empty where it does not."""
 
     @abstractmethod
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:
         """Return what draws the times of one side at board number `board` (from 1), in ms.
 
         `dice` makes this side's own generator. Who needs none does not call it: that is 3 KiB less
@@ -104,17 +104,17 @@ class Independent(Times):
     """Times of which each is drawn for itself, whatever those before it were."""
 
     @abstractmethod
-    def draw(self, rng: Random, position: chess.Board) -> int:
-        """Draw the time of a move in `position`, in ms."""
+    def sample(self, rng: Random, position: chess.Board) -> int:
+        """Sample the time of a move in `position`, in ms."""
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - all alike
         """Return what draws the times of one side, each from the same generator, in ms."""
         rng = dice()
-        return lambda position: self.draw(rng, position)
+        return lambda position: self.sample(rng, position)
 
 
 def log_normal(rng: Random, mean: float, sigma: float) -> int:
-    """Draw a log-normal time in ms; more than a week is cut to a week.
+    """Sample a log-normal time in ms; more than a week is cut to a week.
 
     `mean` is the mean of the times themselves, in ms, and `sigma` the standard deviation of their
     natural logarithm, so that the logarithm's mean is ln(mean) - sigma²/2.

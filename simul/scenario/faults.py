@@ -18,7 +18,7 @@ from simul.scenario.move_times import distributions
 
 _MODELS: dict[str, type[BaseModel]] = {
     "": model.Scenario,
-    "master": model.Master,
+    "master": model.MasterSide,
     "opponents": model.Opponents,
     "override": model.Override,
     "random": players.RandomPlayer,

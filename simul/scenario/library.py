@@ -194,19 +194,19 @@ def _as_many_games_a_board(data: dict[str, Any], boards: int) -> dict[str, Any]:
 
 def scenario_schema() -> str:
     """Return the JSON Schema of scenario files, as text; editors complete and check with it."""
-    schema = _plain(Scenario.model_json_schema())
+    schema = _without_titles(Scenario.model_json_schema())
     head = {"$schema": "http://json-schema.org/draft-07/schema#"}
     return json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _plain(schema: Any) -> Any:
+def _without_titles(schema: Any) -> Any:
     """Leave out what helps no editor: titles made from names, and null, which TOML has not."""
     if isinstance(schema, list):
-        return [_plain(part) for part in schema if part != {"type": "null"}]
+        return [_without_titles(part) for part in schema if part != {"type": "null"}]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: _plain(value)
+        key: _without_titles(value)
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str)) and value is not None
     }

@@ -33,7 +33,7 @@ Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f
 """A name or heading: it stands in charts, tables and PGN headers."""
 
 
-class Master(Strict):
+class MasterSide(Strict):
     """The one who plays all the boards, or several who share them."""
 
     name: Line = Field(default="Master", description="her name in charts and PGN files")
@@ -137,7 +137,7 @@ class Scenario(Strict):
         description="start position; with Black to move the opponents think first",
     )
     opening: str = Field(default="", description='moves played before, such as "e4 e5 Nf3"')
-    master: Master = Field(description="the one who plays all the boards")
+    master: MasterSide = Field(description="the one who plays all the boards")
     opponents: Opponents = Field(description="everybody else")
     mishaps: tuple[Mishap, ...] = Field(
         default=(), strict=False, description="what goes wrong, in any order"

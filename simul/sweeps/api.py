@@ -8,7 +8,7 @@ from simul.registry.catalogue import find_schedulers
 from simul.registry.scheduler import Scheduler
 from simul.scenario import ScenarioLike, as_scenario
 from simul.sweeps.execution.execute import fill, outcome
-from simul.sweeps.execution.replications import Table
+from simul.sweeps.execution.replications import Replications
 from simul.sweeps.planning.axes import checked, parse_axis
 from simul.sweeps.planning.plan import Plan, make_plan
 from simul.sweeps.reporting.results import Number, Sweep
@@ -51,7 +51,7 @@ def sweep(
         length=length,
         with_chess=with_chess,
     )
-    table = Table(plan)
+    table = Replications(plan)
     fill(table, jobs=jobs, cluster_at=cluster, progress=progress)
     return outcome(table)
 

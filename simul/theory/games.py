@@ -40,9 +40,9 @@ class Theory:
         if not games:
             return _unknown()
         if any(_may_end_early(game) for game in games):
-            return _nothing()
+            return _unbounded()
         constant = _constant_times(games)
-        if constant is None or not _plain(games, rules):
+        if constant is None or not _is_plain(games, rules):
             return _bounds(games, rules, equal=constant is not None)
         return _exact(len(games), *constant)
 
@@ -62,7 +62,7 @@ def _may_end_early(game: Game) -> bool:
     return game.misfortune != NONE or game.spoilt is not None or game.pairing.clocks is not None
 
 
-def _plain(games: Sequence[Game], scenario: Scenario | None) -> bool:
+def _is_plain(games: Sequence[Game], scenario: Scenario | None) -> bool:
     """Whether one master who never walks far or rests serves boards with one game each."""
     if any(game.arrives_at for game in games):
         return False
@@ -88,7 +88,7 @@ def _unknown() -> Theory:
     )
 
 
-def _nothing() -> Theory:
+def _unbounded() -> Theory:
     return Theory(
         total=0,
         exact=False,

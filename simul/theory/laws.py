@@ -43,7 +43,9 @@ def laws(scenario: Scenario, games: Sequence[Game] | None = None) -> list[Law]:
     return sorted([*by_means, *own], key=lambda law: list(Part).index(law.part))
 
 
-def beside(found: Sequence[Law], record: Record, sequential: Record | None = None) -> list[Law]:
+def with_figures(
+    found: Sequence[Law], record: Record, sequential: Record | None = None
+) -> list[Law]:
     """Put the figures of a record beside the laws that speak of them.
 
     Args:

@@ -47,9 +47,9 @@ class Paces:
     """The paces of the master and of the opponents at all boards."""
 
     service: Pace
-    usual: Pace
+    default: Pace
     """Of the opponents who are not told of one by one."""
-    special: Mapping[int, Pace]
+    overrides: Mapping[int, Pace]
     """Of the others, by their boards."""
     boards: int
     of_seed: bool = False
@@ -63,8 +63,8 @@ class Paces:
         times = {board: _times_at(scenario, board) for board in sorted(told)}
         found = cls(
             service=pace_of(scenario.master.move_time),
-            usual=pace_of(*usual),
-            special={
+            default=pace_of(*usual),
+            overrides={
                 board: pace_of(*said)
                 for board, said in times.items()
                 if said != usual and board <= scenario.boards
@@ -75,13 +75,13 @@ class Paces:
 
     def at(self, board: int) -> Pace:
         """Return the pace of the opponent at a board, counted from 1."""
-        return self.special.get(board, self.usual)
+        return self.overrides.get(board, self.default)
 
     @property
     def thinks(self) -> Counter[Pace]:
         """Count the boards with each kind of thinking time."""
-        usual = Counter({self.usual: self.boards - len(self.special)})
-        return Counter(self.special.values()) + usual
+        usual = Counter({self.default: self.boards - len(self.overrides)})
+        return Counter(self.overrides.values()) + usual
 
     @property
     def cut(self) -> bool:
@@ -92,16 +92,16 @@ class Paces:
         """Put in what these games took where no mean is known beforehand."""
         if all(pace.mean is not None for pace in (self.service, *self.thinks)):
             return self
-        others = [game for game in games if game.pairing.seat not in self.special]
-        special = {
+        others = [game for game in games if game.pairing.seat not in self.overrides]
+        overrides = {
             board: pace.or_seen(_thinking(game for game in games if game.pairing.seat == board))
-            for board, pace in self.special.items()
+            for board, pace in self.overrides.items()
         }
         return replace(
             self,
             service=self.service.or_seen(chain.from_iterable(game.service_times for game in games)),
-            usual=self.usual.or_seen(_thinking(others)),
-            special=special,
+            default=self.default.or_seen(_thinking(others)),
+            overrides=overrides,
             of_seed=True,
         )
 

@@ -17,7 +17,7 @@ from simul.scenario import Scenario, everything, load_scenario
 from simul.scenario.basics import LONGEST_MS
 from simul.theory import machine_repairman
 from simul.theory.law import Law, Part
-from simul.theory.laws import beside, in_the_long_run, laws
+from simul.theory.laws import in_the_long_run, laws, with_figures
 from simul.theory.loop import Loop, Need
 from simul.theory.pace import pace_of
 
@@ -88,7 +88,7 @@ def figures_of(scenario: Scenario) -> tuple[list[Law], Record]:
     walking_on, sequential = (
         predict(scenario, policy, games) for policy in ("ready-first", "sequential")
     )
-    return beside(laws(scenario, games), walking_on, sequential), walking_on
+    return with_figures(laws(scenario, games), walking_on, sequential), walking_on
 
 
 @pytest.mark.parametrize("name", [each.name for each in everything()])

@@ -14,10 +14,10 @@ from simul.durations import seconds
 from simul.scenario.basics import (
     KIND,
     LONGEST_MS,
-    Draw,
     Duration,
     Independent,
     Limit,
+    Sampler,
     Sigma,
     Strict,
     Times,
@@ -31,7 +31,6 @@ __all__ = [
     "ByChoice",
     "ByPhase",
     "Constant",
-    "Draw",
     "Duration",
     "Exponential",
     "Limit",
@@ -39,6 +38,7 @@ __all__ = [
     "Measured",
     "MoveTime",
     "Replayed",
+    "Sampler",
     "Strict",
     "Times",
     "Triangular",
@@ -57,11 +57,11 @@ class Constant(Times):
         """Expected value in ms."""
         return self.time
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         """Return the constant, in ms."""
         return self.time
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - all alike
         """Return what gives the constant, in ms, without any dice."""
         return lambda _: self.time
 
@@ -87,8 +87,8 @@ class Uniform(Independent):
         """Expected value in ms: (low + high) / 2."""
         return (self.low + self.high) / 2
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
-        """Draw a time in ms."""
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Sample a time in ms."""
         return round(rng.uniform(self.low, self.high))
 
     def __str__(self) -> str:
@@ -101,8 +101,8 @@ class Exponential(Independent):
     distribution: Literal["exponential"] = Field(description=KIND)
     mean: Duration = Field(description="the mean of the times")
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
-        """Draw a time in ms."""
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Sample a time in ms."""
         return round(rng.expovariate(1 / self.mean)) if self.mean else 0
 
     def __str__(self) -> str:
@@ -122,8 +122,8 @@ class LogNormal(Independent):
         description="standard deviation of the logarithm: 0 is constant, 1 already long-tailed"
     )
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
-        """Draw a time in ms; more than a week is cut to a week."""
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Sample a time in ms; more than a week is cut to a week."""
         return log_normal(rng, self.mean, self.sigma)
 
     def __str__(self) -> str:
@@ -149,8 +149,8 @@ class Triangular(Independent):
         """Expected value in ms: (low + mode + high) / 3."""
         return (self.low + self.mode + self.high) / 3
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
-        """Draw a time in ms."""
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Sample a time in ms."""
         return round(rng.triangular(self.low, self.high, self.mode))
 
     def __str__(self) -> str:

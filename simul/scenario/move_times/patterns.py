@@ -16,9 +16,9 @@ from simul.durations import seconds
 from simul.scenario.basics import (
     KIND,
     LONGEST_MS,
-    Draw,
     Duration,
     Independent,
+    Sampler,
     Sigma,
     Times,
     log_normal,
@@ -65,8 +65,8 @@ class ByPhase(Independent):
     )
     sigma: Sigma = Field(description=_SPREAD)
 
-    def draw(self, rng: Random, position: chess.Board) -> int:
-        """Draw a time in ms; more than a week is cut to a week."""
+    def sample(self, rng: Random, position: chess.Board) -> int:
+        """Sample a time in ms; more than a week is cut to a week."""
         means = {
             "opening": self.opening,
             "middlegame": self.middlegame,
@@ -93,8 +93,8 @@ class ByChoice(Independent):
     per_move: Duration = Field(description="how much the mean grows with each legal move")
     sigma: Sigma = Field(description=_SPREAD)
 
-    def draw(self, rng: Random, position: chess.Board) -> int:
-        """Draw a time in ms; more than a week is cut to a week."""
+    def sample(self, rng: Random, position: chess.Board) -> int:
+        """Sample a time in ms; more than a week is cut to a week."""
         mean = self.base + self.per_move * position.legal_moves.count()
         return log_normal(rng, mean, self.sigma)
 
@@ -122,16 +122,16 @@ class Autocorrelated(Times):
         description="correlation of the logarithms of two successive times: 0 is none",
     )  # fmt: skip
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - all alike
         """Return what draws one time after the other, in ms; more than a week is cut to a week."""
-        return _Run(self, dice()) if self.mean else lambda _: 0
+        return _AutoregressiveSampler(self, dice()) if self.mean else lambda _: 0
 
     def __str__(self) -> str:
         spread = f"sigma {self.sigma:g}, correlation {self.correlation:g}"
         return f"autocorrelated with mean {seconds(self.mean)}, {spread}"
 
 
-class _Run:
+class _AutoregressiveSampler:
     """The autocorrelated times of one side at one board; it remembers the last one."""
 
     def __init__(self, times: Autocorrelated, rng: Random) -> None:
@@ -176,7 +176,7 @@ class Replayed(Times):
         description="PGN file with times of moves, %emt or %clk, relative to the scenario's folder"
     )
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - no dice
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - no dice
         """Return what tells the recorded times of the moves at this board, in ms."""
         games = recorded_times(self.pgn)
         number = (board - 1) % len(games)
@@ -259,7 +259,7 @@ class Measured(Times):
 
     distribution: Literal["measured"] = Field(description=KIND)
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - no dice
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - no dice
         """Return what adds nothing to the measured time."""
         return lambda _: 0
 

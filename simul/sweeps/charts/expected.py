@@ -13,7 +13,7 @@ Known = Callable[[PointTheory], float | None]
 
 
 @dataclass(frozen=True)
-class Line:
+class TheoryLine:
     """What one law says, from point to point."""
 
     name: str
@@ -26,16 +26,16 @@ class Line:
         return nan if value is None else value
 
 
-CLOSED_FORM = Line("closed form: exact", THEORY, lambda theory: theory.closed_form)
+CLOSED_FORM = TheoryLine("closed form: exact", THEORY, lambda theory: theory.closed_form)
 """Total ms, where it is known."""
 
 
-def busy_lines(sweep: Sweep) -> list[Line]:
+def busy_lines(sweep: Sweep) -> list[TheoryLine]:
     """Return lines for how busy the master is, in per cent."""
     return _long_run(sweep, _busy_at_most, _busy_by_chance)
 
 
-def wait_lines(sweep: Sweep, unit: int) -> list[Line]:
+def wait_lines(sweep: Sweep, unit: int) -> list[TheoryLine]:
     """Return lines for the mean wait of an opponent, in units of so many ms."""
     return _long_run(
         sweep,
@@ -49,13 +49,13 @@ def about_theory(sweep: Sweep) -> str:
     if all(theory.knee is None for theory in sweep.theory.values()):
         return ""
     said = "The long run has one master who always serves whoever is ready, and no start or end"
-    return f"{said}; exponential: the machine-repairman model." if sweep.drawn else f"{said}."
+    return f"{said}; exponential: the machine-repairman model." if sweep.sampled else f"{said}."
 
 
-def _long_run(sweep: Sweep, constant: Known, by_chance: Known) -> list[Line]:
-    lines = [Line("constant times, long run", BOUND, constant)]
-    if sweep.drawn:
-        lines.append(Line("exponential times, long run", THEORY, by_chance))
+def _long_run(sweep: Sweep, constant: Known, by_chance: Known) -> list[TheoryLine]:
+    lines = [TheoryLine("constant times, long run", BOUND, constant)]
+    if sweep.sampled:
+        lines.append(TheoryLine("exponential times, long run", THEORY, by_chance))
     return lines
 
 

@@ -20,7 +20,7 @@ from simul.sweeps.charts.axes import (
 )
 from simul.sweeps.charts.expected import (
     CLOSED_FORM,
-    Line,
+    TheoryLine,
     about_theory,
     busy_lines,
     wait_lines,
@@ -33,16 +33,16 @@ from simul.sweeps.charts.words import (
     cut_short,
     description,
     knee_words,
-    leaving,
+    off_scale_note,
     totals_title,
 )
 from simul.sweeps.reporting.presentation import (
     Series,
-    alike,
     busy_and_wait,
     comparable,
     knees,
     only_totals,
+    series_of,
 )
 from simul.sweeps.reporting.results import Estimate, Row, Sweep
 
@@ -61,7 +61,7 @@ LookAt = Callable[[Row], Estimate]
 @house_style
 def totals_along(sweep: Sweep) -> Chart:
     """Draw the mean total against the only axis: a line a series, the closed form and the knee."""
-    series = alike(sweep, only_totals)
+    series = series_of(sweep, only_totals)
     page = begin(totals_title(sweep, series), sweep)
     axes = page.room(TOP, HEIGHT - TOP - FOOT, LEFT, ROOM)
     low, high = _least_and_most(series, _total)
@@ -71,11 +71,16 @@ def totals_along(sweep: Sweep) -> Chart:
         low, high = 0, _least_and_most(comparable(series), _total)[1]
     lay_out_values(axes, sweep.axes[0])
     lay_out_times(axes, low, high, log=log)
-    _draw(axes, sweep, series, _total, [CLOSED_FORM], above)
+    _plot(axes, sweep, series, _total, [CLOSED_FORM], above)
     _mark_knees(axes, sweep, up=6)
     page.describe(description(sweep, series))
     page.note(
-        [leaving(above), _intervals(sweep), _about_scale(low, high, log=log), cut_short(sweep)]
+        [
+            off_scale_note(above),
+            _intervals(sweep),
+            _about_scale(low, high, log=log),
+            cut_short(sweep),
+        ]
     )
     return page
 
@@ -87,7 +92,7 @@ def _total(row: Row) -> Estimate:
 @house_style
 def busy_and_wait_along(sweep: Sweep) -> Chart:
     """Draw how busy the master is, and below it how long opponents wait, against the only axis."""
-    series = alike(sweep, busy_and_wait)
+    series = series_of(sweep, busy_and_wait)
     page = begin(busy_title(sweep, series), sweep)
     height = (HEIGHT - TOP - FOOT - GAP) / 2
     above = page.room(TOP, height, LEFT, ROOM)
@@ -97,8 +102,8 @@ def busy_and_wait_along(sweep: Sweep) -> Chart:
     lay_out_values(below, sweep.axes[0])
     _lay_out_shares(above)
     _lay_out_numbers(below, _least_and_most(series, lambda row: row.wait)[1] / ms, unit)
-    _draw(above, sweep, series, _percent, busy_lines(sweep))
-    _draw(below, sweep, series, lambda row: _times(row.wait, 1 / ms), wait_lines(sweep, ms))
+    _plot(above, sweep, series, _percent, busy_lines(sweep))
+    _plot(below, sweep, series, lambda row: _times(row.wait, 1 / ms), wait_lines(sweep, ms))
     caption(above, "how busy the master is", fontsize=TEXT, weight="bold")
     caption(
         below,
@@ -128,12 +133,12 @@ def _times(value: Estimate, factor: float) -> Estimate:
     return Estimate(value.mean * factor, value.half_width * factor)
 
 
-def _draw(
+def _plot(
     axes: Axes,
     sweep: Sweep,
     series: Sequence[Series],
     look_at: LookAt,
-    lines: Sequence[Line],
+    lines: Sequence[TheoryLine],
     above: Sequence[Series] = (),
 ) -> None:
     """Draw all series and what theory says, and write their names beside them.
@@ -142,14 +147,14 @@ def _draw(
     """
     names = []
     for number, one in enumerate(series):
-        end, look = _draw_series(axes, sweep, one, look_at, number, cut=one in above)
+        end, look = _plot_series(axes, sweep, one, look_at, number, cut=one in above)
         text = f"{one.name} ↑ {clock(end)}" if one in above else one.name
         names.append(Name(text, end, look, wrong=one.is_mistake))
-    names += [name for line in lines for name in _draw_theory(axes, sweep, line)]
+    names += [name for line in lines for name in _plot_theory(axes, sweep, line)]
     write_names(axes, names)
 
 
-def _draw_series(
+def _plot_series(
     axes: Axes, sweep: Sweep, one: Series, look_at: LookAt, number: int, *, cut: bool
 ) -> tuple[float, Look]:
     """Draw one series; return where it ends, and its look."""
@@ -181,7 +186,7 @@ def _marked(mean: Floats, number: int) -> list[int]:
     return [n for n in there if n % each == number * 2 % each or n in lonely]
 
 
-def _draw_theory(axes: Axes, sweep: Sweep, line: Line) -> list[Name]:
+def _plot_theory(axes: Axes, sweep: Sweep, line: TheoryLine) -> list[Name]:
     values = sorted(sweep.axes[0].values)
     known = [line.at(sweep.theory.get((value,))) for value in values]
     there = [y for y in known if not isnan(y)]
@@ -237,7 +242,7 @@ def _unit(most: float) -> tuple[str, int]:
 
 
 def _intervals(sweep: Sweep) -> str:
-    return INTERVALS if sweep.drawn else ""
+    return INTERVALS if sweep.sampled else ""
 
 
 def _about_scale(low: float, high: float, *, log: bool) -> str:

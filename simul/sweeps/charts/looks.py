@@ -14,9 +14,9 @@ from matplotlib.lines import Line2D
 
 from simul.output.charts.page import DPI
 from simul.output.charts.style import FAILURE, FAINT, INK, SMALL, TEXT
-from simul.output.charts.words import shorten
-from simul.sweeps.reporting.presentation import Series, alike
+from simul.sweeps.reporting.presentation import Series, series_of
 from simul.sweeps.reporting.results import Sweep
+from simul.words import shorten
 
 
 class Look(NamedTuple):
@@ -72,7 +72,7 @@ def looks(sweep: Sweep) -> dict[str, Look]:
     """Give every scheduler a look; the same to all that did the same."""
     return {
         name: LOOKS[number % len(LOOKS)]
-        for number, series in enumerate(alike(sweep))
+        for number, series in enumerate(series_of(sweep))
         for name in series.schedulers
     }
 
@@ -99,7 +99,7 @@ def write_names(axes: Axes, names: Sequence[Name]) -> None:
     heights = [len(lines) * LINE_PX + BETWEEN_PX for lines in texts]
     box = axes.get_window_extent()
     ends = [_pixels(axes, name.y) - box.y0 for name in names]
-    for name, lines, y in zip(names, texts, spread(ends, heights, box.height), strict=True):
+    for name, lines, y in zip(names, texts, move_apart(ends, heights, box.height), strict=True):
         _write_name(axes, name, "\n".join(lines), y / box.height)
 
 
@@ -132,7 +132,7 @@ def _write_name(axes: Axes, name: Name, text: str, y: float) -> None:
     axes.add_line(Line2D([middle], [y], linestyle="", **name.look.of_marker, **look))
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
+def move_apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
     """Move things that are too near to each other apart, from where they are wanted.
 
     Args:
@@ -140,7 +140,7 @@ def spread(wanted: Sequence[float], heights: Sequence[float], room: float) -> li
         heights: how high each is, in the same unit.
         room: how high they may be in all; more of them overlap at the lower end.
 
-    >>> spread([50, 52, 10], [10, 10, 10], 100)
+    >>> move_apart([50, 52, 10], [10, 10, 10], 100)
     [50, 60.0, 10]
     """
     order = sorted(range(len(wanted)), key=lambda n: wanted[n])

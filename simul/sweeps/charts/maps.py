@@ -20,11 +20,11 @@ from matplotlib.text import Text
 
 from simul.output.charts.page import DPI, WIDTH, Chart, caption
 from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT
-from simul.output.charts.words import shorten
 from simul.sweeps.charts.axes import axis_name, every, round_ticks
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin
 from simul.sweeps.reporting.presentation import Series, beyond_knee
 from simul.sweeps.reporting.results import Axis, Row, Sweep
+from simul.words import shorten
 
 TOP = 1.75
 LEFT, RIGHT, ACROSS, DOWN = 1.35, 2.1, 0.5, 0.65
@@ -65,7 +65,7 @@ class Scale:
         return (LogNorm if self.log else Normalize)(self.low, self.high)
 
 
-def draw_maps(
+def plot_maps(
     title: str,
     sweep: Sweep,
     series: Sequence[Series],
@@ -78,15 +78,15 @@ def draw_maps(
     columns = COLUMNS.get(len(shown), COLUMNS_AT_MOST)
     rooms = _rooms(page, len(shown), columns)
     maps = [_cells(sweep, one, value) for one in shown]
-    annotate = _write_values if _has_room(rooms[0], maps, scale) else _draw_contours
+    annotate = _write_values if _has_room(rooms[0], maps, scale) else _plot_contours
     for number, (axes, one, cells) in enumerate(zip(rooms, shown, maps, strict=True)):
         _paint(axes, cells, scale)
-        _draw_knee(axes, sweep)
+        _plot_knee(axes, sweep)
         annotate(axes, cells, scale)
         _lay_out(axes, sweep, left=number % columns == 0, below=number + columns >= len(shown))
         letters = int(axes.get_window_extent().width / DPI / LETTER / TEXT)
         caption(axes, shorten(one.name, letters), fontsize=TEXT, weight="bold")
-    _draw_scale(page, scale)
+    _plot_scale(page, scale)
     return page
 
 
@@ -139,7 +139,7 @@ def _write_values(axes: Axes, cells: Floats, scale: Scale) -> None:
             text.set(ha="center", va="center", bbox=behind)
 
 
-def _draw_contours(axes: Axes, cells: Floats, scale: Scale) -> None:
+def _plot_contours(axes: Axes, cells: Floats, scale: Scale) -> None:
     """Draw lines of equal values, with round ones; not where cells are missing."""
     if min(cells.shape) < 2 or np.isnan(cells).all():
         return
@@ -169,7 +169,7 @@ def _thin_out(axes: Axes, texts: Sequence[Text]) -> None:
             text.remove()
 
 
-def _draw_knee(axes: Axes, sweep: Sweep) -> None:
+def _plot_knee(axes: Axes, sweep: Sweep) -> None:
     """Draw a line where there are as many boards as the knee."""
     across, upwards = (sorted(axis.values) for axis in sweep.axes)
     over = [[_beyond(sweep, x, y) for x in across] for y in upwards]
@@ -206,7 +206,7 @@ def _ticks(axis: Axis, at_most: int) -> tuple[list[int], list[str]]:
     return cells, [f"{ordered[cell]:,}" for cell in cells]
 
 
-def _draw_scale(page: Chart, scale: Scale) -> None:
+def _plot_scale(page: Chart, scale: Scale) -> None:
     """Put the scale of colours to the right of all maps."""
     left = WIDTH - RIGHT + BAR_GAP
     axes = page.room(TOP, HEIGHT - TOP - FOOT, left, WIDTH - left - BAR_WIDTH)

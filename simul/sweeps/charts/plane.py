@@ -6,28 +6,28 @@ from math import isnan
 from simul.durations import clock
 from simul.output.charts.page import Chart
 from simul.output.charts.style import house_style
-from simul.output.charts.words import listing, percent
 from simul.sweeps.charts.axes import is_log, ratio_ticks, share_ticks, time_ticks
-from simul.sweeps.charts.maps import Scale, Value, draw_maps
+from simul.sweeps.charts.maps import Scale, Value, plot_maps
 from simul.sweeps.charts.words import (
-    at_the_end,
     comparison_title,
     cut_short,
     description,
+    figures_at_last_point,
     totals_title,
 )
 from simul.sweeps.reporting.presentation import (
     Series,
-    alike,
     beyond_knee,
     busy_and_wait,
     comparable,
     compared_with,
-    counting,
+    eligible,
     fastest,
     only_totals,
+    series_of,
 )
 from simul.sweeps.reporting.results import Row, Sweep
+from simul.words import listing, percent
 
 KNEE = (
     "The line across is the knee, N = (A + B) / A: with more boards a master who serves whoever is "
@@ -39,11 +39,11 @@ GAPS = "White: not simulated."
 @house_style
 def totals_map(sweep: Sweep) -> Chart:
     """Draw the mean totals of every series, but of those that are very slow."""
-    series = alike(sweep, only_totals)
+    series = series_of(sweep, only_totals)
     shown = comparable(series)
     low, high = _range(shown, _total)
     scale = Scale("mean total", low, high, time_ticks, clock, log=is_log(low, high))
-    page = draw_maps(totals_title(sweep, series), sweep, shown, scale, _total)
+    page = plot_maps(totals_title(sweep, series), sweep, shown, scale, _total)
     page.describe(description(sweep, series))
     page.note([_left_out(series, shown), *_notes(sweep), cut_short(sweep)])
     return page
@@ -55,14 +55,14 @@ def ratios_map(sweep: Sweep) -> Chart:
 
     Only of those that count: no mistakes, and nothing that was not verified.
     """
-    series = counting(alike(sweep, only_totals))
+    series = eligible(series_of(sweep, only_totals))
     best = fastest(series)
     ratio = compared_with(best)
     others = [one for one in series if one is not best]
     shown = [one for one in others if one in comparable(series)] or others
     low, high = _range(shown, ratio)
     scale = Scale("times as long", low, high, ratio_ticks, _factor, log=low > 0 and high > 3 * low)
-    page = draw_maps(comparison_title(series), sweep, shown, scale, ratio)
+    page = plot_maps(comparison_title(series), sweep, shown, scale, ratio)
     page.note([_left_out(others, shown), *_notes(sweep), cut_short(sweep)])
     return page
 
@@ -70,10 +70,12 @@ def ratios_map(sweep: Sweep) -> Chart:
 @house_style
 def busy_map(sweep: Sweep) -> Chart:
     """Draw how busy the master is."""
-    series = alike(sweep, busy_and_wait)
+    series = series_of(sweep, busy_and_wait)
     scale = Scale("master busy", 0, 1, share_ticks, lambda share: f"{100 * share:.0f} %")
-    title = at_the_end(sweep, series, lambda row: percent(row.utilisation.mean), "master busy")
-    page = draw_maps(title, sweep, series, scale, lambda row: row.utilisation.mean)
+    title = figures_at_last_point(
+        sweep, series, lambda row: percent(row.utilisation.mean), "master busy"
+    )
+    page = plot_maps(title, sweep, series, scale, lambda row: row.utilisation.mean)
     page.note(_notes(sweep))
     return page
 
@@ -81,11 +83,13 @@ def busy_map(sweep: Sweep) -> Chart:
 @house_style
 def wait_map(sweep: Sweep) -> Chart:
     """Draw how long an opponent who has replied waits for the master, on average."""
-    series = alike(sweep, busy_and_wait)
+    series = series_of(sweep, busy_and_wait)
     _, high = _range(series, _wait)
     scale = Scale("mean wait", 0, max(high, 1), time_ticks, _seconds)
-    title = at_the_end(sweep, series, lambda row: _seconds(row.wait.mean), "opponents wait")
-    page = draw_maps(title, sweep, series, scale, _wait)
+    title = figures_at_last_point(
+        sweep, series, lambda row: _seconds(row.wait.mean), "opponents wait"
+    )
+    page = plot_maps(title, sweep, series, scale, _wait)
     page.note(_notes(sweep))
     return page
 

@@ -16,22 +16,22 @@ from matplotlib.lines import Line2D
 from simul.durations import clock
 from simul.output.charts.page import WIDTH, Chart
 from simul.output.charts.style import FAINT, SMALL, TEXT, house_style
-from simul.output.charts.words import shorten
 from simul.sweeps.charts.axes import even_ticks, time_labels
 from simul.sweeps.charts.looks import Look, look_of
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin
 from simul.sweeps.charts.words import spread_title
 from simul.sweeps.reporting.presentation import (
     Series,
-    alike,
-    counting,
+    eligible,
     first_knee_last,
     has_spread,
     only_totals,
-    place,
+    point_name,
     points_in_order,
+    series_of,
 )
 from simul.sweeps.reporting.results import Point, Sweep
+from simul.words import shorten
 
 TOP, LEFT, RIGHT, ACROSS = 2.75, 1.5, 0.7, 0.9
 """Inches: above the panels with all that stands there, beside them, and between two of them."""
@@ -84,35 +84,35 @@ def spread(sweep: Sweep) -> Chart:
     points = spread_points(sweep)
     if not points:
         raise ValueError("there is no spread in one replication, or in equal ones")
-    series = alike(sweep, only_totals)
+    series = series_of(sweep, only_totals)
     page = begin(spread_title(sweep, series, points[-1]), sweep)
     wide = (WIDTH - LEFT - RIGHT + ACROSS) / len(points)
     for number, point in enumerate(points):
         left = LEFT + number * wide
         axes = page.room(TOP, HEIGHT - TOP - FOOT, left, WIDTH - left - wide + ACROSS)
-        _draw_point(page, axes, sweep, point)
+        _plot_point(page, axes, sweep, point)
         _lay_out_shares(axes, named=number == 0)
     _explain(page, sweep, series)
     page.note([HOW_TO_READ])
     return page
 
 
-def _draw_point(page: Chart, axes: Axes, sweep: Sweep, point: Point) -> None:
+def _plot_point(page: Chart, axes: Axes, sweep: Sweep, point: Point) -> None:
     rows = tuple(row for row in sweep.rows if row.point == point)
-    series = alike(replace(sweep, rows=rows), only_totals)  # here, whatever they do elsewhere
+    series = series_of(replace(sweep, rows=rows), only_totals)  # here, whatever they do elsewhere
     near = _near(series, point)
     totals = [ms for one in near for ms in one.rows[point].totals]
     _lay_out_times(axes, min(totals), max(totals))
     if all(len(set(one.rows[point].totals)) == 1 for one in near):
-        _say_there_is_none(axes)
+        _write_no_spread(axes)
     else:
         for one in near:
-            _draw_curve(axes, one.rows[point].totals, look_of(sweep, one))
+            _plot_curve(axes, one.rows[point].totals, look_of(sweep, one))
     far = [_median(one, point) for one in series if one not in near]
-    _write_medians(page, axes, place(sweep, point), [_median(one, point) for one in near], far)
+    _write_medians(page, axes, point_name(sweep, point), [_median(one, point) for one in near], far)
 
 
-def _say_there_is_none(axes: Axes) -> None:
+def _write_no_spread(axes: Axes) -> None:
     """Write across a panel why there is no curve in it."""
     axes.text(
         0.5, 0.5, "no spread: all replications\ntake equally long",
@@ -126,7 +126,7 @@ def _near(series: Sequence[Series], point: Point) -> list[Series]:
     The fastest that counts is one of them, however much faster a mistake seems to be.
     """
     ordered = sorted(series, key=lambda one: max(one.rows[point].totals))
-    right = {one.name for one in counting(series)}
+    right = {one.name for one in eligible(series)}
     first = next((n for n, one in enumerate(ordered, 1) if one.name in right), 1)
     near = ordered[:first]
     for one in ordered[first:]:
@@ -136,7 +136,7 @@ def _near(series: Sequence[Series], point: Point) -> list[Series]:
     return near
 
 
-def _draw_curve(axes: Axes, totals: Sequence[int], look: Look) -> None:
+def _plot_curve(axes: Axes, totals: Sequence[int], look: Look) -> None:
     """Draw a curve with marks at its quartiles: without dashes, which steps would break up."""
     ordered = sorted(totals)
     low, high = axes.get_xlim()

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Sequence
 
 from simul.durations import clock
-from simul.output.charts.words import count, listing, percent, plain
 from simul.sweeps.charts.axes import plain_number
 from simul.sweeps.reporting.presentation import (
     CUT_SHORT,
     Series,
-    counting,
+    eligible,
     fastest,
-    how,
     may_end_early,
-    named,
-    often,
-    place,
+    mode_words,
+    point_name,
     points_in_order,
+    replications_words,
     slowest_ratio,
+    value_name,
 )
 from simul.sweeps.reporting.results import Point, Row, Sweep
+from simul.words import count, listing, percent, plain
 
 INTERVALS = (
     "Bars and bands are 95 % confidence intervals of the means; where there is none to be seen, it "
@@ -30,14 +30,16 @@ BEST = 3
 
 def subtitle(sweep: Sweep) -> str:
     """Say what was simulated, and how often."""
-    return " · ".join([plain(sweep.title), often(sweep), how(sweep), f"seed {sweep.seed}"])
+    return " · ".join(
+        [plain(sweep.title), replications_words(sweep), mode_words(sweep), f"seed {sweep.seed}"]
+    )
 
 
 NOBODY = "Nothing to compare: mistakes, or not verified"
 """Title of a chart none of whose totals counts."""
 
 
-def leaving(above: Sequence[Series]) -> str:
+def off_scale_note(above: Sequence[Series]) -> str:
     """Say who leaves the axes at the top."""
     who = listing([one.name for one in above])
     return f"↑ {who}: so much slower that it ends far above, at the time told." if above else ""
@@ -57,19 +59,19 @@ def last_point(sweep: Sweep, series: Sequence[Series]) -> Point:
 
 def totals_title(sweep: Sweep, series: Sequence[Series]) -> str:
     """Say how long it takes at the last point, of those that count; the longest first."""
-    ordered = sorted(counting(series), key=lambda one: -_latest(sweep, one).total.mean)
-    return at_the_end(sweep, ordered, lambda row: clock(row.total.mean))
+    ordered = sorted(eligible(series), key=lambda one: -_latest(sweep, one).total.mean)
+    return figures_at_last_point(sweep, ordered, lambda row: clock(row.total.mean))
 
 
 def _latest(sweep: Sweep, one: Series) -> Row:
     return one.rows[last_point(sweep, [one])]
 
 
-def at_the_end(
+def figures_at_last_point(
     sweep: Sweep, series: Sequence[Series], show: Callable[[Row], str], what: str = ""
 ) -> str:
     """Tell a figure of each series that counts at the last point they have; of many, of two."""
-    series = counting(series)
+    series = eligible(series)
     if not series:
         return NOBODY
     point = last_point(sweep, series)
@@ -77,20 +79,20 @@ def at_the_end(
     if len(there) > BEST:
         there = [there[0], there[-1]]
     told = " · ".join(f"{one.name} {show(one.rows[point])}" for one in there)
-    where = ", ".join(filter(None, [place(sweep, point), what]))
+    where = ", ".join(filter(None, [point_name(sweep, point), what]))
     return f"{where}: {told}" if where else told
 
 
 def spread_title(sweep: Sweep, series: Sequence[Series], point: Point) -> str:
     """Say between which totals the middle half of the replications are, and how many there are."""
-    there = [one for one in counting(series) if point in one.rows]
+    there = [one for one in eligible(series) if point in one.rows]
     if not there:
         return NOBODY
     if len(there) > 2:
         there = sorted(there, key=lambda one: -one.rows[point].total.mean)[-2:]
     told = " · ".join(f"{one.name} {_middle_half(one.rows[point].totals)}" for one in there)
     number = max(one.rows[point].replications for one in there)
-    where, what = place(sweep, point), f"he middle half of {number:,} evenings"
+    where, what = point_name(sweep, point), f"he middle half of {number:,} evenings"
     return f"{where}, t{what}: {told}" if where else f"T{what}: {told}"
 
 
@@ -103,7 +105,7 @@ def _middle_half(totals: Sequence[int]) -> str:
 
 def comparison_title(series: Sequence[Series]) -> str:
     """Say how much longer than the fastest the others take, at most, of two or more that count."""
-    series = counting(series)
+    series = eligible(series)
     best = fastest(series)
     most = {one.name: slowest_ratio(one, best) for one in series if one is not best}
     few = sorted(most, key=lambda name: -most[name])[:BEST]
@@ -115,12 +117,12 @@ def comparison_title(series: Sequence[Series]) -> str:
 
 
 def _at(sweep: Sweep, point: Point) -> str:
-    return place(sweep, point) or "total"
+    return point_name(sweep, point) or "total"
 
 
 def busy_title(sweep: Sweep, series: Sequence[Series]) -> str:
     """Say how busy the master is at the last point, at most, and what that costs the opponents."""
-    series = counting(series)
+    series = eligible(series)
     if not series:
         return NOBODY
     point = last_point(sweep, series)
@@ -143,7 +145,7 @@ def knee_words(sweep: Sweep, at: float) -> str:
         return f"knee (A + B) / A: {at:.3g} boards"
     boards = {theory.boards for theory in sweep.theory.values()}
     many = count(boards.pop(), "board") if len(boards) == 1 else "the boards there are"
-    return f"knee (A + B) / A: {many} at {named(axis, plain_number(float(f'{at:.3g}')))}"
+    return f"knee (A + B) / A: {many} at {value_name(axis, plain_number(float(f'{at:.3g}')))}"
 
 
 def description(sweep: Sweep, series: Sequence[Series]) -> list[str]:

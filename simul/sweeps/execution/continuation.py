@@ -6,7 +6,7 @@ from typing import Any
 
 from simul.errors import InputError
 from simul.scenario.faults import shown
-from simul.sweeps.execution.scenario_digest import Said, differing
+from simul.sweeps.execution.scenario_digest import FlatScenario, differing
 from simul.sweeps.planning.plan import Plan
 
 MOST_KEYS = 3
@@ -40,7 +40,8 @@ def _different(there: Settings, plan: Plan) -> str:
         return _scenarios(there, plan)
     for name, words in _NAMES.items():
         if before.get(name) != now[name]:
-            return f"its {words} {_told(name, before.get(name))}, and now {_told(name, now[name])}"
+            was, is_now = (_formatted(name, value) for value in (before.get(name), now[name]))
+            return f"its {words} {was}, and now {is_now}"
     return ""
 
 
@@ -59,7 +60,7 @@ def _scenarios(there: Settings, plan: Plan) -> str:
     title = plan.scenario.title
     if there.get("title") != title:
         return f"its scenario was {shown(there.get('title'))}, and now it is {shown(title)}"
-    before, now = there.get("scenario"), plan.said
+    before, now = there.get("scenario"), plan.flat_scenario
     keys = differing(before, now) if isinstance(before, dict) else []
     if not isinstance(before, dict) or not keys:
         return "its scenario was made by another version, or said something else"
@@ -68,11 +69,11 @@ def _scenarios(there: Settings, plan: Plan) -> str:
     return f"its scenario had {_values(before, keys)}, and now has {_values(now, keys)}{more}"
 
 
-def _values(said: Said, keys: list[str]) -> str:
+def _values(said: FlatScenario, keys: list[str]) -> str:
     return ", ".join(f"{key} = {shown(said[key])}" if key in said else f"no {key}" for key in keys)
 
 
-def _told(name: str, value: Any) -> str:
+def _formatted(name: str, value: Any) -> str:
     if name != "axes" or not isinstance(value, list):
         return json.dumps(value)
     axes = [(axis["key"], axis["values"]) for axis in value]

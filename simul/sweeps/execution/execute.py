@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager, nullcontext
 from simul.errors import InputError, Interrupted
 from simul.games import Progress
 from simul.interpreter import noting_ctrl_c
-from simul.sweeps.execution.replications import Part, Table
+from simul.sweeps.execution.replications import Part, Replications
 from simul.sweeps.execution.tasks import Task, tasks
 from simul.sweeps.execution.workers import (
     cluster,
@@ -28,7 +28,7 @@ Keep = Callable[[list[Part]], object]
 
 
 def fill(
-    table: Table,
+    table: Replications,
     *,
     jobs: int | None = None,
     cluster_at: str | None = None,
@@ -79,7 +79,7 @@ def _workers(
 
 
 def _collect(
-    table: Table, done: Iterable[list[Part]], keep: Keep, progress: Progress | None
+    table: Replications, done: Iterable[list[Part]], keep: Keep, progress: Progress | None
 ) -> bool:
     try:
         for parts in done:
@@ -96,7 +96,7 @@ def _collect(
     return True
 
 
-def outcome(table: Table) -> Sweep:
+def outcome(table: Replications) -> Sweep:
     """Make rows of what is there, with error bars, and put theory beside them."""
     plan = table.plan
     rows = tuple(_rows(table))
@@ -113,14 +113,14 @@ def outcome(table: Table) -> Sweep:
         replications=plan.replications,
         with_chess=plan.with_chess,
         length=str(plan.length),
-        drawn=plan.drawn,
+        sampled=plan.sampled,
         complete=table.complete,
         theory=theory,
         remarks=tuple(remarks(plan)),
     )
 
 
-def _rows(table: Table) -> Iterator[Row]:
+def _rows(table: Replications) -> Iterator[Row]:
     for number, (point, _) in enumerate(table.plan.points):
         for scheduler, name in enumerate(table.plan.names):
             there = table.there(number, scheduler)

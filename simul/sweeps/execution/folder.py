@@ -18,7 +18,7 @@ from simul.output.files.folder import writing
 from simul.sweeps.execution.continuation import check_same
 from simul.sweeps.execution.lock import LOCK, locked
 from simul.sweeps.execution.replication_lines import all_lines, header, lines, read_lines
-from simul.sweeps.execution.replications import Part, Table
+from simul.sweeps.execution.replications import Part, Replications
 from simul.sweeps.planning.plan import Plan
 from simul.sweeps.reporting.tables import sweep_json
 
@@ -36,7 +36,7 @@ class SweepFolder:
     failed: bool = False
     """Whether something could not be written. What is there is kept; a later sweep goes on."""
 
-    def __init__(self, path: Path, table: Table, file: TextIO, leaving: ExitStack) -> None:
+    def __init__(self, path: Path, table: Replications, file: TextIO, leaving: ExitStack) -> None:
         self.path = path
         self.table = table
         self._file = file
@@ -50,7 +50,7 @@ class SweepFolder:
         An explicit folder must be new or empty; a default name that is taken gets the next free
         number: -2, -3 ... Raises InputError with the remedy.
         """
-        table = Table(plan)
+        table = Replications(plan)
         with ExitStack() as leaving:
             try:
                 path, made = (path, _own(path)) if explicit else (_next_free(path), True)
@@ -80,7 +80,7 @@ class SweepFolder:
         Raises InputError where there is none, where it is another one, where it was spoilt, or
         where somebody else goes on with it.
         """
-        table = Table(plan)
+        table = Replications(plan)
         with ExitStack() as leaving:
             try:
                 if (path / SETTINGS).exists():
@@ -219,7 +219,7 @@ def _remove_empty(path: Path) -> None:
         path.rmdir()
 
 
-def _remove_unused(path: Path, table: Table) -> None:
+def _remove_unused(path: Path, table: Replications) -> None:
     """Remove the files of a sweep of which nothing was computed."""
     for name in (SETTINGS, REPLICATIONS) if not table.done else ():
         with suppress(OSError):

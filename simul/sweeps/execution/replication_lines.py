@@ -5,7 +5,7 @@ from math import inf
 
 import numpy as np
 
-from simul.sweeps.execution.replications import Table
+from simul.sweeps.execution.replications import Replications
 from simul.sweeps.planning.plan import Plan
 
 COLUMNS = "scheduler,replication,seed,total_ms,utilisation,wait_ms,speedup,verified"
@@ -23,7 +23,7 @@ def header(plan: Plan) -> str:
     return ",".join([*(axis.key for axis in plan.axes), COLUMNS]) + "\n"
 
 
-def lines(table: Table, point: int, scheduler: int, numbers: Sequence[int]) -> Iterator[str]:
+def lines(table: Replications, point: int, scheduler: int, numbers: Sequence[int]) -> Iterator[str]:
     """Write a line for each of some replications that are there."""
     seed = table.plan.points[point][1].seed if table.plan.with_chess else None
     where = point, scheduler, np.asarray(numbers, np.int64)
@@ -36,7 +36,7 @@ def lines(table: Table, point: int, scheduler: int, numbers: Sequence[int]) -> I
         yield f"{head},{number},{own},{','.join(map(repr, values))},{told}\n"
 
 
-def all_lines(table: Table) -> Iterator[str]:
+def all_lines(table: Replications) -> Iterator[str]:
     """Write the whole file, in the order of points, schedulers and replications."""
     yield header(table.plan)
     for point in range(len(table.plan.points)):
@@ -44,7 +44,7 @@ def all_lines(table: Table) -> Iterator[str]:
             yield from lines(table, point, scheduler, table.there(point, scheduler).tolist())
 
 
-def read_lines(table: Table, written: Sequence[str]) -> None:
+def read_lines(table: Replications, written: Sequence[str]) -> None:
     """Put into a table what was written, without the header.
 
     Raises ValueError, with the number of the line in the file, where one is not what this sweep
@@ -68,7 +68,7 @@ def _head(plan: Plan, point: int, scheduler: int) -> str:
     return ",".join([*map(str, plan.points[point][0]), plan.names[scheduler]])
 
 
-def _read(table: Table, places: dict[str, tuple[int, int]], line: str) -> None:
+def _read(table: Replications, places: dict[str, tuple[int, int]], line: str) -> None:
     """Put a line into a table. Raises ValueError or LookupError for one that was never written."""
     head, *cells = line.rstrip("\n").rsplit(",", _FIGURES)
     replication, seed, total, *figures, verified = cells

@@ -33,7 +33,7 @@ class Part(NamedTuple):
     """Of a run with chess: whether it was. Without chess there is nothing to verify: True."""
 
 
-class Table:
+class Replications:
     """What is there already, by point, scheduler and replication."""
 
     def __init__(self, plan: Plan) -> None:

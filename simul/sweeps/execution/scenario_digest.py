@@ -9,7 +9,7 @@ from typing import Any
 from simul.scenario import Scenario
 from simul.sweeps.planning.scenario_data import Data, Key, as_data
 
-Said = dict[str, Any]
+FlatScenario = dict[str, Any]
 """Dotted keys and their values; of a file that is named, the SHA-256 of what is in it."""
 _ABOUT = ("title", "look_for", "history")
 """Words about the scenario, which `--boards` and `--order` may change as well."""
@@ -21,17 +21,17 @@ def fingerprint(scenario: Scenario) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def said(scenario: Scenario) -> Said:
+def flatten(scenario: Scenario) -> FlatScenario:
     """Write every value of a scenario under its dotted key.
 
     >>> from simul.scenario import load_scenario
-    >>> said(load_scenario("textbook"))["master.move_time.time"]
+    >>> flatten(load_scenario("textbook"))["master.move_time.time"]
     '5000 ms'
     """
     return {".".join(map(str, key)): value for key, value in _flat(_portable(scenario))}
 
 
-def differing(before: Said, now: Said) -> list[str]:
+def differing(before: FlatScenario, now: FlatScenario) -> list[str]:
     """Name the keys that do not say the same; words about the scenario if nothing else differs."""
     keys = [key for key in {**before, **now} if before.get(key) != now.get(key)]
     return [key for key in keys if key.partition(".")[0] not in _ABOUT] or keys

@@ -18,7 +18,7 @@ from simul.running import run
 from simul.running.judge import Judge
 from simul.running.results import Run
 from simul.scenario import Scenario
-from simul.sweeps.execution.replications import Part, Table
+from simul.sweeps.execution.replications import Part, Replications
 from simul.sweeps.planning.plan import Plan
 
 TASK_US = 500_000
@@ -56,14 +56,14 @@ class Task(NamedTuple):
     with_chess: bool
 
 
-def tasks(table: Table) -> Iterator[Task]:
+def tasks(table: Replications) -> Iterator[Task]:
     """Cut everything that is missing into tasks, in the order of points and replications."""
     plan = table.plan
     for pieces in _bundles(_pieces(table), plan):
         yield Task(tuple(pieces), plan.schedulers, plan.length, plan.with_chess)
 
 
-def _pieces(table: Table) -> Iterator[Piece]:
+def _pieces(table: Replications) -> Iterator[Piece]:
     for point, (_, scenario) in enumerate(table.plan.points):
         pairs, cost = _pairs(scenario), _cost(scenario, table.plan)
         chunk = max(1, int((TASK_US / pairs - cost.once) / cost.each))

@@ -151,7 +151,7 @@ def _in_parallel(
             pre_dispatch=pre_dispatch,
         )
     work: Callable[..., Any] = delayed(compute)
-    with _deaf_to_ctrl_c():
+    with _ignoring_ctrl_c():
         results = parallel(work(task) for task in tasks)
     try:
         # not `yield from`, which would close it before we can
@@ -172,7 +172,7 @@ def _close(results: Generator[Any, None, None]) -> None:
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
+def _ignoring_ctrl_c() -> Iterator[None]:
     """Start processes to which Ctrl-C in the terminal means nothing: this one tells them to stop.
 
     They inherit that it is ignored here, for the moment that it takes to start them. Blocking the

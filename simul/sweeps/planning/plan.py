@@ -17,7 +17,7 @@ from simul.scenario import Scenario
 from simul.scenario.faults import explain
 from simul.scenario.move_times.distributions import Constant, Replayed
 from simul.scenario.players import ReplayPlayer
-from simul.sweeps.execution.scenario_digest import fingerprint, said
+from simul.sweeps.execution.scenario_digest import fingerprint, flatten
 from simul.sweeps.planning.axes import MOST_AXES
 from simul.sweeps.planning.keys import Place, find_place
 from simul.sweeps.planning.scenario_data import Data, as_data
@@ -43,7 +43,7 @@ class Plan:
     replications: int
     length: Length
     with_chess: bool
-    drawn: bool
+    sampled: bool
     """Whether anything is drawn. If not, all replications would be equal, and there is one."""
 
     @property
@@ -75,9 +75,9 @@ class Plan:
         return _replayed(self.scenario)
 
     @property
-    def said(self) -> dict[str, Any]:
+    def flat_scenario(self) -> dict[str, Any]:
         """What the scenario says, each value under its dotted key."""
-        return said(self.scenario)
+        return flatten(self.scenario)
 
     def identity(self) -> dict[str, Any]:
         """What must be the same for two sweeps to have the same table, but for its length."""
@@ -114,16 +114,16 @@ def make_plan(
     )
     _check_size(found, len(schedulers), replications)
     points = tuple((point, _at(scenario, places, point)) for point in _points(found))
-    drawn = any(_is_drawn(each, length, with_chess) for _, each in points)
+    sampled = any(_is_sampled(each, length, with_chess) for _, each in points)
     plan = Plan(
         scenario=scenario,
         axes=found,
         points=points,
         schedulers=tuple(schedulers),
-        replications=replications if drawn else 1,
+        replications=replications if sampled else 1,
         length=length,
         with_chess=with_chess,
-        drawn=drawn,
+        sampled=sampled,
     )
     (_check_chess if with_chess else _check_timing)(plan)
     return plan
@@ -210,7 +210,7 @@ def _as_for_other_boards(data: Data, scenario: Scenario, keys: set[str]) -> None
         data["games"] = max(data["boards"], games)
 
 
-def _is_drawn(scenario: Scenario, length: Length, with_chess: bool) -> bool:
+def _is_sampled(scenario: Scenario, length: Length, with_chess: bool) -> bool:
     """Whether replications may differ."""
     if not with_chess:
         return is_drawn(scenario, length)

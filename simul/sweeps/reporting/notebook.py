@@ -10,5 +10,5 @@ from simul.sweeps.reporting.results import Sweep
 
 def sweep_bundle(sweep: Sweep) -> dict[str, str]:
     """Return what a notebook shows of a sweep, by MIME type."""
-    first = [draw() for _, draw in islice(sweep_charts(sweep), 1)]
+    first = [plot() for _, plot in islice(sweep_charts(sweep), 1)]
     return bundle(sweep_report(sweep), first)

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from simul.durations import clock
-from simul.output.reports.troubles import listed
 from simul.sweeps.reporting.presentation import (
     CUT_SHORT,
-    alike,
-    counting,
+    eligible,
     fastest,
     has_spread,
     incomplete,
     knees,
     may_end_early,
     only_totals,
-    place,
+    point_name,
+    series_of,
     slowest_place,
 )
 from simul.sweeps.reporting.results import Estimate, Point, Row, Sweep
+from simul.words import count, listing
 
 
 def faults(sweep: Sweep) -> Iterator[tuple[str, str]]:
@@ -27,7 +27,7 @@ def faults(sweep: Sweep) -> Iterator[tuple[str, str]]:
         yield f"{incomplete(sweep)} replications; the others are still to be done.", "yellow"
     wrong = [name for name in sweep.schedulers if _went_wrong(sweep, name)]
     if wrong:
-        yield f"What is not verified is not compared: runs of {listed(wrong)}.", "red"
+        yield f"What is not verified is not compared: runs of {listing(wrong)}.", "red"
 
 
 def _went_wrong(sweep: Sweep, scheduler: str) -> bool:
@@ -50,7 +50,7 @@ def notes(sweep: Sweep, shown: int) -> Iterator[str]:
 
 def _exactness(sweep: Sweep) -> Iterator[str]:
     """Say what the intervals are, and what a narrower one would cost."""
-    if not sweep.drawn:
+    if not sweep.sampled:
         yield "No chance here: all replications would be equal, so there is one of each."
         return
     rows = [row for row in sweep.rows if row.total.half_width]
@@ -70,7 +70,7 @@ def _exactness(sweep: Sweep) -> Iterator[str]:
 
 def _difference(sweep: Sweep) -> Iterator[str]:
     """Compare the fastest series with the next where they differ most, draw by draw."""
-    series = counting(alike(sweep, only_totals))
+    series = eligible(series_of(sweep, only_totals))
     if len(series) < 2:
         return
     if may_end_early(sweep):
@@ -125,7 +125,7 @@ def _difference_of(sweep: Sweep, one: Row, other: Row) -> Estimate | None:
 
 
 def _at(sweep: Sweep, point: Point) -> str:
-    return f" at {place(sweep, point)}" if point else ""
+    return f" at {point_name(sweep, point)}" if point else ""
 
 
 def _theory(sweep: Sweep) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _knee(sweep: Sweep, low: float, high: float) -> str:
         return where
     axis = sweep.axes[0]
     crossed = [f"{x:.4g}" for x in knees(sweep)]
-    passes = f"; it passes the boards there are at {axis.label} {listed(crossed)}"
+    passes = f"; it passes the boards there are at {axis.label} {listing(crossed)}"
     return where + (passes if crossed else "")
 
 
@@ -156,12 +156,14 @@ def _closed_form(sweep: Sweep, exact: dict[Point, int]) -> str:
     """Say at how many points a closed form holds, and who meets it to the millisecond."""
     names = [
         name
-        for one in alike(sweep, only_totals)
+        for one in series_of(sweep, only_totals)
         if all(set(row.totals) == {exact[p]} for p, row in one.rows.items() if p in exact)
         for name in one.schedulers
     ]
     where = f"at {count(len(exact), 'point')} " if sweep.axes else ""
-    meets = f"{listed(names)} {'meet' if len(names) > 1 else 'meets'} it to the ms" if names else ""
+    meets = (
+        f"{listing(names)} {'meet' if len(names) > 1 else 'meets'} it to the ms" if names else ""
+    )
     return f"The closed form is exact {where}here" + (f"; {meets}." if meets else ".")
 
 
@@ -175,8 +177,3 @@ def margin(estimate: Estimate) -> str:
     if ms >= 100_000:
         return clock(ms)
     return f"{ms / 1_000:.0f} s" if ms >= 10_000 else f"{ms / 1_000:.1f} s"
-
-
-def count(number: int, noun: str) -> str:
-    """Show a number with its noun: `1 point`, `1,440 points`."""
-    return f"{number:,} {noun if number == 1 else noun + 's'}"

@@ -84,7 +84,7 @@ def busy_and_wait(row: Row) -> Hashable:
     return row.utilisation, row.wait
 
 
-def alike(sweep: Sweep, figures: Figures = everything) -> list[Series]:
+def series_of(sweep: Sweep, figures: Figures = everything) -> list[Series]:
     """Put schedulers with equal figures at all points together; in the order of the first ones."""
     found: dict[Hashable, list[str]] = {}
     rows: dict[str, dict[Point, Row]] = {name: {} for name in sweep.schedulers}
@@ -96,7 +96,7 @@ def alike(sweep: Sweep, figures: Figures = everything) -> list[Series]:
     return [Series(tuple(n), rows[n[0]]) for n in found.values() if rows[n[0]]]
 
 
-def counting(series: Sequence[Series]) -> list[Series]:
+def eligible(series: Sequence[Series]) -> list[Series]:
     """Keep what may be called fast or slow: no mistakes, and no point with a run that went wrong.
 
     A time that is too good to be true has not won.
@@ -145,7 +145,7 @@ def comparable(series: Sequence[Series]) -> list[Series]:
     From the fastest that counts on: whoever takes, where it is slowest, more than `FAR` times as
     long as the next faster one, and all who are slower still.
     """
-    best = fastest(counting(series) or series)
+    best = fastest(eligible(series) or series)
     ratio = {one.name: slowest_ratio(one, best) for one in series}
     near = 1.0
     for name in sorted(ratio, key=lambda name: ratio[name]):
@@ -165,7 +165,7 @@ def may_end_early(sweep: Sweep) -> bool:
     return any(theory.may_end_early for theory in sweep.theory.values())
 
 
-def asked(sweep: Sweep) -> int:
+def replications_requested(sweep: Sweep) -> int:
     """Count the replications that were asked for, of all points and schedulers."""
     points = prod(len(axis.values) for axis in sweep.axes)
     return points * len(sweep.schedulers) * sweep.replications
@@ -173,31 +173,33 @@ def asked(sweep: Sweep) -> int:
 
 def incomplete(sweep: Sweep) -> str:
     """Say how much of an interrupted sweep is there; nothing of a whole one."""
-    return "" if sweep.complete else f"incomplete: {sweep.done:,} of {asked(sweep):,}"
+    return (
+        "" if sweep.complete else f"incomplete: {sweep.done:,} of {replications_requested(sweep):,}"
+    )
 
 
-def often(sweep: Sweep) -> str:
+def replications_words(sweep: Sweep) -> str:
     """Say how often each point was simulated, or why only once."""
-    if not sweep.drawn:
+    if not sweep.sampled:
         return "no chance here, so once is enough"
     noun = "replication" if sweep.replications == 1 else "replications"
     each = f"{sweep.replications:,} {noun}"
     return f"{each} at each point" if sweep.axes else each
 
 
-def how(sweep: Sweep) -> str:
+def mode_words(sweep: Sweep) -> str:
     """Say what was simulated: with or without chess, and how long games are."""
     if sweep.with_chess:
         return "the games were played"
     return "timing only" if sweep.length == "fixed" else f"timing only, length {sweep.length}"
 
 
-def named(axis: Axis, value: Number) -> str:
+def value_name(axis: Axis, value: Number) -> str:
     """Name a value of an axis.
 
-    >>> named(Axis("boards", (24,), "boards", ""), 24)
+    >>> value_name(Axis("boards", (24,), "boards", ""), 24)
     '24 boards'
-    >>> named(Axis("opponents.seconds", (55,), "opponents' seconds", "s"), 55)
+    >>> value_name(Axis("opponents.seconds", (55,), "opponents' seconds", "s"), 55)
     "opponents' seconds 55"
     """
     if axis.key == "boards":
@@ -206,9 +208,9 @@ def named(axis: Axis, value: Number) -> str:
     return f"{axis.label} {shown}"
 
 
-def place(sweep: Sweep, point: Point) -> str:
+def point_name(sweep: Sweep, point: Point) -> str:
     """Name a point: `24 boards, opponents' seconds 55`; nothing where there is no axis."""
-    return ", ".join(named(axis, value) for axis, value in zip(sweep.axes, point, strict=True))
+    return ", ".join(value_name(axis, value) for axis, value in zip(sweep.axes, point, strict=True))
 
 
 def points_in_order(sweep: Sweep) -> list[Point]:
@@ -264,7 +266,7 @@ def first_knee_last(sweep: Sweep, points: Sequence[Point]) -> list[Point]:
     return sorted(dict.fromkeys(few), key=points.index)
 
 
-def some(sweep: Sweep, at_most: int) -> list[Point]:
+def points_shown(sweep: Sweep, at_most: int) -> list[Point]:
     """Choose points for a table: all if they are few, else evenly spaced ones and the knee's."""
     there = set(sweep.points)
     points = [point for point in points_in_order(sweep) if point in there]

@@ -11,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from simul.durations import clock
-from simul.sweeps.reporting.notes import count, faults, margin, notes
-from simul.sweeps.reporting.presentation import alike, everything, how, some
+from simul.sweeps.reporting.notes import faults, margin, notes
+from simul.sweeps.reporting.presentation import everything, mode_words, points_shown, series_of
 from simul.sweeps.reporting.results import Point, Row, Sweep
+from simul.words import count
 
 POINTS_AT_MOST = 20
 """Rows of the table; of more points it shows some."""
@@ -36,7 +37,7 @@ def sweep_report(sweep: Sweep) -> RenderableType:
 
     Schedulers that did the same share a column.
     """
-    points = some(sweep, POINTS_AT_MOST)
+    points = points_shown(sweep, POINTS_AT_MOST)
     return Group(
         Text(headline(sweep), style="bold"),
         *([_FittingTable(sweep, points)] if points else []),
@@ -51,8 +52,8 @@ def headline(sweep: Sweep) -> str:
     sizes = [
         count(points, "point") if sweep.axes else "",
         count(len(sweep.schedulers), "scheduler"),
-        count(sweep.replications, "replication") if sweep.drawn else "",
-        how(sweep),
+        count(sweep.replications, "replication") if sweep.sampled else "",
+        mode_words(sweep),
         f"seed {sweep.seed}",
     ]
     return f"{sweep.title}: {', '.join(filter(None, sizes))}"
@@ -78,7 +79,7 @@ class _FittingTable:
 
 def wide_table(sweep: Sweep, points: Sequence[Point], detail: Detail) -> Table:
     """One line a point, and for each series its total, how exact that is, and what else is told."""
-    series = alike(sweep, everything)
+    series = series_of(sweep, everything)
     names = [wrap(one.name, NAME_LETTERS, break_on_hyphens=False) for one in series]
     headings = _headings(sweep, detail)
     heads = [
@@ -101,7 +102,7 @@ def long_table(sweep: Sweep, points: Sequence[Point], detail: Detail) -> Table:
     name = table.columns[len(sweep.axes)]
     name.justify, name.no_wrap, name.overflow = "left", False, "fold"
     for point in points:
-        for one in alike(sweep, everything):
+        for one in series_of(sweep, everything):
             cells = _cells(sweep, one.rows.get(point), detail)
             table.add_row(*_place(point), one.name, *cells)
     return table
@@ -128,7 +129,7 @@ def _place(point: Point) -> list[str]:
 
 
 def _headings(sweep: Sweep, detail: Detail) -> list[str]:
-    told = ["total", *(["±"] if sweep.drawn else []), "busy", "wait"]
+    told = ["total", *(["±"] if sweep.sampled else []), "busy", "wait"]
     return told[: len(told) - 2 + detail]
 
 
@@ -137,7 +138,7 @@ def _cells(sweep: Sweep, row: Row | None, detail: Detail) -> list[str]:
         return ["-"] * len(_headings(sweep, detail))
     told = [
         clock(row.total.mean),
-        *([margin(row.total)] if sweep.drawn else []),
+        *([margin(row.total)] if sweep.sampled else []),
         f"{row.utilisation.mean:.1%}",
         f"{row.wait.mean / 1_000:.1f} s",
     ]

@@ -108,7 +108,7 @@ class Sweep(Displayed):
     with_chess: bool
     length: str
     """How long games are, as text; see `simul.oracle.timing.Length`."""
-    drawn: bool
+    sampled: bool
     """Whether anything is drawn. If not, all replications would be equal, and there is one."""
     complete: bool
     """Whether all replications of all points are there."""

@@ -54,7 +54,7 @@ def summaries(plan: Plan, sweep: Sweep) -> list[dict[str, Any]]:
 def _cells(sweep: Sweep, row: Row, policy: str) -> list[Any]:
     theory, totals = sweep.theory[row.point], row.totals
     # how far one value of several that might be drawn is off, nobody knows
-    unknown = sweep.drawn and len(totals) == 1
+    unknown = sweep.sampled and len(totals) == 1
     sd = round(stdev(totals), 3) if len(totals) > 1 else 0.0
     return [
         row.scheduler,
@@ -96,10 +96,10 @@ def figures(plan: Plan, sweep: Sweep | None = None) -> dict[str, Any]:
             {"key": axis.key, "label": axis.label, "unit": axis.unit, "values": list(axis.values)}
             for axis in plan.axes
         ],
-        "scenario": plan.said,
+        "scenario": plan.flat_scenario,
         "not_reproducible": list(plan.not_reproducible),
         "replications": plan.replications,
-        "drawn": plan.drawn,
+        "drawn": plan.sampled,
         "confidence": 0.95,
         "complete": bool(sweep and sweep.complete),
         "done": sweep.done if sweep else 0,
