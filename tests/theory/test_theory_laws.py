@@ -348,7 +348,7 @@ def test_where_no_mean_is_known_there_is_no_chart_and_a_reason(capsys: Capsys) -
     """Times that are measured are not known, and neither are games that were not played."""
     done = call(capsys, "theory", "measured", "--out", "here")
     assert done.code == 0
-    assert "No chart: no formula tells how long the master takes on average.\n" in done.out
+    assert "No chart: no formula gives how long the master takes on average.\n" in done.out
     assert [path.name for path in Path("here").iterdir()] == ["theory.json"]
 
 

@@ -1,6 +1,6 @@
-"""How long a move takes: a constant, or a distribution to draw from.
+"""Times of moves: a constant, or a distribution to sample from.
 
-Every draw is made from the board's own generator and rounded to whole milliseconds.
+Every sample comes from the board's own generator and is rounded to whole milliseconds.
 """
 
 from collections.abc import Callable
@@ -61,8 +61,8 @@ class Constant(Times):
         """Return the constant, in ms."""
         return self.time
 
-    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - all alike
-        """Return what gives the constant, in ms, without any dice."""
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - alike
+        """Return a sampler of the constant, in ms; it needs no dice."""
         return lambda _: self.time
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ class Constant(Times):
 
 
 class Uniform(Independent):
-    """Any time between `low` and `high` is equally likely."""
+    """Uniform times: any time between `low` and `high` is equally likely."""
 
     distribution: Literal["uniform"] = Field(description=KIND)
     low: Duration = Field(description="the shortest time")
@@ -131,7 +131,7 @@ class LogNormal(Independent):
 
 
 class Triangular(Independent):
-    """Between `low` and `high`, most likely at `mode`."""
+    """Triangular times: between `low` and `high`, most likely at `mode`."""
 
     distribution: Literal["triangular"] = Field(description=KIND)
     low: Duration = Field(description="the shortest time")
@@ -159,7 +159,7 @@ class Triangular(Independent):
 
 
 def _spelled_out(value: Any) -> Any:
-    """Take a bare duration for a constant, and a bare word for times that are measured."""
+    """Expand a bare duration into a constant, and the bare word `measured` into a table."""
     if isinstance(value, (dict, BaseModel)):
         return value
     return {"distribution": value} if value == "measured" else {"time": value}
