@@ -332,7 +332,8 @@ def test_a_player_of_a_plugin_is_made_with_dice_and_parameters() -> None:
         (
             "nobody",
             {},
-            "the player nobody of chess-swiss 1.2 is not a player: it has no method choose(position)",
+            "the player nobody of chess-swiss 1.2 is not a player: "
+            "it has no method choose(position)",
         ),
         (
             "three",

@@ -359,7 +359,7 @@ def test_who_comes_late_is_no_failure_that_propagates() -> None:
 def test_it_is_said_how_long_games_are_taken_to_be() -> None:
     """Where nobody plays them, and no record says it."""
     (said,) = outcome(done(small())).remarks
-    assert said.startswith("Every game is taken to last all 3 move pairs; --length draws how long")
+    assert said.startswith("Every game is taken to last all 3 move pairs; --length samples")
     (varied,) = outcome(done(plan_of(make_scenario(), ["moves=1..4"], **ASKED))).remarks
     assert "all 1 to 4 move pairs" in varied
     assert outcome(done(small(length="uniform:1..3"))).remarks == ()

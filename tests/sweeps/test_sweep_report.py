@@ -149,7 +149,7 @@ def test_the_difference_is_that_of_the_same_draws() -> None:
     assert (
         f"rotation loses most against asyncio at 4 boards: "
         f"{slow.total.mean / fast.total.mean:.2f} times as long, {clock(fmean(more.tolist()))} ± "
-        f"{estimate(more).half_width / 1_000:.0f} s more (both had the same draws)."
+        f"{estimate(more).half_width / 1_000:.0f} s more (both had the same samples)."
     ) in sentences(sweep)
 
 

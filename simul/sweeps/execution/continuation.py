@@ -1,4 +1,4 @@
-"""Whether the sweep in a folder is the one that is asked for; if not, what is different."""
+"""Check that a folder holds the sweep to be resumed; if not, name the difference."""
 
 import json
 from pathlib import Path
@@ -10,15 +10,15 @@ from simul.sweeps.execution.scenario_digest import FlatScenario, differing
 from simul.sweeps.planning.plan import Plan
 
 MOST_KEYS = 3
-"""Of a scenario, that are named with their values."""
+"""Most keys of a scenario that are named with their values."""
 Settings = dict[str, Any]
-"""What `sweep.json` says; see `simul.sweeps.reporting.tables.figures`."""
+"""Content of `sweep.json`; see `simul.sweeps.reporting.tables.figures`."""
 
 
 def check_same(settings: Path, plan: Plan) -> None:
-    """See that the sweep of a `sweep.json` is the one that was asked for.
+    """Check that a `sweep.json` belongs to the planned sweep.
 
-    It may get more replications than it had. Raises InputError that names what is different.
+    It may get more replications than it had. Raises InputError, which names the difference.
     """
     there = _read(settings)
     if different := _different(there, plan):
@@ -34,7 +34,7 @@ def check_same(settings: Path, plan: Plan) -> None:
 
 
 def _different(there: Settings, plan: Plan) -> str:
-    """Say what is different: the scenario as a whole, some keys of it, or something else."""
+    """Return what differs: the scenario as a whole, some keys of it, or another setting."""
     before, now = there["sweep"], plan.identity()
     if before.get("scenario") != now["scenario"]:
         return _scenarios(there, plan)
@@ -52,11 +52,11 @@ _NAMES = {
     "length": "length of games was",
     "with_chess": "games were played with chess:",
 }
-"""The scenario, with its seed, is compared before."""
+"""Settings compared after the scenario, which includes the seed."""
 
 
 def _scenarios(there: Settings, plan: Plan) -> str:
-    """Say how the scenario differs: another one altogether, or some keys."""
+    """Return how the scenario differs: another title, or some keys."""
     title = plan.scenario.title
     if there.get("title") != title:
         return f"its scenario was {shown(there.get('title'))}, and now it is {shown(title)}"
@@ -69,8 +69,8 @@ def _scenarios(there: Settings, plan: Plan) -> str:
     return f"its scenario had {_values(before, keys)}, and now has {_values(now, keys)}{more}"
 
 
-def _values(said: FlatScenario, keys: list[str]) -> str:
-    return ", ".join(f"{key} = {shown(said[key])}" if key in said else f"no {key}" for key in keys)
+def _values(flat: FlatScenario, keys: list[str]) -> str:
+    return ", ".join(f"{key} = {shown(flat[key])}" if key in flat else f"no {key}" for key in keys)
 
 
 def _formatted(name: str, value: Any) -> str:

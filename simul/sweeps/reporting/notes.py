@@ -1,4 +1,4 @@
-"""What stands below the table of a sweep: how exact it is, who is slower, what theory says."""
+"""Footnotes under a sweep table: confidence intervals, comparison, theory."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ from simul.words import count, listing
 
 
 def faults(sweep: Sweep) -> Iterator[tuple[str, str]]:
-    """Say what is missing or wrong, each with its colour."""
+    """Yield what is missing or wrong, each sentence with its colour."""
     if not sweep.complete:
         yield f"{incomplete(sweep)} replications; the others are still to be done.", "yellow"
     wrong = [name for name in sweep.schedulers if _went_wrong(sweep, name)]
@@ -35,7 +35,7 @@ def _went_wrong(sweep: Sweep, scheduler: str) -> bool:
 
 
 def notes(sweep: Sweep, shown: int) -> Iterator[str]:
-    """Say in sentences how to read a table of so many points; nothing of none."""
+    """Yield the footnotes under a table that shows this many points; none for an empty sweep."""
     if not sweep.rows:
         return
     if shown < len(sweep.points):
@@ -45,11 +45,11 @@ def notes(sweep: Sweep, shown: int) -> Iterator[str]:
     yield from _difference(sweep)
     yield from _theory(sweep)
     if not sweep.axes and not has_spread(sweep):
-        yield "There is no chart: one total each and no axis (--vary) leave nothing to be drawn."
+        yield "There is no chart: one total each and no axis (--vary) leave nothing to plot."
 
 
 def _exactness(sweep: Sweep) -> Iterator[str]:
-    """Say what the intervals are, and what a narrower one would cost."""
+    """Yield what the intervals are, and what a narrower one would cost."""
     if not sweep.sampled:
         yield "No chance here: all replications would be equal, so there is one of each."
         return
@@ -69,7 +69,7 @@ def _exactness(sweep: Sweep) -> Iterator[str]:
 
 
 def _difference(sweep: Sweep) -> Iterator[str]:
-    """Compare the fastest series with the next where they differ most, draw by draw."""
+    """Compare the fastest series with the next where they differ most, by paired samples."""
     series = eligible(series_of(sweep, only_totals))
     if len(series) < 2:
         return
@@ -96,17 +96,17 @@ def _difference(sweep: Sweep) -> Iterator[str]:
 
 
 def _paired(sweep: Sweep, slow: Row, fast: Row) -> str:
-    """Say how much longer it takes in the same draws, which is surer than two intervals are."""
+    """Return how much longer it takes in the same samples: surer than two separate intervals."""
     more = clock(slow.total.mean - fast.total.mean)
     difference = _difference_of(sweep, slow, fast)
     if difference is None:
         return f", {more} more"
-    same = "games" if sweep.with_chess else "draws"
-    return f", {more} ± {margin(difference)} more (both had the same {same})"
+    shared = "games" if sweep.with_chess else "samples"
+    return f", {more} ± {margin(difference)} more (both had the same {shared})"
 
 
 def _differ(sweep: Sweep, one: Row, other: Row | None) -> bool:
-    """Say whether the interval of the difference leaves out 0, or there is none."""
+    """Return whether the interval of the difference excludes 0, or there is none."""
     if other is None:
         return False
     difference = _difference_of(sweep, one, other)
@@ -114,7 +114,7 @@ def _differ(sweep: Sweep, one: Row, other: Row | None) -> bool:
 
 
 def _difference_of(sweep: Sweep, one: Row, other: Row) -> Estimate | None:
-    """Estimate how much longer one takes in the same draws; None unless both have all of them."""
+    """Estimate how much longer one takes in the same samples; None unless both have all."""
     if min(one.replications, other.replications) < max(sweep.replications, 2):
         return None
     import numpy as np
@@ -153,7 +153,7 @@ def _knee(sweep: Sweep, low: float, high: float) -> str:
 
 
 def _closed_form(sweep: Sweep, exact: dict[Point, int]) -> str:
-    """Say at how many points a closed form holds, and who meets it to the millisecond."""
+    """Return at how many points a closed form holds, and which schedulers meet it to the ms."""
     names = [
         name
         for one in series_of(sweep, only_totals)
@@ -168,7 +168,7 @@ def _closed_form(sweep: Sweep, exact: dict[Point, int]) -> str:
 
 
 def margin(estimate: Estimate) -> str:
-    """Show how far off a mean may be: in seconds, with about as many digits as mean something.
+    """Format a margin of error: in seconds, with the significant digits, or as h:mm:ss.
 
     >>> margin(Estimate(3_600_000, 12_345)), margin(Estimate(3_600_000, 725_000))
     ('12 s', '0:12:05')
