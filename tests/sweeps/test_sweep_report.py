@@ -161,9 +161,9 @@ def test_theory_is_told_with_who_meets_it() -> None:
 
 
 def test_a_knee_that_moves_is_told_with_its_range() -> None:
-    """And where it passes the boards there are."""
+    """And where it equals the number of boards."""
     said = sentences(made(THINK))
-    assert "is at 2 to 8 boards; it passes the boards there are at opponents' seconds 15." in said
+    assert "is at 2 to 8 boards; it equals the number of boards at opponents' seconds 15." in said
 
 
 def test_a_knee_that_moves_less_than_is_shown_is_told_once() -> None:

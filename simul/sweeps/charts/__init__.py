@@ -4,8 +4,8 @@
     one axis    totals-by-KEY, utilisation-and-wait, distribution-of-totals
     two axes    totals-by-KEYS, ratios-by-KEYS, utilisation-by-KEYS, wait-by-KEYS and that of totals
 
-The distribution only where totals differ by chance, `ratios` only for schedulers that differ and
-count: no mistakes, and nothing that was not verified.
+The distribution is plotted only if totals differ by chance, `ratios` only for schedulers that
+differ and are eligible: no mistakes, and only verified runs.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,9 +22,9 @@ Plot = Callable[[Sweep], Chart]
 
 
 def sweep_charts(sweep: Sweep) -> Iterator[tuple[str, Callable[[], Chart]]]:
-    """Name the charts that suit a sweep, each with what draws it; none of an empty sweep.
+    """Yield the names of the charts that suit a sweep, each with its plotting function.
 
-    A file may be called `name` and the ending of its format; see `save`.
+    None for an empty sweep. A file is called `name` plus the ending of its format; see `save`.
     """
     for name, plot in _chosen(sweep) if sweep.rows else ():
         yield name, partial(plot, sweep)

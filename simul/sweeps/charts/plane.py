@@ -1,4 +1,4 @@
-"""Maps of a sweep along two axes: totals, comparisons, how busy the master is, and the waits."""
+"""Maps of a sweep along two axes: totals, ratios, utilisation of the master, and waits."""
 
 from collections.abc import Sequence
 from math import isnan
@@ -30,15 +30,15 @@ from simul.sweeps.reporting.results import Row, Sweep
 from simul.words import listing, percent
 
 KNEE = (
-    "The line across is the knee, N = (A + B) / A: with more boards a master who serves whoever is "
-    "ready never rests; one who waits at a board still does."
+    "The line across is the knee, N = (A + B) / A: with more boards a master who serves any ready "
+    "board never rests; one who waits at a board still does."
 )
 GAPS = "White: not simulated."
 
 
 @house_style
 def totals_map(sweep: Sweep) -> Chart:
-    """Draw the mean totals of every series, but of those that are very slow."""
+    """Plot the mean totals of every series except very slow ones."""
     series = series_of(sweep, only_totals)
     shown = comparable(series)
     low, high = _range(shown, _total)
@@ -51,9 +51,9 @@ def totals_map(sweep: Sweep) -> Chart:
 
 @house_style
 def ratios_map(sweep: Sweep) -> Chart:
-    """Draw how many times as long as the fastest series the others take; there must be another.
+    """Plot the ratios of totals to those of the fastest series; there must be another one.
 
-    Only of those that count: no mistakes, and nothing that was not verified.
+    Only of eligible series: no mistakes, and only verified runs.
     """
     series = eligible(series_of(sweep, only_totals))
     best = fastest(series)
@@ -69,7 +69,7 @@ def ratios_map(sweep: Sweep) -> Chart:
 
 @house_style
 def busy_map(sweep: Sweep) -> Chart:
-    """Draw how busy the master is."""
+    """Plot the utilisation of the master."""
     series = series_of(sweep, busy_and_wait)
     scale = Scale("master busy", 0, 1, share_ticks, lambda share: f"{100 * share:.0f} %")
     title = figures_at_last_point(
@@ -82,7 +82,7 @@ def busy_map(sweep: Sweep) -> Chart:
 
 @house_style
 def wait_map(sweep: Sweep) -> Chart:
-    """Draw how long an opponent who has replied waits for the master, on average."""
+    """Plot the mean wait from a reply to the master's visit."""
     series = series_of(sweep, busy_and_wait)
     _, high = _range(series, _wait)
     scale = Scale("mean wait", 0, max(high, 1), time_ticks, _seconds)
@@ -117,12 +117,12 @@ def _factor(value: float) -> str:
 
 
 def _seconds(ms: float) -> str:
-    """Show a wait without tenths: there is little room in a cell."""
+    """Format a wait in ms without tenths of a second: there is little room in a cell."""
     return clock(round(ms, -3))
 
 
 def _range(series: Sequence[Series], value: Value) -> tuple[float, float]:
-    """Return the least and the greatest value, a little apart if they are equal."""
+    """Return the least and the greatest value, slightly apart if they are equal."""
     found = [value(row) for one in series for row in one.rows.values()]
     known = [each for each in found if not isnan(each)] or [1.0]
     low, high = min(known), max(known)

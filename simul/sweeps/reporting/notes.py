@@ -148,8 +148,8 @@ def _knee(sweep: Sweep, low: float, high: float) -> str:
         return where
     axis = sweep.axes[0]
     crossed = [f"{x:.4g}" for x in knees(sweep)]
-    passes = f"; it passes the boards there are at {axis.label} {listing(crossed)}"
-    return where + (passes if crossed else "")
+    equals = f"; it equals the number of boards at {axis.label} {listing(crossed)}"
+    return where + (equals if crossed else "")
 
 
 def _closed_form(sweep: Sweep, exact: dict[Point, int]) -> str:
