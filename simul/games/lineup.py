@@ -126,7 +126,7 @@ def voting(spec: PlayerSpec, consulting: int) -> PlayerSpec:
 
 
 def slowest(times: MoveTime, scenario: Scenario, board: int, consulting: int) -> Sampler:
-    """Sampler the time of the slowest of those who consult."""
+    """Sample the time of the slowest of those who consult."""
     if consulting == 1:
         return draw(times, scenario, board, "opponent")
     draws = [draw(times, scenario, board, f"opponent/{i + 1}") for i in range(consulting)]

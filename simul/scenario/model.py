@@ -230,7 +230,7 @@ class Scenario(Strict):
     def _only_once(cls, mishaps: tuple[Mishap, ...]) -> tuple[Mishap, ...]:
         """Refuse a second mishap of a kind that ends the whole exhibition."""
         faults = [
-            _wrong(f"must not be said twice: mishaps[{before}] says it already", (index, "what"))
+            _wrong(f"must not occur twice: mishaps[{before}] is the same", (index, "what"))
             for index, before in repeated(mishaps)
         ]
         if faults:

@@ -63,7 +63,7 @@ def _scenarios(there: Settings, plan: Plan) -> str:
     before, now = there.get("scenario"), plan.flat_scenario
     keys = differing(before, now) if isinstance(before, dict) else []
     if not isinstance(before, dict) or not keys:
-        return "its scenario was made by another version, or said something else"
+        return "its scenario was made by another version, or had other content"
     more = f" (and {len(keys) - MOST_KEYS} other keys)" if keys[MOST_KEYS:] else ""
     keys = keys[:MOST_KEYS]
     return f"its scenario had {_values(before, keys)}, and now has {_values(now, keys)}{more}"
