@@ -94,7 +94,7 @@ def _without_moves(board: chess.Board, ply: int) -> int:
 
 
 def _quiescence(board: chess.Board, alpha: int, beta: int, ply: int, captures: int) -> int:
-    """Score a quiet position: a side may stand pat, or capture.
+    """Score a position by captures until it is quiet; a side may also stand pat.
 
     In check it may not stand pat, and every evasion is searched.
     """

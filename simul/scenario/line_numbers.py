@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Key = tuple[str | int, ...]
+"""Path to a value: names of tables and keys, indices in lists (from 0)."""
 
 
 def key_lines(text: str) -> dict[Key, int]:

@@ -48,7 +48,7 @@ class MasterSide(Strict):
     )
 
     def players(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-        """Every player that is named here, with its key."""
+        """Yield every player named in this table, with its key."""
         yield ("player",), self.player
 
 
@@ -81,7 +81,7 @@ class Opponents(Strict):
     )
 
     def players(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-        """Every player that is named here, with its key."""
+        """Yield every player named in this table, with its key."""
         yield ("player",), self.player
         for index, override in enumerate(self.override):
             yield ("override", index, "player"), override.player

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from simul.scenario import Scenario
-from simul.sweeps.planning.scenario_data import Data, Key, as_data
+from simul.scenario.line_numbers import Key
+from simul.sweeps.planning.scenario_data import Data, as_data
 
 FlatScenario = dict[str, Any]
 """Values by dotted key; for a named file, the SHA-256 of its content."""

@@ -14,8 +14,9 @@ from typing import Any
 from simul.errors import InputError
 from simul.scenario import Scenario
 from simul.scenario.faults import shown
+from simul.scenario.line_numbers import Key
 from simul.scenario.move_times.distributions import MoveTime, Times
-from simul.sweeps.planning.scenario_data import Data, Key, as_data, numbers, times
+from simul.sweeps.planning.scenario_data import Data, as_data, numbers, times
 from simul.sweeps.reporting.results import Number
 
 STRETCHED = {"master.seconds": "master", "opponents.seconds": "opponents"}

@@ -8,12 +8,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simul.scenario.basics import Duration, Limit
+from simul.scenario.line_numbers import Key
 from simul.scenario.move_times.distributions import Constant
 
 Data = dict[str, Any]
 """Nested tables and lists; times are text with a unit."""
-Key = tuple[str | int, ...]
-"""Path to a value: names of tables and keys, indices in lists (from 0)."""
 
 _ANNOTATED: tuple[Any, ...] = (Duration, Limit)
 _TIMES = [time.__metadata__[0] for time in _ANNOTATED]
