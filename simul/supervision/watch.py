@@ -26,6 +26,7 @@ from simul.kernel.free_threads import FreeThreads, Idle
 from simul.kernel.stalls import Stalls
 from simul.kernel.threads import kernel_of
 from simul.supervision.supervised import Supervised
+from simul.words import plural
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at the progress."""
@@ -84,7 +85,7 @@ def workers_in_words(workers: Iterable[object]) -> str:
     """Count who played, `1 thread` or `24 tasks`; a worker that is a text names its own kind."""
     kinds = [kind_of_worker(worker) for worker in workers]
     kind = max(kinds, default="task")
-    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {_plural(kind)}"
+    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {plural(kind)}"
 
 
 def kind_of_worker(worker: object) -> str:
@@ -92,10 +93,6 @@ def kind_of_worker(worker: object) -> str:
     if isinstance(worker, str):
         return worker.partition(" ")[0]
     return "thread" if isinstance(worker, threading.Thread) else "task"
-
-
-def _plural(kind: str) -> str:
-    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
 def _keep_error(play: Callable[[Exhibition], None], exhibition: Exhibition) -> None:

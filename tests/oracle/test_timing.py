@@ -145,7 +145,7 @@ def test_times_are_spread_as_the_dice_of_a_game_spread_them(times: Any, consulti
     """Kolmogorov and Smirnov see no difference between 4,000 times of either kind."""
     think = scenario_of(think_time=times).opponents.think_time
     rng, board = Random(1), chess.Board()
-    throw = think.drawing(1, lambda: rng)
+    throw = think.sampler(1, lambda: rng)
     thrown = [max(throw(board) for _ in range(consulting)) for _ in range(4_000)]
     mine = quantiles(think, uniforms(3, [0], 4_000, 1)[0], consulting)[:, 0]
     assert ks_2samp(thrown, mine).pvalue > 0.01

@@ -19,8 +19,8 @@ from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
-from simul.output.charts.words import shorten, whole_sentences
 from simul.record import Record
+from simul.words import count, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left; on the right, what is written beside the longest run."""
@@ -129,7 +129,7 @@ def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[
 
 
 def _boards_name(record: Record, shown: Shown) -> str:
-    everyone = words.count(len(record.by_place), "board")
+    everyone = count(len(record.by_place), "board")
     if record.has_newcomers and shown.stride == 1:
         return f"{words.games(record)} at\n{everyone}"
     if shown.grouped:

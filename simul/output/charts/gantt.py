@@ -19,8 +19,8 @@ from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.output.charts.style import COLOUR, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
-from simul.output.charts.words import plain
 from simul.record import Record
+from simul.words import plain
 
 LANES_AT_MOST, SAMPLE_AT_MOST, GROUPS_AT_MOST = OWN_LANES, 25, 15
 """Up to 50 boards each has its lane; of more, 25 at most have one, or 15 groups of boards at most,

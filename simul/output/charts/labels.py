@@ -10,8 +10,8 @@ from simul.output.charts.bars import Bar, Scale, lane_px
 from simul.output.charts.masters import masters_of
 from simul.output.charts.page import DPI
 from simul.output.charts.style import FAILURE, INK, SMALL
-from simul.output.charts.words import plain, shorten
 from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record
+from simul.words import plain, shorten
 
 LABELS_AT_MOST = 150
 """Words in the bars of one chart; with more of them it is a wall of text."""

@@ -12,6 +12,7 @@ import chess
 
 from simul.output.files.san import Game, Games, by_ply, is_move, replay
 from simul.record import Clocks, Ending, Event, Kind, Pairing, Reason, Record
+from simul.words import plain
 
 _WIDTH = 79  # the PGN standard discourages lines of 80 and more printing characters
 _MADE_BETWEEN = {
@@ -184,18 +185,11 @@ def _movetext(game: Game, comments: Iterable[str]) -> Iterator[str]:
 
 def _comment(text: str) -> list[str]:
     """Split a comment into words; the braces stay with the first and the last of them."""
-    return f"{{{_plain(text).translate(_SPEAKABLE)}}}".split(" ")
+    return f"{{{plain(text).translate(_SPEAKABLE)}}}".split(" ")
 
 
 def _tag_value(text: str) -> str:
-    return _plain(text).replace("\\", r"\\").replace('"', r"\"")
-
-
-def _plain(text: str) -> str:
-    """Make one line of printable characters."""
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
+    return plain(text).replace("\\", r"\\").replace('"', r"\"")
 
 
 def _wrapped(tokens: Iterable[str]) -> str:

@@ -1,15 +1,15 @@
-"""joblib's way to a Dask cluster, but for one thing: the cluster does it however small it is.
+"""joblib's backend for a Dask cluster, changed so that even a single-core cluster is used.
 
-joblib does everything itself, one task after the other, where it finds a single core; and that a
-cluster has a single worker now does not mean that there will not be ten in a minute.
+With a single core, joblib runs all tasks itself, one after the other; but a cluster with a single
+worker now may have ten in a minute.
 """
 
 from joblib._dask import DaskDistributedBackend
 
 
 class ClusterBackend(DaskDistributedBackend):  # type: ignore[misc]
-    """Sends every task to the cluster."""
+    """Sends every task to the cluster, however small it is."""
 
     def effective_n_jobs(self, n_jobs: int) -> int:
-        """Return how many cores the cluster has, and never the 1 at which joblib stays at home."""
+        """Return the cluster's number of cores, at least 2: with 1, joblib would not use it."""
         return max(2, int(super().effective_n_jobs(n_jobs)))
