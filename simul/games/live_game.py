@@ -24,7 +24,7 @@ class Begun(NamedTuple):
     ending: Ending | None = None
     """How the game ends instead, if it ends."""
     failure: str = ""
-    """What the player does instead, where that ends more than this game."""
+    """What the player does instead, where a failure is raised and not only lost."""
 
 
 class LiveGame:
