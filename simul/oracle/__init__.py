@@ -3,8 +3,7 @@
 reference/  an independent simulation with one event heap, without any scheduler
 timing/     the times alone, without chess, for many replications at once
 verdict/    a record against the rules of the hall
-judge.py    a scenario's prediction and verdicts, each worked out once
 
 Every rule of the hall is written twice on purpose: where the games are played, and here. So each
-can find the faults of the other.
+finds the faults of the other.
 """

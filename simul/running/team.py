@@ -1,7 +1,7 @@
 """A team of masters: each has boards of her own, so it is several exhibitions side by side.
 
 Under the virtual clock they are played one after the other, each from time 0; in real time all at
-once, each in a thread of its own. One thread of execution can only be one master.
+once, each in a thread of its own, because one thread of execution can only be one master.
 """
 
 import threading
@@ -17,7 +17,7 @@ Play = Callable[[Exhibition], None]
 
 
 def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: Exhibition) -> None:
-    """Play an exhibition as so many smaller ones, each with a scheduler of its own."""
+    """Play an exhibition as several smaller ones, one for each master, each with its scheduler."""
     whole.elsewhere = True
     parts = whole.parts = _parts(scheduler, whole)
     played = [
@@ -45,7 +45,7 @@ def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
     for number in range(1, scenario.master.team + 1):
         boards = scenario.boards_of(number)
         clock = Timeline() if isinstance(time, Timeline) else WallClock(time.speed, now)
-        # the same players, whom the whole sends home
+        # the same players, which the whole closes
         part = Exhibition(scenario, clock, lambda _, game: seats[game], boards, first)
         part.seating = whole.seating
         whole.on_stop(part.stop)
@@ -60,7 +60,7 @@ def _count(whole: Exhibition, parts: list[Exhibition], *_: int) -> None:
 
 
 def gather(whole: Exhibition) -> None:
-    """Put together what happened in all parts, if there are any."""
+    """Collect what happened in all parts, if there are any."""
     for part in whole.parts:
         whole.events += part.events
         whole.failures += part.failures

@@ -416,8 +416,9 @@ def test_a_blocking_wait_in_a_coroutine_is_told_what_to_await(framework: str, li
     one = played(f"import queue, threading\n{framework}\nasync def main(boards):\n    {line}\n")
     assert f"(mine.py, line {line_with(line)})" in deadlocked(one)[-1]
     assert told(one) == (
-        "looks like a blocking call in a coroutine, for which all tasks wait that could end it; "
-        "await its like, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, a memory channel"
+        "looks like a blocking call in a coroutine, which stops the very tasks that could end it; "
+        "use what can be awaited, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, a memory "
+        "channel"
     )
 
 

@@ -495,8 +495,7 @@ def test_a_master_who_comes_once_too_often_breaks_it() -> None:
     whole = IN_ORDER["ready-first"]
     once_more = replace(whole, events=(*whole.events, Event(200_000, 1, 5, Kind.VISIT)))
     assert judged(once_more, whole)[-1] == (
-        "promised-order: board 1 at 0:03:20: the master came here, but should have been nowhere "
-        "any more"
+        "promised-order: board 1 at 0:03:20: the master came here, but no further visit was due"
     )
 
 
@@ -576,6 +575,7 @@ RESTED = make_scenario(2, 1, breaks=[{"at": 5, "length": 20}])
 TIMED = make_scenario(2, 1, clock={"time": 9})
 """At board 2 her time is up at 0:09, in her visit; at board 1 the opponent's, at 0:14."""
 FLAGGED = ending("0-1 forfeit: the master ran out of time")
+NOT_THINKING = "the master was asked to come back, but no opponent was thinking here"
 QUEUED = make_scenario(1, 1, games=2, changeover=10)
 """The second game begins at 1:10."""
 
@@ -592,7 +592,7 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "she hurries": (
         "walking", WALKED, of_kind(Kind.WALK, at=5_500),
-        ["walking: board 2 at 0:00:07: the way from board 1 to board 2 took 1.5 s instead of 2 s"],
+        ["walking: board 2 at 0:00:07: the walk from board 1 to board 2 took 1.5 s instead of 2 s"],
     ),
     "she sets out before she has made her move": (
         "walking", WALKED, both(of_kind(Kind.WALK, at=4_500), of_kind(Kind.STAND, at=6_500)),
@@ -600,7 +600,7 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "she never arrives": (
         "walking", WALKED, of_kind(Kind.STAND),
-        ["walking: at 0:00:05: after walk the master never stood again"],
+        ["walking: at 0:00:05: the master's walk never ended"],
     ),
     "she arrives twice": (
         "walking", WALKED, also(Event(7_000, 0, 1, Kind.STAND)),
@@ -612,11 +612,11 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "somebody sends her away when it is her turn": (
         "passes", make_scenario(1, 1, passes=1), also(Event(0, 1, 0, Kind.PASSED)),
-        ["passes: board 1 at 0:00:00: the master was asked to come back, but nobody thought here"],
+        [f"passes: board 1 at 0:00:00: {NOT_THINKING}"],
     ),
     "somebody sends her away who has replied": (
         "passes", make_scenario(1, 1, passes=1), also(Event(60_000, 1, 1, Kind.PASSED)),
-        ["passes: board 1 at 0:01:00: the master was asked to come back, but nobody thought here"],
+        [f"passes: board 1 at 0:01:00: {NOT_THINKING}"],
     ),
     "somebody sends her away too often": (
         "passes", make_scenario(1, 1, passes=1),
@@ -629,13 +629,13 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "the next one never comes": (
         "newcomers", QUEUED, lambda events: events.__delitem__(slice(5, None)),
-        ["newcomers: board 2 at 0:01:10: nobody sat down here after the game before"],
+        ["newcomers: board 2 at 0:01:10: no opponent sat down here after the previous game"],
     ),
     "the next one comes at night": (
         "newcomers",
         make_scenario(1, 1, games=2, changeover=10, mishaps=[{"what": "hall-closes", "at": 65}]),
         also(Event(70_000, 2, 0, Kind.ARRIVED), over(2, 70_000, 0, CLOSED)),
-        ["newcomers: board 2 at 0:01:10: somebody sat down, but it was all over at 0:01:05"],
+        ["newcomers: board 2 at 0:01:10: an opponent sat down, but all games ended at 0:01:05"],
     ),
     "a first one comes too soon": (
         "newcomers",
@@ -719,17 +719,17 @@ PROMISED: dict[str, tuple[Scenario, Callable[[Events], object], str]] = {
     ),
     "she rests too long": (
         RESTED, of_kind(Kind.STAND, at=24_000),
-        "at 0:00:24: the master should have stood again at 0:00:25, but has stood again at "
-        "0:00:24",
+        "at 0:00:24: the master should have been ready again at 0:00:25, but has been ready again "
+        "at 0:00:24",
     ),
     "she is sent away": (
         RESTED, also(Event(31_000, 1, 1, Kind.PASSED)),
-        "board 1 at 0:00:31: the master should have done nothing any more, but has been asked to "
+        "board 1 at 0:00:31: the master should have done nothing more, but has been asked to "
         "come back at board 1 at 0:00:31",
     ),
     "she does not go to rest": (
         RESTED, lambda events: events.__delitem__(slice(3, None)),
-        "at 0:00:05: the master should have begun a break at 0:00:05, but did nothing any more",
+        "at 0:00:05: the master should have begun a break at 0:00:05, but did nothing more",
     ),
 }  # fmt: skip
 
