@@ -28,7 +28,7 @@ Events = list[Event]
 
 
 def tampered(change: Callable[[Events], object], record: Record = RIGHT) -> Verdict:
-    """Let somebody change the events of board 2, and judge what comes out."""
+    """Change the events of board 2, and judge the result."""
     others = [event for event in record.events if event.board != 2]
     events = [event for event in record.events if event.board == 2]
     change(events)
@@ -60,7 +60,7 @@ def both(*changes: Callable[[Events], object]) -> Callable[[Events], object]:
 
 
 def asked_out_of_turn(events: Events) -> None:
-    """Have the master asked for a move while the opponent thinks."""
+    """Ask the master for a move while the opponent thinks."""
     note = "board 2, ply 2: the master was asked out of turn; she waits"
     events.append(Event(15_000, 2, 2, Kind.FAILED, note=Failure(note, out_of_turn=True)))
 
@@ -186,7 +186,7 @@ def test_a_master_who_moves_twice_is_found_out() -> None:
 
 
 def test_every_invariant_has_been_broken_here() -> None:
-    """None of them is a rule that nobody could ever break."""
+    """None of them is a rule that cannot be broken."""
     broken = {words.partition(":")[0] for _, breaches in BREACHES.values() for words in breaches}
     elsewhere = {"no-move-before-the-reply", "loop-not-blocked"}
     elsewhere |= {name for name, *_ in RULES.values()}
@@ -235,7 +235,7 @@ def test_under_the_wall_clock_a_move_may_take_longer_and_never_less() -> None:
 @pytest.mark.parametrize("think", ["55 s", "0 s"])
 @pytest.mark.parametrize("service", ["5 s", "0 s"])
 def test_the_reference_keeps_every_invariant(policy: str, service: str, think: str) -> None:
-    """Also where somebody takes no time at all."""
+    """Also where a side takes no time at all."""
     scenario = make_scenario(4, 5, service, think)
     games = seed_games(scenario)
     prediction = predict(scenario, policy, games)
@@ -246,9 +246,9 @@ def test_the_reference_keeps_every_invariant(policy: str, service: str, think: s
 def test_whatever_goes_wrong_breaks_nothing_but_what_it_must(
     scenario: Scenario, policy: str
 ) -> None:
-    """A mishap is no fault of a scheduler; only those who never reply leave a game unfinished.
+    """A mishap is not a scheduler's fault; only silent opponents leave a game unfinished.
 
-    And whoever waits for them in the same thread leaves others behind.
+    A scheduler that waits for one in the same thread leaves other games unfinished, too.
     """
     games = seed_games(scenario)
     prediction = predict(scenario, policy, games)
@@ -377,7 +377,7 @@ def test_a_time_limit_that_is_passed_is_one() -> None:
 
 
 def test_in_real_time_a_limit_is_a_matter_of_the_clock() -> None:
-    """A player may need longer than drawn; then the forfeit is right though nobody foresaw it."""
+    """A player may need longer than sampled; then the forfeit is right though not foreseen."""
     games = seed_games(make_scenario(1, 1, limit="60 s"))
     right = predict(make_scenario(1, 1), "ready-first")
     events = (*right.events[:3], over(1, 65_000, 1, TOO_LATE))
@@ -417,7 +417,7 @@ IN_ORDER = {
 
 
 def judged(record: Record, promised: Record) -> list[str]:
-    """Hold a record against what was promised, and tell what is wrong."""
+    """Compare a record with what was promised, and return what is wrong."""
     verdict = verify(record, seed_games(TWO_PAIRS), promised)
     return [str(breach) for breach in verdict.breaches]
 
@@ -475,7 +475,7 @@ UNTIL = 62_000
 
 
 def test_a_run_that_was_stopped_has_broken_no_promise() -> None:
-    """As far as it went, she went the right way; that games are unfinished is said already."""
+    """As far as it went, she kept the order; that games are unfinished is another rule."""
     whole = IN_ORDER["ready-first"]
     begun = tuple(event for event in whole.events if event.at < UNTIL)
     stopped = replace(whole, events=begun, stopped="interrupted")
@@ -491,7 +491,7 @@ def test_of_several_masters_each_keeps_a_promise_of_her_own() -> None:
 
 
 def test_a_master_who_comes_once_too_often_breaks_it() -> None:
-    """She was expected nowhere any more."""
+    """No further visit of hers was due."""
     whole = IN_ORDER["ready-first"]
     once_more = replace(whole, events=(*whole.events, Event(200_000, 1, 5, Kind.VISIT)))
     assert judged(once_more, whole)[-1] == (
@@ -545,7 +545,7 @@ def ruled(scenario: Scenario) -> Record:
 
 
 def judged_by_rules(scenario: Scenario, change: Callable[[Events], object]) -> list[str]:
-    """Let somebody change the record of a scenario, and judge it by its rules."""
+    """Change the record of a scenario, and judge it by its rules."""
     right = ruled(scenario)
     events = list(right.events)
     change(events)
@@ -684,7 +684,7 @@ def test_a_broken_rule_of_the_hall_is_named_with_board_and_time(
 
 
 def test_in_real_time_a_clock_is_a_matter_of_the_record() -> None:
-    """The opponent needed 55 s as drawn, or longer; time is up after 60 s, and not before."""
+    """The opponent needed 55 s as sampled, or longer; time is up after 60 s, and not before."""
     scenario = make_scenario(1, 1, clock={"time": 60})
     right = ruled(scenario)
     note = ending("1-0 forfeit: Opponent 1 ran out of time")

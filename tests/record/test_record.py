@@ -236,7 +236,7 @@ def test_the_first_end_of_a_game_counts() -> None:
 
 
 def test_a_game_that_was_forfeited_is_completed() -> None:
-    """It has a result and a reason like any other, and nobody waits any more."""
+    """It has a result and a reason like any other, and its opponent waits no longer."""
     walked_out = record(
         *EVENTS[:4], Event(9, A, 1, Kind.OVER, "", ending("1-0 forfeit: A walked out"))
     )
@@ -340,7 +340,7 @@ def test_the_canonical_order_does_not_depend_on_who_noticed_what_first() -> None
 
 
 def test_the_fingerprint_is_the_sha_256_of_the_events() -> None:
-    """One line each, as anybody can compute it from record.csv."""
+    """One line each, as it can be computed from record.csv."""
     assert record(*EVENTS[:4]).fingerprint == hashlib.sha256(
         b"0 1 0 arrived  \n"
         b"0 1 1 visit  \n"
@@ -403,7 +403,7 @@ master 2         BBrrrrrrrrrrrrwwwwwwrrBBrrrrrrr    (w walking, r on a break)
 
 
 def test_masters_walk_and_rest_in_lanes_of_their_own() -> None:
-    """From one of her own events to the next; a break that nobody waits for any more is cut."""
+    """From one of her own events to the next; a break is cut at the end of the last game."""
     assert WALKS.away_by_master == {
         1: (Span(0, State.WALKING, 7, 9), Span(0, State.RESTING, 16, 20)),
         2: (
@@ -460,7 +460,7 @@ def test_an_opponent_who_passed_and_thinks_on_is_thinking_at_the_end() -> None:
 
 
 def test_masters_of_a_tandem_have_every_other_visit() -> None:
-    """Number one makes the first, be it of no length, at every board."""
+    """Number one makes the first, even if it takes no time, at every board."""
     tandem = replace(
         record(
             *Record.in_order(
@@ -531,7 +531,7 @@ def test_games_of_newcomers_are_played_where_those_before_were() -> None:
 
 
 def test_without_newcomers_every_game_has_a_board_of_its_own() -> None:
-    """Also where nobody ever sat down."""
+    """Also where no opponent ever sat down."""
     assert TINY.by_place == {A: (A,), B: (B,)}
     assert not TINY.has_newcomers
     assert record().unseated == set()
@@ -548,7 +548,7 @@ def test_one_by_one_a_newcomer_sits_down_as_long_after_the_game_before() -> None
 
 
 def test_one_by_one_the_master_waits_for_whoever_comes_late() -> None:
-    """Twelve ms at the first board, then nobody is at the second until 100."""
+    """Twelve ms at the first board; then no opponent is at the second until 100."""
     late = [
         event._replace(at=event.at + 100) if event.board == B else event for event in TINY.events
     ]

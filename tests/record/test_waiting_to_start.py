@@ -112,7 +112,7 @@ def test_no_lesson_of_the_hall_passes_anybody_over(name: str) -> None:
 
 
 def test_a_latecomer_waits_from_the_arrival_on() -> None:
-    """Not from the start; who comes when nobody else is there does not wait at all."""
+    """Not from the start; an opponent who comes when no other is there does not wait at all."""
     late = [
         {"at": at, "what": "comes-late", "boards": [board]}
         for board, at in ((2, "2 min"), (3, "1 h"))
@@ -124,7 +124,7 @@ def test_a_latecomer_waits_from_the_arrival_on() -> None:
 
 
 def test_the_table_tells_of_it_where_it_matters(few_at_a_time: str, capsys: Capsys) -> None:
-    """One sentence; of several runs with names, and none where everybody is served in turn."""
+    """One sentence; of several runs with names, and none where every opponent is served in turn."""
     told = (
         "20 of 24 opponents waited to start while others were served again: 1:30:08 on average, "
         "2:30:15 at most"
