@@ -20,7 +20,7 @@ from simul.theory import Theory, closed_form
 
 
 def thinking(bad: Misfortune, now: float, ms: float) -> float:
-    """Return how long an opponent thinks who would need `ms`; or until the game ends before that."""
+    """Return how long an opponent thinks who would need `ms`, at most until the game ends."""
     if bad.falls_silent_at is not None and bad.falls_silent_at < now + ms:
         ms = inf
     ends = [bad.walks_out_at, bad.cut_off_at]

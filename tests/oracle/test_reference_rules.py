@@ -75,7 +75,7 @@ def test_the_first_way_costs_nothing_and_every_other_does() -> None:
 
 
 def test_a_break_begins_at_its_time_or_when_she_is_free() -> None:
-    """At 0:03 she was in the middle of a move; the break of 1:30 comes after her last one."""
+    """At 0:03 she was in the middle of a move; without a ready board she skips that of 1:30."""
     breaks = [{"at": 3, "length": 7}, {"at": 14, "length": 2}, {"at": 90, "length": 9}]
     assert played(boards=1, moves=2, breaks=breaks) == [
         "0 visit 1", "5 rest 0", "12 stand 0", "14 rest 0", "16 stand 0", "60 visit 1", "120 over 1"
