@@ -117,8 +117,8 @@ class Table:
         supervise(master, play, exhibition, diary.write_progress, 0, GIVE_UP_AFTER)
         exhibition.close()
         diary.write(what_matters(exhibition, master))
-        if exhibition.raised is not None:
-            raise _copyable(exhibition.raised)
+        if exhibition.errors.raised is not None:
+            raise _copyable(exhibition.errors.raised)
 
 
 class _Diary:
@@ -126,7 +126,7 @@ class _Diary:
 
     def __init__(self, path: Path, exhibition: Exhibition) -> None:
         self._path = path
-        self._events = exhibition.events
+        self._events = exhibition.log.events
         self._written = 0
         self._began = time.perf_counter()
         self.write()
@@ -173,7 +173,7 @@ class ProcessHall:
 
     def __init__(self, exhibition: Exhibition) -> None:
         _check_program()
-        boards = [seats[0].pairing.seat for seats in exhibition.places]
+        boards = [seats[0].pairing.seat for seats in exhibition.seats.places]
         masters = min(exhibition.scenario.workers, len(boards))
         if masters > MOST_PROCESSES:
             raise InputError(
@@ -184,7 +184,7 @@ class ProcessHall:
         self._started = time.perf_counter()
         self._folder = Path(mkdtemp(prefix="simul-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        exhibition.elsewhere = True
+        exhibition.program.elsewhere = True
         self.tables = [self._table(n, boards[n::masters]) for n in range(masters)]
         self._readers = [_Reader(table.diary) for table in self.tables]
         self._reading = threading.Lock()
@@ -194,10 +194,12 @@ class ProcessHall:
         tandem = len(exhibition.masters)
         first = exhibition.masters[0].number + number * tandem
         games = [game for board in boards for game in exhibition.scenario.games_at(board)]
-        exhibition.master_at |= dict.fromkeys(games, tuple(range(first, first + tandem)))
-        exhibition.workers.add(f"process {first}")
+        exhibition.log.master_at |= dict.fromkeys(games, tuple(range(first, first + tandem)))
+        exhibition.program.workers.add(f"process {first}")
         speed = None if exhibition.time.virtual else exhibition.time.speed
-        order = _Order(boards, first, exhibition.scenario, exhibition.seating, speed, self._started)
+        order = _Order(
+            boards, first, exhibition.scenario, exhibition.seats.seating, speed, self._started
+        )
         return Table(self._folder / f"{number + 1}.diary", _packed(order))
 
     def pool(self) -> ProcessPoolExecutor:
@@ -213,15 +215,15 @@ class ProcessHall:
         last = [reader.last for reader in self._readers if reader.last is not None]
         if len(last) == len(self.tables):
             crowd = crowded(len(last), cores())
-            self._exhibition.costs[:] = [self._costs(last), *([crowd] if crowd else [])]
+            self._exhibition.program.costs[:] = [self._costs(last), *([crowd] if crowd else [])]
 
     def _take_over(self, page: Page) -> None:
         exhibition = self._exhibition
-        exhibition.events += page.events
-        exhibition.moves_made += sum(bool(event.move) for event in page.events)
-        exhibition.games_over += sum(event.kind is Kind.OVER for event in page.events)
+        exhibition.log.events += page.events
+        exhibition.log.moves_made += sum(bool(event.move) for event in page.events)
+        exhibition.log.games_over += sum(event.kind is Kind.OVER for event in page.events)
         if page.failure is not None:
-            exhibition.failures.append(page.failure)
+            exhibition.errors.failures.append(page.failure)
 
     def _costs(self, last: Sequence[Page]) -> str:
         there = sum(len(table.packed) for table in self.tables)
@@ -264,7 +266,7 @@ class _Pool(ProcessPoolExecutor):
         self._exhibition = exhibition
         self._read = read
         self._over = threading.Event()
-        exhibition.on_stop(self._say_stop)
+        exhibition.switch.on_stop(self._say_stop)
         self._start(partial(self._make_pool, processes))
         threading.Thread(target=self._keep_reading, daemon=True).start()
 
@@ -284,7 +286,7 @@ class _Pool(ProcessPoolExecutor):
         try:
             return self._starter.submit(start).result()
         except RuntimeError as error:
-            if self._exhibition.stopped:
+            if self._exhibition.switch.stopped:
                 raise Interrupted("the run was stopped") from error
             raise
 
@@ -301,7 +303,7 @@ class _Pool(ProcessPoolExecutor):
 
     def _note_death(self, future: Future[Any]) -> None:
         if not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
-            self._exhibition.failures.append(RunError(_DEATH))
+            self._exhibition.errors.failures.append(RunError(_DEATH))
 
     def _say_stop(self) -> None:
         with suppress(OSError):

@@ -45,4 +45,4 @@ def _count() -> int:
     kernel = current()
     if kernel is None:
         return _python._count()
-    return sum(not kernel.has_ended(thread) for thread in kernel.exhibition.threads)
+    return sum(not kernel.has_ended(thread) for thread in kernel.exhibition.program.threads)

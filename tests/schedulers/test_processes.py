@@ -357,7 +357,7 @@ POLLS = 100_000
 def poll(exhibition: Exhibition) -> None:
     """Keep everybody waiting for so many ms, one by one, and then play."""
     for at in range(POLLS):
-        exhibition.blocked(at, at + 1, "time.sleep(0.001)", "mine.py, line 7")
+        exhibition.log.blocked(at, at + 1, "time.sleep(0.001)", "mine.py, line 7")
     exhibition.time.sleep_until(POLLS)
     with_asyncio.play(exhibition)
 
