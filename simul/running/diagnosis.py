@@ -10,9 +10,9 @@ from pathlib import Path
 from simul.errors import PlayerError, SimulError
 from simul.exhibition import Exhibition
 from simul.oracle.verdict import Verdict
-from simul.oracle.verdict.causes import Cause, Evidence, usual_cause
 from simul.record import Record
 from simul.registry.scheduler import Scheduler
+from simul.running.causes import Cause, Evidence, usual_cause
 from simul.running.unawaited import Unawaited
 from simul.supervision.root_cause import Place, place_of
 from simul.supervision.watch import kind_of_worker
