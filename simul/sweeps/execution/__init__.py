@@ -2,8 +2,7 @@
 
 execute.py            cut it into tasks, have them done, make rows of what comes
 tasks.py              the tasks, and what one of them does
-workers.py            what does them: this process, several, or a Dask cluster; all by joblib
-on_dask.py            joblib's way to a Dask cluster
+workers.py            what does them: this process, several (by joblib), or a Dask cluster
 replications.py       all replications, in arrays
 replication_lines.py  the same as lines of a file
 folder.py             the folder they are written to at once, so that a sweep can be continued

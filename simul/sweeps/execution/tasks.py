@@ -48,7 +48,7 @@ class Piece(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What is computed in one go. A tuple, so that Dask sends it along instead of storing it."""
+    """What is computed in one go."""
 
     pieces: tuple[Piece, ...]
     schedulers: tuple[Scheduler, ...]
