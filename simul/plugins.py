@@ -91,7 +91,11 @@ def _folder(entry: "EntryPoint") -> Path | None:
 
 
 def _spec(module: str) -> ModuleSpec | None:
-    """Find a module as importing does, and import not even the packages around it."""
+    """Find a module as importing does, and import not even the packages around it.
+
+    `importlib.util.find_spec` imports those. `PathFinder` finds no editable installation that has a
+    finder of its own, and `importlib.metadata` lists of such a one only that finder.
+    """
     spec: ModuleSpec | None = None
     name, path = "", None
     for part in module.split("."):

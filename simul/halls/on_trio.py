@@ -64,6 +64,8 @@ class _Line:
     Trio runs all tasks that are ready in a batch, and tosses a coin whether in the order in which
     they became ready or from the last to the first. If the first to run is not the first in line,
     all of them step aside, and try again in the next batch: two batches on average, in no time.
+    Trio's own switch for a fixed order, `_ALLOW_DETERMINISTIC_SCHEDULING`, is private; it sorts tasks
+    by when they were made, and the coin is tossed all the same.
     """
 
     def __init__(self) -> None:
@@ -298,7 +300,12 @@ class _WallClock(_HallClock):
 
 
 def _main_nursery() -> trio.Nursery | None:
-    """Trio's innermost own nursery, which holds the main task as long as that lives."""
+    """Trio's innermost own nursery, which holds the main task as long as that lives.
+
+    That it is the innermost of three is Trio's own affair, though all names here are public. Tried:
+    an instrument's `task_spawned` and walking up from a task to the root. Either sees system tasks
+    as well, and Trio has no public name that tells them from the main task.
+    """
     root = trio.lowlevel.current_root_task()
     nurseries = root.child_nurseries if root else []
     return nurseries[-1] if len(nurseries) > 2 else None

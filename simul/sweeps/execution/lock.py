@@ -2,6 +2,10 @@
 
 The lock is the operating system's, on a small file in the folder. It ends with the process that
 holds it, however that dies; so a file that is left behind by a crash locks nobody out.
+
+filelock 4.3 was tried instead, and does not fit: by its documentation the file has to stay in the
+folder; a disk without locks is an error, or gets a marker file that can outlive its process; and
+importing it takes 50 ms.
 """
 
 import os
