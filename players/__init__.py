@@ -1,13 +1,13 @@
-"""Who sits at a board: one file a kind. A player knows chess and knows nothing of `simul`.
+"""Players: one file for each kind. A player knows chess and nothing of `simul`.
 
-A player is anything with `choose(position) -> move`: given a `chess.Board` that it may look at but
-must not change, it returns a legal `chess.Move`. It plays one side of one game and is called once
-a move, so it may keep what it likes between moves. It may take its time: it is a plain blocking
-call. One that answers in well under a millisecond may say so with a class attribute `quick = True`;
-in real time the others are asked in a worker thread, lest they hold up an event loop.
+A player is any object with `choose(position) -> move`: given a `chess.Board`, which it must not
+change, it returns a legal `chess.Move`. It plays one side of one game and is called once a move, so
+it may keep state between moves. The call is a plain blocking one and may take its time. A player
+that answers in well under a millisecond may declare it by a class attribute `quick = True`; in real
+time the others are asked in a worker thread, so that they do not block an event loop.
 
-One that holds something open, such as a chess engine, may have a method `close()`. It is called
-when the run is over, whatever became of it, and from any thread: also while `choose` still runs in
+A player that holds a resource, such as a chess engine, may have a method `close()`. It is called
+when the run is over, however it ended, and from any thread: even while `choose` still runs in
 another one, which should then fail soon.
 """
 
@@ -30,7 +30,7 @@ class Player(Protocol):
     """The whole protocol: one method."""
 
     def choose(self, position: chess.Board) -> chess.Move:
-        """Return a legal move in `position`; leave `position` as it is."""
+        """Return a legal move in `position`; do not change `position`."""
         ...
 
 

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from players import Player
 
 Openings = Callable[[chess.Board], list[tuple[chess.Move, int]]]
-"""The book's moves in a position, each with its weight, which is positive; none outside it."""
+"""The book's moves in a position, each with its positive weight; none outside the book."""
 
 _ENTRY_BYTES = chess.polyglot.ENTRY_STRUCT.size
 
 
 class Book:
-    """Plays from an opening book, then as another player does.
+    """Plays from an opening book, then like another player.
 
-    A move is chosen as often as it is in the book, by its weight. Once a position is not in the
-    book the other player plays all the rest, even if the game comes back to a position in it.
+    A move is sampled by its weight in the book. Once a position is not in the book, the other
+    player makes all further moves, even if the game returns to a position in the book.
 
     >>> from players.random_mover import RandomMover
     >>> e4 = chess.Move.from_uci("e2e4")
@@ -45,7 +45,7 @@ class Book:
         self.quick = is_quick(then)
         self.own_process = has_own_process(then)
         self.seconds = 0.0
-        """Real seconds that the last move needed; a move of the book needs none."""
+        """Real seconds that the last move took; 0 for a move of the book."""
 
     def choose(self, position: chess.Board) -> chess.Move:
         """Return a move of the book, or the other player's."""
@@ -58,7 +58,7 @@ class Book:
         return self._rng.choices(moves, weights)[0]
 
     def close(self) -> None:
-        """Close the other player, if that one can be closed."""
+        """Close the other player if it can be closed."""
         close(self._then)
 
 
@@ -66,14 +66,14 @@ class Book:
 def read_book(path: Path) -> Openings:
     """Read an opening book: a Polyglot book if its name ends in `.bin`, else a PGN file.
 
-    Raises OSError when the file cannot be read and ValueError when it is no such book. For those
-    in PGN see `read_games`; every move of a game's main line is in the book.
+    Raises OSError if the file cannot be read and ValueError if it is not such a book. For PGN see
+    `read_games`; every move of a game's main line is in the book.
     """
     return _polyglot(path) if path.suffix.lower() == ".bin" else _of_games(path)
 
 
 def _polyglot(path: Path) -> Openings:
-    """Look every position up in the file, which is open only meanwhile: it may be a large one."""
+    """Look positions up on disk: the file, which may be large, is opened for each lookup."""
     _check_polyglot(path)
 
     def moves(position: chess.Board) -> list[tuple[chess.Move, int]]:
@@ -111,7 +111,7 @@ def _of_games(path: Path) -> Openings:
 
 
 def _key(position: chess.Board) -> object:
-    """What makes two positions the same: FIDE Laws of Chess 9.2.3, without the history."""
+    """Return the key of equal positions: FIDE Laws of Chess 9.2.3, without the history."""
     en_passant = position.ep_square if position.has_legal_en_passant() else None
     return (
         position.turn,

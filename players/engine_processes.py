@@ -1,7 +1,7 @@
 """The processes of one engine, in an event loop of their own.
 
-The loop runs in a thread that does nothing else: so whoever asks may be in any thread, or in any
-event loop, and how many processes there are needs no lock.
+The loop runs in a thread of its own, so callers may be in any thread or event loop, and the number
+of processes needs no lock.
 """
 
 import asyncio
@@ -22,37 +22,37 @@ import chess.engine
 from players.engines import Answer, EngineCrash, EngineFailure, EngineSpec, SearchLimit, find_engine
 
 GRACE_S = 1.0
-"""Real seconds for an engine to end after `quit`, and again after being terminated or killed."""
+"""Real seconds for an engine to end after `quit`, and again after SIGTERM and SIGKILL."""
 MOST_HANGS = 3
-"""An engine that never answered, and as often as this not in time, is not asked any more."""
+"""Give up on an engine after this many timeouts if it has never answered."""
 DEFAULTS: dict[str, int] = {"Threads": 1, "Hash": 16}
-"""Options set where the engine has them: several threads race, and a hash table (MB) takes room."""
+"""Set if the engine has the option: several threads race; the hash table takes memory (MB)."""
 
-# python-chess logs what an engine says out of turn; without a handler it would be on our terminal
+# python-chess logs unexpected output of engines, without a handler on the terminal
 logging.getLogger("chess.engine").addHandler(logging.NullHandler())
 
 
 class EngineProcess(chess.engine.UciProtocol):
-    """One process of an engine, in the words of UCI; lives in the event loop that made it."""
+    """One process of an engine, spoken to by UCI; belongs to the event loop that made it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.exited = asyncio.Event()
         self.last_words = ""
-        """The last line on its standard error."""
+        """The last line of its standard error."""
         self.answer = ""
         """Its last line that begins with `bestmove`."""
         self.ready_at = self.answered_at = 0.0
 
     @property
     def pid(self) -> int | None:
-        """Id of the process; None when there is none any more."""
+        """Id of the process; None once it has exited."""
         if self.transport is None or self.exited.is_set():
             return None
         return self.transport.get_pid()
 
     def line_received(self, line: str) -> None:
-        """Note when the engine began to think, which it does as soon as it is ready, and ended."""
+        """Record when the engine began to think, which it does once ready, and when it answered."""
         if line.strip() == "readyok":
             self.ready_at = time.perf_counter()
         elif line.startswith("bestmove"):
@@ -60,22 +60,22 @@ class EngineProcess(chess.engine.UciProtocol):
             self.answer = line
 
     def error_line_received(self, line: str) -> None:
-        """Keep what may be its last words."""
+        """Keep the line: it may be the last one."""
         self.last_words = line.strip() or self.last_words
 
     def process_exited(self) -> None:
-        """Note it; of a script that was a wrapper around the engine, end the engine."""
+        """Record the exit, and kill the process group: it may have been a wrapper script."""
         self.signal("SIGKILL")
         self.exited.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell whoever waits for an answer, and leave nothing open."""
+        """Fail the pending command, and close the transport."""
         super().connection_lost(exc)
         if self.transport is not None:
             self.transport.close()
 
     def signal(self, name: str) -> None:
-        """Send a signal to the process and all that it has started, which are a group."""
+        """Send a signal to the process group: the process and all its children."""
         if self.pid is None or self.transport is None:
             return
         with suppress(ProcessLookupError, PermissionError):
@@ -84,18 +84,22 @@ class EngineProcess(chess.engine.UciProtocol):
             else:
                 os.killpg(self.pid, getattr(signal, name))
 
-    def say_quit(self) -> None:
-        """Ask it to end, as UCI has it, and say no more."""
+    def send_quit(self) -> None:
+        """Send the UCI command `quit`, and close standard input."""
         stdin = self.transport and self.transport.get_pipe_transport(0)
         if isinstance(stdin, asyncio.WriteTransport) and not stdin.is_closing():
             self.send_line("quit")
             stdin.close()
 
     async def end(self) -> None:
-        """Have the process end: by asking, by insisting, by force. Takes a few seconds at most."""
-        for wish in (self.say_quit, lambda: self.signal("SIGTERM"), lambda: self.signal("SIGKILL")):
+        """End the process by `quit`, then SIGTERM, then SIGKILL. Takes a few seconds at most."""
+        for request in (
+            self.send_quit,
+            lambda: self.signal("SIGTERM"),
+            lambda: self.signal("SIGKILL"),
+        ):
             if self.pid is not None:
-                wish()
+                request()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(GRACE_S):
                         await self.exited.wait()
@@ -105,7 +109,7 @@ class EngineProcess(chess.engine.UciProtocol):
 
 
 class Processes:
-    """At most `spec.most` processes of an engine, and the thread in which they are spoken to."""
+    """At most `spec.most` processes of an engine, and the thread of their event loop."""
 
     def __init__(self, spec: EngineSpec) -> None:
         self.started = 0
@@ -117,13 +121,13 @@ class Processes:
         self._proven = False
         """Whether the engine has ever answered."""
         self._hangs = 0
-        self._hopeless = ""
-        """Why nobody needs to ask the engine any more, if it never answered."""
+        self._given_up = ""
+        """Why the engine, which never answered, is not asked any more; empty while it is."""
         self._asked: set[asyncio.Task[Answer]] = set()
-        """Questions without an answer."""
+        """Tasks of questions without an answer yet."""
         self._ending = asyncio.Event()
         self._loop = asyncio.new_event_loop()
-        # what else may go wrong inside shows as an answer that does not come
+        # other errors inside show as an answer that does not come
         self._loop.set_exception_handler(lambda _loop, _context: None)
         name = f"engine {spec.name}"
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -135,16 +139,16 @@ class Processes:
         return [pid for process in list(self._all) if (pid := process.pid) is not None]
 
     def ask(self, position: chess.Board, limit: SearchLimit) -> Future[Answer]:
-        """Ask for a move; not after `end`, and nobody must change `position` any more."""
+        """Ask for a move; not after `end`. The caller must not change `position` afterwards."""
         return asyncio.run_coroutine_threadsafe(self._answered(position, limit), self._loop)
 
     def end_soon(self) -> None:
-        """Have everything end; from any thread, at any moment, without waiting for it."""
+        """Start ending everything, without waiting; from any thread, at any moment."""
         with suppress(RuntimeError):  # the loop is closed: everything has ended
             self._loop.call_soon_threadsafe(self._ending.set)
 
     def end(self) -> None:
-        """Have everything end, and wait for it; questions without an answer are cancelled."""
+        """End everything, and wait for it; pending questions are cancelled."""
         self.end_soon()
         self._thread.join(10 * GRACE_S)
 
@@ -156,7 +160,7 @@ class Processes:
 
     async def _live(self) -> None:
         await self._ending.wait()
-        await asyncio.sleep(0)  # whatever was asked just before has begun by then
+        await asyncio.sleep(0)  # tasks of questions asked just before have begun by then
         asked = list(self._asked)
         for task in asked:
             task.cancel()
@@ -164,7 +168,7 @@ class Processes:
         await asyncio.gather(*(process.end() for process in self._all))
 
     async def _answered(self, position: chess.Board, limit: SearchLimit) -> Answer:
-        """Have a free process answer; one that does not is not asked again."""
+        """Ask a free process; one that fails is killed."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for the type checker
         self._asked.add(task)
@@ -176,12 +180,12 @@ class Processes:
             except BaseException:
                 process.signal("SIGKILL")
                 raise
-            self._proven, self._hopeless = True, ""
+            self._proven, self._given_up = True, ""
             self._idle.append(process)
             return answer
 
     async def _borrowed(self) -> EngineProcess:
-        """Take a process that is idle, or start one; there are never more than places in `_free`.
+        """Take an idle process, or start one; the semaphore `_free` limits their number.
 
         Raises EngineFailure.
         """
@@ -189,19 +193,19 @@ class Processes:
             process = self._idle.pop()
             if process.pid is not None and not process.returncode.done():
                 return process
-        if self._hopeless:
-            raise EngineFailure(self._hopeless)
+        if self._given_up:
+            raise EngineFailure(self._given_up)
         try:
             return await self._start()
         except EngineFailure as failure:
             if not self._proven:  # a wait for every board would take hours
-                self._hopeless = str(failure)
+                self._given_up = str(failure)
             raise
 
     async def _start(self) -> EngineProcess:
         process = EngineProcess()
         self._all = [each for each in self._all if not each.exited.is_set()]
-        self._all.append(process)  # before it is there, so that it is ended whatever happens
+        self._all.append(process)  # before it starts, so that it is ended in any case
         try:
             await self._spawn(process)
             async with asyncio.timeout(self._spec.patience / 1_000):
@@ -223,7 +227,7 @@ class Processes:
         program, *arguments = self._spec.command
         path = find_engine(program)
         try:
-            # a session of its own: else Ctrl-C in a terminal strikes the engines as well
+            # a session of its own: else Ctrl-C in a terminal reaches the engines as well
             await _to_its_end(
                 asyncio.get_running_loop().subprocess_exec(
                     lambda: process, path, *arguments, start_new_session=True
@@ -243,9 +247,9 @@ class Processes:
         return f"the engine {name} cannot be used: {error}"
 
     def _options(self, process: EngineProcess) -> Iterator[tuple[str, chess.engine.ConfigValue]]:
-        """Options as the engine is to have them.
+        """Yield the options to set.
 
-        Raises EngineFailure for those that it does not have or does not take.
+        Raises EngineFailure for an option that the engine lacks or a value that it refuses.
         """
         name, known = self._spec.name, process.options
         chosen = {option.lower() for option, _ in self._spec.options}
@@ -262,14 +266,17 @@ class Processes:
             except chess.engine.EngineError as error:
                 what = f"does not take {option} = {value}: {error}"
                 raise EngineFailure(f"the engine {name} {what}") from None
-            yield known[option].name, value  # in its own spelling: python-chess heeds capitals
+            yield (
+                known[option].name,
+                value,
+            )  # in the engine's spelling, which python-chess needs
 
     async def _answer_of(
         self, process: EngineProcess, position: chess.Board, limit: SearchLimit
     ) -> Answer:
-        """Ask one process, which forgets all that it was asked before.
+        """Ask one process, as in a new game.
 
-        Raises EngineCrash when it dies or does not answer, EngineFailure when the answer is wrong.
+        Raises EngineCrash if it dies or does not answer, EngineFailure if the answer is wrong.
         """
         seconds = None if limit.time is None else limit.time / 1_000
         search = chess.engine.Limit(nodes=limit.nodes, depth=limit.depth, time=seconds)
@@ -277,16 +284,18 @@ class Processes:
         try:
             # with a limit of nodes alone, python-chess would wait for ever
             async with asyncio.timeout(self._spec.patience / 1_000 + (seconds or 0)):
-                await process.ping()  # what it still had to say is no answer to this question
+                await process.ping()  # earlier output is not an answer to this question
                 played = await process.play(position, search, game=object())
         except TimeoutError:
             raise self._hang() from None
         except chess.engine.EngineTerminatedError:
             raise EngineCrash(f"crashed{{times}} ({_exit(process)})") from None
         except chess.engine.EngineError as error:
-            raise EngineFailure(self._misdeed(process) or f"{self._spec.name}: {error}") from None
+            raise EngineFailure(
+                self._wrong_answer(process) or f"{self._spec.name}: {error}"
+            ) from None
         if not played.move:  # that it is legal, python-chess has checked
-            raise EngineFailure(self._misdeed(process))
+            raise EngineFailure(self._wrong_answer(process))
         return Answer(played.move, process.answered_at - process.ready_at)
 
     def _hang(self) -> EngineCrash:
@@ -294,11 +303,11 @@ class Processes:
         self._hangs += 1
         if self._hangs == MOST_HANGS and not self._proven:
             words = what.format(times=f" {self._hangs} times, and never before")
-            self._hopeless = f"the engine {self._spec.name} {words}"
+            self._given_up = f"the engine {self._spec.name} {words}"
         return EngineCrash(what)
 
-    def _misdeed(self, process: EngineProcess) -> str:
-        """Say what an engine answered instead of a legal move."""
+    def _wrong_answer(self, process: EngineProcess) -> str:
+        """Return what an engine answered instead of a legal move."""
         words = process.answer.split()[1:2]
         if not words or words[0] in {"(none)", "NULL", "0000"}:
             return f"the engine {self._spec.name} answered without a move ({process.answer!r})"
@@ -310,9 +319,9 @@ class Processes:
 
 
 async def _to_its_end(work: Coroutine[object, object, object]) -> None:
-    """Await something to its end even if this task is cancelled meanwhile, be it twice.
+    """Await something to its end even if this task is cancelled meanwhile, even twice.
 
-    Asyncio forgets a process that is half started, and with it the files to speak to it.
+    Asyncio forgets a process that is half started, and with it the pipes to it.
     """
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
@@ -337,5 +346,5 @@ def _exit(process: EngineProcess) -> str:
 
 
 def _quoted(process: EngineProcess) -> str:
-    """What the engine wrote on its standard error before it failed."""
+    """Return the last line that the engine wrote on its standard error before it failed."""
     return f": {process.last_words[:200]}" if process.last_words else ""

@@ -1,7 +1,7 @@
-"""Chess engines that speak UCI, as few processes as will do, shared by everybody who asks them.
+"""Chess engines that speak UCI: small pools of processes, shared by players.
 
-Nothing is started before the first question. All players with the same engine and options share
-one pool (`engines`); when the last of them leaves it, its processes end.
+No process is started before the first question. All players with the same engine and options share
+one pool (`engines`); when the last player leaves it, its processes end.
 """
 
 import atexit
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from players.engine_processes import Processes
 
 USUAL_PLACES = "/usr/games", "/usr/local/bin", "/usr/local/games"
-"""Where to look beside PATH: Debian installs engines as games, and PATH often lacks the games."""
+"""Searched after PATH: Debian installs engines as games, and PATH often lacks these folders."""
 MOST = 4
-"""Processes of one engine, unless told otherwise."""
+"""Default for the most processes of one engine."""
 PATIENCE_MS = 60_000
-"""Real ms that an answer may take, unless told otherwise."""
+"""Default for the real ms that an answer may take."""
 
 Option = str | int | bool
 """Value of a UCI option."""
@@ -39,32 +39,32 @@ class EngineFailure(Exception):  # noqa: N818 - it is the engine's failure, not 
 class EngineCrash(EngineFailure):
     """An engine crashed or hung: asking once more may help.
 
-    The message says what it did, with `{times}` where to say how often.
+    The message says what it did, with `{times}` as placeholder for how often.
     """
 
 
 class SearchLimit(NamedTuple):
-    """How far an engine looks ahead; of the three, those that are not None."""
+    """How far an engine searches; the limits that are not None apply."""
 
     nodes: int | None = None
-    """Positions to look at: the same move on every machine."""
+    """Positions to search: the same move on every machine."""
     depth: int | None = None
     """Half-moves to look ahead."""
     time: int | None = None
-    """Real ms to think: what comes of it depends on the machine."""
+    """Real ms to think: the move depends on the machine."""
 
 
 class Answer(NamedTuple):
-    """What an engine answered."""
+    """The answer of an engine."""
 
     move: chess.Move
     seconds: float
-    """Real seconds that the engine itself needed, without any wait for a free process."""
+    """Real seconds that the engine took, without the wait for a free process."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSpec:
-    """Which engine, with which options, and how many of it at most."""
+    """Which engine, with which options, and how many processes at most."""
 
     command: tuple[str, ...]
     """Program, by name or path, and its arguments."""
@@ -73,13 +73,13 @@ class EngineSpec:
     patience: int = PATIENCE_MS
     """Real ms that an answer may take, beyond the thinking time of the limit if it has one."""
     name: str = ""
-    """What messages call the engine."""
+    """The name of the engine in messages."""
 
 
 def find_engine(program: str) -> str:
-    """Find a program by name, on PATH and where engines usually are, or by path.
+    """Find a program by path, or by name on PATH and in `USUAL_PLACES`; return its path.
 
-    Raises EngineFailure when there is none that can be run.
+    Raises EngineFailure if there is none that can be run.
     """
     folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
     folders += USUAL_PLACES
@@ -88,7 +88,7 @@ def find_engine(program: str) -> str:
         return found
     if os.path.dirname(program):  # noqa: PTH120 - a Path drops a leading ./
         if os.path.exists(program):  # noqa: PTH110
-            raise EngineFailure(f"{program} is no program that can be run")
+            raise EngineFailure(f"{program} is not a program that can be run")
         raise EngineFailure(f"there is no {program}")
     near = get_close_matches(program, _programs(folders), n=1, cutoff=0.75)
     hint = f" (did you mean {near[0]}?)" if near else ""
@@ -96,7 +96,7 @@ def find_engine(program: str) -> str:
 
 
 def _programs(folders: Sequence[str]) -> list[str]:
-    """Names of all files in the folders, some of them no programs."""
+    """Return the names of all files in the folders, not only of programs."""
     names: set[str] = set()
     for folder in folders:
         try:
@@ -109,24 +109,24 @@ def _programs(folders: Sequence[str]) -> list[str]:
 class Engines:
     """A pool of processes of one engine, at most `spec.most` of them, for any number of players.
 
-    Each question borrows a process, and waits when none is free. May be used from any thread.
+    Each question borrows a process, and waits if none is free. May be used from any thread.
     """
 
     def __init__(self, spec: EngineSpec) -> None:
         self.spec = spec
-        self._lock = threading.RLock()  # a signal may strike while this very thread has it
+        self._lock = threading.RLock()  # a signal may strike while this thread holds it
         self._players: weakref.WeakSet[object] = weakref.WeakSet()
         self._processes: Processes | None = None
         self._closed = False
 
     @property
     def name(self) -> str:
-        """What messages call the engine."""
+        """The name of the engine in messages."""
         return self.spec.name
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed for good."""
+        """True once the pool was closed for good."""
         return self._closed
 
     @property
@@ -137,7 +137,7 @@ class Engines:
 
     @property
     def started(self) -> int:
-        """How many processes were started since there were none."""
+        """Number of processes started since there were none."""
         processes = self._processes
         return processes.started if processes else 0
 
@@ -147,9 +147,9 @@ class Engines:
             self._players.add(player)
 
     def leave(self, player: object) -> None:
-        """Let a player go; with the last one the processes end, and this waits for it.
+        """Let a player go; after the last one, end the processes and wait for it.
 
-        Whoever joins later finds new ones.
+        A player that joins later gets new ones.
         """
         with self._lock:
             self._players.discard(player)
@@ -158,7 +158,7 @@ class Engines:
             ending.end()
 
     def close(self) -> None:
-        """End all processes, within a few seconds, whoever asks them something meanwhile."""
+        """End all processes within a few seconds, even if questions are pending."""
         with self._lock:
             self._closed = True
             ending = self._detached()
@@ -166,10 +166,10 @@ class Engines:
             ending.end()
 
     def ask(self, position: chess.Board, limit: SearchLimit) -> Future[Answer]:
-        """Ask for a move, as if nothing had been asked before; the answer is legal.
+        """Ask for a move, as in a new game; the answer is legal.
 
-        The future may be cancelled, and is when the pool closes. It raises EngineCrash when asking
-        once more may help, and EngineFailure when it will not. Raises EngineFailure when closed.
+        The future may be cancelled, and is when the pool closes. It raises EngineCrash if asking
+        once more may help, and EngineFailure if not. Raises EngineFailure if the pool is closed.
         """
         with self._lock:
             if self._closed:
@@ -179,11 +179,11 @@ class Engines:
             return self._processes.ask(position.copy(), limit)
 
     def _new(self) -> "Processes":
-        from players.engine_processes import Processes  # asyncio comes when it is used
+        from players.engine_processes import Processes  # imports asyncio, so only when used
 
         processes = Processes(self.spec)
         _RUNNING.add(processes)
-        # a pool that nobody remembers and nobody closed; at exit, `_end_all` waits as well
+        # for a pool that was dropped without being closed; at exit, `_end_all` waits as well
         weakref.finalize(self, processes.end_soon).atexit = False
         return processes
 
@@ -205,7 +205,7 @@ def engines(
     patience: int = PATIENCE_MS,
     name: str = "",
 ) -> Engines:
-    """Return the pool for an engine: the same for all who ask for the same, while anybody has it.
+    """Return the pool for an engine; equal arguments give the same pool while it is in use.
 
     `command` is a program, by name or path, and its arguments; `patience` is in real ms. Nothing is
     started yet, and nothing is checked.
@@ -222,6 +222,6 @@ def engines(
 
 @atexit.register
 def _end_all() -> None:
-    """End what nobody has ended."""
+    """End all pools that are still running."""
     for processes in list(_RUNNING):
         processes.end()

@@ -1,4 +1,4 @@
-"""A player who looks one move ahead and counts the pieces."""
+"""A player that looks one move ahead and counts the pieces."""
 
 import random
 
@@ -16,7 +16,7 @@ VALUES = {
 
 
 def material(position: chess.Board, colour: chess.Color) -> int:
-    """How many pawns' worth `colour` is ahead; negative when behind.
+    """Return the lead of `colour` in pawns; negative when behind.
 
     >>> material(chess.Board("4k3/8/8/8/8/8/8/R3K3 w Q - 0 1"), chess.WHITE)
     5

@@ -1,4 +1,4 @@
-"""What a player who is made of others asks of these."""
+"""Helpers for players composed of other players."""
 
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 def is_quick(player: object) -> bool:
-    """Whether a player says that it answers in well under a millisecond."""
+    """Return whether a player declares that it answers in well under a millisecond."""
     return bool(getattr(player, "quick", False))
 
 
 def ask(player: "Player", position: chess.Board) -> tuple[chess.Move, float]:
-    """Return a player's move and the real seconds that it needed, by its own account if it has one.
+    """Return a player's move and the real seconds it took, as measured by the player if it does.
 
-    A player that has to wait until others have been served knows better than the clock.
+    A player that waits for a shared resource can exclude that wait.
     """
     asked = perf_counter()
     move = player.choose(position)
@@ -25,12 +25,12 @@ def ask(player: "Player", position: chess.Board) -> tuple[chess.Move, float]:
 
 
 def has_own_process(player: object) -> bool:
-    """Return whether a player computes in a process of its own, beside this one, as engines do."""
+    """Return whether a player computes in a process of its own, as engines do."""
     return bool(getattr(player, "own_process", False))
 
 
 def close(player: object) -> None:
-    """Close a player that can be closed: `close()` is no part of what every player has."""
+    """Close a player if it can be closed: `close()` is not part of the protocol."""
     end = getattr(player, "close", None)
     if callable(end):
         end()

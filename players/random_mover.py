@@ -1,4 +1,4 @@
-"""A player who picks any legal move."""
+"""A player that picks any legal move."""
 
 import random
 
@@ -6,7 +6,7 @@ import chess
 
 
 class RandomMover:
-    """Picks any legal move, each with equal chance.
+    """Picks any legal move, each with equal probability.
 
     >>> RandomMover(random.Random(1)).choose(chess.Board()).uci()
     'h2h3'

@@ -1,4 +1,4 @@
-"""A player who plays what was played once before."""
+"""A player that replays a recorded game."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,14 +9,14 @@ import chess
 import chess.pgn
 
 MOST_BYTES = 10_000_000
-"""About 10,000 games. All of them are kept in memory, so a whole database is a slip."""
+"""About 10,000 games. All are kept in memory, so a whole database is a slip."""
 
 
 class Replay:
     """Plays the moves of one side of a recorded game.
 
-    `moves` are the moves of both sides from the position in which the game begins here, which
-    has the move number `first_ply` (`chess.Board.ply()`).
+    `moves` are the moves of both sides from the position in which the game begins here, at the ply
+    `first_ply` (`chess.Board.ply()`).
 
     >>> game = [chess.Move.from_uci(move) for move in ("e2e4", "e7e5", "g1f3")]
     >>> Replay(game).choose(chess.Board()).uci()
@@ -32,7 +32,7 @@ class Replay:
     def choose(self, position: chess.Board) -> chess.Move:
         """Return the recorded move of this ply.
 
-        Raises LookupError when the recorded game is over.
+        Raises LookupError if the recorded game is over.
         """
         ply = position.ply() - self._first_ply
         if ply >= len(self._moves):
@@ -42,10 +42,10 @@ class Replay:
 
 @lru_cache(maxsize=8)
 def read_games(path: Path) -> tuple[chess.pgn.Game, ...]:
-    """All games of a PGN file; only the moves count, so that any one-byte encoding will do.
+    """Return all games of a PGN file; only the moves count, so any one-byte encoding will do.
 
-    Raises OSError when the file cannot be read and ValueError when it is no file of reasonable
-    size, holds no game, or holds a game with no move or with an illegal or unreadable one.
+    Raises OSError if the file cannot be read and ValueError if it is not a regular file, is too
+    large, holds no game, or holds a game without moves or with an illegal or unreadable one.
     """
     _check_size(path)
     games: list[chess.pgn.Game] = []
@@ -76,7 +76,7 @@ def _check_game(game: chess.pgn.Game, number: int) -> None:
 
 
 class _QuietBuilder(chess.pgn.GameBuilder[chess.pgn.Game]):
-    """Keeps errors in the game, where they are looked for, and does not log them as well."""
+    """Keeps errors in the game, where `_check_game` looks for them, and does not log them."""
 
     def handle_error(self, error: Exception) -> None:
         self.game.errors.append(error)

@@ -1,9 +1,9 @@
-"""A player who looks a few moves ahead: a small alpha-beta search of our own.
+"""A player that looks a few moves ahead: a small alpha-beta search.
 
-The classic recipe, in so few lines that it can be read in a lesson: negamax with alpha-beta pruning
-(Knuth and Moore 1975, doi 10.1016/0004-3702(75)90019-3), captures searched out at its end
-(quiescence), the most valuable victims first, and for the worth of a position the pieces on the
-board and where they stand. All scores are hundredths of a pawn for the side to move.
+The classic recipe, short enough to read in a lesson: negamax with alpha-beta pruning (Knuth and
+Moore 1975, doi 10.1016/0004-3702(75)90019-3), a quiescence search of captures at its leaves, most
+valuable victims first, and an evaluation of positions by pieces and their squares. All scores are
+in hundredths of a pawn for the side to move.
 """
 
 import math
@@ -21,33 +21,32 @@ WORTH = {
     chess.QUEEN: 900,
     chess.KING: 0,
 }
-"""The worth of each piece wherever it stands."""
+"""The worth of each piece on any square, in hundredths of a pawn."""
 MATE = 1_000_000
-"""Worth of a mate on the board; one in the future is worth `LATER` less for each half-move."""
+"""Score of a mate on the board; a later mate scores `LATER` less for each ply."""
 LATER = 10_000
 """More than any noise and any pieces, so that the quicker mate is always the better one."""
 MOST_CAPTURES = 8
-"""Half-moves for which captures are searched out, at most."""
+"""Greatest depth of the quiescence search, in plies."""
 MARGIN = 150
-"""A capture that does not come near to what is had already, by this much, is not looked at."""
+"""A capture that falls short of the best score so far by more than this is skipped."""
 FEW_PIECES = 4
-"""Queens, rooks, bishops and knights, both sides together, with which kings take to the centre."""
+"""Most queens, rooks, bishops and knights, of both sides, with which kings go to the centre."""
 
 
 class Search:
-    """Looks a few half-moves ahead and plays the best it finds, more or less.
+    """Looks a few plies ahead and plays about the best move it finds.
 
-    `depth` is the number of half-moves that are looked at in full, from 1; captures, and replies to
-    check on the way, are searched further. To the score of each of its moves it adds a random
-    amount of up to `noise` hundredths of a pawn, so that it plays weaker and not always the same;
-    of moves that are equally good the dice choose one.
+    `depth` is the number of plies searched in full, from 1; captures, and replies to checks on the
+    way, are searched further. A random amount of up to `noise` hundredths of a pawn is added to the
+    score of each of its moves, so that it plays weaker and varies. Ties are broken at random.
 
     >>> back_rank = chess.Board("6k1/5ppp/8/8/8/8/q7/R3R1K1 w - - 0 1")
     >>> Search(random.Random(1), depth=1).choose(back_rank).uci()
     'e1e8'
     """
 
-    quick = False  # some milliseconds, and with a greater depth seconds
+    quick = False  # some milliseconds, with a greater depth seconds
 
     def __init__(self, rng: random.Random, depth: int = 2, noise: int = 0) -> None:
         self._rng = rng
@@ -73,7 +72,7 @@ class Search:
 
 
 def _negamax(board: chess.Board, depth: int, alpha: int, beta: int, ply: int) -> int:
-    """Score a position, `ply` half-moves from the root; exact if it is between alpha and beta."""
+    """Score a position, `ply` plies from the root; exact if between alpha and beta."""
     if depth <= 0:
         if not any(board.generate_legal_moves()):
             return _without_moves(board, ply)
@@ -95,9 +94,9 @@ def _without_moves(board: chess.Board, ply: int) -> int:
 
 
 def _quiescence(board: chess.Board, alpha: int, beta: int, ply: int, captures: int) -> int:
-    """Score a position once nothing hangs any more: a side may stand still, or take something.
+    """Score a position by captures until it is quiet; a side may also stand pat.
 
-    In check there is no standing still, and every way out of it is looked at.
+    In check it may not stand pat, and every evasion is searched.
     """
     if captures and board.is_check():
         best, moves = ply * LATER - MATE, board.generate_legal_moves()
@@ -119,7 +118,7 @@ def _quiescence(board: chess.Board, alpha: int, beta: int, ply: int, captures: i
 
 
 def _promising(board: chess.Board, least: int) -> Iterator[chess.Move]:
-    """Captures and promotions that gain more than `least` at first sight."""
+    """Yield captures and promotions that gain more than `least` at first sight."""
     captures = board.generate_legal_captures()
     pawns = board.pawns & (chess.BB_RANK_7 if board.turn else chess.BB_RANK_2)
     promotions = board.generate_legal_moves(pawns, ~board.occupied) if pawns else ()
@@ -128,7 +127,7 @@ def _promising(board: chess.Board, least: int) -> Iterator[chess.Move]:
 
 
 def _ordered(board: chess.Board, moves: Iterable[chess.Move]) -> list[chess.Move]:
-    """Most valuable victims first, by the least valuable pieces: that prunes most of the rest."""
+    """Return the moves with the most valuable victims first: that prunes most of the rest."""
     return sorted(moves, key=lambda move: _gain(board, move), reverse=True)
 
 
@@ -139,12 +138,12 @@ def _gain(board: chess.Board, move: chess.Move) -> int:
 
 
 def balance(board: chess.Board) -> int:
-    """How much better the side to move stands, in hundredths of a pawn, as the pieces stand now.
+    """Return the static evaluation for the side to move, in hundredths of a pawn.
 
     >>> balance(chess.Board())
     0
     """
-    few = (board.occupied & ~board.pawns & ~board.kings).bit_count() <= FEW_PIECES
+    is_endgame = (board.occupied & ~board.pawns & ~board.kings).bit_count() <= FEW_PIECES
     white, black = board.occupied_co[chess.WHITE], board.occupied_co[chess.BLACK]
     total = 0
     for table, pieces in (
@@ -153,7 +152,7 @@ def balance(board: chess.Board) -> int:
         (chess.BISHOP, board.bishops),
         (chess.ROOK, board.rooks),
         (chess.QUEEN, board.queens),
-        (_KING_IN_THE_END if few else chess.KING, board.kings),
+        (_KING_IN_THE_END if is_endgame else chess.KING, board.kings),
     ):
         total += _worth(table, pieces & white) - _worth(-table, pieces & black)
     return total if board.turn else -total
@@ -161,7 +160,7 @@ def balance(board: chess.Board) -> int:
 
 @lru_cache(maxsize=20_000)
 def _worth(table: int, squares: int) -> int:
-    """Worth of one side's pieces of a kind; the same few sets of squares come again and again."""
+    """Return the worth of pieces of a kind on these squares; cached, as the sets recur often."""
     return sum(_TABLES[table][square] for square in chess.scan_forward(squares))
 
 
@@ -169,7 +168,7 @@ _KING_IN_THE_END = 7
 
 
 def _place(table: int, square: int) -> int:
-    """What it adds to a white piece's worth to stand on this square."""
+    """Return the bonus of a white piece on this square, in hundredths of a pawn."""
     file, rank = chess.square_file(square), chess.square_rank(square)
     centre = 3 - max(abs(2 * file - 7), abs(2 * rank - 7)) // 2  # 0 at the rim, 3 in the middle
     match table:

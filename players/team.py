@@ -1,4 +1,4 @@
-"""Several players who agree on a move."""
+"""Several players who vote on a move."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Team:
-    """Each member proposes a move, and the one that most of them want is played.
+    """Each member proposes a move, and the one with the most votes is played.
 
-    Among moves that equally many want, the one proposed first is played.
+    Of moves with equally many votes, the one proposed first is played.
 
     >>> import random
     >>> from players.greedy import Greedy
@@ -32,18 +32,18 @@ class Team:
         self.quick = all(is_quick(member) for member in members)
         self.own_process = all(has_own_process(member) for member in members)
         self.seconds = 0.0
-        """Real seconds that the last move needed: those of all members, one after the other."""
+        """Real seconds that the last move took: the sum over all members."""
 
     def choose(self, position: chess.Board) -> chess.Move:
-        """Return the move that most members want."""
+        """Return the move with the most votes."""
         proposed = [ask(member, position) for member in self._members]
         self.seconds = sum(seconds for _, seconds in proposed)
         votes = Counter(move for move, _ in proposed)
-        # most_common is sorted by votes, and what has equally many in the order of its first vote
+        # most_common sorts by votes; ties keep the order of their first vote
         return votes.most_common(1)[0][0]
 
     def close(self) -> None:
-        """Close all members that can be closed, even if one of them fails at it."""
+        """Close all members that can be closed, even if closing one of them fails."""
         with ExitStack() as members:
             for member in self._members:
                 members.callback(close, member)

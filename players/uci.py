@@ -11,21 +11,21 @@ import chess
 from players.engines import Answer, EngineCrash, EngineFailure, Engines, SearchLimit
 
 RESTARTS = 2
-"""How often an engine is asked again in one game, after a crash, unless told otherwise."""
+"""Default for how often an engine is asked again in one game after a crash."""
 
 
 class Uci:
     """The move of a chess engine that speaks UCI, such as Stockfish.
 
-    Joins the pool `engines`, which may serve many players, and leaves it when it is closed. An
-    engine that crashes or hangs is started again and asked again, at most `restarts` times a game.
+    Joins the pool `engines`, which may serve many players, and leaves it when closed. An engine
+    that crashes or hangs is started and asked again, at most `restarts` times a game.
     """
 
     own_process = True
 
     def __init__(self, engines: Engines, limit: SearchLimit, restarts: int = RESTARTS) -> None:
         self.seconds: float | None = None
-        """Real seconds that the engine needed for the last move; None before the first."""
+        """Real seconds that the engine took for the last move; None before the first."""
         self._engines = engines
         self._limit = limit
         self._restarts = restarts
@@ -37,7 +37,7 @@ class Uci:
     def choose(self, position: chess.Board) -> chess.Move:
         """Return the engine's move, which is legal.
 
-        Raises EngineFailure when there is none: the message names the engine and says why.
+        Raises EngineFailure if there is none; the message names the engine and the reason.
         """
         while True:
             try:
@@ -51,7 +51,7 @@ class Uci:
                 return answer.move
 
     def close(self) -> None:
-        """Leave the engines; whoever waits for a move of this player is told that there is none.
+        """Leave the pool; a pending `choose` fails with EngineFailure.
 
         May be called from any thread, and more than once.
         """
@@ -73,7 +73,7 @@ class Uci:
             what = f"the engine {self._engines.name} was ended before it answered"
             raise EngineFailure(what) from None
         finally:
-            future.cancel()  # somebody may have pressed Ctrl-C; without effect on one that is done
+            future.cancel()  # after a Ctrl-C; it has no effect on a future that is done
             self._pending = None
 
     def _what_happened(self) -> str:

@@ -19,7 +19,8 @@ record/       what happened; the states, the fates, and all figures derived from
 scenario/     a TOML file -> a validated, frozen Scenario, mishaps included
 
 Imports run one way, from the top of this list to the bottom. The files beside the folders are used
-by all: durations.py, errors.py, interpreter.py, plugins.py, display.py, version.py.
+by all: durations.py, errors.py, interpreter.py, plugins.py, words.py, display.py,
+version.py.
 
 The hall and the program: the master is the one thread of execution; her move is code between two
 awaits; walking on is `await`; a reply makes a task ready. Times are integer milliseconds inside.

@@ -1,4 +1,4 @@
-"""How results display themselves in a notebook: the face of the package says by what."""
+"""Display of results in a notebook, by renderers that the package registers."""
 
 from importlib import import_module
 
@@ -6,10 +6,10 @@ _renderers: dict[str, str] = {}
 
 
 def display_with(renderers: dict[str, str]) -> None:
-    """Have results displayed by functions, imported on first use.
+    """Register functions that render results, imported on first use.
 
     Args:
-        renderers: for the name of a class, a function that returns the result by MIME type, written
+        renderers: by the name of a class, a function that returns the result by MIME type, written
             as `module:function`.
     """
     _renderers.update(renderers)

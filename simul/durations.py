@@ -4,15 +4,15 @@ import math
 import re
 
 NEVER = 2**62
-"""A time that does not come, in ms."""
+"""A time in ms that is never reached."""
 UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
 _PATTERN = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z]*)\s*")
 
 
 def parse_duration(value: str | int | float) -> int:
-    """Milliseconds of `"5 s"`, `"2 min"`, `"500 ms"`, `"1 h"` or a plain number of seconds.
+    """Return the ms of `"5 s"`, `"2 min"`, `"500 ms"`, `"1 h"` or a plain number of seconds.
 
-    Raises ValueError with the rule when the text is none of these.
+    Raises ValueError, with the rule, for anything else.
 
     >>> parse_duration("2 min"), parse_duration(0.5)
     (120000, 500)
@@ -38,7 +38,7 @@ _RULE = 'must be a duration: seconds as a number, or text such as "5 s", "500 ms
 
 
 def clock(ms: float) -> str:
-    """Show milliseconds as h:mm:ss, with tenths only below a minute, where they matter.
+    """Format ms as h:mm:ss, with tenths of a second only below a minute, where they matter.
 
     >>> clock(3_655_000), clock(43_200_000), clock(31_500)
     ('1:00:55', '12:00:00', '0:00:31.5')
@@ -51,7 +51,7 @@ def clock(ms: float) -> str:
 
 
 def seconds(ms: float) -> str:
-    """Show milliseconds as seconds without needless digits.
+    """Format ms as seconds without needless digits.
 
     >>> seconds(5_000), seconds(2_500)
     ('5 s', '2.5 s')

@@ -1,4 +1,4 @@
-"""What can go wrong, as a tree: catch coarse or fine.
+"""The exceptions, as a tree: catch coarse or fine.
 
 SimulError
 ├── InputError          the user's input is at fault (exit code 2)
@@ -6,8 +6,8 @@ SimulError
 ├── RunError            the run failed (exit code 1)
 │   ├── PlayerError     a player raised, returned nonsense or moved illegally
 │   ├── OutOfTurn       a scheduler asked a board for a move that is not due
-│   └── Deadlock        nobody can ever run again
-└── Interrupted         somebody stopped the run (exit code 130)
+│   └── Deadlock        no thread or task can ever run again
+└── Interrupted         the run was stopped from outside (exit code 130)
 """
 
 import traceback
@@ -16,7 +16,7 @@ from typing import Any
 
 
 class SimulError(Exception):
-    """Base of everything this project raises on purpose."""
+    """Base of all exceptions that this project raises on purpose."""
 
     exit_code = 1
 
@@ -24,7 +24,7 @@ class SimulError(Exception):
 class InputError(SimulError):
     """The user's input is at fault; the message says where, why and what would do.
 
-    So that programs need not read it, these are also here, as far as they are known:
+    For programs, its parts are also attributes, as far as they are known:
 
     Args:
         message: the whole sentence.
@@ -52,7 +52,7 @@ class InputError(SimulError):
         self.remedy = remedy
 
     def details(self) -> list[dict[str, Any]]:
-        """Everything that `--json` says of it: an object for each fault, always the same keys."""
+        """Return all that `--json` shows of it: an object for each fault, always the same keys."""
         return [
             {
                 "message": str(self),
@@ -67,7 +67,7 @@ class InputError(SimulError):
 
 
 class RunError(SimulError):
-    """The run failed; what was played until then is kept."""
+    """The run failed; its record until then is kept."""
 
 
 class PlayerError(RunError):
@@ -79,17 +79,17 @@ class OutOfTurn(RunError):  # noqa: N818 - a chess term
 
 
 class Deadlock(RunError):  # noqa: N818 - the field's term
-    """Nobody can ever run again; the message says who waits for whom."""
+    """No thread or task can ever run again; the message says who waits for whom."""
 
 
-class Interrupted(SimulError):  # noqa: N818 - it is not an error of anybody's
+class Interrupted(SimulError):  # noqa: N818 - it is not an error
     """The run was stopped from outside, by Ctrl-C for example."""
 
     exit_code = 130
 
 
 def described(error: BaseException, folder: Path | None = None) -> str:
-    """Name an error, and the last line in that folder on its way.
+    """Describe an error, with the last line of its traceback in a folder if given.
 
     >>> described(ValueError("bad luck"))
     'ValueError: bad luck'

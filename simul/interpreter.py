@@ -1,4 +1,4 @@
-"""The Python interpreter around a run: its handling of Ctrl-C, and its garbage collection."""
+"""The Python interpreter around a run: handling of Ctrl-C, and garbage collection."""
 
 import gc
 import signal
@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-NERVOUS = 1.0
-"""Seconds within which a second Ctrl-C is only a nervous one."""
+DOUBLE_PRESS_S = 1.0
+"""Real seconds within which a second Ctrl-C counts as the same press."""
 
 
 class CtrlC:
-    """Whether Ctrl-C was pressed.
+    """Records whether Ctrl-C was pressed.
 
-    It interrupts nothing, so nothing is lost. Pressed once more a while later, somebody means it:
-    then it raises KeyboardInterrupt, as always.
+    The first press interrupts nothing, so nothing is lost. A second press a while later is meant:
+    it raises KeyboardInterrupt, as always.
     """
 
     def __init__(self) -> None:
@@ -24,22 +24,22 @@ class CtrlC:
 
     @property
     def pressed(self) -> bool:
-        """Whether it was."""
+        """True once Ctrl-C has been pressed."""
         return self._pressed_at is not None
 
     def note(self, _signal: int, _frame: FrameType | None) -> None:
-        """Be the handler of the signal."""
+        """Signal handler: record the press; a later second press raises KeyboardInterrupt."""
         now = time.monotonic()
-        if self._pressed_at is not None and now - self._pressed_at > NERVOUS:
+        if self._pressed_at is not None and now - self._pressed_at > DOUBLE_PRESS_S:
             raise KeyboardInterrupt
         self._pressed_at = self._pressed_at or now
 
 
 @contextmanager
 def noting_ctrl_c() -> Iterator[CtrlC]:
-    """Note Ctrl-C within the block; in a block inside another, for both of them.
+    """Record Ctrl-C within the block; nested blocks share one record.
 
-    Python has only the main thread handle signals: in other threads there is nothing to note.
+    Python handles signals only in the main thread; in other threads there is nothing to record.
     """
     before = None
     if threading.current_thread() is threading.main_thread():
@@ -60,10 +60,10 @@ def noting_ctrl_c() -> Iterator[CtrlC]:
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Pause the search in a `with` block, or in a function that is decorated with this.
+    """Pause cyclic garbage collection in a `with` block or a decorated function.
 
-    Events and spans refer to nothing that refers back to them, so reference counts free them
-    all. At 10,000 boards the search took three quarters of the time in which spans were made.
+    Events and spans form no reference cycles, so reference counts free them all. At 10,000 boards
+    the collector took three quarters of the time in which spans were made.
     """
     was_enabled = gc.isenabled()
     gc.disable()

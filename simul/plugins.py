@@ -1,4 +1,4 @@
-"""Schedulers and players that other distributions bring along, by entry points.
+"""Schedulers and players of other distributions, found by entry points.
 
 In the `pyproject.toml` of such a distribution:
 
@@ -8,7 +8,7 @@ In the `pyproject.toml` of such a distribution:
     [project.entry-points."simul.players"]
     stockfish = "chess_swiss:Stockfish"      # called as Stockfish(rng, **parameters)
 
-Until it is used, a plugin is only read and not imported: one that is broken breaks nobody else.
+A plugin is imported only when it is used, so a broken one does not harm the others.
 """
 
 import ast
@@ -35,9 +35,9 @@ PLAYERS = "simul.players"
 
 
 def offered(group: str, reserved: Collection[str] = ()) -> "dict[str, EntryPoint]":
-    """Everything that installed distributions offer in a group, by name.
+    """Return all entry points of a group in the installed distributions, by name.
 
-    No plugin can take a `reserved` name. If two have the same name, the one found first has it.
+    A plugin with a `reserved` name is ignored. Of two with the same name, the first one wins.
     """
     found: dict[str, EntryPoint] = {}
     for entry in _installed(group, tuple(sys.path)):
@@ -54,22 +54,22 @@ def _installed(group: str, path: Iterable[str]) -> "tuple[EntryPoint, ...]":
     for distribution in distributions(path=list(path)):
         try:
             found += distribution.entry_points.select(group=group)
-        except Exception:  # noqa: S112 - whatever is wrong with it, the others are not to blame
+        except Exception:  # noqa: S112 - a broken distribution must not hide the others
             continue
     return tuple(found)
 
 
 def origin(entry: "EntryPoint") -> str:
-    """Name and version of the distribution that brings a plugin along."""
+    """Return name and version of the distribution that a plugin comes from."""
     try:
         parts = (entry.dist.name, entry.dist.version) if entry.dist else ()
-    except Exception:  # there is no end to what may be wrong with one
+    except Exception:  # a distribution's metadata may be broken in any way
         parts = ()
     return " ".join(part for part in parts if part) or "a distribution without a name"
 
 
 def loaded(entry: "EntryPoint", what: str) -> Any:
-    """Import a plugin; `what` says which, for the InputError that is raised when that fails."""
+    """Import a plugin; raise InputError, which calls the plugin `what`, if that fails."""
     try:
         return entry.load()
     except (Exception, SystemExit) as error:
@@ -77,10 +77,10 @@ def loaded(entry: "EntryPoint", what: str) -> Any:
 
 
 def location(entry: "EntryPoint") -> Path | None:
-    """Find the file that a plugin is written in, without importing it; None if it is in none."""
+    """Return the source file of a plugin without importing it; None if it has none."""
     try:
         spec = _spec(entry.module)
-    except Exception:  # a name that is none, or an import hook that fails
+    except Exception:  # an invalid name, or an import hook that fails
         return None
     return Path(spec.origin) if spec and spec.has_location and spec.origin else None
 
@@ -91,10 +91,10 @@ def _folder(entry: "EntryPoint") -> Path | None:
 
 
 def _spec(module: str) -> ModuleSpec | None:
-    """Find a module as importing does, and import not even the packages around it.
+    """Find a module as `import` does, but without importing even its parent packages.
 
-    `importlib.util.find_spec` imports those. `PathFinder` finds no editable installation that has a
-    finder of its own, and `importlib.metadata` lists of such a one only that finder.
+    `importlib.util.find_spec` imports those. `PathFinder` misses an editable installation that has
+    a finder of its own, and of its files `importlib.metadata` lists only that finder.
     """
     spec: ModuleSpec | None = None
     name, path = "", None
@@ -109,7 +109,7 @@ def _spec(module: str) -> ModuleSpec | None:
 
 
 def summary(entry: "EntryPoint") -> str:
-    """Read the first line that a plugin says of itself, or say why it cannot be read."""
+    """Return the first line of a plugin's docstring, or why it cannot be read."""
     path = location(entry)
     if path is None:
         return "(cannot be found)"
@@ -130,16 +130,16 @@ def _docstring(node: ast.AST) -> str:
 
 
 def foreign_players() -> "dict[str, EntryPoint]":
-    """Kinds of player that other distributions bring along; none has the name of one of ours."""
+    """Return the kinds of player of other distributions; none has the name of a built-in kind."""
     from players import KINDS
 
     return offered(PLAYERS, KINDS)
 
 
 def make_player(name: str, rng: Random, parameters: Mapping[str, Any]) -> "Player":
-    """Make a player of a foreign kind, with dice of its own and what the scenario says of it.
+    """Make a player of another distribution, with its own dice and the scenario's parameters.
 
-    Raises InputError when there is no such kind, or it cannot be made from these parameters.
+    Raises InputError if there is no such kind, or it cannot be made from these parameters.
     """
     make, entry, what = check_player(name, parameters)
     try:
@@ -147,7 +147,7 @@ def make_player(name: str, rng: Random, parameters: Mapping[str, Any]) -> "Playe
     except (Exception, SystemExit) as error:
         raise InputError(f"{what} cannot be made: {described(error, _folder(entry))}") from error
     if not callable(getattr(player, "choose", None)):
-        raise InputError(f"{what} is no player: it has no method choose(position)")
+        raise InputError(f"{what} is not a player: it has no method choose(position)")
     found: Player = player
     return found
 
@@ -155,9 +155,9 @@ def make_player(name: str, rng: Random, parameters: Mapping[str, Any]) -> "Playe
 def check_player(
     name: str, parameters: Mapping[str, Any]
 ) -> "tuple[Callable[..., Any], EntryPoint, str]":
-    """Find what makes a player of a foreign kind; return it, its entry point and its full name.
+    """Return the factory of a foreign kind of player, its entry point and its full name.
 
-    Raises InputError when there is no such kind, or it does not take these parameters.
+    Raises InputError if there is no such kind, or it does not take these parameters.
     """
     kinds = foreign_players()
     if name not in kinds:
@@ -165,30 +165,32 @@ def check_player(
     what = f"the player {name} of {origin(kinds[name])}"
     make = loaded(kinds[name], what)
     if not callable(make):
-        raise InputError(f"{what} cannot be made: {kinds[name].value} is no function and no class")
+        raise InputError(
+            f"{what} cannot be made: {kinds[name].value} is neither a function nor a class"
+        )
     _check_parameters(make, parameters, what)
     return make, kinds[name], what
 
 
 def _unknown_player(name: str, kinds: Collection[str]) -> str:
     near = get_close_matches(name, kinds, n=1)
-    others = f"there are {', '.join(kinds)}" if kinds else "no installed package brings any along"
+    others = f"there are {', '.join(kinds)}" if kinds else "no installed package provides any"
     hint = f"did you mean {near[0]}?" if near else others
     return f"no player of another package is called {name!r}; {hint}"
 
 
 def _check_parameters(make: Any, parameters: Mapping[str, Any], what: str) -> None:
-    """Raise InputError for a parameter that is unknown or missing, with those that there are."""
+    """Raise InputError, with the known parameters, if one is unknown or missing."""
     try:
         signature = inspect.signature(make)
-    except (TypeError, ValueError):  # some things written in C do not tell
+    except (TypeError, ValueError):  # some callables written in C have no signature
         return
     try:
         signature.bind("the dice", **parameters)
     except TypeError as error:
         known = list(signature.parameters)[1:]
-        strange = [key for key in parameters if key not in known]
-        near = get_close_matches(strange[0], known, n=1) if strange else []
+        unknown = [key for key in parameters if key not in known]
+        near = get_close_matches(unknown[0], known, n=1) if unknown else []
         takes = f"it takes {', '.join(known)}" if known else "it takes no parameters"
         hint = f"did you mean {near[0]}?" if near else takes
         raise InputError(f"{what} cannot be made: {error}; {hint}") from None

@@ -88,7 +88,7 @@ class Hall:
     """Seconds of a move of the master, on average."""
     think: float = 25
     """Seconds of a reply, on average."""
-    drawn: bool = True
+    sampled: bool = True
     """Whether times are exponential; else they are constant."""
 
 
@@ -111,7 +111,7 @@ def made(
     """Simulate everything that is asked for."""
     points: list[Point] = list(product(*(axis.values for axis in axes)))
     halls = {point: _hall_at(hall, axes, point) for point in points}
-    number = replications if hall.drawn else 1
+    number = replications if hall.sampled else 1
     rows = [
         _row(point, name, [_replication(at, name, r) for r in range(number)])
         for point, at in halls.items()
@@ -127,7 +127,7 @@ def made(
         replications=number,
         with_chess=False,
         length="fixed",
-        drawn=hall.drawn,
+        sampled=hall.sampled,
         complete=True,
         theory=theory,
     )
@@ -155,7 +155,7 @@ def _replication(hall: Hall, name: str, number: int) -> Played:
 
 
 def _pair(hall: Hall, dice: Random) -> tuple[int, int]:
-    factors = (dice.expovariate(1), dice.expovariate(1)) if hall.drawn else (1, 1)
+    factors = (dice.expovariate(1), dice.expovariate(1)) if hall.sampled else (1, 1)
     return round(1_000 * hall.service * factors[0]), round(1_000 * hall.think * factors[1])
 
 
@@ -186,7 +186,7 @@ def _theory(hall: Hall) -> PointTheory:
         pairs=hall.moves,
         service=service,
         think=think,
-        constant=not hall.drawn,
-        closed_form=None if hall.drawn else closed_form(hall.boards, hall.moves, service, think),
+        constant=not hall.sampled,
+        closed_form=None if hall.sampled else closed_form(hall.boards, hall.moves, service, think),
         knee=knee(service, think),
     )

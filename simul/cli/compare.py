@@ -7,9 +7,9 @@ import click
 from simul.cli.options import (
     SchedulerNames,
     common_options,
-    listed,
     read_options,
     scenario_argument,
+    split_names,
 )
 
 
@@ -38,4 +38,4 @@ def command(scenario: str, schedulers: str, **options: Any) -> int:
     """  # noqa: D301 - click takes the real character for "keep these lines"
     from simul.cli.session import run_several
 
-    return run_several(scenario, listed(schedulers) or [schedulers], read_options(**options))
+    return run_several(scenario, split_names(schedulers) or [schedulers], read_options(**options))

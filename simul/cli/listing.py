@@ -48,14 +48,14 @@ def command(section: str | None, *, as_json: bool) -> None:
 
 
 def _scenarios() -> "Iterator[RenderableType]":
-    from simul.output.reports.terminal import listing
+    from simul.output.reports.terminal import two_columns
     from simul.scenario.collection import everything
 
     found = everything()
     for group, heading in _GROUPS.items():
         rows = [(each.name, each.title) for each in found if each.group == group]
         if rows:
-            yield listing(heading, rows)
+            yield two_columns(heading, rows)
 
 
 def _schedulers() -> "Iterator[RenderableType]":
@@ -69,11 +69,11 @@ def _schedulers() -> "Iterator[RenderableType]":
 
 def _players() -> "Iterator[RenderableType]":
     from players import KINDS
-    from simul.output.reports.terminal import listing
+    from simul.output.reports.terminal import two_columns
     from simul.plugins import PLAYERS, foreign_players, offered
 
     rows = [(name, (kind.__doc__ or "").partition("\n")[0]) for name, kind in KINDS.items()]
-    yield listing("Players", rows)
+    yield two_columns("Players", rows)
     yield from _of_plugins("Players", offered(PLAYERS), foreign_players())
 
 

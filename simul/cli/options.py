@@ -180,10 +180,10 @@ def read_options(
     )
 
 
-def listed(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Names with commas between them, each once, without the commas that are one too many.
 
-    >>> listed("trio, asyncio,trio,")
+    >>> split_names("trio, asyncio,trio,")
     ['trio', 'asyncio']
     """
     return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
@@ -194,7 +194,7 @@ def formats_of(text: str) -> tuple[str, ...]:
 
     Raises InputError for an unknown one.
     """
-    names = listed(text.lower())
+    names = split_names(text.lower())
     if names == ["none"]:
         return ()
     unknown = [name for name in names if name not in FORMATS]

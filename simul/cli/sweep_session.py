@@ -10,7 +10,7 @@ from typing import Any
 from rich.text import Text
 
 from simul.cli.objects import errors_object, path_text, print_object
-from simul.cli.options import formats_of, listed
+from simul.cli.options import formats_of, split_names
 from simul.cli.progress import ProgressBar
 from simul.cli.session import DEFAULT_FOLDER, Draw, complain, draw_all
 from simul.errors import InputError, Interrupted, SimulError
@@ -50,7 +50,7 @@ def run_sweep(
     plan = plan_of(
         load_scenario(name, **changes),
         vary,
-        schedulers=listed(schedulers),
+        schedulers=split_names(schedulers),
         replications=replications,
         length=length,
         with_chess=with_chess,

@@ -58,7 +58,7 @@ def explain(name: str, options: Options) -> None:
     from simul.output.reports.laws import theory_report
     from simul.output.reports.runs import console
     from simul.scenario import load_scenario
-    from simul.theory.laws import beside, laws
+    from simul.theory.laws import laws, with_figures
     from simul.theory.loop import Loop
 
     scenario = load_scenario(name, boards=options.boards, seed=options.seed, order=options.order)
@@ -66,7 +66,7 @@ def explain(name: str, options: Options) -> None:
     with OutputFolder.create(wish, explicit=options.out is not None) as out:
         games, record, sequential = _played(scenario, options)
         loop, found = Loop.of(scenario, games), laws(scenario, games)
-        found = beside(found, record, sequential) if record else found
+        found = with_figures(found, record, sequential) if record else found
         no_chart = _draw(scenario, loop, record, out.path, options.formats)
         figures = _figures(name, scenario, loop, found)
         out.write_text("theory.json", summary_json(figures))

@@ -48,12 +48,24 @@ class Agenda:
             heapq.heappop(heap)
         return heap[0][0] if heap else NEVER
 
-    def wake_first(self) -> None:
-        """Wake the earliest sleeper; there must be one, as `next_due` has just said."""
+    def wake_first(self) -> bool:
+        """Wake the earliest sleeper; return False for an entry that was cancelled.
+
+        There must be an entry.
+        """
         _, _, _, sleeper = heapq.heappop(self._heap)
         wake, sleeper.wake = sleeper.wake, None
-        if wake is not None:
-            wake()
+        if wake is None:
+            return False
+        wake()
+        return True
+
+    def wake_due(self, until: int) -> bool:
+        """Wake all who are due by then, in due order; return whether there was anybody."""
+        heap, woken = self._heap, False
+        while heap and heap[0][0] <= until:
+            woken |= self.wake_first()
+        return woken
 
 
 class Timeline(Agenda):

@@ -45,6 +45,11 @@ class WallClock:
         """Have `alarm` called once at `at`, by whoever calls `ring` often enough."""
         self._alarm_at, self._alarm = at, alarm
 
+    @property
+    def has_alarm(self) -> bool:
+        """Whether an alarm is set and has not been called."""
+        return self._alarm_at < NEVER
+
     def until_alarm(self) -> float:
         """Real seconds until the alarm is due."""
         return self._alarm_at / 1_000 / self.speed - self.elapsed()

@@ -20,7 +20,7 @@ from simul.exhibition.master import Master
 from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
-from simul.record import Event, Kind
+from simul.record import Event, Failure, Kind, Reason
 
 if TYPE_CHECKING:
     from simul.exhibition.dispatcher import Usher
@@ -74,10 +74,12 @@ class Board:
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be copied, as to another process: raises RunError."""
-        raise RunError(
+        error = RunError(
             f"board {self.number} cannot be copied to another process: what is played there would "
             "not be seen here; processes need halls of their own: see `simul show processes`"
         )
+        self._exhibition.swallowed.append(error)  # a pool tells it only to whoever asks
+        raise error
 
     @property
     def number(self) -> int:
@@ -305,11 +307,18 @@ class Board:
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
         error = OutOfTurn(
-            f"board {self.number}, ply {game.ply + 1}: {asked} out of turn; "
-            "after every move of the master the opponent's reply has to be waited for"
+            f"board {self.number}, ply {game.ply + 1}: {asked} out of turn; {self._turn_in_words}"
         )
         self._fail(self._time.now, error)
         raise error
+
+    @property
+    def _turn_in_words(self) -> str:
+        """Say what would be due instead."""
+        game = self._game
+        if game.masters_turn and self._arrived and game.begun is None:
+            return "it is the master's turn, so there is no move to reply to"
+        return "after every move of the master the opponent's reply has to be waited for"
 
     def _expect_to_go_on(self) -> None:
         """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""
@@ -359,7 +368,9 @@ class Board:
         who = "the master" if game.masters_turn else game.seat.pairing.opponent
         # if time was up meanwhile, somebody else sits here, whose game this must not end
         if not self._exhibition.scenario.propagates or game is not self._game:
-            return game.forfeit(f"{who} {what}", by_master=game.masters_turn, at=due)
+            return game.forfeit(
+                Reason.MISCONDUCT, who, str(what), by_master=game.masters_turn, at=due
+            )
         error = PlayerError(
             f"board {self.number}, ply {game.ply + 1}: {who} {what} (in {self._fen()})"
         )
@@ -391,10 +402,10 @@ class Board:
             raise error
         self._over(begun.due, begun.ending)
 
-    def _over(self, at: int, how: str) -> None:
+    def _over(self, at: int, how: str | None) -> None:
         self.in_play = False
         self._exhibition.games_over += 1
-        self._note(at, Kind.OVER, how)
+        self._note(at, Kind.OVER, how or "")
         if self._seats:
             self._sit_down(at + self._exhibition.scenario.changeover)
         if self.usher is not None:
@@ -406,7 +417,7 @@ class Board:
             return  # a player who was asked in a thread and failed when time was up already
         self.in_play = False
         self._visiting = True  # it is about the move to come
-        self._note(at, Kind.FAILED, note=str(error))
+        self._note(at, Kind.FAILED, Failure(str(error), isinstance(error, OutOfTurn)))
         self._exhibition.failures.append(error)
         # an opponent may have failed in a thread: whoever waits for the reply says so to the usher
         if self.usher is not None and self._game.masters_turn:

@@ -9,7 +9,7 @@ from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count, islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from simul.exhibition.board import Board
@@ -126,20 +126,42 @@ def round_the_hall(boards: Sequence[B], master: "Master") -> Iterator[B]:
     yield from islice(boards, start)
 
 
-def next_on_the_way(
-    boards: Sequence[B], master: "Master", at: int, is_ready: Callable[[B], bool]
-) -> B | None:
-    """Find the board that a master goes to who goes round the hall, ready or not; None for none.
+class Round(Generic[B]):
+    """The way of a master who goes round the hall, to boards that are ready and to others.
 
-    Passed by are boards where nobody is, that were left, or whose games will have ended by
-    themselves before she is there.
+    Passed by are boards that will be closed before she is there. If that is so everywhere she waits
+    for news, and does not decide again, or take a break, for a board that she has passed by.
     """
-    for board in round_the_hall(boards, master):
-        if board.in_play and board.arrived_at <= at:
-            gone = board.left or board.ends_before(at + master.way(board.place))
-            if is_ready(board) or not gone:
+
+    def __init__(
+        self, boards: Sequence[B], master: "Master", is_ready: Callable[[B], bool]
+    ) -> None:
+        self._boards, self._master, self._is_ready = boards, master, is_ready
+        self._passed_by: set[int] = set()
+        """The games that her last decision passed by."""
+
+    def has_to_decide(self, at: int) -> bool:
+        """Whether there is a board, at a time, that she has not passed by, or that is ready now."""
+        return any(
+            self._is_ready(board) or board.number not in self._passed_by
+            for board in self._in_play(at)
+        )
+
+    def decide(self, at: int) -> B | None:
+        """Find the board that she goes to next; None if there is no sense in going to any."""
+        self._passed_by.clear()
+        for board in self._in_play(at):
+            if self._is_ready(board) or not board.ends_before(at + self._master.way(board.place)):
                 return board
-    return None
+            self._passed_by.add(board.number)
+        return None
+
+    def _in_play(self, at: int) -> Iterator[B]:
+        """Go once round the boards where somebody plays or waits for her."""
+        for board in round_the_hall(self._boards, self._master):
+            there = board.in_play and board.arrived_at <= at
+            if there and (self._is_ready(board) or not board.left):
+                yield board
 
 
 def _place(board: "Board") -> int:

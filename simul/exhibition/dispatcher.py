@@ -14,7 +14,7 @@ from itertools import count
 from simul.clocks import LATE
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
-from simul.exhibition.disciplines import ORDERS, next_on_the_way
+from simul.exhibition.disciplines import ORDERS, Round
 from simul.exhibition.master import Master
 
 CallAt = Callable[[int, int, Callable[[], object]], object]
@@ -28,11 +28,14 @@ class Usher:
         self._rotation = exhibition.scenario.order == "rotation"
         self._time = exhibition.time
         self._masters = exhibition.masters
-        self._boards = boards
         self._call_at = call_at
         self._wake: dict[Board, Callable[[], object]] = {}
         """What is to be called for each board that waits."""
         self._lines = {master: ORDERS[exhibition.scenario.order]() for master in exhibition.masters}
+        self._rounds = {
+            master: Round(boards, master, line.since.__contains__)
+            for master, line in self._lines.items()
+        }
         self._busy: dict[Master, Board] = {}
         """Masters at work, or on their way, and the board that it is about."""
         self._standing: dict[Master, Board] = {}
@@ -121,22 +124,33 @@ class Usher:
                 at = max(at, self._time.now)
             if master in self._busy or at < master.free_at:
                 return
-            target = self._next_board(master, at)
-            if target is None:
+            if not self._has_to_decide(master, at):
                 return  # whoever is ready, or arrives, next has her asked again
             rested = master.rest(at)
             if rested > at:
                 self._ask(master, rested)
-            elif self._waits(target, master):
-                self._lead(master, target, at)
             else:
-                self._walk(master, target, at)
+                self._go(master, at)
+
+    def _has_to_decide(self, master: Master, at: int) -> bool:
+        if self._rotation:
+            return self._rounds[master].has_to_decide(at)
+        return bool(self._lines[master].since)
+
+    def _go(self, master: Master, at: int) -> None:
+        """Have a master go to the board that is next for her, if there is any."""
+        target = self._next_board(master, at)
+        if target is None:
+            return
+        if self._waits(target, master):
+            self._lead(master, target, at)
+        else:
+            self._walk(master, target, at)
 
     def _next_board(self, master: Master, at: int) -> Board | None:
-        line = self._lines[master]
         if self._rotation:
-            return next_on_the_way(self._boards, master, at, line.since.__contains__)
-        return line.first(master) if line.since else None
+            return self._rounds[master].decide(at)
+        return self._lines[master].first(master)
 
     def _waits(self, board: Board, master: Master) -> bool:
         return board in self._lines[master].since

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from simul.clocks import Time
     from simul.exhibition.board import Board
+    from simul.kernel.outside import Blocked, Call
     from simul.kernel.threads import Kernel
 
 
@@ -52,8 +53,8 @@ class Exhibition:
         """The numbers of the masters who play in a game."""
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
-        self.played_by: dict[threading.Thread, Board] = {}
-        """The board that a thread plays at now."""
+        self.played_by: dict[object, Board] = {}
+        """The board that a thread or task plays at now."""
         self.threads: list[threading.Thread] = []
         """Threads of the program; when the run ends, so do they."""
         self.kernel: Kernel | None = None
@@ -64,6 +65,10 @@ class Exhibition:
         """What Python does when a program has come to its end, such as to close its pools."""
         self.costs: list[str] = []
         """What the run cost beside the playing, in sentences: real seconds, bytes."""
+        self.own_file = False
+        """Whether the program is a user's own file."""
+        self.by_trios_coin = False
+        """Whether the order in which Trio runs tasks may have decided something."""
         self.held_up: list[int] = []
         """Ms that moves took longer in real time because others computed meanwhile, one by one."""
         self.failures: list[BaseException] = []
@@ -74,8 +79,20 @@ class Exhibition:
         """Errors of tasks that nobody awaited; they are failures, too."""
         self.watched: set[Board] = set()
         """Boards at which an event loop was blocked until the opponent had replied."""
+        self.stuck = False
+        """Whether a call blocked an event loop when the run was stopped."""
+        self.orphaned_at: tuple[str, int] | None = None
+        """File and line where a task stood that was cancelled at the end of the program."""
+        self.left_running = False
+        """Whether the program has ended while some of its threads had not."""
         self.raised: BaseException | None = None
         """What came out of the scheduler, as its framework told of it."""
+        self.listens = False
+        """Whether calls of the program that lead out of the hall are noted."""
+        self.outside: dict[Call, None] = {}
+        """Calls that led out of the hall without blocking an event loop, in order."""
+        self.in_call: Blocked | None = None
+        """In real time: the last call that kept an event loop from going on."""
         self.elsewhere = False
         """Whether the games are played where this process cannot see it."""
         self.moves_made = 0
@@ -151,6 +168,13 @@ class Exhibition:
         else:
             self.events.append(Event(start, 0, master, Kind.BLOCKED, "", note))
         self.events.append(Event(end, 0, master, Kind.RESUMED, "", note))
+
+    def blocked_outside(self, call: str, where: str) -> None:
+        """Note that a call blocks the program for a time that is not the hall's, and not known."""
+        note, master, now = f"{call} at {where}", self.masters[0].number, self.time.now
+        over = Event(now, 0, master, Kind.RESUMED, "", note)
+        if not self.events or self.events[-1] != over:  # else it is another part of the same call
+            self.events += [over._replace(kind=Kind.BLOCKED), over]
 
     def close(self) -> None:
         """Send all players home, whatever one of them may raise."""

@@ -20,7 +20,7 @@ from players.replay import read_games
 from simul.errors import InputError
 from simul.plugins import make_player
 from simul.scenario.model import Scenario
-from simul.scenario.move_times.distributions import Draw, MoveTime
+from simul.scenario.move_times.distributions import MoveTime, Sampler
 from simul.scenario.players import (
     BookPlayer,
     ForeignPlayer,
@@ -113,9 +113,9 @@ def _engines_among(specs: Iterable[PlayerSpec]) -> Iterator[UciPlayer]:
         yield from _engines_among(spec.inner)
 
 
-def draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Draw:
+def draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Sampler:
     """Make what draws the times of one side in one game; `who` names the dice."""
-    return times.drawing(board, lambda: dice(scenario, board, f"{who}/time"))
+    return times.sampler(board, lambda: dice(scenario, board, f"{who}/time"))
 
 
 def voting(spec: PlayerSpec, consulting: int) -> PlayerSpec:
@@ -125,8 +125,8 @@ def voting(spec: PlayerSpec, consulting: int) -> PlayerSpec:
     return TeamPlayer.model_construct(kind="team", size=consulting, player=spec)
 
 
-def slowest(times: MoveTime, scenario: Scenario, board: int, consulting: int) -> Draw:
-    """Draw the time of the slowest of those who consult."""
+def slowest(times: MoveTime, scenario: Scenario, board: int, consulting: int) -> Sampler:
+    """Sample the time of the slowest of those who consult."""
     if consulting == 1:
         return draw(times, scenario, board, "opponent")
     draws = [draw(times, scenario, board, f"opponent/{i + 1}") for i in range(consulting)]

@@ -14,7 +14,7 @@ from players import Player
 from simul.games.lineup import dice, draw, player, recorded_plies, recorded_result, slowest, voting
 from simul.record import Clocks, Pairing
 from simul.scenario.model import Scenario
-from simul.scenario.move_times.distributions import Draw, MoveTime
+from simul.scenario.move_times.distributions import MoveTime, Sampler
 from simul.scenario.players import PlayerSpec
 from simul.scenario.rules import Endings
 
@@ -47,9 +47,9 @@ class Seat:
     position: chess.Board
     master: Player
     opponent: Player
-    master_time: Draw
+    master_time: Sampler
     """Draws the master's service time for her next move."""
-    think_time: Draw
+    think_time: Sampler
     """Draws the opponent's think time for the next reply."""
     plies: int
     """Half-moves after which the game is adjudicated."""

@@ -1,5 +1,6 @@
 """Boards whose opponents are awaited: while they think, others run."""
 
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
@@ -10,7 +11,7 @@ from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.games.seating import Seat
-from simul.kernel.program import in_event_loop
+from simul.kernel.program import in_event_loop, programs_frame
 from simul.record import Kind
 
 Wake = Callable[..., object]
@@ -63,7 +64,9 @@ class AwaitingBoard(Board):
 
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
-        self._exhibition.workers.add(self._framework.current_task())
+        task = self._framework.current_task()
+        self._exhibition.workers.add(task)
+        self._exhibition.played_by[task] = self
         await self.opponent_replies()
 
     def master_moves(self) -> None:
@@ -114,8 +117,15 @@ class AwaitingBoard(Board):
         except BaseException:
             if self._due is not None:
                 self._due.cancel()
-            self.leave(self._framework.fate())  # whoever waited here was cancelled
+            self._be_left(self._framework.fate())  # whoever waited here was cancelled
             raise
+
+    def _be_left(self, fate: Kind) -> None:
+        if fate is Kind.ORPHANED and self._exhibition.orphaned_at is None:
+            frame = programs_frame(sys._getframe(1))
+            if frame is not None:
+                self._exhibition.orphaned_at = frame.f_code.co_filename, frame.f_lineno
+        self.leave(fate)
 
     def _begin(self, wake: Wake) -> None:
         due = self.within_limit(self.begin_wait())

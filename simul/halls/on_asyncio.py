@@ -6,7 +6,9 @@ due next; under the wall clock it really waits, `speed` times as fast.
 """
 
 import asyncio
+import re
 import selectors
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -23,10 +25,13 @@ from simul.exhibition.dispatcher import Usher
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
-from simul.kernel.deadlock import GRACE, waiting_tasks
-from simul.kernel.program import innermost, refuse
+from simul.kernel.deadlock import GRACE
+from simul.kernel.free_threads import FreeThreads, Idle
+from simul.kernel.program import refuse
+from simul.kernel.tasks import Lock, told, waiting
 from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
+from simul.stdlib.asyncio import Held
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 
 Args = TypeVarTuple("Args")
@@ -66,11 +71,20 @@ class _WallSelector(_Selector):
     def __init__(self, clock: WallClock) -> None:
         super().__init__()
         self._clock = clock
+        self._asked = 0
+        self.idle: Idle | None = None
+        """Set while nothing is ready or due, and no news can come but from another thread."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        return self._real.select(
-            None if timeout is None else min(timeout / self._clock.speed, A_DAY)
-        )
+        self._asked += 1
+        if timeout is None and self._sources == 1:
+            self.idle = Idle(threading.current_thread(), self._asked)
+        try:
+            return self._real.select(
+                None if timeout is None else min(timeout / self._clock.speed, A_DAY)
+            )
+        finally:
+            self.idle = None
 
 
 ON_ITS_WAY = 0.001
@@ -128,11 +142,12 @@ class _TimelineSelector(_Selector):
         for already. There each is woken when all before has been carried out.
         """
         agenda, now = self.agenda, self._timeline.now
-        woken = False
-        while agenda.next_due() <= now and not (woken and self._one_by_one):
-            agenda.wake_first()
-            woken = True
-        return woken
+        if not self._one_by_one:
+            return agenda.wake_due(now)
+        if agenda.next_due() > now:
+            return False
+        agenda.wake_first()
+        return True
 
     def _pass_the_time(self) -> list[tuple[selectors.SelectorKey, int]]:
         """Let time pass until something is due here, or another thread has news."""
@@ -238,9 +253,10 @@ class _HallTask(asyncio.Task[Any]):
         finally:
             self._cancelling = False
 
-
-def _new_task(loop: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> _HallTask:
-    return _HallTask(coro, loop=loop, **details)
+    def set_name(self, value: object, /) -> None:
+        """Keep the name that it has, where Python 3.13 would call a task without one None."""
+        if value is not None:
+            super().set_name(value)
 
 
 class _HallLoop(asyncio.SelectorEventLoop):
@@ -248,12 +264,18 @@ class _HallLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, selector: _Selector) -> None:
         super().__init__(selector)
-        self.set_task_factory(_new_task)
+        self.set_task_factory(self._new_task)
+        self._tasks_made = 0
         self._in_threads = selector.in_threads
         self._pool: ThreadPoolExecutor | None = None
         self._given_up = False
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that it has left behind are orphans."""
+
+    def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> _HallTask:
+        self._tasks_made += 1  # a number of this run: its messages are the same every time
+        name = details.pop("name", None) or f"Task-{self._tasks_made}"
+        return _HallTask(coro, loop=self, name=name, **details)
 
     def run_until_complete(
         self, future: Generator[Any, None, Result] | Awaitable[Result]
@@ -304,7 +326,8 @@ class _WallLoop(_HallLoop):
     """One that lives in real time, `speed` times as fast."""
 
     def __init__(self, clock: WallClock) -> None:
-        super().__init__(_WallSelector(clock))
+        self.selector = _WallSelector(clock)
+        super().__init__(self.selector)
         self._clock = clock
 
     def time(self) -> float:
@@ -370,6 +393,27 @@ class _TimelineLoop(_HallLoop):
         return handle
 
 
+_NUMBERED = re.compile(r"Task-(\d+)")
+"""What asyncio calls a task that its program gives no name."""
+
+
+def _as_made(task: asyncio.Task[Any]) -> tuple[int, str]:
+    """Return a key that sorts tasks in the order in which they were made."""
+    numbered = _NUMBERED.fullmatch(task.get_name())
+    return int(numbered[1]) if numbered else 0, task.get_name()
+
+
+def _name(task: asyncio.Task[Any]) -> str:
+    named = not _NUMBERED.fullmatch(task.get_name())
+    return task.get_name() if named else getattr(task.get_coro(), "__name__", "")
+
+
+def _as_lock(thing: object) -> Lock | None:
+    if not isinstance(thing, Held):
+        return None
+    return Lock(thing.name, [holder() for holder in thing.holders])
+
+
 class AsyncioHall:
     """A hall whose boards are awaited in asyncio."""
 
@@ -390,12 +434,14 @@ class AsyncioHall:
         time, kernel = self._time, self._kernel
         loop: _HallLoop
         if isinstance(time, WallClock):
-            loop = _WallLoop(time)
+            loop = wall_loop = _WallLoop(time)
+            assert isinstance(kernel, FreeThreads)  # noqa: S101 - for the type checker
+            kernel.idle_loop = lambda: wall_loop.selector.idle
         else:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
             ushered = any(board.usher for board in self.boards)
             loop = _TimelineLoop(kernel, time, self.agenda, one_by_one=ushered)
-            kernel.waiting_tasks = self._waiting_tasks
+        kernel.waiting_tasks = self._waiting_tasks
         loop.set_exception_handler(self._note_unheard)
         self._own_loop = kernel.loop = loop
         self._exhibition.on_cancel(self._cancel_from_outside)
@@ -459,8 +505,9 @@ class AsyncioHall:
         return Kind.ORPHANED if loop is not None and loop.main_is_over else Kind.CANCELLED
 
     def _waiting_tasks(self) -> list[str]:
-        coroutines = [task.get_coro() for task in asyncio.all_tasks(self._own_loop)]
-        return list(waiting_tasks(filter(None, map(innermost, coroutines))))
+        tasks = sorted(asyncio.all_tasks(self._own_loop), key=_as_made)
+        found = [waiting(task, _name(task), task.get_coro(), _as_lock) for task in tasks]
+        return told(self._exhibition, found)
 
     def _note_unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Keep the error of a task that nobody awaited; leave all other news to asyncio."""

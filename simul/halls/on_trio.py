@@ -7,11 +7,12 @@ go on in due order all the same (see `_Line`). Under the wall clock Trio really 
 as fast, and its own order shows.
 """
 
+import threading
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from math import ceil, inf
-from typing import cast
+from typing import NoReturn, cast
 
 import trio
 
@@ -21,9 +22,11 @@ from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Usher
 from simul.halls.awaiting import AwaitingBoard, Wake
+from simul.halls.trios_coin import AT_A_BOARD, TriosCoin
 from simul.kernel.baton import Baton
-from simul.kernel.deadlock import GRACE, waiting_tasks
-from simul.kernel.program import innermost
+from simul.kernel.deadlock import GRACE
+from simul.kernel.free_threads import FreeThreads, Idle
+from simul.kernel.tasks import Lock, Waiting, told, waiting
 from simul.kernel.threads import Parked, kernel_of
 from simul.record import Kind
 
@@ -34,12 +37,18 @@ class _HallClock(trio.abc.Clock):
     def __init__(self) -> None:
         self._token: trio.lowlevel.TrioToken | None = None
         self._stopped = False
+        self._root: trio.lowlevel.Task | None = None
+        """Trio's own first task, once Trio has asked for the time to sleep."""
 
     def start_clock(self) -> None:
         """Remember the way into this run; the hall's time is running already."""
         self._token = trio.lowlevel.current_trio_token()
         if self._stopped:
             self.stop()
+
+    def tasks(self) -> list[trio.lowlevel.Task]:
+        """Return all tasks of the program; asked by any thread."""
+        return list(_tasks_in(_main_nursery(self._root)))
 
     def stop(self) -> None:
         """Cancel everything, called from any thread, even before the run has begun."""
@@ -64,21 +73,23 @@ class _Line:
     Trio runs all tasks that are ready in a batch, and tosses a coin whether in the order in which
     they became ready or from the last to the first. If the first to run is not the first in line,
     all of them step aside, and try again in the next batch: two batches on average, in no time.
-    Trio's own switch for a fixed order, `_ALLOW_DETERMINISTIC_SCHEDULING`, is private; it sorts tasks
-    by when they were made, and the coin is tossed all the same.
+    Trio's own switch, `_ALLOW_DETERMINISTIC_SCHEDULING`, is private; it sorts tasks by when they
+    were made, and the coin is tossed all the same.
     """
 
     def __init__(self) -> None:
         self._tasks: deque[trio.lowlevel.Task] = deque()
         self._aside: set[trio.lowlevel.Task] = set()
         """Those that have stepped aside; the others will run, for they have just joined."""
+        self.watched_by: TriosCoin | None = None
+        """Who has to know which steps are in this order."""
 
     def __bool__(self) -> bool:
         return bool(self._tasks)
 
     def join(self, task: trio.lowlevel.Task) -> None:
         """Let a task run that is due, behind all others that are."""
-        self.begin(task)
+        self._tasks.append(task)
         trio.lowlevel.reschedule(task)
 
     def begin(self, task: trio.lowlevel.Task) -> None:
@@ -88,10 +99,16 @@ class _Line:
     async def pass_through(self) -> None:
         """Wait until all tasks before this one have gone on; it is in line, and runs."""
         task = trio.lowlevel.current_task()
+        self._note(task)
         while self._aside or self._tasks[0] is not task:
             self._aside.add(task)
             await trio.lowlevel.wait_task_rescheduled(_not_now)
+            self._note(task)
         self._tasks.popleft()
+
+    def _note(self, task: trio.lowlevel.Task) -> None:
+        if self.watched_by is not None:
+            self.watched_by.in_line = task
 
     def try_again(self) -> bool:
         """Let those run again who stepped aside; return whether there are any."""
@@ -151,6 +168,8 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         """Begin to be asked in every round of Trio's loop."""
         super().start_clock()
         trio.lowlevel.add_instrument(self)
+        if self.line.watched_by is not None:
+            trio.lowlevel.add_instrument(self.line.watched_by)
 
     def current_time(self) -> float:
         """Return the hall's time in seconds: to tasks; to Trio itself what it has been shown."""
@@ -173,6 +192,7 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Pass the time until something is due, or until Trio's next deadline, in no real time."""
+        self._root = trio.lowlevel.current_root_task()
         self._has_looked = True
         self._baton.turns += 1
         self._asked += 1
@@ -205,11 +225,11 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         now, passes = self._timeline.now, _ms(deadline)
         agenda, until = self.agenda, min(now, passes)
         woken = self.line.try_again()
-        while agenda.next_due() <= until and not (woken and self._one_by_one):
-            if self._one_by_one:
-                until = agenda.next_due()
+        if not self._one_by_one:
+            woken |= agenda.wake_due(until)
+        elif not woken and (due := agenda.next_due()) <= until:
+            until, woken = due, True
             agenda.wake_first()
-            woken = True
         passed = passes <= until
         self._shown = max(self._shown, until / 1_000, deadline if passed else 0.0)
         return woken or passed
@@ -289,24 +309,42 @@ class _WallClock(_HallClock):
     def __init__(self, clock: WallClock) -> None:
         super().__init__()
         self._clock = clock
+        self._asked = 0
+        self.idle: Idle | None = None
+        """Set while nothing is ready or due, and no news can come but from another thread."""
 
     def current_time(self) -> float:
-        """Return the hall's time in seconds."""
+        """Return the hall's time in seconds; Trio asks before it lets any task run."""
+        self.idle = None
         return self._clock.now / 1_000
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Return how many real seconds are left until `deadline`."""
-        return (deadline - self.current_time()) / self._clock.speed
+        self._root = trio.lowlevel.current_root_task()
+        self._asked += 1
+        seconds = (deadline - self.current_time()) / self._clock.speed
+        if deadline == inf and not _has_sources():
+            self.idle = Idle(threading.current_thread(), self._asked)
+        return seconds
 
 
-def _main_nursery() -> trio.Nursery | None:
+def _has_sources() -> bool:
+    """Return whether Trio may wait for a socket or a process; not every system says.
+
+    One task of Trio's own always waits: for calls from other threads.
+    """
+    return getattr(trio.lowlevel.current_statistics().io_statistics, "tasks_waiting_read", 2) > 1
+
+
+def _main_nursery(root: trio.lowlevel.Task | None = None) -> trio.Nursery | None:
     """Trio's innermost own nursery, which holds the main task as long as that lives.
 
-    That it is the innermost of three is Trio's own affair, though all names here are public. Tried:
-    an instrument's `task_spawned` and walking up from a task to the root. Either sees system tasks
-    as well, and Trio has no public name that tells them from the main task.
+    By default that of the run in which this is asked. All names here are public, but that the main
+    task is in the innermost of three nurseries is not documented. An instrument's `task_spawned`
+    and the way up from a task to the root were tried; both meet system tasks as well, and nothing
+    public tells those from the main task.
     """
-    root = trio.lowlevel.current_root_task()
+    root = root or trio.lowlevel.current_root_task()
     nurseries = root.child_nurseries if root else []
     return nurseries[-1] if len(nurseries) > 2 else None
 
@@ -359,6 +397,8 @@ class TrioHall:
         self._kernel.has_event_loop = True
         self.agenda = Agenda()
         self._line = _Line()
+        if exhibition.own_file and self._time.virtual:
+            self._line.watched_by = TriosCoin(exhibition)
         self._own_clock: _HallClock | None = None
         # anything will do that can be asked like Trio's own limiter
         self._heads = cast("trio.CapacityLimiter", _Heads())
@@ -372,19 +412,22 @@ class TrioHall:
         time, kernel = self._time, self._kernel
         clock: _HallClock
         if isinstance(time, WallClock):
-            clock = _WallClock(time)
+            clock = wall_clock = _WallClock(time)
+            assert isinstance(kernel, FreeThreads)  # noqa: S101 - for the type checker
+            kernel.idle_loop = lambda: wall_clock.idle
         else:
             assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
             ushered = any(board.usher for board in self.boards)
             clock = TimelineClock(kernel, time, self.agenda, self._line, one_by_one=ushered)
-            kernel.waiting_tasks = _waiting_tasks
+        kernel.waiting_tasks = self._waiting_tasks
         self._exhibition.on_cancel(clock.stop)
         self._own_clock = clock
         return clock
 
     async def sleep(self, due: int) -> None:
         """In real time: suspend this task until `due` (ms)."""
-        self._check_clock()
+        if trio.lowlevel.current_clock() is not self._own_clock:
+            self._refuse_clock()
         await trio.sleep_until(due / 1_000 if due < NEVER else inf)
 
     async def park(self, register: Callable[[Wake], object]) -> None:
@@ -392,9 +435,11 @@ class TrioHall:
 
         Under the virtual clock tasks go on in the order in which they were woken.
         """
-        self._check_clock()
+        if trio.lowlevel.current_clock() is not self._own_clock:
+            self._refuse_clock()
         virtual = self._time.virtual
-        parked, errors = [trio.lowlevel.current_task()], list[BaseException]()
+        parked = [trio.lowlevel.current_task()]
+        errors: list[BaseException] = []
 
         def wake(error: BaseException | None = None) -> None:
             if error is not None:
@@ -407,19 +452,19 @@ class TrioHall:
             return trio.lowlevel.Abort.SUCCEEDED
 
         register(wake)
+        parked[0].custom_sleep_data = AT_A_BOARD
         await trio.lowlevel.wait_task_rescheduled(abort)
         if virtual:
             await self._line.pass_through()
         for error in errors:
             raise error
 
-    def _check_clock(self) -> None:
-        if trio.lowlevel.current_clock() is not self._own_clock:
-            error = RunError(
-                "Trio does not go by the clock of the hall: trio.run(..., clock=hall.clock())"
-            )
-            self._exhibition.fail(error)
-            raise error
+    def _refuse_clock(self) -> NoReturn:
+        error = RunError(
+            "Trio does not go by the clock of the hall: trio.run(..., clock=hall.clock())"
+        )
+        self._exhibition.fail(error)
+        raise error
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         if isinstance(self._time, Timeline):
@@ -441,15 +486,28 @@ class TrioHall:
         """Return the task that runs now."""
         return trio.lowlevel.current_task()
 
+    def _waiting_tasks(self) -> list[str]:
+        """Return in words where tasks wait, and for whom."""
+        tasks = self._own_clock.tasks() if self._own_clock else []
+        found = [waiting(task, _name(task), task.coro, _as_lock) for task in tasks]
+        return told(self._exhibition, sorted(found, key=self._at_which_board))
+
+    def _at_which_board(self, task: Waiting) -> tuple[int, int, str]:
+        board = self._exhibition.played_by.get(task.task)
+        line = task.frame.f_lineno if task.frame else 0
+        return board.number if board else 0, line, task.name
+
     def fate(self) -> Kind:
         """Say what it means for a game when its task is cancelled: a nursery leaves no orphans."""
         return Kind.CANCELLED
 
 
-def _waiting_tasks() -> list[str]:
-    """Return in words where tasks wait."""
-    return list(waiting_tasks(filter(None, map(innermost, _coroutines()))))
+def _name(task: trio.lowlevel.Task) -> str:
+    return task.name.rpartition(".")[2]
 
 
-def _coroutines() -> Iterator[object]:
-    return (task.coro for task in _tasks_in(_main_nursery()))
+def _as_lock(thing: object) -> Lock | None:
+    if not isinstance(thing, trio.Lock):
+        return None
+    owner = thing.statistics().owner
+    return Lock("a lock", [owner] if owner else [])

@@ -13,7 +13,7 @@ from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
-from simul.exhibition.disciplines import next_on_the_way
+from simul.exhibition.disciplines import Round
 from simul.games.seating import Seat
 from simul.halls.computing import in_thread
 from simul.kernel.deadlock import deadlock
@@ -67,6 +67,7 @@ class RoundHall:
         self._computing: dict[Future[int], tuple[RoundBoard, int]] = {}
         """In real time: who still computes, in threads of their own, and for which game."""
         self.boards = [RoundBoard(seats, exhibition, self) for seats in exhibition.places]
+        self._round = Round(self.boards, exhibition.masters[0], lambda board: board.ready)
 
     def begin_wait(self, board: RoundBoard) -> None:
         """Let the opponent at a board arrive, or think."""
@@ -86,14 +87,14 @@ class RoundHall:
         self._notice(now)
         if not board.in_play:
             return False
-        target = next_on_the_way(self.boards, master, now, lambda each: each.ready)
-        if target is not board:
-            if target is None:
-                self._wait_for_somebody()
+        if not self._round.has_to_decide(now):
+            self._wait_for_somebody()
             return False
         rested = master.rest(now)
         if rested > now:
             self._time.sleep_until(rested)
+            return False
+        if self._round.decide(now) is not board:
             return False
         board.called_at = now
         return board.ready or self._stand_at(board, now)

@@ -17,7 +17,8 @@ from simul.clocks import LATE, Timeline
 from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
 from simul.kernel.circles import circle
-from simul.kernel.deadlock import called, deadlock, polling
+from simul.kernel.copies import Letterbox
+from simul.kernel.deadlock import called, deadlock, polling, stands_at
 from simul.kernel.program import place, refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, current, enter, nobody
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 LAST = 2**62
 """An order behind all others."""
+MOST_LOOKS = 200_000
+"""Times that a thread may look at what others change, in one turn; more are polling, too."""
 MOST_ROUNDS = 50_000
 """Turns in which neither time passes nor anything happens; more are polling without an end."""
 
@@ -41,10 +44,11 @@ class Baton:
         self.main = threading.current_thread()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = len(COPIES)
+        self.letterbox = Letterbox()
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
-        self.threads_made = 0
+        self.threads_made = self.pools_made = 0
         self._timeline = timeline
         self._ready: deque[Parked] = deque()
         self._make_ready = self._ready.append
@@ -60,7 +64,9 @@ class Baton:
         """How often execution has passed from one piece of the program to another."""
         self._rounds = 0
         self._last_seen = (0, 0)
-        self.look_first: Callable[[], bool] = lambda: False
+        self._looks = 0
+        self._last_looked = (0, 0)
+        self.look_first: Callable[[], bool] | None = None
         """Wake an event loop that may have been called by means the hall does not see.
 
         Return False if nobody can have called since it looked last.
@@ -115,9 +121,10 @@ class Baton:
     def join(self, thread: threading.Thread, due: int) -> None:
         """Block until a thread has ended, or until `due` (ms)."""
         if thread in self._joining:
-            words = f"{called(self.exhibition, thread)} to end"
             register = self._joining[thread].append
-            self.park(lambda: words, register, lambda: thread, due)
+            self.park(
+                lambda: f"{called(self.exhibition, thread)} to end", register, lambda: thread, due
+            )
 
     def has_ended(self, thread: threading.Thread) -> bool:
         """Return whether a thread of the program has ended."""
@@ -125,15 +132,16 @@ class Baton:
 
     def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
-        known = threading.get_ident() == self.holder or (self.ended and current() is self)
-        if not known or self._generation != len(COPIES):
-            error = refused(board.number, copied=self._is_copied())
+        copied = self._generation != len(COPIES)  # then the run does not see this process
+        if threading.get_ident() == self.holder and not copied:
+            return
+        if copied:
+            self.letterbox.post(str(refused(board.number, copied=True)))
+            raise SystemExit(1)
+        if not (self.ended and current() is self):
+            error = refused(board.number, copied=False)
             self.exhibition.fail(error)
             raise SystemExit(str(error))
-
-    def _is_copied(self) -> bool:
-        """Return whether this process is a copy, which the run does not see."""
-        return len(COPIES) != self._generation
 
     # Blocking
 
@@ -155,9 +163,11 @@ class Baton:
         self._parked[thread] = parked
         self._pass_on()
         self._wait(parked, thread)
+        if parked.timed_out:
+            return False
         if alarm is not None:
             alarm.cancel()
-        return not parked.timed_out
+        return True
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
@@ -174,6 +184,21 @@ class Baton:
                 where = self.waiting_tasks() or [f"it is at {place()}"]
                 self.exhibition.fail(polling(self._timeline.now, where))
             self._last_seen = seen
+
+    def look(self) -> None:
+        """Note a look at what only time or another thread can change, and end the run if needed.
+
+        Neither changes anything before this thread waits: too many looks in one turn are polling.
+        """
+        self._looks += 1
+        if self._looks >= MOST_LOOKS:
+            self._looks = 0
+            seen = self.turns, len(self.exhibition.events)
+            if seen == self._last_looked and not self.ended:
+                self.exhibition.fail(polling(self._timeline.now, [f"it is at {place()}"]))
+            if self.ended:
+                raise Interrupted("the run was stopped")
+            self._last_looked = seen
 
     def give_way(self) -> None:
         """Let every other thread that can run now go first, as when its turn was taken away."""
@@ -204,7 +229,7 @@ class Baton:
         """Hand the baton to the next thread that can run."""
         if self.ended:
             return  # no thread waits for it any more, and several may come here at once
-        if not self._ready:
+        if not self._ready and self.look_first is not None:
             self.look_first()
         while not self._ready and self._timeline.wake_next():
             pass
@@ -224,7 +249,10 @@ class Baton:
         whom = {each: parked[each].whom() for each in parked.keys() & self._joining.keys()}
         ordered = sorted(parked, key=lambda thread: (not circle(thread, whom), thread not in whom))
         who = [
-            f"{called(self.exhibition, thread)} waits for {parked[thread].waits_for()}"
+            stands_at(
+                thread,
+                f"{called(self.exhibition, thread)} waits for {parked[thread].waits_for()}",
+            )
             for thread in ordered
         ]
         return deadlock(self.exhibition, self.exhibition.boards, [*self.waiting_tasks(), *who])

@@ -1,15 +1,17 @@
-"""Who waits for whom: circles of threads, each of which holds what the one before it wants."""
+"""Who waits for whom: circles of threads or tasks, in which each waits for the next one."""
 
-import threading
 from collections.abc import Mapping
+from typing import TypeVar
 
-Whom = Mapping[threading.Thread, threading.Thread | None]
-"""For whom a thread waits; None, or no entry, where that is not known."""
+Waiter = TypeVar("Waiter")
 
 
-def circle(start: threading.Thread, whom: Whom) -> list[threading.Thread]:
-    """Follow who waits for whom; return the threads on the way if that leads back to the start."""
+def circle(start: Waiter, whom: Mapping[Waiter, Waiter | None]) -> list[Waiter]:
+    """Follow who waits for whom; return those on the way if that leads back to the start.
+
+    For whom somebody waits is None, or missing, where that is not known.
+    """
     way = [start]
     while (after := whom.get(way[-1])) is not None and after not in way:
         way.append(after)
-    return way if after is start else []
+    return way if after == start else []

@@ -1,15 +1,14 @@
 """Say who waits for whom when nobody can ever run again."""
 
+import sys
 import threading
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from types import FrameType
+from collections.abc import Iterable, Sequence
 
 from simul.durations import clock
 from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
+from simul.kernel.tasks import at_line
 
 GRACE = 0.2
 """Real seconds in which something from outside, such as a thread, may still wake somebody."""
@@ -40,11 +39,9 @@ def polling(at: int, where: Sequence[str]) -> RunError:
     return RunError("\n  ".join(lines))
 
 
-def waiting_tasks(frames: Iterable[FrameType]) -> Iterator[str]:
-    """Say how many tasks wait at which line of a program; `frames` are where."""
-    counted = Counter(f"{Path(at.f_code.co_filename).name}, line {at.f_lineno}" for at in frames)
-    for place, tasks in sorted(counted.items()):
-        yield f"{tasks} tasks wait in {place}" if tasks > 1 else f"a task waits in {place}"
+def stands_at(thread: threading.Thread, words: str) -> str:
+    """Add to words the line of the program at which a thread stands."""
+    return at_line(sys._current_frames().get(thread.ident or 0), words)
 
 
 def called(exhibition: Exhibition, thread: threading.Thread) -> str:

@@ -6,14 +6,15 @@ They block for real, `speed` times as fast, and are woken when the run is stoppe
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simul.clocks import A_DAY, LATE, WallClock
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.circles import circle
-from simul.kernel.deadlock import called, deadlock
+from simul.kernel.copies import Letterbox
+from simul.kernel.deadlock import called, deadlock, stands_at
 from simul.kernel.program import refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, enter, nobody
 
@@ -27,6 +28,14 @@ LOOK_EVERY = 0.1
 """Real seconds between two looks, of a thread that waits for a lock, whether the run is stopped."""
 
 
+class Idle(NamedTuple):
+    """An event loop that only a call from another thread can wake."""
+
+    thread: threading.Thread
+    since: int
+    """In which of its rounds it is."""
+
+
 class FreeThreads:
     """The kernel of a program in real time."""
 
@@ -34,10 +43,11 @@ class FreeThreads:
         self.exhibition = exhibition
         self.loop: asyncio.AbstractEventLoop | None = None
         self._generation = len(COPIES)
+        self.letterbox = Letterbox()
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
         self.locks = 0
-        self.threads_made = 0
+        self.threads_made = self.pools_made = 0
         self._clock = clock
         self._guard = threading.Lock()
         self._wants: dict[threading.Thread, Lockable] = {}
@@ -47,6 +57,10 @@ class FreeThreads:
         self.main = threading.current_thread()
         self._parked: set[Parked] = set()
         self._ended: set[threading.Thread] = set()
+        self.idle_loop: Callable[[], Idle | None] = lambda: None
+        """Return an event loop in which nothing is ready or due; None if there is none."""
+        self.waiting_tasks: Callable[[], list[str]] = list
+        """Return in words where the tasks of an event loop wait, for a deadlock's message."""
         exhibition.on_stop(self._wake_all)
 
     def now(self) -> int:
@@ -79,14 +93,9 @@ class FreeThreads:
 
     def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
-        if self._is_copied():
-            error = refused(board.number, copied=self._is_copied())
-            self.exhibition.fail(error)
-            raise SystemExit(str(error))
-
-    def _is_copied(self) -> bool:
-        """Return whether this process is a copy, which the run does not see."""
-        return len(COPIES) != self._generation
+        if self._generation != len(COPIES):  # the run does not see this process
+            self.letterbox.post(str(refused(board.number, copied=True)))
+            raise SystemExit(1)
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
@@ -140,6 +149,9 @@ class FreeThreads:
         """Return False: the operating system throws its own dice."""
         return False
 
+    def look(self) -> None:
+        """Do nothing: time passes and other threads run meanwhile."""
+
     def give_way(self) -> None:
         """Let other threads go first, if the operating system wants to."""
         self._clock.sleep_until(0)
@@ -175,11 +187,25 @@ class FreeThreads:
             return self._wants[thread].raw.locked()  # else it is about to go on
         return thread in self._joins and self._joins[thread].is_alive()
 
-    def _tell_deadlock(self, threads: Iterable[threading.Thread]) -> None:
+    def standstill(self) -> Idle | None:
+        """Return an event loop for which only threads could do something, all of which wait."""
+        idle = self.idle_loop()
+        with self._guard:
+            living = filter(threading.Thread.is_alive, [self.main, *self.exhibition.threads])
+            others = [each for each in living if idle is None or each is not idle.thread]
+            return idle if all(map(self._is_stuck, others)) else None
+
+    def tell_standstill(self) -> None:
+        """End the run in which tasks wait for each other, or for threads that wait for them."""
+        self._tell_deadlock(list(self._wants), self.waiting_tasks())
+
+    def _tell_deadlock(
+        self, threads: Iterable[threading.Thread], tasks: Iterable[str] = ()
+    ) -> None:
         wants = dict(self._wants)
-        who = [f"{self._name(each)} waits for {wants[each].words()}"
+        who = [stands_at(each, f"{self._name(each)} waits for {wants[each].words()}")
                for each in threads if each in wants]  # fmt: skip
-        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, who))
+        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, [*tasks, *who]))
 
     def _name(self, thread: threading.Thread) -> str:
         return called(self.exhibition, thread)

@@ -1,15 +1,16 @@
 """The program of a run, seen from outside: which of its lines runs, and what blocks it."""
 
+import re
 import sys
 import sysconfig
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import CoroutineType, FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
-from simul.errors import RunError
+from simul.errors import Interrupted, RunError
 from simul.kernel.threads import Kernel
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _OURS = str(Path(__file__).resolve().parents[1])
 _PYTHONS = sysconfig.get_path("stdlib")
 
 
+_UNNUMBERED = re.compile(r"^(Thread|Dummy|ThreadPoolExecutor)-\d+")
+"""Python numbers threads of a process, which may have seen other runs before."""
 LEAST_WAIT = 0.02
 """Real seconds of a wait in real time that are worth a word: a busy machine is no fault."""
 
@@ -35,6 +38,9 @@ def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
     start = kernel.now()
     try:
         yield
+    except Interrupted:
+        kernel.exhibition.stuck = True
+        raise
     finally:
         time = kernel.exhibition.time
         least = LEAST_WAIT * 1_000 * time.speed if wait and not time.virtual else 0
@@ -48,7 +54,7 @@ def refused(board: int, *, copied: bool) -> RunError:
         what = "was played at in a copy of this process, of which the run learns nothing"
         remedy = "processes need halls of their own: see `simul show processes`"
     else:
-        thread = threading.current_thread().name
+        thread = _UNNUMBERED.sub(r"\1", threading.current_thread().name)
         what = f"was played at in a thread that the hall does not know ({thread})"
         remedy = (
             "under the virtual clock time would not wait for it; start it with threading.Thread, "
@@ -91,7 +97,12 @@ def in_trio() -> bool:
 def place() -> str:
     """Return file and line of the innermost code that is the program's own; empty if none is."""
     frame = programs_frame(sys._getframe(1))
-    return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}" if frame else ""
+    return place_of(frame) if frame else ""
+
+
+def place_of(frame: FrameType) -> str:
+    """Return file and line at which a frame is."""
+    return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
 
 
 def in_brackets() -> str:
@@ -102,20 +113,14 @@ def in_brackets() -> str:
 
 def programs_frame(frame: FrameType | None) -> FrameType | None:
     """Follow the callers of a frame to one that is neither ours nor Python's own."""
-    while frame is not None and _is_foreign(frame.f_code.co_filename):
+    while frame is not None and not is_programs(frame):
         frame = frame.f_back
     return frame
 
 
-def innermost(coroutine: Any) -> FrameType | None:
-    """Follow what a suspended coroutine awaits; return the innermost frame of the program's own."""
-    found: FrameType | None = None
-    while isinstance(coroutine, CoroutineType):
-        frame = coroutine.cr_frame
-        if frame is not None and not _is_foreign(frame.f_code.co_filename):
-            found = frame
-        coroutine = coroutine.cr_await
-    return found
+def is_programs(frame: FrameType) -> bool:
+    """Return whether a frame is neither ours nor Python's own, nor that of a library."""
+    return not _is_foreign(frame.f_code.co_filename)
 
 
 def _is_foreign(file: str) -> bool:

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import FrameType
 
 from simul.kernel.baton import Baton
-from simul.kernel.program import programs_frame
+from simul.kernel.outside import programs_call
+from simul.kernel.program import place_of, programs_frame
 
 TASKS = Path("/proc/self/task")
 """Where Linux tells what each thread does."""
@@ -60,9 +61,9 @@ class Stalls:
         self._looked_at, self._cpu = now, cpu
 
     def _note(self, frame: FrameType | None, seconds: float, cpu: float, thread: int) -> None:
-        place = programs_frame(frame)
-        if place is not None:
-            at = self._at_lines[f"{Path(place.f_code.co_filename).name}, line {place.f_lineno}"]
+        place = _place(frame, thread)
+        if place:
+            at = self._at_lines[place]
             at.computed += min(cpu, seconds)
             at.waited += seconds if _sleeps(thread, cpu, seconds) else 0.0
 
@@ -100,8 +101,18 @@ def _told(place: str, spent: _Spent) -> str:
     often = "in one step" if spent.steps == 1 else f"in {spent.steps} steps"
     return (
         f"{place}: the program {what} for {seconds:.1f} s of real time, {often}; on the virtual "
-        "clock this costs nothing, on the wall clock nobody is served meanwhile"
+        "clock this costs nothing, on the wall clock it takes as long"
     )
+
+
+def _place(frame: FrameType | None, thread: int) -> str:
+    """Return the line of the program at which a thread is; or what it was sent for, if none is."""
+    own = programs_frame(frame)
+    if own is not None:
+        return place_of(own)
+    name = next((each.name for each in threading.enumerate() if each.ident == thread), "")
+    call = programs_call(frame, "", name)
+    return f"{call.name} in {call.where}" if call is not None and call.name else ""
 
 
 def processor_time(thread: int) -> float:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from simul.clocks import LATE, Timeline
 from simul.durations import NEVER
+from simul.kernel.copies import Letterbox
 
 if TYPE_CHECKING:
     import asyncio
@@ -96,10 +97,14 @@ class Kernel(Protocol):
     """Whether an event loop of any kind runs in the program."""
     loop_by_hand: threading.Thread | None
     """The thread of an event loop that is written by hand, if there is one."""
+    letterbox: Letterbox
+    """What a copy of this process has to say to the run, which does not see it."""
     locks: int
     """The locks that the program has made."""
     threads_made: int
     """The threads that the program has made."""
+    pools_made: int
+    """The pools of threads that the program has made without a name."""
 
     def now(self) -> int:
         """Return the time in the hall, in ms."""
@@ -119,7 +124,7 @@ class Kernel(Protocol):
     def check_thread(self, board: "Board") -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board.
 
-        That ends a thread that nobody knows quietly, and a copied process with words.
+        That ends quietly a thread that nobody knows, and a copied process, which leaves a letter.
         """
 
     def park(
@@ -141,6 +146,9 @@ class Kernel(Protocol):
     def may_be_switched(self) -> bool:
         """Return whether this thread's turn is to be taken away just after it took a lock."""
 
+    def look(self) -> None:
+        """Note a look at what only time or another thread can change."""
+
     def give_way(self) -> None:
         """Let every other thread that can run now go first."""
 
@@ -159,6 +167,13 @@ def current() -> Kernel | None:
     """Return the kernel of the program that this thread belongs to; None if it plays nowhere."""
     kernel: Kernel | None = getattr(_here, "kernel", None)
     return kernel
+
+
+def look() -> None:
+    """Have it counted that this thread looks at what only time or another thread can change."""
+    kernel = current()
+    if kernel is not None:
+        kernel.look()
 
 
 def enter(kernel: Kernel | None) -> None:

@@ -14,6 +14,8 @@ from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple, Self
 
+from simul.record.ending import Ending
+
 
 class Kind(StrEnum):
     """What an event says."""
@@ -67,6 +69,12 @@ class Event(NamedTuple):
     move: str = ""
     """The move in UCI notation, for `move` and `reply`."""
     note: str = ""
+    """For `over` an `Ending`, for `failed` a `Failure`; for `blocked` the call and its place."""
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the game ended, for `over`."""
+        return self.note if isinstance(self.note, Ending) else None
 
 
 class Fate(StrEnum):
@@ -108,7 +116,10 @@ class Span(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A stretch of time in which a call blocked the program."""
+    """A stretch of time in which a call blocked the program.
+
+    On the virtual clock it is empty where the call waited for what is outside the hall.
+    """
 
     start: int
     end: int
@@ -318,7 +329,8 @@ class Record:
         for block in self.blocks:
             for master in self._crews.get(block.master, (block.master,)):
                 own = away.setdefault(master, [])
-                own.append(Span(0, State.BLOCKED, block.start, block.end))
+                if block.end > block.start:
+                    own.append(Span(0, State.BLOCKED, block.start, block.end))
         return {master: _in_time(spans) for master, spans in away.items()}
 
     @cached_property
@@ -365,13 +377,14 @@ class Record:
         return tuple(chain.from_iterable(self.idle_by_master.values()))
 
     @cached_property
+    def endings(self) -> dict[int, Ending]:
+        """How each finished game ended."""
+        return {event.board: event.ending for event in self.events if event.ending}
+
+    @cached_property
     def results(self) -> dict[int, tuple[str, str]]:
         """Result and reason of each finished game: `{3: ("1-0", "checkmate")}`."""
-        return {
-            event.board: (event.note.partition(" ")[0], event.note.partition(" ")[2])
-            for event in self.events
-            if event.kind is Kind.OVER
-        }
+        return {board: (ending.result, ending.words) for board, ending in self.endings.items()}
 
     @cached_property
     def score(self) -> tuple[int, int, int]:
@@ -674,7 +687,7 @@ def _blocks(events: Iterable[Event], makespan: int) -> Iterator[Block]:
             begun.setdefault(key, deque()).append(event.at)
         elif event.kind is Kind.RESUMED and begun.get(key):
             start, end = begun[key].popleft(), min(event.at, makespan)
-            if end > start:
+            if end > start or event.at == start <= makespan:
                 yield Block(start, end, event.note, event.ply)
     for (master, note), starts in begun.items():
         yield from (Block(at, makespan, note, master) for at in starts if at < makespan)

@@ -34,6 +34,10 @@ MOST_BYTES = 1_000_000
 """More is no scheduler: a picture, a device, a slip."""
 PROMISES = ("sequential", "rotation", "ready-first", "thread-pool", "processes")
 """What `POLICY` may say."""
+BY_TRIOS_COIN = (
+    "Trio tosses a coin for the order of tasks that are ready together, and did so here; if the "
+    "program depends on that order, the next run may have another record"
+)
 
 _came_along: set[str] = set()
 """Modules that stand for the own file loaded last, or for a file beside it."""
@@ -316,10 +320,13 @@ def _play_there(
     exhibition: "Exhibition",
 ) -> None:
     """Play, while the files of that folder can be imported: by processes that are started, too."""
+    exhibition.own_file = True
     with _imports_from(path.parent, imports):
         try:
             play(exhibition)
         finally:
+            if exhibition.by_trios_coin:
+                exhibition.costs.append(f"{path.name}: {BY_TRIOS_COIN}")
             if imports and (given := sorted(imports.given & CLOCKED.keys())):
                 names = ", ".join(CLOCKED[name] for name in given)
                 exhibition.costs.append(

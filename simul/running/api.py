@@ -99,7 +99,7 @@ def run(
         error=error,
         raised=how_raised(exhibition),
         costs=tuple(exhibition.costs),
-        place=find_place(chosen, error, cause, unawaited),
+        place=find_place(chosen, error, cause, exhibition, unawaited),
         cause=cause,
         swallowed=str(unlooked or ""),
     )

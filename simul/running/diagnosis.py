@@ -62,12 +62,19 @@ def find_cause(
             in_asyncio=crew.in_asyncio,
             never_awaited=bool(unawaited.warned),
             watched=bool(exhibition.watched),
+            stuck=exhibition.stuck,
+            left_running=exhibition.left_running,
+            without_hall=not (exhibition.boards or exhibition.parts or exhibition.elsewhere),
         )
     )
 
 
 def find_place(
-    scheduler: Scheduler, error: SimulError | None, cause: Cause | None, unawaited: Unawaited
+    scheduler: Scheduler,
+    error: SimulError | None,
+    cause: Cause | None,
+    exhibition: Exhibition,
+    unawaited: Unawaited,
 ) -> Place | None:
     """Find the line in the user's own file: of all that may be known, the nearest to the mistake.
 
@@ -81,8 +88,18 @@ def find_place(
         if warned:
             return Place(path.name, warned[0])
     if error is not None and not isinstance(error, PlayerError):
-        return place_of(error.__cause__ or error, path)
-    return _only_call(scheduler, cause.calls) if cause is not None and error is None else None
+        known = place_of(error.__cause__ or error, path)
+        if known or cause is None:
+            return known
+    if cause is None or isinstance(error, PlayerError):
+        return None
+    return _only_call(scheduler, cause.calls) or _left_at(scheduler, exhibition)
+
+
+def _left_at(scheduler: Scheduler, exhibition: Exhibition) -> Place | None:
+    """Find where a task stood that was left behind."""
+    file, line = exhibition.orphaned_at or ("", 0)
+    return Place(scheduler.path.name, line) if line and Path(file) == scheduler.path else None
 
 
 def _only_call(scheduler: Scheduler, names: Iterable[str]) -> Place | None:

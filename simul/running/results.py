@@ -116,7 +116,12 @@ class Run(Displayed):
             "raised": self.raised or None,
             "swallowed": self.swallowed or None,
             "place": self.place._asdict() if self.place else None,
-            "looks_like": self.cause and {"words": self.cause.words, "see": self.cause.see},
+            "looks_like": self.cause
+            and {
+                "words": self.cause.words,
+                "see": self.cause.see or None,
+                "remedy": self.cause.remedy or None,
+            },
             "costs": list(self.costs),
             "real_seconds": round(self.real_seconds, 3),
         }

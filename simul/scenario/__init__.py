@@ -1,15 +1,17 @@
-"""From a TOML file to a validated, frozen `Scenario`; errors that teach.
+"""Turn a TOML file into a validated, frozen `Scenario`; faults are explained.
 
-model.py      what a file may say
-basics.py     what all parts have in common; durations
-files.py      files that are named in it
-move_times/   how long a move takes: distributions, and as people play
-players.py    who chooses it
-mishaps.py    what goes wrong
-places.py     at which boards
-library.py    finding a file, and reading it  (collection.py: those that come along)
-faults.py     what is wrong with one: place, rule, value, remedy
-line_numbers.py  on which line each key stands
+model.py      the model that validates a file
+basics.py     strict tables, durations, and what all move times have in common
+rules.py      queue discipline, walking, chess clocks, breaks, early endings
+files.py      files that a scenario names
+move_times/   how long a move takes: distributions, and patterns of human play
+players.py    how a side chooses its moves  (engines.py: chess engines)
+mishaps.py    what goes wrong, and when
+places.py     board numbers
+floor.py      walking distances and times
+library.py    finding and reading a file  (collection.py: the scenarios shipped with simul)
+faults.py     faults of a file: place, rule, value, remedy
+line_numbers.py  the line of each key
 """
 
 from simul.scenario.collection import GROUPS, Shipped, everything, scenario_folder, shipped

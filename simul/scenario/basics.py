@@ -1,4 +1,4 @@
-"""What scenarios are made of: strict tables, durations, and what all move times have in common."""
+"""Building blocks of scenarios: strict tables, durations, and the base of all move times."""
 
 import math
 from abc import abstractmethod
@@ -12,11 +12,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from simul.durations import UNITS_MS, parse_duration
 
 LONGEST_MS = 7 * 24 * UNITS_MS["h"]
-"""A move that takes more than a week is a slip of the pen, not a simul."""
+"""Longest time in ms: a move of more than a week is a slip of the pen, not a simul."""
 
 
 class Strict(BaseModel):
-    """What every part of a scenario has in common: no unknown keys, nothing changes afterwards."""
+    """Base of every part of a scenario: unknown keys are refused, and it is frozen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -50,7 +50,7 @@ Duration = Annotated[
         }
     ),
 ]
-"""Milliseconds; in a file a number of seconds or text with a unit."""
+"""Milliseconds; in a file, a number of seconds or text with a unit."""
 
 Limit = Annotated[
     int,
@@ -68,13 +68,13 @@ Limit = Annotated[
         }
     ),
 ]
-"""A duration that is not zero: nobody replies within no time at all."""
+"""A duration above zero: no reply takes no time at all."""
 
 Sigma = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
 """Standard deviation of a time's natural logarithm."""
 
-Draw = Callable[[chess.Board], int]
-"""Draws the ms that a move takes in a position."""
+Sampler = Callable[[chess.Board], int]
+"""Samples the ms that a move takes in a position."""
 
 KIND = "how the times are spread"
 
@@ -82,39 +82,39 @@ KIND = "how the times are spread"
 class Times(Strict):
     """How long the moves of one side take.
 
-    A scenario's times are shared by all boards, so they keep nothing between two draws; where a
-    draw depends on those before it, `drawing` makes what remembers them.
+    A scenario's times are shared by all boards, so they keep no state between samples. Where a
+    sample depends on earlier ones, `sampler` returns an object that remembers them.
     """
 
     measured: ClassVar[bool] = False
-    """Whether the time that a player really takes counts, on top of what is drawn."""
+    """Whether the real time a player takes counts, on top of the sampled time."""
     not_reproducible: ClassVar[str] = ""
-    """Why the same seed may take other times, in plain words; empty where it does not."""
+    """Why the same seed may lead to other times, in plain words; empty if it may not."""
 
     @abstractmethod
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:
-        """Return what draws the times of one side at board number `board` (from 1), in ms.
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:
+        """Return a sampler, in ms, of the times of one side at board number `board` (from 1).
 
-        `dice` makes this side's own generator. Who needs none does not call it: that is 3 KiB less
-        for each board.
+        `dice` makes this side's own generator. A distribution that needs none does not call it,
+        which saves 3 KiB a board.
         """
 
 
 class Independent(Times):
-    """Times of which each is drawn for itself, whatever those before it were."""
+    """Times that are sampled independently of each other."""
 
     @abstractmethod
-    def draw(self, rng: Random, position: chess.Board) -> int:
-        """Draw the time of a move in `position`, in ms."""
+    def sample(self, rng: Random, position: chess.Board) -> int:
+        """Sample the time of a move in `position`, in ms."""
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
-        """Return what draws the times of one side, each from the same generator, in ms."""
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - alike
+        """Return a sampler, in ms, that takes all times of one side from one generator."""
         rng = dice()
-        return lambda position: self.draw(rng, position)
+        return lambda position: self.sample(rng, position)
 
 
 def log_normal(rng: Random, mean: float, sigma: float) -> int:
-    """Draw a log-normal time in ms; more than a week is cut to a week.
+    """Sample a log-normal time in ms; more than a week is cut to a week.
 
     `mean` is the mean of the times themselves, in ms, and `sigma` the standard deviation of their
     natural logarithm, so that the logarithm's mean is ln(mean) - sigma²/2.

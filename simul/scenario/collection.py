@@ -1,7 +1,7 @@
-"""The scenarios that come with the project: where they are, and what is written on their backs.
+"""The scenarios shipped with the project: names, files, groups and titles.
 
-Nothing is checked here, and no model of what a scenario may say is loaded: to list titles, and to
-complete a name that is being typed, that would take longer than all the rest.
+Nothing is validated and the model is not loaded: when titles are listed, or a name is completed on
+the command line, loading it would take longer than all the rest.
 """
 
 import tomllib
@@ -11,45 +11,46 @@ from pathlib import Path
 from typing import Any
 
 GROUPS = {"lessons": "", "rules": "rules", "events": "events"}
-"""Where the scenarios of each group are: lessons in the folder itself, the others in one below."""
+"""Folder of each group: lessons are in the scenario folder itself, the others one level down."""
 
 
 @dataclass(frozen=True)
 class Shipped:
-    """One scenario that comes with the project."""
+    """One scenario shipped with the project."""
 
     name: str
     path: Path
     title: str
     group: str
-    """`lessons`, `rules` (one small lesson for each rule) or `events` (what really took place)."""
+    """`lessons`, `rules` (one small lesson for each rule) or `events` (real exhibitions)."""
     settled: bool
-    """Whether it is the same on every machine: no engine plays, and no time is measured."""
+    """Whether it gives the same record on every machine: no engine, no measured times."""
 
 
 def scenario_folder() -> Path:
-    """Find the scenarios that come with the project, in the package or in its source tree."""
+    """Return the folder of the shipped scenarios, in the package or in its source tree."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "scenarios"
     return installed if installed.is_dir() else package.parent / "scenarios"
 
 
 def shipped(*groups: str) -> list[Shipped]:
-    """Scenarios of these groups that are the same on every machine; by default lessons and rules.
+    """Return the settled scenarios of these groups, by default of lessons and rules.
 
-    In the order of `everything`. Events are large: they have hundreds of boards.
+    Settled scenarios are the same on every machine. They come in the order of `everything`. Events
+    are large: they have hundreds of boards.
     """
     wanted = groups or ("lessons", "rules")
     return [each for each in everything() if each.settled and each.group in wanted]
 
 
 def everything() -> list[Shipped]:
-    """All scenarios that come with the project: group by group, in each by name."""
+    """Return all shipped scenarios, group by group, sorted by name within each."""
     return [_described(path, group) for group, path in paths()]
 
 
 def paths() -> Iterator[tuple[str, Path]]:
-    """Group and file of all scenarios that come with the project, in the order of `everything`."""
+    """Yield group and file of all shipped scenarios, in the order of `everything`."""
     for group, folder in GROUPS.items():
         for path in sorted((scenario_folder() / folder).glob("*.toml")):
             yield group, path
@@ -65,7 +66,7 @@ def _described(path: Path, group: str) -> Shipped:
 
 
 def _settled(part: Any) -> bool:
-    """Whether nothing in a file, or in a part of it, depends on the machine."""
+    """Return whether nothing in a file, or in a part of it, depends on the machine."""
     if isinstance(part, dict):
         return part.get("kind") != "uci" and all(map(_settled, part.values()))
     if isinstance(part, list):

@@ -1,4 +1,4 @@
-"""What a scenario says of a chess engine: which program, with which UCI options."""
+"""The settings of a chess engine: which program, with which UCI options."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +20,7 @@ def _installed(value: Any, info: ValidationInfo) -> str:
 
 
 EngineProgram = Annotated[str, BeforeValidator(_installed)]
-"""Path of a program that can be run; in a file its name, or a path in the scenario's folder."""
+"""Path of an executable; in a file, its name, or a path relative to the scenario's folder."""
 
 
 def _option(value: Any) -> Any:
@@ -30,7 +30,7 @@ def _option(value: Any) -> Any:
 
 
 _MANAGED = "multipv", "ponder", "uci_chess960", "uci_variant"
-"""Options that depend on how a game is played: python-chess sets them."""
+"""Options that python-chess sets, because they depend on how a game is played."""
 
 
 def _may_be_set(options: dict[str, Option]) -> dict[str, Option]:
@@ -46,11 +46,11 @@ def _may_be_set(options: dict[str, Option]) -> dict[str, Option]:
 UciOptions = Annotated[
     dict[str, Annotated[Option, BeforeValidator(_option)]], AfterValidator(_may_be_set)
 ]
-"""UCI options by the names that the engine has for them."""
+"""UCI options by the engine's names for them."""
 
 
 def strength(elo: int | None, skill: int | None) -> dict[str, Option]:
-    """Return the UCI options that limit an engine's strength, where it is to be limited."""
+    """Return the UCI options that limit an engine's strength; none if it is not limited."""
     options: dict[str, Option] = {}
     if elo is not None:
         options |= {"UCI_LimitStrength": True, "UCI_Elo": elo}
@@ -60,7 +60,7 @@ def strength(elo: int | None, skill: int | None) -> dict[str, Option]:
 
 
 def chance(options: dict[str, Option]) -> str:
-    """Say why an engine with these options may play other moves each time; empty if it may not."""
+    """Return why an engine with these options may vary its moves; empty if it may not."""
     values = {name.lower(): value for name, value in options.items()}
     if values.get("uci_limitstrength", False) is not False or "skill level" in values:
         return "an engine of limited strength errs at random"

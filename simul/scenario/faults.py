@@ -1,4 +1,4 @@
-"""Say what is wrong in a scenario file: every fault with place, rule, value and remedy."""
+"""Explain what is wrong in a scenario file: every fault with place, rule, value and remedy."""
 
 import json
 import re
@@ -15,10 +15,11 @@ from simul.plugins import foreign_players
 from simul.scenario import mishaps, model, players, rules
 from simul.scenario.line_numbers import Key
 from simul.scenario.move_times import distributions
+from simul.words import count
 
 _MODELS: dict[str, type[BaseModel]] = {
     "": model.Scenario,
-    "master": model.Master,
+    "master": model.MasterSide,
     "opponents": model.Opponents,
     "override": model.Override,
     "random": players.RandomPlayer,
@@ -51,11 +52,11 @@ _MODELS: dict[str, type[BaseModel]] = {
     "hall-closes": mishaps.HallCloses,
     "master-falls-ill": mishaps.MasterFallsIll,
 }
-"""Model of each table, by its last name in the file or by the kind it says it is."""
+"""Model of each table, by its last name in the file or by its kind."""
 _NAMING = "kind", "distribution", "what"
-"""Keys by which a table says what kind it is."""
-_IN_VAIN = ("hall-closes", "boards"), ("master-falls-ill", "boards")
-"""Mishaps that strike all boards, so that none can be named."""
+"""Keys that name the kind of a table."""
+_NO_BOARDS = ("hall-closes", "boards"), ("master-falls-ill", "boards")
+"""Mishaps that strike all boards, so that naming boards is a fault."""
 _TABLES = {
     "master": "[master]",
     "opponents": "[opponents]",
@@ -67,7 +68,7 @@ _TABLES = {
     "endings": "[endings]",
     "history": "[history]",
 }
-"""How tables are headed, by their last name."""
+"""Headings of tables, by their last name."""
 
 _RULES = {
     "missing": "is missing",
@@ -93,23 +94,23 @@ _RULES = {
     "union_tag_not_found": "has no {discriminator}",
 }
 _QUOTES = str.maketrans("", "", "'()_")
-"""What pydantic puts around the names it quotes."""
+"""Removes what pydantic puts around the names it quotes."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in a file."""
+    """One fault in a file."""
 
     file: str
     line: int | None
-    """From 1; None where the file as a whole is meant."""
+    """From 1; None for the file as a whole."""
     key: str
     """Dotted, such as `opponents.override[0].think_time`; empty for the whole file."""
     rule: str
     got: str = ""
-    """The value as written, or empty where there is none."""
+    """The value as written; empty if there is none."""
     hint: str = ""
-    """The nearest valid name, if any is near."""
+    """The nearest valid name; empty if none is near."""
 
     def __str__(self) -> str:
         place = f"line {self.line}: " if self.line else ""
@@ -120,11 +121,11 @@ class Fault:
 
     @property
     def remedy(self) -> str:
-        """What would do, in words; empty where nothing is near."""
+        """A suggestion in words; empty if there is none."""
         return f"did you mean {self.hint}?" if self.hint else ""
 
     def details(self) -> dict[str, Any]:
-        """Everything that `--json` says of it, as in `InputError.details`."""
+        """Return all that `--json` shows of the fault, as in `InputError.details`."""
         return {
             "message": str(self),
             "file": self.file,
@@ -137,7 +138,7 @@ class Fault:
 
 
 class ScenarioError(InputError):
-    """A scenario that cannot be used; `faults` holds all that is wrong with it."""
+    """A scenario that cannot be used; `faults` lists everything wrong with it."""
 
     def __init__(
         self, message: str, *, faults: tuple[Fault, ...] = (), file: str = "", remedy: str = ""
@@ -146,14 +147,14 @@ class ScenarioError(InputError):
         self.faults = faults
 
     def details(self) -> list[dict[str, Any]]:
-        """Everything that `--json` says of it: an object for each fault."""
+        """Return all that `--json` shows of it: an object for each fault."""
         return [fault.details() for fault in self.faults] or super().details()
 
     @classmethod
     def of(cls, file: str, faults: Iterable[Fault]) -> "ScenarioError":
         """Make one error of all faults of a file, in the order of its lines."""
         faults = sorted(faults, key=lambda fault: fault.line or 0)
-        head = f"{file}: {'1 fault' if len(faults) == 1 else f'{len(faults)} faults'}"
+        head = f"{file}: {count(len(faults), 'fault')}"
         return cls("\n".join([head, *(f"  {fault}" for fault in faults)]), faults=tuple(faults))
 
 
@@ -164,9 +165,9 @@ def explain(
     lines: dict[Key, int],
     changed: str = "",
 ) -> ScenarioError:
-    """Turn what pydantic found in `data` into faults, each with its line in the file.
+    """Turn pydantic's errors about `data` into faults, each with its line in the file.
 
-    `changed` says what does not stand in the file, because it was asked for otherwise.
+    `changed` names values that are not from the file but from the command or call.
     """
     lines = _around(lines) | lines
     head = f"{file} with {changed}" if changed else file
@@ -174,7 +175,7 @@ def explain(
 
 
 def _around(lines: Mapping[Key, int]) -> dict[Key, int]:
-    """Give tables and lists that no line names the line of the first key in them."""
+    """Give each table and list without a line of its own the line of its first key."""
     first: dict[Key, int] = {}
     for key, line in lines.items():
         for length in range(1, len(key)):
@@ -195,7 +196,7 @@ def _fault(
 
 
 def _narrowed(path: Key, value: Any, fault: str) -> tuple[Key, Any]:
-    """Point at the name that is wrong, and not at the table that holds it."""
+    """Point at the wrong name rather than at the table that holds it."""
     if fault == "union_tag_invalid" and isinstance(value, dict):
         name = next(key for key in _NAMING if key in value)
         return (*path, name), value[name]
@@ -203,7 +204,7 @@ def _narrowed(path: Key, value: Any, fault: str) -> tuple[Key, Any]:
 
 
 def _path(loc: Key, data: Any) -> Key:
-    """Drop from pydantic's location what is not in the file: the kinds it chose between."""
+    """Drop the parts of pydantic's location that are not in the file: the tags of unions."""
     path: list[str | int] = []
     for part in loc:
         if part in (data if isinstance(data, dict) else _indices(data)):
@@ -230,12 +231,12 @@ def _dotted(path: Key) -> str:
 
 
 def _bare(key: str) -> str:
-    """Write a key as TOML wants it: in quotes unless it is letters, digits, - and _."""
+    """Return a key as TOML writes it: quoted unless it is only letters, digits, - and _."""
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else shown(key)
 
 
 def shown(value: Any) -> str:
-    """Write a value as it stands in the file, or the beginning of it."""
+    """Return a value as written in the file, shortened if it is long."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except ValueError:  # Python does not write integers of more than 4300 digits
@@ -247,7 +248,7 @@ def _rule(details: ErrorDetails) -> str:
     context = details.get("ctx", {})
     if details["type"] == "value_error":
         return str(context["error"])
-    if details["loc"][-2:] in _IN_VAIN:
+    if details["loc"][-2:] in _NO_BOARDS:
         return "is not a key of this mishap, which strikes all boards"
     rule = _RULES.get(details["type"])
     if details["type"] == "union_tag_invalid":
@@ -259,7 +260,7 @@ def _hint(details: ErrorDetails) -> str:
     *above, key = details["loc"] or ("",)
     context, value = details.get("ctx", {}), details["input"]
     match details["type"]:
-        case "extra_forbidden" if details["loc"][-2:] not in _IN_VAIN:
+        case "extra_forbidden" if details["loc"][-2:] not in _NO_BOARDS:
             return _known_key(str(key), [part for part in above if isinstance(part, str)])
         case "union_tag_invalid":
             return _nearest(str(context["tag"]), _known_tags(context["expected_tags"]))
@@ -271,7 +272,7 @@ def _hint(details: ErrorDetails) -> str:
 
 
 def _known_tags(expected: str) -> list[str]:
-    """Read pydantic's list of names, with those of players that other packages bring along."""
+    """Read pydantic's list of names; add the players of other packages."""
     tags = _quoted(expected)
     if players.FOREIGN in tags:
         tags.remove(players.FOREIGN)
@@ -280,14 +281,14 @@ def _known_tags(expected: str) -> list[str]:
 
 
 def _known_key(key: str, tables: list[str]) -> str:
-    """Nearest key of this table, or of the top where TOML does not let one go back to."""
+    """Return the nearest key of this table, or where a top-level key has to stand instead."""
     if tables and key in model.Scenario.model_fields:
         return _TABLES.get(key, f"{key} above the first [table]")
     return _nearest(key, list(_MODELS[tables[-1] if tables else ""].model_fields))
 
 
 def _quoted(text: str) -> list[str]:
-    """All names between quotes."""
+    """Return all names between quotes."""
     return re.findall("'([^']*)'", text)
 
 
@@ -296,7 +297,7 @@ def _nearest(name: str, known: list[str]) -> str:
 
 
 def _line(path: Key, lines: Mapping[Key, int]) -> int | None:
-    """Line of the key, or of the nearest table around it."""
+    """Return the line of the key, or of the nearest enclosing table."""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path)

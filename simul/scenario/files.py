@@ -1,4 +1,4 @@
-"""Files that a scenario names: looked for in its own folder, and read while it is checked."""
+"""Files that a scenario names: relative to its own folder, and read during validation."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ from players.replay import read_games
 
 
 def _existing(what: str, read: Callable[[Path], object]) -> Callable[[Any, ValidationInfo], Path]:
-    """Make a check that a path names a file that can be read as what it should be."""
+    """Return a validator that a path names a file which `read` accepts."""
 
     def check(value: Any, info: ValidationInfo) -> Path:
         if not isinstance(value, (str, Path)) or "\0" in str(value):
@@ -37,7 +37,7 @@ PgnPath = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string"}),
 ]
-"""A PGN file with at least one game, all of them legal."""
+"""A PGN file with at least one game, all legal."""
 
 BookPath = Annotated[
     Path,
@@ -45,4 +45,4 @@ BookPath = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string"}),
 ]
-"""An opening book: a Polyglot book if it is called so-and-so.bin, else a PGN file."""
+"""An opening book: a Polyglot book if its name ends in .bin, else a PGN file."""

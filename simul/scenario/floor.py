@@ -1,12 +1,12 @@
-"""The way from one board of the hall to another, and how long it takes."""
+"""Walking distances and walking times between boards."""
 
 from simul.scenario.rules import Floor
 
 
 def metres(floor: Floor, boards: int, start: int, end: int) -> float:
-    """Return the distance between two of so many boards, numbered from 1.
+    """Return the distance in metres between two boards, numbered from 1.
 
-    Round a ring it is the shorter way; between rows it is the city-block distance.
+    Round a ring it is the shorter way; in rows it is the city-block distance.
 
     >>> ring = Floor(spacing=2.0)
     >>> [metres(ring, 10, 1, board) for board in (1, 2, 6, 10)]
@@ -23,7 +23,7 @@ def metres(floor: Floor, boards: int, start: int, end: int) -> float:
 
 
 def walking_time(floor: Floor | None, boards: int, start: int, end: int) -> int:
-    """Return how long a walk takes, in ms; 0 where nobody walks.
+    """Return the walking time in ms; 0 without a floor.
 
     >>> walking_time(Floor(spacing=2.8, pace=1.4), 10, 1, 2)
     2000

@@ -16,18 +16,17 @@ from simul.scenario.line_numbers import key_lines
 from simul.scenario.model import Scenario
 
 MOST_BYTES = 1_000_000
-"""More is no scenario: a picture, a device, a slip."""
+"""A larger file is not a scenario but a picture, a device or a slip."""
 
 
 ScenarioLike = Scenario | str | Path
-"""How a scenario is named in Python: by itself, by its bare name, or by the path of its file."""
+"""How Python code gives a scenario: as an object, a bare name, or the path of a file."""
 
 
 def as_scenario(scenario: ScenarioLike) -> Scenario:
-    """Return a scenario as it is, or read the one that is named.
+    """Return a scenario unchanged, or read it by name or path.
 
-    Raises ScenarioError where there is none of that name, where its file has faults, and for
-    what is no name at all.
+    Raises ScenarioError for an unknown name, for a file with faults, and for any other type.
     """
     if isinstance(scenario, Scenario):
         return scenario
@@ -39,9 +38,9 @@ def as_scenario(scenario: ScenarioLike) -> Scenario:
 
 
 def find_scenario(name: str) -> Path:
-    """Path of a scenario given by path (`my/club.toml`) or by bare name (`textbook`).
+    """Return the path of a scenario given by path (`my/club.toml`) or bare name (`textbook`).
 
-    Raises ScenarioError, with the nearest name, when there is none.
+    Raises ScenarioError, with the nearest name, if there is none.
     """
     path, known = Path(name), {path.stem: path for _, path in paths()}
     if path.suffix.lower() == ".toml" or path.name != name:
@@ -94,27 +93,27 @@ def load_scenario(
     on_failure: str | None = None,
     order: str | None = None,
 ) -> Scenario:
-    """Read a scenario by name or path; what else is given replaces what the file says.
+    """Read a scenario by name or path; the keyword arguments replace values of the file.
 
-    With another number of boards `look_for` is empty, and so is `history`; with another order it is
-    `look_for` alone. Raises ScenarioError with all faults of the file at once.
+    Another number of boards empties `look_for` and `history`; another order empties `look_for`.
+    Raises ScenarioError with all faults of the file at once.
     """
     path = find_scenario(str(name))
     text = _read(path)
     data = _parse(text, str(path))
-    wishes = {
+    requested = {
         "boards": boards,
         "seed": seed,
         "workers": workers,
         "on_failure": on_failure,
         "order": order,
     }
-    changes: dict[str, Any] = {key: value for key, value in wishes.items() if value is not None}
+    changes: dict[str, Any] = {key: value for key, value in requested.items() if value is not None}
     changed = ", ".join(f"{key} = {shown(value)}" for key, value in changes.items())
     context = {"folder": path.parent, "boards": _boards_in(data)}
     if changes.get("boards", data.get("boards")) != data.get("boards"):
         changes["look_for"] = ""  # it speaks of the boards in the file
-        data.pop("history", None)  # and so does what is told of the real event
+        data.pop("history", None)  # and so do the figures of the real event
         changes |= _as_many_games_a_board(data, changes["boards"])
     if changes.get("order", usual := data.get("order", "ready-first")) != usual:
         changes["look_for"] = ""  # it speaks of the order in the file
@@ -126,7 +125,7 @@ def load_scenario(
 
 
 def _read(path: Path) -> str:
-    """Text of a file, or of a pipe or device that has little to say.
+    """Return the text of a file, or of a pipe or device with little in it.
 
     Raises ScenarioError.
     """
@@ -168,7 +167,7 @@ def _parse(text: str, file: str) -> dict[str, Any]:
 
 
 def _syntax_fault(message: str, text: str, file: str) -> Fault:
-    """Turn `Invalid value (at line 2, column 10)` into a fault with that line of the file."""
+    """Turn `Invalid value (at line 2, column 10)` into a fault at that line of the file."""
     what, _, place = message.partition(" (at ")
     number = re.match(r"line (\d+)", place)
     lines = text.splitlines()
@@ -179,13 +178,13 @@ def _syntax_fault(message: str, text: str, file: str) -> Fault:
 
 
 def _boards_in(data: dict[str, Any]) -> int | None:
-    """Read how many boards a file has: all may be named in it, whatever `--boards` leaves out."""
+    """Return the number of boards in a file: its keys may name all, even with fewer `--boards`."""
     boards = data.get("boards")
     return boards if type(boards) is int and boards > 0 else None
 
 
 def _as_many_games_a_board(data: dict[str, Any], boards: int) -> dict[str, Any]:
-    """Keep the share of newcomers where there is another number of boards."""
+    """Scale the number of games with the number of boards."""
     games, before = data.get("games"), _boards_in(data)
     if type(games) is not int or before is None:
         return {}
@@ -193,20 +192,20 @@ def _as_many_games_a_board(data: dict[str, Any], boards: int) -> dict[str, Any]:
 
 
 def scenario_schema() -> str:
-    """Return the JSON Schema of scenario files, as text; editors complete and check with it."""
-    schema = _plain(Scenario.model_json_schema())
+    """Return the JSON Schema of scenario files as text; editors complete and check with it."""
+    schema = _without_titles(Scenario.model_json_schema())
     head = {"$schema": "http://json-schema.org/draft-07/schema#"}
     return json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _plain(schema: Any) -> Any:
-    """Leave out what helps no editor: titles made from names, and null, which TOML has not."""
+def _without_titles(schema: Any) -> Any:
+    """Drop what does not help editors: titles made from names, and null, which TOML lacks."""
     if isinstance(schema, list):
-        return [_plain(part) for part in schema if part != {"type": "null"}]
+        return [_without_titles(part) for part in schema if part != {"type": "null"}]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: _plain(value)
+        key: _without_titles(value)
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str)) and value is not None
     }

@@ -1,19 +1,20 @@
-"""On which line of a TOML file each key stands."""
+"""The line of each key in a TOML file."""
 
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 Key = tuple[str | int, ...]
+"""Path to a value: names of tables and keys, indices in lists (from 0)."""
 
 
 def key_lines(text: str) -> dict[Key, int]:
-    r"""Find the line (from 1) of every key of a TOML text.
+    r"""Return the line (from 1) of every key of a TOML text.
 
     >>> key_lines("boards = 3\n[master]\nplayer = { kind = 'random' }")
     {('boards',): 1, ('master',): 2, ('master', 'player'): 3, ('master', 'player', 'kind'): 3}
     """
-    # tomllib tells no positions; the parser is loaded here because only a faulty file needs it
+    # tomllib gives no positions; the parser is loaded here because only a faulty file needs it
     import tree_sitter
     import tree_sitter_toml
 
@@ -39,7 +40,7 @@ def _document(root: Any) -> Iterator[tuple[Key, int]]:
 
 
 def _numbered(key: Key, counts: dict[Key, int]) -> Key:
-    """`[a.b]` after a second `[[a]]` means `a[1].b`."""
+    """Insert list indices: `[a.b]` after a second `[[a]]` means `a[1].b`."""
     path: Key = key[:1]
     for part in key[1:]:
         path = (*path, counts[path], part) if path in counts else (*path, part)
@@ -72,7 +73,7 @@ def _line(node: Any) -> int:
 
 
 def _key(node: Any) -> Key:
-    """Read a key, dotted or quoted or neither, as TOML does."""
+    """Parse a key, dotted or quoted or neither, as TOML does."""
     path: list[str] = []
     table: Any = tomllib.loads(f"{node.text.decode()} = 0")
     while isinstance(table, dict):

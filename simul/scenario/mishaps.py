@@ -1,4 +1,4 @@
-"""What goes wrong in the hall, and when: opponents who leave or fall silent, and early ends."""
+"""Mishaps in the hall, each with its time: opponents who leave or fall silent, early ends."""
 
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
@@ -8,9 +8,10 @@ from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 from simul.durations import clock
 from simul.scenario.move_times.distributions import Duration, Strict
 from simul.scenario.places import BoardNumbers
+from simul.words import listing
 
 MOST_LISTED = 5
-"""Boards that a sentence names; the others are counted."""
+"""Most boards that a sentence names; the others are counted."""
 
 _WHAT = "what goes wrong"
 
@@ -18,8 +19,8 @@ _WHAT = "what goes wrong"
 class _Mishap(Strict):
     at: Duration = Field(description="when, from the start of the exhibition")
 
-    def strikes(self, board: int) -> bool:  # noqa: ARG002 - some strike only some
-        """Whether this happens to a board."""
+    def strikes(self, board: int) -> bool:  # noqa: ARG002 - a subclass needs it
+        """Return whether this happens at a board."""
         return True
 
 
@@ -27,31 +28,31 @@ class _AtBoards(_Mishap):
     boards: BoardNumbers
 
     def strikes(self, board: int) -> bool:
-        """Whether this happens to a board."""
+        """Return whether this happens at a board."""
         return board in self.boards
 
-    def _told(self, one: str, several: str) -> str:
-        """Write a sentence about these opponents.
+    def _sentence(self, one: str, several: str) -> str:
+        """Return a sentence about these opponents, with the verb of one or of several.
 
-        >>> WalksOut(what="walks-out", at=60, boards=[7, 3])._told("leaves", "leave")
+        >>> WalksOut(what="walks-out", at=60, boards=[7, 3])._sentence("leaves", "leave")
         '0:01:00 the opponents at boards 3 and 7 leave'
         """
         numbers = sorted(set(self.boards))
         if len(numbers) == 1:
             return f"{clock(self.at)} the opponent at board {numbers[0]} {one}"
-        listed = [str(number) for number in numbers[:MOST_LISTED]]
-        last = f"{len(numbers) - MOST_LISTED:,} more" if numbers[MOST_LISTED:] else listed.pop()
-        boards = f"{', '.join(listed)} and {last}"
+        names = [str(number) for number in numbers[:MOST_LISTED]]
+        more = [f"{len(numbers) - MOST_LISTED:,} more"] if numbers[MOST_LISTED:] else []
+        boards = listing(names + more)
         return f"{clock(self.at)} the opponents at boards {boards} {several}"
 
 
 class WalksOut(_AtBoards):
-    """Some opponents leave their boards: instead of thinking on, they are gone."""
+    """Some opponents leave their boards instead of thinking on."""
 
     what: Literal["walks-out"] = Field(description=_WHAT)
 
     def __str__(self) -> str:
-        return self._told("walks out", "walk out")
+        return self._sentence("walks out", "walk out")
 
 
 class ComesLate(_AtBoards):
@@ -60,7 +61,7 @@ class ComesLate(_AtBoards):
     what: Literal["comes-late"] = Field(description=_WHAT)
 
     def __str__(self) -> str:
-        return self._told("comes late", "come late")
+        return self._sentence("comes late", "come late")
 
 
 class FallsSilent(_AtBoards):
@@ -69,11 +70,11 @@ class FallsSilent(_AtBoards):
     what: Literal["falls-silent"] = Field(description=_WHAT)
 
     def __str__(self) -> str:
-        return self._told("never replies again", "never reply again")
+        return self._sentence("never replies again", "never reply again")
 
 
 class HallCloses(_Mishap):
-    """The hall closes, a deadline over everything: all games end, wherever they are."""
+    """The hall closes: a deadline for the whole exhibition, at which all games end."""
 
     what: Literal["hall-closes"] = Field(description=_WHAT)
 
@@ -82,7 +83,7 @@ class HallCloses(_Mishap):
 
 
 class MasterFallsIll(_Mishap):
-    """The master falls ill: the exhibition is cancelled from outside."""
+    """The master falls ill: the whole exhibition is cancelled from outside."""
 
     what: Literal["master-falls-ill"] = Field(description=_WHAT)
 
@@ -111,17 +112,17 @@ Mishap = Annotated[
     Discriminator(_what),
     BeforeValidator(_table),
 ]
-"""One thing that goes wrong: a table with `what` and `at`, and `boards` where it strikes some."""
+"""A table with `what` and `at`, and `boards` if the mishap strikes only some."""
 
 
 def first(mishaps: Iterable[Mishap], what: str, board: int = 0) -> int | None:
-    """When something goes wrong first, in ms, be it at one board only; None if it never does."""
+    """Return when a kind of mishap first strikes, in ms, at one board if given; None if never."""
     times = [mishap.at for mishap in mishaps if mishap.what == what and mishap.strikes(board)]
     return min(times, default=None)
 
 
 def repeated(mishaps: Iterable[Mishap]) -> Iterator[tuple[int, int]]:
-    """Every mishap that happens once at most and is there again, with the one before it."""
+    """Yield the indices of each repeated mishap that may occur only once, and of its first."""
     seen: dict[str, int] = {}
     for index, mishap in enumerate(mishaps):
         before = seen.setdefault(mishap.what, index)
@@ -130,12 +131,12 @@ def repeated(mishaps: Iterable[Mishap]) -> Iterator[tuple[int, int]]:
 
 
 def words(mishaps: Iterable[Mishap], boards: int) -> list[str]:
-    """Tell what goes wrong, in order of time, in a hall with so many boards."""
-    told: list[str] = []
+    """Return a sentence for each mishap, in order of time, in a hall with this many boards."""
+    sentences: list[str] = []
     for mishap in sorted(mishaps, key=lambda mishap: mishap.at):
         if isinstance(mishap, _AtBoards):
             there = tuple(board for board in mishap.boards if board <= boards)
-            told += [str(mishap.model_copy(update={"boards": there}))] if there else []
+            sentences += [str(mishap.model_copy(update={"boards": there}))] if there else []
         else:
-            told.append(str(mishap))
-    return told
+            sentences.append(str(mishap))
+    return sentences

@@ -1,6 +1,6 @@
-"""What a scenario file may say: the model that validates it, frozen once it is read.
+"""The model that validates a scenario file; frozen once it is read.
 
-The same model makes the JSON Schema that editors use for completion.
+The JSON Schema that editors use for completion is made from the same model.
 """
 
 import re
@@ -25,35 +25,35 @@ from simul.scenario.players import PlayerSpec, ReplayPlayer
 from simul.scenario.rules import Break, ClockRules, Colour, Endings, Floor, History, Order
 
 MOST_PAIRS = 5_000_000
-"""Boards times moves: about 2 GB of record. More is a slip, or wants a machine of its own."""
+"""Games times moves: about 2 GB of record. More is a slip, or needs a machine of its own."""
 
 _MOVE_NUMBER = re.compile(r"\b\d+\.+")
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""A name or heading: it stands in charts, tables and PGN headers."""
+"""A name or heading, as used in charts, tables and PGN headers."""
 
 
-class Master(Strict):
-    """The one who plays all the boards, or several who share them."""
+class MasterSide(Strict):
+    """The master who plays all the boards, or several masters who share them."""
 
     name: Line = Field(default="Master", description="her name in charts and PGN files")
     player: PlayerSpec = Field(description="how she chooses her moves")
     move_time: MoveTime = Field(description="time she needs at a board for one move")
     colour: Colour = Field(default="white", description="which pieces she has")
     team: int = Field(
-        default=1, ge=1, le=100, description="so many masters share the boards, each has her own"
+        default=1, ge=1, le=100, description="masters who share the boards; each has her own"
     )
     tandem: int = Field(
-        default=1, ge=1, le=10, description="so many masters make alternate moves at every board"
+        default=1, ge=1, le=10, description="masters who make alternate moves at every board"
     )
 
     def players(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-        """Every player that is named here, with its key."""
+        """Yield every player named in this table, with its key."""
         yield ("player",), self.player
 
 
 class Override(Strict):
-    """What is different at some boards."""
+    """Settings that differ at some boards."""
 
     boards: BoardNumbers
     name: Line | None = Field(default=None, description="who sits there")
@@ -64,7 +64,7 @@ class Override(Strict):
 
 
 class Opponents(Strict):
-    """Everybody else."""
+    """The opponents at all boards."""
 
     name: Line = Field(default="Opponent", description="the board number is added to it")
     player: PlayerSpec = Field(description="how they choose their moves")
@@ -77,11 +77,11 @@ class Opponents(Strict):
         description="players in a team: they vote, and think until the slowest of them is ready",
     )  # fmt: skip
     override: tuple[Override, ...] = Field(
-        default=(), strict=False, description="what is different at some boards; later ones win"
+        default=(), strict=False, description="settings that differ at some boards; later ones win"
     )
 
     def players(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-        """Every player that is named here, with its key."""
+        """Yield every player named in this table, with its key."""
         yield ("player",), self.player
         for index, override in enumerate(self.override):
             yield ("override", index, "player"), override.player
@@ -102,7 +102,7 @@ def _position(value: str) -> str:
 
 
 class Scenario(Strict):
-    """One exhibition: who plays whom, how fast, how long. Times are ms once it is read."""
+    """One exhibition: who plays whom, how fast, how long. All times are in ms once it is read."""
 
     title: Line = Field(description="a few words for lists and charts")
     look_for: str = Field(
@@ -121,31 +121,33 @@ class Scenario(Strict):
     on_failure: Literal["forfeit", "propagate"] = Field(
         default="forfeit",
         description="forfeit: a game whose player fails is lost, all others go on; "
-        "propagate: what the scheduler's framework does about it shows",
+        "propagate: the scheduler's framework deals with the failure",
     )
     workers: int = Field(
         default=4, ge=1, le=1_000,
-        description="threads or processes of a scheduler that hires a fixed number of them",
+        description="threads or processes of a scheduler that uses a fixed number of them",
     )  # fmt: skip
     order: Order = Field(default="ready-first", description="which board she goes to next")
     passes: int = Field(
         default=0, ge=0, le=1_000,
-        description="how often an opponent may ask her to come back, where she goes round in turn",
+        description="how often an opponent may ask her to come back later, under rotation",
     )  # fmt: skip
     fen: Annotated[str, AfterValidator(_position)] = Field(
         default=chess.STARTING_FEN,
         description="start position; with Black to move the opponents think first",
     )
     opening: str = Field(default="", description='moves played before, such as "e4 e5 Nf3"')
-    master: Master = Field(description="the one who plays all the boards")
-    opponents: Opponents = Field(description="everybody else")
+    master: MasterSide = Field(description="the one who plays all the boards")
+    opponents: Opponents = Field(description="the opponents at all boards")
     mishaps: tuple[Mishap, ...] = Field(
         default=(), strict=False, description="what goes wrong, in any order"
     )
     breaks: tuple[Break, ...] = Field(
         default=(), strict=False, description="when the master rests, in any order"
     )
-    floor: Floor | None = Field(default=None, description="where the boards stand; else no walking")
+    floor: Floor | None = Field(
+        default=None, description="where the boards stand; without it, no walking"
+    )
     clock: ClockRules | None = Field(default=None, description="chess clocks, if there are any")
     endings: Endings = Field(default=Endings(), description="when games end early")
     history: History | None = Field(default=None, description="the real event, for comparison")
@@ -153,7 +155,7 @@ class Scenario(Strict):
     @field_validator("opening")
     @classmethod
     def _playable(cls, opening: str, info: ValidationInfo) -> str:
-        """Check the moves and drop their numbers."""
+        """Check the moves and drop the move numbers."""
         opening = " ".join(_MOVE_NUMBER.sub(" ", opening).split())
         if "fen" not in info.data:
             return opening
@@ -226,9 +228,9 @@ class Scenario(Strict):
     @field_validator("mishaps")
     @classmethod
     def _only_once(cls, mishaps: tuple[Mishap, ...]) -> tuple[Mishap, ...]:
-        """Refuse a second end of everything."""
+        """Refuse a second mishap of a kind that ends the whole exhibition."""
         faults = [
-            _wrong(f"must not be said twice: mishaps[{before}] says it already", (index, "what"))
+            _wrong(f"must not occur twice: mishaps[{before}] is the same", (index, "what"))
             for index, before in repeated(mishaps)
         ]
         if faults:
@@ -237,25 +239,25 @@ class Scenario(Strict):
 
     @property
     def propagates(self) -> bool:
-        """Whether a failure is left to the scheduler's framework, instead of losing the game."""
+        """Whether a player's failure is left to the framework instead of losing the game."""
         return self.on_failure == "propagate"
 
     @property
     def foreseeable(self) -> bool:
-        """Whether the games of the seed can be known, and cheaply, before they are played."""
+        """Whether the seed's games can be computed beforehand, and cheaply."""
         return all(each.foreseeable for each in self.players) and not any(
             time.measured for time in self._times
         )
 
     @property
     def not_reproducible(self) -> tuple[str, ...]:
-        """Why the same seed may lead to another record, each reason once; empty if it does not."""
+        """Reasons why the same seed may lead to another record, each once; empty if it may not."""
         reasons = [each.not_reproducible for each in (*self.players, *self._times)]
         return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
     @property
     def players(self) -> list[PlayerSpec]:
-        """Everything that is said about who plays."""
+        """All player specifications, of both sides and of the overrides."""
         sides = (self.master, self.opponents)
         return [player for side in sides for _, player in side.players() if player]
 
@@ -266,19 +268,19 @@ class Scenario(Strict):
 
     @property
     def all_games(self) -> int:
-        """How many games are played in all."""
+        """Number of games played in all."""
         return self.games or self.boards
 
     def games_at(self, board: int) -> range:
-        """Numbers of the games that are played at a board, one after the other."""
+        """Return the numbers of the games played at a board, one after the other."""
         return range(board, self.all_games + 1, self.boards)
 
     def board_of(self, game: int) -> int:
-        """Number of the board at which a game is played."""
+        """Return the number of the board at which a game is played."""
         return (game - 1) % self.boards + 1
 
     def boards_of(self, master: int) -> range:
-        """Boards of one master (from 1) of a team: a block of her own, the first ones larger.
+        """Return the block of boards of one master (from 1) of a team; the first blocks are larger.
 
         >>> from simul.scenario import load_scenario
         >>> textbook = load_scenario("textbook", boards=8)
@@ -303,42 +305,42 @@ class Scenario(Strict):
 
     @property
     def mishap_words(self) -> list[str]:
-        """What goes wrong in plain words, in order of time; boards that are not there left out."""
+        """The mishaps in plain words, in order of time; boards that do not exist are left out."""
         return words(self.mishaps, self.boards)
 
     def walks_out_at(self, game: int) -> int | None:
-        """When the opponent in this game leaves, in ms; None if they stay."""
+        """Return when the opponent in this game leaves, in ms; None if they stay."""
         return self._struck("walks-out", game)
 
     def falls_silent_at(self, game: int) -> int | None:
-        """When the opponent in this game makes no more replies, in ms; None if they go on."""
+        """Return when the opponent in this game stops replying, in ms; None if they go on."""
         return self._struck("falls-silent", game)
 
     def arrives_at(self, game: int) -> int:
-        """When the opponent of a first game is there, in ms."""
+        """Return when the opponent of a board's first game arrives, in ms."""
         return self._struck("comes-late", game) or 0
 
     def _struck(self, what: str, game: int) -> int | None:
-        """When something goes wrong first in a game; it does so in the first ones only."""
+        """Return when a kind of mishap first strikes a game, in ms; only first games are struck."""
         return first(self.mishaps, what, game) if game <= self.boards else None
 
     def limit_at(self, board: int) -> int | None:
-        """Longest time that a reply at this board may take, in ms; None if it may take any."""
+        """Return the longest time a reply at this board may take, in ms; None for no limit."""
         limits = [override.limit for override in self.override_at(board) if override.limit]
         return limits[-1] if limits else self.opponents.limit
 
     def consulting_at(self, board: int) -> int:
-        """How many opponents sit at this board."""
-        said = [override.consulting for override in self.override_at(board) if override.consulting]
-        return said[-1] if said else self.opponents.consulting
+        """Return the number of opponents who consult at this board."""
+        sizes = [override.consulting for override in self.override_at(board) if override.consulting]
+        return sizes[-1] if sizes else self.opponents.consulting
 
     def override_at(self, board: int) -> list[Override]:
-        """Find what is said about this board in particular, later ones last."""
+        """Return the overrides that apply to this board, later ones last."""
         return [override for override in self.opponents.override if board in override.boards]
 
 
 def _played(board: chess.Board, san: str) -> bool:
-    """Make a move if it is legal."""
+    """Make a move if it is legal; return whether it was."""
     try:
         return bool(board.push_san(san))
     except ValueError:
@@ -346,7 +348,7 @@ def _played(board: chess.Board, san: str) -> bool:
 
 
 def _replay_fault(player: PlayerSpec, scenario: dict[str, Any]) -> str:
-    """Say why a player cannot play on with this start and this master, if they cannot."""
+    """Return why a player does not fit this start and this master; empty if it does."""
     master = scenario.get("master")
     if master and player != master.player and ReplayPlayer in {type(player), type(master.player)}:
         return "must replay the same games as the master, or neither of them replays any"

@@ -1,4 +1,4 @@
-"""At which boards: numbers of boards, which must be there."""
+"""Numbers of boards, which must exist."""
 
 from typing import Annotated
 
@@ -22,4 +22,4 @@ BoardNumbers = Annotated[
     Field(strict=False, description="board numbers, from 1", json_schema_extra={"minItems": 1}),
     AfterValidator(_exist),
 ]
-"""One board or several of those that the file has, whatever `--boards` leaves out."""
+"""One or more of the file's boards, even of those that `--boards` leaves out."""

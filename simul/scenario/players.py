@@ -1,4 +1,4 @@
-"""Who chooses the moves: a kind of player, with its parameters."""
+"""How a side chooses its moves: a kind of player, with its parameters."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -32,38 +32,38 @@ _KIND = "what kind of player it is"
 
 
 MOST_VOICES = 100
-"""Players who are asked for one move at most, teams within teams counted out."""
+"""Most players who are asked for one move, counting all members of nested teams."""
 
 MOST_LEVELS = 8
-"""Players within players, the outermost and the innermost one included."""
+"""Most levels of nested players, the outermost and the innermost one included."""
 
 
 class AnyKind(BaseModel):
-    """What all kinds of player have in common."""
+    """Base of all kinds of player."""
 
     @property
     def inner(self) -> "tuple[PlayerSpec, ...]":
-        """The players that this one is made of."""
+        """The players of which this one is composed."""
         return ()
 
     @property
     def not_reproducible(self) -> str:
-        """Why the same seed may lead to other moves, in plain words; empty where it does not."""
+        """Why the same seed may lead to other moves, in plain words; empty if it may not."""
         return next((each.not_reproducible for each in self.inner if each.not_reproducible), "")
 
     @property
     def foreseeable(self) -> bool:
-        """Whether the moves can be known, and cheaply, before they are played."""
+        """Whether the moves can be computed beforehand, and cheaply."""
         return all(each.foreseeable for each in self.inner)
 
     @property
     def voices(self) -> int:
-        """How many players are asked for one move at most."""
+        """Largest number of players who are asked for one move."""
         return max((each.voices for each in self.inner), default=1)
 
     @property
     def levels(self) -> int:
-        """How deep players are nested here; 1 for one that stands alone."""
+        """Depth to which players are nested here; 1 for a simple one."""
         return 1 + max((each.levels for each in self.inner), default=0)
 
 
@@ -80,7 +80,7 @@ class GreedyPlayer(AnyKind, Strict):
 
 
 class SearchPlayer(AnyKind, Strict):
-    """The best move that a small search of our own finds."""
+    """The best move that a small built-in search finds."""
 
     kind: Literal["search"] = Field(description=_KIND)
     depth: int = Field(
@@ -100,7 +100,7 @@ class ReplayPlayer(AnyKind, Strict):
     pgn: PgnPath = Field(description="PGN file with the games, relative to the scenario's folder")
 
     def fault(self, fen: str, opening: str) -> str:
-        """Say in what way the games do not go on where `opening`, played from `fen`, ends."""
+        """Return why the games do not continue `opening`, played from `fen`; empty if they do."""
         return _misfit(self.pgn, fen, opening)
 
 
@@ -121,7 +121,7 @@ def _misfit(pgn: Path, fen: str, opening: str) -> str:
 
 
 class UciPlayer(AnyKind, Strict):
-    """The move of a chess engine that speaks UCI; exactly one limit says how far it looks."""
+    """The move of a chess engine that speaks UCI; exactly one limit bounds its search."""
 
     kind: Literal["uci"] = Field(description=_KIND)
     engine: EngineProgram = Field(
@@ -129,7 +129,7 @@ class UciPlayer(AnyKind, Strict):
     )
     nodes: int | None = Field(
         default=None, ge=1, le=10**12,
-        description="positions to look at for one move: the same moves on every machine",
+        description="positions to search for one move: the same moves on every machine",
     )  # fmt: skip
     depth: int | None = Field(
         default=None, ge=1, le=1_000, description="half-moves to look ahead, more where it matters"
@@ -145,11 +145,11 @@ class UciPlayer(AnyKind, Strict):
     )
     options: UciOptions = Field(default={}, description="UCI options, as the engine calls them")
     processes: int = Field(
-        default=MOST, ge=1, le=64, description="most processes of the engine, whatever the boards"
+        default=MOST, ge=1, le=64, description="most processes of the engine, for all boards"
     )
     restarts: int = Field(
         default=RESTARTS, ge=0, le=10,
-        description="crashes of its engine that a player gets over in one game",
+        description="crashes of its engine that a player survives in one game",
     )  # fmt: skip
     patience: Limit = Field(
         default=PATIENCE_MS,
@@ -169,24 +169,24 @@ class UciPlayer(AnyKind, Strict):
 
     @property
     def foreseeable(self) -> bool:
-        """Whether the moves can be known, and cheaply, before they are played: an engine works."""
+        """Whether the moves can be computed beforehand, and cheaply: an engine's cannot."""
         return False
 
     @property
     def all_options(self) -> dict[str, Option]:
-        """The UCI options, with those that set the strength."""
+        """The UCI options, including those that set the strength."""
         return self.options | strength(self.elo, self.skill)
 
     @property
     def not_reproducible(self) -> str:
-        """Why the same seed may lead to other moves; empty where it does not."""
+        """Why the same seed may lead to other moves; empty if it may not."""
         if self.time is not None:
             return "how far an engine gets in a limited time depends on the machine"
         return chance(self.all_options)
 
 
 class ForeignPlayer(AnyKind):
-    """A kind of player that another installed package brings along, with parameters of its own."""
+    """A kind of player from another installed package, with parameters of its own."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
@@ -202,12 +202,12 @@ class ForeignPlayer(AnyKind):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What else the scenario says of this player."""
+        """The other keys of this player's table."""
         return self.model_extra or {}
 
 
 def _spelled_out(value: Any) -> Any:
-    """Take a bare name for a player without parameters."""
+    """Expand a bare name into a player without parameters."""
     return {"kind": value} if isinstance(value, str) else value
 
 
@@ -239,35 +239,35 @@ class BookPlayer(AnyKind, Strict):
 
     kind: Literal["book"] = Field(description=_KIND)
     file: BookPath = Field(
-        description="the book, relative to the scenario's folder: Polyglot if it is called "
-        "so-and-so.bin, else PGN"
+        description="the book, relative to the scenario's folder: Polyglot if its name ends "
+        "in .bin, else PGN"
     )
     then: _Inner = Field(description="who plays once the game is no longer in the book")
 
     @property
     def inner(self) -> "tuple[PlayerSpec, ...]":
-        """The player who goes on."""
+        """The player who continues after the book."""
         return (self.then,)
 
 
 class MixedPart(Strict):
-    """One of the kinds that are mixed."""
+    """One kind in a mix, with its weight."""
 
     weight: int = Field(
-        default=1, ge=1, le=1_000_000, description="how often it is chosen, next to the others"
+        default=1, ge=1, le=1_000_000, description="how often it is chosen, relative to the others"
     )
     player: _Inner = Field(description="how it chooses its moves")
 
 
 def _not_empty(parts: tuple[MixedPart, ...]) -> tuple[MixedPart, ...]:
-    # as a constraint of the tuple, pydantic would also find it broken where a part has a fault
+    # as a constraint of the tuple, pydantic would also report it where a part has a fault
     if not parts:
         raise ValueError("must not be empty")
     return parts
 
 
 class MixedPlayer(AnyKind, Strict):
-    """One of several kinds at each board, by weighted dice."""
+    """One of several kinds at each board, sampled by weight."""
 
     kind: Literal["mixed"] = Field(description=_KIND)
     of: Annotated[tuple[MixedPart, ...], AfterValidator(_not_empty)] = Field(
@@ -276,32 +276,32 @@ class MixedPlayer(AnyKind, Strict):
 
     @property
     def inner(self) -> "tuple[PlayerSpec, ...]":
-        """All that may be chosen."""
+        """All kinds that may be chosen."""
         return tuple(part.player for part in self.of)
 
 
 class TeamPlayer(AnyKind, Strict):
-    """Players who consult: each proposes a move, and the one most of them want is played."""
+    """Players who consult: each proposes a move, and the move with the most votes is played."""
 
     kind: Literal["team"] = Field(description=_KIND)
-    size: int = Field(ge=1, le=MOST_VOICES, description="how many they are")
-    player: _Inner = Field(description="how each of them chooses; with dice of their own")
+    size: int = Field(ge=1, le=MOST_VOICES, description="number of members")
+    player: _Inner = Field(description="how each member chooses; with dice of their own")
 
     @property
     def inner(self) -> "tuple[PlayerSpec, ...]":
-        """What each of the members is."""
+        """The kind of player that every member is."""
         return (self.player,)
 
     @property
     def voices(self) -> int:
-        """How many players are asked for one move at most: all of them."""
+        """Largest number of players who are asked for one move: all members."""
         return self.size * self.player.voices
 
     @model_validator(mode="after")
     def _can_be_heard(self) -> Self:
         if self.voices > MOST_VOICES:
             raise ValueError(
-                f"must not be more than {MOST_VOICES} players, teams within teams counted out"
+                f"must not be more than {MOST_VOICES} players, all members of nested teams counted"
             )
         return self
 
@@ -317,9 +317,9 @@ AnyPlayer = (
     | Annotated[UciPlayer, Tag("uci")]
 )
 FOREIGN = "foreign"
-"""Tag of all kinds that are not ours. Editors are not told of them: they differ by machine."""
+"""Tag of all kinds from other packages. The schema omits them: they differ by machine."""
 _Named = Literal["random", "greedy", "search"]
-"""Players that need no parameters, so that their bare name is enough."""
+"""Players that need no parameters, so that a bare name is enough."""
 PlayerSpec = Annotated[
     AnyPlayer | SkipJsonSchema[Annotated[ForeignPlayer, Tag(FOREIGN)]],
     Discriminator(_kind),
@@ -328,4 +328,4 @@ PlayerSpec = Annotated[
 """Who plays: a name, or a table with `kind` and its parameters."""
 
 for _kind_of_others in (BookPlayer, MixedPart, MixedPlayer, TeamPlayer):
-    _kind_of_others.model_rebuild()  # now that there is something to put in them
+    _kind_of_others.model_rebuild()  # PlayerSpec, which they refer to, exists only now

@@ -1,6 +1,6 @@
-"""The rules of an exhibition: in which order boards are visited, walking, clocks, breaks, endings.
+"""The rules of an exhibition: queue discipline, walking, clocks, breaks, endings.
 
-What they mean, to the millisecond, is written down in docs/rules.md.
+docs/rules.md defines them to the millisecond.
 """
 
 from typing import Annotated, Literal, Self
@@ -13,14 +13,14 @@ from simul.scenario.move_times.distributions import Duration, Limit, Strict
 Order = Literal[
     "ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first"
 ]
-"""Which board the master goes to next."""
+"""The queue discipline: which board the master goes to next."""
 Colour = Literal["white", "black", "alternating", "lot"]
-"""Which colour the master has: at every board, at odd boards white, or as dice fall."""
+"""The master's colour: the same everywhere, white at odd boards, or sampled for each game."""
 Metres = Annotated[float, Field(ge=0, le=1_000, allow_inf_nan=False)]
 
 
 class Floor(Strict):
-    """Where the boards stand, and how fast the master walks from one to the other."""
+    """Where the boards stand, and how fast the master walks between them."""
 
     shape: Literal["ring", "rows"] = Field(
         default="ring", description="tables in a closed ring, or in rows with aisles between them"
@@ -41,9 +41,9 @@ class Floor(Strict):
 class Break(Strict):
     """A rest that the master takes before she sets out for her next board."""
 
-    at: Duration | None = Field(default=None, description="from when on she may take it")
-    every: Limit | None = Field(default=None, description="instead of `at`: again and again")
-    length: Limit = Field(description="how long it lasts")
+    at: Duration | None = Field(default=None, description="earliest time at which she takes it")
+    every: Limit | None = Field(default=None, description="instead of `at`: the interval of breaks")
+    length: Limit = Field(description="how long the break lasts")
 
     @model_validator(mode="after")
     def _once_or_repeatedly(self) -> Self:
@@ -59,40 +59,40 @@ class Break(Strict):
 
 
 class ClockRules(Strict):
-    """Chess clocks at all boards; who runs out of time loses the game."""
+    """Chess clocks at all boards; a side that runs out of time loses the game."""
 
-    time: Limit = Field(description="what both sides have for a whole game")
-    increment: Duration = Field(default=0, description="added after every move of one's own")
-    host_extra: Duration = Field(default=0, description="what the master has on top, in each game")
+    time: Limit = Field(description="time of each side for a whole game")
+    increment: Duration = Field(default=0, description="added to a clock after each move")
+    host_extra: Duration = Field(default=0, description="extra time of the master in each game")
     host_extra_per_board: Duration = Field(
-        default=0, description="what she has on top for every board that is played at once"
+        default=0, description="extra time of the master for every board played at once"
     )
 
     def masters_time(self, boards: int) -> int:
-        """Ms on the master's clock when a game begins."""
+        """Return the ms on the master's clock when a game begins."""
         return self.time + self.host_extra + self.host_extra_per_board * boards
 
 
 class Endings(Strict):
-    """When games end before they are mate: resigning, agreeing on a draw, claiming one."""
+    """Ways in which games end before mate: resigning, agreeing on a draw, claiming one."""
 
     resign_behind: int | None = Field(
-        default=None, ge=1, le=50, description="pawns' worth behind at which a side resigns"
+        default=None, ge=1, le=50, description="deficit in pawns at which a side resigns"
     )
     resign_after: int = Field(
         default=2,
         ge=1,
         le=100,
-        description="so many turns of its own after which it has had enough",
+        description="successive turns of its own with that deficit before it resigns",
     )
     draw_from: int | None = Field(
         default=None, ge=1, le=1_000, description="move number from which draws are agreed on"
     )
     draw_within: int = Field(
-        default=0, ge=0, le=50, description="pawns' worth by which a side may be ahead all the same"
+        default=0, ge=0, le=50, description="lead in pawns up to which a draw is agreed on"
     )
     draw_after: int = Field(
-        default=5, ge=1, le=100, description="move pairs for which it must have been so"
+        default=5, ge=1, le=100, description="move pairs for which the lead must have held"
     )
     claim_draws: bool = Field(
         default=False, description="claim threefold repetition and the fifty-move rule"
@@ -103,12 +103,12 @@ class Endings(Strict):
 
 
 class History(Strict):
-    """What is known of the real event, for comparison."""
+    """Figures of the real event, for comparison."""
 
     total: Duration | None = Field(default=None, description="how long it took")
-    source: str = Field(max_length=500, description="where that is written")
+    source: str = Field(max_length=500, description="source of these figures")
     result: str = Field(default="", max_length=200, description="wins, draws, losses of the master")
     distance: Metres | None = Field(default=None, description="kilometres that she walked")
     assumed: str = Field(
-        default="", max_length=1_000, description="what no source tells, and was assumed"
+        default="", max_length=1_000, description="assumptions, where no source gives a figure"
     )

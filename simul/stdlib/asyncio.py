@@ -1,12 +1,14 @@
 """Python's own `asyncio`; only a result that another thread waits for comes by the hall's clock.
 
-The event loop of a hall sees to all the rest, `to_thread` among it.
+The event loop of a hall sees to all the rest, `to_thread` among it. What else is here does what
+Python's does, and keeps what a verdict wants to know: who holds a lock, and how long a timeout is.
 """
 
 import asyncio as _python
 from collections.abc import Coroutine
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
+from weakref import ref
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
@@ -21,6 +23,92 @@ Result = TypeVar("Result")
 def __getattr__(name: str) -> Any:
     """Return what is not here from Python's own module."""
     return getattr(_python, name)
+
+
+class Held:
+    """What tasks hold: a lock, or a semaphore."""
+
+    name: str
+    holders: "list[ref[_python.Task[Any]]]"
+    """Weak ones: asyncio tells of a task that failed when nobody keeps it any more."""
+    is_held = True
+
+
+class Lock(Held, _python.Lock):
+    """Asyncio's own, which knows who holds it: a deadlock says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name, self.holders = f"the lock of {place()}", []
+
+    async def acquire(self) -> Literal[True]:
+        """Take it, or wait until it is free."""
+        await super().acquire()
+        _hold(self)
+        return True
+
+    def release(self) -> None:
+        """Leave it to the task that has waited longest."""
+        super().release()
+        _let_go(self)
+
+
+class Semaphore(Held, _python.Semaphore):
+    """Asyncio's own, which knows who has its places."""
+
+    def __init__(self, value: int = 1) -> None:
+        super().__init__(value)
+        self.name, self.holders = f"a place of the semaphore of {place()}", []
+
+    async def acquire(self) -> Literal[True]:
+        """Take a place, or wait until one is free."""
+        await super().acquire()
+        _hold(self)
+        return True
+
+    def release(self) -> None:
+        """Free a place."""
+        super().release()
+        _let_go(self)
+
+
+class BoundedSemaphore(Semaphore, _python.BoundedSemaphore):
+    """A semaphore that has never more places than it was made with."""
+
+    def __init__(self, value: int = 1) -> None:
+        super().__init__(value)
+
+
+def _hold(held: Held) -> None:
+    task = _python.current_task()
+    if task is not None and held.is_held:
+        held.holders.append(ref(task))
+
+
+def _let_go(held: Held) -> None:
+    """Forget a holder; a semaphore that another task releases is a signal, and held by nobody."""
+    task = _python.current_task()
+    own = [each for each in held.holders if task is not None and each() is task]
+    for each in own[:1] or held.holders.copy():
+        held.holders.remove(each)
+    held.is_held = bool(own) or isinstance(held, Lock)
+
+
+def timeout(delay: float | None) -> _python.Timeout:
+    """Leave the block after `delay` seconds of the hall, with a TimeoutError."""
+    return _known(_python.timeout(delay), delay)
+
+
+def timeout_at(when: float | None) -> _python.Timeout:
+    """Leave the block at `when`, by the loop's clock, with a TimeoutError."""
+    delay = None if when is None else when - _python.get_running_loop().time()
+    return _known(_python.timeout_at(when), delay)
+
+
+def _known(limit: _python.Timeout, seconds: float | None) -> _python.Timeout:
+    """Keep how long it was set for: a verdict says so when time is up."""
+    vars(limit)["seconds"] = seconds
+    return limit
 
 
 def run_coroutine_threadsafe(

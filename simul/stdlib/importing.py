@@ -28,6 +28,7 @@ REPLACED = frozenset(
         "datetime",
         "queue",
         "sched",
+        "select",
         "threading",
         "time",
         "timeit",
@@ -125,6 +126,8 @@ class HallFinder(MetaPathFinder):
             others = (each for each in sys.meta_path if not isinstance(each, HallFinder))
             if any(_finds(finder, fullname, self._folder) for finder in others):
                 return None
+        elif not self._has(fullname.rpartition(".")[0]):
+            return None  # it is in the folder all the same: in an environment, or a clone of simul
         for place in [str(self._folder)] if path is None else path:
             if Path(place).is_relative_to(self._folder):
                 # it only calls the loader, as documented: a method will do
@@ -133,6 +136,14 @@ class HallFinder(MetaPathFinder):
                 if spec is not None and spec.loader is not None:
                     return spec
         return None
+
+    def _has(self, package: str) -> bool:
+        """Return whether a package that has been imported lies beside the file, with its files."""
+        spec = getattr(sys.modules.get(package), "__spec__", None)
+        if spec is None or isinstance(spec.loader, HallLoader):
+            return spec is not None
+        here = str(self._folder.joinpath(*package.split(".")))
+        return spec.origin is None and here in (spec.submodule_search_locations or ())
 
     def _loader(self, fullname: str, path: str) -> HallLoader:
         return HallLoader(fullname, path, self._imports)

@@ -16,7 +16,7 @@ from typing import Any
 from simul.durations import NEVER
 from simul.kernel import program
 from simul.kernel.deadlock import called
-from simul.kernel.threads import Kernel, Parked, current
+from simul.kernel.threads import Kernel, Parked, current, look
 from simul.stdlib.time import due_after, monotonic
 
 TIMEOUT_MAX = _python.TIMEOUT_MAX
@@ -64,16 +64,18 @@ class Thread(_python.Thread):
         *,
         daemon: bool | None = None,
     ) -> None:
+        self._target_name = getattr(target, "__name__", "")
         kernel = current()
         if kernel is not None:
-            kernel.threads_made += 1  # a number of this run: its messages are the same every time
-            work = getattr(target, "__name__", "")
-            name = name or f"Thread-{kernel.threads_made}" + (f" ({work})" if work else "")
+            numbered = _numbered(kernel, self._target_name)
+            name = name or numbered
         # a real one that is no daemon would keep Python from ending when it is left behind
         super().__init__(group, target, name, args, kwargs, daemon=True)
         if daemon is None:
             creator = current_thread()
             daemon = isinstance(creator, Thread) and creator.daemon
+        self._pythons_name = "" if name else self.name
+        """The name of one that is made before the run, as when its file is loaded."""
         self.outlives = not daemon
         """Whether the run goes on until it has ended, as a program does."""
         self._starts = False
@@ -99,6 +101,8 @@ class Thread(_python.Thread):
         """Start it, as a thread of the program that calls this."""
         kernel = self._kernel = current()
         if kernel is not None and not self.ident:
+            if self.name == self._pythons_name:
+                self.name = _numbered(kernel, self._target_name)
             # on the instance: the class may be a user's own, with a `run` of its own
             vars(self)["run"] = kernel.start(self, self.run)
         self._starts = True
@@ -120,8 +124,17 @@ class Thread(_python.Thread):
 
     def is_alive(self) -> bool:
         """Return whether it has begun and not ended."""
-        ended = self._kernel is not None and self._kernel.has_ended(self)
-        return super().is_alive() and not ended
+        if self._kernel is not None:
+            look()
+            if self._kernel.has_ended(self):
+                return False
+        return super().is_alive()
+
+
+def _numbered(kernel: Kernel, target: str) -> str:
+    """Return a name with a number of this run: its messages are the same every time."""
+    kernel.threads_made += 1
+    return f"Thread-{kernel.threads_made}" + (f" ({target})" if target else "")
 
 
 class Timer(Thread):
@@ -163,30 +176,25 @@ class InnerLock:
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Take the lock, or wait until it is free; return whether it was taken."""
-        if not blocking and timeout != -1:
-            raise ValueError("can't specify a timeout for a non-blocking call")
-        if timeout < 0 and timeout != -1:
-            raise ValueError("timeout value must be a non-negative number")
-        if timeout > TIMEOUT_MAX:
-            raise OverflowError("timeout value is too large")
-        if not self.raw.acquire(False):
-            if not blocking:
-                return False
-            kernel = current()
-            if kernel is None:
-                if not self.raw.acquire(True, timeout):
-                    return False
-            else:
-                due = NEVER if timeout < 0 else due_after(timeout)
-                if not kernel.has_event_loop:
-                    taken = kernel.acquire(self, due)
-                else:
-                    with program.blocking(kernel, f"waiting for {self._name}"):
-                        taken = kernel.acquire(self, due)
-                if not taken:
-                    return False
-        self.holder = current_thread()
-        return True
+        if timeout != -1:
+            _check_timeout(blocking, timeout)
+        if self.raw.acquire(False) or (blocking and self._wait(timeout)):
+            self.holder = current_thread()
+            return True
+        if not blocking:
+            look()
+        return False
+
+    def _wait(self, timeout: float) -> bool:
+        """Wait until it is handed to this thread; return whether it was."""
+        kernel = current()
+        if kernel is None:
+            return self.raw.acquire(True, timeout)
+        due = NEVER if timeout < 0 else due_after(timeout)
+        if not kernel.has_event_loop:
+            return kernel.acquire(self, due)
+        with program.blocking(kernel, f"waiting for {self._name}"):
+            return kernel.acquire(self, due)
 
     def release(self) -> None:
         """Hand the lock to the thread that has waited longest, or leave it free."""
@@ -205,6 +213,7 @@ class InnerLock:
 
     def locked(self) -> bool:
         """Return whether it is taken."""
+        look()
         return self.raw.locked()
 
     def words(self) -> str:
@@ -227,6 +236,15 @@ class InnerLock:
 
     def __repr__(self) -> str:
         return _lock_described(self, self.locked(), self._name)
+
+
+def _check_timeout(blocking: bool, timeout: float) -> None:
+    if not blocking:
+        raise ValueError("can't specify a timeout for a non-blocking call")
+    if timeout < 0:
+        raise ValueError("timeout value must be a non-negative number")
+    if timeout > TIMEOUT_MAX:
+        raise OverflowError("timeout value is too large")
 
 
 def _lock_described(lock: object, locked: bool, what: str) -> str:
@@ -453,6 +471,7 @@ class Semaphore:
             raise ValueError("can't specify timeout for non-blocking acquire")
         with self._free:
             if not self._value and not blocking:
+                look()
                 return False
             if not self._free.wait_for(lambda: self._value, timeout):
                 return False
@@ -510,6 +529,7 @@ class Event:
 
     def is_set(self) -> bool:
         """Return whether it is set."""
+        look()
         return self._flag
 
     def isSet(self) -> bool:  # noqa: N802 - as it was called before

@@ -25,13 +25,18 @@ def __getattr__(name: str) -> Any:
 
 def sleep(seconds: float, /) -> None:
     """Do nothing for `seconds` of the hall, while other threads run."""
+    let_pass(seconds, "time.sleep")
+
+
+def let_pass(seconds: float, call: str) -> None:
+    """Do nothing for `seconds` of the hall, as the program has asked by a `call`."""
     kernel = current()
     if kernel is None:
         _python.sleep(seconds)
         return
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
-    with blocking(kernel, f"time.sleep({seconds:g})", wait=False):
+    with blocking(kernel, f"{call}({seconds:g})", wait=False):
         if seconds:
             kernel.sleep_until(due_after(seconds))
         else:
@@ -52,6 +57,7 @@ def _ms() -> int | None:
     """Return the time in the hall, in ms; None for a thread that plays in none."""
     kernel = current()
     if kernel is not None:
+        kernel.look()
         return kernel.now()
     return 0 if getattr(_here, "loads", False) else None
 

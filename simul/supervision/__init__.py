@@ -2,6 +2,7 @@
 
 watch.py       `supervise`: progress, Ctrl-C, runs without an end
 supervised.py  what has to be known of a scheduler
+advice.py      what an error of the program says beside its own words
 root_cause.py  of all that was raised, the one error to report
 """
 

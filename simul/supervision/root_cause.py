@@ -9,6 +9,7 @@ from typing import NamedTuple
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.kernel.deadlock import deadlock
+from simul.supervision.advice import advice
 from simul.supervision.supervised import Supervised
 
 SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at the result"
@@ -45,6 +46,7 @@ def unheard(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     be an error that somebody has swallowed.
     """
     exhibition.workers.clear()
+    exhibition.played_by.clear()
     gc.collect()
     error = what_matters(exhibition, scheduler)
     if error is None and exhibition.in_silence:
@@ -57,8 +59,8 @@ def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | Non
     """Tell of the first error that ended a task or a call of a pool, and went no further."""
     causes = [cause for error in list(exhibition.swallowed) for cause in _leaves(error)]
     cause = next((cause for cause in causes if not _is_aftermath(cause)), None)
-    if cause is None:
-        return None
+    if cause is None or isinstance(cause, SimulError):
+        return cause
     return _unexpected(cause, scheduler, SWALLOWED)
 
 
@@ -94,7 +96,10 @@ def _unexpected(error: BaseException, scheduler: Supervised, fate: str = "") -> 
     at_home = place_of(error, scheduler.path)
     place = "".join(f" ({at})" for at in ([at_home] if at_home else elsewhere))
     what = "".join(traceback.format_exception_only(error)).strip()
-    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{fate}")
+    known = advice(error, scheduler.path)
+    if known:  # Python from 3.12 on guesses as well
+        what, known = what.partition(". Did you mean")[0], f": {known}"
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{known}{fate}")
     failed.__cause__ = error
     return failed
 

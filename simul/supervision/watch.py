@@ -19,11 +19,14 @@ from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.games import Progress
 from simul.interpreter import no_garbage_collection, noting_ctrl_c
+from simul.kernel import outside
 from simul.kernel.baton import Baton
-from simul.kernel.deadlock import deadlock
+from simul.kernel.deadlock import GRACE, deadlock
+from simul.kernel.free_threads import FreeThreads, Idle
 from simul.kernel.stalls import Stalls
 from simul.kernel.threads import kernel_of
 from simul.supervision.supervised import Supervised
+from simul.words import plural
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at the progress."""
@@ -57,6 +60,8 @@ def supervise(
     name = f"the scheduler {scheduler.name}"
     thread = threading.Thread(target=_keep_error, args=(play, exhibition), name=name, daemon=True)
     watch = _Watch(scheduler, exhibition, thread, give_up_after)
+    if scheduler.file:
+        outside.listen(exhibition)
     # not in that thread, which may have to be left behind
     with noting_ctrl_c() as ctrl_c, no_garbage_collection():
         try:
@@ -69,9 +74,10 @@ def supervise(
                     break
                 watch.look()
         finally:
+            watch.look_for_copies()
             exhibition.stop()
             _wait_for([thread, *exhibition.threads], PATIENCE)
-            exhibition.costs += watch.told()
+            exhibition.costs += [*outside.told(exhibition), *watch.told()]
         return Interrupted("interrupted") if ctrl_c.pressed else None
 
 
@@ -79,7 +85,7 @@ def workers_in_words(workers: Iterable[object]) -> str:
     """Count who played, `1 thread` or `24 tasks`; a worker that is a text names its own kind."""
     kinds = [kind_of_worker(worker) for worker in workers]
     kind = max(kinds, default="task")
-    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {_plural(kind)}"
+    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {plural(kind)}"
 
 
 def kind_of_worker(worker: object) -> str:
@@ -87,10 +93,6 @@ def kind_of_worker(worker: object) -> str:
     if isinstance(worker, str):
         return worker.partition(" ")[0]
     return "thread" if isinstance(worker, threading.Thread) else "task"
-
-
-def _plural(kind: str) -> str:
-    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
 def _keep_error(play: Callable[[Exhibition], None], exhibition: Exhibition) -> None:
@@ -110,6 +112,10 @@ def _exit(exhibition: Exhibition) -> None:
     for thread in exhibition.threads:
         if getattr(thread, "outlives", False):
             thread.join()
+    kernel = exhibition.kernel
+    exhibition.left_running = kernel is not None and not all(
+        map(kernel.has_ended, exhibition.threads)
+    )
 
 
 class _Watch:
@@ -128,7 +134,11 @@ class _Watch:
         self._give_up_after = give_up_after
         self._progress = -1
         self._since = time.monotonic()
+        self._computed = time.process_time()
         self._hopeless = 0
+        self._before = threading.enumerate()
+        self._idle: Idle | None = None
+        self._idle_looks = 0
         self._stalls: Stalls | None = None
 
     def next_look(self) -> float:
@@ -140,13 +150,22 @@ class _Watch:
 
     def look(self) -> None:
         """Do what there is to do."""
+        self.look_for_copies()
         if isinstance(self._exhibition.time, WallClock):
             self._exhibition.time.ring()
             self._look_for_silence()
+            self._look_for_an_idle_loop(self._exhibition.time)
             self._look_for_standstill(self._something_is_due())
         elif not self._exhibition.elsewhere:
             self._look_for_stalls()
             self._look_for_standstill()
+
+    def look_for_copies(self) -> None:
+        """End the run if a copy of this process has played at a board, which nobody here saw."""
+        kernel = self._exhibition.kernel
+        letter = kernel.letterbox.letter() if kernel is not None else ""
+        if letter and not self._exhibition.stopped:
+            self._exhibition.fail(RunError(letter))
 
     def _look_for_stalls(self) -> None:
         """In a user's own file, see what computes or waits where the hall cannot know it."""
@@ -157,7 +176,8 @@ class _Watch:
         self._stalls.look()
         if self._stalls.waits_since > STUCK_AFTER and not kernel.alone:
             where = f" ({self._stalls.place})" if self._stalls.place else ""
-            self._exhibition.fail(RunError(f"a thread of the program {UNKNOWN_WAIT}{where}"))
+            what = f"a thread of the program{where} {UNKNOWN_WAIT}"
+            self._exhibition.fail(RunError("\n  ".join([what, *kernel.waiting_tasks()])))
 
     def told(self) -> list[str]:
         """Return in sentences what a user's program spent much real time on."""
@@ -173,6 +193,23 @@ class _Watch:
                 exhibition.fail(deadlock(exhibition, waiting, ()))
         else:
             self._hopeless = 0
+
+    def _look_for_an_idle_loop(self, clock: WallClock) -> None:
+        """In real time, all tasks may wait for each other: no call ever comes from outside."""
+        kernel = self._exhibition.kernel
+        idle = kernel.standstill() if isinstance(kernel, FreeThreads) else None
+        to_come = clock.has_alarm or self._exhibition.in_silence or self._something_is_due()
+        if idle is None or to_come or idle != self._idle or self._others_may_call():
+            self._idle, self._idle_looks = idle, 0
+        elif isinstance(kernel, FreeThreads):
+            self._idle_looks += 1
+            if self._idle_looks > GRACE / HEARTBEAT:
+                kernel.tell_standstill()
+
+    def _others_may_call(self) -> bool:
+        """Whether threads have been started since that are none of the program's own."""
+        known = {self._thread, *self._before, *self._exhibition.threads}
+        return not known.issuperset(threading.enumerate())
 
     def _is_hopeless(self, board: Board) -> bool:
         """Whether nothing will ever happen at a board again, unless a game is about to begin."""
@@ -196,15 +233,13 @@ class _Watch:
         progress = len(exhibition.events)
         stacks = self._stacks()
         if something_is_due or progress != self._progress or any(map(_player_thinks, stacks)):
-            self._progress, self._since = progress, now
+            self._progress, self._since, self._computed = progress, now, time.process_time()
         elif now - self._since > self._give_up_after:
             exhibition.fail(RunError(self._words(stacks)))
 
     def _words(self, stacks: Sequence[Sequence[FrameType]]) -> str:
         done = self._exhibition.games_over == len(self._exhibition.seats)
         what = "all games are over, but it does not end" if done else "nobody has moved"
-        waits = self._stalls is not None and self._stalls.waits_since > self._give_up_after / 2
-        why = f"it {UNKNOWN_WAIT}" if waits else "a loop without an end?"
         at_home = [
             f" (it is at {Path(frame.f_code.co_filename).name}, line {frame.f_lineno})"
             for stack in stacks
@@ -213,12 +248,33 @@ class _Watch:
         ]
         return (
             f"the scheduler {self._scheduler.name} was given up after {self._give_up_after:g} s of "
-            f"real time: {what}{''.join(at_home[:1])}; {why} (--give-up-after waits longer)"
+            f"real time: {what}{''.join(at_home[:1])}; {self._why()} (--give-up-after waits longer)"
         )
+
+    def _why(self) -> str:
+        """Say why nothing may be going on, as far as that is known."""
+        kernel = self._exhibition.kernel
+        if self._stalls is not None and self._stalls.waits_since > self._give_up_after / 2:
+            return f"it {UNKNOWN_WAIT}"
+        if isinstance(kernel, FreeThreads) and not self._has_computed():
+            where = "".join(f"; {words}" for words in kernel.waiting_tasks())
+            return f"it waits for something that the hall does not know{where}"
+        if isinstance(kernel, Baton) and not kernel.alone:
+            return (
+                "a loop without an end, or one that asks again and again? On the virtual clock no "
+                "other thread runs until this one waits"
+            )
+        return "a loop without an end?"
+
+    def _has_computed(self) -> bool:
+        """Whether the process has used a fair part of the time since anything happened."""
+        return time.process_time() - self._computed > self._give_up_after / 10
 
     def _stacks(self) -> list[list[FrameType]]:
         frames = sys._current_frames()  # documented, in spite of its name
-        threads = [self._thread, *self._exhibition.threads]
+        kernel, threads = self._exhibition.kernel, [self._thread, *self._exhibition.threads]
+        if isinstance(kernel, Baton):  # the one that runs is the one to be told of
+            threads.sort(key=lambda thread: thread.ident != kernel.holder)
         return [list(_stack(frames.get(thread.ident or 0))) for thread in threads]
 
 

@@ -1,13 +1,13 @@
-"""What if? One scenario at many points, with several schedulers, often enough for an error bar.
+"""What if? One scenario at many points, with several schedulers, replicated for error bars.
 
 api.py      start here: `sweep`, all of it in one call
-planning/   what is to be done: axes, the keys they vary, all points checked before anything runs
-execution/  having it done: tasks, the processes that do them, the folder that can be continued
-reporting/  what came out: results, error bars, files, and the words for them
-charts/     lines, maps and spreads
+planning/   axes, the keys they vary, and all points, checked before anything runs
+execution/  tasks, the processes that compute them, the folder that can be resumed
+reporting/  results, error bars, files, and sentences about them
+charts/     lines, maps and distributions
 
-Replication r of a seed is the same at every point, with every scheduler, whoever computes it and
-when: common random numbers. So differences between rows are not blurred by chance.
+Replication r of a seed is the same at every point and with every scheduler, on any worker: common
+random numbers. So chance does not blur differences between rows.
 """
 
 from simul.sweeps.reporting.results import Axis, Estimate, Number, Point, PointTheory, Row, Sweep

@@ -1,4 +1,4 @@
-"""A sweep in one call, for a notebook or a program of one's own."""
+"""A sweep in one call, for a notebook or a program."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,13 +8,13 @@ from simul.registry.catalogue import find_schedulers
 from simul.registry.scheduler import Scheduler
 from simul.scenario import ScenarioLike, as_scenario
 from simul.sweeps.execution.execute import fill, outcome
-from simul.sweeps.execution.replications import Table
+from simul.sweeps.execution.replications import Replications
 from simul.sweeps.planning.axes import checked, parse_axis
 from simul.sweeps.planning.plan import Plan, make_plan
 from simul.sweeps.reporting.results import Number, Sweep
 
 SCHEDULERS = "sequential", "rotation", "asyncio"
-"""Those that are compared unless others are asked for: one of each of the plain policies."""
+"""Schedulers compared by default: one for each plain policy."""
 REPLICATIONS = 100
 Vary = str | tuple[str, Iterable[Number]]
 """`"boards=1..60"`, or a key and its values."""
@@ -31,13 +31,13 @@ def sweep(
     cluster: str | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
-    """Simulate a scenario at many points, with several schedulers, again and again.
+    """Simulate a scenario at many points, with several schedulers, in many replications.
 
     An axis is `"boards=1..60"` or `("boards", range(1, 61))`; there may be none, one or two. Games
-    have the `length` that is said: `fixed`, `uniform:20..40`, `geometric:25`; or they are played,
-    `with_chess`. It is done by `jobs` processes, one for each core unless said otherwise, or by the
-    Dask cluster of an address; the outcome does not depend on that. After Ctrl-C there is what was
-    done until then, and `complete` is False. Raises InputError for anything that cannot be.
+    have the given `length`: `fixed`, `uniform:20..40`, `geometric:25`; or they are played,
+    `with_chess`. The work is done by `jobs` processes, by default one for each core, or by the Dask
+    cluster at an address; the outcome does not depend on that. After Ctrl-C the result holds what
+    was done until then, and `complete` is False. Raises InputError for invalid arguments.
 
     >>> done = sweep("textbook", "boards=11..13", schedulers=["asyncio"])
     >>> [row.totals for row in done.rows]
@@ -51,7 +51,7 @@ def sweep(
         length=length,
         with_chess=with_chess,
     )
-    table = Table(plan)
+    table = Replications(plan)
     fill(table, jobs=jobs, cluster_at=cluster, progress=progress)
     return outcome(table)
 
@@ -65,7 +65,7 @@ def plan_of(
     length: str,
     with_chess: bool,
 ) -> Plan:
-    """Read what is asked for, and check all of it; raises InputError."""
+    """Make a checked plan from the arguments of `sweep`; raises InputError."""
     return make_plan(
         as_scenario(scenario),
         [_axis(each) for each in vary],

@@ -1,14 +1,14 @@
-"""What can be known before anybody plays: closed forms, bounds, and the long run.
+"""What can be computed before a game is played: closed forms, bounds, and the long run.
 
-constant.py   constant times: the total to the millisecond, and the knee
-bounds.py     of a closed queueing system, Amdahl's law among them
-repairman.py  times of chance: the machine-repairman model, solved exactly
-games.py      what is known of given games: `Theory`
-loop.py       a scenario as formulas see it, and what stands in their way
-pace.py       how long each side takes on average, and of what kind its times are
+constant.py   constant times: the makespan to the millisecond, and the knee
+bounds.py     bounds of a closed queueing system, among them Amdahl's law
+repairman.py  random times: the machine-repairman model, solved exactly
+games.py      the makespan of given games, exact or bounded: `Theory`
+loop.py       the parameters of a scenario for formulas, and why a formula may not apply
+pace.py       mean and kind of distribution of each side's times
 law.py        one formula with its numbers  (laws.py: all of them for a scenario)
 
-The first three take plain numbers, times in ms, and know no scenario.
+The first three modules take plain numbers, times in ms, and know no scenario.
 """
 
 from simul.theory.constant import closed_form, knee, one_by_one

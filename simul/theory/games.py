@@ -1,4 +1,4 @@
-"""What is known of given games: a closed form where all times are constant, else bounds.
+"""The makespan of given games: a closed form if all times are constant, else bounds.
 
 The closed form is derived in docs/theory.md; it counts the last opponent's last reply, which the
 usual 24 × 5 s × 30 = 1:00:00 (Miguel Grinberg, PyCon 2017) leaves out.
@@ -16,39 +16,39 @@ from simul.theory.constant import closed_form, knee
 
 @dataclass(frozen=True)
 class Theory:
-    """What theory says about one master who serves whoever is ready. Times in ms."""
+    """Makespan of a master who serves any ready board, exact or bounded. Times in ms."""
 
     total: int
-    """The total where it is known exactly, else a bound that no schedule can beat; 0 for none."""
+    """The makespan if known exactly, else a bound that no schedule can beat; 0 for none."""
     exact: bool
     binds: str
-    """`the master` or `the opponents`: whoever makes it take that long."""
+    """The bottleneck: `the master` or `the opponents`."""
     statement: str
-    """The formula with the numbers put in."""
+    """The formula with the numbers inserted."""
     explanation: str
     """One plain sentence for the class."""
     masters: int = 1
-    """How many masters share the work."""
+    """Number of masters who share the work."""
 
     @classmethod
     def of(cls, games: Sequence[Game], scenario: ScenarioLike | None = None) -> "Theory":
-        """Say what can be known about these games, under the rules of their scenario if given.
+        """Compute what is known about these games, under the rules of their scenario if given.
 
-        Raises ScenarioError for a name or path of a scenario that there is not.
+        Raises ScenarioError for an unknown name or path of a scenario.
         """
         rules = None if scenario is None else as_scenario(scenario)
         if not games:
             return _unknown()
         if any(_may_end_early(game) for game in games):
-            return _nothing()
+            return _unbounded()
         constant = _constant_times(games)
-        if constant is None or not _plain(games, rules):
+        if constant is None or not _is_plain(games, rules):
             return _bounds(games, rules, equal=constant is not None)
         return _exact(len(games), *constant)
 
     @property
     def bound_name(self) -> str:
-        """What to write beside the bound in a chart."""
+        """Label of the bound in a chart; empty without one."""
         if not self.total:
             return ""
         if self.exact:
@@ -58,12 +58,12 @@ class Theory:
 
 
 def _may_end_early(game: Game) -> bool:
-    """Whether a game may end before its moves are made, by a mishap, a failure or a clock."""
+    """Return whether a mishap, a failure or a clock may end a game early."""
     return game.misfortune != NONE or game.spoilt is not None or game.pairing.clocks is not None
 
 
-def _plain(games: Sequence[Game], scenario: Scenario | None) -> bool:
-    """Whether one master who never walks far or rests serves boards with one game each."""
+def _is_plain(games: Sequence[Game], scenario: Scenario | None) -> bool:
+    """Return whether one master, without walks or breaks, serves boards with one game each."""
     if any(game.arrives_at for game in games):
         return False
     if scenario is None:
@@ -82,13 +82,13 @@ def _unknown() -> Theory:
         total=0,
         exact=False,
         binds="known when it has been played",
-        statement="no bound: nobody knows these games before they are played",
+        statement="no bound: these games are not known before they are played",
         explanation="Engines play, or what the players compute is measured; so what is verified is "
         "that the games as they were played are legal, and served in the right order.",
     )
 
 
-def _nothing() -> Theory:
+def _unbounded() -> Theory:
     return Theory(
         total=0,
         exact=False,
@@ -100,7 +100,7 @@ def _nothing() -> Theory:
 
 
 def _constant_times(games: Sequence[Game]) -> tuple[int, int, int] | None:
-    """Move pairs, service and think time, where these are the same throughout."""
+    """Return move pairs, service and think time in ms if these are the same throughout."""
     pairs = {len(game.moves) / 2 for game in games}
     service = {ms for game in games for ms in game.service_times}
     think = {ms for game in games for ms in game.think_times}
@@ -151,7 +151,7 @@ def _opponents_pace(boards: int, service: int, think: int) -> str:
 
 
 def _bounds(games: Sequence[Game], scenario: Scenario | None, *, equal: bool) -> Theory:
-    """Bound the total from below; `equal`: only the rules of the hall forbid a closed form."""
+    """Bound the makespan from below; `equal`: only the rules of the hall rule out a closed form."""
     team, tandem = (scenario.master.team, scenario.master.tandem) if scenario else (1, 1)
     blocks = [[game for game in games if _block(game, scenario) == n] for n in range(1, team + 1)]
     works, master = zip(*(_work(block, tandem) for block in blocks if block), strict=True)
@@ -180,9 +180,9 @@ def _why_a_bound(one: str, *, equal: bool, master_binds: bool) -> str:
         else "equal times and equally long games that end with a reply"
     )
     return f"A closed form needs {needs}, so this is a bound: " + (
-        "no order of serving saves the master a move."
+        "no queue discipline saves the master a move."
         if master_binds
-        else f"no order of serving shortens {one}, and every second in which that "
+        else f"no queue discipline shortens {one}, and every second in which that "
         "board stands ready and waits for the master comes on top."
     )
 
@@ -196,9 +196,9 @@ def _block(game: Game, scenario: Scenario | None) -> int:
 
 
 def _work(games: Sequence[Game], tandem: int) -> tuple[int, int]:
-    """Ms of the moves of whoever has most to do, and ms that it takes at least with her alone.
+    """Return the ms of moves of the busiest master, and the least ms of the run with her alone.
 
-    If she makes all the moves herself, the last of them is followed by a last reply.
+    If she makes all the moves herself, a last reply follows the last of them.
     """
     works = [sum(sum(game.service_times[n::tandem]) for game in games) for n in range(tandem)]
     reply = min(_last_think(game) for game in games) if tandem == 1 else 0
@@ -206,7 +206,7 @@ def _work(games: Sequence[Game], tandem: int) -> tuple[int, int]:
 
 
 def _longest(games: Sequence[Game], changeover: int) -> int:
-    """Ms that the games at one board take, one after the other, with a master of its own."""
+    """Return the longest total in ms of the games at one board, with a master of its own."""
     totals: dict[int, int] = {}
     for game in games:
         before = totals.get(game.pairing.seat)
@@ -216,6 +216,6 @@ def _longest(games: Sequence[Game], changeover: int) -> int:
 
 
 def _last_think(game: Game) -> int:
-    """Ms from the master's last move at this board to the end of its game."""
+    """Return the ms from the master's last move at this board to the end of its game."""
     masters_move_was_last = (len(game.moves) - game.opponent_first) % 2 == 1
     return 0 if masters_move_was_last or not game.moves else game.moves[-1][1]

@@ -1,4 +1,4 @@
-"""A law of theory: a formula, its source, the numbers put in, and whether it applies."""
+"""A law of theory: a formula, its source, its numbers, and whether it applies."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,12 +9,12 @@ from simul.durations import clock
 Holds = Literal[
     "exact", "bound", "on average", "bound on average", "long run", "approximate", "does not apply"
 ]
-"""How a law holds: to the millisecond; as a bound; both for the mean of many seeds; for the mean
-of a run without end; as an approximation by means; not at all."""
+"""How a law holds: to the millisecond; as a bound; either of these for the mean of many seeds; for
+the mean of an infinite run; as an approximation by means; not at all."""
 
 
 class Part(Enum):
-    """What a law is about; the value is a heading."""
+    """The subject of a law; the value is a heading."""
 
     TOTAL = "How long it takes"
     PACE = "How fast it can be: bounds of a closed queueing system"
@@ -22,7 +22,7 @@ class Part(Enum):
 
 
 class Unit(Enum):
-    """What the value of a law is."""
+    """The unit of a law's value."""
 
     TOTAL = "ms"
     WAIT = "ms of waiting"
@@ -32,7 +32,7 @@ class Unit(Enum):
     SHARE = "share of the time"
 
     def shown(self, value: float | None) -> str:
-        """Show a value as people read it; a dash for none.
+        """Format a value for people; a dash for None.
 
         >>> Unit.TOTAL.shown(3_655_000), Unit.TIMES.shown(11.82), Unit.SHARE.shown(None)
         ('1:00:55', '11.8 ×', '-')
@@ -51,26 +51,26 @@ class Unit(Enum):
 
 @dataclass(frozen=True)
 class Law:
-    """One formula, the numbers put in, and what comes out, if it applies."""
+    """One formula with its numbers and, if it applies, its value."""
 
     part: Part
     name: str
     formula: str
     numbers: str
-    """The right side with the numbers of the scenario; empty where that would tell nothing."""
+    """The right side with the scenario's numbers; empty where they would add nothing."""
     value: float | None
-    """In the unit below; None where the law does not apply, or nothing is finite."""
+    """In the unit below; None if the law does not apply, or the value is infinite."""
     unit: Unit
     holds: Holds
     source: str
     why: str = ""
-    """Why it does not apply, in words that could end a sentence."""
+    """Why it does not apply, as a clause that can end a sentence; empty if it does."""
     seen: float | None = None
-    """The same figure as the discrete-event reference finds it for this seed; None for none."""
+    """The same figure from the discrete-event reference for this seed; None if there is none."""
 
     @property
     def applies(self) -> bool:
-        """Whether it says anything about this scenario."""
+        """Whether the law applies to this scenario."""
         return not self.why
 
 

@@ -1,4 +1,4 @@
-"""What theory says about one scenario: every law with its numbers, and whether it applies."""
+"""The laws for one scenario, each with its numbers and whether it applies."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -27,28 +27,30 @@ from simul.theory.loop import Loop, Need
 from simul.theory.repairman import Repairman, constant_service, machine_repairman
 
 ONE_MASTER = [Need.MEANS, Need.ALONE]
-"""What the optimistic bounds need: they forgive a master who rests."""
+"""Needs of the optimistic bounds: they also hold for a master who rests."""
 ONE_BY_ONE = "one after the other"
 STEADY = [Need.MEANS, Need.ALIKE, Need.ALONE, Need.CLOSED, Need.BUSY]
-"""What all need that speaks of waiting: the plain loop of N boards and one master who serves."""
+"""Needs of all laws about waiting: a plain loop of N boards and one master who never idles."""
 
 
 def laws(scenario: Scenario, games: Sequence[Game] | None = None) -> list[Law]:
-    """Say all that theory knows about a scenario; about the games of its seed if they are known."""
+    """Return all laws for a scenario, and for the games of its seed if they are known."""
     loop = Loop.of(scenario, games)
     by_means = [_one_by_one(loop), *_totals(loop), *_speed(loop), *_pace(loop), *_chance(loop)]
-    if loop.of_seed:  # means that are not known, but found, promise nothing
+    if loop.of_seed:  # means taken from one seed's games are only estimates
         by_means = [replace(law, holds="approximate") if law.applies else law for law in by_means]
     own = _games(loop, Theory.of(games or (), scenario), games or ())
     return sorted([*by_means, *own], key=lambda law: list(Part).index(law.part))
 
 
-def beside(found: Sequence[Law], record: Record, sequential: Record | None = None) -> list[Law]:
-    """Put the figures of a record beside the laws that speak of them.
+def with_figures(
+    found: Sequence[Law], record: Record, sequential: Record | None = None
+) -> list[Law]:
+    """Add to each law the corresponding figure of a record.
 
     Args:
         found: the laws.
-        record: of the games, the master walking on.
+        record: of the games, with a master who walks on.
         sequential: of the same games, one after the other.
     """
     figures = _figures(record)
@@ -77,10 +79,10 @@ def _figures(record: Record) -> dict[tuple[Part, str], float]:
 
 
 def repairman_of(loop: Loop) -> tuple[Repairman, Holds]:
-    """Solve the repairman model that fits best, and say how it holds.
+    """Solve the repairman model that fits best; return it and how it holds.
 
     With exponential service, replies may be spread in any way; with exponential replies, the
-    service may be constant. All else is put in by its means, and the model is an approximation.
+    service may be constant. Other times enter by their means, and the model is an approximation.
     """
     service, think = loop.spreads
     model = constant_service if service == "constant" else machine_repairman
@@ -90,7 +92,7 @@ def repairman_of(loop: Loop) -> tuple[Repairman, Holds]:
 
 
 def in_the_long_run(scenario: Scenario) -> Repairman | None:
-    """Solve the repairman model of a scenario where it applies exactly; else return None."""
+    """Solve the repairman model of a scenario if it applies exactly; else return None."""
     loop = Loop.of(scenario)
     if loop.lacks(*STEADY, Need.CHANCE, Need.WHOLE):
         return None
@@ -99,7 +101,7 @@ def in_the_long_run(scenario: Scenario) -> Repairman | None:
 
 
 def _if_met(loop: Loop, needs: Sequence[Need], law: Law) -> Law:
-    """Leave a law as it is if its needs are met, else say why it does not apply."""
+    """Return a law unchanged if its needs are met, else with the reason why it does not apply."""
     why = loop.lacks(*needs)
     if why:
         return replace(law, value=None, numbers="", holds="does not apply", why=why)
@@ -107,7 +109,7 @@ def _if_met(loop: Loop, needs: Sequence[Need], law: Law) -> Law:
 
 
 def _one_by_one(loop: Loop) -> Law:
-    """Add up all work; with walks and rests it takes longer, and what overlaps makes it shorter."""
+    """Add up all work: a lower bound with walks and breaks, an upper one with overlap."""
     n, m, a, b = loop.boards, loop.pairs, loop.service, loop.think
     whole = loop.moves == loop.replies and float(m).is_integer()
     if whole and (loop.is_alike or not loop.lacks(Need.EQUAL)):
@@ -151,7 +153,7 @@ def _totals(loop: Loop) -> Iterator[Law]:
 
 
 def _games(loop: Loop, theory: Theory, games: Sequence[Game]) -> Iterator[Law]:
-    """Bound the total of given games by the times that were drawn for them."""
+    """Bound the makespan of given games by their sampled times."""
     if theory.exact or not theory.total:
         return
     yield Law(
@@ -170,7 +172,7 @@ def _speed(loop: Loop) -> Iterator[Law]:
     n, a, b, f = loop.boards, loop.service, loop.think, loop.serial
     bound: Holds = "bound" if loop.is_even else "long run"
     at_knee: Holds = "exact" if loop.is_even else "long run"
-    if loop.lacks(Need.BUSY):  # whoever walks as well never rests even with fewer boards
+    if loop.lacks(Need.BUSY):  # a master who also walks never rests even with fewer boards
         at_knee = "bound"
     yield _if_met(loop, ONE_MASTER, Law(
         Part.PACE, "the knee", "N* = (A + B) / A", f"{seconds(a + b)} / {seconds(a)}",
@@ -214,7 +216,7 @@ def _pace(loop: Loop) -> Iterator[Law]:
 
 
 def _chance(loop: Loop) -> Iterator[Law]:
-    """Say what the machine-repairman model says."""
+    """Yield the laws of the machine-repairman model."""
     master, holds = repairman_of(loop)
     constant = loop.spreads[0] == "constant"
     source = CONSTANT_SERVICE if constant else RECURSION

@@ -1,7 +1,7 @@
-"""A scenario as theory sees it: N boards in a closed loop, the means of their times, what is odd.
+"""A scenario as a closed queueing loop: N boards, the means of their times, and obstacles.
 
-Formulas need only a few numbers of a scenario, and hold only where it is plain enough. What stands
-in the way of a formula is told in one sentence.
+Formulas need only a few numbers of a scenario, and apply only if it is plain enough. Each obstacle
+to a formula is one sentence.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from simul.theory.pace import Pace, Paces, Spread
 
 
 class Need(Enum):
-    """What a formula may need of a scenario."""
+    """What a formula may require of a scenario."""
 
     MEANS = "the mean times are known beforehand"
     CONSTANT = "all times are constant"
@@ -24,8 +24,8 @@ class Need(Enum):
     ALONE = "there is one master"
     CLOSED = "all boards are in play from the start, with one game each"
     STILL = "the master neither walks nor takes breaks"
-    SERIAL = "one after the other, nobody thinks while another game is played"
-    BUSY = "the master serves whoever is ready, and neither walks nor rests"
+    SERIAL = "one after the other, no opponent thinks while another game is played"
+    BUSY = "the master serves any ready board, and neither walks nor rests"
     WHOLE = "no game ends before its time"
     EQUAL = "all games have as many whole move pairs, and the master has the first move"
 
@@ -35,33 +35,33 @@ class Loop:
     """The closed loop of one master and N boards; times in ms."""
 
     boards: int
-    """N, how many games are in play at once."""
+    """N, the number of games in play at once."""
     pairs: float
-    """M, the master's moves a game: of the games if they are known, else the move limit."""
+    """M, the master's moves a game: their mean if the games are known, else the move limit."""
     service: float
-    """A, the mean of the master's times; 0 where it is not known."""
+    """A, the mean of the master's times; 0 if unknown."""
     think: float
-    """B, the mean of the opponents' times, over all boards; 0 where it is not known."""
+    """B, the mean of the opponents' times, over all boards; 0 if unknown."""
     slowest: float
-    """The greatest of the means of the single boards."""
+    """The greatest mean of any single board."""
     spreads: tuple[Spread, Spread]
-    """How the master's and the opponents' times are spread."""
+    """Kind of distribution of the master's and of the opponents' times."""
     moves: int
     """Moves of the master, in all games together."""
     replies: int
-    """Replies to them: fewer, where games end on the master's move."""
+    """Replies to them: fewer if games end on the master's move."""
     work: float
-    """Ms of all of these, each taking the mean of its board."""
+    """Ms of all moves and replies, each taking the mean of its board."""
     of_seed: bool
-    """Whether A or B is not known beforehand, and is the mean of the seed's own times."""
+    """Whether A or B is not known beforehand but taken from the seed's games."""
     cut: bool
-    """Whether A or B is less than the nominal mean, because times are cut to a week."""
+    """Whether A or B is below the nominal mean because times are cut to a week."""
     obstacles: Mapping[Need, str]
-    """What the scenario lacks, in a sentence each."""
+    """A sentence for each need that the scenario does not meet."""
 
     @classmethod
     def of(cls, scenario: Scenario, games: Sequence[Game] | None = None) -> "Loop":
-        """Take from a scenario what formulas need, and from its games, if these are known."""
+        """Take the numbers from a scenario, and from its games if these are known."""
         paces = Paces.of(scenario, games or ())
         service, thinks = paces.service, paces.thinks
         service_mean, means = service.mean or 0.0, [pace.mean or 0.0 for pace in thinks]
@@ -84,17 +84,17 @@ class Loop:
         )
 
     def lacks(self, *needs: Need) -> str:
-        """Return the first of these needs that is not met, as a sentence; empty if all are."""
+        """Return the obstacle to the first unmet need, as a sentence; empty if all are met."""
         return next((self.obstacles[need] for need in needs if need in self.obstacles), "")
 
     @property
     def is_alike(self) -> bool:
-        """Whether the opponents at all boards have the same kind of times."""
+        """Whether the opponents at all boards have equally distributed times."""
         return Need.ALIKE not in self.obstacles
 
     @property
     def is_constant(self) -> bool:
-        """Whether the master always takes A and every opponent, wherever they sit, B."""
+        """Whether the master always takes A and every opponent B."""
         return self.is_alike and Need.CONSTANT not in self.obstacles
 
     @property
@@ -109,7 +109,7 @@ class Loop:
 
 
 def _pairs(scenario: Scenario, games: Sequence[Game] | None) -> float:
-    """Return the master's moves in a game, on average: each, but for the last, has its reply."""
+    """Return the mean number of the master's moves a game; each but the last has its reply."""
     if not games:
         return scenario.moves
     moves = sum(len(game.service_times) for game in games)
@@ -118,7 +118,7 @@ def _pairs(scenario: Scenario, games: Sequence[Game] | None) -> float:
 
 
 def _work(scenario: Scenario, paces: Paces, games: Sequence[Game] | None) -> tuple[int, int, float]:
-    """Return the master's moves, the replies, and the ms of all, each taking its mean."""
+    """Return the number of her moves and of replies, and the ms of all, each taking its mean."""
     service = paces.service.mean or 0
     if not games:
         moves = scenario.boards * scenario.moves
@@ -134,7 +134,7 @@ def _obstacles(
     scenario: Scenario, games: Sequence[Game] | None, service: Pace, thinks: Counter[Pace]
 ) -> dict[Need, str]:
     constant = all(pace.spread == "constant" for pace in (service, *thinks))
-    told = {
+    reasons = {
         Need.MEANS: _no_means(service, thinks),
         Need.CONSTANT: "" if constant else "the times vary",
         Need.CHANCE: "the times are constant, and chance plays no part" if constant else "",
@@ -147,14 +147,14 @@ def _obstacles(
         Need.WHOLE: _not_whole(scenario),
         Need.EQUAL: _not_equal(scenario, games),
     }
-    return {need: reason for need, reason in told.items() if reason}
+    return {need: reason for need, reason in reasons.items() if reason}
 
 
 def _no_means(service: Pace, thinks: Iterable[Pace]) -> str:
     if service.mean is None:
-        return "no formula tells how long the master takes on average"
+        return "no formula gives how long the master takes on average"
     if any(pace.mean is None for pace in thinks):
-        return "no formula tells how long the opponents take on average"
+        return "no formula gives how long the opponents take on average"
     takes_time = service.mean or any(pace.mean for pace in thinks)
     return "" if takes_time else "nothing here takes any time"
 
@@ -209,19 +209,19 @@ def _not_equal(scenario: Scenario, games: Sequence[Game] | None) -> str:
 
 
 def _not_serial(scenario: Scenario, games: Sequence[Game] | None) -> str:
-    """Say why the work of all games, added up, is more than they take one after the other."""
+    """Return why all games one after the other take less than their summed work; empty if not."""
     if not (games or scenario.foreseeable):
-        return "nobody knows how long these games will be"
+        return "the lengths of these games are not known beforehand"
     first = _opponents_first(scenario, games)
     return "at some boards the opponent has the first move" if first else ""
 
 
 def _opponents_first(scenario: Scenario, games: Sequence[Game] | None) -> bool:
-    """Whether some opponents have the first move."""
+    """Return whether some opponents have the first move."""
     return any(game.opponent_first for game in games) if games else _opponent_begins(scenario)
 
 
 def _opponent_begins(scenario: Scenario) -> bool:
-    """Whether at some boards Black is to move first and the opponent has Black, or both White."""
+    """Return whether at some boards the opponent has the colour that is to move first."""
     black_begins = (scenario.fen.split()[1] == "b") != (len(scenario.opening.split()) % 2 == 1)
     return scenario.master.colour != ("black" if black_begins else "white")

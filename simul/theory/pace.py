@@ -1,4 +1,4 @@
-"""How long each side takes for a move on average, and of what kind its times are."""
+"""Mean and kind of distribution of each side's times."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,23 +21,23 @@ from simul.scenario.move_times.distributions import (
 from simul.scenario.move_times.patterns import Autocorrelated, ByChoice, ByPhase, Measured, Replayed
 
 Known = Constant | Uniform | Exponential | LogNormal | Triangular | Autocorrelated
-"""Times of which the mean is known before anybody plays."""
+"""Distributions with a mean that is known beforehand."""
 Spread = Literal["constant", "exponential", "other"]
-SPECK = 0.001
-"""Share of a mean that nobody sees: a limit that takes less from it is not told of."""
+NEGLIGIBLE = 0.001
+"""Share of a mean below which the effect of cutting times to a week is not reported."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long one side takes for a move: the mean in ms, None where nobody knows, and its kind."""
+    """Mean time of one side for a move in ms, None if unknown, and its kind of distribution."""
 
     mean: float | None
     spread: Spread = "other"
     cut: bool = False
-    """Whether the limit of a week takes so much from long-tailed times that their mean is less."""
+    """Whether cutting long-tailed times to a week lowers their mean noticeably."""
 
     def or_seen(self, times: Iterable[int]) -> "Pace":
-        """Return this pace; where nobody knows its mean, with that of these times in ms."""
+        """Return this pace; if its mean is unknown, that of these times in ms."""
         seen = list(times)
         return self if self.mean is not None or not seen else Pace(sum(seen) / len(seen))
 
@@ -47,27 +47,27 @@ class Paces:
     """The paces of the master and of the opponents at all boards."""
 
     service: Pace
-    usual: Pace
-    """Of the opponents who are not told of one by one."""
-    special: Mapping[int, Pace]
-    """Of the others, by their boards."""
+    default: Pace
+    """Pace of opponents without an override."""
+    overrides: Mapping[int, Pace]
+    """Paces of the other opponents, by board."""
     boards: int
     of_seed: bool = False
-    """Whether a mean was not known, and is that of the times of the seed's games."""
+    """Whether an unknown mean was taken from the seed's games."""
 
     @classmethod
     def of(cls, scenario: Scenario, games: Sequence[Game] = ()) -> "Paces":
-        """Take the means that are known beforehand; the others from the games, if there are any."""
-        usual = scenario.opponents.think_time, scenario.opponents.consulting
-        told = {board for each in scenario.opponents.override for board in each.boards}
-        times = {board: _times_at(scenario, board) for board in sorted(told)}
+        """Take the means that are known beforehand, and the others from the games if given."""
+        default = scenario.opponents.think_time, scenario.opponents.consulting
+        named = {board for each in scenario.opponents.override for board in each.boards}
+        times = {board: _times_at(scenario, board) for board in sorted(named)}
         found = cls(
             service=pace_of(scenario.master.move_time),
-            usual=pace_of(*usual),
-            special={
-                board: pace_of(*said)
-                for board, said in times.items()
-                if said != usual and board <= scenario.boards
+            default=pace_of(*default),
+            overrides={
+                board: pace_of(*own)
+                for board, own in times.items()
+                if own != default and board <= scenario.boards
             },
             boards=scenario.boards,
         )
@@ -75,33 +75,33 @@ class Paces:
 
     def at(self, board: int) -> Pace:
         """Return the pace of the opponent at a board, counted from 1."""
-        return self.special.get(board, self.usual)
+        return self.overrides.get(board, self.default)
 
     @property
     def thinks(self) -> Counter[Pace]:
-        """Count the boards with each kind of thinking time."""
-        usual = Counter({self.usual: self.boards - len(self.special)})
-        return Counter(self.special.values()) + usual
+        """Count the boards with each pace of thinking."""
+        default = Counter({self.default: self.boards - len(self.overrides)})
+        return Counter(self.overrides.values()) + default
 
     @property
     def cut(self) -> bool:
-        """Whether any mean is less than the nominal one, because times are cut to a week."""
+        """Whether any mean is below the nominal one because times are cut to a week."""
         return any(pace.cut for pace in (self.service, *self.thinks))
 
     def _seen_in(self, games: Sequence[Game]) -> "Paces":
-        """Put in what these games took where no mean is known beforehand."""
+        """Fill in the means of these games where none is known beforehand."""
         if all(pace.mean is not None for pace in (self.service, *self.thinks)):
             return self
-        others = [game for game in games if game.pairing.seat not in self.special]
-        special = {
+        others = [game for game in games if game.pairing.seat not in self.overrides]
+        overrides = {
             board: pace.or_seen(_thinking(game for game in games if game.pairing.seat == board))
-            for board, pace in self.special.items()
+            for board, pace in self.overrides.items()
         }
         return replace(
             self,
             service=self.service.or_seen(chain.from_iterable(game.service_times for game in games)),
-            usual=self.usual.or_seen(_thinking(others)),
-            special=special,
+            default=self.default.or_seen(_thinking(others)),
+            overrides=overrides,
             of_seed=True,
         )
 
@@ -111,7 +111,7 @@ def _thinking(games: Iterable[Game]) -> Iterable[int]:
 
 
 def pace_of(times: MoveTime, slowest_of: int = 1) -> Pace:
-    """Return the mean and the kind of times, or of the slowest of several who draw their own."""
+    """Return the pace of times, or of the slowest of several independent samples of them."""
     if isinstance(times, (ByPhase, ByChoice, Replayed, Measured)):
         return Pace(None)
     if _never_varies(times):
@@ -127,20 +127,20 @@ def pace_of(times: MoveTime, slowest_of: int = 1) -> Pace:
 
 
 def _mean(times: Known) -> float:
-    """Return the mean in ms; of long-tailed times, that of times which are cut to a week.
+    """Return the mean in ms; for long-tailed times, the mean of those cut to a week.
 
-    The nominal one, where that is the same but for a speck.
+    If the cut makes a negligible difference, return the nominal mean.
     """
     if not isinstance(times, (LogNormal, Autocorrelated)):
         return times.mean
     sigma = times.sigma
     week = (log(LONGEST_MS / times.mean) + sigma**2 / 2) / sigma  # in standard deviations
     mean = times.mean * _normal(week - sigma) + LONGEST_MS * _normal(-week)
-    return times.mean if mean > (1 - SPECK) * times.mean else mean
+    return times.mean if mean > (1 - NEGLIGIBLE) * times.mean else mean
 
 
 def _normal(x: float) -> float:
-    """Probability that a standard normal variable is below x."""
+    """Return the probability that a standard normal variable is below x."""
     return erfc(-x / sqrt(2)) / 2
 
 
@@ -153,7 +153,7 @@ def _never_varies(times: MoveTime) -> bool:
 
 
 def _times_at(scenario: Scenario, board: int) -> tuple[MoveTime, int]:
-    """Return how long the opponent at a board thinks, and how many think together there."""
-    said = [each.think_time for each in scenario.override_at(board) if each.think_time]
-    times = said[-1] if said else scenario.opponents.think_time
+    """Return the think time at a board, and the number of opponents who consult there."""
+    overrides = [each.think_time for each in scenario.override_at(board) if each.think_time]
+    times = overrides[-1] if overrides else scenario.opponents.think_time
     return times, scenario.consulting_at(board)

@@ -1,9 +1,9 @@
-"""Times of chance: the machine-repairman model, in the long run.
+"""Random times: the machine-repairman model, in the long run.
 
 N machines run for a while, fail, and wait for the one repairman who mends them one by one. The
 machines are the boards: an opponent thinks for B ms on average, and the master needs A ms on
-average for a move. The master is a queue, the opponents' thinking is a delay, and nobody ever
-leaves: a *closed* queueing system. Derivations and sources are in docs/theory.md.
+average for a move. The master is a queue, the opponents' thinking is a delay, and no customer
+ever leaves: a *closed* queueing system. Derivations and sources are in docs/theory.md.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from itertools import islice
 from math import expm1, inf
 
 NEGLIGIBLE = 1e-20
-"""A probability as small as this changes no digit of any figure."""
+"""A probability below this changes no digit of any figure."""
 
 
 @dataclass(frozen=True)
 class Repairman:
-    """What one master and N boards do in the long run, on average. Times in ms."""
+    """Long-run averages of one master and N boards. Times in ms."""
 
     boards: int
     service_mean: float
@@ -29,7 +29,7 @@ class Repairman:
 
     @property
     def throughput(self) -> float:
-        """X, move pairs a ms at all boards together: N / (R + B); inf where nothing takes time."""
+        """X, move pairs a ms at all boards together: N / (R + B); inf if nothing takes time."""
         cycle = self.response + self.think_mean
         return self.boards / cycle if cycle else inf
 
@@ -45,7 +45,7 @@ class Repairman:
 
     @property
     def wait(self) -> float:
-        """Ms from a reply until the master comes, her move not counted: R - A."""
+        """Mean ms from a reply until the master comes, without her move: R - A."""
         return self.response - self.service_mean
 
     @property
@@ -55,12 +55,12 @@ class Repairman:
 
     @property
     def speedup(self) -> float:
-        """How many times as fast as one after the other, in the long run: X·(A + B)."""
+        """Long-run speed-up over one game after the other: X·(A + B)."""
         cycle = self.service_mean + self.think_mean
         return self.throughput * cycle if cycle else 1.0
 
     def total(self, pairs: float) -> float:
-        """Ms that N games of so many move pairs take at this pace: N·M / X.
+        """Return the ms that N games of M = `pairs` move pairs take at this throughput: N·M / X.
 
         A finite run takes longer: all boards are ready at once at the start, and at the end the
         master waits for the last of them.
@@ -69,10 +69,10 @@ class Repairman:
 
 
 def machine_repairman(boards: int, service_mean: float, think_mean: float) -> Repairman:
-    """Solve M/M/1//N: exponential service, replies that are spread in any way. Means in ms.
+    """Solve M/M/1//N: exponential service, think times of any distribution. Means in ms.
 
-    Exact, by `mean_value_analysis`. Of the thinking only the mean counts, as long as the service is
-    exponential (Baskett, Chandy, Muntz and Palacios, Journal of the ACM 22, 1975).
+    Exact, by `mean_value_analysis`. Only the mean of the think times counts, as long as the service
+    is exponential (Baskett, Chandy, Muntz and Palacios, Journal of the ACM 22, 1975).
 
     >>> two = machine_repairman(2, 1_000, 1_000)  # P(no board is ready) = 1 / (1 + 2 + 2)
     >>> two.utilisation, two.wait
@@ -84,10 +84,10 @@ def machine_repairman(boards: int, service_mean: float, think_mean: float) -> Re
 def mean_value_analysis(service_mean: float, think_mean: float) -> Iterator[Repairman]:
     """Solve M/M/1//N for 1, 2, 3 ... boards, each from the one before. Means in ms.
 
-    Who comes back finds at the master's what a stranger would see with one board less: R(n) =
-    A·(1 + Q(n - 1)). Then X(n) = n / (R(n) + B), and of the n boards Q(n) = X(n)·R(n) are with the
-    master or wait for her (Reiser and Lavenberg, Journal of the ACM 27, 1980). No term is
-    subtracted, so that rounding errors stay as small as they are.
+    By the arrival theorem, a board that becomes ready finds the mean queue of a system with one
+    board less: R(n) = A·(1 + Q(n - 1)). Then X(n) = n / (R(n) + B), and of the n boards
+    Q(n) = X(n)·R(n) are with the master or wait for her (Reiser and Lavenberg, Journal of the ACM
+    27, 1980). No term is subtracted, so rounding errors do not grow.
     """
     boards, at_master = 0, 0.0
     while True:
@@ -100,8 +100,8 @@ def mean_value_analysis(service_mean: float, think_mean: float) -> Iterator[Repa
 def constant_service(boards: int, service: float, think_mean: float) -> Repairman:
     """Solve M/D/1//N: service that always takes A ms, exponential replies with mean B ms.
 
-    Exact, from `idle_after_a_move`: at a fraction p of her moves the master leaves nobody ready
-    behind, and then rests for B / N on average. So 1 / X = A + p·B / N, and R = N / X - B.
+    Exact, from `idle_after_a_move`: after a fraction p of her moves no board is ready, and the
+    master then rests for B / N on average. So 1 / X = A + p·B / N, and R = N / X - B.
 
     >>> two = constant_service(2, 1_000, 1_000)  # p = P(her move is the quicker) = 1 / e
     >>> round(two.utilisation, 4)  # 1 / (1 + p / 2)
@@ -112,7 +112,7 @@ def constant_service(boards: int, service: float, think_mean: float) -> Repairma
 
 
 def idle_after_a_move(boards: int, service: float, think_mean: float) -> float:
-    """Probability that nobody is ready when the master has made a move: M/D/1//N.
+    """Return the probability that no board is ready after a move of the master: M/D/1//N.
 
     1 / p is the sum over r < N of C(N - 1, r)·(e^a - 1)·(e^2a - 1)·...·(e^ra - 1), where a = A / B
     (Takács, Introduction to the Theory of Queues, 1962, chapter 5, for constant service).
@@ -126,6 +126,6 @@ def idle_after_a_move(boards: int, service: float, think_mean: float) -> float:
             return 0.0
         term *= (boards - r) / r * expm1(exponent)
         total += term
-        if term < NEGLIGIBLE * total:  # they grow to a peak if at all, and then only shrink
+        if term < NEGLIGIBLE * total:  # terms rise to at most one peak, and then only shrink
             break
     return 1 / total

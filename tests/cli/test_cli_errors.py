@@ -10,8 +10,8 @@ from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 from simul.cli.options import FORMATS
 from simul.games import lineup
-from simul.output.reports.troubles import listed
 from simul.schedulers import BASICS, SCHEDULERS
+from simul.words import listing
 
 Capsys = pytest.CaptureFixture[str]
 ALL_SCHEDULERS = ", ".join(SCHEDULERS)
@@ -180,7 +180,7 @@ def test_a_run_that_fails_exits_with_1_and_keeps_what_was_played(
     (line,) = done.err.splitlines()
     names = WHO_PLAYS[command]
     assert line.startswith(
-        f"error: {listed(names)}: board 1, ply 2: Opponent 1 played a8a1, which is not legal (in "
+        f"error: {listing(names)}: board 1, ply 2: Opponent 1 played a8a1, which is not legal (in "
     )
     assert len(list(Path().rglob("games.pgn"))) == len(names)
 

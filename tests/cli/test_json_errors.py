@@ -171,7 +171,7 @@ def test_a_cluster_that_is_not_there_is_in_the_object(capsys: Capsys) -> None:
     words = "duel --vary boards=1..3 --cluster tcp://127.0.0.1:1"
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     (error,) = errors(capsys, "sweep", *words.split())
-    assert error["message"].startswith("--cluster tcp://127.0.0.1:1: nobody answers there")
+    assert error["message"].startswith("--cluster tcp://127.0.0.1:1: no scheduler answers there")
 
 
 @pytest.mark.parametrize("words", ["lst --json", "--json", "list --jsn --json"])

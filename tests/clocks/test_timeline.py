@@ -68,6 +68,25 @@ def test_the_earliest_sleeper_can_be_looked_at_and_woken() -> None:
     assert agenda.next_due() == NEVER
 
 
+def test_all_who_are_due_are_woken_in_due_order() -> None:
+    """Also those who are added meanwhile; one that is cancelled meanwhile wakes nobody."""
+    agenda, log = Agenda(), list[str]()
+
+    def ada() -> None:
+        log.append("Ada")
+        agenda.sleep(25, 1, lambda: log.append("Cyd"))
+        dan.cancel()
+
+    agenda.sleep(30, 1, lambda: log.append("Bea"))
+    agenda.sleep(20, 7, ada)
+    dan = agenda.sleep(28, 1, lambda: log.append("Dan"))
+    agenda.sleep(31, 1, lambda: log.append("Eva"))
+    assert agenda.wake_due(30)
+    assert log == ["Ada", "Cyd", "Bea"]
+    assert not agenda.wake_due(30)
+    assert agenda.next_due() == 31
+
+
 def test_whoever_sleeps_for_ever_is_left_asleep() -> None:
     """Time does not move for that, and nobody is due."""
     timeline = Timeline()

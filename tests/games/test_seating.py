@@ -12,12 +12,12 @@ from players import Greedy, RandomMover, Replay
 from simul.games.seating import NONE, Misfortune, Seat, seat
 from simul.record import Kind
 from simul.scenario import Scenario, load_scenario
-from simul.scenario.move_times.distributions import Draw
+from simul.scenario.move_times.distributions import Sampler
 
 UNIFORM = {"distribution": "uniform", "low": 1, "high": 100}
 
 
-def draws(draw: Draw, number: int = 10) -> list[int]:
+def draws(draw: Sampler, number: int = 10) -> list[int]:
     """Take some times."""
     return [draw(chess.Board()) for _ in range(number)]
 

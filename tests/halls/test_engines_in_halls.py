@@ -28,6 +28,7 @@ from simul.record import Event, Fate, Kind
 from simul.running import Clock, compare, run
 from simul.running.results import Run
 from simul.scenario import Scenario
+from simul.schedulers import find_scheduler
 
 pytestmark = [
     pytest.mark.engines,
@@ -108,6 +109,20 @@ def test_engines_play_both_sides_everywhere(scheduler: str, clock: Clock, fish: 
     assert_right(one)
     assert len(fish.pids) >= 2
     assert sum(bool(event.move) for event in one.record.events) == 4 * 6
+
+
+@pytest.mark.parametrize("clock", ["virtual", "wall"])
+@pytest.mark.parametrize("name", ["asyncio", "trio", "threaded"])
+def test_an_engine_is_no_process_of_the_users_program(
+    clock: Clock, name: str, fish: Fish, tmp_path: Path
+) -> None:
+    """It is started in the middle of a coroutine, by a player, who thinks as long as was drawn."""
+    path = tmp_path / "mine.py"
+    path.write_text(find_scheduler(name).source, encoding="utf-8")
+    scenario = make(fish.player(name="tuna"), fish.player(name="cod"))
+    one = run(scenario, str(path), clock=clock, speed=FAST)
+    assert_right(one)
+    assert [words for words in one.costs if "leads out of the hall" in words] == []
 
 
 def test_every_master_with_a_process_of_her_own_has_engines_of_her_own(fish: Fish) -> None:

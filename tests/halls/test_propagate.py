@@ -161,5 +161,6 @@ def test_in_real_time_the_end_comes_from_outside_too(name: str, what: str, words
     """At speed 2000 two minutes are 61 ms; the shortest of these games would take 3 s."""
     one = run(stopped(what, moves=150), name, clock="wall", speed=2_000)
     assert str(one.error) == f"{words} 0:02:02"
-    assert CANCELLED in fates(one)
+    # on a busy machine the end may come before all are seated: then nobody is cancelled at a board
+    assert {CANCELLED, Fate.NEVER_STARTED} & set(fates(one))
     assert COMPLETED not in fates(one)

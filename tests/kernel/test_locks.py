@@ -47,7 +47,8 @@ def start_and_join(threads: Sequence[threading.Thread]) -> None:
 def waits(one: Run) -> list[str]:
     """Who waits for which lock, in the words of a deadlock's message and in their order."""
     assert isinstance(one.error, Deadlock)
-    return [line.strip() for line in str(one.error).splitlines() if " that " in line]
+    lines = [line.strip() for line in str(one.error).splitlines() if " that " in line]
+    return [re.sub(r" \(\w+\.py, line \d+\)$", "", line) for line in lines]
 
 
 def each_other(words: Sequence[str]) -> tuple[str, str]:

@@ -84,7 +84,7 @@ def test_halls_are_played_alike_in_all_three_ways(
     scenario = scenario_of(think_time=EXPONENTIAL, boards=12, moves=8, master={"colour": colour})
     drawn = draw(scenario, range(ALONE + 1), Length.parse(text))
     in_steps = figures_of(drawn.halls, drawn.opponent_first, "ready-first", 1)
-    monkeypatch.setattr(in_step, "NEVER_AGAIN", 2**20)  # no rank fits into this
+    monkeypatch.setattr(in_step, "NEVER", 2**20)  # no rank fits into this
     in_batches = figures_of(drawn.halls, drawn.opponent_first, "ready-first", 1)
     one_by_one = replicate(scenario, ["ready-first"], range(ALONE), Length.parse(text))
     for one, other, alone in zip(in_steps, in_batches, one_by_one["ready-first"], strict=True):
@@ -145,7 +145,7 @@ def test_times_are_spread_as_the_dice_of_a_game_spread_them(times: Any, consulti
     """Kolmogorov and Smirnov see no difference between 4,000 times of either kind."""
     think = scenario_of(think_time=times).opponents.think_time
     rng, board = Random(1), chess.Board()
-    throw = think.drawing(1, lambda: rng)
+    throw = think.sampler(1, lambda: rng)
     thrown = [max(throw(board) for _ in range(consulting)) for _ in range(4_000)]
     mine = quantiles(think, uniforms(3, [0], 4_000, 1)[0], consulting)[:, 0]
     assert ks_2samp(thrown, mine).pvalue > 0.01

@@ -208,7 +208,7 @@ def test_what_is_inside_says_whether_the_whole_is_reproducible() -> None:
         ),
         (
             '{ kind = "team", size = 11, player = { kind = "team", size = 10, player = "random" }}',
-            " must not be more than 100 players, teams within teams counted out "
+            " must not be more than 100 players, all members of nested teams counted "
             '(got {"kind": "team", "size": 11, "player": {"kind": "team", "...)',
         ),
         (

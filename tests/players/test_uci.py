@@ -451,7 +451,7 @@ def test_options_that_an_engine_does_not_have_are_named(
         ("fakefihs", 'there is no program called "fakefihs" (did you mean fakefish?)'),
         ("xqzzyqx", 'there is no program called "xqzzyqx"'),
         ("./nowhere", "there is no ./nowhere"),
-        ("./text", "./text is no program that can be run"),
+        ("./text", "./text is not a program that can be run"),
         ("./broken", "the engine broken cannot be started: Exec format error"),
     ],
 )

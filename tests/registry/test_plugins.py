@@ -332,13 +332,14 @@ def test_a_player_of_a_plugin_is_made_with_dice_and_parameters() -> None:
         (
             "nobody",
             {},
-            "the player nobody of chess-swiss 1.2 is no player: it has no method choose(position)",
+            "the player nobody of chess-swiss 1.2 is not a player: "
+            "it has no method choose(position)",
         ),
         (
             "three",
             {},
             "the player three of chess-swiss 1.2 cannot be made: "
-            "chess_players:three is no function and no class",
+            "chess_players:three is neither a function nor a class",
         ),
         (
             "ghost",
@@ -369,7 +370,7 @@ def test_without_any_plugin_there_is_none_to_be_meant(monkeypatch: pytest.Monkey
     with pytest.raises(InputError) as caught:
         make_player("last", random.Random(1), {})
     assert str(caught.value) == (
-        "no player of another package is called 'last'; no installed package brings any along"
+        "no player of another package is called 'last'; no installed package provides any"
     )
 
 

@@ -16,7 +16,7 @@ import simul
 from players.replay import read_games
 from simul.games.seating import seat
 from simul.scenario import load_scenario
-from simul.scenario.move_times.distributions import LONGEST_MS, Draw, MoveTime
+from simul.scenario.move_times.distributions import LONGEST_MS, MoveTime, Sampler
 from simul.scenario.move_times.patterns import phase, recorded_times
 
 DRAWS = 10_000
@@ -40,15 +40,15 @@ def times(written: Any) -> MoveTime:
     return make_scenario(think=written).opponents.think_time
 
 
-def drawing(written: Any, seed: object = "a fixed seed") -> Draw:
+def sampler(written: Any, seed: object = "a fixed seed") -> Sampler:
     """What draws the times of one side at board 1."""
-    return times(written).drawing(1, lambda: Random(str(seed)))
+    return times(written).sampler(1, lambda: Random(str(seed)))
 
 
-def drawn(written: Any, position: chess.Board, number: int = DRAWS) -> list[int]:
+def sampled(written: Any, position: chess.Board, number: int = DRAWS) -> list[int]:
     """Many draws in a position, one after the other."""
-    draw = drawing(written)
-    return [draw(position) for _ in range(number)]
+    sample = sampler(written)
+    return [sample(position) for _ in range(number)]
 
 
 def assert_log_normal(values: list[int], mean: float, sigma: float) -> None:
@@ -69,7 +69,7 @@ def assert_log_normal(values: list[int], mean: float, sigma: float) -> None:
 )
 def test_each_phase_has_its_own_mean(position: chess.Board, mean: int) -> None:
     """Of log-normal times with the same sigma."""
-    assert_log_normal(drawn(BY_PHASE, position), mean, 0.8)
+    assert_log_normal(sampled(BY_PHASE, position), mean, 0.8)
 
 
 @pytest.mark.parametrize(
@@ -96,22 +96,22 @@ def test_phases_have_sharp_borders(fen: str, expected: str) -> None:
 )
 def test_the_mean_grows_with_the_number_of_legal_moves(position: chess.Board, moves: int) -> None:
     """By the same time for each; sigma stays."""
-    assert_log_normal(drawn(BY_CHOICE, position), 10_000 + 1_500 * moves, 0.5)
+    assert_log_normal(sampled(BY_CHOICE, position), 10_000 + 1_500 * moves, 0.5)
 
 
 def test_without_spread_the_times_by_choice_are_the_line_itself() -> None:
     """Exactly: 10 s and 1.5 s for each legal move, those out of check only where there is one."""
-    draw = drawing(BY_CHOICE | {"sigma": 0})
+    sample = sampler(BY_CHOICE | {"sigma": 0})
     in_check = chess.Board("4k3/8/8/8/8/8/4q3/4K3 w - - 0 1")
-    assert [draw(START), draw(in_check), draw(ENDGAME)] == [40_000, 11_500, 19_000]
+    assert [sample(START), sample(in_check), sample(ENDGAME)] == [40_000, 11_500, 19_000]
 
 
 def series(length: int, sides: int, **parameters: Any) -> list[list[float]]:
     """Logarithms of the successive times of several sides, each with dice of its own."""
     written = IN_RUNS | parameters
     return [
-        [math.log(draw(START)) for _ in range(length)]
-        for draw in (drawing(written, side) for side in range(sides))
+        [math.log(sample(START)) for _ in range(length)]
+        for sample in (sampler(written, side) for side in range(sides))
     ]
 
 
@@ -138,13 +138,13 @@ def test_successive_times_have_their_correlation(kept: float) -> None:
 
 def test_without_correlation_the_times_are_the_log_normal_ones() -> None:
     """Throw by throw, from the same dice."""
-    assert drawn(IN_RUNS | {"correlation": 0}, START, 200) == drawn(LOG_NORMAL, START, 200)
+    assert sampled(IN_RUNS | {"correlation": 0}, START, 200) == sampled(LOG_NORMAL, START, 200)
 
 
 def test_with_full_correlation_every_side_keeps_its_first_time() -> None:
     """And with -1 it swings about the median."""
-    assert len(set(drawn(IN_RUNS | {"correlation": 1}, START, 20))) == 1
-    swinging = drawn(IN_RUNS | {"correlation": -1}, START, 20)
+    assert len(set(sampled(IN_RUNS | {"correlation": 1}, START, 20))) == 1
+    swinging = sampled(IN_RUNS | {"correlation": -1}, START, 20)
     assert swinging[::2] == [swinging[0]] * 10
     assert swinging[1::2] == [swinging[1]] * 10
     median = 55_000 * math.exp(-(0.8**2) / 2)
@@ -155,11 +155,11 @@ def test_every_board_has_a_run_of_its_own() -> None:
     """Whoever draws in between changes nothing, and a seat that is set up again begins anew."""
     scenario = make_scenario(think=IN_RUNS, seed=7)
     first, second, again = (seat(scenario, board).think_time for board in (1, 2, 1))
-    drawn_together = [(first(START), second(START)) for _ in range(5)]
+    sampled_together = [(first(START), second(START)) for _ in range(5)]
     alone = [again(START) for _ in range(5)]
-    assert [ms for ms, _ in drawn_together] == alone
-    assert alone != [ms for _, ms in drawn_together]
-    expected = times(IN_RUNS).drawing(1, lambda: Random("7/1/opponent/time"))
+    assert [ms for ms, _ in sampled_together] == alone
+    assert alone != [ms for _, ms in sampled_together]
+    expected = times(IN_RUNS).sampler(1, lambda: Random("7/1/opponent/time"))
     assert alone == [expected(START) for _ in range(5)]
 
 
@@ -175,7 +175,7 @@ def test_every_board_has_a_run_of_its_own() -> None:
 )
 def test_times_without_spread_are_all_alike(written: Any, ms: int) -> None:
     """Exactly, whatever logarithms do on the way."""
-    assert set(drawn(written, START, 20)) == {ms}
+    assert set(sampled(written, START, 20)) == {ms}
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_times_without_spread_are_all_alike(written: Any, ms: int) -> None:
 )
 def test_no_time_is_longer_than_a_week(written: Any) -> None:
     """With such a spread some would be."""
-    assert max(drawn(written, START, 5_000)) == LONGEST_MS
+    assert max(sampled(written, START, 5_000)) == LONGEST_MS
 
 
 ELAPSED = """
@@ -218,12 +218,12 @@ def replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 def game(written: Any, board: int = 1, moves: int = 5) -> list[int]:
     """Times of both sides in turn, move by move, from the start of a game."""
-    draw, position = times(written).drawing(board, lambda: Random(1)), chess.Board()
+    sample, position = times(written).sampler(board, lambda: Random(1)), chess.Board()
     found: list[int] = []
     for number in range(1, moves + 1):
         position.fullmove_number = number
         for position.turn in (chess.WHITE, chess.BLACK):
-            found.append(draw(position))
+            found.append(sample(position))
     return found
 
 
@@ -281,11 +281,11 @@ def test_a_game_that_begins_in_the_middle_has_its_own_first_move(replayed: Write
     """Move 40 of the board is the first of the recording."""
     fen = "4k3/4p3/8/8/8/8/4P3/4K3 b - - 0 40"
     text = f'[SetUp "1"]\n[FEN "{fen}"]\n\n40... e5 {{[%emt 0:00:03]}} 41. e4 {{[%emt 0:00:04]}} *'
-    draw = times(replayed(text)).drawing(1, lambda: Random(1))
+    sample = times(replayed(text)).sampler(1, lambda: Random(1))
     position = chess.Board(fen)
-    assert draw(position) == 3_000
+    assert sample(position) == 3_000
     position.push_san("e5")
-    assert draw(position) == 4_000
+    assert sample(position) == 4_000
 
 
 NO_TIMES = "must hold games with times, [%emt] or [%clk], of both sides: game"
@@ -325,15 +325,15 @@ def test_measured_times_are_not_drawn(written: Any) -> None:
     measured = times(written)
     assert measured.measured
     assert measured.not_reproducible == "measured times depend on the machine"
-    assert set(drawn(written, START, 5)) == {0}
+    assert set(sampled(written, START, 5)) == {0}
 
 
 @pytest.mark.parametrize("written", ["5 s", LOG_NORMAL, BY_PHASE, BY_CHOICE, IN_RUNS])
 def test_all_other_times_are_reproducible(written: Any) -> None:
-    """The same dice draw the same times."""
+    """The same dice sample the same times."""
     assert not times(written).measured
     assert times(written).not_reproducible == ""
-    assert drawn(written, START, 10) == drawn(written, START, 10)
+    assert sampled(written, START, 10) == sampled(written, START, 10)
 
 
 def test_who_needs_no_dice_gets_none(replayed: Write) -> None:
@@ -343,7 +343,7 @@ def test_who_needs_no_dice_gets_none(replayed: Write) -> None:
         raise AssertionError("there are dice")
 
     for written in ("5 s", "measured", replayed(ELAPSED)):
-        times(written).drawing(1, none)(START)
+        times(written).sampler(1, none)(START)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from conftest import make_scenario
 from pydantic import ValidationError
 
 from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
-from simul.scenario.model import Master
+from simul.scenario.model import MasterSide
 
 START = "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1"
 NAMES = [
@@ -145,7 +145,7 @@ def test_a_scenario_can_be_sent_to_another_process() -> None:
 def test_a_scenario_can_be_put_together_from_the_parts_of_another() -> None:
     """In Python, where no file is needed."""
     duel = load_scenario("duel")
-    master = Master(player=duel.opponents.player, move_time=duel.opponents.think_time)
+    master = MasterSide(player=duel.opponents.player, move_time=duel.opponents.think_time)
     parts = {key: getattr(duel, key) for key in Scenario.model_fields} | {"master": master}
     assert Scenario(**parts) == duel.model_copy(update={"master": master})
 

@@ -36,7 +36,7 @@ SCHEMA: dict[str, Any] = json.loads(scenario_schema())
 TABLES: dict[str, Any] = {"Scenario": SCHEMA, **SCHEMA["$defs"]}
 SECTIONS: dict[str, type[BaseModel]] = {
     "The exhibition": model.Scenario,
-    "`[master]`": model.Master,
+    "`[master]`": model.MasterSide,
     "`[opponents]`": model.Opponents,
     "`[[opponents.override]]`": model.Override,
     "Players": players.SearchPlayer,  # the only one with defaults there

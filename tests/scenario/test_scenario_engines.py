@@ -59,7 +59,7 @@ def faults(fish: Path, player: str) -> list[str]:
         (
             'engine = "./heard", nodes = 1',
             "master.player.engine must name an engine that is installed: "
-            'HERE/heard is no program that can be run (got "./heard")',
+            'HERE/heard is not a program that can be run (got "./heard")',
         ),
         (
             "engine = 5, nodes = 1",

@@ -254,10 +254,10 @@ def test_what_ends_everything_can_happen_only_once() -> None:
         boards = "boards = [1]\n" if what == "walks-out" else ""
         text += f'[[mishaps]]\nat = "1 h"\nwhat = "{what}"\n{boards}'
     text += '[[mishaps]]\nwhat = "master-falls-ill"\nat = 0\n'
-    rule = "must not be said twice"
+    rule = "must not occur twice"
     assert faults_of(text) == [
-        f'line 20: mishaps[2].what {rule}: mishaps[0] says it already (got "hall-closes")',
-        f'line 30: mishaps[5].what {rule}: mishaps[1] says it already (got "master-falls-ill")',
+        f'line 20: mishaps[2].what {rule}: mishaps[0] is the same (got "hall-closes")',
+        f'line 30: mishaps[5].what {rule}: mishaps[1] is the same (got "master-falls-ill")',
     ]
 
 

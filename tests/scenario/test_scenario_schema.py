@@ -98,7 +98,7 @@ def test_players_distributions_and_mishaps_are_offered_by_name() -> None:
         "hall-closes",
         "master-falls-ill",
     }
-    player = SCHEMA["$defs"]["Master"]["properties"]["player"]
+    player = SCHEMA["$defs"]["MasterSide"]["properties"]["player"]
     assert player["anyOf"][0]["enum"] == ["random", "greedy", "search"]
     think_time = SCHEMA["$defs"]["Opponents"]["properties"]["think_time"]
     assert [len(think_time["anyOf"]), think_time["anyOf"][0]["examples"][0]] == [12, "5 s"]

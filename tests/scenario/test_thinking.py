@@ -23,7 +23,7 @@ def times(written: Any) -> Any:
 def drawn(written: Any, number: int = DRAWS) -> list[int]:
     """Many draws with a fixed seed."""
     dice, think_time = Random("a fixed seed"), times(written)
-    return [think_time.draw(dice, chess.Board()) for _ in range(number)]
+    return [think_time.sample(dice, chess.Board()) for _ in range(number)]
 
 
 def assert_mean_and_spread(

@@ -141,10 +141,14 @@ def test_two_locks_say_who_waits_for_whom() -> None:
     """Anna and Boris by name, and the threads that hold them."""
     one = three_boards(MISTAKES["two-locks"])
     assert isinstance(one.error, Deadlock)
+    text = MISTAKES["two-locks"].source.splitlines()
+    (second,) = [number for number, line in enumerate(text, 1) if "with first, second:" in line]
     lines = str(one.error).splitlines()
     assert {
-        "  the thread of board 3 waits for Boris that the thread of board 2 holds",
-        "  the thread of board 2 waits for Anna that the thread of board 3 holds",
+        "  the thread of board 3 waits for Boris that the thread of board 2 holds "
+        f"(two_locks.py, line {second})",
+        "  the thread of board 2 waits for Anna that the thread of board 3 holds "
+        f"(two_locks.py, line {second})",
     } <= set(lines)
 
 

@@ -55,6 +55,7 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "asyncio_own_pool",
         "asyncio_queue_and_threads",
         "asyncio_thread_locked",
+        "asyncio_thread_runs_a_process",
         "asyncio_thread_waits",
         "asyncio_timeouts",
         "asyncio_waits_at_a_queue",
@@ -64,12 +65,14 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "joins_by_counting",
         "made_when_loaded",
         "own_thread_class",
+        "threads_run_a_process",
         "threads_of_the_hall",
         "timers",
         "trio_called_by_threads",
         "trio_called_by_own_threads",
         "trio_called_soon",
         "trio_channel",
+        "trio_checkpoint_first",
         "trio_highest_first",
         "trio_thread_locked",
         "trio_thread_waits",
@@ -79,12 +82,18 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
 WRONG = {
     "a_semaphore_of_two": "one-board-at-a-time",
     "asyncio_thread_unlocked": "one-board-at-a-time",
+    "asyncio_runs_a_process": "loop-not-blocked",
+    "asyncio_sleeps_by_select": "loop-not-blocked",
     "asyncio_time_sleep": "loop-not-blocked",
     "daemons_left_behind": "every-game-ends",
+    "trio_asks_a_server": "loop-not-blocked",
 }
 """The rule that is broken."""
 ENDED = {
-    "asyncio_await_each_other": "deadlock .* tasks wait in asyncio_await_each_other.py, line 19",
+    "asyncio_await_each_other": r"deadlock .* the task play_and_wait #1 waits for "
+    r"the task play_and_wait #2 to end \(asyncio_await_each_other.py, line 19\)",
+    "a_lock_polled": "^polling at .* a_lock_polled.py, line 21$",
+    "a_clock_watched": "^polling at .* a_clock_watched.py, line 25$",
     "asyncio_polling": "^polling at .* asyncio_polling.py, line",
     "asyncio_waits_for_itself": "deadlock .* waits for the result of a future",
     "asyncio_swallows": "a pawn is missing",
@@ -95,6 +104,7 @@ BY_TRIOS_DICE = {
     "trio_called_by_own_threads",
     "trio_called_by_threads",
     "trio_called_soon",
+    "trio_checkpoint_first",
     "trio_highest_first",
 }
 """Where Trio's own order shows: tasks of the program itself become ready together."""
@@ -132,6 +142,27 @@ def test_a_wrong_program_is_not_verified(program: str) -> None:
 def test_who_blocks_the_event_loop_is_served_by_nobody(many: bool, total: int) -> None:
     """Half a second after each move: as if each move took 5.5 s, but for the last."""
     assert played("asyncio_time_sleep", many).record.makespan == total
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["few", "many"])
+def test_a_wait_in_select_is_one_as_in_sleep(many: bool) -> None:
+    """Half a second after each move, in which nobody is served."""
+    slept = played("asyncio_time_sleep", many).record
+    assert played("asyncio_sleeps_by_select", many).record.makespan == slept.makespan
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("asyncio_thread_runs_a_process", "the thread asyncio_0: subprocess.run leads out of the"),
+        ("threads_run_a_process", "threads_run_a_process.py, line 25: subprocess.run leads out of"),
+    ],
+)
+def test_a_total_without_a_process_is_told_as_one(program: str, line: str) -> None:
+    """The program is right; only the hall cannot know how long a process would take."""
+    (told,) = [words for words in played(program).costs if "leads out of the hall" in words]
+    assert told.startswith(line)
+    assert told.endswith("on the virtual clock the total is without it; --clock wall has it")
 
 
 @pytest.mark.parametrize("program", sorted(ENDED))

@@ -113,6 +113,31 @@ def test_modules_and_packages_beside_the_file_get_the_halls_words(tmp_path: Path
     assert total(tmp_path, LOCKED.format(imports=imports, thread="Steward", lock="Lock")) == TOTAL
 
 
+def test_a_folder_of_modules_that_is_no_package_gets_them_too(tmp_path: Path) -> None:
+    """Without an `__init__.py`."""
+    (tmp_path / "helpers").mkdir()
+    (tmp_path / "helpers" / "work.py").write_text("from threading import Lock, Thread\n")
+    imports = "from helpers.work import Lock, Thread"
+    assert total(tmp_path, LOCKED.format(imports=imports, thread="Thread", lock="Lock")) == TOTAL
+
+
+def test_what_is_installed_below_the_folder_keeps_pythons_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment in the student's folder, whose packages import their own parts late."""
+    package = tmp_path / "env" / "lib_of_others"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "late.py").write_text("import threading\n")
+    monkeypatch.syspath_prepend(str(package.parent))
+    imports = (
+        "import threading, lib_of_others.late\n"
+        "from threading import Thread, Lock\n"
+        "assert lib_of_others.late.threading is not threading"
+    )
+    assert total(tmp_path, LOCKED.format(imports=imports, thread="Thread", lock="Lock")) == TOTAL
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -201,13 +201,14 @@ def moves_while_she_moves(hall: ThreadedHall) -> None:
 OUT_OF_TURN = (
     "out of turn; after every move of the master the opponent's reply has to be waited for"
 )
+NO_MOVE = "out of turn; it is the master's turn, so there is no move to reply to"
 
 
 @pytest.mark.parametrize(
     ("play", "words"),
     [
         (moves_twice, f"board 1, ply 2: the master was asked for a move {OUT_OF_TURN}"),
-        (replies_first, f"board 1, ply 1: a reply was asked for {OUT_OF_TURN}"),
+        (replies_first, f"board 1, ply 1: a reply was asked for {NO_MOVE}"),
         (plays_on, "board 1: the master was asked for a move, but the game is over"),
     ],
 )
@@ -223,7 +224,7 @@ def test_what_is_not_due_is_refused(play: Callable[[BlockingBoard], None], words
     ("play", "at", "words"),
     [
         (moves_twice, "0:00:05", f"the master was asked for a move {OUT_OF_TURN}"),
-        (replies_first, "0:00:00", f"a reply was asked for {OUT_OF_TURN}"),
+        (replies_first, "0:00:00", f"a reply was asked for {NO_MOVE}"),
     ],
 )
 def test_who_is_asked_out_of_turn_fails_in_the_record(

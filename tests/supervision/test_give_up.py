@@ -275,6 +275,37 @@ def test_in_real_time_a_run_in_which_nothing_is_due_is_given_up_too() -> None:
     assert "was given up after 0.3 s of real time: nobody has moved" in str(one.error)
 
 
+def waits_outside(_: Exhibition) -> None:
+    """Wait for what the hall does not know: a lock of Python's own."""
+    enough.wait()
+
+
+def test_in_real_time_a_wait_is_not_called_a_loop() -> None:
+    """Nothing is computed, and that is all that is known."""
+    with no_loop_left():
+        one = run(make_scenario(), own(waits_outside), clock="wall", give_up_after=PATIENT)
+    line = line_of(waits_outside, "enough.wait()")
+    assert str(one.error) == (
+        f"the scheduler own was given up after {PATIENT} s of real time: nobody has moved (it is "
+        f"at test_give_up.py, line {line}); it waits for something that the hall does not know "
+        "(--give-up-after waits longer)"
+    )
+
+
+def test_a_loop_that_keeps_others_from_running_may_be_polling() -> None:
+    """It asks a variable, of which nobody can know; the others are what it waits for."""
+
+    def play(exhibition: Exhibition) -> None:
+        hall = ThreadedHall(exhibition)
+        thread = hall.thread(hall.boards[0].opponent_arrives)
+        thread.start()
+        loops_at_once(exhibition)
+
+    with no_loop_left():
+        one = run(make_scenario(), own(play), give_up_after=IMPATIENT)
+    assert "a loop without an end, or one that asks again and again?" in str(one.error)
+
+
 def test_in_real_time_whoever_has_only_to_be_waited_for_is_waited_for() -> None:
     """Also under threads, while one is at a board and another opponent thinks."""
     scenario = make_scenario(2, 1, "100 ms", f"{2 * PATIENT} s")

@@ -263,7 +263,7 @@ def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
 
 def test_a_second_press_much_later_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     """Then it interrupts, as it does anywhere else."""
-    monkeypatch.setattr("simul.interpreter.NERVOUS", -1.0)
+    monkeypatch.setattr("simul.interpreter.DOUBLE_PRESS_S", -1.0)
     with noting_ctrl_c() as ctrl_c:
         signal.raise_signal(signal.SIGINT)
         assert ctrl_c.pressed

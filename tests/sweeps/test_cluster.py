@@ -127,7 +127,7 @@ def test_a_cluster_that_nobody_runs_is_told(
     out = tmp_path / "out"
     done = call(capsys, "sweep", *MANY, "--out", str(out), "--cluster", "tcp://127.0.0.1:9")
     assert (done.code, done.out) == (2, "")
-    assert "tcp://127.0.0.1:9: nobody answers there within 0.2 s" in done.err
+    assert "tcp://127.0.0.1:9: no scheduler answers there within 0.2 s" in done.err
     assert "start one with: dask scheduler" in done.err
     assert not out.exists()
 

@@ -22,7 +22,7 @@ from simul.sweeps.api import plan_of
 from simul.sweeps.execution.execute import fill, outcome
 from simul.sweeps.execution.folder import REPLICATIONS, SweepFolder
 from simul.sweeps.execution.replication_lines import all_lines
-from simul.sweeps.execution.replications import Table
+from simul.sweeps.execution.replications import Replications
 from simul.sweeps.execution.scenario_digest import fingerprint
 from simul.sweeps.execution.tasks import compute, tasks
 from simul.sweeps.planning.plan import Plan
@@ -48,14 +48,14 @@ def small(**more: Any) -> Plan:
     return plan_of(scenario, ["boards=1,3", "opponents.seconds=5,7.5"], **asked)
 
 
-def done(plan: Plan) -> Table:
+def done(plan: Plan) -> Replications:
     """The table of a plan, computed here."""
-    table = Table(plan)
+    table = Replications(plan)
     assert fill(table, jobs=1)
     return table
 
 
-def text(table: Table) -> str:
+def text(table: Replications) -> str:
     """What is written of it."""
     return "".join(all_lines(table))
 
@@ -102,7 +102,7 @@ def test_more_replications_begin_with_those_there_were() -> None:
 def test_the_table_does_not_depend_on_how_it_is_cut_nor_on_the_order(us: int, rng: Any) -> None:
     """Tasks of any size, done in any order."""
     plan = small()
-    table = Table(plan)
+    table = Replications(plan)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("simul.sweeps.execution.tasks.TASK_US", us * 10)
         todo = list(tasks(table))
@@ -117,7 +117,7 @@ def test_the_table_does_not_depend_on_how_it_is_cut_nor_on_the_order(us: int, rn
 def test_processes_make_the_same_table() -> None:
     """Two of them, real ones, with many small tasks to do."""
     plan = small()
-    table = Table(plan)
+    table = Replications(plan)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("simul.sweeps.execution.tasks.TASK_US", 1)
         assert len(list(tasks(table))) >= 4
@@ -272,7 +272,7 @@ def test_an_interrupt_in_a_run_with_chess_leaves_no_half_run(
     def interrupted(*_: object, **__: object) -> None:
         raise Interrupted("interrupted")
 
-    table = Table(plan_of(make_scenario(), [], **ASKED | {"with_chess": True}))
+    table = Replications(plan_of(make_scenario(), [], **ASKED | {"with_chess": True}))
     monkeypatch.setattr("simul.sweeps.execution.tasks.foreseen_games", interrupted)
     assert not fill(table, jobs=1)
     assert table.done == 0
@@ -281,7 +281,7 @@ def test_an_interrupt_in_a_run_with_chess_leaves_no_half_run(
 def test_where_nothing_is_drawn_there_is_one_replication() -> None:
     """A hundred equal ones would tell no more; and it is the closed form, to the ms."""
     found = sweep("textbook", "boards=1..30", schedulers=["asyncio", "rotation"])
-    assert (found.drawn, found.replications) == (False, 1)
+    assert (found.sampled, found.replications) == (False, 1)
     for row in found.rows:
         assert row.totals == (closed_form(int(row.point[0]), 30, 5_000, 55_000),)
         assert row.total.half_width == 0
@@ -292,8 +292,8 @@ def test_where_nothing_is_drawn_there_is_one_replication() -> None:
 def test_with_chess_it_is_the_games_that_may_be_drawn() -> None:
     """Recorded games with constant times are not; players who choose at random are."""
     plan = plan_of("textbook", ["boards=1,2"], **ASKED | {"with_chess": True})
-    assert not plan.drawn
-    assert plan_of("duel", [], **ASKED | {"with_chess": True}).drawn
+    assert not plan.sampled
+    assert plan_of("duel", [], **ASKED | {"with_chess": True}).sampled
 
 
 def test_other_boards_keep_the_share_of_newcomers() -> None:
@@ -359,7 +359,7 @@ def test_who_comes_late_is_no_failure_that_propagates() -> None:
 def test_it_is_said_how_long_games_are_taken_to_be() -> None:
     """Where nobody plays them, and no record says it."""
     (said,) = outcome(done(small())).remarks
-    assert said.startswith("Every game is taken to last all 3 move pairs; --length draws how long")
+    assert said.startswith("Every game is taken to last all 3 move pairs; --length samples")
     (varied,) = outcome(done(plan_of(make_scenario(), ["moves=1..4"], **ASKED))).remarks
     assert "all 1 to 4 move pairs" in varied
     assert outcome(done(small(length="uniform:1..3"))).remarks == ()

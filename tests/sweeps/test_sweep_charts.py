@@ -20,13 +20,13 @@ from simul.output.charts.style import FAILURE
 from simul.sweeps.charts import sweep_charts
 from simul.sweeps.charts.axes import plain_number, ratio_ticks, round_ticks, time_ticks
 from simul.sweeps.charts.lines import busy_and_wait_along, totals_along
-from simul.sweeps.charts.looks import spread as spread_out
+from simul.sweeps.charts.looks import move_apart
 from simul.sweeps.charts.plane import busy_map, ratios_map, totals_map, wait_map
 from simul.sweeps.charts.spread import spread
 from simul.sweeps.reporting.results import Axis, Estimate, Sweep
 from simul.theory import machine_repairman
 
-CONSTANT = Hall(drawn=False)
+CONSTANT = Hall(sampled=False)
 DRAWN = made(BOARDS)
 PLANE = made(BOARDS, THINK, replications=2)
 Floats = npt.NDArray[np.float64]
@@ -389,7 +389,7 @@ def test_no_text_covers_another_or_leaves_the_page(sweep: Sweep) -> None:
 
 def test_names_beside_lines_are_moved_apart_and_stay_in_order() -> None:
     """None is covered; the middle of the highest is at the top at most."""
-    at = spread_out([10, 10, 99, 100, 100], [20] * 5, 100)
+    at = move_apart([10, 10, 99, 100, 100], [20] * 5, 100)
     assert at == [10, 30, 60, 80, 100]
 
 

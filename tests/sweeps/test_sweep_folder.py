@@ -20,8 +20,8 @@ from simul.sweeps.api import plan_of
 from simul.sweeps.execution.execute import fill
 from simul.sweeps.execution.folder import REPLICATIONS, SETTINGS, SweepFolder
 from simul.sweeps.execution.lock import locked
-from simul.sweeps.execution.replications import Table
-from simul.sweeps.execution.scenario_digest import fingerprint, said
+from simul.sweeps.execution.replications import Replications
+from simul.sweeps.execution.scenario_digest import fingerprint, flatten
 from simul.sweeps.execution.tasks import compute, tasks
 from simul.sweeps.planning.plan import Plan
 
@@ -183,7 +183,7 @@ def games(tmp_path: Path) -> Iterator[Path]:
 def test_a_file_that_is_gone_where_the_task_runs_is_named(games: Path) -> None:
     """As it may be on another machine; it has nothing to do with what is written."""
     replayed = plan(with_chess=True, player={"kind": "replay", "pgn": str(games)})
-    task, *_ = tasks(Table(replayed))
+    task, *_ = tasks(Replications(replayed))
     assert compute(task)
     games.unlink()
     read_games.cache_clear()
@@ -277,8 +277,8 @@ def test_what_a_book_says_is_part_of_a_scenario_and_where_it_is_is_not(tmp_path:
     """So a sweep can be moved with its files, and notices when they are changed."""
     here, there = with_book(tmp_path / "here"), with_book(tmp_path / "there")
     assert fingerprint(here) == fingerprint(there)
-    assert said(here) == said(there)
-    assert str(tmp_path) not in json.dumps(said(here))
+    assert flatten(here) == flatten(there)
+    assert str(tmp_path) not in json.dumps(flatten(here))
     other = with_book(tmp_path / "other", GAME.replace("Nf3", "Nc3"))
     assert fingerprint(other) != fingerprint(here)
 

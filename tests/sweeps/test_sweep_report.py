@@ -16,18 +16,18 @@ from simul.oracle.timing import Length
 from simul.scenario import load_scenario
 from simul.sweeps.reporting.expected import theory_of
 from simul.sweeps.reporting.presentation import (
-    alike,
     everything,
     knees,
     nearest_knee,
     only_totals,
-    some,
+    points_shown,
+    series_of,
 )
 from simul.sweeps.reporting.report import sweep_report
 from simul.sweeps.reporting.results import Axis, Estimate, Sweep
 from simul.sweeps.reporting.statistics import estimate
 
-CONSTANT = Hall(drawn=False)
+CONSTANT = Hall(sampled=False)
 MANY = ("sequential", "rotation", "asyncio", "a-scheduler-of-my-own-with-a-long-name", "trio", "x")
 
 
@@ -86,18 +86,18 @@ def test_every_total_is_there_in_whatever_width(sweep: Sweep, width: int) -> Non
 def test_of_many_points_some_are_shown() -> None:
     """The first, the last, the knee's and evenly spaced ones; the rest is in a file."""
     sweep = made(boards(*range(1, 61)), hall=Hall(moves=1), replications=1)
-    shown = some(sweep, 20)
+    shown = points_shown(sweep, 20)
     assert {(1,), (6,), (60,)} <= set(shown)
     assert len(shown) == 21
     assert "21 of 60 points are shown; all of them are in sweep.csv." in sentences(sweep)
-    assert some(sweep, 60) == list(sweep.points)
+    assert points_shown(sweep, 60) == list(sweep.points)
 
 
 def test_of_two_axes_a_coarser_grid_is_shown() -> None:
     """With its corners."""
     axes = boards(*range(1, 11)), Axis("moves", tuple(range(1, 11)), "moves", "")
-    sweep = made(*axes, hall=Hall(drawn=False), schedulers=["asyncio"])
-    shown = some(sweep, 20)
+    sweep = made(*axes, hall=Hall(sampled=False), schedulers=["asyncio"])
+    shown = points_shown(sweep, 20)
     assert {(1, 1), (1, 10), (10, 1), (10, 10)} <= set(shown)
     assert len({n for n, _ in shown}) <= 5
 
@@ -149,7 +149,7 @@ def test_the_difference_is_that_of_the_same_draws() -> None:
     assert (
         f"rotation loses most against asyncio at 4 boards: "
         f"{slow.total.mean / fast.total.mean:.2f} times as long, {clock(fmean(more.tolist()))} ± "
-        f"{estimate(more).half_width / 1_000:.0f} s more (both had the same draws)."
+        f"{estimate(more).half_width / 1_000:.0f} s more (both had the same samples)."
     ) in sentences(sweep)
 
 
@@ -161,9 +161,9 @@ def test_theory_is_told_with_who_meets_it() -> None:
 
 
 def test_a_knee_that_moves_is_told_with_its_range() -> None:
-    """And where it passes the boards there are."""
+    """And where it equals the number of boards."""
     said = sentences(made(THINK))
-    assert "is at 2 to 8 boards; it passes the boards there are at opponents' seconds 15." in said
+    assert "is at 2 to 8 boards; it equals the number of boards at opponents' seconds 15." in said
 
 
 def test_a_knee_that_moves_less_than_is_shown_is_told_once() -> None:
@@ -195,7 +195,7 @@ def test_runs_that_were_not_verified_are_marked_and_not_compared() -> None:
     wrong = replace(sweep, rows=rows, with_chess=True)
     said = sentences(wrong)
     assert "What is not verified is not compared: runs of asyncio." in said
-    assert "asyncio (not verified)" in [one.name for one in alike(wrong)]
+    assert "asyncio (not verified)" in [one.name for one in series_of(wrong)]
     assert "loses most against asyncio" in sentences(sweep)
     assert "against asyncio" not in said
     assert "the games were played" in said
@@ -247,16 +247,16 @@ def test_without_anything_to_draw_it_is_said_that_there_is_no_chart() -> None:
 def test_schedulers_are_alike_only_where_they_are_at_all_points() -> None:
     """With one board everybody does the same."""
     one, two = made(boards(1)), made(boards(1, 2))
-    assert [series.name for series in alike(one)] == ["sequential = rotation = asyncio"]
-    assert len(alike(two)) == 3
+    assert [series.name for series in series_of(one)] == ["sequential = rotation = asyncio"]
+    assert len(series_of(two)) == 3
 
 
 def test_equal_totals_with_other_waits_are_two_series() -> None:
     """But one where only totals count."""
     sweep = made(boards(2), schedulers=("asyncio", "trio"))
     rows = (sweep.rows[0], replace(sweep.rows[1], wait=Estimate(1, 0)))
-    assert len(alike(replace(sweep, rows=rows), everything)) == 2
-    assert len(alike(replace(sweep, rows=rows), only_totals)) == 1
+    assert len(series_of(replace(sweep, rows=rows), everything)) == 2
+    assert len(series_of(replace(sweep, rows=rows), only_totals)) == 1
 
 
 def test_the_knee_is_found_between_values() -> None:

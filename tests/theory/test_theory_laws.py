@@ -17,7 +17,7 @@ from simul.scenario import Scenario, everything, load_scenario
 from simul.scenario.basics import LONGEST_MS
 from simul.theory import machine_repairman
 from simul.theory.law import Law, Part
-from simul.theory.laws import beside, in_the_long_run, laws
+from simul.theory.laws import in_the_long_run, laws, with_figures
 from simul.theory.loop import Loop, Need
 from simul.theory.pace import pace_of
 
@@ -88,7 +88,7 @@ def figures_of(scenario: Scenario) -> tuple[list[Law], Record]:
     walking_on, sequential = (
         predict(scenario, policy, games) for policy in ("ready-first", "sequential")
     )
-    return beside(laws(scenario, games), walking_on, sequential), walking_on
+    return with_figures(laws(scenario, games), walking_on, sequential), walking_on
 
 
 @pytest.mark.parametrize("name", [each.name for each in everything()])
@@ -348,7 +348,7 @@ def test_where_no_mean_is_known_there_is_no_chart_and_a_reason(capsys: Capsys) -
     """Times that are measured are not known, and neither are games that were not played."""
     done = call(capsys, "theory", "measured", "--out", "here")
     assert done.code == 0
-    assert "No chart: no formula tells how long the master takes on average.\n" in done.out
+    assert "No chart: no formula gives how long the master takes on average.\n" in done.out
     assert [path.name for path in Path("here").iterdir()] == ["theory.json"]
 
 

@@ -113,7 +113,7 @@ def _runs(correlation: float, z: Floats) -> Floats:
 
 def recorded(times: Replayed, scenario: Scenario, game: int, plies: Sequence[int]) -> Ints:
     """Look up the recorded times of a game's half-moves, counted from 0 after the opening."""
-    draw = times.drawing(game, Random)
+    draw = times.sampler(game, Random)
     start = chess.Board(scenario.fen)
     for move in scenario.opening.split():
         start.push_san(move)

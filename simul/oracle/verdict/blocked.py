@@ -7,6 +7,10 @@ from simul.durations import clock
 from simul.oracle.verdict.case import Case, Finding
 from simul.record import Block
 
+UNKNOWN = (
+    "a wait for what is outside the hall takes no time on the virtual clock, so the total is "
+    "without it; --clock wall has it"
+)
 LINES_AT_MOST = 3
 """Lines of the program that are named, most costly first."""
 
@@ -24,8 +28,9 @@ def loop_not_blocked(case: Case) -> Iterator[Finding]:
     if others:
         more = f"{len(others)} more {'lines' if others[1:] else 'line'}"
         told += f"; {more}: {clock(sum(map(_total, others)))}"
-    nobody = f"nobody was served meanwhile; {_remedy(lines[0])}; see `simul show blocking-wait`"
-    yield 0, blocks[0].start, f"{told}: {nobody}"
+    unknown = f"; {UNKNOWN}" if any(map(_is_outside, lines)) else ""
+    nobody = f"nobody was served meanwhile{unknown}; {_remedy(lines[0])}"
+    yield 0, blocks[0].start, f"{told}: {nobody}; see `simul show blocking-wait`"
 
 
 def _by_line(blocks: Sequence[Block]) -> list[list[Block]]:
@@ -43,11 +48,18 @@ def _total(blocks: Sequence[Block]) -> int:
     return sum(block.end - block.start for block in blocks)
 
 
+def _is_outside(line: Sequence[Block]) -> bool:
+    """Return whether a line's calls took no time of the hall, because it cannot be known."""
+    return not _total(line)
+
+
 def _told(line: Sequence[Block], *, again: bool) -> str:
     """Say what one line cost: `time.sleep(0.5) at mine.py, line 25 blocked ... 720 times`."""
     number = "once" if len(line) == 1 else f"{len(line):,} times"
     what = "" if again else " blocked the event loop"
     total = clock(_total(line)) if len(line) == 1 else f"{clock(_total(line))} in all"
+    if _is_outside(line):
+        total = "to wait for what is outside the hall"
     return f"{_call(line)} at {_line(line[0])}{what} {number}, {total}"
 
 

@@ -1,8 +1,8 @@
 """The usual cause: which of the famous mistakes the record of a run looks like, if any.
 
 It is derived from what happened and from who played, never from a file or a name; so whoever has
-made a mistake without knowing its name is led to the file that explains it. What fits none is left
-alone: a wrong guess costs more time than it saves.
+made a mistake without knowing its name is led to the file that explains it, or told what would do.
+What fits none is left alone: a wrong guess costs more time than it saves.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
+from simul.kernel.circles import circle
 from simul.record import Fate, Kind, Record
 
 
@@ -33,6 +34,12 @@ class Evidence:
     """Whether a coroutine of the program was thrown away before it had begun."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
+    stuck: bool = False
+    """Whether a call blocked an event loop when everything stood still."""
+    left_running: bool = False
+    """Whether threads of the program were still at work when it ended."""
+    without_hall: bool = False
+    """Whether the program made no hall, and so no boards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,16 @@ class Cause:
 
     words: str
     """They follow "looks like"."""
-    see: str
-    """The scheduler that shows it."""
+    see: str = ""
+    """The scheduler that shows it; empty if none does."""
     calls: tuple[str, ...] = ()
-    """Methods of a board whose call is the wrong line, or stands in it."""
+    """Methods whose call is the wrong line, or stands in it."""
+    remedy: str = ""
+    """What would do, where no scheduler shows it better."""
 
     def __str__(self) -> str:
-        return f"looks like {self.words}; see `simul show {self.see}`"
+        see = f"see `simul show {self.see}`" if self.see else ""
+        return "; ".join(filter(None, [f"looks like {self.words}", self.remedy, see]))
 
 
 def usual_cause(evidence: Evidence) -> Cause | None:
@@ -56,7 +66,62 @@ def usual_cause(evidence: Evidence) -> Cause | None:
 
 
 def _two_locks(evidence: Evidence) -> bool:
-    return isinstance(evidence.error, Deadlock) and _has_circle(evidence.error)
+    error = evidence.error
+    return isinstance(error, Deadlock) and len(_around(error, _WAITS)) > 1
+
+
+def _own_lock(evidence: Evidence) -> bool:
+    again = "acquire an already held Lock" in str(evidence.error)  # as Trio and AnyIO say it
+    error = evidence.error
+    return again or (isinstance(error, Deadlock) and len(_around(error, _WAITS)) == 1)
+
+
+def _stuck_in_a_call(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.stuck
+
+
+def _each_others_end(evidence: Evidence) -> bool:
+    error = evidence.error
+    return isinstance(error, Deadlock) and bool(_around(error, _WAITS, _ENDS))
+
+
+def _reply_to_no_move(evidence: Evidence) -> bool:
+    error = evidence.error
+    return isinstance(error, OutOfTurn) and "no move to reply to" in str(error)
+
+
+def _other_process(evidence: Evidence) -> bool:
+    words = "to another process", "in a copy of this process"
+    return any(each in str(evidence.error) for each in words)
+
+
+def _never_arrived(evidence: Evidence) -> bool:
+    """In a file that plays on, nobody was asked to sit down."""
+    first = [events[0].kind for events in evidence.record.by_board.values() if events]
+    return Kind.VISIT in first and not isinstance(evidence.error, Deadlock)
+
+
+def _without_hall(evidence: Evidence) -> bool:
+    return _ended_too_soon(evidence) and evidence.without_hall
+
+
+def _from_the_second_on(evidence: Evidence) -> bool:
+    first, *others = evidence.record.fates.values()
+    missed = first is Fate.NEVER_STARTED and set(others) == {Fate.COMPLETED}
+    return _ended_too_soon(evidence) and missed
+
+
+def _left_threads(evidence: Evidence) -> bool:
+    return _ended_too_soon(evidence) and evidence.left_running
+
+
+def _left_tasks(evidence: Evidence) -> bool:
+    orphaned = Fate.ORPHANED in evidence.record.fates.values()
+    return _ended_too_soon(evidence) and evidence.in_asyncio and orphaned
+
+
+def _ended_too_soon(evidence: Evidence) -> bool:
+    return evidence.error is None and "every-game-ends" in evidence.broken
 
 
 def _forgotten_await(evidence: Evidence) -> bool:
@@ -109,8 +174,83 @@ def _one_after_the_other(evidence: Evidence) -> bool:
 CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     (Cause("two locks that are taken in opposite orders", "two-locks"), _two_locks),
     (
+        Cause(
+            "a lock that is taken again by the thread or task that holds it",
+            remedy="take it in one place only; a thread may take a `threading.RLock` again, tasks "
+            "have nothing of the kind",
+        ),
+        _own_lock,
+    ),
+    (
+        Cause(
+            "a blocking call in a coroutine, for which all tasks wait that could end it",
+            remedy="await its like, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, a memory "
+            "channel",
+        ),
+        _stuck_in_a_call,
+    ),
+    (
+        Cause(
+            "tasks or threads that wait for each other",
+            remedy="one of them has to go on without the other",
+        ),
+        _each_others_end,
+    ),
+    (
         Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),
         _forgotten_await,
+    ),
+    (
+        Cause(
+            "boards that are handed to another process",
+            "processes",
+            ("Process", "submit", "map", "starmap", "apply", "apply_async", "map_async", "fork"),
+        ),
+        _other_process,
+    ),
+    (
+        Cause(
+            "a wait for the reply to a move that was not made, or two tasks at one board",
+            remedy="`master_moves()` comes first, then `opponent_replies()`",
+        ),
+        _reply_to_no_move,
+    ),
+    (
+        Cause(
+            "a game that is begun before the opponent sits at the board",
+            remedy="wait for `opponent_arrives()` first",
+        ),
+        _never_arrived,
+    ),
+    (
+        Cause(
+            "a program that has made no hall",
+            remedy="there are no boards before, for instance, `hall = AsyncioHall(exhibition)`",
+        ),
+        _without_hall,
+    ),
+    (
+        Cause(
+            "boards that are counted from 1",
+            remedy="`hall.boards[0]` is board 1",
+        ),
+        _from_the_second_on,
+    ),
+    (
+        Cause(
+            "tasks that nobody awaits: asyncio cancels them when the main coroutine ends",
+            "asyncio",
+            ("create_task", "ensure_future"),
+        ),
+        _left_tasks,
+    ),
+    (
+        Cause(
+            "daemon threads that nobody joins: they do not keep a program from ending",
+            "threaded",
+            ("start",),
+        ),
+        _left_threads,
     ),
     (
         Cause("tasks that nobody tells when another one fails, as gather does", "asyncio-gather"),
@@ -157,19 +297,17 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
 """Each cause, and how it is known; the first that fits is told."""
 
 
-_WAITS = re.compile(r"^  (?P<who>.+) waits for (?P<what>.+) that (?P<holder>.+) holds$", re.M)
+_PLACE = r"(?: \(.+, line \d+\))?"
+_WAITS = re.compile(
+    rf"^  (?P<who>.+) waits for (?P<what>.+) that (?P<holder>.+) holds{_PLACE}$", re.M
+)
+_ENDS = re.compile(rf"^  (?P<who>.+) waits for (?P<holder>.+) to end{_PLACE}$", re.M)
 
 
-def _has_circle(error: Deadlock) -> bool:
-    """Whether two or more wait in a circle, each for what the next one holds."""
-    holder = {each["who"]: each["holder"] for each in _WAITS.finditer(str(error))}
-    for first in holder:
-        who, way = first, [first]
-        while (who := holder.get(who, "")) and who not in way:
-            way.append(who)
-        if who == first and len(way) > 1:
-            return True
-    return False
+def _around(error: Deadlock, *kinds: re.Pattern[str]) -> list[str]:
+    """Return some who wait in a circle, each for the next one; empty if nobody does."""
+    whom = {each["who"]: each["holder"] for kind in kinds for each in kind.finditer(str(error))}
+    return next(filter(None, (circle(who, whom) for who in whom)), [])
 
 
 def watches_every_reply(record: Record) -> bool:

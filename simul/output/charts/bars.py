@@ -26,8 +26,9 @@ HATCH_LANE_PX = 8
 PITCH_PX = 6
 """From one visit to the next: narrow visits may be drawn wider as long as they are so far apart."""
 NARROW_VISIT_PX = 2
-"""A visit is what the chart is about: one narrower than a pixel is drawn so wide, and so is a time
-in which the program is blocked."""
+"""A visit is what the chart is about: one narrower than a pixel is drawn so wide."""
+BLOCK_PX = 4
+"""A time in which the program is blocked is a fault, and seldom: it is drawn so wide at least."""
 HALF_HEIGHT = {state: 0.5 if state is State.AT_BOARD else 0.4 for state in State}
 """Of a bar in its lane of height 1: visits touch, so that the eye can follow the master's walk."""
 
@@ -72,10 +73,8 @@ def draw_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> 
         # walks lie between visits: a white line would hide the short ones
         touching = state is State.AT_BOARD and State.WALKING not in bars
         separated = touching and width >= SEPARATOR_PX
-        widened = state in (State.AT_BOARD, State.BLOCKED) and width < 1
-        at_least = NARROW_VISIT_PX * scale.pixel if widened else 0
         collection = PolyCollection(
-            list(corners(group, HALF_HEIGHT[state], at_least)),
+            list(corners(group, HALF_HEIGHT[state], _px_at_least(state, width) * scale.pixel)),
             facecolor=COLOUR[state],
             edgecolor=HATCH_COLOUR[state],
             linewidth=0.8 if separated else 0,
@@ -86,7 +85,14 @@ def draw_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> 
         # snapped to whole pixels, bars of 2.4 pixels would be now 2, now 3 wide
         collection.set_snap(False)
         axes.add_collection(collection, autolim=False)
-    return median_px(bars[State.AT_BOARD], scale) < 1
+    return median_px(bars.get(State.AT_BOARD, ()), scale) < 1
+
+
+def _px_at_least(state: State, median_width: float) -> int:
+    """Return how wide each bar of a state is drawn at least, in pixels."""
+    if state is State.BLOCKED:
+        return BLOCK_PX
+    return NARROW_VISIT_PX if state is State.AT_BOARD and median_width < 1 else 0
 
 
 def corners(bars: Sequence[Bar], half_height: float, at_least: float = 0) -> Floats:

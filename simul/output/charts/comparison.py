@@ -14,13 +14,13 @@ from simul.output.charts import words
 from simul.output.charts.bars import Scale
 from simul.output.charts.fates import mark_fates
 from simul.output.charts.lanes import Drawn, Shown, draw_boards, how_drawn, shown_boards
-from simul.output.charts.masters import draw_masters, masters_of
+from simul.output.charts.masters import boards_at_once, draw_masters, masters_of
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
-from simul.output.charts.words import shorten, whole_sentences
 from simul.record import Record
+from simul.words import count, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left; on the right, what is written beside the longest run."""
@@ -62,7 +62,8 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
         _say_when_done(*rooms, record, remark, scale)
     lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
     page.describe(words.remarks_told(records, remarks))
-    page.note([words.stop_note(records), words.fates_notes(records), how_drawn(drawn)])
+    at_once = words.at_once_notes(records, [boards_at_once(masters_of(each)) for each in records])
+    page.note([words.stop_note(records), words.fates_notes(records), at_once, how_drawn(drawn)])
     return page
 
 
@@ -128,7 +129,7 @@ def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[
 
 
 def _boards_name(record: Record, shown: Shown) -> str:
-    everyone = words.count(len(record.by_place), "board")
+    everyone = count(len(record.by_place), "board")
     if record.has_newcomers and shown.stride == 1:
         return f"{words.games(record)} at\n{everyone}"
     if shown.grouped:

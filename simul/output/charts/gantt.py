@@ -14,13 +14,13 @@ from simul.output.charts.bins import LANE_STATES, mean_count
 from simul.output.charts.fates import mark_fates
 from simul.output.charts.groups import most_at_once
 from simul.output.charts.lanes import OWN_LANES, Drawn, Shown, draw_boards, how_drawn, shown_boards
-from simul.output.charts.masters import Master, draw_masters, masters_of
+from simul.output.charts.masters import Master, boards_at_once, draw_masters, masters_of
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.output.charts.style import COLOUR, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
-from simul.output.charts.words import plain
 from simul.record import Record
+from simul.words import plain
 
 LANES_AT_MOST, SAMPLE_AT_MOST, GROUPS_AT_MOST = OWN_LANES, 25, 15
 """Up to 50 boards each has its lane; of more, 25 at most have one, or 15 groups of boards at most,
@@ -90,7 +90,8 @@ def gantt(record: Record, remark: str = "") -> Chart:
     if not shown.grouped:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
-    page.note([*words.endings(record), how_drawn(drawn)])
+    at_once = words.at_once_note(record, boards_at_once(masters))
+    page.note([at_once, *words.endings(record), how_drawn(drawn)])
     return page
 
 

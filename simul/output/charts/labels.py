@@ -10,8 +10,8 @@ from simul.output.charts.bars import Bar, Scale, lane_px
 from simul.output.charts.masters import masters_of
 from simul.output.charts.page import DPI
 from simul.output.charts.style import FAILURE, INK, SMALL
-from simul.output.charts.words import plain, shorten
-from simul.record import Event, Fate, Kind, Record
+from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record
+from simul.words import plain, shorten
 
 LABELS_AT_MOST = 150
 """Words in the bars of one chart; with more of them it is a wall of text."""
@@ -89,12 +89,19 @@ def outcomes(record: Record, place: int) -> str:
 
 def outcome(record: Record, board: int, boards: int) -> str:
     """Say what became of a game: of few boards why too; of more, only whether it was a forfeit."""
-    if board not in record.results:
+    ending = record.endings.get(board)
+    if ending is None:
         return str(record.fates[board])
-    result, reason = record.results[board]
-    reason = plain(reason.partition(":")[0])  # "adjudicated"; the record says why
-    told = boards <= REASONS_AT_MOST or reason == "forfeit"
-    return shorten(f"{result.replace('1/2-1/2', '½-½')} {reason if told else ''}".strip(), 26)
+    told = boards <= REASONS_AT_MOST or ending.forfeited
+    reason = plain(_in_short(ending)) if told else ""
+    return shorten(f"{ending.result.replace(DRAW, '½-½')} {reason}".strip(), 26)
+
+
+def _in_short(ending: Ending) -> str:
+    """Name the reason of an ending where the record says more."""
+    if ending.forfeited:
+        return "forfeit"
+    return str(ending.reason) if ending.reason is Reason.ADJUDICATED else ending.words
 
 
 def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:

@@ -40,6 +40,8 @@ class Drawn(NamedTuple):
     """The lanes are too low for that: each pixel shows the state that took most of its time."""
     widened: bool = False
     """Visits are narrower than a pixel and are drawn wider than they are long."""
+    enlarged: bool = False
+    """Times in which the program is blocked are drawn larger than they are."""
     one_for_many: bool = False
     """Of marks that would cover each other only some are drawn."""
     unmarked: bool = False
@@ -169,6 +171,8 @@ def how_drawn(drawn: Sequence[Drawn]) -> str:
         )
     if any(lanes.widened for lanes in drawn):
         sentences.append("Visits narrower than a pixel are drawn wider.")
+    if any(lanes.enlarged for lanes in drawn):
+        sentences.append("Times in which the program is blocked are drawn large enough to be seen.")
     if any(lanes.one_for_many for lanes in drawn):
         sentences.append("Of marks that would cover each other, one is drawn.")
     if any(lanes.unmarked for lanes in drawn):

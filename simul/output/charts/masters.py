@@ -9,20 +9,26 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from simul.output.charts.bars import (
+    BLOCK_PX,
     SEPARATOR_PX,
     Bar,
     Scale,
     draw_bars,
+    lane_px,
     median_px,
     too_dense,
     visit_pitch,
 )
-from simul.output.charts.bins import mean_count
+from simul.output.charts.bins import Floats, mean_count
 from simul.output.charts.lanes import VISITS_A_BIN, Drawn, paint
 from simul.record import Record, Span, State
 
 AWAY = (State.WALKING, State.RESTING, State.BLOCKED)
 """What a master does neither at a board nor idly, or what keeps her from it."""
+
+
+BAND_PX = 5
+"""Height from which a share of time is seen in which the program is blocked."""
 
 
 class Master(NamedTuple):
@@ -48,6 +54,11 @@ def masters_of(record: Record) -> list[Master]:
     return masters
 
 
+def boards_at_once(masters: Sequence[Master]) -> int:
+    """Return at how many boards one master is at once, at most."""
+    return max(len(master.lanes) for master in masters)
+
+
 def _own(record: Record, master: int) -> dict[State, list[Span]]:
     spans = [*record.idle_by_master[master], *record.away_by_master[master]]
     states = (State.IDLE, *(state for state in AWAY if record.time_in(state)))
@@ -57,20 +68,34 @@ def _own(record: Record, master: int) -> dict[State, list[Span]]:
 def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: Scale) -> Drawn:
     """Draw the lanes of all masters, the first on top."""
     visits = [Bar(n, bar.start, bar.end) for n, each in enumerate(masters) for bar in each.visits]
-    if too_dense(visits, scale) or _blocks_between(masters, visits, scale):
-        return _paint_masters(axes, record, masters, VISITS_A_BIN * visit_pitch(visits), scale)
+    blocks = [
+        Bar(n, span.start, span.end)
+        for n, each in enumerate(masters)
+        for span in each.own.get(State.BLOCKED, ())
+    ]
+    many_blocks = _too_many(blocks, record.makespan, scale)
+    if many_blocks or too_dense(visits, scale):
+        bin_ms = VISITS_A_BIN * visit_pitch(visits)
+        return _paint_masters(axes, record, masters, bin_ms, scale, [] if many_blocks else blocks)
     axes.set_ylim(masters[-1].lanes.stop - 0.5, -0.5)
     bars = {state: _own_bars(masters, state) for state in masters[0].own}
     bars[State.AT_BOARD] = _visit_bars(masters)
     if median_px(bars[State.AT_BOARD], scale) < SEPARATOR_PX:
         bars[State.AT_BOARD] = merge(bars[State.AT_BOARD])
-    return Drawn(widened=draw_bars(axes, bars, scale))
+    if blocks:  # on top, for a narrow one is drawn over its neighbours
+        bars[State.BLOCKED] = bars.pop(State.BLOCKED)
+    widened = draw_bars(axes, bars, scale)
+    return Drawn(widened=widened, enlarged=_too_small(blocks, scale))
 
 
-def _blocks_between(masters: Sequence[Master], visits: Sequence[Bar], scale: Scale) -> bool:
-    """Whether the program is blocked, between visits of a few pixels, for less than one each."""
-    blocks = _own_bars(masters, State.BLOCKED)
-    return median_px(blocks, scale) < 1 and median_px(visits, scale) < SEPARATOR_PX
+def _too_many(blocks: Sequence[Bar], makespan: int, scale: Scale) -> bool:
+    """Whether short times in which the program is blocked would cover half the lane, widened."""
+    widened = len(blocks) * BLOCK_PX * scale.pixel
+    return widened > makespan / 2 and median_px(blocks, scale) < BLOCK_PX
+
+
+def _too_small(blocks: Sequence[Bar], scale: Scale) -> bool:
+    return any(block.end - block.start < BLOCK_PX * scale.pixel for block in blocks)
 
 
 def _visit_bars(masters: Sequence[Master]) -> list[Bar]:
@@ -87,8 +112,14 @@ def _own_bars(masters: Sequence[Master], state: State) -> list[Bar]:
 
 
 def _paint_masters(
-    axes: Axes, record: Record, masters: Sequence[Master], bin_ms: float, scale: Scale
+    axes: Axes,
+    record: Record,
+    masters: Sequence[Master],
+    bin_ms: float,
+    scale: Scale,
+    blocks: Sequence[Bar],
 ) -> Drawn:
+    """Show how the time of each column is shared out, and on top those blocks that stand alone."""
     axes.set_ylim(len(masters) - 0.5, -0.5)
     edges = scale.edges(bin_ms)
     visits = record.visits_by_master.values()
@@ -101,8 +132,31 @@ def _paint_masters(
     shares = [
         np.stack([mean_count(each.own[state], edges) for each in masters]) for state in states
     ]
-    paint(axes, [np.stack(busy), *shares], [State.AT_BOARD, *states], edges)
-    return Drawn(bin_ms=edges[1])
+    painted = [State.AT_BOARD, *states]
+    seen, enlarged = _raised([np.stack(busy), *shares], painted, BAND_PX / lane_px(axes))
+    paint(axes, seen, painted, edges)
+    if blocks:
+        draw_bars(axes, {State.BLOCKED: blocks}, scale)
+    return Drawn(bin_ms=edges[1], enlarged=enlarged or _too_small(blocks, scale))
+
+
+def _raised(
+    shares: Sequence[Floats], states: Sequence[State], at_least: float
+) -> tuple[list[Floats], bool]:
+    """Give the time in which the program is blocked a share that is seen, at the others' cost.
+
+    Returns whether that changed anything.
+    """
+    if State.BLOCKED not in states:
+        return list(shares), False
+    blocked = shares[states.index(State.BLOCKED)]
+    raised = np.where(blocked > 0, np.maximum(blocked, at_least), 0)
+    others = np.divide(1 - raised, 1 - blocked, where=blocked < 1, out=np.ones_like(blocked))
+    seen = [
+        raised if state is State.BLOCKED else share * others
+        for share, state in zip(shares, states, strict=True)
+    ]
+    return seen, bool((raised > blocked).any())
 
 
 def side_by_side(visits: Sequence[Span], first: int = 0) -> list[Bar]:

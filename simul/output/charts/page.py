@@ -24,8 +24,8 @@ from simul.output.charts.style import (
     Mark,
     house_style,
 )
-from simul.output.charts.words import plain, whole_sentences
 from simul.record import State
+from simul.words import plain, whole_sentences
 
 WIDTH = 16.0
 """Inches: with `DPI` 1,920 pixels, the width of a projector."""

@@ -11,7 +11,6 @@ from matplotlib.ticker import MaxNLocator
 from simul.durations import seconds
 from simul.output.charts.page import FOOT, WIDTH, Chart
 from simul.output.charts.style import BAR, COLOUR, FAINT, INK, TEXT, house_style
-from simul.output.charts.words import count, plain
 from simul.record import State
 from simul.theory.bounds import amdahl, speedup_at_most
 from simul.theory.constant import closed_form, knee, one_by_one
@@ -19,6 +18,7 @@ from simul.theory.law import Unit
 from simul.theory.laws import STEADY
 from simul.theory.loop import Loop
 from simul.theory.repairman import constant_service, mean_value_analysis
+from simul.words import count, plain
 
 HEIGHT, TOP, LEFT, RIGHT = 9.0, 2.2, 1.2, 0.6
 """Inches of the page, and around the axes."""

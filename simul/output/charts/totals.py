@@ -12,8 +12,8 @@ from simul.output.charts import words
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.style import BAR, FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out
-from simul.output.charts.words import plain, shorten
 from simul.record import Record
+from simul.words import plain, shorten
 
 LEFT, RIGHT = 3.7, 3.4
 """Margins in inches: names on the left; on the right, what is written beside the longest bar."""

@@ -1,12 +1,12 @@
 """The sentences on a chart: what one sees, in figures, and how it is drawn."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from simul.durations import clock
 from simul.output.charts.style import MARK
 from simul.record import Event, Fate, Kind, Record, State
+from simul.words import count, ended, few, listing, percent, plain, whole_sentences
 
 REASON_AT_MOST = 70
 """Letters of the reason for a stop in a title."""
@@ -36,14 +36,24 @@ def games(record: Record) -> str:
 def _who_is(record: Record) -> str:
     if record.masters > 1:
         return f"the {record.masters} masters are"
-    return "the master is" if masters(record) == "master" else "a master is"
+    return "the master is"
 
 
 def masters(record: Record) -> str:
-    """Say whose lane it is: `masters` where there are several, or one at two boards at once."""
-    # visits that overlap add up to more than the time in which somebody was at a board
-    overlap = record.time_in(State.AT_BOARD) > record.busy
-    return "masters" if record.masters > 1 or overlap else "master"
+    """Say whose lane it is; one master at two boards at once has two lanes, and is still one."""
+    return "masters" if record.masters > 1 else "master"
+
+
+def at_once_note(record: Record, most: int) -> str:
+    """Say at how many boards a master is at once, at most, if it is more than one."""
+    who = "A" if record.masters > 1 else "The one"
+    return f"{who} master is at {most} boards at once, at most." if most > 1 else ""
+
+
+def at_once_notes(records: Sequence[Record], most: Sequence[int]) -> str:
+    """Name the runs in which a master is at several boards at once."""
+    who = [name for name, number in zip(names(records), most, strict=True) if number > 1]
+    return f"{few(who)}: one master is at several boards at once." if who else ""
 
 
 def finished(record: Record) -> bool:
@@ -263,67 +273,3 @@ def failures(record: Record) -> list[Event]:
 def every(stride: int) -> str:
     """Say which boards are shown: `every 2nd`, `every 25th`."""
     return f"every {stride:,}{'nd' if stride == 2 else 'th'}"
-
-
-def plain(text: str) -> str:
-    """Put text of any origin on one line, without characters that no format can hold."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def shorten(text: str, length: int) -> str:
-    """Cut a text that would run off the page."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def whole_sentences(text: str, length: int) -> str:
-    """Leave out the last sentences of a text that has no room.
-
-    Only in a single sentence that is too long, clauses are left out, or words, and it shows.
-
-    >>> whole_sentences("Nobody moved. It is in line 21. A loop?", 35)
-    'Nobody moved. It is in line 21.'
-    >>> whole_sentences("deadlock at 0:01:00: nobody can run", 30)
-    'deadlock at 0:01:00 …'
-    """
-    if len(text) <= length:
-        return text
-    if sentences := re.match(r".*[.!?](?= )", text[: length + 1]):
-        return sentences[0]
-    room = text[: max(length - 1, 0)]
-    part = re.match(r".*(?=[:;,·] )", room) or re.match(r".*(?= )", room)
-    return f"{part[0].rstrip()} …" if part else shorten(text, length)
-
-
-def ended(sentence: str) -> str:
-    """End a sentence that may end with words of other people, with a full stop or so of their own.
-
-    >>> ended("It failed: bad luck"), ended("It failed: why?"), ended("It failed: once upon a …")
-    ('It failed: bad luck.', 'It failed: why?', 'It failed: once upon a …')
-    """
-    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
-
-
-def percent(share: float) -> str:
-    """Show a share in per cent; "100 %" and "0 %" only where it is true to the last ms.
-
-    >>> percent(0.985), percent(0.9999), percent(1.0)
-    ('98.5 %', '99.9 %', '100 %')
-    """
-    if 0 < share < 1:
-        return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
-    return f"{100 * share:.0f} %"
-
-
-def count(number: int, noun: str) -> str:
-    """Show a number with its noun: `1 board`, `10,000 boards`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def few(names: Sequence[str]) -> str:
-    """Join names, only the first of them where they are many: `asyncio and 4 others`."""
-    return listing(names if len(names) <= 3 else [names[0], f"{len(names) - 1} others"])
-
-
-def listing(names: Sequence[str]) -> str:
-    """Join names as in a sentence: `asyncio, threaded and trio`."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -11,7 +11,8 @@ from itertools import chain, repeat
 import chess
 
 from simul.output.files.san import Game, Games, by_ply, is_move, replay
-from simul.record import Clocks, Event, Kind, Pairing, Record
+from simul.record import Clocks, Ending, Event, Kind, Pairing, Reason, Record
+from simul.words import plain
 
 _WIDTH = 79  # the PGN standard discourages lines of 80 and more printing characters
 _MADE_BETWEEN = {
@@ -21,13 +22,14 @@ _MADE_BETWEEN = {
 }
 _RESULTS = {"1-0", "0-1", "1/2-1/2"}
 _TERMINATIONS = {
-    "adjudicated": "adjudication",
-    "forfeit: no reply within": "time forfeit",
-    "forfeit": "abandoned",
-    "": "normal",
+    Reason.ADJUDICATED: "adjudication",
+    Reason.NO_REPLY: "time forfeit",
+    Reason.OUT_OF_TIME: "time forfeit",  # also a draw, if the other side could not mate
+    Reason.WALKED_OUT: "abandoned",
+    Reason.FELL_ILL: "abandoned",
+    Reason.MISCONDUCT: "abandoned",
 }
-"""The PGN standard's word for a reason that begins like this."""
-_OUT_OF_TIME = "ran out of time"
+"""The PGN standard's word for a reason, if it is not `normal`."""
 _LEFT = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 _SPEAKABLE = str.maketrans("{}", "()")  # PGN comments end at the first closing brace
 
@@ -66,7 +68,7 @@ def _game_pgn(record: Record, pairing: Pairing, game: Game) -> str:
         "White": pairing.white,
         "Black": pairing.black,
         "Result": result,
-        **_further_tags(pairing, game, _termination(result, reason)),
+        **_further_tags(pairing, game, _termination(record.endings.get(pairing.board))),
     }
     header = "".join(f'[{name} "{_tag_value(value)}"]\n' for name, value in tags.items())
     tokens = chain(_movetext(game, _comments(record, pairing)), _comment(reason), [result])
@@ -114,12 +116,10 @@ def _time_control(time: int, increment: int) -> str:
     return f"{time // 1_000}+{increment // 1_000}" if increment else str(time // 1_000)
 
 
-def _termination(result: str, reason: str) -> str:
-    if result == "*":
+def _termination(ending: Ending | None) -> str:
+    if ending is None or ending.result not in _RESULTS:
         return "unterminated"
-    if _OUT_OF_TIME in reason:  # it may be a draw, if the other side could not mate
-        return "time forfeit"
-    return next(word for beginning, word in _TERMINATIONS.items() if reason.startswith(beginning))
+    return _TERMINATIONS.get(ending.reason, "normal")
 
 
 def _ending(record: Record, board: int) -> tuple[str, str]:
@@ -185,18 +185,11 @@ def _movetext(game: Game, comments: Iterable[str]) -> Iterator[str]:
 
 def _comment(text: str) -> list[str]:
     """Split a comment into words; the braces stay with the first and the last of them."""
-    return f"{{{_plain(text).translate(_SPEAKABLE)}}}".split(" ")
+    return f"{{{plain(text).translate(_SPEAKABLE)}}}".split(" ")
 
 
 def _tag_value(text: str) -> str:
-    return _plain(text).replace("\\", r"\\").replace('"', r"\"")
-
-
-def _plain(text: str) -> str:
-    """Make one line of printable characters."""
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
+    return plain(text).replace("\\", r"\\").replace('"', r"\"")
 
 
 def _wrapped(tokens: Iterable[str]) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from simul.durations import clock
-from simul.output.reports.troubles import few
 from simul.record import Record
 from simul.running.results import Run
 from simul.scenario import Scenario
 from simul.scenario.rules import Floor
+from simul.words import few
 
 
 def history_of_runs(scenario: Scenario, runs: Sequence[Run]) -> list[str]:

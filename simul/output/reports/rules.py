@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from simul.durations import seconds
-from simul.output.reports.troubles import listed
 from simul.scenario import Scenario
+from simul.words import count, listing
 
 _COLOURS = {
     "black": "the master has Black",
@@ -16,22 +16,18 @@ _UNITS = (("h", 3_600_000), ("min", 60_000))
 
 def size(scenario: Scenario) -> str:
     """Say how many play how long and how fast, and by which dice."""
-    boards = _count(scenario.boards, "board")
+    boards = count(scenario.boards, "board")
     if scenario.all_games > scenario.boards:
-        boards = f"{_count(scenario.all_games, 'game')} at {boards}"
+        boards = f"{count(scenario.all_games, 'game')} at {boards}"
     think = scenario.opponents.think_time
     times = f"{_masters(scenario)}, opponents {think}" + _exceptions(scenario)
     return f"{boards}, {scenario.moves} move pairs, {times}, seed {scenario.seed}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _masters(scenario: Scenario) -> str:
     team, tandem, each = scenario.master.team, scenario.master.tandem, scenario.master.move_time
     several = [f"a team of {team}"] * (team > 1) + [f"a tandem of {tandem}"] * (tandem > 1)
-    return f"{listed(several)}, each {each}" if several else f"master {each}"
+    return f"{listing(several)}, each {each}" if several else f"master {each}"
 
 
 def _exceptions(scenario: Scenario) -> str:
@@ -43,7 +39,7 @@ def _exceptions(scenario: Scenario) -> str:
     if len(named) > 5:
         return f" ({len(named)} boards differ)"
     return (
-        f" (board {named[0]} differs)" if len(named) == 1 else f" (boards {listed(named)} differ)"
+        f" (board {named[0]} differs)" if len(named) == 1 else f" (boards {listing(named)} differ)"
     )
 
 
@@ -56,7 +52,7 @@ def _rules(scenario: Scenario) -> Iterator[str]:
     if scenario.order != "ready-first":
         yield scenario.order
     if scenario.passes:
-        yield f"an opponent may pass {_count(scenario.passes, 'time')}"
+        yield f"an opponent may pass {count(scenario.passes, 'time')}"
     if scenario.master.colour in _COLOURS:
         yield _COLOURS[scenario.master.colour]
     if scenario.opponents.consulting > 1:

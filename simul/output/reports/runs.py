@@ -12,12 +12,13 @@ from simul.durations import clock
 from simul.output.reports.history import history, history_of_runs, travelled
 from simul.output.reports.rules import rules, size
 from simul.output.reports.terminal import console
-from simul.output.reports.troubles import few, forfeits, listed, troubles
-from simul.record import Record, State
+from simul.output.reports.troubles import forfeits, troubles
+from simul.record import Reason, Record, State
 from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
 from simul.theory.laws import in_the_long_run
+from simul.words import count, few, listing
 
 
 def comparison_report(several: Comparison) -> RenderableType:
@@ -138,7 +139,7 @@ def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
 
 
 def _score_told(record: Record) -> str:
-    late = sum("ran out of time" in reason for _, reason in record.results.values())
+    late = sum(ending.reason is Reason.OUT_OF_TIME for ending in record.endings.values())
     return "+{} ={} -{}".format(*record.score) + (f", {late} on time" if late else "")
 
 
@@ -153,7 +154,7 @@ def _waits_told(record: Record) -> Iterator[str]:
     if late:
         mean, longest = clock(sum(late) / len(late)), clock(max(late))
         yield (
-            f"{len(late):,} of {_count(len(record.by_board), 'opponent')} waited to start while "
+            f"{len(late):,} of {count(len(record.by_board), 'opponent')} waited to start while "
             f"others were served again: {mean} on average, {longest} at most"
         )
     if record.blocked:
@@ -188,16 +189,12 @@ def _events_told(scenario: Scenario, record: Record) -> Iterator[str]:
         yield f"walking {travelled(scenario.floor, record)}{each} ({walked})"
     breaks = sum(span.state is State.RESTING for span in record.away)
     if breaks:
-        yield f"{_count(breaks, 'break')} ({clock(record.time_in(State.RESTING))})"
+        yield f"{count(breaks, 'break')} ({clock(record.time_in(State.RESTING))})"
     passes = sum(record.passes.values())
     if passes:
-        yield _count(passes, "pass", "passes")
+        yield count(passes, "pass")
     if record.complete and record.unseated:
-        yield f"{_count(len(record.unseated), 'newcomer')} never sat down"
-
-
-def _count(number: int, noun: str, nouns: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+        yield f"{count(len(record.unseated), 'newcomer')} never sat down"
 
 
 def _mishaps(scenario: Scenario) -> list[Text]:
@@ -253,8 +250,8 @@ def _agreement(several: Comparison) -> list[str]:
     others = [one.scheduler.name for one in ready_first if one.record.fingerprint != expected]
     note = f"A discrete-event reference predicts {total}, fingerprint {expected[:12]}"
     if same:
-        note += f": event by event what {listed(same)} did"
-    return [note + "." + (f" Not so: {listed(others)}." if others else "")]
+        note += f": event by event what {listing(same)} did"
+    return [note + "." + (f" Not so: {listing(others)}." if others else "")]
 
 
 def forecast(

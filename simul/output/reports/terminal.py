@@ -22,8 +22,8 @@ def console(*, stderr: bool = False) -> Console:
     )
 
 
-def listing(title: str, rows: Iterable[tuple[str, str]]) -> Table:
-    """Two columns: a name, and one line about it."""
+def two_columns(title: str, rows: Iterable[tuple[str, str]]) -> Table:
+    """Make a table of two columns: a name, and one line about it."""
     table = Table(box=None, title=title, title_justify="left", show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column()

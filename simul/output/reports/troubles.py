@@ -16,10 +16,11 @@ from simul.durations import clock
 from simul.errors import Interrupted
 from simul.oracle.verdict import INVARIANTS
 from simul.record import Fate
+from simul.record.ending import TOO_SLOW
 from simul.running.results import Run
+from simul.words import listing
 
 MOST_FORFEITS = 8
-_TOO_SLOW = ("no reply within", "ran out of time")
 
 
 def troubles(runs: Sequence[Run]) -> list[RenderableType]:
@@ -42,7 +43,7 @@ def complaints(runs: Sequence[Run], before_errors: str = "") -> list[str]:
             found.setdefault(what, []).append(one.scheduler.name)
     lines = []
     for (first, happened, *explained), names in found.items():
-        lines += [f"{first}{listed(names)}{happened}", *(f"  {line}" for line in explained)]
+        lines += [f"{first}{listing(names)}{happened}", *(f"  {line}" for line in explained)]
     return lines + _rules(runs)
 
 
@@ -56,7 +57,7 @@ def _happened(one: Run) -> str:
         return f": {one.error}" if _failed(one) else ""
     if one.verdict.breaches:
         first, *others = one.verdict.breaches
-        also = f" (and {listed([other.invariant for other in others])})" if others else ""
+        also = f" (and {listing([other.invariant for other in others])})" if others else ""
         return f" broke {first}{also}"
     if one.scheduler.mistake:
         return " is a mistake that does not show here"
@@ -89,8 +90,8 @@ def _rules(runs: Iterable[Run]) -> list[str]:
 
 def forfeits(one: Run) -> list[Text]:
     """Name the games that were forfeited, the first few of them; those by time are the last."""
-    over = [event for event in one.record.events if " forfeit: " in event.note]
-    over.sort(key=lambda event: any(words in event.note for words in _TOO_SLOW))
+    over = [event for event in one.record.events if event.ending and event.ending.forfeited]
+    over.sort(key=lambda event: event.ending is not None and event.ending.reason in TOO_SLOW)
     what = "game" if one.record.has_newcomers else "board"
     told = [
         f"{what} {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]
@@ -98,24 +99,6 @@ def forfeits(one: Run) -> list[Text]:
     if over[MOST_FORFEITS:]:
         told.append(f"... and {len(over) - MOST_FORFEITS} more")
     return [Text(line) for line in told]
-
-
-def listed(names: Sequence[str]) -> str:
-    """Join names as in a sentence.
-
-    >>> listed(["threaded", "asyncio", "trio"])
-    'threaded, asyncio and trio'
-    """
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def few(names: Sequence[str]) -> str:
-    """Join names, only the first of them where they are many.
-
-    >>> few(["threaded", "asyncio", "trio", "anyio"])
-    'threaded and 3 others'
-    """
-    return listed(names if len(names) <= 3 else [names[0], f"{len(names) - 1} others"])
 
 
 def _fates(failed: Sequence[Run]) -> Table:

@@ -1,5 +1,5 @@
-"""How long a move takes.
+"""Times of moves.
 
 distributions.py  a constant, or a distribution to sample from
-patterns.py       as people play: by phase, by choice, in runs, as recorded, as measured
+patterns.py       patterns of human play: by phase, by choice, autocorrelated, replayed, measured
 """

@@ -1,6 +1,6 @@
-"""How long a move takes: a constant, or a distribution to draw from.
+"""Times of moves: a constant, or a distribution to sample from.
 
-Every draw is made from the board's own generator and rounded to whole milliseconds.
+Every sample comes from the board's own generator and is rounded to whole milliseconds.
 """
 
 from collections.abc import Callable
@@ -14,10 +14,10 @@ from simul.durations import seconds
 from simul.scenario.basics import (
     KIND,
     LONGEST_MS,
-    Draw,
     Duration,
     Independent,
     Limit,
+    Sampler,
     Sigma,
     Strict,
     Times,
@@ -31,7 +31,6 @@ __all__ = [
     "ByChoice",
     "ByPhase",
     "Constant",
-    "Draw",
     "Duration",
     "Exponential",
     "Limit",
@@ -39,6 +38,7 @@ __all__ = [
     "Measured",
     "MoveTime",
     "Replayed",
+    "Sampler",
     "Strict",
     "Times",
     "Triangular",
@@ -57,12 +57,12 @@ class Constant(Times):
         """Expected value in ms."""
         return self.time
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         """Return the constant, in ms."""
         return self.time
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
-        """Return what gives the constant, in ms, without any dice."""
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - alike
+        """Return a sampler of the constant, in ms; it needs no dice."""
         return lambda _: self.time
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ class Constant(Times):
 
 
 class Uniform(Independent):
-    """Any time between `low` and `high` is equally likely."""
+    """Uniform times: any time between `low` and `high` is equally likely."""
 
     distribution: Literal["uniform"] = Field(description=KIND)
     low: Duration = Field(description="the shortest time")
@@ -87,8 +87,8 @@ class Uniform(Independent):
         """Expected value in ms: (low + high) / 2."""
         return (self.low + self.high) / 2
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
-        """Draw a time in ms."""
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Sample a time in ms."""
         return round(rng.uniform(self.low, self.high))
 
     def __str__(self) -> str:
@@ -101,8 +101,8 @@ class Exponential(Independent):
     distribution: Literal["exponential"] = Field(description=KIND)
     mean: Duration = Field(description="the mean of the times")
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
-        """Draw a time in ms."""
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Sample a time in ms."""
         return round(rng.expovariate(1 / self.mean)) if self.mean else 0
 
     def __str__(self) -> str:
@@ -122,8 +122,8 @@ class LogNormal(Independent):
         description="standard deviation of the logarithm: 0 is constant, 1 already long-tailed"
     )
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
-        """Draw a time in ms; more than a week is cut to a week."""
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Sample a time in ms; more than a week is cut to a week."""
         return log_normal(rng, self.mean, self.sigma)
 
     def __str__(self) -> str:
@@ -131,7 +131,7 @@ class LogNormal(Independent):
 
 
 class Triangular(Independent):
-    """Between `low` and `high`, most likely at `mode`."""
+    """Triangular times: between `low` and `high`, most likely at `mode`."""
 
     distribution: Literal["triangular"] = Field(description=KIND)
     low: Duration = Field(description="the shortest time")
@@ -149,8 +149,8 @@ class Triangular(Independent):
         """Expected value in ms: (low + mode + high) / 3."""
         return (self.low + self.mode + self.high) / 3
 
-    def draw(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
-        """Draw a time in ms."""
+    def sample(self, rng: Random, position: chess.Board) -> int:  # noqa: ARG002 - others need it
+        """Sample a time in ms."""
         return round(rng.triangular(self.low, self.high, self.mode))
 
     def __str__(self) -> str:
@@ -159,7 +159,7 @@ class Triangular(Independent):
 
 
 def _spelled_out(value: Any) -> Any:
-    """Take a bare duration for a constant, and a bare word for times that are measured."""
+    """Expand a bare duration into a constant, and the bare word `measured` into a table."""
     if isinstance(value, (dict, BaseModel)):
         return value
     return {"distribution": value} if value == "measured" else {"time": value}

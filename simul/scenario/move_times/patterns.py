@@ -1,4 +1,4 @@
-"""How long a move takes, as people play: by phase, by choice, in runs, as recorded, as measured."""
+"""Times of moves as people play: by phase, by choice, autocorrelated, replayed, measured."""
 
 import math
 from collections.abc import Callable
@@ -16,9 +16,9 @@ from simul.durations import seconds
 from simul.scenario.basics import (
     KIND,
     LONGEST_MS,
-    Draw,
     Duration,
     Independent,
+    Sampler,
     Sigma,
     Times,
     log_normal,
@@ -26,17 +26,17 @@ from simul.scenario.basics import (
 from simul.scenario.files import PgnPath
 
 LAST_OPENING_MOVE = 10
-"""Number of the last move of an opening: by convention, there is no sharp border."""
+"""Number of the last move of an opening: a convention, for there is no sharp border."""
 MOST_ENDGAME_PIECES = 6
-"""Queens, rooks, bishops and knights of both sides in an endgame: as lichess divides games."""
+"""Most queens, rooks, bishops and knights, both sides together, in an endgame (lichess)."""
 
 _SPREAD = "standard deviation of the logarithm: 0 is constant, 1 already long-tailed"
 
 
 def phase(position: chess.Board) -> Literal["opening", "middlegame", "endgame"]:
-    """Say in which phase of the game a position is.
+    """Return the phase of the game in which a position is.
 
-    It is an endgame where at most six queens, rooks, bishops and knights are left, of both sides
+    It is an endgame if at most six queens, rooks, bishops and knights are left, of both sides
     together (the rule of lichess: scalachess, Divider.scala); else an opening up to move 10, the
     move number of the position; else a middlegame.
 
@@ -53,20 +53,20 @@ class ByPhase(Independent):
     """Log-normal times with a mean of its own in each phase of the game.
 
     The means are those of the times themselves, in ms once they are read; `sigma` is the same in
-    all phases. `phase` says what the phases are. That people think longest in the middlegame, and
-    that times are long-tailed, is found in Sigman et al. 2010 (doi 10.3389/fnins.2010.00060).
+    all phases. `phase` defines the phases. Sigman et al. 2010 (doi 10.3389/fnins.2010.00060) found
+    that people think longest in the middlegame, and that times are long-tailed.
     """
 
     distribution: Literal["by-phase"] = Field(description=KIND)
-    opening: Duration = Field(description="the mean up to move 10")
-    middlegame: Duration = Field(description="the mean between opening and endgame")
+    opening: Duration = Field(description="mean up to move 10")
+    middlegame: Duration = Field(description="mean between opening and endgame")
     endgame: Duration = Field(
-        description="the mean once no more than six pieces are left, kings and pawns not counted"
+        description="mean once at most six pieces are left, not counting kings and pawns"
     )
     sigma: Sigma = Field(description=_SPREAD)
 
-    def draw(self, rng: Random, position: chess.Board) -> int:
-        """Draw a time in ms; more than a week is cut to a week."""
+    def sample(self, rng: Random, position: chess.Board) -> int:
+        """Sample a time in ms; more than a week is cut to a week."""
         means = {
             "opening": self.opening,
             "middlegame": self.middlegame,
@@ -82,10 +82,10 @@ class ByPhase(Independent):
 class ByChoice(Independent):
     """Log-normal times whose mean grows with the number of legal moves.
 
-    The mean is `base` + `per_move` × legal moves, in ms once they are read. Linear, as if the moves
-    were looked at one after the other (Sternberg 1966, doi 10.1126/science.153.3736.652); the time
-    to choose among trained answers would only grow with the logarithm of their number (Hick 1952,
-    doi 10.1080/17470215208416600).
+    The mean is `base` + `per_move` × legal moves, in ms once they are read. It is linear, as in a
+    serial search through the moves (Sternberg 1966, doi 10.1126/science.153.3736.652). The time to
+    choose among trained answers would grow only with the logarithm of their number (Hick 1952, doi
+    10.1080/17470215208416600).
     """
 
     distribution: Literal["by-choice"] = Field(description=KIND)
@@ -93,8 +93,8 @@ class ByChoice(Independent):
     per_move: Duration = Field(description="how much the mean grows with each legal move")
     sigma: Sigma = Field(description=_SPREAD)
 
-    def draw(self, rng: Random, position: chess.Board) -> int:
-        """Draw a time in ms; more than a week is cut to a week."""
+    def sample(self, rng: Random, position: chess.Board) -> int:
+        """Sample a time in ms; more than a week is cut to a week."""
         mean = self.base + self.per_move * position.legal_moves.count()
         return log_normal(rng, mean, self.sigma)
 
@@ -104,14 +104,14 @@ class ByChoice(Independent):
 
 
 class Autocorrelated(Times):
-    """Log-normal times that come in runs: whoever thinks long often thinks long again.
+    """Log-normal times that come in runs: a long think is often followed by another.
 
     The logarithms x of the times of one side are a stationary autoregressive process of first
     order: x₁ ~ N(μ, σ²) and xₖ₊₁ = μ + ρ (xₖ - μ) + σ √(1 - ρ²) ε with ε ~ N(0, 1), where ρ is
     `correlation`, that of the logarithms of two successive times, σ is `sigma` and
-    μ = ln(mean) - σ²/2 (Box and Jenkins, Time Series Analysis, chapter 3). Every single time is as
-    log-normal times are: with the mean `mean`, in ms once it is read. That successive times of a
-    player are correlated is found in Sigman et al. 2010 (doi 10.3389/fnins.2010.00060).
+    μ = ln(mean) - σ²/2 (Box and Jenkins, Time Series Analysis, chapter 3). Each
+    time taken alone is log-normal with the mean `mean`, in ms once it is read. Sigman et al. 2010
+    (doi 10.3389/fnins.2010.00060) found that successive times of a player are correlated.
     """
 
     distribution: Literal["autocorrelated"] = Field(description=KIND)
@@ -122,17 +122,17 @@ class Autocorrelated(Times):
         description="correlation of the logarithms of two successive times: 0 is none",
     )  # fmt: skip
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - all alike
-        """Return what draws one time after the other, in ms; more than a week is cut to a week."""
-        return _Run(self, dice()) if self.mean else lambda _: 0
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - alike
+        """Return a sampler of successive times, in ms; more than a week is cut to a week."""
+        return _AutoregressiveSampler(self, dice()) if self.mean else lambda _: 0
 
     def __str__(self) -> str:
         spread = f"sigma {self.sigma:g}, correlation {self.correlation:g}"
         return f"autocorrelated with mean {seconds(self.mean)}, {spread}"
 
 
-class _Run:
-    """The autocorrelated times of one side at one board; it remembers the last one."""
+class _AutoregressiveSampler:
+    """Samples the times of one side at one board; remembers the last one."""
 
     def __init__(self, times: Autocorrelated, rng: Random) -> None:
         self._mu = math.log(times.mean) - times.sigma**2 / 2
@@ -140,7 +140,7 @@ class _Run:
         self._correlation = times.correlation
         self._rng = rng
         self._last: float | None = None
-        """How far the last logarithm was from their mean, in standard deviations."""
+        """Deviation of the last logarithm from the mean, in standard deviations."""
 
     def __call__(self, position: chess.Board) -> int:  # noqa: ARG002 - others need it
         fresh = self._rng.normalvariate(0, 1)
@@ -166,9 +166,9 @@ def _with_times(path: Path) -> Path:
 class Replayed(Times):
     """The times of recorded games: board 1 has the first game of the file, and so on in turn.
 
-    They are those of White where White is to move, else those of Black, in ms. Each is the time of
-    the recorded move with the same number; after the last one they start again from the first.
-    `recorded_times` says how they are read.
+    In ms; White's times where White is to move, else Black's. Each is the time of the recorded move
+    with the same number; after the last one they start again from the first. `recorded_times`
+    defines how they are read.
     """
 
     distribution: Literal["replayed"] = Field(description=KIND)
@@ -176,8 +176,8 @@ class Replayed(Times):
         description="PGN file with times of moves, %emt or %clk, relative to the scenario's folder"
     )
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - no dice
-        """Return what tells the recorded times of the moves at this board, in ms."""
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - no dice
+        """Return a function that gives the recorded times of the moves at this board, in ms."""
         games = recorded_times(self.pgn)
         number = (board - 1) % len(games)
         first_move = read_games(self.pgn)[number].board().fullmove_number
@@ -194,13 +194,13 @@ class Replayed(Times):
 
 @lru_cache(maxsize=8)
 def recorded_times(path: Path) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
-    """Times of White and of Black in each game of a PGN file, in ms, move by move.
+    """Return the times of White and of Black in each game of a PGN file, in ms, move by move.
 
     A game's times are its comments `[%emt h:mm:ss]`, the elapsed time of a move, if it has any.
-    Else they are worked out from `[%clk h:mm:ss]`, the time left after a move (both are of the PGN
-    supplement of 2001): that before the move, less that after it, plus the increment. What the
-    clock showed before the first move, and the increment, are those of the tag `TimeControl`. A
-    move without a time has 0, as has one after which the clock showed more than this allows.
+    Otherwise they are computed from `[%clk h:mm:ss]`, the time left after a move: time before the
+    move, less time after it, plus the increment. (Both comments are in the PGN supplement of 2001.)
+    The initial time and the increment are those of the tag `TimeControl`. A move without a time
+    takes 0 ms, as does one after which the clock showed more than this allows.
     """
     return tuple(_times_of(game) for game in read_games(path))
 
@@ -221,9 +221,9 @@ def _elapsed(nodes: list[chess.pgn.ChildNode]) -> tuple[int, ...]:
 
 
 def _differences(nodes: list[chess.pgn.ChildNode], game: chess.pgn.Game) -> tuple[int, ...]:
-    """Work out the times of one side from its clock.
+    """Compute the times of one side, in ms, from its clock.
 
-    Of moves without a clock the last one's successor has the time of all.
+    The time of moves without a clock goes to the next move that has one.
     """
     before, increment = _time_control(game)
     gained = 0.0
@@ -239,10 +239,10 @@ def _differences(nodes: list[chess.pgn.ChildNode], game: chess.pgn.Game) -> tupl
 
 
 def _time_control(game: chess.pgn.Game) -> tuple[float | None, float]:
-    """Seconds on a clock when the game began, None if nobody says so, and the increment."""
+    """Return the seconds on a clock at the start, None if unknown, and the increment in s."""
     try:
         parts = game.time_control().parts
-    except ValueError:  # not as the standard wants it
+    except ValueError:  # not in the form of the standard
         parts = []
     return (parts[0].time, parts[0].increment) if parts else (None, 0.0)
 
@@ -252,15 +252,15 @@ def _ms(time: float) -> int:
 
 
 class Measured(Times):
-    """The time that the player really takes to choose a move; nothing is drawn."""
+    """The real time that the player takes to choose a move; nothing is sampled."""
 
     measured: ClassVar[bool] = True
     not_reproducible: ClassVar[str] = "measured times depend on the machine"
 
     distribution: Literal["measured"] = Field(description=KIND)
 
-    def drawing(self, board: int, dice: Callable[[], Random]) -> Draw:  # noqa: ARG002 - no dice
-        """Return what adds nothing to the measured time."""
+    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - no dice
+        """Return a sampler that adds 0 ms to the measured time."""
         return lambda _: 0
 
     def __str__(self) -> str:

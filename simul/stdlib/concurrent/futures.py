@@ -17,12 +17,11 @@ from concurrent.futures import (
 from concurrent.futures.thread import BrokenThreadPool
 from contextlib import closing, suppress
 from functools import partial
-from itertools import count
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from simul.errors import Interrupted
-from simul.kernel.threads import Kernel, current
+from simul.kernel.threads import Kernel, current, look
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue
 from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread
@@ -46,7 +45,6 @@ Params = ParamSpec("Params")
 Result = TypeVar("Result")
 Call = Callable[[], object]
 TimeoutError = _python.TimeoutError
-_names = count()
 DEFAULT_WORKERS = 32
 """Threads of a pool that is not told how many: on any machine the same."""
 
@@ -74,6 +72,11 @@ class Future(_python.Future[Result]):
         """Return the error, or None; wait for it at most `timeout` seconds."""
         self._wait(timeout)
         return super().exception(0)
+
+    def done(self) -> bool:
+        """Return whether it has been cancelled or is finished."""
+        look()
+        return super().done()
 
     def _wait(self, timeout: float | None) -> None:
         if not self.done():
@@ -134,7 +137,7 @@ class ThreadPoolExecutor(Executor):
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
         self._workers = max_workers or DEFAULT_WORKERS
-        self._prefix = thread_name_prefix or f"ThreadPoolExecutor-{next(_names)}"
+        self._prefix = thread_name_prefix
         self._begin = partial(initializer, *initargs) if initializer else None
         self._calls: SimpleQueue[Call] = SimpleQueue()
         self._waiting: dict[Future[Any], None] = {}
@@ -152,6 +155,9 @@ class ThreadPoolExecutor(Executor):
         """Be closed when the program ends; a pool may be made while its file is loaded."""
         if kernel is not None and kernel is not self._kernel:
             self._kernel = kernel
+            if not self._prefix:  # a number of this run: its messages are the same every time
+                self._prefix = f"ThreadPoolExecutor-{kernel.pools_made}"
+                kernel.pools_made += 1
             kernel.exhibition.on_stop(self._stop)
             kernel.exhibition.at_exit.append(self.shutdown)
 
@@ -175,7 +181,7 @@ class ThreadPoolExecutor(Executor):
         return future
 
     def _hire(self) -> None:
-        name = f"{self._prefix}_{len(self._threads)}"
+        name = f"{self._prefix or 'ThreadPoolExecutor-0'}_{len(self._threads)}"
         thread = Thread(target=self._work, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()

@@ -52,7 +52,7 @@ async def run_sync(
     except trio.WouldBlock:
         await limiter.acquire_on_behalf_of(worker)
     errand = _Errand(clock, call, limiter, worker, abandon_on_cancel)
-    name = thread_name or f"the thread of {sync_fn!r}"
+    name = thread_name or f"the thread of {getattr(sync_fn, '__name__', type(sync_fn).__name__)}"
     Thread(target=errand.work, name=name, daemon=True).start()
     return await errand.outcome()  # type: ignore[no-any-return]
 

@@ -1,4 +1,4 @@
-"""Axes of sweeps: values of a key from left to right, times from the bottom to the top."""
+"""Axes of sweep charts: values of a key from left to right, times upwards."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,14 +12,14 @@ from simul.output.charts.time_axis import step
 from simul.sweeps.reporting.results import Axis, Number
 
 LOG_FROM = 20
-"""Times as large as each other or more need a logarithmic scale where there is only one."""
+"""Ratio of the highest to the lowest time from which a single scale is logarithmic."""
 ZOOM_FROM = 0.7
-"""Of the highest total; if the lowest is above it, the axis does not begin at 0."""
+"""Share of the highest total; if the lowest is above it, the axis does not begin at 0."""
 TICKS_AT_MOST, TIMES_AT_MOST = 12, 9
 UNEVEN = 8
-"""Values whose steps differ by as much are doubled or so: 1, 2, 4, 8, 16."""
+"""Ratio of steps from which values count as geometric: 1, 2, 4, 8, 16."""
 _ROUND = 1, 2, 5, 10, 20, 50
-_SAID = {
+_NAMES = {
     "opponents.seconds": "an opponent's s to think",
     "master.seconds": "the master's s to move",
 }
@@ -33,21 +33,21 @@ _LOG_STEPS = (
 
 
 def axis_name(axis: Axis) -> str:
-    """Write below or beside an axis what it is.
+    """Return the label below or beside an axis.
 
     >>> axis_name(Axis("clock.time", (60,), "clock.time", "s"))
     'clock.time, s'
     >>> axis_name(Axis("opponents.seconds", (5, 10), "opponents' seconds", "s"))
     "an opponent's s to think"
     """
-    if axis.key in _SAID:
-        return _SAID[axis.key]
-    said = not axis.unit or "second" in axis.label
-    return axis.label if said else f"{axis.label}, {axis.unit}"
+    if axis.key in _NAMES:
+        return _NAMES[axis.key]
+    has_unit = not axis.unit or "second" in axis.label
+    return axis.label if has_unit else f"{axis.label}, {axis.unit}"
 
 
 def is_even(values: Sequence[Number]) -> bool:
-    """Say whether values are better shown on a linear axis than on a logarithmic one.
+    """Return whether values suit a linear axis better than a logarithmic one.
 
     >>> is_even([1, 2, 3, 4]), is_even([1, 2, 4, 8, 16, 32]), is_even([0, 1, 10])
     (True, False, True)
@@ -58,7 +58,7 @@ def is_even(values: Sequence[Number]) -> bool:
 
 
 def lay_out_values(axes: Axes, axis: Axis, *, labelled: bool = True) -> None:
-    """Let the x axis show the values of a key, with ticks at some of them."""
+    """Set up the x axis for the values of a key, with ticks at some of them."""
     ordered = sorted(axis.values)
     low, high = ordered[0], ordered[-1]
     if is_even(ordered):
@@ -76,7 +76,7 @@ def lay_out_values(axes: Axes, axis: Axis, *, labelled: bool = True) -> None:
 
 
 def round_ticks(ordered: Sequence[Number], at_most: int = TICKS_AT_MOST) -> list[Number]:
-    """Choose values to be written at an axis: all, or the first, round ones, and the last.
+    """Choose the values written at an axis: all, or the first, round ones, and the last.
 
     >>> round_ticks(range(1, 61))
     [1, 10, 20, 30, 40, 50, 60]
@@ -96,13 +96,13 @@ def round_ticks(ordered: Sequence[Number], at_most: int = TICKS_AT_MOST) -> list
     return [low, *(tick for tick in inner if high - tick >= each / 2), high]
 
 
-def every(count: int, at_most: int) -> range:
-    """Choose some of so many numbers, from 0, with equal steps."""
-    return range(0, count, ceil(count / at_most))
+def every(number: int, at_most: int) -> range:
+    """Choose up to `at_most` of `number` indices, from 0, with equal steps."""
+    return range(0, number, ceil(number / at_most))
 
 
 def plain_number(value: float) -> Number:
-    """Return a number without what rounding left behind, as a whole one if it is.
+    """Return a number without rounding errors, as an int if it is whole.
 
     >>> plain_number(3 * 0.1), plain_number(115.0)
     (0.3, 115)
@@ -112,14 +112,14 @@ def plain_number(value: float) -> Number:
 
 
 def is_log(low: float, high: float) -> bool:
-    """Say whether times from `low` to `high` ms need a logarithmic axis."""
+    """Return whether times from `low` to `high` ms need a logarithmic axis."""
     return low > 0 and high >= LOG_FROM * low
 
 
 def lay_out_times(axes: Axes, low: float, high: float, *, log: bool) -> None:
-    """Let the y axis show times from `low` to `high` ms as h:mm:ss, in a scale that is asked for.
+    """Set up the y axis for times from `low` to `high` ms as h:mm:ss, linear or logarithmic.
 
-    A linear one begins at 0, unless nothing would be seen of what is drawn.
+    A linear one begins at 0, unless all values lie close together far above it.
     """
     if log:
         axes.set_yscale("log")
@@ -135,7 +135,7 @@ def lay_out_times(axes: Axes, low: float, high: float, *, log: bool) -> None:
 
 
 def time_ticks(low: float, high: float) -> list[int]:
-    """Choose round times in ms from `low` to `high`, for a logarithmic axis where it needs one."""
+    """Choose round times in ms from `low` to `high`; geometric ones for a logarithmic axis."""
     if not is_log(low, high):
         return even_ticks(low, high)
     inside = [ms for ms in _LOG_STEPS if low <= ms <= high]
@@ -143,7 +143,7 @@ def time_ticks(low: float, high: float) -> list[int]:
 
 
 def time_labels(ticks: Sequence[int]) -> list[str]:
-    """Write ms as h:mm:ss, with tenths where these are all that tells them apart.
+    """Format ms as h:mm:ss, with tenths of a second if the steps need them.
 
     >>> time_labels([0, 60_000]), time_labels([160_000, 160_500])
     (['0:00:00', '0:01:00'], ['0:02:40.0', '0:02:40.5'])
@@ -165,7 +165,7 @@ def even_ticks(low: float, high: float, at_most: int = TIMES_AT_MOST) -> list[in
 
 
 def ratio_ticks(low: float, high: float) -> list[float]:
-    """Choose round factors from `low` to `high`: closer together where these are.
+    """Choose round factors from `low` to `high`; finer ones for a narrow range.
 
     >>> ratio_ticks(0.97, 1.4), ratio_ticks(1, 12)
     ([1, 1.05, 1.1, 1.2, 1.3], [1, 2, 3, 5, 10])
@@ -178,5 +178,5 @@ def ratio_ticks(low: float, high: float) -> list[float]:
 
 
 def share_ticks(low: float, high: float) -> list[float]:
-    """Choose tenths from `low` to `high`, two of which are 0 and 1."""
+    """Choose tenths from `low` to `high`, within 0 to 1."""
     return [n / 10 for n in range(11) if low <= n / 10 <= high]

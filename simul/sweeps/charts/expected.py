@@ -1,4 +1,4 @@
-"""What theory says along the axis of a sweep, as thin lines beside what was simulated."""
+"""Theory along the axis of a sweep, as thin lines beside the simulated ones."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,34 +9,34 @@ from simul.sweeps.reporting.results import PointTheory, Sweep
 from simul.theory import machine_repairman
 
 Known = Callable[[PointTheory], float | None]
-"""What is known at a point; None for nothing."""
+"""Value at a point; None if unknown."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """What one law says, from point to point."""
+class TheoryLine:
+    """The value of one law, from point to point."""
 
     name: str
     look: Look
     known: Known
 
     def at(self, theory: PointTheory | None) -> float:
-        """Return what it says at a point; nan for nothing, which is not drawn."""
+        """Return its value at a point; nan, which is not plotted, if unknown."""
         value = None if theory is None else self.known(theory)
         return nan if value is None else value
 
 
-CLOSED_FORM = Line("closed form: exact", THEORY, lambda theory: theory.closed_form)
-"""Total ms, where it is known."""
+CLOSED_FORM = TheoryLine("closed form: exact", THEORY, lambda theory: theory.closed_form)
+"""Total ms, where known."""
 
 
-def busy_lines(sweep: Sweep) -> list[Line]:
-    """Return lines for how busy the master is, in per cent."""
+def busy_lines(sweep: Sweep) -> list[TheoryLine]:
+    """Return lines for the utilisation of the master, in per cent."""
     return _long_run(sweep, _busy_at_most, _busy_by_chance)
 
 
-def wait_lines(sweep: Sweep, unit: int) -> list[Line]:
-    """Return lines for the mean wait of an opponent, in units of so many ms."""
+def wait_lines(sweep: Sweep, unit: int) -> list[TheoryLine]:
+    """Return lines for the mean wait of an opponent, in units of `unit` ms."""
     return _long_run(
         sweep,
         lambda theory: _scaled(_wait_at_least(theory), unit),
@@ -45,17 +45,17 @@ def wait_lines(sweep: Sweep, unit: int) -> list[Line]:
 
 
 def about_theory(sweep: Sweep) -> str:
-    """Say what these lines are; nothing where there are none."""
+    """Return what these lines are; empty if there are none."""
     if all(theory.knee is None for theory in sweep.theory.values()):
         return ""
-    said = "The long run has one master who always serves whoever is ready, and no start or end"
-    return f"{said}; exponential: the machine-repairman model." if sweep.drawn else f"{said}."
+    text = "The long run has one master who serves any board that is ready, and no start or end"
+    return f"{text}; exponential: the machine-repairman model." if sweep.sampled else f"{text}."
 
 
-def _long_run(sweep: Sweep, constant: Known, by_chance: Known) -> list[Line]:
-    lines = [Line("constant times, long run", BOUND, constant)]
-    if sweep.drawn:
-        lines.append(Line("exponential times, long run", THEORY, by_chance))
+def _long_run(sweep: Sweep, constant: Known, by_chance: Known) -> list[TheoryLine]:
+    lines = [TheoryLine("constant times, long run", BOUND, constant)]
+    if sweep.sampled:
+        lines.append(TheoryLine("exponential times, long run", THEORY, by_chance))
     return lines
 
 
@@ -64,30 +64,30 @@ def _scaled(value: float | None, unit: int) -> float | None:
 
 
 def _busy_at_most(theory: PointTheory) -> float | None:
-    """Per cent with constant times: min(1, N·A / (A + B)), the asymptotic bound."""
+    """Return the per cent with constant times: min(1, N·A / (A + B)), the asymptotic bound."""
     return 100 * min(1, theory.boards / theory.knee) if theory.knee else None
 
 
 def _wait_at_least(theory: PointTheory) -> float | None:
-    """Ms with constant times: max(0, N·A - (A + B)), the asymptotic bound."""
+    """Return the ms with constant times: max(0, N·A - (A + B)), the asymptotic bound."""
     means = _means(theory)
     return max(0, theory.boards * means[0] - sum(means)) if means else None
 
 
 def _busy_by_chance(theory: PointTheory) -> float | None:
-    """Per cent in the machine-repairman model."""
+    """Return the per cent in the machine-repairman model."""
     means = _means(theory)
     return 100 * machine_repairman(theory.boards, *means).utilisation if means else None
 
 
 def _wait_by_chance(theory: PointTheory) -> float | None:
-    """Ms in the machine-repairman model."""
+    """Return the ms in the machine-repairman model."""
     means = _means(theory)
     return machine_repairman(theory.boards, *means).wait if means else None
 
 
 def _means(theory: PointTheory) -> tuple[float, float] | None:
-    """Return A and B in ms; None where they are not known, or there is no single master."""
+    """Return A and B in ms; None if unknown, or if there is more than one master."""
     if theory.knee is None or theory.service is None or theory.think is None:
         return None
     return theory.service, theory.think

@@ -1,4 +1,4 @@
-"""A sweep along one axis: a line a scheduler, with the 95 % confidence interval of its means."""
+"""A sweep along one axis: a line for each series, with 95 % confidence intervals of the means."""
 
 from collections.abc import Callable, Sequence
 from math import inf, isnan, nan
@@ -20,7 +20,7 @@ from simul.sweeps.charts.axes import (
 )
 from simul.sweeps.charts.expected import (
     CLOSED_FORM,
-    Line,
+    TheoryLine,
     about_theory,
     busy_lines,
     wait_lines,
@@ -33,16 +33,16 @@ from simul.sweeps.charts.words import (
     cut_short,
     description,
     knee_words,
-    leaving,
+    off_scale_note,
     totals_title,
 )
 from simul.sweeps.reporting.presentation import (
     Series,
-    alike,
     busy_and_wait,
     comparable,
     knees,
     only_totals,
+    series_of,
 )
 from simul.sweeps.reporting.results import Estimate, Row, Sweep
 
@@ -50,9 +50,9 @@ TOP, GAP = 1.6, 0.55
 """Inches above the axes, and between two of them."""
 LEFT = 1.5
 BARS_AT_MOST = 25
-"""Points at which each has a marker and an error bar; of more, a band is clearer."""
+"""Most points with a marker and an error bar each; with more, a band is clearer."""
 MARKERS = 12
-"""Markers on a line with a band, about."""
+"""Approximate number of markers on a line with a band."""
 
 Floats = npt.NDArray[np.float64]
 LookAt = Callable[[Row], Estimate]
@@ -60,22 +60,27 @@ LookAt = Callable[[Row], Estimate]
 
 @house_style
 def totals_along(sweep: Sweep) -> Chart:
-    """Draw the mean total against the only axis: a line a series, the closed form and the knee."""
-    series = alike(sweep, only_totals)
+    """Plot the mean total along the only axis: a line a series, the closed form and the knee."""
+    series = series_of(sweep, only_totals)
     page = begin(totals_title(sweep, series), sweep)
     axes = page.room(TOP, HEIGHT - TOP - FOOT, LEFT, ROOM)
     low, high = _least_and_most(series, _total)
     log = is_log(low, high) and not is_even(sweep.axes[0].values)
     above = [] if log else [one for one in series if one not in comparable(series)]
-    if above:  # they would press all others to the ground
+    if above:  # on their scale all others would lie at the bottom
         low, high = 0, _least_and_most(comparable(series), _total)[1]
     lay_out_values(axes, sweep.axes[0])
     lay_out_times(axes, low, high, log=log)
-    _draw(axes, sweep, series, _total, [CLOSED_FORM], above)
+    _plot(axes, sweep, series, _total, [CLOSED_FORM], above)
     _mark_knees(axes, sweep, up=6)
     page.describe(description(sweep, series))
     page.note(
-        [leaving(above), _intervals(sweep), _about_scale(low, high, log=log), cut_short(sweep)]
+        [
+            off_scale_note(above),
+            _intervals(sweep),
+            _about_scale(low, high, log=log),
+            cut_short(sweep),
+        ]
     )
     return page
 
@@ -86,8 +91,8 @@ def _total(row: Row) -> Estimate:
 
 @house_style
 def busy_and_wait_along(sweep: Sweep) -> Chart:
-    """Draw how busy the master is, and below it how long opponents wait, against the only axis."""
-    series = alike(sweep, busy_and_wait)
+    """Plot the utilisation of the master, and below it the mean wait, along the only axis."""
+    series = series_of(sweep, busy_and_wait)
     page = begin(busy_title(sweep, series), sweep)
     height = (HEIGHT - TOP - FOOT - GAP) / 2
     above = page.room(TOP, height, LEFT, ROOM)
@@ -97,8 +102,8 @@ def busy_and_wait_along(sweep: Sweep) -> Chart:
     lay_out_values(below, sweep.axes[0])
     _lay_out_shares(above)
     _lay_out_numbers(below, _least_and_most(series, lambda row: row.wait)[1] / ms, unit)
-    _draw(above, sweep, series, _percent, busy_lines(sweep))
-    _draw(below, sweep, series, lambda row: _times(row.wait, 1 / ms), wait_lines(sweep, ms))
+    _plot(above, sweep, series, _percent, busy_lines(sweep))
+    _plot(below, sweep, series, lambda row: _times(row.wait, 1 / ms), wait_lines(sweep, ms))
     caption(above, "how busy the master is", fontsize=TEXT, weight="bold")
     caption(
         below,
@@ -128,42 +133,42 @@ def _times(value: Estimate, factor: float) -> Estimate:
     return Estimate(value.mean * factor, value.half_width * factor)
 
 
-def _draw(
+def _plot(
     axes: Axes,
     sweep: Sweep,
     series: Sequence[Series],
     look_at: LookAt,
-    lines: Sequence[Line],
+    lines: Sequence[TheoryLine],
     above: Sequence[Series] = (),
 ) -> None:
-    """Draw all series and what theory says, and write their names beside them.
+    """Plot all series and the lines of theory, and write their names beside them.
 
-    Those of `above` leave the axes at the top, and where they end is told.
+    Those of `above` leave the axes at the top; their names state where they end.
     """
     names = []
     for number, one in enumerate(series):
-        end, look = _draw_series(axes, sweep, one, look_at, number, cut=one in above)
+        end, look = _plot_series(axes, sweep, one, look_at, number, cut=one in above)
         text = f"{one.name} ↑ {clock(end)}" if one in above else one.name
         names.append(Name(text, end, look, wrong=one.is_mistake))
-    names += [name for line in lines for name in _draw_theory(axes, sweep, line)]
+    names += [name for line in lines for name in _plot_theory(axes, sweep, line)]
     write_names(axes, names)
 
 
-def _draw_series(
+def _plot_series(
     axes: Axes, sweep: Sweep, one: Series, look_at: LookAt, number: int, *, cut: bool
 ) -> tuple[float, Look]:
-    """Draw one series; return where it ends, and its look."""
+    """Plot one series; return where it ends, and its look."""
     look = look_of(sweep, one)
     values = sorted(sweep.axes[0].values)
     found = [look_at(one.rows[value,]) if (value,) in one.rows else None for value in values]
     x = np.asarray(values, dtype=np.float64)
-    # what an interrupted sweep lacks is no number, which matplotlib leaves out
+    # what an interrupted sweep lacks is nan, which matplotlib leaves out
     mean = np.asarray([each.mean if each else nan for each in found])
     half = np.asarray([each.half_width if each else nan for each in found])
-    few = len(values) <= BARS_AT_MOST
+    has_bars = len(values) <= BARS_AT_MOST
     markers: dict[str, Any] = look.of_marker | {"markevery": _marked(mean, number)}
     axes.plot(x, mean, **look.of_line, **markers, zorder=3, clip_on=cut)
-    if few:
+    if has_bars:
         axes.errorbar(x, mean, half, fmt="none", ecolor=look.color, capsize=5, zorder=2.5)
     else:
         axes.fill_between(x, mean - half, mean + half, color=look.color, alpha=0.25, linewidth=0)
@@ -171,9 +176,9 @@ def _draw_series(
 
 
 def _marked(mean: Floats, number: int) -> list[int]:
-    """Choose the points that get a marker: not the same for all series, and whatever stands alone.
+    """Choose the points with a marker: staggered between series, and every isolated point.
 
-    All of them where they are few.
+    All points if they are few.
     """
     each = max(len(mean) // MARKERS, 1)
     there = [n for n in range(len(mean)) if not np.isnan(mean[n])]
@@ -181,7 +186,7 @@ def _marked(mean: Floats, number: int) -> list[int]:
     return [n for n in there if n % each == number * 2 % each or n in lonely]
 
 
-def _draw_theory(axes: Axes, sweep: Sweep, line: Line) -> list[Name]:
+def _plot_theory(axes: Axes, sweep: Sweep, line: TheoryLine) -> list[Name]:
     values = sorted(sweep.axes[0].values)
     known = [line.at(sweep.theory.get((value,))) for value in values]
     there = [y for y in known if not isnan(y)]
@@ -192,9 +197,9 @@ def _draw_theory(axes: Axes, sweep: Sweep, line: Line) -> list[Name]:
 
 
 def _mark_knees(axes: Axes, sweep: Sweep, up: float | None = None) -> None:
-    """Draw a vertical line wherever there are as many boards as the knee.
+    """Plot a vertical line wherever the number of boards equals the knee.
 
-    Their names begin so many points above the axes, or below their top; None for no names.
+    The names begin `up` points above the top of the axes, or below if negative; None: no names.
     """
     for x in knees(sweep):
         axes.axvline(x, color=FAINT, linestyle=(0, (5, 3)), linewidth=1.6, zorder=1.5)
@@ -228,7 +233,7 @@ def _lay_out_numbers(axes: Axes, most: float, unit: str) -> None:
 
 
 def _unit(most: float) -> tuple[str, int]:
-    """Choose the unit for waits of up to so many ms, and return its ms."""
+    """Choose the unit for waits of up to `most` ms; return its name and its ms."""
     names = {"s": "seconds", "min": "minutes", "h": "hours"}
     unit = next(
         unit for unit, limit in (("s", 300_000), ("min", 18_000_000), ("h", inf)) if most <= limit
@@ -237,7 +242,7 @@ def _unit(most: float) -> tuple[str, int]:
 
 
 def _intervals(sweep: Sweep) -> str:
-    return INTERVALS if sweep.drawn else ""
+    return INTERVALS if sweep.sampled else ""
 
 
 def _about_scale(low: float, high: float, *, log: bool) -> str:

@@ -1,7 +1,7 @@
-"""How the lines of a sweep are told apart, and the names beside their ends.
+"""Colours, line styles and markers of a sweep's lines, and the names at their ends.
 
-Colours are from Okabe and Ito (see `style`), but for vermilion, which is for what went wrong. In
-grey, and where lines run one on the other, line styles and markers tell them apart.
+Colours are from Okabe and Ito (see `style`), except vermilion, which is reserved for failures. In
+grey, and where lines coincide, line styles and markers tell them apart.
 """
 
 from collections.abc import Sequence
@@ -14,29 +14,29 @@ from matplotlib.lines import Line2D
 
 from simul.output.charts.page import DPI
 from simul.output.charts.style import FAILURE, FAINT, INK, SMALL, TEXT
-from simul.output.charts.words import shorten
-from simul.sweeps.reporting.presentation import Series, alike
+from simul.sweeps.reporting.presentation import Series, series_of
 from simul.sweeps.reporting.results import Sweep
+from simul.words import shorten
 
 
 class Look(NamedTuple):
-    """How one series is drawn."""
+    """The look of one series."""
 
     color: str
     line: str | tuple[float, tuple[float, ...]]
-    """One of matplotlib's line styles."""
+    """A line style of matplotlib."""
     marker: str
     width: float
-    """In points: whoever is drawn later is thinner, and does not hide who is below."""
+    """In points. Series plotted later are thinner, so that they do not hide earlier ones."""
 
     @property
     def of_line(self) -> dict[str, Any]:
-        """Arguments for drawing the line."""
+        """Arguments for plotting the line."""
         return {"color": self.color, "linestyle": self.line, "linewidth": self.width}
 
     @property
     def of_marker(self) -> dict[str, Any]:
-        """Arguments for drawing a point."""
+        """Arguments for plotting a point."""
         return {
             "marker": self.marker,
             "markersize": 9,
@@ -54,52 +54,52 @@ LOOKS = (
     Look("#56B4E9", (0, (8, 2, 2, 2)), "v", 2.2),
     Look("#5A5A5A", (0, (2, 1)), "P", 2.0),
 )
-"""More series than these begin anew."""
+"""Looks in order; with more series they repeat."""
 THEORY = Look(INK, (0, (1, 1.5)), "", 1.8)
 BOUND = Look(FAINT, (0, (4, 3)), "", 1.4)
 
 LETTERS = 27
-"""Letters in a line of a name beside the axes."""
+"""Characters per line of a name beside the axes."""
 LINES = 2
 ROOM = 3.5
-"""Inches right of the axes for the names."""
+"""Inches for the names, right of the axes."""
 LINE_PX, BETWEEN_PX = 25, 8
 SAMPLE = 46
-"""Pixels from the axes to the name: a piece of its line."""
+"""Pixels from the axes to the name, for a sample of its line."""
 
 
 def looks(sweep: Sweep) -> dict[str, Look]:
-    """Give every scheduler a look; the same to all that did the same."""
+    """Return the look of every scheduler; those of one series share it."""
     return {
         name: LOOKS[number % len(LOOKS)]
-        for number, series in enumerate(alike(sweep))
+        for number, series in enumerate(series_of(sweep))
         for name in series.schedulers
     }
 
 
 def look_of(sweep: Sweep, series: Series) -> Look:
-    """Return the look of a series: that of its first scheduler, on all charts of the sweep."""
+    """Return the look of a series: that of its first scheduler, the same on all charts."""
     return looks(sweep)[series.schedulers[0]]
 
 
 class Name(NamedTuple):
-    """What is to be written beside the end of a line."""
+    """A name to write beside the end of a line."""
 
     text: str
     y: float
-    """Where the line ends, in units of the axes."""
+    """The end of the line, in units of the axes."""
     look: Look
     wrong: bool = False
-    """Whether it is the name of a mistake, which stands out."""
+    """Whether it is the name of a mistake, which is highlighted."""
 
 
 def write_names(axes: Axes, names: Sequence[Name]) -> None:
-    """Write names right of the axes, each as high as its line ends, or where there is room."""
+    """Write names right of the axes, each at the end of its line or at the nearest free height."""
     texts = [_lines(name.text) for name in names]
     heights = [len(lines) * LINE_PX + BETWEEN_PX for lines in texts]
     box = axes.get_window_extent()
     ends = [_pixels(axes, name.y) - box.y0 for name in names]
-    for name, lines, y in zip(names, texts, spread(ends, heights, box.height), strict=True):
+    for name, lines, y in zip(names, texts, move_apart(ends, heights, box.height), strict=True):
         _write_name(axes, name, "\n".join(lines), y / box.height)
 
 
@@ -132,15 +132,15 @@ def _write_name(axes: Axes, name: Name, text: str, y: float) -> None:
     axes.add_line(Line2D([middle], [y], linestyle="", **name.look.of_marker, **look))
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
-    """Move things that are too near to each other apart, from where they are wanted.
+def move_apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
+    """Move overlapping labels apart, starting from their wanted places.
 
     Args:
         wanted: the middle of each, from 0 to `room`.
-        heights: how high each is, in the same unit.
-        room: how high they may be in all; more of them overlap at the lower end.
+        heights: the height of each, in the same unit.
+        room: the height of all together; labels beyond it overlap at the lower end.
 
-    >>> spread([50, 52, 10], [10, 10, 10], 100)
+    >>> move_apart([50, 52, 10], [10, 10, 10], 100)
     [50, 60.0, 10]
     """
     order = sorted(range(len(wanted)), key=lambda n: wanted[n])

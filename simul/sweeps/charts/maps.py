@@ -1,7 +1,7 @@
-"""A sweep along two axes: a map a scheduler, all in the same colours, and the knee across them.
+"""A sweep along two axes: a map for each series, on one colour scale, with the line of the knee.
 
-The colours are cividis: alike to those who cannot tell red from green, and the greater a value, the
-lighter, also in a grey print (Nuñez, Anderton and Renslow, PLoS ONE 13, 2018).
+The colours are cividis: they look alike with red-green colour blindness, and a greater value is
+lighter, even in a grey print (Nuñez, Anderton and Renslow, PLoS ONE 13, 2018).
 """
 
 from collections.abc import Callable, Sequence
@@ -20,78 +20,78 @@ from matplotlib.text import Text
 
 from simul.output.charts.page import DPI, WIDTH, Chart, caption
 from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT
-from simul.output.charts.words import shorten
 from simul.sweeps.charts.axes import axis_name, every, round_ticks
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin
 from simul.sweeps.reporting.presentation import Series, beyond_knee
 from simul.sweeps.reporting.results import Axis, Row, Sweep
+from simul.words import shorten
 
 TOP = 1.75
 LEFT, RIGHT, ACROSS, DOWN = 1.35, 2.1, 0.5, 0.65
-"""Inches beside all maps, and between two of them."""
+"""Inches left and right of all maps, and between two of them."""
 BAR_GAP, BAR_WIDTH = 0.35, 0.3
-"""Inches from the maps to the scale of colours, and its width."""
+"""Inches from the maps to the colour scale, and its width."""
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3}
 COLUMNS_AT_MOST, MAPS_AT_MOST, CONTOURS_AT_MOST = 4, 12, 5
 TICK_SHARE = 0.045
-"""Of the height of the scale of colours that a value beside it needs."""
+"""Share of the height of the colour scale that a value beside it needs."""
 CELL_LETTER, CELL_LINE = 0.107, 0.3
-"""Inches that a cell needs for each letter of its value, and for the line."""
+"""Inches that a cell needs for each character of its value, and for the line."""
 COLOURS = "cividis"
 KNEE = "#D55E00"
-"""Vermilion, edged with white: there is none of it in cividis."""
+"""Vermilion, edged with white: it does not occur in cividis."""
 
 Floats = npt.NDArray[np.float64]
 Value = Callable[[Row], float]
-"""What is shown of a scheduler at a point; nan for nothing."""
+"""The value of a scheduler at a point; nan if there is none."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What the colours of a map mean."""
+    """The colour scale of a map."""
 
     name: str
-    """What is written beside the colours."""
+    """Its title."""
     low: float
     high: float
     ticks: Callable[[float, float], Sequence[float]]
-    """Chooses round values between two: beside the colours, and for lines of equal values."""
+    """Chooses round values between two, for the scale and for contours."""
     shown: Callable[[float], str]
     log: bool = False
 
     @property
     def norm(self) -> Normalize:
-        """From values to shares of the colours."""
+        """Maps values to shares of the colours."""
         return (LogNorm if self.log else Normalize)(self.low, self.high)
 
 
-def draw_maps(
+def plot_maps(
     title: str,
     sweep: Sweep,
     series: Sequence[Series],
     scale: Scale,
     value: Value,
 ) -> Chart:
-    """Draw a map for each series, the first axis from left to right, the second upwards."""
+    """Plot a map for each series, the first axis from left to right, the second upwards."""
     page = begin(title, sweep)
     shown = series[:MAPS_AT_MOST]
     columns = COLUMNS.get(len(shown), COLUMNS_AT_MOST)
     rooms = _rooms(page, len(shown), columns)
     maps = [_cells(sweep, one, value) for one in shown]
-    annotate = _write_values if _has_room(rooms[0], maps, scale) else _draw_contours
+    annotate = _write_values if _has_room(rooms[0], maps, scale) else _plot_contours
     for number, (axes, one, cells) in enumerate(zip(rooms, shown, maps, strict=True)):
         _paint(axes, cells, scale)
-        _draw_knee(axes, sweep)
+        _plot_knee(axes, sweep)
         annotate(axes, cells, scale)
         _lay_out(axes, sweep, left=number % columns == 0, below=number + columns >= len(shown))
         letters = int(axes.get_window_extent().width / DPI / LETTER / TEXT)
         caption(axes, shorten(one.name, letters), fontsize=TEXT, weight="bold")
-    _draw_scale(page, scale)
+    _plot_scale(page, scale)
     return page
 
 
 def _rooms(page: Chart, count: int, columns: int) -> list[Axes]:
-    """Make axes for so many maps, row by row."""
+    """Make axes for `count` maps, row by row."""
     rows = ceil(count / columns)
     return [_room(page, *divmod(number, columns), rows, columns) for number in range(count)]
 
@@ -104,7 +104,7 @@ def _room(page: Chart, row: int, column: int, rows: int, columns: int) -> Axes:
 
 
 def _cells(sweep: Sweep, one: Series, value: Value) -> Floats:
-    """Return the values of a series: floats [values upwards, values to the right]."""
+    """Return the values of a series as an array [upwards, to the right]."""
     across, upwards = (sorted(axis.values) for axis in sweep.axes)
     found = [
         [value(one.rows[x, y]) if (x, y) in one.rows else nan for x in across] for y in upwards
@@ -119,7 +119,7 @@ def _paint(axes: Axes, cells: Floats, scale: Scale) -> None:
 
 
 def _has_room(axes: Axes, maps: Sequence[Floats], scale: Scale) -> bool:
-    """Whether every cell of all maps, which are equally large, has room for its value."""
+    """Return whether every cell has room for its value; all maps are equally large."""
     texts = (scale.shown(value) for cells in maps for value in cells.flat if not isnan(value))
     letters = max(map(len, texts), default=0)
     box = axes.get_window_extent()
@@ -139,8 +139,8 @@ def _write_values(axes: Axes, cells: Floats, scale: Scale) -> None:
             text.set(ha="center", va="center", bbox=behind)
 
 
-def _draw_contours(axes: Axes, cells: Floats, scale: Scale) -> None:
-    """Draw lines of equal values, with round ones; not where cells are missing."""
+def _plot_contours(axes: Axes, cells: Floats, scale: Scale) -> None:
+    """Plot contours at round values; not where cells are missing."""
     if min(cells.shape) < 2 or np.isnan(cells).all():
         return
     low, high = float(np.nanmin(cells)), float(np.nanmax(cells))
@@ -157,7 +157,7 @@ def _draw_contours(axes: Axes, cells: Floats, scale: Scale) -> None:
 
 
 def _thin_out(axes: Axes, texts: Sequence[Text]) -> None:
-    """Take away the names of lines that cover another one, or leave the map."""
+    """Remove the labels of contours that cover another one, or leave the map."""
     inside = axes.get_window_extent()
     kept: list[Text] = []
     for text in texts:
@@ -169,8 +169,8 @@ def _thin_out(axes: Axes, texts: Sequence[Text]) -> None:
             text.remove()
 
 
-def _draw_knee(axes: Axes, sweep: Sweep) -> None:
-    """Draw a line where there are as many boards as the knee."""
+def _plot_knee(axes: Axes, sweep: Sweep) -> None:
+    """Plot a line where the number of boards equals the knee."""
     across, upwards = (sorted(axis.values) for axis in sweep.axes)
     over = [[_beyond(sweep, x, y) for x in across] for y in upwards]
     cells = np.asarray(over, dtype=np.float64)
@@ -198,7 +198,7 @@ def _lay_out(axes: Axes, sweep: Sweep, *, left: bool, below: bool) -> None:
 
 
 def _ticks(axis: Axis, at_most: int) -> tuple[list[int], list[str]]:
-    """Return the numbers of the cells that are named, and their values."""
+    """Return the indices of the labelled cells, and their labels."""
     ordered = sorted(axis.values)
     cells = [ordered.index(tick) for tick in round_ticks(ordered, at_most) if tick in ordered]
     if len(cells) < min(len(ordered), 3):
@@ -206,8 +206,8 @@ def _ticks(axis: Axis, at_most: int) -> tuple[list[int], list[str]]:
     return cells, [f"{ordered[cell]:,}" for cell in cells]
 
 
-def _draw_scale(page: Chart, scale: Scale) -> None:
-    """Put the scale of colours to the right of all maps."""
+def _plot_scale(page: Chart, scale: Scale) -> None:
+    """Plot the colour scale to the right of all maps."""
     left = WIDTH - RIGHT + BAR_GAP
     axes = page.room(TOP, HEIGHT - TOP - FOOT, left, WIDTH - left - BAR_WIDTH)
     colours = ScalarMappable(scale.norm, colormaps[COLOURS])
@@ -220,7 +220,7 @@ def _draw_scale(page: Chart, scale: Scale) -> None:
 
 
 def _apart(scale: Scale) -> list[float]:
-    """Choose round values that do not cover each other beside the colours, from the bottom."""
+    """Choose round values whose labels beside the colour scale do not overlap, from below."""
     kept: list[float] = []
     for tick in scale.ticks(scale.low, scale.high):
         far = not kept or scale.norm(tick) - scale.norm(kept[-1]) >= TICK_SHARE

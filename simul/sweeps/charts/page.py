@@ -1,4 +1,4 @@
-"""The page of a sweep's chart: as high as a projector is wide, by 9 to 16."""
+"""The page of a sweep's chart, in a projector's proportions of 16 to 9."""
 
 from simul.output.charts.page import Chart
 from simul.sweeps.charts.words import subtitle
@@ -10,7 +10,7 @@ HEIGHT, FOOT = 9.0, 1.35
 
 
 def begin(title: str, sweep: Sweep) -> Chart:
-    """Begin the page of a chart; that a sweep was interrupted stands first in the title."""
+    """Begin the page of a chart; the title begins with the note that a sweep was interrupted."""
     lacks = incomplete(sweep)
     whole = " · ".join(filter(None, [lacks, title]))
     return Chart(whole, subtitle(sweep), HEIGHT, mistake=lacks)

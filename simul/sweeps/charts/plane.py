@@ -1,4 +1,4 @@
-"""Maps of a sweep along two axes: totals, comparisons, how busy the master is, and the waits."""
+"""Maps of a sweep along two axes: totals, ratios, utilisation of the master, and waits."""
 
 from collections.abc import Sequence
 from math import isnan
@@ -6,44 +6,44 @@ from math import isnan
 from simul.durations import clock
 from simul.output.charts.page import Chart
 from simul.output.charts.style import house_style
-from simul.output.charts.words import listing, percent
 from simul.sweeps.charts.axes import is_log, ratio_ticks, share_ticks, time_ticks
-from simul.sweeps.charts.maps import Scale, Value, draw_maps
+from simul.sweeps.charts.maps import Scale, Value, plot_maps
 from simul.sweeps.charts.words import (
-    at_the_end,
     comparison_title,
     cut_short,
     description,
+    figures_at_last_point,
     totals_title,
 )
 from simul.sweeps.reporting.presentation import (
     Series,
-    alike,
     beyond_knee,
     busy_and_wait,
     comparable,
     compared_with,
-    counting,
+    eligible,
     fastest,
     only_totals,
+    series_of,
 )
 from simul.sweeps.reporting.results import Row, Sweep
+from simul.words import listing, percent
 
 KNEE = (
-    "The line across is the knee, N = (A + B) / A: with more boards a master who serves whoever is "
-    "ready never rests; one who waits at a board still does."
+    "The line across is the knee, N = (A + B) / A: with more boards a master who serves any ready "
+    "board never rests; one who waits at a board still does."
 )
 GAPS = "White: not simulated."
 
 
 @house_style
 def totals_map(sweep: Sweep) -> Chart:
-    """Draw the mean totals of every series, but of those that are very slow."""
-    series = alike(sweep, only_totals)
+    """Plot the mean totals of every series except very slow ones."""
+    series = series_of(sweep, only_totals)
     shown = comparable(series)
     low, high = _range(shown, _total)
     scale = Scale("mean total", low, high, time_ticks, clock, log=is_log(low, high))
-    page = draw_maps(totals_title(sweep, series), sweep, shown, scale, _total)
+    page = plot_maps(totals_title(sweep, series), sweep, shown, scale, _total)
     page.describe(description(sweep, series))
     page.note([_left_out(series, shown), *_notes(sweep), cut_short(sweep)])
     return page
@@ -51,41 +51,45 @@ def totals_map(sweep: Sweep) -> Chart:
 
 @house_style
 def ratios_map(sweep: Sweep) -> Chart:
-    """Draw how many times as long as the fastest series the others take; there must be another.
+    """Plot the ratios of totals to those of the fastest series; there must be another one.
 
-    Only of those that count: no mistakes, and nothing that was not verified.
+    Only of eligible series: no mistakes, and only verified runs.
     """
-    series = counting(alike(sweep, only_totals))
+    series = eligible(series_of(sweep, only_totals))
     best = fastest(series)
     ratio = compared_with(best)
     others = [one for one in series if one is not best]
     shown = [one for one in others if one in comparable(series)] or others
     low, high = _range(shown, ratio)
     scale = Scale("times as long", low, high, ratio_ticks, _factor, log=low > 0 and high > 3 * low)
-    page = draw_maps(comparison_title(series), sweep, shown, scale, ratio)
+    page = plot_maps(comparison_title(series), sweep, shown, scale, ratio)
     page.note([_left_out(others, shown), *_notes(sweep), cut_short(sweep)])
     return page
 
 
 @house_style
 def busy_map(sweep: Sweep) -> Chart:
-    """Draw how busy the master is."""
-    series = alike(sweep, busy_and_wait)
+    """Plot the utilisation of the master."""
+    series = series_of(sweep, busy_and_wait)
     scale = Scale("master busy", 0, 1, share_ticks, lambda share: f"{100 * share:.0f} %")
-    title = at_the_end(sweep, series, lambda row: percent(row.utilisation.mean), "master busy")
-    page = draw_maps(title, sweep, series, scale, lambda row: row.utilisation.mean)
+    title = figures_at_last_point(
+        sweep, series, lambda row: percent(row.utilisation.mean), "master busy"
+    )
+    page = plot_maps(title, sweep, series, scale, lambda row: row.utilisation.mean)
     page.note(_notes(sweep))
     return page
 
 
 @house_style
 def wait_map(sweep: Sweep) -> Chart:
-    """Draw how long an opponent who has replied waits for the master, on average."""
-    series = alike(sweep, busy_and_wait)
+    """Plot the mean wait from a reply to the master's visit."""
+    series = series_of(sweep, busy_and_wait)
     _, high = _range(series, _wait)
     scale = Scale("mean wait", 0, max(high, 1), time_ticks, _seconds)
-    title = at_the_end(sweep, series, lambda row: _seconds(row.wait.mean), "opponents wait")
-    page = draw_maps(title, sweep, series, scale, _wait)
+    title = figures_at_last_point(
+        sweep, series, lambda row: _seconds(row.wait.mean), "opponents wait"
+    )
+    page = plot_maps(title, sweep, series, scale, _wait)
     page.note(_notes(sweep))
     return page
 
@@ -113,12 +117,12 @@ def _factor(value: float) -> str:
 
 
 def _seconds(ms: float) -> str:
-    """Show a wait without tenths: there is little room in a cell."""
+    """Format a wait in ms without tenths of a second: there is little room in a cell."""
     return clock(round(ms, -3))
 
 
 def _range(series: Sequence[Series], value: Value) -> tuple[float, float]:
-    """Return the least and the greatest value, a little apart if they are equal."""
+    """Return the least and the greatest value, slightly apart if they are equal."""
     found = [value(row) for one in series for row in one.rows.values()]
     known = [each for each in found if not isnan(each)] or [1.0]
     low, high = min(known), max(known)

@@ -1,7 +1,7 @@
-"""How totals are spread over the replications: what a mean does not tell.
+"""Distribution of totals over the replications, which a mean does not show.
 
-A curve rises to the share of the replications that are over by then (the empirical distribution
-function). It has no bins, so curves can be laid on each other, and every replication counts.
+A curve is an empirical distribution function: the share of the replications that are over by then.
+It has no bins, so curves can be overlaid, and every replication counts.
 """
 
 from collections import Counter
@@ -16,37 +16,37 @@ from matplotlib.lines import Line2D
 from simul.durations import clock
 from simul.output.charts.page import WIDTH, Chart
 from simul.output.charts.style import FAINT, SMALL, TEXT, house_style
-from simul.output.charts.words import shorten
 from simul.sweeps.charts.axes import even_ticks, time_labels
 from simul.sweeps.charts.looks import Look, look_of
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin
 from simul.sweeps.charts.words import spread_title
 from simul.sweeps.reporting.presentation import (
     Series,
-    alike,
-    counting,
+    eligible,
     first_knee_last,
     has_spread,
     only_totals,
-    place,
+    point_name,
     points_in_order,
+    series_of,
 )
 from simul.sweeps.reporting.results import Point, Sweep
+from simul.words import shorten
 
 TOP, LEFT, RIGHT, ACROSS = 2.75, 1.5, 0.7, 0.9
-"""Inches: above the panels with all that stands there, beside them, and between two of them."""
+"""Inches: above the panels with their headings, beside them, and between two of them."""
 LEGEND, NAMES = 1.28, 1.8
 """Inches from the top to the legend, and to the names of the points."""
 PLAIN_LETTER = 0.008
-"""Inches that a letter takes for each point of its size."""
+"""Inches of a character for each point of font size."""
 LEGEND_LETTERS = 105
-"""Letters that fit into a row of the legend."""
+"""Characters that fit into a row of the legend."""
 FAR = 4
-"""Times as long as all others, and a series has no curve: it would take the room of the others."""
+"""Factor to all others beyond which a series has no curve: it would take their room."""
 TICK = 0.95
-"""Inches that a time needs below the axis."""
+"""Inches that a time label needs below the axis."""
 QUARTILES = (25, 50, 75)
-"""Per cent: where a curve has its marks."""
+"""Per cent at which a curve has marks."""
 HOW_TO_READ = (
     "A curve shows the share of the replications that are over by then; marks at a quarter, the "
     "median and three quarters. Further left is faster, steeper is more certain."
@@ -54,7 +54,7 @@ HOW_TO_READ = (
 
 
 def percentile(ordered: Sequence[int], share: int) -> int:
-    """Return where a curve reaches a share in per cent.
+    """Return the value at which a curve reaches a share in per cent.
 
     >>> [percentile([10, 20, 30, 40, 50], share) for share in (25, 50, 75)]
     [20, 30, 40]
@@ -63,10 +63,10 @@ def percentile(ordered: Sequence[int], share: int) -> int:
 
 
 def spread_points(sweep: Sweep) -> list[Point]:
-    """Choose points whose spread is shown: the first, the knee's, the last of those with any.
+    """Choose the points to show: the first, the knee's and the last of those with a spread.
 
-    Where a sweep was interrupted, points that all schedulers have come before others. None where
-    equal replications took equally long everywhere.
+    After an interrupt, only points that the most schedulers have. Empty if all replications of
+    every point took equally long.
     """
     if not has_spread(sweep):
         return []
@@ -77,43 +77,43 @@ def spread_points(sweep: Sweep) -> list[Point]:
 
 @house_style
 def spread(sweep: Sweep) -> Chart:
-    """Draw the distributions of totals at a few points.
+    """Plot the distributions of totals at up to three points.
 
-    Raises ValueError where no point has more than one replication: `spread_points` is empty then.
+    Raises ValueError if no point has a spread: `spread_points` is empty then.
     """
     points = spread_points(sweep)
     if not points:
         raise ValueError("there is no spread in one replication, or in equal ones")
-    series = alike(sweep, only_totals)
+    series = series_of(sweep, only_totals)
     page = begin(spread_title(sweep, series, points[-1]), sweep)
     wide = (WIDTH - LEFT - RIGHT + ACROSS) / len(points)
     for number, point in enumerate(points):
         left = LEFT + number * wide
         axes = page.room(TOP, HEIGHT - TOP - FOOT, left, WIDTH - left - wide + ACROSS)
-        _draw_point(page, axes, sweep, point)
+        _plot_point(page, axes, sweep, point)
         _lay_out_shares(axes, named=number == 0)
     _explain(page, sweep, series)
     page.note([HOW_TO_READ])
     return page
 
 
-def _draw_point(page: Chart, axes: Axes, sweep: Sweep, point: Point) -> None:
+def _plot_point(page: Chart, axes: Axes, sweep: Sweep, point: Point) -> None:
     rows = tuple(row for row in sweep.rows if row.point == point)
-    series = alike(replace(sweep, rows=rows), only_totals)  # here, whatever they do elsewhere
+    series = series_of(replace(sweep, rows=rows), only_totals)  # grouped by this point alone
     near = _near(series, point)
     totals = [ms for one in near for ms in one.rows[point].totals]
     _lay_out_times(axes, min(totals), max(totals))
     if all(len(set(one.rows[point].totals)) == 1 for one in near):
-        _say_there_is_none(axes)
+        _write_no_spread(axes)
     else:
         for one in near:
-            _draw_curve(axes, one.rows[point].totals, look_of(sweep, one))
+            _plot_curve(axes, one.rows[point].totals, look_of(sweep, one))
     far = [_median(one, point) for one in series if one not in near]
-    _write_medians(page, axes, place(sweep, point), [_median(one, point) for one in near], far)
+    _write_medians(page, axes, point_name(sweep, point), [_median(one, point) for one in near], far)
 
 
-def _say_there_is_none(axes: Axes) -> None:
-    """Write across a panel why there is no curve in it."""
+def _write_no_spread(axes: Axes) -> None:
+    """Write across a panel why it has no curve."""
     axes.text(
         0.5, 0.5, "no spread: all replications\ntake equally long",
         transform=axes.transAxes, ha="center", va="center", color=FAINT,
@@ -121,13 +121,13 @@ def _say_there_is_none(axes: Axes) -> None:
 
 
 def _near(series: Sequence[Series], point: Point) -> list[Series]:
-    """Return those whose curves fit beside each other; the slowest may be far from the others.
+    """Keep the series that fit on one axis; drop slow outliers.
 
-    The fastest that counts is one of them, however much faster a mistake seems to be.
+    The fastest eligible series is kept, however much faster a mistake seems to be.
     """
     ordered = sorted(series, key=lambda one: max(one.rows[point].totals))
-    right = {one.name for one in counting(series)}
-    first = next((n for n, one in enumerate(ordered, 1) if one.name in right), 1)
+    valid = {one.name for one in eligible(series)}
+    first = next((n for n, one in enumerate(ordered, 1) if one.name in valid), 1)
     near = ordered[:first]
     for one in ordered[first:]:
         if min(one.rows[point].totals) > FAR * max(near[-1].rows[point].totals):
@@ -136,8 +136,8 @@ def _near(series: Sequence[Series], point: Point) -> list[Series]:
     return near
 
 
-def _draw_curve(axes: Axes, totals: Sequence[int], look: Look) -> None:
-    """Draw a curve with marks at its quartiles: without dashes, which steps would break up."""
+def _plot_curve(axes: Axes, totals: Sequence[int], look: Look) -> None:
+    """Plot a curve with marks at its quartiles; solid, since steps would break up dashes."""
     ordered = sorted(totals)
     low, high = axes.get_xlim()
     y = [100 * n / len(ordered) for n in (*range(len(ordered) + 1), len(ordered))]
@@ -150,11 +150,11 @@ def _draw_curve(axes: Axes, totals: Sequence[int], look: Look) -> None:
 def _write_medians(
     page: Chart, axes: Axes, named: str, near: Sequence[str], far: Sequence[str]
 ) -> None:
-    """Write above a panel which point it is, and the medians there."""
+    """Write the name of the point and the medians above a panel."""
     left, inches = axes.get_position().x0 * WIDTH, axes.get_position().width * WIDTH
-    told = f"median: {', '.join(near)}" + (f"; far right: {', '.join(far)}" if far else "")
+    text = f"median: {', '.join(near)}" + (f"; far right: {', '.join(far)}" if far else "")
     letters = int(inches / PLAIN_LETTER / SMALL)
-    lines = wrap(told, letters, max_lines=3, placeholder=" …", break_on_hyphens=False)
+    lines = wrap(text, letters, max_lines=3, placeholder=" …", break_on_hyphens=False)
     page.write(NAMES, shorten(named or "all replications", letters), left=left, weight="bold")
     page.write(NAMES + 0.27, "\n".join(lines), left=left, size=SMALL, color=FAINT)
 
@@ -169,7 +169,7 @@ def _lay_out_times(axes: Axes, low: float, high: float) -> None:
     inches = axes.get_position().width * WIDTH
     ticks = even_ticks(*axes.get_xlim(), at_most=max(int(inches / TICK), 2))
     axes.set_xticks(ticks, time_labels(ticks), fontsize=TEXT - 1)
-    axes.tick_params(axis="x", pad=8)  # the first of them may stand below the 0 of the other axis
+    axes.tick_params(axis="x", pad=8)  # the first label may stand below the 0 of the other axis
     axes.grid(axis="x", linewidth=0.8)
     axes.set_xlabel("total, h:mm:ss", fontsize=TEXT)
 

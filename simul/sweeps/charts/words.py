@@ -1,97 +1,106 @@
-"""The sentences on the charts of a sweep."""
+"""Titles and sentences on the charts of a sweep."""
 
 from collections.abc import Callable, Sequence
 
 from simul.durations import clock
-from simul.output.charts.words import count, listing, percent, plain
 from simul.sweeps.charts.axes import plain_number
 from simul.sweeps.reporting.presentation import (
     CUT_SHORT,
     Series,
-    counting,
+    eligible,
     fastest,
-    how,
     may_end_early,
-    named,
-    often,
-    place,
+    mode_words,
+    point_name,
     points_in_order,
+    replications_words,
     slowest_ratio,
+    value_name,
 )
 from simul.sweeps.reporting.results import Point, Row, Sweep
+from simul.words import count, listing, percent, plain
 
 INTERVALS = (
-    "Bars and bands are 95 % confidence intervals of the means; where there is none to be seen, it "
-    "is smaller than the line."
+    "Bars and bands are 95 % confidence intervals of the means; where none is visible, it is "
+    "smaller than the line."
 )
 BEST = 3
-"""Series that a title tells the totals of; of more, the slowest and the fastest."""
+"""Most series in a title; of more, only the slowest and the fastest."""
 
 
 def subtitle(sweep: Sweep) -> str:
-    """Say what was simulated, and how often."""
-    return " · ".join([plain(sweep.title), often(sweep), how(sweep), f"seed {sweep.seed}"])
+    """Return what was simulated, and how often."""
+    return " · ".join(
+        [plain(sweep.title), replications_words(sweep), mode_words(sweep), f"seed {sweep.seed}"]
+    )
 
 
-NOBODY = "Nothing to compare: mistakes, or not verified"
-"""Title of a chart none of whose totals counts."""
+NOT_COMPARABLE = "Nothing to compare: mistakes, or not verified"
+"""Title of a chart without an eligible series."""
 
 
-def leaving(above: Sequence[Series]) -> str:
-    """Say who leaves the axes at the top."""
-    who = listing([one.name for one in above])
-    return f"↑ {who}: so much slower that it ends far above, at the time told." if above else ""
+def off_scale_note(above: Sequence[Series]) -> str:
+    """Return which series leave the axes at the top; empty if none does."""
+    names = listing([one.name for one in above])
+    return (
+        f"↑ {names}: so much slower that it ends far above, at the time beside its name."
+        if above
+        else ""
+    )
 
 
 def cut_short(sweep: Sweep) -> str:
-    """Warn where games may be shorter with one scheduler than with another."""
+    """Return a warning if games may be shorter with one scheduler than with another."""
     return CUT_SHORT if may_end_early(sweep) else ""
 
 
 def last_point(sweep: Sweep, series: Sequence[Series]) -> Point:
-    """Return the last point that all series have, else the last of the first of them."""
+    """Return the last point common to all series, else the last of the first series."""
     order = points_in_order(sweep)
     common = [point for point in order if all(point in one.rows for one in series)]
     return (common or [point for point in order if point in series[0].rows])[-1]
 
 
 def totals_title(sweep: Sweep, series: Sequence[Series]) -> str:
-    """Say how long it takes at the last point, of those that count; the longest first."""
-    ordered = sorted(counting(series), key=lambda one: -_latest(sweep, one).total.mean)
-    return at_the_end(sweep, ordered, lambda row: clock(row.total.mean))
+    """Return the totals of the eligible series at the last point; the longest first."""
+    ordered = sorted(eligible(series), key=lambda one: -_latest(sweep, one).total.mean)
+    return figures_at_last_point(sweep, ordered, lambda row: clock(row.total.mean))
 
 
 def _latest(sweep: Sweep, one: Series) -> Row:
     return one.rows[last_point(sweep, [one])]
 
 
-def at_the_end(
+def figures_at_last_point(
     sweep: Sweep, series: Sequence[Series], show: Callable[[Row], str], what: str = ""
 ) -> str:
-    """Tell a figure of each series that counts at the last point they have; of many, of two."""
-    series = counting(series)
+    """Return a figure of each eligible series at their last common point.
+
+    Of more than three series, only the first and the last.
+    """
+    series = eligible(series)
     if not series:
-        return NOBODY
+        return NOT_COMPARABLE
     point = last_point(sweep, series)
     there = [one for one in series if point in one.rows]
     if len(there) > BEST:
         there = [there[0], there[-1]]
-    told = " · ".join(f"{one.name} {show(one.rows[point])}" for one in there)
-    where = ", ".join(filter(None, [place(sweep, point), what]))
-    return f"{where}: {told}" if where else told
+    figures = " · ".join(f"{one.name} {show(one.rows[point])}" for one in there)
+    where = ", ".join(filter(None, [point_name(sweep, point), what]))
+    return f"{where}: {figures}" if where else figures
 
 
 def spread_title(sweep: Sweep, series: Sequence[Series], point: Point) -> str:
-    """Say between which totals the middle half of the replications are, and how many there are."""
-    there = [one for one in counting(series) if point in one.rows]
+    """Return the range of the middle half of the replications, and their number."""
+    there = [one for one in eligible(series) if point in one.rows]
     if not there:
-        return NOBODY
+        return NOT_COMPARABLE
     if len(there) > 2:
         there = sorted(there, key=lambda one: -one.rows[point].total.mean)[-2:]
-    told = " · ".join(f"{one.name} {_middle_half(one.rows[point].totals)}" for one in there)
+    ranges = " · ".join(f"{one.name} {_middle_half(one.rows[point].totals)}" for one in there)
     number = max(one.rows[point].replications for one in there)
-    where, what = place(sweep, point), f"he middle half of {number:,} evenings"
-    return f"{where}, t{what}: {told}" if where else f"T{what}: {told}"
+    where, what = point_name(sweep, point), f"he middle half of {number:,} evenings"
+    return f"{where}, t{what}: {ranges}" if where else f"T{what}: {ranges}"
 
 
 def _middle_half(totals: Sequence[int]) -> str:
@@ -102,27 +111,27 @@ def _middle_half(totals: Sequence[int]) -> str:
 
 
 def comparison_title(series: Sequence[Series]) -> str:
-    """Say how much longer than the fastest the others take, at most, of two or more that count."""
-    series = counting(series)
+    """Return by what factor the others are slower than the fastest; needs two eligible series."""
+    series = eligible(series)
     best = fastest(series)
     most = {one.name: slowest_ratio(one, best) for one in series if one is not best}
-    few = sorted(most, key=lambda name: -most[name])[:BEST]
-    told = listing(
-        [f"{name} takes up to {most[name]:.3g} times" for name in few[:1]]
-        + [f"{name} {most[name]:.3g} times" for name in few[1:]]
+    slowest = sorted(most, key=lambda name: -most[name])[:BEST]
+    ratios = listing(
+        [f"{name} takes up to {most[name]:.3g} times" for name in slowest[:1]]
+        + [f"{name} {most[name]:.3g} times" for name in slowest[1:]]
     )
-    return f"{told} as long as {best.name}"
+    return f"{ratios} as long as {best.name}"
 
 
 def _at(sweep: Sweep, point: Point) -> str:
-    return place(sweep, point) or "total"
+    return point_name(sweep, point) or "total"
 
 
 def busy_title(sweep: Sweep, series: Sequence[Series]) -> str:
-    """Say how busy the master is at the last point, at most, and what that costs the opponents."""
-    series = counting(series)
+    """Return the greatest utilisation at the last point, and the mean wait that goes with it."""
+    series = eligible(series)
     if not series:
-        return NOBODY
+        return NOT_COMPARABLE
     point = last_point(sweep, series)
     there = [one for one in series if point in one.rows]
     busiest = max(there, key=lambda one: one.rows[point].utilisation.mean)
@@ -134,20 +143,20 @@ def busy_title(sweep: Sweep, series: Sequence[Series]) -> str:
 
 
 def knee_words(sweep: Sweep, at: float) -> str:
-    """Name the knee: its number, or where along another axis it is at the number of boards.
+    """Return a label of the knee: boards, or the value of another axis where it equals the boards.
 
-    That it is (A + B) / A is said for those who have not read docs/theory.md.
+    It includes the formula (A + B) / A for readers who have not read docs/theory.md.
     """
     (axis,) = sweep.axes
     if axis.key == "boards":
         return f"knee (A + B) / A: {at:.3g} boards"
     boards = {theory.boards for theory in sweep.theory.values()}
-    many = count(boards.pop(), "board") if len(boards) == 1 else "the boards there are"
-    return f"knee (A + B) / A: {many} at {named(axis, plain_number(float(f'{at:.3g}')))}"
+    number = count(boards.pop(), "board") if len(boards) == 1 else "the number of boards"
+    return f"knee (A + B) / A: {number} at {value_name(axis, plain_number(float(f'{at:.3g}')))}"
 
 
 def description(sweep: Sweep, series: Sequence[Series]) -> list[str]:
-    """Tell the totals at both ends of every line, for those who cannot see it."""
+    """Return the totals at both ends of every line, for readers who cannot see the chart."""
     return [f"{one.name}: {listing(_ends(sweep, one))}." for one in series]
 
 

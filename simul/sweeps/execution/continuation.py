@@ -1,4 +1,4 @@
-"""Whether the sweep in a folder is the one that is asked for; if not, what is different."""
+"""Check that a folder holds the sweep to be resumed; if not, name the difference."""
 
 import json
 from pathlib import Path
@@ -6,19 +6,19 @@ from typing import Any
 
 from simul.errors import InputError
 from simul.scenario.faults import shown
-from simul.sweeps.execution.scenario_digest import Said, differing
+from simul.sweeps.execution.scenario_digest import FlatScenario, differing
 from simul.sweeps.planning.plan import Plan
 
 MOST_KEYS = 3
-"""Of a scenario, that are named with their values."""
+"""Most keys of a scenario that are named with their values."""
 Settings = dict[str, Any]
-"""What `sweep.json` says; see `simul.sweeps.reporting.tables.figures`."""
+"""Content of `sweep.json`; see `simul.sweeps.reporting.tables.figures`."""
 
 
 def check_same(settings: Path, plan: Plan) -> None:
-    """See that the sweep of a `sweep.json` is the one that was asked for.
+    """Check that a `sweep.json` belongs to the planned sweep.
 
-    It may get more replications than it had. Raises InputError that names what is different.
+    It may get more replications than it had. Raises InputError, which names the difference.
     """
     there = _read(settings)
     if different := _different(there, plan):
@@ -34,13 +34,14 @@ def check_same(settings: Path, plan: Plan) -> None:
 
 
 def _different(there: Settings, plan: Plan) -> str:
-    """Say what is different: the scenario as a whole, some keys of it, or something else."""
+    """Return what differs: the scenario as a whole, some keys of it, or another setting."""
     before, now = there["sweep"], plan.identity()
     if before.get("scenario") != now["scenario"]:
         return _scenarios(there, plan)
     for name, words in _NAMES.items():
         if before.get(name) != now[name]:
-            return f"its {words} {_told(name, before.get(name))}, and now {_told(name, now[name])}"
+            was, is_now = (_formatted(name, value) for value in (before.get(name), now[name]))
+            return f"its {words} {was}, and now {is_now}"
     return ""
 
 
@@ -51,28 +52,28 @@ _NAMES = {
     "length": "length of games was",
     "with_chess": "games were played with chess:",
 }
-"""The scenario, with its seed, is compared before."""
+"""Settings compared after the scenario, which includes the seed."""
 
 
 def _scenarios(there: Settings, plan: Plan) -> str:
-    """Say how the scenario differs: another one altogether, or some keys."""
+    """Return how the scenario differs: another title, or some keys."""
     title = plan.scenario.title
     if there.get("title") != title:
         return f"its scenario was {shown(there.get('title'))}, and now it is {shown(title)}"
-    before, now = there.get("scenario"), plan.said
+    before, now = there.get("scenario"), plan.flat_scenario
     keys = differing(before, now) if isinstance(before, dict) else []
     if not isinstance(before, dict) or not keys:
-        return "its scenario was made by another version, or said something else"
+        return "its scenario was made by another version, or had other content"
     more = f" (and {len(keys) - MOST_KEYS} other keys)" if keys[MOST_KEYS:] else ""
     keys = keys[:MOST_KEYS]
     return f"its scenario had {_values(before, keys)}, and now has {_values(now, keys)}{more}"
 
 
-def _values(said: Said, keys: list[str]) -> str:
-    return ", ".join(f"{key} = {shown(said[key])}" if key in said else f"no {key}" for key in keys)
+def _values(flat: FlatScenario, keys: list[str]) -> str:
+    return ", ".join(f"{key} = {shown(flat[key])}" if key in flat else f"no {key}" for key in keys)
 
 
-def _told(name: str, value: Any) -> str:
+def _formatted(name: str, value: Any) -> str:
     if name != "axes" or not isinstance(value, list):
         return json.dumps(value)
     axes = [(axis["key"], axis["values"]) for axis in value]

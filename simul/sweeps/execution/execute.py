@@ -1,4 +1,4 @@
-"""Do a sweep: cut it into tasks, have them done, keep what comes, and make rows of it."""
+"""Run a sweep: split it into tasks, run them, keep their results, and make rows of these."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager, nullcontext
 from simul.errors import InputError, Interrupted
 from simul.games import Progress
 from simul.interpreter import noting_ctrl_c
-from simul.sweeps.execution.replications import Part, Table
+from simul.sweeps.execution.replications import Part, Replications
 from simul.sweeps.execution.tasks import Task, tasks
 from simul.sweeps.execution.workers import (
     cluster,
@@ -21,26 +21,26 @@ from simul.sweeps.reporting.expected import theory_of
 from simul.sweeps.reporting.results import Row, Sweep
 from simul.sweeps.reporting.statistics import estimate
 
-WORTH_IT = 4
-"""Tasks from which on it is worth while to start processes, which takes a second."""
+PROCESSES_FROM = 4
+"""Number of tasks from which starting processes, which takes a second, pays off."""
 Keep = Callable[[list[Part]], object]
-"""Called with what a task has found out, as soon as it is done."""
+"""Called with the results of each task as soon as it is done."""
 
 
 def fill(
-    table: Table,
+    table: Replications,
     *,
     jobs: int | None = None,
     cluster_at: str | None = None,
     keep: Keep = lambda _: None,
     progress: Progress | None = None,
 ) -> bool:
-    """Compute all that is missing in a table; return whether that was not interrupted.
+    """Compute all missing replications; return whether it finished without an interrupt.
 
-    `jobs` processes do it, by default one for each core unless there is little to do, or the Dask
-    cluster of that address; what comes out does not depend on it. Ctrl-C ends it, and all that was
-    done until then is kept. Raises InputError for a cluster that does not answer or cannot play
-    this, SimulError when workers are killed.
+    The work is done by `jobs` processes, by default one for each core unless there is little to do,
+    or by the Dask cluster at an address; the results do not depend on that. Ctrl-C ends it, and all
+    results until then are kept. Raises InputError for a cluster that does not answer or cannot play
+    this, SimulError if workers are killed.
     """
     if cluster_at:
         _check_own_processes(table.plan)
@@ -52,7 +52,7 @@ def fill(
 
 
 def _check_own_processes(plan: Plan) -> None:
-    """Raise InputError where a worker would have to start processes, which Dask's may not."""
+    """Raise InputError if a worker would have to start processes, which Dask forbids."""
     own = [each.name for each in plan.schedulers if plan.with_chess and each.policy == "processes"]
     if own:
         raise InputError(
@@ -65,25 +65,25 @@ def _check_own_processes(plan: Plan) -> None:
 def _workers(
     todo: list[Task], jobs: int | None, cluster_at: str | None
 ) -> Iterator[Iterable[list[Part]]]:
-    """Start whoever is to do the tasks."""
+    """Start the workers for the tasks; yield the results."""
     with cluster(cluster_at) if cluster_at else nullcontext() as client:
-        many = min(jobs or (cores() if len(todo) >= WORTH_IT else 1), len(todo))
+        many = min(jobs or (cores() if len(todo) >= PROCESSES_FROM else 1), len(todo))
         if client is not None:
             done = done_by_cluster(todo, client)
         elif many > 1:
             done = done_by_processes(todo, many)
         else:
             done = done_here(todo)
-        with closing(done):  # whatever ends it: what is left is not to be done any more
+        with closing(done):  # however the block ends, the remaining tasks are dropped
             yield done
 
 
 def _collect(
-    table: Table, done: Iterable[list[Part]], keep: Keep, progress: Progress | None
+    table: Replications, done: Iterable[list[Part]], keep: Keep, progress: Progress | None
 ) -> bool:
     try:
         for parts in done:
-            with noting_ctrl_c() as ctrl_c:  # it must not strike while something is written
+            with noting_ctrl_c() as ctrl_c:  # it must not interrupt a write
                 for part in parts:
                     table.put(part)
                 keep(parts)
@@ -96,8 +96,8 @@ def _collect(
     return True
 
 
-def outcome(table: Table) -> Sweep:
-    """Make rows of what is there, with error bars, and put theory beside them."""
+def outcome(table: Replications) -> Sweep:
+    """Make a `Sweep` of the finished replications: rows with error bars, and theory."""
     plan = table.plan
     rows = tuple(_rows(table))
     theory = {
@@ -113,14 +113,14 @@ def outcome(table: Table) -> Sweep:
         replications=plan.replications,
         with_chess=plan.with_chess,
         length=str(plan.length),
-        drawn=plan.drawn,
+        sampled=plan.sampled,
         complete=table.complete,
         theory=theory,
         remarks=tuple(remarks(plan)),
     )
 
 
-def _rows(table: Table) -> Iterator[Row]:
+def _rows(table: Replications) -> Iterator[Row]:
     for number, (point, _) in enumerate(table.plan.points):
         for scheduler, name in enumerate(table.plan.names):
             there = table.there(number, scheduler)

@@ -1,8 +1,8 @@
-"""The folder of a sweep: what is done is written there at once, and a later sweep can go on.
+"""The folder of a sweep: results are written at once, so that a later sweep can resume.
 
-Other commands write into a hidden folder that is renamed at the end. A sweep may take hours, and
-must survive whatever happens meanwhile; so its folder is there from the start, and every finished
-task is added to `replications.csv`. At the end that file is sorted, and the summaries are written.
+Other commands write into a hidden folder that is renamed at the end. A sweep may take hours and
+must survive a crash; so its folder exists from the start, and the results of every finished task
+are appended to `replications.csv`. At the end that file is sorted, and the summaries are written.
 """
 
 import os
@@ -18,7 +18,7 @@ from simul.output.files.folder import writing
 from simul.sweeps.execution.continuation import check_same
 from simul.sweeps.execution.lock import LOCK, locked
 from simul.sweeps.execution.replication_lines import all_lines, header, lines, read_lines
-from simul.sweeps.execution.replications import Part, Table
+from simul.sweeps.execution.replications import Part, Replications
 from simul.sweeps.planning.plan import Plan
 from simul.sweeps.reporting.tables import sweep_json
 
@@ -27,16 +27,16 @@ REPLICATIONS = "replications.csv"
 
 
 class SweepFolder:
-    """Where a sweep writes, with the table of what is done; a context that keeps others out of it.
+    """The folder of a sweep and its replications; a context manager that locks the folder.
 
-    A new folder in which nothing was computed is gone again after the `with` block, unless it was
-    there before.
+    A new folder in which nothing was computed is removed after the `with` block, unless it existed
+    before.
     """
 
     failed: bool = False
-    """Whether something could not be written. What is there is kept; a later sweep goes on."""
+    """Whether a write failed. What was written is kept; a later sweep can resume."""
 
-    def __init__(self, path: Path, table: Table, file: TextIO, leaving: ExitStack) -> None:
+    def __init__(self, path: Path, table: Replications, file: TextIO, leaving: ExitStack) -> None:
         self.path = path
         self.table = table
         self._file = file
@@ -50,14 +50,14 @@ class SweepFolder:
         An explicit folder must be new or empty; a default name that is taken gets the next free
         number: -2, -3 ... Raises InputError with the remedy.
         """
-        table = Table(plan)
+        table = Replications(plan)
         with ExitStack() as leaving:
             try:
                 path, made = (path, _own(path)) if explicit else (_next_free(path), True)
                 if made:
                     leaving.callback(_remove_empty, path)
                 leaving.enter_context(locked(path))
-                _check_empty(path)  # once more: somebody may have been quicker
+                _check_empty(path)  # again: another process may have been quicker
                 leaving.callback(_remove_unused, path, table)
                 (path / REPLICATIONS).touch(exist_ok=False)
                 file = _appending(path / REPLICATIONS, leaving)
@@ -75,12 +75,12 @@ class SweepFolder:
 
     @classmethod
     def resume(cls, path: Path, plan: Plan) -> Self:
-        """Go on with the sweep in a folder: a line that was torn off is dropped, others are read.
+        """Resume the sweep in a folder: drop a torn-off last line, read all others.
 
-        Raises InputError where there is none, where it is another one, where it was spoilt, or
-        where somebody else goes on with it.
+        Raises InputError if there is no sweep, or another one, or a damaged file, or if another
+        process is working there.
         """
-        table = Table(plan)
+        table = Replications(plan)
         with ExitStack() as leaving:
             try:
                 if (path / SETTINGS).exists():
@@ -105,9 +105,9 @@ class SweepFolder:
             return cls(path, table, file, leaving.pop_all())
 
     def add(self, parts: Sequence[Part]) -> None:
-        """Write what a task has found out, so that nothing can take it away again.
+        """Append the results of a task to the file at once.
 
-        Raises SimulError where that fails; then it is not in the table either.
+        Raises SimulError if that fails; then they are removed from the table as well.
         """
         try:
             for part in parts:
@@ -121,15 +121,15 @@ class SweepFolder:
             raise SimulError(f"cannot write {REPLICATIONS}: {error.strerror}") from error
 
     def _new(self, part: Part) -> list[int]:
-        """Which of its replications were not in the file yet.
+        """Return which replications of a part are not in the file yet.
 
-        Others may be, where all schedulers play a replication again that one of them lacks.
+        Some may be: if one scheduler lacks a replication, all schedulers play it again.
         """
         before = self._before[part.point, part.scheduler]
         return [r for r in range(part.first, part.first + len(part.total)) if not before[r]]
 
     def sort(self) -> None:
-        """Replace the table of replications by the same one in order, as a whole."""
+        """Replace the file of replications by a sorted one, atomically."""
         self._file.close()
         with (
             writing(self.path / REPLICATIONS) as part,
@@ -138,7 +138,7 @@ class SweepFolder:
             file.writelines(all_lines(self.table))
 
     def write(self, name: str, text: str) -> None:
-        """Write a file, as a whole."""
+        """Write a file, atomically."""
         with writing(self.path / name) as part:
             part.write_text(text, encoding="utf-8", newline="\n")
 
@@ -155,13 +155,13 @@ class SweepFolder:
 
 
 def last_of(path: Path) -> Path:
-    """Find the folder that was made last under a default name: the one with the highest number."""
+    """Return the newest folder under a default name: the one with the highest number."""
     *_, last = _taken(path)
     return last
 
 
 def _taken(path: Path) -> Iterator[Path]:
-    """Yield a default name and those with numbers, as far as they are there."""
+    """Yield a default name and the numbered ones that exist."""
     yield path
     for name in _numbered(path):
         if not os.path.lexists(name):
@@ -174,7 +174,7 @@ def _numbered(path: Path) -> Iterator[Path]:
 
 
 def _next_free(path: Path) -> Path:
-    """Make the folder under the first name that nobody has."""
+    """Create the folder under the first free name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for name in chain([path], _numbered(path)):
         try:
@@ -186,7 +186,7 @@ def _next_free(path: Path) -> Path:
 
 
 def _own(path: Path) -> bool:
-    """Make the folder of the user's choice, unless it is there and empty; return whether we did."""
+    """Create the user's folder unless it exists and is empty; return whether it was created."""
     made = not path.exists()
     path.mkdir(parents=True, exist_ok=True)
     _check_empty(path)
@@ -194,7 +194,7 @@ def _own(path: Path) -> bool:
 
 
 def _check_empty(path: Path) -> None:
-    """Raise InputError for a folder that holds anything but our lock."""
+    """Raise InputError for a folder that holds anything but the lock file."""
     names = sorted(entry.name for entry in path.iterdir() if entry.name != LOCK)
     if SETTINGS in names:
         remedy = "go on with it by --resume, or choose a new folder with --out"
@@ -214,39 +214,39 @@ def _check_empty(path: Path) -> None:
 
 
 def _remove_empty(path: Path) -> None:
-    """Remove a folder that we made, if nothing came into it."""
+    """Remove a folder that we created, if it is empty."""
     with suppress(OSError):
         path.rmdir()
 
 
-def _remove_unused(path: Path, table: Table) -> None:
-    """Remove the files of a sweep of which nothing was computed."""
+def _remove_unused(path: Path, table: Replications) -> None:
+    """Remove the files of a sweep if nothing was computed."""
     for name in (SETTINGS, REPLICATIONS) if not table.done else ():
         with suppress(OSError):
             (path / name).unlink()
 
 
 def _appending(path: Path, leaving: ExitStack) -> TextIO:
-    """Open a file to write at its end, wherever that is by then, until the folder is left."""
+    """Open a file for appending; it is closed when the folder is left."""
     file = path.open("a", encoding="utf-8", newline="\n")
     leaving.callback(_close, file)
     return file
 
 
 def _close(file: TextIO) -> None:
-    """Close a file; what could not be written to it was said when it was tried."""
+    """Close a file; a failed write was reported when it was tried."""
     with suppress(OSError):
         file.close()
 
 
 def _write_settings(path: Path, plan: Plan) -> None:
-    """Say what the folder is for, until the whole of `sweep.json` takes its place."""
+    """Write the settings of the sweep, until the complete `sweep.json` replaces them."""
     with writing(path / SETTINGS) as part:
         part.write_text(sweep_json(plan), encoding="utf-8", newline="\n")
 
 
 def _whole_lines(path: Path) -> list[str]:
-    """Read all lines but a last one that was torn off; nothing if there is no such file."""
+    """Return all lines but a torn-off last one; none if there is no such file."""
     if not path.exists():
         path.touch()
     text = path.read_bytes().decode("utf-8", errors="replace")

@@ -1,11 +1,11 @@
-"""One sweep at a time works in a folder: two that go on with the same one would mix their lines.
+"""Lock a folder for one sweep at a time: two that resume the same one would mix their lines.
 
 The lock is the operating system's, on a small file in the folder. It ends with the process that
-holds it, however that dies; so a file that is left behind by a crash locks nobody out.
+holds it, however that ends; so a file left behind by a crash does not lock the folder.
 
-filelock 4.3 was tried instead, and does not fit: by its documentation the file has to stay in the
-folder; a disk without locks is an error, or gets a marker file that can outlive its process; and
-importing it takes 50 ms.
+filelock 4.3 was tried instead. Its documentation forbids removing the file from the folder; on a
+disk without locks it fails, or keeps a marker file that can outlive its process; and importing it
+takes 50 ms.
 """
 
 import os
@@ -17,14 +17,14 @@ from pathlib import Path
 from simul.errors import InputError
 
 LOCK = ".sweep.lock"
-"""Name of the file; it is gone again after the sweep."""
+"""Name of the lock file; it is removed after the sweep."""
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep other sweeps out of a folder during the block.
+    """Lock a folder against other sweeps during the block.
 
-    Raises InputError where one is working there already, OSError where no file can be made.
+    Raises InputError if another sweep holds the lock, OSError if no file can be created.
     """
     path = folder / LOCK
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)  # nothing is ever written into it
@@ -44,7 +44,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _try_to_lock(file: int) -> bool:
-        """Lock a byte; return whether nobody else had done so."""
+        """Lock a byte; return False if another process holds the lock."""
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -52,7 +52,7 @@ if sys.platform == "win32":
         return True
 
     def _unlock(path: Path, file: int) -> None:
-        """Close the file and remove it, which is refused while another one has it open."""
+        """Close the file and remove it, which Windows refuses while another process has it open."""
         os.close(file)
         with suppress(OSError):
             path.unlink()
@@ -61,10 +61,10 @@ else:
     import fcntl
 
     def _try_to_lock(file: int) -> bool:
-        """Lock the file; return whether nobody else had done so.
+        """Lock the file; return False if another process holds the lock.
 
-        A lock on a file that was removed in the meantime keeps nobody out, so that is none. Some
-        network disks know no locks at all: there nothing can be known, and everybody may go on.
+        A lock on a file that was removed in the meantime excludes no other process, so it does not
+        count. Some network disks have no locks: there nothing is known, and a sweep may go on.
         """
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -75,7 +75,7 @@ else:
         return os.fstat(file).st_nlink > 0
 
     def _unlock(path: Path, file: int) -> None:
-        """Remove the file while it is still locked: later, it might be the lock of another one."""
+        """Remove the file while it is still locked: later it might be another sweep's lock."""
         with suppress(OSError):
             path.unlink()
         os.close(file)

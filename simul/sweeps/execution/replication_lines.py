@@ -1,30 +1,30 @@
-"""The lines of `replications.csv`: written while a sweep runs, and read to go on with it."""
+"""The lines of `replications.csv`: written while a sweep runs, and read to resume it."""
 
 from collections.abc import Iterator, Sequence
 from math import inf
 
 import numpy as np
 
-from simul.sweeps.execution.replications import Table
+from simul.sweeps.execution.replications import Replications
 from simul.sweeps.planning.plan import Plan
 
 COLUMNS = "scheduler,replication,seed,total_ms,utilisation,wait_ms,speedup,verified"
-"""After those of the axes. Without chess there is no seed to play, and nothing to verify."""
+"""Columns after those of the axes. Without chess, seed and verified are empty."""
 _FIGURES = COLUMNS.count(",")
-"""Cells after the scheduler's name."""
+"""Number of cells after the scheduler's name."""
 _PLAYED = {"true": True, "false": False}
 _NOT_PLAYED = {"": True}
 _MOST_MS = 2**63 - 1
-"""What the table can hold."""
+"""Largest total that the arrays can hold, in ms."""
 
 
 def header(plan: Plan) -> str:
-    """Write the first line."""
+    """Return the first line."""
     return ",".join([*(axis.key for axis in plan.axes), COLUMNS]) + "\n"
 
 
-def lines(table: Table, point: int, scheduler: int, numbers: Sequence[int]) -> Iterator[str]:
-    """Write a line for each of some replications that are there."""
+def lines(table: Replications, point: int, scheduler: int, numbers: Sequence[int]) -> Iterator[str]:
+    """Yield a line for each of these replications, which must be done."""
     seed = table.plan.points[point][1].seed if table.plan.with_chess else None
     where = point, scheduler, np.asarray(numbers, np.int64)
     columns = table.total, table.utilisation, table.wait, table.speedup
@@ -32,23 +32,23 @@ def lines(table: Table, point: int, scheduler: int, numbers: Sequence[int]) -> I
     head = _head(table.plan, point, scheduler)
     verified = table.verified[where].tolist()
     for number, values, well in zip(numbers, figures, verified, strict=True):
-        own, told = ("", "") if seed is None else (seed + number, str(well).lower())
-        yield f"{head},{number},{own},{','.join(map(repr, values))},{told}\n"
+        own_seed, verdict = ("", "") if seed is None else (seed + number, str(well).lower())
+        yield f"{head},{number},{own_seed},{','.join(map(repr, values))},{verdict}\n"
 
 
-def all_lines(table: Table) -> Iterator[str]:
-    """Write the whole file, in the order of points, schedulers and replications."""
+def all_lines(table: Replications) -> Iterator[str]:
+    """Yield the whole file, in the order of points, schedulers and replications."""
     yield header(table.plan)
     for point in range(len(table.plan.points)):
         for scheduler in range(len(table.plan.schedulers)):
             yield from lines(table, point, scheduler, table.there(point, scheduler).tolist())
 
 
-def read_lines(table: Table, written: Sequence[str]) -> None:
-    """Put into a table what was written, without the header.
+def read_lines(table: Replications, written: Sequence[str]) -> None:
+    """Read the lines of a file, without its header, into a table.
 
-    Raises ValueError, with the number of the line in the file, where one is not what this sweep
-    would have written there, or says again what another one said.
+    Raises ValueError, with the line's number in the file, for a line that this sweep would not have
+    written, or that repeats a replication.
     """
     plan = table.plan
     places = {
@@ -64,12 +64,12 @@ def read_lines(table: Table, written: Sequence[str]) -> None:
 
 
 def _head(plan: Plan, point: int, scheduler: int) -> str:
-    """Write the cells that say where a line belongs."""
+    """Return the cells that identify point and scheduler."""
     return ",".join([*map(str, plan.points[point][0]), plan.names[scheduler]])
 
 
-def _read(table: Table, places: dict[str, tuple[int, int]], line: str) -> None:
-    """Put a line into a table. Raises ValueError or LookupError for one that was never written."""
+def _read(table: Replications, places: dict[str, tuple[int, int]], line: str) -> None:
+    """Read a line into a table. Raises ValueError or LookupError for an invalid one."""
     head, *cells = line.rstrip("\n").rsplit(",", _FIGURES)
     replication, seed, total, *figures, verified = cells
     point, scheduler = places[head]
@@ -87,7 +87,7 @@ def _read(table: Table, places: dict[str, tuple[int, int]], line: str) -> None:
 
 
 def _whole(cell: str, most: int) -> int:
-    """Read a number from 0 to `most`, written as `lines` does: Python also takes " 1_0 " for 10."""
+    """Parse a number from 0 to `most` as `lines` writes it: Python also takes " 1_0 " for 10."""
     value = int(cell)
     if str(value) != cell or not 0 <= value <= most:
         raise ValueError("no whole number of a sweep")
@@ -95,7 +95,7 @@ def _whole(cell: str, most: int) -> int:
 
 
 def _figure(cell: str) -> float:
-    """Read a finite number from 0 on, written as `lines` does."""
+    """Parse a finite number of at least 0 as `lines` writes it."""
     value = float(cell)
     if repr(value) != cell or not 0 <= value < inf:
         raise ValueError("no figure of a sweep")

@@ -1,4 +1,4 @@
-"""All replications of a sweep: arrays with one entry for each of them."""
+"""All replications of a sweep, in arrays with one entry each."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from simul.sweeps.planning.plan import Plan
 
 DIGITS = {"utilisation": 6, "wait": 3, "speedup": 6}
-"""Decimals that are kept. What is written is what is computed with, so that it can be read back."""
+"""Decimals kept. Results are rounded before use, so that the file holds exactly these values."""
 _MISSING = -1
 
 
 class Part(NamedTuple):
-    """Figures of one scheduler at one point: some replications, one after the other."""
+    """Figures of successive replications of one scheduler at one point."""
 
     point: int
     """Number of the point, from 0."""
@@ -30,11 +30,11 @@ class Part(NamedTuple):
     """Mean ms from a reply to the next visit."""
     speedup: NDArray[np.float64]
     verified: NDArray[np.bool_]
-    """Of a run with chess: whether it was. Without chess there is nothing to verify: True."""
+    """Whether each run with chess was verified; True without chess."""
 
 
-class Table:
-    """What is there already, by point, scheduler and replication."""
+class Replications:
+    """The figures of all replications, by point, scheduler and replication."""
 
     def __init__(self, plan: Plan) -> None:
         shape = (len(plan.points), len(plan.schedulers), plan.replications)
@@ -44,7 +44,7 @@ class Table:
         self.verified = np.ones(shape, np.bool_)
 
     def put(self, part: Part) -> None:
-        """Keep some replications; floats are rounded as they are written."""
+        """Store some replications, rounded as in the file."""
         where = part.point, part.scheduler, slice(part.first, part.first + len(part.total))
         self.total[where] = part.total
         self.utilisation[where] = np.round(part.utilisation, DIGITS["utilisation"])
@@ -53,27 +53,27 @@ class Table:
         self.verified[where] = part.verified
 
     def forget(self, point: int, scheduler: int, numbers: Sequence[int]) -> None:
-        """Take some replications away again."""
+        """Mark some replications as missing again."""
         self.total[point, scheduler, list(numbers)] = _MISSING
 
     @property
     def done(self) -> int:
-        """How many replications there are, of all points and schedulers together."""
+        """Number of replications done, of all points and schedulers together."""
         return int(np.count_nonzero(self.total != _MISSING))
 
     @property
     def complete(self) -> bool:
-        """Whether all of them are there."""
+        """Whether all replications are done."""
         return self.done == self.total.size
 
     def there(self, point: int, scheduler: int) -> NDArray[np.int64]:
-        """Numbers of the replications that are there, from 0, in their order."""
+        """Return the numbers of the replications done, from 0, in order."""
         return np.flatnonzero(self.total[point, scheduler] != _MISSING)
 
     def missing(self, point: int, chunk: int) -> Iterator[range]:
-        """Replications of a point that some scheduler lacks, so many together at most.
+        """Yield ranges, of at most `chunk`, of a point's replications that some scheduler lacks.
 
-        Where they are cut depends on their numbers alone, not on what is there.
+        Where they are split depends on their numbers alone, not on what is done.
         """
         lacking = np.flatnonzero((self.total[point] == _MISSING).any(axis=0))
         new = np.flatnonzero((np.diff(lacking) > 1) | (lacking[1:] % chunk == 0)) + 1

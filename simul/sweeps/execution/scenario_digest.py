@@ -1,4 +1,4 @@
-"""What a scenario says, to compare it with another one: key by key, and as one fingerprint."""
+"""A scenario in comparable form: flat, by dotted key, and as one fingerprint."""
 
 import hashlib
 import json
@@ -7,50 +7,51 @@ from pathlib import Path
 from typing import Any
 
 from simul.scenario import Scenario
-from simul.sweeps.planning.scenario_data import Data, Key, as_data
+from simul.scenario.line_numbers import Key
+from simul.sweeps.planning.scenario_data import Data, as_data
 
-Said = dict[str, Any]
-"""Dotted keys and their values; of a file that is named, the SHA-256 of what is in it."""
+FlatScenario = dict[str, Any]
+"""Values by dotted key; for a named file, the SHA-256 of its content."""
 _ABOUT = ("title", "look_for", "history")
-"""Words about the scenario, which `--boards` and `--order` may change as well."""
+"""Descriptive keys, which `--boards` and `--order` may change as well."""
 
 
 def fingerprint(scenario: Scenario) -> str:
-    """SHA-256 of everything that a scenario says, and of the files that it names."""
+    """Return the SHA-256 of all values of a scenario and of the files that it names."""
     text = json.dumps(_portable(scenario), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def said(scenario: Scenario) -> Said:
-    """Write every value of a scenario under its dotted key.
+def flatten(scenario: Scenario) -> FlatScenario:
+    """Return every value of a scenario under its dotted key.
 
     >>> from simul.scenario import load_scenario
-    >>> said(load_scenario("textbook"))["master.move_time.time"]
+    >>> flatten(load_scenario("textbook"))["master.move_time.time"]
     '5000 ms'
     """
     return {".".join(map(str, key)): value for key, value in _flat(_portable(scenario))}
 
 
-def differing(before: Said, now: Said) -> list[str]:
-    """Name the keys that do not say the same; words about the scenario if nothing else differs."""
+def differing(before: FlatScenario, now: FlatScenario) -> list[str]:
+    """Return the keys whose values differ; descriptive keys only if no others do."""
     keys = [key for key in {**before, **now} if before.get(key) != now.get(key)]
     return [key for key in keys if key.partition(".")[0] not in _ABOUT] or keys
 
 
 def _portable(scenario: Scenario) -> Data:
-    """Write what does not depend on the folder, or the machine, in which files and engines are."""
+    """Return data that does not depend on where files and engines are installed."""
     data: Data = _by_name(as_data(scenario, _digest))
     return data
 
 
 def _digest(path: Path) -> str:
-    """SHA-256 of what is in a file: a game, a book, recorded times."""
+    """Return the SHA-256 of a file's content: a game, a book, recorded times."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _by_name(value: Any) -> Any:
-    """Name engines by their program alone; another machine may have it in another folder."""
+    """Reduce paths of engines to the program's name; folders differ between machines."""
     if isinstance(value, dict):
         is_engine = value.get("kind") == "uci" and "engine" in value
         name = {"engine": Path(value["engine"]).name} if is_engine else {}
@@ -59,7 +60,7 @@ def _by_name(value: Any) -> Any:
 
 
 def _flat(value: Any, above: Key = ()) -> Iterator[tuple[Key, Any]]:
-    """Yield values that are neither tables nor lists of tables, and where they stand."""
+    """Yield values that are neither tables nor lists of tables, with their keys."""
     if isinstance(value, dict):
         for key, each in value.items():
             yield from _flat(each, (*above, key))

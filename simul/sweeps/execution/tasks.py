@@ -1,7 +1,7 @@
-"""The work of a sweep, cut into tasks that take less than a second, and what one of them does.
+"""The work of a sweep, split into tasks of less than a second, and the computation of one.
 
-How it is cut depends on the work alone, never on how many do it; and what comes out of a task
-depends on nothing but what is in it. So any number of workers, in any order, makes the same table.
+The split depends on the work alone, never on the number of workers; and the result of a task
+depends only on its content. So any number of workers, in any order, gives the same table.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,20 +18,20 @@ from simul.running import run
 from simul.running.judge import Judge
 from simul.running.results import Run
 from simul.scenario import Scenario
-from simul.sweeps.execution.replications import Part, Table
+from simul.sweeps.execution.replications import Part, Replications
 from simul.sweeps.planning.plan import Plan
 
 TASK_US = 500_000
-"""Real µs that a task should take, roughly."""
+"""Approximate real µs that a task should take."""
 
 
 class Cost(NamedTuple):
-    """Real µs of a move pair with one scheduler, roughly; only the size of tasks hangs on it."""
+    """Approximate real µs of a move pair with one scheduler; used only to size tasks."""
 
     once: float
-    """Whatever the number of replications that are computed together."""
+    """Once for all replications that are computed together."""
     each: float
-    """In every replication."""
+    """For every replication."""
 
 
 IN_ARRAYS = Cost(1, 0.2)
@@ -40,7 +40,7 @@ WITH_CHESS = Cost(0, 300)
 
 
 class Piece(NamedTuple):
-    """Some replications of a point."""
+    """Successive replications of a point."""
 
     point: int
     scenario: Scenario
@@ -48,7 +48,7 @@ class Piece(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What is computed in one go."""
+    """The unit of work."""
 
     pieces: tuple[Piece, ...]
     schedulers: tuple[Scheduler, ...]
@@ -56,14 +56,14 @@ class Task(NamedTuple):
     with_chess: bool
 
 
-def tasks(table: Table) -> Iterator[Task]:
-    """Cut everything that is missing into tasks, in the order of points and replications."""
+def tasks(table: Replications) -> Iterator[Task]:
+    """Yield tasks for all missing replications, in the order of points and replications."""
     plan = table.plan
     for pieces in _bundles(_pieces(table), plan):
         yield Task(tuple(pieces), plan.schedulers, plan.length, plan.with_chess)
 
 
-def _pieces(table: Table) -> Iterator[Piece]:
+def _pieces(table: Replications) -> Iterator[Piece]:
     for point, (_, scenario) in enumerate(table.plan.points):
         pairs, cost = _pairs(scenario), _cost(scenario, table.plan)
         chunk = max(1, int((TASK_US / pairs - cost.once) / cost.each))
@@ -72,7 +72,7 @@ def _pieces(table: Table) -> Iterator[Piece]:
 
 
 def _bundles(pieces: Iterable[Piece], plan: Plan) -> Iterator[list[Piece]]:
-    """Put small pieces together, so that handing a task over does not cost more than the task."""
+    """Bundle small pieces, so that sending a task does not cost more than computing it."""
     bundle: list[Piece] = []
     us = 0.0
     for piece in pieces:
@@ -88,24 +88,24 @@ def _bundles(pieces: Iterable[Piece], plan: Plan) -> Iterator[list[Piece]]:
 
 
 def _pairs(scenario: Scenario) -> int:
-    """Move pairs of one replication."""
+    """Return the number of move pairs of one replication."""
     return scenario.all_games * scenario.moves
 
 
 def _cost(scenario: Scenario, plan: Plan) -> Cost:
-    """What a move pair costs with all schedulers."""
+    """Return the cost of a move pair with all schedulers together."""
     if plan.with_chess:
         costs = [WITH_CHESS for _ in plan.schedulers]
     else:
-        costs = [IN_ARRAYS if in_arrays(scenario, way) else BY_RULES for way in plan.policies]
+        costs = [IN_ARRAYS if in_arrays(scenario, policy) else BY_RULES for policy in plan.policies]
     return Cost(sum(cost.once for cost in costs), sum(cost.each for cost in costs))
 
 
 def compute(task: Task) -> list[Part]:
-    """Do a task.
+    """Compute a task.
 
-    Raises Interrupted when Ctrl-C is pressed in the middle of a run with chess, SimulError for a
-    file of the scenario that is not there, as on another machine of a cluster.
+    Raises Interrupted if Ctrl-C is pressed during a run with chess, SimulError if a file of the
+    scenario is missing, as on another machine of a cluster.
     """
     one = _played if task.with_chess else _simulated
     try:
@@ -119,7 +119,7 @@ def compute(task: Task) -> list[Part]:
 
 
 def _simulated(task: Task, piece: Piece) -> Iterator[Part]:
-    """Simulate each policy once, and give every scheduler that has it the same figures."""
+    """Simulate each policy once; all schedulers with that policy share its figures."""
     policies = tuple(dict.fromkeys(scheduler.policy for scheduler in task.schedulers))
     figures = replicate(piece.scenario, policies, piece.numbers, task.length)
     for number, scheduler in enumerate(task.schedulers):
@@ -128,16 +128,16 @@ def _simulated(task: Task, piece: Piece) -> Iterator[Part]:
 
 
 def _played(task: Task, piece: Piece) -> Iterator[Part]:
-    """Play replication r as the scenario with the seed that is r larger."""
+    """Play replication r with the scenario's seed plus r."""
     runs = [_runs(piece.scenario, task.schedulers, number) for number in piece.numbers]
     for number in range(len(task.schedulers)):
-        its = [each[number] for each in runs]
-        verified = np.array([run.error is None and run.verdict.verified for run in its], np.bool_)
-        yield _part(piece, number, _figures(its), verified)
+        own = [each[number] for each in runs]
+        verified = np.array([run.error is None and run.verdict.verified for run in own], np.bool_)
+        yield _part(piece, number, _figures(own), verified)
 
 
 def _runs(scenario: Scenario, schedulers: Sequence[Scheduler], replication: int) -> list[Run]:
-    """Play one seed with all schedulers; its games are played beforehand, once for all of them."""
+    """Play one seed with all schedulers; its games are computed once for all of them."""
     scenario = scenario.model_copy(update={"seed": scenario.seed + replication})
     judge = Judge(scenario, foreseen_games(scenario))
     runs = [run(scenario, scheduler, judge=judge) for scheduler in schedulers]

@@ -1,4 +1,4 @@
-"""Who does the tasks: this process, processes beside it (by joblib), or a Dask cluster."""
+"""Workers for tasks: this process, several processes (by joblib), or a Dask cluster."""
 
 import re
 import signal
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from distributed import Client
 
 PATIENCE_S = 6
-"""Seconds within which a cluster must answer."""
+"""Real seconds within which a cluster must answer."""
 AHEAD = 256
-"""Tasks that a cluster is sent ahead, at least: so there is work for workers that join later."""
+"""Least number of tasks queued on a cluster, so that workers that join later find work."""
 _QUIET = dict.fromkeys(("distributed", "distributed.client", "tornado.application"), "critical")
 _ADDRESS = re.compile(r"\w+://.+:\d+")
 Done = Generator[list[Part], None, None]
-"""What comes out of tasks, as soon as each is done; closed, it has no more of them done."""
+"""Yields the results of each task as soon as it is done; closing it drops the remaining tasks."""
 
 
 def cores() -> int:
-    """How many tasks this machine does at once: the cores that this process may use."""
+    """Return the number of cores that this process may use."""
     from joblib import cpu_count
 
     return int(cpu_count())
@@ -43,9 +43,9 @@ def done_here(tasks: Iterable[Task]) -> Done:
 
 
 def done_by_processes(tasks: Iterable[Task], jobs: int) -> Done:
-    """Do all tasks in so many processes; what comes out comes in any order.
+    """Do all tasks in `jobs` processes; results come in any order.
 
-    Raises SimulError when one of the processes is killed.
+    Raises SimulError if one of the processes is killed.
     """
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
@@ -59,7 +59,7 @@ def done_by_processes(tasks: Iterable[Task], jobs: int) -> Done:
 
 
 def check_address(address: str) -> None:
-    """Raise InputError for what cannot be the address of a cluster."""
+    """Raise InputError for an invalid cluster address."""
     if not _ADDRESS.fullmatch(address):
         raise InputError(f"--cluster takes an address such as tcp://127.0.0.1:8786 (got {address})")
 
@@ -68,14 +68,14 @@ def check_address(address: str) -> None:
 def cluster(address: str) -> Iterator["Client"]:
     """Connect to a Dask cluster, such as `tcp://127.0.0.1:8786`.
 
-    Raises InputError where nobody answers, where no worker is there or one has another simul, and
-    without the extra.
+    Raises InputError if no scheduler answers, if it has no worker, if a worker has another version
+    of simul, and if Dask is not installed.
     """
     check_address(address)
     try:
         import dask
 
-        # what Dask would log is said by us, in a line; it looks when it is imported
+        # our error says in a line what Dask would log; it reads this setting on import
         with dask.config.set({"logging": _QUIET}):
             from distributed import Client
     except ImportError:
@@ -88,7 +88,7 @@ def cluster(address: str) -> Iterator["Client"]:
         )
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(
-            f"--cluster {address}: nobody answers there within {PATIENCE_S} s ({error}); "
+            f"--cluster {address}: no scheduler answers there within {PATIENCE_S} s ({error}); "
             "start one with: dask scheduler"
         ) from None
     with client:
@@ -108,8 +108,8 @@ def _check_workers(client: "Client", address: str) -> None:
 
 
 def _check_versions(client: "Client") -> None:
-    """See that every worker has this very simul: one without it would die of its first task."""
-    # a function of Python's own, which every worker has
+    """Check that every worker has this version of simul: without it, its first task would fail."""
+    # a function of the standard library, which every worker has
     found = client.run(resolve_name, "simul:__version__", on_error="return")
     for worker, version in found.items():
         if version != __version__:
@@ -121,9 +121,9 @@ def _check_versions(client: "Client") -> None:
 
 
 def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Done:
-    """Do all tasks on a cluster; whatever a worker had that dies is done again by another one.
+    """Do all tasks on a cluster; the tasks of a worker that dies are done again by another one.
 
-    Raises SimulError when workers die of one task again and again, or the scheduler is gone.
+    Raises SimulError if one task kills several workers, or if the scheduler is lost.
     """
     from distributed import KilledWorker
 
@@ -138,10 +138,10 @@ def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Done:
 
 
 def _as_completed(tasks: Iterable[Task], executor: Executor, ahead: int) -> Iterator[list[Part]]:
-    """Have tasks done, with some of them sent ahead.
+    """Yield the results of tasks as they are done, with up to `ahead` tasks submitted.
 
-    Not by `joblib.parallel_config("dask")`: for a cluster of a single core it does all of them in
-    this process, and what would change that is private.
+    Not by `joblib.parallel_config("dask")`: on a cluster with a single core it runs all of them in
+    this process, and the class that decides so is private.
     """
     calls = (partial(compute, task) for task in tasks)  # whole: Dask looks for futures in arguments
     pending = {executor.submit(call) for call in islice(calls, ahead)}
@@ -155,7 +155,7 @@ def _as_completed(tasks: Iterable[Task], executor: Executor, ahead: int) -> Iter
 def _in_parallel(tasks: Iterable[Task], jobs: int) -> Iterator[list[Part]]:
     from joblib import Parallel, delayed
 
-    # a task is worth sending by itself, and what is done is to be written down at once
+    # a task is large enough to send by itself, and its results are to be written at once
     parallel = Parallel(
         n_jobs=jobs,
         backend="loky",
@@ -164,10 +164,10 @@ def _in_parallel(tasks: Iterable[Task], jobs: int) -> Iterator[list[Part]]:
         max_nbytes=None,
     )
     work: Callable[..., Any] = delayed(compute)
-    with _deaf_to_ctrl_c():
+    with _ignoring_ctrl_c():
         results = parallel(work(task) for task in tasks)
     try:
-        # not `yield from`, which would close it before we can
+        # not `yield from`, which would close it before `_close` can
         for parts in results:  # noqa: UP028
             yield parts
     finally:
@@ -175,7 +175,7 @@ def _in_parallel(tasks: Iterable[Task], jobs: int) -> Iterator[list[Part]]:
 
 
 def _close(results: Generator[Any, None, None]) -> None:
-    """Have no more done, without joblib's warning: after Ctrl-C it is no news that tasks are left.
+    """Drop the remaining tasks without joblib's warning: after Ctrl-C they are expected.
 
     It is about tasks "which were still being processed", or that were done "but not used".
     """
@@ -185,11 +185,11 @@ def _close(results: Generator[Any, None, None]) -> None:
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Start processes to which Ctrl-C in the terminal means nothing: this one tells them to stop.
+def _ignoring_ctrl_c() -> Iterator[None]:
+    """Start processes that ignore Ctrl-C in the terminal: this process tells them to stop.
 
-    They inherit that it is ignored here, for the moment that it takes to start them. Blocking the
-    signal would not do: the first thing that is started besides them unblocks it again.
+    They inherit that it is ignored here for the moment in which they start. Blocking the signal
+    would not do: the first other process that is started unblocks it again.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,7 +1,7 @@
-"""What a sweep is to do, checked from the first point to the last before anything runs.
+"""The plan of a sweep, checked at every point before anything runs.
 
 axes.py           `boards=1..60`: a key and its values
-keys.py           which keys take a number, and how it is put in
-scenario_data.py  a scenario as data: what a file would say
+keys.py           which keys take a number, and how it is set
+scenario_data.py  a scenario as nested data, as in a file
 plan.py           all points of a sweep
 """

@@ -1,4 +1,4 @@
-"""Axes as they are asked for: `boards=1..60`, `opponents.seconds=5..120:5`, `workers=1,2,4,8`."""
+"""Axes as the user writes them: `boards=1..60`, `opponents.seconds=5..120:5`, `workers=1,2,4,8`."""
 
 import re
 from collections.abc import Iterable
@@ -8,19 +8,19 @@ from simul.errors import InputError
 from simul.sweeps.reporting.results import Number
 
 MOST_AXES = 2
-"""More fit into no chart."""
+"""More axes do not fit into a chart."""
 MOST_VALUES = 100_000
-"""Of one axis; more is a slip."""
+"""Most values of one axis; more is a slip."""
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})\.\.({_NUMBER})(?::({_NUMBER}))?")
 
 
 def parse_axis(text: str) -> tuple[str, tuple[Number, ...]]:
-    """Read `KEY=VALUES`: a key and the values that it takes, in the order in which they are named.
+    """Parse `KEY=VALUES`: a key and its values, in the order given.
 
-    Values are numbers and ranges with commas between them. A range has both its ends, and steps of
-    1 unless it says otherwise; steps are decimal, so that ten of 0.1 are 1. Raises InputError.
+    Values are numbers and ranges, separated by commas. A range includes both ends and has steps of
+    1 by default; steps are decimal, so that ten of 0.1 are 1. Raises InputError.
 
     >>> parse_axis("boards=1..4"), parse_axis("opponents.seconds=0..0.5:0.25,10")
     (('boards', (1, 2, 3, 4)), ('opponents.seconds', (0, 0.25, 0.5, 10)))
@@ -37,7 +37,7 @@ def parse_axis(text: str) -> tuple[str, tuple[Number, ...]]:
 
 
 def checked(key: str, values: Iterable[Number]) -> tuple[Number, ...]:
-    """Check values that were given as numbers: at least one, none of them twice.
+    """Check values given as numbers: at least one, and none twice.
 
     Raises InputError.
     """
@@ -67,7 +67,7 @@ def _part(text: str) -> list[Decimal]:
 
 
 def _range(text: str, first: Decimal, last: Decimal, step: Decimal) -> list[Decimal]:
-    """All values from the first to the last, both included."""
+    """Return all values from the first to the last, both included."""
     if step <= 0 or last < first:
         raise ValueError(f"a range goes up, by steps above 0, such as 1..60 (got {text})")
     steps, rest = divmod(last - first, step)

@@ -1,7 +1,7 @@
-"""What an axis varies: a key of the scenario that takes a number, or the mean of a side's times.
+"""The key that an axis varies: one that takes a number, or the mean of a side's times.
 
-A number is put into what the file says, and the same model that reads files checks the outcome; so
-a sweep can do nothing that a file cannot.
+A number is set in the scenario's data, and the model that validates files checks the result; so a
+sweep can do nothing that a file cannot.
 """
 
 import re
@@ -14,33 +14,34 @@ from typing import Any
 from simul.errors import InputError
 from simul.scenario import Scenario
 from simul.scenario.faults import shown
+from simul.scenario.line_numbers import Key
 from simul.scenario.move_times.distributions import MoveTime, Times
-from simul.sweeps.planning.scenario_data import Data, Key, as_data, numbers, times
+from simul.sweeps.planning.scenario_data import Data, as_data, numbers, times
 from simul.sweeps.reporting.results import Number
 
 STRETCHED = {"master.seconds": "master", "opponents.seconds": "opponents"}
-"""Short names for the mean of all times of a side, however they are distributed."""
+"""Short names for the mean of all times of a side, for any distribution."""
 _TABLES = "floor", "clock"
-"""Tables that a scenario may do without."""
+"""Optional tables of a scenario."""
 
 MOST_NEAR, MOST_KEYS = 3, 6
-"""Keys that an error names: those that are nearest, and those in one table."""
+"""Most keys that an error names: the nearest, and those in one table."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """What one axis varies."""
+    """The place in a scenario that one axis varies."""
 
     key: str
     put: Callable[[Data, Number], None]
-    """Puts a number there."""
+    """Sets a number there."""
     sets: frozenset[Key]
-    """Where that makes a difference in the data."""
+    """Keys of the data that it changes."""
     is_time: bool
 
     @property
     def label(self) -> str:
-        """Words for a chart.
+        """The label in a chart.
 
         >>> Place("opponents.think_time.mean", print, frozenset(), True).label
         "opponents' think time mean"
@@ -54,10 +55,10 @@ def _possessive(match: re.Match[str]) -> str:
 
 
 def find_place(scenario: Scenario, key: str) -> Place:
-    """Find what a key means in this scenario.
+    """Find the place of a key in this scenario.
 
-    Lists are written with a number: `breaks.0.length` or `breaks[0].length`. Raises InputError for
-    a key that is not there or takes no number, with the nearest and where there are others.
+    List items have a number: `breaks.0.length` or `breaks[0].length`. Raises InputError, with the
+    nearest keys and the tables of others, for a key that is missing or takes no number.
     """
     key = re.sub(r"\[(\d+)\]", r".\1", key)
     if key in STRETCHED:
@@ -70,7 +71,7 @@ def find_place(scenario: Scenario, key: str) -> Place:
 
 
 def dotted(path: Key) -> str:
-    """Write where a value stands: `opponents.override.0.think_time`."""
+    """Return a key in dotted form: `opponents.override.0.think_time`."""
     return ".".join(map(str, path))
 
 
@@ -82,7 +83,7 @@ def _put(data: Any, path: Key, value: Any) -> None:
 
 
 def _fault(scenario: Scenario, key: str, known: list[str]) -> str:
-    """Say why a key is none that can be varied, and what would do, in a line or two."""
+    """Return why a key cannot be varied, and what can, in a line or two."""
     value = _look_up(as_data(scenario), key.split("."))
     inside = [each for each in known if each.startswith(f"{key}.")]
     if value is not None and inside:
@@ -104,13 +105,13 @@ def _near_first(key: str, known: list[str]) -> str:
 
 
 def _nearest(key: str, known: list[str]) -> list[str]:
-    """Find what may have been meant: the nearest of all, and others that are very near."""
+    """Return the very near keys; without any, the nearest one."""
     very = get_close_matches(key, known, n=MOST_NEAR, cutoff=0.8)
     return very or get_close_matches(key, known, n=1)
 
 
 def _top(known: list[str]) -> str:
-    """Name the keys that stand in no table, and the tables in which there are others.
+    """Name the top-level keys, and the tables that hold others.
 
     >>> _top(["boards", "clock.time", "clock.increment", "moves"])
     'boards, moves and some in clock (as clock.time)'
@@ -127,10 +128,10 @@ def _top(known: list[str]) -> str:
 
 
 def _some(keys: list[str], word: str) -> str:
-    """Name some keys, those that stand highest first."""
-    few = sorted(keys, key=lambda each: each.count("."))[:MOST_KEYS]
+    """Join some keys, those of the highest level first."""
+    shown = sorted(keys, key=lambda each: each.count("."))[:MOST_KEYS]
     more = f" ... ({len(keys) - MOST_KEYS} more)" if len(keys) > MOST_KEYS else ""
-    return f" {word} ".join(few) + more
+    return f" {word} ".join(shown) + more
 
 
 def _look_up(data: Any, parts: list[str]) -> Any:
@@ -143,15 +144,15 @@ def _look_up(data: Any, parts: list[str]) -> Any:
 
 
 def _stretching(scenario: Scenario, key: str) -> Place:
-    """Stretch all times of a side by one factor, so that the mean of the usual ones is given."""
+    """Stretch all times of a side by one factor, which gives the default ones a set mean."""
     tables = _times_of(scenario, STRETCHED[key])
-    usual = next(iter(tables))
-    mean = _mean(key, usual, tables[usual])
+    default = next(iter(tables))
+    mean = _mean(key, default, tables[default])
     for path, table in tables.items():
         if not times(table):
             raise InputError(
                 f"{key}: {dotted(path)} cannot be stretched, being {table}; "
-                "it needs times that are drawn, or constant"
+                "it needs times that are sampled, or constant"
             )
     fields = {(*path, name): table for path, table in tables.items() for name in times(table)}
 
@@ -164,7 +165,7 @@ def _stretching(scenario: Scenario, key: str) -> Place:
 
 
 def _times_of(scenario: Scenario, side: str) -> dict[Key, MoveTime]:
-    """Find all times of a side; the usual ones come first."""
+    """Return all times of a side; the default ones come first."""
     if side == "master":
         return {("master", "move_time"): scenario.master.move_time}
     found: dict[Key, MoveTime] = {("opponents", "think_time"): scenario.opponents.think_time}
@@ -175,7 +176,7 @@ def _times_of(scenario: Scenario, side: str) -> dict[Key, MoveTime]:
 
 
 def _mean(key: str, path: Key, table: Times) -> Fraction:
-    """Mean of the usual times, in ms."""
+    """Return the mean of the default times, in ms. Raises InputError if unknown or 0."""
     mean = getattr(table, "mean", None)
     if mean is None:
         inside = [dotted((*path, name)) for name in times(table)]

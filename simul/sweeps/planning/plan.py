@@ -1,4 +1,4 @@
-"""What a sweep is to do, checked from the first point to the last before anything runs."""
+"""The plan of a sweep, checked at every point before anything runs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from simul.scenario import Scenario
 from simul.scenario.faults import explain
 from simul.scenario.move_times.distributions import Constant, Replayed
 from simul.scenario.players import ReplayPlayer
-from simul.sweeps.execution.scenario_digest import fingerprint, said
+from simul.sweeps.execution.scenario_digest import fingerprint, flatten
 from simul.sweeps.planning.axes import MOST_AXES
 from simul.sweeps.planning.keys import Place, find_place
 from simul.sweeps.planning.scenario_data import Data, as_data
@@ -25,45 +25,45 @@ from simul.sweeps.reporting.results import Axis, Number, Point
 from simul.version import __version__
 
 MOST_REPLICATIONS = 10_000_000
-"""Of all points and schedulers together: half a gigabyte of table."""
+"""Most replications of all points and schedulers together: half a gigabyte of arrays."""
 MOST_POINTS = 100_000
-"""All of them are checked first and kept: 7 KB and some 0.3 ms each."""
+"""Most points. All are checked first and kept: 7 KB and about 0.3 ms each."""
 _MOST_SEED = 2**63
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One scenario, its points, and what is to be done at each of them."""
+    """One scenario, its points, and the work at each of them."""
 
     scenario: Scenario
     axes: tuple[Axis, ...]
     points: tuple[tuple[Point, Scenario], ...]
-    """Every combination of the axes' values, the last axis running fastest."""
+    """Every combination of the axes' values; the last axis runs fastest."""
     schedulers: tuple[Scheduler, ...]
     replications: int
     length: Length
     with_chess: bool
-    drawn: bool
-    """Whether anything is drawn. If not, all replications would be equal, and there is one."""
+    sampled: bool
+    """Whether anything is sampled. If not, replications would be equal, and there is one."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the schedulers, as they were asked for."""
+        """Names of the schedulers, in the order given."""
         return tuple(scheduler.name for scheduler in self.schedulers)
 
     @cached_property
     def policies(self) -> tuple[str, ...]:
-        """What is to be computed where nobody plays chess: each policy once."""
+        """The policies to simulate without chess, each once."""
         return tuple(dict.fromkeys(scheduler.policy for scheduler in self.schedulers))
 
     @property
     def rows(self) -> int:
-        """How many replications there will be, of all points and schedulers together."""
+        """Number of replications of all points and schedulers together."""
         return len(self.points) * len(self.schedulers) * self.replications
 
     @property
     def not_reproducible(self) -> tuple[str, ...]:
-        """Why the same sweep may have another table, each reason once; empty if it does not."""
+        """Reasons why the same sweep may give another table, each once; empty if it may not."""
         if not self.with_chess:
             return ()
         found = (reason for _, scenario in self.points for reason in scenario.not_reproducible)
@@ -71,16 +71,16 @@ class Plan:
 
     @property
     def replayed(self) -> bool:
-        """Whether both sides replay games, so that it is known how long these are."""
+        """Whether both sides replay games, so that the lengths of games are known."""
         return _replayed(self.scenario)
 
     @property
-    def said(self) -> dict[str, Any]:
-        """What the scenario says, each value under its dotted key."""
-        return said(self.scenario)
+    def flat_scenario(self) -> dict[str, Any]:
+        """The scenario's values by dotted key."""
+        return flatten(self.scenario)
 
     def identity(self) -> dict[str, Any]:
-        """What must be the same for two sweeps to have the same table, but for its length."""
+        """Return what two sweeps must share to have the same table, but for the replications."""
         return {
             "simul": __version__,
             "seed": self.scenario.seed,
@@ -101,10 +101,10 @@ def make_plan(
     length: Length,
     with_chess: bool,
 ) -> Plan:
-    """Check everything and make all scenarios of a sweep.
+    """Check everything and make the scenarios of all points.
 
-    Raises InputError: too many axes or replications, a key that takes no number, a value that no
-    scenario may have (with the point), a scheduler that cannot play this.
+    Raises InputError for too many axes or replications, a key that takes no number, an invalid
+    value (with the point), and a scheduler that cannot play this.
     """
     _check_schedulers(schedulers, with_chess)
     places = _places(scenario, axes, with_chess)
@@ -114,16 +114,16 @@ def make_plan(
     )
     _check_size(found, len(schedulers), replications)
     points = tuple((point, _at(scenario, places, point)) for point in _points(found))
-    drawn = any(_is_drawn(each, length, with_chess) for _, each in points)
+    sampled = any(_is_sampled(each, length, with_chess) for _, each in points)
     plan = Plan(
         scenario=scenario,
         axes=found,
         points=points,
         schedulers=tuple(schedulers),
-        replications=replications if drawn else 1,
+        replications=replications if sampled else 1,
         length=length,
         with_chess=with_chess,
-        drawn=drawn,
+        sampled=sampled,
     )
     (_check_chess if with_chess else _check_timing)(plan)
     return plan
@@ -148,7 +148,7 @@ def _places(
 
 
 def _check_whole_ms(place: Place, values: Sequence[Number]) -> None:
-    """Raise InputError for a time that would be rounded, and then is not what its row says."""
+    """Raise InputError for a time that would be rounded, for its row would state another."""
     for value in values if place.is_time else ():
         if Decimal(str(value)) * 1_000 % 1:
             raise InputError(
@@ -187,7 +187,7 @@ def _points(axes: Sequence[Axis]) -> Iterator[Point]:
 
 
 def _at(scenario: Scenario, places: Sequence[Place], point: Point) -> Scenario:
-    """Make the scenario of a point, as if its file said so."""
+    """Make the scenario of a point, as if read from a file with these values."""
     data = as_data(scenario)
     for place, value in zip(places, point, strict=True):
         place.put(data, value)
@@ -202,7 +202,7 @@ def _at(scenario: Scenario, places: Sequence[Place], point: Point) -> Scenario:
 
 
 def _as_for_other_boards(data: Data, scenario: Scenario, keys: set[str]) -> None:
-    """Do what `--boards` does: keep the share of newcomers, and forget the real event."""
+    """Do what `--boards` does: scale the number of games, and drop the real event."""
     data["look_for"] = ""
     data.pop("history", None)
     if scenario.games is not None and "games" not in keys and isinstance(data["boards"], int):
@@ -210,15 +210,15 @@ def _as_for_other_boards(data: Data, scenario: Scenario, keys: set[str]) -> None
         data["games"] = max(data["boards"], games)
 
 
-def _is_drawn(scenario: Scenario, length: Length, with_chess: bool) -> bool:
-    """Whether replications may differ."""
+def _is_sampled(scenario: Scenario, length: Length, with_chess: bool) -> bool:
+    """Return whether replications may differ."""
     if not with_chess:
         return is_drawn(scenario, length)
     overrides = scenario.opponents.override
     times = [scenario.master.move_time, scenario.opponents.think_time]
     times += [each.think_time for each in overrides if each.think_time]
-    settled = all(isinstance(time, Constant | Replayed) for time in times)
-    return not (settled and _replayed(scenario)) or scenario.master.colour == "lot"
+    fixed = all(isinstance(time, Constant | Replayed) for time in times)
+    return not (fixed and _replayed(scenario)) or scenario.master.colour == "lot"
 
 
 def _replayed(scenario: Scenario) -> bool:
@@ -226,7 +226,7 @@ def _replayed(scenario: Scenario) -> bool:
 
 
 def _check_timing(plan: Plan) -> None:
-    """Raise InputError where times cannot be told without the games, or games cannot be so long."""
+    """Raise InputError if times depend on the games' moves, or a length exceeds the move limit."""
     for _, scenario in plan.points:
         check(scenario)
         if plan.length.kind == "uniform" and plan.length.high > scenario.moves:
@@ -238,7 +238,7 @@ def _check_timing(plan: Plan) -> None:
 
 
 def _check_chess(plan: Plan) -> None:
-    """Raise InputError where a run could not even begin."""
+    """Raise InputError if a run could not even begin."""
     for _, scenario in plan.points:
         if scenario.seed + plan.replications > _MOST_SEED:
             raise InputError(

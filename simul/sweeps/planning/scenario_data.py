@@ -1,4 +1,4 @@
-"""A scenario as data: what a file would say, and which of its keys take a number."""
+"""A scenario as nested data, as in a file, and which of its keys take a number."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,25 +8,24 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simul.scenario.basics import Duration, Limit
+from simul.scenario.line_numbers import Key
 from simul.scenario.move_times.distributions import Constant
 
 Data = dict[str, Any]
 """Nested tables and lists; times are text with a unit."""
-Key = tuple[str | int, ...]
-"""Where a value stands: names of tables, numbers in lists (from 0)."""
 
 _ANNOTATED: tuple[Any, ...] = (Duration, Limit)
 _TIMES = [time.__metadata__[0] for time in _ANNOTATED]
-"""What reads a time; fields that it is annotated with are times."""
+"""Validators of durations; fields annotated with one are times."""
 _LEFT_OUT = "history"
-"""What is told of a real event is no part of the simulation."""
+"""Figures of the real event are not part of the simulation."""
 Writer = Callable[[Path], str]
 
 
 def as_data(table: BaseModel, path: Writer = str) -> Data:
-    """Write a scenario, or a table of it, as a file would say it; nothing where nothing is said.
+    """Return a scenario, or a table of it, as nested data as in a file; None values are omitted.
 
-    `path` says what is written for a file that is named: where it is, unless something else.
+    `path` converts the path of a named file to text.
 
     >>> from simul.scenario import load_scenario
     >>> as_data(load_scenario("textbook"))["master"]["move_time"]
@@ -51,7 +50,7 @@ def _written(value: Any, field: FieldInfo, path: Writer) -> Any:
 
 
 def numbers(table: BaseModel, above: Key = ()) -> Iterator[tuple[Key, bool]]:
-    """All keys of a scenario that take a number, and whether it is a time.
+    """Yield all keys of a scenario that take a number, and whether it is a time.
 
     >>> from simul.scenario import load_scenario
     >>> list(numbers(load_scenario("textbook")))[:3]
@@ -74,12 +73,12 @@ def _below(value: Any, key: Key) -> Iterator[tuple[Key, bool]]:
 
 
 def times(table: BaseModel) -> list[str]:
-    """Names of those fields of a table that are times."""
+    """Return the names of those fields of a table that are times."""
     return [name for name, field in type(table).model_fields.items() if is_time(field)]
 
 
 def is_time(field: FieldInfo) -> bool:
-    """Whether a field is a duration, or none at all."""
+    """Return whether a field is a duration, or an optional one."""
     notes = list(field.metadata)
     for kind in get_args(field.annotation):
         notes += getattr(kind, "__metadata__", ())
@@ -87,7 +86,7 @@ def is_time(field: FieldInfo) -> bool:
 
 
 def takes_number(field: FieldInfo) -> bool:
-    """Whether a field is a number, a time included, or none at all."""
+    """Return whether a field is a number or a time, or an optional one."""
     kinds = [field.annotation, *get_args(field.annotation)]
     bare = {getattr(kind, "__origin__", kind) for kind in kinds}
     return bool(bare & {int, float}) and tuple not in bare

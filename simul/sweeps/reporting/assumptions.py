@@ -1,4 +1,4 @@
-"""What a sweep takes for granted, in sentences: how long games are, and whether it comes again."""
+"""Assumptions of a sweep, in sentences: the lengths of games, and whether it is reproducible."""
 
 from collections.abc import Collection, Iterator
 from statistics import fmean
@@ -10,7 +10,7 @@ from simul.sweeps.planning.plan import Plan
 
 
 def remarks(plan: Plan) -> Iterator[str]:
-    """Say what whoever reads the table may not know."""
+    """Yield the assumptions behind the table, one sentence each."""
     if plan.not_reproducible:
         reasons = "; ".join(plan.not_reproducible)
         yield f"Not reproducible: {reasons}. The same sweep may give another table next time."
@@ -19,12 +19,12 @@ def remarks(plan: Plan) -> Iterator[str]:
 
 
 def _lengths(plan: Plan) -> Iterator[str]:
-    """Say how long games are that nobody plays; nothing where that is known."""
+    """Yield the assumed lengths of games that are not played; nothing if they are known."""
     by_moves = {scenario.moves: scenario for _, scenario in plan.points}
     if plan.length.kind == "fixed" and not plan.replayed:
         yield (
-            f"Every game is taken to last all {_from_to(by_moves, 'd')} move pairs; --length draws "
-            "how long, --with-chess plays."
+            f"Every game is taken to last all {_from_to(by_moves, 'd')} move pairs; --length "
+            "samples the length, --with-chess plays the games."
         )
     if plan.length.kind == "geometric":
         means = [_mean_pairs(plan.length.low, scenario) for scenario in by_moves.values()]
@@ -35,7 +35,7 @@ def _lengths(plan: Plan) -> Iterator[str]:
 
 
 def _from_to(numbers: Collection[float], form: str) -> str:
-    """Show a number, or the least and the largest one.
+    """Format one number, or the smallest and the largest.
 
     >>> _from_to([8, 8], "d"), _from_to([8, 4, 6], "d")
     ('8', '4 to 8')
@@ -45,24 +45,24 @@ def _from_to(numbers: Collection[float], form: str) -> str:
 
 
 def _mean_pairs(mean: float, scenario: Scenario) -> float:
-    """Mean number of move pairs of a scenario's games."""
-    return fmean(_cut(mean, most) for most in _most(scenario))
+    """Return the mean number of move pairs of a scenario's games."""
+    return fmean(_mean_cut_off(mean, most) for most in _most(scenario))
 
 
 def _most(scenario: Scenario) -> Iterator[int]:
-    """Move pairs of each game at most: as many as are allowed, or recorded."""
+    """Yield the most move pairs of each game: the move limit, or fewer if so recorded."""
     for game in range(1, scenario.all_games + 1):
         master, opponent, _, _ = playing_at(scenario, game)
         plies = recorded_plies(scenario, game, master, opponent)
         yield scenario.moves if plies is None else min(scenario.moves, plies // 2)
 
 
-def _cut(mean: float, most: int) -> float:
-    """Mean of the smaller one of a number G with a geometric distribution, and the most.
+def _mean_cut_off(mean: float, most: int) -> float:
+    """Return the mean of min(G, most), where G has a geometric distribution with this mean.
 
     It is the sum of P(G > k) = (1 - 1/mean)^k for k from 0 to most - 1.
 
-    >>> round(_cut(25, 30), 2)
+    >>> round(_mean_cut_off(25, 30), 2)
     17.65
     """
     return mean * (1 - (1 - 1 / mean) ** most)

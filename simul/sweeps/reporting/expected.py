@@ -1,4 +1,4 @@
-"""What is known of a point before anybody plays."""
+"""Theory at a point: what is known before the games are played."""
 
 import numpy as np
 
@@ -11,14 +11,13 @@ from simul.theory.loop import Loop, Need
 
 _PLAIN = Need.MEANS, Need.CONSTANT, Need.ALIKE, Need.ALONE, Need.CLOSED, Need.BUSY, Need.WHOLE
 _GRID = (np.arange(10_000) + 0.5) / 10_000
-"""Of probabilities, to take a mean over."""
+"""Grid of probabilities, over which a mean is taken."""
 
 
 def theory_of(scenario: Scenario, length: Length, *, with_chess: bool) -> PointTheory:
-    """Say what is known of a point: means, the knee, and the total where it is known exactly.
+    """Return the theory at a point: means, the knee, and the total if it is known exactly.
 
-    With chess the lengths of games are known only when they have been played; `pairs` is the most
-    that they may have.
+    With chess the lengths of games are known only after play; `pairs` is then the move limit.
     """
     loop = Loop.of(scenario)
     means = not loop.lacks(Need.MEANS)
@@ -39,7 +38,7 @@ def theory_of(scenario: Scenario, length: Length, *, with_chess: bool) -> PointT
 
 
 def known_total(theory: PointTheory, policy: str) -> int | None:
-    """Total ms of a policy at a point where it is known exactly, else None."""
+    """Return the total in ms of a policy at a point if it is known exactly, else None."""
     if not theory.constant or theory.service is None or theory.think is None:
         return None
     if policy == "sequential":
@@ -52,7 +51,7 @@ def _has_knee(loop: Loop) -> bool:
 
 
 def _equal_length(scenario: Scenario, length: Length) -> int | None:
-    """Move pairs of every game, where all have the same number and the master moves first."""
+    """Return the move pairs of every game if these are equal and the master moves first."""
     if length.kind != "fixed" or scenario.master.colour == "lot":
         return None
     drawn = draw(scenario, [0], length)

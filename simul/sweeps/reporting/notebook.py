@@ -1,4 +1,4 @@
-"""How a sweep displays itself in a notebook: its table, and the first of its charts."""
+"""Display of a sweep in a notebook: its table, and the first of its charts."""
 
 from itertools import islice
 
@@ -9,6 +9,6 @@ from simul.sweeps.reporting.results import Sweep
 
 
 def sweep_bundle(sweep: Sweep) -> dict[str, str]:
-    """Return what a notebook shows of a sweep, by MIME type."""
-    first = [draw() for _, draw in islice(sweep_charts(sweep), 1)]
+    """Return the display of a sweep in a notebook, by MIME type."""
+    first = [plot() for _, plot in islice(sweep_charts(sweep), 1)]
     return bundle(sweep_report(sweep), first)

@@ -1,33 +1,33 @@
-"""What stands below the table of a sweep: how exact it is, who is slower, what theory says."""
+"""Footnotes under a sweep table: confidence intervals, comparison, theory."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from simul.durations import clock
-from simul.output.reports.troubles import listed
 from simul.sweeps.reporting.presentation import (
     CUT_SHORT,
-    alike,
-    counting,
+    eligible,
     fastest,
     has_spread,
     incomplete,
     knees,
     may_end_early,
     only_totals,
-    place,
+    point_name,
+    series_of,
     slowest_place,
 )
 from simul.sweeps.reporting.results import Estimate, Point, Row, Sweep
+from simul.words import count, listing
 
 
 def faults(sweep: Sweep) -> Iterator[tuple[str, str]]:
-    """Say what is missing or wrong, each with its colour."""
+    """Yield what is missing or wrong, each sentence with its colour."""
     if not sweep.complete:
         yield f"{incomplete(sweep)} replications; the others are still to be done.", "yellow"
     wrong = [name for name in sweep.schedulers if _went_wrong(sweep, name)]
     if wrong:
-        yield f"What is not verified is not compared: runs of {listed(wrong)}.", "red"
+        yield f"What is not verified is not compared: runs of {listing(wrong)}.", "red"
 
 
 def _went_wrong(sweep: Sweep, scheduler: str) -> bool:
@@ -35,7 +35,7 @@ def _went_wrong(sweep: Sweep, scheduler: str) -> bool:
 
 
 def notes(sweep: Sweep, shown: int) -> Iterator[str]:
-    """Say in sentences how to read a table of so many points; nothing of none."""
+    """Yield the footnotes under a table that shows this many points; none for an empty sweep."""
     if not sweep.rows:
         return
     if shown < len(sweep.points):
@@ -45,12 +45,12 @@ def notes(sweep: Sweep, shown: int) -> Iterator[str]:
     yield from _difference(sweep)
     yield from _theory(sweep)
     if not sweep.axes and not has_spread(sweep):
-        yield "There is no chart: one total each and no axis (--vary) leave nothing to be drawn."
+        yield "There is no chart: one total each and no axis (--vary) leave nothing to plot."
 
 
 def _exactness(sweep: Sweep) -> Iterator[str]:
-    """Say what the intervals are, and what a narrower one would cost."""
-    if not sweep.drawn:
+    """Yield what the intervals are, and what a narrower one would cost."""
+    if not sweep.sampled:
         yield "No chance here: all replications would be equal, so there is one of each."
         return
     rows = [row for row in sweep.rows if row.total.half_width]
@@ -69,8 +69,8 @@ def _exactness(sweep: Sweep) -> Iterator[str]:
 
 
 def _difference(sweep: Sweep) -> Iterator[str]:
-    """Compare the fastest series with the next where they differ most, draw by draw."""
-    series = counting(alike(sweep, only_totals))
+    """Compare the fastest series with the next where they differ most, by paired samples."""
+    series = eligible(series_of(sweep, only_totals))
     if len(series) < 2:
         return
     if may_end_early(sweep):
@@ -96,17 +96,17 @@ def _difference(sweep: Sweep) -> Iterator[str]:
 
 
 def _paired(sweep: Sweep, slow: Row, fast: Row) -> str:
-    """Say how much longer it takes in the same draws, which is surer than two intervals are."""
+    """Return how much longer it takes in the same samples: surer than two separate intervals."""
     more = clock(slow.total.mean - fast.total.mean)
     difference = _difference_of(sweep, slow, fast)
     if difference is None:
         return f", {more} more"
-    same = "games" if sweep.with_chess else "draws"
-    return f", {more} ± {margin(difference)} more (both had the same {same})"
+    shared = "games" if sweep.with_chess else "samples"
+    return f", {more} ± {margin(difference)} more (both had the same {shared})"
 
 
 def _differ(sweep: Sweep, one: Row, other: Row | None) -> bool:
-    """Say whether the interval of the difference leaves out 0, or there is none."""
+    """Return whether the interval of the difference excludes 0, or there is none."""
     if other is None:
         return False
     difference = _difference_of(sweep, one, other)
@@ -114,7 +114,7 @@ def _differ(sweep: Sweep, one: Row, other: Row | None) -> bool:
 
 
 def _difference_of(sweep: Sweep, one: Row, other: Row) -> Estimate | None:
-    """Estimate how much longer one takes in the same draws; None unless both have all of them."""
+    """Estimate how much longer one takes in the same samples; None unless both have all."""
     if min(one.replications, other.replications) < max(sweep.replications, 2):
         return None
     import numpy as np
@@ -125,7 +125,7 @@ def _difference_of(sweep: Sweep, one: Row, other: Row) -> Estimate | None:
 
 
 def _at(sweep: Sweep, point: Point) -> str:
-    return f" at {place(sweep, point)}" if point else ""
+    return f" at {point_name(sweep, point)}" if point else ""
 
 
 def _theory(sweep: Sweep) -> Iterator[str]:
@@ -148,25 +148,27 @@ def _knee(sweep: Sweep, low: float, high: float) -> str:
         return where
     axis = sweep.axes[0]
     crossed = [f"{x:.4g}" for x in knees(sweep)]
-    passes = f"; it passes the boards there are at {axis.label} {listed(crossed)}"
-    return where + (passes if crossed else "")
+    equals = f"; it equals the number of boards at {axis.label} {listing(crossed)}"
+    return where + (equals if crossed else "")
 
 
 def _closed_form(sweep: Sweep, exact: dict[Point, int]) -> str:
-    """Say at how many points a closed form holds, and who meets it to the millisecond."""
+    """Return at how many points a closed form holds, and which schedulers meet it to the ms."""
     names = [
         name
-        for one in alike(sweep, only_totals)
+        for one in series_of(sweep, only_totals)
         if all(set(row.totals) == {exact[p]} for p, row in one.rows.items() if p in exact)
         for name in one.schedulers
     ]
     where = f"at {count(len(exact), 'point')} " if sweep.axes else ""
-    meets = f"{listed(names)} {'meet' if len(names) > 1 else 'meets'} it to the ms" if names else ""
+    meets = (
+        f"{listing(names)} {'meet' if len(names) > 1 else 'meets'} it to the ms" if names else ""
+    )
     return f"The closed form is exact {where}here" + (f"; {meets}." if meets else ".")
 
 
 def margin(estimate: Estimate) -> str:
-    """Show how far off a mean may be: in seconds, with about as many digits as mean something.
+    """Format a margin of error: in seconds, with the significant digits, or as h:mm:ss.
 
     >>> margin(Estimate(3_600_000, 12_345)), margin(Estimate(3_600_000, 725_000))
     ('12 s', '0:12:05')
@@ -175,8 +177,3 @@ def margin(estimate: Estimate) -> str:
     if ms >= 100_000:
         return clock(ms)
     return f"{ms / 1_000:.0f} s" if ms >= 10_000 else f"{ms / 1_000:.1f} s"
-
-
-def count(number: int, noun: str) -> str:
-    """Show a number with its noun: `1 point`, `1,440 points`."""
-    return f"{number:,} {noun if number == 1 else noun + 's'}"

@@ -1,4 +1,4 @@
-"""What the terminal says of a sweep: a table of its points, and how to read it."""
+"""The report of a sweep in the terminal: a table of its points, and footnotes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,32 +11,33 @@ from rich.table import Table
 from rich.text import Text
 
 from simul.durations import clock
-from simul.sweeps.reporting.notes import count, faults, margin, notes
-from simul.sweeps.reporting.presentation import alike, everything, how, some
+from simul.sweeps.reporting.notes import faults, margin, notes
+from simul.sweeps.reporting.presentation import everything, mode_words, points_shown, series_of
 from simul.sweeps.reporting.results import Point, Row, Sweep
+from simul.words import count
 
 POINTS_AT_MOST = 20
-"""Rows of the table; of more points it shows some."""
+"""Most rows of the table; with more points, it shows some."""
 NAME_LETTERS, AXIS_LETTERS = 18, 12
-"""Letters in a line of the heading of a scheduler, and of an axis."""
+"""Characters per line in the heading of a scheduler, and of an axis."""
 
 
 class Detail(IntEnum):
-    """How much a table tells of every scheduler; the more, the wider it is."""
+    """How many columns a table has for every scheduler; the more, the wider it is."""
 
     TOTALS = 0
     BUSY = 1
-    """How busy the master is, too."""
+    """Also how busy the master is."""
     WAITS = 2
-    """How long an opponent waits, too."""
+    """Also how long an opponent waits."""
 
 
 def sweep_report(sweep: Sweep) -> RenderableType:
-    """Table of all points, or of some; below it how exact it is, who is slower, what theory says.
+    """Return a table of all points, or of some, with footnotes: intervals, comparison, theory.
 
-    Schedulers that did the same share a column.
+    Schedulers with equal results share a column.
     """
-    points = some(sweep, POINTS_AT_MOST)
+    points = points_shown(sweep, POINTS_AT_MOST)
     return Group(
         Text(headline(sweep), style="bold"),
         *([_FittingTable(sweep, points)] if points else []),
@@ -46,13 +47,13 @@ def sweep_report(sweep: Sweep) -> RenderableType:
 
 
 def headline(sweep: Sweep) -> str:
-    """Say what was simulated: `The textbook exhibition: 60 points, 3 schedulers, seed 2017`."""
+    """Return what was simulated: `The textbook exhibition: 60 points, 3 schedulers, seed 2017`."""
     points = len(sweep.points)
     sizes = [
         count(points, "point") if sweep.axes else "",
         count(len(sweep.schedulers), "scheduler"),
-        count(sweep.replications, "replication") if sweep.drawn else "",
-        how(sweep),
+        count(sweep.replications, "replication") if sweep.sampled else "",
+        mode_words(sweep),
         f"seed {sweep.seed}",
     ]
     return f"{sweep.title}: {', '.join(filter(None, sizes))}"
@@ -60,7 +61,7 @@ def headline(sweep: Sweep) -> str:
 
 @dataclass(frozen=True)
 class _FittingTable:
-    """The table of the points, with as much as the terminal has room for."""
+    """The table of the points, as wide as fits the terminal."""
 
     sweep: Sweep
     points: Sequence[Point]
@@ -77,12 +78,12 @@ class _FittingTable:
 
 
 def wide_table(sweep: Sweep, points: Sequence[Point], detail: Detail) -> Table:
-    """One line a point, and for each series its total, how exact that is, and what else is told."""
-    series = alike(sweep, everything)
+    """Return a table of one line a point, with columns for each series."""
+    series = series_of(sweep, everything)
     names = [wrap(one.name, NAME_LETTERS, break_on_hyphens=False) for one in series]
     headings = _headings(sweep, detail)
     heads = [
-        # two blanks more between one scheduler and the next
+        # two more blanks between one scheduler and the next
         [f"  {line}" for line in [*name, heading]] if n == 0 else [heading]
         for name in names
         for n, heading in enumerate(headings)
@@ -95,13 +96,13 @@ def wide_table(sweep: Sweep, points: Sequence[Point], detail: Detail) -> Table:
 
 
 def long_table(sweep: Sweep, points: Sequence[Point], detail: Detail) -> Table:
-    """One line for each series at each point, where they do not fit beside each other."""
+    """Return a table of one line for each series at each point, where columns do not fit."""
     heads = [["scheduler"], *([heading] for heading in _headings(sweep, detail))]
     table = _table([*_axes_heads(sweep), *heads])
     name = table.columns[len(sweep.axes)]
     name.justify, name.no_wrap, name.overflow = "left", False, "fold"
     for point in points:
-        for one in alike(sweep, everything):
+        for one in series_of(sweep, everything):
             cells = _cells(sweep, one.rows.get(point), detail)
             table.add_row(*_place(point), one.name, *cells)
     return table
@@ -114,7 +115,7 @@ def _axes_heads(sweep: Sweep) -> list[list[str]]:
 
 
 def _table(heads: Sequence[Sequence[str]]) -> Table:
-    """Begin a table with these lines as the heads of its columns, down to the bottom."""
+    """Make a table whose column heads are these lines, aligned at the bottom."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     high = max(map(len, heads))
     for lines in heads:
@@ -128,17 +129,17 @@ def _place(point: Point) -> list[str]:
 
 
 def _headings(sweep: Sweep, detail: Detail) -> list[str]:
-    told = ["total", *(["±"] if sweep.drawn else []), "busy", "wait"]
-    return told[: len(told) - 2 + detail]
+    headings = ["total", *(["±"] if sweep.sampled else []), "busy", "wait"]
+    return headings[: len(headings) - 2 + detail]
 
 
 def _cells(sweep: Sweep, row: Row | None, detail: Detail) -> list[str]:
     if row is None:
         return ["-"] * len(_headings(sweep, detail))
-    told = [
+    cells = [
         clock(row.total.mean),
-        *([margin(row.total)] if sweep.drawn else []),
+        *([margin(row.total)] if sweep.sampled else []),
         f"{row.utilisation.mean:.1%}",
         f"{row.wait.mean / 1_000:.1f} s",
     ]
-    return told[: len(told) - 2 + detail]
+    return cells[: len(cells) - 2 + detail]

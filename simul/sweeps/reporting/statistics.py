@@ -1,4 +1,4 @@
-"""Means with error bars, by the textbook: Student's t, 95 %."""
+"""Means with error bars: Student's t, 95 %."""
 
 from functools import lru_cache
 from math import sqrt
@@ -14,7 +14,7 @@ Values = NDArray[np.int64] | NDArray[np.float64]
 
 
 def estimate(values: Values) -> Estimate:
-    """Mean of independent values, and half the width of its confidence interval: t·s / √n.
+    """Return the mean of independent values, and the half-width of its interval: t·s / √n.
 
     s is the standard deviation of the sample, and t the quantile of Student's distribution with
     n - 1 degrees of freedom (Student, Biometrika 6, 1908). 0 for one value, and for equal ones.
@@ -25,7 +25,7 @@ def estimate(values: Values) -> Estimate:
 
 
 def deviation(values: Values) -> float:
-    """Standard deviation of a sample, with n - 1 below the line; 0 for one value or equal ones."""
+    """Return the sample standard deviation, with divisor n - 1; 0 for one value or equal ones."""
     if len(values) < 2 or np.ptp(values) == 0:  # equal floats may differ from their computed mean
         return 0.0
     return float(values.std(ddof=1))
@@ -33,7 +33,7 @@ def deviation(values: Values) -> float:
 
 @lru_cache
 def student_t(count: int) -> float:
-    """Quantile of Student's t for a two-sided 95 % interval of the mean of so many values."""
+    """Return the quantile of Student's t for a two-sided 95 % interval of `count` values."""
     from scipy.special import stdtrit
 
     quantile: Any = stdtrit(count - 1, (1 + CONFIDENCE) / 2)

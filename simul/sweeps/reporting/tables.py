@@ -10,7 +10,7 @@ from simul.sweeps.reporting.results import Estimate, Row, Sweep
 
 
 def sweep_csv(plan: Plan, sweep: Sweep) -> str:
-    """Write a row for each point and scheduler, under the names of its columns; see `summaries`."""
+    """Return the text of `sweep.csv`: a row for each point and scheduler; see `summaries`."""
     rows = summaries(plan, sweep)
     columns = [*(axis.key for axis in sweep.axes), *COLUMNS]
     table = [",".join(columns)]
@@ -37,11 +37,11 @@ COLUMNS = (
     "knee",
     "unverified",
 )
-"""After those of the axes: figures of the totals, means of the others, and what is known."""
+"""Columns after those of the axes: figures of the totals, other means, and theory."""
 
 
 def summaries(plan: Plan, sweep: Sweep) -> list[dict[str, Any]]:
-    """Each row as a table of its columns; None where nothing is known."""
+    """Return each row as a dict by column; None for unknown values."""
     policies = {scheduler.name: scheduler.policy for scheduler in plan.schedulers}
     keys = [axis.key for axis in sweep.axes]
     return [
@@ -53,8 +53,8 @@ def summaries(plan: Plan, sweep: Sweep) -> list[dict[str, Any]]:
 
 def _cells(sweep: Sweep, row: Row, policy: str) -> list[Any]:
     theory, totals = sweep.theory[row.point], row.totals
-    # how far one value of several that might be drawn is off, nobody knows
-    unknown = sweep.drawn and len(totals) == 1
+    # a single sample has no error bar
+    unknown = sweep.sampled and len(totals) == 1
     sd = round(stdev(totals), 3) if len(totals) > 1 else 0.0
     return [
         row.scheduler,
@@ -74,21 +74,21 @@ def _cells(sweep: Sweep, row: Row, policy: str) -> list[Any]:
 
 
 def _mean(estimate: Estimate, digits: int, unknown: bool) -> tuple[float, float | None]:
-    """Round a mean and its error bar, which may be unknown."""
+    """Return a mean and its error bar, rounded; the error bar may be unknown."""
     half_width = None if unknown else round(estimate.half_width, digits)
     return round(estimate.mean, digits), half_width
 
 
 def sweep_json(plan: Plan, sweep: Sweep | None = None) -> str:
-    """Write everything about a sweep, a row of it on a line; rows as soon as there are any."""
-    told = figures(plan, sweep)
-    rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in told.pop("rows"))
-    head = [f"{json.dumps(key)}: {json.dumps(told[key], ensure_ascii=False)}" for key in told]
+    """Return the text of `sweep.json`, one row a line; without a sweep, only its settings."""
+    data = figures(plan, sweep)
+    rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in data.pop("rows"))
+    head = [f"{json.dumps(key)}: {json.dumps(data[key], ensure_ascii=False)}" for key in data]
     return "{\n " + ",\n ".join([*head, f'"rows": [\n  {rows}\n ]']) + "\n}\n"
 
 
 def figures(plan: Plan, sweep: Sweep | None = None) -> dict[str, Any]:
-    """Say everything about a sweep; `sweep` in it is what must be the same to go on with it."""
+    """Return everything about a sweep; its key `sweep` holds what must match to resume it."""
     return {
         "title": plan.scenario.title,
         "sweep": plan.identity(),
@@ -96,10 +96,10 @@ def figures(plan: Plan, sweep: Sweep | None = None) -> dict[str, Any]:
             {"key": axis.key, "label": axis.label, "unit": axis.unit, "values": list(axis.values)}
             for axis in plan.axes
         ],
-        "scenario": plan.said,
+        "scenario": plan.flat_scenario,
         "not_reproducible": list(plan.not_reproducible),
         "replications": plan.replications,
-        "drawn": plan.drawn,
+        "drawn": plan.sampled,
         "confidence": 0.95,
         "complete": bool(sweep and sweep.complete),
         "done": sweep.done if sweep else 0,

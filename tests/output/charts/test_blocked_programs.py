@@ -1,21 +1,27 @@
 """Where the program is blocked, the master's lane shows it, in colour, in grey and in words."""
 
 from dataclasses import replace
+from io import BytesIO
+from math import ceil
+from statistics import median
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from chart_reading import bars, collisions, legend, texts
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
-from sketched_halls import blocked, ready_first
+from matplotlib.image import imread
+from sketched_halls import blocked, ready_first, sequential
 
-from simul.output.charts import comparison, gantt
+from simul.output.charts import Chart, comparison, gantt
 from simul.output.charts.style import COLOUR
 from simul.record import Record, State
 
 FEW = blocked(3, 4, sleep=2_000)
 MANY = blocked(24, 30, sleep=500)
 """Half a second after each of 720 moves: 6 minutes of 1:06:54.5."""
+ENLARGED = "Times in which the program is blocked are drawn large enough to be seen."
 REMARK = "breaks loop-not-blocked"
 
 
@@ -49,6 +55,47 @@ def test_few_short_times_are_drawn_wide_enough_to_be_seen() -> None:
     drawn = bars(gantt(run).axes[0], State.BLOCKED)
     assert len(drawn) == len(run.away) == 4
     assert all(end - start > 100 for _, start, end in drawn)
+
+
+def black_columns(chart: Chart, axes: Axes) -> list[int]:
+    """Return how high each column of these axes is black, in pixels, where it is black at all."""
+    file = BytesIO()
+    chart.savefig(file, format="png")
+    file.seek(0)
+    image: npt.NDArray[np.float64] = imread(file)[::-1, :, :3]
+    left, bottom, right, top = axes.get_window_extent().extents
+    right = min(right, axes.transData.transform((MANY.visits[-1].end, 0))[0])  # not the line there
+    lane = image[int(bottom) : ceil(top), int(left) : int(right)]
+    return [high for column in np.moveaxis(lane, 1, 0) if (high := _black(column))]
+
+
+def _black(column: npt.NDArray[np.float64]) -> int:
+    return int((column.max(axis=1) < 0.3).sum())
+
+
+@pytest.mark.parametrize("beside", [ready_first(24, 30), sequential(24, 30)], ids=["1 h", "12 h"])
+def test_a_single_short_time_is_seen_in_hours(beside: Record) -> None:
+    """Half a second is a seventh of a pixel; it is drawn four pixels wide, over its neighbours."""
+    first = [event for event in MANY.events if event.note.startswith("time")][:2]
+    once = replace(
+        MANY,
+        events=tuple(event for event in MANY.events if event in first or event.board),
+    )
+    assert len(once.blocks) == 1
+    chart = comparison([once, beside])
+    high = 0.7 * chart.axes[0].get_window_extent().height
+    assert sum(column > high for column in black_columns(chart, chart.axes[0])) in (3, 4)
+    assert ENLARGED in chart.description
+
+
+def test_many_short_times_are_seen_in_a_low_lane() -> None:
+    """Their share of 9 % would be a line of less than two pixels; it is a band."""
+    chart = comparison([MANY, ready_first(24, 30)])
+    columns = black_columns(chart, chart.axes[0])
+    assert len(columns) > 1_000
+    assert 4 <= median(columns) <= 6
+    assert ENLARGED in chart.description
+    assert ENLARGED not in gantt(FEW).description
 
 
 def test_the_legend_explains_it_only_where_it_occurs() -> None:

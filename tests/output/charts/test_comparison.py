@@ -138,6 +138,14 @@ def test_several_masters_have_a_lane_each() -> None:
     assert {"master", "masters"} <= set(texts(chart))
 
 
+def test_one_master_at_several_boards_is_not_called_several() -> None:
+    """The small print names the runs in which she is."""
+    chart = comparison([FAST, CLONES])
+    assert "masters" not in texts(chart)
+    assert "cloned-masters (mistake): one master is at several boards at once." in chart.description
+    assert "at once" not in comparison([FAST, SLOW]).description
+
+
 def test_runs_of_one_scheduler_are_told_apart_by_their_scenario() -> None:
     """A sweep over the number of boards names the scenarios."""
     chart = comparison([ready_first(12, 3), ready_first(24, 3)])

@@ -55,7 +55,16 @@ def test_masters_at_boards_at_once_have_a_lane_each() -> None:
     """Overlapping visits never hide each other."""
     chart = gantt(ready_first(6, 3, masters=3))
     assert {lane for lane, _, _ in bars(chart.axes[0], State.AT_BOARD)} == {0, 1, 2}
-    assert chart.title == "asyncio: 6 boards in 0:03:05 · a master is busy 16.2 % of the time"
+    assert chart.title == "asyncio: 6 boards in 0:03:05 · the master is busy 16.2 % of the time"
+
+
+def test_one_master_at_several_boards_is_not_called_several() -> None:
+    """Whoever lets two in at a time has two lanes, and still one master."""
+    chart = gantt(ready_first(6, 3, masters=2))
+    assert "master" in texts(chart)
+    assert "masters" not in texts(chart)
+    assert "The one master is at 2 boards at once, at most." in chart.description
+    assert "at once" not in gantt(ready_first(6, 3)).description
 
 
 def test_several_masters_have_a_lane_each_with_their_own_idle_time() -> None:
@@ -297,7 +306,7 @@ def test_moves_boards_and_results_are_written_where_there_is_room() -> None:
     written = texts(gantt(ready_first(3, 4)))
     assert written.count("e2e4") == 3
     assert written.count("2") == 4
-    assert {"1-0 checkmate", "0-1 resignation", "½-½ stalemate"} <= set(written)
+    assert {"1-0 checkmate", "0-1 White resigned", "½-½ stalemate"} <= set(written)
 
 
 def test_of_many_boards_some_have_lanes_and_all_are_counted() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sketched_halls import Lively, cut, ended, ready_first, with_failure, without
 
 from simul.output.charts import Chart, comparison, gantt
-from simul.output.charts.words import whole_sentences
 from simul.record import Event, Kind, Record
+from simul.words import whole_sentences
 
 STOP = (
     "the scheduler mine was given up after 30 s of real time: nobody has moved (it is at mine.py, "

@@ -120,7 +120,7 @@ def test_a_sweep_that_was_cut_off_before_its_first_point_has_no_chart() -> None:
         replications=5,
         with_chess=False,
         length="fixed",
-        drawn=True,
+        sampled=True,
         complete=False,
     )
     bundle = sweep._repr_mimebundle_()

@@ -1,0 +1,214 @@
+"""Calls with which a program waits for what is outside the hall: a process, a socket, the keyboard.
+
+How much of the hall's time they take cannot be known. Python tells of them itself, whichever
+library makes them, by its audit events (docs.python.org/3/library/audit_events.html). What has no
+such event, as a wait for a process that was started before, is seen only if it is long: see
+`simul.kernel.stalls`.
+
+In an event loop such a call is a block in the record: on the virtual clock one that takes no time,
+in real time one that ends when the loop goes on. In a thread of its own it is no mistake, but on
+the virtual clock the total is without it: that is told beside the run.
+"""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simul.kernel.program import in_event_loop, in_trio, is_programs, place, place_of
+from simul.kernel.threads import Kernel, current
+from simul.record import Kind
+
+if TYPE_CHECKING:
+    from simul.exhibition import Exhibition
+
+
+def _always(*_: object) -> bool:
+    return True
+
+
+def _connects(sock: Any, _address: object) -> bool:
+    """Return whether a socket waits for its connection; an event loop's own do not."""
+    import socket
+
+    return bool(sock.gettimeout() != 0 and sock.type == socket.SOCK_STREAM)
+
+
+def _locks(_file: object, how: int, *_: object) -> bool:
+    """Return whether a lock on a file is waited for."""
+    import fcntl
+
+    return not how & (fcntl.LOCK_NB | fcntl.LOCK_UN)
+
+
+STARTS = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen"})
+"""Events of a process that is started, and maybe not waited for at once."""
+EVENTS: dict[str, Callable[..., bool]] = dict.fromkeys(
+    [*STARTS, "builtins.input", "os.system"], _always
+) | {"fcntl.flock": _locks, "fcntl.lockf": _locks, "socket.connect": _connects}
+"""Python's names of what leads out of the hall; told by its arguments whether that is so."""
+NOBODYS = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "simul.halls")
+"""Modules that do such things in ways of their own, and block nobody."""
+THREADS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
+"""Modules that call what they were handed: there a call begins that has no line of the program."""
+
+
+class Call(NamedTuple):
+    """A call of the program that leads out of the hall."""
+
+    name: str
+    """As the program calls it, such as `subprocess.run`."""
+    where: str
+    """File and line; or the thread, where no line of the program makes the call."""
+    waits: bool
+    """Whether it waits at once for what it has begun."""
+
+
+def listen(exhibition: "Exhibition") -> None:
+    """Note from now on which calls of this exhibition's program lead out of the hall."""
+    exhibition.listens = True
+    _hook()
+
+
+@cache
+def _hook() -> None:
+    """Have Python tell of its events, for good: such a hook cannot be taken away."""
+    sys.addaudithook(_hear)
+
+
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
+    leads_out = EVENTS.get(event)
+    if leads_out is None:
+        return
+    kernel = current()
+    if kernel is None or not _matters(kernel.exhibition) or not leads_out(*arguments):
+        return
+    thread = threading.current_thread().name
+    call = programs_call(sys._getframe(1), event, thread)
+    if call is not None:
+        note(kernel, call)
+
+
+def note_wait(name: str) -> None:
+    """Note a wait of which Python does not tell; `name` is what the program calls."""
+    kernel = current()
+    if kernel is not None and _matters(kernel.exhibition):
+        note(kernel, Call(name, place() or _in_thread(threading.current_thread().name), waits=True))
+
+
+def _in_thread(name: str) -> str:
+    return f"the thread {name}"
+
+
+def _matters(exhibition: "Exhibition") -> bool:
+    """Return whether what is called now can have to do with the total."""
+    over = exhibition.games_over == len(exhibition.seats)
+    return exhibition.listens and not (over or exhibition.stopped)
+
+
+def programs_call(frame: FrameType | None, event: str, thread: str) -> Call | None:
+    """Find the program's own call behind an event; None if the event is not of its making."""
+    callee: FrameType | None = None
+    waits = event not in STARTS
+    if any(_module(each) == "simul.games.referee" for each in _callers(frame)):
+        return None  # a player, who thinks as long as was drawn
+    for each in _callers(frame):
+        if is_programs(each):
+            return Call(_name(callee, event), place_of(each), waits)
+        if _is_in(each, THREADS):
+            break
+        if _is_in(each, NOBODYS):
+            return None
+        # there are functions of that module that start a process and wait for it: run, call
+        waits |= _module(each) == "subprocess" and "." not in each.f_code.co_qualname
+        callee = each
+    return Call(_name(callee, event), _in_thread(thread), waits)
+
+
+def _callers(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))
+
+
+def _is_in(frame: FrameType, modules: tuple[str, ...]) -> bool:
+    module = _module(frame)
+    return any(module == each or module.startswith(f"{each}.") for each in modules)
+
+
+def _name(callee: FrameType | None, event: str) -> str:
+    """Return what the program has called: a function of Python's, or one without a frame."""
+    if callee is None:
+        return event.removeprefix("builtins.")
+    return f"{_module(callee)}.{callee.f_code.co_qualname}".removesuffix(".__init__")
+
+
+def note(kernel: Kernel, call: Call) -> None:
+    """Keep a call for the verdict, if it blocks an event loop, or to be told beside the run."""
+    exhibition = kernel.exhibition
+    if call.waits and in_event_loop(kernel):
+        if exhibition.time.virtual:
+            exhibition.blocked_outside(call.name, call.where)
+        elif kernel.loop_by_hand is None:  # such a loop does not tell when it goes on
+            _note_until_the_loop_goes_on(exhibition, call)
+    elif exhibition.time.virtual:
+        exhibition.outside[call] = None
+
+
+class Blocked:
+    """A call that blocks an event loop in real time: until the next visit, or the next round."""
+
+    def __init__(self, exhibition: "Exhibition", call: Call) -> None:
+        self._exhibition = exhibition
+        self.call = call
+        self._start, self._seen = exhibition.time.now, len(exhibition.events)
+        self.over = False
+
+    @property
+    def next_visit(self) -> int | None:
+        """When the master went to a board since; None if she has not."""
+        since = self._exhibition.events[self._seen :]
+        return next((each.at for each in since if each.kind is Kind.VISIT), None)
+
+    def end(self) -> None:
+        """Note how long it took; doing so twice is once."""
+        if not self.over:
+            self.over, visit = True, self.next_visit
+            end = self._exhibition.time.now if visit is None else visit
+            self._exhibition.blocked(self._start, end, self.call.name, self.call.where)
+
+
+def _note_until_the_loop_goes_on(exhibition: "Exhibition", call: Call) -> None:
+    """Note a block of real time, unless this is another event of the call that is under way."""
+    last = exhibition.in_call
+    if last is not None:
+        if not last.over and last.call == call and last.next_visit is None:
+            return
+        last.end()
+    exhibition.in_call = Blocked(exhibition, call)
+    _call_soon(exhibition.in_call.end)
+
+
+def _call_soon(function: Callable[[], object]) -> None:
+    """Have the running event loop call a function in its next round."""
+    if in_trio():
+        sys.modules["trio"].lowlevel.current_trio_token().run_sync_soon(function)
+        return
+    with suppress(KeyError, RuntimeError):
+        sys.modules["asyncio"].get_running_loop().call_soon(function)
+
+
+def told(exhibition: "Exhibition") -> list[str]:
+    """Return a sentence for each call in a thread with which time passed outside the hall."""
+    return [
+        f"{where}: {name} leads out of the hall, and how much of its time that takes cannot be "
+        "known: on the virtual clock the total is without it; --clock wall has it"
+        for name, where, _ in list(exhibition.outside)
+    ]

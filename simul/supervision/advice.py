@@ -1,0 +1,171 @@
+"""What an error of a user's program says beside its own words: what was meant, or what ran out."""
+
+import linecache
+import re
+import traceback
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from types import FrameType
+
+from simul.exhibition import Exhibition
+from simul.exhibition.board import Board
+
+BOARD = (
+    "opponent_arrives()",
+    "master_moves()",
+    "opponent_replies()",
+    "wait_for_reply()",
+    "take_reply()",
+    "in_play",
+    "ready",
+    "ready_at",
+    "number",
+    "place",
+    "position",
+)
+"""What a scheduler uses of a board; not every hall's boards have all of it."""
+HALL = ("boards", "new_event_loop", "clock()", "thread()", "lock()", "pool()")
+EXHIBITION = ("boards", "scenario", "time")
+MEANT = {
+    "board": "boards",
+    "arrive": "opponent_arrives",
+    "arrives": "opponent_arrives",
+    "sit_down": "opponent_arrives",
+    "play": "master_moves",
+    "move": "master_moves",
+    "moves": "master_moves",
+    "make_move": "master_moves",
+    "play_move": "master_moves",
+    "reply": "opponent_replies",
+    "replies": "opponent_replies",
+    "wait": "opponent_replies",
+    "is_over": "in_play",
+    "is_game_over": "in_play",
+    "game_over": "in_play",
+    "over": "in_play",
+    "done": "in_play",
+    "finished": "in_play",
+    "is_finished": "in_play",
+    "id": "number",
+    "index": "number",
+    "fen": "position",
+    "legal_moves": "position",
+}
+"""Names that people try, whose likeness is not in their letters."""
+_IN_HALL = "the boards are in `hall.boards`, a list"
+_BY_WORDS = (
+    (r"'list' object is not callable", r"\.boards\s*\(", f"no brackets: {_IN_HALL}"),
+    (
+        r"object is not callable",
+        r"\.(?P<name>in_play|ready|ready_at|number|place|position)\s*\(",
+        "no brackets: `{name}` is a value",
+    ),
+    (
+        r"list ind(ex|ices)",
+        r"boards\s*\[",
+        "boards are counted from 0: `hall.boards[0]` is board 1",
+    ),
+    (r"'(\w*Hall|Exhibition)' object (is|does) not|of type '\w*Hall'", r"", _IN_HALL),
+    (
+        r"NoneType.*await|coroutine.* (got|required)|coroutine or an awaitable is required",
+        r"\.(?P<name>master_moves|opponent_\w+|wait_for_reply)\s*\(",
+        "`{name}()` is no coroutine at this hall's boards: call it without `await`",
+    ),
+    (
+        r"Board\.(?P<name>\w+)\(\) takes",
+        r"",
+        "`{name}()` is told nothing: the players choose their moves",
+    ),
+)
+"""Words of an error, what its line has in it, and what that comes from."""
+_LENGTHS = ("timeout", "seconds", "delay")
+"""What parameters are called that say how long to wait at most."""
+
+
+def advice(error: BaseException, path: Path) -> str:
+    """Say in a few words what was meant, or what ran out; empty where nothing is known of it."""
+    return _meant(error, path) or _ran_out(error, path)
+
+
+def _meant(error: BaseException, path: Path) -> str:
+    line = _source(error, path)
+    if isinstance(error, AttributeError):
+        if isinstance(error.obj, list) and "boards" in line:
+            return _IN_HALL
+        return _instead_of(error.name, error.obj) if error.name else ""
+    if not isinstance(error, TypeError | IndexError):
+        return ""
+    for words, code, remedy in _BY_WORDS:
+        said, seen = re.search(words, str(error)), re.search(code, line)
+        if said and seen:
+            return remedy.format(**said.groupdict(), **seen.groupdict())
+    return ""
+
+
+def _instead_of(name: str, thing: object) -> str:
+    """Name what is like an attribute that there is not, and then all that there is."""
+    known: Sequence[str]
+    if isinstance(thing, Board):
+        what, known = "a board", BOARD
+    elif isinstance(thing, Exhibition):
+        what, known = "an exhibition", EXHIBITION
+    elif type(thing).__module__.startswith("simul.halls"):
+        what, known = "this hall", HALL
+    else:
+        return ""
+    there = [
+        each for each in known if hasattr(type(thing), each.strip("()")) or each in vars(thing)
+    ]
+    names = [each.strip("()") for each in there]
+    near = [MEANT[name]] if MEANT.get(name) in names else get_close_matches(name, names, n=1)
+    meant = "".join(f"did you mean `{each}`? " for each in near)
+    also = "; a hall has the boards, such as ThreadedHall(exhibition)" * (what == "an exhibition")
+    return f"{meant}{what} has {', '.join(there)}{also}"
+
+
+def _source(error: BaseException, path: Path) -> str:
+    lines = [each.lineno or 0 for each in traceback.extract_tb(error.__traceback__)
+             if Path(each.filename) == path]  # fmt: skip
+    linecache.checkcache(str(path))
+    return linecache.getline(str(path), lines[-1]) if lines else ""
+
+
+def _ran_out(error: BaseException, path: Path) -> str:
+    """Say which wait took how long, by the parameters of the calls that raised."""
+    if type(error).__name__ not in {"TimeoutError", "TooSlowError", "Empty", "Full"}:
+        return ""
+    for frame in _below(error, path):
+        seconds = _seconds(frame)
+        if seconds is not None:
+            return f"{_name(frame)} has waited {seconds:g} s of the hall{_inside(error, path)}"
+    return ""
+
+
+def _below(error: BaseException, path: Path) -> Iterator[FrameType]:
+    """Yield the calls on an error's way that come after the last line of a file."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    ours = [i for i, frame in enumerate(frames) if Path(frame.f_code.co_filename) == path]
+    yield from frames[ours[-1] + 1 :] if ours else ()
+
+
+def _seconds(frame: FrameType) -> float | None:
+    lengths = [frame.f_locals.get(name) for name in _LENGTHS]
+    lengths.append(getattr(frame.f_locals.get("self"), "seconds", None))
+    return next((each for each in lengths if isinstance(each, int | float)), None)
+
+
+def _name(frame: FrameType) -> str:
+    """Name a function as a program calls it: `asyncio.wait_for`, `queue.Queue.get`."""
+    module = str(frame.f_globals.get("__name__", "")).removeprefix("simul.stdlib.")
+    module = module if module.startswith("concurrent") else module.partition(".")[0]
+    name = frame.f_code.co_qualname.removeprefix("_")
+    return f"{module}.{'timeout' if name.startswith('Timeout.') else name}"
+
+
+def _inside(error: BaseException, path: Path) -> str:
+    """Say where in its block a timeout struck, if that is known."""
+    cause = error.__cause__
+    frames = traceback.extract_tb(cause.__traceback__) if cause else ()
+    lines = [frame.lineno for frame in frames if Path(frame.filename) == path]
+    return f", at last in line {lines[-1]}" if lines else ""

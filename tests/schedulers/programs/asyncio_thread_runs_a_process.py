@@ -1,0 +1,27 @@
+"""A child process that is waited for in a thread: all others are served meanwhile."""
+
+import asyncio
+import subprocess
+import sys
+
+from simul.halls.on_asyncio import AsyncioHall
+
+
+def play(exhibition):
+    hall = AsyncioHall(exhibition)
+    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+        runner.run(main(hall.boards))
+
+
+async def main(boards):
+    async with asyncio.TaskGroup() as tasks:
+        for board in boards:
+            tasks.create_task(play_board(board))
+
+
+async def play_board(board):
+    await board.opponent_arrives()
+    while board.in_play:
+        board.master_moves()
+        await asyncio.to_thread(subprocess.run, [sys.executable, "-c", ""], check=True)
+        await board.opponent_replies()
