@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from multiprocessing.spawn import get_preparation_data
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypeVar
@@ -377,12 +378,24 @@ def _check_program() -> None:
     Raises InputError when it is in no file. A process that is just doing so ends here: it would
     start processes that start processes.
     """
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
+    if _still_importing():
         os._exit(1)
     program = sys.modules["__main__"]
     file = getattr(program, "__file__", None)
     if file and program.__spec__ is None and not Path(file).exists():
         raise InputError(f"{_BEGINNING}, and {file} is no file: save the program in one")
+
+
+def _still_importing() -> bool:
+    """Return whether this process is just importing the program that started it.
+
+    Until that is done it can start none, and Python refuses even to prepare one.
+    """
+    try:
+        get_preparation_data("a process")
+    except RuntimeError:
+        return True
+    return False
 
 
 # From here on: what a child process does.

@@ -74,6 +74,8 @@ class _Line:
     Trio runs all tasks that are ready in a batch, and tosses a coin whether in the order in which
     they became ready or from the last to the first. If the first to run is not the first in line,
     all of them step aside, and try again in the next batch: two batches on average, in no time.
+    Trio's own switch, `_ALLOW_DETERMINISTIC_SCHEDULING`, is private; it sorts tasks by when they
+    were made, and the coin is tossed all the same.
     """
 
     def __init__(self) -> None:
@@ -337,7 +339,10 @@ def _has_sources() -> bool:
 def _main_nursery(root: trio.lowlevel.Task | None = None) -> trio.Nursery | None:
     """Trio's innermost own nursery, which holds the main task as long as that lives.
 
-    By default that of the run in which this is asked.
+    By default that of the run in which this is asked. All names here are public, but that the main
+    task is in the innermost of three nurseries is not documented. An instrument's `task_spawned`
+    and the way up from a task to the root were considered; both meet system tasks as well, and
+    nothing public tells those from the main task.
     """
     root = root or trio.lowlevel.current_root_task()
     nurseries = root.child_nurseries if root else []
