@@ -6,7 +6,6 @@ early.py    games that end early
 hall.py     walking, passes, newcomers
 policy.py   the order of visits
 blocked.py  calls that block the program
-causes.py   the famous mistake that a run looks like
 
 Every invariant is the twin of a rule in `simul.exhibition`, `simul.games` or `simul.halls`, written
 a second time on purpose: the hall makes its events obey the rule, the invariant looks only at the
