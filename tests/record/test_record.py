@@ -1,6 +1,7 @@
 """A record small enough to compute by hand: states, figures, order and fingerprint."""
 
 import hashlib
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise, permutations
@@ -381,6 +382,15 @@ def test_the_fingerprint_tells_nothing_of_who_made_the_record() -> None:
     """Another scheduler that did the same things has the same one."""
     again = replace(TINY, title="?", scheduler="?", clock="wall", seed=2, stopped="interrupted")
     assert again.fingerprint == TINY.fingerprint
+
+
+def test_a_record_can_be_pickled() -> None:
+    """Sweeps bring it back from other processes; an ending keeps its parts."""
+    over = Event(21, 1, 2, Kind.OVER, note=ending("1-0 Black resigned"))
+    kept = record(*EVENTS, over)
+    again = pickle.loads(pickle.dumps(kept))  # noqa: S301 - our own
+    assert (again, again.fingerprint, again.endings) == (kept, kept.fingerprint, kept.endings)
+    assert again.endings[1].reason == "resigned"
 
 
 WALKS = record(
