@@ -15,7 +15,7 @@ from move_pairs import scenario_of
 
 from simul.oracle.reference.plain import ready_first
 from simul.oracle.timing import FIXED, replicate
-from simul.oracle.timing.halls import draw
+from simul.oracle.timing.halls import sample
 
 Totals = list[int]
 Simulate = Callable[[int, range], Totals]
@@ -27,7 +27,7 @@ CHECKED = 3
 
 def one_by_one(model: Model, boards: int, numbers: range) -> Totals:
     """Draw all times at once, and simulate each replication on its own."""
-    halls = draw(scenario_of(boards), numbers, FIXED).halls
+    halls = sample(scenario_of(boards), numbers, FIXED).halls
     return [
         model(service.tolist(), think.tolist())
         for service, think in zip(halls.service, halls.think, strict=True)

@@ -15,15 +15,15 @@ import numpy as np
 from simul.errors import InputError
 from simul.oracle.reference import PREDICTIONS
 from simul.oracle.timing.figures import POLICIES, Figures, figures_of
-from simul.oracle.timing.halls import Drawn, check, draw, is_drawn
+from simul.oracle.timing.halls import Replications, check, is_random, sample
 from simul.oracle.timing.lengths import FIXED, Length
 from simul.oracle.timing.placeholders import figures_by_rules
 from simul.scenario import Scenario
 
-__all__ = ["FIXED", "Figures", "Length", "check", "in_arrays", "is_drawn", "is_plain", "replicate"]
+__all__ = ["FIXED", "Figures", "Length", "check", "in_arrays", "is_plain", "is_random", "replicate"]
 
 AT_ONCE = 1_000_000
-"""Uniform numbers that are drawn at once: 8 MB."""
+"""Uniform numbers that are sampled at once: 8 MB."""
 
 
 def replicate(
@@ -39,9 +39,9 @@ def replicate(
         if policy not in PREDICTIONS:
             raise InputError(f"there is no policy {policy!r}; there are {', '.join(PREDICTIONS)}")
     check(scenario)
-    chunks = [draw(scenario, chunk, length) for chunk in _chunks(scenario, numbers)]
+    chunks = [sample(scenario, chunk, length) for chunk in _chunks(scenario, numbers)]
     return {
-        policy: _joined([_figures(scenario, drawn, policy) for drawn in chunks])
+        policy: _joined([_figures(scenario, sampled, policy) for sampled in chunks])
         for policy in policies
     }
 
@@ -52,12 +52,12 @@ def _chunks(scenario: Scenario, numbers: Sequence[int]) -> Iterator[Sequence[int
         yield numbers[start : start + each]
 
 
-def _figures(scenario: Scenario, drawn: Drawn, policy: str) -> Figures:
+def _figures(scenario: Scenario, sampled: Replications, policy: str) -> Figures:
     """Time a plain hall in arrays, and any other one by the rules."""
     if not in_arrays(scenario, policy):
-        return figures_by_rules(scenario, drawn, policy)
+        return figures_by_rules(scenario, sampled, policy)
     chosen = policy if policy == "processes" else _order(scenario, policy)
-    return figures_of(drawn.halls, drawn.opponent_first, chosen, scenario.workers)
+    return figures_of(sampled.halls, sampled.opponent_first, chosen, scenario.workers)
 
 
 def _order(scenario: Scenario, policy: str) -> str:

@@ -16,7 +16,7 @@ from simul.scenario.move_times.distributions import Autocorrelated, Constant, Mo
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Replications:
     """Some replications of a scenario: all times, and who has the first move. R × N games."""
 
     numbers: tuple[int, ...]
@@ -29,7 +29,7 @@ class Drawn:
     """Half-moves of the games; shape (R, N)."""
 
 
-def draw(scenario: Scenario, numbers: Sequence[int], length: Length) -> Drawn:
+def sample(scenario: Scenario, numbers: Sequence[int], length: Length) -> Replications:
     """Draw the times of these replications.
 
     Raises InputError where times or ends of games depend on the positions.
@@ -52,7 +52,7 @@ def draw(scenario: Scenario, numbers: Sequence[int], length: Length) -> Drawn:
         think=np.where(number < replies[..., np.newaxis], think_ms[:, :, 1:], 0),
         visits=visits,
     )
-    return Drawn(tuple(numbers), halls, first, plies)
+    return Replications(tuple(numbers), halls, first, plies)
 
 
 def check(scenario: Scenario) -> None:
@@ -81,7 +81,7 @@ _FAILURES = {"walks-out", "hall-closes", "master-falls-ill"}
 """Mishaps that are an error where failures propagate; whoever comes late or is silent fails not."""
 
 
-def is_drawn(scenario: Scenario, length: Length) -> bool:
+def is_random(scenario: Scenario, length: Length) -> bool:
     """Whether anything is random; if not, all replications are the same."""
     times = [scenario.master.move_time, *(time for time, _, _ in _opponents(scenario))]
     fixed = all(isinstance(time, Constant | Replayed) for time in times)

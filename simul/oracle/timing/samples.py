@@ -30,7 +30,7 @@ from simul.scenario.move_times.distributions import (
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 BLOCK = 64
-"""Numbers of a board that are drawn together: just more than 30 move pairs need."""
+"""Numbers of a board that are sampled together: just more than 30 move pairs need."""
 _HALF_STEP = 2.0**-54
 """Half the distance between two neighbouring uniform numbers: it keeps them above 0."""
 
@@ -41,21 +41,21 @@ def uniforms(seed: int, numbers: Sequence[int], boards: int, each: int) -> Float
     Replication r is Philox with the key (seed, r): a counter-based generator, whose streams are
     independent for different keys (Salmon et al. 2011, doi 10.1145/2063384.2063405). A board has
     the same numbers however many boards there are, and the same first ones however many of them it
-    needs: they are drawn in blocks, each for all boards. Shape (len(numbers), boards, each).
+    needs: they are sampled in blocks, each for all boards. Shape (len(numbers), boards, each).
     """
     blocks = -(-each // BLOCK)
-    drawn = np.empty((len(numbers), blocks, boards, BLOCK))
+    sampled = np.empty((len(numbers), blocks, boards, BLOCK))
     philox = np.random.Philox(key=(seed, 0))
     generator, start = np.random.Generator(philox), philox.state
-    for row, number in zip(drawn, numbers, strict=True):
+    for row, number in zip(sampled, numbers, strict=True):
         for block, out in enumerate(row):
             # a new key and counter are all it takes; a new generator takes ten times as long
             start["state"]["key"][1] = number
             start["state"]["counter"][1] = block
             philox.state = start
             generator.random(out=out)
-    drawn += _HALF_STEP
-    return np.moveaxis(drawn, 1, 2).reshape(len(numbers), boards, blocks * BLOCK)[:, :, :each]
+    sampled += _HALF_STEP
+    return np.moveaxis(sampled, 1, 2).reshape(len(numbers), boards, blocks * BLOCK)[:, :, :each]
 
 
 def quantiles(times: MoveTime, u: Floats, consulting: int = 1) -> Ints:
@@ -113,11 +113,11 @@ def _runs(correlation: float, z: Floats) -> Floats:
 
 def recorded(times: Replayed, scenario: Scenario, game: int, plies: Sequence[int]) -> Ints:
     """Look up the recorded times of a game's half-moves, counted from 0 after the opening."""
-    draw = times.drawing(game, Random)
+    sample = times.drawing(game, Random)
     start = chess.Board(scenario.fen)
     for move in scenario.opening.split():
         start.push_san(move)
-    return np.array([draw(_after(start, ply)) for ply in plies], np.int64)
+    return np.array([sample(_after(start, ply)) for ply in plies], np.int64)
 
 
 def _after(start: chess.Board, ply: int) -> chess.Board:

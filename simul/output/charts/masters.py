@@ -1,4 +1,4 @@
-"""The master's lane; of several masters, or of one at several boards at once, one lane each."""
+"""The master's lane; several lanes for several masters, or for one at several boards at once."""
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
@@ -12,38 +12,38 @@ from simul.output.charts.bars import (
     SEPARATOR_PX,
     Bar,
     Scale,
-    draw_bars,
     median_px,
+    paint_bars,
     too_dense,
     visit_pitch,
 )
 from simul.output.charts.bins import mean_count
-from simul.output.charts.lanes import VISITS_A_BIN, Drawn, paint
+from simul.output.charts.lanes import VISITS_A_BIN, Rendering, paint_shares
 from simul.record import Record, Span, State
 
 AWAY = (State.WALKING, State.RESTING, State.BLOCKED)
-"""What a master does neither at a board nor idly, or what keeps her from it."""
+"""States in which a master is neither at a board nor idle."""
 
 
-class Master(NamedTuple):
-    """What one master does."""
+class MasterLanes(NamedTuple):
+    """The lanes of one master, and what they show."""
 
     lanes: range
-    """Hers alone, from the top; several where she is at several boards at once."""
+    """Her lanes, from the top; several if she is at several boards at once."""
     visits: list[Bar]
-    """In order of time."""
+    """Her visits in order of time."""
     own: dict[State, list[Span]]
-    """When she is at no board, by state: idle, and what occurs of `AWAY`."""
+    """Her times at no board, by state: idle, and those of `AWAY` that occur."""
 
 
-def masters_of(record: Record) -> list[Master]:
-    """Give each master of a run as few lanes as will do, one master below the other."""
-    masters: list[Master] = []
+def masters_of(record: Record) -> list[MasterLanes]:
+    """Return the lanes of each master, as few as possible, one master below the other."""
+    masters: list[MasterLanes] = []
     first = 0
     for number, visits in record.visits_by_master.items():
         bars = side_by_side(visits, first)
         lanes = range(first, 1 + max((bar.lane for bar in bars), default=first))
-        masters.append(Master(lanes, bars, _own(record, number)))
+        masters.append(MasterLanes(lanes, bars, _own(record, number)))
         first = lanes.stop
     return masters
 
@@ -54,30 +54,34 @@ def _own(record: Record, master: int) -> dict[State, list[Span]]:
     return {state: [span for span in spans if span.state is state] for state in states}
 
 
-def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: Scale) -> Drawn:
-    """Draw the lanes of all masters, the first on top."""
+def paint_masters(
+    axes: Axes, record: Record, masters: Sequence[MasterLanes], scale: Scale
+) -> Rendering:
+    """Paint the lanes of all masters, the first on top."""
     visits = [Bar(n, bar.start, bar.end) for n, each in enumerate(masters) for bar in each.visits]
     if too_dense(visits, scale) or _blocks_between(masters, visits, scale):
-        return _paint_masters(axes, record, masters, VISITS_A_BIN * visit_pitch(visits), scale)
+        return _paint_master_shares(
+            axes, record, masters, VISITS_A_BIN * visit_pitch(visits), scale
+        )
     axes.set_ylim(masters[-1].lanes.stop - 0.5, -0.5)
     bars = {state: _own_bars(masters, state) for state in masters[0].own}
     bars[State.AT_BOARD] = _visit_bars(masters)
     if median_px(bars[State.AT_BOARD], scale) < SEPARATOR_PX:
         bars[State.AT_BOARD] = merge(bars[State.AT_BOARD])
-    return Drawn(widened=draw_bars(axes, bars, scale))
+    return Rendering(widened=paint_bars(axes, bars, scale))
 
 
-def _blocks_between(masters: Sequence[Master], visits: Sequence[Bar], scale: Scale) -> bool:
-    """Whether the program is blocked, between visits of a few pixels, for less than one each."""
+def _blocks_between(masters: Sequence[MasterLanes], visits: Sequence[Bar], scale: Scale) -> bool:
+    """Whether visits are a few pixels wide and the blocked times between them less than one."""
     blocks = _own_bars(masters, State.BLOCKED)
     return median_px(blocks, scale) < 1 and median_px(visits, scale) < SEPARATOR_PX
 
 
-def _visit_bars(masters: Sequence[Master]) -> list[Bar]:
+def _visit_bars(masters: Sequence[MasterLanes]) -> list[Bar]:
     return [visit for each in masters for visit in each.visits]
 
 
-def _own_bars(masters: Sequence[Master], state: State) -> list[Bar]:
+def _own_bars(masters: Sequence[MasterLanes], state: State) -> list[Bar]:
     return [
         Bar(lane, span.start, span.end)
         for each in masters
@@ -86,9 +90,9 @@ def _own_bars(masters: Sequence[Master], state: State) -> list[Bar]:
     ]
 
 
-def _paint_masters(
-    axes: Axes, record: Record, masters: Sequence[Master], bin_ms: float, scale: Scale
-) -> Drawn:
+def _paint_master_shares(
+    axes: Axes, record: Record, masters: Sequence[MasterLanes], bin_ms: float, scale: Scale
+) -> Rendering:
     axes.set_ylim(len(masters) - 0.5, -0.5)
     edges = scale.edges(bin_ms)
     visits = record.visits_by_master.values()
@@ -96,17 +100,17 @@ def _paint_masters(
         mean_count(spans, edges) / len(each.lanes)
         for spans, each in zip(visits, masters, strict=True)
     ]
-    # idle on top: what she did stands on the lane's floor
+    # idle on top, so that her work stands on the floor of the lane
     states = [state for state in (*AWAY, State.IDLE) if state in masters[0].own]
     shares = [
         np.stack([mean_count(each.own[state], edges) for each in masters]) for state in states
     ]
-    paint(axes, [np.stack(busy), *shares], [State.AT_BOARD, *states], edges)
-    return Drawn(bin_ms=edges[1])
+    paint_shares(axes, [np.stack(busy), *shares], [State.AT_BOARD, *states], edges)
+    return Rendering(bin_ms=edges[1])
 
 
 def side_by_side(visits: Sequence[Span], first: int = 0) -> list[Bar]:
-    """Give visits that overlap in time lanes of their own, from `first`, as few as will do.
+    """Put visits that overlap in time into lanes of their own, from `first`, as few as possible.
 
     >>> from simul.record import Span, State
     >>> a, b = Span(1, State.AT_BOARD, 0, 9), Span(2, State.AT_BOARD, 5, 9)
@@ -128,7 +132,7 @@ def side_by_side(visits: Sequence[Span], first: int = 0) -> list[Bar]:
 
 
 def merge(bars: Sequence[Bar]) -> list[Bar]:
-    """Join bars that follow each other without a gap, lane by lane.
+    """Join bars without a gap between them, lane by lane.
 
     >>> merge([Bar(0, 0, 5), Bar(0, 5, 9), Bar(0, 10, 12)])
     [Bar(lane=0, start=0, end=9), Bar(lane=0, start=10, end=12)]

@@ -1,4 +1,4 @@
-"""The sentences on a chart: what one sees, in figures, and how it is drawn."""
+"""The sentences on a chart: its content in figures, and how it is painted."""
 
 import re
 from collections import Counter
@@ -9,13 +9,13 @@ from simul.output.charts.style import MARK
 from simul.record import Event, Fate, Kind, Record, State
 
 REASON_AT_MOST = 70
-"""Letters of the reason for a stop in a title."""
+"""Largest number of characters in a title for the reason of a stop."""
 
 
 def title(record: Record) -> str:
-    """Say what a chart of this run shows: how long it took and how busy the master was."""
+    """Return the title of the chart of a run: its makespan and the master's utilisation."""
     ended = " in" if finished(record) else f", {ended_at(record)}"
-    # whoever walks or rests is not idle either
+    # a master who walks or rests is not idle either
     busy = "at a board" if record.away else "busy"
     return (
         f"{record.label}: {_size(record)}{ended} {clock(record.makespan)} · {_who_is(record)} "
@@ -29,7 +29,7 @@ def _size(record: Record) -> str:
 
 
 def games(record: Record) -> str:
-    """Count the games; where each has a board of its own, the boards."""
+    """Return the number of games; if each has a board of its own, the number of boards."""
     return count(len(record.by_board), "game" if record.has_newcomers else "board")
 
 
@@ -40,38 +40,38 @@ def _who_is(record: Record) -> str:
 
 
 def masters(record: Record) -> str:
-    """Say whose lane it is: `masters` where there are several, or one at two boards at once."""
-    # visits that overlap add up to more than the time in which somebody was at a board
+    """Return the name of the masters' lanes: `masters` if several, or one at two boards at once."""
+    # overlapping visits add up to more than the time with a master at any board
     overlap = record.time_in(State.AT_BOARD) > record.busy
     return "masters" if record.masters > 1 or overlap else "master"
 
 
 def finished(record: Record) -> bool:
-    """Say whether every game that began was played to an end, and all first ones began."""
+    """Whether every game that began was played to an end, and all first games began."""
     return record.finished
 
 
 def ended_at(record: Record) -> str:
-    """Say what the time of the last event is."""
+    """Return the words that introduce the time of the last event."""
     if record.stopped:
         return "stopped at"
     return "done at" if finished(record) else "ended at"
 
 
 def subtitle(record: Record, remark: str) -> str:
-    """Name what is wrong with a run, the scenario, and how fast it was or why it was stopped."""
-    boast = faster(record.speedup) if finished(record) and not remark else ""
-    ending = f"stopped: {why_stopped(record)}" if record.stopped else boast
+    """Return the remark on a run, its scenario, and its speed-up or the reason for its stop."""
+    speedup = faster(record.speedup) if finished(record) and not remark else ""
+    ending = f"stopped: {why_stopped(record)}" if record.stopped else speedup
     return " · ".join(filter(None, [remark, plain(record.title), ending]))
 
 
 def why_stopped(record: Record) -> str:
-    """Say why a run was stopped; the first line of it, where it goes into details."""
+    """Return why a run was stopped: the first line of the reason, without the details."""
     return plain(record.stopped.strip().partition("\n")[0])
 
 
 def remarked(records: Sequence[Record], remarks: Sequence[str]) -> list[tuple[Record, str]]:
-    """Pair each run with the remark about it; without any, all runs are fine.
+    """Pair each run with its remark; without remarks, all runs are without fault.
 
     Raises ValueError unless there are as many remarks as runs, or none.
     """
@@ -79,23 +79,23 @@ def remarked(records: Sequence[Record], remarks: Sequence[str]) -> list[tuple[Re
     return list(zip(records, texts, strict=True))
 
 
-def remarks_told(records: Sequence[Record], remarks: Sequence[str]) -> list[str]:
-    """Put the remarks into sentences, each with the name of its run."""
+def remark_sentences(records: Sequence[Record], remarks: Sequence[str]) -> list[str]:
+    """Return the remarks as sentences, each with the name of its run."""
     runs = zip(names(records), remarked(records, remarks), strict=True)
     return [f"{name}: {remark}." for name, (_, remark) in runs if remark]
 
 
 def comment(record: Record, remark: str) -> str:
-    """Say in few words what to think of a total: a remark, what became of the games, a speed-up."""
+    """Return a short comment on a total: the remark, the fates of the games, or the speed-up."""
     if remark or record.stopped:
         return remark or "stopped early"
     return times(record.speedup) if finished(record) else fates(record)
 
 
 def fates(record: Record) -> str:
-    """Count what became of the boards: `1 failed, 4 cancelled, 1 completed`; nothing if all ended.
+    """Count the fates of the boards, the worst first: `1 failed, 4 cancelled, 1 completed`.
 
-    The worst come first.
+    Returns an empty string if all were completed.
     """
     number = Counter(record.fates.values())
     if set(number) <= {Fate.COMPLETED}:
@@ -104,25 +104,25 @@ def fates(record: Record) -> str:
 
 
 def fates_note(record: Record) -> str:
-    """Say what became of the boards of a run in which not all games were played to an end."""
+    """Return a sentence on the fates of the boards; empty if all games were played to an end."""
     return f"Of {games(record)}: {fates(record)}." if fates(record) else ""
 
 
 def fates_notes(records: Sequence[Record]) -> str:
-    """Say what became of the boards of several runs, those alike together; of many, the first."""
+    """Return the fates of the boards of several runs; equal ones together, the first three only."""
     alike: dict[str, list[str]] = {}
     for record, name in zip(records, names(records), strict=True):
         alike.setdefault(fates(record), []).append(name)
     alike.pop("", None)
-    said = [f"{few(who)}: {what}" for what, who in alike.items()]
-    if said[3:]:
+    notes = [f"{few(runs)}: {what}" for what, runs in alike.items()]
+    if notes[3:]:
         others = sum(map(len, list(alike.values())[3:]))
-        said[3:] = [count(others, "more run") + " with unfinished games"]
-    return "; ".join(said) + "." if said else ""
+        notes[3:] = [count(others, "more run") + " with unfinished games"]
+    return "; ".join(notes) + "." if notes else ""
 
 
 def faster(speedup: float) -> str:
-    """Say how a run compares with the same moves one after the other.
+    """Return how a run compares with the same moves one after the other.
 
     >>> faster(11.82), faster(1.0)
     ('11.8 times as fast as one after the other', 'no faster than one after the other')
@@ -133,15 +133,15 @@ def faster(speedup: float) -> str:
 
 
 def times(speedup: float) -> str:
-    """Show a speed-up; nothing where there is none."""
+    """Return a speed-up as text; empty if there is none."""
     return f"{speedup:.1f} times as fast" if round(speedup, 1) > 1 else ""
 
 
 def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
-    """Say what a chart of several runs shows: the slowest and the fastest, of those that count.
+    """Return the title for several runs: the slowest and the fastest of those that count.
 
-    A run counts if every game was played to an end and nothing has to be remarked: a time that is
-    too good to be true has not won.
+    A run counts if every game was played to an end and it has no remark: a time that is too good to
+    be true does not win.
     """
     runs = zip(names(records), remarked(records, remarks), strict=True)
     whole = {name: run for name, run in runs if finished(run[0])}
@@ -161,27 +161,27 @@ def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
 
 
 def common_stop(records: Sequence[Record]) -> str:
-    """Say why all runs that were stopped were, if that is one and the same reason."""
+    """Return the reason why runs were stopped, if it is the same for all of them; else empty."""
     why = {why_stopped(record) for record in records if record.stopped}
     return why.pop() if len(why) == 1 else ""
 
 
 def stop_note(records: Sequence[Record]) -> str:
-    """Say in full why runs were stopped, if a title has no room for it."""
+    """Return the full reason why runs were stopped, if it is too long for a title; else empty."""
     why = common_stop(records)
     return ended(f"Stopped: {why}") if len(why) > REASON_AT_MOST else ""
 
 
 def common_title(records: Sequence[Record]) -> str:
-    """Name the scenario of these runs, if it is one."""
+    """Return the title of these runs' scenario, or the number of their scenarios."""
     titles = list(dict.fromkeys(plain(record.title) for record in records))
     return titles[0] if len(titles) == 1 else count(len(titles), "scenario")
 
 
 def names(records: Sequence[Record]) -> list[str]:
-    """Name each run by what tells it from the others: its scheduler, or its scenario too.
+    """Return a distinct name for each run: its scheduler, its scenario, or both.
 
-    No two names are equal: runs that nothing tells apart are numbered.
+    Runs with the same scheduler and the same scenario are numbered.
     """
     short = [record.label for record in records]
     if len(set(short)) == 1:
@@ -194,7 +194,7 @@ def names(records: Sequence[Record]) -> list[str]:
 
 
 def endings(record: Record) -> list[str]:
-    """Say in sentences what the end of a run leaves to be said."""
+    """Return sentences on failures, blocked times, the last reply, the start, walks and breaks."""
     return [
         *(fates_note(record), failure_note(record), blocked_note(record)),
         *(last_move(record), start_note(record), away_note(record)),
@@ -202,15 +202,15 @@ def endings(record: Record) -> list[str]:
 
 
 def away_note(record: Record) -> str:
-    """Say which part of the time the masters walked and were on breaks, if they did."""
-    everyone = record.masters * record.makespan
+    """Return the shares of the time in which masters walked or were on breaks; empty if none."""
+    whole = record.masters * record.makespan
     times = {"walking": record.walking, "on a break": record.time_in(State.RESTING)}
-    told = [f"{what} {percent(ms / everyone)}" for what, ms in times.items() if ms]
-    return f"{_who_is(record).capitalize()} {listing(told)} of the time." if told else ""
+    parts = [f"{what} {percent(ms / whole)}" for what, ms in times.items() if ms]
+    return f"{_who_is(record).capitalize()} {listing(parts)} of the time." if parts else ""
 
 
 def blocked_note(record: Record) -> str:
-    """Say for how long the program was blocked, if it was, and where most of the time."""
+    """Return how long the program was blocked, and mostly by what; empty if it was not."""
     if not record.blocked:
         return ""
     cost: Counter[str] = Counter()
@@ -223,7 +223,7 @@ def blocked_note(record: Record) -> str:
 
 
 def start_note(record: Record) -> str:
-    """Say who waited to start while others were served again, and for how long, if anybody did."""
+    """Return how many opponents waited to start while others were served again, and how long."""
     late = [record.start_waits[board] for board in record.passed_over]
     if not late:
         return ""
@@ -234,7 +234,7 @@ def start_note(record: Record) -> str:
 
 
 def failure_note(record: Record) -> str:
-    """Say at which boards a player failed, and when; also of boards that are not shown."""
+    """Return the boards at which a player failed, and when; even boards that are not shown."""
     failed = failures(record)
     named = [f"{event.board} at {clock(event.at)}" for event in failed[:4]]
     if len(failed) == 1:
@@ -248,7 +248,7 @@ def failure_note(record: Record) -> str:
 
 
 def last_move(record: Record) -> str:
-    """Say when the last visit ended, where the last reply came after that."""
+    """Return when the last visit ended, if the last reply came later; else empty."""
     done = max((visit.end for visit in record.visits), default=record.makespan)
     if not finished(record) or done >= record.makespan:
         return ""
@@ -256,17 +256,17 @@ def last_move(record: Record) -> str:
 
 
 def failures(record: Record) -> list[Event]:
-    """Return the events that say that a player failed."""
+    """Return the events of failed players."""
     return [event for event in record.events if event.kind is Kind.FAILED]
 
 
 def every(stride: int) -> str:
-    """Say which boards are shown: `every 2nd`, `every 25th`."""
+    """Return which boards are shown: `every 2nd`, `every 25th`."""
     return f"every {stride:,}{'nd' if stride == 2 else 'th'}"
 
 
 def plain(text: str) -> str:
-    """Put text of any origin on one line, without characters that no format can hold."""
+    """Return text of any origin as one line, without unprintable characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
@@ -276,9 +276,9 @@ def shorten(text: str, length: int) -> str:
 
 
 def whole_sentences(text: str, length: int) -> str:
-    """Leave out the last sentences of a text that has no room.
+    """Drop the last sentences of a text longer than `length`.
 
-    Only in a single sentence that is too long, clauses are left out, or words, and it shows.
+    A single sentence that is too long loses clauses, or words, and ends with an ellipsis.
 
     >>> whole_sentences("Nobody moved. It is in line 21. A loop?", 35)
     'Nobody moved. It is in line 21.'
@@ -295,7 +295,7 @@ def whole_sentences(text: str, length: int) -> str:
 
 
 def ended(sentence: str) -> str:
-    """End a sentence that may end with words of other people, with a full stop or so of their own.
+    """Add a full stop to a sentence, unless quoted words at its end already have a mark.
 
     >>> ended("It failed: bad luck"), ended("It failed: why?"), ended("It failed: once upon a …")
     ('It failed: bad luck.', 'It failed: why?', 'It failed: once upon a …')
@@ -304,7 +304,7 @@ def ended(sentence: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Show a share in per cent; "100 %" and "0 %" only where it is true to the last ms.
+    """Return a share as a percentage; "100 %" and "0 %" only if they are exact.
 
     >>> percent(0.985), percent(0.9999), percent(1.0)
     ('98.5 %', '99.9 %', '100 %')

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simul.oracle.timing import Length
-from simul.oracle.timing.halls import draw
+from simul.oracle.timing.halls import sample
 from simul.scenario import Scenario
 from simul.sweeps.reporting.results import PointTheory
 from simul.theory.constant import closed_form, knee, one_by_one
@@ -55,7 +55,7 @@ def _equal_length(scenario: Scenario, length: Length) -> int | None:
     """Move pairs of every game, where all have the same number and the master moves first."""
     if length.kind != "fixed" or scenario.master.colour == "lot":
         return None
-    drawn = draw(scenario, [0], length)
+    drawn = sample(scenario, [0], length)
     plies = int(drawn.plies[0, 0])
     equal = bool((drawn.plies == plies).all()) and not drawn.opponent_first.any()
     return plies // 2 if equal and plies % 2 == 0 else None
