@@ -1,11 +1,11 @@
-"""Exhibitions without chess: only who needs how long, and many replications at once.
+"""Exhibitions without chess: only service and think times, many replications at once.
 
-lengths.py       how long games are
+lengths.py       lengths of games
 samples.py       from uniform numbers to times
 halls.py         from a scenario to the times of many replications
-figures.py       the plain hall, in arrays: total, utilisation, wait, speed-up
-in_step.py       ... ready-first in many small halls; in large ones see reference/batches.py
-placeholders.py  all other rules: games of place-holders, played by the reference
+figures.py       the plain hall, in arrays: makespan, utilisation, wait, speed-up
+in_step.py       ready-first in many small halls; for large ones see reference/batches.py
+placeholders.py  all other rules: games of place-holders, simulated by the reference
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,17 +23,17 @@ from simul.scenario import Scenario
 __all__ = ["FIXED", "Figures", "Length", "check", "in_arrays", "is_plain", "is_random", "replicate"]
 
 AT_ONCE = 1_000_000
-"""Uniform numbers that are sampled at once: 8 MB."""
+"""Uniform numbers sampled per chunk: 8 MB."""
 
 
 def replicate(
     scenario: Scenario, policies: Sequence[str], numbers: Sequence[int], length: Length = FIXED
 ) -> dict[str, Figures]:
-    """Time some replications of a scenario, numbered from 0, under each policy.
+    """Return the figures of some replications of a scenario, numbered from 0, under each policy.
 
-    Replication r of a seed has the same times whatever else is asked for, and under all policies.
-    A policy is one of `simul.oracle.reference.PREDICTIONS`. Raises InputError for another one, and
-    where times or ends of games depend on the positions.
+    Replication r of a seed has the same times under all policies, whatever other replications are
+    requested. Policies are those of `simul.oracle.reference.PREDICTIONS`. Raises InputError for an
+    unknown policy, and if times or ends of games depend on the positions.
     """
     for policy in policies:
         if policy not in PREDICTIONS:
@@ -53,7 +53,7 @@ def _chunks(scenario: Scenario, numbers: Sequence[int]) -> Iterator[Sequence[int
 
 
 def _figures(scenario: Scenario, sampled: Replications, policy: str) -> Figures:
-    """Time a plain hall in arrays, and any other one by the rules."""
+    """Return the figures of a plain hall in arrays, of any other hall by the rules."""
     if not in_arrays(scenario, policy):
         return figures_by_rules(scenario, sampled, policy)
     chosen = policy if policy == "processes" else _order(scenario, policy)
@@ -61,12 +61,12 @@ def _figures(scenario: Scenario, sampled: Replications, policy: str) -> Figures:
 
 
 def _order(scenario: Scenario, policy: str) -> str:
-    """Return which board comes next, by the policy or, where that leaves it open, the scenario."""
+    """Return the queue discipline of the policy, or the scenario's if the policy leaves it open."""
     return scenario.order if policy in {"ready-first", "processes"} else policy
 
 
 def in_arrays(scenario: Scenario, policy: str) -> bool:
-    """Whether many replications are timed at once, a hundred times as fast as by the rules."""
+    """Whether replications are computed in arrays, a hundred times as fast as by the rules."""
     order = _order(scenario, policy)
     known = order in POLICIES and (policy != "processes" or order == "ready-first")
     return known and is_plain(scenario)

@@ -1,4 +1,4 @@
-"""Games without chess under any rules: moves are place-holders, and the reference does the rest."""
+"""Games without chess under any rules: place-holder moves, simulated by the reference."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ from simul.oracle.timing.halls import Replications
 from simul.scenario import Scenario
 
 NO_MOVE = "0000"
-"""The null move of UCI: it takes its time, and changes nothing on the board."""
+"""The null move of UCI: it takes time and does not change the position."""
 
 
 def figures_by_rules(scenario: Scenario, sampled: Replications, policy: str) -> Figures:
-    """Have the reference play all replications, one after the other."""
+    """Simulate all replications with the reference, one after the other; return the figures."""
     records = [predict(scenario, policy, games) for games in _games(scenario, sampled)]
     return Figures(
         np.array([record.makespan for record in records], np.int64),
