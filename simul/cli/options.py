@@ -41,7 +41,7 @@ class Options:
     on_failure: str | None
     """`forfeit` or `propagate`; None for the scenario's."""
     give_up_after: float
-    """Real seconds without any move, under the virtual clock, after which a run is abandoned."""
+    """Real seconds without any move, under the virtual clock, after which a run is given up."""
     stdlib: str = "hall"
     """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
 
@@ -127,7 +127,7 @@ def common_options(command: Command) -> Command:
                      "those that go by the hall's clock, or Python's.  [default: hall]"),
         click.option("--give-up-after", type=float, default=30.0, show_default="30",
                      metavar="SECONDS",
-                     help="Abandon a run after this many real seconds in which no move is made and "
+                     help="Give up a run after this many real seconds in which no move is made and "
                      "none is under way."),
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                      help="Where to write; must be new or empty.  [default: simul-out/...]"),

@@ -230,9 +230,7 @@ def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     if _is_interrupted(runs):
         played = sum(bool(event.move) for event in runs[-1].record.events)
         by = runs[-1].scheduler.name
-        complain(
-            f"{played} moves were played with {by}; they are written, but no charts are drawn."
-        )
+        complain(f"{played} moves were played with {by}; they are written, but no charts are made.")
         return Interrupted.exit_code
     if pressed:
         complain("interrupted: charts are missing; everything else is written.")

@@ -74,7 +74,7 @@ def run_sweep(
 def _check(*, with_chess: bool, length: str, jobs: int | None, cluster: str | None) -> None:
     if with_chess and length != "fixed":
         raise InputError(
-            "--length is for games that nobody plays: leave it out with --with-chess",
+            "--length is for games without chess: leave it out with --with-chess",
             key="--length",
             remedy="leave it out with --with-chess",
         )

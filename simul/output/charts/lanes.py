@@ -156,20 +156,20 @@ def rendering_notes(renderings: Sequence[Rendering]) -> str:
     if any(lanes.bin_ms for lanes in renderings):
         widest = clock(max(lanes.bin_ms for lanes in renderings))
         sentences.append(
-            "Where bars are too narrow to draw, each column of a lane shows how its time "
+            "Where bars are too narrow to show, each column of a lane shows how its time "
             f"(at most {widest}) is shared out."
         )
     if any(lanes.longest for lanes in renderings):
-        sentences.append("In low lanes it shows what took most of its time.")
+        sentences.append("In low lanes it shows the state that took most of its time.")
     if any(lanes.grouped for lanes in renderings):
         sentences.append(
-            "A lane of several boards shows when a master is at one of them, and else what those "
-            "do who play there, or that all wait to start."
+            "A lane of several boards shows when a master is at one of them; otherwise the states "
+            "of those in play, or that all wait to start."
         )
     if any(lanes.widened for lanes in renderings):
-        sentences.append("Visits narrower than a pixel are drawn wider.")
+        sentences.append("Visits narrower than a pixel are shown wider.")
     if any(lanes.one_for_many for lanes in renderings):
-        sentences.append("Of marks that would cover each other, one is drawn.")
+        sentences.append("Of marks that would cover each other, one is shown.")
     if any(lanes.unmarked for lanes in renderings):
         sentences.append("Low lanes hold no marks of newcomers and passes.")
     return " ".join(sentences)

@@ -126,8 +126,8 @@ def _fates(failed: Sequence[Run]) -> Table:
     table.add_column("what became of the boards")
     for fate in shown:
         table.add_column(str(fate), justify="right")
-    table.add_column("what came out")
+    table.add_column("error raised")
     for one, count in zip(failed, counts, strict=True):
         figures = (str(count[fate] or "") for fate in shown)
-        table.add_row(one.scheduler.label, *figures, one.raised or "nothing")
+        table.add_row(one.scheduler.label, *figures, one.raised or "none")
     return table

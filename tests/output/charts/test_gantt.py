@@ -314,7 +314,7 @@ def test_narrow_visits_are_drawn_wider_and_the_chart_says_so() -> None:
     chart = gantt(ready_first(600, 30))
     visits = bars(chart.axes[1], State.AT_BOARD)
     assert min(end - start for _, start, end in visits) > 5_000
-    assert "Visits narrower than a pixel are drawn wider." in chart.description
+    assert "Visits narrower than a pixel are shown wider." in chart.description
 
 
 def test_bars_too_dense_to_draw_become_shares_of_time() -> None:
