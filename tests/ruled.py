@@ -8,7 +8,9 @@ from conftest import make_scenario
 from hypothesis import strategies as st
 from unlucky import MISHAPS, THINKING
 
-from simul.games import Game, forfeit
+from simul.games import Game
+from simul.games.referee import forfeit
+from simul.record import Reason
 from simul.scenario import Scenario
 
 _LATE = st.lists(
@@ -122,5 +124,5 @@ def spoil(games: tuple[Game, ...], every: int) -> tuple[Game, ...]:
 def _spoilt(game: Game) -> Game:
     half = len(game.moves) // 2
     by_master = (half % 2 == 0) is not game.opponent_first
-    words = forfeit(game.pairing, "somebody failed", by_master)
+    words = forfeit(game.pairing, by_master, Reason.MISCONDUCT, "somebody", "failed")
     return replace(game, moves=game.moves[:half], ending=words, spoilt=7_000)

@@ -12,9 +12,10 @@ from typing import Any
 import chess
 import simpy
 
-from simul.games import Game, forfeit
+from simul.games import Game
 from simul.games.adjudication import adjudication
-from simul.record import Event, Kind, Record
+from simul.games.referee import forfeit
+from simul.record import DRAW, Ending, Event, Kind, Reason, Record
 from simul.scenario import Scenario
 from simul.scenario.floor import walking_time
 
@@ -86,14 +87,14 @@ class Desk:
         name = "the master" if by_master else self.game.opponent
         white_lost = by_master == self.game.pairing.master_is_white
         if self.position().has_insufficient_material(not white_lost):
-            return f"1/2-1/2 {name} ran out of time, but the other side could not mate"
-        return forfeit(self.game.pairing, f"{name} ran out of time", by_master)
+            return Ending(DRAW, Reason.OUT_OF_TIME, name)
+        return forfeit(self.game.pairing, by_master, Reason.OUT_OF_TIME, name)
 
     def cut_note(self) -> str:
         """What is written when everything is over."""
         if self.game.misfortune.closes:
             return adjudication(self.position(), "the hall closed")
-        return forfeit(self.game.pairing, "the master fell ill", True)
+        return forfeit(self.game.pairing, True, Reason.FELL_ILL, "the master")
 
     def lost_or_closed(self, by: float) -> bool:
         """End the game if a master would come too late."""
@@ -175,7 +176,7 @@ class Desk:
         comes = True
         if bad.walks_out_at is not None and bad.walks_out_at < due:
             comes = False
-            words = forfeit(self.game.pairing, f"{self.game.opponent} walked out", False)
+            words = forfeit(self.game.pairing, False, Reason.WALKED_OUT, self.game.opponent)
             yield max(began, bad.walks_out_at), 1, words
         if self.cut_at < due:
             comes = False
@@ -183,7 +184,8 @@ class Desk:
         if comes:
             yield (began, 0, self.game.ending) if fails else (due, 0, "")
         if bad.limit is not None:
-            words = forfeit(self.game.pairing, f"no reply within {bad.limit / 1000:g} s", False)
+            limit = f"{bad.limit / 1000:g} s"
+            words = forfeit(self.game.pairing, False, Reason.NO_REPLY, self.game.opponent, limit)
             yield began + bad.limit, 3, words
         if self.left["opponent"] < inf:
             yield began + self.left["opponent"], 4, self.time_is_up("opponent")

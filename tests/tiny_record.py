@@ -5,7 +5,7 @@ from typing import Any
 
 import chess
 
-from simul.record import Event, Kind, Pairing, Record
+from simul.record import DRAW, Ending, Event, Kind, Pairing, Reason, Record
 
 A, B = 1, 2
 """The boards."""
@@ -21,11 +21,11 @@ EVENTS = [
     Event(10, A, 3, Kind.VISIT),
     Event(12, B, 2, Kind.REPLY, "d7d5"),
     Event(13, A, 3, Kind.MOVE, "g1f3"),
-    Event(13, A, 3, Kind.OVER, "", "1-0 adjudicated: a good day"),
+    Event(13, A, 3, Kind.OVER, "", Ending("1-0", Reason.ADJUDICATED, detail="a good day")),
     Event(15, B, 3, Kind.VISIT),
     Event(16, B, 3, Kind.MOVE, "c2c4"),
     Event(20, B, 4, Kind.REPLY, "e7e6"),
-    Event(20, B, 4, Kind.OVER, "", "1/2-1/2 adjudicated: level"),
+    Event(20, B, 4, Kind.OVER, "", Ending(DRAW, Reason.ADJUDICATED, detail="level")),
 ]
 
 

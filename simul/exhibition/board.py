@@ -20,7 +20,7 @@ from simul.exhibition.master import Master
 from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
-from simul.record import Event, Kind
+from simul.record import Event, Failure, Kind, Reason
 
 if TYPE_CHECKING:
     from simul.exhibition.dispatcher import Usher
@@ -359,7 +359,9 @@ class Board:
         who = "the master" if game.masters_turn else game.seat.pairing.opponent
         # if time was up meanwhile, somebody else sits here, whose game this must not end
         if not self._exhibition.scenario.propagates or game is not self._game:
-            return game.forfeit(f"{who} {what}", by_master=game.masters_turn, at=due)
+            return game.forfeit(
+                Reason.MISCONDUCT, who, str(what), by_master=game.masters_turn, at=due
+            )
         error = PlayerError(
             f"board {self.number}, ply {game.ply + 1}: {who} {what} (in {self._fen()})"
         )
@@ -391,10 +393,10 @@ class Board:
             raise error
         self._over(begun.due, begun.ending)
 
-    def _over(self, at: int, how: str) -> None:
+    def _over(self, at: int, how: str | None) -> None:
         self.in_play = False
         self._exhibition.games_over += 1
-        self._note(at, Kind.OVER, how)
+        self._note(at, Kind.OVER, how or "")
         if self._seats:
             self._sit_down(at + self._exhibition.scenario.changeover)
         if self.usher is not None:
@@ -406,7 +408,7 @@ class Board:
             return  # a player who was asked in a thread and failed when time was up already
         self.in_play = False
         self._visiting = True  # it is about the move to come
-        self._note(at, Kind.FAILED, note=str(error))
+        self._note(at, Kind.FAILED, Failure(str(error), isinstance(error, OutOfTurn)))
         self._exhibition.failures.append(error)
         # an opponent may have failed in a thread: whoever waits for the reply says so to the usher
         if self.usher is not None and self._game.masters_turn:

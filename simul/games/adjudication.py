@@ -3,9 +3,10 @@
 import chess
 
 from players.greedy import material
+from simul.record import DRAW, Ending, Reason
 
 
-def adjudication(position: chess.Board, why: str = "") -> str:
+def adjudication(position: chess.Board, why: str = "") -> Ending:
     """Judge a game by result and reason: a minor piece ahead wins. `why` it was cut off, if given.
 
     >>> adjudication(chess.Board())
@@ -13,10 +14,11 @@ def adjudication(position: chess.Board, why: str = "") -> str:
     >>> adjudication(chess.Board(), "the hall closed")
     '1/2-1/2 adjudicated: the hall closed: material is level'
     """
-    reason = f"adjudicated: {why}" if why else "adjudicated"
+    before = f"{why}: " if why else ""
     ahead = material(position, chess.WHITE)
     if abs(ahead) < 3:
         how = "material is level" if ahead == 0 else f"only {abs(ahead)} ahead in material"
-        return f"1/2-1/2 {reason}: {how}"
+        return Ending(DRAW, Reason.ADJUDICATED, detail=before + how)
     winner, result = ("White", "1-0") if ahead > 0 else ("Black", "0-1")
-    return f"{result} {reason}: {winner} is {abs(ahead)} ahead in material"
+    how = f"{winner} is {abs(ahead)} ahead in material"
+    return Ending(result, Reason.ADJUDICATED, detail=before + how)

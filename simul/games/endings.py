@@ -3,6 +3,7 @@
 import chess
 
 from players.greedy import material
+from simul.record import DRAW, Ending, Reason
 from simul.scenario.rules import Endings
 
 
@@ -24,40 +25,41 @@ class EarlyEnd:
         self._level = 0
         """Half-moves in a row with level material."""
 
-    def after(self, position: chess.Board, plies: int) -> str:
-        """Return result and reason if the game ends after so many half-moves, else nothing.
+    def after(self, position: chess.Board, plies: int) -> Ending | None:
+        """Return the ending if the game ends after so many half-moves; None if it goes on.
 
         It has to be asked after every one of them, if it `watches` at all.
         """
         if self._rules.claim_draws and (claim := _claim(position)):
             return claim
         if not self._early:
-            return ""
+            return None
         ahead = material(position, position.turn)
         return self._resigns(position.turn, ahead) or self._agreed(abs(ahead), plies)
 
-    def _resigns(self, colour: chess.Color, ahead: int) -> str:
+    def _resigns(self, colour: chess.Color, ahead: int) -> Ending | None:
         behind = self._rules.resign_behind
         if behind is None:
-            return ""
+            return None
         self._behind[colour] = self._behind[colour] + 1 if ahead <= -behind else 0
         if self._behind[colour] < self._rules.resign_after:
-            return ""
-        return "0-1 White resigned" if colour == chess.WHITE else "1-0 Black resigned"
+            return None
+        result, by = ("0-1", "White") if colour == chess.WHITE else ("1-0", "Black")
+        return Ending(result, Reason.RESIGNED, by)
 
-    def _agreed(self, apart: int, plies: int) -> str:
+    def _agreed(self, apart: int, plies: int) -> Ending | None:
         rules = self._rules
         if rules.draw_from is None:
-            return ""
+            return None
         self._level = self._level + 1 if apart <= rules.draw_within else 0
         long_enough = self._level >= 2 * rules.draw_after and plies >= 2 * rules.draw_from
-        return "1/2-1/2 agreed" if long_enough else ""
+        return Ending(DRAW, Reason.AGREED) if long_enough else None
 
 
-def _claim(position: chess.Board) -> str:
+def _claim(position: chess.Board) -> Ending | None:
     if position.halfmove_clock >= 100:
-        return "1/2-1/2 fifty moves, claimed"
+        return Ending(DRAW, Reason.FIFTY_MOVES)
     # a position can be there for the third time after eight reversible half-moves at least
     if position.halfmove_clock >= 8 and position.is_repetition(3):
-        return "1/2-1/2 threefold repetition, claimed"
-    return ""
+        return Ending(DRAW, Reason.THREEFOLD_REPETITION)
+    return None

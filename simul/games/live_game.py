@@ -12,6 +12,7 @@ from simul.games.adjudication import adjudication
 from simul.games.chess_clock import ChessClock
 from simul.games.referee import Referee
 from simul.games.seating import NONE, Seat
+from simul.record import Ending, Reason
 
 
 class Begun(NamedTuple):
@@ -19,8 +20,8 @@ class Begun(NamedTuple):
 
     due: int
     move: chess.Move | None = None
-    ending: str = ""
-    """Result and reason, where the game ends instead."""
+    ending: Ending | None = None
+    """How the game ends instead, if it does."""
     failure: str = ""
     """What the player does instead, where that is not a matter for the referee alone."""
 
@@ -73,8 +74,8 @@ class LiveGame:
         if self._hurried:
             self._set_deadlines()
 
-    def push(self, move: chess.Move, at: int) -> str:
-        """Make a move; return result and reason if it ends the game."""
+    def push(self, move: chess.Move, at: int) -> Ending | None:
+        """Make a move; return the ending if it ends the game."""
         if self._hurried:
             self._clock.press(at - self.last_at, masters=self.masters_turn)
         self.last_at = at
@@ -95,9 +96,11 @@ class LiveGame:
 
     # What may come instead of a move
 
-    def forfeit(self, words: str, *, by_master: bool, at: int) -> Begun:
+    def forfeit(
+        self, reason: Reason, by: str, detail: str = "", *, by_master: bool, at: int
+    ) -> Begun:
         """Have one side lose the game."""
-        return Begun(at, ending=self.referee.forfeit(words, by_master=by_master))
+        return Begun(at, ending=self.referee.forfeit(reason, by, detail, by_master=by_master))
 
     def instead_of_reply(self, due: int) -> Begun | None:
         """Find what comes before a reply due then; of all that may, the first."""
@@ -116,10 +119,11 @@ class LiveGame:
 
     def too_slow(self, up: int) -> Begun:
         """Say that the opponent's time was up then, and how."""
-        limit = self.seat.misfortune.limit
+        limit, opponent = self.seat.misfortune.limit, self.seat.pairing.opponent
         if limit is not None and up == self.last_at + limit:
-            return self.forfeit(f"no reply within {limit / 1_000:g} s", by_master=False, at=up)
-        opponent = self.seat.pairing.opponent
+            return self.forfeit(
+                Reason.NO_REPLY, opponent, f"{limit / 1_000:g} s", by_master=False, at=up
+            )
         return Begun(up, ending=self.referee.out_of_time(opponent, by_master=False))
 
     def too_late(self, arrival: int) -> Begun | None:
@@ -135,10 +139,10 @@ class LiveGame:
         return Begun(self.lost_at, ending=ending)
 
     def _walk_out(self, at: int) -> Begun:
-        words = f"{self.seat.pairing.opponent} walked out"
+        who = self.seat.pairing.opponent
         if not self._propagates:
-            return self.forfeit(words, by_master=False, at=at)
-        return Begun(at, failure=f"board {self.number}, ply {self.ply + 1}: {words}")
+            return self.forfeit(Reason.WALKED_OUT, who, by_master=False, at=at)
+        return Begun(at, failure=f"board {self.number}, ply {self.ply + 1}: {who} walked out")
 
     def _cut_off(self) -> Begun:
         """End the game because the exhibition ends: for it is then cut off in mid-game."""
@@ -146,4 +150,4 @@ class LiveGame:
         at = max(misfortune.cut_off_at or 0, self.last_at)
         if misfortune.closes:
             return Begun(at, ending=adjudication(self.position, "the hall closed"))
-        return self.forfeit("the master fell ill", by_master=True, at=at)
+        return self.forfeit(Reason.FELL_ILL, "the master", by_master=True, at=at)

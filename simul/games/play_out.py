@@ -14,10 +14,10 @@ from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.games.adjudication import adjudication
 from simul.games.endings import EarlyEnd
-from simul.games.referee import Misconduct, choice
+from simul.games.referee import Misconduct, choice, ending_of, forfeit
 from simul.games.seating import NONE, Misfortune, Seat, Seating, seat
 from simul.interpreter import no_garbage_collection, noting_ctrl_c
-from simul.record import Event, Kind, Pairing, Record
+from simul.record import DRAW, Ending, Event, Kind, Pairing, Reason, Record
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 
 
@@ -30,7 +30,7 @@ class Game:
     moves: tuple[tuple[str, int], ...]
     """Move in UCI notation and ms it took, ply by ply."""
     ending: str
-    """Result and reason, as in the note of an `over` event."""
+    """An `Ending`; empty for a game taken from a record in which it has no end."""
     misfortune: Misfortune = NONE
     """What may end the game earlier than that."""
     arrives_at: int = 0
@@ -126,23 +126,23 @@ def _as_played(at: Seat, events: Sequence[Event]) -> Game:
     if ending:
         return _game(at, moves, ending)
     # it was cut short: as if the next move would have taken for ever
-    over = [event.note for event in events if event.kind is Kind.OVER]
-    failed = bool(over) and " failed: " in over[0]
-    return _game(at, moves, over[0] if over else "", 0 if failed else NEVER)
+    over = next((event.ending for event in events if event.ending), None)
+    failed = over is not None and over.reason is Reason.MISCONDUCT
+    return _game(at, moves, over or "", 0 if failed else NEVER)
 
 
-def _ending_of(at: Seat, moves: Sequence[str]) -> str:
-    """How a game with these moves ends; empty if it goes on, or if one of them is not legal."""
+def _ending_of(at: Seat, moves: Sequence[str]) -> Ending | None:
+    """How a game with these moves ends; None if it goes on, or if one of them is not legal."""
     position, early_end = at.position.copy(), EarlyEnd(at.endings)
     for plies, move in enumerate(moves, start=1):
         if chess.Move.from_uci(move) not in position.legal_moves:
-            return ""
+            return None
         position.push_uci(move)
         early = _ending(position) or early_end.after(position, plies)
         ending = early or _limit(position, plies, at)
         if ending:
             return ending
-    return ""
+    return None
 
 
 def play_out(at: Seat) -> Game:
@@ -151,14 +151,15 @@ def play_out(at: Seat) -> Game:
     masters_turn = (position.turn == chess.WHITE) == at.pairing.master_is_white
     moves: list[tuple[str, int]] = []
     early_end = EarlyEnd(at.endings)
-    ending = ""
+    ending: Ending | None = None
     while not ending:
         player, draw = (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
         ms = draw(position)
         try:
             move = choice(player, position)
         except Misconduct as what:
-            ending = forfeit(at.pairing, f"{_name(at.pairing, masters_turn)} {what}", masters_turn)
+            who = "the master" if masters_turn else at.pairing.opponent
+            ending = forfeit(at.pairing, masters_turn, Reason.MISCONDUCT, who, str(what))
             return _game(at, moves, ending, ms)
         position.push(move)
         moves.append((move.uci(), ms))
@@ -183,27 +184,16 @@ def _game(
     )
 
 
-def _name(pairing: Pairing, master: bool) -> str:
-    return "the master" if master else pairing.opponent
-
-
-def forfeit(pairing: Pairing, words: str, by_master: bool) -> str:
-    """Say that a game is lost, and why, as in the note of an `over` event."""
-    result = "0-1" if by_master == pairing.master_is_white else "1-0"
-    return f"{result} forfeit: {words}"
-
-
-def _ending(position: chess.Board) -> str:
+def _ending(position: chess.Board) -> Ending | None:
     outcome = position.outcome()
-    if outcome is None:
-        return ""
-    return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
+    return ending_of(outcome) if outcome else None
 
 
-def _limit(position: chess.Board, plies: int, at: Seat) -> str:
+def _limit(position: chess.Board, plies: int, at: Seat) -> Ending | None:
     if plies < at.plies:
-        return ""
+        return None
     if at.recorded_result:
-        return f"{at.recorded_result} as recorded"
-    drawn = at.endings.at_limit == "draw"
-    return "1/2-1/2 adjudicated: a draw" if drawn else adjudication(position)
+        return Ending(at.recorded_result, Reason.AS_RECORDED)
+    if at.endings.at_limit == "draw":
+        return Ending(DRAW, Reason.ADJUDICATED, detail="a draw")
+    return adjudication(position)

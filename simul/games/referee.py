@@ -9,6 +9,7 @@ from players import Player
 from simul.games.adjudication import adjudication
 from simul.games.endings import EarlyEnd
 from simul.games.seating import Seat
+from simul.record import DRAW, Ending, Pairing, Reason
 
 
 class Misconduct(Exception):  # noqa: N818 - it never leaves the hall
@@ -41,37 +42,47 @@ class Referee:
         self._seat = seat
         self._early_end = EarlyEnd(seat.endings)
 
-    def ending(self, plies: int) -> str:
-        """Return result and reason if the game is over after so many half-moves, else nothing.
+    def ending(self, plies: int) -> Ending | None:
+        """Return the ending if the game is over after so many half-moves; None if it goes on.
 
         It has to be asked after every one of them.
         """
         position = self._seat.position
         outcome = position.outcome() if _may_be_over(position) else None
         if outcome is not None:
-            return f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
+            return ending_of(outcome)
         watch = self._early_end
-        early = watch.after(position, plies) if watch.watches else ""
+        early = watch.after(position, plies) if watch.watches else None
         if early or plies < self._seat.plies:
             return early
         if self._seat.recorded_result:
-            return f"{self._seat.recorded_result} as recorded"
+            return Ending(self._seat.recorded_result, Reason.AS_RECORDED)
         if self._seat.endings.at_limit == "draw":
-            return "1/2-1/2 adjudicated: a draw"
+            return Ending(DRAW, Reason.ADJUDICATED, detail="a draw")
         return adjudication(position)
 
-    def forfeit(self, words: str, *, by_master: bool) -> str:
-        """Return result and reason for a game that one side gives up."""
-        white_wins = by_master is not self._seat.pairing.master_is_white
-        return f"{'1-0' if white_wins else '0-1'} forfeit: {words}"
+    def forfeit(self, reason: Reason, by: str, detail: str = "", *, by_master: bool) -> Ending:
+        """Return the ending of a game that one side gives up."""
+        return forfeit(self._seat.pairing, by_master, reason, by, detail)
 
-    def out_of_time(self, who: str, *, by_master: bool) -> str:
-        """Return result and reason when somebody's clock has run down (FIDE Laws of Chess, 6.9)."""
+    def out_of_time(self, by: str, *, by_master: bool) -> Ending:
+        """Return the ending when a side's clock has run down (FIDE Laws of Chess, 6.9)."""
         white_wins = by_master is not self._seat.pairing.master_is_white
         winner = chess.WHITE if white_wins else chess.BLACK
         if self._seat.position.has_insufficient_material(winner):
-            return f"1/2-1/2 {who} ran out of time, but the other side could not mate"
-        return self.forfeit(f"{who} ran out of time", by_master=by_master)
+            return Ending(DRAW, Reason.OUT_OF_TIME, by)
+        return self.forfeit(Reason.OUT_OF_TIME, by, by_master=by_master)
+
+
+def forfeit(pairing: Pairing, by_master: bool, reason: Reason, by: str, detail: str = "") -> Ending:
+    """Return the ending of a game that the master, or her opponent, loses for that reason."""
+    result = "0-1" if by_master == pairing.master_is_white else "1-0"
+    return Ending(result, reason, by, detail)
+
+
+def ending_of(outcome: chess.Outcome) -> Ending:
+    """Return the ending of a game that is over by the rules of chess."""
+    return Ending(outcome.result(), Reason[outcome.termination.name])
 
 
 def _may_be_over(position: chess.Board) -> bool:

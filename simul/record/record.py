@@ -14,6 +14,8 @@ from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple, Self
 
+from simul.record.ending import Ending
+
 
 class Kind(StrEnum):
     """What an event says."""
@@ -67,6 +69,12 @@ class Event(NamedTuple):
     move: str = ""
     """The move in UCI notation, for `move` and `reply`."""
     note: str = ""
+    """For `over` an `Ending`, for `failed` a `Failure`; for `blocked` the call and its place."""
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the game ended, for `over`."""
+        return self.note if isinstance(self.note, Ending) else None
 
 
 class Fate(StrEnum):
@@ -365,13 +373,14 @@ class Record:
         return tuple(chain.from_iterable(self.idle_by_master.values()))
 
     @cached_property
+    def endings(self) -> dict[int, Ending]:
+        """How each finished game ended."""
+        return {event.board: event.ending for event in self.events if event.ending}
+
+    @cached_property
     def results(self) -> dict[int, tuple[str, str]]:
         """Result and reason of each finished game: `{3: ("1-0", "checkmate")}`."""
-        return {
-            event.board: (event.note.partition(" ")[0], event.note.partition(" ")[2])
-            for event in self.events
-            if event.kind is Kind.OVER
-        }
+        return {board: (ending.result, ending.words) for board, ending in self.endings.items()}
 
     @cached_property
     def score(self) -> tuple[int, int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import make_scenario
+from endings import ending
 from hypothesis import given
 from hypothesis import strategies as st
 from unlucky import UNLUCKY
@@ -14,7 +15,7 @@ from simul.games import Game, seed_games
 from simul.oracle.reference import PREDICTIONS, predict
 from simul.oracle.verdict import INVARIANTS, Verdict, verify
 from simul.oracle.verdict.case import Case
-from simul.record import Event, Kind, Record
+from simul.record import Event, Failure, Kind, Record
 from simul.running import Clock, run
 from simul.scenario import Scenario
 
@@ -61,7 +62,7 @@ def both(*changes: Callable[[Events], object]) -> Callable[[Events], object]:
 def asked_out_of_turn(events: Events) -> None:
     """Have the master asked for a move while the opponent thinks."""
     note = "board 2, ply 2: the master was asked out of turn; she waits"
-    events.append(Event(15_000, 2, 2, Kind.FAILED, note=note))
+    events.append(Event(15_000, 2, 2, Kind.FAILED, note=Failure(note, out_of_turn=True)))
 
 
 REPLY = RIGHT.by_board[2][3].move
@@ -128,7 +129,7 @@ BREACHES: dict[str, tuple[Callable[[Events], object], list[str]]] = {
         ["every-game-ends: board 2 at 0:00:00: nobody ever played here"],
     ),
     "another result": (
-        setting(-1, note="1-0 checkmate"),
+        setting(-1, note=ending("1-0 checkmate")),
         [
             "the-seeds-games: board 2 at 0:02:05: 1-0 checkmate at ply 4; "
             f"the seed has {GAMES[1].ending}"
@@ -271,9 +272,9 @@ UNFORTUNATE = make_scenario(
 """Board 1 is left at 1:40; the hall closes at 1:50, while the opponent at board 2 thinks."""
 LOST = seed_games(UNFORTUNATE)
 ENDED = predict(UNFORTUNATE, "ready-first", LOST)
-WALKED_OUT = "1-0 forfeit: Opponent 1 walked out"
-CLOSED = "1/2-1/2 adjudicated: the hall closed: material is level"
-TOO_LATE = "1-0 forfeit: no reply within 60 s"
+WALKED_OUT = ending("1-0 forfeit: Opponent 1 walked out")
+CLOSED = ending("1/2-1/2 adjudicated: the hall closed: material is level")
+TOO_LATE = ending("1-0 forfeit: no reply within 60 s")
 
 
 def cut_short(board: int, *events: Event) -> list[str]:
@@ -303,7 +304,7 @@ def test_the_unfortunate_record_is_right() -> None:
 
 FORFEITS: dict[str, tuple[int, list[Event], list[str]]] = {
     "without a reason": (
-        1, [over(1, 80_000, 3, "1-0 forfeit: the opponent has a cold")],
+        1, [over(1, 80_000, 3, ending("1-0 forfeit: the opponent has a cold"))],
         ["forfeits: board 1 at 0:01:20: the game was cut short for no reason: "
          "1-0 forfeit: the opponent has a cold"],
     ),
@@ -326,7 +327,7 @@ FORFEITS: dict[str, tuple[int, list[Event], list[str]]] = {
         [f"forfeits: board 1 at 0:02:00: a reply came, but at 0:01:40 it was: {WALKED_OUT}"],
     ),
     "with another judgement": (
-        2, [over(2, 110_000, 3, CLOSED.replace("1/2-1/2", "1-0"))],
+        2, [over(2, 110_000, 3, ending(CLOSED.replace("1/2-1/2", "1-0")))],
         ["forfeits: board 2 at 0:01:50: the game was cut short for no reason: "
          f"{CLOSED.replace('1/2-1/2', '1-0')}"],
     ),
@@ -363,7 +364,7 @@ def test_a_time_limit_that_is_passed_is_one() -> None:
     """At 40 s, and no other time; and a reply after that does not count."""
     games = seed_games(make_scenario(1, 1, limit="40 s"))
     slow = predict(make_scenario(1, 1), "ready-first")
-    note = "1-0 forfeit: no reply within 40 s"
+    note = ending("1-0 forfeit: no reply within 40 s")
     in_time = replace(slow, events=(*slow.events[:3], over(1, 45_000, 1, note)))
     late = replace(slow, events=(*slow.events[:3], over(1, 45_001, 1, note)))
     assert verify(in_time, games).verified
@@ -574,7 +575,7 @@ RESTED = make_scenario(2, 1, breaks=[{"at": 5, "length": 20}])
 """She visits board 1 from 0:00 to 0:05, rests, and visits board 2 from 0:25 to 0:30."""
 TIMED = make_scenario(2, 1, clock={"time": 9})
 """At board 2 her time is up at 0:09, in her visit; at board 1 the opponent's, at 0:14."""
-FLAGGED = "0-1 forfeit: the master ran out of time"
+FLAGGED = ending("0-1 forfeit: the master ran out of time")
 QUEUED = make_scenario(1, 1, games=2, changeover=10)
 """The second game begins at 1:10."""
 
@@ -649,7 +650,7 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "she moves when her time is up": (
         "forfeits", TIMED,
-        both(of_kind(Kind.OVER, at=19_000, note="1-0 forfeit: Opponent 2 ran out of time"),
+        both(of_kind(Kind.OVER, at=19_000, note=ending("1-0 forfeit: Opponent 2 ran out of time")),
              also(Event(10_000, 2, 1, Kind.MOVE, RIGHT.by_board[2][2].move))),
         [f"forfeits: board 2 at 0:00:10: a move was made, but at 0:00:09 it was: {FLAGGED}"],
     ),
@@ -686,7 +687,7 @@ def test_in_real_time_a_clock_is_a_matter_of_the_record() -> None:
     """The opponent needed 55 s as drawn, or longer; time is up after 60 s, and not before."""
     scenario = make_scenario(1, 1, clock={"time": 60})
     right = ruled(scenario)
-    note = "1-0 forfeit: Opponent 1 ran out of time"
+    note = ending("1-0 forfeit: Opponent 1 ran out of time")
     for at, broken in ((65_000, ()), (64_999, ("forfeits",))):
         events = (*right.events[:3], over(1, at, 1, note))
         lost = replace(right, events=events, clock="wall")

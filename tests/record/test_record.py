@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise, permutations
 
 import pytest
+from endings import ending
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny_record import EVENTS, TINY, A, B, pairing, record
@@ -72,11 +73,11 @@ def test_opponents_with_the_first_move_think_about_it_at_the_same_time() -> None
         Event(7, A, 1, Kind.REPLY, "e7e5"),
         Event(7, A, 2, Kind.VISIT),
         Event(9, A, 2, Kind.MOVE, "g1f3"),
-        Event(9, A, 2, Kind.OVER, "", "1-0 checkmate"),
+        Event(9, A, 2, Kind.OVER, "", ending("1-0 checkmate")),
         Event(9, B, 1, Kind.REPLY, "d7d5"),
         Event(9, B, 2, Kind.VISIT),
         Event(10, B, 2, Kind.MOVE, "c2c4"),
-        Event(10, B, 2, Kind.OVER, "", "1-0 checkmate"),
+        Event(10, B, 2, Kind.OVER, "", ending("1-0 checkmate")),
     )
     assert black_to_move.one_by_one == 9 + 1
     assert black_to_move.speedup == 1.0
@@ -236,7 +237,9 @@ def test_the_first_end_of_a_game_counts() -> None:
 
 def test_a_game_that_was_forfeited_is_completed() -> None:
     """It has a result and a reason like any other, and nobody waits any more."""
-    walked_out = record(*EVENTS[:4], Event(9, A, 1, Kind.OVER, "", "1-0 forfeit: A walked out"))
+    walked_out = record(
+        *EVENTS[:4], Event(9, A, 1, Kind.OVER, "", ending("1-0 forfeit: A walked out"))
+    )
     assert walked_out.fates[A] is Fate.COMPLETED
     assert walked_out.results == {A: ("1-0", "forfeit: A walked out")}
     assert [span for span in walked_out.spans if span.board == A] == [
@@ -503,7 +506,7 @@ QUEUE = replace(
             Event(18, C, 1, Kind.REPLY, "e2e4"),
             Event(19, C, 2, Kind.VISIT),
             Event(21, C, 2, Kind.MOVE, "e7e5"),
-            Event(21, C, 2, Kind.OVER, "", "0-1 checkmate"),
+            Event(21, C, 2, Kind.OVER, "", ending("0-1 checkmate")),
         ]
     ),
 )

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import chess
 
 from simul.durations import NEVER
-from simul.games import Game, forfeit
+from simul.games import Game
 from simul.games.adjudication import adjudication
+from simul.games.referee import forfeit
+from simul.record import DRAW, Ending, Reason
 
 
 def position_after(game: Game, ply: int) -> chess.Board:
@@ -25,7 +27,7 @@ def cut_off(game: Game, ply: int, since: int) -> tuple[int, str]:
     misfortune = game.misfortune
     at = max(misfortune.cut_off_at or 0, since)
     if not misfortune.closes:
-        return at, forfeit(game.pairing, "the master fell ill", True)
+        return at, forfeit(game.pairing, True, Reason.FELL_ILL, "the master")
     return at, adjudication(position_after(game, ply), "the hall closed")
 
 
@@ -37,8 +39,8 @@ def out_of_time(game: Game, ply: int, by_master: bool) -> str:
     who = "the master" if by_master else game.opponent
     others_colour = game.pairing.master_is_white is not by_master
     if position_after(game, ply).has_insufficient_material(others_colour):
-        return f"1/2-1/2 {who} ran out of time, but the other side could not mate"
-    return forfeit(game.pairing, f"{who} ran out of time", by_master)
+        return Ending(DRAW, Reason.OUT_OF_TIME, who)
+    return forfeit(game.pairing, by_master, Reason.OUT_OF_TIME, who)
 
 
 def end_of_thinking(game: Game, ply: int, began: int, left: int | None = None) -> tuple[int, str]:
@@ -60,8 +62,9 @@ def end_of_thinking(game: Game, ply: int, began: int, left: int | None = None) -
         ends.append((began, 0, game.ending) if fails and due < NEVER else (due, 0, ""))
     limit = game.misfortune.limit
     if limit is not None:
-        words = f"no reply within {limit / 1_000:g} s"
-        ends.append((began + limit, 3, forfeit(game.pairing, words, False)))
+        words = f"{limit / 1_000:g} s"
+        late = forfeit(game.pairing, False, Reason.NO_REPLY, game.opponent, words)
+        ends.append((began + limit, 3, late))
     at, _, note = min(ends)
     if left is not None and began + left < at:
         return began + left, out_of_time(game, ply, False)
@@ -73,7 +76,7 @@ def _mishaps(game: Game, ply: int, began: int, due: int) -> Iterator[tuple[int, 
     misfortune = game.misfortune
     if misfortune.walks_out_at is not None and misfortune.walks_out_at < due:
         at = max(misfortune.walks_out_at, began)
-        yield at, 1, forfeit(game.pairing, f"{game.opponent} walked out", False)
+        yield at, 1, forfeit(game.pairing, False, Reason.WALKED_OUT, game.opponent)
     if misfortune.cut_off_at is not None and misfortune.cut_off_at < due:
         at, note = cut_off(game, ply, began)
         yield at, 2, note

@@ -9,6 +9,7 @@ from simul.games.seating import misfortune_of, pairing_of, playing_at
 from simul.oracle.reference import predict
 from simul.oracle.timing.figures import Figures
 from simul.oracle.timing.halls import Replications
+from simul.record import DRAW, Ending, Reason
 from simul.scenario import Scenario
 
 NO_MOVE = "0000"
@@ -44,7 +45,7 @@ def _game(scenario: Scenario, sampled: Replications, row: int, number: int) -> G
         pairing=pairing_of(scenario, number, playing_at(scenario, number)[2]),
         opponent_first=first,
         moves=tuple((NO_MOVE, ms) for ms in times[begin : begin + plies].tolist()),
-        ending="1/2-1/2 not played",
+        ending=Ending(DRAW, Reason.NOT_PLAYED),
         misfortune=misfortune_of(scenario, number),
         arrives_at=scenario.arrives_at(number),
     )

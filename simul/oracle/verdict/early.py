@@ -8,7 +8,7 @@ from simul.durations import NEVER, clock
 from simul.games import Game
 from simul.oracle.reference import cut_off, end_of_thinking, out_of_time
 from simul.oracle.verdict.case import Case, Finding
-from simul.record import Event, Kind
+from simul.record import Ending, Event, Kind, Reason
 
 _TURN_BEGINS = {Kind.ARRIVED, Kind.MOVE, Kind.REPLY}
 
@@ -99,9 +99,9 @@ def _undeserved(case: Case, turn: _Turn, before: Event, after: Event) -> Iterato
         yield board, after.at, f"a move was made, but at {clock(at)} it was: {note}"
     elif after.kind in {Kind.OVER, Kind.REPLY}:
         at, note = turn.due_end(before)
-        if not case.exact and "ran out of time" in after.note:
+        if not case.exact and _reason(after.note) is Reason.OUT_OF_TIME:
             at, note = turn.out_of_time()  # in real time a player may need longer than drawn
-        elif not case.exact and "no reply within" in note + after.note:
+        elif not case.exact and Reason.NO_REPLY in (_reason(note), _reason(after.note)):
             return
         elif not case.exact and not turn.masters and after.kind is Kind.OVER:
             later = turn.end_without_reply(before)
@@ -136,4 +136,8 @@ def _wrong_end(case: Case, at: int, note: str, after: Event) -> Iterator[str]:
 
 def _at_another_time(case: Case, due: int, note: str, at: int) -> bool:
     """Whether a game did not end when it was due; in real time only a clock is judged."""
-    return at != due if case.exact else at < due and "ran out of time" in note
+    return at != due if case.exact else at < due and _reason(note) is Reason.OUT_OF_TIME
+
+
+def _reason(note: str) -> Reason | None:
+    return note.reason if isinstance(note, Ending) else None

@@ -9,7 +9,7 @@ import chess
 from simul.durations import clock
 from simul.games import Game
 from simul.oracle.verdict.case import Case, Finding
-from simul.record import Event, Kind
+from simul.record import Event, Failure, Kind
 
 
 def one_board_at_a_time(case: Case) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def turns_alternate(case: Case) -> Iterator[Finding]:
         if events and (events[0].kind, events[0].ply) != (Kind.ARRIVED, 0):
             yield board, events[0].at, f"it began with {events[0].kind}, ply {events[0].ply}"
         for before, after in pairwise(events):
-            if after.kind is Kind.FAILED and "out of turn" in after.note:
+            if isinstance(after.note, Failure) and after.note.out_of_turn:
                 yield board, after.at, after.note.partition(": ")[2]
             elif after.kind not in _FOLLOWERS[before.kind]:
                 yield board, after.at, f"{after.kind} came after {before.kind}"

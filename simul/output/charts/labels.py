@@ -11,7 +11,7 @@ from simul.output.charts.masters import masters_of
 from simul.output.charts.page import DPI
 from simul.output.charts.style import FAILURE, INK, SMALL
 from simul.output.charts.words import plain, shorten
-from simul.record import Event, Fate, Kind, Record
+from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record
 
 LABELS_AT_MOST = 150
 """Labels in the bars of one chart; more would be a wall of text."""
@@ -90,13 +90,19 @@ def outcomes(record: Record, place: int) -> str:
 
 def outcome(record: Record, board: int, boards: int) -> str:
     """Return how a game ended, with the reason if there are few boards or it was a forfeit."""
-    if board not in record.results:
+    ending = record.endings.get(board)
+    if ending is None:
         return str(record.fates[board])
-    result, reason = record.results[board]
-    reason = plain(reason.partition(":")[0])  # "adjudicated"; the record says why
-    with_reason = boards <= REASONS_AT_MOST or reason == "forfeit"
-    text = f"{result.replace('1/2-1/2', '½-½')} {reason if with_reason else ''}"
-    return shorten(text.strip(), 26)
+    with_reason = boards <= REASONS_AT_MOST or ending.forfeited
+    reason = plain(_short_reason(ending)) if with_reason else ""
+    return shorten(f"{ending.result.replace(DRAW, '½-½')} {reason}".strip(), 26)
+
+
+def _short_reason(ending: Ending) -> str:
+    """Return the reason of an ending without the details of the record."""
+    if ending.forfeited:
+        return "forfeit"
+    return str(ending.reason) if ending.reason is Reason.ADJUDICATED else ending.words
 
 
 def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:

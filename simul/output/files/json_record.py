@@ -12,11 +12,14 @@ from typing import Any
 
 from simul.errors import InputError
 from simul.interpreter import no_garbage_collection
-from simul.record import Clocks, Event, Kind, Pairing, Record
+from simul.record import Clocks, Ending, Event, Failure, Kind, Pairing, Reason, Record
 
-SCHEMA = "simul-record/2"
+SCHEMA = "simul-record/3"
 EVENT_FIELDS = ["at_ms", "board", "ply", "kind", "move", "note"]
-"""The meaning of the columns of an event's row; a row takes a third of the space of an object."""
+"""The meaning of the columns of an event's row; a row takes a third of the space of an object.
+
+A row whose note is made from data has that data in a seventh column.
+"""
 MOST_MASTERS = 1_000
 """The limit of scenarios; without it, a large number would need memory for as many lanes."""
 
@@ -42,6 +45,8 @@ _TYPE_NAMES = {
     dict: "an object",
 }
 _KINDS = {str(kind): kind for kind in Kind}
+_REASONS = {str(reason): reason for reason in Reason}
+_ENDING = ("result", "reason", "by", "detail")
 
 
 def summary_json(summary: object) -> str:
@@ -91,7 +96,16 @@ def _seated(pairing: Pairing) -> dict[str, Any]:
 
 def _row(event: Event) -> str:
     at, board, ply, kind, move, note = event
-    return f'[{at}, {board}, {ply}, "{kind}", {_text(move)}, {_text(note)}]'
+    data = _data(note)
+    more = f", {_text(data)}" if data else ""
+    return f'[{at}, {board}, {ply}, "{kind}", {_text(move)}, {_text(note)}{more}]'
+
+
+def _data(note: str) -> dict[str, Any]:
+    """Return the data from which a note is made; empty if it has none."""
+    if isinstance(note, Ending):
+        return dict(zip(_ENDING, (note.result, note.reason, note.by, note.detail), strict=True))
+    return {"out_of_turn": True} if isinstance(note, Failure) and note.out_of_turn else {}
 
 
 def _lines(rows: list[str]) -> str:
@@ -205,15 +219,33 @@ def _clocks(row: Mapping[str, Any], place: str) -> Clocks | None:
 
 def _event(row: Any, index: int) -> Event:
     # by exact type, because in Python True is also a whole number
-    if isinstance(row, list) and [*map(type, row)] == _EVENT_TYPES:
-        at, board, ply, kind, move, note = row
+    if isinstance(row, list) and [*map(type, row[:6])] == _EVENT_TYPES and len(row) <= 7:
+        at, board, ply, kind, move, note = row[:6]
         if kind in _KINDS and min(at, board, ply) >= 0:
             _check_whose(index, board, kind)
+            note = _note(_KINDS[kind], note, row[6] if row[6:] else {}, f"events[{index}]")
             return Event(at, board, ply, _KINDS[kind], move, note)
     raise InputError(
         f"`events[{index}]` must be {', '.join(EVENT_FIELDS)}: three whole numbers from 0, "
         f"one of {', '.join(_KINDS)}, and two texts; not {_shown(row)}"
     )
+
+
+def _note(kind: Kind, note: str, data: Any, place: str) -> str:
+    """Return a note made from its data, or its text if it has none."""
+    if not isinstance(data, dict):
+        raise InputError(f"`{place}` must have an object in its seventh place, not {_shown(data)}")
+    if kind is Kind.FAILED:
+        return Failure(note, bool(data.get("out_of_turn")))
+    if kind is not Kind.OVER:
+        return note
+    result, reason, by, detail = (_field(data, key, str, f"{place}.") for key in _ENDING)
+    if reason not in _REASONS:
+        raise InputError(f"`{place}.reason` must be one of {', '.join(_REASONS)}, not {reason}")
+    ending = Ending(result, _REASONS[reason], by, detail)
+    if ending != note:
+        raise InputError(f"`{place}` says {_shown(note)}, but its data say {_shown(ending)}")
+    return ending
 
 
 def _check_whose(index: int, board: int, kind: str) -> None:

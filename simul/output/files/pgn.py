@@ -11,7 +11,7 @@ from itertools import chain, repeat
 import chess
 
 from simul.output.files.san import Game, Games, by_ply, is_move, replay
-from simul.record import Clocks, Event, Kind, Pairing, Record
+from simul.record import Clocks, Ending, Event, Kind, Pairing, Reason, Record
 
 _WIDTH = 79  # the PGN standard discourages lines of 80 and more printing characters
 _MADE_BETWEEN = {
@@ -21,13 +21,14 @@ _MADE_BETWEEN = {
 }
 _RESULTS = {"1-0", "0-1", "1/2-1/2"}
 _TERMINATIONS = {
-    "adjudicated": "adjudication",
-    "forfeit: no reply within": "time forfeit",
-    "forfeit": "abandoned",
-    "": "normal",
+    Reason.ADJUDICATED: "adjudication",
+    Reason.NO_REPLY: "time forfeit",
+    Reason.OUT_OF_TIME: "time forfeit",  # even a draw, if the other side could not mate
+    Reason.WALKED_OUT: "abandoned",
+    Reason.FELL_ILL: "abandoned",
+    Reason.MISCONDUCT: "abandoned",
 }
-"""The PGN standard's word for a termination, by the beginning of our reason."""
-_OUT_OF_TIME = "ran out of time"
+"""The PGN standard's word for a reason; for all others it is `normal`."""
 _LEFT = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 _SPEAKABLE = str.maketrans("{}", "()")  # PGN comments end at the first closing brace
 
@@ -67,7 +68,7 @@ def _game_pgn(record: Record, pairing: Pairing, game: Game) -> str:
         "White": pairing.white,
         "Black": pairing.black,
         "Result": result,
-        **_further_tags(pairing, game, _termination(result, reason)),
+        **_further_tags(pairing, game, _termination(record.endings.get(pairing.board))),
     }
     header = "".join(f'[{name} "{_tag_value(value)}"]\n' for name, value in tags.items())
     tokens = chain(_movetext(game, _comments(record, pairing)), _comment(reason), [result])
@@ -115,12 +116,10 @@ def _time_control(time: int, increment: int) -> str:
     return f"{time // 1_000}+{increment // 1_000}" if increment else str(time // 1_000)
 
 
-def _termination(result: str, reason: str) -> str:
-    if result == "*":
+def _termination(ending: Ending | None) -> str:
+    if ending is None or ending.result not in _RESULTS:
         return "unterminated"
-    if _OUT_OF_TIME in reason:  # even for a draw, where the other side could not mate
-        return "time forfeit"
-    return next(word for beginning, word in _TERMINATIONS.items() if reason.startswith(beginning))
+    return _TERMINATIONS.get(ending.reason, "normal")
 
 
 def _ending(record: Record, board: int) -> tuple[str, str]:

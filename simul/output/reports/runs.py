@@ -13,7 +13,7 @@ from simul.output.reports.history import history, history_of_runs, travelled
 from simul.output.reports.rules import rules, size
 from simul.output.reports.terminal import console
 from simul.output.reports.troubles import few, forfeits, listed, troubles
-from simul.record import Record, State
+from simul.record import Reason, Record, State
 from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
@@ -138,7 +138,7 @@ def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
 
 
 def _score_text(record: Record) -> str:
-    late = sum("ran out of time" in reason for _, reason in record.results.values())
+    late = sum(ending.reason is Reason.OUT_OF_TIME for ending in record.endings.values())
     return "+{} ={} -{}".format(*record.score) + (f", {late} on time" if late else "")
 
 

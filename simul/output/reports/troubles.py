@@ -16,10 +16,10 @@ from simul.durations import clock
 from simul.errors import Interrupted
 from simul.oracle.verdict import INVARIANTS
 from simul.record import Fate
+from simul.record.ending import TOO_SLOW
 from simul.running.results import Run
 
 MOST_FORFEITS = 8
-_TOO_SLOW = ("no reply within", "ran out of time")
 
 
 def troubles(runs: Sequence[Run]) -> list[RenderableType]:
@@ -89,8 +89,8 @@ def _rules(runs: Iterable[Run]) -> list[str]:
 
 def forfeits(one: Run) -> list[Text]:
     """Return the first few games that were forfeited; forfeits on time come last."""
-    over = [event for event in one.record.events if " forfeit: " in event.note]
-    over.sort(key=lambda event: any(words in event.note for words in _TOO_SLOW))
+    over = [event for event in one.record.events if event.ending and event.ending.forfeited]
+    over.sort(key=lambda event: event.ending is not None and event.ending.reason in TOO_SLOW)
     what = "game" if one.record.has_newcomers else "board"
     lines = [
         f"{what} {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]

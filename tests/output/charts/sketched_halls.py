@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
+from endings import ending
+
 from simul.record import Event, Kind, Pairing, Record
 
 MASTER_MS = 5_000
@@ -188,7 +190,9 @@ def without(whole: Record, *boards: int) -> Record:
 def forfeited(whole: Record, board: int, note: str) -> Record:
     """Give the game at one board another result."""
     events = tuple(
-        event._replace(note=note) if (event.board, event.kind) == (board, Kind.OVER) else event
+        event._replace(note=ending(note))
+        if (event.board, event.kind) == (board, Kind.OVER)
+        else event
         for event in whole.events
     )
     return replace(whole, events=events)
@@ -228,8 +232,8 @@ def pair_of_moves(now: int, board: int, played: int) -> Iterator[Event]:
 
 def over(now: int, board: int, played: int) -> Event:
     """End a game at `now` ms, by turns in the three ways."""
-    note = ("1-0 checkmate", "0-1 resignation", "1/2-1/2 stalemate")[board % 3]
-    return Event(now, board, 2 * played + 2, Kind.OVER, note=note)
+    note = ("1-0 checkmate", "0-1 White resigned", "1/2-1/2 stalemate")[board % 3]
+    return Event(now, board, 2 * played + 2, Kind.OVER, note=ending(note))
 
 
 def record(boards: int, scheduler: str, events: list[Event], stopped: str = "") -> Record:

@@ -297,7 +297,7 @@ def test_moves_boards_and_results_are_written_where_there_is_room() -> None:
     written = texts(gantt(ready_first(3, 4)))
     assert written.count("e2e4") == 3
     assert written.count("2") == 4
-    assert {"1-0 checkmate", "0-1 resignation", "½-½ stalemate"} <= set(written)
+    assert {"1-0 checkmate", "0-1 White resigned", "½-½ stalemate"} <= set(written)
 
 
 def test_of_many_boards_some_have_lanes_and_all_are_counted() -> None:

@@ -96,7 +96,7 @@ def test_beside_a_lane_of_several_games_stands_the_masters_score() -> None:
     """Won, drawn and lost; of one game what became of it."""
     written = [text.get_text() for text in gantt(CLUB).axes[1].texts][-4:]
     assert written == [
-        *("2 games: +0 =1 -1", "2 games: +1 =1 -0", "2 games: +1 =0 -1", "0-1 resignation")
+        *("2 games: +0 =1 -1", "2 games: +1 =1 -0", "2 games: +1 =0 -1", "0-1 White resigned")
     ]
 
 

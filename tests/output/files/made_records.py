@@ -6,6 +6,7 @@ from itertools import cycle
 from random import Random
 
 import chess
+from endings import ending
 
 from simul.record import Event, Kind, Pairing, Record
 
@@ -78,7 +79,7 @@ def random_game(seed: int, plies: int = 60) -> Game:
         position.push(moves[-1])
     note = "1/2-1/2 adjudicated: enough"
     if outcome := position.outcome():
-        note = f"{outcome.result()} {outcome.termination.name.lower()}"
+        note = f"{outcome.result()} {outcome.termination.name.lower().replace('_', ' ')}"
     return Game(tuple(move.uci() for move in moves), note, master_is_white=seed % 2 == 0)
 
 
@@ -117,7 +118,7 @@ def _events(board: int, game: Game) -> Iterator[Event]:
     if game.left:
         yield Event(at, board, ply, game.left)
     if game.note:
-        yield Event(at, board, ply, Kind.OVER, "", game.note)
+        yield Event(at, board, ply, Kind.OVER, "", ending(game.note))
 
 
 def _timed(game: Game) -> Iterable[tuple[str, int]]:

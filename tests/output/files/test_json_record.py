@@ -12,15 +12,20 @@ from made_records import ALL, MATE, UNFINISHED, made_record, random_game
 
 from simul.errors import InputError
 from simul.output.files import load_record, record_json, summary_json
-from simul.record import Clocks, Event, Kind, Pairing, Record
+from simul.record import Clocks, Ending, Event, Failure, Kind, Pairing, Reason, Record
 
 MOMENTS = st.integers(min_value=0)
 BOARDS = st.integers(min_value=1, max_value=4)
 MASTERS = st.integers(min_value=1, max_value=4)
 OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED)
-AT_BOARDS = st.sampled_from([kind for kind in Kind if kind not in OWN])
+ENDS = (Kind.OVER, Kind.FAILED)
+AT_BOARDS = st.sampled_from([kind for kind in Kind if kind not in (*OWN, *ENDS)])
+ENDINGS = st.builds(Ending, st.text(), st.sampled_from(Reason), st.text(), st.text())
+FAILURES = st.builds(Failure, st.text(), st.booleans())
 EVENTS = st.one_of(
     st.builds(Event, MOMENTS, BOARDS, MOMENTS, AT_BOARDS, move=st.text(), note=st.text()),
+    st.builds(Event, MOMENTS, BOARDS, MOMENTS, st.just(Kind.OVER), note=ENDINGS),
+    st.builds(Event, MOMENTS, BOARDS, MOMENTS, st.just(Kind.FAILED), note=FAILURES),
     st.builds(Event, MOMENTS, st.just(0), st.just(1), st.sampled_from(OWN), note=st.text()),
 )
 TEXTS = {name: st.text() for name in ("white", "black", "fen", "first_fen")}
@@ -102,9 +107,20 @@ FAULTS = [
     (["schema"], ..., "not a record of this program: there is no `schema` field"),
     (
         ["schema"],
-        "simul-record/1",
-        '`schema` must be simul-record/2, which this version reads, not "simul-record/1"',
+        "simul-record/2",
+        '`schema` must be simul-record/3, which this version reads, not "simul-record/2"',
     ),
+    (
+        ["events", 11, 6, "reason"],
+        "boredom",
+        f"`events[11].reason` must be one of {', '.join(Reason)}, not boredom",
+    ),
+    (
+        ["events", 11, 6, "result"],
+        "1-0",
+        '`events[11]` says "0-1 checkmate", but its data say "1-0 checkmate"',
+    ),
+    (["events", 11, 6], [], "`events[11]` must have an object in its seventh place, not []"),
     (["seed"], ..., "the field `seed` is missing"),
     (["seed"], True, "`seed` must be a whole number, not true"),
     (["mistake"], ..., "the field `mistake` is missing"),
@@ -205,7 +221,7 @@ def test_long_values_are_shown_in_part() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "games.pgn", '{"schema": "simul-record/1"', "[" * 100_000, "7" * 5_000]
+    "text", ["", "games.pgn", '{"schema": "simul-record/2"', "[" * 100_000, "7" * 5_000]
 )
 def test_what_is_not_json_is_refused(text: str) -> None:
     """Cut short, too deep, or something else altogether."""

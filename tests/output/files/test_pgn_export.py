@@ -28,7 +28,7 @@ from made_records import (
 
 from simul.errors import InputError
 from simul.output.files import games_pgn, record_csv
-from simul.record import Clocks, Event, Kind, Record, State
+from simul.record import Clocks, Ending, Event, Kind, Reason, Record, State
 
 # Debian puts the program where root's search path does not look
 PGN_EXTRACT = shutil.which("pgn-extract", path=f"{os.environ.get('PATH', '')}:/usr/games")
@@ -288,6 +288,15 @@ def test_the_termination_tag_says_how_a_game_ended(game: Game, termination: str)
     assert read(games_pgn(made_record(game)))[0].headers["Termination"] == termination
 
 
+def test_a_name_is_no_reason() -> None:
+    """Whoever is called after a reason has still only walked out."""
+    ending = Ending("1-0", Reason.WALKED_OUT, "Mr. Never-ran out of time")
+    record = made_record(WALKED_OUT)
+    events = (*record.events[:-1], record.events[-1]._replace(note=ending))
+    (game,) = [read(games_pgn(replace(record, events=events)))[0]]
+    assert game.headers["Termination"] == "abandoned"
+
+
 def test_a_forfeit_has_its_reason_as_a_comment_and_a_result() -> None:
     """Whoever walked out has lost."""
     assert movetext(WALKED_OUT) == ("1. e4 {[%emt 0:00:05]} {forfeit: Opponent 9 walked out} 1-0\n")
@@ -320,7 +329,6 @@ def test_a_player_who_failed_is_named_at_that_board_only() -> None:
 
 def test_a_result_pgn_does_not_know_counts_as_unfinished() -> None:
     """A file must not claim what no reader understands; a recorded game may have none either."""
-    assert movetext(Game((), "2-0 cheers")) == "{unfinished: cheers} *\n"
     assert movetext(Game((), "* as recorded")) == "{unfinished: as recorded} *\n"
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from endings import ending
 
 from simul.output.files import load_record, record_json
 from simul.record import Event, Fate, Kind, Pairing, Record, State
@@ -30,7 +31,11 @@ def test_every_fate_is_told_as_the_program_of_the_document_tells_it(
     """One board for each kind of event, another with a reply after that, and one without any."""
     seats = load_record(EXAMPLE).pairings[:1] * (2 * len(KINDS) + 1)
     pairings = tuple(replace(seat, board=board) for board, seat in enumerate(seats, 1))
-    events = tuple(Event(0, board, 0, kind) for board, kind in enumerate([*KINDS, *KINDS], 1))
+    note = {Kind.OVER: ending("1-0 checkmate")}
+    events = tuple(
+        Event(0, board, 0, kind, "", note.get(kind, ""))
+        for board, kind in enumerate([*KINDS, *KINDS], 1)
+    )
     events += tuple(Event(9, len(KINDS) + n, 2, Kind.REPLY) for n in range(1, len(KINDS) + 1))
     record = replace(load_record(EXAMPLE), pairings=pairings, events=events)
     monkeypatch.chdir(tmp_path)

@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from endings import ending
 from rich.console import Console, RenderableType
 
 from simul import load_scenario
@@ -44,8 +45,8 @@ def played(*own: Event, total: int = 9 * HOUR) -> Record:
     events = [
         Event(0, 1, 0, Kind.ARRIVED),
         Event(0, 2, 0, Kind.ARRIVED),
-        Event(5_000, 1, 0, Kind.OVER, note="1-0 Black resigned"),
-        Event(total, 2, 0, Kind.OVER, note="1/2-1/2 agreed"),
+        Event(5_000, 1, 0, Kind.OVER, note=ending("1-0 Black resigned")),
+        Event(total, 2, 0, Kind.OVER, note=ending("1/2-1/2 agreed")),
         *own,
     ]
     pairings = tuple(Pairing(board, "Master", "Opponent", "", "") for board in (1, 2))
