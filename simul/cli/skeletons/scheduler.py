@@ -53,7 +53,7 @@ async def play_board(board: AwaitingBoard) -> None:
         # She comes to the board and makes her move. There is no await in this call, so no other
         # task can run meanwhile: she is one person.
         board.master_moves()
-        # The opponent thinks and replies. At this await she walks on, and others are served.
+        # The opponent thinks and replies. At this await she walks on, and other boards are served.
         await board.opponent_replies()
 
 
