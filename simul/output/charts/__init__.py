@@ -7,11 +7,11 @@
 
 A chart does not judge a run: the caller passes a remark on what is wrong, and the chart shows it.
 
-From the page down to the pixel: all charts share `page`, `style`, `words` and `time_axis`. `lanes`
-paints the boards' lanes and `masters` the masters' lanes. Both paint `bars`, or `bins` where bars
-are too dense, or `groups` of boards where a single board would be invisible. `fates` marks how
-games ended, `moments` marks newcomers and passes, and `labels` adds text to all of it. Import this
-package only where charts are painted: matplotlib takes a third of a second to load.
+From the page down to the pixel: all charts share `page`, `style`, `sentences` and `time_axis`.
+`lanes` paints the boards' lanes and `masters` the masters' lanes. Both paint `bars`, or `bins`
+where bars are too dense, or `groups` of boards where a single board would be invisible. `fates`
+marks how games ended, `moments` marks newcomers and passes, and `labels` adds text to all of it.
+Import this package only where charts are painted: matplotlib takes a third of a second to load.
 """
 
 from simul.output.charts.comparison import comparison

@@ -10,7 +10,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import words
+from simul.output.charts import sentences
 from simul.output.charts.bars import Scale
 from simul.output.charts.fates import mark_fates
 from simul.output.charts.lanes import Rendering, Shown, paint_boards, rendering_notes, shown_boards
@@ -47,25 +47,29 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     remark says what is wrong with a run and replaces its speed-up. It is empty for a run without
     fault.
     """
-    runs = words.remarked(records, remarks)
+    runs = sentences.remarked(records, remarks)
     height = max(HEIGHT_AT_LEAST, TOP + PANEL_AT_LEAST * len(records) + FOOT)
-    page = Chart(words.contrast(records, remarks), words.common_title(records), height)
+    page = Chart(sentences.contrast(records, remarks), sentences.common_title(records), height)
     page.explain(states_of(records), marks_of(records))
     scale, right = _scale(runs)
     between = min(0.2 * (height - TOP - FOOT) / len(records), BETWEEN_AT_MOST)
     each = (height - TOP - FOOT + between) / len(records)
     renderings: list[Rendering] = []
-    for row, ((record, remark), name) in enumerate(zip(runs, words.names(records), strict=True)):
+    for row, ((record, remark), name) in enumerate(
+        zip(runs, sentences.names(records), strict=True)
+    ):
         top = TOP + row * each
         _write_name(page, top, record, name)
         rooms = _rooms(page, record, top, each - between, right)
         renderings.extend(_paint_run(*rooms, record, scale))
         _write_result(*rooms, record, remark, scale)
     lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
-    page.describe(words.remark_sentences(records, remarks))
-    at_once = words.at_once_notes(records, [boards_at_once(masters_of(each)) for each in records])
-    fates = words.fates_notes(records)
-    page.note([words.stop_note(records), fates, at_once, rendering_notes(renderings)])
+    page.describe(sentences.remark_sentences(records, remarks))
+    at_once = sentences.at_once_notes(
+        records, [boards_at_once(masters_of(each)) for each in records]
+    )
+    fates = sentences.fates_notes(records)
+    page.note([sentences.stop_note(records), fates, at_once, rendering_notes(renderings)])
     return page
 
 
@@ -86,8 +90,10 @@ def _inches(why: str) -> float:
 def _why(record: Record, remark: str) -> str:
     """Return the comment on a total; for a run that was stopped, the fates of its boards."""
     if not record.stopped:
-        return words.comment(record, remark)
-    return ": ".join(filter(None, [remark, words.fates(record) or words.why_stopped(record)]))
+        return sentences.comment(record, remark)
+    return ": ".join(
+        filter(None, [remark, sentences.fates(record) or sentences.why_stopped(record)])
+    )
 
 
 def _steps(scale: Scale) -> int:
@@ -120,7 +126,7 @@ def _paint_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list
         mark_moments(boards, record, shown, scale),
         mark_fates(boards, record, shown.among_all(record), scale),
     ]
-    for axes, name in ((master, words.masters(record)), (boards, _boards_name(record, shown))):
+    for axes, name in ((master, sentences.masters(record)), (boards, _boards_name(record, shown))):
         lay_out(axes, scale.until, labelled=False, at_most=_steps(scale))
         axes.set_yticks([sum(axes.get_ylim()) / 2], [name], fontsize=SMALL)
         axes.tick_params(axis="y", length=0, pad=8)
@@ -133,10 +139,10 @@ def _paint_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list
 def _boards_name(record: Record, shown: Shown) -> str:
     boards = count(len(record.by_place), "board")
     if record.has_newcomers and shown.stride == 1:
-        return f"{words.games(record)} at\n{boards}"
+        return f"{sentences.games(record)} at\n{boards}"
     if shown.grouped:
         return f"{boards},\n{shown.stride:,} a lane"
-    return boards if shown.stride == 1 else f"{words.every(shown.stride)} of\n{boards}"
+    return boards if shown.stride == 1 else f"{sentences.every(shown.stride)} of\n{boards}"
 
 
 def _write_result(master: Axes, boards: Axes, record: Record, remark: str, scale: Scale) -> None:
@@ -146,7 +152,7 @@ def _write_result(master: Axes, boards: Axes, record: Record, remark: str, scale
     size = TEXT if len(why) * LETTER * TEXT <= inches else SMALL
     lines = _lines(why, int(inches / LETTER / size))
     beside = partial(_write_beside, master, boards, record.makespan)
-    beside(0, f"{words.ended_at(record)} {clock(record.makespan)}", weight="bold")
+    beside(0, f"{sentences.ended_at(record)} {clock(record.makespan)}", weight="bold")
     beside(TEXT * 1.25, "\n".join(lines), size=size, **look)
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import labels, words
+from simul.output.charts import labels, sentences
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.bins import LANE_STATES, mean_count
 from simul.output.charts.fates import mark_fates
@@ -96,8 +96,8 @@ def gantt(record: Record, remark: str = "") -> Chart:
     if not shown.grouped:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
-    at_once = words.at_once_note(record, boards_at_once(masters))
-    page.note([at_once, *words.endings(record), rendering_notes(renderings)])
+    at_once = sentences.at_once_note(record, boards_at_once(masters))
+    page.note([at_once, *sentences.endings(record), rendering_notes(renderings)])
     return page
 
 
@@ -116,8 +116,8 @@ def _plan(record: Record, lanes: int) -> _Plan:
 def _page(plan: _Plan, record: Record, remark: str, lanes: int) -> Chart:
     lanes_high = LANE_AT_MOST * max(lanes, 1)
     page = Chart(
-        words.title(record),
-        words.subtitle(record, remark),
+        sentences.title(record),
+        sentences.subtitle(record, remark),
         min(HEIGHT_AT_MOST + plan.master - MASTER, plan.top + lanes_high + plan.below),
         mistake=record.label if record.mistake else "",
         remark=remark,
@@ -150,14 +150,14 @@ def _count_all(rooms: Rooms, record: Record, shown: Shown, scale: Scale) -> None
     at_once = f": never more than {most:,} at once" if most <= FEW * len(record.by_place) else ""
     caption(rooms.counts, f"all {boards} boards, by state{at_once}")
     lanes = f"all {boards} boards, {shown.stride:,} a lane"
-    sample = f"{words.every(shown.stride)} board of {boards}"
+    sample = f"{sentences.every(shown.stride)} board of {boards}"
     caption(rooms.boards, lanes if shown.grouped else sample)
 
 
 def _name_masters(axes: Axes, record: Record, masters: Sequence[MasterLanes]) -> None:
     """Number the lanes of several masters if there is room; one master may have several lanes."""
     top, bottom = sorted(axes.get_ylim())
-    names = {(top + bottom) / 2: words.masters(record)}
+    names = {(top + bottom) / 2: sentences.masters(record)}
     if len(masters) > 1 and lane_px(axes) >= LABEL_PX:
         painted = bottom - top == len(masters)  # one lane each, however many visits overlap
         middles = (
@@ -198,8 +198,8 @@ def _lay_time(rooms: Rooms, record: Record) -> None:
             room.spines["bottom"].set_visible(False)
     rooms.master.grid(visible=False)
     mark_end(axes, record.makespan)
-    scope = "all " if words.finished(record) else ""
-    text = f"{scope}{words.ended_at(record)} {clock(record.makespan)}"
+    scope = "all " if sentences.finished(record) else ""
+    text = f"{scope}{sentences.ended_at(record)} {clock(record.makespan)}"
     caption(rooms.master, text, x=1, ha="right", weight="bold")
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import words
+from simul.output.charts import sentences
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.style import BAR, FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out
@@ -43,12 +43,12 @@ def totals(
     There are as many remarks as runs, or none. A remark says what is wrong with a run and replaces
     its speed-up; it is empty for a run without fault. Only filled bars are totals that count.
     """
-    runs = words.remarked(records, remarks)
+    runs = sentences.remarked(records, remarks)
     top = TOP + BOUND * len(bounds)
     height = min(HEIGHT_AT_MOST, top + BAR_AT_MOST * len(records) + FOOT)
-    scenario = words.common_title(records)
+    scenario = sentences.common_title(records)
     what = f"{scenario} · makespan, and how many times as fast as one after the other"
-    page = Chart(words.contrast(records, remarks), what, height)
+    page = Chart(sentences.contrast(records, remarks), what, height)
     until = max(*(record.makespan for record in records), *(bound.total_ms for bound in bounds), 1)
     right = _right(runs, until)
     axes = page.room(top, height - top - FOOT, LEFT, right)
@@ -76,7 +76,7 @@ def _inches(label: str) -> float:
 def _name_rows(axes: Axes, records: Sequence[Record]) -> None:
     axes.set_ylim(len(records) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
-    names = [shorten(name, 28) for name in words.names(records)]
+    names = [shorten(name, 28) for name in sentences.names(records)]
     axes.set_yticks(range(len(records)), names, fontsize=TEXT)
     for name, record in zip(axes.get_yticklabels(), records, strict=True):
         name.set_color(FAILURE if record.mistake else INK)
@@ -84,7 +84,7 @@ def _name_rows(axes: Axes, records: Sequence[Record]) -> None:
 
 def _plot_total(axes: Axes, row: int, record: Record, remark: str) -> None:
     # totals that do not count are outlines: of mistakes, and of runs that were stopped or failed
-    counts = words.finished(record) and not remark and not record.mistake
+    counts = sentences.finished(record) and not remark and not record.mistake
     axes.barh(
         row,
         record.makespan,
@@ -119,7 +119,7 @@ def _write_total(axes: Axes, row: int, record: Record, remark: str) -> None:
 
 
 def _label(record: Record, remark: str) -> str:
-    return " · ".join(filter(None, [clock(record.makespan), words.comment(record, remark)]))
+    return " · ".join(filter(None, [clock(record.makespan), sentences.comment(record, remark)]))
 
 
 def _plot_bound(axes: Axes, bound: Bound, above: float) -> None:
@@ -141,7 +141,7 @@ def _plot_bound(axes: Axes, bound: Bound, above: float) -> None:
 
 
 def _sentences(runs: Sequence[tuple[Record, str]], bounds: Sequence[Bound]) -> list[str]:
-    names = words.names([record for record, _ in runs])
+    names = sentences.names([record for record, _ in runs])
     return [
         *(f"{name}: {_label(*run)}." for name, run in zip(names, runs, strict=True)),
         *(f"{bound.name}: {clock(bound.total_ms)}." for bound in bounds),
