@@ -26,7 +26,7 @@ POLICY = "ready-first"
 
 
 def play(exhibition: Exhibition) -> None:
-    """Play all games: this is where every scheduler begins, and it is no `async def`."""
+    """Play all games: this is where every scheduler begins, and it is not an `async def`."""
     # A hall holds the boards, and connects them to the framework that plays them. Other halls:
     # simul.halls.blocking.BlockingHall  no framework at all; see: simul show sequential
     # simul.halls.threaded.ThreadedHall  threads and locks; see: simul show threaded
