@@ -91,7 +91,11 @@ def _folder(entry: "EntryPoint") -> Path | None:
 
 
 def _spec(module: str) -> ModuleSpec | None:
-    """Find a module as `import` does, but without importing even its parent packages."""
+    """Find a module as `import` does, but without importing even its parent packages.
+
+    `importlib.util.find_spec` imports those. `PathFinder` misses an editable installation that has
+    a finder of its own, and of its files `importlib.metadata` lists only that finder.
+    """
     spec: ModuleSpec | None = None
     name, path = "", None
     for part in module.split("."):

@@ -10,7 +10,8 @@ from conftest import make_scenario
 
 from simul.clocks import Timeline, WallClock
 from simul.exhibition import Exhibition
-from simul.kernel.threads import enter, kernel_of
+from simul.kernel.choice import kernel_of
+from simul.kernel.threads import enter
 from simul.running import Clock
 
 Result = TypeVar("Result")
@@ -30,7 +31,7 @@ def a_hall(clock: Clock, speed: float) -> Iterator[Exhibition]:
         enter(None)
         exhibition.stop()
         until = monotonic() + PATIENCE
-        for thread in filter(threading.Thread.is_alive, exhibition.threads):
+        for thread in filter(threading.Thread.is_alive, exhibition.program.threads):
             threading.Thread.join(thread, max(0.0, until - monotonic()))
 
 
@@ -41,5 +42,5 @@ def in_hall(
     with a_hall(clock, speed) as exhibition:
         result = work()
         seconds = exhibition.time.now / 1_000
-        assert exhibition.failures == []
+        assert exhibition.errors.failures == []
     return result, seconds

@@ -153,7 +153,7 @@ def _in_hall(test: unittest.TestCase, clock: Clock, speed: float) -> unittest.Te
             unittest.TestSuite([test]).run(result)
         finally:
             asyncio.set_event_loop_policy(policy)
-    for error in exhibition.failures:
+    for error in exhibition.errors.failures:
         if not result.errors and not isinstance(error, Interrupted):
             result.errors.append((test, f"{type(error).__name__}: {error}"))
     return result

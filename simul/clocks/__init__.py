@@ -1,5 +1,6 @@
 """Time in the hall: one seam, answered by virtual time or by real time.
 
+clock.py       the interface of a clock
 timeline.py    the virtual clock: the discrete-event core
 wall_clock.py  the wall clock: the same seam, answered by real sleeping
 
@@ -7,10 +8,9 @@ Times are integer milliseconds of hall time, starting at 0. Every scheduler has 
 where it asks how long it may sleep; each hall (see `simul.halls`) answers there from a clock.
 """
 
+from simul.clocks.clock import Clock
 from simul.clocks.timeline import LATE, Agenda, Sleeper, Timeline, Wake
 from simul.clocks.wall_clock import A_DAY, FASTEST, GIVE_WAY_EVERY, WallClock, give_way
-
-Time = Timeline | WallClock
 
 __all__ = [
     "A_DAY",
@@ -18,8 +18,8 @@ __all__ = [
     "GIVE_WAY_EVERY",
     "LATE",
     "Agenda",
+    "Clock",
     "Sleeper",
-    "Time",
     "Timeline",
     "Wake",
     "WallClock",

@@ -50,9 +50,25 @@ class WallClock:
         """Whether an alarm is set and has not been called."""
         return self._alarm_at < NEVER
 
-    def until_alarm(self) -> float:
-        """Real seconds until the alarm is due."""
-        return self._alarm_at / 1_000 / self.speed - self.elapsed()
+    def real_seconds_until(self, due: int) -> float:
+        """Return for how many real seconds to wait for `due` (ms): 0 if it is over."""
+        return max(0.0, due / 1_000 / self.speed - self.elapsed())
+
+    def hall_ms(self, real_seconds: float) -> int:
+        """Return how many ms of the hall pass in real seconds."""
+        return round(1_000 * real_seconds * self.speed)
+
+    def not_before(self, at: int) -> int:
+        """Return `at` (ms), or the time now if that is later."""
+        return max(at, self.now)
+
+    def next_look(self, at_most: float) -> float:
+        """Return after how many real seconds the alarm is due, or `at_most` of them."""
+        return min(at_most, self.real_seconds_until(self._alarm_at))
+
+    def alongside(self) -> "WallClock":
+        """Return a clock for a part of the run, which shows the same time."""
+        return WallClock(self.speed, self.start())
 
     def ring(self) -> None:
         """Call the alarm if its time has come."""

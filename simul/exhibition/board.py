@@ -4,9 +4,9 @@ No scheduler and no clock of its own: a board is told the time by the run's `Tim
 in pairs, `begin_...` and `end_...`, and a hall decides what happens in between (see `simul.halls`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import perf_counter
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn, Protocol
 
 import chess
 
@@ -14,7 +14,7 @@ from players import Player
 from players.inner import has_own_process
 from simul.durations import NEVER
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
-from simul.exhibition import Exhibition
+from simul.exhibition.exhibition import Exhibition
 from simul.exhibition.held_up import Stopwatch
 from simul.exhibition.master import Master
 from simul.games.live_game import Begun, LiveGame
@@ -22,8 +22,27 @@ from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
 from simul.record import Event, Failure, Kind, Reason
 
-if TYPE_CHECKING:
-    from simul.exhibition.dispatcher import Usher
+
+class Dispatching(Protocol):
+    """What a board tells a dispatcher; see `simul.exhibition.dispatcher`."""
+
+    def enter(self, board: "Board", wake: Callable[[], object]) -> None:
+        """Call `wake` when a master comes to this board, which is ready for her."""
+
+    def arrives(self, board: "Board") -> None:
+        """Note that an opponent sits down at this board."""
+
+    def over(self, board: "Board", at: int) -> None:
+        """Note that a game is over."""
+
+    def free(self, master: Master, at: int) -> None:
+        """Note that a master's visit is over."""
+
+    def leave(self, board: "Board") -> None:
+        """Note that no task or thread waits at this board any more."""
+
+    def waits_in_vain(self, board: "Board") -> bool:
+        """Whether a board waits for a master who stands where a reply will never come."""
 
 
 class Board:
@@ -35,13 +54,15 @@ class Board:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._virtual = exhibition.time.virtual
-        self._events = exhibition.events
+        self._log = exhibition.log
+        self._events = exhibition.log.events
+        self._switch = exhibition.switch
         self.place = self._seats[0].pairing.seat
         """Its number in the hall."""
         self.order = self.place - exhibition.scenario.boards
         """Who goes first of those due at the same instant: whoever has waited longest."""
-        self.usher: Usher | None = None
-        """Who brings the master here; nobody where she simply takes the first in line."""
+        self.dispatcher: Dispatching | None = None
+        """Sends the master here; None where she simply takes the first in line."""
         self.played_since = 0
         """When somebody first had an opponent sit down here, in ms: with few threads, late."""
         self.called_at: int | None = None
@@ -66,7 +87,7 @@ class Board:
         self._left = False
         self.in_play = not self._game.never_begins
         if self._game.never_begins:
-            self._exhibition.games_over += 1 + len(self._seats)
+            self._log.games_over += 1 + len(self._seats)
             self._seats.clear()
 
     def __repr__(self) -> str:
@@ -78,7 +99,7 @@ class Board:
             f"board {self.number} cannot be copied to another process: what is played there would "
             "not be seen here; processes need halls of their own: see `simul show processes`"
         )
-        self._exhibition.swallowed.append(error)  # a pool tells it only to whoever asks
+        self._exhibition.errors.swallowed.append(error)  # a pool tells it only to whoever asks
         raise error
 
     @property
@@ -131,6 +152,11 @@ class Board:
         if self._virtual or self._game.masters_turn:
             return False
         return not getattr(self._game.seat.opponent, "quick", False)
+
+    @property
+    def waits_in_vain(self) -> bool:
+        """Whether the board waits for a master who herself waits for ever."""
+        return self.dispatcher is not None and self.dispatcher.waits_in_vain(self)
 
     @property
     def _arrived(self) -> bool:
@@ -208,8 +234,8 @@ class Board:
         self.arrived_at = self._game.arrives_at
         self._game.arrive()
         self._note(self.arrived_at, Kind.ARRIVED)
-        if self.usher is not None:
-            self.usher.arrives(self)
+        if self.dispatcher is not None:
+            self.dispatcher.arrives(self)
         return True
 
     def _begin_reply(self) -> int:
@@ -223,7 +249,7 @@ class Board:
             begun = game.instead_of_reply(begun.due) or begun
         game.begun = begun  # in real time this game may be over by now, and another one begun
         if begun.due >= NEVER and game.time_is_up_at is None:
-            self._exhibition.in_silence.add(self)
+            self._log.in_silence.add(self)
         return begun.due
 
     def may_pass(self) -> bool:
@@ -264,8 +290,8 @@ class Board:
     def _visit(self, master: Master, now: int) -> int:
         """Have a master walk here from wherever she is; return when her visit begins."""
         at = master.go(self.place, now)
-        self._exhibition.visits += 1
-        self.order = self._exhibition.visits
+        self._log.visits += 1
+        self.order = self._log.visits
         self._game.visits += 1
         self._visiting, self._visit_at = True, at
         self._note(at, Kind.VISIT)
@@ -274,7 +300,7 @@ class Board:
     def end_move(self) -> None:
         """Make the master's move; from now on the opponent thinks."""
         game = self._game
-        at = self._free_at if self._virtual else max(self._free_at, self._time.now)
+        at = self._time.not_before(self._free_at)
         begun = game.begun
         if self._visiting and at > game.lost_at:
             begun, at = game.lost_on_time(), game.lost_at
@@ -284,8 +310,8 @@ class Board:
         try:
             self._end(Kind.MOVE, begun, at)
         finally:
-            if self.usher is not None:
-                self.usher.free(visitor, at)
+            if self.dispatcher is not None:
+                self.dispatcher.free(visitor, at)
 
     def leave(self, fate: Kind = Kind.CANCELLED) -> None:
         """Note that an unfinished game was left by whoever played it; the first time counts."""
@@ -293,8 +319,8 @@ class Board:
             self._left = True
             if not self._arrived or self.arrived_at <= self._time.now:
                 self._note(max(self._time.now, self._visit_at), fate)
-        if self.usher is not None:
-            self.usher.leave(self)
+        if self.dispatcher is not None:
+            self.dispatcher.leave(self)
 
     # Both
 
@@ -322,10 +348,10 @@ class Board:
 
     def _expect_to_go_on(self) -> None:
         """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""
-        kernel = self._exhibition.kernel
+        kernel = self._exhibition.program.kernel
         if kernel is not None:
-            kernel.check_thread(self)
-        if self._exhibition.stopped or self._exhibition.called_off:
+            kernel.check_thread(self.number)
+        if self._switch.stopped or self._switch.called_off:
             if self._arrived:
                 self.leave()
             raise Interrupted("the run was stopped")
@@ -341,8 +367,7 @@ class Board:
             move = choice(player, game.position)
         except Misconduct as misconduct:
             self._expect_to_go_on()  # whoever was sent home in mid-thought is not to blame
-            due = began if self._virtual else max(began, self._time.now)
-            return self._failed(game, due, misconduct)
+            return self._failed(game, self._time.not_before(began), misconduct)
         due = earliest = began + drawn
         if measured:
             seconds = getattr(player, "seconds", perf_counter() - asked)
@@ -350,8 +375,8 @@ class Board:
         if stopwatch is not None:
             due = max(due, self._time.now)  # in real time a player may need longer than drawn
             if not has_own_process(player):
-                alone = due - round(1_000 * stopwatch.held_up() * self._time.speed)
-                self._exhibition.held_up.append(due - max(earliest, alone))
+                alone = due - self._time.hall_ms(stopwatch.held_up())
+                self._log.held_up.append(due - max(earliest, alone))
         return Begun(due, move)
 
     def _computed(self, player: Player, began: int, length: int) -> int:
@@ -360,7 +385,7 @@ class Board:
             return length
         processors = self._exhibition.processors
         end = processors.compute(began, length, own_process=has_own_process(player))
-        self._exhibition.held_up.append(end - began - length)
+        self._log.held_up.append(end - began - length)
         return end - began
 
     def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
@@ -391,7 +416,7 @@ class Board:
         self._visiting = False
         over = game.push(move, at)
         self._events.append(Event(at, game.number, game.ply, kind, move.uci()))
-        self._exhibition.moves_made += 1
+        self._log.moves_made += 1
         if over:
             self._over(at, over)
 
@@ -404,12 +429,12 @@ class Board:
 
     def _over(self, at: int, how: str | None) -> None:
         self.in_play = False
-        self._exhibition.games_over += 1
+        self._log.games_over += 1
         self._note(at, Kind.OVER, how or "")
         if self._seats:
             self._sit_down(at + self._exhibition.scenario.changeover)
-        if self.usher is not None:
-            self.usher.over(self, at)
+        if self.dispatcher is not None:
+            self.dispatcher.over(self, at)
 
     def _fail(self, at: int, error: PlayerError | OutOfTurn) -> None:
         """End this game in the record, and say why; no scheduler can hide it."""
@@ -418,10 +443,10 @@ class Board:
         self.in_play = False
         self._visiting = True  # it is about the move to come
         self._note(at, Kind.FAILED, Failure(str(error), isinstance(error, OutOfTurn)))
-        self._exhibition.failures.append(error)
+        self._exhibition.errors.failures.append(error)
         # an opponent may have failed in a thread: whoever waits for the reply says so to the usher
-        if self.usher is not None and self._game.masters_turn:
-            self.usher.leave(self)
+        if self.dispatcher is not None and self._game.masters_turn:
+            self.dispatcher.leave(self)
 
     def _fen(self) -> str:
         """Position by the record: a player may have spoilt the one that it was shown."""

@@ -21,7 +21,7 @@ CallAt = Callable[[int, int, Callable[[], object]], object]
 """Have something called at `due` (ms); of those due at the same instant, call by `order`."""
 
 
-class Usher:
+class Dispatcher:
     """Knows who waits for a master, and decides for each master where she goes."""
 
     def __init__(self, exhibition: Exhibition, boards: Sequence[Board], call_at: CallAt) -> None:
@@ -41,8 +41,7 @@ class Usher:
         self._standing: dict[Master, Board] = {}
         """Masters who wait at a board until its opponent is ready; they are busy, too."""
         self._asked = count()
-        exhibition.waits_in_vain = self._waits_in_vain
-        self._silent = exhibition.in_silence
+        self._silent = exhibition.log.in_silence
         self._deciding = threading.RLock()  # in real time threads come here all at once
 
     @classmethod
@@ -57,7 +56,7 @@ class Usher:
         if scenario.order != "ready-first" or scenario.master.tandem > 1 or late_news:
             usher = cls(exhibition, boards, call_at)
             for board in boards:
-                board.usher = usher
+                board.dispatcher = usher
 
     def enter(self, board: Board, wake: Callable[[], object]) -> None:
         """Have `wake` called when a master comes to this board, which is ready for her."""
@@ -105,7 +104,7 @@ class Usher:
                 if where is board:
                     self.free(master, self._time.now)
 
-    def _waits_in_vain(self, board: Board) -> bool:
+    def waits_in_vain(self, board: Board) -> bool:
         """Whether a board waits for a master who stands where nobody will ever reply."""
         return board in self._wake and self._standing.get(board.master) in self._silent
 
@@ -120,8 +119,7 @@ class Usher:
     def _decide(self, master: Master, at: int) -> None:
         """Choose a master's next board, if there is one to go to."""
         with self._deciding:
-            if not self._time.virtual:
-                at = max(at, self._time.now)
+            at = self._time.not_before(at)
             if master in self._busy or at < master.free_at:
                 return
             if not self._has_to_decide(master, at):

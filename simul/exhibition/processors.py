@@ -30,4 +30,5 @@ class Processors:
 
 def interpreter_lock() -> bool:
     """Return whether one thread at a time runs Python code here; not so in free-threaded builds."""
+    # documented, in spite of its name; since Python 3.13
     return getattr(sys, "_is_gil_enabled", lambda: True)()

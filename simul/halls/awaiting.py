@@ -11,6 +11,7 @@ from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.games.seating import Seat
+from simul.kernel.choice import made_kernel
 from simul.kernel.program import in_event_loop, programs_frame
 from simul.record import Kind
 
@@ -65,8 +66,8 @@ class AwaitingBoard(Board):
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
         task = self._framework.current_task()
-        self._exhibition.workers.add(task)
-        self._exhibition.played_by[task] = self
+        self._exhibition.program.workers.add(task)
+        self._exhibition.program.played_by[task] = self
         await self.opponent_replies()
 
     def master_moves(self) -> None:
@@ -85,8 +86,10 @@ class AwaitingBoard(Board):
         For the mistake `cloned-masters`.
         """
         due = self.begin_move()
-        if self.usher is not None:
-            self.usher.free(self._visitor, self._time.now)  # as if there were another one of her
+        if self.dispatcher is not None:
+            self.dispatcher.free(
+                self._visitor, self._time.now
+            )  # as if there were another one of her
         if self._virtual:
             await self._framework.park(partial(self._call_at, due, self.order))
         else:
@@ -95,9 +98,9 @@ class AwaitingBoard(Board):
 
     def wait_for_reply(self) -> None:
         """Block until the opponent has replied; in an event loop it is wrong to do so."""
-        kernel = self._exhibition.kernel
+        kernel = made_kernel(self._exhibition)
         if kernel is not None and kernel.has_event_loop and in_event_loop(kernel):
-            self._exhibition.watched.add(self)
+            self._exhibition.program.blocked_at.add(self)
         while self.waits:
             self._time.sleep_until(self.within_limit(self.begin_wait()), self.order)
             self.end_wait()
@@ -121,10 +124,10 @@ class AwaitingBoard(Board):
             raise
 
     def _be_left(self, fate: Kind) -> None:
-        if fate is Kind.ORPHANED and self._exhibition.orphaned_at is None:
+        if fate is Kind.ORPHANED and self._exhibition.program.orphaned_at is None:
             frame = programs_frame(sys._getframe(1))
             if frame is not None:
-                self._exhibition.orphaned_at = frame.f_code.co_filename, frame.f_lineno
+                self._exhibition.program.orphaned_at = frame.f_code.co_filename, frame.f_lineno
         self.leave(fate)
 
     def _begin(self, wake: Wake) -> None:
@@ -138,8 +141,8 @@ class AwaitingBoard(Board):
             self.end_wait()
             if self.waits:  # the game is over, and another opponent sits down
                 self._begin(wake)
-            elif self.usher is not None and self.in_play:
-                self.usher.enter(self, wake)
+            elif self.dispatcher is not None and self.in_play:
+                self.dispatcher.enter(self, wake)
             else:
                 wake()
         except BaseException as error:
@@ -149,8 +152,8 @@ class AwaitingBoard(Board):
         await self._wait()
         while self.waits:  # the game is over, and another opponent sits down
             await self._wait()
-        if self.usher is not None and self.in_play:
-            await self._framework.park(partial(self.usher.enter, self))
+        if self.dispatcher is not None and self.in_play:
+            await self._framework.park(partial(self.dispatcher.enter, self))
 
     async def _wait(self) -> None:
         """Wait for the opponent, but no longer than time is left."""

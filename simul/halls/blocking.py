@@ -8,6 +8,7 @@ from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
+from simul.exhibition.board_state import BoardState
 from simul.games.seating import Seat
 from simul.kernel.deadlock import deadlock
 
@@ -34,9 +35,9 @@ class BlockingBoard(Board):
     def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
         thread = threading.current_thread()
-        self._exhibition.workers.add(thread)
-        before = self._exhibition.played_by.get(thread)
-        self._exhibition.played_by[thread] = self
+        self._exhibition.program.workers.add(thread)
+        before = self._exhibition.program.played_by.get(thread)
+        self._exhibition.program.played_by[thread] = self
         if self.in_play:
             self._until_ready(before)
 
@@ -50,7 +51,7 @@ class BlockingBoard(Board):
         if self.in_play:
             self._until_ready()
 
-    def _until_ready(self, before: Board | None = None) -> None:
+    def _until_ready(self, before: BoardState | None = None) -> None:
         """Wait for the opponent, then for the usher if there is one.
 
         Where this thread has had another board before, and finds the opponent ready at this one,
@@ -63,11 +64,11 @@ class BlockingBoard(Board):
         except PlayerError:
             self.leave()
             raise
-        if self.usher is not None and self._park is not None and self.in_play:
+        if self.dispatcher is not None and self._park is not None and self.in_play:
             if before is not None and self.ready_at <= self.played_since:
                 self.order = before.order
             try:
-                self._park(partial(self.usher.enter, self))
+                self._park(partial(self.dispatcher.enter, self))
             except Interrupted:
                 self.leave()
                 raise
@@ -90,7 +91,9 @@ class BlockingHall:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
-        self.boards = [BlockingBoard(seats, exhibition, self._sleep) for seats in exhibition.places]
+        self.boards = [
+            BlockingBoard(seats, exhibition, self._sleep) for seats in exhibition.seats.places
+        ]
 
     def _sleep(self, due: int, order: int) -> None:  # noqa: ARG002 - nobody else could be first
         if due >= NEVER:

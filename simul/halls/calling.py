@@ -13,10 +13,10 @@ from heapq import heappop, heappush
 from simul.durations import NEVER
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
-from simul.exhibition.dispatcher import CallAt, Usher
+from simul.exhibition.dispatcher import CallAt, Dispatcher
 from simul.games.seating import Seat
 from simul.halls.computing import in_thread
-from simul.kernel.threads import kernel_of
+from simul.kernel.choice import kernel_of
 
 LOOK_EVERY = 10
 """Real ms between two looks at a player who computes in another thread."""
@@ -31,7 +31,7 @@ class CallingBoard(Board):
 
     def opponent_arrives(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent sits at the board, ready for the master's first visit."""
-        self._exhibition.workers.add(threading.current_thread())
+        self._exhibition.program.workers.add(threading.current_thread())
         self.opponent_replies(then)
 
     def master_moves(self) -> None:
@@ -73,8 +73,8 @@ class CallingBoard(Board):
         self.end_wait()
         if self.waits:  # the game is over, and somebody else sits down
             self._when_ready(then)
-        elif self.usher is not None and self.in_play:
-            self.usher.enter(self, then)
+        elif self.dispatcher is not None and self.in_play:
+            self.dispatcher.enter(self, then)
         else:
             then()
 
@@ -97,10 +97,10 @@ class CallingHall:
         self._call = 0
         """With an usher, the number of the only call that still counts."""
         self.boards = [
-            CallingBoard(seats, exhibition, self._call_at) for seats in exhibition.places
+            CallingBoard(seats, exhibition, self._call_at) for seats in exhibition.seats.places
         ]
-        Usher.where_needed(exhibition, self.boards, self._call_at)
-        self._ushered = any(board.usher for board in self.boards)
+        Dispatcher.where_needed(exhibition, self.boards, self._call_at)
+        self._ushered = any(board.dispatcher for board in self.boards)
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         self._entered += 1

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from multiprocessing.spawn import get_preparation_data
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypeVar
@@ -117,8 +118,8 @@ class Table:
         supervise(master, play, exhibition, diary.write_progress, 0, GIVE_UP_AFTER)
         exhibition.close()
         diary.write(what_matters(exhibition, master))
-        if exhibition.raised is not None:
-            raise _copyable(exhibition.raised)
+        if exhibition.errors.raised is not None:
+            raise _copyable(exhibition.errors.raised)
 
 
 class _Diary:
@@ -126,7 +127,7 @@ class _Diary:
 
     def __init__(self, path: Path, exhibition: Exhibition) -> None:
         self._path = path
-        self._events = exhibition.events
+        self._events = exhibition.log.events
         self._written = 0
         self._began = time.perf_counter()
         self.write()
@@ -173,7 +174,7 @@ class ProcessHall:
 
     def __init__(self, exhibition: Exhibition) -> None:
         _check_program()
-        boards = [seats[0].pairing.seat for seats in exhibition.places]
+        boards = [seats[0].pairing.seat for seats in exhibition.seats.places]
         masters = min(exhibition.scenario.workers, len(boards))
         if masters > MOST_PROCESSES:
             raise InputError(
@@ -184,7 +185,7 @@ class ProcessHall:
         self._started = time.perf_counter()
         self._folder = Path(mkdtemp(prefix="simul-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        exhibition.elsewhere = True
+        exhibition.program.elsewhere = True
         self.tables = [self._table(n, boards[n::masters]) for n in range(masters)]
         self._readers = [_Reader(table.diary) for table in self.tables]
         self._reading = threading.Lock()
@@ -194,10 +195,12 @@ class ProcessHall:
         tandem = len(exhibition.masters)
         first = exhibition.masters[0].number + number * tandem
         games = [game for board in boards for game in exhibition.scenario.games_at(board)]
-        exhibition.master_at |= dict.fromkeys(games, tuple(range(first, first + tandem)))
-        exhibition.workers.add(f"process {first}")
+        exhibition.log.master_at |= dict.fromkeys(games, tuple(range(first, first + tandem)))
+        exhibition.program.workers.add(f"process {first}")
         speed = None if exhibition.time.virtual else exhibition.time.speed
-        order = _Order(boards, first, exhibition.scenario, exhibition.seating, speed, self._started)
+        order = _Order(
+            boards, first, exhibition.scenario, exhibition.seats.seating, speed, self._started
+        )
         return Table(self._folder / f"{number + 1}.diary", _packed(order))
 
     def pool(self) -> ProcessPoolExecutor:
@@ -213,15 +216,15 @@ class ProcessHall:
         last = [reader.last for reader in self._readers if reader.last is not None]
         if len(last) == len(self.tables):
             crowd = crowded(len(last), cores())
-            self._exhibition.costs[:] = [self._costs(last), *([crowd] if crowd else [])]
+            self._exhibition.program.costs[:] = [self._costs(last), *([crowd] if crowd else [])]
 
     def _take_over(self, page: Page) -> None:
         exhibition = self._exhibition
-        exhibition.events += page.events
-        exhibition.moves_made += sum(bool(event.move) for event in page.events)
-        exhibition.games_over += sum(event.kind is Kind.OVER for event in page.events)
+        exhibition.log.events += page.events
+        exhibition.log.moves_made += sum(bool(event.move) for event in page.events)
+        exhibition.log.games_over += sum(event.kind is Kind.OVER for event in page.events)
         if page.failure is not None:
-            exhibition.failures.append(page.failure)
+            exhibition.errors.failures.append(page.failure)
 
     def _costs(self, last: Sequence[Page]) -> str:
         there = sum(len(table.packed) for table in self.tables)
@@ -264,7 +267,7 @@ class _Pool(ProcessPoolExecutor):
         self._exhibition = exhibition
         self._read = read
         self._over = threading.Event()
-        exhibition.on_stop(self._say_stop)
+        exhibition.switch.on_stop(self._say_stop)
         self._start(partial(self._make_pool, processes))
         threading.Thread(target=self._keep_reading, daemon=True).start()
 
@@ -284,7 +287,7 @@ class _Pool(ProcessPoolExecutor):
         try:
             return self._starter.submit(start).result()
         except RuntimeError as error:
-            if self._exhibition.stopped:
+            if self._exhibition.switch.stopped:
                 raise Interrupted("the run was stopped") from error
             raise
 
@@ -301,7 +304,7 @@ class _Pool(ProcessPoolExecutor):
 
     def _note_death(self, future: Future[Any]) -> None:
         if not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
-            self._exhibition.failures.append(RunError(_DEATH))
+            self._exhibition.errors.failures.append(RunError(_DEATH))
 
     def _say_stop(self) -> None:
         with suppress(OSError):
@@ -375,12 +378,24 @@ def _check_program() -> None:
     Raises InputError when it is in no file. A process that is just doing so ends here: it would
     start processes that start processes.
     """
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
+    if _still_importing():
         os._exit(1)
     program = sys.modules["__main__"]
     file = getattr(program, "__file__", None)
     if file and program.__spec__ is None and not Path(file).exists():
         raise InputError(f"{_BEGINNING}, and {file} is no file: save the program in one")
+
+
+def _still_importing() -> bool:
+    """Return whether this process is just importing the program that started it.
+
+    Until that is done it can start none, and Python refuses even to prepare one.
+    """
+    try:
+        get_preparation_data("a process")
+    except RuntimeError:
+        return True
+    return False
 
 
 # From here on: what a child process does.

@@ -17,19 +17,20 @@ from functools import partial
 from math import ceil, inf
 from typing import Any, NoReturn, TypeVar, TypeVarTuple
 
-from simul.clocks import A_DAY, GIVE_WAY_EVERY, LATE, Agenda, Timeline, WallClock, give_way
+from simul.clocks import A_DAY, GIVE_WAY_EVERY, LATE, Agenda, WallClock, give_way
 from simul.durations import NEVER
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
-from simul.exhibition.dispatcher import Usher
+from simul.exhibition.dispatcher import Dispatcher
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
+from simul.kernel.choice import kernel_of
 from simul.kernel.deadlock import GRACE
-from simul.kernel.free_threads import FreeThreads, Idle
+from simul.kernel.free_threads import Idle
 from simul.kernel.program import refuse
 from simul.kernel.tasks import Lock, told, waiting
-from simul.kernel.threads import Parked, kernel_of
+from simul.kernel.threads import Parked
 from simul.record import Kind
 from simul.stdlib.asyncio import Held
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
@@ -96,12 +97,10 @@ POLL_EVERY = 64
 class _TimelineSelector(_Selector):
     """Instead of sleeping, lets in what is due, and moves the hall's clock when nothing can run."""
 
-    def __init__(
-        self, baton: Baton, timeline: Timeline, agenda: Agenda, *, one_by_one: bool
-    ) -> None:
+    def __init__(self, baton: Baton, agenda: Agenda, *, one_by_one: bool) -> None:
         super().__init__()
         self._baton = baton
-        self._timeline = timeline
+        self._timeline = baton.timeline
         self.agenda = agenda
         self._one_by_one = one_by_one
         self._parked: Parked | None = None
@@ -338,12 +337,10 @@ class _WallLoop(_HallLoop):
 class _TimelineLoop(_HallLoop):
     """One that lives on a timeline."""
 
-    def __init__(
-        self, baton: Baton, timeline: Timeline, agenda: Agenda, *, one_by_one: bool
-    ) -> None:
-        self._news = _TimelineSelector(baton, timeline, agenda, one_by_one=one_by_one)
+    def __init__(self, baton: Baton, agenda: Agenda, *, one_by_one: bool) -> None:
+        self._news = _TimelineSelector(baton, agenda, one_by_one=one_by_one)
         super().__init__(self._news)
-        self._timeline = timeline
+        self._timeline = baton.timeline
         self._exhibition = baton.exhibition
         self.agenda = agenda
         self.passed = 0.0
@@ -425,26 +422,25 @@ class AsyncioHall:
         self.agenda = Agenda()
         self._own_loop: _HallLoop | None = None
         self.boards = [
-            AwaitingBoard(seats, exhibition, self, self.agenda.sleep) for seats in exhibition.places
+            AwaitingBoard(seats, exhibition, self, self.agenda.sleep)
+            for seats in exhibition.seats.places
         ]
-        Usher.where_needed(exhibition, self.boards, self._call_at)
+        Dispatcher.where_needed(exhibition, self.boards, self._call_at)
 
     def new_event_loop(self) -> asyncio.SelectorEventLoop:
         """Make the event loop of this hall: `asyncio.Runner(loop_factory=hall.new_event_loop)`."""
-        time, kernel = self._time, self._kernel
+        kernel = self._kernel
         loop: _HallLoop
-        if isinstance(time, WallClock):
-            loop = wall_loop = _WallLoop(time)
-            assert isinstance(kernel, FreeThreads)  # noqa: S101 - for the type checker
-            kernel.idle_loop = lambda: wall_loop.selector.idle
+        if isinstance(kernel, Baton):
+            dispatched = any(board.dispatcher for board in self.boards)
+            loop = _TimelineLoop(kernel, self.agenda, one_by_one=dispatched)
         else:
-            assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
-            ushered = any(board.usher for board in self.boards)
-            loop = _TimelineLoop(kernel, time, self.agenda, one_by_one=ushered)
+            loop = wall_loop = _WallLoop(kernel.clock)
+            kernel.idle_loop = lambda: wall_loop.selector.idle
         kernel.waiting_tasks = self._waiting_tasks
         loop.set_exception_handler(self._note_unheard)
         self._own_loop = kernel.loop = loop
-        self._exhibition.on_cancel(self._cancel_from_outside)
+        self._exhibition.switch.on_cancel(self._cancel_from_outside)
         return loop
 
     @property
@@ -479,7 +475,7 @@ class AsyncioHall:
         await woken
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
-        if isinstance(self._time, Timeline):
+        if self._time.virtual:
             self.agenda.sleep(due, order, callback)
         else:
             self._loop.call_at(due / 1_000, callback)
@@ -512,9 +508,9 @@ class AsyncioHall:
     def _note_unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Keep the error of a task that nobody awaited; leave all other news to asyncio."""
         if "exception" in context:
-            self._exhibition.failures.append(context["exception"])
-            self._exhibition.unheard.append(context["exception"])
-        elif not self._exhibition.stopped:  # else tasks may have been left behind
+            self._exhibition.errors.failures.append(context["exception"])
+            self._exhibition.errors.unheard.append(context["exception"])
+        elif not self._exhibition.switch.stopped:  # else tasks may have been left behind
             loop.default_exception_handler(context)
 
     def _cancel_from_outside(self) -> None:

@@ -16,18 +16,19 @@ from typing import NoReturn, cast
 
 import trio
 
-from simul.clocks import GIVE_WAY_EVERY, Agenda, Timeline, WallClock, give_way
+from simul.clocks import GIVE_WAY_EVERY, Agenda, WallClock, give_way
 from simul.durations import NEVER
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
-from simul.exhibition.dispatcher import Usher
+from simul.exhibition.dispatcher import Dispatcher
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.trios_coin import AT_A_BOARD, TriosCoin
 from simul.kernel.baton import Baton
+from simul.kernel.choice import kernel_of
 from simul.kernel.deadlock import GRACE
-from simul.kernel.free_threads import FreeThreads, Idle
+from simul.kernel.free_threads import Idle
 from simul.kernel.tasks import Lock, Waiting, told, waiting
-from simul.kernel.threads import Parked, kernel_of
+from simul.kernel.threads import Parked
 from simul.record import Kind
 
 
@@ -73,6 +74,8 @@ class _Line:
     Trio runs all tasks that are ready in a batch, and tosses a coin whether in the order in which
     they became ready or from the last to the first. If the first to run is not the first in line,
     all of them step aside, and try again in the next batch: two batches on average, in no time.
+    Trio's own switch, `_ALLOW_DETERMINISTIC_SCHEDULING`, is private; it sorts tasks by when they
+    were made, and the coin is tossed all the same.
     """
 
     def __init__(self) -> None:
@@ -133,7 +136,6 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
     def __init__(
         self,
         baton: Baton,
-        timeline: Timeline,
         agenda: Agenda,
         line: _Line,
         *,
@@ -142,7 +144,7 @@ class TimelineClock(_HallClock, trio.abc.Instrument):
         super().__init__()
         self._one_by_one = one_by_one
         self._baton = baton
-        self._timeline = timeline
+        self._timeline = baton.timeline
         self.agenda = agenda
         self.line = line
         """Where tasks wait that are to go on in the order in which they were woken."""
@@ -337,7 +339,10 @@ def _has_sources() -> bool:
 def _main_nursery(root: trio.lowlevel.Task | None = None) -> trio.Nursery | None:
     """Trio's innermost own nursery, which holds the main task as long as that lives.
 
-    By default that of the run in which this is asked.
+    By default that of the run in which this is asked. All names here are public, but that the main
+    task is in the innermost of three nurseries is not documented. An instrument's `task_spawned`
+    and the way up from a task to the root were considered; both meet system tasks as well, and
+    nothing public tells those from the main task.
     """
     root = root or trio.lowlevel.current_root_task()
     nurseries = root.child_nurseries if root else []
@@ -392,30 +397,29 @@ class TrioHall:
         self._kernel.has_event_loop = True
         self.agenda = Agenda()
         self._line = _Line()
-        if exhibition.own_file and self._time.virtual:
+        if exhibition.program.own_file and self._time.virtual:
             self._line.watched_by = TriosCoin(exhibition)
         self._own_clock: _HallClock | None = None
         # anything will do that can be asked like Trio's own limiter
         self._heads = cast("trio.CapacityLimiter", _Heads())
         self.boards = [
-            AwaitingBoard(seats, exhibition, self, self.agenda.sleep) for seats in exhibition.places
+            AwaitingBoard(seats, exhibition, self, self.agenda.sleep)
+            for seats in exhibition.seats.places
         ]
-        Usher.where_needed(exhibition, self.boards, self._call_at)
+        Dispatcher.where_needed(exhibition, self.boards, self._call_at)
 
     def clock(self) -> trio.abc.Clock:
         """Make the clock of this hall: `trio.run(..., clock=hall.clock())`."""
-        time, kernel = self._time, self._kernel
+        kernel = self._kernel
         clock: _HallClock
-        if isinstance(time, WallClock):
-            clock = wall_clock = _WallClock(time)
-            assert isinstance(kernel, FreeThreads)  # noqa: S101 - for the type checker
-            kernel.idle_loop = lambda: wall_clock.idle
+        if isinstance(kernel, Baton):
+            dispatched = any(board.dispatcher for board in self.boards)
+            clock = TimelineClock(kernel, self.agenda, self._line, one_by_one=dispatched)
         else:
-            assert isinstance(kernel, Baton)  # noqa: S101 - for the type checker: so is it made
-            ushered = any(board.usher for board in self.boards)
-            clock = TimelineClock(kernel, time, self.agenda, self._line, one_by_one=ushered)
+            clock = wall_clock = _WallClock(kernel.clock)
+            kernel.idle_loop = lambda: wall_clock.idle
         kernel.waiting_tasks = self._waiting_tasks
-        self._exhibition.on_cancel(clock.stop)
+        self._exhibition.switch.on_cancel(clock.stop)
         self._own_clock = clock
         return clock
 
@@ -462,7 +466,7 @@ class TrioHall:
         raise error
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
-        if isinstance(self._time, Timeline):
+        if self._time.virtual:
             self.agenda.sleep(due, order, callback)
         else:
             trio.lowlevel.spawn_system_task(_call_later, due / 1_000, callback)
@@ -488,7 +492,7 @@ class TrioHall:
         return told(self._exhibition, sorted(found, key=self._at_which_board))
 
     def _at_which_board(self, task: Waiting) -> tuple[int, int, str]:
-        board = self._exhibition.played_by.get(task.task)
+        board = self._exhibition.program.played_by.get(task.task)
         line = task.frame.f_lineno if task.frame else 0
         return board.number if board else 0, line, task.name
 

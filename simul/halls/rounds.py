@@ -30,7 +30,7 @@ class RoundBoard(Board):
 
     def opponent_arrives(self) -> None:
         """Seat the opponent, who thinks at once if it is their move."""
-        self._exhibition.workers.add(threading.current_thread())
+        self._exhibition.program.workers.add(threading.current_thread())
         if self.in_play:
             self._hall.begin_wait(self)
 
@@ -66,7 +66,7 @@ class RoundHall:
         """Who will have arrived or replied when; a heap by time, order and board."""
         self._computing: dict[Future[int], tuple[RoundBoard, int]] = {}
         """In real time: who still computes, in threads of their own, and for which game."""
-        self.boards = [RoundBoard(seats, exhibition, self) for seats in exhibition.places]
+        self.boards = [RoundBoard(seats, exhibition, self) for seats in exhibition.seats.places]
         self._round = Round(self.boards, exhibition.masters[0], lambda board: board.ready)
 
     def begin_wait(self, board: RoundBoard) -> None:
@@ -157,5 +157,5 @@ class RoundHall:
     def _see_whether_it_failed(self, thinking: Future[int]) -> None:
         """Raise what a player raised, unless it was too late to matter to anybody."""
         error = thinking.exception()
-        if error in self._exhibition.failures or isinstance(error, Interrupted):
+        if error in self._exhibition.errors.failures or isinstance(error, Interrupted):
             raise error

@@ -9,14 +9,12 @@ is due. So the same run happens every time, and nobody waits a real second.
 `threading` and `concurrent.futures` gets anyway.
 """
 
-import threading
 from collections.abc import Callable
 
-from simul.clocks import Timeline
 from simul.exhibition import Exhibition
-from simul.exhibition.dispatcher import Usher
+from simul.exhibition.dispatcher import Dispatcher
 from simul.halls.blocking import BlockingBoard
-from simul.kernel.threads import kernel_of
+from simul.kernel.choice import kernel_of
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.stdlib.threading import Lock, Thread
 
@@ -26,14 +24,12 @@ class ThreadedHall:
 
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
-        self._time = exhibition.time
         self._kernel = kernel_of(exhibition)
         self.boards = [
-            BlockingBoard(seats, exhibition, self._sleep, self._park) for seats in exhibition.places
+            BlockingBoard(seats, exhibition, self._sleep, self._park)
+            for seats in exhibition.seats.places
         ]
-        self._timers: list[threading.Timer] = []
-        exhibition.on_stop(self._cancel_timers)
-        Usher.where_needed(exhibition, self.boards, self._call_at)
+        Dispatcher.where_needed(exhibition, self.boards, self._call_at)
 
     def thread(self, target: Callable[..., object], *args: object) -> Thread:
         """Make a thread that will call `target(*args)`; used like any `threading.Thread`."""
@@ -56,16 +52,4 @@ class ThreadedHall:
         self._kernel.park(lambda: "the master", lambda parked: register(parked.wake))
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
-        if isinstance(self._time, Timeline):
-            self._time.sleep(due, order, callback)
-        elif (delay := due / 1_000 / self._time.speed - self._time.elapsed()) <= 0:
-            callback()
-        else:
-            timer = threading.Timer(delay, callback)
-            timer.daemon = True
-            self._timers.append(timer)
-            timer.start()
-
-    def _cancel_timers(self) -> None:
-        for timer in list(self._timers):
-            timer.cancel()
+        self._kernel.call_at(due, order, callback)

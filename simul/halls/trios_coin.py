@@ -57,7 +57,7 @@ class TriosCoin(trio.abc.Instrument):
         elif self._does_something(task):
             self._free += 1
         if self._free and self._free + self._ordered > 1:
-            self._exhibition.by_trios_coin = True
+            self._exhibition.program.by_trios_coin = True
 
     def _does_something(self, task: trio.lowlevel.Task) -> bool:
         """Whether she moved, time passed, a task was woken, or it waits for one to wake it."""
@@ -67,7 +67,7 @@ class TriosCoin(trio.abc.Instrument):
         return waits and not _is_trios_own(task)
 
     def _moves_and_time(self) -> tuple[int, int]:
-        return self._exhibition.visits, self._exhibition.time.now
+        return self._exhibition.log.visits, self._exhibition.time.now
 
 
 def _is_trios_own(task: trio.lowlevel.Task) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from simul.exhibition import Exhibition
-    from simul.exhibition.board import Board
+    from simul.kernel.blocked_call import BlockedCall
 
 LAST = 2**62
 """An order behind all others."""
@@ -47,9 +47,10 @@ class Baton:
         self.letterbox = Letterbox()
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
+        self.in_call: BlockedCall | None = None
         self.locks = 0
         self.threads_made = self.pools_made = 0
-        self._timeline = timeline
+        self.timeline = timeline
         self._ready: deque[Parked] = deque()
         self._make_ready = self._ready.append
         self._parked: dict[threading.Thread, Parked] = {}
@@ -77,11 +78,11 @@ class Baton:
         """Return in words where the tasks of an event loop wait, for a deadlock's message."""
         self.spawn: Callable[[Callable[[], Awaitable[object]]], object] | None = None
         """Has Trio run a task."""
-        exhibition.on_stop(self.end)
+        exhibition.switch.on_stop(self.end)
 
     def now(self) -> int:
         """Return the time in the hall, in ms."""
-        return self._timeline.now
+        return self.timeline.now
 
     @property
     def alone(self) -> bool:
@@ -91,7 +92,7 @@ class Baton:
     @property
     def others_can_run(self) -> bool:
         """Whether another thread is ready, or is woken by what is due by now."""
-        return bool(self._ready) or self._timeline.next_due() <= self._timeline.now
+        return bool(self._ready) or self.timeline.next_due() <= self.timeline.now
 
     # Threads
 
@@ -99,8 +100,8 @@ class Baton:
         """Add a thread, about to be started, to the program; return what it has to run."""
         first = Parked(self._make_ready, lambda: "its first turn", nobody)
         self._joining[thread] = []
-        self.exhibition.threads.append(thread)
-        self._timeline.let_others_run = self.sleep_until
+        self.exhibition.program.threads.append(thread)
+        self.timeline.let_others_run = self.sleep_until
         first.wake()
         return lambda: self._run(thread, first, work)
 
@@ -130,16 +131,20 @@ class Baton:
         """Return whether a thread of the program has ended."""
         return thread not in self._joining
 
-    def check_thread(self, board: "Board") -> None:
+    def call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
+        """Call a function at `due` (ms), in the thread that lets time pass; ties go by `order`."""
+        self.timeline.sleep(due, order, callback)
+
+    def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
         copied = self._generation != len(COPIES)  # then the run does not see this process
         if threading.get_ident() == self.holder and not copied:
             return
         if copied:
-            self.letterbox.post(str(refused(board.number, copied=True)))
+            self.letterbox.post(str(refused(board, copied=True)))
             raise SystemExit(1)
         if not (self.ended and current() is self):
-            error = refused(board.number, copied=False)
+            error = refused(board, copied=False)
             self.exhibition.fail(error)
             raise SystemExit(str(error))
 
@@ -159,7 +164,7 @@ class Baton:
         """
         parked, thread = Parked(self._make_ready, waits_for, whom), threading.current_thread()
         register(parked)
-        alarm = self._timeline.sleep(due, order, parked.time_out) if due < NEVER else None
+        alarm = self.timeline.sleep(due, order, parked.time_out) if due < NEVER else None
         self._parked[thread] = parked
         self._pass_on()
         self._wait(parked, thread)
@@ -179,10 +184,10 @@ class Baton:
         self._rounds += 1
         if self._rounds >= MOST_ROUNDS:
             self._rounds = 0
-            seen = self._timeline.now, len(self.exhibition.events)
+            seen = self.timeline.now, len(self.exhibition.log.events)
             if seen == self._last_seen:
                 where = self.waiting_tasks() or [f"it is at {place()}"]
-                self.exhibition.fail(polling(self._timeline.now, where))
+                self.exhibition.fail(polling(self.timeline.now, where))
             self._last_seen = seen
 
     def look(self) -> None:
@@ -193,9 +198,9 @@ class Baton:
         self._looks += 1
         if self._looks >= MOST_LOOKS:
             self._looks = 0
-            seen = self.turns, len(self.exhibition.events)
+            seen = self.turns, len(self.exhibition.log.events)
             if seen == self._last_looked and not self.ended:
-                self.exhibition.fail(polling(self._timeline.now, [f"it is at {place()}"]))
+                self.exhibition.fail(polling(self.timeline.now, [f"it is at {place()}"]))
             if self.ended:
                 raise Interrupted("the run was stopped")
             self._last_looked = seen
@@ -203,7 +208,7 @@ class Baton:
     def give_way(self) -> None:
         """Let every other thread that can run now go first, as when its turn was taken away."""
         self.count_round()
-        self.park(lambda: "its turn", _nowhere, due=self._timeline.now, order=LAST)
+        self.park(lambda: "its turn", _nowhere, due=self.timeline.now, order=LAST)
 
     def acquire(self, lock: Lockable, due: int) -> bool:
         """Block until this thread has been given a lock, or until `due` (ms); return which."""
@@ -231,7 +236,7 @@ class Baton:
             return  # no thread waits for it any more, and several may come here at once
         if not self._ready and self.look_first is not None:
             self.look_first()
-        while not self._ready and self._timeline.wake_next():
+        while not self._ready and self.timeline.wake_next():
             pass
         if self._ready or self.last_resort():
             self._ready.popleft().grant()
@@ -273,7 +278,7 @@ def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
     try:
         work()
     except (Interrupted, PlayerError) as error:
-        exhibition.failures.append(error)
+        exhibition.errors.failures.append(error)
     except SystemExit:
         pass  # as `sys.exit` does in a thread of Python's
     except BaseException as error:

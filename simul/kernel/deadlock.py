@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from simul.durations import clock
 from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
-from simul.exhibition.board import Board
+from simul.exhibition.board_state import BoardState
 from simul.kernel.tasks import at_line
 
 GRACE = 0.2
@@ -15,13 +15,13 @@ GRACE = 0.2
 MOST_LINES = 10
 
 
-def deadlock(exhibition: Exhibition, boards: Sequence[Board], who: Iterable[str]) -> Deadlock:
+def deadlock(exhibition: Exhibition, boards: Sequence[BoardState], who: Iterable[str]) -> Deadlock:
     """Describe a standstill: `who` are a scheduler's own findings, such as who holds which lock."""
     unfinished = [f"{board} waits for {board.waits_for}" for board in boards if board.in_play]
     lines = [*who, *(unfinished or ["all games are over: this is not about chess"])]
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
-    at = max((event.at for event in exhibition.events), default=0)
+    at = max((event.at for event in exhibition.log.events), default=0)
     return Deadlock(
         f"deadlock at {clock(at)}: nobody can ever run again\n"
         + "\n".join(f"  {line}" for line in lines)
@@ -46,5 +46,5 @@ def stands_at(thread: threading.Thread, words: str) -> str:
 
 def called(exhibition: Exhibition, thread: threading.Thread) -> str:
     """Return what to call a thread: by the board that it plays at, if there is one."""
-    board = exhibition.played_by.get(thread)
+    board = exhibition.program.played_by.get(thread)
     return f"the thread of {board!r}" if board is not None and board.in_play else thread.name

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from simul.exhibition import Exhibition
-    from simul.exhibition.board import Board
+    from simul.kernel.blocked_call import BlockedCall
 
 LOOK_EVERY = 0.1
 """Real seconds between two looks, of a thread that waits for a lock, whether the run is stopped."""
@@ -46,9 +46,10 @@ class FreeThreads:
         self.letterbox = Letterbox()
         self.has_event_loop = False
         self.loop_by_hand: threading.Thread | None = None
+        self.in_call: BlockedCall | None = None
         self.locks = 0
         self.threads_made = self.pools_made = 0
-        self._clock = clock
+        self.clock = clock
         self._guard = threading.Lock()
         self._wants: dict[threading.Thread, Lockable] = {}
         """Who waits for which lock, for as long as it takes."""
@@ -56,20 +57,21 @@ class FreeThreads:
         """Who waits for the end of which thread, for as long as it takes."""
         self.main = threading.current_thread()
         self._parked: set[Parked] = set()
+        self._timers: list[threading.Timer] = []
         self._ended: set[threading.Thread] = set()
         self.idle_loop: Callable[[], Idle | None] = lambda: None
         """Return an event loop in which nothing is ready or due; None if there is none."""
         self.waiting_tasks: Callable[[], list[str]] = list
         """Return in words where the tasks of an event loop wait, for a deadlock's message."""
-        exhibition.on_stop(self._wake_all)
+        exhibition.switch.on_stop(self._wake_all)
 
     def now(self) -> int:
         """Return the time in the hall, in ms."""
-        return self._clock.now
+        return self.clock.now
 
     def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
         """Add a thread, about to be started, to the program; return what it has to run."""
-        self.exhibition.threads.append(thread)
+        self.exhibition.program.threads.append(thread)
 
         def run() -> None:
             enter(self)
@@ -80,7 +82,7 @@ class FreeThreads:
     def join(self, thread: threading.Thread, due: int) -> None:
         """Block until a thread has ended, or until `due` (ms)."""
         if due < NEVER:
-            threading.Thread.join(thread, max(0.0, self._seconds_to(due)))
+            threading.Thread.join(thread, self.clock.real_seconds_until(due))
             return
         me = threading.current_thread()
         self._joins[me] = thread
@@ -91,15 +93,31 @@ class FreeThreads:
         """Return whether a thread of the program has ended."""
         return not threading.Thread.is_alive(thread)
 
-    def check_thread(self, board: "Board") -> None:
+    def call_at(
+        self,
+        due: int,
+        order: int,  # noqa: ARG002 - real time has no ties
+        callback: Callable[[], object],
+    ) -> None:
+        """Call a function at `due` (ms), in a thread of its own; at once if that is over."""
+        delay = self.clock.real_seconds_until(due)
+        if delay <= 0:
+            callback()
+            return
+        timer = threading.Timer(delay, callback)
+        timer.daemon = True
+        self._timers.append(timer)
+        timer.start()
+
+    def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
         if self._generation != len(COPIES):  # the run does not see this process
-            self.letterbox.post(str(refused(board.number, copied=True)))
+            self.letterbox.post(str(refused(board, copied=True)))
             raise SystemExit(1)
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
-        self._clock.sleep_until(due, order)
+        self.clock.sleep_until(due, order)
 
     def park(
         self,
@@ -116,8 +134,8 @@ class FreeThreads:
         parked = Parked(Parked.grant, waits_for, whom)
         self._parked.add(parked)
         register(parked)
-        while not self.exhibition.stopped:  # asked after `add`: the end sees it or is seen
-            seconds = A_DAY if due >= NEVER else min(max(0.0, self._seconds_to(due)), A_DAY)
+        while not self.exhibition.switch.stopped:  # asked after `add`: the end sees it or is seen
+            seconds = A_DAY if due >= NEVER else min(self.clock.real_seconds_until(due), A_DAY)
             if parked.turn.acquire(timeout=seconds) or self.now() >= due:
                 break
         self._parked.discard(parked)
@@ -133,10 +151,14 @@ class FreeThreads:
         does one when no thread is left that could end it.
         """
         with self._waiting_for(lock) if due >= NEVER else nullcontext():
-            while not self.exhibition.stopped:
-                left = LOOK_EVERY if due >= NEVER else min(LOOK_EVERY, self._seconds_to(due))
-                if lock.raw.acquire(timeout=max(0.0, left)):
-                    if not self.exhibition.stopped:
+            while not self.exhibition.switch.stopped:
+                left = (
+                    LOOK_EVERY
+                    if due >= NEVER
+                    else min(LOOK_EVERY, self.clock.real_seconds_until(due))
+                )
+                if lock.raw.acquire(timeout=left):
+                    if not self.exhibition.switch.stopped:
                         return True
                     lock.raw.release()
                 elif due >= NEVER:
@@ -154,7 +176,7 @@ class FreeThreads:
 
     def give_way(self) -> None:
         """Let other threads go first, if the operating system wants to."""
-        self._clock.sleep_until(0)
+        self.clock.sleep_until(0)
 
     @contextmanager
     def _waiting_for(self, lock: Lockable) -> Iterator[None]:
@@ -176,11 +198,17 @@ class FreeThreads:
         """End the run if every thread waits for another one, for as long as it takes."""
         with self._guard:
             waiting = dict(self._wants)
-            living = filter(threading.Thread.is_alive, [self.main, *self.exhibition.threads])
+            living = filter(
+                threading.Thread.is_alive, [self.main, *self.exhibition.program.threads]
+            )
             if not all(map(self._is_stuck, living)):
                 return
         whom = {each: wanted.holder for each, wanted in waiting.items()}
         self._tell_deadlock(sorted(waiting, key=lambda each: not circle(each, whom)))
+
+    def _living(self) -> Iterator[threading.Thread]:
+        threads = [self.main, *self.exhibition.program.threads]
+        return filter(threading.Thread.is_alive, threads)
 
     def _is_stuck(self, thread: threading.Thread) -> bool:
         if thread in self._wants:
@@ -191,7 +219,9 @@ class FreeThreads:
         """Return an event loop for which only threads could do something, all of which wait."""
         idle = self.idle_loop()
         with self._guard:
-            living = filter(threading.Thread.is_alive, [self.main, *self.exhibition.threads])
+            living = filter(
+                threading.Thread.is_alive, [self.main, *self.exhibition.program.threads]
+            )
             others = [each for each in living if idle is None or each is not idle.thread]
             return idle if all(map(self._is_stuck, others)) else None
 
@@ -210,13 +240,12 @@ class FreeThreads:
     def _name(self, thread: threading.Thread) -> str:
         return called(self.exhibition, thread)
 
-    def _seconds_to(self, due: int) -> float:
-        return due / 1_000 / self._clock.speed - self._clock.elapsed()
-
     def _raise_if_stopped(self) -> None:
-        if self.exhibition.stopped:
+        if self.exhibition.switch.stopped:
             raise Interrupted("the run was stopped")
 
     def _wake_all(self) -> None:
+        for timer in list(self._timers):
+            timer.cancel()
         for parked in list(self._parked):
             parked.grant()

@@ -16,14 +16,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
+from simul.exhibition import Exhibition
+from simul.exhibition.program import OutsideCall
+from simul.kernel.blocked_call import BlockedCall
 from simul.kernel.program import in_event_loop, in_trio, is_programs, place, place_of
 from simul.kernel.threads import Kernel, current
-from simul.record import Kind
-
-if TYPE_CHECKING:
-    from simul.exhibition import Exhibition
 
 
 def _always(*_: object) -> bool:
@@ -56,20 +55,9 @@ THREADS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
 """Modules that call what they were handed: there a call begins that has no line of the program."""
 
 
-class Call(NamedTuple):
-    """A call of the program that leads out of the hall."""
-
-    name: str
-    """As the program calls it, such as `subprocess.run`."""
-    where: str
-    """File and line; or the thread, where no line of the program makes the call."""
-    waits: bool
-    """Whether it waits at once for what it has begun."""
-
-
-def listen(exhibition: "Exhibition") -> None:
+def listen(exhibition: Exhibition) -> None:
     """Note from now on which calls of this exhibition's program lead out of the hall."""
-    exhibition.listens = True
+    exhibition.program.notes_outside_calls = True
     _hook()
 
 
@@ -96,20 +84,23 @@ def note_wait(name: str) -> None:
     """Note a wait of which Python does not tell; `name` is what the program calls."""
     kernel = current()
     if kernel is not None and _matters(kernel.exhibition):
-        note(kernel, Call(name, place() or _in_thread(threading.current_thread().name), waits=True))
+        note(
+            kernel,
+            OutsideCall(name, place() or _in_thread(threading.current_thread().name), waits=True),
+        )
 
 
 def _in_thread(name: str) -> str:
     return f"the thread {name}"
 
 
-def _matters(exhibition: "Exhibition") -> bool:
+def _matters(exhibition: Exhibition) -> bool:
     """Return whether what is called now can have to do with the total."""
-    over = exhibition.games_over == len(exhibition.seats)
-    return exhibition.listens and not (over or exhibition.stopped)
+    going_on = not (exhibition.finished or exhibition.switch.stopped)
+    return exhibition.program.notes_outside_calls and going_on
 
 
-def programs_call(frame: FrameType | None, event: str, thread: str) -> Call | None:
+def programs_call(frame: FrameType | None, event: str, thread: str) -> OutsideCall | None:
     """Find the program's own call behind an event; None if the event is not of its making."""
     callee: FrameType | None = None
     waits = event not in STARTS
@@ -117,7 +108,7 @@ def programs_call(frame: FrameType | None, event: str, thread: str) -> Call | No
         return None  # a player, who thinks as long as was drawn
     for each in _callers(frame):
         if is_programs(each):
-            return Call(_name(callee, event), place_of(each), waits)
+            return OutsideCall(_name(callee, event), place_of(each), waits)
         if _is_in(each, THREADS):
             break
         if _is_in(each, NOBODYS):
@@ -125,7 +116,7 @@ def programs_call(frame: FrameType | None, event: str, thread: str) -> Call | No
         # there are functions of that module that start a process and wait for it: run, call
         waits |= _module(each) == "subprocess" and "." not in each.f_code.co_qualname
         callee = each
-    return Call(_name(callee, event), _in_thread(thread), waits)
+    return OutsideCall(_name(callee, event), _in_thread(thread), waits)
 
 
 def _callers(frame: FrameType | None) -> Iterator[FrameType]:
@@ -150,50 +141,27 @@ def _name(callee: FrameType | None, event: str) -> str:
     return f"{_module(callee)}.{callee.f_code.co_qualname}".removesuffix(".__init__")
 
 
-def note(kernel: Kernel, call: Call) -> None:
+def note(kernel: Kernel, call: OutsideCall) -> None:
     """Keep a call for the verdict, if it blocks an event loop, or to be told beside the run."""
     exhibition = kernel.exhibition
     if call.waits and in_event_loop(kernel):
         if exhibition.time.virtual:
-            exhibition.blocked_outside(call.name, call.where)
+            exhibition.log.blocked_outside(exhibition.time.now, call.name, call.where)
         elif kernel.loop_by_hand is None:  # such a loop does not tell when it goes on
-            _note_until_the_loop_goes_on(exhibition, call)
+            _note_until_the_loop_goes_on(kernel, call)
     elif exhibition.time.virtual:
-        exhibition.outside[call] = None
+        exhibition.program.outside_calls[call] = None
 
 
-class Blocked:
-    """A call that blocks an event loop in real time: until the next visit, or the next round."""
-
-    def __init__(self, exhibition: "Exhibition", call: Call) -> None:
-        self._exhibition = exhibition
-        self.call = call
-        self._start, self._seen = exhibition.time.now, len(exhibition.events)
-        self.over = False
-
-    @property
-    def next_visit(self) -> int | None:
-        """When the master went to a board since; None if she has not."""
-        since = self._exhibition.events[self._seen :]
-        return next((each.at for each in since if each.kind is Kind.VISIT), None)
-
-    def end(self) -> None:
-        """Note how long it took; doing so twice is once."""
-        if not self.over:
-            self.over, visit = True, self.next_visit
-            end = self._exhibition.time.now if visit is None else visit
-            self._exhibition.blocked(self._start, end, self.call.name, self.call.where)
-
-
-def _note_until_the_loop_goes_on(exhibition: "Exhibition", call: Call) -> None:
+def _note_until_the_loop_goes_on(kernel: Kernel, call: OutsideCall) -> None:
     """Note a block of real time, unless this is another event of the call that is under way."""
-    last = exhibition.in_call
+    last = kernel.in_call
     if last is not None:
         if not last.over and last.call == call and last.next_visit is None:
             return
         last.end()
-    exhibition.in_call = Blocked(exhibition, call)
-    _call_soon(exhibition.in_call.end)
+    kernel.in_call = BlockedCall(kernel.exhibition, call)
+    _call_soon(kernel.in_call.end)
 
 
 def _call_soon(function: Callable[[], object]) -> None:
@@ -205,10 +173,10 @@ def _call_soon(function: Callable[[], object]) -> None:
         sys.modules["asyncio"].get_running_loop().call_soon(function)
 
 
-def told(exhibition: "Exhibition") -> list[str]:
+def told(exhibition: Exhibition) -> list[str]:
     """Return a sentence for each call in a thread with which time passed outside the hall."""
     return [
         f"{where}: {name} leads out of the hall, and how much of its time that takes cannot be "
         "known: on the virtual clock the total is without it; --clock wall has it"
-        for name, where, _ in list(exhibition.outside)
+        for name, where, _ in list(exhibition.program.outside_calls)
     ]

@@ -39,13 +39,13 @@ def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
     try:
         yield
     except Interrupted:
-        kernel.exhibition.stuck = True
+        kernel.exhibition.program.stuck = True
         raise
     finally:
         time = kernel.exhibition.time
-        least = LEAST_WAIT * 1_000 * time.speed if wait and not time.virtual else 0
+        least = time.hall_ms(LEAST_WAIT) if wait else 0
         if kernel.now() > start + least:
-            kernel.exhibition.blocked(start, kernel.now(), call, place())
+            kernel.exhibition.log.blocked(start, kernel.now(), call, place())
 
 
 def refused(board: int, *, copied: bool) -> RunError:

@@ -51,7 +51,7 @@ class Stalls:
     def look(self) -> None:
         """See whether the step of the last look still lasts, and what it has done since."""
         now, thread = time.monotonic(), self._baton.holder
-        step = thread, self._baton.turns, len(self._baton.exhibition.events)
+        step = thread, self._baton.turns, len(self._baton.exhibition.log.events)
         cpu, frame = processor_time(thread), sys._current_frames().get(thread)
         if step != self._step:
             self._end_step()

@@ -107,7 +107,7 @@ def _names(exhibition: "Exhibition", tasks: Sequence[Waiting]) -> dict[object, s
 
 
 def _name(exhibition: "Exhibition", each: Waiting) -> str:
-    board = exhibition.played_by.get(each.task)
+    board = exhibition.program.played_by.get(each.task)
     return f"the task {f'of {board!r}' if board is not None and board.in_play else each.name}"
 
 

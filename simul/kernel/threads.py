@@ -10,15 +10,15 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from simul.clocks import LATE, Timeline
+from simul.clocks import LATE
 from simul.durations import NEVER
+from simul.kernel.blocked_call import BlockedCall
 from simul.kernel.copies import Letterbox
 
 if TYPE_CHECKING:
     import asyncio
 
     from simul.exhibition import Exhibition
-    from simul.exhibition.board import Board
 
 Register = Callable[["Parked"], object]
 """Is handed a thread that is about to block, and keeps it where it will be found and woken."""
@@ -99,6 +99,8 @@ class Kernel(Protocol):
     """The thread of an event loop that is written by hand, if there is one."""
     letterbox: Letterbox
     """What a copy of this process has to say to the run, which does not see it."""
+    in_call: BlockedCall | None
+    """In real time: the last call that kept an event loop from going on."""
     locks: int
     """The locks that the program has made."""
     threads_made: int
@@ -121,7 +123,10 @@ class Kernel(Protocol):
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
 
-    def check_thread(self, board: "Board") -> None:
+    def call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
+        """Call a function at `due` (ms), in no thread of the program; ties go by `order`."""
+
+    def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board.
 
         That ends quietly a thread that nobody knows, and a copied process, which leaves a letter.
@@ -179,18 +184,3 @@ def look() -> None:
 def enter(kernel: Kernel | None) -> None:
     """Make this thread one of a kernel's program."""
     _here.kernel = kernel
-
-
-def kernel_of(exhibition: "Exhibition") -> Kernel:
-    """Return the kernel of an exhibition, made when first asked for; this thread is its first."""
-    if exhibition.kernel is None:
-        if isinstance(exhibition.time, Timeline):
-            from simul.kernel.baton import Baton
-
-            exhibition.kernel = Baton(exhibition, exhibition.time)
-        else:
-            from simul.kernel.free_threads import FreeThreads
-
-            exhibition.kernel = FreeThreads(exhibition, exhibition.time)
-        enter(exhibition.kernel)
-    return exhibition.kernel

@@ -320,16 +320,16 @@ def _play_there(
     exhibition: "Exhibition",
 ) -> None:
     """Play, while the files of that folder can be imported: by processes that are started, too."""
-    exhibition.own_file = True
+    exhibition.program.own_file = True
     with _imports_from(path.parent, imports):
         try:
             play(exhibition)
         finally:
-            if exhibition.by_trios_coin:
-                exhibition.costs.append(f"{path.name}: {BY_TRIOS_COIN}")
+            if exhibition.program.by_trios_coin:
+                exhibition.program.costs.append(f"{path.name}: {BY_TRIOS_COIN}")
             if imports and (given := sorted(imports.given & CLOCKED.keys())):
                 names = ", ".join(CLOCKED[name] for name in given)
-                exhibition.costs.append(
+                exhibition.program.costs.append(
                     f"{path.name}: by the hall's clock: {names} "
                     "(--stdlib python leaves the standard library as it is)"
                 )

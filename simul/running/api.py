@@ -75,9 +75,9 @@ def run(
                 gather(exhibition)
             real_seconds = time.perf_counter() - started
             error = error or what_matters(exhibition, chosen)
-            crew = Crew.of(exhibition.workers)
-            workers = workers_in_words(exhibition.workers)
-            if error is None and exhibition.games_over < len(exhibition.seats):
+            crew = Crew.of(exhibition.program.workers)
+            workers = workers_in_words(exhibition.program.workers)
+            if error is None and exhibition.log.games_over < len(exhibition.seats.all):
                 error = unheard(exhibition, chosen)
         record = _record(chosen, clock, exhibition, error)
         if judge.games is None:
@@ -98,7 +98,7 @@ def run(
         real_seconds=real_seconds,
         error=error,
         raised=how_raised(exhibition),
-        costs=tuple(exhibition.costs),
+        costs=tuple(exhibition.program.costs),
         place=find_place(chosen, error, cause, exhibition, unawaited),
         cause=cause,
         swallowed=str(unlooked or ""),
@@ -179,9 +179,9 @@ def _time(clock: str, speed: float) -> Timeline | WallClock:
 def _record(
     scheduler: Scheduler, clock: str, exhibition: Exhibition, error: SimulError | None
 ) -> Record:
-    scenario, master_at = exhibition.scenario, exhibition.master_at
-    pairings = sorted((each.pairing for each in exhibition.seats), key=lambda each: each.board)
-    events = _who_came(list(exhibition.events))
+    scenario, master_at = exhibition.scenario, exhibition.log.master_at
+    pairings = sorted((each.pairing for each in exhibition.seats.all), key=lambda each: each.board)
+    events = _who_came(list(exhibition.log.events))
     return Record(
         title=scenario.title,
         scheduler=scheduler.name,
@@ -194,7 +194,7 @@ def _record(
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
-        held_up=sum(exhibition.held_up),
+        held_up=sum(exhibition.log.held_up),
     )
 
 

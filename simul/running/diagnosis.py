@@ -10,9 +10,9 @@ from pathlib import Path
 from simul.errors import PlayerError, SimulError
 from simul.exhibition import Exhibition
 from simul.oracle.verdict import Verdict
-from simul.oracle.verdict.causes import Cause, Evidence, usual_cause
 from simul.record import Record
 from simul.registry.scheduler import Scheduler
+from simul.running.causes import Cause, Evidence, usual_cause
 from simul.running.unawaited import Unawaited
 from simul.supervision.root_cause import Place, place_of
 from simul.supervision.watch import kind_of_worker
@@ -51,6 +51,7 @@ def find_cause(
     """Find which famous mistake a run looks like; those that come along need not be told that."""
     if scheduler.file is None:
         return None
+    program = exhibition.program
     return usual_cause(
         Evidence(
             record=record,
@@ -61,10 +62,12 @@ def find_cause(
             threads=crew.threads,
             in_asyncio=crew.in_asyncio,
             never_awaited=bool(unawaited.warned),
-            watched=bool(exhibition.watched),
-            stuck=exhibition.stuck,
-            left_running=exhibition.left_running,
-            without_hall=not (exhibition.boards or exhibition.parts or exhibition.elsewhere),
+            watched=bool(program.blocked_at),
+            stuck=program.stuck,
+            left_running=program.left_running,
+            without_hall=not (
+                exhibition.boards or exhibition.parts or exhibition.program.elsewhere
+            ),
         )
     )
 
@@ -98,7 +101,7 @@ def find_place(
 
 def _left_at(scheduler: Scheduler, exhibition: Exhibition) -> Place | None:
     """Find where a task stood that was left behind."""
-    file, line = exhibition.orphaned_at or ("", 0)
+    file, line = exhibition.program.orphaned_at or ("", 0)
     return Place(scheduler.path.name, line) if line and Path(file) == scheduler.path else None
 
 

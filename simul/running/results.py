@@ -10,9 +10,9 @@ from typing import Any
 from simul.display import Displayed
 from simul.errors import Deadlock, Interrupted, SimulError
 from simul.oracle.verdict import Verdict
-from simul.oracle.verdict.causes import Cause
 from simul.record import Record
 from simul.registry.scheduler import Scheduler
+from simul.running.causes import Cause
 from simul.scenario import Scenario
 from simul.supervision.root_cause import Place
 from simul.theory import Theory

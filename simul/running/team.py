@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from simul.clocks import Timeline, WallClock
 from simul.exhibition import Exhibition
 from simul.registry.scheduler import Scheduler
 from simul.supervision.watch import supervise
@@ -18,7 +17,7 @@ Play = Callable[[Exhibition], None]
 
 def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: Exhibition) -> None:
     """Play an exhibition as so many smaller ones, each with a scheduler of its own."""
-    whole.elsewhere = True
+    whole.program.elsewhere = True
     parts = whole.parts = _parts(scheduler, whole)
     played = [
         partial(supervise, scheduler, play, part, partial(_count, whole, parts), 0, give_up_after)
@@ -26,7 +25,7 @@ def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: 
     ]
     if whole.time.virtual:
         for play_part in played:
-            if not whole.stopped:
+            if not whole.switch.stopped:
                 play_part()
     else:
         threads = [threading.Thread(target=play_part, daemon=True) for play_part in played]
@@ -37,18 +36,15 @@ def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: 
 
 
 def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
-    scenario, time = whole.scenario, whole.time
-    now = None if isinstance(time, Timeline) else time.start()
-    seats = {seat.pairing.board: seat for seat in whole.seats}
+    scenario = whole.scenario
     parts: list[Exhibition] = []
     first = 1
     for number in range(1, scenario.master.team + 1):
         boards = scenario.boards_of(number)
-        clock = Timeline() if isinstance(time, Timeline) else WallClock(time.speed, now)
-        # the same players, whom the whole sends home
-        part = Exhibition(scenario, clock, lambda _, game: seats[game], boards, first)
-        part.seating = whole.seating
-        whole.on_stop(part.stop)
+        # the same players, whom the whole lets go
+        seats = whole.seats.at(boards)
+        part = Exhibition(scenario, whole.time.alongside(), first_master=first, seats=seats)
+        whole.switch.on_stop(part.stop)
         parts.append(part)
         hired = min(scenario.workers, len(boards)) if scheduler.policy == "processes" else 1
         first += hired * scenario.master.tandem
@@ -56,21 +52,21 @@ def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
 
 
 def _count(whole: Exhibition, parts: list[Exhibition], *_: int) -> None:
-    whole.moves_made = sum(part.moves_made for part in parts)
+    whole.log.moves_made = sum(part.log.moves_made for part in parts)
 
 
 def gather(whole: Exhibition) -> None:
     """Put together what happened in all parts, if there are any."""
     for part in whole.parts:
-        whole.events += part.events
-        whole.failures += part.failures
-        whole.master_at |= part.master_at
-        whole.workers |= part.workers
-        whole.costs += part.costs
-        whole.held_up += part.held_up
-        whole.games_over += part.games_over
-        whole.in_silence |= part.in_silence
-        whole.swallowed += part.swallowed
-        whole.unheard += part.unheard
-        whole.watched |= part.watched
-        whole.raised = whole.raised or part.raised
+        whole.log.events += part.log.events
+        whole.errors.failures += part.errors.failures
+        whole.log.master_at |= part.log.master_at
+        whole.program.workers |= part.program.workers
+        whole.program.costs += part.program.costs
+        whole.log.held_up += part.log.held_up
+        whole.log.games_over += part.log.games_over
+        whole.log.in_silence |= part.log.in_silence
+        whole.errors.swallowed += part.errors.swallowed
+        whole.errors.unheard += part.errors.unheard
+        whole.program.blocked_at |= part.program.blocked_at
+        whole.errors.raised = whole.errors.raised or part.errors.raised

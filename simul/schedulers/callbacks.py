@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 
-from simul.clocks import Time
+from simul.clocks import Clock
 from simul.exhibition import Exhibition
 from simul.halls.calling import CallingBoard, CallingHall
 
@@ -60,7 +60,7 @@ class Loop:
     (None, 60000)
     """
 
-    def __init__(self, time: Time) -> None:
+    def __init__(self, time: Clock) -> None:
         self.time = time
         self.waiting: list[tuple[int, int, int, Callable[[], object]]] = []
         self.ready: deque[Callable[[], object]] = deque()

@@ -154,7 +154,7 @@ def gather(*aws: Any, return_exceptions: bool = False) -> "_python.Future[list[A
 def _note_errors(exhibition: Exhibition, gathered: "_python.Future[list[Any]]") -> None:
     if not gathered.cancelled() and gathered.exception() is None:
         errors = [each for each in gathered.result() if isinstance(each, Exception)]
-        exhibition.swallowed += errors
+        exhibition.errors.swallowed += errors
 
 
 def _copy(task: "_python.Task[Result]", future: Future[Result]) -> None:

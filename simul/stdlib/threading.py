@@ -42,7 +42,7 @@ def enumerate() -> list[_python.Thread]:
     kernel = current()
     if kernel is None:
         return _python.enumerate()
-    threads = kernel.exhibition.threads
+    threads = kernel.exhibition.program.threads
     return [kernel.main, *(each for each in threads if not kernel.has_ended(each))]
 
 
@@ -208,7 +208,7 @@ class InnerLock:
             self.raw.release()
         except RuntimeError:
             kernel = current()
-            if kernel is None or not kernel.exhibition.stopped:
+            if kernel is None or not kernel.exhibition.switch.stopped:
                 raise RuntimeError("release unlocked lock") from None
 
     def locked(self) -> bool:

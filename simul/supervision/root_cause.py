@@ -28,14 +28,14 @@ class Place(NamedTuple):
 
 def what_matters(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Find, among all that was raised, the error that a user should be told."""
-    causes = [cause for failure in list(exhibition.failures) for cause in _leaves(failure)]
+    causes = [cause for failure in list(exhibition.errors.failures) for cause in _leaves(failure)]
     causes = [cause for cause in causes if not _is_aftermath(cause)]
     if not causes:
         return None
     cause = min(causes, key=_remoteness)  # the first of the nearest
     if isinstance(cause, SimulError):
         return cause
-    return _unexpected(cause, scheduler, SWALLOWED if cause in exhibition.unheard else "")
+    return _unexpected(cause, scheduler, SWALLOWED if cause in exhibition.errors.unheard else "")
 
 
 def unheard(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
@@ -45,19 +45,19 @@ def unheard(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     by hand may end because nobody is left on its list but those who will never reply. Else it may
     be an error that somebody has swallowed.
     """
-    exhibition.workers.clear()
-    exhibition.played_by.clear()
+    exhibition.program.workers.clear()
+    exhibition.program.played_by.clear()
     gc.collect()
     error = what_matters(exhibition, scheduler)
-    if error is None and exhibition.in_silence:
-        waiting = sorted(exhibition.in_silence, key=lambda board: board.number)
+    if error is None and exhibition.log.in_silence:
+        waiting = sorted(exhibition.log.in_silence, key=lambda board: board.number)
         return deadlock(exhibition, waiting, ())
     return error or swallowed(exhibition, scheduler)
 
 
 def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Tell of the first error that ended a task or a call of a pool, and went no further."""
-    causes = [cause for error in list(exhibition.swallowed) for cause in _leaves(error)]
+    causes = [cause for error in list(exhibition.errors.swallowed) for cause in _leaves(error)]
     cause = next((cause for cause in causes if not _is_aftermath(cause)), None)
     if cause is None or isinstance(cause, SimulError):
         return cause
@@ -73,7 +73,7 @@ def place_of(error: BaseException, path: Path) -> Place | None:
 
 def how_raised(exhibition: Exhibition) -> str:
     """Say in a line how the framework told of an error; empty where it told nobody."""
-    error = exhibition.raised
+    error = exhibition.errors.raised
     if error is None or isinstance(error, Interrupted):
         return ""
     if isinstance(error, BaseExceptionGroup):

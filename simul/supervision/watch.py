@@ -16,15 +16,15 @@ from simul.clocks import WallClock
 from simul.durations import NEVER
 from simul.errors import Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
-from simul.exhibition.board import Board
+from simul.exhibition.board_state import BoardState
 from simul.games import Progress
 from simul.interpreter import no_garbage_collection, noting_ctrl_c
 from simul.kernel import outside
 from simul.kernel.baton import Baton
+from simul.kernel.choice import kernel_of, made_kernel
 from simul.kernel.deadlock import GRACE, deadlock
 from simul.kernel.free_threads import FreeThreads, Idle
 from simul.kernel.stalls import Stalls
-from simul.kernel.threads import kernel_of
 from simul.supervision.supervised import Supervised
 from simul.words import plural
 
@@ -55,7 +55,7 @@ def supervise(
 ) -> SimulError | None:
     """Run a scheduler's `play` to its end, or to an interrupt: this is returned.
 
-    All other errors are in `exhibition.failures`.
+    All other errors are in `exhibition.errors.failures`.
     """
     name = f"the scheduler {scheduler.name}"
     thread = threading.Thread(target=_keep_error, args=(play, exhibition), name=name, daemon=True)
@@ -66,18 +66,18 @@ def supervise(
     with noting_ctrl_c() as ctrl_c, no_garbage_collection():
         try:
             thread.start()
-            while not (ctrl_c.pressed or exhibition.stopped):
+            while not (ctrl_c.pressed or exhibition.switch.stopped):
                 thread.join(watch.next_look())
                 if progress:
-                    progress(exhibition.moves_made, moves)
+                    progress(exhibition.log.moves_made, moves)
                 if not thread.is_alive():
                     break
                 watch.look()
         finally:
             watch.look_for_copies()
             exhibition.stop()
-            _wait_for([thread, *exhibition.threads], PATIENCE)
-            exhibition.costs += [*outside.told(exhibition), *watch.told()]
+            _wait_for([thread, *exhibition.program.threads], PATIENCE)
+            exhibition.program.costs += [*outside.told(exhibition), *watch.told()]
         return Interrupted("interrupted") if ctrl_c.pressed else None
 
 
@@ -101,20 +101,20 @@ def _keep_error(play: Callable[[Exhibition], None], exhibition: Exhibition) -> N
         play(exhibition)
         _exit(exhibition)
     except BaseException as error:
-        exhibition.raised = error
-        exhibition.failures.append(error)
+        exhibition.errors.raised = error
+        exhibition.errors.failures.append(error)
 
 
 def _exit(exhibition: Exhibition) -> None:
     """End as a program of Python's ends: close what is open, and wait for all other threads."""
-    for action in exhibition.at_exit:
+    for action in exhibition.program.at_exit:
         action()
-    for thread in exhibition.threads:
+    for thread in exhibition.program.threads:
         if getattr(thread, "outlives", False):
             thread.join()
-    kernel = exhibition.kernel
-    exhibition.left_running = kernel is not None and not all(
-        map(kernel.has_ended, exhibition.threads)
+    kernel = made_kernel(exhibition)
+    exhibition.program.left_running = kernel is not None and not all(
+        map(kernel.has_ended, exhibition.program.threads)
     )
 
 
@@ -143,10 +143,7 @@ class _Watch:
 
     def next_look(self) -> float:
         """Real seconds until there may be something to do."""
-        clock = self._exhibition.time
-        if isinstance(clock, WallClock):
-            return max(0.0, min(HEARTBEAT, clock.until_alarm()))
-        return HEARTBEAT
+        return self._exhibition.time.next_look(HEARTBEAT)
 
     def look(self) -> None:
         """Do what there is to do."""
@@ -156,20 +153,20 @@ class _Watch:
             self._look_for_silence()
             self._look_for_an_idle_loop(self._exhibition.time)
             self._look_for_standstill(self._something_is_due())
-        elif not self._exhibition.elsewhere:
+        elif not self._exhibition.program.elsewhere:
             self._look_for_stalls()
             self._look_for_standstill()
 
     def look_for_copies(self) -> None:
         """End the run if a copy of this process has played at a board, which nobody here saw."""
-        kernel = self._exhibition.kernel
+        kernel = made_kernel(self._exhibition)
         letter = kernel.letterbox.letter() if kernel is not None else ""
-        if letter and not self._exhibition.stopped:
+        if letter and not self._exhibition.switch.stopped:
             self._exhibition.fail(RunError(letter))
 
     def _look_for_stalls(self) -> None:
         """In a user's own file, see what computes or waits where the hall cannot know it."""
-        kernel = self._exhibition.kernel
+        kernel = made_kernel(self._exhibition)
         if not isinstance(kernel, Baton) or not self._scheduler.file:
             return
         self._stalls = self._stalls or Stalls(kernel)
@@ -186,19 +183,19 @@ class _Watch:
     def _look_for_silence(self) -> None:
         """In real time, everybody who plays may be waiting for somebody who will never reply."""
         exhibition = self._exhibition
-        if exhibition.in_silence and all(map(self._is_hopeless, exhibition.boards)):
+        if exhibition.log.in_silence and all(map(self._is_hopeless, exhibition.boards)):
             self._hopeless += 1
             if self._hopeless > 2:  # a game may be about to begin
-                waiting = sorted(exhibition.in_silence, key=lambda board: board.number)
+                waiting = sorted(exhibition.log.in_silence, key=lambda board: board.number)
                 exhibition.fail(deadlock(exhibition, waiting, ()))
         else:
             self._hopeless = 0
 
     def _look_for_an_idle_loop(self, clock: WallClock) -> None:
         """In real time, all tasks may wait for each other: no call ever comes from outside."""
-        kernel = self._exhibition.kernel
+        kernel = made_kernel(self._exhibition)
         idle = kernel.standstill() if isinstance(kernel, FreeThreads) else None
-        to_come = clock.has_alarm or self._exhibition.in_silence or self._something_is_due()
+        to_come = clock.has_alarm or self._exhibition.log.in_silence or self._something_is_due()
         if idle is None or to_come or idle != self._idle or self._others_may_call():
             self._idle, self._idle_looks = idle, 0
         elif isinstance(kernel, FreeThreads):
@@ -208,21 +205,21 @@ class _Watch:
 
     def _others_may_call(self) -> bool:
         """Whether threads have been started since that are none of the program's own."""
-        known = {self._thread, *self._before, *self._exhibition.threads}
+        known = {self._thread, *self._before, *self._exhibition.program.threads}
         return not known.issuperset(threading.enumerate())
 
-    def _is_hopeless(self, board: Board) -> bool:
+    def _is_hopeless(self, board: BoardState) -> bool:
         """Whether nothing will ever happen at a board again, unless a game is about to begin."""
         exhibition = self._exhibition
         begun = board.in_play and board.arrived_at < NEVER and not board.left
-        return not begun or board in exhibition.in_silence or exhibition.waits_in_vain(board)
+        return not begun or board in exhibition.log.in_silence or board.waits_in_vain
 
     def _something_is_due(self) -> bool:
         """Whether in real time something will happen that has only to be waited for."""
         exhibition = self._exhibition
         now = exhibition.time.now
         return (
-            exhibition.elsewhere
+            exhibition.program.elsewhere
             or any(master.free_at > now for master in exhibition.masters)
             or any(board.is_due_after(now) for board in exhibition.boards)
         )
@@ -230,7 +227,7 @@ class _Watch:
     def _look_for_standstill(self, something_is_due: bool = False) -> None:
         """Where nobody waits for anything to come, a run without moves is a run without end."""
         exhibition, now = self._exhibition, time.monotonic()
-        progress = len(exhibition.events)
+        progress = len(exhibition.log.events)
         stacks = self._stacks()
         if something_is_due or progress != self._progress or any(map(_player_thinks, stacks)):
             self._progress, self._since, self._computed = progress, now, time.process_time()
@@ -238,7 +235,7 @@ class _Watch:
             exhibition.fail(RunError(self._words(stacks)))
 
     def _words(self, stacks: Sequence[Sequence[FrameType]]) -> str:
-        done = self._exhibition.games_over == len(self._exhibition.seats)
+        done = self._exhibition.log.games_over == len(self._exhibition.seats.all)
         what = "all games are over, but it does not end" if done else "nobody has moved"
         at_home = [
             f" (it is at {Path(frame.f_code.co_filename).name}, line {frame.f_lineno})"
@@ -253,7 +250,7 @@ class _Watch:
 
     def _why(self) -> str:
         """Say why nothing may be going on, as far as that is known."""
-        kernel = self._exhibition.kernel
+        kernel = made_kernel(self._exhibition)
         if self._stalls is not None and self._stalls.waits_since > self._give_up_after / 2:
             return f"it {UNKNOWN_WAIT}"
         if isinstance(kernel, FreeThreads) and not self._has_computed():
@@ -272,7 +269,10 @@ class _Watch:
 
     def _stacks(self) -> list[list[FrameType]]:
         frames = sys._current_frames()  # documented, in spite of its name
-        kernel, threads = self._exhibition.kernel, [self._thread, *self._exhibition.threads]
+        kernel, threads = (
+            self._exhibition.program.kernel,
+            [self._thread, *self._exhibition.program.threads],
+        )
         if isinstance(kernel, Baton):  # the one that runs is the one to be told of
             threads.sort(key=lambda thread: thread.ident != kernel.holder)
         return [list(_stack(frames.get(thread.ident or 0))) for thread in threads]

@@ -13,7 +13,7 @@ from conftest import make_scenario
 from simul.clocks import LATE, Timeline, WallClock
 from simul.errors import Deadlock
 from simul.exhibition import Exhibition
-from simul.exhibition.dispatcher import Usher
+from simul.exhibition.dispatcher import Dispatcher
 from simul.halls.calling import CallingBoard
 from simul.halls.on_trio import TrioHall
 from simul.record import Kind
@@ -148,8 +148,8 @@ class _Late:
         self._calls: list[tuple[int, int, Any]] = []
         scenario = make_scenario(1, 2, service=0, think=think, order="rotation")
         self.exhibition = Exhibition(scenario, WallClock(1_000_000, perf_counter() - 1))
-        board = CallingBoard(self.exhibition.places[0], self.exhibition, self._call_at)
-        Usher.where_needed(self.exhibition, [board], self._call_at)
+        board = CallingBoard(self.exhibition.seats.places[0], self.exhibition, self._call_at)
+        Dispatcher.where_needed(self.exhibition, [board], self._call_at)
         board.opponent_arrives(board.master_moves)
         self.boards_notice()
         self.usher_decides()  # the first visit, the first move, and to go where nobody has replied
@@ -178,6 +178,6 @@ def test_in_real_time_a_visit_is_not_dated_before_the_reply() -> None:
     hall = _Late(think="40 h")
     hall.boards_notice()
     hall.usher_decides()  # she is there
-    reply, visit, _move = hall.exhibition.events[-3:]
+    reply, visit, _move = hall.exhibition.log.events[-3:]
     assert (reply.kind, visit.kind) == (Kind.REPLY, Kind.VISIT)
     assert visit.at >= reply.at

@@ -157,7 +157,7 @@ def test_a_board_that_was_left_for_want_of_time_says_so(framework: str) -> None:
         assert await within(framework, limit, board.opponent_replies) is (board.number == 2)
 
     play_in(framework, here, play)
-    last = {event.board: (event.at, event.kind) for event in here.events}
+    last = {event.board: (event.at, event.kind) for event in here.log.events}
     assert last == {1: (45_000, Kind.CANCELLED), 2: (65_000, Kind.OVER)}
 
 
@@ -177,7 +177,7 @@ def test_sleeping_in_the_framework_passes_the_halls_time(framework: str) -> None
         await board.opponent_replies()
 
     play_in(framework, here, play)
-    visits = [event.at for event in here.events if event.kind is Kind.VISIT]
+    visits = [event.at for event in here.log.events if event.kind is Kind.VISIT]
     assert visits == [90_000]
     assert here.time.now == 150_000
 
@@ -229,6 +229,6 @@ def test_a_game_that_is_forfeited_ends_at_that_very_time(framework: str) -> None
 
     here = Exhibition(make_scenario(3, 1, limit="40 s"), Timeline())
     play_in(framework, here, play)
-    ends = [event.at for event in here.events if event.kind is Kind.OVER]
+    ends = [event.at for event in here.log.events if event.kind is Kind.OVER]
     assert ends == [45_000, 90_000, 135_000]
     assert here.time.now == 135_000

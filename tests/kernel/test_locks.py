@@ -260,7 +260,7 @@ def test_after_a_stop_nobody_moves_and_nobody_stays(name: str, turn: int) -> Non
 
     def press(position: chess.Board) -> chess.Move:
         played[0].stop()
-        until.append(len(played[0].events))
+        until.append(len(played[0].log.events))
         return first_move(position)
 
     def play(exhibition: Exhibition) -> None:
@@ -271,5 +271,5 @@ def test_after_a_stop_nobody_moves_and_nobody_stays(name: str, turn: int) -> Non
     seating = seating_with(press, turn=turn)
     one = run(scenario, own(play), games=(), seating=seating)
     assert threads_left_since(before) == []
-    assert {event.kind for event in played[0].events[until[0] :]} <= {Kind.CANCELLED}
+    assert {event.kind for event in played[0].log.events[until[0] :]} <= {Kind.CANCELLED}
     assert one.error is None or isinstance(one.error, Interrupted)

@@ -106,7 +106,7 @@ def refusal(make: Callable[[Callable[[], None]], pythons_threading.Thread]) -> s
         thread = make(arrive)
         thread.start()
         thread.join()
-    [error] = exhibition.failures
+    [error] = exhibition.errors.failures
     return str(error)
 
 

@@ -7,7 +7,7 @@ import pytest
 from commanding import call
 
 from simul.oracle.verdict import INVARIANTS
-from simul.oracle.verdict.causes import CAUSES
+from simul.running.causes import CAUSES
 from simul.schedulers import MISTAKES
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "verdict.md").read_text(encoding="utf-8")

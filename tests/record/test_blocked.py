@@ -55,7 +55,7 @@ def sleep(exhibition, ms):
     """Let time pass as a call does that blocks the event loop."""
     start = exhibition.time.now
     exhibition.time.sleep_until(start + ms)
-    exhibition.blocked(start, start + ms, "time.sleep(0.5)", "mine.py, line 33")
+    exhibition.log.blocked(start, start + ms, "time.sleep(0.5)", "mine.py, line 33")
 '''
 RIGHT = predict(make_scenario(2, 2), "ready-first")
 """Visits at 0:00 and 0:05, then at 1:00 and 1:05; the last replies at 2:00 and 2:05."""
@@ -100,9 +100,9 @@ def exhibition() -> Exhibition:
 def test_a_blocked_call_is_a_pair_of_events() -> None:
     """With the call and its place; one that takes no time is nothing."""
     hall = exhibition()
-    hall.blocked(1_000, 1_500, SLEEP, HERE)
-    hall.blocked(1_500, 1_500, SLEEP, HERE)
-    assert hall.events == [
+    hall.log.blocked(1_000, 1_500, SLEEP, HERE)
+    hall.log.blocked(1_500, 1_500, SLEEP, HERE)
+    assert hall.log.events == [
         Event(1_000, 0, 1, Kind.BLOCKED, "", "time.sleep(0.5) at mine.py, line 33"),
         Event(1_500, 0, 1, Kind.RESUMED, "", "time.sleep(0.5) at mine.py, line 33"),
     ]
@@ -112,11 +112,11 @@ def test_a_loop_that_only_sleeps_is_one_pair_however_long() -> None:
     """So that whoever polls for ever neither fills the memory nor seems to get on."""
     hall = exhibition()
     for at in range(0, 1_000, 10):
-        hall.blocked(at, at + 10, SLEEP, HERE)
-    assert [event.at for event in hall.events] == [0, 1_000]
-    hall.blocked(1_000, 1_010, SLEEP, "mine.py, line 34")
-    hall.blocked(1_020, 1_030, SLEEP, "mine.py, line 34")
-    assert [event.at for event in hall.events] == [0, 1_000, 1_000, 1_010, 1_020, 1_030]
+        hall.log.blocked(at, at + 10, SLEEP, HERE)
+    assert [event.at for event in hall.log.events] == [0, 1_000]
+    hall.log.blocked(1_000, 1_010, SLEEP, "mine.py, line 34")
+    hall.log.blocked(1_020, 1_030, SLEEP, "mine.py, line 34")
+    assert [event.at for event in hall.log.events] == [0, 1_000, 1_000, 1_010, 1_020, 1_030]
 
 
 def test_the_times_follow_from_the_events_until_the_hall_is_empty() -> None:

@@ -397,4 +397,4 @@ def test_it_may_be_given_as_a_path_wherever_we_go(
     monkeypatch.chdir(tmp_path.parent)
     exhibition = Exhibition(make_scenario(), Timeline())
     found.load()(exhibition)
-    assert exhibition.games_over == 3
+    assert exhibition.log.games_over == 3

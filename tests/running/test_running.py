@@ -333,8 +333,8 @@ def test_a_stop_after_the_end_is_too_late_to_hurt(kind: str) -> None:
     SCHEDULERS[kind].load()(exhibition)
     exhibition.stop()
     exhibition.stop()
-    assert exhibition.games_over == 3
-    assert exhibition.failures == []
+    assert exhibition.log.games_over == 3
+    assert exhibition.errors.failures == []
 
 
 @pytest.mark.parametrize("name", ["newcomers", "latecomers", "consulting"])

@@ -314,7 +314,7 @@ def test_a_policy_on_the_loop_sees_everybody_who_is_ready() -> None:
     highest_first(exhibition, seen)
     waiting: set[int] = set()
     sizes: list[int] = []
-    for event in sorted(exhibition.events, key=lambda each: (each.at, each.kind is Kind.VISIT)):
+    for event in sorted(exhibition.log.events, key=lambda each: (each.at, each.kind is Kind.VISIT)):
         if event.kind in {Kind.ARRIVED, Kind.REPLY}:
             waiting.add(event.board)
         elif event.kind is Kind.OVER:

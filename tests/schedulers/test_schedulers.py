@@ -30,9 +30,9 @@ def played(scenario: Scenario, scheduler: str) -> Record:
         return run(scenario, scheduler).record
     exhibition = Exhibition(scenario, Timeline())
     LADDER[scheduler].load()(exhibition)
-    assert exhibition.failures == []
-    events = Record.in_order(exhibition.events)
-    pairings = tuple(each.pairing for each in exhibition.seats)
+    assert exhibition.errors.failures == []
+    events = Record.in_order(exhibition.log.events)
+    pairings = tuple(each.pairing for each in exhibition.seats.all)
     return Record(scenario.title, scheduler, "virtual", scenario.seed, pairings, events)
 
 

@@ -43,7 +43,7 @@ def seconds_in(framework: str, main: Main, clock: Clock = "virtual") -> tuple[ob
             options = anyio_hall(exhibition, backend).backend_options
             result = anyio.run(main, backend=backend, backend_options=options)
         took = exhibition.time.now / 1_000
-        assert exhibition.failures == []
+        assert exhibition.errors.failures == []
     return result, took
 
 

@@ -105,6 +105,20 @@ def test_the_only_worker_of_a_cluster_does_all_and_the_end_of_the_scheduler_is_t
     assert rows_in(out) > 0
 
 
+def test_tasks_that_are_not_sent_ahead_are_sent_later(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One for each that is done: a worker with two tasks ahead does all of them, each once."""
+    monkeypatch.setattr("simul.sweeps.execution.workers.AHEAD", 1)
+    there, here = tmp_path / "there", tmp_path / "here"
+    with dask_cluster(tmp_path, many=1) as (address, _):
+        words = [*MANY, "--out", str(there), "--cluster", address]
+        assert call(capsys, "sweep", *words) == Done(0, "", "")
+    assert call(capsys, "sweep", *MANY, "--out", str(here)) == Done(0, "", "")
+    for name in TABLES:
+        assert (there / name).read_bytes() == (here / name).read_bytes()
+
+
 def test_a_cluster_that_nobody_runs_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,6 @@
 
 case.py  what is judged    play.py  single games    early.py  games that end early
 hall.py  walking, passes, newcomers    policy.py  the order of visits
-causes.py  the famous mistake that it looks like
 blocked.py  calls that block the program
 """
 

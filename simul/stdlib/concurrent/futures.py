@@ -158,8 +158,8 @@ class ThreadPoolExecutor(Executor):
             if not self._prefix:  # a number of this run: its messages are the same every time
                 self._prefix = f"ThreadPoolExecutor-{kernel.pools_made}"
                 kernel.pools_made += 1
-            kernel.exhibition.on_stop(self._stop)
-            kernel.exhibition.at_exit.append(self.shutdown)
+            kernel.exhibition.switch.on_stop(self._stop)
+            kernel.exhibition.program.at_exit.append(self.shutdown)
 
     def submit(
         self, fn: Callable[Params, Result], /, *args: Params.args, **kwargs: Params.kwargs
@@ -264,7 +264,7 @@ def _note(error: BaseException) -> None:
     """Keep an error, in case nobody looks at the future that has it."""
     kernel = current()
     if kernel is not None:
-        kernel.exhibition.swallowed.append(error)
+        kernel.exhibition.errors.swallowed.append(error)
 
 
 def _broken(error: BaseException) -> BrokenThreadPool:

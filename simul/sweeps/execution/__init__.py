@@ -2,8 +2,7 @@
 
 execute.py            split a sweep into tasks, run them, make rows of the results
 tasks.py              the tasks, and the computation of one
-workers.py            run tasks in this process, in several, or on a Dask cluster; all by joblib
-on_dask.py            joblib's backend for a Dask cluster
+workers.py            run tasks in this process, in several (by joblib), or on a Dask cluster
 replications.py       all replications, in arrays
 replication_lines.py  replications as lines of a file
 folder.py             the folder to which they are written at once, so that a sweep can be resumed

@@ -48,7 +48,7 @@ class Piece(NamedTuple):
 
 
 class Task(NamedTuple):
-    """The unit of work. A tuple, so that Dask sends it along instead of storing it."""
+    """The unit of work."""
 
     pieces: tuple[Piece, ...]
     schedulers: tuple[Scheduler, ...]

@@ -1,12 +1,14 @@
-"""Workers for tasks: this process, several processes, or a Dask cluster; all by joblib."""
+"""Workers for tasks: this process, several processes (by joblib), or a Dask cluster."""
 
 import re
 import signal
 import threading
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, wait
 from contextlib import contextmanager
+from functools import partial
+from itertools import islice
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ PATIENCE_S = 6
 """Real seconds within which a cluster must answer."""
 AHEAD = 256
 """Least number of tasks queued on a cluster, so that workers that join later find work."""
-_QUIET = {"distributed": "critical", "distributed.client": "critical"}
+_QUIET = dict.fromkeys(("distributed", "distributed.client", "tornado.application"), "critical")
 _ADDRESS = re.compile(r"\w+://.+:\d+")
 Done = Generator[list[Part], None, None]
 """Yields the results of each task as soon as it is done; closing it drops the remaining tasks."""
@@ -48,7 +50,7 @@ def done_by_processes(tasks: Iterable[Task], jobs: int) -> Done:
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     try:
-        yield from _in_parallel(tasks, backend="loky", n_jobs=jobs)
+        yield from _in_parallel(tasks, jobs)
     except TerminatedWorkerError:
         raise SimulError(
             "a worker process was killed, perhaps because there was not enough memory: "
@@ -123,33 +125,44 @@ def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Done:
 
     Raises SimulError if one task kills several workers, or if the scheduler is lost.
     """
-    from distributed.comm.core import CommClosedError
-    from distributed.scheduler import KilledWorker
-
-    from simul.sweeps.execution.on_dask import ClusterBackend
+    from distributed import KilledWorker
 
     ahead = max(AHEAD, 2 * sum(client.ncores().values()))  # type: ignore[no-untyped-call]
     try:
-        yield from _in_parallel(tasks, pre_dispatch=ahead, backend=ClusterBackend(client=client))
+        executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
+        yield from _as_completed(tasks, executor, ahead)
     except KilledWorker as error:
         raise SimulError(f"the cluster gave up a task: {error}") from None
-    except (CancelledError, CommClosedError):
+    except CancelledError:
         raise SimulError("the connection to the cluster's scheduler was lost") from None
 
 
-def _in_parallel(
-    tasks: Iterable[Task], *, pre_dispatch: int | str = "2*n_jobs", **backend: Any
-) -> Iterator[list[Part]]:
-    from joblib import Parallel, delayed, parallel_config
+def _as_completed(tasks: Iterable[Task], executor: Executor, ahead: int) -> Iterator[list[Part]]:
+    """Yield the results of tasks as they are done, with up to `ahead` tasks submitted.
 
-    with parallel_config(**backend):
-        # a task is large enough to send by itself, and its results are to be written at once
-        parallel = Parallel(
-            return_as="generator_unordered",
-            batch_size=1,
-            max_nbytes=None,
-            pre_dispatch=pre_dispatch,
-        )
+    Not by `joblib.parallel_config("dask")`: on a cluster with a single core it runs all of them in
+    this process, and the class that decides so is private.
+    """
+    calls = (partial(compute, task) for task in tasks)  # whole: Dask looks for futures in arguments
+    pending = {executor.submit(call) for call in islice(calls, ahead)}
+    while pending:
+        done, pending = wait(pending, return_when=FIRST_COMPLETED)
+        pending |= {executor.submit(call) for call in islice(calls, len(done))}
+        for future in done:
+            yield future.result()
+
+
+def _in_parallel(tasks: Iterable[Task], jobs: int) -> Iterator[list[Part]]:
+    from joblib import Parallel, delayed
+
+    # a task is large enough to send by itself, and its results are to be written at once
+    parallel = Parallel(
+        n_jobs=jobs,
+        backend="loky",
+        return_as="generator_unordered",
+        batch_size=1,
+        max_nbytes=None,
+    )
     work: Callable[..., Any] = delayed(compute)
     with _ignoring_ctrl_c():
         results = parallel(work(task) for task in tasks)

@@ -9,8 +9,8 @@ import pytest
 from commanding import call
 from conftest import make_scenario
 
-from simul.oracle.verdict.causes import CAUSES
 from simul.running import run
+from simul.running.causes import CAUSES
 from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER, MISTAKES, Scheduler

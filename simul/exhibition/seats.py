@@ -1,0 +1,47 @@
+"""Who sits where: fixed before the run begins."""
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from simul.games.seating import Seat, Seating
+from simul.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats of all games of a run."""
+
+    scenario: Scenario
+    seating: Seating
+    """What seats the players of a game; handed on to other processes."""
+    places: tuple[tuple[Seat, ...], ...]
+    """For each board of the hall, the seats of its games, one game after the other."""
+
+    @classmethod
+    def of(
+        cls, scenario: Scenario, seating: Seating, boards: Iterable[int] | None = None
+    ) -> "Seats":
+        """Seat the players at all boards of a scenario, or at some `boards` only."""
+        numbers = range(1, scenario.boards + 1) if boards is None else boards
+        places = (
+            tuple(seating(scenario, game) for game in scenario.games_at(board)) for board in numbers
+        )
+        return cls(scenario, seating, tuple(places))
+
+    def at(self, boards: Iterable[int]) -> "Seats":
+        """Return the seats at some boards of the hall."""
+        wanted = set(boards)
+        places = (seats for seats in self.places if seats[0].pairing.seat in wanted)
+        return Seats(self.scenario, self.seating, tuple(places))
+
+    @property
+    def all(self) -> list[Seat]:
+        """The seats of all games, board by board."""
+        return [seat for seats in self.places for seat in seats]
+
+    def close(self) -> None:
+        """Let go of all players, whatever one of them may raise."""
+        with ExitStack() as stack:
+            for seat in self.all:
+                stack.callback(seat.close)
