@@ -1,11 +1,11 @@
-"""How fast is it? One command measures everything side by side, and prints one table of ratios.
+"""Measure everything side by side, and print one table of ratios.
 
     python benchmarks                        everything; half an hour or more
     python benchmarks --quick                smaller sizes; a couple of minutes
     python benchmarks --only reference       one group; the groups are listed by --help
 
 See docs/speed.md for how to read the table. `rotation.py`, `move_pairs.py`, `order.py` and
-`masters.py` run on their own.
+`masters.py` are run by themselves.
 """
 
 import json
@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
-from harness import Race, Row, hold, who_can
+from harness import Race, Row, run_race, runnable
 from machine import machine
 from shown import table
 
@@ -28,27 +28,27 @@ GROUPS = {
     "files": "charts_and_files",
     "start": "start_up",
 }
-"""In which file the races of a group are."""
+"""The file that holds the races of each group."""
 
 
 def races(groups: Iterable[str], quick: bool) -> Iterator[Race]:
-    """Find the races of some groups."""
+    """Yield the races of some groups."""
     for group in groups:
         yield from import_module(GROUPS[group]).races(quick)
 
 
 def measure(groups: Iterable[str], quick: bool, repeat: int, rows: list[Row]) -> None:
-    """Hold all races, tell what is going on, and add the rows."""
-    told: set[str] = set()
+    """Run all races, report progress on standard error, and add the results to `rows`."""
+    reported: set[str] = set()
     for race in races(groups, quick):
-        possible, missing = who_can(race)
+        possible, missing = runnable(race)
         for words in missing:
-            if words not in told:
+            if words not in reported:
                 click.echo(words, err=True)
-        told.update(missing)
+        reported.update(missing)
         if possible:
             click.echo(f"{race.group}: {race.work} ...", err=True)
-            rows += hold(possible, repeat)
+            rows += run_race(possible, repeat)
 
 
 @click.command()
@@ -65,23 +65,23 @@ def measure(groups: Iterable[str], quick: bool, repeat: int, rows: list[Row]) ->
     type=click.IntRange(min=1),
     default=5,
     show_default=True,
-    help="How many rounds; the median of fewer than 5 says little.",
+    help="Number of rounds; the median of fewer than 5 says little.",
 )
 @click.option(
     "--json",
     "json_path",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write all figures here as well, and what they were measured on.",
+    help="Also write all figures here, with the machine on which they were measured.",
 )
 def main(quick: bool, groups: tuple[str, ...], repeat: int, json_path: Path | None) -> None:
-    """Measure, side by side, and print a table of ratios."""
+    """Measure side by side, and print a table of ratios."""
     rows: list[Row] = []
     try:
         measure(groups or GROUPS, quick, repeat, rows)
     except AssertionError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
-        click.echo("interrupted; this is what there is:", err=True)
+        click.echo("interrupted; the results so far:", err=True)
         sys.exit(130)
     finally:
         click.echo("\n".join(["", *table(rows)]))

@@ -1,10 +1,10 @@
-"""Is a program's total the same on both clocks? Play each on both, and print them side by side.
+"""Compare the makespans of programs on the virtual clock and on the wall clock, side by side.
 
     python benchmarks/both_clocks.py                            tests/schedulers/programs
     python benchmarks/both_clocks.py --speed 50 folder/*.py     others, at another speed
 
-Real time depends on how busy the machine is: a program is played again, at most three times, where
-the two are more than 3 % apart. Trio's own order, and locks that are not fair, show in real time.
+Real time depends on the load of the machine: a program is played up to three times if the totals
+are more than 3 % apart. Trio's own order, and unfair locks, show in real time.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ ATTEMPTS = 3
 
 
 def hall(boards: int, moves: int) -> Scenario:
-    """Make a hall in which all moves, and all replies, take equally long."""
+    """Return a scenario in which all moves take equally long, and so do all replies."""
     return Scenario.model_validate(
         {
             "title": "Both clocks",
@@ -35,12 +35,12 @@ def hall(boards: int, moves: int) -> Scenario:
 
 
 def apart(virtual: Run, wall: Run) -> float:
-    """Return by what part the total in real time is longer."""
+    """Return the relative excess of the makespan in real time."""
     return wall.record.makespan / virtual.record.makespan - 1
 
 
 def in_real_time(virtual: Run, path: Path, speed: float) -> Run:
-    """Play a program in real time, again where a busy machine may have spoilt it."""
+    """Play a program in real time, repeatedly if a busy machine may have disturbed it."""
     for _ in range(ATTEMPTS):
         wall = run(virtual.scenario, str(path), clock="wall", speed=speed)
         if abs(apart(virtual, wall)) <= NEAR:

@@ -1,4 +1,4 @@
-"""Charts and exports of 24, 600 and 10,000 boards: how long they take, and how large they are.
+"""Charts and exports of 24, 600 and 10,000 boards: time and file size.
 
 The records are predicted, not played, from the games of a seed: 30 move pairs of random players.
 """
@@ -20,9 +20,9 @@ from simul.output.files import games_pgn, record_csv, record_json
 from simul.record import Record
 
 POLICIES = ("sequential", "rotation", "ready-first")
-Draw = Callable[[Sequence[Record]], Chart]
+Plot = Callable[[Sequence[Record]], Chart]
 Export = Callable[[Record], str]
-CHARTS: dict[str, Draw] = {
+CHARTS: dict[str, Plot] = {
     "gantt": lambda records: gantt(records[-1]),
     "comparison": comparison,
     "totals": totals,
@@ -36,39 +36,39 @@ EXPORTS: dict[str, Export] = {
 
 @cache
 def records(boards: int) -> tuple[Record, ...]:
-    """The records of three policies, one after the other."""
+    """Return the predicted records of three policies."""
     scenario = scenario_of(boards)
     games = seed_games(scenario)
     return tuple(predict(scenario, policy, games) for policy in POLICIES)
 
 
 def fresh(boards: int) -> tuple[Record, ...]:
-    """The same, of which nothing has been worked out yet: records remember what they are asked."""
+    """Return copies of the records without cached values: records cache their derived figures."""
     return tuple(map(replace, records(boards)))
 
 
 def chart(name: str, ending: str, boards: int) -> Lap:
-    """Draw a chart and save it, as `simul run` and `simul compare` do."""
-    draw_it = CHARTS[name]
+    """Paint a chart and save it, as `simul run` and `simul compare` do."""
+    plot = CHARTS[name]
     with tempfile.TemporaryDirectory() as folder:
         stem = Path(folder) / name
-        return with_size(lambda: save(draw_it(fresh(boards)), stem, [ending])[0].stat().st_size)
+        return with_size(lambda: save(plot(fresh(boards)), stem, [ending])[0].stat().st_size)
 
 
 def export(name: str, boards: int) -> Lap:
-    """Write a record down."""
+    """Export a record as text."""
     write = EXPORTS[name]
     return with_size(lambda: len(write(fresh(boards)[-1]).encode()))
 
 
 def with_size(work: Callable[[], int]) -> Lap:
-    """Time what returns a number of bytes: a figure, and not the same for every size."""
+    """Time work that returns a number of bytes, and report these as a figure, not as a result."""
     found = lap(work)
     return Lap(found.seconds, figures={"kB": float(str(found.result)) / 1_000})
 
 
 def races(quick: bool) -> Iterator[Race]:
-    """Every chart as PNG and SVG, and every file, of more and more boards."""
+    """Yield a race for every chart as PNG and SVG, and for every file, over numbers of boards."""
     sizes = (24, 600) if quick else (24, 600, 10_000)
     works: dict[str, Callable[[int], Lap]] = {
         **{f"{name}.png": partial(chart, name, "png") for name in CHARTS},

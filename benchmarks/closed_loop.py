@@ -1,18 +1,18 @@
-"""The same closed loop, simulated by discrete events, without any chess.
+"""One closed queueing loop in several discrete-event simulators, without any chess.
 
-Every opponent thinks and waits for the master, who serves one at a time whoever waits longest. All
-simulators are handed the same times, drawn beforehand, and must come to the same makespan. Ours and
-SimPy's keep a record of every event; salabim keeps none, with its monitors and its trace off; Ciw
-keeps its own records, which cannot be switched off.
+Every opponent thinks and waits for the master, who serves first come, first served. All simulators
+receive the same times, sampled beforehand, and must find the same makespan. Ours and SimPy's record
+every event; salabim records nothing, with its monitors and its trace off; Ciw keeps its own
+records, which cannot be switched off.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
-from drawn_times import Times, draw, games_of
 from harness import Entrant, Lap, Race, lap, lap_of
 from move_pairs import scenario_of
+from sampled_times import Times, games_of, sample
 
 from simul.games import Game
 from simul.oracle.reference import predict
@@ -22,7 +22,7 @@ from simul.scenario import Scenario
 
 Lists = Sequence[Sequence[int]]
 Model = Callable[[list[list[int]], list[list[int]]], int]
-"""Simulates the times of service and thinking; returns the makespan."""
+"""Simulate these service and think times, in ms; return the makespan, in ms."""
 BOTH = ("constant", "exponential")
 QUICK = [(24, 30, BOTH, True), (1_000, 5, BOTH, True)]
 ALL = [
@@ -31,16 +31,16 @@ ALL = [
     (10_000, 30, BOTH, False),
     (10_000, 3, ("exponential",), True),
 ]
-"""Boards, move pairs, think times, and whether those who are slow take part."""
+"""Boards, move pairs, kinds of think time, and whether slow simulators take part."""
 
 
 def visits(service: Lists, think: Lists) -> int:
-    """Simulate with the reference: who was visited when, and replied when. Returns the makespan."""
+    """Simulate with the reference: visits and replies only. Returns the makespan in ms."""
     return max(reply for *_, reply in ready_first([0] * len(service), service, think))
 
 
 def in_columns(times: Times) -> int:
-    """The same in arrays from beginning to end. Returns the makespan."""
+    """Simulate with the reference in arrays throughout. Returns the makespan in ms."""
     boards, pairs = times.service.shape
     halls = Halls(
         np.zeros((1, boards), np.int64),
@@ -52,18 +52,18 @@ def in_columns(times: Times) -> int:
 
 
 def events(games: Sequence[Game]) -> int:
-    """The same, with every event as all schedulers record them, game by game."""
+    """Simulate with the reference, with every event as schedulers record them, game by game."""
     found = events_of(games, visits_of("ready-first", games))
     return max(event.at for event in found)
 
 
 def record(scenario: Scenario, games: Sequence[Game]) -> int:
-    """The same, by all rules that the scenario may have, and with the events in order of time."""
+    """Simulate with the reference by all rules of the scenario, with events in order of time."""
     return predict(scenario, "ready-first", games).makespan
 
 
 def _with_lists(model: Model, times: Times) -> Lap:
-    """Time a model that likes lists of plain numbers better; making them is not counted."""
+    """Time a model that is faster on lists of plain numbers; making them is not counted."""
     service, think = times.service.tolist(), times.think.tolist()
     return lap(lambda: model(service, think), times.visits)
 
@@ -93,7 +93,7 @@ def _in_ciw(times: Times) -> Lap:
 
 
 def simulators(times: Times, with_slow: bool = True) -> Iterator[Entrant]:
-    """Everybody who simulates the closed loop, each in its fastest idioms."""
+    """Yield all simulators of the closed loop, each in its fastest idiom."""
     yield Entrant("SimPy, Resource", partial(_in_simpy, "with_resource", times), ("simpy",))
     yield Entrant("SimPy, Store", partial(_in_simpy, "with_store", times), ("simpy",))
     yield Entrant("reference, visits", partial(_with_lists, visits, times))
@@ -114,13 +114,13 @@ def _slow(times: Times) -> Iterator[Entrant]:
 
 
 def races(quick: bool) -> Iterator[Race]:
-    """Few boards and many, with constant and with exponential think times."""
+    """Yield races with few and many boards, with constant and exponential think times."""
     for boards, pairs, kinds, with_slow in QUICK if quick else ALL:
         for kind in kinds:
             yield Race(
                 "reference",
                 f"{kind} think times, {boards:,} boards, {pairs} move pairs",
                 "move pair",
-                tuple(simulators(draw(kind, boards, pairs), with_slow)),
+                tuple(simulators(sample(kind, boards, pairs), with_slow)),
                 ("SimPy, Resource", "SimPy, Store"),
             )

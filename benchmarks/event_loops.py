@@ -1,7 +1,7 @@
-"""What it costs to sleep and to be woken when no real time passes: tasks that do nothing else.
+"""The cost of sleeping and waking in virtual time: tasks that do nothing else.
 
-Ours are the halls of the schedulers; beside them what others use to test code that sleeps. All
-sleep for the same times, constant or exponential, and must agree on when the last one wakes.
+Ours are the halls of the schedulers; the others are packages for testing code that sleeps. All
+sleep for the same times, constant or exponential, and must agree on when the last task wakes.
 """
 
 import asyncio
@@ -11,9 +11,9 @@ from typing import Any
 
 import trio
 import trio.testing
-from drawn_times import draw
 from harness import Entrant, Lap, Race, lap
 from move_pairs import scenario_of
+from sampled_times import sample
 
 from simul.clocks import Timeline
 from simul.exhibition import Exhibition
@@ -21,31 +21,31 @@ from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 
 Sleeps = Sequence[Sequence[int]]
-"""Ms of hall time, a row for each task."""
+"""Durations in ms of hall time, a row for each task."""
 Sleep = Callable[[float], Awaitable[object]]
-"""Sleeps for so many seconds."""
+"""Sleep for a number of seconds."""
 NewLoop = Callable[[], asyncio.AbstractEventLoop]
 Hall = AsyncioHall | TrioHall
 QUICK, ALL = [(24, 30), (1_000, 5)], [(24, 30), (1_000, 30), (10_000, 10)]
-"""How many tasks, and how often each sleeps."""
+"""Number of tasks, and how often each sleeps."""
 MANY = 10_000
-"""Tasks with which `looptime` in its usual setting would take a minute."""
+"""Number of tasks for which `looptime` with its default setting would take a minute."""
 
 
 def _hall(make: Callable[[Exhibition], Hall]) -> tuple[Any, Timeline]:
-    """Make an empty hall and its timeline."""
+    """Return an empty hall and its timeline."""
     timeline = Timeline()
     return make(Exhibition(scenario_of(1), timeline, boards=())), timeline
 
 
 async def _in_hall(hall: Hall, timeline: Timeline, number: int, sleeps: Sequence[int]) -> None:
-    """Sleep as boards do."""
+    """Sleep as boards do; `sleeps` in ms."""
     for ms in sleeps:
         await hall.park(partial(hall.agenda.sleep, timeline.now + ms, number))
 
 
 async def _in_seconds(sleep: Sleep, sleeps: Sequence[int]) -> None:
-    """Sleep as everybody does."""
+    """Sleep with a framework's own `sleep`; `sleeps` in ms."""
     for ms in sleeps:
         await sleep(ms / 1_000)
 
@@ -70,7 +70,7 @@ def _asyncio_run(new_loop: NewLoop, start: Callable[[int], Any], count: int) -> 
 
 
 def asyncio_hall(sleeps: Sleeps) -> int:
-    """Ours, as boards sleep; returns when the last task woke, in s."""
+    """Sleep in our asyncio hall as boards do; return when the last task woke, in s."""
     hall, timeline = _hall(AsyncioHall)
     return _asyncio_run(
         hall.new_event_loop, lambda n: _in_hall(hall, timeline, n, sleeps[n]), len(sleeps)
@@ -82,26 +82,26 @@ def _asyncio_sleep(new_loop: NewLoop, sleeps: Sleeps) -> int:
 
 
 def asyncio_sleep(sleeps: Sleeps) -> int:
-    """Ours, with asyncio's own sleep."""
+    """Sleep in our asyncio hall with asyncio's own sleep; return when the last task woke, in s."""
     return _asyncio_sleep(_hall(AsyncioHall)[0].new_event_loop, sleeps)
 
 
 def with_looptime(noop_cycles: int, sleeps: Sleeps) -> int:
-    """The `looptime` package, which by default lets 42 empty cycles of the loop pass every time."""
+    """Sleep with the package `looptime`, whose default is 42 empty loop cycles for every sleep."""
     import looptime
 
     return _asyncio_sleep(lambda: looptime.new_event_loop(noop_cycles=noop_cycles), sleeps)
 
 
 def with_async_solipsism(sleeps: Sleeps) -> int:
-    """The `async-solipsism` package."""
+    """Sleep with the package `async-solipsism`."""
     import async_solipsism
 
     return _asyncio_sleep(async_solipsism.EventLoop, sleeps)
 
 
 def trio_hall(sleeps: Sleeps) -> int:
-    """Ours, as boards sleep."""
+    """Sleep in our Trio hall as boards do; return when the last task woke, in s."""
     hall, timeline = _hall(TrioHall)
     start = partial(_start_in_hall, hall, timeline, sleeps)
     return trio.run(_trio_tasks, start, len(sleeps), clock=hall.clock())
@@ -116,7 +116,7 @@ async def _start_in_seconds(sleeps: Sleeps, number: int) -> None:
 
 
 def mock_clock(sleeps: Sleeps) -> int:
-    """Trio's own clock for tests, which jumps when nobody can run."""
+    """Sleep with Trio's own clock for tests, which jumps when no task can run."""
     start = partial(_start_in_seconds, sleeps)
     clock = trio.testing.MockClock(autojump_threshold=0)
     return trio.run(_trio_tasks, start, len(sleeps), clock=clock)
@@ -127,7 +127,7 @@ def _timed(work: Callable[[Sleeps], int], sleeps: Sleeps) -> Lap:
 
 
 def on_asyncio(tasks: int, times: int) -> Race:
-    """Hold our loop against the faster one of the two packages."""
+    """Return the race of our loop against the faster of the two packages."""
     run = partial(partial, _timed, sleeps=sleeps_of(tasks, times))
     usual, eager = partial(with_looptime, 42), partial(with_looptime, 0)
     peers = (
@@ -150,7 +150,7 @@ def on_asyncio(tasks: int, times: int) -> Race:
 
 
 def on_trio(tasks: int, times: int) -> Race:
-    """Hold our clock against Trio's own."""
+    """Return the race of our clock against Trio's own."""
     run = partial(partial, _timed, sleeps=sleeps_of(tasks, times))
     return Race(
         "loops",
@@ -165,13 +165,13 @@ def on_trio(tasks: int, times: int) -> Race:
 
 
 def sleeps_of(tasks: int, times: int) -> Sleeps:
-    """Draw for how long everybody sleeps."""
-    sleeps: Sleeps = draw("exponential", tasks, times).think.tolist()
+    """Sample how long the tasks sleep, in ms."""
+    sleeps: Sleeps = sample("exponential", tasks, times).think.tolist()
     return sleeps
 
 
 def races(quick: bool) -> Iterator[Race]:
-    """Few tasks and many, in asyncio and in Trio."""
+    """Yield races with few and many tasks, in asyncio and in Trio."""
     for tasks, times in QUICK if quick else ALL:
         yield on_asyncio(tasks, times)
         yield on_trio(tasks, times)

@@ -1,8 +1,8 @@
-"""How cost and memory grow with the boards; every run is in a process of its own.
+"""The growth of cost and memory with the number of boards; every run has its own process.
 
-Few move pairs, so that 100,000 boards are done in minutes: a board holds little then of the 32 KiB
-that python-chess takes after 30 pairs. The peak is that of the whole process, in which the games of
-the seed are played beforehand and the record is judged afterwards.
+Few move pairs, so that 100,000 boards are done in minutes: a board then takes much less than the
+32 KiB of python-chess after 30 pairs. The peak is that of the whole process, which also plays the
+games of the seed beforehand and judges the record afterwards.
 """
 
 import json
@@ -16,12 +16,12 @@ from harness import Entrant, Lap, Race
 
 PAIRS = 4
 MANY = 1_000
-"""Boards that take so much memory that all else does not count."""
+"""Number of boards from which the rest of the process no longer matters for memory."""
 WHO = ("asyncio", "trio", "reference")
 
 
 def one_run(who: str, boards: int, pairs: int) -> Lap:
-    """Run in a process of its own."""
+    """Run once in a separate process."""
     script = Path(__file__).with_name("one_run.py")
     command = [sys.executable, str(script), who, str(boards), str(pairs)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
@@ -33,7 +33,7 @@ def one_run(who: str, boards: int, pairs: int) -> Lap:
 
 
 def race(who: str, sizes: tuple[int, ...], pairs: int, rounds: int | None) -> Race:
-    """Hold many boards against few, with the same scheduler."""
+    """Return the race of many boards against few, with the same scheduler."""
     entrants = (
         Entrant(f"{boards:,} boards", partial(one_run, who, boards, pairs)) for boards in sizes
     )
@@ -48,7 +48,7 @@ def race(who: str, sizes: tuple[int, ...], pairs: int, rounds: int | None) -> Ra
 
 
 def races(quick: bool) -> Iterator[Race]:
-    """24 to 10,000 boards; 100,000 once, of 2 move pairs."""
+    """Yield races with 24 to 10,000 boards, and one round with 100,000 boards of 2 move pairs."""
     for who in WHO:
         yield race(who, (24, 1_000) if quick else (24, 1_000, 10_000), PAIRS, None)
     if not quick:

@@ -1,8 +1,8 @@
-"""Timing side by side: whoever does the same work takes turns, and what counts is the ratio.
+"""Timing side by side: programs that do the same work take turns, and the ratio counts.
 
-A `Race` is one piece of work and those who do it. In every round each of them does it once, so that
-a slow minute of the machine falls on all; each round gives everybody's ratio to the yardstick of
-that round, and the table shows the median, the least and the most of these ratios.
+A `Race` is one piece of work and its entrants. In every round each entrant does the work once, so
+that a slow minute of the machine affects all. Each round gives the ratios of all entrants to the
+yardstick in that round; the table shows their median, minimum and maximum.
 """
 
 import gc
@@ -15,41 +15,41 @@ from statistics import median
 from typing import Any
 
 SHORTEST = 0.1
-"""Seconds: what is done faster is done several times in a row."""
+"""Seconds below which work is repeated several times in a row."""
 PROCESSOR, REAL = "processor time", "real time"
-"""What seconds are measured by. Where one thread computes and nobody waits, processor time is the
-same as real time on a quiet machine, and hardly minds another program that runs beside it."""
+"""The clock of the seconds. If one thread computes and none waits, processor time equals real time
+on an idle machine, and other programs hardly affect it."""
 PACKAGES = {"async_solipsism": "async-solipsism"}
-"""What to install for a module that is called otherwise."""
+"""The package to install for a module with another name."""
 
 
 @dataclass(frozen=True)
 class Lap:
-    """One time that somebody did the work."""
+    """One execution of the work by an entrant."""
 
     seconds: float
     units: float = 1
-    """How much was done, such as the number of move pairs."""
+    """Amount of work, such as the number of move pairs."""
     result: object = None
-    """What came out; whoever does the same work must have the same, unless it is None."""
+    """The result; all entrants of a race must have the same, unless it is None."""
     figures: Mapping[str, float] = field(default_factory=dict)
-    """What else was measured, by its name and unit, such as `peak MiB`."""
+    """Further measurements, by name and unit, such as `peak MiB`."""
 
 
 @dataclass(frozen=True)
 class Entrant:
-    """Somebody who does the work."""
+    """A program that does the work."""
 
     name: str
     run: Callable[[], Lap]
-    """Does it once. Setting up is not part of the seconds of the lap."""
+    """Do the work once; the set-up is not part of the seconds of the lap."""
     needs: tuple[str, ...] = ()
-    """The modules without which this cannot run."""
+    """The modules that it requires."""
     note: str = ""
 
     @property
     def missing(self) -> str:
-        """What to install before this can run; empty if it can."""
+        """Return what to install before this entrant can run; empty if it can."""
         packages = [PACKAGES.get(name, name) for name in self.needs if not find_spec(name)]
         if not packages:
             return ""
@@ -58,24 +58,24 @@ class Entrant:
 
 @dataclass(frozen=True)
 class Race:
-    """One piece of work, and those who do it."""
+    """One piece of work, and the entrants that do it."""
 
     group: str
     work: str
     unit: str
-    """What the units of a lap are, in the singular."""
+    """The unit of work of a lap, in the singular."""
     entrants: tuple[Entrant, ...]
     yardsticks: tuple[str, ...]
-    """Who the others are measured by; of several, the one that turns out to be the fastest."""
+    """Entrants of which the fastest is the yardstick for all others."""
     clock: str = PROCESSOR
-    """What the seconds of all laps are measured by."""
+    """The clock of the seconds of all laps."""
     repeat: int | None = None
-    """How many rounds at most, where one takes very long."""
+    """Largest number of rounds, for work that takes very long."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: what somebody took, beside the yardstick of the race."""
+    """A row of the table: the time of an entrant relative to the yardstick of the race."""
 
     group: str
     work: str
@@ -83,9 +83,9 @@ class Row:
     unit: str
     clock: str
     us_per_unit: float
-    """The median, in microseconds of that clock."""
+    """The median time per unit, in microseconds of that clock."""
     ratio: float
-    """The median over the rounds of the time per unit, divided by that of the yardstick."""
+    """The median, over the rounds, of the time per unit divided by that of the yardstick."""
     least: float
     most: float
     rounds: int
@@ -93,19 +93,19 @@ class Row:
     figures: dict[str, float]
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
+        """Return all fields, for JSON."""
         return asdict(self)
 
 
 def lap(work: Callable[[], object], units: float = 1, clock: str = PROCESSOR) -> Lap:
-    """Time a piece of work, as many times in a row as it takes to be measurable."""
+    """Time a piece of work, repeated until it is long enough to measure."""
     return lap_of(lambda: work, units, clock)
 
 
 def lap_of(
     set_up: Callable[[], Callable[[], object]], units: float = 1, clock: str = PROCESSOR
 ) -> Lap:
-    """The same for work that must be set up anew every time, which is not counted."""
+    """Time work as `lap` does, with a new set-up every time, which is not counted."""
     now = time.perf_counter if clock == REAL else time.process_time
     done, seconds = 0, 0.0
     with _own_garbage():
@@ -121,7 +121,7 @@ def lap_of(
 
 @contextmanager
 def _own_garbage() -> Iterator[None]:
-    """In the block nobody clears away, or looks through, what somebody else has left."""
+    """In the block, keep the garbage collector away from objects that existed before."""
     gc.collect()
     gc.freeze()
     try:
@@ -130,10 +130,10 @@ def _own_garbage() -> Iterator[None]:
         gc.unfreeze()
 
 
-def hold(race: Race, repeat: int) -> list[Row]:
-    """Have everybody do the work `repeat` times in turn; one row each, in the race's order.
+def run_race(race: Race, repeat: int) -> list[Row]:
+    """Run all entrants `repeat` times in turn; return one row each, in the race's order.
 
-    Raises AssertionError when two of them have come to different results.
+    Raises AssertionError if two entrants have different results.
     """
     rounds = list(_rounds(race.entrants, min(repeat, race.repeat or repeat)))
     _check_alike(race, (each.result for laps in rounds for each in laps.values()))
@@ -149,7 +149,7 @@ def hold(race: Race, repeat: int) -> list[Row]:
 
 
 def _rounds(entrants: tuple[Entrant, ...], repeat: int) -> Iterator[dict[str, Lap]]:
-    """Have everybody run once a round; whoever is first in one is last in the next."""
+    """Yield the laps of each round; the first entrant of a round is the last of the next."""
     for number in range(repeat):
         first = number % len(entrants)
         yield {each.name: each.run() for each in entrants[first:] + entrants[:first]}
@@ -185,10 +185,10 @@ def _row(
     )
 
 
-def who_can(race: Race) -> tuple[Race | None, list[str]]:
-    """Leave out whoever cannot run here, and say what to install.
+def runnable(race: Race) -> tuple[Race | None, list[str]]:
+    """Return the race without entrants that cannot run here, and what to install for them.
 
-    Without its yardsticks there is no race.
+    Without any yardstick the race is None.
     """
     missing = [entrant.missing for entrant in race.entrants if entrant.missing]
     there = tuple(entrant for entrant in race.entrants if not entrant.missing)

@@ -1,9 +1,9 @@
-"""The closed loop in Ciw: a node with one server, and one where everybody is served at once.
+"""The closed loop in Ciw: a node with one server, and a node with infinitely many servers.
 
-Ciw is made for open networks. It is closed here by letting all customers arrive at time 0 and go to
-and fro on a route of their own. It serves first who comes first; of those who come at the same
-instant it chooses by the toss of a coin, so that two makespans may differ by a few milliseconds
-where two replies fall into one. With the times that are measured here they do not.
+Ciw is made for open networks. The network is closed here: all customers arrive at time 0 and go to
+and fro on routes of their own. Ciw serves first come, first served, but breaks ties at random, so
+makespans may differ by a few milliseconds if two replies come at the same instant. With the times
+measured here they do not.
 """
 
 from typing import Any
@@ -11,11 +11,11 @@ from typing import Any
 import ciw
 
 Table = list[list[int]]
-"""Ms of hall time, a row for each board."""
+"""Times in ms of hall time, a row for each board."""
 
 
 class Given(ciw.dists.Distribution):  # type: ignore[misc]  # Ciw has no types
-    """Times that were drawn beforehand, customer by customer."""
+    """Times that were sampled beforehand, customer by customer."""
 
     def __init__(self, table: Table) -> None:
         self.times = [iter(times) for times in table]
@@ -24,13 +24,13 @@ class Given(ciw.dists.Distribution):  # type: ignore[misc]  # Ciw has no types
         return self  # Ciw copies all distributions; these numbers need no copy
 
     def sample(self, t: Any = None, ind: Any = None) -> int:  # noqa: ARG002
-        """Return the next one of this customer."""
+        """Return the next time of this customer, in ms."""
         time: int = next(self.times[ind.id_number - 1])
         return time
 
 
 def network(service: Table, think: Table) -> int:
-    """Simulate, and return the makespan in ms."""
+    """Simulate; return the makespan in ms."""
     boards, pairs = len(service), len(service[0])
     ciw.seed(1)
     simulation = ciw.Simulation(

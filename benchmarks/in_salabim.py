@@ -1,7 +1,7 @@
-"""The closed loop in salabim, in the fastest of the ways that we have tried.
+"""The closed loop in salabim, in the fastest variant that we have tried.
 
-A queue of boards and a master who is passive when it is empty: a third faster than a resource. No
-trace, and no monitor that could be switched off.
+A queue of boards, and a master who is passive while it is empty: a third faster than a resource.
+The trace, and every monitor that allows it, are switched off.
 """
 
 from collections.abc import Generator
@@ -11,20 +11,20 @@ import salabim
 
 Process = Generator[Any, None, None]
 Table = list[list[int]]
-"""Ms of hall time, a row for each board."""
+"""Times in ms of hall time, a row for each board."""
 
 
 class Board(salabim.Component):  # type: ignore[misc]  # salabim has no types
-    """A board, which stands in the queue whenever its opponent has replied."""
+    """A board, which is in the queue whenever its opponent has replied."""
 
     def setup(self, hall: "Hall", moving: list[int], thinking: list[int]) -> None:
-        """Take a seat."""
+        """Initialise the board; `moving` and `thinking` are service and think times in ms."""
         self.hall, self.moving, self.thinking = hall, iter(moving), thinking
         self.mode.monitor(False)
         self.status.monitor(False)
 
     def process(self) -> Process:
-        """Wait for the master's move, think, and so on; as a generator."""
+        """Repeat: wait for the master's move, think; as a generator."""
         for time in self.thinking:
             self.hall.ready(self)
             yield self.passivate()
@@ -32,10 +32,10 @@ class Board(salabim.Component):  # type: ignore[misc]  # salabim has no types
 
 
 class YieldlessBoard(Board):
-    """The same as a greenlet."""
+    """The same board as a greenlet."""
 
     def process(self) -> Any:
-        """Wait for the master's move, think, and so on."""
+        """Repeat: wait for the master's move, think."""
         for time in self.thinking:
             self.hall.ready(self)
             self.passivate()
@@ -43,14 +43,14 @@ class YieldlessBoard(Board):
 
 
 class Master(salabim.Component):  # type: ignore[misc]
-    """The master, who takes whoever stands first in the queue."""
+    """The master, who serves the first board in the queue."""
 
     def setup(self, hall: "Hall") -> None:
-        """Come in."""
+        """Initialise the master."""
         self.hall = hall
 
     def process(self) -> Process:
-        """Serve for ever; as a generator."""
+        """Serve without end; as a generator."""
         while True:
             while not self.hall.queue:
                 yield self.passivate()
@@ -60,10 +60,10 @@ class Master(salabim.Component):  # type: ignore[misc]
 
 
 class YieldlessMaster(Master):
-    """The same as a greenlet."""
+    """The same master as a greenlet."""
 
     def process(self) -> Any:
-        """Serve for ever."""
+        """Serve without end."""
         while True:
             while not self.hall.queue:
                 self.passivate()
@@ -73,12 +73,12 @@ class YieldlessMaster(Master):
 
 
 class Hall:
-    """Everything in one place."""
+    """The environment, the queue and the master."""
 
     def __init__(self, yieldless: bool) -> None:
-        """Make everything of which there is one.
+        """Make the objects of which there is only one.
 
-        Its time depends on how many modules have been imported, which are nobody's business here.
+        The time for this depends on the number of imported modules, so it is not measured.
         """
         self.env = salabim.Environment(trace=False, yieldless=yieldless)
         self.queue = salabim.Queue(monitor=False)
@@ -86,14 +86,14 @@ class Hall:
         self.master = master(hall=self)
 
     def play(self, service: Table, think: Table) -> int:
-        """Simulate, and return the makespan in ms."""
+        """Simulate; return the makespan in ms."""
         for moving, thinking in zip(service, think, strict=True):
             self.board(hall=self, moving=moving, thinking=thinking)
         self.env.run()
         return int(self.env.now())
 
     def ready(self, board: Board) -> None:
-        """Stand in the queue, and wake the master if need be."""
+        """Put a board into the queue, and wake the master if she is passive."""
         board.enter(self.queue)
         if self.master.ispassive():
             self.master.activate()

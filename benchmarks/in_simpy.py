@@ -1,7 +1,7 @@
-"""The closed loop in SimPy 4: with a Resource, as its tutorial has it, and with a Store.
+"""The closed loop in SimPy 4: with a Resource, as in its tutorial, and with a Store.
 
-Both keep a record of every event: (time, board, ply, kind). There are both without it, too, for
-replications of which only the total is wanted.
+Both variants record every event: (time, board, ply, kind). Both exist also without a record, for
+replications of which only the makespan is needed.
 """
 
 from collections.abc import Generator
@@ -12,11 +12,11 @@ import simpy
 Event = tuple[float, int, int, str]
 Process = Generator[simpy.Event, Any, None]
 Table = list[list[int]]
-"""Ms of hall time, a row for each board."""
+"""Times in ms of hall time, a row for each board."""
 
 
 def with_resource(service: Table, think: Table) -> int:
-    """Every board is a process; the master is a resource of which there is one."""
+    """Simulate with a process for every board and the master as a resource; return ms."""
     env = simpy.Environment()
     master = simpy.Resource(env)
     record: list[Event] = []
@@ -39,7 +39,7 @@ def with_resource(service: Table, think: Table) -> int:
 
 
 def with_store(service: Table, think: Table) -> int:
-    """The master is the only process; whoever has replied is put into a store, and she takes it."""
+    """Simulate with the master as the only process, and a store of ready boards; return ms."""
     env = simpy.Environment()
     ready = simpy.Store(env)
     record: list[Event] = []
@@ -72,7 +72,7 @@ def with_store(service: Table, think: Table) -> int:
 
 
 def total_with_resource(service: Table, think: Table) -> int:
-    """The same as `with_resource`, without a record."""
+    """Simulate as `with_resource` does, without a record; return ms."""
     env = simpy.Environment()
     master = simpy.Resource(env)
 
@@ -90,7 +90,7 @@ def total_with_resource(service: Table, think: Table) -> int:
 
 
 def total_with_store(service: Table, think: Table) -> int:
-    """The same as `with_store`, without a record."""
+    """Simulate as `with_store` does, without a record; return ms."""
     env = simpy.Environment()
     ready = simpy.Store(env)
     moving = [iter(times) for times in service]

@@ -1,8 +1,8 @@
-"""What schedulers cost beside the chess: all of the ladder, with full records, and a bare loop.
+"""The cost of schedulers beside the chess: the whole ladder, with full records, and a bare loop.
 
-The bare loop is that of `move_pairs.py`; so are scenario and games. Only the scheduler's own `play`
-counts, neither seating people before nor judging the record afterwards. Where processes or threads
-are at work, real time is told as well.
+The bare loop, the scenario and the games are those of `move_pairs.py`. Only the scheduler's own
+`play` counts, neither the seating before nor the judging of the record afterwards. Schedulers with
+processes or threads are also measured in real time.
 """
 
 import time
@@ -27,11 +27,11 @@ IN_PARALLEL = ("threaded", "thread-pool", "processes")
 
 @dataclass(frozen=True)
 class Timed(Scheduler):
-    """A scheduler that notes how long its `play` took, by some clock."""
+    """A scheduler that records how long its `play` took, by some clock."""
 
     clock: Callable[[], float] = field(default=time.perf_counter, kw_only=True)
     taken: list[float] = field(default_factory=list, kw_only=True)
-    """Seconds."""
+    """Durations of `play`, in seconds."""
 
     def load(self) -> Callable[[Exhibition], None]:
         """Return its `play` function, timed."""
@@ -53,7 +53,7 @@ def _timed(name: str, clock: str) -> Timed:
 
 @no_garbage_collection()  # as in a run
 def in_turn(seats: Sequence[Seat], games: Sequence[Game]) -> None:
-    """Do what the bare loop does, but go from board to board as a master does."""
+    """Do the work of the bare loop, but go from board to board as a master does."""
     for ply in range(max(len(game.moves) for game in games)):
         for at, game in zip(seats, games, strict=True):
             if ply < len(game.moves):
@@ -67,14 +67,14 @@ def in_turn(seats: Sequence[Seat], games: Sequence[Game]) -> None:
 
 @dataclass(frozen=True)
 class Work:
-    """What everybody plays."""
+    """The scenario and the games that all entrants play."""
 
     scenario: Scenario
     games: tuple[Game, ...]
 
     @property
     def pairs(self) -> float:
-        """How many move pairs these are."""
+        """Return the number of move pairs."""
         return sum(len(game.moves) for game in self.games) / 2
 
     def bare(self, clock: str) -> Lap:
@@ -87,7 +87,7 @@ class Work:
         return lap_of(set_up, self.pairs, clock)
 
     def in_turn(self, clock: str) -> Lap:
-        """Play with python-chess alone, one half-move at every board in turn."""
+        """Play with python-chess alone, one ply at every board in turn."""
         numbers = range(1, self.scenario.all_games + 1)
 
         def set_up() -> Callable[[], None]:
@@ -96,7 +96,7 @@ class Work:
         return lap_of(set_up, self.pairs, clock)
 
     def schedule(self, name: str, clock: str) -> Lap:
-        """Play with a scheduler; all that serve whoever is ready must have one fingerprint."""
+        """Play with a scheduler; the result of ready-first schedulers is the fingerprint."""
         scheduler = _timed(name, clock)
         done = run(self.scenario, scheduler, games=self.games)
         if not done.verdict.verified:
@@ -107,7 +107,7 @@ class Work:
 
 
 def race(work: Work, names: Iterable[str], clock: str) -> Race:
-    """Hold some schedulers against the bare loop."""
+    """Return the race of some schedulers against the bare loop."""
     boards = work.scenario.boards
     shown = [name for name in names if name != "threaded" or boards <= MOST_THREADS]
     return Race(
@@ -125,10 +125,10 @@ def race(work: Work, names: Iterable[str], clock: str) -> Race:
 
 
 def races(quick: bool) -> Iterator[Race]:
-    """24 and 1,000 boards."""
+    """Yield races with 24 and 1,000 boards."""
     for boards in (24, 200) if quick else (24, 1_000):
         scenario = scenario_of(boards)
         work = Work(scenario, seed_games(scenario))
-        # what processes of their own compute is not counted as processor time of this one
+        # child processes do not count as processor time of this process, so `processes` is left out
         yield race(work, [name for name in LADDER if name != "processes"], PROCESSOR)
         yield race(work, IN_PARALLEL, REAL)

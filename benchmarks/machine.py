@@ -1,4 +1,4 @@
-"""What figures were measured on: without it they say nothing to anybody else."""
+"""The machine on which figures were measured: without it they cannot be compared."""
 
 import os
 import platform
@@ -12,7 +12,7 @@ PEERS = ("simpy", "salabim", "greenlet", "ciw", "looptime", "async-solipsism")
 
 
 def machine() -> dict[str, Any]:
-    """Name the processor, the operating system, the build of Python and all versions."""
+    """Return the processor, the operating system, the build of Python and all versions."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
@@ -25,7 +25,7 @@ def machine() -> dict[str, Any]:
 
 
 def _processor() -> str:
-    """Name the processor as Linux does, or as Python does elsewhere."""
+    """Return the name of the processor from Linux, elsewhere from Python."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
     names = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
@@ -33,7 +33,7 @@ def _processor() -> str:
 
 
 def _optimised() -> bool:
-    """Whether Python was built with a profile of its own use, which makes 10 to 30 % of speed."""
+    """Whether Python was built with profile-guided optimisation, worth 10 to 30 % of speed."""
     return "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
 
 

@@ -1,13 +1,13 @@
-"""Are more threads more masters? Computing one after the other, in threads and in processes.
+"""Are more threads more masters? Compute one after the other, in threads and in processes.
 
     python benchmarks/masters.py                 two workers, five rounds; about a minute
     python benchmarks/masters.py --workers 24    more than there are cores
 
-Each worker has the same piece of work: a game of chess between players who choose at random. In
-every round all ways take turns; told is the median of the real time, as a ratio to that of one
-after the other. Processes are there before the clock starts: starting them is another matter.
+Each worker has the same work: games of chess between random players. In every round all methods
+take turns; the output is the median of the real time, as a ratio to that of one after the other.
+Processes are started before the clock: their start-up is not measured.
 
-See docs/what-the-hall-simplifies.md for what came out.
+See docs/what-the-hall-simplifies.md for the results.
 """
 
 import random
@@ -21,14 +21,14 @@ import chess
 import click
 from machine import machine
 
-Way = Callable[[], float]
-"""Does all the work; returns the real seconds."""
+Method = Callable[[], float]
+"""Do all the work; return the real seconds."""
 GAMES = 8
-"""In one piece of work: some tenths of a second."""
+"""Number of games in one piece of work: some tenths of a second."""
 
 
 def compute(seed: int) -> int:
-    """Play some random games to their ends; return how many half-moves they were."""
+    """Play some random games to their ends; return the number of plies."""
     dice, plies = random.Random(seed), 0
     for _ in range(GAMES):
         board = chess.Board()
@@ -47,7 +47,7 @@ def in_turn(workers: int) -> float:
 
 
 def in_pool(pool: Executor, workers: int) -> float:
-    """Do all the work at once."""
+    """Do all the work concurrently; return the real seconds."""
     started = time.perf_counter()
     wait([pool.submit(compute, 1) for _ in range(workers)])
     return time.perf_counter() - started
@@ -57,20 +57,20 @@ def in_pool(pool: Executor, workers: int) -> float:
 @click.option("--workers", default=2, show_default=True)
 @click.option("--rounds", default=5, show_default=True)
 def main(workers: int, rounds: int) -> None:
-    """Compute, and print a line for each way."""
+    """Compute, and print a line for each method."""
     for name, value in machine().items():
         click.echo(f"{name}: {value}")
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     click.echo(f"interpreter lock: {'on' if gil else 'off'}")
     with ThreadPoolExecutor(workers) as threads, ProcessPoolExecutor(workers) as processes:
-        ways: dict[str, Way] = {
+        methods: dict[str, Method] = {
             "one after the other": lambda: in_turn(workers),
             f"{workers} threads": lambda: in_pool(threads, workers),
             f"{workers} processes": lambda: in_pool(processes, workers),
         }
         in_pool(processes, workers)  # start them
-        found = [{name: way() for name, way in ways.items()} for _ in range(rounds)]
-    for name in ways:
+        found = [{name: method() for name, method in methods.items()} for _ in range(rounds)]
+    for name in methods:
         ratios = [each[name] / each["one after the other"] for each in found]
         seconds = median(each[name] for each in found)
         click.echo(

@@ -1,13 +1,13 @@
-"""What a scheduler costs beside the chess: time per move pair, as a ratio to a bare loop.
+"""The cost of a scheduler beside the chess: time per move pair, as a ratio to a bare loop.
 
     python benchmarks/move_pairs.py --boards 24 --boards 1000
     python benchmarks/move_pairs.py --scenario ghaem-maghami-2011
 
 plays the same games (random players, exponential think times) with every scheduler under the
-virtual clock, recording everything, and with a bare python-chess loop: choose, check that the move
-is legal, push, ask for the outcome, one game after the other, nothing recorded. Runs take turns, so
-that a slow minute of the machine falls on all of them; the figures are medians. All schedulers that
-serve whoever is ready must have one fingerprint.
+virtual clock, with full records, and with a bare python-chess loop: choose, check that the move is
+legal, push, ask for the outcome, one game after the other, without a record. Runs take turns, so
+that a slow minute of the machine affects all of them; the figures are medians. All ready-first
+schedulers must have the same fingerprint.
 """
 
 import json
@@ -32,7 +32,7 @@ MOST_THREADS = 1_000
 
 
 def scenario_of(boards: int, moves: int = 30) -> Scenario:
-    """Make the scenario that is measured: so many move pairs at each board."""
+    """Return the scenario that is measured, with `moves` move pairs at each board."""
     return Scenario.model_validate(
         {
             "title": "benchmark",
@@ -49,7 +49,7 @@ def scenario_of(boards: int, moves: int = 30) -> Scenario:
 
 @no_garbage_collection()  # as in a run
 def bare_loop(seats: Iterable[Seat], games: Iterable[Game]) -> None:
-    """Play the games with python-chess alone, each as far as it goes by its rules."""
+    """Play the games with python-chess alone, each to its end."""
     for at, game in zip(seats, games, strict=True):
         position = at.position
         for ply in range(len(game.moves)):
@@ -62,7 +62,7 @@ def bare_loop(seats: Iterable[Seat], games: Iterable[Game]) -> None:
 
 
 def seconds_of_bare_loop(scenario: Scenario, games: tuple[Game, ...]) -> float:
-    """Real seconds of the bare loop, its setting up not counted."""
+    """Return the real seconds of the bare loop, without its set-up."""
     seats = [seat(scenario, number) for number in range(1, scenario.all_games + 1)]
     started = time.perf_counter()
     bare_loop(seats, games)
@@ -70,7 +70,7 @@ def seconds_of_bare_loop(scenario: Scenario, games: tuple[Game, ...]) -> float:
 
 
 def play(scenario: Scenario, scheduler: str, games: tuple[Game, ...]) -> Run:
-    """Play with one scheduler, and see that it is right."""
+    """Play with one scheduler; raise AssertionError unless the run is verified."""
     done = run(scenario, scheduler, games=games)
     if not done.verdict.verified:
         raise AssertionError(done.verdict.breaches)
@@ -78,9 +78,9 @@ def play(scenario: Scenario, scheduler: str, games: tuple[Game, ...]) -> Run:
 
 
 def measure(scenario: Scenario, repeat: int) -> list[dict[str, float | str]]:
-    """Time everything `repeat` times in turn; a row for each scheduler.
+    """Time everything `repeat` times in turn; return a row for each scheduler.
 
-    Real seconds are those of a whole run with full record, its setting up and verdict not counted.
+    Real seconds are those of a whole run with full record, without set-up and verdict.
     """
     games = seed_games(scenario)
     pairs = sum(len(game.moves) for game in games) / 2

@@ -1,4 +1,4 @@
-"""Who is served next? What asyncio, Trio and threads with a lock do on the wall clock.
+"""The order of service of asyncio, Trio and threads with a lock on the wall clock.
 
     python benchmarks/order.py                  three rounds; about two minutes
     python benchmarks/order.py --speed 1000     as many hall seconds in a real one
@@ -6,10 +6,11 @@
 The textbook exhibition without chess and without simul: 24 opponents think for 55 s and then wait
 for the master, who needs 5 s for a move, 30 times each. Written as in any tutorial: a task that
 sleeps, or a thread that sleeps and then takes a `threading.Lock`. Under a virtual clock the master
-goes to whoever has been ready longest. Counted is how many of the 720 visits were *out of order*:
-somebody else had been ready for longer, by how many seconds of the hall at most.
+goes to the opponent who has been ready longest. The output counts the visits, of 720, that were
+*out of order*: another opponent had been ready for longer. It also has the longest such difference
+in seconds of the hall.
 
-See docs/what-the-hall-simplifies.md for what came out.
+See docs/what-the-hall-simplifies.md for the results.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from machine import machine
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit of the master: since when the opponent was ready, and when she came, in s."""
+    """One visit of the master: when the opponent was ready, and when she came, in s of the hall."""
 
     ready: float
     came: float
@@ -44,15 +45,15 @@ class Evening:
     started: float = field(default_factory=time.perf_counter)
 
     def now(self) -> float:
-        """Seconds of the hall since the start."""
+        """Return the seconds of the hall since the start."""
         return (time.perf_counter() - self.started) * self.speed
 
     def real(self, due: float) -> float:
-        """Real seconds from now until `due`, a time of the hall."""
+        """Return the real seconds from now until `due`, in seconds of the hall."""
         return max(0.0, (due - self.now()) / self.speed)
 
     def visit(self, ready: float) -> float:
-        """Have the master make a move, which blocks; return when the reply to it is due."""
+        """Make the master's move, which blocks; return when the reply is due, in s of the hall."""
         self.visits.append(Visit(ready, self.now()))
         time.sleep(self.service / self.speed)
         return self.now() + self.think
@@ -110,7 +111,7 @@ def with_a_lock(evening: Evening) -> None:
         thread.join()
 
 
-WAYS: dict[str, Callable[[Evening], None]] = {
+FRAMEWORKS: dict[str, Callable[[Evening], None]] = {
     "asyncio": on_asyncio,
     "trio": on_trio,
     "threading.Lock": with_a_lock,
@@ -118,11 +119,11 @@ WAYS: dict[str, Callable[[Evening], None]] = {
 
 
 def passed_over(visits: Sequence[Visit]) -> list[float]:
-    """Return by how much each visit that was out of order was so.
+    """Return, for each visit out of order, by how many seconds another opponent was passed over.
 
     The visits are in the order in which they were made. A visit is out of order if an opponent who
-    is visited later had been ready for longer; the opponent ready for longest counts. Everybody is
-    ready at 0: where two have been ready equally long, there is no order.
+    is visited later had been ready for longer; the one ready longest counts. All are ready at 0:
+    between opponents who have been ready equally long there is no order.
 
     >>> passed_over([Visit(0, 0), Visit(20, 25), Visit(10, 30)])
     [10]
@@ -143,10 +144,10 @@ def passed_over(visits: Sequence[Visit]) -> list[float]:
 @click.option("--boards", default=24, show_default=True)
 @click.option("--moves", default=30, show_default=True)
 def main(speed: float, rounds: int, boards: int, moves: int) -> None:
-    """Play, count, and print a line for each round of each way."""
+    """Play, count, and print a line for each round of each framework."""
     for name, value in machine().items():
         click.echo(f"{name}: {value}")
-    for name, play in WAYS.items():
+    for name, play in FRAMEWORKS.items():
         for _ in range(rounds):
             evening = Evening(speed, boards, moves)
             play(evening)

@@ -1,8 +1,8 @@
-"""Many replications of one scenario, of which only the total is wanted: all at once, or in a loop.
+"""Many replications of one scenario, of which only the makespan is needed: in arrays, or in a loop.
 
-Everybody draws the same exponential think times as `simul sweep` does, and the drawing counts.
+All entrants sample the same exponential think times as `simul sweep` does, and the sampling counts.
 SimPy and the loop take the replications one after the other; `replicate` takes many in arrays, and
-works out utilisation, waits and speed-up as well. On two processes everybody does half of them.
+computes utilisation, waits and speed-up as well. With two processes, each does half of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,19 +15,19 @@ from move_pairs import scenario_of
 
 from simul.oracle.reference.plain import ready_first
 from simul.oracle.timing import FIXED, replicate
-from simul.oracle.timing.halls import draw
+from simul.oracle.timing.halls import sample
 
 Totals = list[int]
 Simulate = Callable[[int, range], Totals]
-"""Returns the total of each of these replications, of so many boards."""
+"""Return the makespan, in ms, of each of these replications with a number of boards."""
 Model = Callable[[list[list[int]], list[list[int]]], int]
 CHECKED = 3
-"""Of how many replications the totals are compared: those that everybody has."""
+"""Number of replications whose makespans are compared: those that all entrants have."""
 
 
 def one_by_one(model: Model, boards: int, numbers: range) -> Totals:
-    """Draw all times at once, and simulate each replication on its own."""
-    halls = draw(scenario_of(boards), numbers, FIXED).halls
+    """Sample all times at once, and simulate each replication by itself."""
+    halls = sample(scenario_of(boards), numbers, FIXED).halls
     return [
         model(service.tolist(), think.tolist())
         for service, think in zip(halls.service, halls.think, strict=True)
@@ -35,18 +35,18 @@ def one_by_one(model: Model, boards: int, numbers: range) -> Totals:
 
 
 def plain_reference(service: list[list[int]], think: list[list[int]]) -> int:
-    """One replication with the reference."""
+    """Simulate one replication with the reference; return the makespan in ms."""
     return max(reply for *_, reply in ready_first([0] * len(service), service, think))
 
 
 def at_once(boards: int, numbers: range) -> Totals:
-    """All replications in arrays, which is what sweeps do."""
+    """Compute all replications in arrays, as sweeps do."""
     found = replicate(scenario_of(boards), ["ready-first"], numbers)
     return list(map(int, found["ready-first"].total))
 
 
 def with_simpy(name: str, boards: int, numbers: range) -> Totals:
-    """Every replication with SimPy, without a record."""
+    """Simulate every replication with SimPy, without a record."""
     import in_simpy
 
     return one_by_one(getattr(in_simpy, name), boards, numbers)
@@ -60,18 +60,18 @@ SIMPY = ("SimPy Resource", "SimPy Store")
 
 
 def halves(numbers: range) -> Sequence[range]:
-    """Deal the replications out to two processes."""
+    """Split the replications between two processes."""
     middle = len(numbers) // 2
     return numbers[:middle], numbers[middle:]
 
 
 def alone(simulate: Simulate, boards: int, count: int, clock: str = PROCESSOR) -> Lap:
-    """Measure on one process."""
+    """Measure in one process."""
     return _checked(lambda: simulate(boards, range(count)), count, clock)
 
 
 def in_two(simulate: Simulate, boards: int, count: int) -> Lap:
-    """Measure on two processes of joblib, which are there already and have imported everything."""
+    """Measure in two processes of joblib, which run already and have imported everything."""
 
     def work() -> Totals:
         parts = pool(delayed(simulate)(boards, part) for part in halves(range(count)))
@@ -90,7 +90,7 @@ def _checked(work: Callable[[], Totals], count: int, clock: str) -> Lap:
 def entrants(
     measure: Callable[[Simulate, int, int], Lap], boards: int, few: int, many: int
 ) -> Iterator[Entrant]:
-    """Everybody, measured in the same way; SimPy, which is slow, does few replications."""
+    """Yield all entrants, measured in the same way; SimPy, which is slow, does few replications."""
     for name in SIMPY:
         simpy = partial(with_simpy, f"total_with_{name.split()[1].lower()}")
         run = partial(measure, simpy, boards, few)
@@ -101,7 +101,7 @@ def entrants(
 
 
 def races_of(boards: int, few: int, many: int) -> Iterator[Race]:
-    """One race on one process; and one on two, against SimPy on one."""
+    """Yield one race in one process, and one in two processes against SimPy in one."""
     race = partial(Race, "replications", unit="replication")
     work = f"{boards:,} boards, 30 move pairs, exponential think times"
     one = tuple(entrants(alone, boards, few, many))
@@ -120,7 +120,7 @@ def races_of(boards: int, few: int, many: int) -> Iterator[Race]:
 
 
 def races(quick: bool) -> Iterator[Race]:
-    """24 and 1,000 boards."""
+    """Yield races with 24 and 1,000 boards."""
     sizes = [(24, 20, 1_000), (200, 4, 100)] if quick else [(24, 100, 4_000), (1_000, 6, 128)]
     for size in sizes:
         yield from races_of(*size)

@@ -1,9 +1,9 @@
-"""What walking round in a fixed order costs, and what serving whoever is ready gains.
+"""The cost of round-robin service, compared with first come, first served.
 
     python benchmarks/rotation.py [SEEDS]
 
-The scenario `rounds` under many seeds, for several spreads of the think times; totals are those of
-the discrete-event reference, to which every real run is held.
+plays the scenario `rounds` under many seeds, for several spreads of the think times. Totals are
+those of the discrete-event reference, against which every real run is checked.
 """
 
 import sys
@@ -17,7 +17,7 @@ SIGMAS = (0.0, 0.25, 0.5, 1.0, 1.5)
 
 
 def spread(scenario: Scenario, sigma: float) -> Scenario:
-    """The same scenario, with think times of another spread and the same mean."""
+    """Return the scenario with think times of another spread and the same mean."""
     data = {"distribution": "log-normal", "mean": "55 s", "sigma": sigma}
     opponents = scenario.opponents.model_dump(mode="json")
     replaced = scenario.opponents.model_validate({**opponents, "think_time": data})
@@ -25,7 +25,7 @@ def spread(scenario: Scenario, sigma: float) -> Scenario:
 
 
 def totals(sigma: float, seeds: int) -> dict[str, list[float]]:
-    """Seconds of each policy, seed by seed."""
+    """Return the makespans of each policy in seconds, seed by seed."""
     found: dict[str, list[float]] = {"rotation": [], "ready-first": []}
     for seed in range(1, seeds + 1):
         scenario = spread(load_scenario("rounds", seed=seed), sigma)

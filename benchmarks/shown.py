@@ -1,4 +1,4 @@
-"""The table of ratios, as people read it.
+"""The table of ratios for readers.
 
     python benchmarks/shown.py FILE... --into docs/speed.md
 
@@ -24,7 +24,7 @@ yardstick is the line with 1.00 throughout."""
 
 
 def seconds(us: float) -> str:
-    """Write a time with a unit of its own size.
+    """Return a time, given in µs, with a suitable unit.
 
     >>> seconds(4.27), seconds(61_000), seconds(2_300_000)
     ('4.27 µs', '61.0 ms', '2.30 s')
@@ -36,7 +36,7 @@ def seconds(us: float) -> str:
 
 
 def ratio(number: float) -> str:
-    """Write a ratio with as many digits as it is worth.
+    """Return a ratio with three digits or three decimals.
 
     >>> ratio(0.0312), ratio(1.0823), ratio(37.51)
     ('0.031', '1.08', '37.5')
@@ -81,9 +81,9 @@ def _line(name: str, time: str, median: str, least: str, most: str, remark: str 
 
 
 def refreshed(page: str, rows: Sequence[Row], machine: str = "") -> str:
-    """Put every group's table where the page says `<!-- measured: GROUP -->`.
+    """Return the page with every group's table at its mark `<!-- measured: GROUP -->`.
 
-    What was measured on has the place `machine`. A group that is not there keeps its old table.
+    The description of the machine has the mark `machine`. A group without rows keeps its old table.
     """
 
     def table_of(found: re.Match[str]) -> str:
@@ -98,7 +98,7 @@ _PLACE = r"(?P<head><!-- measured: (?P<group>\w+) -->\n)```text\n.*?```\n"
 
 
 def in_words(found: Mapping[str, Any]) -> str:
-    """Say what figures were measured on.
+    """Return the description of the machine as text.
 
     >>> print(in_words({"cores": 2, "processor": "Z80", "system": "CP/M", "python": "CPython 3.11",
     ...     "compiler": "GCC 12", "optimised_build": False, "versions": {"simpy": "4.1"}}))

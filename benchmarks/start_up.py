@@ -1,4 +1,4 @@
-"""How long the command takes to start, beside Python itself and beside python-chess."""
+"""The start-up time of the command, compared with Python itself and with python-chess."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ COMMANDS = {
     "simul list": ("-m", "simul", "list"),
     "simul run duel --format none": ("-m", "simul", "run", "duel", "--format", "none"),
 }
-"""What is started, and the arguments of the interpreter."""
+"""The commands, and the arguments of the interpreter."""
 
 
 def start(arguments: tuple[str, ...]) -> Lap:
@@ -36,6 +36,6 @@ def start(arguments: tuple[str, ...]) -> Lap:
 
 
 def races(quick: bool) -> Iterator[Race]:  # noqa: ARG001
-    """All commands, beside an interpreter that does nothing."""
+    """Yield the race of all commands against an interpreter that does nothing."""
     entrants = tuple(Entrant(name, partial(start, given)) for name, given in COMMANDS.items())
     yield Race("start", "a command, from nothing to its end", "start", entrants, (PYTHON,), REAL)

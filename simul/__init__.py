@@ -6,12 +6,12 @@ output/       what people see of a run, made from its record: charts, reports, f
 running/      run one scheduler, or compare several; what comes out of it, and why it went wrong
 schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start reading there
 registry/     what may be named as a scheduler: the ladder, a user's own file, other packages
-stdlib/       the words of Python's standard library, going by the hall's clock
 halls/        boards plugged into a framework's own sleeping place
+stdlib/       the words of Python's standard library, going by the hall's clock
 supervision/  a program at work: run in a thread of its own, watched, asked what went wrong
 kernel/       threads of a program: how they block and wake, and what blocks them
 oracle/       what must happen, and whether it did: reference/, timing/, verdict/
-theory/       what is known before anybody plays
+theory/       what is known before the first move
 exhibition/   the core: one run, its boards, its masters, and who is served next
 games/        the games of a scenario: players, seats, referee; pure chess
 clocks/       time in the hall: the discrete-event core, or the wall clock

@@ -20,9 +20,9 @@ import replications
 import shown
 import start_up
 from click.testing import CliRunner
-from drawn_times import draw, games_of
-from harness import Entrant, Lap, Race, Row, hold, who_can
+from harness import Entrant, Lap, Race, Row, run_race, runnable
 from move_pairs import scenario_of
+from sampled_times import games_of, sample
 
 from simul.games import seed_games
 
@@ -52,7 +52,7 @@ def a_race(*entrants: Entrant, yardsticks: tuple[str, ...] = ("one",)) -> Race:
 def possible(races: Iterator[Race]) -> Iterator[Race]:
     """What can be held with the packages that are installed."""
     for race in races:
-        race_of_all, _ = who_can(race)
+        race_of_all, _ = runnable(race)
         if race_of_all:
             yield race_of_all
 
@@ -66,7 +66,7 @@ def names_of(rows: list[Row]) -> set[str]:
 
 def test_a_ratio_is_the_median_over_the_rounds_of_ratios_within_a_round() -> None:
     """A slow round is slow for both, and does not count."""
-    rows = hold(
+    rows = run_race(
         a_race(Entrant("one", taking([1, 10, 1])), Entrant("two", taking([2, 20, 4], units=2))), 3
     )
     assert [(row.ratio, row.least, row.most) for row in rows] == [(1, 1, 1), (1, 1, 2)]
@@ -81,7 +81,7 @@ def test_of_several_yardsticks_the_faster_one_counts() -> None:
         Entrant("three", taking([1])),
         yardsticks=("one", "two"),
     )
-    assert [row.ratio for row in hold(race, 1)] == [2, 1, 0.5]
+    assert [row.ratio for row in run_race(race, 1)] == [2, 1, 0.5]
 
 
 def test_in_every_round_somebody_else_is_first() -> None:
@@ -92,7 +92,7 @@ def test_in_every_round_somebody_else_is_first() -> None:
         order.append(name)
         return Lap(1)
 
-    hold(a_race(*(Entrant(name, lambda name=name: run(name)) for name in ("one", "two"))), 3)  # type: ignore[misc]
+    run_race(a_race(*(Entrant(name, lambda name=name: run(name)) for name in ("one", "two"))), 3)  # type: ignore[misc]
     assert order == ["one", "two", "two", "one", "one", "two"]
 
 
@@ -100,28 +100,28 @@ def test_whoever_does_the_same_work_must_have_the_same_result() -> None:
     """A faster way to a wrong makespan is no way."""
     race = a_race(Entrant("one", taking([1], 3_655_000)), Entrant("two", taking([1], 3_655_001)))
     with pytest.raises(AssertionError, match="not the same work"):
-        hold(race, 1)
+        run_race(race, 1)
 
 
 def test_a_package_that_is_missing_is_told_and_left_out() -> None:
     """With the command that installs it."""
     race = a_race(Entrant("one", taking([1])), Entrant("two", taking([1]), ("no_such_package",)))
-    without, told = who_can(race)
+    without, told = runnable(race)
     assert told == ["two: not installed, so left out: pip install no_such_package"]
     assert without is not None
-    assert names_of(hold(without, 1)) == {"one"}
+    assert names_of(run_race(without, 1)) == {"one"}
 
 
 def test_without_its_yardstick_there_is_no_race() -> None:
     """Ratios to something else would be mistaken for what the heading says."""
     race = a_race(Entrant("one", taking([1]), ("no_such_package",)), Entrant("two", taking([1])))
-    assert who_can(race)[0] is None
+    assert runnable(race)[0] is None
 
 
 def test_the_table_has_a_line_for_everybody_under_the_work() -> None:
     """Times with a unit of their own size, ratios with three digits."""
     race = a_race(Entrant("one", taking([0.002])), Entrant("two", taking([0.25]), note="slow"))
-    assert list(shown.table(hold(race, 1)))[:4] == [
+    assert list(shown.table(run_race(race, 1)))[:4] == [
         "group: work (processor time)",
         "                                         per unit   ratio   least    most",
         "  one                                     2.00 ms    1.00    1.00    1.00",
@@ -136,7 +136,7 @@ def test_the_examples_of_the_table_are_true() -> None:
 
 def test_a_page_is_refreshed_from_the_figures() -> None:
     """Every group has a place of its own; all else stays."""
-    rows = hold(a_race(Entrant("one", taking([0.002]))), 1)
+    rows = run_race(a_race(Entrant("one", taking([0.002]))), 1)
     page = "Before.\n\n<!-- measured: {} -->\n```text\nold\n```\n\nAfter.\n"
     new = shown.refreshed(page.format("group"), rows)
     assert new.startswith("Before.\n\n<!-- measured: group -->\n```text\ngroup: work (processor")
@@ -146,10 +146,10 @@ def test_a_page_is_refreshed_from_the_figures() -> None:
 
 @pytest.mark.parametrize("kind", ["constant", "exponential"])
 def test_all_simulators_come_to_the_same_makespan(kind: str) -> None:
-    """`hold` compares them; of constant times the closed form knows it, too."""
-    entrants = tuple(closed_loop.simulators(draw(kind, 14, 3)))
+    """`run_race` compares them; of constant times the closed form knows it, too."""
+    entrants = tuple(closed_loop.simulators(sample(kind, 14, 3)))
     race = Race("reference", kind, "move pair", entrants, ("SimPy, Resource", "SimPy, Store"))
-    rows = [row for each in possible(iter([race])) for row in hold(each, 1)]
+    rows = [row for each in possible(iter([race])) for row in run_race(each, 1)]
     assert {"SimPy, Store", "reference, visits", "reference, whole record"} <= names_of(rows)
     if kind == "constant":
         assert {entrant.run().result for entrant in entrants if not entrant.missing} == {
@@ -160,19 +160,19 @@ def test_all_simulators_come_to_the_same_makespan(kind: str) -> None:
 def test_all_virtual_clocks_wake_the_last_task_at_the_same_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """`hold` compares them, asyncio's and Trio's."""
+    """`run_race` compares them, asyncio's and Trio's."""
     monkeypatch.setattr(event_loops, "QUICK", [(3, 4)])
-    rows = [row for race in possible(event_loops.races(quick=True)) for row in hold(race, 1)]
-    sleeps = draw("exponential", 3, 4).think.tolist()
+    rows = [row for race in possible(event_loops.races(quick=True)) for row in run_race(race, 1)]
+    sleeps = sample("exponential", 3, 4).think.tolist()
     last = round(max(map(sum, sleeps)) / 1_000)
     assert event_loops.asyncio_hall(sleeps) == event_loops.trio_hall(sleeps) == last
     assert "MockClock" in names_of(rows)
 
 
 def test_replications_at_once_are_those_in_a_loop_and_in_simpy() -> None:
-    """`hold` compares the first totals."""
+    """`run_race` compares the first totals."""
     one, _ = replications.races_of(3, 4, 6)
-    rows = [row for race in possible(iter([one])) for row in hold(race, 1)]
+    rows = [row for race in possible(iter([one])) for row in run_race(race, 1)]
     assert {"loop", "replicate"} < names_of(rows)
 
 
@@ -189,7 +189,7 @@ def test_the_ladder_is_held_against_the_bare_loop() -> None:
     scenario = scenario_of(2, moves=3)
     work = ladder.Work(scenario, seed_games(scenario))
     asked = ("rotation", "threaded", "asyncio", "trio", "processes")
-    assert names_of(hold(ladder.race(work, asked, harness.REAL), 1)) == {
+    assert names_of(run_race(ladder.race(work, asked, harness.REAL), 1)) == {
         ladder.BARE,
         ladder.IN_TURN,
         *asked,
@@ -198,7 +198,7 @@ def test_the_ladder_is_held_against_the_bare_loop() -> None:
 
 def test_a_run_in_a_process_of_its_own_tells_time_and_memory() -> None:
     """Once is enough where it takes long."""
-    (row,) = hold(growth.race("reference", (2,), 3, 1), 5)
+    (row,) = run_race(growth.race("reference", (2,), 3, 1), 5)
     assert (row.name, row.rounds) == ("2 boards", 1)
     assert row.figures["MiB peak"] > 10
 
@@ -221,9 +221,9 @@ def test_charts_and_files_are_written_of_predicted_records() -> None:
         assert found.figures["kB"] > 1
 
 
-def test_games_of_drawn_times_take_exactly_these_times() -> None:
+def test_games_of_sampled_times_take_exactly_these_times() -> None:
     """Ply by ply."""
-    times = draw("exponential", 2, 3)
+    times = sample("exponential", 2, 3)
     game = games_of(times)[1]
     assert game.service_times == tuple(times.service[1])
     assert game.think_times == tuple(times.think[1])
@@ -263,7 +263,7 @@ def test_the_benchmark_of_the_order_plays_every_way() -> None:
     done = CliRunner().invoke(order.main, asked)
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()[-3:]
-    assert [line.split()[0] for line in lines] == list(order.WAYS)
+    assert [line.split()[0] for line in lines] == list(order.FRAMEWORKS)
     assert all(" of 6 visits out of order" in line for line in lines)
 
 

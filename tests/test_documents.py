@@ -336,6 +336,26 @@ def test_every_file_that_a_page_names_is_there(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_every_name_that_a_page_puts_into_a_file_is_there(page: str) -> None:
+    """Such as `Break` in `simul/scenario/rules.py`; of `a` and `b` in a file, both."""
+    for names, path in re.findall(r"((?:`\w+`(?:, | and )?)+)\s+in\s+`([\w/]+\.py)`", prose(page)):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        for name in re.findall(r"\w+", names.replace(" and ", " ")):
+            assert re.search(rf"\b{name}\b", text), f"{name} in {path}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_code_that_a_page_quotes_is_in_the_file(page: str) -> None:
+    """In `py` blocks: the path in a comment, then whole lines, left out where `...` stands."""
+    for block in blocks(page, "py"):
+        path, _, quoted = block.removeprefix("# ").partition("\n")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        for part in re.split(r"^ *\.\.\.\n", quoted, flags=re.MULTILINE):
+            assert part in text, f"{path}: {part}"
+            text = text[text.index(part) :]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_lines_of_text_are_no_longer_than_a_screen_is_wide(page: str) -> None:
     """Up to 100 columns; a row of a table cannot be broken, nor can the address of a page."""
     lines = prose(page).splitlines()

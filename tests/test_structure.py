@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -240,3 +241,9 @@ def test_the_map_of_the_package_names_every_room() -> None:
     rooms = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name != "__pycache__"}
     for room in rooms - {"scenarios"}:
         assert f"{room}/" in (simul.__doc__ or "")
+
+
+def test_the_map_has_the_rooms_in_the_order_of_imports() -> None:
+    """From top to bottom, as it says."""
+    lines = (simul.__doc__ or "").splitlines()
+    assert [line.partition("/")[0] for line in lines if re.match(r"\w+/ +", line)] == ROOMS

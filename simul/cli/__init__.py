@@ -1,13 +1,13 @@
 """The command line: thin commands, each imported only when it is called.
 
 main.py       start here: exit codes, and errors in one line
-lazy.py       finding a command by name without importing the others
+lazy.py       find a command by name without importing the others
 options.py    the options that the running commands share
 objects.py    the object of --json, and the errors in it  (listed.py: that of list)
 run.py, compare.py, listing.py, check.py, theory.py, show.py, new.py, schema.py,
 sweep.py      one command each
-skeletons/    what `simul new` writes
-session.py    run, write and print: what run and compare have in common
+skeletons/    the files that `simul new` writes
+session.py    run, write and print: shared by run and compare
 sweep_session.py  the same for sweep
 """
 

@@ -1,4 +1,4 @@
-"""Check a scenario file and predict its totals; run nothing."""
+"""Check a scenario and predict its totals, without running it."""
 
 import click
 
@@ -17,10 +17,10 @@ from simul.cli.options import ORDERS, scenario_argument
 def command(
     scenario: str, seed: int | None, boards: int | None, order: str | None, *, as_json: bool
 ) -> None:
-    """Check SCENARIO, a name or a file: all faults at once, or else the totals to expect.
+    """Check SCENARIO, a name or a file: list all faults at once, or else the totals to expect.
 
-    The totals are computed by a plain discrete-event simulation, to the millisecond. An engine is
-    started once, to see whether it can play and has the options that it is given.
+    The totals are computed by a plain discrete-event simulation, to the millisecond. Engines are
+    started once, to check that they can play and have the options that they are given.
     """
     from simul.cli.progress import ProgressBar
     from simul.games import foreseen_games

@@ -18,23 +18,23 @@ from simul.cli.options import (
 @click.option(
     "--schedulers", "--scheduler", "-s", "schedulers", type=SchedulerNames(several=True),
     default="basics", show_default=True, metavar="NAME,NAME,...",
-    help="Which ones, or which groups of them, with commas between them.",
+    help="Schedulers or groups of schedulers, with commas between them.",
 )  # fmt: skip
 @common_options
 def command(scenario: str, schedulers: str, **options: Any) -> int:
     """Play SCENARIO, a name from `simul list` or the path of a TOML file, with several schedulers.
 
-    Prints a table of totals beside what theory says, and writes the charts to project: everybody's
-    Gantt chart, all of them on one time axis, and the totals.
+    Prints a table of totals with the theory beside it, and writes charts for a projector: the Gantt
+    chart of each scheduler, all of them on one time axis, and the totals.
 
     --schedulers takes names from `simul list schedulers`, Python files of your own such as
     mine.py, and groups:
 
     \b
       basics    the ones to begin with: sequential, threaded, asyncio, trio
-      ladder    every right one, in climbing order
+      ladder    every correct scheduler, in climbing order
       mistakes  the famous mistakes
-      all       every right one and every mistake
+      all       every correct scheduler and every mistake
     """  # noqa: D301 - click takes the real character for "keep these lines"
     from simul.cli.session import run_several
 

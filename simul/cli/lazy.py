@@ -8,10 +8,10 @@ import click
 
 
 class LazyGroup(click.Group):
-    """Knows for each command the module that holds it, in a function called `command`.
+    """A group that knows the module of each command, which defines a function `command`.
 
-    The help page shows the first line of that module's docstring, read without importing it, so
-    that `simul --help` loads neither chess nor any framework.
+    The help page shows the first line of the module's docstring, read without importing it, so that
+    `simul --help` loads neither chess nor any framework.
     """
 
     def __init__(self, *args: Any, commands_in: dict[str, str], **kwargs: Any) -> None:
@@ -19,11 +19,11 @@ class LazyGroup(click.Group):
         self._modules = commands_in
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """All names, in the order in which they were given."""
+        """Return all names in the given order."""
         return list(self._modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the command of that name."""
+        """Import and return the command of that name; None if there is none."""
         if cmd_name not in self._modules:
             return None
         command: click.Command = import_module(self._modules[cmd_name]).command
@@ -32,7 +32,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or suggest the nearest."""
+        """Find the command; raise UsageError with the nearest name if there is none."""
         if args and not args[0].startswith("-") and args[0] not in self._modules:
             near = get_close_matches(args[0], self._modules, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._modules)}"
@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
         ctx: click.Context,  # noqa: ARG002
         formatter: click.HelpFormatter,
     ) -> None:
-        """Write the list of commands with one line each."""
+        """Write the list of commands, with one line each."""
         rows = [(name, _first_line(module)) for name, module in self._modules.items()]
         with formatter.section("Commands"):
             formatter.write_dl(rows)

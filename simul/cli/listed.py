@@ -1,4 +1,4 @@
-"""What `simul list --json` says of scenarios, schedulers and players; see docs/json.md."""
+"""The entries of `simul list --json`: scenarios, schedulers, players; see docs/json.md."""
 
 import inspect
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ Entries = Iterator[dict[str, Any]]
 
 
 def scenarios() -> Entries:
-    """Yield those that come with the project, group by group."""
+    """Yield the scenarios that come with the project, group by group."""
     for each in everything():
         yield {
             "name": each.name,
@@ -30,7 +30,7 @@ def scenarios() -> Entries:
 
 
 def schedulers() -> Entries:
-    """Yield the ladder in climbing order, the mistakes, and those of plugins."""
+    """Yield the ladder in climbing order, the mistakes, and the schedulers of plugins."""
     for group, members in (("ladder", LADDER), ("mistakes", MISTAKES)):
         yield from (_scheduler(each, group) for each in members.values())
     for name, entry in foreign_schedulers().items():
@@ -38,7 +38,7 @@ def schedulers() -> Entries:
 
 
 def players() -> Entries:
-    """Yield our kinds of player, and those of plugins."""
+    """Yield simul's own kinds of player, and those of plugins."""
     for name, kind in KINDS.items():
         yield {
             "name": name,

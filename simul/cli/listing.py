@@ -20,17 +20,18 @@ _GROUPS = {
     "rules": "Rules: a small lesson for each",
     "events": "Events that really took place",
 }
-"""What stands above each group of scenarios."""
+"""The heading of each group of scenarios."""
 
 
 @click.command("list")
 @click.argument("section", type=click.Choice(SECTIONS), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the lists.")
 def command(section: str | None, *, as_json: bool) -> None:
-    """List what there is: all of it, or one SECTION.
+    """List scenarios, schedulers and players, or one SECTION of these.
 
     The schedulers come in the order in which they are best read, each with the one idea that it
-    adds; then the famous mistakes, with what people believed; then those of installed plugins.
+    adds; then the famous mistakes, each with the wrong belief behind it; then the schedulers of
+    installed plugins.
     """
     names = [section] if section else SECTIONS
     if as_json:
@@ -81,7 +82,7 @@ _TABLES = {"scenarios": _scenarios, "schedulers": _schedulers, "players": _playe
 
 
 def _rungs(title: str, schedulers: "Iterable[Scheduler]") -> "Table":
-    """List schedulers: what each is, and below that what it adds."""
+    """Return a table of schedulers: the summary of each, and below it the idea that it adds."""
     from rich.text import Text
 
     table = _table(title)
@@ -102,7 +103,7 @@ def _rungs(title: str, schedulers: "Iterable[Scheduler]") -> "Table":
 def _of_plugins(
     title: str, found: "dict[str, EntryPoint]", usable: "dict[str, EntryPoint]"
 ) -> "Iterator[Table]":
-    """List what plugins bring along, by the distribution that they come from."""
+    """Yield a table for each distribution of plugins, with what it offers."""
     from rich.text import Text
 
     from simul.plugins import origin, summary

@@ -34,25 +34,25 @@ def cli() -> None:
     """One chess master, many opponents: concurrency you can see.
 
     Plays a simultaneous exhibition under different schedulers (one game after the other, threads,
-    asyncio, Trio), compares how long each takes, and draws who was where when.
+    asyncio, Trio), compares how long each takes, and plots who was where when.
     """
 
 
 def main(args: list[str] | None = None) -> NoReturn:
-    """Run the command line and exit: 0 fine, 1 the run failed, 2 bad input, 130 interrupted."""
+    """Run the command line and exit: 0 success, 1 failed run, 2 bad input, 130 interrupted."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # where × cannot be shown, a ? will do
+        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show × shows ?
     try:
         code = _call(args)
         if sys.stdout:
             sys.stdout.flush()
         sys.exit(code)
     except (click.Abort, KeyboardInterrupt, Interrupted):
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # pressed again, it ends us here and now
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C ends the process at once
         click.echo("interrupted", err=True)
         sys.exit(Interrupted.exit_code)
     except BrokenPipeError:
-        # whoever read our output has seen enough; keep Python from flushing into the void
+        # the reader of the output, such as head, is gone: keep Python from flushing at exit
         sys.stdout = None
         sys.exit(0)
     except OSError as error:
@@ -65,7 +65,7 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 
 def _call(args: list[str] | None) -> int:
-    """Do what is asked for, or say what is wrong with it; return the exit code."""
+    """Run the command, or report what is wrong with the input; return the exit code."""
     try:
         code = cli.main(args, prog_name="simul", standalone_mode=False)
     except click.ClickException as error:
@@ -78,7 +78,7 @@ def _call(args: list[str] | None) -> int:
 
 
 def _refuse(args: list[str] | None, error: InputError | click.ClickException) -> int:
-    """Say it to programs as well, if they listen."""
+    """Print the error as JSON as well, if `--json` was given; return the exit code."""
     if objects.asked_for(sys.argv[1:] if args is None else args):
         objects.print_object(objects.errors_object(error))
     return InputError.exit_code

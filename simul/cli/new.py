@@ -24,7 +24,7 @@ def scheduler(file: Path) -> None:
     path = _with_suffix(file, ".py")
     _check_module_name(path)
     _write(path, "scheduler.py")
-    _say_next(path, ["run", "duel", "--scheduler"], ["show", "asyncio"])
+    _print_next_steps(path, ["run", "duel", "--scheduler"], ["show", "asyncio"])
 
 
 @command.command("scenario")
@@ -33,11 +33,11 @@ def scenario(file: Path) -> None:
     """Write a scenario of your own, such as club.toml."""
     path = _with_suffix(file, ".toml")
     _write(path, "scenario.toml")
-    _say_next(path, ["check"], ["compare"])
+    _print_next_steps(path, ["check"], ["compare"])
 
 
 def _with_suffix(path: Path, suffix: str) -> Path:
-    """Add the suffix where there is none; raise InputError where there is another."""
+    """Return the path with the suffix; raise InputError if it has another one."""
     if _is_folder(path):
         raise InputError(f"{path}: is a folder; name the file too, such as {path / 'mine'}{suffix}")
     if path.suffix not in {"", suffix}:
@@ -48,12 +48,12 @@ def _with_suffix(path: Path, suffix: str) -> Path:
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except OSError:  # no folder can have such a name
+    except OSError:  # the name is invalid for a folder
         return False
 
 
 def _check_module_name(path: Path) -> None:
-    """Raise InputError for a name that is another's already."""
+    """Raise InputError for the name of a scheduler or of a standard module."""
     from simul.registry.catalogue import SCHEDULERS
 
     other = f"{path.parent / f'my_{path.stem}'}.py"
@@ -70,7 +70,7 @@ def _check_module_name(path: Path) -> None:
 
 
 def _write(path: Path, skeleton: str) -> None:
-    """Copy a skeleton to a new file; raise InputError where that cannot be."""
+    """Copy a skeleton to a new file; raise InputError if that fails."""
     text = files("simul.cli.skeletons").joinpath(skeleton).read_text(encoding="utf-8")
     if not _is_folder(path.parent):
         raise InputError(f"{path}: there is no folder {path.parent}; make it first")
@@ -79,12 +79,12 @@ def _write(path: Path, skeleton: str) -> None:
             file.write(text)
     except FileExistsError:
         raise InputError(f"{path}: is there already, and nothing is ever overwritten") from None
-    except (OSError, ValueError) as error:  # names that no file can have
+    except (OSError, ValueError) as error:  # ValueError: the name is invalid for a file
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"{str(path)[:200]}: cannot be written: {reason}") from None
 
 
-def _say_next(path: Path, first: list[str], then: list[str]) -> None:
+def _print_next_steps(path: Path, first: list[str], then: list[str]) -> None:
     click.echo(f"written to {path}; it works as it is")
     click.echo(f"next: {shlex.join(['simul', *first, str(path)])}")
     click.echo(f"then: {shlex.join(['simul', *then, str(path)])}")

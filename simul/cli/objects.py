@@ -1,4 +1,4 @@
-"""The one object that `--json` prints, and what it says of bad input; see docs/json.md."""
+"""The one object that `--json` prints, and its description of bad input; see docs/json.md."""
 
 import json
 import os
@@ -12,29 +12,29 @@ from simul.errors import InputError
 
 
 def print_object(data: Mapping[str, Any]) -> None:
-    """Print an object in one line on standard output."""
+    """Print an object as one line on standard output."""
     print(json.dumps(data))  # noqa: T201
 
 
 def path_text(path: str | Path) -> str:
-    """Write a path as text that any file takes: a name may hold bytes that are no UTF-8."""
+    """Return a path as valid text: a name may contain bytes that are not UTF-8."""
     return os.fsencode(path).decode(errors="replace")
 
 
 def asked_for(words: Sequence[str]) -> bool:
-    """Whether `--json` is among the words of a command, however wrong the others are."""
+    """Whether `--json` is among the words of a command, even if others are invalid."""
     return "--json" in words[: words.index("--") if "--" in words else None]
 
 
 def errors_object(error: InputError | click.ClickException) -> dict[str, Any]:
-    """Say what is wrong with the input, all of it, each error with the same keys."""
+    """Return all faults of the input, each with the same keys."""
     if isinstance(error, click.ClickException):
         error = _in_our_words(error)
     return {"errors": [_printable(each) for each in error.details()]}
 
 
 def _in_our_words(error: click.ClickException) -> InputError:
-    """Take from click which option or argument is wrong, and what may have been meant."""
+    """Translate an error of click: which option or argument is wrong, and the likely remedy."""
     key, remedy = "", ""
     if isinstance(error, click.NoSuchOption):
         key = error.option_name

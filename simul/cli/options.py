@@ -1,4 +1,4 @@
-"""The options that the running commands share, and names that complete themselves."""
+"""The options that the running commands share, and shell completion of names."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from simul.running import Clock
 
 FORMATS = ("png", "svg", "pdf")
-"""Those of `simul.output.charts`, not imported here: matplotlib takes a third of a second."""
+"""The formats of `simul.output.charts`, not imported here: matplotlib takes a third of a second."""
 ORDERS = ("ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first")
-"""Those of scenarios, whose model is not imported here either."""
+"""The queue disciplines of scenarios, whose model is not imported here either."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asked for, beside scenario and schedulers."""
+    """The user's options, besides scenario and schedulers."""
 
     clock: "Clock"
     speed: float
@@ -35,19 +35,19 @@ class Options:
     quiet: bool
     json: bool
     workers: int | None
-    """How many threads or processes to hire; None for as many as the scenario says."""
+    """Number of threads or processes to hire; None for the scenario's."""
     order: str | None
-    """Which board is next; None for what the scenario says."""
+    """The queue discipline; None for the scenario's."""
     on_failure: str | None
-    """`forfeit` or `propagate`; None for what the scenario says."""
+    """`forfeit` or `propagate`; None for the scenario's."""
     give_up_after: float
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
     stdlib: str = "hall"
-    """`hall` or `python`: whose threading, time and so on a user's own file gets."""
+    """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
 
 
 class ScenarioName(click.types.StringParamType):
-    """A scenario's bare name or path."""
+    """The type of a scenario: its bare name or a path."""
 
     name = "scenario"
 
@@ -57,7 +57,7 @@ class ScenarioName(click.types.StringParamType):
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
     ) -> list[CompletionItem]:
-        """Offer the scenarios that come with the project, and files."""
+        """Complete the scenarios that come with the project, and files."""
         from simul.scenario.collection import everything
 
         names = [
@@ -69,7 +69,7 @@ class ScenarioName(click.types.StringParamType):
 
 
 class SchedulerNames(click.types.StringParamType):
-    """One scheduler's name or file; or, with `several`, also groups and commas between them."""
+    """The type of a scheduler: a name or a file; with `several`, a list with commas, and groups."""
 
     name = "scheduler"
 
@@ -82,7 +82,7 @@ class SchedulerNames(click.types.StringParamType):
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
     ) -> list[CompletionItem]:
-        """Offer schedulers, groups and files; after a comma, one more of them."""
+        """Complete schedulers, groups and files, also after a comma."""
         done, comma, begun = incomplete.rpartition(",") if self._several else ("", "", incomplete)
         found = [
             CompletionItem(done + comma + name, help=line)
@@ -111,7 +111,7 @@ def common_options(command: Command) -> Command:
     """Add the options that go into `Options`."""
     options = (
         click.option("--clock", type=click.Choice(["virtual", "wall"]), default="virtual",
-                     show_default=True, help="Jump from event to event, or really wait."),
+                     show_default=True, help="Jump from event to event, or wait in real time."),
         click.option("--speed", type=float, metavar="FACTOR",
                      help="How many times as fast as life the wall clock runs.  [default: 1]"),
         click.option("--seed", type=click.IntRange(min=0), help="Play another seed."),
@@ -127,12 +127,12 @@ def common_options(command: Command) -> Command:
                      "those that go by the hall's clock, or Python's.  [default: hall]"),
         click.option("--give-up-after", type=float, default=30.0, show_default="30",
                      metavar="SECONDS",
-                     help="Give a run up when for so many real seconds no move is made, and none "
-                     "is under way."),
+                     help="Give up a run after this many real seconds in which no move is made and "
+                     "none is under way."),
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                      help="Where to write; must be new or empty.  [default: simul-out/...]"),
         click.option("--format", "formats", default="png,svg", show_default=True,
-                     metavar="png,svg,pdf", help="How to draw the charts; none for no charts."),
+                     metavar="png,svg,pdf", help="File formats of the charts; none for no charts."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),
         click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),
@@ -150,10 +150,10 @@ def read_options(
     give_up_after: float,
     **others: Any,
 ) -> Options:
-    """Check what click cannot check.
+    """Return the options, after checks that click cannot do.
 
-    Raises InputError for an unknown format, no patience, or a speed that is none or without the
-    wall clock.
+    Raises InputError for an unknown format, a non-positive --give-up-after, or a --speed that is
+    out of range or without --clock wall.
     """
     if speed is not None and clock != "wall":
         raise InputError(
@@ -181,7 +181,7 @@ def read_options(
 
 
 def split_names(text: str) -> list[str]:
-    """Names with commas between them, each once, without the commas that are one too many.
+    """Split names at the commas; return each name once, and ignore superfluous commas.
 
     >>> split_names("trio, asyncio,trio,")
     ['trio', 'asyncio']
@@ -190,9 +190,9 @@ def split_names(text: str) -> list[str]:
 
 
 def formats_of(text: str) -> tuple[str, ...]:
-    """Read what --format says: names with commas between them, or none.
+    """Parse the value of --format: names with commas between them, or `none`.
 
-    Raises InputError for an unknown one.
+    Raises InputError for an unknown format.
     """
     names = split_names(text.lower())
     if names == ["none"]:

@@ -1,4 +1,4 @@
-"""A progress bar, for runs long enough to want one."""
+"""A progress bar for long runs."""
 
 import time
 from types import TracebackType
@@ -17,22 +17,22 @@ from rich.progress import (
 from simul.games import Progress as Report
 
 PATIENCE = 1.0
-"""Seconds a run may take before it is worth a progress bar."""
+"""Seconds before a progress bar appears."""
 REFRESH = 0.1
-"""Seconds between two drawings of it."""
+"""Seconds between two updates of the bar."""
 
 
 class ProgressBar:
-    """Shows on standard error, in a terminal only, how far the current run has got.
+    """Shows the progress of the current run on standard error, in a terminal only.
 
-    `unit` says what is counted. Call it with a scheduler's name to get the function that a run
-    reports to.
+    `unit` is what the bar counts. Calling it with a scheduler's name returns the function that a
+    run reports to.
     """
 
     def __init__(self, *, hidden: bool = False, unit: str = "moves") -> None:
         console = Console(stderr=True)
         self._hidden = hidden or not console.is_terminal
-        # drawn from the waiting thread when there is news: no hidden thread beside the run
+        # refreshed from the waiting thread on progress, so that no hidden thread joins the run
         self._bar = Progress(
             TextColumn("{task.description:>10}"),
             BarColumn(),
@@ -57,7 +57,7 @@ class ProgressBar:
         self.close()
 
     def __call__(self, name: str) -> Report:
-        """Start a line for the run of this scheduler."""
+        """Return the function to which the run of this scheduler reports its progress."""
         task: TaskID | None = None
 
         def report(done: int, most: int) -> None:
@@ -75,6 +75,6 @@ class ProgressBar:
         return report
 
     def close(self) -> None:
-        """Take the bar off the screen, if it ever came on it."""
+        """Remove the bar from the screen, if it is there."""
         if self._bar.live.is_started:
             self._bar.stop()

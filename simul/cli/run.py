@@ -12,8 +12,8 @@ from simul.cli.options import SchedulerNames, common_options, read_options, scen
 @click.option(
     "--scheduler", "--schedulers", "-s", "scheduler", type=SchedulerNames(), default="asyncio",
     show_default=True, metavar="NAME|FILE",
-    help="Who decides at which board the master plays next: one of `simul list schedulers`, or "
-    "a Python file of your own.",
+    help="The scheduler that decides at which board the master plays next: a name from `simul list "
+    "schedulers`, or a Python file of your own.",
 )  # fmt: skip
 @common_options
 def command(scenario: str, scheduler: str, **options: Any) -> int:

@@ -7,8 +7,8 @@ import click
 def command() -> None:
     """Print the JSON Schema of scenario files.
 
-    It is kept in scenarios/scenario.schema.json; a file whose first line is
-    `#:schema ./scenario.schema.json` is completed and checked by editors that know Taplo or Tombi.
+    It is kept in scenarios/scenario.schema.json. Editors with Taplo or Tombi complete and check a
+    file whose first line is `#:schema ./scenario.schema.json`.
     """
     from simul.scenario import scenario_schema
 

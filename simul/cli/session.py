@@ -1,4 +1,4 @@
-"""Run, write and print: what the commands `run` and `compare` have in common."""
+"""Run, write and print: shared by the commands `run` and `compare`."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -27,20 +27,20 @@ from simul.running.results import Comparison, Run
 from simul.scenario import Scenario, load_scenario
 
 DEFAULT_FOLDER = Path("simul-out")
-A_MOMENT = 5_000
-"""Real ms that nobody needs to be told of."""
-Draw = Callable[[], object]
-"""Draws one chart and saves it."""
+BRIEF_MS = 5_000
+"""Real ms up to which a run starts without an announcement of its duration."""
+SaveChart = Callable[[], object]
+"""Paint one chart and save it."""
 
 
 def run_one(name: str, scheduler: str, options: Options) -> int:
-    """Do what `simul run` is asked for; return the exit code."""
+    """Execute `simul run`; return the exit code."""
     scenario = _scenario(name, options)
     (chosen,) = _with_stdlib([find_scheduler(scheduler)], options)
     chosen.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
-        _say_how_long(options, [chosen], judge)
+        _announce_duration(options, [chosen], judge)
         one = run(
             scenario,
             chosen,
@@ -50,26 +50,26 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
             progress=bar(chosen.name),
             give_up_after=options.give_up_after,
         )
-        with noting_ctrl_c() as ctrl_c:  # pressed again, it must not cost what was played
+        with noting_ctrl_c() as ctrl_c:  # a second Ctrl-C must not lose what was played
             bar.close()
-            _say_if_interrupted([one])
+            _announce_interruption([one])
             figures = _figures(name, options, scenario, [one], [out.final])
             write_run(one.record, out.path)
             out.write_text("summary.json", summary_json(figures))
-            draw_all(_run_charts([one], [out.path], options.formats), lambda: ctrl_c.pressed)
+            save_charts(_run_charts([one], [out.path], options.formats), lambda: ctrl_c.pressed)
     _print(figures, run_report(one), out.final, options)
     return _exit_code([one], options, ctrl_c.pressed)
 
 
 def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -> int:
-    """Do what `simul compare` is asked for; return the exit code."""
+    """Execute `simul compare`; return the exit code."""
     scenario = _scenario(name, options)
     chosen = _with_stdlib(find_schedulers(BASICS if schedulers is None else schedulers), options)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
     with _folder(options, f"{Path(name).stem}-compare") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
-        _say_how_long(options, chosen, judge)
+        _announce_duration(options, chosen, judge)
         several = compare(
             scenario,
             chosen,
@@ -81,7 +81,7 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
         )
         with noting_ctrl_c() as ctrl_c:
             bar.close()
-            _say_if_interrupted(several.runs)
+            _announce_interruption(several.runs)
             names = [one.scheduler.name for one in several.runs]
             folders = [out.path / scheduler for scheduler in names]
             final = [out.final / scheduler for scheduler in names]
@@ -93,7 +93,7 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
                 _run_charts(several.runs, folders, options.formats),
                 _comparison_charts(several, out.path, options.formats),
             )
-            draw_all(charts, lambda: ctrl_c.pressed)
+            save_charts(charts, lambda: ctrl_c.pressed)
     _print(figures, comparison_report(several), out.final, options)
     return _exit_code(several.runs, options, ctrl_c.pressed)
 
@@ -126,13 +126,13 @@ def _bar(options: Options) -> ProgressBar:
     return ProgressBar(hidden=options.quiet)
 
 
-def _say_how_long(options: Options, schedulers: Sequence[Scheduler], judge: Judge) -> None:
-    """In real time, tell before the start how much of it is needed, if it is not a moment."""
+def _announce_duration(options: Options, schedulers: Sequence[Scheduler], judge: Judge) -> None:
+    """Announce, before a run in real time, how long it takes, unless it is brief."""
     if options.clock == "virtual" or options.quiet:
         return
     predicted = [judge.prediction(scheduler.policy or "ready-first") for scheduler in schedulers]
     real_ms = sum(record.makespan for record in predicted if record) / options.speed
-    if real_ms > A_MOMENT:
+    if real_ms > BRIEF_MS:
         complain(f"this takes about {clock(real_ms)} of real time; Ctrl-C stops it")
 
 
@@ -143,7 +143,7 @@ def _figures(
     runs: Sequence[Run],
     folders: Sequence[Path],
 ) -> dict[str, Any]:
-    """Everything that `--json` prints and `summary.json` keeps."""
+    """Return the object that `--json` prints and `summary.json` keeps; keys in `_ms` are in ms."""
     return {
         "scenario": path_text(name),
         "title": scenario.title,
@@ -158,17 +158,17 @@ def _figures(
     }
 
 
-def draw_all(charts: Iterable[Draw], enough: Callable[[], bool]) -> None:
-    """Draw one chart after the other, until somebody does not want to wait for them."""
-    for draw in charts:
-        if enough():
+def save_charts(charts: Iterable[SaveChart], stopped: Callable[[], bool]) -> None:
+    """Paint and save one chart after the other, until `stopped` returns True (Ctrl-C)."""
+    for save in charts:
+        if stopped():
             return
-        draw()
+        save()
 
 
 def _run_charts(
     runs: Sequence[Run], folders: Sequence[Path], formats: Sequence[str]
-) -> Iterator[Draw]:
+) -> Iterator[SaveChart]:
     if not formats or _is_interrupted(runs):
         return
     for one, folder in zip(runs, folders, strict=True):
@@ -181,7 +181,9 @@ def _save_gantt(one: Run, folder: Path, formats: Sequence[str]) -> None:
     save(gantt(one.record, one.remark), folder / "gantt", formats)
 
 
-def _comparison_charts(several: Comparison, folder: Path, formats: Sequence[str]) -> Iterator[Draw]:
+def _comparison_charts(
+    several: Comparison, folder: Path, formats: Sequence[str]
+) -> Iterator[SaveChart]:
     if not formats or _is_interrupted(several.runs):
         return
     from simul.output.charts import Bound, comparison, save, totals
@@ -196,8 +198,8 @@ def _is_interrupted(runs: Sequence[Run]) -> bool:
     return any(isinstance(one.error, Interrupted) for one in runs)
 
 
-def _say_if_interrupted(runs: Sequence[Run]) -> None:
-    """Answer Ctrl-C at once: writing many thousand moves takes a while."""
+def _announce_interruption(runs: Sequence[Run]) -> None:
+    """Acknowledge Ctrl-C at once: writing many thousand moves takes a while."""
     if _is_interrupted(runs):
         complain("interrupted: writing what was played ...")
 
@@ -212,15 +214,15 @@ def _print(figures: dict[str, Any], report: Any, folder: Path, options: Options)
 
 
 def complain(text: str) -> None:
-    """Say something on standard error, in a line that no terminal breaks."""
+    """Print on standard error, without line breaks."""
     console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
-    """Find the exit code; say on standard error what went wrong if the report has not said it.
+    """Return the exit code; print faults on standard error if the report is not printed.
 
-    Standard output has the report, or the object for a program to read, and both say all of it.
-    Standard error is for people; so it says what went wrong only where there is no report.
+    Standard output has the report or the JSON object, and both contain all faults. Standard error
+    is for people, so it repeats the faults only without a report.
     """
     if options.json or options.quiet:
         for line in complaints(runs, "error: "):
@@ -228,9 +230,7 @@ def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     if _is_interrupted(runs):
         played = sum(bool(event.move) for event in runs[-1].record.events)
         by = runs[-1].scheduler.name
-        complain(
-            f"{played} moves were played with {by}; they are written, but no charts are drawn."
-        )
+        complain(f"{played} moves were played with {by}; they are written, but no charts are made.")
         return Interrupted.exit_code
     if pressed:
         complain("interrupted: charts are missing; everything else is written.")

@@ -1,4 +1,4 @@
-"""Ask what if: a scenario at many points, with error bars."""
+"""Simulate a scenario at many points, with error bars."""
 
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,14 @@ _OPTIONS = (
     click.option("--schedulers", "--scheduler", "-s", "schedulers",
                  type=SchedulerNames(several=True), default="sequential,rotation,asyncio",
                  show_default=True, metavar="NAME,NAME,...",
-                 help="Which ones, or which groups of them, with commas between them."),
+                 help="Schedulers or groups of schedulers, with commas between them."),
     click.option("--replications", "-n", type=click.IntRange(min=1), default=100, show_default=True,
-                 help="How often each point is simulated, with times drawn anew."),
+                 help="How often each point is simulated, with newly sampled times."),
     click.option("--length", default="fixed", show_default=True, metavar="LENGTH",
                  help="Move pairs of a game: fixed, uniform:15..30 or geometric:25."),
     click.option("--with-chess", is_flag=True,
-                 help="Play the games, instead of drawing the times of their moves only."),
-    click.option("--seed", type=click.IntRange(min=0), help="Draw from another seed."),
+                 help="Play the games, instead of sampling the times of their moves only."),
+    click.option("--seed", type=click.IntRange(min=0), help="Sample with another seed."),
     click.option("--boards", type=click.IntRange(min=1), help="Take another number of boards."),
     click.option("--order", type=click.Choice(ORDERS), metavar="ORDER",
                  help="Another order of visits."),
@@ -30,15 +30,15 @@ _OPTIONS = (
     click.option("--on-failure", type=click.Choice(["forfeit", "propagate"]),
                  help="When a player fails: the game is lost, or the error ends the run."),
     click.option("--jobs", "-j", type=click.IntRange(min=1),
-                 help="How many processes do it; results never depend on it.  [default: cores]"),
+                 help="Number of processes; results never depend on it.  [default: cores]"),
     click.option("--cluster", metavar="tcp://HOST:PORT",
-                 help="Have it done by a Dask cluster instead."),
+                 help="Run the sweep on a Dask cluster instead."),
     click.option("--resume", is_flag=True,
-                 help="Go on with the sweep in the folder of --out, or with the last one."),
+                 help="Continue the sweep in the folder of --out, or the last sweep."),
     click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                  help="Where to write; must be new or empty.  [default: simul-out/NAME-sweep]"),
     click.option("--format", "formats", default="png,svg", show_default=True,
-                 metavar="png,svg,pdf", help="How to draw the charts; none for no charts."),
+                 metavar="png,svg,pdf", help="File formats of the charts; none for no charts."),
     click.option("--quiet", "-q", is_flag=True,
                  help="Print nothing but errors, and the object of --json."),
     click.option("--json", "as_json", is_flag=True,
@@ -60,13 +60,13 @@ def command(scenario: str, **options: Any) -> int:
 
     VALUES are 1..60, 5..120:5 (steps of 5), 0..1.5:0.25 or 1,2,4,8; times are in seconds. A KEY is
     written as in the scenario's file, with dots: moves, master.team, opponents.think_time.mean.
-    `master.seconds` and `opponents.seconds` are the means of all their times, however these are
-    distributed.
+    `master.seconds` and `opponents.seconds` are the means of all their times, under any
+    distribution.
 
-    Without --with-chess only times are simulated, which is much faster; replications have
-    independent streams of chance, the same ones at every point and with every scheduler. The same
-    seed gives the same table whatever the number of workers; played --with-chess, a scenario that
-    is not reproducible (`simul check` says so) may give another one each time.
+    Without --with-chess only times are simulated, which is much faster. Replications have
+    independent random streams, the same ones at every point and with every scheduler. The same seed
+    gives the same table with any number of processes; played --with-chess, a scenario that is not
+    reproducible (`simul check` says so) may give another table each time.
     """
     from simul.cli.sweep_session import run_sweep
 
@@ -74,7 +74,7 @@ def command(scenario: str, **options: Any) -> int:
 
 
 def _again(context: click.Context) -> list[str]:
-    """The words of this very command, but for where it writes and whether it goes on."""
+    """Return the words of this command, without `--out` and `--resume`."""
     words = ["simul", "sweep", context.params["scenario"]]
     for option in context.command.params:
         name, value = str(option.name), context.params[str(option.name)]

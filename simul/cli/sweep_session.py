@@ -1,4 +1,4 @@
-"""What `simul sweep` does: have it done, write it down, draw it, and say what came out."""
+"""Compute a sweep, write it, plot it and print the report: the command `simul sweep`."""
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from rich.text import Text
 from simul.cli.objects import errors_object, path_text, print_object
 from simul.cli.options import formats_of, split_names
 from simul.cli.progress import ProgressBar
-from simul.cli.session import DEFAULT_FOLDER, Draw, complain, draw_all
+from simul.cli.session import DEFAULT_FOLDER, SaveChart, complain, save_charts
 from simul.errors import InputError, Interrupted, SimulError
 from simul.interpreter import noting_ctrl_c
 from simul.output.reports.runs import console
@@ -44,9 +44,9 @@ def run_sweep(
     as_json: bool,
     **changes: Any,
 ) -> int:
-    """Do what `simul sweep` is asked for; return the exit code."""
+    """Execute `simul sweep`; return the exit code."""
     _check(with_chess=with_chess, length=length, jobs=jobs, cluster=cluster)
-    drawn_as = formats_of(formats)
+    chart_formats = formats_of(formats)
     plan = plan_of(
         load_scenario(name, **changes),
         vary,
@@ -59,22 +59,22 @@ def run_sweep(
     default = DEFAULT_FOLDER / f"{Path(name).stem}-sweep"
     with _folder(plan, out, default, resume=resume) as folder, _bar(quiet) as bar:
         failure = _fill(folder, jobs, cluster, bar)
-        with noting_ctrl_c() as ctrl_c:  # pressed again, it must not cost what was computed
+        with noting_ctrl_c() as ctrl_c:  # a second Ctrl-C must not lose what was computed
             bar.close()
             swept = outcome(folder.table)
             if swept.done:
                 failure = _write(folder, swept) or failure
-                # before the charts: whatever becomes of them, it must not cost the table
+                # before the charts, so that their failure cannot cost the table
                 _print(plan, swept, folder.path, failure, quiet=quiet, as_json=as_json)
             if not failure:
-                draw_all(_charts(swept, folder.path, drawn_as), lambda: ctrl_c.pressed)
+                save_charts(_charts(swept, folder.path, chart_formats), lambda: ctrl_c.pressed)
     return _exit_code(swept, folder, failure, again, charts_missing=ctrl_c.pressed)
 
 
 def _check(*, with_chess: bool, length: str, jobs: int | None, cluster: str | None) -> None:
     if with_chess and length != "fixed":
         raise InputError(
-            "--length is for games that nobody plays: leave it out with --with-chess",
+            "--length is for games without chess: leave it out with --with-chess",
             key="--length",
             remedy="leave it out with --with-chess",
         )
@@ -89,7 +89,7 @@ def _check(*, with_chess: bool, length: str, jobs: int | None, cluster: str | No
 
 
 def _check_not_twice(plan: Plan, changes: Mapping[str, Any]) -> None:
-    """Raise InputError where an option gives a value to what an axis varies."""
+    """Raise InputError if an option sets a key that an axis varies."""
     for axis in plan.axes:
         if changes.get(axis.key) is not None:
             raise InputError(
@@ -115,7 +115,7 @@ def _bar(quiet: bool) -> ProgressBar:
 def _fill(
     folder: SweepFolder, jobs: int | None, cluster: str | None, bar: ProgressBar
 ) -> SimulError | None:
-    """Have everything done that is missing; return why it was not, if it was not."""
+    """Compute all missing replications; return the error if some are still missing."""
     try:
         fill(folder.table, jobs=jobs, cluster_at=cluster, keep=folder.add, progress=bar("sweep"))
     except SimulError as error:
@@ -124,7 +124,7 @@ def _fill(
 
 
 def _write(folder: SweepFolder, swept: Sweep) -> SimulError | None:
-    """Write the tables, unless the disk took no more before; return why that failed, if it did."""
+    """Write the tables, unless an earlier write failed; return the error if there is one."""
     plan = folder.table.plan
     try:
         if not folder.failed:
@@ -136,19 +136,19 @@ def _write(folder: SweepFolder, swept: Sweep) -> SimulError | None:
     return None
 
 
-def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> Iterator[Draw]:
+def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> Iterator[SaveChart]:
     if not formats:
         return
     from simul.sweeps.charts import sweep_charts
 
-    for name, draw in sweep_charts(swept):
-        yield partial(_save, draw, folder / name, formats)
+    for name, plot in sweep_charts(swept):
+        yield partial(_save, plot, folder / name, formats)
 
 
-def _save(draw: Callable[[], Any], path: Path, formats: Sequence[str]) -> None:
+def _save(plot: Callable[[], Any], path: Path, formats: Sequence[str]) -> None:
     from simul.output.charts import save
 
-    save(draw(), path, formats)
+    save(plot(), path, formats)
 
 
 def _print(
@@ -161,8 +161,8 @@ def _print(
     as_json: bool,
 ) -> None:
     if as_json:
-        told = errors_object(failure) if isinstance(failure, InputError) else {}
-        print_object(figures(plan, swept) | {"out": path_text(folder)} | told)
+        errors = errors_object(failure) if isinstance(failure, InputError) else {}
+        print_object(figures(plan, swept) | {"out": path_text(folder)} | errors)
     elif not quiet:
         from simul.sweeps.reporting.report import sweep_report
 
@@ -178,16 +178,16 @@ def _exit_code(
     *,
     charts_missing: bool,
 ) -> int:
-    """Say on standard error what is missing or wrong, and find the exit code for it.
+    """Print on standard error what is missing or wrong; return the exit code.
 
-    Raises InputError where nothing could be done at all, such as without the cluster.
+    Raises InputError if no replication could be done, such as without the cluster.
     """
     if isinstance(failure, InputError) and not swept.done:
         raise failure
     if failure is not None and not isinstance(failure, Interrupted):
         complain(f"error: {failure}")
     if failure is not None and not isinstance(failure, InputError):
-        _say_how_to_finish(swept, folder, again)
+        _print_resume_command(swept, folder, again)
     if swept.unverified:
         complain(
             f"{swept.unverified:,} of {swept.done:,} runs were not verified, or failed; "
@@ -199,10 +199,10 @@ def _exit_code(
     return failure.exit_code if failure else int(bool(swept.unverified))
 
 
-def _say_how_to_finish(swept: Sweep, folder: SweepFolder, again: Sequence[str]) -> None:
-    asked = folder.table.plan.rows
+def _print_resume_command(swept: Sweep, folder: SweepFolder, again: Sequence[str]) -> None:
+    wanted = folder.table.plan.rows
     if not swept.done:
-        complain(f"nothing of {asked:,} replications was done yet, and nothing is written.")
+        complain(f"nothing of {wanted:,} replications was done yet, and nothing is written.")
         return
-    complain(f"{swept.done:,} of {asked:,} replications are done and written; finish with:")
+    complain(f"{swept.done:,} of {wanted:,} replications are done and written; finish with:")
     complain(shlex.join([*again, "--resume", "--out", str(folder.path)]))

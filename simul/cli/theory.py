@@ -1,4 +1,4 @@
-"""Say what theory knows about a scenario: formulas and bounds."""
+"""Show what theory knows about a scenario: formulas and bounds."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from simul.theory.loop import Loop
 
 MOST_PAIRS_PLAYED = 20_000
-"""Move pairs that are played to show the figures of the seed: they take a few seconds."""
+"""Largest number of move pairs to play for the figures of the seed: a few seconds of work."""
 
 
 @click.command("theory")
 @scenario_argument
-@click.option("--seed", type=click.IntRange(min=0), help="Play another seed beside.")
+@click.option("--seed", type=click.IntRange(min=0), help="Compare with another seed.")
 @click.option("--boards", type=click.IntRange(min=1), help="Take another number of boards.")
 @click.option(
     "--order", type=click.Choice(ORDERS), metavar="ORDER", help="Another order of visits."
@@ -34,26 +34,26 @@ MOST_PAIRS_PLAYED = 20_000
 )  # fmt: skip
 @click.option(
     "--format", "formats", default="png,svg", show_default=True, metavar="png,svg,pdf",
-    help="How to draw the chart; none for no chart.",
+    help="File formats of the chart; none for no chart.",
 )  # fmt: skip
 @click.option(
     "--quiet", "-q", is_flag=True, help="Print nothing but errors, and the object of --json."
 )
 @click.option("--json", is_flag=True, help="Print one JSON object instead of the table.")
 def command(scenario: str, **options: Any) -> None:
-    """Say what theory knows about SCENARIO: each formula, the numbers put in, and if it applies.
+    """Show what theory knows about SCENARIO: each formula with its numbers, and whether it applies.
 
-    Beside it stands what the discrete-event reference finds for the seed, where its games can be
+    Beside it stand the figures of the discrete-event reference for the seed, if its games can be
     known and are not too many. The chart shows the speed-up against the number of boards.
     """
-    wishes = read_options(
+    read = read_options(
         clock="virtual", speed=None, give_up_after=30.0, workers=None, on_failure=None, **options
     )
-    explain(scenario, wishes)
+    explain(scenario, read)
 
 
 def explain(name: str, options: Options) -> None:
-    """Do what `simul theory` is asked for."""
+    """Execute `simul theory`."""
     from simul.output.files import OutputFolder, summary_json
     from simul.output.reports.laws import theory_report
     from simul.output.reports.runs import console
@@ -67,7 +67,7 @@ def explain(name: str, options: Options) -> None:
         games, record, sequential = _played(scenario, options)
         loop, found = Loop.of(scenario, games), laws(scenario, games)
         found = with_figures(found, record, sequential) if record else found
-        no_chart = _draw(scenario, loop, record, out.path, options.formats)
+        no_chart = _save_chart(scenario, loop, record, out.path, options.formats)
         figures = _figures(name, scenario, loop, found)
         out.write_text("theory.json", summary_json(figures))
     if options.json:
@@ -81,10 +81,10 @@ def explain(name: str, options: Options) -> None:
 def _played(
     scenario: "Scenario", options: Options
 ) -> tuple[Sequence["Game"] | None, "Record | None", "Record | None"]:
-    """Play the games of the seed, and predict two records, if they can be known and are few.
+    """Play the games of the seed and predict two records, if the games can be known and are few.
 
     Returns:
-        The games, their record if the master walks on, and that of one after the other.
+        The games, their record under ready-first, and their record under sequential.
     """
     from simul.cli.progress import ProgressBar
     from simul.games import foreseen_games
@@ -102,14 +102,14 @@ def _played(
     return games, walking_on, sequential
 
 
-def _draw(
+def _save_chart(
     scenario: "Scenario",
     loop: "Loop",
     record: "Record | None",
     folder: Path,
     formats: Sequence[str],
 ) -> list[str]:
-    """Draw the chart, or return the sentence that says why there is none."""
+    """Save the chart; return a sentence that says why if there is none."""
     from simul.theory.laws import ONE_MASTER
 
     why = loop.lacks(*ONE_MASTER)
@@ -127,7 +127,7 @@ def _draw(
 def _figures(
     name: str, scenario: "Scenario", loop: "Loop", found: Sequence["Law"]
 ) -> dict[str, Any]:
-    """Everything that `--json` prints and `theory.json` keeps; times in ms."""
+    """Return the object that `--json` prints and `theory.json` keeps; times in ms."""
     from simul.theory.loop import Need
 
     known = Need.MEANS not in loop.obstacles

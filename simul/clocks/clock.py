@@ -41,6 +41,10 @@ class Clock(Protocol):
     def set_alarm(self, at: int, alarm: Callable[[], object]) -> None:
         """Call `alarm` once, as soon as it is `at` (ms)."""
 
+    @property
+    def has_alarm(self) -> bool:
+        """Whether an alarm is set and has not been called."""
+
     def ring(self) -> None:
         """Call the alarm if its time has come, where nothing else drives the clock."""
 

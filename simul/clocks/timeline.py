@@ -153,6 +153,11 @@ class Timeline(Agenda):
         """Return `at`: whatever happens then happens when it is due."""
         return at
 
+    @property
+    def has_alarm(self) -> bool:
+        """Whether an alarm is set and has not been called."""
+        return self._alarm_at < NEVER
+
     def ring(self) -> None:
         """Do nothing: the alarm rings when time comes to it."""
 

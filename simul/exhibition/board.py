@@ -57,6 +57,7 @@ class Board:
         self._log = exhibition.log
         self._events = exhibition.log.events
         self._switch = exhibition.switch
+        self._program = exhibition.program
         self.place = self._seats[0].pairing.seat
         """Its number in the hall."""
         self.order = self.place - exhibition.scenario.boards
@@ -348,7 +349,7 @@ class Board:
 
     def _expect_to_go_on(self) -> None:
         """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""
-        kernel = self._exhibition.program.kernel
+        kernel = self._program.kernel
         if kernel is not None:
             kernel.check_thread(self.number)
         if self._switch.stopped or self._switch.called_off:

@@ -34,8 +34,8 @@ from simul.exhibition import Exhibition
 from simul.games.seating import Seating
 from simul.record import Event, Kind
 from simul.scenario import Scenario
+from simul.supervision import GIVE_UP_AFTER, HEARTBEAT, supervise
 from simul.supervision.root_cause import what_matters
-from simul.supervision.watch import GIVE_UP_AFTER, HEARTBEAT, supervise
 
 _T = TypeVar("_T")
 

@@ -97,19 +97,21 @@ class _Line:
         """Let a task that has just been made, and so will run, do so behind all others."""
         self._tasks.append(task)
 
+    def passes(self, task: trio.lowlevel.Task) -> bool:
+        """Let a task go on that is in line, and runs, if it is the first; return whether it is."""
+        if self.watched_by is not None:
+            self.watched_by.in_line = task
+        if self._aside or self._tasks[0] is not task:
+            return False
+        self._tasks.popleft()
+        return True
+
     async def pass_through(self) -> None:
         """Wait until all tasks before this one have gone on; it is in line, and runs."""
         task = trio.lowlevel.current_task()
-        self._note(task)
-        while self._aside or self._tasks[0] is not task:
+        while not self.passes(task):
             self._aside.add(task)
             await trio.lowlevel.wait_task_rescheduled(_not_now)
-            self._note(task)
-        self._tasks.popleft()
-
-    def _note(self, task: trio.lowlevel.Task) -> None:
-        if self.watched_by is not None:
-            self.watched_by.in_line = task
 
     def try_again(self) -> bool:
         """Let those run again who stepped aside; return whether there are any."""
@@ -436,25 +438,26 @@ class TrioHall:
         """
         if trio.lowlevel.current_clock() is not self._own_clock:
             self._refuse_clock()
-        virtual = self._time.virtual
-        parked = [trio.lowlevel.current_task()]
+        line = self._line if self._time.virtual else None
+        task = trio.lowlevel.current_task()
+        parked = [task]
         errors: list[BaseException] = []
 
         def wake(error: BaseException | None = None) -> None:
             if error is not None:
                 errors.append(error)
             if parked:  # else it was cancelled at this very moment, and Trio knows
-                (self._line.join if virtual else trio.lowlevel.reschedule)(parked.pop())
+                (trio.lowlevel.reschedule if line is None else line.join)(parked.pop())
 
         def abort(_raise_cancel: object) -> trio.lowlevel.Abort:
             parked.clear()
             return trio.lowlevel.Abort.SUCCEEDED
 
         register(wake)
-        parked[0].custom_sleep_data = AT_A_BOARD
+        task.custom_sleep_data = AT_A_BOARD
         await trio.lowlevel.wait_task_rescheduled(abort)
-        if virtual:
-            await self._line.pass_through()
+        if line is not None and not line.passes(task):
+            await line.pass_through()
         for error in errors:
             raise error
 

@@ -22,7 +22,7 @@ from simul.running.team import gather, play_in_team
 from simul.running.unawaited import noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.supervision.root_cause import how_raised, swallowed, unheard, what_matters
-from simul.supervision.watch import GIVE_UP_AFTER, supervise, workers_in_words
+from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.theory import Theory
 
 Clock = Literal["virtual", "wall"]

@@ -15,7 +15,7 @@ from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause, Evidence, usual_cause
 from simul.running.unawaited import Unawaited
 from simul.supervision.root_cause import Place, place_of
-from simul.supervision.watch import kind_of_worker
+from simul.supervision.supervisor import kind_of_worker
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import partial
 
 from simul.exhibition import Exhibition
 from simul.registry.scheduler import Scheduler
-from simul.supervision.watch import supervise
+from simul.supervision.supervisor import supervise
 
 Play = Callable[[Exhibition], None]
 

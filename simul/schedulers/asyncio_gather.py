@@ -1,11 +1,11 @@
 """A task for every board, gathered.
 
-The picture: the master walks on, as always. The tasks are let loose, and somebody waits for all.
+The picture: the master walks on, as always. All tasks are started, and one call waits for all.
 The new idea: a ready-made event loop, with futures and tasks. asyncio brings what the last files
 wrote by hand; `gather` starts a task for every coroutine and waits for their results.
-Look for: the same chart, until something fails: then gather raises, and nobody tells the others or
-waits for them. They are orphans, cancelled only because the program is over (asyncio.run does it);
-in a longer one they would play on. Try simul compare walk-out -s asyncio-gather,asyncio.
+Look for: the same chart, until something fails: then gather raises, and neither cancels the others
+nor waits for them. They are orphans, cancelled only because asyncio.run ends the program; in a
+longer one they would play on. Try simul compare walk-out -s asyncio-gather,asyncio.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler asyncio-gather
 Read before: native.py. Read next: with_asyncio.py

@@ -1,10 +1,10 @@
 """Games that ask to be called back.
 
-The picture: whoever has to wait leaves a note, "go on here at 0:00:55", and the master always takes
-the note that is due next. No game runs from top to bottom any more: each is a chain of notes.
-The new idea: an event loop: a heap of who is to be called when, a queue of who is ready, and one
-place that sleeps. In each round all who are due join the queue, and then all in it are called.
-Look for: the same chart as with threads, drawn by one thread, without any framework.
+The picture: a board that has to wait leaves a note, "go on here at 0:00:55", and the master always
+takes the note that is due next. No game runs from top to bottom any more: each is a chain of notes.
+The new idea: an event loop: a heap of callbacks by due time, a ready queue, and one place that
+sleeps. In each round all callbacks that are due join the queue, and then all in it are called.
+Look for: the same chart as with threads, made by one thread, without any framework.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler callbacks
 Read before: threaded.py. Read next: generators.py
@@ -28,19 +28,19 @@ def play(exhibition: Exhibition) -> None:
 
 
 def play_board(board: CallingBoard) -> None:
-    """Begin one game; all the rest of it is called back."""
+    """Begin one game; the rest of it runs in callbacks."""
     board.opponent_arrives(lambda: play_on(board))
 
 
 def play_on(board: CallingBoard) -> None:
-    """Go on with one game: this was a while loop when games could still wait."""
+    """Continue one game: this was a while loop when games could still wait."""
     if board.in_play:
         board.master_moves()
         board.opponent_replies(lambda: play_on(board))  # she walks on: the loop serves others
 
 
 class Loop:
-    """An event loop: it calls whoever is due next.
+    """An event loop: it calls what is due next.
 
     Step it by hand:
 
@@ -67,24 +67,24 @@ class Loop:
         self.asked = 0
 
     def call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
-        """Remember to call at `due`, in ms; those due at the same instant go by `order`."""
-        self.asked += 1  # whoever asked first is called first where even the order is the same
+        """Schedule a call at `due`, in ms; ties are broken by `order`."""
+        self.asked += 1  # then by insertion: first asked, first called
         heappush(self.waiting, (due, order, self.asked, callback))
 
     def call_soon(self, callback: Callable[[], object]) -> None:
-        """Remember to call in the next round, after all who are ready already."""
+        """Schedule a call for the next round, after all callbacks that are ready already."""
         self.ready.append(callback)
 
     def step(self) -> None:
-        """Go one round: let everybody in who is due, and call all who are ready."""
+        """Run one round: queue the callbacks that are due, and call all that are ready."""
         if not self.ready:
             self.time.sleep_until(self.waiting[0][0])  # the only place where this program sleeps
         while self.waiting and self.waiting[0][0] <= self.time.now:
             self.ready.append(heappop(self.waiting)[-1])
-        for _ in range(len(self.ready)):  # whoever is added now waits for the next round
+        for _ in range(len(self.ready)):  # callbacks added now wait for the next round
             self.ready.popleft()()
 
     def run(self) -> None:
-        """Go on until nobody waits to be called."""
+        """Run until no callback is left."""
         while self.ready or self.waiting:
             self.step()

@@ -34,20 +34,20 @@ def play_board(board: CallingBoard) -> Generator["Future", None, None]:
 
 
 class Future:
-    """A reply that may not be there yet, and who wants to be called when it is."""
+    """A reply that may not be there yet, and the callbacks to call when it is."""
 
     def __init__(self) -> None:
         self.done = False
         self.callbacks: list[Callable[[], object]] = []
 
     def set_done(self) -> None:
-        """It is there: call everybody who waits for it."""
+        """Mark it as done: call all callbacks that wait for it."""
         self.done = True
         while self.callbacks:
             self.callbacks.pop(0)()
 
     def when_done(self, callback: Callable[[], object]) -> None:
-        """Call when it is there, at once if it is there already."""
+        """Call `callback` when it is done, at once if it is done already."""
         if self.done:
             callback()
         else:
@@ -78,11 +78,11 @@ class Task:
         self.wake()
 
     def wake(self) -> None:
-        """Have the loop run the next step: whoever wakes a task does not run it himself."""
+        """Let the loop run the next step: what wakes a task does not run it itself."""
         self.loop.call_soon(self.step)
 
     def step(self) -> None:
-        """Run the game to the next future it waits for; go on when that is done."""
+        """Run the game to the next future it waits for; continue when that is done."""
         future = next(self.steps, None)
         if future is not None:
             future.when_done(self.wake)

@@ -1,7 +1,7 @@
 """Games as `async def`, driven by the same small loop.
 
 The picture: nothing has changed in the hall. What was a generator that means to wait now says so.
-The new idea: `async def` and `await` are generators in a suit. A coroutine has `send`, like them;
+The new idea: `async def` and `await` are generators renamed. A coroutine has `send`, like them;
 `await` is `yield from` for whatever has `__await__`; and no framework is needed to drive it. A task
 is a future itself, of what its game returns or raises: it can be awaited, and it can be cancelled.
 Look for: the same chart, and a play_board that asyncio and Trio could run but for `until`.
@@ -72,7 +72,7 @@ class Task(Future):
         loop.call_soon(self.step)
 
     def step(self, error: BaseException | None = None) -> None:
-        """Run the game to the next future it waits for; go on in a round after that is done."""
+        """Run the game to the next future it waits for; continue in a round after that is done."""
         if self.done:
             return
         try:
@@ -82,11 +82,11 @@ class Task(Future):
             self.settle(stop.value)
         except BaseException as failure:
             if not self.callbacks and not isinstance(failure, Cancelled):
-                raise  # nobody waits for it, and it must not get lost
+                raise  # no task awaits it, and it must not get lost
             self.settle(None, failure)
 
     def cancel(self) -> None:
-        """Have an error raised where the game waits."""
+        """Raise `Cancelled` where the game waits."""
         self.loop.call_soon(lambda: self.step(Cancelled()))
 
 

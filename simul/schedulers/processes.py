@@ -1,11 +1,11 @@
 """More masters: a process for each.
 
-The picture: several masters, each in a room of her own with some of the boards. Nobody runs between
+The picture: several masters, each in a room of her own with some of the boards, and no way between
 the rooms: what a master needs is handed in at the start, and she brings back what happened.
 The new idea: only more masters make more moves. A process has a thread of execution, memory and an
 interpreter of its own; all that it shares with others is copied. More threads would not be more
-masters for Python code: of the threads of one interpreter one runs at a time, by the interpreter
-lock. More processes than cores are no more masters either: they take turns at the cores.
+masters for Python code: one thread of an interpreter runs at a time, because of the interpreter
+lock. Nor are more processes than cores more masters: they take turns at the cores.
 Look for: as many lanes of masters as processes, and below the table what starting and copying cost.
 Total: that of one master with N/K boards, for K processes. textbook: 0:30:25.
 Run it: simul run textbook --scheduler processes --workers 4

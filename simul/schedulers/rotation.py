@@ -3,8 +3,8 @@
 The picture: the master walks round the room, as is the custom in real exhibitions. Opponents think
 while she is elsewhere; but at a board whose opponent is not ready she stands and waits.
 The new idea: walk on while they think, and wait for their replies in a fixed order. That needs no
-event loop, but whoever is slow holds up all who come after: head-of-line blocking. To look who is
-ready, and to pass by whoever is not, would be polling: the same with --order skip-if-not-ready.
+event loop, but one slow opponent holds up all that come after: head-of-line blocking. To look at
+each board and pass those that are not ready would be polling: --order skip-if-not-ready does it.
 Look for: the same order of boards in every round. In the scenario rounds, with opponents of uneven
 speed, she is idle although others are ready, and takes almost twice as long.
 Total: that of ready-first where all are equally fast, see docs/theory.md. textbook: 1:00:55.

@@ -2,8 +2,8 @@
 
 The picture: there are only a few stewards. Each looks after one board until its game is over; the
 other boards wait for a steward, although the master may be standing idle.
-The new idea: an execution pool: a few threads, made once, and work for whoever is free. If it is
-too small, its size is what binds, and not the master.
+The new idea: an execution pool: a few threads, made once, and work for each that is free. If it is
+too small, its size is the bottleneck, and not the master.
 Look for: lanes that start only when another has ended, and a master who is idle below the knee.
 Total: M·(A + B)·N/K + (K - 1)·A for K threads, fewer than the knee. textbook: 3:00:15.
 Run it: simul run textbook --scheduler thread-pool --workers 4

@@ -2,8 +2,8 @@
 
 The picture: every board has a steward of its own who fetches the master whenever the opponent has
 replied. The stewards act all at once, but there is one master, so they must take turns.
-The new idea: the operating system may switch threads anywhere; a lock protects what is only once.
-simul.stdlib has the words of Python's threading, going by the hall's clock.
+The new idea: the operating system may switch threads anywhere; a lock protects what exists once.
+simul.stdlib has the names of Python's threading, going by the hall's clock.
 Look for: threads waiting for the lock, which is the state "reply ready, waiting for the master".
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler threaded

@@ -1,8 +1,8 @@
 """A task for every board, in AnyIO: one text that runs on asyncio and on Trio.
 
-The picture: the same hall, the same master; nobody sees whether the floor is asyncio's or Trio's.
+The picture: the same hall, the same master; the floor may be asyncio's or Trio's: she cannot tell.
 The new idea: structured concurrency as an interface, the same for asyncio and Trio. A library that
-is written in it leaves the choice to whoever uses it; its task groups have Trio's manners.
+is written in it leaves the choice to its users; its task groups have Trio's manners.
 Look for: twice the same chart, and the same record event by event.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler anyio-trio

@@ -1,11 +1,11 @@
 """A task for every board, in asyncio.
 
-The picture: the master makes her move and walks on; whoever has replied raises a hand, and she goes
-to whoever has waited longest. Nobody needs a steward: she herself is the thread of execution.
+The picture: the master makes her move and walks on; an opponent who has replied raises a hand, and
+she goes to the one waiting longest. There are no stewards: she herself is the thread of execution.
 The new idea: `await` is the only place where a task can let others run. It does if something in it
-really has to wait; an `await` of what is there already lets nobody in. There is none inside
+really has to wait; an `await` of what is there already does not. There is none inside
 master_moves, so she needs no lock.
-Look for: the same chart as with threads, drawn by one thread.
+Look for: the same chart as with threads, made by one thread.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler asyncio
 Read before: asyncio_gather.py. Read next: with_trio.py

@@ -1,9 +1,9 @@
 """A task for every board, in Trio.
 
-The picture: as with asyncio, the master makes her move and walks on to whoever has replied.
+The picture: as with asyncio, the master makes her move and walks on to a board that is ready.
 The new idea: structured concurrency: tasks live in a block of code that they cannot outlive, here
-called a nursery. Nobody is forgotten and no error is lost; asyncio's TaskGroup learned from it. And
-whatever of Trio's own is awaited lets others run, always, even if it need not wait.
+called a nursery. No task is forgotten and no error is lost; asyncio's TaskGroup learned from it.
+And an `await` of Trio's own functions always lets others run, even if it need not wait.
 Look for: the same chart again, to the millisecond: the idea is the same, the spelling differs. Only
 on the wall clock (--clock wall) Trio's own order shows: it tosses a coin whether tasks that became
 ready together run forwards or backwards.

@@ -1,7 +1,7 @@
 """Games that delegate to smaller coroutines.
 
 The picture: a game is a sequence of move pairs, and a move pair is a little story of its own: her
-move, the wait, the reply. It can now be told in a function of its own, waiting included.
+move, the wait, the reply. It can now be a function of its own, waiting included.
 The new idea: `yield from` runs another generator in one's own place, and brings back what it
 returns or raises. What that waits for goes straight out to the task, so that functions which wait
 can call each other like any functions. A future can be delegated to as well: it has a result.
@@ -42,7 +42,7 @@ def play_move_pair(board: CallingBoard) -> Generator["Future", None, None]:
 
 
 class Future(generators.Future):
-    """A future with a result, or with an exception for whoever delegates to it.
+    """A future with a result, or with an exception for the generator that delegates to it.
 
     Step such a delegation by hand:
 

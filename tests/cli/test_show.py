@@ -178,7 +178,7 @@ def test_the_blocking_wait_differs_from_the_right_file_in_its_wrong_line(capsys:
             (
                 "blocking-wait",
                 "        board.wait_for_reply()"
-                "  # it waits, but does not await: nobody is served meanwhile",
+                "  # it waits, but does not await: no board is served meanwhile",
             ),
         )
     ]

@@ -487,7 +487,7 @@ def test_ctrl_c_while_engines_think_ends_them_and_forfeits_nothing(
     clock: Clock, name: str, who: str, fish: Fish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who is sent home in mid-thought has not lost; what was played before is kept."""
-    monkeypatch.setattr("simul.supervision.watch.PATIENCE", 0.02)
+    monkeypatch.setattr("simul.supervision.supervisor.PATIENCE", 0.02)
     heard = fish.folder / "heard"
     long, good = fish.player("hang=2", f"heard={heard}", processes=1), fish.player(name="cod")
 

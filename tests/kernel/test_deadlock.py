@@ -256,7 +256,7 @@ def test_whoever_refuses_to_be_cancelled_is_left_asleep(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The error is told all the same, and the thread left behind costs nothing."""
-    monkeypatch.setattr("simul.supervision.watch.PATIENCE", 0.3)
+    monkeypatch.setattr("simul.supervision.supervisor.PATIENCE", 0.3)
     before = threading.enumerate()
     one = framework(play_boards)
     assert lines(one)[0] == "deadlock at 0:00:00: nobody can ever run again"

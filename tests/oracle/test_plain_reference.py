@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from simpy_loop import visits_in_simpy
 
 from simul.games import Game
-from simul.oracle.reference import PREDICTIONS, _all_events, _crews, _places, predict
+from simul.oracle.reference import PREDICTIONS, _all_events, _places, _server_groups, predict
 from simul.oracle.reference.batches import visits_in_batches
 from simul.oracle.reference.plain import MANY, ready_first
 from simul.record import Pairing, Record
@@ -68,6 +68,6 @@ def test_plain_halls_are_what_the_rules_make_of_them(hall: tuple[Scenario, list[
     scenario, games = hall
     for policy in PREDICTIONS:
         events = []
-        for crew in _crews(scenario, policy, _places(scenario, games)):
-            events += _all_events(crew, policy)
+        for group in _server_groups(scenario, policy, _places(scenario, games)):
+            events += _all_events(group, policy)
         assert predict(scenario, policy, games).events == Record.in_order(events)

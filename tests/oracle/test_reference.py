@@ -75,7 +75,7 @@ def test_simpy_finds_the_same_makespan(name: str) -> None:
     limit=LIMITS,
     mishaps=MISHAPS,
 )
-def test_simpy_agrees_on_drawn_times(
+def test_simpy_agrees_on_sampled_times(
     boards: int, moves: int, mean: int, seed: int, limit: int | None, mishaps: list[Any]
 ) -> None:
     """Also where the thinking times are exponential, and whatever goes wrong."""

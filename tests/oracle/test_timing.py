@@ -13,9 +13,9 @@ from scipy.stats import ks_2samp
 from simul.errors import InputError
 from simul.games import seed_games
 from simul.oracle.reference import PREDICTIONS, predict
-from simul.oracle.timing import FIXED, Length, in_step, is_drawn, is_plain, replicate
+from simul.oracle.timing import FIXED, Length, in_step, is_plain, is_random, replicate
 from simul.oracle.timing.figures import ALONE, POLICIES, figures_of
-from simul.oracle.timing.halls import draw
+from simul.oracle.timing.halls import sample
 from simul.oracle.timing.placeholders import figures_by_rules
 from simul.oracle.timing.samples import BLOCK, quantiles, uniforms
 from simul.scenario import Scenario, load_scenario
@@ -65,13 +65,13 @@ def test_figures_are_those_of_the_records(scenario: Scenario, text: str, alone: 
     """Total, utilisation, wait and speed-up are exactly those of predicted records."""
     assert is_plain(scenario)
     length = Length.parse(text)
-    drawn = draw(scenario, range(2), length)
+    sampled = sample(scenario, range(2), length)
     with pytest.MonkeyPatch.context() as patch:
         if not alone:
             patch.setattr("simul.oracle.timing.figures.ALONE", 0)
         found = replicate(scenario, list(PREDICTIONS), range(2), length)
     for policy, mine in found.items():
-        for one, other in zip(mine, figures_by_rules(scenario, drawn, policy), strict=True):
+        for one, other in zip(mine, figures_by_rules(scenario, sampled, policy), strict=True):
             assert one.tolist() == other.tolist(), policy
 
 
@@ -82,10 +82,10 @@ def test_halls_are_played_alike_in_all_three_ways(
 ) -> None:
     """One hall at a time; one visit at a time in each hall; or long batches of visits."""
     scenario = scenario_of(think_time=EXPONENTIAL, boards=12, moves=8, master={"colour": colour})
-    drawn = draw(scenario, range(ALONE + 1), Length.parse(text))
-    in_steps = figures_of(drawn.halls, drawn.opponent_first, "ready-first", 1)
+    sampled = sample(scenario, range(ALONE + 1), Length.parse(text))
+    in_steps = figures_of(sampled.halls, sampled.opponent_first, "ready-first", 1)
     monkeypatch.setattr(in_step, "NEVER", 2**20)  # no rank fits into this
-    in_batches = figures_of(drawn.halls, drawn.opponent_first, "ready-first", 1)
+    in_batches = figures_of(sampled.halls, sampled.opponent_first, "ready-first", 1)
     one_by_one = replicate(scenario, ["ready-first"], range(ALONE), Length.parse(text))
     for one, other, alone in zip(in_steps, in_batches, one_by_one["ready-first"], strict=True):
         assert one.tolist() == other.tolist()
@@ -99,7 +99,7 @@ def test_without_dice_it_is_the_real_total(name: str) -> None:
     """Where times are fixed and games go to their ends, a run with chess takes just as long."""
     scenario = load_scenario(name)
     games = seed_games(scenario)
-    assert not is_drawn(scenario, FIXED)
+    assert not is_random(scenario, FIXED)
     found = replicate(scenario, ["sequential", "ready-first"], [0])
     for policy, timed in found.items():
         assert timed.total.tolist() == [predict(scenario, policy, games).makespan]
@@ -125,8 +125,8 @@ def test_streams_are_those_of_a_generator_with_their_key() -> None:
     """What is done for speed changes nothing."""
     for block in (0, 1):
         philox = np.random.Philox(key=(9, 4), counter=(0, block, 0, 0))
-        drawn = np.random.Generator(philox).random((2, BLOCK)) + 2.0**-54
-        assert (uniforms(9, [4], 2, 100)[0, :, BLOCK * block :][:, :30] == drawn[:, :30]).all()
+        sampled = np.random.Generator(philox).random((2, BLOCK)) + 2.0**-54
+        assert (uniforms(9, [4], 2, 100)[0, :, BLOCK * block :][:, :30] == sampled[:, :30]).all()
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_an_event_says_where_it_is_written(name: str) -> None:
     """An address or a paper with its date, in the file's comment as well as in the table."""
     history = load_scenario(name).history
     assert history is not None
-    first = re.split(r"[;,]", history.source.replace("a reckoning, no record: ", ""))[0]
+    first = re.split(r"[;,]", history.source.replace("an estimate, not a record: ", ""))[0]
     assert first.removesuffix("(more than six hours)").strip() in comment(name)
     assert re.search(r"\.(com|org|is)/|19\d\d|20\d\d|podcast", history.source)
     assert "Look at " in comment(name)

@@ -234,7 +234,7 @@ def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
     scheduler: str, who: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are left alone with their board; everybody else goes home."""
-    monkeypatch.setattr("simul.supervision.watch.PATIENCE", 0.05)
+    monkeypatch.setattr("simul.supervision.supervisor.PATIENCE", 0.05)
     wake_up = threading.Event()
     asked = threading.Event()
 

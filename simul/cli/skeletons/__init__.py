@@ -1,1 +1,1 @@
-"""Files to start from, which `simul new` copies as they are; they work before they are changed."""
+"""Files to start from, which `simul new` copies unchanged; they work as they are."""

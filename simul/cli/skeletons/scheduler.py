@@ -1,15 +1,15 @@
 """My own scheduler.
 
-It plays as it is, like `simul show asyncio`, from which it is copied. Change one thing at a time,
-and look at the chart after each:
+It works as it is, like `simul show asyncio`, from which it is copied. Change one thing at a time,
+and look at the chart after each change:
 
     simul run duel --scheduler THIS_FILE
     simul compare duel --schedulers asyncio,THIS_FILE
     simul show asyncio THIS_FILE
 
-The exhibition knows who sits where, and how long everybody takes; you decide at which board the
-master plays next. When you are done, the verdict says whether she was ever in two places at once,
-moved before the reply or left a game unfinished.
+The exhibition knows who sits where, and how long each move takes; you decide at which board the
+master plays next. After the run, the verdict says whether she was ever in two places at once, moved
+before the reply or left a game unfinished.
 """
 
 import asyncio
@@ -19,20 +19,20 @@ from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.on_asyncio import AsyncioHall
 
-# A promise to be held to: whoever has waited longest for the master is served first. You may
-# promise "sequential" (one game after the other) or "rotation" (always round and round) instead,
-# or take the line out: then only those rules are checked that hold for everybody.
+# A promise that the verdict checks: the board that has waited longest for the master is served
+# first. You may promise "sequential" (one game after the other) or "rotation" (round-robin), or
+# remove the line: then only the rules that hold for every scheduler are checked.
 POLICY = "ready-first"
 
 
 def play(exhibition: Exhibition) -> None:
-    """Play all games: this is where every scheduler begins, and it is no `async def`."""
-    # A hall holds the boards, and plugs them into the framework that they are played with. Others:
+    """Play all games: this is where every scheduler begins, and it is not an `async def`."""
+    # A hall holds the boards, and connects them to the framework that plays them. Other halls:
     # simul.halls.blocking.BlockingHall  no framework at all; see: simul show sequential
     # simul.halls.threaded.ThreadedHall  threads and locks; see: simul show threaded
     # simul.halls.on_trio.TrioHall       Trio; see: simul show trio
     hall = AsyncioHall(exhibition)
-    # the event loop of the hall goes by the clock of the hall, so nobody waits a real second
+    # the event loop of the hall uses the clock of the hall, so no task waits a real second
     with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
         runner.run(play_boards(hall.boards))
 
@@ -46,20 +46,20 @@ async def play_boards(boards: Sequence[AwaitingBoard]) -> None:
 
 async def play_board(board: AwaitingBoard) -> None:
     """Play one game from the first move to the last reply."""
-    # Until somebody sits at the board. If the opponent has the first move, also until it is made.
+    # Wait until an opponent sits down. If the opponent has the first move, also until it is made.
     await board.opponent_arrives()
-    # Until mate, draw or the move limit; a move of either side may end the game.
+    # Play until mate, draw or the move limit; a move of either side may end the game.
     while board.in_play:
-        # She comes to the board and makes her move. There is no await in it, and no other task
-        # can run meanwhile: she is one person.
+        # She comes to the board and makes her move. There is no await in this call, so no other
+        # task can run meanwhile: she is one person.
         board.master_moves()
-        # The opponent thinks and replies. At this await she walks on, and others are served.
+        # The opponent thinks and replies. At this await she walks on, and other boards are served.
         await board.opponent_replies()
 
 
 # What to try next (and what does it do to the promise above?):
-# - Take away the `await` before board.opponent_replies(). What does Python say, what the verdict?
-# - Put asyncio.Semaphore(2) around the while loop. Who is waiting for what, and how long in all?
+# - Remove the `await` before board.opponent_replies(). What does Python say, what the verdict?
+# - Put asyncio.Semaphore(2) around the while loop. Who waits for what, and for how long in total?
 # - Play one game after the other: `await play_board(board)` instead of a task for it.
 # - Let board 1 wait: `await asyncio.sleep(60)` in its task. These are seconds of the hall.
 # - Write it with Trio. What is a TaskGroup called there?

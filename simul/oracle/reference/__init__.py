@@ -1,12 +1,16 @@
-"""What must happen, computed without any scheduler: a plain event-heap simulation.
+"""The reference: a discrete-event simulation of an exhibition, without any scheduler.
 
-The games of the seed are known; a heap of who is ready when tells at what time everything takes
-place, by the rules in docs/rules.md. This shares nothing with boards, halls and timeline: it is the
-oracle they are held against.
+Its twin in the hall is `simul.exhibition` under any scheduler: every rule of docs/rules.md is
+written twice on purpose, so that each can find the faults of the other. It shares no code with
+boards, halls and timeline. The games of the seed are known; a heap of ready boards determines the
+time of every event.
 
-endings.py  how games end early    tables.py  games and boards    master.py  walks and breaks
-visits.py   in which order boards are visited
-plain.py    the same for the plain hall, twenty times as fast    batches.py  and many at once
+visits.py       the order of visits
+master.py       walks and breaks
+timed_games.py  boards and the games at them
+endings.py      how games end early
+plain.py        the plain hall, twenty times as fast
+batches.py      many visits of many plain halls at once
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,10 +21,10 @@ from simul.errors import InputError
 from simul.games import Game, seed_games
 from simul.interpreter import no_garbage_collection
 from simul.oracle.reference.endings import cut_off, end_of_thinking, out_of_time
-from simul.oracle.reference.master import Master
+from simul.oracle.reference.master import TimedMaster
 from simul.oracle.reference.plain import PLAIN, events_of, visits_of
-from simul.oracle.reference.tables import Place
-from simul.oracle.reference.visits import Crew, ReadyOnly, Rotation, Sequential
+from simul.oracle.reference.timed_games import Place
+from simul.oracle.reference.visits import ReadyOnly, Rotation, Sequential, ServerGroup
 from simul.record import Event, Record
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 
@@ -33,43 +37,45 @@ __all__ = [
 ]
 
 
-def predict_sequential(crew: Crew) -> None:
+def predict_sequential(group: ServerGroup) -> None:
     """Stay at a board until all its games are over."""
-    Sequential(crew.scenario, crew.places, crew.masters).play()
+    Sequential(group.scenario, group.places, group.masters).play()
 
 
-def predict_rotation(crew: Crew) -> None:
-    """Walk round and wait at a board until its opponent is ready."""
-    Rotation(crew.scenario, crew.places, crew.masters, len(crew.places)).play()
+def predict_rotation(group: ServerGroup) -> None:
+    """Visit the boards round-robin, and wait at each until its opponent is ready."""
+    Rotation(group.scenario, group.places, group.masters, len(group.places)).play()
 
 
-def predict_ready_first(crew: Crew) -> None:
-    """Serve whoever comes next in the scenario's order."""
-    _in_order(crew, len(crew.places))
+def predict_ready_first(group: ServerGroup) -> None:
+    """Serve ready boards by the scenario's queue discipline."""
+    _in_order(group, len(group.places))
 
 
-def predict_thread_pool(crew: Crew) -> None:
-    """The same, but a board is played at only when one of so many workers has no other."""
-    _in_order(crew, min(crew.scenario.workers, len(crew.places)))
+def predict_thread_pool(group: ServerGroup) -> None:
+    """Serve ready boards as `predict_ready_first` does, but only one board per worker at a time."""
+    _in_order(group, min(group.scenario.workers, len(group.places)))
 
 
-def _in_order(crew: Crew, workers: int) -> None:
-    order = Rotation if crew.scenario.order == "rotation" else ReadyOnly
-    order(crew.scenario, crew.places, crew.masters, workers).play()
+def _in_order(group: ServerGroup, workers: int) -> None:
+    order = Rotation if group.scenario.order == "rotation" else ReadyOnly
+    order(group.scenario, group.places, group.masters, workers).play()
 
 
-PREDICTIONS: dict[str, Callable[[Crew], None]] = {
+PREDICTIONS: dict[str, Callable[[ServerGroup], None]] = {
     "sequential": predict_sequential,
     "rotation": predict_rotation,
     "ready-first": predict_ready_first,
     "thread-pool": predict_thread_pool,
     "processes": predict_ready_first,
 }
-"""How a policy has one crew serve its boards, by the policy's name."""
+"""The functions that make one server group serve its boards, by the name of the policy."""
 
 
-def _crews(scenario: Scenario, policy: str, places: Sequence[Place]) -> Iterator[Crew]:
-    """Deal the boards out: a block to each master of a team, and of that some to each process."""
+def _server_groups(
+    scenario: Scenario, policy: str, places: Sequence[Place]
+) -> Iterator[ServerGroup]:
+    """Yield the server groups: a block of boards per master of a team, split over processes."""
     tandem, masters = scenario.master.tandem, 0
     for member in range(1, scenario.master.team + 1):
         block = [place for place in places if place.number in scenario.boards_of(member)]
@@ -80,11 +86,13 @@ def _crews(scenario: Scenario, policy: str, places: Sequence[Place]) -> Iterator
             dealt = block[process::processes]
             for place in dealt:
                 place.masters = tuple(numbers)
-            yield Crew(scenario, dealt, [Master(scenario, number) for number in numbers])
+            yield ServerGroup(
+                scenario, dealt, [TimedMaster(scenario, number) for number in numbers]
+            )
 
 
 def _places(scenario: Scenario, games: Iterable[Game]) -> list[Place]:
-    """Queue the games up behind their boards."""
+    """Return the boards of the hall, each with the queue of its games."""
     queues: dict[int, list[Game]] = {}
     for game in games:
         queues.setdefault(game.pairing.seat, []).append(game)
@@ -95,32 +103,32 @@ def _places(scenario: Scenario, games: Iterable[Game]) -> list[Place]:
     return places
 
 
-def _plain_events(crew: Crew, policy: str) -> list[Event]:
-    """Tell what happens in a plain hall; nothing if it is not plain."""
-    scenario = crew.scenario
+def _plain_events(group: ServerGroup, policy: str) -> list[Event]:
+    """Return the events of a plain hall; an empty list if the hall is not plain."""
+    scenario = group.scenario
     if policy in {"ready-first", "processes"}:
         policy = scenario.order
-    games = [game for place in crew.places if (game := place.plain_game)]
+    games = [game for place in group.places if (game := place.plain_game)]
     rules = scenario.floor or scenario.breaks or (policy == "rotation" and scenario.passes)
-    if rules or policy not in PLAIN or len(crew.masters) > 1 or len(games) < len(crew.places):
+    if rules or policy not in PLAIN or len(group.masters) > 1 or len(games) < len(group.places):
         return []
     return events_of(games, visits_of(policy, games))
 
 
-def _all_events(crew: Crew, policy: str) -> list[Event]:
-    """Tell what happens under whatever rules there are."""
-    PREDICTIONS[policy](crew)
-    tables = (table.events for place in crew.places for table in place.tables)
-    masters = (master.events for master in crew.masters)
-    return [*chain.from_iterable(chain(tables, masters))]
+def _all_events(group: ServerGroup, policy: str) -> list[Event]:
+    """Return the events under any rules."""
+    PREDICTIONS[policy](group)
+    games = (game.events for place in group.places for game in place.games)
+    masters = (master.events for master in group.masters)
+    return [*chain.from_iterable(chain(games, masters))]
 
 
 @no_garbage_collection()
 def predict(scenario: ScenarioLike, policy: str, games: Iterable[Game] | None = None) -> Record:
     """Predict the whole record of a scenario under a policy, to the millisecond.
 
-    The scenario is given by itself, by name or by path; its games are those of the seed unless they
-    are at hand. Raises InputError for a scenario or a policy that there is not.
+    The scenario is an object, a name or a path. `games` are those of the seed unless given. Raises
+    InputError for an unknown scenario or policy.
     """
     scenario = as_scenario(scenario)
     if policy not in PREDICTIONS:
@@ -128,8 +136,8 @@ def predict(scenario: ScenarioLike, policy: str, games: Iterable[Game] | None = 
     games = tuple(games) if games is not None else seed_games(scenario)
     places = _places(scenario, games)
     events: list[Event] = []
-    for crew in _crews(scenario, policy, places):
-        events += _plain_events(crew, policy) or _all_events(crew, policy)
+    for group in _server_groups(scenario, policy, places):
+        events += _plain_events(group, policy) or _all_events(group, policy)
     masters_of = {place.number: place.masters for place in places}
     return Record(
         title=scenario.title,

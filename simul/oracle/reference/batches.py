@@ -1,11 +1,12 @@
-"""Many visits at once, in many halls at once: ready-first without walking down a heap.
+"""Vectorised first come, first served: many visits in many plain halls at once, without a heap.
 
-While those who are ready stand in line, the master serves them in order, and so long as none of
-those just served is ready again before the next in line, the line is the order of service. So each
-step serves, in every hall, the longest stretch of the line for which that is certain: who begins
-when is then a cumulative sum and a cumulative maximum (Lindley's recursion; D. V. Lindley, "The
-theory of queues with a single server", 1952), and those served take their new places in the line.
-Where the master is busy, a step serves the whole hall. Results are those of the heap, exactly.
+Its twin in the hall is the queue discipline ready-first in `simul/exhibition/disciplines.py`.
+
+Each step serves, in every hall, the longest prefix of the queue that no returning board can
+overtake. The starts of service are then a cumulative sum and a cumulative maximum (Lindley's
+recursion; D. V. Lindley, "The theory of queues with a single server", 1952), and the boards served
+join the queue again. With a busy master, a step serves the whole hall. Results equal those of the
+heap exactly.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,40 +19,41 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 GONE = np.int64(2**61)
-"""Ready never again: the game is over. Above all times, and doubled still an int64."""
+"""Ready time, in ms, of a finished game: larger than any time, and doubled still an int64."""
 
 
 @dataclass(frozen=True)
 class Halls:
-    """Times in R plain halls of N boards at which the master makes up to M moves each; in ms."""
+    """Times in ms of R plain halls with N boards and up to M moves of the master at each."""
 
     ready: Ints
-    """Since when opponents are ready for the first visit; shape (R, N)."""
+    """Times at which opponents are ready for the first visit; shape (R, N)."""
     service: Ints
-    """How long her moves take; shape (R, N, M)."""
+    """Service times: of the master's moves; shape (R, N, M)."""
     think: Ints
-    """How long the replies take that follow; shape (R, N, M)."""
+    """Think times: of the replies to these moves; shape (R, N, M)."""
     visits: Ints
-    """How many of her moves are made at each board; shape (R, N)."""
+    """Numbers of the master's moves at each board; shape (R, N)."""
 
 
 class Batch(NamedTuple):
-    """A stretch of service in every hall that is still open; all but `halls`: shape (R', N)."""
+    """A stretch of service in each of R' unfinished halls; shape (R', N), but that of `halls`."""
 
     halls: Ints
-    """Which halls; shape (R',)."""
+    """Indices of the halls; shape (R',)."""
     served: Bools
-    """Which entries count: in each row the first ones, in the order of service."""
+    """Whether an entry counts: in each row a prefix does, in the order of service."""
     move: Ints
-    """Which of all moves: an index into the flattened `service`."""
+    """Indices of the moves in the flattened `service`."""
     ready: Ints
+    """Times in ms; so are `begin`, `end` and `reply`."""
     begin: Ints
     end: Ints
     reply: Ints
 
 
 def batches(halls: Halls) -> Iterator[Batch]:
-    """Play all halls to their ends, stretch by stretch."""
+    """Simulate all halls to their ends, and yield stretch by stretch."""
     count, boards, moves = halls.service.shape
     service, think = halls.service.ravel(), halls.think.ravel()
     first = np.arange(count * boards).reshape(count, boards) * moves
@@ -69,7 +71,7 @@ def batches(halls: Halls) -> Iterator[Batch]:
             return
         takes = service.take(move, mode="clip")
         done = takes.cumsum(axis=1)
-        # the k-th in line begins when the one before is through, or when it is ready itself
+        # service of the k-th in the queue begins when the previous one ends, or when it is ready
         begin = np.maximum.accumulate(np.maximum(due - (done - takes), free), axis=1)
         begin += done - takes
         end = begin + takes
@@ -79,12 +81,12 @@ def batches(halls: Halls) -> Iterator[Batch]:
         free = np.where(served, end, 0).max(axis=1, keepdims=True)
         move = move + served
         due = np.where(served, np.where(move == beyond, GONE, reply), due)
-        # at one instant, whoever stood in line already comes before those just served
+        # ties: boards that were in the queue already come before those just served
         due, move, beyond = _in_line(2 * due + served, due, move, beyond)
 
 
 def _certain(due: Ints, reply: Ints) -> Bools:
-    """Tell how far the line is the order of service: until one just served could come first."""
+    """Return the prefix of the queue that is served in this order: no returning board overtakes."""
     served = np.ones(due.shape, np.bool_)
     earliest = np.minimum.accumulate(reply, axis=1)
     np.logical_and.accumulate(due[:, 1:] <= earliest[:, :-1], axis=1, out=served[:, 1:])
@@ -100,7 +102,7 @@ def _in_line(rank: Ints, *columns: Ints) -> tuple[Ints, ...]:
 def visits_in_batches(
     ready: Sequence[int], service: Sequence[Sequence[int]], think: Sequence[Sequence[int]]
 ) -> list[tuple[int, int, int, int]]:
-    """List all visits in one hall, as `simul.oracle.reference.plain.ready_first` does."""
+    """Return all visits in one hall, as `simul.oracle.reference.plain.ready_first` does."""
     most = max(map(len, service), default=0)
     halls = Halls(
         np.array([ready], np.int64).reshape(1, len(service)),
@@ -112,10 +114,10 @@ def visits_in_batches(
 
 
 def columns(halls: Halls) -> list[Ints]:
-    """Return all visits in a single hall, in order: boards from 0, begins, ends and replies."""
+    """Return all visits in a single hall, in order: boards from 0; begins, ends, replies in ms."""
     moves = halls.service.shape[2]
-    nobody = np.empty(0, np.int64)
-    parts = [(nobody, nobody, nobody, nobody)]
+    empty = np.empty(0, np.int64)
+    parts = [(empty, empty, empty, empty)]
     parts += [
         (batch.move[0, :n] // moves, batch.begin[0, :n], batch.end[0, :n], batch.reply[0, :n])
         for batch in batches(halls)
@@ -125,7 +127,7 @@ def columns(halls: Halls) -> list[Ints]:
 
 
 def _padded(times: Sequence[Sequence[int]], length: int) -> Ints:
-    """Make an array of shape (1, boards, length); shorter lists end with zeros."""
+    """Return an array of shape (1, boards, length), with zeros at the ends of shorter lists."""
     if isinstance(times, np.ndarray):
         return times.astype(np.int64)[np.newaxis]
     if all(len(each) == length for each in times):

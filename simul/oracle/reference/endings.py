@@ -1,4 +1,7 @@
-"""How a game ends before its time: what comes instead of a reply, and what the clock does."""
+"""How a game ends early: what may come instead of a reply, and loss on time.
+
+Its twin in the hall is `simul/games/live_game.py`.
+"""
 
 from collections.abc import Iterator
 
@@ -12,7 +15,7 @@ from simul.record import DRAW, Ending, Reason
 
 
 def position_after(game: Game, ply: int) -> chess.Board:
-    """Return the position after so many half-moves of a game."""
+    """Return the position after `ply` plies of a game."""
     position = chess.Board(game.pairing.fen)
     for move, _ in game.moves[:ply]:
         position.push_uci(move)
@@ -20,7 +23,7 @@ def position_after(game: Game, ply: int) -> chess.Board:
 
 
 def cut_off(game: Game, ply: int, since: int) -> tuple[int, str]:
-    """When and with what note a game ends that is cut off after `ply` half-moves."""
+    """Return the time in ms, and the note, of a game that is cut off after `ply` plies."""
     misfortune = game.misfortune
     at = max(misfortune.cut_off_at or 0, since)
     if not misfortune.closes:
@@ -29,9 +32,9 @@ def cut_off(game: Game, ply: int, since: int) -> tuple[int, str]:
 
 
 def out_of_time(game: Game, ply: int, by_master: bool) -> str:
-    """With what note a game ends when a side's time is up after `ply` half-moves.
+    """Return the note of a game in which a side's time is up after `ply` plies.
 
-    It is a draw where the other side could not mate by any sequence of moves (FIDE Laws, 6.9).
+    It is a draw if the other side could not mate by any sequence of moves (FIDE Laws, 6.9).
     """
     who = "the master" if by_master else game.opponent
     others_colour = game.pairing.master_is_white is not by_master
@@ -41,21 +44,21 @@ def out_of_time(game: Game, ply: int, by_master: bool) -> str:
 
 
 def end_of_thinking(game: Game, ply: int, began: int, left: int | None = None) -> tuple[int, str]:
-    """When an opponent's thinking ends, and the note with which it ends the game; none for a reply.
+    """Return when an opponent's think time ends, in ms, and the note if the game ends with it.
 
-    `ply` half-moves have been made, the last of them at `began`; `left` ms are on the opponent's
-    clock, if there is one. Of all that may end it the first counts; at the same instant a reply,
-    then a walk-out, the end of everything, the time limit, the clock.
+    The note of a reply is empty. `ply` plies have been made, the last of them at `began`; `left` ms
+    are on the opponent's clock, if there is one. The earliest event ends the think time. Ties are
+    broken in this order: reply, walk-out, end of all games, time limit, clock.
     """
     fails = ply == len(game.moves)
-    drawn = (game.spoilt or 0) if fails else game.moves[ply][1]
-    due = began + drawn
+    think = (game.spoilt or 0) if fails else game.moves[ply][1]
+    due = began + think
     silent = game.misfortune.falls_silent_at
     if silent is not None and silent < due:
         due = NEVER
     ends = list(_mishaps(game, ply, began, due))
     if not ends:
-        # a game that was cut short "takes for ever" instead of failing
+        # a game that was cut short when its moves were computed waits for ever instead of failing
         ends.append((began, 0, game.ending) if fails and due < NEVER else (due, 0, ""))
     limit = game.misfortune.limit
     if limit is not None:
@@ -69,7 +72,7 @@ def end_of_thinking(game: Game, ply: int, began: int, left: int | None = None) -
 
 
 def _mishaps(game: Game, ply: int, began: int, due: int) -> Iterator[tuple[int, int, str]]:
-    """When, in which rank and with what note a game ends before a reply that is due then."""
+    """Yield time in ms, rank and note of each mishap that ends a game before a reply at `due`."""
     misfortune = game.misfortune
     if misfortune.walks_out_at is not None and misfortune.walks_out_at < due:
         at = max(misfortune.walks_out_at, began)

@@ -1,4 +1,7 @@
-"""A master of the reference: when she is free, where she stands, when she rests."""
+"""A master of the reference: when she is free, where she stands, when she rests.
+
+Its twin in the hall is `simul/exhibition/master.py`.
+"""
 
 from collections.abc import Iterator
 from heapq import merge
@@ -12,22 +15,22 @@ from simul.scenario.floor import walking_time
 from simul.scenario.rules import Break
 
 
-class Master:
-    """One who goes from board to board, and the events that concern her alone."""
+class TimedMaster:
+    """A master who goes from board to board, and the events that concern her alone."""
 
     def __init__(self, scenario: Scenario, number: int) -> None:
         self.number = number
         self.free = 0
-        """Since when she is free, or when she will be; in ms."""
+        """The time from which she is free, in ms."""
         self.place = 0
-        """At which board of the hall she stands; 0 before she has gone to any."""
+        """The board of the hall at which she stands; 0 before her first visit."""
         self.events: list[Event] = []
         self._scenario = scenario
         self._breaks = merge(*map(_times, scenario.breaks), key=itemgetter(0))
         self._next_break = next(self._breaks, (NEVER, 0))
 
     def rests(self, by: int) -> bool:
-        """Take the next break if its time has come by then; return whether it has."""
+        """Take the next break if it is due by `by`, in ms; return whether it was."""
         at, length = self._next_break
         if at > by:
             return False
@@ -38,15 +41,15 @@ class Master:
         self._next_break = next(self._breaks, (NEVER, 0))
         return True
 
-    def way_to(self, place: int) -> int:
-        """Return how long she walks to a board, in ms; the first way costs nothing."""
+    def walking_time_to(self, place: int) -> int:
+        """Return her walking time to a board, in ms; 0 for the first walk."""
         if not self.place:
             return 0
         return walking_time(self._scenario.floor, self._scenario.boards, self.place, place)
 
     def go_to(self, place: int, at: int) -> int:
-        """Have her set out at a time; return when she is there, in ms."""
-        arrival = at + self.way_to(place)
+        """Set out for a board at `at`; return the time of arrival; both in ms."""
+        arrival = at + self.walking_time_to(place)
         if arrival > at:
             self._note(at, Kind.WALK)
             self._note(arrival, Kind.STAND)
@@ -58,7 +61,7 @@ class Master:
 
 
 def _times(rest: Break) -> Iterator[tuple[int, int]]:
-    """When a break's time comes, once or again and again, and how long it lasts; in ms."""
+    """Yield (start, length) of a single or a repeated break, in ms."""
     if rest.every is None:
         yield rest.at or 0, rest.length
     else:

@@ -1,10 +1,11 @@
 """The plain hall, for speed: one master, one game at each board, and nothing but times.
 
-No walking, no breaks, no clocks, nothing that ends a game early: what is left is a heap of who is
-ready when. `visits.py` knows all rules and is twenty times as slow; where both apply, they agree to
-the millisecond. A hall is given as three lists with an entry for each board: since when its
-opponent is ready for the first visit, how long the master needs for each of her moves, and how long
-the opponent needs for each reply. All times are ms.
+Its twins in the hall are `simul/exhibition/disciplines.py` and `simul/halls/rounds.py`.
+
+Without walks, breaks, clocks and early ends, a heap of ready boards is enough. `visits.py` knows
+all rules and is twenty times as slow; if both apply, they agree to the millisecond. A hall is given
+as three lists with an entry for each board: the time at which the opponent is ready for the first
+visit, the service times of the master's moves, and the think times of the replies; all in ms.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,12 +16,12 @@ from simul.games import Game
 from simul.record import Event, Kind
 
 Visit = tuple[int, int, int, int]
-"""Index of the board from 0; when the master's move there began, when it was made, when the
-opponent replied; in ms. A game that ends with her move has its end for the reply."""
+"""Index of the board from 0; times in ms at which the master's move began and was made, and at
+which the opponent replied. If her move ended the game, the third time is the end of the game."""
 Lists = Sequence[Sequence[int]]
 
 MANY = 128
-"""Boards from which on it pays to compute many visits at once: below, batches are too short."""
+"""Smallest number of boards for which batches of visits are faster than the heap."""
 
 
 def sequential(ready: Sequence[int], service: Lists, think: Lists) -> list[Visit]:
@@ -40,7 +41,7 @@ def sequential(ready: Sequence[int], service: Lists, think: Lists) -> list[Visit
 
 
 def rotation(ready: Sequence[int], service: Lists, think: Lists) -> list[Visit]:
-    """Go round all boards in play, and wait where somebody is not ready, be it for the last reply.
+    """Visit all boards in play round-robin, and wait for every reply, even the last one.
 
     >>> rotation([0, 0], [[5, 5], [5]], [[55, 1], [20]])
     [(0, 0, 5, 60), (1, 5, 10, 30), (0, 60, 65, 66)]
@@ -59,9 +60,9 @@ def rotation(ready: Sequence[int], service: Lists, think: Lists) -> list[Visit]:
 
 
 def ready_first(ready: Sequence[int], service: Lists, think: Lists) -> list[Visit]:
-    """Serve whoever has been ready longest; of those ready at one instant, the one visited first.
+    """Serve the board that has been ready longest; ties are broken by the earliest last visit.
 
-    Boards that she has not been to come before them, by their numbers.
+    Boards without a visit come before the others, by their numbers.
 
     >>> ready_first([0, 0], [[5, 5], [5]], [[55, 1], [20]])
     [(0, 0, 5, 60), (1, 5, 10, 30), (0, 60, 65, 66)]
@@ -69,13 +70,13 @@ def ready_first(ready: Sequence[int], service: Lists, think: Lists) -> list[Visi
     boards = len(service)
     if boards < MANY:
         return _one_by_one(ready, service, think)
-    from simul.oracle.reference.batches import visits_in_batches  # numpy is not for small halls
+    from simul.oracle.reference.batches import visits_in_batches  # numpy is slow in small halls
 
     return visits_in_batches(ready, service, think)
 
 
 def _one_by_one(ready: Sequence[int], service: Lists, think: Lists) -> list[Visit]:
-    """Take one visit after the other from a heap of who is ready since when."""
+    """Simulate one visit after the other, from a heap of boards by ready time."""
     visits: list[Visit] = []
     times = [zip(*each, strict=True) for each in zip(service, think, strict=True)]
     left = [len(each) for each in service]
@@ -97,7 +98,7 @@ def _one_by_one(ready: Sequence[int], service: Lists, think: Lists) -> list[Visi
 
 
 def visits_of(policy: str, games: Sequence[Game]) -> list[Visit]:
-    """Say when the master is where; the index of a game counts as that of its board."""
+    """Return the visits under a policy; the index of a game stands for that of its board."""
     return PLAIN[policy](
         [game.moves[0][1] if game.opponent_first else 0 for game in games],
         [game.service_times for game in games],
@@ -106,13 +107,13 @@ def visits_of(policy: str, games: Sequence[Game]) -> list[Visit]:
 
 
 def _replies(game: Game) -> tuple[int, ...]:
-    """Ms of the replies to the master's moves; 0 for the one that does not come any more."""
+    """Return the think times of the replies to the master's moves, in ms; 0 for a missing reply."""
     replies = game.think_times[game.opponent_first :]
     return replies if len(replies) == len(game.service_times) else (*replies, 0)
 
 
 def events_of(games: Sequence[Game], visits: Iterable[Visit]) -> list[Event]:
-    """Tell all that happens in a plain hall, game by game."""
+    """Return all events of a plain hall, game by game."""
     of_game: list[list[Visit]] = [[] for _ in games]
     for visit in visits:
         of_game[visit[0]].append(visit)
@@ -123,7 +124,7 @@ def events_of(games: Sequence[Game], visits: Iterable[Visit]) -> list[Event]:
 
 
 _event = partial(tuple.__new__, Event)
-"""Makes an event of a tuple, in a third of the time that naming its fields takes."""
+"""Make an event from a tuple, three times as fast as with named fields."""
 
 
 def _happens(game: Game, visits: Iterable[Visit]) -> Iterator[tuple[int, int, int, Kind, str, str]]:
@@ -148,4 +149,4 @@ PLAIN: dict[str, Callable[[Sequence[int], Lists, Lists], list[Visit]]] = {
     "rotation": rotation,
     "ready-first": ready_first,
 }
-"""The visits in a plain hall, by the name of the policy."""
+"""The functions that simulate a plain hall, by the name of the policy."""

@@ -1,4 +1,7 @@
-"""Masters at their boards, under each order of visits: a plain event-heap simulation."""
+"""Masters at their boards, under each queue discipline: a discrete-event simulation with heaps.
+
+Its twins in the hall are `simul/exhibition/disciplines.py` and `simul/exhibition/dispatcher.py`.
+"""
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right, insort
@@ -7,41 +10,41 @@ from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 
 from simul.durations import NEVER
-from simul.oracle.reference.master import Master
-from simul.oracle.reference.tables import Place, Table
+from simul.oracle.reference.master import TimedMaster
+from simul.oracle.reference.timed_games import Place, TimedGame
 from simul.scenario import Scenario
 
 
-class Crew:
-    """An exhibition of its own: one master, or a tandem, with some of the boards of the hall."""
+class ServerGroup:
+    """Servers and their queue: one master, or a tandem, with some of the boards of the hall."""
 
     def __init__(
-        self, scenario: Scenario, places: Sequence[Place], masters: Sequence[Master]
+        self, scenario: Scenario, places: Sequence[Place], masters: Sequence[TimedMaster]
     ) -> None:
         self.scenario = scenario
         self.places = places
         self.masters = masters
         self._visits = 0
 
-    def serve(self, master: Master, place: Place, at: int) -> None:
-        """Do what a master has decided at a time: go to a board that is ready for her.
+    def serve(self, master: TimedMaster, place: Place, at: int) -> None:
+        """Send a master at `at`, in ms, to a board that is ready for her.
 
-        She does not set out for one that is lost or closed when she would be there.
+        She does not set out for a game that is lost or closed by the time of her arrival.
         """
-        table = place.latest
+        game = place.latest
         master.free = at
-        if not table.ends_by(at + master.way_to(place.number), at):
+        if not game.ends_by(at + master.walking_time_to(place.number), at):
             self._visits += 1
             place.order = self._visits
-            master.free = table.visit(master.go_to(place.number, at))
+            master.free = game.visit(master.go_to(place.number, at))
         place.settle()
 
 
-class Sequential(Crew):
-    """They stay at a board until all its games are over."""
+class Sequential(ServerGroup):
+    """Queue discipline: stay at a board until all its games are over."""
 
     def play(self) -> None:
-        """Play at one board after the other."""
+        """Simulate one board after the other."""
         now = 0
         for place in self.places:
             now = self._play_at(place, now)
@@ -49,44 +52,44 @@ class Sequential(Crew):
                 return
 
     def _play_at(self, place: Place, now: int) -> int:
-        """Play all games of a board; return when it is known that they are over, in ms."""
+        """Simulate all games of a board; return when their end is noticed, in ms."""
         place.begin(now)
         while not place.exhausted:
-            table = place.latest
-            now = max(now, table.ready_at)
+            game = place.latest
+            now = max(now, game.ready_at)
             if now >= NEVER:
                 return now
-            master = self._of(table.next_master())
+            master = self._of(game.next_master())
             while master.rests(now):
                 now = max(now, master.free)
             self.serve(master, place, now)
             now = master.free
         return max(now, place.free_at)
 
-    def _of(self, number: int) -> Master:
+    def _of(self, number: int) -> TimedMaster:
         return self.masters[number - self.masters[0].number]
 
 
-class _Deciding(Crew, ABC):
-    """Each master decides where to go whenever she is free.
+class _Deciding(ServerGroup, ABC):
+    """Queue disciplines in which each master chooses a board whenever she is free.
 
-    So many workers have one board each until its games are over.
+    Each of the workers has one board until its games are over.
     """
 
     def __init__(
         self,
         scenario: Scenario,
         places: Sequence[Place],
-        masters: Sequence[Master],
+        masters: Sequence[TimedMaster],
         workers: int,
     ) -> None:
         super().__init__(scenario, places, masters)
         self._to_come = deque(places)
         self._workers = [(0, place.order) for place in places[:workers]]
-        """When workers are free for another board, in ms, and whose turn they have; a heap."""
+        """Heap of (time in ms at which a worker is free for another board, rank among ties)."""
 
     def play(self) -> None:
-        """Make one decision after the other, in order of time and then of masters."""
+        """Simulate one decision after the other, in order of time and then of masters."""
         while True:
             at, _, master = min((self._next(each), each.number, each) for each in self.masters)
             if self._to_come and self._workers and self._workers[0][0] <= at:
@@ -99,41 +102,41 @@ class _Deciding(Crew, ABC):
     def _begin(self, at: int, turn: int) -> None:
         place = self._to_come.popleft()
         place.begin(at)
-        if place.tables and place.latest.ready_at <= at:
-            place.order = turn  # as if the worker had asked at the board before
+        if place.games and place.latest.ready_at <= at:
+            place.order = turn  # the worker keeps the rank that it had at its last board
         self._enlist(place)
         self._settled(place)
 
     def _settled(self, place: Place) -> None:
-        """Have a worker look for another board where all games of this one are over."""
+        """Release the worker of a board if all its games are over."""
         if place.exhausted:
             heappush(self._workers, (place.free_at, place.order))
 
-    def _act(self, master: Master, at: int) -> None:
+    def _act(self, master: TimedMaster, at: int) -> None:
         if not master.rests(at):
             self._decide(master, at)
 
     @abstractmethod
-    def _next(self, master: Master) -> int:
-        """When a master decides next, in ms."""
+    def _next(self, master: TimedMaster) -> int:
+        """Return when a master decides next, in ms."""
 
     @abstractmethod
-    def _decide(self, master: Master, at: int) -> None:
-        """Have a master decide."""
+    def _decide(self, master: TimedMaster, at: int) -> None:
+        """Make a master's decision at `at`, in ms."""
 
     @abstractmethod
     def _enlist(self, place: Place) -> None:
-        """Take note that a board is played at from now on."""
+        """Add a board to the boards in play."""
 
 
 class ReadyOnly(_Deciding):
-    """She goes only to boards that are ready, in the scenario's order."""
+    """Go only to boards that are ready, by the scenario's queue discipline."""
 
     def __init__(
         self,
         scenario: Scenario,
         places: Sequence[Place],
-        masters: Sequence[Master],
+        masters: Sequence[TimedMaster],
         workers: int,
     ) -> None:
         super().__init__(scenario, places, masters, workers)
@@ -141,26 +144,26 @@ class ReadyOnly(_Deciding):
         self._coming: dict[int, list[tuple[int, int, int]]] = {
             master.number: [] for master in masters
         }
-        """For each master since when boards are ready, their ranks and numbers; heaps."""
+        """For each master a heap of (ready time in ms, rank among ties, number) of boards."""
         self._ready: dict[int, list[tuple[int, int, int]]] = {
             master.number: [] for master in masters
         }
-        """Those of them from among which she has chosen once, where the order is another."""
+        """Boards taken from that heap and not chosen yet, if the discipline is not ready-first."""
 
-    def _next(self, master: Master) -> int:
+    def _next(self, master: TimedMaster) -> int:
         if self._ready[master.number]:
             return master.free
         coming = self._coming[master.number]
         return max(master.free, coming[0][0]) if coming else NEVER
 
-    def _decide(self, master: Master, at: int) -> None:
+    def _decide(self, master: TimedMaster, at: int) -> None:
         place = self._place[self._choose(master, at)]
         self.serve(master, place, at)
         self._enlist(place)
         self._settled(place)
 
-    def _choose(self, master: Master, at: int) -> int:
-        """Return the number of the board that comes next of those that are ready at a time."""
+    def _choose(self, master: TimedMaster, at: int) -> int:
+        """Return the number of the next board among those that are ready at `at`, in ms."""
         coming, ready = self._coming[master.number], self._ready[master.number]
         if self.scenario.order == "ready-first":
             return heappop(coming)[2]
@@ -170,11 +173,11 @@ class ReadyOnly(_Deciding):
         ready.remove(chosen)
         return chosen[2]
 
-    def _rank(self, master: Master, number: int) -> int:
-        """How late a ready board comes in the order, before ties are broken."""
+    def _rank(self, master: TimedMaster, number: int) -> int:
+        """Return the key of a ready board in the queue discipline, before ties are broken."""
         match self.scenario.order:
             case "nearest-ready":
-                return master.way_to(number)
+                return master.walking_time_to(number)
             case "skip-if-not-ready":
                 return (number - master.place - 1) % self.scenario.boards
             case "weakest-clock-first":
@@ -190,25 +193,25 @@ class ReadyOnly(_Deciding):
 
 
 class Rotation(_Deciding):
-    """She goes round the hall, and waits where somebody is not ready."""
+    """Visit the boards round-robin, and wait at a board that is not ready."""
 
     def __init__(
         self,
         scenario: Scenario,
         places: Sequence[Place],
-        masters: Sequence[Master],
+        masters: Sequence[TimedMaster],
         workers: int,
     ) -> None:
         super().__init__(scenario, places, masters, workers)
         self._place = {place.number: place for place in places}
         self._ring: list[int] = []
-        """Numbers of the boards that are played at, ascending."""
+        """Numbers of the boards in play, ascending."""
         self._left: list[tuple[int, int]] = []
-        """When boards are played at no more, and their numbers; a heap."""
-        self._heading: dict[int, tuple[int, Place, Table]] = {}
-        """When masters who are on their way come to a board, and to which game."""
-        self._skipped: dict[int, list[Table]] = {master.number: [] for master in masters}
-        """Games that a master did not set out for because they end before she is there."""
+        """Heap of (time in ms at which play at a board ends, number of the board)."""
+        self._heading: dict[int, tuple[int, Place, TimedGame]] = {}
+        """For each walking master: time of arrival in ms, board and game."""
+        self._skipped: dict[int, list[TimedGame]] = {master.number: [] for master in masters}
+        """Games that a master does not set out for, because they end before her arrival."""
 
     def _enlist(self, place: Place) -> None:
         insort(self._ring, place.number)
@@ -216,99 +219,99 @@ class Rotation(_Deciding):
 
     def _note_end(self, place: Place) -> None:
         if place.exhausted:
-            over = max([place.begun, *(table.ready_at for table in place.tables)])
+            over = max([place.begun, *(game.ready_at for game in place.games)])
             heappush(self._left, (over, place.number))
 
-    def _round(self, master: Master) -> Iterator[Place]:
-        """Return the boards in the order in which she comes to them."""
+    def _round(self, master: TimedMaster) -> Iterator[Place]:
+        """Yield the boards in the order in which the master comes to them."""
         start = bisect_right(self._ring, master.place)
         for index in range(start, start + len(self._ring)):
             yield self._place[self._ring[index % len(self._ring)]]
 
-    def _waiting(self, master: Master, place: Place, at: int) -> Table | None:
-        """Return the game at a board if it is in play at a time, and the next visit is hers."""
-        table = place.playing(at)
-        if place.begun > at or table is None or table.arrived_at > at:
+    def _waiting(self, master: TimedMaster, place: Place, at: int) -> TimedGame | None:
+        """Return the game at a board, if it is in play at `at` (ms) and the next visit is hers."""
+        game = place.playing(at)
+        if place.begun > at or game is None or game.arrived_at > at:
             return None
-        return table if table.next_master(at) == master.number else None
+        return game if game.next_master(at) == master.number else None
 
-    def _next(self, master: Master) -> int:
+    def _next(self, master: TimedMaster) -> int:
         if master.number in self._heading:
             return self._heading[master.number][0]
         skipped = self._skipped[master.number]
         for place in self._round(master):
-            table = self._waiting(master, place, master.free)
-            if table and table not in skipped:
+            game = self._waiting(master, place, master.free)
+            if game and game not in skipped:
                 return master.free
-        times = (self._when(master, table, place) for place in self._round(master)
-                 for table in place.tables)  # fmt: skip
+        times = (self._when(master, game, place) for place in self._round(master)
+                 for game in place.games)  # fmt: skip
         return min(times, default=NEVER)
 
-    def _when(self, master: Master, table: Table, place: Place) -> int:
-        """When she may go to a game at the earliest, in ms."""
-        if table.next_master() != master.number:
+    def _when(self, master: TimedMaster, game: TimedGame, place: Place) -> int:
+        """Return the earliest time at which she may go to a game, in ms."""
+        if game.next_master() != master.number:
             return NEVER
-        at = max(master.free, place.begun, table.arrived_at, table.last_visit_at)
-        if table in self._skipped[master.number]:
-            at = max(at, table.ready_at)
-        return NEVER if table.is_over(at) else at
+        at = max(master.free, place.begun, game.arrived_at, game.last_visit_at)
+        if game in self._skipped[master.number]:
+            at = max(at, game.ready_at)
+        return NEVER if game.is_over(at) else at
 
-    def _act(self, master: Master, at: int) -> None:
+    def _act(self, master: TimedMaster, at: int) -> None:
         if master.number in self._heading:
             self._come(master, *self._heading.pop(master.number))
         else:
             super()._act(master, at)
 
-    def _decide(self, master: Master, at: int) -> None:
+    def _decide(self, master: TimedMaster, at: int) -> None:
         while self._left and self._left[0][0] <= at:
             self._ring.remove(heappop(self._left)[1])
         master.free, self._skipped[master.number] = at, []
         for place in self._round(master):
-            table = self._waiting(master, place, at)
-            if table and self._goes_to(master, place, table, at):
+            game = self._waiting(master, place, at)
+            if game and self._goes_to(master, place, game, at):
                 return
 
-    def _goes_to(self, master: Master, place: Place, table: Table, at: int) -> bool:
-        """Have her set out for a game, or find it at an end; return whether it was one of both."""
-        there = at + master.way_to(place.number)
-        if table.ready_at > at and table.cut_off_at <= there:
-            self._skipped[master.number].append(table)
+    def _goes_to(self, master: TimedMaster, place: Place, game: TimedGame, at: int) -> bool:
+        """Set out for a game, or end it if it is lost; return False if she skips it."""
+        there = at + master.walking_time_to(place.number)
+        if game.ready_at > at and game.cut_off_at <= there:
+            self._skipped[master.number].append(game)
             return False
-        if table.ready_at > at:
-            self._heading[master.number] = master.go_to(place.number, at), place, table
-        elif table.ends_by(there, at):
+        if game.ready_at > at:
+            self._heading[master.number] = master.go_to(place.number, at), place, game
+        elif game.ends_by(there, at):
             self._end(place)
         else:
-            self._visit(master, place, table, master.go_to(place.number, at))
+            self._visit(master, place, game, master.go_to(place.number, at))
         return True
 
-    def _come(self, master: Master, at: int, place: Place, table: Table) -> None:
-        """Have her arrive at a board that was not ready when she set out."""
+    def _come(self, master: TimedMaster, at: int, place: Place, game: TimedGame) -> None:
+        """Arrive at `at`, in ms, at a board that was not ready when she set out."""
         master.free = at
-        if table.ready_at > at:
-            if table.passes_left and self._somebody_else(master, place, at):
-                table.ask_to_come_back(at)
+        if game.ready_at > at:
+            if game.passes_left and self._another_is_ready(master, place, at):
+                game.ask_to_come_back(at)
                 return
-            master.free = table.ready_at
-        if table.over or table.ready_at >= NEVER:
+            master.free = game.ready_at
+        if game.over or game.ready_at >= NEVER:
             return
-        if table.ends_by(master.free, master.free):
+        if game.ends_by(master.free, master.free):
             self._end(place)
         else:
-            self._visit(master, place, table, master.free)
+            self._visit(master, place, game, master.free)
 
-    def _somebody_else(self, master: Master, place: Place, at: int) -> bool:
-        """Whether anybody at another board is ready for her at a time."""
+    def _another_is_ready(self, master: TimedMaster, place: Place, at: int) -> bool:
+        """Whether an opponent at another board is ready for her at `at`, in ms."""
         others = (self._waiting(master, other, at) for other in self._round(master)
                   if other is not place)  # fmt: skip
-        return any(table is not None and table.ready_at <= at for table in others)
+        return any(game is not None and game.ready_at <= at for game in others)
 
-    def _visit(self, master: Master, place: Place, table: Table, at: int) -> None:
-        master.free = table.visit(at)
+    def _visit(self, master: TimedMaster, place: Place, game: TimedGame, at: int) -> None:
+        master.free = game.visit(at)
         self._end(place)
 
     def _end(self, place: Place) -> None:
-        """Take note of what has become of the game at a board."""
+        """Handle the end of the game at a board, if it is over."""
         if place.latest.over:
             place.settle()
             self._note_end(place)

@@ -1,4 +1,4 @@
-"""The figures of many replications of a plain hall under each order of visits, all at once."""
+"""The figures of many replications of a plain hall under each queue discipline, all at once."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,34 +11,35 @@ from simul.oracle.timing.in_step import Rank, visits_in_step
 from simul.oracle.timing.samples import Floats
 
 ALONE = 32
-"""Small halls up to which playing one after the other is faster than all at once."""
+"""Largest number of small halls for which a loop over halls is faster than arrays."""
 FEW = 48
-"""Boards up to which one visit in every hall at a time is faster than a batch."""
+"""Largest number of boards for which steps of one visit per hall are faster than batches."""
 
 
 class Figures(NamedTuple):
     """Figures of R replications, as `Record` has them; shape (R,) each."""
 
     total: Ints
-    """The makespan, ms."""
+    """The makespan, in ms."""
     utilisation: Floats
-    """Share of the makespan in which a master was at a board, on average; 0 to 1."""
+    """Mean share of the makespan in which a master was at a board; 0 to 1."""
     wait: Floats
-    """Mean ms from a reply to the master's next visit; 0 where nobody ever waited."""
+    """Mean time from a reply to the master's next visit, in ms; 0 without waits."""
     speedup: Floats
-    """How many times as fast as one game after the other."""
+    """The makespan of one game after the other, divided by this makespan."""
 
 
 class Played(NamedTuple):
-    """What has to be known of the visits; shape (R,) each."""
+    """Makespans and waits of R simulated halls; shape (R,) each."""
 
     total: Ints
+    """The makespan, in ms."""
     waited: Ints
-    """Ms between replies and the visits after them, summed up."""
+    """Sum of the times between replies and the visits after them, in ms."""
 
 
 def figures_of(halls: Halls, opponent_first: Bools, policy: str, workers: int) -> Figures:
-    """Play all halls by a policy."""
+    """Simulate all halls under a policy; return their figures."""
     masters = min(workers, halls.visits.shape[1]) if policy == "processes" else 1
     if policy == "processes":
         parts = [_part(halls, opponent_first, number, masters) for number in range(masters)]
@@ -59,14 +60,14 @@ def figures_of(halls: Halls, opponent_first: Bools, policy: str, workers: int) -
 
 
 def _share(part: Ints, whole: Ints, otherwise: float) -> Floats:
-    """Divide; where there is nothing to divide by, say something else."""
+    """Return part / whole, or `otherwise` where the whole is 0."""
     shares = np.full(part.shape, otherwise)
     np.divide(part, whole, out=shares, where=whole > 0)
     return shares
 
 
 def _part(halls: Halls, first: Bools, number: int, parts: int) -> tuple[Halls, Bools]:
-    """Deal out every so-and-so-manieth board."""
+    """Return every `parts`-th board, from index `number`."""
     dealt = slice(number, None, parts)
     ready, service, think = halls.ready[:, dealt], halls.service[:, dealt], halls.think[:, dealt]
     return Halls(ready, service, think, halls.visits[:, dealt]), first[:, dealt]
@@ -81,13 +82,13 @@ def sequential(halls: Halls, opponent_first: Bools) -> Played:
 
 
 def rotation(halls: Halls, opponent_first: Bools) -> Played:
-    """Go round all boards in play, and wait where somebody is not ready; a round at a time."""
+    """Visit all boards in play round-robin, and wait for every reply; one round at a time."""
     count, _, moves = halls.service.shape
     since, free = halls.ready, np.zeros((count, 1), np.int64)
     waited = np.zeros(count, np.int64)
     for number in range(int(halls.visits.max(initial=0)) + 1):
         visited = number < halls.visits
-        # where the last reply is not there yet, she waits for that as well
+        # she waits for the last reply of a game as well
         ready = np.where(number <= halls.visits, since, 0)
         takes = halls.service[:, :, number] if number < moves else np.zeros_like(ready)
         begin, end = _one_after_the_other(ready, takes, free)
@@ -100,14 +101,14 @@ def rotation(halls: Halls, opponent_first: Bools) -> Played:
 
 
 def _one_after_the_other(ready: Ints, takes: Ints, free: Ints) -> tuple[Ints, Ints]:
-    """Begin and end of work at each board in turn, by Lindley's recursion along a row."""
+    """Return begin and end of work at each board in turn, in ms, by Lindley's recursion (1952)."""
     before = takes.cumsum(axis=1) - takes
     begin = np.maximum.accumulate(np.maximum(ready - before, free), axis=1) + before
     return begin, begin + takes
 
 
 def ready_first(halls: Halls, opponent_first: Bools) -> Played:
-    """Serve whoever has been ready longest."""
+    """Serve the board that has been ready longest."""
     count, boards = halls.visits.shape
     if boards <= FEW and count <= ALONE:
         return _one_hall_at_a_time(halls, opponent_first)
@@ -117,7 +118,7 @@ def ready_first(halls: Halls, opponent_first: Bools) -> Played:
 
 
 def _one_hall_at_a_time(halls: Halls, opponent_first: Bools) -> Played:
-    """Play few halls as the reference does."""
+    """Simulate halls one by one, as the reference does."""
     rows = zip(halls.ready, halls.service, halls.think, halls.visits, opponent_first, strict=True)
     played = np.array([_play_one(*row) for row in rows], np.int64).reshape(-1, 2)
     return Played(played[:, 0], played[:, 1])
@@ -126,7 +127,7 @@ def _one_hall_at_a_time(halls: Halls, opponent_first: Bools) -> Played:
 def _play_one(
     ready: Ints, service: Ints, think: Ints, visits: Ints, first: Bools
 ) -> tuple[int, int]:
-    """Return the total of one hall, and the sum of waits for a visit; ms."""
+    """Return the makespan of one hall, and the sum of the waits for a visit; in ms."""
     since = ready.tolist()
     replied, waited = first.tolist(), 0
     moves = [row[:made] for row, made in zip(service.tolist(), visits.tolist(), strict=True)]
@@ -139,7 +140,7 @@ def _play_one(
 
 
 def _in_batches(halls: Halls, opponent_first: Bools) -> Played:
-    """Play long stretches of many boards at once."""
+    """Simulate batches of visits to many boards at once."""
     count, _, moves = halls.service.shape
     total, waited = halls.ready.max(axis=1), np.zeros(count, np.int64)
     first = opponent_first.ravel()
@@ -157,4 +158,4 @@ POLICIES: dict[str, Callable[[Halls, Bools], Played]] = {
     "rotation": rotation,
     "ready-first": ready_first,
 }
-"""How a plain hall is played, by the name of the policy."""
+"""The functions that simulate a plain hall, by the name of the policy."""

@@ -1,4 +1,4 @@
-"""From a scenario to the times of many replications of it, without any chess."""
+"""From a scenario to the times of its replications, without any chess."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ from simul.scenario.move_times.distributions import Autocorrelated, Constant, Mo
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """Some replications of a scenario: all times, and who has the first move. R × N games."""
+class Replications:
+    """R replications of a scenario with N games each: all times, and which side moves first."""
 
     numbers: tuple[int, ...]
-    """Of the replications, from 0; R of them."""
+    """Numbers of the R replications, from 0."""
     halls: Halls
-    """Service and think times are 0 beyond the end of a game, and so is a reply that is not due."""
+    """Times in ms; service and think times are 0 after the end of a game, or without a reply."""
     opponent_first: Bools
-    """Shape (R, N)."""
+    """Whether the opponent has the first move; shape (R, N)."""
     plies: Ints
-    """Half-moves of the games; shape (R, N)."""
+    """Numbers of plies of the games; shape (R, N)."""
 
 
-def draw(scenario: Scenario, numbers: Sequence[int], length: Length) -> Drawn:
-    """Draw the times of these replications.
+def sample(scenario: Scenario, numbers: Sequence[int], length: Length) -> Replications:
+    """Sample the times of these replications.
 
-    Raises InputError where times or ends of games depend on the positions.
+    Raises InputError if times or ends of games depend on the positions.
     """
     check(scenario)
     games, moves = scenario.all_games, scenario.moves
@@ -52,11 +52,11 @@ def draw(scenario: Scenario, numbers: Sequence[int], length: Length) -> Drawn:
         think=np.where(number < replies[..., np.newaxis], think_ms[:, :, 1:], 0),
         visits=visits,
     )
-    return Drawn(tuple(numbers), halls, first, plies)
+    return Replications(tuple(numbers), halls, first, plies)
 
 
 def check(scenario: Scenario) -> None:
-    """Raise InputError, with the remedy, where there is no telling times without chess."""
+    """Raise InputError, with the remedy, if the times cannot be known without chess."""
     times = [scenario.master.move_time, *(time for time, _, _ in _opponents(scenario))]
     reasons = [f"times {time} depend on the position" for time in times if _is_chess(time)]
     if any(isinstance(time, Autocorrelated) and k > 1 for time, k, _ in _opponents(scenario)):
@@ -78,11 +78,11 @@ def check(scenario: Scenario) -> None:
 
 
 _FAILURES = {"walks-out", "hall-closes", "master-falls-ill"}
-"""Mishaps that are an error where failures propagate; whoever comes late or is silent fails not."""
+"""Mishaps that are errors if failures propagate; arriving late or falling silent is not."""
 
 
-def is_drawn(scenario: Scenario, length: Length) -> bool:
-    """Whether anything is random; if not, all replications are the same."""
+def is_random(scenario: Scenario, length: Length) -> bool:
+    """Whether anything is random; if not, all replications are equal."""
     times = [scenario.master.move_time, *(time for time, _, _ in _opponents(scenario))]
     fixed = all(isinstance(time, Constant | Replayed) for time in times)
     return not fixed or length.kind != "fixed" or scenario.master.colour == "lot"
@@ -93,7 +93,7 @@ def _is_chess(time: MoveTime) -> bool:
 
 
 def _opponents(scenario: Scenario) -> Iterator[tuple[MoveTime, int, list[int]]]:
-    """Yield think times, how many consult, and the games for which that is so."""
+    """Yield (think time, number of players who consult, their games), each combination once."""
     found: list[tuple[MoveTime, int, list[int]]] = []
     for game in range(1, scenario.all_games + 1):
         time = playing_at(scenario, game)[3]
@@ -108,10 +108,10 @@ def _opponents(scenario: Scenario) -> Iterator[tuple[MoveTime, int, list[int]]]:
 
 
 def _times(scenario: Scenario, u: Floats, first: Bools, *, masters: bool) -> Ints:
-    """Turn the numbers of one side into ms."""
-    everybody = [(scenario.master.move_time, 1, list(range(1, scenario.all_games + 1)))]
+    """Turn the uniform numbers of one side into times in ms; shape as theirs."""
+    of_masters = [(scenario.master.move_time, 1, list(range(1, scenario.all_games + 1)))]
     ms = np.empty(u.shape, np.int64)
-    for time, consulting, games in everybody if masters else _opponents(scenario):
+    for time, consulting, games in of_masters if masters else _opponents(scenario):
         index = np.array(games) - 1
         if isinstance(time, Replayed):
             for game in games:
@@ -126,14 +126,14 @@ def _times(scenario: Scenario, u: Floats, first: Bools, *, masters: bool) -> Int
 
 
 def _plies(masters: bool, opponent_first: bool, count: int) -> list[int]:
-    """Return which half-moves are those of a side; an opponent's list starts with a first reply."""
+    """Return the plies of a side; an opponent's list starts with the first reply."""
     if masters:
         return list(range(opponent_first, 2 * count + opponent_first, 2))
     return [0, *range(1 + opponent_first, 2 * count + opponent_first - 1, 2)]
 
 
 def _opponent_first(scenario: Scenario, numbers: Sequence[int]) -> Bools:
-    """Whether opponents have the first move; a lot falls in each replication as in its seed."""
+    """Whether opponents move first, shape (R, N); lots depend on the replication's seed."""
     seeds = [scenario.seed + number for number in numbers]
     if scenario.master.colour != "lot":
         seeds = seeds[:1]
@@ -155,7 +155,7 @@ def _begins(scenario: Scenario, game: int) -> bool:
 
 
 def _recorded_plies(scenario: Scenario) -> Ints:
-    """Half-moves of the games that both sides replay; of the others, any number."""
+    """Return the plies of games that both sides replay; for the others, a number beyond any."""
     most: list[int] = []
     for game in _games(scenario):
         master, opponent, _, _ = playing_at(scenario, game)

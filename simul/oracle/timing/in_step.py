@@ -1,4 +1,4 @@
-"""Ready-first in many small halls at once: in each step, one visit in every hall."""
+"""Ready-first in many small halls at once: each step simulates one visit in every hall."""
 
 import numpy as np
 
@@ -7,9 +7,9 @@ from simul.oracle.reference.batches import Bools, Halls, Ints
 
 
 class Rank:
-    """One number that tells since when a board is ready, who comes first of two, and which it is.
+    """Pack ready time, tie-breaker and number of a board into one integer.
 
-    The least of the ranks in a hall is that of the board that she goes to next.
+    The smallest rank in a hall is that of the board to be served next.
     """
 
     def __init__(self, halls: Halls) -> None:
@@ -20,13 +20,13 @@ class Rank:
         self.bits = turns.bit_length() + self.board_bits
 
     def __call__(self, since: Ints, turn: Ints | int, board: Ints) -> Ints:
-        """Rank a board; the turn is the number of the last visit there."""
+        """Return the rank of a board ready at `since`, in ms; `turn` numbers its last visit."""
         rank: Ints = since << self.bits | turn << self.board_bits | board
         return rank
 
     @classmethod
     def fits(cls, halls: Halls) -> bool:
-        """Whether the longest possible time leaves room for the rest."""
+        """Whether the longest possible time leaves enough bits for the other fields."""
         work = halls.service.sum(axis=(1, 2)) + halls.think.sum(axis=(1, 2))
         most = int(work.max(initial=0) + halls.ready.max(initial=0))
         bits: int = most.bit_length() + cls(halls).bits
@@ -34,8 +34,8 @@ class Rank:
 
 
 def visits_in_step(halls: Halls, opponent_first: Bools) -> Ints:
-    """Return the totals of all halls, and the sums of waits for a visit; ms, shape (2, R)."""
-    # those with most visits come first, so that halls in which all is over drop out at the end
+    """Return the makespans of all halls, and the sums of the waits; in ms, shape (2, R)."""
+    # halls with most visits come first, so that finished halls drop out at the end
     visits = halls.visits.sum(axis=1)
     order = np.argsort(-visits, kind="stable")
     played = np.empty((2, len(order)), np.int64)
@@ -48,11 +48,11 @@ def _rows(halls: Halls, order: Ints) -> Halls:
 
 
 def _play(halls: Halls, opponent_first: Bools, visits: Ints) -> tuple[Ints, Ints]:
-    """Play halls of which none has more `visits` than the one before."""
+    """Simulate halls in descending order of `visits`."""
     count, boards, moves = halls.service.shape
     hall, rank = np.arange(count), Rank(halls)
     number = np.arange(boards)[:, np.newaxis]
-    # a column for each hall: the least rank in all of them is found along whole rows
+    # one column per hall, so that the minimum over boards runs along whole rows
     ranks = np.where(halls.visits.T > 0, rank(halls.ready.T, number, number), NEVER)
     ranks = np.ascontiguousarray(ranks)
     at, service, think = ranks.ravel(), halls.service.ravel(), halls.think.ravel()

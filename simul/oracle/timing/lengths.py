@@ -1,4 +1,4 @@
-"""How long games are where nobody plays chess: as long as they may be, or drawn."""
+"""Lengths of games without chess: fixed or sampled."""
 
 import re
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from simul.errors import InputError
 
 LONGEST = 1_000
-"""Move pairs: as many as a scenario may have."""
+"""Largest number of move pairs, as in scenarios."""
 _UNIFORM = re.compile(r"uniform:(\d{1,4})\.\.(\d{1,4})")
 _GEOMETRIC = re.compile(r"geometric:(\d{1,4}(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
 class Length:
-    """Move pairs of a game; never more than the scenario's `moves`, where a game is adjudicated."""
+    """The distribution of move pairs of a game, cut at the scenario's `moves`."""
 
     kind: Literal["fixed", "uniform", "geometric"] = "fixed"
     low: float = 0
@@ -58,7 +58,7 @@ class Length:
                 return f"geometric:{self.low:g}"
 
     def pairs(self, u: NDArray[np.float64], most: int) -> NDArray[np.int64]:
-        """Return move pairs, at most so many, for numbers between 0 and 1; shape as theirs."""
+        """Return move pairs, at most `most`, for numbers between 0 and 1; shape as theirs."""
         match self.kind:
             case "fixed":
                 pairs = np.full(u.shape, most, np.float64)
@@ -67,7 +67,7 @@ class Length:
             case "geometric" if self.low == 1:
                 pairs = np.ones(u.shape)
             case "geometric":
-                # the smallest k with 1 - (1 - 1/mean)^k >= u
+                # inversion: the smallest k with 1 - (1 - 1/mean)^k >= u
                 pairs = np.ceil(np.log1p(-u) / np.log1p(-1 / self.low))
         return np.clip(pairs, 1, most).astype(np.int64)
 

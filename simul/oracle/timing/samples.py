@@ -1,8 +1,8 @@
 """Times without chess: the same uniform numbers for every point of a sweep, turned into times.
 
-Every replication has a stream of its own, and every time in it is the quantile of one number of
-that stream. So two points of a sweep, or two orders of visits, differ by what they are and not by
-their luck ("common random numbers"; Law, Simulation Modeling and Analysis, 11.2).
+Every replication has its own stream, and every time is the quantile of one number of that stream.
+So two points of a sweep, or two queue disciplines, differ by their parameters and not by chance
+("common random numbers"; Law, Simulation Modeling and Analysis, 11.2).
 """
 
 from collections.abc import Sequence
@@ -30,39 +30,39 @@ from simul.scenario.move_times.distributions import (
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 BLOCK = 64
-"""Numbers of a board that are drawn together: just more than 30 move pairs need."""
+"""Numbers sampled together for a board: slightly more than 30 move pairs need."""
 _HALF_STEP = 2.0**-54
-"""Half the distance between two neighbouring uniform numbers: it keeps them above 0."""
+"""Half the distance between neighbouring uniform numbers; added to keep them above 0."""
 
 
 def uniforms(seed: int, numbers: Sequence[int], boards: int, each: int) -> Floats:
-    """Draw `each` numbers between 0 and 1 for every board of every replication.
+    """Sample `each` numbers between 0 and 1 for every board of every replication.
 
     Replication r is Philox with the key (seed, r): a counter-based generator, whose streams are
-    independent for different keys (Salmon et al. 2011, doi 10.1145/2063384.2063405). A board has
-    the same numbers however many boards there are, and the same first ones however many of them it
-    needs: they are drawn in blocks, each for all boards. Shape (len(numbers), boards, each).
+    independent for different keys (Salmon et al. 2011, doi 10.1145/2063384.2063405). The numbers of
+    a board do not depend on the number of boards, and its first numbers do not depend on `each`:
+    they are sampled in blocks, each for all boards. Shape (len(numbers), boards, each).
     """
     blocks = -(-each // BLOCK)
-    drawn = np.empty((len(numbers), blocks, boards, BLOCK))
+    sampled = np.empty((len(numbers), blocks, boards, BLOCK))
     philox = np.random.Philox(key=(seed, 0))
     generator, start = np.random.Generator(philox), philox.state
-    for row, number in zip(drawn, numbers, strict=True):
+    for row, number in zip(sampled, numbers, strict=True):
         for block, out in enumerate(row):
-            # a new key and counter are all it takes; a new generator takes ten times as long
+            # set key and counter only: a new generator takes ten times as long
             start["state"]["key"][1] = number
             start["state"]["counter"][1] = block
             philox.state = start
             generator.random(out=out)
-    drawn += _HALF_STEP
-    return np.moveaxis(drawn, 1, 2).reshape(len(numbers), boards, blocks * BLOCK)[:, :, :each]
+    sampled += _HALF_STEP
+    return np.moveaxis(sampled, 1, 2).reshape(len(numbers), boards, blocks * BLOCK)[:, :, :each]
 
 
 def quantiles(times: MoveTime, u: Floats, consulting: int = 1) -> Ints:
     """Turn numbers between 0 and 1 into times in ms; shape (..., moves), as theirs.
 
-    The slowest of k who consult has the quantile of the k-th root: P(max <= t) = P(time <= t)^k.
-    Raises InputError for times that depend on the position.
+    The slowest of k players who consult has the quantile of the k-th root of u, because
+    P(max <= t) = P(time <= t)^k. Raises InputError for times that depend on the position.
     """
     if consulting > 1:
         u = u ** (1 / consulting)
@@ -72,7 +72,7 @@ def quantiles(times: MoveTime, u: Floats, consulting: int = 1) -> Ints:
 
 
 def _inverse(times: MoveTime, u: Floats) -> Floats:
-    """Invert the distribution function."""
+    """Return the quantiles of the distribution, in ms, by inversion."""
     match times:
         case Uniform():
             return times.low + (times.high - times.low) * u
@@ -89,7 +89,7 @@ def _inverse(times: MoveTime, u: Floats) -> Floats:
 
 
 def _log_normal(mean: float, sigma: float, z: Floats) -> Floats:
-    """Take standard normal numbers to log-normal times with this mean of the times themselves."""
+    """Return log-normal times for standard normal `z`; `mean` is that of the times themselves."""
     return mean * np.exp(sigma * z - sigma**2 / 2)
 
 
@@ -112,16 +112,16 @@ def _runs(correlation: float, z: Floats) -> Floats:
 
 
 def recorded(times: Replayed, scenario: Scenario, game: int, plies: Sequence[int]) -> Ints:
-    """Look up the recorded times of a game's half-moves, counted from 0 after the opening."""
-    draw = times.sampler(game, Random)
+    """Return the recorded times of a game's plies, in ms; plies count from 0 after the opening."""
+    sample = times.sampler(game, Random)
     start = chess.Board(scenario.fen)
     for move in scenario.opening.split():
         start.push_san(move)
-    return np.array([draw(_after(start, ply)) for ply in plies], np.int64)
+    return np.array([sample(_after(start, ply)) for ply in plies], np.int64)
 
 
 def _after(start: chess.Board, ply: int) -> chess.Board:
-    """Make a board on which only turn and move number are right: those of so many plies later."""
+    """Return a board with the turn and the move number of `ply` plies later; the rest is wrong."""
     later = chess.Board()
     later.turn = start.turn is (ply % 2 == 0)
     later.fullmove_number = start.fullmove_number + (ply + (start.turn == chess.BLACK)) // 2

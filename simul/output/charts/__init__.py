@@ -1,17 +1,17 @@
-"""Charts of runs, drawn from their records alone.
+"""Charts of runs, painted from their records alone.
 
     gantt(record)          what happened at each board, and where the master was
     comparison(records)    several runs one below the other, on one time axis
-    totals(records)        how long each took, beside what theory says can be had
+    totals(records)        the makespan of each run, beside the bounds that theory knows
     save(chart, ...)       PNG, SVG and PDF; the same record gives the same bytes
 
-What is wrong with a run, a chart does not find out: it is told in a remark, and shows that.
+A chart does not judge a run: the caller passes a remark on what is wrong, and the chart shows it.
 
-The rest, from the page down to the pixel: `page`, `style`, `words` and `time_axis` are common to
-all; `lanes` draws the boards' lanes and `masters` the masters', from `bars`, or from `bins` where
-they are too dense, or of `groups` of boards where one alone would not be seen; `fates` marks how
-games ended, `moments` where somebody came or passed, and `labels` writes on all of it. Nothing
-imports this package but who draws: matplotlib takes a third of a second to load.
+From the page down to the pixel: all charts share `page`, `style`, `sentences` and `time_axis`.
+`lanes` paints the boards' lanes and `masters` the masters' lanes. Both paint `bars`, or `bins`
+where bars are too dense, or `groups` of boards where a single board would be invisible. `fates`
+marks how games ended, `moments` marks newcomers and passes, and `labels` adds text to all of it.
+Import this package only where charts are painted: matplotlib takes a third of a second to load.
 """
 
 from simul.output.charts.comparison import comparison

@@ -1,6 +1,6 @@
-"""Bars over hall time, each drawn from its first to its last ms.
+"""Bars over hall time, each painted from its first to its last ms.
 
-One collection of polygons a state, never an artist a bar: 10,000 bars cost what ten do.
+One collection of polygons per state, never one artist per bar: 10,000 bars cost what ten do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,20 +17,22 @@ from simul.output.charts.style import COLOUR, HATCH, HATCH_COLOUR
 from simul.record import State
 
 VECTORS_AT_MOST = 5_000
-"""Bars on one pair of axes; more than these go into SVG and PDF as pixels."""
+"""Bars on one pair of axes up to which SVG and PDF hold vectors; more bars become pixels."""
 HATCHES_AT_MOST = 2_000
 HATCH_PX, SEPARATOR_PX = 12, 5
-"""Width from which a bar shows a hatch, or a white line between it and the next."""
+"""Smallest width at which a bar shows a hatch, or a white line between it and the next."""
 HATCH_LANE_PX = 8
-"""Height of a lane from which its bars may be hatched."""
+"""Smallest height of a lane whose bars may be hatched."""
 PITCH_PX = 6
-"""From one visit to the next: narrow visits may be drawn wider as long as they are so far apart."""
+"""Smallest distance between the starts of two visits at which narrow visits may be widened."""
 NARROW_VISIT_PX = 2
-"""A visit is what the chart is about: one narrower than a pixel is drawn so wide."""
+"""Painted width of visits that are narrower than a pixel: the chart is about them, so they must be
+visible."""
 BLOCK_PX = 4
-"""A time in which the program is blocked is a fault, and seldom: it is drawn so wide at least."""
+"""Smallest painted width of a time in which the program is blocked: it is a fault, and rare."""
 HALF_HEIGHT = {state: 0.5 if state is State.AT_BOARD else 0.4 for state in State}
-"""Of a bar in its lane of height 1: visits touch, so that the eye can follow the master's walk."""
+"""Half the height of a bar, by state, in a lane of height 1. Visits touch the next lane, so that
+the eye can follow the master's walk."""
 
 
 class Bar(NamedTuple):
@@ -42,35 +44,35 @@ class Bar(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """How much time a pixel of the axes holds."""
+    """The amount of time that a pixel of the axes holds."""
 
     until: int
-    """Where the axis ends, in ms."""
+    """End of the axis, in ms."""
     width: float
-    """In pixels of the PNG."""
+    """Width of the axes, in pixels of the PNG."""
 
     @property
     def pixel(self) -> float:
-        """Ms of hall time a pixel."""
+        """Ms of hall time per pixel."""
         return max(self.until, 1) / self.width
 
     def edges(self, at_least: float = 0) -> Floats:
-        """Cut the axis into equal bins of at least so many ms, and of a pixel."""
+        """Return the edges of equal bins, each at least `at_least` ms and one pixel wide."""
         bins = max(int(max(self.until, 1) / max(self.pixel, at_least)), 1)
         return np.linspace(0, max(self.until, 1), bins + 1)
 
 
-def draw_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> bool:
-    """Draw every bar, the states in this order, later ones on top.
+def paint_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> bool:
+    """Paint every bar, the states in this order, later ones on top.
 
-    Returns whether visits had to be drawn wider than they are long.
+    Returns True if visits were painted wider than they are long.
     """
     rasterized = sum(map(len, bars.values())) > VECTORS_AT_MOST
     high_enough = lane_px(axes) >= HATCH_LANE_PX
     for state, group in bars.items():
         width = median_px(group, scale)
         hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and high_enough
-        # walks lie between visits: a white line would hide the short ones
+        # a white line would hide the short walks between visits
         touching = state is State.AT_BOARD and State.WALKING not in bars
         separated = touching and width >= SEPARATOR_PX
         collection = PolyCollection(
@@ -82,24 +84,24 @@ def draw_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> 
             rasterized=rasterized,
             label=state.value,
         )
-        # snapped to whole pixels, bars of 2.4 pixels would be now 2, now 3 wide
+        # snapping to whole pixels would make bars of 2.4 pixels sometimes 2, sometimes 3 wide
         collection.set_snap(False)
         axes.add_collection(collection, autolim=False)
     return median_px(bars.get(State.AT_BOARD, ()), scale) < 1
 
 
 def _px_at_least(state: State, median_width: float) -> int:
-    """Return how wide each bar of a state is drawn at least, in pixels."""
+    """Return the smallest painted width of a bar of a state, in pixels."""
     if state is State.BLOCKED:
         return BLOCK_PX
     return NARROW_VISIT_PX if state is State.AT_BOARD and median_width < 1 else 0
 
 
 def corners(bars: Sequence[Bar], half_height: float, at_least: float = 0) -> Floats:
-    """Return the bars' outlines, `at_least` so many ms long: floats [bars, 4 corners, x and y].
+    """Return the outlines of the bars: floats [bars, 4 corners, x and y].
 
-    A bar that is too short grows to the left, over the wait: the thinking that follows a visit
-    may itself be narrow.
+    A bar shorter than `at_least` ms grows to the left, over the wait: the think time that follows
+    a visit may itself be narrow.
     """
     lane, start, end = np.asarray(bars, dtype=np.float64).reshape(-1, 3).T
     start = np.maximum(np.minimum(start, end - at_least), 0)
@@ -121,11 +123,11 @@ def median_px(bars: Sequence[Bar], scale: Scale) -> float:
 
 
 def too_dense(visits: Sequence[Bar], scale: Scale) -> bool:
-    """Say whether visits, lane by lane, are too narrow to see and too many to draw them wider."""
+    """Whether visits, lane by lane, are too narrow to see and too many to be widened."""
     return median_px(visits, scale) < 1 and visit_pitch(visits) < PITCH_PX * scale.pixel
 
 
 def visit_pitch(visits: Sequence[Bar]) -> float:
-    """Return the median ms from a visit to the next in the same lane; infinity without any."""
+    """Return the median ms from one visit to the next in the same lane; infinity without visits."""
     gaps = [b.start - a.start for a, b in pairwise(visits) if a.lane == b.lane]
     return median(gaps) if gaps else np.inf

@@ -1,4 +1,4 @@
-"""Several runs one below the other on one time axis: what a scheduler is worth, at a glance."""
+"""Several runs one below the other on one time axis: compare schedulers at a glance."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -10,11 +10,11 @@ from matplotlib.transforms import blended_transform_factory
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import words
+from simul.output.charts import sentences
 from simul.output.charts.bars import Scale
 from simul.output.charts.fates import mark_fates
-from simul.output.charts.lanes import Drawn, Shown, draw_boards, how_drawn, shown_boards
-from simul.output.charts.masters import boards_at_once, draw_masters, masters_of
+from simul.output.charts.lanes import Rendering, Shown, paint_boards, rendering_notes, shown_boards
+from simul.output.charts.masters import boards_at_once, masters_of, paint_masters
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
@@ -23,52 +23,58 @@ from simul.record import Record
 from simul.words import count, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
-"""Margins in inches: names on the left; on the right, what is written beside the longest run."""
+"""Margins in inches: names on the left, the text beside the longest run on the right."""
 TOP = HEAD + 0.2
 HEIGHT_AT_LEAST, PANEL_AT_LEAST = 9.0, 0.7
 MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN_AT_MOST = 0.16, 0.03, 0.25, 0.05, 0.26
-"""Heights in inches: the master's lane, what a further master adds to it and all at most, from
-there to the boards, from a run to the next."""
+"""Heights in inches: the master's lane, the increment per further master, the maximum for all
+masters, the gap to the boards, the gap between two runs."""
 LANE_PX_AT_LEAST, GROUP_PX_AT_LEAST, GROUPS_AT_MOST = 1.25, 4, 25
-"""Heights of the lanes of a board and of a group of boards."""
+"""Smallest heights of the lanes of a board and of a group of boards, and the number of groups."""
 NAME_LETTERS, LETTERS_AT_MOST = 18, 35
-"""Letters in a line of a name; in a line beside a run, for which there shall be room."""
+"""Characters per line: of a run's name; of the note beside it (room is reserved for it)."""
 BESIDE_PT = 14
-"""From the end of a run to what is written beside it."""
+"""Distance from the end of a run to the text beside it, in points."""
 
 
 @house_style
 @no_garbage_collection()
 def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
-    """Draw runs (one at least) one below the other, in the given order, on one time axis.
+    """Paint one run or more, one below the other, in the given order, on one time axis.
 
-    Each has its master's lane and its boards' lanes; how long it took, and how much faster that
-    is than one after the other, stands right of its end, in the time that it did not need. There
-    a remark, one for each run and empty for one that is fine, says what is wrong with it instead.
+    Each run has its master's lane and its boards' lanes. To the right of its end stand the makespan
+    and the speed-up over one game after the other. There are as many remarks as runs, or none; a
+    remark says what is wrong with a run and replaces its speed-up. It is empty for a run without
+    fault.
     """
-    runs = words.remarked(records, remarks)
+    runs = sentences.remarked(records, remarks)
     height = max(HEIGHT_AT_LEAST, TOP + PANEL_AT_LEAST * len(records) + FOOT)
-    page = Chart(words.contrast(records, remarks), words.common_title(records), height)
+    page = Chart(sentences.contrast(records, remarks), sentences.common_title(records), height)
     page.explain(states_of(records), marks_of(records))
     scale, right = _scale(runs)
     between = min(0.2 * (height - TOP - FOOT) / len(records), BETWEEN_AT_MOST)
     each = (height - TOP - FOOT + between) / len(records)
-    drawn: list[Drawn] = []
-    for row, ((record, remark), name) in enumerate(zip(runs, words.names(records), strict=True)):
+    renderings: list[Rendering] = []
+    for row, ((record, remark), name) in enumerate(
+        zip(runs, sentences.names(records), strict=True)
+    ):
         top = TOP + row * each
         _write_name(page, top, record, name)
         rooms = _rooms(page, record, top, each - between, right)
-        drawn.extend(_draw_run(*rooms, record, scale))
-        _say_when_done(*rooms, record, remark, scale)
+        renderings.extend(_paint_run(*rooms, record, scale))
+        _write_result(*rooms, record, remark, scale)
     lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
-    page.describe(words.remarks_told(records, remarks))
-    at_once = words.at_once_notes(records, [boards_at_once(masters_of(each)) for each in records])
-    page.note([words.stop_note(records), words.fates_notes(records), at_once, how_drawn(drawn)])
+    page.describe(sentences.remark_sentences(records, remarks))
+    at_once = sentences.at_once_notes(
+        records, [boards_at_once(masters_of(each)) for each in records]
+    )
+    fates = sentences.fates_notes(records)
+    page.note([sentences.stop_note(records), fates, at_once, rendering_notes(renderings)])
     return page
 
 
 def _scale(runs: Sequence[tuple[Record, str]]) -> tuple[Scale, float]:
-    """Find the scale of time, and how many inches must be free right of the longest run."""
+    """Return the time scale, and the inches to keep free to the right of the longest run."""
     until = max(record.makespan for record, _ in runs)
     needs = [(record.makespan, _inches(_why(record, remark))) for record, remark in runs]
     right = right_margin([(until, RIGHT), *needs], until, left=LEFT)
@@ -76,20 +82,22 @@ def _scale(runs: Sequence[tuple[Record, str]]) -> tuple[Scale, float]:
 
 
 def _inches(why: str) -> float:
-    """Inches for two lines of small letters, with room to break them between words."""
+    """Return the inches for two lines of small letters, with room to break between words."""
     letters = min(len(why) / 2, LETTERS_AT_MOST) + 6
     return LETTER * SMALL * letters + BESIDE_PT / 72 + MARGIN
 
 
 def _why(record: Record, remark: str) -> str:
-    """Say what to think of a total; of a run that was stopped, what became of its boards."""
+    """Return the comment on a total; for a run that was stopped, the fates of its boards."""
     if not record.stopped:
-        return words.comment(record, remark)
-    return ": ".join(filter(None, [remark, words.fates(record) or words.why_stopped(record)]))
+        return sentences.comment(record, remark)
+    return ": ".join(
+        filter(None, [remark, sentences.fates(record) or sentences.why_stopped(record)])
+    )
 
 
 def _steps(scale: Scale) -> int:
-    """Return how many parts the time axis may have: its times need an inch each."""
+    """Return the largest number of parts of the time axis: each label needs an inch."""
     return min(8, int(scale.width / DPI))
 
 
@@ -108,48 +116,48 @@ def _rooms(
     return page.room(top, masters, LEFT, right), page.room(top + below, height - below, LEFT, right)
 
 
-def _draw_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[Drawn]:
+def _paint_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[Rendering]:
     px = boards.get_window_extent().height
     groups = min(max(int(px / GROUP_PX_AT_LEAST), 1), GROUPS_AT_MOST)
     shown = shown_boards(record, int(px / LANE_PX_AT_LEAST), groups, scale)
-    drawn = [
-        draw_masters(master, record, masters_of(record), scale),
-        draw_boards(boards, record, shown, scale),
+    renderings = [
+        paint_masters(master, record, masters_of(record), scale),
+        paint_boards(boards, record, shown, scale),
         mark_moments(boards, record, shown, scale),
         mark_fates(boards, record, shown.among_all(record), scale),
     ]
-    for axes, name in ((master, words.masters(record)), (boards, _boards_name(record, shown))):
+    for axes, name in ((master, sentences.masters(record)), (boards, _boards_name(record, shown))):
         lay_out(axes, scale.until, labelled=False, at_most=_steps(scale))
         axes.set_yticks([sum(axes.get_ylim()) / 2], [name], fontsize=SMALL)
         axes.tick_params(axis="y", length=0, pad=8)
         axes.spines[["left", "bottom"]].set_visible(False)
     master.grid(visible=False)
     mark_end([master, boards], record.makespan)
-    return drawn
+    return renderings
 
 
 def _boards_name(record: Record, shown: Shown) -> str:
-    everyone = count(len(record.by_place), "board")
+    boards = count(len(record.by_place), "board")
     if record.has_newcomers and shown.stride == 1:
-        return f"{words.games(record)} at\n{everyone}"
+        return f"{sentences.games(record)} at\n{boards}"
     if shown.grouped:
-        return f"{everyone},\n{shown.stride:,} a lane"
-    return everyone if shown.stride == 1 else f"{words.every(shown.stride)} of\n{everyone}"
+        return f"{boards},\n{shown.stride:,} a lane"
+    return boards if shown.stride == 1 else f"{sentences.every(shown.stride)} of\n{boards}"
 
 
-def _say_when_done(master: Axes, boards: Axes, record: Record, remark: str, scale: Scale) -> None:
+def _write_result(master: Axes, boards: Axes, record: Record, remark: str, scale: Scale) -> None:
     why = _why(record, remark)
     look = {"color": FAILURE, "weight": "bold"} if remark else {"color": FAINT}
     inches = WIDTH - MARGIN - BESIDE_PT / 72 - LEFT - record.makespan / scale.pixel / DPI
     size = TEXT if len(why) * LETTER * TEXT <= inches else SMALL
     lines = _lines(why, int(inches / LETTER / size))
     beside = partial(_write_beside, master, boards, record.makespan)
-    beside(0, f"{words.ended_at(record)} {clock(record.makespan)}", weight="bold")
+    beside(0, f"{sentences.ended_at(record)} {clock(record.makespan)}", weight="bold")
     beside(TEXT * 1.25, "\n".join(lines), size=size, **look)
 
 
 def _lines(why: str, letters: int) -> list[str]:
-    """Break a text into two lines at most; what has no room is left out where a clause ends."""
+    """Break a text into at most two lines; drop clauses at its end that do not fit."""
     for length in range(len(why), 0, -1):
         lines = wrap(whole_sentences(why, length), letters, break_on_hyphens=False)
         if len(lines) <= 2:
@@ -160,7 +168,7 @@ def _lines(why: str, letters: int) -> list[str]:
 def _write_beside(
     master: Axes, boards: Axes, end: int, down: float, text: str, **look: Any
 ) -> None:
-    """Write right of the end of a run, so many points below the top of the master's lane."""
+    """Write to the right of the end of a run, `down` points below the top of the master's lane."""
     boards.annotate(
         text,
         (end, 1),

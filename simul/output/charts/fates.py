@@ -1,4 +1,4 @@
-"""How games ended that were not played to an end: a mark on each lane, the same in all charts."""
+"""Marks for games that were not played to an end: one on each lane, the same in all charts."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -6,15 +6,15 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 
 from simul.output.charts.bars import Scale, lane_px
-from simul.output.charts.lanes import Drawn
+from simul.output.charts.lanes import Rendering
 from simul.output.charts.page import DPI
 from simul.output.charts.style import FAINT, MARK, SMALL
 from simul.record import Fate, Kind, Record
 
 SMALLEST_PX, LARGEST_PX = 12, 22
-"""Widths of a mark: almost as high as its lane, within these."""
+"""Smallest and largest width of a mark, which is almost as high as its lane."""
 WORDS_LANE_PX = 24
-"""Height of a lane from which it can hold words."""
+"""Smallest height of a lane that can hold words."""
 _ENDS = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 
 
@@ -28,26 +28,27 @@ class _Place(NamedTuple):
 
 def mark_fates(
     axes: Axes, record: Record, lane: Mapping[int, float], scale: Scale, *, words: bool = False
-) -> Drawn:
+) -> Rendering:
     """Mark the end of each game that was not played to an end, for the boards that have a `lane`.
 
-    Where nobody ever sat down there is a mark at the start, or `words` in lanes high enough.
+    A game that never started has a mark at the start, or, with `words`, text if lanes are high
+    enough.
     """
     px = min(max(0.85 * lane_px(axes), SMALLEST_PX), LARGEST_PX)
     wanted = _places(record, lane, (px / 2 + 2) * scale.pixel)
     if words and lane_px(axes) >= WORDS_LANE_PX:
-        _say_never_started(axes, wanted.pop(Fate.NEVER_STARTED, []))
+        _write_never_started(axes, wanted.pop(Fate.NEVER_STARTED, []))
     shown = _apart(wanted, px * scale.pixel, px / lane_px(axes))
     for fate, places in reversed(shown.items()):
         _scatter(axes, fate, places, px)
-    return Drawn(one_for_many=any(len(shown[fate]) < len(wanted[fate]) for fate in wanted))
+    return Rendering(one_for_many=any(len(shown[fate]) < len(wanted[fate]) for fate in wanted))
 
 
 def _places(record: Record, lane: Mapping[int, float], start: float) -> dict[Fate, list[_Place]]:
-    """Find where the marks belong, by fate, the worst first; fates that do not occur are absent."""
+    """Return the places of the marks by fate, the worst first; only fates that occur."""
     places: dict[Fate, list[_Place]] = {fate: [] for fate in MARK}
     for board, row in lane.items():
-        # whoever was in line had no seat at the start: there is nowhere to put a mark
+        # an opponent in line had no seat at the start: there is no lane for the mark
         if record.fates[board] in places and board not in record.unseated:
             at = _end(record, board) if record.by_board[board] else start
             places[record.fates[board]].append(_Place(at, row))
@@ -55,7 +56,7 @@ def _places(record: Record, lane: Mapping[int, float], start: float) -> dict[Fat
 
 
 def _end(record: Record, board: int) -> int:
-    # a game that was left without a word stays as it is until the run ends
+    # an abandoned game without an event of its own stays as it is until the run ends
     ends = (event.at for event in record.by_board[board] if event.kind in _ENDS)
     return next(ends, record.makespan)
 
@@ -63,7 +64,7 @@ def _end(record: Record, board: int) -> int:
 def _apart(
     wanted: Mapping[Fate, Sequence[_Place]], width: float, height: float
 ) -> dict[Fate, list[_Place]]:
-    """Choose marks that do not cover each other, the worst first; of each fate one at least."""
+    """Choose marks that do not overlap, the worst first, and at least one of each fate."""
     shown: dict[Fate, list[_Place]] = {fate: [] for fate in wanted}
     taken: list[_Place] = []
 
@@ -100,7 +101,7 @@ def _scatter(axes: Axes, fate: Fate, places: Sequence[_Place], px: float) -> Non
     )
 
 
-def _say_never_started(axes: Axes, places: Sequence[_Place]) -> None:
+def _write_never_started(axes: Axes, places: Sequence[_Place]) -> None:
     for place in places:
         axes.annotate(
             "never started",

@@ -8,13 +8,20 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import labels, words
+from simul.output.charts import labels, sentences
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.bins import LANE_STATES, mean_count
 from simul.output.charts.fates import mark_fates
 from simul.output.charts.groups import most_at_once
-from simul.output.charts.lanes import OWN_LANES, Drawn, Shown, draw_boards, how_drawn, shown_boards
-from simul.output.charts.masters import Master, boards_at_once, draw_masters, masters_of
+from simul.output.charts.lanes import (
+    OWN_LANES,
+    Rendering,
+    Shown,
+    paint_boards,
+    rendering_notes,
+    shown_boards,
+)
+from simul.output.charts.masters import MasterLanes, boards_at_once, masters_of, paint_masters
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.output.charts.style import COLOUR, SMALL, TEXT, house_style
@@ -23,17 +30,17 @@ from simul.record import Record
 from simul.words import plain
 
 LANES_AT_MOST, SAMPLE_AT_MOST, GROUPS_AT_MOST = OWN_LANES, 25, 15
-"""Up to 50 boards each has its lane; of more, 25 at most have one, or 15 groups of boards at most,
-and all are counted by state."""
+"""Up to 50 boards: one lane each. Beyond: 25 sampled lanes or 15 grouped lanes, and a stacked count
+of all boards by state."""
 HEIGHT_AT_MOST, LANE_AT_MOST = 9.0, 0.8
 MASTER, COUNTS, GAP, CAPTION, END_LABEL = 0.55, 1.9, 0.12, 0.36, 0.38
 """Heights in inches."""
 MASTER_MORE, MASTERS_AT_MOST = 0.2, 1.8
-"""What each further lane of a master adds to the height of the first, and all of them at most."""
+"""Inches that each further lane of a master adds to the first, and the maximum for all lanes."""
 LABEL_PX = 22
-"""From one line of text to the next."""
+"""Distance from one line of text to the next."""
 FEW = 0.05
-"""The share of the boards that can hardly be seen, if no more are in play, and so is told."""
+"""Largest share of the boards in play at once that is hardly visible; the caption then names it."""
 
 
 class Rooms(NamedTuple):
@@ -45,29 +52,28 @@ class Rooms(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """How the page is divided, in inches."""
+    """The division of the page, in inches."""
 
     master: float
     """Height of the masters' lanes."""
     top: float
-    """From the top of the page to the boards' lanes."""
+    """Distance from the top of the page to the boards' lanes."""
     below: float
-    """From there to its foot."""
+    """Distance from the boards' lanes to the foot of the page."""
     right: float
-    """Right of all lanes."""
+    """Margin to the right of all lanes."""
     counts: bool
-    """Whether it is shown how many boards are in each state."""
+    """Whether the page shows the number of boards in each state."""
 
 
 @house_style
 @no_garbage_collection()
 def gantt(record: Record, remark: str = "") -> Chart:
-    """Draw what happened at each board over hall time, and at which boards the master was.
+    """Paint what happened at each board over hall time, and at which boards the master was.
 
-    Of more than 50 boards every n-th has a lane, or groups of n boards where nothing could be seen
-    of those, and the chart says so; below them it then shows how many of all boards are in each
-    state. A `remark` says what is wrong with the run, in few words; how fast it was does not count
-    then.
+    Of more than 50 boards every n-th has a lane, or n boards share one where single boards would
+    be invisible; the chart says so. Below the lanes it then shows the number of all boards in each
+    state. A `remark` says in a few words what is wrong with the run; it replaces the speed-up.
     """
     masters = masters_of(record)
     plan = _plan(record, lanes=masters[-1].lanes.stop)
@@ -76,9 +82,9 @@ def gantt(record: Record, remark: str = "") -> Chart:
     shown = shown_boards(record, at_most, GROUPS_AT_MOST, scale)
     page = _page(plan, record, plain(remark), shown.lanes)
     rooms = _rooms(plan, page)
-    drawn = [
-        draw_masters(rooms.master, record, masters, scale),
-        draw_boards(rooms.boards, record, shown, scale),
+    renderings = [
+        paint_masters(rooms.master, record, masters, scale),
+        paint_boards(rooms.boards, record, shown, scale),
         mark_moments(rooms.boards, record, shown, scale),
         _mark_fates(rooms.boards, record, shown, scale),
     ]
@@ -90,8 +96,8 @@ def gantt(record: Record, remark: str = "") -> Chart:
     if not shown.grouped:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
-    at_once = words.at_once_note(record, boards_at_once(masters))
-    page.note([at_once, *words.endings(record), how_drawn(drawn)])
+    at_once = sentences.at_once_note(record, boards_at_once(masters))
+    page.note([at_once, *sentences.endings(record), rendering_notes(renderings)])
     return page
 
 
@@ -110,8 +116,8 @@ def _plan(record: Record, lanes: int) -> _Plan:
 def _page(plan: _Plan, record: Record, remark: str, lanes: int) -> Chart:
     lanes_high = LANE_AT_MOST * max(lanes, 1)
     page = Chart(
-        words.title(record),
-        words.subtitle(record, remark),
+        sentences.title(record),
+        sentences.subtitle(record, remark),
         min(HEIGHT_AT_MOST + plan.master - MASTER, plan.top + lanes_high + plan.below),
         mistake=record.label if record.mistake else "",
         remark=remark,
@@ -129,7 +135,7 @@ def _rooms(plan: _Plan, page: Chart) -> Rooms:
     )
 
 
-def _mark_fates(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+def _mark_fates(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
     if shown.grouped:
         return mark_fates(axes, record, shown.among_all(record), scale)
     return mark_fates(axes, record, shown.lane, scale, words=True)
@@ -138,20 +144,20 @@ def _mark_fates(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn
 def _count_all(rooms: Rooms, record: Record, shown: Shown, scale: Scale) -> None:
     if not rooms.counts:
         return
-    everyone = f"{len(record.by_place):,}"
-    draw_counts(rooms.counts, record, scale)
-    few = most_at_once(record)
-    at_once = f": never more than {few:,} at once" if few <= FEW * len(record.by_place) else ""
-    caption(rooms.counts, f"all {everyone} boards, by state{at_once}")
-    lanes = f"all {everyone} boards, {shown.stride:,} a lane"
-    sample = f"{words.every(shown.stride)} board of {everyone}"
+    boards = f"{len(record.by_place):,}"
+    plot_counts(rooms.counts, record, scale)
+    most = most_at_once(record)
+    at_once = f": never more than {most:,} at once" if most <= FEW * len(record.by_place) else ""
+    caption(rooms.counts, f"all {boards} boards, by state{at_once}")
+    lanes = f"all {boards} boards, {shown.stride:,} a lane"
+    sample = f"{sentences.every(shown.stride)} board of {boards}"
     caption(rooms.boards, lanes if shown.grouped else sample)
 
 
-def _name_masters(axes: Axes, record: Record, masters: Sequence[Master]) -> None:
-    """Number the lanes of several masters, if there is room; one master may have several lanes."""
+def _name_masters(axes: Axes, record: Record, masters: Sequence[MasterLanes]) -> None:
+    """Number the lanes of several masters if there is room; one master may have several lanes."""
     top, bottom = sorted(axes.get_ylim())
-    names = {(top + bottom) / 2: words.masters(record)}
+    names = {(top + bottom) / 2: sentences.masters(record)}
     if len(masters) > 1 and lane_px(axes) >= LABEL_PX:
         painted = bottom - top == len(masters)  # one lane each, however many visits overlap
         middles = (
@@ -164,7 +170,7 @@ def _name_masters(axes: Axes, record: Record, masters: Sequence[Master]) -> None
 
 
 def _name_boards(axes: Axes, shown: Shown) -> None:
-    """Number the lanes; of groups, each at its lower end with the last board in it."""
+    """Number the lanes; label a group at its lower end with its last board."""
     every = ceil(LABEL_PX / lane_px(axes))
     down = 0.5 if shown.grouped else 0
     named = list(enumerate(shown.boards))[every - 1 :: every]
@@ -192,13 +198,13 @@ def _lay_time(rooms: Rooms, record: Record) -> None:
             room.spines["bottom"].set_visible(False)
     rooms.master.grid(visible=False)
     mark_end(axes, record.makespan)
-    everyone = "all " if words.finished(record) else ""
-    text = f"{everyone}{words.ended_at(record)} {clock(record.makespan)}"
+    scope = "all " if sentences.finished(record) else ""
+    text = f"{scope}{sentences.ended_at(record)} {clock(record.makespan)}"
     caption(rooms.master, text, x=1, ha="right", weight="bold")
 
 
-def draw_counts(axes: Axes, record: Record, scale: Scale) -> None:
-    """Stack over time how many boards are in each state; one step a pixel, its exact mean."""
+def plot_counts(axes: Axes, record: Record, scale: Scale) -> None:
+    """Stack the number of boards in each state over time; a step per pixel shows its exact mean."""
     spans = {state: [s for s in record.spans if s.state is state] for state in LANE_STATES}
     edges = scale.edges()
     counts = [mean_count(spans[state], edges) for state in LANE_STATES]
@@ -209,8 +215,8 @@ def draw_counts(axes: Axes, record: Record, scale: Scale) -> None:
         step="post",
         linewidth=0,
     )
-    everyone = len(record.by_place)
-    ticks = [0, everyone] if everyone % 2 else [0, everyone // 2, everyone]
+    boards = len(record.by_place)
+    ticks = [0, boards] if boards % 2 else [0, boards // 2, boards]
     axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
-    axes.set_ylim(0, everyone)
+    axes.set_ylim(0, boards)
     axes.set_ylabel("boards", fontsize=TEXT)

@@ -1,4 +1,4 @@
-"""Words on and beside the bars of a small exhibition: boards, moves, results."""
+"""Labels on and beside the bars of a small exhibition: boards, moves, results."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
@@ -14,15 +14,16 @@ from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record
 from simul.words import plain, shorten
 
 LABELS_AT_MOST = 150
-"""Words in the bars of one chart; with more of them it is a wall of text."""
+"""Labels in the bars of one chart; more would be a wall of text."""
 LETTER_PX = SMALL * DPI / 72 * 0.68
-"""Width of a letter or digit of `SMALL` size, a little generous."""
+"""Width of a letter or digit of size `SMALL`, rounded up a little."""
 REASONS_AT_MOST, RESULTS_AT_MOST = 12, 30
-"""Boards up to which the reason for a result fits beside its lane, or the result alone."""
+"""Largest number of boards for which the reason for a result fits beside its lane; for which the
+result alone fits."""
 
 
 def label_visits(axes: Axes, record: Record, scale: Scale) -> None:
-    """Write the board's number into every visit in the master's lane, where they are few."""
+    """Write the board's number into every visit in the master's lane if there are few visits."""
     if len(record.visits) > LABELS_AT_MOST:
         return
     visits = chain.from_iterable(record.visits_by_master.values())
@@ -35,7 +36,7 @@ def label_visits(axes: Axes, record: Record, scale: Scale) -> None:
 
 
 def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scale) -> None:
-    """Write every move into its bar, upright where the bar is narrow, where they are few."""
+    """Write every move into its bar, upright in narrow bars, if there are few moves."""
     moves = list(_moves(record, lane))
     if len(moves) > LABELS_AT_MOST:
         return
@@ -67,7 +68,7 @@ def _centre(axes: Axes, bar: Bar, text: str, **look: Any) -> None:
 
 
 def results_width(record: Record) -> float:
-    """Inches right of the lanes that the results need."""
+    """Return the inches to the right of the lanes that the results need."""
     boards = len(record.by_place)
     if boards <= REASONS_AT_MOST:
         return 2.7
@@ -78,7 +79,7 @@ def results_width(record: Record) -> float:
 
 
 def outcomes(record: Record, place: int) -> str:
-    """Say what became of the games at one board of the hall; of several, the master's score."""
+    """Return how the game at one board of the hall ended; for several games, the master's score."""
     games = [board for board in record.by_place[place] if board not in record.unseated]
     boards = len(record.by_place)
     if len(games) == 1:
@@ -88,24 +89,24 @@ def outcomes(record: Record, place: int) -> str:
 
 
 def outcome(record: Record, board: int, boards: int) -> str:
-    """Say what became of a game: of few boards why too; of more, only whether it was a forfeit."""
+    """Return how a game ended, with the reason if there are few boards or it was a forfeit."""
     ending = record.endings.get(board)
     if ending is None:
         return str(record.fates[board])
-    told = boards <= REASONS_AT_MOST or ending.forfeited
-    reason = plain(_in_short(ending)) if told else ""
+    with_reason = boards <= REASONS_AT_MOST or ending.forfeited
+    reason = plain(_short_reason(ending)) if with_reason else ""
     return shorten(f"{ending.result.replace(DRAW, '½-½')} {reason}".strip(), 26)
 
 
-def _in_short(ending: Ending) -> str:
-    """Name the reason of an ending where the record says more."""
+def _short_reason(ending: Ending) -> str:
+    """Return the reason of an ending without the details of the record."""
     if ending.forfeited:
         return "forfeit"
     return str(ending.reason) if ending.reason is Reason.ADJUDICATED else ending.words
 
 
 def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
-    """Write what became of its games beside the end of each lane, where they are few."""
+    """Write how its games ended beside the end of each lane if there are few boards."""
     line_px = 1.2 * DPI / 72
     size = min(SMALL, lane_px(axes) / line_px)
     for row, board in enumerate(boards if len(record.by_place) <= RESULTS_AT_MOST else ()):

@@ -1,9 +1,8 @@
-"""Lanes of a Gantt chart, one for each board shown; and how lanes are drawn.
+"""Lanes of a Gantt chart, one for each board shown, and how they are painted.
 
-Where visits are wide enough to be seen, a lane holds its bars. Where they are not, it shows how the
-time of each column was shared out among the states, or in low lanes the longest of them. Of more
-boards than there is room for every n-th has a lane, or where nothing could be seen of those a group
-of boards.
+Where visits are wide enough to be visible, a lane holds bars. Otherwise each column shows how its
+time is divided among the states; in low lanes it shows the longest state. If there is no room for
+all boards, every n-th has a lane, or n boards share one where single boards would be invisible.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,54 +16,54 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.output.charts import groups
-from simul.output.charts.bars import Bar, Scale, draw_bars, lane_px, too_dense, visit_pitch
+from simul.output.charts.bars import Bar, Scale, lane_px, paint_bars, too_dense, visit_pitch
 from simul.output.charts.bins import LANE_STATES, Floats, lane_image, longest_state, mean_count
 from simul.record import Record, Span, State
 
 SHARES_PX = 16
-"""Height of a lane from which it can show shares of time, and a gap to the next lane."""
+"""Smallest height of a lane that can show shares of time, and a gap to the next lane."""
 OWN_LANES = 50
-"""Boards up to which each may have a lane, be it as low as a line."""
+"""Largest number of boards that get a lane each, however thin."""
 SHORT = 1 / 40
-"""Of the time axis: a game no longer than that is hardly seen in a lane of its own."""
+"""Share of the time axis; a shorter game is hardly visible in a lane of its own."""
 VISITS_A_BIN = 3
-"""In a share of time; with fewer, columns with a visit and columns without would flicker."""
+"""Smallest number of visits per bin; with fewer, columns with and without a visit would flicker."""
 
 
-class Drawn(NamedTuple):
-    """How a group of lanes is drawn, where that is not each bar as long as it lasted."""
+class Rendering(NamedTuple):
+    """How a group of lanes is painted, if not with each bar as long as it lasted."""
 
     bin_ms: float = 0
-    """Each column of so many ms shows how its time was shared out: states stacked by share."""
+    """Width of a column in ms, if columns show states stacked by their shares of time; else 0."""
     longest: bool = False
-    """The lanes are too low for that: each pixel shows the state that took most of its time."""
+    """True if lanes are too low for shares: a pixel shows the state that took most of its time."""
     widened: bool = False
-    """Visits are narrower than a pixel and are drawn wider than they are long."""
+    """True if visits narrower than a pixel are painted wider than they are long."""
     enlarged: bool = False
-    """Times in which the program is blocked are drawn larger than they are."""
+    """True if times in which the program is blocked are painted larger than they are."""
     one_for_many: bool = False
-    """Of marks that would cover each other only some are drawn."""
+    """True if marks were left out because they would overlap others."""
     unmarked: bool = False
-    """The lanes are too low for the marks of passes and newcomers."""
+    """True if the lanes are too low for the marks of passes and newcomers."""
     grouped: bool = False
-    """Each lane stands for a group of boards."""
+    """True if each lane stands for a group of boards."""
 
 
 class Shown(NamedTuple):
-    """Which boards of the hall have a lane, and so which games are seen."""
+    """The boards of the hall that have a lane, and so the games that are visible."""
 
     boards: list[int]
     stride: int
-    """Every n-th board; 1 for all."""
+    """Every n-th board is shown; 1 for all."""
     lane: dict[int, int]
-    """The lane of each game that is seen, from the top, from 0; in turns at one board, the same."""
+    """The lane of each visible game, from the top, from 0; games at the same board share one."""
     lanes: int
-    """How many there are."""
+    """Number of lanes."""
     grouped: bool = False
-    """Whether a lane stands for n boards together, of which `boards` names the last."""
+    """Whether a lane stands for n boards together; `boards` names the last of each."""
 
     def among_all(self, record: Record) -> dict[int, float]:
-        """Give each game of a run, seen or not, its place among the lanes: no end may be hidden."""
+        """Return the place of each game among the lanes, visible or not: no end may be hidden."""
         return {
             game: self._place(index)
             for index, games in enumerate(record.by_place.values())
@@ -78,10 +77,10 @@ class Shown(NamedTuple):
 
 
 def shown_boards(record: Record, at_most: int, groups_at_most: int, scale: Scale) -> Shown:
-    """Choose what has a lane: all boards, else every n-th, else groups of n boards.
+    """Choose the lanes: all boards, else every n-th, else groups of n boards.
 
-    There are at most so many lanes, and n is a number that people count in. Groups there are of
-    more than 50 boards where one game in a lane of its own would be too short to be seen.
+    There are at most `at_most` lanes of boards, or `groups_at_most` of groups; n is a round number.
+    More than 50 boards are grouped if one game in a lane of its own would be too short to be seen.
     """
     boards = list(record.by_place)
     stride = _stride(len(boards), at_most)
@@ -93,7 +92,7 @@ def shown_boards(record: Record, at_most: int, groups_at_most: int, scale: Scale
 
 
 def _game_length(record: Record, lane: Mapping[int, int]) -> float:
-    """Return the median ms from the first visit, or reply, to the last; infinity without any."""
+    """Return the median ms from the first visit, or reply, to the last; infinity without games."""
     begun: dict[int, int] = {}
     ended: dict[int, int] = {}
     for span in record.spans:
@@ -110,7 +109,7 @@ def _groups(record: Record, stride: int) -> Shown:
 
 
 def _stride(boards: int, at_most: int) -> int:
-    """Find the smallest round number n for which every n-th of the boards is at most so many."""
+    """Return the smallest round number n for which every n-th board makes at most `at_most`."""
     if boards <= at_most:
         return 1
     powers = (10**power for power in count(0))
@@ -120,7 +119,7 @@ def _stride(boards: int, at_most: int) -> int:
 
 
 def _bars(record: Record, lane: Mapping[int, int]) -> dict[State, list[Bar]]:
-    """Return the bars of the games that have a lane, by state, as they are drawn one on another."""
+    """Return the bars of the games that have a lane, by state, in the order of painting."""
     spans = [span for span in record.spans if span.board in lane]
     return {
         state: [Bar(lane[s.board], s.start, s.end) for s in spans if s.state is state]
@@ -128,54 +127,54 @@ def _bars(record: Record, lane: Mapping[int, int]) -> dict[State, list[Bar]]:
     }
 
 
-def draw_boards(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
-    """Draw a lane for each board that is shown, or each group, the first on top."""
+def paint_boards(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
+    """Paint a lane for each board or group that is shown, the first on top."""
     axes.set_ylim(shown.lanes - 0.5, -0.5)
     if shown.grouped:
-        return _draw_groups(axes, record, shown, scale)
+        return _paint_groups(axes, record, shown, scale)
     bars = _bars(record, shown.lane)
     visits = bars[State.AT_BOARD]
     if not too_dense(visits, scale):
-        return Drawn(widened=draw_bars(axes, bars, scale))
+        return Rendering(widened=paint_bars(axes, bars, scale))
     low = lane_px(axes) < SHARES_PX
     edges = scale.edges(0 if low else VISITS_A_BIN * visit_pitch(visits))
     shares = _shares(record, shown, edges)
-    paint(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
-    return Drawn(longest=True) if low else Drawn(bin_ms=edges[1])
+    paint_shares(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
+    return Rendering(longest=True) if low else Rendering(bin_ms=edges[1])
 
 
-def _draw_groups(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
+def _paint_groups(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
     low = lane_px(axes) < SHARES_PX
     table = groups.table_of(record, shown.lane)
     edges = scale.edges(0 if low else VISITS_A_BIN * groups.pitch(table))
     shares = groups.shares(table, shown.lanes, edges)
-    paint(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
-    return Drawn(bin_ms=0 if low else edges[1], longest=low, grouped=True)
+    paint_shares(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
+    return Rendering(bin_ms=0 if low else edges[1], longest=low, grouped=True)
 
 
-def how_drawn(drawn: Sequence[Drawn]) -> str:
-    """Say where lanes show something else than each bar as long as it lasted."""
+def rendering_notes(renderings: Sequence[Rendering]) -> str:
+    """Return sentences on lanes that do not show each bar as long as it lasted."""
     sentences = []
-    if any(lanes.bin_ms for lanes in drawn):
-        widest = clock(max(lanes.bin_ms for lanes in drawn))
+    if any(lanes.bin_ms for lanes in renderings):
+        widest = clock(max(lanes.bin_ms for lanes in renderings))
         sentences.append(
-            "Where bars are too narrow to draw, each column of a lane shows how its time "
+            "Where bars are too narrow to show, each column of a lane shows how its time "
             f"(at most {widest}) is shared out."
         )
-    if any(lanes.longest for lanes in drawn):
-        sentences.append("In low lanes it shows what took most of its time.")
-    if any(lanes.grouped for lanes in drawn):
+    if any(lanes.longest for lanes in renderings):
+        sentences.append("In low lanes it shows the state that took most of its time.")
+    if any(lanes.grouped for lanes in renderings):
         sentences.append(
-            "A lane of several boards shows when a master is at one of them, and else what those "
-            "do who play there, or that all wait to start."
+            "A lane of several boards shows when a master is at one of them; otherwise the states "
+            "of those in play, or that all wait to start."
         )
-    if any(lanes.widened for lanes in drawn):
-        sentences.append("Visits narrower than a pixel are drawn wider.")
-    if any(lanes.enlarged for lanes in drawn):
-        sentences.append("Times in which the program is blocked are drawn large enough to be seen.")
-    if any(lanes.one_for_many for lanes in drawn):
-        sentences.append("Of marks that would cover each other, one is drawn.")
-    if any(lanes.unmarked for lanes in drawn):
+    if any(lanes.widened for lanes in renderings):
+        sentences.append("Visits narrower than a pixel are shown wider.")
+    if any(lanes.enlarged for lanes in renderings):
+        sentences.append("Times in which the program is blocked are shown large enough to be seen.")
+    if any(lanes.one_for_many for lanes in renderings):
+        sentences.append("Of marks that would cover each other, one is shown.")
+    if any(lanes.unmarked for lanes in renderings):
         sentences.append("Low lanes hold no marks of newcomers and passes.")
     return " ".join(sentences)
 
@@ -191,7 +190,7 @@ def _shares(record: Record, shown: Shown, edges: Floats) -> list[Floats]:
     ]
 
 
-def paint(
+def paint_shares(
     axes: Axes,
     shares: Sequence[Floats],
     states: Sequence[State],
@@ -199,7 +198,7 @@ def paint(
     *,
     low: bool = False,
 ) -> None:
-    """Paint lanes in which each column between two edges shows its shares, or in low lanes one."""
+    """Paint lanes whose columns show their shares; with `low`, one row of the image per lane."""
     rows = 1 if low else ceil(lane_px(axes))
     gap = rows // 10
     image = lane_image(shares, states, rows - 2 * gap)

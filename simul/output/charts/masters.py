@@ -1,4 +1,4 @@
-"""The master's lane; of several masters, or of one at several boards at once, one lane each."""
+"""The master's lane; several lanes for several masters, or for one at several boards at once."""
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
@@ -13,49 +13,49 @@ from simul.output.charts.bars import (
     SEPARATOR_PX,
     Bar,
     Scale,
-    draw_bars,
     lane_px,
     median_px,
+    paint_bars,
     too_dense,
     visit_pitch,
 )
 from simul.output.charts.bins import Floats, mean_count
-from simul.output.charts.lanes import VISITS_A_BIN, Drawn, paint
+from simul.output.charts.lanes import VISITS_A_BIN, Rendering, paint_shares
 from simul.record import Record, Span, State
 
 AWAY = (State.WALKING, State.RESTING, State.BLOCKED)
-"""What a master does neither at a board nor idly, or what keeps her from it."""
+"""States in which a master is neither at a board nor idle."""
 
 
 BAND_PX = 5
-"""Height from which a share of time is seen in which the program is blocked."""
+"""Smallest painted height of the share of time in which the program is blocked."""
 
 
-class Master(NamedTuple):
-    """What one master does."""
+class MasterLanes(NamedTuple):
+    """The lanes of one master, and what they show."""
 
     lanes: range
-    """Hers alone, from the top; several where she is at several boards at once."""
+    """Her lanes, from the top; several if she is at several boards at once."""
     visits: list[Bar]
-    """In order of time."""
+    """Her visits in order of time."""
     own: dict[State, list[Span]]
-    """When she is at no board, by state: idle, and what occurs of `AWAY`."""
+    """Her times at no board, by state: idle, and those of `AWAY` that occur."""
 
 
-def masters_of(record: Record) -> list[Master]:
-    """Give each master of a run as few lanes as will do, one master below the other."""
-    masters: list[Master] = []
+def masters_of(record: Record) -> list[MasterLanes]:
+    """Return the lanes of each master, as few as possible, one master below the other."""
+    masters: list[MasterLanes] = []
     first = 0
     for number, visits in record.visits_by_master.items():
         bars = side_by_side(visits, first)
         lanes = range(first, 1 + max((bar.lane for bar in bars), default=first))
-        masters.append(Master(lanes, bars, _own(record, number)))
+        masters.append(MasterLanes(lanes, bars, _own(record, number)))
         first = lanes.stop
     return masters
 
 
-def boards_at_once(masters: Sequence[Master]) -> int:
-    """Return at how many boards one master is at once, at most."""
+def boards_at_once(masters: Sequence[MasterLanes]) -> int:
+    """Return the largest number of boards at which one master is at once."""
     return max(len(master.lanes) for master in masters)
 
 
@@ -65,8 +65,10 @@ def _own(record: Record, master: int) -> dict[State, list[Span]]:
     return {state: [span for span in spans if span.state is state] for state in states}
 
 
-def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: Scale) -> Drawn:
-    """Draw the lanes of all masters, the first on top."""
+def paint_masters(
+    axes: Axes, record: Record, masters: Sequence[MasterLanes], scale: Scale
+) -> Rendering:
+    """Paint the lanes of all masters, the first on top."""
     visits = [Bar(n, bar.start, bar.end) for n, each in enumerate(masters) for bar in each.visits]
     blocks = [
         Bar(n, span.start, span.end)
@@ -76,16 +78,17 @@ def draw_masters(axes: Axes, record: Record, masters: Sequence[Master], scale: S
     many_blocks = _too_many(blocks, record.makespan, scale)
     if many_blocks or too_dense(visits, scale):
         bin_ms = VISITS_A_BIN * visit_pitch(visits)
-        return _paint_masters(axes, record, masters, bin_ms, scale, [] if many_blocks else blocks)
+        on_top = [] if many_blocks else blocks
+        return _paint_master_shares(axes, record, masters, bin_ms, scale, on_top)
     axes.set_ylim(masters[-1].lanes.stop - 0.5, -0.5)
     bars = {state: _own_bars(masters, state) for state in masters[0].own}
     bars[State.AT_BOARD] = _visit_bars(masters)
     if median_px(bars[State.AT_BOARD], scale) < SEPARATOR_PX:
         bars[State.AT_BOARD] = merge(bars[State.AT_BOARD])
-    if blocks:  # on top, for a narrow one is drawn over its neighbours
+    if blocks:  # on top, for a narrow one is painted over its neighbours
         bars[State.BLOCKED] = bars.pop(State.BLOCKED)
-    widened = draw_bars(axes, bars, scale)
-    return Drawn(widened=widened, enlarged=_too_small(blocks, scale))
+    widened = paint_bars(axes, bars, scale)
+    return Rendering(widened=widened, enlarged=_too_small(blocks, scale))
 
 
 def _too_many(blocks: Sequence[Bar], makespan: int, scale: Scale) -> bool:
@@ -98,11 +101,11 @@ def _too_small(blocks: Sequence[Bar], scale: Scale) -> bool:
     return any(block.end - block.start < BLOCK_PX * scale.pixel for block in blocks)
 
 
-def _visit_bars(masters: Sequence[Master]) -> list[Bar]:
+def _visit_bars(masters: Sequence[MasterLanes]) -> list[Bar]:
     return [visit for each in masters for visit in each.visits]
 
 
-def _own_bars(masters: Sequence[Master], state: State) -> list[Bar]:
+def _own_bars(masters: Sequence[MasterLanes], state: State) -> list[Bar]:
     return [
         Bar(lane, span.start, span.end)
         for each in masters
@@ -111,15 +114,15 @@ def _own_bars(masters: Sequence[Master], state: State) -> list[Bar]:
     ]
 
 
-def _paint_masters(
+def _paint_master_shares(
     axes: Axes,
     record: Record,
-    masters: Sequence[Master],
+    masters: Sequence[MasterLanes],
     bin_ms: float,
     scale: Scale,
     blocks: Sequence[Bar],
-) -> Drawn:
-    """Show how the time of each column is shared out, and on top those blocks that stand alone."""
+) -> Rendering:
+    """Paint how the time of each column is divided, and on top the `blocks` that stand alone."""
     axes.set_ylim(len(masters) - 0.5, -0.5)
     edges = scale.edges(bin_ms)
     visits = record.visits_by_master.values()
@@ -127,40 +130,40 @@ def _paint_masters(
         mean_count(spans, edges) / len(each.lanes)
         for spans, each in zip(visits, masters, strict=True)
     ]
-    # idle on top: what she did stands on the lane's floor
+    # idle on top, so that her work stands on the floor of the lane
     states = [state for state in (*AWAY, State.IDLE) if state in masters[0].own]
     shares = [
         np.stack([mean_count(each.own[state], edges) for each in masters]) for state in states
     ]
     painted = [State.AT_BOARD, *states]
-    seen, enlarged = _raised([np.stack(busy), *shares], painted, BAND_PX / lane_px(axes))
-    paint(axes, seen, painted, edges)
+    visible, enlarged = _raised([np.stack(busy), *shares], painted, BAND_PX / lane_px(axes))
+    paint_shares(axes, visible, painted, edges)
     if blocks:
-        draw_bars(axes, {State.BLOCKED: blocks}, scale)
-    return Drawn(bin_ms=edges[1], enlarged=enlarged or _too_small(blocks, scale))
+        paint_bars(axes, {State.BLOCKED: blocks}, scale)
+    return Rendering(bin_ms=edges[1], enlarged=enlarged or _too_small(blocks, scale))
 
 
 def _raised(
     shares: Sequence[Floats], states: Sequence[State], at_least: float
 ) -> tuple[list[Floats], bool]:
-    """Give the time in which the program is blocked a share that is seen, at the others' cost.
+    """Raise the share of time in which the program is blocked to a visible one, at others' cost.
 
-    Returns whether that changed anything.
+    Returns the shares, and whether any of them changed.
     """
     if State.BLOCKED not in states:
         return list(shares), False
     blocked = shares[states.index(State.BLOCKED)]
     raised = np.where(blocked > 0, np.maximum(blocked, at_least), 0)
     others = np.divide(1 - raised, 1 - blocked, where=blocked < 1, out=np.ones_like(blocked))
-    seen = [
+    visible = [
         raised if state is State.BLOCKED else share * others
         for share, state in zip(shares, states, strict=True)
     ]
-    return seen, bool((raised > blocked).any())
+    return visible, bool((raised > blocked).any())
 
 
 def side_by_side(visits: Sequence[Span], first: int = 0) -> list[Bar]:
-    """Give visits that overlap in time lanes of their own, from `first`, as few as will do.
+    """Put visits that overlap in time into lanes of their own, from `first`, as few as possible.
 
     >>> from simul.record import Span, State
     >>> a, b = Span(1, State.AT_BOARD, 0, 9), Span(2, State.AT_BOARD, 5, 9)
@@ -182,7 +185,7 @@ def side_by_side(visits: Sequence[Span], first: int = 0) -> list[Bar]:
 
 
 def merge(bars: Sequence[Bar]) -> list[Bar]:
-    """Join bars that follow each other without a gap, lane by lane.
+    """Join bars without a gap between them, lane by lane.
 
     >>> merge([Bar(0, 0, 5), Bar(0, 5, 9), Bar(0, 10, 12)])
     [Bar(lane=0, start=0, end=9), Bar(lane=0, start=10, end=12)]

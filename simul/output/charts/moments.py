@@ -1,25 +1,25 @@
-"""Moments in the lanes that change no state: a master is asked to come back, the next sits down."""
+"""Moments in the lanes that change no state: an opponent passes, or a newcomer sits down."""
 
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 
 from simul.output.charts.bars import HALF_HEIGHT, Scale, lane_px
-from simul.output.charts.lanes import Drawn, Shown
+from simul.output.charts.lanes import Rendering, Shown
 from simul.output.charts.page import DPI
 from simul.output.charts.style import MARK, NEWCOMER, PASSED, Mark
 from simul.record import Event, Kind, Record, State
 
 NEWCOMER_LANE_PX, PASSED_LANE_PX = 4, 6
-"""Heights of a lane from which it can hold such marks."""
+"""Smallest heights of a lane that can hold such marks."""
 USUAL = {State.AT_BOARD, State.THINKING, State.READY, State.IDLE}
 """States that a legend always explains."""
 SMALLEST_PX, LARGEST_PX = 5, 12
-"""Widths of the mark of a pass: half as high as its lane, within these."""
+"""Smallest and largest width of the mark of a pass, which is half as high as its lane."""
 
 
 def states_of(records: Sequence[Record]) -> list[State]:
-    """Return the states that a legend explains: those that not every run has, where they occur."""
+    """Return the states that a legend explains: the usual ones, and others that occur."""
     found = {span.state for record in records for span in (*record.away, *record.spans)}
     return [state for state in State if state in USUAL or state in found]
 
@@ -40,21 +40,21 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
     return found
 
 
-def mark_moments(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Drawn:
-    """Mark passes and newcomers in the games that have a lane, if it is high and theirs alone."""
+def mark_moments(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
+    """Mark passes and newcomers in lanes that are high enough and not shared by a group."""
     lane = shown.lane
     newcomers, passes = _newcomers(record, lane), _passes(record, lane)
     if shown.grouped:
-        return Drawn(unmarked=bool(newcomers or passes))
+        return Rendering(unmarked=bool(newcomers or passes))
     px = lane_px(axes)
     width = min(max(px / 2, SMALLEST_PX), LARGEST_PX)
     apart = _apart(passes, lane, width * scale.pixel)
     if newcomers and px >= NEWCOMER_LANE_PX:
-        _draw_newcomers(axes, newcomers, lane)
+        _mark_newcomers(axes, newcomers, lane)
     if passes and px >= PASSED_LANE_PX:
-        _draw_passes(axes, apart, lane, width)
+        _mark_passes(axes, apart, lane, width)
     unmarked = (bool(newcomers) and px < NEWCOMER_LANE_PX) or (bool(passes) and px < PASSED_LANE_PX)
-    return Drawn(one_for_many=not unmarked and len(apart) < len(passes), unmarked=unmarked)
+    return Rendering(one_for_many=not unmarked and len(apart) < len(passes), unmarked=unmarked)
 
 
 def _passes(record: Record, boards: Mapping[int, object]) -> list[Event]:
@@ -66,21 +66,21 @@ def _passes(record: Record, boards: Mapping[int, object]) -> list[Event]:
 
 
 def _newcomers(record: Record, boards: Mapping[int, object]) -> list[Event]:
-    """Find the arrivals of all but the first opponent at each board of the hall."""
+    """Return the arrivals of all but the first opponent at each board of the hall."""
     first = {games[0] for games in record.by_place.values()}
     return [event for board in boards if board not in first for event in record.by_board[board][:1]]
 
 
-def _draw_newcomers(axes: Axes, arrivals: Sequence[Event], lane: Mapping[int, int]) -> None:
+def _mark_newcomers(axes: Axes, arrivals: Sequence[Event], lane: Mapping[int, int]) -> None:
     at, rows = zip(*((event.at, lane[event.board]) for event in arrivals), strict=True)
     lines = axes.vlines(at, [row - 0.5 for row in rows], [row + 0.5 for row in rows])
     lines.set(color=NEWCOMER.face, linewidth=NEWCOMER.edge_width, zorder=4, label="newcomer")
 
 
-def _draw_passes(
+def _mark_passes(
     axes: Axes, passes: Sequence[Event], lane: Mapping[int, int], width: float
 ) -> None:
-    # at the top of the bar: its middle is for the name of the move
+    # at the top of the bar, because its middle holds the name of the move
     up = HALF_HEIGHT[State.THINKING] - width / lane_px(axes) / 2
     axes.scatter(
         [event.at for event in passes],
@@ -97,7 +97,7 @@ def _draw_passes(
 
 
 def _apart(passes: Sequence[Event], lane: Mapping[int, int], width: float) -> list[Event]:
-    """Choose marks of a lane that do not cover each other."""
+    """Choose marks of a lane that do not overlap."""
     shown: list[Event] = []
     for event in sorted(passes, key=lambda event: (lane[event.board], event.at)):
         last = shown[-1] if shown else None

@@ -1,4 +1,4 @@
-"""The page a chart is drawn on: title, subtitle, legend and notes, each in its place."""
+"""The page of a chart: title, subtitle, legend and notes, each in its place."""
 
 from collections.abc import Iterable, Sequence
 from io import StringIO
@@ -28,37 +28,37 @@ from simul.record import State
 from simul.words import plain, whole_sentences
 
 WIDTH = 16.0
-"""Inches: with `DPI` 1,920 pixels, the width of a projector."""
+"""Width in inches: 1,920 pixels at `DPI`, the width of a projector."""
 DPI = 120
 PRINT_DPI = 2 * DPI
-"""For the parts of SVG and PDF that are pixels: people zoom into these and print them."""
+"""Resolution of the parts of SVG and PDF that are pixels: readers zoom and print these files."""
 LEFT, RIGHT, INDENT, MARGIN = 1.35, 0.6, 0.35, 0.3
 """Inches beside the axes of a chart, left and right, and beside the texts of a page."""
 BESIDE_AT_MOST = 7.2
-"""Inches right of the axes for what stands there beside the ends of bars."""
+"""Largest margin to the right of the axes for text beside the ends of bars, in inches."""
 LEGEND = TEXT - 1
 COLUMNS, HANDLE, PAD = 1.6, 2.2, 0.6
-"""Letter size of the legend, and widths in it as multiples of that: from a label to the next patch,
-of a patch, from there to its label."""
+"""Font size of the legend, and widths in it as multiples of that size: from a label to the next
+patch, of a patch, from a patch to its label."""
 BESIDE_LABEL = (COLUMNS + HANDLE + PAD) * LEGEND / 72
-"""Inches that a label of the legend takes beside its words."""
+"""Width of a legend entry beyond its text, in inches."""
 HEAD = 1.75
-"""Inches from the top that title, subtitle and legend take."""
+"""Height of title, subtitle and legend, in inches."""
 FOOT = 1.2
-"""Inches from the bottom that the time axis and the notes take."""
+"""Height of the time axis and the notes, in inches."""
 
 
 class Chart(Figure):
-    """A figure that says in words what it shows, for those who cannot see it."""
+    """A figure with a description in words, for readers who cannot see it."""
 
     def __init__(
         self, title: str, subtitle: str, height: float, *, mistake: str = "", remark: str = ""
     ) -> None:
-        """Begin the page; what stands out are the words with which title and subtitle begin.
+        """Begin the page, and highlight the words with which title and subtitle begin.
 
         Args:
             title: what the chart shows, in one line.
-            subtitle: of what, in two lines at most.
+            subtitle: the scenario and further facts, in at most two lines.
             height: in inches.
             mistake: the name of a mistake, if the title begins with it.
             remark: what is wrong with the run, if the subtitle begins with it.
@@ -73,12 +73,12 @@ class Chart(Figure):
 
     @property
     def height(self) -> float:
-        """Inches."""
+        """Return the height of the page, in inches."""
         return float(self.get_figheight())
 
     @house_style
     def to_svg(self) -> str:
-        """Return the chart as SVG, with words for screen readers; the same chart, the same text."""
+        """Return the chart as SVG with a label for screen readers; equal charts give equal text."""
         text = StringIO()
         self.savefig(text, format="svg", dpi=PRINT_DPI, metadata=self.metadata("svg"))
         # a screen reader reads the root's label: matplotlib has no way to set it
@@ -86,20 +86,20 @@ class Chart(Figure):
         return text.getvalue().replace("<svg ", f'<svg role="img" aria-label={label} ', 1)
 
     def _repr_svg_(self) -> str:
-        """Show the chart in a notebook."""
+        """Return the chart as a notebook shows it."""
         return self.to_svg()
 
     def metadata(self, name: str) -> dict[str, Any]:
-        """Title and description for a file of this format, and nothing that differs in time."""
+        """Return title and description for a file of this format, without any date."""
         if name == "pdf":
             return {"Title": self.title, "Subject": self.description, "CreationDate": None}
         metadata = {"Title": self.title, "Description": self.description}
         return metadata | ({"Date": None} if name == "svg" else {"Software": None})
 
     def write(self, top: float, text: str, *, left: float = INDENT, **look: Any) -> float:
-        """Write text `left` and `top` inches into the page; leave out what would run off.
+        """Write text `left` and `top` inches into the page; drop what does not fit on it.
 
-        Returns where it ends, in inches.
+        Returns the right end of the text, in inches from the left.
         """
         x, y = left / WIDTH, 1 - top / self.height
         artist = self.text(x, y, text, **{"ha": "left", "va": "top"} | look)
@@ -110,7 +110,7 @@ class Chart(Figure):
         return left + float(width) / DPI
 
     def _fitting(self, text: str, sizes: Sequence[float], **look: Any) -> float:
-        """Return the first of these sizes at which a line fits onto the page, or the last."""
+        """Return the first of these font sizes at which a line fits onto the page, or the last."""
         artist = self.text(0, 0, text, **look)
         for size in sizes:
             artist.set_fontsize(size)
@@ -120,7 +120,7 @@ class Chart(Figure):
         return size
 
     def _write_subtitle(self, text: str, remark: str) -> None:
-        """Write one line, or two, smaller if need be; what then has no room is left out whole."""
+        """Write one line or two, smaller if needed; drop whole sentences that still do not fit."""
         for size in (TEXT, SMALL):
             lines = self._broken(text, remark, size)
             if len(lines) <= 2:
@@ -134,7 +134,7 @@ class Chart(Figure):
             self.write(0.82 + 1.25 * size / 72, lines[1], size=size, color=FAINT)
 
     def _broken(self, text: str, remark: str, size: float) -> list[str]:
-        """Break a text between words into lines that fit; a remark that it begins with is bold."""
+        """Break a text between words into lines that fit; a remark at its beginning is bold."""
         bold = self._width(remark, size=size, weight="bold") - self._width(remark, size=size)
         room = WIDTH - INDENT - MARGIN - 0.1
         lines = [""]
@@ -148,14 +148,14 @@ class Chart(Figure):
         return lines
 
     def _width(self, text: str, **look: Any) -> float:
-        """Measure a text, in inches."""
+        """Return the width of a text, in inches."""
         artist = self.text(0, 0, text, **look)
         width = float(artist.get_window_extent().width) / DPI
         artist.remove()
         return width
 
     def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
-        """Write a line that may begin with words that stand out; leave out what has no room."""
+        """Write a line, highlight the words `marked` at its start, and drop what does not fit."""
         stands_out = look | {"color": FAILURE, "weight": "bold"}
         left = self.write(top, marked, **stands_out) + 0.01 if marked else INDENT
         rest = text.removeprefix(marked)
@@ -163,7 +163,7 @@ class Chart(Figure):
             self.write(top, rest, left=left, **look)
 
     def room(self, top: float, height: float, left: float = LEFT, right: float = RIGHT) -> Axes:
-        """Make axes `top` inches down the page, `height` inches high, between two margins."""
+        """Add axes `top` inches down the page, `height` inches high, between two margins."""
         return self.add_axes(
             (
                 left / WIDTH,
@@ -182,7 +182,7 @@ class Chart(Figure):
             self._explain(first + row * pitch, handles)
 
     def _rows(self, handles: Sequence[Artist]) -> list[list[Artist]]:
-        """Put what a legend explains into rows that fit onto the page."""
+        """Distribute the entries of a legend over rows that fit onto the page."""
         rows: list[list[Artist]] = []
         left = 0.0
         for handle in handles:
@@ -213,14 +213,14 @@ class Chart(Figure):
         self.description = f"{self.description}. {text}" if text else self.description
 
     def note(self, sentences: Iterable[str]) -> None:
-        """Write small print at the foot of the page, and into the description.
+        """Write small print at the foot of the page, and add it to the description.
 
         There is room for two lines; sentences that do not fit are in the description only.
         """
-        told = [plain(sentence) for sentence in sentences if sentence]
-        self.describe(told)
+        notes = [plain(sentence) for sentence in sentences if sentence]
+        self.describe(notes)
         lines: list[str] = []
-        for sentence in told:
+        for sentence in notes:
             more = wrap(" ".join([*lines, sentence]), 170)
             lines = more if len(more) <= 2 else lines
         if lines:
@@ -252,12 +252,12 @@ def _line_mark(look: Mark) -> Line2D:
 
 
 def right_margin(needs: Iterable[tuple[int, float]], until: int, *, left: float) -> float:
-    """Return inches right of the axes, so that what stands beside the ends of bars has room.
+    """Return the right margin in inches, wide enough for the text beside the ends of bars.
 
     Args:
-        needs: for each bar its last ms, and the inches wanted right of that.
-        until: where the time axis ends, in ms.
-        left: inches left of the axes.
+        needs: for each bar its last ms, and the inches needed to the right of it.
+        until: end of the time axis, in ms.
+        left: inches to the left of the axes.
     """
     widths = [(WIDTH - left - inches) * max(until, 1) / max(end, 1) for end, inches in needs]
     return min(WIDTH - left - min(widths), BESIDE_AT_MOST)

@@ -1,4 +1,4 @@
-"""Charts into files: the same record gives the same bytes."""
+"""Save charts to files: the same record gives the same bytes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ def save(chart: Chart, stem: Path, formats: Sequence[str]) -> list[Path]:
 
     Returns the files in the order of `formats`. A PNG is 1,920 pixels wide. The same chart gives
     the same bytes with the same matplotlib; title and description are in the metadata.
-    Raises ValueError for another format, before anything is written.
+    Raises ValueError for an unknown format, before anything is written.
     """
     for name in formats:
         if name not in FORMATS:

@@ -1,4 +1,4 @@
-"""What theory says of the speed-up, against the number of boards."""
+"""The speed-up that theory predicts, against the number of boards."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -21,16 +21,16 @@ from simul.theory.repairman import constant_service, mean_value_analysis
 from simul.words import count, plain
 
 HEIGHT, TOP, LEFT, RIGHT = 9.0, 2.2, 1.2, 0.6
-"""Inches of the page, and around the axes."""
+"""Height of the page, and the margins around the axes, in inches."""
 POINTS = 240
-"""Numbers of boards for which a curve is computed, about."""
+"""Approximate number of points for which a curve is computed."""
 MARKS = 30
-"""Numbers of boards for which a single run is computed, about."""
+"""Approximate number of points for which a single run is computed."""
 FAR = 15
-"""From so many times the knee on, the axis of boards is logarithmic: else the knee is a speck."""
+"""Beyond this multiple of the knee the axis of boards is logarithmic: else the knee is a speck."""
 
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 2}
-"""Behind a label, so that no line crosses it."""
+"""Background of a label, so that no line crosses it."""
 
 
 class Curve(NamedTuple):
@@ -38,24 +38,24 @@ class Curve(NamedTuple):
 
     name: str
     speedups: Sequence[float]
-    """One for each number of boards."""
+    """One value for each number of boards."""
     colour: str
     line: str
-    """One of matplotlib's line styles: also in grey print each line looks different."""
+    """One of matplotlib's line styles, so that lines differ in grey print too."""
     width: float
-    """In points."""
+    """Width of the line, in points."""
     marker: str = ""
-    """One of matplotlib's markers, for what is not a line."""
+    """One of matplotlib's markers, for a row of points."""
 
 
 @house_style
 def theory(title: str, loop: Loop, seen: float | None = None) -> Chart:
-    """Draw the bounds of the speed-up, the knee, and the curves that theory knows exactly.
+    """Plot the bounds of the speed-up, the knee, and the curves that theory knows exactly.
 
     Args:
-        title: of the scenario.
-        loop: its numbers; their means must be known, and there must be one master.
-        seen: the speed-up that was found for the seed, if it was played.
+        title: the title of the scenario.
+        loop: its parameters; the means must be known, and there must be one master.
+        seen: the speed-up measured for the seed, if it was played.
     """
     at = knee(loop.service, loop.think)
     page = Chart(_headline(loop, at), _subtitle(title, loop, seen), HEIGHT)
@@ -83,7 +83,7 @@ def theory(title: str, loop: Loop, seen: float | None = None) -> Chart:
 
 
 def boards_shown(boards: int, at: float) -> list[int]:
-    """Choose the numbers of boards for which curves are computed: past the knee, and past N.
+    """Return the numbers of boards for which curves are computed: past the knee, and past N.
 
     >>> boards_shown(24, 12.0)[-1], boards_shown(3, 12.0)[-1], boards_shown(100_000, 12.0)[-1]
     (30, 30, 125000)
@@ -121,7 +121,7 @@ def _total(loop: Loop, boards: int) -> int:
 
 
 def _by_chance(loop: Loop, boards: Sequence[int]) -> tuple[str, list[float]]:
-    """Solve the machine-repairman model for all these numbers of boards."""
+    """Solve the machine-repairman model for these numbers of boards; return its name first."""
     if loop.spreads[0] == "constant" and not loop.is_constant:
         solved = [constant_service(n, loop.service, loop.think) for n in boards]
         return "exponential replies, long run: machine repairman", [each.speedup for each in solved]
@@ -185,16 +185,16 @@ def _headline(loop: Loop, at: float) -> str:
 
 def _subtitle(title: str, loop: Loop, seen: float | None) -> str:
     mean = "" if loop.is_constant else "on average "
-    told = [
+    parts = [
         plain(title),
         f"master {mean}{seconds(loop.service)}, opponents {mean}{seconds(loop.think)}",
         "" if seen is None else f"this seed: {seen:.1f} times",
     ]
-    return " · ".join(filter(None, told))
+    return " · ".join(filter(None, parts))
 
 
 def _note(loop: Loop) -> str:
-    """Say what tells the curves apart that are close together."""
+    """Return a note on how curves that lie close together differ."""
     if loop.lacks(*STEADY):
         return f"Only the upper bound is known here: {loop.lacks(*STEADY)}."
     if loop.is_even:
@@ -208,7 +208,7 @@ def _note(loop: Loop) -> str:
 def _sentences(
     loop: Loop, curves: Sequence[Curve], boards: Sequence[int], seen: float | None
 ) -> Iterator[str]:
-    """Say what the lines show at the number of boards of the scenario."""
+    """Yield the values of the lines at the scenario's number of boards."""
     here = boards.index(loop.boards)
     for curve in curves:
         yield f"{curve.name}: {curve.speedups[here]:.2f} at {count(loop.boards, 'board')}."

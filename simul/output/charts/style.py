@@ -1,10 +1,9 @@
-"""One look for all charts: the states' colours and hatches, letter sizes for a projector.
+"""One look for all charts: colours and hatches of the states, font sizes for a projector.
 
 Colours are from Okabe and Ito, "Color Universal Design" (2008, jfly.uni-koeln.de/color): blue,
-orange, vermilion and black as they stand, sky blue and bluish green lightened, reddish purple and
-yellow darkened.
-Their greys lie far apart, so a grey print tells the states apart even where bars are too narrow for
-a hatch.
+orange, vermilion and black unchanged, sky blue and bluish green lightened, reddish purple and
+yellow darkened. Their grey values lie far apart, so a grey print distinguishes the states even
+where bars are too narrow for a hatch.
 """
 
 from typing import NamedTuple
@@ -44,27 +43,27 @@ HATCH_COLOUR = {
     State.BLOCKED: "#8C8C8C",
 }
 FAILURE = "#D55E00"
-"""Vermilion: what went wrong, and the famous mistakes."""
+"""Vermilion: failures, and the famous mistakes."""
 BAR = "#009E73"
-"""Okabe and Ito's bluish green: a total is none of the states."""
+"""Okabe and Ito's bluish green: a total is not a state, so it has a colour of its own."""
 INK = "#1A1A1A"
 FAINT = "#5A5A5A"
 GRID = "#D9D9D9"
 
 
 class Mark(NamedTuple):
-    """How a moment is marked, such as the end of a game that was not played to its end."""
+    """The mark of a moment, such as the end of a game that was not played to its end."""
 
     shape: str
     """One of matplotlib's markers."""
     face: str
     edge: str
     edge_width: float
-    """In points."""
+    """Width of the edge, in points."""
     size: float
-    """As a multiple of the others': a cross has less to see than what is filled."""
+    """Size relative to the other marks: a cross is less visible than a filled mark."""
     meaning: str
-    """What the legend says."""
+    """The text in the legend."""
 
 
 MARK = {
@@ -73,16 +72,16 @@ MARK = {
     Fate.ORPHANED: Mark("o", "white", INK, 2.4, 1, "orphaned: left as it stood"),
     Fate.NEVER_STARTED: Mark(">", "white", FAINT, 1.8, 1, "never started"),
 }
-"""Told apart by shape and filling, not by colour: a cross, a stop button, an end that was left
-open, a start button that nobody pressed. The worst come first."""
+"""Marks differ by shape and filling, not by colour: a cross, a stop button, an open end, a start
+button that was not pressed. The worst come first."""
 
 PASSED = Mark("v", "white", INK, 1.0, 1, "asked to come back")
 NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "the next opponent sits down")
 
 TITLE, TEXT, SMALL = 21, 14, 12
-"""Letter sizes in points: 35, 23 and 20 pixels at 120 DPI."""
+"""Font sizes in points: 35, 23 and 20 pixels at 120 DPI."""
 LETTER = 0.0092
-"""Inches that a bold letter takes for each point of its size, a little generous."""
+"""Width of a bold letter in inches per point of its size, rounded up a little."""
 
 house_style = style.context(
     [
@@ -104,4 +103,4 @@ house_style = style.context(
         },
     ]
 )
-"""Decorator: draw or save in this look, whatever matplotlib is set to elsewhere."""
+"""Decorator: paint or save in this look, independent of other settings of matplotlib."""

@@ -1,4 +1,4 @@
-"""The time axis: hall time from 0, in steps that people count in."""
+"""The time axis: hall time from 0, in round steps."""
 
 from collections.abc import Sequence
 from itertools import chain, count
@@ -28,7 +28,7 @@ def step(until: int, at_most: int) -> int:
 
 
 def lay_out(axes: Axes, until: int, *, labelled: bool, at_most: int = 10) -> None:
-    """Let the x axis run from 0 to `until` ms of hall time, with ticks as h:mm:ss."""
+    """Set the x axis from 0 to `until` ms of hall time, with ticks as h:mm:ss."""
     ticks = range(0, until + 1, step(until, at_most))
     axes.set_xlim(0, max(until, 1))
     axes.set_xticks(ticks, [clock(tick) for tick in ticks] if labelled else [], fontsize=TEXT - 1)
@@ -39,7 +39,7 @@ def lay_out(axes: Axes, until: int, *, labelled: bool, at_most: int = 10) -> Non
 
 
 def mark_end(rooms: Sequence[Axes], makespan: int) -> None:
-    """Draw the makespan as a vertical line through all these axes, the first on top."""
+    """Plot the makespan, in ms, as a vertical line through all these axes, the first on top."""
     highest, lowest = rooms[0].get_position(), rooms[-1].get_position()
     rooms[-1].axvline(
         makespan,

@@ -1,4 +1,4 @@
-"""How long each run took, as bars, beside what theory says can be had."""
+"""The makespan of each run, as bars, beside the bounds that theory knows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import words
+from simul.output.charts import sentences
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.style import BAR, FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out
@@ -16,21 +16,21 @@ from simul.record import Record
 from simul.words import plain, shorten
 
 LEFT, RIGHT = 3.7, 3.4
-"""Margins in inches: names on the left; on the right, what is written beside the longest bar."""
+"""Margins in inches: names on the left, the text beside the longest bar on the right."""
 TOP, BOUND, BAR_AT_MOST, HEIGHT_AT_MOST = 1.45, 0.34, 0.85, 9.0
-"""Heights in inches; `BOUND` is the line of text above the bars that each bound has to itself."""
+"""Heights in inches; `BOUND` is the line of text above the bars, one for each bound."""
 GAP_PT = 10
-"""From the end of a bar to its total."""
+"""Distance from the end of a bar to its total, in points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A total that theory names, to be drawn as a line."""
+    """A bound on the makespan, plotted as a line."""
 
     name: str
-    """What it says: `no schedule with one master beats this`."""
+    """Its meaning: `no schedule with one master beats this`."""
     total_ms: int
-    """In ms of hall time."""
+    """The bound, in ms of hall time."""
 
 
 @house_style
@@ -38,26 +38,26 @@ class Bound:
 def totals(
     records: Sequence[Record], bounds: Sequence[Bound] = (), remarks: Sequence[str] = ()
 ) -> Chart:
-    """Draw the makespan of each run (one at least) as a bar, with its speed-up, and the bounds.
+    """Plot the makespan of one run or more as bars, with their speed-ups, and the bounds.
 
-    A remark, one for each run and empty for one that is fine, says what is wrong with it instead
-    of how fast it was. Only bars that are filled are totals that count.
+    There are as many remarks as runs, or none. A remark says what is wrong with a run and replaces
+    its speed-up; it is empty for a run without fault. Only filled bars are totals that count.
     """
-    runs = words.remarked(records, remarks)
+    runs = sentences.remarked(records, remarks)
     top = TOP + BOUND * len(bounds)
     height = min(HEIGHT_AT_MOST, top + BAR_AT_MOST * len(records) + FOOT)
-    scenario = words.common_title(records)
+    scenario = sentences.common_title(records)
     what = f"{scenario} · makespan, and how many times as fast as one after the other"
-    page = Chart(words.contrast(records, remarks), what, height)
+    page = Chart(sentences.contrast(records, remarks), what, height)
     until = max(*(record.makespan for record in records), *(bound.total_ms for bound in bounds), 1)
     right = _right(runs, until)
     axes = page.room(top, height - top - FOOT, LEFT, right)
     lay_out(axes, until, labelled=True, at_most=min(6, int(WIDTH - LEFT - right)))
     _name_rows(axes, records)
     for row, (record, remark) in enumerate(runs):
-        _draw_total(axes, row, record, remark)
+        _plot_total(axes, row, record, remark)
     for line, bound in enumerate(sorted(bounds, key=lambda bound: -bound.total_ms)):
-        _draw_bound(axes, bound, line * BOUND / (height - top - FOOT))
+        _plot_bound(axes, bound, line * BOUND / (height - top - FOOT))
     page.describe(_sentences(runs, bounds))
     return page
 
@@ -76,15 +76,15 @@ def _inches(label: str) -> float:
 def _name_rows(axes: Axes, records: Sequence[Record]) -> None:
     axes.set_ylim(len(records) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
-    names = [shorten(name, 28) for name in words.names(records)]
+    names = [shorten(name, 28) for name in sentences.names(records)]
     axes.set_yticks(range(len(records)), names, fontsize=TEXT)
     for name, record in zip(axes.get_yticklabels(), records, strict=True):
         name.set_color(FAILURE if record.mistake else INK)
 
 
-def _draw_total(axes: Axes, row: int, record: Record, remark: str) -> None:
-    # what does not count is an outline: mistakes, and runs that were stopped or went wrong
-    counts = words.finished(record) and not remark and not record.mistake
+def _plot_total(axes: Axes, row: int, record: Record, remark: str) -> None:
+    # totals that do not count are outlines: of mistakes, and of runs that were stopped or failed
+    counts = sentences.finished(record) and not remark and not record.mistake
     axes.barh(
         row,
         record.makespan,
@@ -119,11 +119,11 @@ def _write_total(axes: Axes, row: int, record: Record, remark: str) -> None:
 
 
 def _label(record: Record, remark: str) -> str:
-    return " · ".join(filter(None, [clock(record.makespan), words.comment(record, remark)]))
+    return " · ".join(filter(None, [clock(record.makespan), sentences.comment(record, remark)]))
 
 
-def _draw_bound(axes: Axes, bound: Bound, above: float) -> None:
-    # the longer the bound, the lower its text: no line crosses the text of another
+def _plot_bound(axes: Axes, bound: Bound, above: float) -> None:
+    # the larger the bound, the lower its text, so that no line crosses another text
     right_half = bound.total_ms > 0.6 * axes.get_xlim()[1]
     axes.axvline(
         bound.total_ms, ymax=1 + above + 0.02, color=INK, linestyle="--", clip_on=False, zorder=3
@@ -141,7 +141,7 @@ def _draw_bound(axes: Axes, bound: Bound, above: float) -> None:
 
 
 def _sentences(runs: Sequence[tuple[Record, str]], bounds: Sequence[Bound]) -> list[str]:
-    names = words.names([record for record, _ in runs])
+    names = sentences.names([record for record, _ in runs])
     return [
         *(f"{name}: {_label(*run)}." for name, run in zip(names, runs, strict=True)),
         *(f"{bound.name}: {clock(bound.total_ms)}." for bound in bounds),

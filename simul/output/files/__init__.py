@@ -1,10 +1,10 @@
 """Files for other programs, made from a record alone.
 
-replay        moves as people write them; refuses an illegal one
-pgn           the games, with the thinking times          games.pgn
+san           moves in algebraic notation; refuses an illegal one
+pgn           the games, with the time of each move       games.pgn
 tables        the events for a spreadsheet                record.csv
 json_record   the whole record, written and read back     record.json
-folder        the output folder: complete or not there at all
+folder        the output folder: complete or absent
 """
 
 from pathlib import Path
@@ -32,11 +32,11 @@ __all__ = [
 
 @no_garbage_collection()
 def write_run(record: Record, folder: Path) -> list[Path]:
-    """Write games.pgn, record.csv and record.json of one run into a folder; say which files.
+    """Write games.pgn, record.csv and record.json of one run into a folder; return their paths.
 
     Raises SimulError when a file cannot be written; those before it stay.
     """
-    games = replay(record)  # the one slow step, so the games are replayed once for both files
+    games = replay(record)  # the one slow step, so both files share one replay
     texts = {
         "games.pgn": games_pgn(record, games),
         "record.csv": record_csv(record, games),

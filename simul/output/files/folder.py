@@ -1,8 +1,8 @@
-"""The output folder: complete, or not there at all.
+"""The output folder: complete or absent.
 
-Files are written into a hidden folder beside the place where the results belong, and the whole
-folder is renamed at the end. Whoever looks in never sees half of the results, and what was there
-before is never touched. That the place can be written to is found out before the run, by doing it.
+Files are written into a hidden folder beside the destination, which is renamed as a whole at the
+end. So no reader sees half of the results, and no existing file is ever touched. A test write
+before the run finds out whether the destination can be written to.
 """
 
 import os
@@ -22,29 +22,29 @@ from simul.errors import InputError, SimulError
 class OutputFolder:
     """A folder that appears, with all its files, when the `with` block ends.
 
-    It appears also when the block is left by an exception: what was written until then is kept.
-    Only a folder in which nothing was written does not appear.
+    It appears also if the block raises an exception: the files written so far are kept. Only an
+    empty folder does not appear.
     """
 
     path: Path
-    """Where to write: the hidden folder; after the `with` block, the folder itself."""
+    """The folder to write to: the hidden one; after the `with` block, the final one."""
     final: Path
-    """What the folder will be called; a default name moves on if somebody else takes it first."""
+    """The final path; a default name gets the next free number if another process takes it."""
 
     def __init__(self, path: Path, final: Path, wish: Path, explicit: bool) -> None:
         self.path = path
         self.final = final
         self._wish = wish
         self._explicit = explicit
-        # Ctrl-C may come at any moment, also before the `with` block has begun
+        # Ctrl-C may come at any moment, even before the `with` block begins
         self._drop = weakref.finalize(self, _remove_empty, path)
 
     @classmethod
     def create(cls, path: Path | str, explicit: bool) -> Self:
-        """Make the hidden folder, and find out that files can be written there.
+        """Make the hidden folder, and test that files can be written there.
 
-        An explicit folder is the user's own choice and must be new or empty; a default name that
-        is taken gets the next free number: -2, -3 ... Raises InputError with the remedy.
+        An explicit folder is the user's own choice and must be new or empty. A default name that is
+        taken gets the next free number: -2, -3 ... Raises InputError with the remedy.
         """
         wish = Path(path)
         try:
@@ -64,7 +64,7 @@ class OutputFolder:
         probe = self.path / "probe"
         try:
             self.path.mkdir(parents=True)
-            probe.write_bytes(bytes(65_536))  # more than a nearly full disk has left
+            probe.write_bytes(bytes(65_536))  # large enough to fail on a nearly full disk
             probe.unlink()
             target = Path(os.path.realpath(self.final))
             if target.is_dir():
@@ -76,9 +76,9 @@ class OutputFolder:
             raise
 
     def write_text(self, name: str, text: str) -> Path:
-        """Write a file (UTF-8, line feeds as they are) and return where.
+        """Write a file (UTF-8, line feeds unchanged) and return its path.
 
-        Raises SimulError when that fails; the files before it stay.
+        Raises SimulError if that fails; earlier files stay.
         """
         path = self.path / name
         with writing(path) as part:
@@ -107,7 +107,7 @@ class OutputFolder:
 
     def _publish(self) -> None:
         if not self._explicit and os.path.lexists(self.final):
-            # somebody took the default name during the run: theirs stays, ours moves on
+            # another process took the default name during the run: keep its folder, number ours
             self.final = _next_free(self._wish)
         target = Path(os.path.realpath(self.final))  # a link to an empty folder stays a link
         if target.is_dir():
@@ -118,12 +118,12 @@ class OutputFolder:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Path]:
-    """Lend a path to write to in the block; at its end the file takes its place, whole.
+    """Yield a temporary path to write to; at the end of the block, rename that file to `path`.
 
-    An OSError in the block becomes a SimulError that says why; then, as after any other exception,
-    no part of the file remains and an older one is as it was. Makes the folders it needs.
+    An OSError in the block becomes a SimulError with the reason. After any exception no part of the
+    file remains, and an older file is unchanged. Makes the folders it needs.
     """
-    part = path.with_name(f".part-{path.name}")  # the ending tells a writer such as matplotlib what
+    part = path.with_name(f".part-{path.name}")  # keeps the suffix, by which matplotlib writes
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part
@@ -136,7 +136,7 @@ def writing(path: Path) -> Iterator[Path]:
 
 
 def _accepted(path: Path) -> Path:
-    """Check that the folder of the user's choice is new, or empty and replaceable."""
+    """Return the folder that the user chose; raise InputError unless it is new or replaceable."""
     if not os.path.lexists(path):
         return path
     names = sorted(entry.name for entry in path.iterdir())

@@ -1,4 +1,4 @@
-"""The whole record as JSON, for other programs and for us to read back.
+"""The whole record as JSON, for other programs and for `load_record`.
 
 The format is described in docs/record-format.md. Times are integer milliseconds.
 """
@@ -16,12 +16,12 @@ from simul.record import Clocks, Ending, Event, Failure, Kind, Pairing, Reason, 
 
 SCHEMA = "simul-record/3"
 EVENT_FIELDS = ["at_ms", "board", "ply", "kind", "move", "note"]
-"""What the places of an event's row mean; a row costs a third of what an object would.
+"""The meaning of the columns of an event's row; a row takes a third of the space of an object.
 
-A row whose note is made from data has that data in a seventh place.
+A row whose note is made from data has that data in a seventh column.
 """
 MOST_MASTERS = 1_000
-"""As many as a scenario may have; a number without an end would want a lane for each in memory."""
+"""The limit of scenarios; without it, a large number would need memory for as many lanes."""
 
 _EVENT_TYPES = [int, int, int, str, str, str]
 _TEXTS = ("title", "scheduler", "clock", "stopped", "fingerprint")
@@ -50,15 +50,15 @@ _ENDING = ("result", "reason", "by", "detail")
 
 
 def summary_json(summary: object) -> str:
-    """Write a command's results as JSON for people and programs; keys keep their order.
+    """Return the results of a command as indented JSON; keys keep their order.
 
-    Raises ValueError for a number JSON does not know (NaN, infinity).
+    Raises ValueError for a number that JSON does not know (NaN, infinity).
     """
     return json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def record_json(record: Record) -> str:
-    """Write a record as JSON, one event or pairing a line."""
+    """Return a record as JSON, with one event or pairing per line."""
     head = {
         "schema": SCHEMA,
         "title": record.title,
@@ -102,7 +102,7 @@ def _row(event: Event) -> str:
 
 
 def _data(note: str) -> dict[str, Any]:
-    """What a note is made from, if it is made from data."""
+    """Return the data from which a note is made; empty if it has none."""
     if isinstance(note, Ending):
         return dict(zip(_ENDING, (note.result, note.reason, note.by, note.detail), strict=True))
     return {"out_of_turn": True} if isinstance(note, Failure) and note.out_of_turn else {}
@@ -114,10 +114,10 @@ def _lines(rows: list[str]) -> str:
 
 @no_garbage_collection()
 def load_record(source: str | Path) -> Record:
-    """Read a record back: from a file when given a Path, else from the JSON text itself.
+    """Read a record from a file, given as a Path, or from JSON text, given as a str.
 
-    Raises InputError naming the fault: not JSON, another schema, a field that is missing or of the
-    wrong type, or a fingerprint that is not that of the events.
+    Raises InputError with the fault: not JSON, another schema, a field that is missing or of the
+    wrong type, or a fingerprint that does not match the events.
     """
     if isinstance(source, str):
         return _load(source, "record")
@@ -218,7 +218,7 @@ def _clocks(row: Mapping[str, Any], place: str) -> Clocks | None:
 
 
 def _event(row: Any, index: int) -> Event:
-    # by exact type: in Python, True is also a whole number
+    # by exact type, because in Python True is also a whole number
     if isinstance(row, list) and [*map(type, row[:6])] == _EVENT_TYPES and len(row) <= 7:
         at, board, ply, kind, move, note = row[:6]
         if kind in _KINDS and min(at, board, ply) >= 0:
@@ -232,7 +232,7 @@ def _event(row: Any, index: int) -> Event:
 
 
 def _note(kind: Kind, note: str, data: Any, place: str) -> str:
-    """Make a note from its data, where it has any."""
+    """Return a note made from its data, or its text if it has none."""
     if not isinstance(data, dict):
         raise InputError(f"`{place}` must have an object in its seventh place, not {_shown(data)}")
     if kind is Kind.FAILED:

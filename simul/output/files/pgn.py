@@ -1,8 +1,8 @@
 """The games as PGN, with the time each move took: `{[%emt 0:00:05]}`.
 
-Where there are chess clocks, the time left after the move stands there too: `[%clk 0:29:55]`. A
-move's time is its bar in the Gantt chart. The text holds nothing of the scheduler, the clock or
-the day, so two runs in which the same things happened give the same bytes.
+With chess clocks, the comment also has the time left after the move: `[%clk 0:29:55]`. The time of
+a move is its bar in the Gantt chart. The text does not depend on the scheduler, the clock or the
+date, so two runs with the same events give the same bytes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,20 +24,21 @@ _RESULTS = {"1-0", "0-1", "1/2-1/2"}
 _TERMINATIONS = {
     Reason.ADJUDICATED: "adjudication",
     Reason.NO_REPLY: "time forfeit",
-    Reason.OUT_OF_TIME: "time forfeit",  # also a draw, if the other side could not mate
+    Reason.OUT_OF_TIME: "time forfeit",  # even a draw, if the other side could not mate
     Reason.WALKED_OUT: "abandoned",
     Reason.FELL_ILL: "abandoned",
     Reason.MISCONDUCT: "abandoned",
 }
-"""The PGN standard's word for a reason, if it is not `normal`."""
+"""The PGN standard's word for a reason; for all others it is `normal`."""
 _LEFT = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 _SPEAKABLE = str.maketrans("{}", "()")  # PGN comments end at the first closing brace
 
 
 def games_pgn(record: Record, games: Games | None = None) -> str:
-    """Write all games in board order, one blank line between them.
+    """Return all games in board order, with one blank line between them.
 
-    Whoever has replayed the games already may hand them in. Raises InputError for an illegal move.
+    `games` are those of `replay`, if the caller has them already. Raises InputError for an illegal
+    move.
     """
     games = replay(record) if games is None else games
     pairings = sorted(record.pairings, key=lambda pairing: pairing.board)
@@ -45,10 +46,10 @@ def games_pgn(record: Record, games: Games | None = None) -> str:
 
 
 def emt(ms: int) -> str:
-    """Show milliseconds as PGN's elapsed move time or clock, h:mm:ss.
+    """Return milliseconds as PGN's elapsed move time or clock, h:mm:ss.
 
-    The standard knows whole seconds only; readers accept a fraction, so one is written exactly
-    where there is one.
+    The standard knows whole seconds only. Readers accept a fraction, so it is written if it is not
+    zero.
 
     >>> emt(3_655_000), emt(5_250), emt(0)
     ('1:00:55', '0:00:05.250', '0:00:00')
@@ -76,7 +77,7 @@ def _game_pgn(record: Record, pairing: Pairing, game: Game) -> str:
 
 
 def _round(record: Record, pairing: Pairing) -> str:
-    """Number the game; several at one board of the hall as `3.1`, `3.2`, as the standard allows."""
+    """Return the game's number; `3.1`, `3.2` for games at one board, as the standard allows."""
     if not record.has_newcomers:
         return str(pairing.board)
     number = record.by_place[pairing.seat].index(pairing.board) + 1
@@ -84,7 +85,7 @@ def _round(record: Record, pairing: Pairing) -> str:
 
 
 def _further_tags(pairing: Pairing, game: Game, termination: str) -> dict[str, str]:
-    # in alphabetical order, as the standard's export format wants it
+    # in alphabetical order, as the standard's export format requires
     tags = {"Board": str(pairing.seat), "PlyCount": str(len(game.opening) + len(game.moves))}
     if pairing.first_fen != chess.STARTING_FEN:
         tags |= {"SetUp": "1", "FEN": pairing.first_fen}
@@ -93,7 +94,7 @@ def _further_tags(pairing: Pairing, game: Game, termination: str) -> dict[str, s
 
 
 def _time_controls(pairing: Pairing) -> dict[str, str]:
-    """Tell the time control; where the two sides differ, the opponent's, and each side's own."""
+    """Return the tags of the time control: the opponent's, and both sides' if they differ."""
     if pairing.clocks is None:
         return {"TimeControl": "-"}
     master, opponent, increment = pairing.clocks
@@ -106,7 +107,7 @@ def _time_controls(pairing: Pairing) -> dict[str, str]:
 
 
 def _time_control(time: int, increment: int) -> str:
-    """Write `1800+10`, or that it is unknown: the standard has no word for parts of a second.
+    """Return `1800+10`, or `?` for parts of a second, which the standard cannot express.
 
     >>> _time_control(1_800_000, 10_000), _time_control(1_800_000, 0), _time_control(500, 0)
     ('1800+10', '1800', '?')
@@ -123,7 +124,7 @@ def _termination(ending: Ending | None) -> str:
 
 
 def _ending(record: Record, board: int) -> tuple[str, str]:
-    """Give result and reason; an asterisk and why for a game without a result PGN knows."""
+    """Return result and reason; an asterisk and the cause for a game without a result in PGN."""
     result, reason = record.results.get(board, ("*", ""))
     if result in _RESULTS:
         return result, reason
@@ -143,7 +144,7 @@ def _why_unfinished(record: Record, board: int) -> str:
 
 
 def _times(events: Iterable[Event]) -> Iterator[int | None]:
-    """Yield the ms each move of the run took; None where the record does not say since when."""
+    """Yield the time of each move of the run, in ms; None if the record lacks its beginning."""
     before: Event | None = None
     for event in events:
         if is_move(event):
@@ -153,16 +154,16 @@ def _times(events: Iterable[Event]) -> Iterator[int | None]:
 
 
 def _comments(record: Record, pairing: Pairing) -> Iterator[str]:
-    """Yield for each move of the run how long it took and what was left; empty if unknown."""
+    """Yield a comment for each move of the run: its time and the time left; empty if unknown."""
     times = _times(by_ply(record, pairing.board))
     clocks: Iterable[Clocks | None] = record.clocks_after(pairing.board) or repeat(None)
     for event, time, left in zip(_moves(record, pairing.board), times, clocks, strict=False):
-        told = [f"[%emt {emt(time)}]"] if time is not None else []
+        parts = [f"[%emt {emt(time)}]"] if time is not None else []
         if left:
-            # only a mistake can move when its time is up
+            # below 0 only under a mistake: right schedulers do not move after the flag has fallen
             mine = left.master if event.kind is Kind.MOVE else left.opponent
-            told.append(f"[%clk {emt(max(mine, 0))}]")
-        yield f"{{{' '.join(told)}}}" if told else ""
+            parts.append(f"[%clk {emt(max(mine, 0))}]")
+        yield f"{{{' '.join(parts)}}}" if parts else ""
 
 
 def _moves(record: Record, board: int) -> Iterator[Event]:
@@ -184,7 +185,7 @@ def _movetext(game: Game, comments: Iterable[str]) -> Iterator[str]:
 
 
 def _comment(text: str) -> list[str]:
-    """Split a comment into words; the braces stay with the first and the last of them."""
+    """Split a comment into words; the braces stay with the first and the last word."""
     return f"{{{plain(text).translate(_SPEAKABLE)}}}".split(" ")
 
 
@@ -193,7 +194,7 @@ def _tag_value(text: str) -> str:
 
 
 def _wrapped(tokens: Iterable[str]) -> str:
-    """Join tokens with spaces into lines; only a token longer than a line makes a longer one."""
+    """Join tokens with spaces into lines of at most `_WIDTH`, unless a single token is longer."""
     lines: list[str] = []
     line = ""
     for token in tokens:

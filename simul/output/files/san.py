@@ -1,4 +1,4 @@
-"""The moves of a record as people write them: `e2e4` on the chessboard becomes `e4`."""
+"""The moves of a record in standard algebraic notation: `e2e4` becomes `e4`."""
 
 from operator import attrgetter
 from typing import NamedTuple
@@ -10,25 +10,25 @@ from simul.record import Event, Kind, Pairing, Record
 
 
 class Game(NamedTuple):
-    """One board's game in standard algebraic notation."""
+    """A game in standard algebraic notation."""
 
     first_ply: int
-    """Half-moves before the first position by its own count; even when White is to move."""
+    """Plies before the first position, by the count in its FEN; even if White is to move."""
     opening: tuple[str, ...]
     """The moves played before the run began."""
     moves: tuple[str, ...]
-    """The moves of the run; half-move 1 of the run comes first."""
+    """The moves of the run, from ply 1 of the run."""
 
 
 Games = dict[int, Game]
 
 
 def replay(record: Record) -> Games:
-    """Play every game again and write its moves down, by board.
+    """Replay every game; return its moves in algebraic notation, by board.
 
-    Raises InputError for a position that cannot be read and a move that is not legal.
+    Raises InputError for an invalid position or an illegal move.
     """
-    # Thousands of boards often share a few dozen model games, and a replay costs 13 µs a move.
+    # thousands of boards often share a few dozen model games, and a replay costs 13 µs a move
     known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Game] = {}
     games: Games = {}
     for pairing in record.pairings:
@@ -41,21 +41,21 @@ def replay(record: Record) -> Games:
 
 
 def moves_of(record: Record, board: int) -> tuple[str, ...]:
-    """List the moves made at a board during the run, in UCI notation."""
+    """Return the moves made at a board during the run, in UCI notation."""
     return tuple(event.move for event in by_ply(record, board) if is_move(event))
 
 
 def by_ply(record: Record, board: int) -> list[Event]:
-    """List the events of a game as it went on: half-move by half-move, without passes.
+    """Return the events of a game ply by ply, without passes.
 
-    That is the order of time, except where a mistake had the master move before the reply.
+    That is the order of time, except if a mistake made the master move before the reply.
     """
     events = (event for event in record.by_board[board] if event.kind is not Kind.PASSED)
     return sorted(events, key=attrgetter("ply"))
 
 
 def is_move(event: Event) -> bool:
-    """Whether somebody moves."""
+    """Whether the event is a move of either side."""
     return event.kind is Kind.MOVE or event.kind is Kind.REPLY
 
 

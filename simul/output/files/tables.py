@@ -11,13 +11,14 @@ _SPECIAL = re.compile(r"[,\"\r\n]")
 
 
 def record_csv(record: Record, games: Games | None = None) -> str:
-    """Write one row an event, in order of time.
+    """Return one row per event, in order of time.
 
-    `move` is in UCI notation (e2e4), `san` is what people write (e4); both are empty where nobody
-    moves. `place` is the board of the hall where that game is played, empty at board 0. `master` is
-    the one who comes, moves, walks or rests; empty in all other rows.
+    `move` is in UCI notation (e2e4), `san` in algebraic notation (e4); both are empty for events
+    other than moves. `place` is the board of the hall where that game is played, empty at board 0.
+    `master` is the number of the master who comes, moves, walks or rests, empty in all other rows.
 
-    Whoever has replayed the games already may hand them in. Raises InputError for an illegal move.
+    `games` are those of `replay`, if the caller has them already. Raises InputError for an illegal
+    move.
     """
     games = replay(record) if games is None else games
     sans = {board: _sans(record, board, game) for board, game in games.items()}
@@ -30,9 +31,9 @@ def record_csv(record: Record, games: Games | None = None) -> str:
 
 
 def spans_csv(record: Record) -> str:
-    """Write one row a bar of the Gantt chart; board 0 is the master's own lane, when at no board.
+    """Return one row per bar of the Gantt chart; board 0 holds the master's times at no board.
 
-    Of several masters the times of the first come first, then those of the second.
+    The times of several masters follow each other, master by master.
     """
     rows = (
         f"{span.board},{_cell(span.state)},{span.start},{span.end},{span.end - span.start}"
@@ -42,13 +43,13 @@ def spans_csv(record: Record) -> str:
 
 
 def _own_spans(record: Record) -> Iterator[Span]:
-    """When the masters are idle, walk and rest, master by master, in order of time."""
+    """Yield when masters are idle, walk and rest, master by master, in order of time."""
     for master, idle in record.idle_by_master.items():
         yield from sorted([*idle, *record.away_by_master[master]], key=attrgetter("start"))
 
 
 def _sans(record: Record, board: int, game: Game) -> dict[int, str]:
-    """Find the notation for each half-move of a board."""
+    """Return the algebraic notation of each ply of a board."""
     plies = (event.ply for event in by_ply(record, board) if is_move(event))
     return dict(zip(plies, game.moves, strict=True))
 
@@ -67,7 +68,7 @@ def _where_and_who(record: Record, event: Event) -> str:
 
 
 def _cell(text: str) -> str:
-    # Before Python 3.13 the csv module leaves a lone carriage return unquoted: a broken row.
+    # before Python 3.13 the csv module leaves a lone carriage return unquoted: a broken row
     if _SPECIAL.search(text):
         return '"' + text.replace('"', '""') + '"'
     return text

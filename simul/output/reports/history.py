@@ -1,4 +1,4 @@
-"""The real event beside the runs of it: how long it took, how it ended, how far she walked."""
+"""The historical event beside the runs of it: its duration, result and walking distance."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from simul.words import few
 
 
 def history_of_runs(scenario: Scenario, runs: Sequence[Run]) -> list[str]:
-    """Say what is known of the real event beside the runs that are verified."""
+    """Return what is known of the historical event, beside the runs that are verified."""
     alone = len(runs) == 1
     verified = [one for one in runs if one.outcome == "verified"]
     return history(
@@ -20,16 +20,16 @@ def history_of_runs(scenario: Scenario, runs: Sequence[Run]) -> list[str]:
 
 
 def history(scenario: Scenario, records: Mapping[str, Record]) -> list[str]:
-    """Say in sentences what is known of the real event, and what was assumed.
+    """Return sentences on what is known of the historical event, and what was assumed.
 
-    Beside it stand the records, by what they are called; those that agree stand together.
+    They compare it with the records, by their names; equal figures stand together.
     """
     known = scenario.history
     if known is None:
         return []
 
-    def beside(tell: Callable[[Record], str]) -> str:
-        return "".join(f"; {who} {words}" for words, who in _told(records, tell))
+    def beside(describe: Callable[[Record], str]) -> str:
+        return "".join(f"; {names} {text}" for text, names in _grouped(records, describe))
 
     source = f" ({known.source.strip().removesuffix('.')})" if known.source else ""
     lines = []
@@ -44,25 +44,25 @@ def history(scenario: Scenario, records: Mapping[str, Record]) -> list[str]:
         lines.append(f"distance {known.distance:g} km{ours}")
     if not known.total:
         lines.append(f"source{source}")
-    told = [f"Historical: {line}." for line in lines]
-    return [*told, f"Assumed: {known.assumed.strip()}"] if known.assumed else told
+    facts = [f"Historical: {line}." for line in lines]
+    return [*facts, f"Assumed: {known.assumed.strip()}"] if known.assumed else facts
 
 
 def travelled(floor: Floor, record: Record) -> str:
-    """Say how far a master walked, on average; metres below a kilometre."""
+    """Return how far a master walked on average, in km or, below a kilometre, in m."""
     metres = record.walking / 1_000 * floor.pace / record.masters
     return f"{metres / 1_000:.1f} km" if metres >= 1_000 else f"{metres:.0f} m"
 
 
-def _told(
-    records: Mapping[str, Record], tell: Callable[[Record], str]
+def _grouped(
+    records: Mapping[str, Record], describe: Callable[[Record], str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is told of the records, each time with those of which it is true."""
+    """Yield (description, names of the records to which it applies)."""
     found: dict[str, list[str]] = {}
     for name, record in records.items():
-        found.setdefault(tell(record), []).append(name)
-    for words, names in found.items():
-        yield words, few(names)
+        found.setdefault(describe(record), []).append(name)
+    for text, names in found.items():
+        yield text, few(names)
 
 
 def _score(record: Record) -> str:
@@ -70,7 +70,7 @@ def _score(record: Record) -> str:
 
 
 def _against(record: Record, total: int) -> str:
-    """Show a total beside that of the real event."""
+    """Return a makespan in h:mm:ss, and its difference from the historical `total` (ms)."""
     share = round(100 * (record.makespan / total - 1), 1)
     how = f"{abs(share):.1f} % {'less' if share < 0 else 'more'}" if share else "the same"
     return f"{clock(record.makespan)}, {how}"

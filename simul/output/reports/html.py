@@ -1,4 +1,4 @@
-"""A report as HTML: a table for each table, a paragraph for each sentence, all of it escaped."""
+"""A report as HTML: a table for each table, a paragraph for each sentence, all text escaped."""
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from simul.output.charts.page import Chart
 
 ROOM = 1_000
-"""Columns for tables that suit themselves to the terminal: a page can be scrolled."""
+"""Columns for tables that adapt to the terminal's width: a page can be scrolled."""
 _COLOURS = {"red": "#d32f2f", "green": "#2e8b57", "yellow": "#b26a00"}
-"""The colours of a report, in tones that can be read on white and on black."""
+"""The colours of a report, in tones that are readable on white and on black."""
 
 
 def html(report: RenderableType) -> str:
-    """Write a report made of tables and texts; what their style says is said by words as well.
+    """Return a report made of tables and texts as HTML; no meaning depends on its style alone.
 
-    Raises TypeError for a part of it that is neither.
+    Raises TypeError for a part that is neither a table nor a text.
     """
     console = Console(file=StringIO(), width=ROOM, force_jupyter=False)
     return "\n".join(_parts(report, console))
 
 
 def picture(chart: "Chart", svg: str) -> str:
-    """Write a chart, drawn as SVG, with its words for those who cannot see it.
+    """Return an SVG chart as an `img` element, with its description for blind readers.
 
-    As a picture of its own, so that neither its names nor its styles meet those of other charts.
+    Embedded as a separate picture, so that ids and styles of several charts do not collide.
     """
     data = b64encode(svg.encode()).decode()
     words = escape(f"{chart.title}. {chart.description}")

@@ -1,4 +1,4 @@
-"""What theory says about a scenario, as a table to project."""
+"""The theory of a scenario as a table: laws, formulas, values and sources."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
@@ -15,19 +15,19 @@ from simul.theory.law import Law, Part
 from simul.theory.loop import Loop, Need
 
 FORMULA = 51
-"""Columns for a formula: with the others 120, the width of a table in a file."""
+"""Columns for a formula; the whole table then has 120, the width of a table in a file."""
 
 
 def theory_report(
     scenario: Scenario, loop: Loop, found: Sequence[Law], *, played: bool
 ) -> RenderableType:
-    """Table of all laws, what the letters stand for, and the sources.
+    """Return a table of all laws, the meaning of the letters, and the sources.
 
     Args:
-        scenario: whose theory it is.
-        loop: its numbers, as they were put in.
+        scenario: the scenario in question.
+        loop: its parameters, as substituted into the formulas.
         found: the laws.
-        played: whether the games are known, so that their lengths were put in.
+        played: whether the games are known, so that their lengths were substituted.
     """
     ruled = rules(scenario)
     return Group(
@@ -41,7 +41,7 @@ def theory_report(
 
 
 def letters(loop: Loop) -> str:
-    """Say what the letters of all formulas stand for here."""
+    """Return the meaning and the values of the letters in all formulas."""
     unit = "move pairs" if loop.moves == loop.replies else "moves of hers"
     length = f"M = {loop.pairs:.4g} {unit} a game"
     if Need.MEANS in loop.obstacles:
@@ -56,7 +56,7 @@ def letters(loop: Loop) -> str:
 
 
 def _tables(found: Sequence[Law]) -> Iterator[RenderableType]:
-    """Show the laws part by part, and beside them the figures of the seed where there are any."""
+    """Yield the laws part by part, with the figures of the seed beside them if known."""
     seen = any(law.seen is not None for law in found)
     number = {source: n for n, source in enumerate(_sources(found), start=1)}
     for part in Part:
@@ -95,7 +95,7 @@ def _table(
 
 
 def _formula(law: Law) -> Text:
-    """Write a formula with its numbers, in one line or in two."""
+    """Return a formula with its numbers, in one line or in two."""
     if not law.numbers:
         return Text(law.formula)
     wide = len(f"{law.formula} = {law.numbers}") > FORMULA

@@ -1,6 +1,6 @@
-"""How results show themselves in a notebook: a table and a chart, in one piece of HTML.
+"""Results in a notebook: a table and a chart, in one piece of HTML.
 
-A front end shows one of the forms in a bundle: HTML where it can, else the picture, else the text.
+A front end shows one of the forms in a bundle: HTML if it can, else the picture, else the text.
 """
 
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def run_bundle(one: Run) -> dict[str, str]:
-    """MIME bundle of one run: its table and its Gantt chart."""
+    """Return the MIME bundle of one run: its table and its Gantt chart."""
     from simul.output.charts import gantt
 
     return bundle(run_report(one), [gantt(one.record, one.remark)])
 
 
 def comparison_bundle(several: Comparison) -> dict[str, str]:
-    """MIME bundle of a comparison: its table and all Gantt charts on one time axis."""
+    """Return the MIME bundle of a comparison: its table and all Gantt charts on one time axis."""
     from simul.output.charts import comparison
 
     chart = comparison(several.records, several.remarks)
@@ -34,7 +34,7 @@ def comparison_bundle(several: Comparison) -> dict[str, str]:
 
 
 def bundle(report: RenderableType, charts: Sequence["Chart"]) -> dict[str, str]:
-    """Say the same in up to three forms; of these, HTML alone has the table and the chart."""
+    """Return up to three forms of a report; only the HTML has both the table and the charts."""
     whole = [html(report)]
     bundle = {"text/plain": _text(report)}
     for chart in charts:
@@ -45,7 +45,7 @@ def bundle(report: RenderableType, charts: Sequence["Chart"]) -> dict[str, str]:
 
 def _text(report: RenderableType) -> str:
     text = StringIO()
-    # left to itself, rich would find the notebook and display the text there, in colour
+    # by default rich would detect the notebook and display the text there, in colour
     plain = Console(file=text, width=PLAIN_WIDTH, force_jupyter=False, force_terminal=False)
     plain.print(report)
     return text.getvalue()

@@ -1,4 +1,4 @@
-"""A scenario in a line or two: its size, and the rules that are not the usual ones."""
+"""A scenario in a line or two: its size, and the rules that differ from the default."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _UNITS = (("h", 3_600_000), ("min", 60_000))
 
 
 def size(scenario: Scenario) -> str:
-    """Say how many play how long and how fast, and by which dice."""
+    """Return the numbers of games, boards and move pairs, the times of moves, and the seed."""
     boards = count(scenario.boards, "board")
     if scenario.all_games > scenario.boards:
         boards = f"{count(scenario.all_games, 'game')} at {boards}"
@@ -31,7 +31,7 @@ def _masters(scenario: Scenario) -> str:
 
 
 def _exceptions(scenario: Scenario) -> str:
-    """Say that some boards are not as the others."""
+    """Return which boards differ from the others; empty if none does."""
     others = {board for override in scenario.opponents.override for board in override.boards}
     named = [str(board) for board in sorted(others) if board <= scenario.boards]
     if not named:
@@ -44,7 +44,7 @@ def _exceptions(scenario: Scenario) -> str:
 
 
 def rules(scenario: Scenario) -> str:
-    """Name the rules that are not the usual ones; nothing where all are."""
+    """Return the rules that differ from the default; empty if none does."""
     return "; ".join(_rules(scenario))
 
 
@@ -67,19 +67,19 @@ def _rules(scenario: Scenario) -> Iterator[str]:
 
 
 def _clock(scenario: Scenario) -> str:
-    """Say what is on the clocks, such as `clock 30 min + 10 s, the master has 1 h`."""
+    """Return the time control, such as `clock 30 min + 10 s, the master has 1 h`."""
     clock = scenario.clock
     if clock is None:
         return ""
-    told = f"clock {duration(clock.time)}"
+    text = f"clock {duration(clock.time)}"
     if clock.increment:
-        told += f" + {duration(clock.increment)}"
+        text += f" + {duration(clock.increment)}"
     hers = clock.masters_time(scenario.boards)
-    return f"{told}, the master has {duration(hers)}" if hers != clock.time else told
+    return f"{text}, the master has {duration(hers)}" if hers != clock.time else text
 
 
 def duration(ms: int) -> str:
-    """Show a duration in the largest unit that it is a whole number of.
+    """Return a duration, given in ms, in the largest unit of which it is a whole number.
 
     >>> duration(7_200_000), duration(5_400_000), duration(10_000)
     ('2 h', '90 min', '10 s')

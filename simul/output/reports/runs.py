@@ -1,4 +1,4 @@
-"""What people read in the terminal: tables and sentences, made from records."""
+"""Reports on runs and scenarios: tables and sentences, made from records."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from simul.words import count, few, listing
 
 
 def comparison_report(several: Comparison) -> RenderableType:
-    """Table of all runs; below it what theory says, who binds, and why."""
+    """Return a table of all runs; below it theory, the bottleneck, and the reason for it."""
     scenario, theory = several.scenario, several.theory
     notes = [*_theory(theory), *_long_run(several), *_agreement(several)]
     return Group(
@@ -40,7 +40,7 @@ def comparison_report(several: Comparison) -> RenderableType:
 
 
 def run_report(one: Run) -> RenderableType:
-    """Table of one run, with the scenario's own words on what to look for."""
+    """Return a table of one run, with the scenario's own words on what to look for."""
     scenario = one.scenario
     return Group(
         *_head(scenario),
@@ -58,7 +58,7 @@ def run_report(one: Run) -> RenderableType:
 
 @dataclass(frozen=True)
 class _FittingTable:
-    """The table of all runs, in a form that the terminal has room for."""
+    """The table of all runs, in a form that fits the terminal."""
 
     runs: Sequence[Run]
 
@@ -69,7 +69,7 @@ class _FittingTable:
 
 
 def runs_table(runs: Iterable[Run], *, narrow: bool = False) -> Table:
-    """One line a run: total, speed-up, utilisation, wait, workers, real seconds, fingerprint.
+    """Return one row per run: makespan, speed-up, utilisation, wait, workers, real s, fingerprint.
 
     The narrow form, with headings in two lines, fits into 80 columns.
     """
@@ -100,7 +100,7 @@ def _verdict(one: Run) -> Text:
 
 
 def _head(scenario: Scenario) -> list[Text]:
-    """What is played, by which rules, what goes wrong, and whether it can be played again."""
+    """Return size, rules and mishaps of a scenario, and a warning if it is not reproducible."""
     ruled = rules(scenario)
     unlike = "; ".join(scenario.not_reproducible)
     return [
@@ -119,18 +119,18 @@ def _score(record: Record) -> list[Text]:
 
 
 def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
-    """How the games ended under each scheduler, where that may depend on it."""
+    """Return the scores under each scheduler, if they may depend on it."""
     may_differ = scenario.clock is not None or scenario.mishaps or scenario.opponents.limit
     if not may_differ or scenario.propagates:
         return []
     found: dict[str, list[str]] = {}
     for one in runs:
-        found.setdefault(_score_told(one.record), []).append(one.scheduler.name)
-    told = "; ".join(f"{few(names)} {words}" for words, names in found.items())
+        found.setdefault(_score_text(one.record), []).append(one.scheduler.name)
+    scores = "; ".join(f"{few(names)} {score}" for score, names in found.items())
     whose = "master" if runs[0].record.masters == 1 else "masters"
     unlike = "so what was played differs, and " if len(found) > 1 else ""
     return [
-        Text(f"The {whose} (won, drawn, lost): {told}"),
+        Text(f"The {whose} (won, drawn, lost): {scores}"),
         Text(
             f"Games may end before their time; {unlike}the speed-up is against the same moves one "
             "after the other."
@@ -138,18 +138,18 @@ def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
     ]
 
 
-def _score_told(record: Record) -> str:
+def _score_text(record: Record) -> str:
     late = sum(ending.reason is Reason.OUT_OF_TIME for ending in record.endings.values())
     return "+{} ={} -{}".format(*record.score) + (f", {late} on time" if late else "")
 
 
 def _kept_waiting(runs: Sequence[Run]) -> list[Text]:
-    """Who had to wait because of the program, and for how long."""
-    told = [(one, words) for one in runs for words in _waits_told(one.record)]
-    return _alike(told, len(runs))
+    """Return which opponents waited because of the program, and for how long."""
+    notes = [(one, note) for one in runs for note in _waiting_notes(one.record)]
+    return _merged(notes, len(runs))
 
 
-def _waits_told(record: Record) -> Iterator[str]:
+def _waiting_notes(record: Record) -> Iterator[str]:
     late = [record.start_waits[board] for board in record.passed_over]
     if late:
         mean, longest = clock(sum(late) / len(late)), clock(max(late))
@@ -165,24 +165,24 @@ def _waits_told(record: Record) -> Iterator[str]:
 
 
 def _happened(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
-    """Walks, breaks, passes and newcomers without a seat."""
-    told = [(one, ", ".join(_events_told(scenario, one.record))) for one in runs]
-    return _alike(told, len(runs))
+    """Return the figures of walks, breaks, passes and newcomers without a seat."""
+    notes = [(one, ", ".join(_event_notes(scenario, one.record))) for one in runs]
+    return _merged(notes, len(runs))
 
 
-def _alike(told: Iterable[tuple[Run, str]], runs: int) -> list[Text]:
-    """Put what is said of several runs into one sentence, with their names if there are others."""
+def _merged(notes: Iterable[tuple[Run, str]], runs: int) -> list[Text]:
+    """Merge equal notes on several runs; name the runs if there is more than one."""
     found: dict[str, list[str]] = {}
-    for one, words in told:
-        found.setdefault(words, []).append(one.scheduler.name)
+    for one, note in notes:
+        found.setdefault(note, []).append(one.scheduler.name)
     return [
-        Text(f"{few(names)}: {words}" if runs > 1 else f"{words[0].upper()}{words[1:]}")
-        for words, names in found.items()
-        if words
+        Text(f"{few(names)}: {note}" if runs > 1 else f"{note[0].upper()}{note[1:]}")
+        for note, names in found.items()
+        if note
     ]
 
 
-def _events_told(scenario: Scenario, record: Record) -> Iterator[str]:
+def _event_notes(scenario: Scenario, record: Record) -> Iterator[str]:
     if scenario.floor:
         each = " each on average" if record.masters > 1 else ""
         walked = clock(record.walking / record.masters)
@@ -198,8 +198,10 @@ def _events_told(scenario: Scenario, record: Record) -> Iterator[str]:
 
 
 def _mishaps(scenario: Scenario) -> list[Text]:
-    told = scenario.mishap_words
-    return [Text(f"Mishaps: {'; '.join(told)}; on failure: {scenario.on_failure}")] if told else []
+    words = scenario.mishap_words
+    if not words:
+        return []
+    return [Text(f"Mishaps: {'; '.join(words)}; on failure: {scenario.on_failure}")]
 
 
 def _costs(runs: Iterable[Run]) -> list[Text]:
@@ -214,7 +216,7 @@ def _theory(theory: Theory) -> list[str]:
 
 
 def _long_run(several: Comparison) -> list[str]:
-    """What the machine-repairman model says, where it applies exactly, beside what was measured."""
+    """Return the machine-repairman model's figures beside the measured ones, if it is exact."""
     solved = in_the_long_run(several.scenario)
     measured = [
         one
@@ -232,7 +234,7 @@ def _long_run(several: Comparison) -> list[str]:
 
 
 def _agreement(several: Comparison) -> list[str]:
-    """Whether the ready-first runs did what the reference predicts, event by event."""
+    """Return whether the ready-first runs agree with the reference, event by event."""
     if several.prediction is None:
         return ["No game here can be known beforehand: the verdict is about what was played."]
     ready_first = [
@@ -246,18 +248,18 @@ def _agreement(several: Comparison) -> list[str]:
     if ready_first[0].record.clock == "wall":
         return [f"A discrete-event reference predicts {total}; real time adds what it costs."]
     expected = several.prediction.fingerprint
-    same = [one.scheduler.name for one in ready_first if one.record.fingerprint == expected]
-    others = [one.scheduler.name for one in ready_first if one.record.fingerprint != expected]
+    agreeing = [one.scheduler.name for one in ready_first if one.record.fingerprint == expected]
+    differing = [one.scheduler.name for one in ready_first if one.record.fingerprint != expected]
     note = f"A discrete-event reference predicts {total}, fingerprint {expected[:12]}"
-    if same:
-        note += f": event by event what {listing(same)} did"
-    return [note + "." + (f" Not so: {listing(others)}." if others else "")]
+    if agreeing:
+        note += f": event by event what {listing(agreeing)} did"
+    return [note + "." + (f" Not so: {listing(differing)}." if differing else "")]
 
 
 def forecast(
     name: str, scenario: Scenario, predictions: Mapping[str, Record], theory: Theory
 ) -> RenderableType:
-    """Say what a scenario is and which totals to expect, if any can be predicted."""
+    """Return a description of a scenario and the makespans to expect, if they can be predicted."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("policy", "predicted total", "speed-up", "master busy"):
         table.add_column(heading, justify="left" if heading == "policy" else "right")
@@ -276,20 +278,20 @@ def forecast(
 
 
 def _policy(policy: str, scenario: Scenario) -> str:
-    """Name a policy; that of schedulers without one of their own is the scenario's order."""
+    """Return the name of a policy, or the scenario's queue discipline where the policy uses it."""
     if policy != "ready-first" or scenario.order == policy:
         return policy
     return f"the scenario's order: {scenario.order}"
 
 
 def _predicted(predictions: Mapping[str, Record]) -> dict[str, Record]:
-    """Name what is predicted for every scheduler that follows the scenario's own order."""
+    """Return the prediction for schedulers that follow the scenario's queue discipline, by name."""
     usual = predictions.get("ready-first")
     return {"predicted": usual} if usual else {}
 
 
 def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:
-    """Return the scenario's own words, unless it was not played to the end by anybody."""
+    """Return the scenario's own words, unless no scheduler played it to the end."""
     unfinished = runs and all(one.error for one in runs) and not scenario.propagates
     return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and not unfinished else []
 

@@ -1,8 +1,8 @@
-"""Two texts side by side, line by line, with the lines that differ marked.
+"""Two texts side by side, line by line, with differing lines marked.
 
-Between the columns stands `|` where a line was changed, `<` where it is only on the left and `>`
-where it is only on the right. In a narrow terminal they stand one below the other, with `-` and
-`+`. What is compared is code: docstrings are left out.
+The mark between the columns is `|` for a changed line, `<` for a line only on the left, and `>` for
+a line only on the right. A narrow terminal shows them one below the other, with `-` and `+`. Only
+code is compared: docstrings are left out.
 """
 
 import ast
@@ -20,25 +20,25 @@ from rich.text import Text
 from simul.output.reports.terminal import source
 
 NARROW = 100
-"""In fewer columns two texts do not fit beside each other."""
+"""Smallest number of columns in which two texts fit side by side."""
 MOST_LIKENESSES = 2_500
-"""More take longer than anybody wants to wait."""
+"""Largest number of pairs of lines to compare; more would take too long."""
 SAME, CHANGED, ONLY_LEFT, ONLY_RIGHT = "", "|", "<", ">"
 LEFT, RIGHT = "red", "green"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the left text opposite one of the right; either may be missing."""
+    """A line of the left text opposite a line of the right text; either may be missing."""
 
     left: int | None
-    """Its number, from 1."""
+    """Number of the line in its text, from 1; likewise on the right."""
     right: int | None
     mark: str
 
 
 def aligned(left: Sequence[str], right: Sequence[str]) -> list[Row]:
-    """Put equal lines opposite each other, and what differs beside what stands there instead.
+    """Pair equal lines with each other, and differing lines with their replacements.
 
     >>> [(row.left, row.mark, row.right) for row in aligned(["a", "b", "d"], ["a", "c", "d", "e"])]
     [(1, '', 1), (2, '|', 2), (3, '', 3), (None, '>', 4)]
@@ -65,27 +65,27 @@ def _differing(left: int | None, right: int | None) -> Row:
     return Row(left, right, ONLY_LEFT if right is None else CHANGED)
 
 
-def _partners(few: Sequence[str], many: Sequence[str]) -> list[int | None]:
-    """For each of many lines, find which of a few stands opposite: in order, and as like as can be.
+def _partners(shorter: Sequence[str], longer: Sequence[str]) -> list[int | None]:
+    """Align the shorter list with the longer, in order, maximising similarity.
 
-    Each of the few has a partner; `best[f][m]` is the likeness of the lines from f and m on.
-    `difflib.ndiff` was tried: it pairs only lines that are nearly equal, and finds 3 such pairs on
-    average in two lessons, where this finds 9.
+    Returns for each of the longer its partner in the shorter, where all have one. `best[s][n]` is
+    the similarity of the lines from s and n on. `difflib.ndiff` was tried: it pairs only lines that
+    are nearly equal, and finds 3 such pairs on average in two lessons, where this finds 9.
     """
-    if len(few) == len(many) or len(few) * len(many) > MOST_LIKENESSES:
-        return [at if at < len(few) else None for at in range(len(many))]
-    like = [[SequenceMatcher(None, a, b, autojunk=False).ratio() for b in many] for a in few]
-    best = [[0.0] * (len(many) + 1)] + [[-inf] * (len(many) + 1) for _ in few]
+    if len(shorter) == len(longer) or len(shorter) * len(longer) > MOST_LIKENESSES:
+        return [at if at < len(shorter) else None for at in range(len(longer))]
+    like = [[SequenceMatcher(None, a, b, autojunk=False).ratio() for b in longer] for a in shorter]
+    best = [[0.0] * (len(longer) + 1)] + [[-inf] * (len(longer) + 1) for _ in shorter]
     best.reverse()
-    for f in reversed(range(len(few))):
-        for m in reversed(range(len(many))):
-            best[f][m] = max(best[f][m + 1], like[f][m] + best[f + 1][m + 1])
+    for s in reversed(range(len(shorter))):
+        for n in reversed(range(len(longer))):
+            best[s][n] = max(best[s][n + 1], like[s][n] + best[s + 1][n + 1])
     partners: list[int | None] = []
-    f = 0
-    for m in range(len(many)):
-        taken = f < len(few) and best[f][m] > best[f][m + 1]
-        partners.append(f if taken else None)
-        f += taken
+    s = 0
+    for n in range(len(longer)):
+        taken = s < len(shorter) and best[s][n] > best[s][n + 1]
+        partners.append(s if taken else None)
+        s += taken
     return partners
 
 
@@ -98,14 +98,14 @@ class Page:
 
     @cached_property
     def left_out(self) -> set[int]:
-        """The numbers of the lines of docstrings."""
+        """Return the numbers of the lines of docstrings."""
         return docstring_lines(self.text)
 
     @cached_property
     def numbers(self) -> list[int]:
-        """The numbers of the lines that are shown: all but docstrings, and the space below them.
+        """Return the numbers of the lines that are shown: all but docstrings.
 
-        That is the space below the docstring of the module, above which there is no code.
+        The blank lines below the docstring of the module are left out too: no code stands above.
         """
         rest = [n for n in range(1, len(self._lines) + 1) if n not in self.left_out]
         if not self.left_out:
@@ -114,7 +114,7 @@ class Page:
 
     @property
     def lines(self) -> list[str]:
-        """Those lines, without their ends."""
+        """Return the lines that are shown, without line ends."""
         return [self._lines[number - 1] for number in self.numbers]
 
     @cached_property
@@ -123,7 +123,7 @@ class Page:
 
 
 def docstring_lines(text: str) -> set[int]:
-    r"""Return the numbers of the lines that hold docstrings alone; of what is no Python, none.
+    r"""Return the numbers of the lines that hold only docstrings; none if it is not valid Python.
 
     >>> sorted(docstring_lines("'Of the module.'\ndef f():\n    'Of f.'\n    return 1"))
     [1, 3]
@@ -145,7 +145,7 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _lines_of_its_own(statement: ast.stmt, lines: Sequence[bytes]) -> range:
-    """Return the numbers of a statement's lines, none if there is other code on them."""
+    """Return the numbers of a statement's lines; none if there is other code on them."""
     end = statement.end_lineno or statement.lineno
     before = lines[statement.lineno][: statement.col_offset].strip()
     after = lines[end][statement.end_col_offset :].strip()
@@ -154,7 +154,7 @@ def _lines_of_its_own(statement: ast.stmt, lines: Sequence[bytes]) -> range:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Two pages to be printed, in the form that the terminal has room for."""
+    """Two pages to be printed, in the form that fits the terminal."""
 
     left: Page
     right: Page
@@ -172,7 +172,7 @@ class SideBySide:
 
 
 def _numbered(row: Row, left: Page, right: Page) -> Row:
-    """Put the lines' numbers in their files for their numbers among the lines that are shown."""
+    """Translate the numbers of shown lines into numbers of lines in the files."""
     at_left = row.left and left.numbers[row.left - 1]
     at_right = row.right and right.numbers[row.right - 1]
     return Row(at_left, at_right, row.mark)
@@ -180,13 +180,13 @@ def _numbered(row: Row, left: Page, right: Page) -> Row:
 
 @dataclass(frozen=True)
 class _Folding:
-    """Makes the lines of a page fit into a column."""
+    """Fold the lines of a page to the width of a column."""
 
     console: Console
     width: int
 
     def lines(self, page: Page, tint: str, room: int) -> Callable[[int | None, str], Text]:
-        """Return the function that gives a line by its number, tinted if it is marked."""
+        """Return a function that returns a line by its number, tinted if it has a mark."""
         highlighted = source(page.text).split("\n", allow_blank=True)
 
         def line(number: int | None, mark: str) -> Text:
@@ -199,7 +199,7 @@ class _Folding:
         return line
 
     def _folded(self, line: Text, room: int) -> Text:
-        """Fold a line that is too long, with what follows indented a little more."""
+        """Fold a line that is too long; its continuation is indented a little more."""
         line.expand_tabs(4)
         if line.cell_len <= room:
             return line.copy()
@@ -244,7 +244,7 @@ def _one_column(rows: Sequence[Row], left: Page, right: Page, folding: _Folding)
 
 
 def _one_below_the_other(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
-    """Where rows differ, give all lines on the left before those on the right."""
+    """Yield signs and rows; in each differing block, the left lines before the right lines."""
     for differing, some in groupby(rows, key=lambda row: bool(row.mark)):
         block = list(some)
         if differing:
@@ -262,7 +262,7 @@ def _grid(*widths: int) -> Table:
 
 
 def _digits(rows: Sequence[Row]) -> int:
-    """How wide the longest line number is."""
+    """Return the width of the longest line number."""
     return len(str(max((max(row.left or 0, row.right or 0) for row in rows), default=0)))
 
 

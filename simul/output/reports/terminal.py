@@ -1,4 +1,4 @@
-"""The terminal: the console to print on, and what needs no run to be printed."""
+"""The terminal: the console to print on, lists and source code."""
 
 import os
 import sys
@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 PLAIN_WIDTH = 120
-"""Columns where there is no terminal to ask, so that a table in a file keeps its lines."""
+"""Columns if the output is not a terminal, so that a table in a file keeps its lines."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return the console to print on: colours only in a terminal, and none with `NO_COLOR`."""
+    """Return the console to print on, with colours only in a terminal and without `NO_COLOR`."""
     stream = sys.stderr if stderr else sys.stdout
     return Console(
         file=stream,
@@ -23,7 +23,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def two_columns(title: str, rows: Iterable[tuple[str, str]]) -> Table:
-    """Make a table of two columns: a name, and one line about it."""
+    """Return a table of two columns: names, and one line about each."""
     table = Table(box=None, title=title, title_justify="left", show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column()
@@ -33,10 +33,10 @@ def two_columns(title: str, rows: Iterable[tuple[str, str]]) -> Table:
 
 
 def source(text: str) -> Text:
-    """Python source, coloured for dark and light terminals; to be printed with `soft_wrap`.
+    """Return Python source, coloured for dark and light terminals; print it with `soft_wrap`.
 
-    Neither wrapped nor padded, so that what is copied from the screen is the code itself.
+    It is neither wrapped nor padded, so that text copied from the screen is the code itself.
     """
-    from rich.syntax import Syntax  # not before: it brings all of Pygments along
+    from rich.syntax import Syntax  # imported late: it loads all of Pygments
 
     return Syntax(text, "python", theme="ansi_dark").highlight(text)

@@ -1,7 +1,7 @@
-"""What went wrong in runs, for the terminal: broken invariants, errors, and what became of boards.
+"""Faults of runs, for the terminal: broken invariants, errors, and the fates of the boards.
 
-A verdict has three parts: what happened, the line in the user's own file where it is known, and the
-usual cause where it looks like one. Runs to which the same happened are told of together.
+A report has three parts: the event, the line in the user's own file if it is known, and the likely
+cause if there is one. Runs with the same fault are reported together.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ MOST_FORFEITS = 8
 
 
 def troubles(runs: Sequence[Run]) -> list[RenderableType]:
-    """Say of all runs that are not verified what is wrong, and of failed ones what was lost."""
+    """Return what is wrong with the runs that are not verified, and the losses of failed ones."""
     failed = [one for one in runs if _failed(one)]
     return [
         *(Text(line, style="red") for line in complaints(runs)),
@@ -33,7 +33,7 @@ def troubles(runs: Sequence[Run]) -> list[RenderableType]:
 
 
 def complaints(runs: Sequence[Run], before_errors: str = "") -> list[str]:
-    """Say in lines what is wrong; lines that explain the one before are indented."""
+    """Return lines on what is wrong; lines that explain the previous one are indented."""
     found: dict[tuple[str, ...], list[str]] = {}
     for one in runs:
         happened = _happened(one)
@@ -52,7 +52,7 @@ def _failed(one: Run) -> bool:
 
 
 def _happened(one: Run) -> str:
-    """Say what happened, in words that follow the names of the schedulers."""
+    """Return what happened, in words that follow the names of the schedulers."""
     if one.error:
         return f": {one.error}" if _failed(one) else ""
     if one.verdict.breaches:
@@ -67,7 +67,7 @@ def _happened(one: Run) -> str:
 
 
 def _explained(one: Run, happened: str) -> Iterator[str]:
-    """Say where, if that has not been said, and what it looks like."""
+    """Yield the place, unless `happened` has it already, and the likely cause."""
     if one.place and str(one.place) not in happened:
         yield f"in {one.place}"
     if one.swallowed:
@@ -77,7 +77,7 @@ def _explained(one: Run, happened: str) -> Iterator[str]:
 
 
 def _rules(runs: Iterable[Run]) -> list[str]:
-    """State every rule once that a run is said to have broken."""
+    """Return every broken rule, each once."""
     broken = {breach.invariant for one in runs if not one.error for breach in one.verdict.breaches}
     if not broken:
         return []
@@ -89,28 +89,28 @@ def _rules(runs: Iterable[Run]) -> list[str]:
 
 
 def forfeits(one: Run) -> list[Text]:
-    """Name the games that were forfeited, the first few of them; those by time are the last."""
+    """Return the first few games that were forfeited; forfeits on time come last."""
     over = [event for event in one.record.events if event.ending and event.ending.forfeited]
     over.sort(key=lambda event: event.ending is not None and event.ending.reason in TOO_SLOW)
     what = "game" if one.record.has_newcomers else "board"
-    told = [
+    lines = [
         f"{what} {event.board} at {clock(event.at)}: {event.note}" for event in over[:MOST_FORFEITS]
     ]
     if over[MOST_FORFEITS:]:
-        told.append(f"... and {len(over) - MOST_FORFEITS} more")
-    return [Text(line) for line in told]
+        lines.append(f"... and {len(over) - MOST_FORFEITS} more")
+    return [Text(line) for line in lines]
 
 
 def _fates(failed: Sequence[Run]) -> Table:
-    """What became of the boards of runs that failed, and how the framework told of it."""
+    """Return the fates of the boards of failed runs, and the error that the framework raised."""
     counts = [Counter(one.record.fates.values()) for one in failed]
     shown = [fate for fate in Fate if any(count[fate] for count in counts)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("what became of the boards")
     for fate in shown:
         table.add_column(str(fate), justify="right")
-    table.add_column("what came out")
+    table.add_column("error raised")
     for one, count in zip(failed, counts, strict=True):
         figures = (str(count[fate] or "") for fate in shown)
-        table.add_row(one.scheduler.label, *figures, one.raised or "nothing")
+        table.add_row(one.scheduler.label, *figures, one.raised or "none")
     return table

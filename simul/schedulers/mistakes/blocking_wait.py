@@ -5,7 +5,7 @@ The belief: it is asyncio, there are 24 tasks, so they run at once.
 The wrong line: wait_for_reply blocks, like time.sleep or a request to a server without await. While
 it waits, no other task can run: the event loop is the same thread.
 Look for: 24 tasks, and the chart of the sequential scheduler.
-What breaks: promised-order: somebody is ready, and the master stands and watches.
+What breaks: promised-order: a board is ready, and the master stands and watches another.
 Total: N·M·(A + B), as if there were no asyncio: 12:00:00.
 Run it: simul run textbook --scheduler blocking-wait
 Right: with_asyncio.py
@@ -38,4 +38,4 @@ async def play_board(board: AwaitingBoard) -> None:
     await board.opponent_arrives()
     while board.in_play:
         board.master_moves()
-        board.wait_for_reply()  # it waits, but does not await: nobody is served meanwhile
+        board.wait_for_reply()  # it waits, but does not await: no board is served meanwhile

@@ -1,6 +1,6 @@
 """A task for every board, in asyncio, with one await forgotten.
 
-The picture: the opponent is asked to reply, and nobody waits for the answer, or even for the start.
+The picture: the opponent is asked to reply, but the request never starts, and is not waited for.
 The belief: calling the function makes it happen, as with every other function.
 The wrong line: a coroutine that is not awaited never begins. Python says so when it is thrown away
 ("was never awaited"), in a warning and not in an error; a type checker says so before.

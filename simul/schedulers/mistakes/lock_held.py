@@ -2,9 +2,9 @@
 
 The picture: the steward keeps hold of the master until the opponent has replied.
 The belief: a move and its reply belong together, so the lock goes around both of them.
-The wrong line: opponent_replies stands inside the block, so the lock is held while nobody needs it.
+The wrong line: opponent_replies stands inside the block, so the lock is held while no one needs it.
 Look for: 24 threads, and a chart like the sequential one with its rows shuffled.
-What breaks: promised-order: somebody is ready, and the master stands and watches.
+What breaks: promised-order: a board is ready, and the master stands and watches another.
 Total: N·M·(A + B), as if there were no threads: 12:00:00.
 Run it: simul run textbook --scheduler lock-held
 Right: threaded.py

@@ -2,7 +2,7 @@
 
 The picture: Anna and Boris consult, so a steward has to fetch both. Half of the stewards ask Anna
 first and half ask Boris, and soon each of them stands at another board and waits for the other.
-The belief: whoever holds both may play; it does not matter whom one asks first.
+The belief: a steward who holds both may play; it does not matter which is asked first.
 The wrong line: the two locks are taken in an order that depends on the board.
 Look for: an empty chart, and the message that says who waits for whom. Other seeds, other boards.
 What breaks: every-game-ends: it is a deadlock.

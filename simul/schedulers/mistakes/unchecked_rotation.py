@@ -27,6 +27,6 @@ def play(exhibition: Exhibition) -> None:
 
 def play_board(board: RoundBoard) -> None:
     """Play one move pair of one game: the reply to her last move, and her next one."""
-    board.take_reply()  # taken for granted: nobody looks whether the reply is there
+    board.take_reply()  # taken for granted: there is no check that the reply is there
     if board.in_play:
         board.master_moves()

@@ -27,7 +27,7 @@ from simul.sweeps.charts.expected import (
 )
 from simul.sweeps.charts.looks import ROOM, Look, Name, look_of, write_names
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin
-from simul.sweeps.charts.words import (
+from simul.sweeps.charts.sentences import (
     INTERVALS,
     busy_title,
     cut_short,

@@ -1,7 +1,7 @@
 """The page of a sweep's chart, in a projector's proportions of 16 to 9."""
 
 from simul.output.charts.page import Chart
-from simul.sweeps.charts.words import subtitle
+from simul.sweeps.charts.sentences import subtitle
 from simul.sweeps.reporting.presentation import incomplete
 from simul.sweeps.reporting.results import Sweep
 

@@ -8,7 +8,7 @@ from simul.output.charts.page import Chart
 from simul.output.charts.style import house_style
 from simul.sweeps.charts.axes import is_log, ratio_ticks, share_ticks, time_ticks
 from simul.sweeps.charts.maps import Scale, Value, plot_maps
-from simul.sweeps.charts.words import (
+from simul.sweeps.charts.sentences import (
     comparison_title,
     cut_short,
     description,

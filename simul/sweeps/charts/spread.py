@@ -19,7 +19,7 @@ from simul.output.charts.style import FAINT, SMALL, TEXT, house_style
 from simul.sweeps.charts.axes import even_ticks, time_labels
 from simul.sweeps.charts.looks import Look, look_of
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin
-from simul.sweeps.charts.words import spread_title
+from simul.sweeps.charts.sentences import spread_title
 from simul.sweeps.reporting.presentation import (
     Series,
     eligible,

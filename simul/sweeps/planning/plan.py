@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simul.errors import InputError
-from simul.oracle.timing import Length, check, is_drawn
+from simul.oracle.timing import Length, check, is_random
 from simul.registry.scheduler import Scheduler
 from simul.scenario import Scenario
 from simul.scenario.faults import explain
@@ -213,7 +213,7 @@ def _as_for_other_boards(data: Data, scenario: Scenario, keys: set[str]) -> None
 def _is_sampled(scenario: Scenario, length: Length, with_chess: bool) -> bool:
     """Return whether replications may differ."""
     if not with_chess:
-        return is_drawn(scenario, length)
+        return is_random(scenario, length)
     overrides = scenario.opponents.override
     times = [scenario.master.move_time, scenario.opponents.think_time]
     times += [each.think_time for each in overrides if each.think_time]

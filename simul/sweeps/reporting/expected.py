@@ -3,7 +3,7 @@
 import numpy as np
 
 from simul.oracle.timing import Length
-from simul.oracle.timing.halls import draw
+from simul.oracle.timing.halls import sample
 from simul.scenario import Scenario
 from simul.sweeps.reporting.results import PointTheory
 from simul.theory.constant import closed_form, knee, one_by_one
@@ -54,7 +54,7 @@ def _equal_length(scenario: Scenario, length: Length) -> int | None:
     """Return the move pairs of every game if these are equal and the master moves first."""
     if length.kind != "fixed" or scenario.master.colour == "lot":
         return None
-    drawn = draw(scenario, [0], length)
+    drawn = sample(scenario, [0], length)
     plies = int(drawn.plies[0, 0])
     equal = bool((drawn.plies == plies).all()) and not drawn.opponent_first.any()
     return plies // 2 if equal and plies % 2 == 0 else None

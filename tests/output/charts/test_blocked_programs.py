@@ -21,7 +21,7 @@ from simul.record import Record, State
 FEW = blocked(3, 4, sleep=2_000)
 MANY = blocked(24, 30, sleep=500)
 """Half a second after each of 720 moves: 6 minutes of 1:06:54.5."""
-ENLARGED = "Times in which the program is blocked are drawn large enough to be seen."
+ENLARGED = "Times in which the program is blocked are shown large enough to be seen."
 REMARK = "breaks loop-not-blocked"
 
 
@@ -75,7 +75,7 @@ def _black(column: npt.NDArray[np.float64]) -> int:
 
 @pytest.mark.parametrize("beside", [ready_first(24, 30), sequential(24, 30)], ids=["1 h", "12 h"])
 def test_a_single_short_time_is_seen_in_hours(beside: Record) -> None:
-    """Half a second is a seventh of a pixel; it is drawn four pixels wide, over its neighbours."""
+    """Half a second is a seventh of a pixel; it is painted 4 pixels wide, over its neighbours."""
     first = [event for event in MANY.events if event.note.startswith("time")][:2]
     once = replace(
         MANY,

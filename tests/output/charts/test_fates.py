@@ -108,7 +108,7 @@ def test_marks_never_cover_each_other(boards: int) -> None:
     apart = min(after - before for before, after in pairwise(rows))
     assert apart * lane_height(lanes) >= SMALLEST_PX
     left_out = sum(map(len, found.values())) < len(run.pairings)
-    assert ("Of marks that would cover each other, one is drawn." in chart.description) is left_out
+    assert ("Of marks that would cover each other, one is shown." in chart.description) is left_out
 
 
 def lane_height(axes: Axes) -> float:

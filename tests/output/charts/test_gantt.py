@@ -59,7 +59,7 @@ def test_masters_at_boards_at_once_have_a_lane_each() -> None:
 
 
 def test_one_master_at_several_boards_is_not_called_several() -> None:
-    """Whoever lets two in at a time has two lanes, and still one master."""
+    """A program that lets two in at a time has two lanes, and still one master."""
     chart = gantt(ready_first(6, 3, masters=2))
     assert "master" in texts(chart)
     assert "masters" not in texts(chart)
@@ -323,7 +323,7 @@ def test_narrow_visits_are_drawn_wider_and_the_chart_says_so() -> None:
     chart = gantt(ready_first(600, 30))
     visits = bars(chart.axes[1], State.AT_BOARD)
     assert min(end - start for _, start, end in visits) > 5_000
-    assert "Visits narrower than a pixel are drawn wider." in chart.description
+    assert "Visits narrower than a pixel are shown wider." in chart.description
 
 
 def test_bars_too_dense_to_draw_become_shares_of_time() -> None:

@@ -116,8 +116,8 @@ def test_passes_that_would_cover_each_other_are_drawn_once() -> None:
     again = [first._replace(at=first.at + ms) for ms in (1, 2, 3)]
     crowded = replace(CLUB, events=Record.in_order([*CLUB.events, *again]))
     assert marks(gantt(crowded).axes[1]) == marks(gantt(CLUB).axes[1])
-    assert "Of marks that would cover each other, one is drawn." in gantt(crowded).description
-    assert "one is drawn" not in gantt(CLUB).description
+    assert "Of marks that would cover each other, one is shown." in gantt(crowded).description
+    assert "one is shown" not in gantt(CLUB).description
 
 
 def test_low_lanes_have_no_such_marks_and_the_chart_says_so() -> None:

@@ -1,4 +1,4 @@
-"""The sentences on a chart: what one sees, in figures, and how it is drawn."""
+"""The sentences on a chart: its content in figures, and how it is painted."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ from simul.record import Event, Fate, Kind, Record, State
 from simul.words import count, ended, few, listing, percent, plain, whole_sentences
 
 REASON_AT_MOST = 70
-"""Letters of the reason for a stop in a title."""
+"""Largest number of characters in a title for the reason of a stop."""
 
 
 def title(record: Record) -> str:
-    """Say what a chart of this run shows: how long it took and how busy the master was."""
+    """Return the title of the chart of a run: its makespan and the master's utilisation."""
     ended = " in" if finished(record) else f", {ended_at(record)}"
-    # whoever walks or rests is not idle either
+    # a master who walks or rests is not idle either
     busy = "at a board" if record.away else "busy"
     return (
         f"{record.label}: {_size(record)}{ended} {clock(record.makespan)} · {_who_is(record)} "
@@ -29,7 +29,7 @@ def _size(record: Record) -> str:
 
 
 def games(record: Record) -> str:
-    """Count the games; where each has a board of its own, the boards."""
+    """Return the number of games; if each has a board of its own, the number of boards."""
     return count(len(record.by_board), "game" if record.has_newcomers else "board")
 
 
@@ -40,48 +40,48 @@ def _who_is(record: Record) -> str:
 
 
 def masters(record: Record) -> str:
-    """Say whose lane it is; one master at two boards at once has two lanes, and is still one."""
+    """Return the name of the masters' lanes; one master at two boards at once is still one."""
     return "masters" if record.masters > 1 else "master"
 
 
 def at_once_note(record: Record, most: int) -> str:
-    """Say at how many boards a master is at once, at most, if it is more than one."""
+    """Return a sentence on the largest number of boards a master is at, or "" if it is 1."""
     who = "A" if record.masters > 1 else "The one"
     return f"{who} master is at {most} boards at once, at most." if most > 1 else ""
 
 
 def at_once_notes(records: Sequence[Record], most: Sequence[int]) -> str:
-    """Name the runs in which a master is at several boards at once."""
-    who = [name for name, number in zip(names(records), most, strict=True) if number > 1]
-    return f"{few(who)}: one master is at several boards at once." if who else ""
+    """Return a sentence that names the runs in which a master is at several boards at once."""
+    runs = [name for name, number in zip(names(records), most, strict=True) if number > 1]
+    return f"{few(runs)}: one master is at several boards at once." if runs else ""
 
 
 def finished(record: Record) -> bool:
-    """Say whether every game that began was played to an end, and all first ones began."""
+    """Whether every game that began was played to an end, and all first games began."""
     return record.finished
 
 
 def ended_at(record: Record) -> str:
-    """Say what the time of the last event is."""
+    """Return the words that introduce the time of the last event."""
     if record.stopped:
         return "stopped at"
     return "done at" if finished(record) else "ended at"
 
 
 def subtitle(record: Record, remark: str) -> str:
-    """Name what is wrong with a run, the scenario, and how fast it was or why it was stopped."""
-    boast = faster(record.speedup) if finished(record) and not remark else ""
-    ending = f"stopped: {why_stopped(record)}" if record.stopped else boast
+    """Return the remark on a run, its scenario, and its speed-up or the reason for its stop."""
+    speedup = faster(record.speedup) if finished(record) and not remark else ""
+    ending = f"stopped: {why_stopped(record)}" if record.stopped else speedup
     return " · ".join(filter(None, [remark, plain(record.title), ending]))
 
 
 def why_stopped(record: Record) -> str:
-    """Say why a run was stopped; the first line of it, where it goes into details."""
+    """Return why a run was stopped: the first line of the reason, without the details."""
     return plain(record.stopped.strip().partition("\n")[0])
 
 
 def remarked(records: Sequence[Record], remarks: Sequence[str]) -> list[tuple[Record, str]]:
-    """Pair each run with the remark about it; without any, all runs are fine.
+    """Pair each run with its remark; without remarks, all runs are without fault.
 
     Raises ValueError unless there are as many remarks as runs, or none.
     """
@@ -89,23 +89,23 @@ def remarked(records: Sequence[Record], remarks: Sequence[str]) -> list[tuple[Re
     return list(zip(records, texts, strict=True))
 
 
-def remarks_told(records: Sequence[Record], remarks: Sequence[str]) -> list[str]:
-    """Put the remarks into sentences, each with the name of its run."""
+def remark_sentences(records: Sequence[Record], remarks: Sequence[str]) -> list[str]:
+    """Return the remarks as sentences, each with the name of its run."""
     runs = zip(names(records), remarked(records, remarks), strict=True)
     return [f"{name}: {remark}." for name, (_, remark) in runs if remark]
 
 
 def comment(record: Record, remark: str) -> str:
-    """Say in few words what to think of a total: a remark, what became of the games, a speed-up."""
+    """Return a short comment on a total: the remark, the fates of the games, or the speed-up."""
     if remark or record.stopped:
         return remark or "stopped early"
     return times(record.speedup) if finished(record) else fates(record)
 
 
 def fates(record: Record) -> str:
-    """Count what became of the boards: `1 failed, 4 cancelled, 1 completed`; nothing if all ended.
+    """Count the fates of the boards, the worst first: `1 failed, 4 cancelled, 1 completed`.
 
-    The worst come first.
+    Returns an empty string if all were completed.
     """
     number = Counter(record.fates.values())
     if set(number) <= {Fate.COMPLETED}:
@@ -114,25 +114,25 @@ def fates(record: Record) -> str:
 
 
 def fates_note(record: Record) -> str:
-    """Say what became of the boards of a run in which not all games were played to an end."""
+    """Return a sentence on the fates of the boards; empty if all games were played to an end."""
     return f"Of {games(record)}: {fates(record)}." if fates(record) else ""
 
 
 def fates_notes(records: Sequence[Record]) -> str:
-    """Say what became of the boards of several runs, those alike together; of many, the first."""
+    """Return the fates of the boards of several runs; equal ones together, the first three only."""
     alike: dict[str, list[str]] = {}
     for record, name in zip(records, names(records), strict=True):
         alike.setdefault(fates(record), []).append(name)
     alike.pop("", None)
-    said = [f"{few(who)}: {what}" for what, who in alike.items()]
-    if said[3:]:
+    notes = [f"{few(runs)}: {what}" for what, runs in alike.items()]
+    if notes[3:]:
         others = sum(map(len, list(alike.values())[3:]))
-        said[3:] = [count(others, "more run") + " with unfinished games"]
-    return "; ".join(said) + "." if said else ""
+        notes[3:] = [count(others, "more run") + " with unfinished games"]
+    return "; ".join(notes) + "." if notes else ""
 
 
 def faster(speedup: float) -> str:
-    """Say how a run compares with the same moves one after the other.
+    """Return how a run compares with the same moves one after the other.
 
     >>> faster(11.82), faster(1.0)
     ('11.8 times as fast as one after the other', 'no faster than one after the other')
@@ -143,15 +143,15 @@ def faster(speedup: float) -> str:
 
 
 def times(speedup: float) -> str:
-    """Show a speed-up; nothing where there is none."""
+    """Return a speed-up as text; empty if there is none."""
     return f"{speedup:.1f} times as fast" if round(speedup, 1) > 1 else ""
 
 
 def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
-    """Say what a chart of several runs shows: the slowest and the fastest, of those that count.
+    """Return the title for several runs: the slowest and the fastest of those that count.
 
-    A run counts if every game was played to an end and nothing has to be remarked: a time that is
-    too good to be true has not won.
+    A run counts if every game was played to an end and it has no remark: a time that is too good to
+    be true does not win.
     """
     runs = zip(names(records), remarked(records, remarks), strict=True)
     whole = {name: run for name, run in runs if finished(run[0])}
@@ -171,27 +171,27 @@ def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
 
 
 def common_stop(records: Sequence[Record]) -> str:
-    """Say why all runs that were stopped were, if that is one and the same reason."""
+    """Return the reason why runs were stopped, if it is the same for all of them; else empty."""
     why = {why_stopped(record) for record in records if record.stopped}
     return why.pop() if len(why) == 1 else ""
 
 
 def stop_note(records: Sequence[Record]) -> str:
-    """Say in full why runs were stopped, if a title has no room for it."""
+    """Return the full reason why runs were stopped, if it is too long for a title; else empty."""
     why = common_stop(records)
     return ended(f"Stopped: {why}") if len(why) > REASON_AT_MOST else ""
 
 
 def common_title(records: Sequence[Record]) -> str:
-    """Name the scenario of these runs, if it is one."""
+    """Return the title of these runs' scenario, or the number of their scenarios."""
     titles = list(dict.fromkeys(plain(record.title) for record in records))
     return titles[0] if len(titles) == 1 else count(len(titles), "scenario")
 
 
 def names(records: Sequence[Record]) -> list[str]:
-    """Name each run by what tells it from the others: its scheduler, or its scenario too.
+    """Return a distinct name for each run: its scheduler, its scenario, or both.
 
-    No two names are equal: runs that nothing tells apart are numbered.
+    Runs with the same scheduler and the same scenario are numbered.
     """
     short = [record.label for record in records]
     if len(set(short)) == 1:
@@ -204,7 +204,7 @@ def names(records: Sequence[Record]) -> list[str]:
 
 
 def endings(record: Record) -> list[str]:
-    """Say in sentences what the end of a run leaves to be said."""
+    """Return sentences on failures, blocked times, the last reply, the start, walks and breaks."""
     return [
         *(fates_note(record), failure_note(record), blocked_note(record)),
         *(last_move(record), start_note(record), away_note(record)),
@@ -212,15 +212,15 @@ def endings(record: Record) -> list[str]:
 
 
 def away_note(record: Record) -> str:
-    """Say which part of the time the masters walked and were on breaks, if they did."""
-    everyone = record.masters * record.makespan
+    """Return the shares of the time in which masters walked or were on breaks; empty if none."""
+    whole = record.masters * record.makespan
     times = {"walking": record.walking, "on a break": record.time_in(State.RESTING)}
-    told = [f"{what} {percent(ms / everyone)}" for what, ms in times.items() if ms]
-    return f"{_who_is(record).capitalize()} {listing(told)} of the time." if told else ""
+    parts = [f"{what} {percent(ms / whole)}" for what, ms in times.items() if ms]
+    return f"{_who_is(record).capitalize()} {listing(parts)} of the time." if parts else ""
 
 
 def blocked_note(record: Record) -> str:
-    """Say for how long the program was blocked, if it was, and where most of the time."""
+    """Return how long the program was blocked, and mostly by what; empty if it was not."""
     if not record.blocked:
         return ""
     cost: Counter[str] = Counter()
@@ -233,7 +233,7 @@ def blocked_note(record: Record) -> str:
 
 
 def start_note(record: Record) -> str:
-    """Say who waited to start while others were served again, and for how long, if anybody did."""
+    """Return how many opponents waited to start while others were served again, and how long."""
     late = [record.start_waits[board] for board in record.passed_over]
     if not late:
         return ""
@@ -244,7 +244,7 @@ def start_note(record: Record) -> str:
 
 
 def failure_note(record: Record) -> str:
-    """Say at which boards a player failed, and when; also of boards that are not shown."""
+    """Return the boards at which a player failed, and when; even boards that are not shown."""
     failed = failures(record)
     named = [f"{event.board} at {clock(event.at)}" for event in failed[:4]]
     if len(failed) == 1:
@@ -258,7 +258,7 @@ def failure_note(record: Record) -> str:
 
 
 def last_move(record: Record) -> str:
-    """Say when the last visit ended, where the last reply came after that."""
+    """Return when the last visit ended, if the last reply came later; else empty."""
     done = max((visit.end for visit in record.visits), default=record.makespan)
     if not finished(record) or done >= record.makespan:
         return ""
@@ -266,10 +266,10 @@ def last_move(record: Record) -> str:
 
 
 def failures(record: Record) -> list[Event]:
-    """Return the events that say that a player failed."""
+    """Return the events of failed players."""
     return [event for event in record.events if event.kind is Kind.FAILED]
 
 
 def every(stride: int) -> str:
-    """Say which boards are shown: `every 2nd`, `every 25th`."""
+    """Return which boards are shown: `every 2nd`, `every 25th`."""
     return f"every {stride:,}{'nd' if stride == 2 else 'th'}"

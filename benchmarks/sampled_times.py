@@ -1,4 +1,4 @@
-"""Times drawn beforehand, so that everybody does the same work; and games that consist of them."""
+"""Times sampled beforehand, so that all entrants do the same work; and games that take them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,24 +12,24 @@ from simul.record import Pairing
 
 Milliseconds = NDArray[np.int64]
 SERVICE, THINK = 5_000, 55_000
-"""Means in ms of hall time."""
+"""Mean service and think time, in ms of hall time."""
 
 
 @dataclass(frozen=True)
 class Times:
-    """What everybody is handed: ms of hall time, of shape (boards, move pairs)."""
+    """The times of all entrants: ms of hall time, of shape (boards, move pairs)."""
 
     service: Milliseconds
     think: Milliseconds
 
     @property
     def visits(self) -> int:
-        """How many move pairs there are."""
+        """Return the number of move pairs."""
         return self.service.size
 
 
-def draw(kind: str, boards: int, pairs: int, seed: int = 1) -> Times:
-    """Draw constant or exponential think times; the master always takes the same time."""
+def sample(kind: str, boards: int, pairs: int, seed: int = 1) -> Times:
+    """Sample constant or exponential think times, in ms; the service time is constant."""
     shape = (boards, pairs)
     think = np.full(shape, float(THINK))
     if kind == "exponential":
@@ -38,7 +38,7 @@ def draw(kind: str, boards: int, pairs: int, seed: int = 1) -> Times:
 
 
 def games_of(times: Times) -> tuple[Game, ...]:
-    """Make games that take these times, of moves that are none."""
+    """Return games that take these times, with null moves."""
     return tuple(
         _game(board, [ms for pair in zip(*rows, strict=True) for ms in pair])
         for board, rows in enumerate(

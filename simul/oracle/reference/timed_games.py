@@ -1,4 +1,7 @@
-"""Boards of the hall and the games that are played at them, one after the other."""
+"""Boards of the hall and the games that are played at them, one after the other.
+
+Its twins in the hall are `simul/exhibition/board.py` and `simul/games/live_game.py`.
+"""
 
 from collections import deque
 from collections.abc import Iterable
@@ -10,8 +13,8 @@ from simul.oracle.reference.endings import cut_off, end_of_thinking, out_of_time
 from simul.record import Event, Kind
 
 
-class Table:
-    """One game: how far it is, and the events that have happened there.
+class TimedGame:
+    """One game: its progress, and its events so far.
 
     Everything up to the master's next visit is known as soon as she has made her move.
     """
@@ -21,47 +24,47 @@ class Table:
         self.events: list[Event] = []
         self.arrived_at = arrives_at
         self.ready_at = arrives_at
-        """When the opponent is ready for the next visit, or the game is over; in ms."""
+        """The time at which the opponent is ready for the next visit, or the game ends; in ms."""
         self.over = False
         self.known_at = 0
-        """When those who are to play on at this board know that the game is over."""
+        """The time at which the end of the game is noticed and the next game may begin, in ms."""
         self.passes_left = passes
         cut_off_at = game.misfortune.cut_off_at
         self.cut_off_at = NEVER if cut_off_at is None else cut_off_at
-        """When all games end, in ms."""
+        """The time at which all games end, in ms."""
         self._masters = masters
         self._visited_at: list[int] = []
         self._ply = 0
         clocks = game.pairing.clocks
         self._left = {True: clocks.master, False: clocks.opponent} if clocks else None
-        """Ms on the clocks of the master (True) and the opponent."""
+        """Time left on the clocks of the master (True) and the opponent (False), in ms."""
         self._arrive()
 
     @property
     def flag_at(self) -> int:
-        """When the master's time is up where it is her turn, in ms."""
+        """Return when the master's time is up, if it is her turn, in ms."""
         return NEVER if self._left is None else self.ready_at + self._left[True]
 
     @property
     def last_visit_at(self) -> int:
-        """When the last visit began or will begin, in ms; 0 before the first."""
+        """Return when the last visit began or will begin, in ms; 0 before the first."""
         return self._visited_at[-1] if self._visited_at else 0
 
     def is_over(self, at: int) -> bool:
-        """Whether the game is over at a time, or known to be lost or closed before she comes."""
+        """Whether the game is over at `at`, or known to be lost or closed before a visit."""
         return self.over and min(self.ready_at, self.known_at) <= at
 
     def next_master(self, at: int = NEVER) -> int:
-        """Return the number of the master whose turn the first visit after `at` is."""
+        """Return the number of the master who makes the first visit after `at`, in ms."""
         begun = len(self._visited_at)
         while begun and self._visited_at[begun - 1] > at:
             begun -= 1
         return self._masters[begun % len(self._masters)]
 
     def ends_by(self, by: int, known: int) -> bool:
-        """End the game for a master who would be there at `by`, if it is lost or closed by then.
+        """End the game if it is lost or closed by `by`, the arrival of a master; return whether.
 
-        It is known at `known` that it is.
+        The end is noticed at `known`. All times are in ms.
         """
         if min(self.cut_off_at, self.flag_at) > by:
             return False
@@ -73,7 +76,7 @@ class Table:
         return True
 
     def visit(self, at: int) -> int:
-        """Have a master make her move; return when she is free again, in ms."""
+        """Make the master's move at `at`; return when she is free again; both in ms."""
         self._visited_at.append(at)
         self.events.append(Event(at, self.game.pairing.board, self._ply + 1, Kind.VISIT))
         if self._ply == len(self.game.moves):
@@ -89,7 +92,7 @@ class Table:
         return free
 
     def ask_to_come_back(self, at: int) -> None:
-        """Send the master away."""
+        """Pass: send the master away at `at`, in ms."""
         self.passes_left -= 1
         ply = sum(1 for event in self.events if event.move and event.at <= at)
         self.events.append(Event(at, self.game.pairing.board, ply, Kind.PASSED))
@@ -135,11 +138,11 @@ class Place:
     def __init__(self, number: int, games: Iterable[Game], changeover: int, passes: int) -> None:
         self.number = number
         self.order = 0
-        """Who goes first of those ready at the same instant."""
+        """Rank among the boards that are ready at the same instant; the lowest comes first."""
         self.begun = NEVER
-        """From when on anybody plays here, in ms."""
-        self.tables: list[Table] = []
-        """The games that have begun or will begin, as far as that is known."""
+        """The time from which games are played here, in ms."""
+        self.games: list[TimedGame] = []
+        """The games that have begun or will begin, as far as known."""
         self.masters: tuple[int, ...] = (1,)
         self._changeover = changeover
         self._passes = passes
@@ -147,7 +150,7 @@ class Place:
 
     @property
     def plain_game(self) -> Game | None:
-        """The only game here, if nothing but its own moves can begin or end it."""
+        """Return the only game here, if nothing but its own moves can begin or end it."""
         if len(self._to_come) != 1:
             return None
         game = self._to_come[0]
@@ -155,22 +158,22 @@ class Place:
         return None if troubled or game.arrives_at or not game.moves else game
 
     @property
-    def latest(self) -> Table:
-        """The last game that is known to begin here."""
-        return self.tables[-1]
+    def latest(self) -> TimedGame:
+        """Return the last game that is known to begin here."""
+        return self.games[-1]
 
     @property
     def exhausted(self) -> bool:
-        """Whether all games here are over, or known to be over at some time."""
-        return not self._to_come and (not self.tables or self.latest.over)
+        """Whether the ends of all games here are known."""
+        return not self._to_come and (not self.games or self.latest.over)
 
     @property
     def free_at(self) -> int:
-        """When it is known that nobody will play here any more, in ms."""
-        return max([self.begun, *(table.known_at for table in self.tables)])
+        """Return when the end of the last game here is noticed, in ms."""
+        return max([self.begun, *(game.known_at for game in self.games)])
 
     def begin(self, at: int) -> None:
-        """Have the games here played from now on; the first opponent may have come before."""
+        """Begin the games here at `at`, in ms; the first opponent may have arrived earlier."""
         self.begun = at
         arrival = self._to_come[0].arrives_at
         if arrival:
@@ -180,16 +183,16 @@ class Place:
         self.settle()
 
     def settle(self) -> None:
-        """Have the next opponent sit down when it is known when the game before is over."""
+        """Seat the next opponent once the end of the previous game is known."""
         while self._to_come and self.latest.over:
             self._seat(self.latest.ready_at + self._changeover)
 
-    def playing(self, at: int) -> Table | None:
-        """Return the first game that is not over at a time; None if there is none."""
-        return next((table for table in self.tables if not table.is_over(at)), None)
+    def playing(self, at: int) -> TimedGame | None:
+        """Return the first game that is not over at `at`, in ms; None if there is none."""
+        return next((game for game in self.games if not game.is_over(at)), None)
 
     def _seat(self, at: int) -> None:
-        """Seat the next opponent, unless everything has ended by then."""
+        """Seat the next opponent at `at`, in ms, unless all games have ended by then."""
         cut_off_at = self._to_come[0].misfortune.cut_off_at
         if cut_off_at is not None and cut_off_at <= at:
             self._to_come.clear()
@@ -197,4 +200,4 @@ class Place:
             self._sit_down(at)
 
     def _sit_down(self, at: int) -> None:
-        self.tables.append(Table(self._to_come.popleft(), self.masters, self._passes, at))
+        self.games.append(TimedGame(self._to_come.popleft(), self.masters, self._passes, at))

@@ -1,4 +1,4 @@
-"""Reading a chart back: what is drawn, in the units of the record."""
+"""Reading a chart back: what it shows, in the units of the record."""
 
 from collections.abc import Iterator
 from itertools import combinations

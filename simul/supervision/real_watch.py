@@ -1,0 +1,88 @@
+"""Watching a run in real time: there it has to be told apart who waits for what is to come."""
+
+import threading
+
+from simul.durations import NEVER
+from simul.exhibition.board_state import BoardState
+from simul.kernel.deadlock import GRACE, deadlock
+from simul.kernel.free_threads import FreeThreads, Idle
+from simul.supervision.watch import HEARTBEAT, Watch
+
+
+class RealWatch(Watch):
+    """Rings the clock's alarm, and finds programs in which all wait for each other."""
+
+    _hopeless_looks = 0
+    _idle: Idle | None = None
+    _idle_looks = 0
+
+    @property
+    def _free_threads(self) -> FreeThreads | None:
+        return self.kernel if isinstance(self.kernel, FreeThreads) else None
+
+    def look(self) -> None:
+        """Ring the alarm if it is time; end the run if it will not end by itself."""
+        self.exhibition.time.ring()
+        self._look_for_silence()
+        self._look_for_an_idle_loop()
+        self.look_for_standstill(self._something_is_due())
+
+    def _look_for_silence(self) -> None:
+        """End a run in which all boards wait for opponents who will never reply."""
+        exhibition, silent = self.exhibition, self.exhibition.log.in_silence
+        if silent and all(map(self._is_hopeless, exhibition.boards)):
+            self._hopeless_looks += 1
+            if self._hopeless_looks > 2:  # a game may be about to begin
+                waiting = sorted(silent, key=lambda board: board.number)
+                exhibition.fail(deadlock(exhibition, waiting, ()))
+        else:
+            self._hopeless_looks = 0
+
+    def _is_hopeless(self, board: BoardState) -> bool:
+        """Whether nothing will ever happen at a board again, unless a game is about to begin."""
+        begun = board.in_play and board.arrived_at < NEVER and not board.left
+        return not begun or board in self.exhibition.log.in_silence or board.waits_in_vain
+
+    def _look_for_an_idle_loop(self) -> None:
+        """End a run in which all tasks wait for each other, and no call can come from outside."""
+        kernel = self._free_threads
+        idle = kernel.standstill() if kernel is not None else None
+        if kernel is None or idle is None or idle != self._idle or self._is_to_come():
+            self._idle, self._idle_looks = idle, 0
+            return
+        self._idle_looks += 1
+        if self._idle_looks > GRACE / HEARTBEAT:
+            kernel.tell_standstill()
+
+    def _is_to_come(self) -> bool:
+        """Whether something can still wake a task of an idle event loop."""
+        exhibition = self.exhibition
+        return (
+            exhibition.time.has_alarm
+            or bool(exhibition.log.in_silence)
+            or self._something_is_due()
+            or self._others_may_call()
+        )
+
+    def _others_may_call(self) -> bool:
+        """Whether threads have been started since that are none of the program's own."""
+        known = {*self.threads(), *self.before}
+        return not known.issuperset(threading.enumerate())
+
+    def _something_is_due(self) -> bool:
+        """Whether something will happen that has only to be waited for."""
+        exhibition = self.exhibition
+        now = exhibition.time.now
+        return (
+            exhibition.program.elsewhere
+            or any(master.free_at > now for master in exhibition.masters)
+            or any(board.is_due_after(now) for board in exhibition.boards)
+        )
+
+    def why(self) -> str:
+        """Return why nothing may be going on, in words, as far as that is known."""
+        kernel = self._free_threads
+        if kernel is None or self.has_computed():
+            return "a loop without an end?"
+        where = "".join(f"; {words}" for words in kernel.waiting_tasks())
+        return f"it waits for something that the hall does not know{where}"

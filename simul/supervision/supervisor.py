@@ -1,0 +1,110 @@
+"""Run a scheduler in a thread of its own, and watch over it.
+
+The caller's thread waits, shows progress, listens for Ctrl-C and keeps an eye on runs that will
+never end. So an interrupt never strikes inside a framework, a run can be started from inside a
+running event loop (a notebook cell), and what was played is at hand at any moment.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from simul.errors import Interrupted, SimulError
+from simul.exhibition import Exhibition
+from simul.games import Progress
+from simul.interpreter import no_garbage_collection, noting_ctrl_c
+from simul.kernel import outside
+from simul.kernel.choice import kernel_of, made_kernel
+from simul.supervision.real_watch import RealWatch
+from simul.supervision.supervised import Supervised
+from simul.supervision.virtual_watch import VirtualWatch
+from simul.words import plural
+
+PATIENCE = 0.5
+"""Real seconds that a stopped run is given to end by itself; then it is left behind."""
+GIVE_UP_AFTER = 30.0
+"""Real seconds without a move after which a run under the virtual clock is given up."""
+
+
+def supervise(
+    scheduler: Supervised,
+    play: Callable[[Exhibition], None],
+    exhibition: Exhibition,
+    progress: Progress | None,
+    moves: int,
+    give_up_after: float,
+) -> SimulError | None:
+    """Run a scheduler's `play` to its end, or to an interrupt: this is returned.
+
+    All other errors are in `exhibition.errors.failures`.
+    """
+    name = f"the scheduler {scheduler.name}"
+    thread = threading.Thread(target=_keep_error, args=(play, exhibition), name=name, daemon=True)
+    kind = VirtualWatch if exhibition.time.virtual else RealWatch
+    watch = kind(scheduler, exhibition, thread, give_up_after)
+    if scheduler.file:
+        outside.listen(exhibition)
+    # not in that thread, which may have to be left behind
+    with noting_ctrl_c() as ctrl_c, no_garbage_collection():
+        try:
+            thread.start()
+            while not (ctrl_c.pressed or exhibition.switch.stopped):
+                thread.join(watch.next_look())
+                if progress:
+                    progress(exhibition.log.moves_made, moves)
+                if not thread.is_alive():
+                    break
+                watch.look_for_copies()
+                watch.look()
+        finally:
+            watch.look_for_copies()
+            exhibition.stop()
+            _wait_for([thread, *exhibition.program.threads], PATIENCE)
+            exhibition.program.costs += [*outside.told(exhibition), *watch.notes()]
+        return Interrupted("interrupted") if ctrl_c.pressed else None
+
+
+def workers_in_words(workers: Iterable[object]) -> str:
+    """Count who played, `1 thread` or `24 tasks`; a worker that is a text names its own kind."""
+    kinds = [kind_of_worker(worker) for worker in workers]
+    kind = max(kinds, default="task")
+    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {plural(kind)}"
+
+
+def kind_of_worker(worker: object) -> str:
+    """Say what somebody who played is: a `thread`, a `task`, or what a text begins with."""
+    if isinstance(worker, str):
+        return worker.partition(" ")[0]
+    return "thread" if isinstance(worker, threading.Thread) else "task"
+
+
+def _keep_error(play: Callable[[Exhibition], None], exhibition: Exhibition) -> None:
+    try:
+        kernel_of(exhibition)
+        play(exhibition)
+        _exit(exhibition)
+    except BaseException as error:
+        exhibition.errors.raised = error
+        exhibition.errors.failures.append(error)
+
+
+def _exit(exhibition: Exhibition) -> None:
+    """End as a program of Python's ends: close what is open, and wait for all other threads."""
+    for action in exhibition.program.at_exit:
+        action()
+    for thread in exhibition.program.threads:
+        if getattr(thread, "outlives", False):
+            thread.join()
+    kernel = made_kernel(exhibition)
+    exhibition.program.left_running = kernel is not None and not all(
+        map(kernel.has_ended, exhibition.program.threads)
+    )
+
+
+def _wait_for(threads: Iterable[threading.Thread], patience: float) -> None:
+    """Wait, but not for ever, until these threads have ended."""
+    until = time.monotonic() + patience
+    for thread in threads:
+        if thread.is_alive():
+            # not as the hall's own threads do it, which pass the baton
+            threading.Thread.join(thread, max(0.0, until - time.monotonic()))

@@ -1,0 +1,66 @@
+"""Watching a run under the virtual clock: there no thread waits in real time."""
+
+import threading
+
+from simul.errors import RunError
+from simul.kernel.baton import Baton
+from simul.kernel.stalls import Stalls
+from simul.supervision.watch import Watch
+
+STUCK_AFTER = 5.0
+"""Real seconds for which a thread may wait for what the hall does not know, while others wait."""
+UNKNOWN_WAIT = (
+    "waits for something that the hall does not know, such as a lock of another library, a socket "
+    "or a process, and keeps all other threads waiting: use threading, queue or concurrent.futures "
+    "as the scheduler's own file imports them, or --clock wall"
+)
+
+
+class VirtualWatch(Watch):
+    """Finds loops without an end, and waits for what is outside the hall."""
+
+    _stalls: Stalls | None = None
+
+    @property
+    def _baton(self) -> Baton | None:
+        return self.kernel if isinstance(self.kernel, Baton) else None
+
+    def look(self) -> None:
+        """End the run if it will not end by itself."""
+        if not self.exhibition.program.elsewhere:
+            self._look_for_stalls()
+            self.look_for_standstill()
+
+    def _look_for_stalls(self) -> None:
+        """In a user's own file, find what computes or waits where the hall cannot know it."""
+        baton = self._baton
+        if baton is None or not self.scheduler.file:
+            return
+        self._stalls = self._stalls or Stalls(baton)
+        self._stalls.look()
+        if self._stalls.waits_since > STUCK_AFTER and not baton.alone:
+            where = f" ({self._stalls.place})" if self._stalls.place else ""
+            what = f"a thread of the program{where} {UNKNOWN_WAIT}"
+            self.exhibition.fail(RunError("\n  ".join([what, *baton.waiting_tasks()])))
+
+    def notes(self) -> list[str]:
+        """Return in sentences what a user's program spent much real time on."""
+        return self._stalls.told() if self._stalls else []
+
+    def why(self) -> str:
+        """Return why nothing may be going on, in words, as far as that is known."""
+        if self._stalls is not None and self._stalls.waits_since > self.give_up_after / 2:
+            return f"it {UNKNOWN_WAIT}"
+        if self._baton is not None and not self._baton.alone:
+            return (
+                "a loop without an end, or one that asks again and again? On the virtual clock no "
+                "other thread runs until this one waits"
+            )
+        return "a loop without an end?"
+
+    def threads(self) -> list[threading.Thread]:
+        """Return the threads of the program, the one that runs first."""
+        threads, baton = super().threads(), self._baton
+        if baton is not None:
+            threads.sort(key=lambda thread: thread.ident != baton.holder)
+        return threads
