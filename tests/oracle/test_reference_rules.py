@@ -180,7 +180,7 @@ def test_a_move_of_the_master_at_the_very_instant_counts() -> None:
     assert record.by_board[1][-1].note.startswith("1/2-1/2 adjudicated")
 
 
-def test_whoever_could_not_win_any_more_draws_on_time() -> None:
+def test_a_side_that_cannot_win_any_more_draws_on_time() -> None:
     """White has a rook and no time, Black a bare king (FIDE Laws, 6.9)."""
     given = {"boards": 1, "moves": 1, "fen": "4k3/8/8/8/8/8/8/R3K3 w - - 0 1"}
     words = "1/2-1/2 the master ran out of time, but the other side could not mate"

@@ -385,7 +385,7 @@ def test_in_real_time_a_limit_is_a_matter_of_the_clock() -> None:
     assert not verify(replace(right, events=events, clock="virtual"), games).verified
 
 
-def test_whoever_has_fallen_silent_makes_no_reply() -> None:
+def test_a_silent_opponent_makes_no_reply() -> None:
     """The record of a normal run is held against a scenario in which board 1 is silent."""
     games = seed_games(make_scenario(1, mishaps=[{"what": "falls-silent", "at": 9, "boards": [1]}]))
     verdict = verify(predict(make_scenario(1), "ready-first"), games)
@@ -429,7 +429,7 @@ def test_a_master_who_keeps_what_was_promised_keeps_every_invariant() -> None:
     assert judged(IN_ORDER["rotation"], IN_ORDER["ready-first"]) == []
 
 
-def test_a_master_who_stays_although_somebody_is_ready_breaks_her_promise() -> None:
+def test_a_master_who_stays_although_a_board_is_ready_breaks_her_promise() -> None:
     """At 0:05 board 2 was ready, and she watched board 1 think."""
     assert judged(IN_ORDER["sequential"], IN_ORDER["ready-first"]) == [
         "promised-order: board 2 at 0:00:05: the master should have come here now, but next "

@@ -122,7 +122,7 @@ def test_a_game_that_ends_with_its_last_move_has_no_state_after_it() -> None:
         assert [span for span in cut.spans if span.board == A] == [Span(A, State.AT_BOARD, 0, 4)]
 
 
-def test_whoever_was_only_seated_waits_to_start() -> None:
+def test_an_opponent_who_was_only_seated_waits_to_start() -> None:
     """Until the game is ended, or the run: the master never came."""
     for kind in (Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED):
         only = record(EVENTS[0], Event(9, A, 0, kind))
@@ -132,7 +132,7 @@ def test_whoever_was_only_seated_waits_to_start() -> None:
     assert left.start_waits == {A: 20, B: 4}
 
 
-def test_whoever_has_the_first_move_does_not_wait_to_start() -> None:
+def test_an_opponent_with_the_first_move_does_not_wait_to_start() -> None:
     """The game begins with the arrival."""
     black = replace(pairing(A), master_is_white=False)
     assert not black.master_begins
@@ -166,7 +166,7 @@ def visited(at: dict[int, list[int]], *arrivals: int) -> Record:
     return record(*Record.in_order(events), pairings=pairings)
 
 
-def test_whoever_waits_while_another_board_is_visited_twice_was_passed_over() -> None:
+def test_a_board_that_waits_while_another_is_visited_twice_was_passed_over() -> None:
     """One round is not enough, and what was before the arrival does not count."""
     assert visited({1: [0, 5], 2: [2], 3: [4]}, 0, 0, 0).passed_over == ()
     assert visited({1: [0, 5], 2: [2], 3: [7]}, 0, 0, 0).passed_over == (3,)
@@ -174,7 +174,7 @@ def test_whoever_waits_while_another_board_is_visited_twice_was_passed_over() ->
     assert visited({1: [0, 5, 9], 2: [2], 3: [12]}, 0, 0, 5).passed_over == (3,)
 
 
-def test_another_masters_boards_pass_nobody_over() -> None:
+def test_another_masters_boards_pass_no_board_over() -> None:
     """She could not have come."""
     alone = visited({1: [0, 5, 10], 2: [2], 3: [20]}, 0, 0, 0)
     second = [replace(each, masters=(2,)) for each in alone.pairings[1:]]
@@ -425,7 +425,7 @@ def test_masters_walk_and_rest_in_lanes_of_their_own() -> None:
     assert WALKS.away == WALKS.away_by_master[1] + WALKS.away_by_master[2]
 
 
-def test_whoever_walks_or_rests_is_not_idle_and_not_busy_either() -> None:
+def test_a_master_who_walks_or_rests_is_neither_idle_nor_busy() -> None:
     """Idle is what is left; the utilisation is the share of time at a board."""
     assert WALKS.idle_by_master == {
         1: (
@@ -452,7 +452,7 @@ def test_what_a_master_does_alone_is_no_part_of_any_game() -> None:
     assert WALKS.fingerprint != TINY.fingerprint
 
 
-def test_a_master_who_was_asked_to_come_back_interrupts_nobody() -> None:
+def test_a_master_who_was_asked_to_come_back_interrupts_no_opponent() -> None:
     """States and waits are the same; how often it happened is counted."""
     passes = [Event(5, A, 1, Kind.PASSED), Event(8, A, 1, Kind.PASSED), Event(9, B, 1, Kind.PASSED)]
     passed = record(*Record.in_order([*EVENTS, *passes]))
@@ -557,7 +557,7 @@ def test_one_by_one_a_newcomer_sits_down_as_long_after_the_game_before() -> None
     assert later.one_by_one == 12 + 42 + 3 + 2 + 13
 
 
-def test_one_by_one_the_master_waits_for_whoever_comes_late() -> None:
+def test_one_by_one_the_master_waits_for_late_opponents() -> None:
     """Twelve ms at the first board; then no opponent is at the second until 100."""
     late = [
         event._replace(at=event.at + 100) if event.board == B else event for event in TINY.events

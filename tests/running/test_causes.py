@@ -165,7 +165,7 @@ def test_an_await_that_others_have_to_wait_for_looks_like_a_lock_that_is_held(te
     assert cause_of(one) == "lock-held"
 
 
-def test_whoever_promises_one_game_after_the_other_is_taken_at_their_word() -> None:
+def test_a_promise_of_one_game_after_the_other_is_believed() -> None:
     """It is what they want."""
     one = run(three_boards(), written(ONE_BY_ONE + 'POLICY = "sequential"\n'))
     assert (one.outcome, one.cause) == ("verified", None)

@@ -145,7 +145,7 @@ def test_a_reply_to_no_move_is_told_with_what_comes_first(framework: str) -> Non
     assert told(one).endswith("`master_moves()` comes first, then `opponent_replies()`")
 
 
-def test_a_game_that_is_begun_before_anybody_sits_there_is_told() -> None:
+def test_a_game_that_is_begun_before_the_opponent_sits_there_is_told() -> None:
     """The record begins with the master's visit."""
     one = played(ASYNCIO.replace("    await board.opponent_arrives()\n", "") + GROUP)
     assert one.verdict.broken[0] == "turns-alternate"

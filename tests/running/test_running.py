@@ -61,7 +61,7 @@ def predict_as(one: Run, scenario: simul.Scenario) -> simul.Record:
     )
 
 
-def test_asyncio_is_what_runs_unless_somebody_wants_another() -> None:
+def test_asyncio_is_the_default() -> None:
     """It is the one that most people come for."""
     assert run(make_scenario()).scheduler.name == "asyncio"
 
@@ -204,7 +204,9 @@ BAD_WISHES: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("wishes", "words"), BAD_WISHES)
-def test_what_cannot_be_is_refused_before_anybody_plays(wishes: dict[str, Any], words: str) -> None:
+def test_what_cannot_be_is_refused_before_anything_is_played(
+    wishes: dict[str, Any], words: str
+) -> None:
     """With what there is instead."""
     with pytest.raises(InputError) as refused:
         run(make_scenario(), **wishes)
