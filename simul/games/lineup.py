@@ -14,7 +14,8 @@ import chess
 
 from players import Book, Greedy, Player, RandomMover, Replay, Search, Team, Uci
 from players.book import read_book
-from players.engines import EngineFailure, SearchLimit, engines
+from players.engine import EngineFailure, SearchLimit
+from players.engines import engines
 from players.mixed import one_of
 from players.replay import read_games
 from simul.errors import InputError
