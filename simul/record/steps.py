@@ -34,14 +34,14 @@ class Step(NamedTuple):
     at: int
     """When, in ms of hall time."""
     worker: int
-    """The number of the task or thread, from 0, in the order in which they took their first step."""
+    """The number of the task or thread, from 0, in the order of their first steps."""
     board: int
     """The game at which it plays; 0 if it plays at none, as the main task."""
     action: Action
     chain: tuple[Position, ...] = ()
     """The calls in the scheduler's file, outermost first: of `yield from`, both frames."""
     waits_for: str = ""
-    """What it gave up execution for: `reply`, `master`, `lock`, `queue`, `sleep`, `task`; or empty."""
+    """Why it gave up: `reply`, `master`, `lock`, `queue`, `sleep`, `task`; or empty."""
 
 
 class Steps(NamedTuple):
