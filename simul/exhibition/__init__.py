@@ -4,6 +4,8 @@ exhibition.py   the run as a whole, put together from the parts below
 seats.py        who sits where; frozen
 log.py          what has happened in the hall
 program.py      what is known of the program that plays, and its errors
+step_log.py     where its tasks and threads stood, step by step; only on request
+own_frames.py   positions in the scheduler's file
 stop_switch.py  how a run is ended from outside
 board.py        one board: whose turn it is, what a move costs, what is recorded
 board_state.py  what the rest of the program has to know of a board

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from simul.exhibition.step_log import StepLog
+
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
@@ -59,6 +61,8 @@ class Program:
         """Whether a call blocked an event loop when the run was stopped."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
+        self.steps: StepLog | None = None
+        """Where its tasks and threads stood; None unless that is noted."""
         self.left_running = False
         """Whether it has ended while some of its threads had not."""
 

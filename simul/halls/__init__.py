@@ -8,6 +8,8 @@ on_asyncio.py   an event loop whose selector is asked how long it may sleep
 on_trio.py      a Trio clock, asked the same
 on_anyio.py     either of them
 awaiting.py     what the boards of the last three have in common
+noted_coroutine.py, trio_steps.py, loop_steps.py
+                where tasks stand in their source, noted on request
 in_processes.py a table for every master, in a process of its own
 
 A scheduler makes one hall from the exhibition it is given and uses the hall's boards. Every board

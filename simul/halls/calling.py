@@ -16,6 +16,7 @@ from simul.exhibition.board import Board
 from simul.exhibition.dispatcher import CallAt, Dispatcher
 from simul.games.seating import Seat
 from simul.halls.computing import in_thread
+from simul.halls.loop_steps import LoopSteps
 from simul.kernel.choice import kernel_of
 
 LOOK_EVERY = 10
@@ -25,9 +26,16 @@ LOOK_EVERY = 10
 class CallingBoard(Board):
     """A board that calls back when its opponent is ready."""
 
-    def __init__(self, seats: Iterable[Seat], exhibition: Exhibition, call_at: CallAt) -> None:
+    def __init__(
+        self,
+        seats: Iterable[Seat],
+        exhibition: Exhibition,
+        call_at: CallAt,
+        steps: LoopSteps | None = None,
+    ) -> None:
         super().__init__(seats, exhibition)
         self._call_at = call_at
+        self._steps = steps
 
     def opponent_arrives(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent sits at the board, ready for the master's first visit."""
@@ -41,6 +49,8 @@ class CallingBoard(Board):
 
     def opponent_replies(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent has replied; at once if the game is over."""
+        if self._steps is not None:
+            then = self._steps.asked(self, then)
         if self.in_play:
             self._when_ready(then)
         else:
@@ -96,8 +106,11 @@ class CallingHall:
         self._entered = 0
         self._call = 0
         """With an usher, the number of the only call that still counts."""
+        log = exhibition.program.steps
+        steps = None if log is None else LoopSteps(log)
         self.boards = [
-            CallingBoard(seats, exhibition, self._call_at) for seats in exhibition.seats.places
+            CallingBoard(seats, exhibition, self._call_at, steps)
+            for seats in exhibition.seats.places
         ]
         Dispatcher.where_needed(exhibition, self.boards, self._call_at)
         self._ushered = any(board.dispatcher for board in self.boards)

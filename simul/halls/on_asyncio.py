@@ -22,8 +22,10 @@ from simul.durations import NEVER
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
+from simul.exhibition.step_log import StepLog
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
+from simul.halls.noted_coroutine import NotedCoroutine
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
 from simul.kernel.deadlock import GRACE
@@ -242,6 +244,11 @@ class _HallTask(asyncio.Task[Any]):
 
     _cancelling = False
 
+    def get_coro(self) -> Any:
+        """Return what it runs, as the program made it."""
+        coroutine = super().get_coro()
+        return coroutine.itself if isinstance(coroutine, NotedCoroutine) else coroutine
+
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel what it awaits, unless that is being cancelled already: it awaits this task."""
         if self._cancelling:
@@ -268,12 +275,16 @@ class _HallLoop(asyncio.SelectorEventLoop):
         self._in_threads = selector.in_threads
         self._pool: ThreadPoolExecutor | None = None
         self._given_up = False
+        self.steps: StepLog | None = None
+        """Where to note where tasks stand, if anywhere."""
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that it has left behind are orphans."""
 
     def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> _HallTask:
         self._tasks_made += 1  # a number of this run: its messages are the same every time
         name = details.pop("name", None) or f"Task-{self._tasks_made}"
+        if self.steps is not None:
+            coro = NotedCoroutine(coro, self.steps)
         return _HallTask(coro, loop=self, name=name, **details)
 
     def run_until_complete(
@@ -438,6 +449,7 @@ class AsyncioHall:
             loop = wall_loop = _WallLoop(kernel.clock)
             kernel.idle_loop = lambda: wall_loop.selector.idle
         kernel.waiting_tasks = self._waiting_tasks
+        loop.steps = self._exhibition.program.steps
         loop.set_exception_handler(self._note_unheard)
         self._own_loop = kernel.loop = loop
         self._exhibition.switch.on_cancel(self._cancel_from_outside)

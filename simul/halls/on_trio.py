@@ -22,6 +22,7 @@ from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
 from simul.halls.awaiting import AwaitingBoard, Wake
+from simul.halls.trio_steps import TrioSteps
 from simul.halls.trios_coin import AT_A_BOARD, TriosCoin
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
@@ -40,10 +41,14 @@ class _HallClock(trio.abc.Clock):
         self._stopped = False
         self._root: trio.lowlevel.Task | None = None
         """Trio's own first task, once Trio has asked for the time to sleep."""
+        self.steps: TrioSteps | None = None
+        """Notes where tasks stand, if that is wanted."""
 
     def start_clock(self) -> None:
         """Remember the way into this run; the hall's time is running already."""
         self._token = trio.lowlevel.current_trio_token()
+        if self.steps is not None:
+            trio.lowlevel.add_instrument(self.steps)
         if self._stopped:
             self.stop()
 
@@ -112,6 +117,10 @@ class _Line:
         while not self.passes(task):
             self._aside.add(task)
             await trio.lowlevel.wait_task_rescheduled(_not_now)
+
+    def holds(self, task: trio.lowlevel.Task) -> bool:
+        """Return whether a task is in line."""
+        return task in self._tasks
 
     def try_again(self) -> bool:
         """Let those run again who stepped aside; return whether there are any."""
@@ -423,6 +432,10 @@ class TrioHall:
         kernel.waiting_tasks = self._waiting_tasks
         self._exhibition.switch.on_cancel(clock.stop)
         self._own_clock = clock
+        log = self._exhibition.program.steps
+        if log is not None:
+            in_line = self._line.holds if self._time.virtual else None
+            clock.steps = TrioSteps(log, in_line)
         return clock
 
     async def sleep(self, due: int) -> None:

@@ -6,6 +6,7 @@ from simul.clocks import Timeline, WallClock
 from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
 from simul.kernel.free_threads import FreeThreads
+from simul.kernel.noted import NotedBaton, NotedFreeThreads
 from simul.kernel.threads import enter
 
 AnyKernel = Baton | FreeThreads
@@ -26,9 +27,9 @@ def made_kernel(exhibition: Exhibition) -> AnyKernel | None:
 
 
 def _kernel_for(exhibition: Exhibition) -> AnyKernel:
-    time = exhibition.time
+    time, noted = exhibition.time, exhibition.program.steps is not None
     if isinstance(time, Timeline):
-        return Baton(exhibition, time)
+        return (NotedBaton if noted else Baton)(exhibition, time)
     if isinstance(time, WallClock):
-        return FreeThreads(exhibition, time)
+        return (NotedFreeThreads if noted else FreeThreads)(exhibition, time)
     raise TypeError(f"no kernel goes by {time!r}")

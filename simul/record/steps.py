@@ -11,7 +11,7 @@ class Action(StrEnum):
     """What a step of a task or thread is."""
 
     GIVES_UP = "gives up"
-    """It gives up execution: it is suspended, or blocked, at this position."""
+    """It gives up execution at this position: it is suspended, or its thread is blocked."""
     GOES_ON = "goes on"
     """It goes on from where it gave up execution."""
     ENDS = "ends"
@@ -41,7 +41,12 @@ class Step(NamedTuple):
     chain: tuple[Position, ...] = ()
     """The calls in the scheduler's file, outermost first: of `yield from`, both frames."""
     waits_for: str = ""
-    """Why it gave up: `reply`, `master`, `lock`, `queue`, `sleep`, `task`; or empty."""
+    """For what it gave up: `reply`, `master`, `lock`, `queue`, `event`, `sleep`, `task`; or empty.
+
+    When it goes on, what it has waited for.
+    """
+    blocked: bool = False
+    """Whether it has not been suspended, but its thread blocked, with all else that runs there."""
 
 
 class Steps(NamedTuple):

@@ -12,6 +12,7 @@ from simul.exhibition import Exhibition
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interpreter import noting_ctrl_c
+from simul.kernel.noted import NotedTimeline, NotedWallClock, note_steps, play_noted
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
@@ -39,22 +40,23 @@ def run(
     seating: Seating = seat,
     progress: Progress | None = None,
     give_up_after: float = GIVE_UP_AFTER,
+    steps: bool = False,
 ) -> Run:
     """Play a scenario, which may be given by name or by path, with one scheduler.
 
     Under `clock="wall"` the time is real, `speed` times as fast. `games`, if given, saves playing
     the seed's games again for the verdict; `judge` is for several runs of one scenario, and knows
     its games: then `games` are ignored. `seating` may bring players that no scenario file knows. A
-    run is given up after `give_up_after` real seconds without a move, unless one is under way. A
-    run that fails or is interrupted is returned all the same, with its `error` and everything
-    played until then.
+    run is given up after `give_up_after` real seconds without a move, unless one is under way. With
+    `steps`, it is noted where each task or thread stands in the scheduler's file. A run that fails
+    or is interrupted is returned all the same, with its `error` and everything played until then.
 
     Raises InputError for an unknown scenario, scheduler, clock or speed.
     """
     scenario = as_scenario(scenario)
     chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
     chosen.check_size(scenario.boards)
-    hall_time = _time(clock, speed)
+    hall_time = _time(clock, speed, steps)
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     exhibition = Exhibition(scenario, hall_time, seating)
@@ -63,6 +65,9 @@ def run(
     with noting_ctrl_c() as ctrl_c:
         # inside the block: an import that is interrupted leaves half a framework behind
         play = play or chosen.load()
+        if steps:
+            note_steps(exhibition, str(chosen.path))
+            play = partial(play_noted, play)
         if scenario.master.team > 1:
             play = partial(play_in_team, chosen, play, give_up_after)
         started = time.perf_counter()
@@ -103,6 +108,7 @@ def run(
         place=find_place(chosen, error, cause, exhibition, unawaited),
         cause=cause,
         swallowed=str(hidden or ""),
+        steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
 
 
@@ -117,6 +123,7 @@ def compare(
     seating: Seating = seat,
     progress: Callable[[str], Progress | None] = lambda _: None,
     give_up_after: float = GIVE_UP_AFTER,
+    steps: bool = False,
 ) -> Comparison:
     """Play a scenario, given as to `run`, with several schedulers, by default the four basic ones.
 
@@ -142,6 +149,7 @@ def compare(
                 seating=seating,
                 progress=progress(scheduler.name),
                 give_up_after=give_up_after,
+                steps=steps,
             )
             runs.append(one)
             if isinstance(one.error, Interrupted):
@@ -169,11 +177,13 @@ def _check_tandem(scenario: Scenario, clock: str) -> None:
         )
 
 
-def _time(clock: str, speed: float) -> Timeline | WallClock:
+def _time(clock: str, speed: float, noted: bool) -> Timeline | WallClock:
     if clock not in ("virtual", "wall"):
         raise InputError(f"there is no clock {clock!r}; there are virtual and wall")
     if not 0 < speed <= FASTEST:
         raise InputError(f"the speed must be above 0 and at most {FASTEST:,} (got {speed:g})")
+    if noted:
+        return NotedTimeline() if clock == "virtual" else NotedWallClock(speed)
     return Timeline() if clock == "virtual" else WallClock(speed)
 
 
