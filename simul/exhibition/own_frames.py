@@ -7,14 +7,15 @@ generators that `inspect` lists, and `co_positions`, which has line and columns 
 import dis
 import gc
 import re
+from collections.abc import Sequence
 from inspect import CO_COROUTINE, CO_GENERATOR
 from itertools import islice
+from pathlib import Path
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
 from typing import Any, NamedTuple
 
 from simul.record.steps import Position
 
-_RUNS = -1
 _REASONS = (
     (r"(^|\.)master_moves$|run_until_complete|unrolled_run", None),
     (r"ThreadedHall\._park|master_moves_awaited", "master"),
@@ -34,7 +35,10 @@ None: it does not give up execution. The master moves, which is the program's ow
 loop has nothing to run.
 """
 _UNKNOWN = len(_REASONS)
-_PAUSABLE = CO_COROUTINE | CO_GENERATOR
+_HALLS = str(Path(__file__).parents[1] / "halls")
+_OUTERMOST = -1
+_OWN, _PAUSABLE = _UNKNOWN + 1, _UNKNOWN + 2
+"""Ranks of functions of the scheduler's file; the latter are coroutines and generators."""
 _SUSPENDED = {"YIELD_VALUE", "RESUME"}
 """The instruction at which a suspended frame is: the former until Python 3.12, then the latter."""
 _PAUSES = {"YIELD_VALUE", "GET_AWAITABLE", "GET_YIELD_FROM_ITER"}
@@ -50,14 +54,36 @@ class Where(NamedTuple):
 class OwnFrames:
     """Finds the frames of one file."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, outermost: CodeType | None = None) -> None:
+        """Look for frames of a file; further out than the function `outermost` there is none."""
         self._file = file
-        self._positions: dict[tuple[int, int], tuple[CodeType, Position, bool]] = {}
-        """By code and instruction; the code is kept so that its id stays its own."""
-        self._ranks: dict[int, tuple[CodeType, int]] = {}
+        self._at_boards: dict[tuple[int, int, int], Where | None] = {}
+        """By function, instruction, and the function of the hall that is awaited there."""
+        self._known: dict[tuple[int, int], tuple[Position, bool]] = {}
+        """By function and instruction."""
+        self._wheres: dict[tuple[object, ...], Where] = {}
+        """By what it is waited for, and functions and instructions."""
+        self._ranks: dict[int, int] = {} if outermost is None else {id(outermost): _OUTERMOST}
+        self._functions: dict[int, CodeType] = {}
+        """Kept so that the id of each stays its own; their hashes take longer than all else."""
 
-    def suspended(self, awaited: Any) -> Where | None:
+    def suspended(self, coroutine: Any) -> Where | None:
         """Return where a suspended coroutine stands; None if none of its frames is in the file."""
+        code, awaited = coroutine.cr_code, coroutine.cr_await
+        if code.co_filename != self._file or type(awaited) is not CoroutineType:
+            return self._follow(coroutine)
+        # most often a task waits at a board; a board awaits nothing of the program's
+        key = id(code), coroutine.cr_frame.f_lasti, id(awaited.cr_code)
+        if key in self._at_boards:
+            return self._at_boards[key]
+        where = self._follow(coroutine)
+        if awaited.cr_code.co_filename.startswith(_HALLS):
+            self._functions |= {id(code): code, id(awaited.cr_code): awaited.cr_code}
+            self._at_boards[key] = where
+        return where
+
+    def _follow(self, awaited: Any) -> Where | None:
+        """Follow what a coroutine awaits."""
         chain: list[Position] = []
         best = _UNKNOWN
         direct = True
@@ -76,72 +102,87 @@ class OwnFrames:
     def blocked(self, frame: FrameType | None) -> Where | None:
         """Return where the program stands whose thread is about to be blocked.
 
-        None if none of its frames is in the file, or if it does not give up execution. Below a
-        coroutine or generator is only what drives it.
+        None if none of its frames is in the file, or if it does not give up execution.
         """
-        chain: list[Position] = []
-        best, pausable = _UNKNOWN, False
-        while frame is not None:
-            code = frame.f_code
-            if code.co_filename == self._file:
-                if not pausable or _is_pausable(code):
-                    chain.append(self.position(frame))
-                pausable = pausable or _is_pausable(code)
-            elif not chain:
-                best = min(best, self._rank(code))
-                if best == 0:
-                    return None
+        best = _UNKNOWN
+        while frame is not None and (rank := self._rank(frame.f_code)) < _OWN:
+            if rank <= 0:
+                return None
+            if rank < best:
+                best = rank
             frame = frame.f_back
-        return Where(tuple(reversed(chain)), _reason(best)) if chain else None
-
-    def nearest(self, frame: FrameType | None) -> Position | None:
-        """Return where the innermost frame of the file is."""
-        while frame is not None:
-            if frame.f_code.co_filename == self._file:
-                return self.position(frame)
+        frames: list[FrameType] = []
+        driven = False
+        while frame is not None and (rank := self._rank(frame.f_code)) > _OUTERMOST:
+            # further out than a coroutine or generator is only what drives it
+            if rank == _PAUSABLE or (rank == _OWN and not driven):
+                frames.append(frame)
+            driven = driven or rank == _PAUSABLE
             frame = frame.f_back
-        return None
+        return self.where(frames, _reason(best)) if frames else None
 
-    def generators(self, frame: FrameType | None) -> tuple[FrameType, ...]:
-        """Return the generators or coroutines of the file that run: the innermost, and its callers.
+    def where(self, frames: Sequence[FrameType], reason: str) -> Where:
+        """Return where these frames stand, of which the first is the innermost."""
+        key: list[object] = [reason]
+        for frame in frames:
+            key += (id(frame.f_code), frame.f_lasti)
+        whole = tuple(key)
+        known = self._wheres.get(whole)
+        if known is None:
+            chain = tuple(map(self.position, reversed(frames)))
+            known = self._wheres[whole] = Where(chain, reason)
+        return known
 
-        The outermost comes first; the chain ends at what drives it.
+    def asking(self, frame: FrameType | None) -> tuple[FrameType | None, tuple[FrameType, ...]]:
+        """Return the innermost frame of the file, and the generators or coroutines that run there.
+
+        Those are one of them and its callers, the innermost first. What drives them is none.
         """
+        nearest: FrameType | None = None
         found: list[FrameType] = []
-        while frame is not None:
-            code = frame.f_code
-            if not _is_pausable(code):
-                if found:
-                    break
-            elif code.co_filename == self._file:
+        while frame is not None and (rank := self._rank(frame.f_code)) > _OUTERMOST:
+            if rank == _PAUSABLE:
                 found.append(frame)
+            elif found or (rank < _OWN and nearest is not None):
+                break
+            if rank >= _OWN and nearest is None:
+                nearest = frame
             frame = frame.f_back
-        return tuple(reversed(found))
+        return nearest, tuple(found)
 
     def position(self, frame: FrameType, instruction: int | None = None) -> Position:
         """Return the expression that a frame evaluates, by default now."""
-        return self._at(frame, frame.f_lasti if instruction is None else instruction)[1]
+        return self._at(frame, frame.f_lasti if instruction is None else instruction)[0]
 
     def is_suspended(self, frame: FrameType) -> bool:
         """Return whether a frame that does not run is suspended; else it has ended."""
-        return self._at(frame, frame.f_lasti)[2]
+        return self._at(frame, frame.f_lasti)[1]
 
-    def _at(self, frame: FrameType, instruction: int) -> tuple[CodeType, Position, bool]:
+    def _at(self, frame: FrameType, instruction: int) -> tuple[Position, bool]:
         code = frame.f_code
-        known = self._positions.get((id(code), instruction))
+        known = self._known.get((id(code), instruction))
         if known is None:
+            self._functions[id(code)] = code
             suspended = dis.opname[code.co_code[instruction]] in _SUSPENDED
-            known = code, _position(code, instruction, frame.f_lineno), suspended
-            self._positions[id(code), instruction] = known
+            known = _position(code, instruction, frame.f_lineno), suspended
+            self._known[id(code), instruction] = known
         return known
 
     def _rank(self, code: CodeType) -> int:
+        """Return which of `_REASONS` a function tells, or that it is one of the file's own."""
         known = self._ranks.get(id(code))
         if known is None:
-            name = code.co_qualname
-            found = (rank for rank, (words, _) in enumerate(_REASONS) if re.search(words, name))
-            known = self._ranks[id(code)] = code, next(found, _UNKNOWN)
-        return known[1]
+            self._functions[id(code)] = code
+            known = self._ranks[id(code)] = self._ranked(code)
+        return known
+
+    def _ranked(self, code: CodeType) -> int:
+        if code.co_filename == self._file:
+            pausable = code.co_flags & (CO_COROUTINE | CO_GENERATOR)
+            return _PAUSABLE if pausable and code.co_name != "<genexpr>" else _OWN
+        name = code.co_qualname
+        found = (rank for rank, (words, _) in enumerate(_REASONS) if re.search(words, name))
+        return next(found, _UNKNOWN)
 
 
 def yields_next(frame: FrameType) -> int | None:
@@ -174,10 +215,6 @@ def _position(code: CodeType, instruction: int, line_number: int) -> Position:
     line, end_line, column, end_column = next(islice(code.co_positions(), instruction // 2, None))
     line = line or line_number  # without columns, as `python -X no_debug_ranges` compiles
     return Position(code.co_qualname, line, column or 0, end_line or line, end_column or 0)
-
-
-def _is_pausable(code: CodeType) -> bool:
-    return bool(code.co_flags & _PAUSABLE) and code.co_name != "<genexpr>"
 
 
 def _reason(rank: int) -> str:

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from simul.exhibition.step_log import StepLog
-
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
     from simul.exhibition.board_state import BoardState
+    from simul.exhibition.step_log import StepLog
 
 
 class Threads(Protocol):

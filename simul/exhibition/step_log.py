@@ -7,7 +7,9 @@ threads, of asyncio, of Trio, and of loops written by hand.
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from types import CodeType, FrameType
+from typing import TYPE_CHECKING
 
 from simul.clocks import Clock
 from simul.exhibition.own_frames import OwnFrames, Where
@@ -21,28 +23,24 @@ if TYPE_CHECKING:
 class Worker:
     """A task or thread of the program."""
 
-    def __init__(self, kind: str, name: str, board: "Callable[[], BoardState | None]") -> None:
-        """Describe a `task`, `thread` or `main` by name, and by the board at which it plays."""
+    __slots__ = ("blocked", "kind", "name", "noted", "seat", "stands")
+
+    def __init__(self, kind: str, name: str, seat: "BoardState | None" = None) -> None:
+        """Describe a `task`, `thread` or `main` by its name, and by where it plays, if known."""
         self.kind = kind
         self.name = name
-        self.board = board
+        self.seat = seat
+        """The board at which it plays."""
         self.stands: Where | None = None
         """Where it gave up execution; None while it runs."""
         self.blocked = False
         """Whether its thread is blocked there."""
-        self.games: set[int] = set()
-        """The games at which it was noted; empty until its first step."""
+        self.noted = False
+        """Whether there is a step of it."""
 
 
-class _Noted(NamedTuple):
-    at: int
-    worker: Worker
-    board: int
-    action: Action
-    where: Where
-    blocked: bool
-
-
+Noted = tuple[int, Worker, int, Action, Where, bool]
+"""A step, as it is noted: when, whose, at which game, what, where, and whether it is blocked."""
 _NOWHERE = Where(())
 
 
@@ -55,6 +53,7 @@ class StepLog:
         time: Clock,
         switch: StopSwitch,
         played_by: Mapping[object, "BoardState"],
+        outermost: CodeType,
     ) -> None:
         """Begin a log.
 
@@ -63,32 +62,24 @@ class StepLog:
             time: the clock of the run.
             switch: what stops the run; nothing is noted afterwards.
             played_by: the board at which a task or thread plays.
+            outermost: the function that calls the program, or what one of its threads has to do.
         """
-        self.frames = OwnFrames(file)
+        self.frames = OwnFrames(file, outermost)
         self.file = file
-        self._time = time
+        self.time = time
         self._switch = switch
-        self._played_by = played_by
-        self.noted: list[_Noted] = []
+        self.played_by = played_by
+        self.noted: list[Noted] = []
         self.running: dict[int, Worker] = {}
         """The task that runs in a thread, by the number of the thread."""
-        self._threads: dict[threading.Thread, Worker] = {}
-        self._main = threading.current_thread()
-        self.look: Callable[[], Worker | None] | None = None
+        self._threads: dict[int, tuple[threading.Thread, Worker]] = {}
+        self._main = 0
+        self.look: Callable[[FrameType], Worker | None] | None = None
         """Looks, in a loop written by hand, which games have gone on; returns the one that runs."""
 
     def begin(self) -> None:
         """Note that this thread is the first of the program."""
-        self._main = threading.current_thread()
-
-    @property
-    def now(self) -> int:
-        """The time, in ms."""
-        return self._time.now
-
-    def worker(self, kind: str, name: str, itself: Callable[[], object]) -> Worker:
-        """Describe a task or thread; `itself` returns it, so that it need not be kept alive."""
-        return Worker(kind, name, lambda: self._played_by.get(itself()))
+        self._main = threading.get_ident()
 
     # Steps of a task
 
@@ -96,87 +87,91 @@ class StepLog:
         self, worker: Worker, where: Where, *, blocked: bool = False, at: int | None = None
     ) -> None:
         """Note that a task is suspended, or its thread blocked; `at` (ms), by default now."""
-        worker.stands, worker.blocked = where, blocked
-        self._note(worker, Action.GIVES_UP, where, blocked, at)
+        if self._switch.stopped:
+            return  # from now on threads are woken all at once, only to end
+        worker.stands, worker.blocked, worker.noted = where, blocked, True
+        game = 0 if worker.seat is None else worker.seat.number
+        now = self.time.now if at is None else at
+        self.noted.append((now, worker, game, Action.GIVES_UP, where, blocked))
 
     def goes_on(self, worker: Worker, at: int | None = None) -> None:
-        """Note that a task goes on, unless it has never stood anywhere."""
-        where, worker.stands = worker.stands, None
-        if where is not None:
-            self._note(worker, Action.GOES_ON, where, worker.blocked, at)
+        """Note that a task goes on, unless it stands nowhere."""
+        where = worker.stands
+        if where is None or self._switch.stopped:
+            return
+        worker.stands = None
+        game = 0 if worker.seat is None else worker.seat.number
+        now = self.time.now if at is None else at
+        self.noted.append((now, worker, game, Action.GOES_ON, where, worker.blocked))
 
     def ends(self, worker: Worker, at: int | None = None) -> None:
         """Note that a task has ended."""
-        if worker.games:
-            self._note(worker, Action.ENDS, _NOWHERE, at=at)
-
-    def _note(
-        self,
-        worker: Worker,
-        action: Action,
-        where: Where,
-        blocked: bool = False,
-        at: int | None = None,
-    ) -> None:
-        if self._switch.stopped:
-            return  # from now on threads are woken all at once, only to end
-        board = worker.board()
-        number = 0 if board is None else board.number
-        worker.games.add(number)
-        at = self._time.now if at is None else at
-        self.noted.append(_Noted(at, worker, number, action, where, blocked))
+        if worker.noted and not self._switch.stopped:
+            game = 0 if worker.seat is None else worker.seat.number
+            now = self.time.now if at is None else at
+            self.noted.append((now, worker, game, Action.ENDS, _NOWHERE, False))
 
     # Steps of a thread
 
-    def blocks(self) -> Worker | None:
-        """Note that this thread is about to be blocked, and by which task if one runs in it.
+    def blocks(self, frame: FrameType) -> Worker | None:
+        """Note that this thread, which is at `frame`, is about to be blocked.
 
-        Return who has to go on afterwards; None if nobody gives up execution.
+        That is a step of the task that runs in it, if there is one. Return who has to go on
+        afterwards; None if nobody gives up execution.
         """
-        worker = (self.look and self.look()) or self._worker_here()
-        if worker.stands is not None:
-            return None  # noted by what called this
-        where = self.frames.blocked(sys._getframe(2))
+        game = self.look(frame) if self.look is not None else None
+        where = self.frames.blocked(frame)
         if where is None:
             return None
+        worker = game or self._worker_here()
+        if worker.stands is not None:
+            return None  # noted by what called this
         self.gives_up(worker, where, blocked=True)
         return worker
 
     def thread_ends(self) -> None:
         """Note that this thread has ended."""
         if self.look is not None:
-            self.look()
-        worker = self._threads.pop(threading.current_thread(), None)
+            self.look(sys._getframe())
+        _, worker = self._threads.pop(threading.get_ident(), (None, None))
         if worker is not None:
             self.ends(worker)
 
     def _worker_here(self) -> Worker:
-        thread = threading.current_thread()
-        worker = self.running.get(thread.ident or 0) or self._threads.get(thread)
-        if worker is None:
-            kind, name = ("main", "main") if thread is self._main else ("thread", thread.name)
-            worker = self._threads[thread] = self.worker(kind, name, lambda: thread)
+        ident = threading.get_ident()
+        worker = self.running.get(ident)
+        if worker is not None:
+            return worker
+        thread, worker = self._threads.get(ident) or self._new_thread(ident)
+        worker.seat = self.played_by.get(thread)
         return worker
+
+    def _new_thread(self, ident: int) -> tuple[threading.Thread, Worker]:
+        thread = threading.current_thread()
+        kind, name = ("main", "main") if ident == self._main else ("thread", thread.name)
+        self._threads[ident] = thread, Worker(kind, name)
+        return self._threads[ident]
 
     # All of them
 
     def steps(self) -> Steps:
         """Return all steps, in order of time; tasks and threads are numbered as they appear."""
-        noted = sorted(self.noted, key=lambda each: each.at)
-        workers = list(dict.fromkeys(each.worker for each in noted))
-        numbers = {worker: number for number, worker in enumerate(workers)}
+        noted = sorted(self.noted, key=itemgetter(0))
+        games: dict[Worker, set[int]] = {}
+        for _, worker, game, *_ in noted:
+            games.setdefault(worker, set()).add(game)
+        numbers = {worker: number for number, worker in enumerate(games)}
         return Steps(
-            tuple(_name(worker) for worker in workers),
+            tuple(_name(worker, played - {0}) for worker, played in games.items()),
             tuple(
-                Step(at, numbers[worker], board, action, where.chain, where.waits_for, blocked)
-                for at, worker, board, action, where, blocked in noted
+                Step(at, numbers[worker], game, action, where.chain, where.waits_for, blocked)
+                for at, worker, game, action, where, blocked in noted
             ),
         )
 
 
-def _name(worker: Worker) -> str:
+def _name(worker: Worker, games: set[int]) -> str:
     """Name those who played one game by that; others as their program does."""
-    games = worker.games - {0}
     if worker.kind == "main" or len(games) != 1:
         return worker.name
     return f"the {worker.kind} of board {games.pop()}"

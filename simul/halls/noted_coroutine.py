@@ -1,10 +1,9 @@
 """The coroutine of an asyncio task, noting where it is suspended."""
 
 import asyncio
-import threading
 from collections.abc import Coroutine, Generator
+from threading import get_ident
 from typing import Any
-from weakref import ref
 
 from simul.exhibition.step_log import StepLog, Worker
 
@@ -53,24 +52,20 @@ class NotedCoroutine(Coroutine[Any, Any, Any]):
     def _begin(self) -> Worker:
         worker = self._worker
         if worker is None:
-            worker = self._worker = self._new_worker()
-        self._log.running[threading.get_ident()] = worker
-        self._log.goes_on(worker)
+            worker = self._worker = Worker("task", getattr(self.itself, "__name__", "a task"))
+        self._log.running[get_ident()] = worker
+        if worker.stands is not None:
+            self._log.goes_on(worker)
         return worker
 
-    def _new_worker(self) -> Worker:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a task runs this
-        # not the task itself: asyncio reports a failed one when nothing refers to it any more
-        name = getattr(self.itself, "__name__", task.get_name())
-        return self._log.worker("task", name, ref(task))
-
     def _pause(self, worker: Worker) -> None:
-        del self._log.running[threading.get_ident()]
-        where = self._log.frames.suspended(self.itself)
+        log = self._log
+        del log.running[get_ident()]
+        where = log.frames.suspended(self.itself)
         if where is not None:
-            self._log.gives_up(worker, where)
+            worker.seat = log.played_by.get(asyncio.current_task())
+            log.gives_up(worker, where)
 
     def _end(self, worker: Worker) -> None:
-        del self._log.running[threading.get_ident()]
+        del self._log.running[get_ident()]
         self._log.ends(worker)

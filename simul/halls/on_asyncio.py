@@ -15,14 +15,13 @@ from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from functools import partial
 from math import ceil, inf
-from typing import Any, NoReturn, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, TypeVarTuple
 
 from simul.clocks import A_DAY, GIVE_WAY_EVERY, LATE, Agenda, WallClock, give_way
 from simul.durations import NEVER
 from simul.errors import Interrupted, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
-from simul.exhibition.step_log import StepLog
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.halls.noted_coroutine import NotedCoroutine
@@ -36,6 +35,9 @@ from simul.kernel.threads import Parked
 from simul.record import Kind
 from simul.stdlib.asyncio import Held
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
+
+if TYPE_CHECKING:
+    from simul.exhibition.step_log import StepLog
 
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")

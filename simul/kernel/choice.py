@@ -27,9 +27,11 @@ def made_kernel(exhibition: Exhibition) -> AnyKernel | None:
 
 
 def _kernel_for(exhibition: Exhibition) -> AnyKernel:
-    time, noted = exhibition.time, exhibition.program.steps is not None
+    time, log = exhibition.time, exhibition.program.steps
     if isinstance(time, Timeline):
-        return (NotedBaton if noted else Baton)(exhibition, time)
+        return Baton(exhibition, time) if log is None else NotedBaton(exhibition, time, log)
     if isinstance(time, WallClock):
-        return (NotedFreeThreads if noted else FreeThreads)(exhibition, time)
+        if log is None:
+            return FreeThreads(exhibition, time)
+        return NotedFreeThreads(exhibition, time, log)
     raise TypeError(f"no kernel goes by {time!r}")

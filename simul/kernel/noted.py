@@ -4,6 +4,7 @@ Every thread that is blocked under the virtual clock is so in `park`, or in a cl
 In real time there are two more places.
 """
 
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -27,8 +28,11 @@ class NotedTimeline(Timeline):
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Let the time pass until `due`."""
-        sleep = partial(super().sleep_until, due, order)
-        noting(self.steps if due > self.now else None, sleep)
+        log = self.steps if due > self.now else None
+        worker = None if log is None else log.blocks(sys._getframe(1))
+        super().sleep_until(due, order)
+        if log is not None and worker is not None:
+            log.goes_on(worker)
 
     def alongside(self) -> Timeline:
         """Return a timeline for a part of the run."""
@@ -42,8 +46,11 @@ class NotedWallClock(WallClock):
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread until `due`."""
-        sleep = partial(super().sleep_until, due, order)
-        noting(self.steps if due > self.now else None, sleep)
+        log = self.steps if due > self.now else None
+        worker = None if log is None else log.blocks(sys._getframe(1))
+        super().sleep_until(due, order)
+        if log is not None and worker is not None:
+            log.goes_on(worker)
 
     def alongside(self) -> WallClock:
         """Return a clock for a part of the run."""
@@ -53,9 +60,13 @@ class NotedWallClock(WallClock):
 class NotedBaton(Baton):
     """The kernel under the virtual clock."""
 
+    def __init__(self, exhibition: Exhibition, timeline: Timeline, log: StepLog) -> None:
+        super().__init__(exhibition, timeline)
+        self._log = log
+
     def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
         """Add a thread to the program."""
-        return super().start(thread, partial(_to_its_end, self.exhibition.program.steps, work))
+        return super().start(thread, partial(run_noted, self._log, work))
 
     def park(
         self,
@@ -66,20 +77,27 @@ class NotedBaton(Baton):
         order: int = LATE,
     ) -> bool:
         """Block this thread until it is woken, or until `due` (ms)."""
-        park = partial(super().park, waits_for, register, whom, due, order)
-        return noting(self.exhibition.program.steps, park)
+        worker = self._log.blocks(sys._getframe(1))
+        woken = super().park(waits_for, register, whom, due, order)
+        if worker is not None:
+            self._log.goes_on(worker)
+        return woken
 
 
 class NotedFreeThreads(FreeThreads):
     """The kernel in real time."""
 
+    def __init__(self, exhibition: Exhibition, clock: WallClock, log: StepLog) -> None:
+        super().__init__(exhibition, clock)
+        self._log = log
+
     def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
         """Add a thread to the program."""
-        return super().start(thread, partial(_to_its_end, self.exhibition.program.steps, work))
+        return super().start(thread, partial(run_noted, self._log, work))
 
     def join(self, thread: threading.Thread, due: int) -> None:
         """Block until a thread has ended, or until `due` (ms)."""
-        noting(self.exhibition.program.steps, partial(super().join, thread, due))
+        self._noting(partial(super().join, thread, due))
 
     def park(
         self,
@@ -90,43 +108,43 @@ class NotedFreeThreads(FreeThreads):
         order: int = LATE,
     ) -> bool:
         """Block this thread until it is woken, or until `due` (ms)."""
-        park = partial(super().park, waits_for, register, whom, due, order)
-        return noting(self.exhibition.program.steps, park)
+        return self._noting(partial(super().park, waits_for, register, whom, due, order))
 
     def acquire(self, lock: Lockable, due: int) -> bool:
         """Block until this thread has taken a lock, or until `due` (ms)."""
-        return noting(self.exhibition.program.steps, partial(super().acquire, lock, due))
+        return self._noting(partial(super().acquire, lock, due))
+
+    def _noting(self, block: Callable[[], Result]) -> Result:
+        worker = self._log.blocks(sys._getframe(2))
+        result = block()
+        if worker is not None:
+            self._log.goes_on(worker)
+        return result
 
 
-def note_steps(exhibition: Exhibition, file: str) -> StepLog:
+def note_steps(exhibition: Exhibition, file: str) -> None:
     """Note from now on where the program of a scheduler's file stands."""
     program, time = exhibition.program, exhibition.time
-    log = program.steps = StepLog(file, time, exhibition.switch, program.played_by)
+    program.steps = StepLog(
+        file, time, exhibition.switch, program.played_by, outermost=run_noted.__code__
+    )
     if isinstance(time, NotedTimeline | NotedWallClock):
-        time.steps = log
-    return log
+        time.steps = program.steps
 
 
 def play_noted(play: Callable[[Exhibition], None], exhibition: Exhibition) -> None:
     """Play, and note the end of the program's first thread."""
     log = exhibition.program.steps
-    if log is not None:
+    if log is None:
+        play(exhibition)
+    else:
         log.begin()
-    _to_its_end(log, partial(play, exhibition))
+        run_noted(log, partial(play, exhibition))
 
 
-def noting(log: StepLog | None, block: Callable[[], Result]) -> Result:
-    """Make a call that blocks this thread; note where it is blocked, and that it goes on."""
-    worker = None if log is None else log.blocks()
-    result = block()
-    if log is not None and worker is not None:
-        log.goes_on(worker)
-    return result
-
-
-def _to_its_end(log: StepLog | None, work: Callable[[], object]) -> None:
+def run_noted(log: StepLog, work: Callable[[], object]) -> None:
+    """Run what a thread has to do, and note its end."""
     try:
         work()
     finally:
-        if log is not None:
-            log.thread_ends()
+        log.thread_ends()
