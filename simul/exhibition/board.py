@@ -1,8 +1,9 @@
 """One board of the hall: whose turn it is, what a move costs, what is recorded, and who is next.
 
 A board has no scheduler, and no clock but the run's. Its steps come in pairs, `begin_...` and
-`end_...`; a hall decides what happens in between (see `simul.halls`). Its twin is in
-`simul.oracle.reference`; both are written on purpose, so that each can find the other's faults.
+`end_...`; a hall decides what happens in between (see `simul.halls`). Its twin is
+`simul.oracle.reference.timed_games`; both are written on purpose, so that each can find the other's
+faults.
 """
 
 from collections.abc import Callable, Iterable

@@ -12,7 +12,7 @@ AnyKernel = Baton | FreeThreads
 
 
 def kernel_of(exhibition: Exhibition) -> AnyKernel:
-    """Return the kernel of an exhibition, made when first asked for; this thread is its first."""
+    """Return the kernel of an exhibition; the first call makes it, for this thread."""
     kernel = made_kernel(exhibition)
     if kernel is None:
         kernel = exhibition.program.kernel = _kernel_for(exhibition)

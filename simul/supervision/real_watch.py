@@ -52,7 +52,7 @@ class RealWatch(Watch):
             return
         self._idle_looks += 1
         if self._idle_looks > GRACE / HEARTBEAT:
-            kernel.tell_standstill()
+            kernel.report_standstill()
 
     def _is_to_come(self) -> bool:
         """Whether something can still wake a task of an idle event loop."""

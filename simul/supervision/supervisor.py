@@ -60,7 +60,7 @@ def supervise(
             watch.look_for_copies()
             exhibition.stop()
             _wait_for([thread, *exhibition.program.threads], PATIENCE)
-            exhibition.program.costs += [*outside.told(exhibition), *watch.notes()]
+            exhibition.program.costs += [*outside.notes(exhibition), *watch.notes()]
         return Interrupted("interrupted") if ctrl_c.pressed else None
 
 

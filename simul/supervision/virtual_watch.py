@@ -45,7 +45,7 @@ class VirtualWatch(Watch):
 
     def notes(self) -> list[str]:
         """Return in sentences what a user's program spent much real time on."""
-        return self._stalls.told() if self._stalls else []
+        return self._stalls.notes() if self._stalls else []
 
     def why(self) -> str:
         """Return why nothing may be going on, in words, as far as that is known."""

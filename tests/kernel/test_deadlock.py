@@ -332,8 +332,8 @@ def test_somebody_from_outside_may_wake_a_task_in_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Time and again: each standstill gets its own moment of grace, long enough for any machine."""
-    for hall in ("on_asyncio", "on_trio"):
-        monkeypatch.setattr(f"simul.halls.{hall}.GRACE", 10.0)
+    for module in ("asyncio_selector", "trio_clock"):
+        monkeypatch.setattr(f"simul.halls.{module}.GRACE", 10.0)
     one = framework(play_boards)
     assert one.error is None
     assert sorted(one.record.results) == [1]

@@ -34,7 +34,7 @@ def watched(
     while not until(stalls, baton.holder):
         stalls.look()
         thread.join(LOOK_EVERY)
-    told = stalls.told()
+    told = stalls.notes()
     over.set()
     thread.join()
     return told

@@ -25,7 +25,7 @@ from troublemakers import SlowTroublemaker, first_move, own, seating_with
 from simul.errors import Deadlock, InputError, PlayerError, RunError
 from simul.exhibition import Exhibition
 from simul.games.seating import Seat
-from simul.halls.in_processes import ProcessHall, Table, crowded
+from simul.halls.in_processes import ProcessHall, Table, cores_note
 from simul.oracle.reference import predict
 from simul.record import Fate, Record
 from simul.running import Clock, run
@@ -155,9 +155,9 @@ def test_more_masters_than_cores_are_told() -> None:
 
 def test_a_machine_with_cores_enough_is_not_told_anything() -> None:
     """And of the others, how many masters can compute at once."""
-    assert [crowded(masters, 4) for masters in (1, 4)] == ["", ""]
-    assert "on 4 cores: only 4 of them can compute at a time" in crowded(5, 4)
-    assert "on a single core: only 1 of them" in crowded(2, 1)
+    assert [cores_note(masters, 4) for masters in (1, 4)] == ["", ""]
+    assert "on 4 cores: only 4 of them can compute at a time" in cores_note(5, 4)
+    assert "on a single core: only 1 of them" in cores_note(2, 1)
 
 
 def test_more_processes_than_a_machine_can_bear_are_refused() -> None:
@@ -442,7 +442,7 @@ def test_a_program_that_comes_through_a_pipe_is_told_to_become_a_file(tmp_path: 
     """There is something to import, and it is nowhere."""
     done = ended("-", folder=tmp_path, stdin="\n".join(["import simul", PLAY, SAY]))
     assert done.stdout.startswith("every process begins by importing the program that started it")
-    assert done.stdout.endswith("and <stdin> is no file: save the program in one\n")
+    assert done.stdout.endswith("and <stdin> is not a file: save the program in one\n")
     assert done.stderr == ""
 
 
