@@ -71,7 +71,7 @@ class Errors:
         """All errors, including those without a caller to raise them in, as in a plain thread."""
         self.swallowed: list[BaseException] = []
         """Errors kept as results, such as in futures; the program may never have looked at them."""
-        self.unheard: list[BaseException] = []
+        self.never_awaited: list[BaseException] = []
         """Errors of tasks that were never awaited; they are in `failures`, too."""
         self.raised: BaseException | None = None
         """The exception that escaped `play`, as the framework raised it; maybe a group."""

@@ -123,7 +123,7 @@ class AsyncioHall:
         """Keep the error of a task that was never awaited; leave the rest to asyncio."""
         if "exception" in context:
             self._exhibition.errors.failures.append(context["exception"])
-            self._exhibition.errors.unheard.append(context["exception"])
+            self._exhibition.errors.never_awaited.append(context["exception"])
         elif not self._exhibition.switch.stopped:  # else tasks may have been left behind
             loop.default_exception_handler(context)
 

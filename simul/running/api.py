@@ -21,7 +21,7 @@ from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
 from simul.running.unawaited import noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
-from simul.supervision.root_cause import how_raised, swallowed, unheard, what_matters
+from simul.supervision.root_cause import how_raised, swallowed, what_matters, why_unfinished
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.theory import Theory
 
@@ -78,7 +78,7 @@ def run(
             crew = Crew.of(exhibition.program.workers)
             workers = workers_in_words(exhibition.program.workers)
             if error is None and exhibition.log.games_over < len(exhibition.seats.all):
-                error = unheard(exhibition, chosen)
+                error = why_unfinished(exhibition, chosen)
         record = _record(chosen, clock, exhibition, error)
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))

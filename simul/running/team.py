@@ -67,6 +67,6 @@ def gather(whole: Exhibition) -> None:
         whole.log.games_over += part.log.games_over
         whole.log.in_silence |= part.log.in_silence
         whole.errors.swallowed += part.errors.swallowed
-        whole.errors.unheard += part.errors.unheard
+        whole.errors.never_awaited += part.errors.never_awaited
         whole.program.blocked_at |= part.program.blocked_at
         whole.errors.raised = whole.errors.raised or part.errors.raised
