@@ -256,7 +256,7 @@ EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["p
 
 
 def understood_by_benchmarks(words: list[str], folder: Path) -> None:
-    """Have the benchmarks read their command line; what they measure takes minutes."""
+    """Let the benchmarks read their command line; what they measure takes minutes."""
     program, *words = words
     for word in words:
         if word.endswith((".md", ".json")):
@@ -267,7 +267,7 @@ def understood_by_benchmarks(words: list[str], folder: Path) -> None:
 
 
 def understood_by_dask(words: list[str], _: Path) -> None:
-    """Have Dask read its command line; the tests of clusters start it."""
+    """Let Dask read its command line; the tests of clusters start it."""
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     program, *words = words
     module = import_module(f"distributed.cli.dask_{program}")
