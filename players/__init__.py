@@ -12,27 +12,16 @@ another one, which should then fail soon.
 """
 
 from collections.abc import Callable
-from typing import Protocol
-
-import chess
 
 from players.book import Book
 from players.greedy import Greedy
 from players.mixed import one_of
+from players.player import Player
 from players.random_mover import RandomMover
 from players.replay import Replay
 from players.search import Search
 from players.team import Team
 from players.uci import Uci
-
-
-class Player(Protocol):
-    """The whole protocol: one method."""
-
-    def choose(self, position: chess.Board) -> chess.Move:
-        """Return a legal move in `position`; do not change `position`."""
-        ...
-
 
 KINDS: dict[str, Callable[..., object]] = {
     "random": RandomMover,

@@ -15,7 +15,7 @@ from players.inner import ask, close, has_own_process, is_quick
 from players.replay import read_games
 
 if TYPE_CHECKING:
-    from players import Player
+    from players.player import Player
 
 Openings = Callable[[chess.Board], list[tuple[chess.Move, int]]]
 """The book's moves in a position, each with its positive weight; none outside the book."""

@@ -19,7 +19,7 @@ from difflib import get_close_matches
 import chess
 import chess.engine
 
-from players.engines import Answer, EngineCrash, EngineFailure, EngineSpec, SearchLimit, find_engine
+from players.engine import Answer, EngineCrash, EngineFailure, EngineSpec, SearchLimit, find_engine
 
 GRACE_S = 1.0
 """Real seconds for an engine to end after `quit`, and again after SIGTERM and SIGKILL."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import chess
 
 if TYPE_CHECKING:
-    from players import Player
+    from players.player import Player
 
 
 def is_quick(player: object) -> bool:

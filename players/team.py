@@ -10,7 +10,7 @@ import chess
 from players.inner import ask, close, has_own_process, is_quick
 
 if TYPE_CHECKING:
-    from players import Player
+    from players.player import Player
 
 
 class Team:

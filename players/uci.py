@@ -8,7 +8,8 @@ from concurrent.futures import CancelledError, Future
 
 import chess
 
-from players.engines import Answer, EngineCrash, EngineFailure, Engines, SearchLimit
+from players.engine import Answer, EngineCrash, EngineFailure, SearchLimit
+from players.engines import Engines
 
 RESTARTS = 2
 """Default for how often an engine is asked again in one game after a crash."""

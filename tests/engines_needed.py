@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from players.engines import EngineFailure, find_engine
+from players.engine import EngineFailure, find_engine
 from simul.scenario import everything
 
 

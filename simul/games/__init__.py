@@ -1,9 +1,9 @@
 """The games of a scenario: who plays them, with which times, by which rules; pure chess.
 
 seating.py       who sits where: the players, positions and times of each board
-lineup.py        from what a scenario says of a side to a player and its times
+lineup.py        the player and the sampled times that a scenario specifies for a side
 play_out.py      the games of a seed, each played on its own
-live_game.py     a game that is being played
+live_game.py     a game in progress
 referee.py       what a player may do, and when a game is over
 endings.py       resigning, agreeing on a draw, claiming one
 adjudication.py  judging a game that is cut off

@@ -7,7 +7,9 @@ from simul.record import DRAW, Ending, Reason
 
 
 def adjudication(position: chess.Board, why: str = "") -> Ending:
-    """Judge a game by result and reason: a minor piece ahead wins. `why` it was cut off, if given.
+    """Judge a game that was cut off: a side at least a minor piece ahead wins.
+
+    `why` it was cut off goes into the reason.
 
     >>> adjudication(chess.Board())
     '1/2-1/2 adjudicated: material is level'

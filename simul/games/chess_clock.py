@@ -5,7 +5,7 @@ from simul.record import Clocks
 
 
 class ChessClock:
-    """The clocks of one game; without any, nobody's time is ever up.
+    """The clocks of one game; without clocks no side's time is ever up.
 
     >>> clock = ChessClock(Clocks(60_000, 30_000, 2_000))
     >>> clock.up_at(1_000, masters=True)
@@ -20,10 +20,10 @@ class ChessClock:
         self._left = {True: clocks.master, False: clocks.opponent} if clocks else {}
 
     def up_at(self, since: int, *, masters: bool) -> int:
-        """Return when the master's time or the opponent's is up if it runs since then, in ms."""
+        """Return when one side's time is up, in ms, if its clock has run since `since`."""
         return since + self._left[masters] if self._left else NEVER
 
     def press(self, used: int, *, masters: bool) -> None:
-        """Take off the ms that a move took, and add the increment."""
+        """Subtract the ms that a move took from its side's clock, and add the increment."""
         if self._left:
             self._left[masters] += self._increment - used

@@ -1,7 +1,7 @@
-"""Who plays, with which dice: from what a scenario says of a side to a player and its times.
+"""The player and the sampled times that a scenario specifies for a side of one game.
 
-Every draw comes from a generator of its own, named after seed, board and purpose, so that no
-scheduler, and no other board, can change anybody's dice.
+Every purpose has a random generator of its own, named after seed, board and purpose, so that no
+scheduler, and no other board, can change what is sampled.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,8 @@ import chess
 
 from players import Book, Greedy, Player, RandomMover, Replay, Search, Team, Uci
 from players.book import read_book
-from players.engines import EngineFailure, SearchLimit, engines
+from players.engine import EngineFailure, SearchLimit
+from players.engines import engines
 from players.mixed import one_of
 from players.replay import read_games
 from simul.errors import InputError
@@ -36,12 +37,12 @@ from simul.scenario.players import (
 
 
 def dice(scenario: Scenario, board: int, purpose: str) -> Random:
-    """Make the generator for one purpose in one game."""
+    """Make the random generator for one purpose in one game."""
     return Random(f"{scenario.seed}/{board}/{purpose}")
 
 
 def player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Player:
-    """Make a player for one side of one game; `who` names the dice."""
+    """Make a player for one side of one game; `who` names its random generator."""
     match spec:
         case RandomPlayer():
             return RandomMover(dice(scenario, board, who))
@@ -56,15 +57,15 @@ def player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Player
         case ForeignPlayer():
             return make_player(spec.kind, dice(scenario, board, who), spec.parameters)
         case BookPlayer() | MixedPlayer() | TeamPlayer():
-            return _made_of_others(spec, scenario, board, who)
+            return _composed(spec, scenario, board, who)
         case _:
             assert_never(spec)
 
 
-def _made_of_others(
+def _composed(
     spec: BookPlayer | MixedPlayer | TeamPlayer, scenario: Scenario, board: int, who: str
 ) -> Player:
-    """Make a player with others inside, whose dice are named after their places in it."""
+    """Make a player composed of others, whose generators are named after their places in it."""
     match spec:
         case BookPlayer():
             then = player(spec.then, scenario, board, f"{who}/then")
@@ -86,9 +87,9 @@ def _uci(spec: UciPlayer) -> Uci:
 
 
 def try_engines(scenario: Scenario) -> None:
-    """Start every engine of a scenario once, and have it make a move.
+    """Start every engine of a scenario once, and ask it for a move.
 
-    Raises InputError when one cannot, or does not have the options that it is given.
+    Raises InputError when one cannot make a move, or does not have an option that it is given.
     """
     tried: list[UciPlayer] = []
     for spec in _engines_among(scenario.players):
@@ -113,24 +114,24 @@ def _engines_among(specs: Iterable[PlayerSpec]) -> Iterator[UciPlayer]:
         yield from _engines_among(spec.inner)
 
 
-def draw(times: MoveTime, scenario: Scenario, board: int, who: str) -> Sampler:
-    """Make what draws the times of one side in one game; `who` names the dice."""
+def sampler(times: MoveTime, scenario: Scenario, board: int, who: str) -> Sampler:
+    """Make the sampler of one side's times in one game; `who` names its random generator."""
     return times.sampler(board, lambda: dice(scenario, board, f"{who}/time"))
 
 
 def voting(spec: PlayerSpec, consulting: int) -> PlayerSpec:
-    """Have several players of this kind consult; those who replay a game are of one mind."""
+    """Make a team of players of this kind who consult; replaying a game takes no team."""
     if consulting == 1 or isinstance(spec, ReplayPlayer):
         return spec
     return TeamPlayer.model_construct(kind="team", size=consulting, player=spec)
 
 
 def slowest(times: MoveTime, scenario: Scenario, board: int, consulting: int) -> Sampler:
-    """Sample the time of the slowest of those who consult."""
+    """Make the sampler of the think time of consulting opponents: that of the slowest."""
     if consulting == 1:
-        return draw(times, scenario, board, "opponent")
-    draws = [draw(times, scenario, board, f"opponent/{i + 1}") for i in range(consulting)]
-    return lambda position: max(draw(position) for draw in draws)
+        return sampler(times, scenario, board, "opponent")
+    each = [sampler(times, scenario, board, f"opponent/{i + 1}") for i in range(consulting)]
+    return lambda position: max(sample(position) for sample in each)
 
 
 def _game_number(spec: ReplayPlayer, board: int) -> int:
@@ -149,7 +150,7 @@ def _moves_of_game(spec: ReplayPlayer, number: int) -> list[chess.Move]:
 def recorded_plies(
     scenario: Scenario, board: int, master: PlayerSpec, opponent: PlayerSpec
 ) -> int | None:
-    """Plies left of a recorded game that both sides replay; None when they do not."""
+    """Return the plies left of a recorded game that both sides replay; None when they do not."""
     if isinstance(master, ReplayPlayer) and master == opponent:
         return len(_recorded_moves(master, board)) - len(scenario.opening.split())
     return None

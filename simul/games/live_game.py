@@ -1,6 +1,7 @@
-"""A game that is being played: position, turn, clocks, and all that may end it before its time.
+"""A game in progress: position, turn, clocks, and all that may end it before its time.
 
-Pure rules: it is told what happens when, and says what must come next.
+Pure rules: the caller says what happens when, and asks what must come next. The oracle has the same
+rules once more, in `simul.oracle.reference` and `simul.oracle.verdict`, to check these.
 """
 
 from typing import NamedTuple
@@ -16,21 +17,21 @@ from simul.record import Ending, Reason
 
 
 class Begun(NamedTuple):
-    """A move whose time is running, or what will come instead of it."""
+    """A move whose time is running, or what will come instead of it; due in ms."""
 
     due: int
     move: chess.Move | None = None
     ending: Ending | None = None
-    """How the game ends instead, if it does."""
+    """How the game ends instead, if it ends."""
     failure: str = ""
-    """What the player does instead, where that is not a matter for the referee alone."""
+    """What the player does instead, where a failure is raised and not only lost."""
 
 
 class LiveGame:
     """One game, from the arrival of the opponent to its end."""
 
     def __init__(self, seat: Seat, free_at: int | None, *, propagates: bool) -> None:
-        """`free_at` is when the opponent can sit down; None for the first one at a board."""
+        """`free_at` is when the opponent can sit down, in ms; None for the first one at a board."""
         self.seat = seat
         self.number = seat.pairing.board
         self.position = seat.position
@@ -49,13 +50,13 @@ class LiveGame:
         self.lost_at = NEVER
         """When the master's own time is up while the opponent waits for her, in ms."""
         self.time_is_up_at: int | None = None
-        """When the opponent, who thinks, has thought too long, in ms; None if that may take ever.
+        """When the thinking opponent runs out of time, in ms; None without a limit.
 
-        It is since the master's move that the opponent thinks.
+        The opponent thinks from the master's move on.
         """
         late = free_at is not None or self.arrives_at > 0
         self.never_begins = late and self.ends_before(self.arrives_at)
-        """Whether all games have been cut off before the opponent is there."""
+        """Whether all games are cut off before the opponent is there."""
         self._propagates = propagates
         self._clock = ChessClock(seat.pairing.clocks)
         self._unlucky = seat.misfortune != NONE
@@ -64,18 +65,18 @@ class LiveGame:
             self._set_deadlines()
 
     def ends_before(self, at: int) -> bool:
-        """Whether all games are cut off by then."""
+        """Whether all games are cut off by `at`, in ms."""
         cut_off = self.seat.misfortune.cut_off_at
         return cut_off is not None and cut_off <= at
 
     def arrive(self) -> None:
-        """Have the opponent sit down: whoever has the move may begin."""
+        """Note that the opponent sits down: the side to move may begin."""
         self.last_at = self.arrives_at
         if self._hurried:
             self._set_deadlines()
 
     def push(self, move: chess.Move, at: int) -> Ending | None:
-        """Make a move; return the ending if it ends the game."""
+        """Make a move at `at`, in ms; return the ending if it ends the game."""
         if self._hurried:
             self._clock.press(at - self.last_at, masters=self.masters_turn)
         self.last_at = at
@@ -87,7 +88,7 @@ class LiveGame:
         return self.referee.ending(self.ply)
 
     def _set_deadlines(self) -> None:
-        """Find out by when the next move has to be made; they change with every move."""
+        """Compute by when the next move has to be made; this changes with every move."""
         self.lost_at = self._clock.up_at(self.last_at, masters=True)
         limit = self.seat.misfortune.limit
         up = self._clock.up_at(self.last_at, masters=False)
@@ -99,11 +100,11 @@ class LiveGame:
     def forfeit(
         self, reason: Reason, by: str, detail: str = "", *, by_master: bool, at: int
     ) -> Begun:
-        """Have one side lose the game."""
+        """Return the loss of the game by one side at `at`, in ms."""
         return Begun(at, ending=self.referee.forfeit(reason, by, detail, by_master=by_master))
 
     def instead_of_reply(self, due: int) -> Begun | None:
-        """Find what comes before a reply due then; of all that may, the first."""
+        """Return the first thing that prevents a reply due at `due`, in ms; None if none does."""
         if not self._unlucky:
             return None
         misfortune = self.seat.misfortune
@@ -118,7 +119,7 @@ class LiveGame:
         return min(found, key=lambda begun: begun.due, default=None)
 
     def too_slow(self, up: int) -> Begun:
-        """Say that the opponent's time was up then, and how."""
+        """Return the end of the game when the opponent's time is up at `up`, in ms."""
         limit, opponent = self.seat.misfortune.limit, self.seat.pairing.opponent
         if limit is not None and up == self.last_at + limit:
             return self.forfeit(
@@ -127,14 +128,14 @@ class LiveGame:
         return Begun(up, ending=self.referee.out_of_time(opponent, by_master=False))
 
     def too_late(self, arrival: int) -> Begun | None:
-        """Find out what has ended the game when the master would arrive."""
+        """Return what has ended the game before the master arrives, in ms; None if it goes on."""
         cut_off = self.seat.misfortune.cut_off_at
         if cut_off is not None and cut_off <= min(arrival, self.lost_at):
             return self._cut_off()
         return self.lost_on_time() if self.lost_at <= arrival else None
 
     def lost_on_time(self) -> Begun:
-        """Say that the master's time is up."""
+        """Return the end of the game when the master's time is up."""
         ending = self.referee.out_of_time("the master", by_master=True)
         return Begun(self.lost_at, ending=ending)
 
@@ -145,7 +146,7 @@ class LiveGame:
         return Begun(at, failure=f"board {self.number}, ply {self.ply + 1}: {who} walked out")
 
     def _cut_off(self) -> Begun:
-        """End the game because the exhibition ends: for it is then cut off in mid-game."""
+        """Return the end of a game that is cut off because the exhibition ends."""
         misfortune = self.seat.misfortune
         at = max(misfortune.cut_off_at or 0, self.last_at)
         if misfortune.closes:

@@ -1,7 +1,8 @@
 """The games of a scenario's seed, each played on its own: who moves what, and how long it takes.
 
-They are what every run has to play; only at what time of day depends on the scheduler. Players and
-dice are those of the real thing; boards, halls and timeline are not needed.
+Every run has to play them; only the time of day depends on the scheduler. Players and sampled times
+are those of a run; boards, halls and timeline are not needed. The rules of when a game is over are
+written twice on purpose: here for the oracle, and in `referee.py` for the hall.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ from simul.scenario import Scenario, ScenarioLike, as_scenario
 
 @dataclass(frozen=True, slots=True)
 class Game:
-    """One game of the seed, without any time of day: who moved what, and how long it took."""
+    """One game of the seed, without times of day: who moved what, and how long it took."""
 
     pairing: Pairing
     opponent_first: bool
@@ -34,9 +35,9 @@ class Game:
     misfortune: Misfortune = NONE
     """What may end the game earlier than that."""
     arrives_at: int = 0
-    """When the opponent is there, in ms; of a newcomer: not before the game before it is over."""
+    """When the opponent is there, in ms; a newcomer also waits for the game before to end."""
     spoilt: int | None = None
-    """Where a player failed instead of making one more move: the ms that were drawn for it."""
+    """Where a player failed instead of making one more move: the ms that were sampled for it."""
 
     @property
     def opponent(self) -> str:
@@ -45,12 +46,12 @@ class Game:
 
     @property
     def service_times(self) -> tuple[int, ...]:
-        """Ms of the master at this board, visit by visit."""
+        """The master's service times at this board in ms, visit by visit."""
         return tuple(ms for _, ms in self.moves[self.opponent_first :: 2])
 
     @property
     def think_times(self) -> tuple[int, ...]:
-        """Ms of the opponent's thinking, reply by reply."""
+        """The opponent's think times in ms, reply by reply."""
         return tuple(ms for _, ms in self.moves[not self.opponent_first :: 2])
 
     @property
@@ -66,9 +67,9 @@ Progress = Callable[[int, int], object]
 def seed_games(
     scenario: ScenarioLike, seating: Seating = seat, progress: Progress | None = None
 ) -> tuple[Game, ...]:
-    """Play the games of a scenario's seed, one on its own after the other.
+    """Play the games of a scenario's seed, one after the other, each on its own.
 
-    The scenario is given by itself, by name or by path. Raises ScenarioError where there is none,
+    The scenario may be given by name or by path. Raises ScenarioError if there is no such scenario,
     and Interrupted when Ctrl-C is pressed meanwhile.
     """
     scenario = as_scenario(scenario)
@@ -91,7 +92,7 @@ def seed_games(
 def foreseen_games(
     scenario: Scenario, seating: Seating = seat, progress: Progress | None = None
 ) -> tuple[Game, ...] | None:
-    """Play the games of a scenario's seed beforehand; None where that cannot be, or is not cheap.
+    """Play the games of a scenario's seed beforehand; None where that is impossible or not cheap.
 
     That is so where engines play, and where the time that a player computes counts.
     """
@@ -103,8 +104,8 @@ def games_as_played(
 ) -> tuple[Game, ...]:
     """Take the moves of a record, and the times that they took, for the games of the seed.
 
-    For games that nobody could know beforehand. What is left to check is that they are legal, end
-    as the rules say, and were played in the right order.
+    For games that cannot be known beforehand. What is left to check is that they are legal, end as
+    the rules say, and were played in the right order.
     """
     return tuple(
         _as_played(seating(scenario, pairing.board), record.by_board[pairing.board])
@@ -132,7 +133,7 @@ def _as_played(at: Seat, events: Sequence[Event]) -> Game:
 
 
 def _ending_of(at: Seat, moves: Sequence[str]) -> Ending | None:
-    """How a game with these moves ends; None if it goes on, or if one of them is not legal."""
+    """Return how a game with these moves ends; None if it goes on, or if a move is not legal."""
     position, early_end = at.position.copy(), EarlyEnd(at.endings)
     for plies, move in enumerate(moves, start=1):
         if chess.Move.from_uci(move) not in position.legal_moves:
@@ -153,8 +154,8 @@ def play_out(at: Seat) -> Game:
     early_end = EarlyEnd(at.endings)
     ending: Ending | None = None
     while not ending:
-        player, draw = (at.master, at.master_time) if masters_turn else (at.opponent, at.think_time)
-        ms = draw(position)
+        player = at.master if masters_turn else at.opponent
+        ms = (at.master_time if masters_turn else at.think_time)(position)
         try:
             move = choice(player, position)
         except Misconduct as what:

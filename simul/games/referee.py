@@ -1,4 +1,8 @@
-"""The referee: what a player may do, and when a game is over. Pure chess, no time and no turns."""
+"""The referee: what a player may do, and when a game is over. Pure chess, no time and no turns.
+
+When a game is over is written twice on purpose: here for the hall, and in `play_out.py` for the
+oracle, without the shortcuts.
+"""
 
 import reprlib
 from typing import Any
@@ -19,7 +23,8 @@ class Misconduct(Exception):  # noqa: N818 - it never leaves the hall
 def choice(player: Player, position: chess.Board) -> chess.Move:
     """Ask a player for a move.
 
-    Raises Misconduct for anything but a legal move: an exception, nonsense, a changed position.
+    Raises Misconduct for anything but a legal move: an exception, another type of value, a changed
+    position.
     """
     before = _visible(position)
     try:
@@ -43,9 +48,9 @@ class Referee:
         self._early_end = EarlyEnd(seat.endings)
 
     def ending(self, plies: int) -> Ending | None:
-        """Return the ending if the game is over after so many half-moves; None if it goes on.
+        """Return the ending if the game is over after `plies` half-moves; None if it goes on.
 
-        It has to be asked after every one of them.
+        It has to be called after every half-move.
         """
         position = self._seat.position
         outcome = position.outcome() if _may_be_over(position) else None
@@ -62,7 +67,7 @@ class Referee:
         return adjudication(position)
 
     def forfeit(self, reason: Reason, by: str, detail: str = "", *, by_master: bool) -> Ending:
-        """Return the ending of a game that one side gives up."""
+        """Return the ending of a game that one side forfeits."""
         return forfeit(self._seat.pairing, by_master, reason, by, detail)
 
     def out_of_time(self, by: str, *, by_master: bool) -> Ending:
@@ -86,7 +91,7 @@ def ending_of(outcome: chess.Outcome) -> Ending:
 
 
 def _may_be_over(position: chess.Board) -> bool:
-    """Whether it is worth asking for the outcome, which takes as long as choosing a move.
+    """Return whether the outcome has to be computed, which takes as long as choosing a move.
 
     A fivefold repetition takes at least 16 half-moves without a capture or pawn move.
     """
@@ -98,7 +103,7 @@ def _may_be_over(position: chess.Board) -> bool:
 
 
 def _queen_lines(square: chess.Square) -> chess.Bitboard:
-    """All squares that a queen on this one would see on an empty board."""
+    """Return all squares that a queen on `square` would attack on an empty board."""
     board = chess.BaseBoard.empty()
     board.set_piece_at(square, chess.Piece(chess.QUEEN, chess.WHITE))
     return board.attacks_mask(square)
@@ -108,9 +113,9 @@ _LINES = [_queen_lines(square) for square in chess.SQUARES]
 
 
 def _has_a_free_pawn(position: chess.Board) -> bool:
-    """Whether a move is found at once: most often some pawn can go one square ahead.
+    """Return whether a legal move is seen at once: most often some pawn can go one square ahead.
 
-    If its king is not in check, a pawn that stands on no line with it is not pinned.
+    If its king is not in check, a pawn that stands on no line with the king is not pinned.
     """
     if position.is_check():
         return False
@@ -121,7 +126,7 @@ def _has_a_free_pawn(position: chess.Board) -> bool:
 
 
 def _visible(position: chess.Board) -> tuple[object, ...]:
-    """Everything by which to tell, in a fraction of a microsecond, that a position has changed."""
+    """Return what shows, in a fraction of a microsecond, that a position has changed."""
     return (
         position.turn,
         position.castling_rights,

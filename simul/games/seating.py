@@ -1,8 +1,4 @@
-"""Who sits where: from a scenario to the players, positions and times of each board.
-
-Every draw comes from a generator of its own, named after seed, board and purpose, so that no
-scheduler, and no other board, can change anybody's dice.
-"""
+"""Who sits where: from a scenario to the players, positions and times of each board."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +7,15 @@ from functools import lru_cache
 import chess
 
 from players import Player
-from simul.games.lineup import dice, draw, player, recorded_plies, recorded_result, slowest, voting
+from simul.games.lineup import (
+    dice,
+    player,
+    recorded_plies,
+    recorded_result,
+    sampler,
+    slowest,
+    voting,
+)
 from simul.record import Clocks, Pairing
 from simul.scenario.model import Scenario
 from simul.scenario.move_times.distributions import MoveTime, Sampler
@@ -32,7 +36,7 @@ class Misfortune:
     cut_off_at: int | None = None
     """All games end at this moment; a move that the master has begun is still made."""
     closes: bool = True
-    """Whether games are cut off because the hall closes; else because the master falls ill."""
+    """Whether games are cut off because the hall closes; otherwise because the master falls ill."""
 
 
 NONE = Misfortune()
@@ -41,43 +45,43 @@ _USUAL = Endings()
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """All that a board needs to begin: one game that can be played once."""
+    """All that a board needs to begin a game; it can be played once."""
 
     pairing: Pairing
     position: chess.Board
     master: Player
     opponent: Player
     master_time: Sampler
-    """Draws the master's service time for her next move."""
+    """Samples the master's service time for her next move, in ms."""
     think_time: Sampler
-    """Draws the opponent's think time for the next reply."""
+    """Samples the opponent's think time for the next reply, in ms."""
     plies: int
     """Half-moves after which the game is adjudicated."""
     recorded_result: str = ""
     """Result of the recorded game when both sides replay it to its end."""
     misfortune: Misfortune = NONE
     arrives_at: int = 0
-    """When the opponent is there, in ms; of a newcomer: not before the game before it is over."""
+    """When the opponent is there, in ms; a newcomer also waits for the game before to end."""
     endings: Endings = _USUAL
     """When the game ends early."""
     masters_time_is_measured: bool = False
-    """Whether what the player needs to compute a move counts, instead of anything drawn."""
+    """Whether the time that the player computes counts, instead of a sampled time."""
     think_time_is_measured: bool = False
 
     @property
     def to_close(self) -> list[Callable[[], object]]:
-        """What is to be called when the players go home: an engine, say, ends its processes."""
+        """What to call after the game, such as an engine's end of its processes."""
         closing = [getattr(each, "close", None) for each in (self.master, self.opponent)]
         return [close for close in closing if close is not None]
 
     def close(self) -> None:
-        """Send the players home."""
+        """Close the players."""
         for close in self.to_close:
             close()
 
 
 Seating = Callable[[Scenario, int], Seat]
-"""Seats game number so-and-so (from 1) of a scenario."""
+"""Makes the seat of a scenario's game with that number (from 1)."""
 
 
 def seat(scenario: Scenario, board: int) -> Seat:
@@ -94,7 +98,7 @@ def seat(scenario: Scenario, board: int) -> Seat:
         position=position,
         master=player(master, scenario, board, "master"),
         opponent=player(voting(opponent, consulting), scenario, board, "opponent"),
-        master_time=draw(scenario.master.move_time, scenario, board, "master"),
+        master_time=sampler(scenario.master.move_time, scenario, board, "master"),
         think_time=slowest(think_time, scenario, board, consulting),
         plies=plies if recorded is None else min(plies, recorded),
         recorded_result=recorded_result(master, board) if recorded and recorded <= plies else "",
@@ -107,7 +111,7 @@ def seat(scenario: Scenario, board: int) -> Seat:
 
 
 def misfortune_of(scenario: Scenario, board: int) -> Misfortune:
-    """Say what may end game number `board` (from 1) before its time."""
+    """Return what may end game number `board` (from 1) before its time."""
     # where failures propagate, the run as a whole is called off: see `simul.running`
     closes_at = None if scenario.propagates else scenario.closes_at
     ill_at = None if scenario.propagates else scenario.falls_ill_at
@@ -123,7 +127,7 @@ def misfortune_of(scenario: Scenario, board: int) -> Misfortune:
 
 
 def playing_at(scenario: Scenario, board: int) -> tuple[PlayerSpec, PlayerSpec, str, MoveTime]:
-    """Find both players of game number `board`, the opponent's name and think time."""
+    """Return both players of game number `board`, the opponent's name and think time."""
     opponents = scenario.opponents
     player, think_time = opponents.player, opponents.think_time
     name = f"{opponents.name} {board}"
@@ -137,14 +141,14 @@ def playing_at(scenario: Scenario, board: int) -> tuple[PlayerSpec, PlayerSpec, 
 
 @lru_cache(maxsize=8)
 def _opening(fen: str, opening: str) -> tuple[str, tuple[str, ...]]:
-    """Position after the opening and its moves in UCI notation."""
+    """Return the position after the opening, and the opening's moves in UCI notation."""
     position = chess.Board(fen)
     moves = tuple(position.push_san(move).uci() for move in opening.split())
     return position.fen(), moves
 
 
 def pairing_of(scenario: Scenario, board: int, opponent: str) -> Pairing:
-    """Say who has which colour in game number `board`, where it begins and by which clocks."""
+    """Return who has which colour in game number `board`, where it begins and by which clocks."""
     fen, moves = _opening(scenario.fen, scenario.opening)
     master_is_white = _master_is_white(scenario, board)
     names = (scenario.master.name, opponent)

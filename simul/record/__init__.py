@@ -1,11 +1,16 @@
 """What happened in a run: frozen events, and everything that is derived from them.
 
-ending.py  how a game ended, as data and in words
-record.py  events, states, and the record with its figures
+ending.py   how a game ended, as data and in words
+events.py   what happened at the boards, and who was paired there
+spans.py    what follows: states over time, and the fate of each game
+figures.py  what takes more than a line to compute from both
+record.py   the whole run, with all its figures
 """
 
 from simul.record.ending import DRAW, Ending, Failure, Reason
-from simul.record.record import Block, Clocks, Event, Fate, Kind, Pairing, Record, Span, State
+from simul.record.events import Clocks, Event, Kind, Pairing
+from simul.record.record import Record
+from simul.record.spans import Block, Fate, Span, State
 
 __all__ = [
     "DRAW",

@@ -22,7 +22,7 @@ class Reason(StrEnum):
     FIFTY_MOVES = "fifty moves, claimed"
     THREEFOLD_REPETITION = "threefold repetition, claimed"
     ADJUDICATED = "adjudicated"
-    """Cut off, at the move limit or when the hall closed, and judged; the detail says how."""
+    """Cut off at the move limit or when the hall closed, and judged; the detail says how."""
     AS_RECORDED = "as recorded"
     """The recorded game that is replayed ends here."""
     NOT_PLAYED = "not played"

@@ -1,187 +1,34 @@
-"""What happened in a run: frozen events, and everything that is derived from them.
+"""A whole run as frozen data: who played, what happened, and the figures derived from that.
 
 Nothing here knows a scheduler, a clock or chess. All times are integer milliseconds of hall time.
 """
 
 import hashlib
-from bisect import bisect_left
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate, chain, pairwise
+from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple, Self
 
+from simul.record import figures
 from simul.record.ending import Ending
-
-
-class Kind(StrEnum):
-    """What an event says."""
-
-    ARRIVED = "arrived"
-    """The opponent has taken a seat (ply 0)."""
-    VISIT = "visit"
-    """The master has come to the board and begins her move."""
-    MOVE = "move"
-    """The master's move is made; she walks on and the opponent thinks."""
-    REPLY = "reply"
-    """The opponent's move is made; the board waits for the master."""
-    OVER = "over"
-    """The game has ended; the note holds the result and the reason: `1-0 checkmate`."""
-    FAILED = "failed"
-    """A player failed, or was asked out of turn; the note says how. The game goes no further."""
-    CANCELLED = "cancelled"
-    """Whoever played here was told to stop in mid-game."""
-    PASSED = "passed"
-    """The master has come, and was asked to come back; the ply is that of the last move."""
-    WALK = "walk"
-    """A master sets out for another board (board 0, ply: her number)."""
-    REST = "rest"
-    """A master begins a break (board 0, ply: her number)."""
-    STAND = "stand"
-    """A master has arrived, or is back from a break (board 0, ply: her number)."""
-    ORPHANED = "orphaned"
-    """The run was over, and nobody had told whoever played here: the game was left as it stood."""
-    BLOCKED = "blocked"
-    """A call blocks the program, and nobody is served (board 0, ply: the first of its masters).
-
-    The note names the call and its place: `time.sleep(0.5) at mine.py, line 25`.
-    """
-    RESUMED = "resumed"
-    """The blocking call is over; the note is that of its `blocked`."""
-
-
-class Event(NamedTuple):
-    """One thing that happened at one board."""
-
-    at: int
-    """When, in ms of hall time. A reply is dated when it was made, not when it was noticed."""
-    board: int
-    """Number of the board, from 1; of games after the first ones at each board, counted on.
-
-    0 for what concerns a master, or the program, alone.
-    """
-    ply: int
-    """Half-move within the game, from 1; 0 before the first. At board 0: the master's number."""
-    kind: Kind
-    move: str = ""
-    """The move in UCI notation, for `move` and `reply`."""
-    note: str = ""
-    """For `over` an `Ending`, for `failed` a `Failure`; for `blocked` the call and its place."""
-
-    @property
-    def ending(self) -> Ending | None:
-        """How the game ended, for `over`."""
-        return self.note if isinstance(self.note, Ending) else None
-
-
-class Fate(StrEnum):
-    """What became of a game by the end of the run."""
-
-    COMPLETED = "completed"
-    """Its game was played to an end, be it by forfeit."""
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    ORPHANED = "orphaned"
-    NEVER_STARTED = "never started"
-    """Nobody ever sat down here."""
-
-
-class State(StrEnum):
-    """The states a Gantt chart tells apart.
-
-    The first four are a game's, the others the masters' own; not every master walks or rests, and
-    few programs block.
-    """
-
-    AT_BOARD = "master at the board"
-    THINKING = "opponent thinking"
-    READY = "reply ready, waiting for the master"
-    TO_START = "waiting to start"
-    IDLE = "master idle"
-    WALKING = "master walking"
-    RESTING = "master on a break"
-    BLOCKED = "program blocked"
-
-
-class Span(NamedTuple):
-    """A stretch of time in one state; board 0 is a master's own lane."""
-
-    board: int
-    state: State
-    start: int
-    end: int
-
-
-class Block(NamedTuple):
-    """A stretch of time in which a call blocked the program.
-
-    On the virtual clock it is empty where the call waited for what is outside the hall.
-    """
-
-    start: int
-    end: int
-    note: str
-    """The call and its place: `time.sleep(0.5) at mine.py, line 25`."""
-    master: int
-    """The first of the masters who were kept from serving."""
-
-
-class Clocks(NamedTuple):
-    """What is on the two chess clocks of a board, in ms; in a pairing, when its game begins."""
-
-    master: int
-    opponent: int
-    increment: int
-    """Added after every move of one's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """Who sits at a board and where the game began."""
-
-    board: int
-    white: str
-    black: str
-    fen: str
-    """The position in which the run began, after the opening."""
-    first_fen: str
-    """The position before the opening's moves; the same as `fen` without an opening."""
-    opening: tuple[str, ...] = ()
-    """Moves played before the run began, in UCI notation."""
-    master_is_white: bool = True
-    place: int = 0
-    """At which board of the hall, from 1; 0 for the one with the same number."""
-    masters: tuple[int, ...] = (1,)
-    """Which masters play here, in turns."""
-    clocks: Clocks | None = None
-    """Where there are chess clocks."""
-
-    @property
-    def opponent(self) -> str:
-        """The name of whoever plays against the master."""
-        return self.black if self.master_is_white else self.white
-
-    @property
-    def seat(self) -> int:
-        """The board of the hall at which it is played."""
-        return self.place or self.board
-
-    @property
-    def master_begins(self) -> bool:
-        """Whether the master has the first move."""
-        return ("b" not in self.fen.split()[1:2]) is self.master_is_white
-
-    def master_at(self, ply: int) -> int:
-        """Return which master makes this half-move, or comes to make it; her visits take turns.
-
-        >>> tandem = Pairing(1, "", "", "", "", masters=(1, 2))
-        >>> [tandem.master_at(ply) for ply in (1, 3, 5)], [tandem.master_at(ply) for ply in (2, 4)]
-        ([1, 2, 1], [1, 2])
-        """
-        return self.masters[(ply - 1) // 2 % len(self.masters)]
+from simul.record.events import Clocks, Event, Kind, Pairing
+from simul.record.spans import (
+    AWAY,
+    OWN_EVENTS,
+    Block,
+    Fate,
+    Span,
+    State,
+    Stretch,
+    blocks_of,
+    fate_of,
+    idle_between,
+    in_time,
+    stretches,
+    total,
+    walks_and_rests,
+)
 
 
 @dataclass(frozen=True)
@@ -195,7 +42,7 @@ class Record:
     seed: int
     pairings: tuple[Pairing, ...] = field(repr=False)
     events: tuple[Event, ...] = field(repr=False)
-    """In canonical order: by time, board and ply, however the scheduler came to notice them."""
+    """In canonical order: by time, board and ply, whatever order the scheduler noticed them in."""
     stopped: str = ""
     """Why the run ended early; empty for a complete run."""
     mistake: bool = False
@@ -203,7 +50,7 @@ class Record:
     reproducible: bool = True
     """Whether the same scenario and seed would lead to the same record under the virtual clock."""
     held_up: int = 0
-    """Ms that all moves together took longer in real time because others computed meanwhile."""
+    """Ms by which moves took longer in real time because other players computed; over all moves."""
 
     @staticmethod
     def in_order(events: list[Event]) -> tuple[Event, ...]:
@@ -222,7 +69,7 @@ class Record:
 
     @cached_property
     def masters(self) -> int:
-        """How many masters there are."""
+        """The number of masters."""
         return max((max(pairing.masters) for pairing in self.pairings), default=1)
 
     @cached_property
@@ -236,7 +83,7 @@ class Record:
 
     @cached_property
     def makespan(self) -> int:
-        """The time of the last event at a board: the hall is empty, every last reply included."""
+        """Ms until the last event at a board, every last reply included: then the hall is empty."""
         return next((event.at for event in reversed(self.events) if event.board), 0)
 
     @cached_property
@@ -264,7 +111,7 @@ class Record:
 
     @cached_property
     def place_of(self) -> dict[int, int]:
-        """At which board of the hall each game is played."""
+        """The board of the hall at which each game is played."""
         return {board: place for place, boards in self.by_place.items() for board in boards}
 
     @property
@@ -291,15 +138,17 @@ class Record:
             for event, state, end in self._stretches(board)
         )
 
-    def _stretches(self, board: int) -> "Iterator[_Stretch]":
-        pairing = self.pairing_of.get(board)
-        states = _MASTER_BEGINS if pairing is None or pairing.master_begins else _OPPONENT_BEGINS
-        return _stretches(self.by_board[board], self.makespan, states)
+    def _stretches(self, board: int) -> Iterator[Stretch]:
+        begins = self._master_begins(board)
+        return stretches(self.by_board[board], self.makespan, master_begins=begins)
+
+    def _master_begins(self, board: int) -> bool:
+        return board not in self.pairing_of or self.pairing_of[board].master_begins
 
     @cached_property
     def visits(self) -> tuple[Span, ...]:
         """The masters at one board after the other, in order of time."""
-        return _in_time(span for span in self.spans if span.state is State.AT_BOARD)
+        return in_time(span for span in self.spans if span.state is State.AT_BOARD)
 
     @cached_property
     def visits_by_master(self) -> dict[int, tuple[Span, ...]]:
@@ -313,7 +162,7 @@ class Record:
                 if state is State.AT_BOARD:
                     master = pairing.master_at(event.ply) if pairing else 1
                     visits[master].append(Span(board, state, event.at, end))
-        return {master: _in_time(spans) for master, spans in visits.items()}
+        return {master: in_time(spans) for master, spans in visits.items()}
 
     @cached_property
     def away_by_master(self) -> dict[int, tuple[Span, ...]]:
@@ -322,16 +171,16 @@ class Record:
         In order of time, until the hall is empty; board 0.
         """
         events: dict[int, list[Event]] = {master: [] for master in range(1, self.masters + 1)}
-        for event in self._of_no_game:
-            if event.kind in _ON_HER_FEET:
+        for event in self._at_no_board:
+            if event.kind in OWN_EVENTS:
                 events.setdefault(event.ply, []).append(event)
-        away = {master: [*_away(own, self.makespan)] for master, own in events.items()}
+        away = {master: [*walks_and_rests(own, self.makespan)] for master, own in events.items()}
         for block in self.blocks:
-            for master in self._crews.get(block.master, (block.master,)):
+            for master in self._groups.get(block.master, (block.master,)):
                 own = away.setdefault(master, [])
                 if block.end > block.start:
                     own.append(Span(0, State.BLOCKED, block.start, block.end))
-        return {master: _in_time(spans) for master, spans in away.items()}
+        return {master: in_time(spans) for master, spans in away.items()}
 
     @cached_property
     def away(self) -> tuple[Span, ...]:
@@ -339,24 +188,24 @@ class Record:
         return tuple(chain.from_iterable(self.away_by_master.values()))
 
     @cached_property
-    def _crews(self) -> dict[int, tuple[int, ...]]:
-        """The masters who serve the same boards, and go by one program, by the first of them."""
+    def _groups(self) -> dict[int, tuple[int, ...]]:
+        """The masters who serve the same boards, led by one program, by the first of them."""
         return {min(pairing.masters): pairing.masters for pairing in self.pairings} or {1: (1,)}
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Each time that a call blocked the program, in order of time, until the hall is empty."""
-        return tuple(sorted(_blocks(self._of_no_game, self.makespan)))
+        return tuple(sorted(blocks_of(self._at_no_board, self.makespan)))
 
     @cached_property
-    def _of_no_game(self) -> list[Event]:
+    def _at_no_board(self) -> list[Event]:
         return [event for event in self.events if not event.board]
 
     @cached_property
     def _unvisited_by_master(self) -> dict[int, tuple[Span, ...]]:
         """When each master is at no board, until the last reply."""
         return {
-            master: tuple(_gaps(visits, self.makespan))
+            master: tuple(idle_between(visits, self.makespan))
             for master, visits in self.visits_by_master.items()
         }
 
@@ -369,7 +218,8 @@ class Record:
         away = self.away_by_master[master]
         if not away:
             return self._unvisited_by_master[master]
-        return tuple(_gaps(_in_time([*self.visits_by_master[master], *away]), self.makespan))
+        busy = in_time([*self.visits_by_master[master], *away])
+        return tuple(idle_between(busy, self.makespan))
 
     @cached_property
     def idle(self) -> tuple[Span, ...]:
@@ -393,18 +243,17 @@ class Record:
 
     def score_at(self, boards: Iterable[int]) -> tuple[int, int, int]:
         """How many of these games the masters won, drew and lost."""
-        points = [
-            _MASTERS_POINTS.get((self.results[board][0], self.pairing_of[board].master_is_white))
+        return figures.score(
+            (self.results[board][0], self.pairing_of[board].master_is_white)
             for board in boards
             if board in self.results and board in self.pairing_of
-        ]
-        return points.count(1), points.count(0), points.count(-1)
+        )
 
     @cached_property
     def fates(self) -> dict[int, Fate]:
-        """What became of each game; of one without an end in the record, that it was left."""
+        """What became of each game; one without an end in the record was left as an orphan."""
         return {
-            board: _fate(events) if events else Fate.NEVER_STARTED
+            board: fate_of(events) if events else Fate.NEVER_STARTED
             for board, events in self.by_board.items()
         }
 
@@ -417,42 +266,26 @@ class Record:
         }
 
     def clocks_after(self, board: int) -> list[Clocks]:
-        """What is on both clocks after each half-move of a game; nothing where it has no clocks.
+        """Return the time left on both clocks after each half-move of a game; empty without clocks.
 
         A clock runs from the other side's move, or from the arrival, until one's own; then the
-        increment is added. Below zero is a side that moved although its time was up.
+        increment is added. A side that moved although its time was up has less than zero.
         """
-        pairing = self.pairing_of[board]
-        events = sorted(self.by_board[board], key=itemgetter(2))
-        if pairing.clocks is None or not events:
-            return []
-        master, opponent, increment = pairing.clocks
-        since = events[0].at
-        after = []
-        for event in events:
-            spent = event.at - since - increment
-            if event.kind is Kind.MOVE:
-                master -= spent
-            elif event.kind is Kind.REPLY:
-                opponent -= spent
-            else:
-                continue
-            since = event.at
-            after.append(Clocks(master, opponent, increment))
-        return after
+        clocks = self.pairing_of[board].clocks
+        return figures.clocks_after(clocks, self.by_board[board]) if clocks else []
 
     def time_in(self, state: State) -> int:
-        """Total ms spent in a state, over all games (those of masters: by all of them)."""
+        """Return the ms spent in a state, over all games or, for their own states, all masters."""
         if state is State.IDLE:
-            return _total(self.idle)
-        spans = self.away if state in _AWAY else self.spans
-        return _total(span for span in spans if span.state is state)
+            return total(self.idle)
+        spans = self.away if state in AWAY else self.spans
+        return total(span for span in spans if span.state is state)
 
     @cached_property
     def walking_by_master(self) -> dict[int, int]:
         """Ms that each master walked."""
         return {
-            master: _total(span for span in away if span.state is State.WALKING)
+            master: total(span for span in away if span.state is State.WALKING)
             for master, away in self.away_by_master.items()
         }
 
@@ -463,21 +296,21 @@ class Record:
 
     @cached_property
     def blocked(self) -> int:
-        """Ms in which the program was blocked; where each crew has its own, of all together."""
-        spans = (self.away_by_master[first] for first in self._crews)
+        """Ms in which the program was blocked; where each group of masters has its own, the sum."""
+        spans = (self.away_by_master[first] for first in self._groups)
         blocked = ([span for span in own if span.state is State.BLOCKED] for own in spans)
-        return sum(self.makespan - _total(_gaps(own, self.makespan)) for own in blocked)
+        return sum(self.makespan - total(idle_between(own, self.makespan)) for own in blocked)
 
     @property
     def blocked_share(self) -> float:
         """Share of the makespan in which the program was blocked (0 to 1), on average."""
-        return self.blocked / (len(self._crews) * self.makespan) if self.blocked else 0.0
+        return self.blocked / (len(self._groups) * self.makespan) if self.blocked else 0.0
 
     @cached_property
     def busy(self) -> int:
-        """Ms in which a master was at one board at least, over all masters; walks do not count."""
+        """Ms in which a master was at one board or more, over all masters; walks do not count."""
         return sum(
-            self.makespan - _total(unvisited) for unvisited in self._unvisited_by_master.values()
+            self.makespan - total(unvisited) for unvisited in self._unvisited_by_master.values()
         )
 
     @cached_property
@@ -490,26 +323,21 @@ class Record:
         """Makespan in ms of the same moves if one master stayed at every board to its end.
 
         She neither walks nor rests. Opponents who have the first move think about it all at once,
-        before she comes to them. She waits for whoever comes late; a newcomer sits down as long
-        after the game before as in this record. In real time moves take what they really took, but
-        for what they were held up by others who computed at the same time.
+        before she comes to them. Late arrivals are waited for; newcomers keep the changeover that
+        they had in this record. In real time moves take what they really took, less what they were
+        held up by other players who computed at the same time.
         """
-        free = 0
-        emptied: dict[int, tuple[int, int]] = {}  # each place: in this record, and one by one
-        for board in sorted(self.by_board, key=lambda board: (self.place_of[board], board)):
-            events, place = self.by_board[board], self.place_of[board]
-            if not events:
-                continue
-            here, there = emptied.get(place, (0, 0))
-            arrived = there + events[0].at - here if events[0].kind is Kind.ARRIVED else 0
-            first, rest = _work(self._stretches(board))
-            free = max(free, arrived + first) + rest
-            emptied[place] = events[-1].at, free
-        return max(0, free - self.held_up)
+        in_order = sorted(self.by_board, key=lambda board: (self.place_of[board], board))
+        games = (
+            figures.PlayedGame(self.place_of[board], self.by_board[board], self._stretches(board))
+            for board in in_order
+            if self.by_board[board]
+        )
+        return max(0, figures.one_by_one(games) - self.held_up)
 
     @cached_property
     def finished(self) -> bool:
-        """Whether every game that began was played to an end, and all first ones began."""
+        """Whether every game that began was played to an end, and each board's first one began."""
         return self.complete and all(
             fate is Fate.COMPLETED or board in self.unseated for board, fate in self.fates.items()
         )
@@ -521,26 +349,21 @@ class Record:
 
     @cached_property
     def mean_wait(self) -> float:
-        """Mean ms from a reply to the master's next visit; 0 where nobody ever waited."""
-        waits = [
-            after.at - before.at
-            for events in self.by_board.values()
-            for before, after in pairwise(_without_passes(events))
-            if before.kind is Kind.REPLY and after.kind is Kind.VISIT
-        ]
+        """Mean ms from a reply to the master's next visit; 0 without any such wait."""
+        waits = figures.waits_for_a_visit(self.by_board.values())
         return sum(waits) / len(waits) if waits else 0.0
 
     @cached_property
     def start_waits(self) -> dict[int, int]:
         """Ms from the arrival to the master's first visit, of each game in which she moves first.
 
-        Of a game that she never came to, until it ended. Where the opponent moves first, the game
+        Of a game that she never came to: until it ended. Where the opponent moves first, the game
         begins on arrival.
         """
         waits = {
             board: 0
             for board, events in self.by_board.items()
-            if events and (board not in self.pairing_of or self.pairing_of[board].master_begins)
+            if events and self._master_begins(board)
         }
         for board, state, start, end in self.spans:
             if state is State.TO_START:
@@ -556,168 +379,22 @@ class Record:
     def passed_over(self) -> tuple[int, ...]:
         """Games that waited to start while another board had two visits by the same master.
 
-        That does not happen where the master goes round, or serves first come first served. It does
-        where the program begins a game late: one after the other, or only a few at a time.
+        That does not happen in round-robin service, or first come, first served. It does where the
+        program begins a game late: one after the other, or only a few at a time.
         """
-        again: dict[int, list[tuple[int, int]]] = {}  # by crew: a visit, and hers before it
+        games: dict[int, list[tuple[tuple[Event, ...], int]]] = {}  # by group of masters
         for board, events in self.by_board.items():
-            first, turns = self._crew(board)
-            visits = [event.at for event in events if event.kind is Kind.VISIT]
-            again.setdefault(first, []).extend(zip(visits[turns:], visits, strict=False))
-        served = {crew: _latest_so_far(pairs) for crew, pairs in again.items()}
+            first, size = self._group(board)
+            games.setdefault(first, []).append((events, size))
+        served = {first: figures.SecondVisits(group) for first, group in games.items()}
         return tuple(
             span.board
             for span in self.spans
             if span.state is State.TO_START
-            and _latest_before(span.end, served[self._crew(span.board)[0]]) >= span.start
+            and served[self._group(span.board)[0]].any_between(span.start, span.end)
         )
 
-    def _crew(self, board: int) -> tuple[int, int]:
+    def _group(self, board: int) -> tuple[int, int]:
         """Return the first of the masters who play a game, and how many they are."""
         pairing = self.pairing_of.get(board)
         return (min(pairing.masters), len(pairing.masters)) if pairing else (1, 1)
-
-
-_FATE_AFTER = {
-    Kind.OVER: Fate.COMPLETED,
-    Kind.FAILED: Fate.FAILED,
-    Kind.CANCELLED: Fate.CANCELLED,
-    Kind.ORPHANED: Fate.ORPHANED,
-}
-_MASTERS_POINTS = {
-    ("1-0", True): 1,
-    ("0-1", False): 1,
-    ("1/2-1/2", True): 0,
-    ("1/2-1/2", False): 0,
-    ("1-0", False): -1,
-    ("0-1", True): -1,
-}
-
-
-class _States(NamedTuple):
-    """The states of a game."""
-
-    after: dict[Kind, State]
-    """In which one a game is left after its last event."""
-    between: dict[tuple[Kind, Kind], State]
-    """In which one it is between two events."""
-
-    @classmethod
-    def of(cls, after: dict[Kind, State]) -> Self:
-        """Say in which state a game is left after an event."""
-        between = {
-            (Kind.ARRIVED, Kind.REPLY): State.THINKING,
-            (Kind.ARRIVED, Kind.VISIT): State.TO_START,
-            (Kind.VISIT, Kind.MOVE): State.AT_BOARD,
-            (Kind.MOVE, Kind.REPLY): State.THINKING,
-            (Kind.REPLY, Kind.VISIT): State.READY,
-        }
-        # a game that ends without a move was until then in the state that it was left in
-        ends = {(kind, end): state for kind, state in after.items() for end in _FATE_AFTER}
-        return cls(after, between | ends)
-
-
-_IN_PLAY = {
-    Kind.VISIT: State.AT_BOARD,
-    Kind.MOVE: State.THINKING,
-    Kind.REPLY: State.READY,
-}
-_OPPONENT_BEGINS = _States.of(_IN_PLAY)
-_MASTER_BEGINS = _States.of({Kind.ARRIVED: State.TO_START, **_IN_PLAY})
-_STATE_AWAY = {Kind.WALK: State.WALKING, Kind.REST: State.RESTING}
-_ON_HER_FEET = {Kind.WALK, Kind.REST, Kind.STAND}
-_AWAY = {State.WALKING, State.RESTING, State.BLOCKED}
-
-
-def _fate(events: tuple[Event, ...]) -> Fate:
-    fates = [_FATE_AFTER[event.kind] for event in events if event.kind in _FATE_AFTER]
-    return fates[0] if fates else Fate.ORPHANED
-
-
-def _without_passes(events: Iterable[Event]) -> list[Event]:
-    """The opponent thinks on when the master has been asked to come back."""
-    return [event for event in events if event.kind is not Kind.PASSED]
-
-
-_Stretch = tuple[Event, State, int]
-"""A game's state, the event that it began with, and the ms at which it ended."""
-
-
-def _stretches(events: Iterable[Event], makespan: int, states: _States) -> Iterator[_Stretch]:
-    """Yield a game's states.
-
-    By half-moves: a mistaken scheduler may have the master move before the reply is there.
-    """
-    ordered = sorted(_without_passes(events), key=itemgetter(2))
-    for before, after in pairwise(ordered):
-        state = states.between.get((before.kind, after.kind))
-        if state is not None and after.at > before.at:
-            yield before, state, after.at
-    if ordered and ordered[-1].kind in states.after and makespan > ordered[-1].at:
-        # an unfinished game stays in its last state until the end of the run
-        yield ordered[-1], states.after[ordered[-1].kind], makespan
-
-
-def _work(stretches: Iterable[_Stretch]) -> tuple[int, int]:
-    """Ms of an opponent's first move, if it is theirs, and of all other moves of a game."""
-    first = rest = 0
-    for event, state, end in stretches:
-        if event.kind is Kind.ARRIVED:
-            first = end - event.at if state is State.THINKING else 0
-        elif state is not State.READY:
-            rest += end - event.at
-    return first, rest
-
-
-def _away(events: list[Event], makespan: int) -> Iterator[Span]:
-    ends = [*(event.at for event in events[1:]), makespan]
-    for event, end in zip(events, ends, strict=False):
-        # the hall may be empty before her break is over
-        state, end = _STATE_AWAY.get(event.kind), min(end, makespan)
-        if state is not None and end > event.at:
-            yield Span(0, state, event.at, end)
-
-
-def _blocks(events: Iterable[Event], makespan: int) -> Iterator[Block]:
-    """Yield when the program was blocked: from each `blocked` to the next `resumed` like it."""
-    begun: dict[tuple[int, str], deque[int]] = {}
-    for event in events:
-        key = event.ply, event.note
-        if event.kind is Kind.BLOCKED:
-            begun.setdefault(key, deque()).append(event.at)
-        elif event.kind is Kind.RESUMED and begun.get(key):
-            start, end = begun[key].popleft(), min(event.at, makespan)
-            if end > start or event.at == start <= makespan:
-                yield Block(start, end, event.note, event.ply)
-    for (master, note), starts in begun.items():
-        yield from (Block(at, makespan, note, master) for at in starts if at < makespan)
-
-
-def _latest_so_far(pairs: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """Sort pairs by their first; of the second, take the greatest up to each of them."""
-    ordered = sorted(pairs)
-    return [at for at, _ in ordered], [*accumulate((before for _, before in ordered), max)]
-
-
-def _latest_before(at: int, served: tuple[list[int], list[int]]) -> int:
-    """Return the greatest second of all pairs whose first is less; -1 if there is none."""
-    index = bisect_left(served[0], at)
-    return served[1][index - 1] if index else -1
-
-
-def _in_time(spans: Iterable[Span]) -> tuple[Span, ...]:
-    return tuple(sorted(spans, key=itemgetter(2, 3, 0)))  # start, end, board
-
-
-def _total(spans: Iterable[Span]) -> int:
-    return sum(span.end - span.start for span in spans)
-
-
-def _gaps(busy: Iterable[Span], makespan: int) -> Iterator[Span]:
-    free = 0
-    for _, _, start, end in busy:
-        if start > free:
-            yield Span(0, State.IDLE, free, start)
-        free = max(free, end)
-    if makespan > free:
-        yield Span(0, State.IDLE, free, makespan)

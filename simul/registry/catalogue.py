@@ -1,4 +1,4 @@
-"""All schedulers by name, in the order in which they are best read, and groups of them."""
+"""All schedulers by name, in the order to read them in, and groups of them."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 MOST_THREADS = 10_000
-"""More exhaust the memory maps of a stock Linux machine."""
+"""More than this exhaust the memory maps of a stock Linux machine."""
 
 LADDER = {
     scheduler.name: scheduler
@@ -35,7 +35,7 @@ LADDER = {
         Scheduler("processes", "processes", "processes"),
     )
 }
-"""The right ones: a ladder to climb."""
+"""The correct schedulers, in reading order."""
 
 MISTAKES = {
     scheduler.name: scheduler
@@ -49,7 +49,7 @@ MISTAKES = {
         Scheduler("forgotten-await", "mistakes.forgotten_await", "ready-first"),
     )
 }
-"""The famous mistakes. Their policy is what people believed they would get."""
+"""The famous mistakes. Their policy is the order that people expect of them."""
 
 SCHEDULERS = LADDER | MISTAKES
 
@@ -62,13 +62,13 @@ GROUPS = {
     "mistakes": tuple(MISTAKES),
     "all": tuple(SCHEDULERS),
 }
-"""Names for several at once."""
+"""Names that stand for several schedulers."""
 
 _RESERVED = {*SCHEDULERS, *GROUPS}
 
 
 def find_scheduler(name: str) -> Scheduler:
-    """Look a scheduler up by name, of ours or of a plugin, or as a file by its path.
+    """Look up a scheduler by the name of a built-in or a plugin, or by the path of a file.
 
     Raises InputError, with the nearest name, when there is none.
     """
@@ -85,7 +85,7 @@ def find_scheduler(name: str) -> Scheduler:
 
 
 def find_schedulers(names: Iterable[str | Scheduler]) -> list[Scheduler]:
-    """Look several up, each once; a name may be that of a group, such as `ladder`.
+    """Look up several schedulers, each once; a name may be that of a group, such as `ladder`.
 
     Raises InputError as `find_scheduler` does, and when two different ones have the same name.
     """
@@ -111,7 +111,7 @@ def _each(names: Iterable[str | Scheduler]) -> Iterator[Scheduler]:
 
 
 def foreign_schedulers() -> "dict[str, EntryPoint]":
-    """Schedulers that other distributions bring along; none has the name of one of ours."""
+    """Return the schedulers of other distributions; none has a built-in name."""
     return plugins.offered(plugins.SCHEDULERS, _RESERVED)
 
 

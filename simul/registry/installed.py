@@ -1,4 +1,4 @@
-"""Schedulers that other distributions bring along; see `simul.plugins`."""
+"""Schedulers of other distributions; see `simul.plugins`."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Installed(Scheduler):
     def load(self) -> "Callable[[Exhibition], None]":
         """Import it and return its `play` function.
 
-        Raises InputError when that fails, or there is no function that will do.
+        Raises InputError when that fails, or there is no suitable function.
         """
         what = f"the scheduler {self.name} of {plugins.origin(self.entry)}"
         found = plugins.loaded(self.entry, what)
@@ -37,9 +37,9 @@ class Installed(Scheduler):
 
 
 def find_installed(name: str, reserved: Collection[str]) -> Installed | None:
-    """Find a plugin by its name, and read in its file which order it promises.
+    """Find a plugin by its name, and read the order that it promises from its file.
 
-    Raises InputError when there is no such file, or it is no Python.
+    Raises InputError when there is no such file, or it is not valid Python.
     """
     entry = plugins.offered(plugins.SCHEDULERS, reserved).get(name)
     if entry is None:

@@ -1,8 +1,8 @@
-"""Somebody's own file as a scheduler: read it, execute it, and say what is wrong with it.
+"""A file of the user's own as a scheduler: read it, execute it, and report what is wrong with it.
 
     simul run textbook --scheduler path/to/mine.py
 
-The file needs a function `play(exhibition)`. It may promise an order, to be held to it, with
+The file needs a function `play(exhibition)`. It may promise an order, which is then checked, with
 `POLICY = "ready-first"`, and may import other files that lie beside it.
 """
 
@@ -31,29 +31,29 @@ if TYPE_CHECKING:
     from simul.exhibition import Exhibition
 
 MOST_BYTES = 1_000_000
-"""More is no scheduler: a picture, a device, a slip."""
+"""A larger file is not a scheduler, but a picture, a device or a mistaken path."""
 PROMISES = ("sequential", "rotation", "ready-first", "thread-pool", "processes")
-"""What `POLICY` may say."""
+"""The values that `POLICY` may have."""
 BY_TRIOS_COIN = (
     "Trio tosses a coin for the order of tasks that are ready together, and did so here; if the "
     "program depends on that order, the next run may have another record"
 )
 
-_came_along: set[str] = set()
-"""Modules that stand for the own file loaded last, or for a file beside it."""
+_loaded: set[str] = set()
+"""Names of the modules made of the own file loaded last, and of the files beside it."""
 
 
 @dataclass(frozen=True)
 class OwnFile(Scheduler):
-    """A scheduler in a file of somebody's own."""
+    """A scheduler in a file of the user's own."""
 
     hall_stdlib: bool = field(default=True, kw_only=True)
-    """Whether what it imports of the standard library goes by the hall's clock."""
+    """Whether the standard library that it imports goes by the hall's clock."""
 
     def load(self) -> "Callable[[Exhibition], None]":
         """Execute the file, anew every time, and return its `play` function.
 
-        Raises InputError when it fails, or has no function that will do.
+        Raises InputError when it fails, or has no suitable function.
         """
         imports = HallImports() if self.hall_stdlib else None
         with _errors_in(self.path):
@@ -64,13 +64,13 @@ class OwnFile(Scheduler):
             place, line = self.path.name, _line_of("play", tree)
             with _errors_in(self.path, line):
                 play = checked_play(module.play, f"{place}, line {line}" if line else place)
-            return partial(_play_there, self.path, play, imports)
+            return partial(_play_with_imports, self.path, play, imports)
 
 
 def own_file(name: str) -> OwnFile:
-    """Find a file by its path, and read in it which order it promises, without executing it.
+    """Find a file by its path, and read the order that it promises, without executing it.
 
-    Raises InputError when there is no such file, or it is no Python.
+    Raises InputError when there is no such file, or it is not valid Python.
     """
     with _errors_in(Path(name)):
         path = _found(name)
@@ -79,7 +79,7 @@ def own_file(name: str) -> OwnFile:
 
 @contextmanager
 def _errors_in(path: Path, line: int | None = None) -> Iterator[None]:
-    """Note with every error in the block in which file it is, and on which line if it is known."""
+    """Add the file, and the line if it is known, to every InputError raised in the block."""
     try:
         yield
     except InputError as error:
@@ -88,7 +88,7 @@ def _errors_in(path: Path, line: int | None = None) -> Iterator[None]:
 
 
 def _found(name: str) -> Path:
-    """Find a file, whatever folder we shall be in later."""
+    """Return the absolute path of a file: the working directory may change later."""
     path = Path(name)
     try:
         mode = path.stat().st_mode
@@ -105,7 +105,7 @@ def _found(name: str) -> Path:
 
 
 def _hint(folder: Path, name: str = "") -> str:
-    """Say which Python file may have been meant, if there are any."""
+    """Suggest the Python file that may have been meant, if there are any."""
     there = sorted(path.name for path in folder.glob("*.py")) if folder.is_dir() else []
     near = get_close_matches(name, there, n=1)
     if near:
@@ -135,7 +135,7 @@ def _read(path: Path) -> str:
 
 
 def _not_text(raw: bytes) -> int | None:
-    """Find the first byte that does not belong into a text, if there is one."""
+    """Return the index of the first byte that does not belong in a text; None if there is none."""
     try:
         raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -165,12 +165,12 @@ def _syntax_error(error: SyntaxError, text: str, file: str) -> str:
 
 
 def promise_in(path: Path) -> str:
-    """Read which order a file promises with its constant `POLICY`; nothing if it has none.
+    """Return the order that a file promises with its constant `POLICY`; empty if it has none.
 
-    Raises InputError for an order that nobody knows, and for a file that is no Python.
+    Raises InputError for an unknown order, and for a file that is not valid Python.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python warns of is told when the file is loaded
+        warnings.simplefilter("ignore")  # Python warns again when the file is loaded
         tree, _ = _compiled(path)
     promises = [
         _promise(node.value, path.name)
@@ -198,7 +198,7 @@ def _promise(value: ast.expr, file: str) -> str:
 
 
 def _names_bound(node: ast.stmt) -> list[str]:
-    """Names that a statement binds, of those that may be a function or a constant."""
+    """Return the names that a statement binds, if it can define a function or a constant."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
     targets: list[ast.expr] = []
@@ -228,23 +228,23 @@ def _without_play(tree: ast.Module, file: str) -> str:
 
 
 def _executed(code: CodeType, path: Path, imports: HallImports | None) -> ModuleType:
-    """Make a module of the file; the files beside it can be imported meanwhile.
+    """Execute the file as a module; the files beside it can be imported meanwhile.
 
     Raises InputError with the line that failed.
     """
-    _forget_what_came_along()
+    _forget_loaded()
     name = _module_name(path)
     spec = spec_from_file_location(name, path, loader=SourceFileLoader(name, str(path)))
     assert spec is not None  # noqa: S101 - for the type checker: there is a loader
     module = module_from_spec(spec)
     sys.modules[name] = module  # where pickle and dataclasses look for it
-    _came_along.add(name)
+    _loaded.add(name)
     if imports:
         vars(module)["__builtins__"] = imports.builtins
     with _imports_from(path.parent, imports), _clocks_at_zero(imports):
         try:
             # not by the loader: within a second it would not see that the file was changed
-            exec(code, module.__dict__)  # noqa: S102 - that is what they ask for
+            exec(code, module.__dict__)  # noqa: S102 - the user asks for it
         except (Exception, SystemExit) as error:
             sys.modules.pop(name, None)
             raise InputError(
@@ -254,16 +254,16 @@ def _executed(code: CodeType, path: Path, imports: HallImports | None) -> Module
 
 
 def _clocks_at_zero(imports: HallImports | None) -> AbstractContextManager[None]:
-    """Let a file note, while it is loaded, when its program began: when the hall will open."""
+    """Hold the hall's clock at 0 while a file is loaded, which may note when its program began."""
     if imports is None:
         return nullcontext()
-    from simul.stdlib.time import before_it_opens  # here, for it brings the whole kernel along
+    from simul.stdlib.time import clocks_at_zero  # here, because it imports the whole kernel
 
-    return before_it_opens()
+    return clocks_at_zero()
 
 
 def _module_name(path: Path) -> str:
-    """Find a name for the module: its own, so that a child process finds it, if that is free."""
+    """Return a name for the module: the file's own, for child processes to find, if it is free."""
     name = path.stem
     if "." in name or not _is_free(name, path):
         return f"own_{name.replace('.', '_')}"
@@ -271,7 +271,7 @@ def _module_name(path: Path) -> str:
 
 
 def _is_free(name: str, path: Path) -> bool:
-    """Whether a module of that name, if there is one, is this file."""
+    """Return whether no other module than this file has that name."""
     try:
         spec = find_spec(name)
     except ValueError:  # such as __main__
@@ -281,7 +281,7 @@ def _is_free(name: str, path: Path) -> bool:
 
 @contextmanager
 def _imports_from(folder: Path, imports: HallImports | None) -> Iterator[None]:
-    """Let files in a folder be imported, though never instead of what is installed."""
+    """Allow imports of the files in a folder, though never instead of installed modules."""
     before, place = set(sys.modules), str(folder)
     new = place not in sys.path
     if new:
@@ -296,10 +296,10 @@ def _imports_from(folder: Path, imports: HallImports | None) -> Iterator[None]:
         if finder:
             sys.meta_path.remove(finder)
         if new:
-            with suppress(ValueError):  # they may have removed it themselves
+            with suppress(ValueError):  # the file may have removed it itself
                 sys.path.remove(place)
         since = set(sys.modules) - before
-        _came_along.update(name for name in since if _lies_in(folder, name))
+        _loaded.update(name for name in since if _lies_in(folder, name))
 
 
 def _lies_in(folder: Path, module: str) -> bool:
@@ -307,19 +307,19 @@ def _lies_in(folder: Path, module: str) -> bool:
     return "." not in module and file is not None and Path(file).parent == folder
 
 
-def _forget_what_came_along() -> None:
-    """Have what an earlier own file imported from its folder imported anew: it may have changed."""
-    while _came_along:
-        sys.modules.pop(_came_along.pop(), None)
+def _forget_loaded() -> None:
+    """Drop the modules of an earlier own file and its folder: the files may have changed."""
+    while _loaded:
+        sys.modules.pop(_loaded.pop(), None)
 
 
-def _play_there(
+def _play_with_imports(
     path: Path,
     play: "Callable[[Exhibition], None]",
     imports: HallImports | None,
     exhibition: "Exhibition",
 ) -> None:
-    """Play, while the files of that folder can be imported: by processes that are started, too."""
+    """Play, while the files of the folder can be imported, also by processes that are started."""
     exhibition.program.own_file = True
     with _imports_from(path.parent, imports):
         try:
@@ -336,7 +336,7 @@ def _play_there(
 
 
 def with_pythons_own(schedulers: Iterable[Scheduler]) -> list[Scheduler]:
-    """Return schedulers whose files, if they are a user's, import Python's own standard library."""
+    """Return the schedulers, users' own files among them with Python's own standard library."""
     return [
         replace(each, hall_stdlib=False) if isinstance(each, OwnFile) else each
         for each in schedulers

@@ -1,4 +1,4 @@
-"""What every scheduler begins with, wherever it comes from: a function `play(exhibition)`."""
+"""The entry point of every scheduler, wherever it comes from: a function `play(exhibition)`."""
 
 import inspect
 from collections.abc import Callable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def checked_play(play: object, where: str) -> "Callable[[Exhibition], None]":
     """Return `play` if it can be called as schedulers are; `where` says where it was found.
 
-    Raises InputError, with what would do, if it cannot.
+    Raises InputError, with a remedy, if it cannot.
     """
     if not callable(play):
         raise InputError(
@@ -42,7 +42,7 @@ def _takes_the_exhibition(play: Callable[..., object]) -> bool:
         inspect.signature(play).bind("the exhibition")
     except TypeError:
         return False
-    except ValueError:  # some functions written in C do not tell
+    except ValueError:  # some functions written in C have no signature
         return True
     return True
 

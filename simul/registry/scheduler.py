@@ -1,4 +1,4 @@
-"""One way to play all games: its file, and what that file says of itself."""
+"""One way to play all games: its file, and the description in that file."""
 
 import ast
 from dataclasses import dataclass, field
@@ -26,16 +26,16 @@ class Scheduler:
     module: str
     """The module in `simul.schedulers`, such as `mistakes.no_lock`; empty if it is not there."""
     policy: str
-    """In which order boards must be served under the virtual clock; see `simul.oracle.reference`.
+    """The order in which it promises to serve boards under the virtual clock; may be empty.
 
-    Empty where no order is promised.
+    See `simul.oracle.reference`.
     """
     backend: str = field(default="", kw_only=True)
-    """Handed to `play` where one file runs on several frameworks."""
+    """Passed to `play` where one file runs on several frameworks."""
     most_boards: int | None = field(default=None, kw_only=True)
     """How many boards it can serve on an ordinary machine; None for any number."""
     file: Path | None = field(default=None, kw_only=True)
-    """Where it is written, if that is not there."""
+    """The file, if it is not in `simul.schedulers`."""
 
     @property
     def mistake(self) -> bool:
@@ -49,7 +49,7 @@ class Scheduler:
 
     @property
     def path(self) -> Path:
-        """The file in which it is written."""
+        """The file that holds it."""
         return self.file or _LESSONS / f"{self.module.replace('.', '/')}.py"
 
     @cached_property
@@ -59,12 +59,12 @@ class Scheduler:
 
     @cached_property
     def summary(self) -> str:
-        """What it is, in the first line of its file."""
+        """The first line of its file, which says what it is."""
         return self._docstring.partition("\n")[0].rstrip(".")
 
     @cached_property
     def idea(self) -> str:
-        """The one idea that it adds; of a mistake, what people believed. Empty if it says none."""
+        """The one idea that it adds; of a mistake, what people believe. Empty if there is none."""
         head = "The belief" if self.mistake else "The new idea"
         _, found, text = self._docstring.partition(f"\n{head}: ")
         sentence = " ".join(text.split()).partition(". ")[0].rstrip(".")

@@ -1,4 +1,4 @@
-"""Run one scheduler, or several, on a scenario, and keep what there is whatever happens."""
+"""Run one scheduler, or several, on a scenario, and keep what was played whatever happens."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from simul.interpreter import noting_ctrl_c
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
-from simul.running.diagnosis import Crew, find_cause, find_place
+from simul.running.diagnosis import WorkerCounts, find_cause, find_place
 from simul.running.judge import Judge
 from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
@@ -40,14 +40,14 @@ def run(
     progress: Progress | None = None,
     give_up_after: float = GIVE_UP_AFTER,
 ) -> Run:
-    """Play a scenario, given by itself, by name or by path, with one scheduler.
+    """Play a scenario, which may be given by name or by path, with one scheduler.
 
-    Under `clock="wall"` the time is real, `speed` times as fast. `games` saves playing the seed's
-    games again for the verdict when they are at hand; `judge` is for several runs of one scenario,
-    and knows its games: then `games` are not looked at. `seating` may bring players that no
-    scenario file knows. A run in which nobody moves for `give_up_after` real seconds, and no move
-    is under way, is given up. A run that fails or is interrupted is returned all the same, with its
-    `error` and everything played until then.
+    Under `clock="wall"` the time is real, `speed` times as fast. `games`, if given, saves playing
+    the seed's games again for the verdict; `judge` is for several runs of one scenario, and knows
+    its games: then `games` are ignored. `seating` may bring players that no scenario file knows. A
+    run is given up after `give_up_after` real seconds without a move, unless one is under way. A
+    run that fails or is interrupted is returned all the same, with its `error` and everything
+    played until then.
 
     Raises InputError for an unknown scenario, scheduler, clock or speed.
     """
@@ -61,7 +61,8 @@ def run(
     # a file of the user's own may be interrupted while it is loaded
     play = chosen.load() if chosen.file else None
     with noting_ctrl_c() as ctrl_c:
-        play = play or chosen.load()  # an import that is interrupted leaves half a framework behind
+        # inside the block: an import that is interrupted leaves half a framework behind
+        play = play or chosen.load()
         if scenario.master.team > 1:
             play = partial(play_in_team, chosen, play, give_up_after)
         started = time.perf_counter()
@@ -75,7 +76,7 @@ def run(
                 gather(exhibition)
             real_seconds = time.perf_counter() - started
             error = error or what_matters(exhibition, chosen)
-            crew = Crew.of(exhibition.program.workers)
+            counts = WorkerCounts.of(exhibition.program.workers)
             workers = workers_in_words(exhibition.program.workers)
             if error is None and exhibition.log.games_over < len(exhibition.seats.all):
                 error = why_unfinished(exhibition, chosen)
@@ -85,10 +86,10 @@ def run(
         verdict = judge.verdict(record, chosen)
         if ctrl_c.pressed and error is None:
             error = Interrupted("interrupted")
-    cause = find_cause(record, verdict, error, chosen, crew, exhibition, unawaited)
+    cause = find_cause(record, verdict, error, chosen, counts, exhibition, unawaited)
     if cause is None or cause.see != "forgotten-await":
         unawaited.pass_on()
-    unlooked = None if error or verdict.verified else swallowed(exhibition, chosen)
+    hidden = None if error or verdict.verified else swallowed(exhibition, chosen)
     return Run(
         scenario=scenario,
         scheduler=chosen,
@@ -101,7 +102,7 @@ def run(
         costs=tuple(exhibition.program.costs),
         place=find_place(chosen, error, cause, exhibition, unawaited),
         cause=cause,
-        swallowed=str(unlooked or ""),
+        swallowed=str(hidden or ""),
     )
 
 
@@ -119,14 +120,14 @@ def compare(
 ) -> Comparison:
     """Play a scenario, given as to `run`, with several schedulers, by default the four basic ones.
 
-    A name may be that of a group, such as `ladder`. A run that fails does not keep the others from
-    being played; an interrupt does. The other arguments are those of `run`, and so are the errors.
+    A name may be that of a group, such as `ladder`. A run that fails does not prevent the others;
+    an interrupt does. The other arguments and the errors raised are those of `run`.
     """
     scenario = as_scenario(scenario)
     chosen = find_schedulers(BASICS if schedulers is None else schedulers)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
-        scheduler.load()  # a file that cannot be loaded must not cost those before it
+        scheduler.load()  # now: a file that cannot be loaded must not cost the runs before it
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     runs: list[Run] = []
@@ -154,7 +155,7 @@ def _judge(scenario: Scenario, games: Sequence[Game] | None, seating: Seating) -
 
 
 def _moves(scenario: Scenario, games: Sequence[Game] | None) -> int:
-    """Half-moves that will be made, or at most."""
+    """Return how many half-moves will be made; where that is unknown, at most."""
     if games is None:
         return 2 * scenario.moves * scenario.all_games
     return sum(len(game.moves) for game in games)
@@ -181,7 +182,7 @@ def _record(
 ) -> Record:
     scenario, master_at = exhibition.scenario, exhibition.log.master_at
     pairings = sorted((each.pairing for each in exhibition.seats.all), key=lambda each: each.board)
-    events = _who_came(list(exhibition.log.events))
+    events = _without_late_arrivals(list(exhibition.log.events))
     return Record(
         title=scenario.title,
         scheduler=scheduler.name,
@@ -198,18 +199,18 @@ def _record(
     )
 
 
-_NOBODY_PLAYS = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED}
+_NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED}
 
 
-def _who_came(events: list[Event]) -> list[Event]:
-    """Leave out opponents who were to arrive later, when everything had ended before that."""
-    played = [event.at for event in events if event.kind not in _NOBODY_PLAYS]
+def _without_late_arrivals(events: list[Event]) -> list[Event]:
+    """Leave out opponents who were to arrive after everything had ended."""
+    played = [event.at for event in events if event.kind not in _NO_PLAY]
     end = max(played, default=0)
     return [event for event in events if event.kind is not Kind.ARRIVED or event.at <= end]
 
 
 def _orphans(events: Sequence[Event]) -> list[Event]:
-    """Boards that were left in mid-game when everything ended, and were told nothing."""
+    """Return events for the boards that were left in mid-game when everything ended."""
     last = {event.board: event for event in events if event.board}
     end = max((event.at for event in events), default=0)
     ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}

@@ -1,8 +1,8 @@
 """The usual cause: which of the famous mistakes the record of a run looks like, if any.
 
-It is derived from what happened and from who played, never from a file or a name; so whoever has
-made a mistake without knowing its name is led to the file that explains it, or told what would do.
-What fits none is left alone: a wrong guess costs more time than it saves.
+It is derived from what happened and from what played, never from a file or a name. So the author of
+a mistake need not know its name to be led to the file that explains it, or to the remedy. A run
+that fits none gets none: a wrong guess costs more time than it saves.
 """
 
 import re
@@ -17,7 +17,7 @@ from simul.record import Fate, Kind, Record
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a run, beside the words of the verdict."""
+    """What is known of a run, besides the words of the verdict."""
 
     record: Record
     broken: tuple[str, ...]
@@ -31,11 +31,11 @@ class Evidence:
     in_asyncio: bool = False
     """Whether the tasks were asyncio's."""
     never_awaited: bool = False
-    """Whether a coroutine of the program was thrown away before it had begun."""
+    """Whether a coroutine of the program was discarded before it had begun."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False
-    """Whether a call blocked an event loop when everything stood still."""
+    """Whether a call blocked an event loop when all tasks and threads were waiting."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
     without_hall: bool = False
@@ -44,16 +44,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What it looks like."""
+    """A mistake that a run may look like."""
 
     words: str
-    """They follow "looks like"."""
+    """The mistake in words that follow "looks like"."""
     see: str = ""
     """The scheduler that shows it; empty if none does."""
     calls: tuple[str, ...] = ()
-    """Methods whose call is the wrong line, or stands in it."""
+    """Methods whose call is the wrong line, or part of it."""
     remedy: str = ""
-    """What would do, where no scheduler shows it better."""
+    """What to do instead, where no scheduler shows it better."""
 
     def __str__(self) -> str:
         see = f"see `simul show {self.see}`" if self.see else ""
@@ -61,19 +61,19 @@ class Cause:
 
 
 def usual_cause(evidence: Evidence) -> Cause | None:
-    """Find the mistake that it looks like; None if it looks like none."""
+    """Return the first mistake that the evidence fits; None if it fits none."""
     return next((cause for cause, fits in CAUSES if fits(evidence)), None)
 
 
 def _two_locks(evidence: Evidence) -> bool:
     error = evidence.error
-    return isinstance(error, Deadlock) and len(_around(error, _WAITS)) > 1
+    return isinstance(error, Deadlock) and len(_waiting_circle(error, _WAITS)) > 1
 
 
 def _own_lock(evidence: Evidence) -> bool:
     again = "acquire an already held Lock" in str(evidence.error)  # as Trio and AnyIO say it
     error = evidence.error
-    return again or (isinstance(error, Deadlock) and len(_around(error, _WAITS)) == 1)
+    return again or (isinstance(error, Deadlock) and len(_waiting_circle(error, _WAITS)) == 1)
 
 
 def _stuck_in_a_call(evidence: Evidence) -> bool:
@@ -82,7 +82,7 @@ def _stuck_in_a_call(evidence: Evidence) -> bool:
 
 def _each_others_end(evidence: Evidence) -> bool:
     error = evidence.error
-    return isinstance(error, Deadlock) and bool(_around(error, _WAITS, _ENDS))
+    return isinstance(error, Deadlock) and bool(_waiting_circle(error, _WAITS, _ENDS))
 
 
 def _reply_to_no_move(evidence: Evidence) -> bool:
@@ -96,7 +96,7 @@ def _other_process(evidence: Evidence) -> bool:
 
 
 def _never_arrived(evidence: Evidence) -> bool:
-    """In a file that plays on, nobody was asked to sit down."""
+    """Return whether games were begun without waiting for the opponent to arrive."""
     first = [events[0].kind for events in evidence.record.by_board.values() if events]
     return Kind.VISIT in first and not isinstance(evidence.error, Deadlock)
 
@@ -125,9 +125,9 @@ def _ended_too_soon(evidence: Evidence) -> bool:
 
 
 def _forgotten_await(evidence: Evidence) -> bool:
-    """Other errors leave coroutines behind that never came to begin."""
-    told = evidence.error is None or isinstance(evidence.error, OutOfTurn | Deadlock)
-    return evidence.never_awaited and told and "every-game-ends" in evidence.broken
+    """Return whether an await is missing; other errors, too, leave coroutines that never began."""
+    likely = evidence.error is None or isinstance(evidence.error, OutOfTurn | Deadlock)
+    return evidence.never_awaited and likely and "every-game-ends" in evidence.broken
 
 
 def _gather(evidence: Evidence) -> bool:
@@ -165,7 +165,7 @@ def _broke_promise(evidence: Evidence) -> bool:
 
 
 def _one_after_the_other(evidence: Evidence) -> bool:
-    """Whether several played as one would, though nobody promised that."""
+    """Return whether several tasks or threads played as one would, without a promise to do so."""
     several = max(evidence.tasks, evidence.threads) > 1 and evidence.policy != "sequential"
     in_order = evidence.error is None and (not evidence.broken or _broke_promise(evidence))
     return several and in_order and watches_every_reply(evidence.record)
@@ -177,15 +177,15 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
         Cause(
             "a lock that is taken again by the thread or task that holds it",
             remedy="take it in one place only; a thread may take a `threading.RLock` again, tasks "
-            "have nothing of the kind",
+            "have no such lock",
         ),
         _own_lock,
     ),
     (
         Cause(
-            "a blocking call in a coroutine, for which all tasks wait that could end it",
-            remedy="await its like, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, a memory "
-            "channel",
+            "a blocking call in a coroutine, which stops the very tasks that could end it",
+            remedy="use what can be awaited, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, "
+            "a memory channel",
         ),
         _stuck_in_a_call,
     ),
@@ -225,7 +225,7 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     (
         Cause(
             "a program that has made no hall",
-            remedy="there are no boards before, for instance, `hall = AsyncioHall(exhibition)`",
+            remedy="there are no boards before a line such as `hall = AsyncioHall(exhibition)`",
         ),
         _without_hall,
     ),
@@ -253,7 +253,7 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
         _left_threads,
     ),
     (
-        Cause("tasks that nobody tells when another one fails, as gather does", "asyncio-gather"),
+        Cause("tasks that go on when another one has failed, as under gather", "asyncio-gather"),
         _gather,
     ),
     (
@@ -294,7 +294,7 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
         _lock_held,
     ),
 )
-"""Each cause, and how it is known; the first that fits is told."""
+"""Each cause, and how it is recognised; the first that fits is reported."""
 
 
 _PLACE = r"(?: \(.+, line \d+\))?"
@@ -304,14 +304,14 @@ _WAITS = re.compile(
 _ENDS = re.compile(rf"^  (?P<who>.+) waits for (?P<holder>.+) to end{_PLACE}$", re.M)
 
 
-def _around(error: Deadlock, *kinds: re.Pattern[str]) -> list[str]:
-    """Return some who wait in a circle, each for the next one; empty if nobody does."""
+def _waiting_circle(error: Deadlock, *kinds: re.Pattern[str]) -> list[str]:
+    """Return tasks or threads that wait in a circle, each for the next; empty if there is none."""
     whom = {each["who"]: each["holder"] for kind in kinds for each in kind.finditer(str(error))}
     return next(filter(None, (circle(who, whom) for who in whom)), [])
 
 
 def watches_every_reply(record: Record) -> bool:
-    """Whether the master stayed until each reply was there, and somebody waited for her meanwhile.
+    """Return whether the master stayed for each reply while another opponent waited for her.
 
     That is what one game after the other looks like, whatever the program is made of.
     """

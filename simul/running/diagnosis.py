@@ -1,4 +1,4 @@
-"""Why a run went wrong and where, as far as that can be known."""
+"""Why a run went wrong and where, as far as that is known."""
 
 import ast
 import sys
@@ -19,16 +19,16 @@ from simul.supervision.supervisor import kind_of_worker
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
-    """Who played at the boards."""
+class WorkerCounts:
+    """How many tasks and threads played at the boards."""
 
     tasks: int
     threads: int
     in_asyncio: bool
 
     @classmethod
-    def of(cls, workers: Iterable[object]) -> "Crew":
-        """Count them."""
+    def of(cls, workers: Iterable[object]) -> "WorkerCounts":
+        """Count the workers by kind."""
         kinds = Counter(map(kind_of_worker, workers))
         return cls(kinds["task"], kinds["thread"], any(map(_is_of_asyncio, workers)))
 
@@ -44,11 +44,11 @@ def find_cause(
     verdict: Verdict,
     error: SimulError | None,
     scheduler: Scheduler,
-    crew: Crew,
+    counts: WorkerCounts,
     exhibition: Exhibition,
     unawaited: Unawaited,
 ) -> Cause | None:
-    """Find which famous mistake a run looks like; those that come along need not be told that."""
+    """Find which famous mistake a run looks like; None for a shipped scheduler, which says so."""
     if scheduler.file is None:
         return None
     program = exhibition.program
@@ -58,9 +58,9 @@ def find_cause(
             broken=verdict.broken,
             error=error,
             policy=scheduler.policy,
-            tasks=crew.tasks,
-            threads=crew.threads,
-            in_asyncio=crew.in_asyncio,
+            tasks=counts.tasks,
+            threads=counts.threads,
+            in_asyncio=counts.in_asyncio,
             never_awaited=bool(unawaited.warned),
             watched=bool(program.blocked_at),
             stuck=program.stuck,
@@ -79,9 +79,9 @@ def find_place(
     exhibition: Exhibition,
     unawaited: Unawaited,
 ) -> Place | None:
-    """Find the line in the user's own file: of all that may be known, the nearest to the mistake.
+    """Find the line in the user's own file: of all that are known, the nearest to the mistake.
 
-    Whatever comes to know lines is to be asked here.
+    Every source of lines is asked here.
     """
     if scheduler.file is None:
         return None
@@ -100,13 +100,13 @@ def find_place(
 
 
 def _left_at(scheduler: Scheduler, exhibition: Exhibition) -> Place | None:
-    """Find where a task stood that was left behind."""
+    """Find the line at which an orphaned task stood."""
     file, line = exhibition.program.orphaned_at or ("", 0)
     return Place(scheduler.path.name, line) if line and Path(file) == scheduler.path else None
 
 
 def _only_call(scheduler: Scheduler, names: Iterable[str]) -> Place | None:
-    """Find the one line on which any of these methods is called, or handed on to be called."""
+    """Find the one line on which any of these methods is called, or passed on to be called."""
     wanted = set(names)
     lines = {
         node.end_lineno or node.lineno

@@ -1,4 +1,4 @@
-"""What must come of a scenario's games, and whether it did; each worked out once."""
+"""A scenario's predictions and verdicts, each computed once."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from simul.registry.scheduler import Scheduler
 from simul.scenario import Scenario
 
 Seen = tuple[str, str, str, tuple[Pairing, ...], tuple[Event, ...]]
-"""All that a verdict depends on beside the games: the policy, and what is read of a record."""
+"""All that a verdict depends on besides the games: the policy, and parts of the record."""
 
 
 class Judge:
-    """Knows the games of a scenario, predicts each policy and judges equal records once.
+    """Knows the games of a scenario, predicts each policy once and judges equal records once.
 
     Schedulers of one policy share the prediction, and the verdict where their records are equal
     event by event.
@@ -23,12 +23,12 @@ class Judge:
     def __init__(self, scenario: Scenario, games: Sequence[Game] | None) -> None:
         self.scenario = scenario
         self.games = games
-        """The games of the seed; None where nobody can know them beforehand."""
+        """The games of the seed; None where they cannot be known beforehand."""
         self._predictions: dict[str, Record] = {}
         self._verdicts: list[tuple[Seen, Verdict]] = []
 
     def prediction(self, policy: str) -> Record | None:
-        """Predict the record under a policy; None where the games are not known."""
+        """Return the record predicted under a policy; None where the games are not known."""
         if self.games is None:
             return None
         if policy not in self._predictions:
@@ -36,15 +36,18 @@ class Judge:
         return self._predictions[policy]
 
     def promised(self, scheduler: Scheduler) -> Record | None:
-        """Predict what the scheduler's policy must lead to; None where failures may end it."""
+        """Return the record that the scheduler's policy must lead to; None if nothing is promised.
+
+        Where failures propagate, nothing is.
+        """
         if self.scenario.propagates or scheduler.policy not in PREDICTIONS:
             return None
         if self.scenario.master.tandem > 1 and scheduler.policy == "rotation":
-            return None  # one program that goes round cannot go round twice at once
+            return None  # one program in round-robin order cannot go round twice at once
         return self.prediction(scheduler.policy)
 
     def verdict(self, record: Record, scheduler: Scheduler) -> Verdict:
-        """Check a record of these games, and whether the scheduler's promise was kept.
+        """Check a record of these games, and whether the scheduler kept its promise.
 
         Raises ValueError where the games are not known.
         """

@@ -1,6 +1,6 @@
-"""What comes out of running: one scheduler's run, or several compared; frozen, made to be shown.
+"""The results of running: one scheduler's run, or several compared; frozen and made to be shown.
 
-In a notebook both display themselves, as a table and below it a chart.
+In a notebook both display themselves, as a table with a chart below it.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from simul.supervision.root_cause import Place
 from simul.theory import Theory
 
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
-"""Invariants whose breach makes a run faster than it can be."""
+"""Invariants whose breach makes a run faster than is possible."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,15 @@ class Run(Displayed):
     error: SimulError | None = None
     """Why the run ended early, if it did."""
     raised: str = ""
-    """How the framework told of an error: the type that came out of it, and a group's words."""
+    """How the framework raised an error: the type that escaped it, and the text of a group."""
     costs: tuple[str, ...] = ()
-    """What it cost beside the playing, in sentences."""
+    """What it cost besides the playing, in sentences."""
     place: Place | None = None
     """The line of the user's own file to look at, where it is known."""
     cause: Cause | None = None
     """The famous mistake that a run of the user's own file looks like, if it looks like one."""
     swallowed: str = ""
-    """Of a run that broke an invariant, and had no error: one that ended a task, and went no
-    further."""
+    """An error that ended a task and went no further; only if an invariant broke without error."""
 
     @property
     def speedup(self) -> float | None:
@@ -53,7 +52,7 @@ class Run(Displayed):
 
     @property
     def outcome(self) -> str:
-        """In a word or two: `verified`, or what is wrong with it."""
+        """The verdict in a word or two: `verified`, or what is wrong with the run."""
         if isinstance(self.error, Interrupted):
             return "interrupted"
         if isinstance(self.error, Deadlock):
@@ -67,7 +66,7 @@ class Run(Displayed):
 
     @property
     def remark(self) -> str:
-        """What a chart should say of a run that is not to be trusted; empty for all others."""
+        """The warning in charts about a run that is not verified; empty for all others."""
         if self.outcome == "verified":
             return ""
         if self.error:
@@ -76,7 +75,7 @@ class Run(Displayed):
         return breaks if self.outcome == "broken" else f"{self.outcome}: {breaks}"
 
     def figures(self) -> dict[str, Any]:
-        """Everything that `--json` says of a run; times in ms unless the key says otherwise."""
+        """Return all figures in `--json` of a run; times in ms unless the key says otherwise."""
         record = self.record
         return {
             "scheduler": self.scheduler.name,
@@ -147,7 +146,7 @@ class Comparison(Displayed):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What charts should say of the runs, one remark each."""
+        """The warnings in charts about the runs, one remark each."""
         return tuple(run.remark for run in self.runs)
 
     @property

@@ -1,7 +1,7 @@
 """A team of masters: each has boards of her own, so it is several exhibitions side by side.
 
 Under the virtual clock they are played one after the other, each from time 0; in real time all at
-once, each in a thread of its own. One thread of execution can only be one master.
+once, each in a thread of its own, because one thread of execution can only be one master.
 """
 
 import threading
@@ -16,7 +16,7 @@ Play = Callable[[Exhibition], None]
 
 
 def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: Exhibition) -> None:
-    """Play an exhibition as so many smaller ones, each with a scheduler of its own."""
+    """Play an exhibition as several smaller ones, one for each master, each with its scheduler."""
     whole.program.elsewhere = True
     parts = whole.parts = _parts(scheduler, whole)
     played = [
@@ -41,7 +41,7 @@ def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
     first = 1
     for number in range(1, scenario.master.team + 1):
         boards = scenario.boards_of(number)
-        # the same players, whom the whole lets go
+        # the same players, which the whole closes
         seats = whole.seats.at(boards)
         part = Exhibition(scenario, whole.time.alongside(), first_master=first, seats=seats)
         whole.switch.on_stop(part.stop)
@@ -56,7 +56,7 @@ def _count(whole: Exhibition, parts: list[Exhibition], *_: int) -> None:
 
 
 def gather(whole: Exhibition) -> None:
-    """Put together what happened in all parts, if there are any."""
+    """Collect what happened in all parts, if there are any."""
     for part in whole.parts:
         whole.log.events += part.log.events
         whole.errors.failures += part.errors.failures

@@ -1,4 +1,4 @@
-"""Coroutines that were called and never awaited: Python only warns of them, in passing."""
+"""Coroutines that were called and never awaited: Python only warns of them."""
 
 import threading
 import warnings
@@ -11,24 +11,24 @@ _WORDS = "was never awaited"
 
 @dataclass
 class Unawaited:
-    """What Python warned of in a run."""
+    """Python's warnings of coroutines in a run."""
 
     warned: list[warnings.WarningMessage] = field(default_factory=list)
 
     def pass_on(self) -> None:
-        """Warn of each line after all, once, where nothing else tells of it."""
+        """Warn of each line after all, once, where nothing else reports it."""
         lines = {(str(each.message), each.filename, each.lineno): each for each in self.warned}
         for each in lines.values():
-            with suppress(RuntimeWarning):  # in a destructor, where it comes from, none is raised
+            with suppress(RuntimeWarning):  # Python, too, raises none in the destructor
                 warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
 
 
 @contextmanager
 def noting_unawaited() -> Iterator[Unawaited]:
-    """Note these warnings within the block; others are given at its end.
+    """Note these warnings within the block; others are shown at its end.
 
-    What `warnings` does with them is so for the whole program and not for one thread, and two
-    threads would restore each other's state; so in other threads than the main one none are noted.
+    The filters of `warnings` belong to the whole program and not to one thread, and two threads
+    would restore each other's state; so only the main thread notes any.
     """
     noted = Unawaited()
     if threading.current_thread() is not threading.main_thread():

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
-from players.engines import EngineFailure, Option, find_engine
+from players.engine import EngineFailure, Option, find_engine
 
 
 def _installed(value: Any, info: ValidationInfo) -> str:

@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from players import KINDS
-from players.engines import MOST, PATIENCE_MS, Option
+from players.engine import MOST, PATIENCE_MS, Option
 from players.replay import read_games
 from players.uci import RESTARTS
 from simul.durations import seconds

@@ -1,4 +1,4 @@
-"""Python's own `_thread`, of which old tutorials are made: its locks and threads, on ours."""
+"""Python's own `_thread`, as old tutorials use it: its locks and threads, made of the hall's."""
 
 import _thread as _python
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ def start_new_thread(
     kwargs: Mapping[str, Any] | None = None,
     /,
 ) -> int:
-    """Start a thread, which the program does not wait for when it ends; return its number."""
+    """Start a thread that the program does not wait for when it ends; return its number."""
     if not callable(function):
         raise TypeError("first arg must be callable")
     if not isinstance(args, tuple):
@@ -41,7 +41,7 @@ start_new = start_new_thread
 
 
 def _count() -> int:
-    """Return how many threads of the program there are, but for its main thread."""
+    """Return how many threads of the program are running, without its main thread."""
     kernel = current()
     if kernel is None:
         return _python._count()  # private, and yet what this module is for: old programs call it

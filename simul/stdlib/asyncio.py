@@ -1,7 +1,7 @@
 """Python's own `asyncio`; only a result that another thread waits for comes by the hall's clock.
 
-The event loop of a hall sees to all the rest, `to_thread` among it. What else is here does what
-Python's does, and keeps what a verdict wants to know: who holds a lock, and how long a timeout is.
+The event loop of a hall provides all the rest, such as `to_thread`. Everything else here behaves
+like Python's, and keeps what a verdict reports: who holds a lock, and how long a timeout is.
 """
 
 import asyncio as _python
@@ -26,35 +26,35 @@ def __getattr__(name: str) -> Any:
 
 
 class Held:
-    """What tasks hold: a lock, or a semaphore."""
+    """Something that tasks hold: a lock, or a semaphore."""
 
     name: str
     holders: "list[ref[_python.Task[Any]]]"
-    """Weak ones: asyncio tells of a task that failed when nobody keeps it any more."""
+    """Weak references: asyncio reports a failed task when the last reference to it is gone."""
     is_held = True
 
 
 class Lock(Held, _python.Lock):
-    """Asyncio's own, which knows who holds it: a deadlock says so."""
+    """Asyncio's own lock, which knows the task that holds it: a deadlock's message names it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.name, self.holders = f"the lock of {place()}", []
 
     async def acquire(self) -> Literal[True]:
-        """Take it, or wait until it is free."""
+        """Take the lock, or wait until it is free."""
         await super().acquire()
         _hold(self)
         return True
 
     def release(self) -> None:
-        """Leave it to the task that has waited longest."""
+        """Hand the lock to the task that has waited longest, or leave it free."""
         super().release()
         _let_go(self)
 
 
 class Semaphore(Held, _python.Semaphore):
-    """Asyncio's own, which knows who has its places."""
+    """Asyncio's own semaphore, which knows the tasks that hold its places."""
 
     def __init__(self, value: int = 1) -> None:
         super().__init__(value)
@@ -73,7 +73,7 @@ class Semaphore(Held, _python.Semaphore):
 
 
 class BoundedSemaphore(Semaphore, _python.BoundedSemaphore):
-    """A semaphore that has never more places than it was made with."""
+    """A semaphore that never has more places than it was made with."""
 
     def __init__(self, value: int = 1) -> None:
         super().__init__(value)
@@ -86,7 +86,7 @@ def _hold(held: Held) -> None:
 
 
 def _let_go(held: Held) -> None:
-    """Forget a holder; a semaphore that another task releases is a signal, and held by nobody."""
+    """Forget a holder; a semaphore that another task releases is a signal, and has no holder."""
     task = _python.current_task()
     own = [each for each in held.holders if task is not None and each() is task]
     for each in own[:1] or held.holders.copy():
@@ -106,7 +106,7 @@ def timeout_at(when: float | None) -> _python.Timeout:
 
 
 def _known(limit: _python.Timeout, seconds: float | None) -> _python.Timeout:
-    """Keep how long it was set for: a verdict says so when time is up."""
+    """Keep the seconds that a timeout was set for: a verdict reports them when time is up."""
     vars(limit)["seconds"] = seconds
     return limit
 
@@ -114,7 +114,7 @@ def _known(limit: _python.Timeout, seconds: float | None) -> _python.Timeout:
 def run_coroutine_threadsafe(
     coro: Coroutine[Any, Any, Result], loop: _python.AbstractEventLoop
 ) -> Future[Result]:
-    """Have another thread's event loop run a coroutine; return the future of its result."""
+    """Run a coroutine in another thread's event loop; return the future of its result."""
     if not _python.iscoroutine(coro):
         raise TypeError("A coroutine object is required")
     future: Future[Result] = Future()
@@ -129,7 +129,7 @@ def run_coroutine_threadsafe(
 
 
 def run(main: Coroutine[Any, Any, Result], **options: Any) -> Result:
-    """Run a coroutine in an event loop of its own; raises RunError where that has another clock."""
+    """Run a coroutine in a new event loop; raises RunError where that loop has another clock."""
     kernel = current()
     if isinstance(kernel, Baton) and options.get("loop_factory") is None:
         main.close()
@@ -143,7 +143,7 @@ def run(main: Coroutine[Any, Any, Result], **options: Any) -> Result:
 
 
 def gather(*aws: Any, return_exceptions: bool = False) -> "_python.Future[list[Any]]":
-    """Run all at once; the errors that are returned as results are noted, in case nobody looks."""
+    """Run awaitables concurrently; errors returned as results are noted: they may be ignored."""
     gathered = _python.gather(*aws, return_exceptions=return_exceptions)
     kernel = current()
     if return_exceptions and kernel is not None:

@@ -6,7 +6,7 @@ from simul.kernel.threads import current
 
 
 def refuse_on_the_virtual_clock() -> None:
-    """Raise RunError, and end the run, where nobody knows how long a process would take."""
+    """Raise RunError, and end the run, where the time that a process takes is unknown."""
     kernel = current()
     if isinstance(kernel, Baton):
         refuse(kernel.exhibition, "a child process")

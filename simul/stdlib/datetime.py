@@ -1,4 +1,4 @@
-"""Python's own `datetime`; what it calls now and today is the time in the hall.
+"""Python's own `datetime`; its now and today are the time in the hall.
 
 The hall opens on 1 January 1970, as for `time.time()`.
 """

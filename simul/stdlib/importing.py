@@ -1,8 +1,8 @@
-"""Imports of a user's file: the standard library's words that go by the hall's clock.
+"""Imports of a user's file: the modules of the standard library that go by the hall's clock.
 
 A module whose `__builtins__` are those of `HallImports` gets ours where it imports one of
-`REPLACED`; Python documents both, the `__import__` among the built-in names and the key that says
-which of these a module has. All other modules import what they always do.
+`REPLACED`. Python documents both: `__import__` as a built-in name, and `__builtins__` as the
+built-in names of a module. All other modules import what they always do.
 """
 
 import builtins
@@ -37,9 +37,9 @@ REPLACED = frozenset(
         "trio.to_thread",
     }
 )
-"""Modules that there are in `simul.stdlib`, too."""
+"""Modules that `simul.stdlib` replaces."""
 HIDDEN = frozenset({"_queue"})
-"""Faster twins, written in C, of what Python also has in Python."""
+"""Faster versions in C of what Python also has in Python."""
 
 
 REFUSED = {
@@ -47,7 +47,7 @@ REFUSED = {
     "gevent": "it replaces the very calls that the hall has to answer",
     "uvloop": "its event loop cannot be told the time of the hall",
 }
-"""Packages with which there is no virtual clock, and why."""
+"""Packages that cannot be used on the virtual clock, and why."""
 CLOCKED = {
     "_thread": "_thread",
     "concurrent": "concurrent.futures",
@@ -58,16 +58,16 @@ CLOCKED = {
     "time": "time",
     "timeit": "timeit",
 }
-"""Those of which a user is told: nearly all that is in them is ours."""
+"""Replaced modules that are reported to the user, because nearly everything in them is ours."""
 
 
 class HallImports:
-    """What `import` does in a user's file; `given` are the modules of which it got ours."""
+    """The `import` of a user's file; `given` are the modules that were replaced by ours."""
 
     def __init__(self) -> None:
         self.given: set[str] = set()
         self.builtins = {**vars(builtins), "__import__": self.import_module}
-        """The built-in names of a module that imports so."""
+        """The built-in names of a module with these imports."""
 
     def import_module(
         self,
@@ -77,9 +77,9 @@ class HallImports:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> Any:
-        """Do what an `import` statement does, with our modules in place of Python's.
+        """Import as an `import` statement does, with our modules in place of Python's.
 
-        Raises ImportError for packages with which there is no virtual clock.
+        Raises ImportError for packages that cannot be used on the virtual clock.
         """
         top = name.partition(".")[0]
         if level or top not in REPLACED:
@@ -95,7 +95,7 @@ class HallImports:
 
 
 class HallLoader(SourceFileLoader):
-    """Loads a Python file that imports so."""
+    """Loads a Python file with these imports."""
 
     def __init__(self, fullname: str, path: str, imports: HallImports) -> None:
         super().__init__(fullname, path)
@@ -108,7 +108,7 @@ class HallLoader(SourceFileLoader):
 
 
 class HallFinder(MetaPathFinder):
-    """Finds what lies in a folder, packages too, but never instead of what is installed."""
+    """Finds modules and packages in a folder, but never instead of what is installed."""
 
     def __init__(self, folder: Path, imports: HallImports) -> None:
         self._folder = folder
@@ -120,17 +120,17 @@ class HallFinder(MetaPathFinder):
         path: Sequence[str] | None = None,
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        """Find a module, if it is one of these."""
+        """Find a module, if it lies in the folder and is not installed."""
         if path is None:
-            # one of an earlier run that was given up may still be there
+            # the finder of an earlier run that was given up may still be there
             others = (each for each in sys.meta_path if not isinstance(each, HallFinder))
             if any(_finds(finder, fullname, self._folder) for finder in others):
                 return None
         elif not self._has(fullname.rpartition(".")[0]):
-            return None  # it is in the folder all the same: in an environment, or a clone of simul
+            return None  # installed, though in the folder: in an environment, or a clone of simul
         for place in [str(self._folder)] if path is None else path:
             if Path(place).is_relative_to(self._folder):
-                # it only calls the loader, as documented: a method will do
+                # it only calls the loader, as documented, so a method is enough
                 finder = FileFinder(place, (self._loader, SOURCE_SUFFIXES))  # type: ignore[arg-type]
                 spec = finder.find_spec(fullname, target)
                 if spec is not None and spec.loader is not None:
@@ -138,7 +138,7 @@ class HallFinder(MetaPathFinder):
         return None
 
     def _has(self, package: str) -> bool:
-        """Return whether a package that has been imported lies beside the file, with its files."""
+        """Return whether an imported package, with its files, lies beside the user's file."""
         spec = getattr(sys.modules.get(package), "__spec__", None)
         if spec is None or isinstance(spec.loader, HallLoader):
             return spec is not None
@@ -150,14 +150,14 @@ class HallFinder(MetaPathFinder):
 
 
 def _finds(finder: Any, name: str, folder: Path) -> bool:
-    """Return whether another finder has a module of that name, and not the one in the folder."""
+    """Return whether another finder has a module of that name that is not the one in the folder."""
     spec = finder.find_spec(name, None)
     return spec is not None and (not spec.origin or Path(spec.origin).parent not in
                                  {folder, folder / name})  # fmt: skip
 
 
 def on_halls_clock(name: str) -> dict[str, Any]:
-    """Execute a module of Python's own that is written in Python, with our modules below it.
+    """Execute a standard module that is written in Python, on top of our modules.
 
     Return its names.
     """

@@ -10,7 +10,7 @@ Answer = TypeVar("Answer")
 
 
 def _looking(ask: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Have it counted how often a program asks: without end, it would be polling."""
+    """Count how often a program asks: asking without end is polling."""
 
     @wraps(ask)
     def look_and_ask(*arguments: object) -> Answer:
@@ -21,7 +21,7 @@ def _looking(ask: Callable[..., Answer]) -> Callable[..., Answer]:
 
 
 def _looking_in_vain(ask: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Have it counted how often a program asks for what is not there."""
+    """Count how often a program asks in vain."""
 
     @wraps(ask)
     def ask_and_look(*arguments: object) -> Answer:

@@ -1,13 +1,13 @@
-"""Python's own `select`; a wait for nothing but time goes by the hall's clock.
+"""Python's own `select`; a wait for time alone goes by the hall's clock.
 
-All other waits are for what is outside the hall: how much of its time they take cannot be known.
+All other waits are for something outside the hall: how much of its time they take is unknown.
 """
 
 import select as _python
 from typing import Any
 
 from simul.kernel.outside import note_wait
-from simul.stdlib.time import let_pass
+from simul.stdlib.time import sleep_in
 
 
 def __getattr__(name: str) -> Any:
@@ -21,7 +21,7 @@ def select(
     """Wait until something is ready; without any files, wait `timeout` seconds of the hall."""
     files = [*rlist], [*wlist], [*xlist]
     if timeout is not None and not any(files):
-        let_pass(timeout, "select.select")
+        sleep_in(timeout, "select.select")
         return [], [], []
     if timeout is None or timeout > 0:
         note_wait("select.select")

@@ -1,8 +1,8 @@
-"""Threads, and what they wait for each other with: used like Python's `threading`.
+"""Threads, and their locks, conditions and events: used like Python's `threading`.
 
-Threads are real. Locks are handed over in the order in which they were asked for under the virtual
-clock; in real time they are the operating system's, which promises no order. All else is made of
-locks, as in Python's own module.
+Threads are real. Under the virtual clock locks are handed over in the order of the requests; in
+real time they are the operating system's, which promises no order. All else is made of locks, as in
+Python's own module.
 """
 
 import threading as _python
@@ -32,13 +32,13 @@ def __getattr__(name: str) -> Any:
 
 
 def main_thread() -> _python.Thread:
-    """Return the thread with which the program began."""
+    """Return the first thread of the program."""
     kernel = current()
     return _python.main_thread() if kernel is None else kernel.main
 
 
 def enumerate() -> list[_python.Thread]:
-    """Return the threads of the program that have begun and not ended."""
+    """Return the running threads of the program."""
     kernel = current()
     if kernel is None:
         return _python.enumerate()
@@ -47,7 +47,7 @@ def enumerate() -> list[_python.Thread]:
 
 
 def active_count() -> int:
-    """Return how many threads of the program have begun and not ended."""
+    """Return the number of running threads of the program."""
     return len(enumerate())
 
 
@@ -69,21 +69,21 @@ class Thread(_python.Thread):
         if kernel is not None:
             numbered = _numbered(kernel, self._target_name)
             name = name or numbered
-        # a real one that is no daemon would keep Python from ending when it is left behind
+        # a real thread that is not a daemon would keep Python from ending if it were left behind
         super().__init__(group, target, name, args, kwargs, daemon=True)
         if daemon is None:
             creator = current_thread()
             daemon = isinstance(creator, Thread) and creator.daemon
         self._pythons_name = "" if name else self.name
-        """The name of one that is made before the run, as when its file is loaded."""
+        """The name of a thread that is made before the run, as when its file is loaded."""
         self.outlives = not daemon
-        """Whether the run goes on until it has ended, as a program does."""
+        """Whether the run waits for its end, as a program does."""
         self._starts = False
         self._kernel: Kernel | None = None
 
     @property
     def daemon(self) -> bool:
-        """Whether the program may end before it has."""
+        """Whether the program may end before the thread has ended."""
         return self._starts or not self.outlives  # to Python itself, all of them are daemons
 
     @daemon.setter
@@ -98,12 +98,12 @@ class Thread(_python.Thread):
         return words if self.daemon else before + after
 
     def start(self) -> None:
-        """Start it, as a thread of the program that calls this."""
+        """Start the thread, as one of the program that calls this."""
         kernel = self._kernel = current()
         if kernel is not None and not self.ident:
             if self.name == self._pythons_name:
                 self.name = _numbered(kernel, self._target_name)
-            # on the instance: the class may be a user's own, with a `run` of its own
+            # on the instance: the class may be the user's own, with its own `run`
             vars(self)["run"] = kernel.start(self, self.run)
         self._starts = True
         try:
@@ -112,7 +112,7 @@ class Thread(_python.Thread):
             self._starts = False
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait until it has ended, at most `timeout` seconds of the hall."""
+        """Wait until the thread has ended, at most `timeout` seconds of the hall."""
         kernel = self._kernel
         if kernel is None or self is current_thread():
             super().join(timeout)
@@ -123,7 +123,7 @@ class Thread(_python.Thread):
             super().join()
 
     def is_alive(self) -> bool:
-        """Return whether it has begun and not ended."""
+        """Return whether the thread has started and not ended."""
         if self._kernel is not None:
             look()
             if self._kernel.has_ended(self):
@@ -132,7 +132,7 @@ class Thread(_python.Thread):
 
 
 def _numbered(kernel: Kernel, target: str) -> str:
-    """Return a name with a number of this run: its messages are the same every time."""
+    """Return a name numbered within this run, so that messages are the same every time."""
     kernel.threads_made += 1
     return f"Thread-{kernel.threads_made}" + (f" ({target})" if target else "")
 
@@ -155,18 +155,18 @@ class Timer(Thread):
         self.finished = Event()
 
     def cancel(self) -> None:
-        """Do not call it, if that has not been done."""
+        """Cancel the call, unless it has been made."""
         self.finished.set()
 
     def run(self) -> None:
-        """Wait, then call."""
+        """Wait, then call the function."""
         if not self.finished.wait(self.interval):
             self.function(*self.args, **self.kwargs)
         self.finished.set()
 
 
 class InnerLock:
-    """A lock, as a part of something else; `words` is what a deadlock's message calls it."""
+    """A lock that other objects are made of; `words` is its name in a deadlock's message."""
 
     def __init__(self, name: str = "a lock") -> None:
         self.holder: _python.Thread | None = None
@@ -186,7 +186,7 @@ class InnerLock:
         return False
 
     def _wait(self, timeout: float) -> bool:
-        """Wait until it is handed to this thread; return whether it was."""
+        """Wait until the lock is handed to this thread; return whether it was."""
         kernel = current()
         if kernel is None:
             return self.raw.acquire(True, timeout)
@@ -212,12 +212,12 @@ class InnerLock:
                 raise RuntimeError("release unlocked lock") from None
 
     def locked(self) -> bool:
-        """Return whether it is taken."""
+        """Return whether the lock is taken."""
         look()
         return self.raw.locked()
 
     def words(self) -> str:
-        """Return which lock it is and who holds it."""
+        """Return the name of the lock and of the thread that holds it."""
         if self.holder is None:
             return self._name
         kernel = current()
@@ -225,7 +225,7 @@ class InnerLock:
         return f"{self._name} that {holder} holds"
 
     def enqueue(self, parked: Parked) -> None:
-        """Have a blocked thread be handed the lock when its turn comes."""
+        """Add a blocked thread to those that wait for the lock."""
         self._queue.append((current_thread(), parked))
 
     def __enter__(self) -> bool:
@@ -253,7 +253,7 @@ def _lock_described(lock: object, locked: bool, what: str) -> str:
 
 
 class _Signal(InnerLock):
-    """A lock that is taken and waits for being released: how a condition wakes a thread."""
+    """A lock that is taken and waits to be released: so a condition wakes a thread."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -267,12 +267,12 @@ class _Signal(InnerLock):
 class Lock(InnerLock):
     """A lock, used like Python's: it can be taken once, and any thread may release it.
 
-    `name` is what messages call it: by default by the line that makes it. In an exhibition of a
-    tandem it stands for both masters: as many threads may hold it as there are masters.
+    `name` is its name in messages, by default the line that makes it. In an exhibition of a tandem
+    it stands for both masters: as many threads may hold it as there are masters.
     """
 
     def __new__(cls, name: str = "") -> "Lock":  # noqa: ARG004 - for `__init__`
-        """Make one for a tandem where there is a tandem."""
+        """Make a lock for a tandem where there is a tandem."""
         kernel = current()
         tandem = kernel is not None and len(kernel.exhibition.masters) > 1
         return super().__new__(_TandemLock if tandem and cls is Lock else cls)
@@ -302,7 +302,7 @@ class Lock(InnerLock):
 
 
 class _TandemLock(Lock):
-    """A lock that as many threads may hold as there are masters."""
+    """A lock with as many places as there are masters."""
 
     def __init__(self, name: str = "") -> None:
         super().__init__(name)
@@ -317,7 +317,7 @@ class _TandemLock(Lock):
         return super().acquire(blocking, timeout)
 
     def release(self) -> None:
-        """Hand its place to the thread that has waited longest, or leave it free."""
+        """Hand the place to the thread that has waited longest, or leave it free."""
         if self._queue or not self.raw.locked() or not self._is_shared():
             super().release()
         else:
@@ -356,18 +356,18 @@ class RLock:
             self._block.release()
 
     def release_all(self) -> int:
-        """Release it, however often it was taken; return how often that was."""
+        """Release the lock completely; return how often it was taken."""
         taken, self._count = self._count, 0
         self._block.release()
         return taken
 
     def acquire_again(self, taken: int) -> None:
-        """Take it as often as it was taken before `release_all`."""
+        """Take the lock as often as it was taken before `release_all`."""
         self._block.acquire()
         self._count = taken
 
     def owned(self) -> bool:
-        """Return whether this thread holds it."""
+        """Return whether this thread holds the lock."""
         return self._block.holder is current_thread()
 
     def __enter__(self) -> bool:
@@ -457,7 +457,7 @@ class Condition:
 
 
 class Semaphore:
-    """As many places as it was made with; a thread that finds none free waits."""
+    """A number of places; a thread that finds none free waits."""
 
     def __init__(self, value: int = 1) -> None:
         if value < 0:
@@ -505,7 +505,7 @@ class Semaphore:
 
 
 class BoundedSemaphore(Semaphore):
-    """A semaphore that has never more places than it was made with."""
+    """A semaphore that never has more places than it was made with."""
 
     def __init__(self, value: int = 1) -> None:
         super().__init__(value)
@@ -521,7 +521,7 @@ class BoundedSemaphore(Semaphore):
 
 
 class Event:
-    """A flag that threads wait for; `name` is what a deadlock's message calls it."""
+    """A flag that threads wait for; `name` is its name in a deadlock's message."""
 
     def __init__(self, name: str = "an event to be set") -> None:
         self._changed = Condition(InnerLock(), name)
@@ -538,13 +538,13 @@ class Event:
         return self._flag
 
     def set(self) -> None:
-        """Set it, and wake all threads that wait for it."""
+        """Set the flag, and wake all threads that wait for it."""
         with self._changed:
             self._flag = True
             self._changed.notify_all()
 
     def clear(self) -> None:
-        """Take it back."""
+        """Clear the flag."""
         with self._changed:
             self._flag = False
 
@@ -561,7 +561,7 @@ _FILLING, _DRAINING, _RESETTING, _BROKEN = "filling", "draining", "resetting", "
 
 
 class Barrier:
-    """Lets threads go on when so many of them have come."""
+    """A point at which threads wait until `parties` of them have come."""
 
     def __init__(
         self,
@@ -585,16 +585,16 @@ class Barrier:
 
     @property
     def broken(self) -> bool:
-        """Whether nobody can wait here any more."""
+        """Whether the barrier is broken: waiting here raises BrokenBarrierError."""
         return self._state == _BROKEN
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait until all parties have come; return a number of its own for each.
+        """Wait until all parties have come; return a different number to each.
 
         Raises BrokenBarrierError if one of them does not come in time, or the barrier is broken.
         """
         with self._changed:
-            # nobody begins a new round before all have left the last one
+            # no thread begins a new round before all have left the last one
             self._changed.wait_for(lambda: self._state in (_FILLING, _BROKEN))
             if self.broken:
                 raise BrokenBarrierError
@@ -633,12 +633,12 @@ class Barrier:
         self._changed.notify_all()
 
     def abort(self) -> None:
-        """Break the barrier: all who wait, or come, raise BrokenBarrierError."""
+        """Break the barrier: all threads that wait, or come, raise BrokenBarrierError."""
         with self._changed:
             self._become(_BROKEN)
 
     def reset(self) -> None:
-        """Make it as new; those who wait raise BrokenBarrierError."""
+        """Reset the barrier; threads that wait raise BrokenBarrierError."""
         with self._changed:
             if not self._inside:
                 self._become(_FILLING)
@@ -655,5 +655,5 @@ def _deprecated(old: str, new: str) -> None:
 
 
 def _described(thing: object, state: object) -> str:
-    """Describe a thing as Python does."""
+    """Return the `repr` of a thing as Python writes it."""
     return f"<threading.{type(thing).__qualname__} at {id(thing):#x}: {state}>"

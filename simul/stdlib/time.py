@@ -1,7 +1,7 @@
 """The hall's clock under the names of Python's `time`: sleep, monotonic, perf_counter, time.
 
-`time()` counts the seconds since the hall opened, which is 1 January 1970 for whoever makes a date
-of it: no result depends on when a run was made.
+`time()` counts the seconds since the hall opened, which as a date is 1 January 1970: no result
+depends on when a run was made.
 """
 
 import threading
@@ -25,10 +25,10 @@ def __getattr__(name: str) -> Any:
 
 def sleep(seconds: float, /) -> None:
     """Do nothing for `seconds` of the hall, while other threads run."""
-    let_pass(seconds, "time.sleep")
+    sleep_in(seconds, "time.sleep")
 
 
-def let_pass(seconds: float, call: str) -> None:
+def sleep_in(seconds: float, call: str) -> None:
     """Do nothing for `seconds` of the hall, as the program has asked by a `call`."""
     kernel = current()
     if kernel is None:
@@ -44,8 +44,8 @@ def let_pass(seconds: float, call: str) -> None:
 
 
 @contextmanager
-def before_it_opens() -> Iterator[None]:
-    """Have all clocks stand at 0 within the block, where a file is loaded that will be played."""
+def clocks_at_zero() -> Iterator[None]:
+    """Stop all clocks at 0 within the block, in which a file is loaded that will be played."""
     _here.loads = True
     try:
         yield
@@ -54,7 +54,7 @@ def before_it_opens() -> Iterator[None]:
 
 
 def _ms() -> int | None:
-    """Return the time in the hall, in ms; None for a thread that plays in none."""
+    """Return the time in the hall, in ms; None for a thread outside every hall."""
     kernel = current()
     if kernel is not None:
         kernel.look()
@@ -99,9 +99,9 @@ def time_ns() -> int:
 
 
 def due_after(seconds: float | None) -> int:
-    """Return when so many seconds from now will be over, in ms of the hall; None is never.
+    """Return the time of the hall, in ms, that is `seconds` from now; NEVER for None.
 
-    Parts of a millisecond count as a whole one: a wait is never too short.
+    Parts of a millisecond are rounded up: a wait is never too short.
     """
     kernel = current()
     if seconds is None or kernel is None:
@@ -134,5 +134,5 @@ def asctime(when: _python.struct_time | None = None, /) -> str:
 
 
 def strftime(form: str, when: _python.struct_time | None = None, /) -> str:
-    """Return a time, by default the hall's, as text in a form of one's own."""
+    """Return a time, by default the hall's, as text in the format given."""
     return _python.strftime(form, localtime() if when is None else when)

@@ -26,7 +26,7 @@ def seat_at(fen: str) -> Seat:
     ids=["a pinned pawn", "a free pawn that does not help", "no pawn"],
 )
 def test_a_game_is_over_although_it_may_not_look_so(fen: str, ending: str) -> None:
-    """A pawn with a free square ahead of it is no proof that there is a move."""
+    """A pawn with a free square ahead of it does not prove that there is a move."""
     assert Referee(seat_at(fen)).ending(1) == ending
 
 

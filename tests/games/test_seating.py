@@ -1,4 +1,4 @@
-"""Who sits where: players, positions and dice of each board, whatever the others do."""
+"""Who sits where: players, positions and sampled times of each board, whatever the others do."""
 
 from pathlib import Path
 from random import Random
@@ -41,7 +41,7 @@ def played(at: Seat) -> list[str]:
 
 
 def test_every_board_has_dice_of_its_own_named_after_seed_board_and_purpose() -> None:
-    """Anybody can throw them again: `random.Random("7/3/opponent/time")`."""
+    """The same numbers can be sampled by `random.Random("7/3/opponent/time")`."""
     scenario = make_scenario(service=UNIFORM, think=UNIFORM, seed=7)
     for board in (1, 2, 3):
         at = seat(scenario, board)
@@ -187,7 +187,7 @@ def test_a_game_replayed_to_its_end_has_the_recorded_result(
 
 
 def test_where_nothing_goes_wrong_nobody_has_a_misfortune() -> None:
-    """And nobody has to look whether there is one."""
+    """And nothing has to be checked."""
     assert seat(make_scenario(), 1).misfortune == NONE == Misfortune()
 
 
@@ -221,7 +221,7 @@ def test_every_board_has_its_own_misfortunes() -> None:
     ],
 )
 def test_of_two_ends_the_first_counts(ill: str, closed: str, expected: Misfortune) -> None:
-    """At the same moment it is the hall that closes: then nobody is to blame."""
+    """At the same moment it is the hall that closes: then no side loses by forfeit."""
     mishaps = [{"what": "master-falls-ill", "at": ill}, {"what": "hall-closes", "at": closed}]
     assert seat(make_scenario(mishaps=mishaps), 1).misfortune == expected
 

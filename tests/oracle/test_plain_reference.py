@@ -36,7 +36,7 @@ def test_the_heap_is_simpy(hall: list[list[tuple[int, int]]]) -> None:
 
 
 def test_a_large_hall_goes_in_batches_and_comes_to_the_same() -> None:
-    """Beyond `MANY` boards another algorithm takes over, and nobody notices."""
+    """Beyond `MANY` boards another algorithm takes over, with the same results."""
     boards = MANY + 1
     service = [[5_000 + board % 7 for _ in range(3)] for board in range(boards)]
     think = [[(board * 7_919 + move * 104_729) % 90_000 for move in range(3)] for board in

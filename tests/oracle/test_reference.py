@@ -20,7 +20,7 @@ from simul.theory import Theory, closed_form
 
 
 def thinking(bad: Misfortune, now: float, ms: float) -> float:
-    """How long an opponent sits there, who would need so many ms; if it is not that: to the end."""
+    """Return how long an opponent thinks who would need `ms`, at most until the game ends."""
     if bad.falls_silent_at is not None and bad.falls_silent_at < now + ms:
         ms = inf
     ends = [bad.walks_out_at, bad.cut_off_at]
@@ -141,7 +141,7 @@ def test_no_schedule_beats_the_bound() -> None:
 
 
 def test_the_bound_is_reached_by_a_single_board() -> None:
-    """With nobody else to serve, the longest game is the whole exhibition."""
+    """With no other board to serve, the longest game is the whole exhibition."""
     loaded = load_scenario("uneven", boards=1)
     games = seed_games(loaded)
     assert Theory.of(games).total == predict(loaded, "ready-first", games).makespan

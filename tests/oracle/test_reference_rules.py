@@ -36,7 +36,7 @@ def test_simpy_finds_the_same_events_in_what_is_shipped(name: str) -> None:
 
 @generated(RULED, st.sampled_from(list(PREDICTIONS)), st.sampled_from([0, 0, 2]))
 def test_a_prediction_breaks_no_invariant(scenario: Scenario, policy: str, spoilt: int) -> None:
-    """The rules are no breach of the rules, under either clock; silence leaves games unfinished."""
+    """The rules do not break the rules, under either clock; silence leaves games unfinished."""
     if policy == "rotation" and scenario.master.tandem > 1:
         return
     games = spoil(seed_games(scenario), spoilt)
@@ -75,7 +75,7 @@ def test_the_first_way_costs_nothing_and_every_other_does() -> None:
 
 
 def test_a_break_begins_at_its_time_or_when_she_is_free() -> None:
-    """At 0:03 she was in the middle of a move; that of 1:30 she does not take, nobody is ready."""
+    """At 0:03 she was in the middle of a move; without a ready board she skips that of 1:30."""
     breaks = [{"at": 3, "length": 7}, {"at": 14, "length": 2}, {"at": 90, "length": 9}]
     assert played(boards=1, moves=2, breaks=breaks) == [
         "0 visit 1", "5 rest 0", "12 stand 0", "14 rest 0", "16 stand 0", "60 visit 1", "120 over 1"
@@ -164,7 +164,7 @@ def test_she_does_not_set_out_either_when_the_hall_closes_before_she_is_there() 
 
 
 def test_where_time_is_up_and_the_hall_closes_at_one_instant_it_is_the_hall() -> None:
-    """At board 1 she is in the middle of a move; at board 2 nobody has made any."""
+    """At board 1 she is in the middle of a move; at board 2 no move has been made."""
     closed = "1/2-1/2 adjudicated: the hall closed: material is level"
     lost = "0-1 forfeit: the master ran out of time"
     mishaps = [{"what": "hall-closes", "at": 4}]
@@ -180,7 +180,7 @@ def test_a_move_of_the_master_at_the_very_instant_counts() -> None:
     assert record.by_board[1][-1].note.startswith("1/2-1/2 adjudicated")
 
 
-def test_whoever_could_not_win_any_more_draws_on_time() -> None:
+def test_a_side_that_cannot_win_any_more_draws_on_time() -> None:
     """White has a rook and no time, Black a bare king (FIDE Laws, 6.9)."""
     given = {"boards": 1, "moves": 1, "fen": "4k3/8/8/8/8/8/8/R3K3 w - - 0 1"}
     words = "1/2-1/2 the master ran out of time, but the other side could not mate"
@@ -194,7 +194,7 @@ def test_the_limit_comes_before_the_clock_at_the_same_instant() -> None:
 
 
 def uneven(think: dict[int, int], **given: Any) -> Scenario:
-    """Make a scenario in which opponents need so many seconds for a reply."""
+    """Make a scenario in which opponents need this many seconds for a reply."""
     override = [{"boards": [board], "think_time": time} for board, time in think.items()]
     scenario = make_scenario(len(think), 2, **given)
     opponents = {"player": "random", "think_time": 0, "override": override}

@@ -28,7 +28,7 @@ Events = list[Event]
 
 
 def tampered(change: Callable[[Events], object], record: Record = RIGHT) -> Verdict:
-    """Let somebody change the events of board 2, and judge what comes out."""
+    """Change the events of board 2, and judge the result."""
     others = [event for event in record.events if event.board != 2]
     events = [event for event in record.events if event.board == 2]
     change(events)
@@ -60,7 +60,7 @@ def both(*changes: Callable[[Events], object]) -> Callable[[Events], object]:
 
 
 def asked_out_of_turn(events: Events) -> None:
-    """Have the master asked for a move while the opponent thinks."""
+    """Ask the master for a move while the opponent thinks."""
     note = "board 2, ply 2: the master was asked out of turn; she waits"
     events.append(Event(15_000, 2, 2, Kind.FAILED, note=Failure(note, out_of_turn=True)))
 
@@ -186,7 +186,7 @@ def test_a_master_who_moves_twice_is_found_out() -> None:
 
 
 def test_every_invariant_has_been_broken_here() -> None:
-    """None of them is a rule that nobody could ever break."""
+    """None of them is a rule that cannot be broken."""
     broken = {words.partition(":")[0] for _, breaches in BREACHES.values() for words in breaches}
     elsewhere = {"no-move-before-the-reply", "loop-not-blocked"}
     elsewhere |= {name for name, *_ in RULES.values()}
@@ -235,7 +235,7 @@ def test_under_the_wall_clock_a_move_may_take_longer_and_never_less() -> None:
 @pytest.mark.parametrize("think", ["55 s", "0 s"])
 @pytest.mark.parametrize("service", ["5 s", "0 s"])
 def test_the_reference_keeps_every_invariant(policy: str, service: str, think: str) -> None:
-    """Also where somebody takes no time at all."""
+    """Also where a side takes no time at all."""
     scenario = make_scenario(4, 5, service, think)
     games = seed_games(scenario)
     prediction = predict(scenario, policy, games)
@@ -246,9 +246,9 @@ def test_the_reference_keeps_every_invariant(policy: str, service: str, think: s
 def test_whatever_goes_wrong_breaks_nothing_but_what_it_must(
     scenario: Scenario, policy: str
 ) -> None:
-    """A mishap is no fault of a scheduler; only those who never reply leave a game unfinished.
+    """A mishap is not a scheduler's fault; only silent opponents leave a game unfinished.
 
-    And whoever waits for them in the same thread leaves others behind.
+    A scheduler that waits for one in the same thread leaves other games unfinished, too.
     """
     games = seed_games(scenario)
     prediction = predict(scenario, policy, games)
@@ -377,7 +377,7 @@ def test_a_time_limit_that_is_passed_is_one() -> None:
 
 
 def test_in_real_time_a_limit_is_a_matter_of_the_clock() -> None:
-    """A player may need longer than drawn; then the forfeit is right though nobody foresaw it."""
+    """A player may need longer than sampled; then the forfeit is right though not foreseen."""
     games = seed_games(make_scenario(1, 1, limit="60 s"))
     right = predict(make_scenario(1, 1), "ready-first")
     events = (*right.events[:3], over(1, 65_000, 1, TOO_LATE))
@@ -385,7 +385,7 @@ def test_in_real_time_a_limit_is_a_matter_of_the_clock() -> None:
     assert not verify(replace(right, events=events, clock="virtual"), games).verified
 
 
-def test_whoever_has_fallen_silent_makes_no_reply() -> None:
+def test_a_silent_opponent_makes_no_reply() -> None:
     """The record of a normal run is held against a scenario in which board 1 is silent."""
     games = seed_games(make_scenario(1, mishaps=[{"what": "falls-silent", "at": 9, "boards": [1]}]))
     verdict = verify(predict(make_scenario(1), "ready-first"), games)
@@ -417,7 +417,7 @@ IN_ORDER = {
 
 
 def judged(record: Record, promised: Record) -> list[str]:
-    """Hold a record against what was promised, and tell what is wrong."""
+    """Compare a record with what was promised, and return what is wrong."""
     verdict = verify(record, seed_games(TWO_PAIRS), promised)
     return [str(breach) for breach in verdict.breaches]
 
@@ -429,7 +429,7 @@ def test_a_master_who_keeps_what_was_promised_keeps_every_invariant() -> None:
     assert judged(IN_ORDER["rotation"], IN_ORDER["ready-first"]) == []
 
 
-def test_a_master_who_stays_although_somebody_is_ready_breaks_her_promise() -> None:
+def test_a_master_who_stays_although_a_board_is_ready_breaks_her_promise() -> None:
     """At 0:05 board 2 was ready, and she watched board 1 think."""
     assert judged(IN_ORDER["sequential"], IN_ORDER["ready-first"]) == [
         "promised-order: board 2 at 0:00:05: the master should have come here now, but next "
@@ -475,7 +475,7 @@ UNTIL = 62_000
 
 
 def test_a_run_that_was_stopped_has_broken_no_promise() -> None:
-    """As far as it went, she went the right way; that games are unfinished is said already."""
+    """As far as it went, she kept the order; that games are unfinished is another rule."""
     whole = IN_ORDER["ready-first"]
     begun = tuple(event for event in whole.events if event.at < UNTIL)
     stopped = replace(whole, events=begun, stopped="interrupted")
@@ -491,12 +491,11 @@ def test_of_several_masters_each_keeps_a_promise_of_her_own() -> None:
 
 
 def test_a_master_who_comes_once_too_often_breaks_it() -> None:
-    """She was expected nowhere any more."""
+    """No further visit of hers was due."""
     whole = IN_ORDER["ready-first"]
     once_more = replace(whole, events=(*whole.events, Event(200_000, 1, 5, Kind.VISIT)))
     assert judged(once_more, whole)[-1] == (
-        "promised-order: board 1 at 0:03:20: the master came here, but should have been nowhere "
-        "any more"
+        "promised-order: board 1 at 0:03:20: the master came here, but no further visit was due"
     )
 
 
@@ -546,7 +545,7 @@ def ruled(scenario: Scenario) -> Record:
 
 
 def judged_by_rules(scenario: Scenario, change: Callable[[Events], object]) -> list[str]:
-    """Let somebody change the record of a scenario, and judge it by its rules."""
+    """Change the record of a scenario, and judge it by its rules."""
     right = ruled(scenario)
     events = list(right.events)
     change(events)
@@ -576,6 +575,7 @@ RESTED = make_scenario(2, 1, breaks=[{"at": 5, "length": 20}])
 TIMED = make_scenario(2, 1, clock={"time": 9})
 """At board 2 her time is up at 0:09, in her visit; at board 1 the opponent's, at 0:14."""
 FLAGGED = ending("0-1 forfeit: the master ran out of time")
+NOT_THINKING = "the master was asked to come back, but no opponent was thinking here"
 QUEUED = make_scenario(1, 1, games=2, changeover=10)
 """The second game begins at 1:10."""
 
@@ -592,7 +592,7 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "she hurries": (
         "walking", WALKED, of_kind(Kind.WALK, at=5_500),
-        ["walking: board 2 at 0:00:07: the way from board 1 to board 2 took 1.5 s instead of 2 s"],
+        ["walking: board 2 at 0:00:07: the walk from board 1 to board 2 took 1.5 s instead of 2 s"],
     ),
     "she sets out before she has made her move": (
         "walking", WALKED, both(of_kind(Kind.WALK, at=4_500), of_kind(Kind.STAND, at=6_500)),
@@ -600,7 +600,7 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "she never arrives": (
         "walking", WALKED, of_kind(Kind.STAND),
-        ["walking: at 0:00:05: after walk the master never stood again"],
+        ["walking: at 0:00:05: the master's walk never ended"],
     ),
     "she arrives twice": (
         "walking", WALKED, also(Event(7_000, 0, 1, Kind.STAND)),
@@ -612,11 +612,11 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "somebody sends her away when it is her turn": (
         "passes", make_scenario(1, 1, passes=1), also(Event(0, 1, 0, Kind.PASSED)),
-        ["passes: board 1 at 0:00:00: the master was asked to come back, but nobody thought here"],
+        [f"passes: board 1 at 0:00:00: {NOT_THINKING}"],
     ),
     "somebody sends her away who has replied": (
         "passes", make_scenario(1, 1, passes=1), also(Event(60_000, 1, 1, Kind.PASSED)),
-        ["passes: board 1 at 0:01:00: the master was asked to come back, but nobody thought here"],
+        [f"passes: board 1 at 0:01:00: {NOT_THINKING}"],
     ),
     "somebody sends her away too often": (
         "passes", make_scenario(1, 1, passes=1),
@@ -629,13 +629,13 @@ RULES: dict[str, tuple[str, Scenario, Callable[[Events], object], list[str]]] = 
     ),
     "the next one never comes": (
         "newcomers", QUEUED, lambda events: events.__delitem__(slice(5, None)),
-        ["newcomers: board 2 at 0:01:10: nobody sat down here after the game before"],
+        ["newcomers: board 2 at 0:01:10: no opponent sat down here after the previous game"],
     ),
     "the next one comes at night": (
         "newcomers",
         make_scenario(1, 1, games=2, changeover=10, mishaps=[{"what": "hall-closes", "at": 65}]),
         also(Event(70_000, 2, 0, Kind.ARRIVED), over(2, 70_000, 0, CLOSED)),
-        ["newcomers: board 2 at 0:01:10: somebody sat down, but it was all over at 0:01:05"],
+        ["newcomers: board 2 at 0:01:10: an opponent sat down, but all games ended at 0:01:05"],
     ),
     "a first one comes too soon": (
         "newcomers",
@@ -684,7 +684,7 @@ def test_a_broken_rule_of_the_hall_is_named_with_board_and_time(
 
 
 def test_in_real_time_a_clock_is_a_matter_of_the_record() -> None:
-    """The opponent needed 55 s as drawn, or longer; time is up after 60 s, and not before."""
+    """The opponent needed 55 s as sampled, or longer; time is up after 60 s, and not before."""
     scenario = make_scenario(1, 1, clock={"time": 60})
     right = ruled(scenario)
     note = ending("1-0 forfeit: Opponent 1 ran out of time")
@@ -719,17 +719,17 @@ PROMISED: dict[str, tuple[Scenario, Callable[[Events], object], str]] = {
     ),
     "she rests too long": (
         RESTED, of_kind(Kind.STAND, at=24_000),
-        "at 0:00:24: the master should have stood again at 0:00:25, but has stood again at "
-        "0:00:24",
+        "at 0:00:24: the master should have been ready again at 0:00:25, but has been ready again "
+        "at 0:00:24",
     ),
     "she is sent away": (
         RESTED, also(Event(31_000, 1, 1, Kind.PASSED)),
-        "board 1 at 0:00:31: the master should have done nothing any more, but has been asked to "
+        "board 1 at 0:00:31: the master should have done nothing more, but has been asked to "
         "come back at board 1 at 0:00:31",
     ),
     "she does not go to rest": (
         RESTED, lambda events: events.__delitem__(slice(3, None)),
-        "at 0:00:05: the master should have begun a break at 0:00:05, but did nothing any more",
+        "at 0:00:05: the master should have begun a break at 0:00:05, but did nothing more",
     ),
 }  # fmt: skip
 

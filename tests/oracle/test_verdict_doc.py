@@ -14,7 +14,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "verdict.md").read_text(encodin
 
 
 def rows(columns: int) -> list[list[str]]:
-    """The tables with so many columns, without their headings."""
+    """Return the rows of all tables with this many columns, without their headings."""
     lines = [line.strip("| ").split(" | ") for line in DOCUMENT.splitlines() if line[:2] == "| "]
     return [[cell.strip("`") for cell in row] for row in lines if len(row) == columns][1:]
 

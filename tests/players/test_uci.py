@@ -19,7 +19,8 @@ from conftest import threads_left_since
 from engine_logs import FAKE, alive, lines, pids_in, wait_until
 from engines_needed import is_installed
 
-from players.engines import EngineFailure, Engines, SearchLimit, engines, find_engine
+from players.engine import EngineFailure, SearchLimit, find_engine
+from players.engines import Engines, engines
 from players.uci import Uci
 
 pytestmark = pytest.mark.engines
@@ -342,7 +343,8 @@ def test_processes_of_players_that_are_forgotten_end(log: Path) -> None:
 LEFT_BEHIND = """\
 import sys
 import chess
-from players.engines import SearchLimit, engines
+from players.engine import SearchLimit
+from players.engines import engines
 from players.uci import Uci
 player = Uci(engines(sys.argv[1:]), SearchLimit(nodes=1))
 player.choose(chess.Board())

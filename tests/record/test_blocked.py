@@ -1,4 +1,4 @@
-"""Calls that block the program: noted in the record, told by the verdict, counted in the figures.
+"""Calls that block the program: noted in the record, named in the verdict, counted in the figures.
 
 A hall says by `Exhibition.blocked` when a program is blocked. The program here says so itself: it
 lets half a second of hall time pass in a coroutine, as `time.sleep` does.
@@ -72,7 +72,7 @@ def blocking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def blocked(*times: tuple[int, int], note: str = f"{SLEEP} at {HERE}", master: int = 1) -> Record:
-    """Have the right record with such times in which the program was blocked."""
+    """Return the right record with these times in which the program was blocked."""
     own = [
         Event(at, 0, master, kind, "", note)
         for start, end in times
@@ -109,7 +109,7 @@ def test_a_blocked_call_is_a_pair_of_events() -> None:
 
 
 def test_a_loop_that_only_sleeps_is_one_pair_however_long() -> None:
-    """So that whoever polls for ever neither fills the memory nor seems to get on."""
+    """So that a program that polls for ever neither fills the memory nor seems to make progress."""
     hall = exhibition()
     for at in range(0, 1_000, 10):
         hall.log.blocked(at, at + 10, SLEEP, HERE)
@@ -120,7 +120,7 @@ def test_a_loop_that_only_sleeps_is_one_pair_however_long() -> None:
 
 
 def test_the_times_follow_from_the_events_until_the_hall_is_empty() -> None:
-    """The last reply comes at 2:05; what is blocked after that keeps nobody waiting."""
+    """The last reply comes at 2:05; a call that blocks after that keeps no board waiting."""
     record = blocked((70_000, 71_000), (124_000, 200_000), (300_000, 400_000))
     note = f"{SLEEP} at {HERE}"
     assert record.makespan == 125_000
@@ -210,9 +210,9 @@ def test_of_several_lines_the_most_costly_comes_first() -> None:
 
 
 def test_whatever_else_blocks_is_to_be_awaited_or_left_to_a_thread() -> None:
-    """There is no `await asyncio.sleep` for it."""
+    """For other calls there is no `await asyncio.sleep`."""
     (breach,) = judged(blocked((70_000, 71_000), note="job.result() at mine.py, line 7")).breaches
-    assert "await its like, or `await asyncio.to_thread(...)`" in breach.words
+    assert "await an asynchronous call, or `await asyncio.to_thread(...)`" in breach.words
 
 
 def test_what_blocks_the_program_is_no_walk_and_no_broken_promise() -> None:

@@ -1,6 +1,7 @@
 """A record small enough to compute by hand: states, figures, order and fingerprint."""
 
 import hashlib
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise, permutations
@@ -121,7 +122,7 @@ def test_a_game_that_ends_with_its_last_move_has_no_state_after_it() -> None:
         assert [span for span in cut.spans if span.board == A] == [Span(A, State.AT_BOARD, 0, 4)]
 
 
-def test_whoever_was_only_seated_waits_to_start() -> None:
+def test_an_opponent_who_was_only_seated_waits_to_start() -> None:
     """Until the game is ended, or the run: the master never came."""
     for kind in (Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED):
         only = record(EVENTS[0], Event(9, A, 0, kind))
@@ -131,7 +132,7 @@ def test_whoever_was_only_seated_waits_to_start() -> None:
     assert left.start_waits == {A: 20, B: 4}
 
 
-def test_whoever_has_the_first_move_does_not_wait_to_start() -> None:
+def test_an_opponent_with_the_first_move_does_not_wait_to_start() -> None:
     """The game begins with the arrival."""
     black = replace(pairing(A), master_is_white=False)
     assert not black.master_begins
@@ -165,7 +166,7 @@ def visited(at: dict[int, list[int]], *arrivals: int) -> Record:
     return record(*Record.in_order(events), pairings=pairings)
 
 
-def test_whoever_waits_while_another_board_is_visited_twice_was_passed_over() -> None:
+def test_a_board_that_waits_while_another_is_visited_twice_was_passed_over() -> None:
     """One round is not enough, and what was before the arrival does not count."""
     assert visited({1: [0, 5], 2: [2], 3: [4]}, 0, 0, 0).passed_over == ()
     assert visited({1: [0, 5], 2: [2], 3: [7]}, 0, 0, 0).passed_over == (3,)
@@ -173,7 +174,7 @@ def test_whoever_waits_while_another_board_is_visited_twice_was_passed_over() ->
     assert visited({1: [0, 5, 9], 2: [2], 3: [12]}, 0, 0, 5).passed_over == (3,)
 
 
-def test_another_masters_boards_pass_nobody_over() -> None:
+def test_another_masters_boards_pass_no_board_over() -> None:
     """She could not have come."""
     alone = visited({1: [0, 5, 10], 2: [2], 3: [20]}, 0, 0, 0)
     second = [replace(each, masters=(2,)) for each in alone.pairings[1:]]
@@ -236,7 +237,7 @@ def test_the_first_end_of_a_game_counts() -> None:
 
 
 def test_a_game_that_was_forfeited_is_completed() -> None:
-    """It has a result and a reason like any other, and nobody waits any more."""
+    """It has a result and a reason like any other, and its opponent waits no longer."""
     walked_out = record(
         *EVENTS[:4], Event(9, A, 1, Kind.OVER, "", ending("1-0 forfeit: A walked out"))
     )
@@ -340,7 +341,7 @@ def test_the_canonical_order_does_not_depend_on_who_noticed_what_first() -> None
 
 
 def test_the_fingerprint_is_the_sha_256_of_the_events() -> None:
-    """One line each, as anybody can compute it from record.csv."""
+    """One line each, as it can be computed from record.csv."""
     assert record(*EVENTS[:4]).fingerprint == hashlib.sha256(
         b"0 1 0 arrived  \n"
         b"0 1 1 visit  \n"
@@ -383,6 +384,15 @@ def test_the_fingerprint_tells_nothing_of_who_made_the_record() -> None:
     assert again.fingerprint == TINY.fingerprint
 
 
+def test_a_record_can_be_pickled() -> None:
+    """Sweeps bring it back from other processes; an ending keeps its parts."""
+    over = Event(21, 1, 2, Kind.OVER, note=ending("1-0 Black resigned"))
+    kept = record(*EVENTS, over)
+    again = pickle.loads(pickle.dumps(kept))  # noqa: S301 - our own
+    assert (again, again.fingerprint, again.endings) == (kept, kept.fingerprint, kept.endings)
+    assert again.endings[1].reason == "resigned"
+
+
 WALKS = record(
     *EVENTS,
     Event(5, 0, 2, Kind.REST),
@@ -403,7 +413,7 @@ master 2         BBrrrrrrrrrrrrwwwwwwrrBBrrrrrrr    (w walking, r on a break)
 
 
 def test_masters_walk_and_rest_in_lanes_of_their_own() -> None:
-    """From one of her own events to the next; a break that nobody waits for any more is cut."""
+    """From one of her own events to the next; a break is cut at the end of the last game."""
     assert WALKS.away_by_master == {
         1: (Span(0, State.WALKING, 7, 9), Span(0, State.RESTING, 16, 20)),
         2: (
@@ -415,7 +425,7 @@ def test_masters_walk_and_rest_in_lanes_of_their_own() -> None:
     assert WALKS.away == WALKS.away_by_master[1] + WALKS.away_by_master[2]
 
 
-def test_whoever_walks_or_rests_is_not_idle_and_not_busy_either() -> None:
+def test_a_master_who_walks_or_rests_is_neither_idle_nor_busy() -> None:
     """Idle is what is left; the utilisation is the share of time at a board."""
     assert WALKS.idle_by_master == {
         1: (
@@ -442,7 +452,7 @@ def test_what_a_master_does_alone_is_no_part_of_any_game() -> None:
     assert WALKS.fingerprint != TINY.fingerprint
 
 
-def test_a_master_who_was_asked_to_come_back_interrupts_nobody() -> None:
+def test_a_master_who_was_asked_to_come_back_interrupts_no_opponent() -> None:
     """States and waits are the same; how often it happened is counted."""
     passes = [Event(5, A, 1, Kind.PASSED), Event(8, A, 1, Kind.PASSED), Event(9, B, 1, Kind.PASSED)]
     passed = record(*Record.in_order([*EVENTS, *passes]))
@@ -460,7 +470,7 @@ def test_an_opponent_who_passed_and_thinks_on_is_thinking_at_the_end() -> None:
 
 
 def test_masters_of_a_tandem_have_every_other_visit() -> None:
-    """Number one makes the first, be it of no length, at every board."""
+    """Number one makes the first, even if it takes no time, at every board."""
     tandem = replace(
         record(
             *Record.in_order(
@@ -531,7 +541,7 @@ def test_games_of_newcomers_are_played_where_those_before_were() -> None:
 
 
 def test_without_newcomers_every_game_has_a_board_of_its_own() -> None:
-    """Also where nobody ever sat down."""
+    """Also where no opponent ever sat down."""
     assert TINY.by_place == {A: (A,), B: (B,)}
     assert not TINY.has_newcomers
     assert record().unseated == set()
@@ -547,8 +557,8 @@ def test_one_by_one_a_newcomer_sits_down_as_long_after_the_game_before() -> None
     assert later.one_by_one == 12 + 42 + 3 + 2 + 13
 
 
-def test_one_by_one_the_master_waits_for_whoever_comes_late() -> None:
-    """Twelve ms at the first board, then nobody is at the second until 100."""
+def test_one_by_one_the_master_waits_for_late_opponents() -> None:
+    """Twelve ms at the first board; then no opponent is at the second until 100."""
     late = [
         event._replace(at=event.at + 100) if event.board == B else event for event in TINY.events
     ]

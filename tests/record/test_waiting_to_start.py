@@ -73,7 +73,7 @@ def test_with_four_games_at_a_time_twenty_opponents_wait_for_hours(few_at_a_time
     assert one.figures()["passed_over"] == 20
 
 
-def test_one_after_the_other_keeps_everybody_waiting_but_the_first() -> None:
+def test_one_after_the_other_keeps_all_waiting_but_the_first() -> None:
     """The last opponent, for all games but one."""
     record = run(load_scenario("textbook"), "sequential").record
     assert record.start_waits == {board: (board - 1) * GAME for board in range(1, 25)}
@@ -87,7 +87,7 @@ def test_a_small_pool_of_threads_keeps_opponents_waiting() -> None:
     assert [record.start_waits[board] for board in (4, 5, 8)] == [3 * A, GAME, GAME + 3 * A]
 
 
-def test_whoever_is_ready_first_is_served_first_and_nobody_is_passed_over(ready_first: str) -> None:
+def test_ready_boards_are_served_in_order_and_none_is_passed_over(ready_first: str) -> None:
     """The first round takes its time, and that is all."""
     record = run(make_scenario(24, 3), ready_first).record
     assert record.start_waits == {board: (board - 1) * A for board in range(1, 25)}
@@ -106,13 +106,13 @@ IN_TURN = [
 
 
 @pytest.mark.parametrize("name", IN_TURN)
-def test_no_lesson_of_the_hall_passes_anybody_over(name: str) -> None:
+def test_no_lesson_of_the_hall_passes_a_board_over(name: str) -> None:
     """Latecomers and newcomers wait for their turn, not for the program."""
     assert run(load_scenario(name), "asyncio").record.passed_over == ()
 
 
 def test_a_latecomer_waits_from_the_arrival_on() -> None:
-    """Not from the start; who comes when nobody else is there does not wait at all."""
+    """Not from the start; an opponent who comes when no other is there does not wait at all."""
     late = [
         {"at": at, "what": "comes-late", "boards": [board]}
         for board, at in ((2, "2 min"), (3, "1 h"))
@@ -124,7 +124,7 @@ def test_a_latecomer_waits_from_the_arrival_on() -> None:
 
 
 def test_the_table_tells_of_it_where_it_matters(few_at_a_time: str, capsys: Capsys) -> None:
-    """One sentence; of several runs with names, and none where everybody is served in turn."""
+    """One sentence; of several runs with names, and none where every opponent is served in turn."""
     told = (
         "20 of 24 opponents waited to start while others were served again: 1:30:08 on average, "
         "2:30:15 at most"

@@ -1,4 +1,4 @@
-"""A student's own file: `--scheduler mine.py`, what it may do, and every slip that can be made."""
+"""A student's own file: `--scheduler mine.py`, what it may do, and every possible slip."""
 
 import pickle
 import re

@@ -68,7 +68,7 @@ def test_files_and_groups_can_be_mixed() -> None:
 
 
 def test_two_different_schedulers_of_one_name_are_refused() -> None:
-    """Nobody could tell their results apart."""
+    """Their results could not be told apart."""
     for path in (Path("one/mine.py"), Path("two/mine.py"), Path("trio.py")):
         path.parent.mkdir(exist_ok=True)
         path.write_text(WORKING, encoding="utf-8")

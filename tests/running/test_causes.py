@@ -1,4 +1,4 @@
-"""The usual cause is told to whoever has made it, by what happened; nobody is accused falsely."""
+"""The usual cause is recognised by what happened, and no other program is accused of it."""
 
 import json
 import warnings
@@ -159,20 +159,20 @@ async def main(boards):
 
 @pytest.mark.parametrize("text", [LOCKED, ONE_BY_ONE])
 def test_an_await_that_others_have_to_wait_for_looks_like_a_lock_that_is_held(text: str) -> None:
-    """Nothing blocks the event loop here, so nobody is told that something did."""
+    """Nothing blocks the event loop here, so the verdict does not say that something did."""
     one = run(three_boards(), written(text))
     assert one.outcome == "verified"
     assert cause_of(one) == "lock-held"
 
 
-def test_whoever_promises_one_game_after_the_other_is_taken_at_their_word() -> None:
+def test_a_promise_of_one_game_after_the_other_is_believed() -> None:
     """It is what they want."""
     one = run(three_boards(), written(ONE_BY_ONE + 'POLICY = "sequential"\n'))
     assert (one.outcome, one.cause) == ("verified", None)
 
 
 def test_a_reply_that_nobody_asks_for_is_no_forgotten_await() -> None:
-    """The line is missing; there is no coroutine that never began."""
+    """The line is missing, so there is not even a coroutine that never began."""
     one = run(
         three_boards(), written(RIGHT.replace("        await board.opponent_replies()\n", ""))
     )
@@ -358,7 +358,7 @@ def test_an_error_that_was_swallowed_is_told_beside_what_broke() -> None:
 
 
 def test_a_verified_run_may_swallow_what_it_likes() -> None:
-    """Errors that are expected are no news."""
+    """Expected errors are not reported."""
     text = RIGHT.replace(
         "    await asyncio.gather",
         """    async def fail():

@@ -145,7 +145,7 @@ def test_a_reply_to_no_move_is_told_with_what_comes_first(framework: str) -> Non
     assert told(one).endswith("`master_moves()` comes first, then `opponent_replies()`")
 
 
-def test_a_game_that_is_begun_before_anybody_sits_there_is_told() -> None:
+def test_a_game_that_is_begun_before_the_opponent_sits_there_is_told() -> None:
     """The record begins with the master's visit."""
     one = played(ASYNCIO.replace("    await board.opponent_arrives()\n", "") + GROUP)
     assert one.verdict.broken[0] == "turns-alternate"
@@ -217,7 +217,7 @@ def test_a_lock_that_is_taken_twice_is_told_with_both_lines(text: str, made: str
 
 
 def test_trio_refuses_a_lock_that_is_taken_twice_and_the_hint_is_the_same() -> None:
-    """It is no deadlock there."""
+    """There it is not a deadlock."""
     text = TASKS_TWICE.replace(ASYNCIO, TRIO).replace(GROUP, NURSERY).replace("asyncio.", "trio.")
     one = played(text)
     assert one.outcome == "failed"
@@ -274,7 +274,7 @@ def test_tasks_in_a_circle_of_locks_are_named_with_their_lines(framework: str, t
     [("asyncio.Lock()", "the lock"), ("asyncio.Semaphore(1)", "a place of the semaphore")],
 )
 def test_a_lock_that_an_ended_task_has_kept_is_told(make: str, name: str) -> None:
-    """It was taken without `async with`, and nobody gives it back."""
+    """It was taken without `async with`, and no task releases it."""
     one = played(
         ASYNCIO
         + f"""
@@ -382,7 +382,7 @@ def main(boards):
     [("asyncio.Event()", "wait()"), ("asyncio.Queue()", "get()")],
 )
 def test_of_events_and_queues_the_source_of_the_wait_is_told(make: str, wait: str) -> None:
-    """Nobody can know who should have set them, so nobody is accused."""
+    """The task that should have set them is unknown, so none is accused."""
     one = played(
         ASYNCIO
         + f"""
@@ -416,13 +416,14 @@ def test_a_blocking_wait_in_a_coroutine_is_told_what_to_await(framework: str, li
     one = played(f"import queue, threading\n{framework}\nasync def main(boards):\n    {line}\n")
     assert f"(mine.py, line {line_with(line)})" in deadlocked(one)[-1]
     assert told(one) == (
-        "looks like a blocking call in a coroutine, for which all tasks wait that could end it; "
-        "await its like, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, a memory channel"
+        "looks like a blocking call in a coroutine, which stops the very tasks that could end it; "
+        "use what can be awaited, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, a memory "
+        "channel"
     )
 
 
 def test_the_same_wait_in_a_thread_is_no_blocking_call_in_a_coroutine() -> None:
-    """There it is only a queue into which nobody puts anything."""
+    """There it is only a queue into which nothing is put."""
     one = played(f"import queue{THREADS}\ndef main(boards):\n    queue.Queue().get()\n")
     assert (one.outcome, told(one)) == ("deadlock", "")
 
@@ -549,7 +550,7 @@ def test_copies_of_the_process_are_told_once_and_in_the_verdict(capsys: Capsys) 
     "pool", ["pool.submit(play_board, boards[0])", "list(pool.map(play_board, boards))"]
 )
 def test_a_board_that_a_pool_of_processes_cannot_take_is_told(pool: str) -> None:
-    """Also where nobody asks for the result."""
+    """Also where no task asks for the result."""
     one = played(
         f"from concurrent.futures import ProcessPoolExecutor{THREADS}{PLAYS}"
         f"def main(boards):\n    with ProcessPoolExecutor(1) as pool:\n        {pool}\n"
@@ -648,7 +649,7 @@ def test_a_program_without_a_hall_is_told_that_there_are_no_boards() -> None:
 
 
 def test_boards_that_are_counted_from_one_are_told() -> None:
-    """The first is not played at; from another one on, nobody guesses."""
+    """The first is not played at; from another one on, no cause is guessed."""
     for first, cause in ((1, "looks like boards that are counted from 1; "), (2, "")):
         one = played(
             f"{THREADS}{PLAYS}def main(boards):\n"
@@ -684,7 +685,7 @@ def test_tasks_that_are_left_behind_are_told_where_they_were_made(line: str) -> 
 
 
 def test_where_several_lines_make_tasks_one_is_told_where_it_stood() -> None:
-    """Nobody knows which of them is the wrong one."""
+    """The wrong one of them is unknown."""
     one = played(
         ASYNCIO
         + """

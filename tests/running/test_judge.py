@@ -69,7 +69,7 @@ def test_records_that_differ_are_judged_anew(change: dict[str, Any]) -> None:
     assert judge.verdict(other, trio) == verify(other, GAMES, record, SCENARIO)
 
 
-def test_a_verdict_is_shared_whoever_played() -> None:
+def test_a_verdict_is_shared_by_equal_records_of_all_schedulers() -> None:
     """It does not depend on names, so that equal events have equal verdicts."""
     record = predict(SCENARIO, "sequential", GAMES)
     other = replace(record, title="another", scheduler="another", mistake=True, seed=99)

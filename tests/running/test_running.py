@@ -61,7 +61,7 @@ def predict_as(one: Run, scenario: simul.Scenario) -> simul.Record:
     )
 
 
-def test_asyncio_is_what_runs_unless_somebody_wants_another() -> None:
+def test_asyncio_is_the_default() -> None:
     """It is the one that most people come for."""
     assert run(make_scenario()).scheduler.name == "asyncio"
 
@@ -73,7 +73,7 @@ def test_a_run_takes_a_scheduler_by_name_or_as_it_is() -> None:
 
 
 def test_a_run_in_real_time_says_so(scheduler: str) -> None:
-    """Every move takes at least what was drawn for it."""
+    """Every move takes at least the time that was sampled for it."""
     one = run(make_scenario(2, 2), scheduler, clock="wall", speed=10_000.0)
     assert one.record.clock == "wall"
     assert one.verdict.verified
@@ -182,7 +182,7 @@ def test_a_comparison_takes_the_schedulers_it_is_given() -> None:
 )
 @AN_AWAIT_IS_FORGOTTEN
 def test_a_comparison_takes_groups(names: list[str], meant: tuple[str, ...]) -> None:
-    """A group stands for its members; whoever is named twice plays once."""
+    """A group stands for its members; a scheduler that is named twice plays once."""
     several = compare(make_scenario(2, 1), names)
     assert [one.scheduler.name for one in several.runs] == list(meant)
 
@@ -204,7 +204,9 @@ BAD_WISHES: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("wishes", "words"), BAD_WISHES)
-def test_what_cannot_be_is_refused_before_anybody_plays(wishes: dict[str, Any], words: str) -> None:
+def test_what_cannot_be_is_refused_before_anything_is_played(
+    wishes: dict[str, Any], words: str
+) -> None:
     """With what there is instead."""
     with pytest.raises(InputError) as refused:
         run(make_scenario(), **wishes)
@@ -218,7 +220,7 @@ def test_a_comparison_refuses_an_unknown_scheduler_before_any_run() -> None:
 
 
 def test_the_smallest_speed_still_does_not_exceed_what_can_be_slept(scheduler: str) -> None:
-    """A second in a million years: nobody waits for it, and nothing overflows."""
+    """A second in a million years: the test does not wait for it, and nothing overflows."""
 
     def press(*_: int) -> None:
         signal.raise_signal(signal.SIGINT)
@@ -315,7 +317,7 @@ def waiting_hall(kind: str, exhibition: Exhibition) -> None:
 
 @pytest.mark.parametrize("kind", ["asyncio", "trio", "threaded"])
 def test_a_stop_that_comes_before_the_hall_exists_is_not_lost(kind: str) -> None:
-    """Whoever comes late finds that it is over already: at once, and without a deadlock."""
+    """A late opponent finds that it is over already: at once, and without a deadlock."""
 
     def play(exhibition: Exhibition) -> None:
         exhibition.stop()

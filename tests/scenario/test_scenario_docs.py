@@ -14,7 +14,7 @@ import pytest
 from pydantic import BaseModel, create_model
 
 import simul
-from players import KINDS, engine_processes, engines, replay
+from players import KINDS, engine, engine_processes, replay
 from simul.scenario import (
     Scenario,
     basics,
@@ -215,7 +215,7 @@ def test_what_the_text_says_beside_the_tables_is_so() -> None:
         f"at most {players.MOST_VOICES} members",
         f"at most {replay.MOST_BYTES // 10**6} MB",
         f"the opening up to move {patterns.LAST_OPENING_MOVE}",
-        f"(`{'`, `'.join(engines.USUAL_PLACES)}`)",
+        f"(`{'`, `'.join(engine.USUAL_PLACES)}`)",
         " = {Threads}`, and `Hash = {Hash}` MB".format(**engine_processes.DEFAULTS),
         {3: "hung three times"}[engine_processes.MOST_HANGS],
         {6: "at most six queens"}[patterns.MOST_ENDGAME_PIECES],

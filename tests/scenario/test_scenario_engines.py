@@ -12,7 +12,8 @@ from conftest import make_scenario
 from faulty_files import changed, faults_of
 
 from players import Uci
-from players.engines import engines, find_engine
+from players.engine import find_engine
+from players.engines import engines
 from simul.games.seating import seat
 from simul.scenario import load_scenario
 

@@ -75,7 +75,7 @@ def test_what_depends_on_the_machine_is_listed_and_not_compared() -> None:
 def test_a_missing_engine_is_told_as_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the line of the file and the name of the engine."""
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr("players.engines.USUAL_PLACES", ())
+    monkeypatch.setattr("players.engine.USUAL_PLACES", ())
     with pytest.raises(ScenarioError) as caught:
         load_scenario("stockfish")
     assert str(caught.value).count("must name an engine that is installed") == 2

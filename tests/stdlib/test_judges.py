@@ -37,7 +37,7 @@ class Suite:
 
 
 def of_locks(module: ModuleType) -> Tests:
-    """Have each kind of lock be ours."""
+    """Replace each kind of lock by ours."""
     kinds: dict[str, dict[str, Any]] = {
         "LockTests": {"locktype": threading.Lock},
         "RLockTests": {"locktype": threading.RLock},
@@ -54,7 +54,7 @@ def of_locks(module: ModuleType) -> Tests:
 
 
 def of_queues(module: ModuleType) -> Tests:
-    """Have the queues be ours: the module takes care to import those of Python."""
+    """Replace the queues by ours: the module takes care to import those of Python."""
     for test in all_tests(module):
         if type(test).__name__.startswith("Py"):
             type(test).queue = queue  # type: ignore[attr-defined]
@@ -265,6 +265,6 @@ def test_pythons_own_tests_pass_on_the_halls_clock(suite: Suite, clock: Clock) -
 
 
 def why_left_out(test: unittest.TestCase, suite: Suite) -> str:
-    """Return why a test is no judge of ours; empty if it is one."""
+    """Return why a test is left out; empty if it is not."""
     kind, method = type(test).__name__, test.id().rpartition(".")[2]
     return suite.left_out.get(f"{kind}.{method}", suite.left_out.get(kind, ""))

@@ -220,7 +220,7 @@ def test_pythons_own_threads_are_refused_by_name_and_line(tmp_path: Path) -> Non
     ],
 )
 def test_words_by_the_back_door_are_pythons_and_refused(tmp_path: Path, text: str) -> None:
-    """They are no import statement, or of a module within the one that is ours."""
+    """They are not import statements, or import a module within the one that is ours."""
     done = played(tmp_path, text)
     assert done.code == 1
     assert re.search(UNKNOWN, without_traceback(done))

@@ -165,7 +165,7 @@ def test_waiting_for_what_never_comes_is_a_deadlock_on_both_clocks(
 
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
 def test_a_lock_may_be_released_by_another_thread(tmp_path: Path, clock: Clock) -> None:
-    """Then waiting for one's own lock is no deadlock."""
+    """Then waiting for one's own lock is not a deadlock."""
     text = program(
         THREADED,
         "import threading, time",

@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[Word, object, float]] = {}
 
 
 def word(result: object, seconds: float) -> Callable[[Word], Word]:
-    """Say what comes of a function in a hall, and how long that takes."""
+    """Return the result of a function in a hall, and how long it takes."""
 
     def note(work: Word) -> Word:
         WORDS[work.__name__] = work, result, seconds

@@ -393,7 +393,7 @@ def test_a_run_that_is_not_right_says_so_even_if_it_is_to_be_quiet(
         "asyncio broke think-times: board 1 at 0:00:05: the reply took 20 s instead of 55 s "
         "(and the-seeds-games and promised-order)",
         "Broken rules:",
-        "  think-times      each reply takes as long as was drawn for it",
+        "  think-times      each reply takes as long as was sampled for it",
         "  the-seeds-games  moves and results are those of the seed",
         "  promised-order   the master goes to the boards in the order, and at the times, that the "
         "policy promises",

@@ -1,8 +1,15 @@
-"""Check a record against the rules of the hall: which invariant broke first, and where.
+"""Check a record against the rules of the hall: where each invariant broke first.
 
-case.py  what is judged    play.py  single games    early.py  games that end early
-hall.py  walking, passes, newcomers    policy.py  the order of visits
+case.py     what is judged
+play.py     single games
+early.py    games that end early
+hall.py     walking, passes, newcomers
+policy.py   the order of visits
 blocked.py  calls that block the program
+
+Every invariant is the twin of a rule in `simul.exhibition`, `simul.games` or `simul.halls`, written
+a second time on purpose: the hall makes its events obey the rule, the invariant looks only at the
+record.
 """
 
 from collections.abc import Sequence
@@ -35,7 +42,7 @@ class Invariant(NamedTuple):
     """What must hold in every record."""
 
     rule: str
-    """It in one sentence, in the words of the hall."""
+    """The rule in one sentence, in the words of the hall."""
     check: Check
 
 
@@ -48,16 +55,16 @@ INVARIANTS = {
         no_move_before_the_reply,
     ),
     "loop-not-blocked": Invariant(
-        "no call keeps the event loop waiting, which serves nobody meanwhile", loop_not_blocked
+        "no call blocks the event loop, which serves no board meanwhile", loop_not_blocked
     ),
     "turns-alternate": Invariant(
         "at every board the opponent arrives, and then master and opponent move in turns",
         turns_alternate,
     ),
     "service-times": Invariant(
-        "each of the master's moves takes as long as was drawn for it", service_times
+        "each of the master's moves takes as long as was sampled for it", service_times
     ),
-    "think-times": Invariant("each reply takes as long as was drawn for it", think_times),
+    "think-times": Invariant("each reply takes as long as was sampled for it", think_times),
     "legal-moves": Invariant("every move is legal", legal_moves),
     "every-game-ends": Invariant("every game is begun and played to its end", every_game_ends),
     "the-seeds-games": Invariant("moves and results are those of the seed", seeds_games),
@@ -66,7 +73,7 @@ INVARIANTS = {
         "a master walks from board to board, no faster than she can, and is in one place", walking
     ),
     "passes": Invariant(
-        "the master is asked to come back only by somebody who thinks, and no oftener than allowed",
+        "only a thinking opponent asks the master to come back, and no more often than allowed",
         passes,
     ),
     "newcomers": Invariant("opponents sit down when they are due", newcomers),
@@ -101,7 +108,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came out of the checks."""
+    """The result of the checks."""
 
     breaches: tuple[Breach, ...]
 
@@ -126,12 +133,12 @@ def verify(
     """Check a record against the invariants and the games of its seed.
 
     `promised` is what its scheduler's policy must lead to, if it promises anything: then the master
-    must have gone the same way. Under the wall clock a move may take longer than drawn, never
-    shorter, and the order is the framework's own; all else is exact. Without the `scenario` nobody
-    knows how far boards are apart, how often the master may be sent away, and how long a new
-    opponent takes to sit down; with it, or its name or path, that is checked, too.
+    must have made the same visits. Under the wall clock a move may take longer than sampled, never
+    shorter, and the order is the framework's own; all else is exact. With the `scenario`, or its
+    name or path, three more things are checked: how far boards are apart, how often the master may
+    be asked to come back, and how long a new opponent takes to sit down.
 
-    Raises ScenarioError for a scenario that there is not.
+    Raises ScenarioError if there is no such scenario.
     """
     whole = None if scenario is None else as_scenario(scenario)
     case = Case(record, games, whole, promised)

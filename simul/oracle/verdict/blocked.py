@@ -1,4 +1,4 @@
-"""Whether the program always went on: a call that blocks an event loop keeps everybody waiting."""
+"""Whether the program ever stood still: while a call blocks an event loop, all boards wait."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -12,29 +12,29 @@ UNKNOWN = (
     "without it; --clock wall has it"
 )
 LINES_AT_MOST = 3
-"""Lines of the program that are named, most costly first."""
+"""How many lines of the program are named, most costly first."""
 
 
 def loop_not_blocked(case: Case) -> Iterator[Finding]:
-    """No call keeps the event loop, or a loop written by hand, from serving anybody."""
+    """No call blocks the event loop, or a loop written by hand: no board is served meanwhile."""
     blocks = case.record.blocks
     if not blocks:
         return
     lines = _by_line(blocks)
-    told = "; ".join(
-        _told(line, again=index > 0) for index, line in enumerate(lines[:LINES_AT_MOST])
+    words = "; ".join(
+        _words(line, again=index > 0) for index, line in enumerate(lines[:LINES_AT_MOST])
     )
     others = lines[LINES_AT_MOST:]
     if others:
         more = f"{len(others)} more {'lines' if others[1:] else 'line'}"
-        told += f"; {more}: {clock(sum(map(_total, others)))}"
+        words += f"; {more}: {clock(sum(map(_total, others)))}"
     unknown = f"; {UNKNOWN}" if any(map(_is_outside, lines)) else ""
     nobody = f"nobody was served meanwhile{unknown}; {_remedy(lines[0])}"
-    yield 0, blocks[0].start, f"{told}: {nobody}; see `simul show blocking-wait`"
+    yield 0, blocks[0].start, f"{words}: {nobody}; see `simul show blocking-wait`"
 
 
 def _by_line(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Put the blocks of each line of the program together, the most costly line first."""
+    """Group the blocks by the line of the program, the most costly line first."""
     ordered = sorted(blocks, key=_line)
     lines = [list(group) for _, group in groupby(ordered, key=_line)]
     return sorted(lines, key=_total, reverse=True)
@@ -49,12 +49,12 @@ def _total(blocks: Sequence[Block]) -> int:
 
 
 def _is_outside(line: Sequence[Block]) -> bool:
-    """Return whether a line's calls took no time of the hall, because it cannot be known."""
+    """Return whether a line's calls took no time of the hall, because that time is unknown."""
     return not _total(line)
 
 
-def _told(line: Sequence[Block], *, again: bool) -> str:
-    """Say what one line cost: `time.sleep(0.5) at mine.py, line 25 blocked ... 720 times`."""
+def _words(line: Sequence[Block], *, again: bool) -> str:
+    """Return what one line cost: `time.sleep(0.5) at mine.py, line 25 blocked ... 720 times`."""
     number = "once" if len(line) == 1 else f"{len(line):,} times"
     what = "" if again else " blocked the event loop"
     total = clock(_total(line)) if len(line) == 1 else f"{clock(_total(line))} in all"
@@ -64,7 +64,7 @@ def _told(line: Sequence[Block], *, again: bool) -> str:
 
 
 def _call(line: Sequence[Block]) -> str:
-    """Name the call; where its arguments differ, without them."""
+    """Return the call as text; where its arguments differ, without them."""
     calls = {block.note.rpartition(" at ")[0] for block in line}
     first = min(calls)
     return first if len(calls) == 1 else f"{first.partition('(')[0]}(...)"
@@ -73,4 +73,4 @@ def _call(line: Sequence[Block]) -> str:
 def _remedy(line: Sequence[Block]) -> str:
     if _call(line).startswith("time.sleep"):
         return "in a coroutine write `await asyncio.sleep(...)`, or `await trio.sleep(...)`"
-    return "in a coroutine await its like, or `await asyncio.to_thread(...)`"
+    return "in a coroutine await an asynchronous call, or `await asyncio.to_thread(...)`"

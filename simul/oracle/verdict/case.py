@@ -1,4 +1,4 @@
-"""What is judged, and what is found."""
+"""A case: what is judged, by what, and what a check may find."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from simul.record import Event, Kind, Record
 from simul.scenario import Scenario
 
 Finding = tuple[int, int, str]
-"""Board, time in ms, and what is wrong there."""
+"""The board, the time in ms, and what is wrong there."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Case:
     record: Record
     games: Sequence[Game]
     scenario: Scenario | None = None
-    """Where it is not at hand, what depends on the hall is judged only as far as it can be."""
+    """Without it, what depends on the hall is judged only as far as possible."""
     promised: Record | None = None
     """What the scheduler's policy must lead to, if it promises anything."""
 
@@ -30,7 +30,7 @@ class Case:
 
     @cached_property
     def moments(self) -> dict[int, tuple[Event, ...]]:
-        """The events of each game, in order, without those that change nothing in it."""
+        """The events of each game, in order, without passes, which change nothing in it."""
         return {
             board: tuple(event for event in events if event.kind is not Kind.PASSED)
             for board, events in self.record.by_board.items()

@@ -1,4 +1,8 @@
-"""Games that end before their time: whether they had to, and when; chess clocks included."""
+"""Games that end before their time: whether they had to, and when; chess clocks included.
+
+These rules are written twice on purpose: here, on top of `simul.oracle.reference`, and for the hall
+in `simul.games.live_game`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,13 +19,13 @@ _TURN_BEGINS = {Kind.ARRIVED, Kind.MOVE, Kind.REPLY}
 
 @dataclass
 class _Turn:
-    """Whose turn it is, since when, and what is left on the clocks."""
+    """The side to move, since when its clock runs, and what is left on the clocks."""
 
     game: Game
     made: int = 0
     """Half-moves made so far."""
     since: int = 0
-    """Since when a clock runs, in ms."""
+    """Since when the clock runs, in ms."""
     masters: bool = False
     """Whether it is the master's turn."""
 
@@ -31,7 +35,7 @@ class _Turn:
         self._increment = clocks.increment if clocks else 0
 
     def go_on(self, event: Event) -> None:
-        """Take note of an arrival or a move."""
+        """Follow an arrival or a move."""
         if event.move and self._left:
             self._left[event.kind is Kind.MOVE] += self._increment - (event.at - self.since)
         self.made += bool(event.move)
@@ -42,20 +46,20 @@ class _Turn:
 
     @property
     def left(self) -> int | None:
-        """Ms on the clock that runs; None where there is none."""
+        """Ms left on the running clock; None without clocks."""
         return self._left[self.masters] if self._left else None
 
     @property
     def flag_at(self) -> int:
-        """When the time of whoever has the move is up, in ms."""
+        """When the time of the side to move is up, in ms."""
         return NEVER if self.left is None else self.since + self.left
 
     def out_of_time(self) -> tuple[int, str]:
-        """When and with what note the game ends when time is up."""
+        """Return when, in ms, and with what note the game ends when time is up."""
         return self.flag_at, out_of_time(self.game, self.made, self.masters)
 
     def due_end(self, before: Event) -> tuple[int, str]:
-        """When and how the game has to end after this event; no note if it has to go on."""
+        """Return when (ms) and how the game has to end after this event; no note if it goes on."""
         if not self.masters:
             return end_of_thinking(self.game, self.made, before.at, self.left)
         if before.kind is Kind.VISIT:
@@ -66,7 +70,7 @@ class _Turn:
         return (0, "") if self.left is None else self.out_of_time()
 
     def end_without_reply(self, before: Event) -> tuple[int, str]:
-        """When and how the game would end if the opponent went on thinking for ever."""
+        """Return when, in ms, and how the game would end if the opponent thought for ever."""
         for_ever = replace(self.game, moves=self.game.moves[: self.made], spoilt=NEVER)
         return end_of_thinking(for_ever, self.made, before.at, self.left)
 
@@ -86,11 +90,11 @@ def forfeits(case: Case) -> Iterator[Finding]:
             if before.kind in _TURN_BEGINS:
                 turn.go_on(before)
             if turn.made < len(game.moves) or game.spoilt is not None:
-                yield from _undeserved(case, turn, before, after)
+                yield from _wrongly_cut(case, turn, before, after)
 
 
-def _undeserved(case: Case, turn: _Turn, before: Event, after: Event) -> Iterator[Finding]:
-    """Find a game that was cut short without a reason, or not although there was one."""
+def _wrongly_cut(case: Case, turn: _Turn, before: Event, after: Event) -> Iterator[Finding]:
+    """Find a game that was cut short without a reason, or not cut short although there was one."""
     board = turn.game.pairing.board
     if after.kind is Kind.VISIT:
         yield from _too_late_a_visit(turn, after)
@@ -100,7 +104,7 @@ def _undeserved(case: Case, turn: _Turn, before: Event, after: Event) -> Iterato
     elif after.kind in {Kind.OVER, Kind.REPLY}:
         at, note = turn.due_end(before)
         if not case.exact and _reason(after.note) is Reason.OUT_OF_TIME:
-            at, note = turn.out_of_time()  # in real time a player may need longer than drawn
+            at, note = turn.out_of_time()  # in real time a player may need longer than sampled
         elif not case.exact and Reason.NO_REPLY in (_reason(note), _reason(after.note)):
             return
         elif not case.exact and not turn.masters and after.kind is Kind.OVER:
@@ -123,9 +127,9 @@ def _too_late_a_visit(turn: _Turn, visit: Event) -> Iterator[Finding]:
 
 
 def _wrong_end(case: Case, at: int, note: str, after: Event) -> Iterator[str]:
-    """Say what is wrong with a reply or an end, where this was due."""
+    """Yield what is wrong with a reply or an end, where this note was due."""
     if after.kind is Kind.REPLY and at >= NEVER:
-        yield "a reply came from somebody who never replies again"
+        yield "a reply came from an opponent who never replies again"
     elif after.kind is Kind.REPLY and note:
         yield f"a reply came, but at {clock(at)} it was: {note}"
     elif after.kind is Kind.OVER and note != after.note:
@@ -135,7 +139,7 @@ def _wrong_end(case: Case, at: int, note: str, after: Event) -> Iterator[str]:
 
 
 def _at_another_time(case: Case, due: int, note: str, at: int) -> bool:
-    """Whether a game did not end when it was due; in real time only a clock is judged."""
+    """Return whether a game did not end when it was due; in real time only a clock is judged."""
     return at != due if case.exact else at < due and _reason(note) is Reason.OUT_OF_TIME
 
 

@@ -1,4 +1,8 @@
-"""What must hold in every game: turns, times, moves and ends."""
+"""What must hold in every game: turns, times, moves and ends.
+
+These rules are written twice on purpose: here, from the record alone, and for the hall in
+`simul.exhibition` and `simul.games`.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
@@ -26,7 +30,7 @@ def one_board_at_a_time(case: Case) -> Iterator[Finding]:
 
 
 def no_move_before_the_reply(case: Case) -> Iterator[Finding]:
-    """She visits nobody who still thinks."""
+    """The master visits no opponent who still thinks."""
     for board, events in case.moments.items():
         replied = {event.ply: event.at for event in events if event.kind is Kind.REPLY}
         for event in events:
@@ -36,7 +40,7 @@ def no_move_before_the_reply(case: Case) -> Iterator[Finding]:
 
 
 def turns_alternate(case: Case) -> Iterator[Finding]:
-    """What happens in a game comes in its order, and the half-moves are counted."""
+    """The events of a game come in their order, and the half-moves are counted."""
     for board, events in case.moments.items():
         if events and (events[0].kind, events[0].ply) != (Kind.ARRIVED, 0):
             yield board, events[0].at, f"it began with {events[0].kind}, ply {events[0].ply}"
@@ -50,7 +54,7 @@ def turns_alternate(case: Case) -> Iterator[Finding]:
 
 
 def _plies_between(before: Kind, after: Kind) -> int:
-    """A visit is numbered like the move to be made then, the end of a game like the last one."""
+    """Return by how much the ply grows: a visit has that of its move, an end that of the last."""
     return 0 if before is Kind.VISIT or after is Kind.OVER or after in _LEFT else 1
 
 
@@ -68,7 +72,7 @@ _FOLLOWERS = {
 
 
 def service_times(case: Case) -> Iterator[Finding]:
-    """Her moves take as long as drawn."""
+    """The master's moves take as long as sampled."""
     for game in case.games:
         events = case.moments.get(game.pairing.board, ())
         spent = _between(events, Kind.VISIT, Kind.MOVE)
@@ -76,7 +80,7 @@ def service_times(case: Case) -> Iterator[Finding]:
 
 
 def think_times(case: Case) -> Iterator[Finding]:
-    """Replies take as long as drawn, from her move or from the arrival."""
+    """Replies take as long as sampled, from the master's move or from the arrival."""
     for game in case.games:
         events = case.moments.get(game.pairing.board, ())
         first = _between(events, Kind.ARRIVED, Kind.REPLY) if game.opponent_first else iter(())
@@ -85,7 +89,7 @@ def think_times(case: Case) -> Iterator[Finding]:
 
 
 def _between(events: Sequence[Event], start: Kind, end: Kind) -> Iterator[tuple[int, int]]:
-    """When it began and how long it took, for each pair of such events, by half-moves."""
+    """Yield the start and the duration in ms, for each pair of such events, by half-moves."""
     earlier = end is Kind.REPLY  # a visit has the number of the move that is made then
     started = {event.ply: event.at for event in events if event.kind is start}
     for event in _by_ply(events):
@@ -97,11 +101,11 @@ def _between(events: Sequence[Event], start: Kind, end: Kind) -> Iterator[tuple[
 def _compare(
     case: Case,
     game: Game,
-    drawn: Sequence[int],
+    sampled: Sequence[int],
     spent: Iterator[tuple[int, int]],
     what: str,
 ) -> Iterator[Finding]:
-    for expected, (at, ms) in zip(drawn, spent, strict=False):
+    for expected, (at, ms) in zip(sampled, spent, strict=False):
         if ms < expected or (ms > expected and case.exact):
             took = f"{what} took {ms / 1_000:g} s instead of {expected / 1_000:g} s"
             yield game.pairing.board, at, took
@@ -133,12 +137,12 @@ def _legal(fen: str, moves: Sequence[str]) -> int:
 
 
 def _by_ply(events: Iterable[Event]) -> list[Event]:
-    """Put the events of a game in the order of its half-moves."""
+    """Sort the events of a game by half-moves."""
     return sorted(events, key=attrgetter("ply"))
 
 
 def _parsed(uci: str) -> chess.Move:
-    """Read a move; what is none is as legal as the null move: never."""
+    """Return a move from its text; for any other text the null move, which is never legal."""
     try:
         return chess.Move.from_uci(uci)
     except ValueError:
@@ -156,7 +160,7 @@ def every_game_ends(case: Case) -> Iterator[Finding]:
 
 
 def _too_late(game: Game | None) -> bool:
-    """Whether an opponent comes only when everything is over."""
+    """Return whether an opponent comes only when everything is over."""
     if game is None or game.misfortune.cut_off_at is None:
         return False
     return game.arrives_at >= max(1, game.misfortune.cut_off_at)

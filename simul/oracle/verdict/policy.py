@@ -1,4 +1,4 @@
-"""Whether each master went the way that the scheduler's policy promised."""
+"""Whether each master made the visits that the scheduler's policy promised, in that order."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -11,8 +11,8 @@ _COMES = {Kind.VISIT, Kind.PASSED}
 _THE_PROGRAMS = {Kind.BLOCKED, Kind.RESUMED}
 
 
-def doings(record: Record) -> dict[int, list[Event]]:
-    """What each master did, in order: visits, being sent away, ways and breaks."""
+def actions_by_master(record: Record) -> dict[int, list[Event]]:
+    """Return what each master did, in order: visits, passes, walks and breaks."""
     found: dict[int, list[Event]] = {number: [] for number in range(1, record.masters + 1)}
     for event in record.events:
         if event.kind in _THE_PROGRAMS:
@@ -28,16 +28,16 @@ def _master(record: Record, event: Event) -> int:
     pairing = record.pairing_of.get(event.board)
     if pairing is None:
         return 1
-    # one who is sent away comes back two half-moves after the last one
+    # a master who is asked to come back does so two half-moves after the last one
     return pairing.master_at(event.ply + 2 * (event.kind is Kind.PASSED))
 
 
 def promised_order(case: Case) -> Iterator[Finding]:
-    """Each master went as promised, as far as the run went; in real time no order is promised."""
+    """Each master acted as promised, as far as the run went; in real time no order is promised."""
     if case.promised is None or not case.exact:
         return
-    made = doings(case.record)
-    for master, due in doings(case.promised).items():
+    made = actions_by_master(case.record)
+    for master, due in actions_by_master(case.promised).items():
         yield from _broken_promise(case.record, due, made.get(master, ()))
 
 
@@ -50,12 +50,16 @@ def _broken_promise(
         if visit is None and record.stopped:
             return  # she was not given the time to come
         if {Kind.VISIT} != {event.kind for event in (due, visit) if event}:
-            yield _other_doing(due, visit)
+            yield _other_action(due, visit)
         elif visit is None or (due is not None and due.at < visit.at):
             yield due.board, due.at, f"the master should have come here now, {_instead(due, visit)}"
         elif visit is not None:
-            should = f"at board {due.board} at {clock(due.at)}" if due else "nowhere any more"
-            yield visit.board, visit.at, f"the master came here, but should have been {should}"
+            should = (
+                f"should have been at board {due.board} at {clock(due.at)}"
+                if due
+                else "no further visit was due"
+            )
+            yield visit.board, visit.at, f"the master came here, but {should}"
         return
 
 
@@ -72,15 +76,15 @@ _DONE = {
     Kind.PASSED: "been asked to come back at board {}",
     Kind.WALK: "set out",
     Kind.REST: "begun a break",
-    Kind.STAND: "stood again",
+    Kind.STAND: "been ready again",
 }
 
 
-def _other_doing(due: Event | None, made: Event | None) -> Finding:
-    """Tell of something else than two visits that do not agree."""
+def _other_action(due: Event | None, made: Event | None) -> Finding:
+    """Return the finding where two actions differ that are not both visits."""
     first = min((event for event in (due, made) if event), key=lambda event: event.at)
-    should = f"have {_done(due)}" if due else "have done nothing any more"
-    has = f"has {_done(made)}" if made else "did nothing any more"
+    should = f"have {_done(due)}" if due else "have done nothing more"
+    has = f"has {_done(made)}" if made else "did nothing more"
     return first.board, first.at, f"the master should {should}, but {has}"
 
 

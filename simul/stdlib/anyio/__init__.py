@@ -1,4 +1,4 @@
-"""AnyIO itself; threads go by the hall's clock, and on the virtual one processes are refused."""
+"""AnyIO itself; its threads go by the hall's clock, and the virtual clock refuses processes."""
 
 from typing import Any
 

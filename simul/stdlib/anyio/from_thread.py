@@ -18,7 +18,7 @@ def __getattr__(name: str) -> Any:
 
 
 def run(func: Callable[..., Awaitable[Result]], *args: Any) -> Result:
-    """Have the event loop run `func(*args)` in a task, and wait for it in this thread."""
+    """Run `func(*args)` in a task of the event loop, and wait for it in this thread."""
     kernel = current()
     if kernel is not None and kernel.loop is None:
         return _trio.run(func, *args)
@@ -32,7 +32,7 @@ def run(func: Callable[..., Awaitable[Result]], *args: Any) -> Result:
 
 
 def run_sync(func: Callable[..., Result], *args: Any) -> Result:
-    """Have the thread of the event loop call `func(*args)`, and wait for it in this thread."""
+    """Call `func(*args)` in the thread of the event loop, and wait for it in this thread."""
 
     async def call() -> Result:
         return func(*args)

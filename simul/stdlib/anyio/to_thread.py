@@ -15,7 +15,7 @@ from simul.stdlib.threading import Thread
 
 Result = TypeVar("Result")
 MOST_THREADS = 40
-"""At a time, unless a limiter says otherwise: as AnyIO has it."""
+"""Worker threads at a time, unless a limiter says otherwise; AnyIO's default."""
 _limiter: anyio.lowlevel.RunVar[anyio.CapacityLimiter] = anyio.lowlevel.RunVar("hall_limiter")
 
 
@@ -35,7 +35,7 @@ async def run_sync(
     abandon_on_cancel: bool = False,
     limiter: anyio.CapacityLimiter | None = None,
 ) -> Result:
-    """Have a thread call `func(*args)`, and wait for it while other tasks run."""
+    """Call `func(*args)` in a worker thread, and wait for it while other tasks run."""
     if in_trio():
         import trio
 
@@ -46,7 +46,7 @@ async def run_sync(
                 func,
                 *args,
                 abandon_on_cancel=abandon_on_cancel,
-                limiter=trio.CapacityLimiter(inf),  # AnyIO's has let it in
+                limiter=trio.CapacityLimiter(inf),  # AnyIO's limits already
             )
     await anyio.lowlevel.checkpoint_if_cancelled()
     async with limiter or current_default_thread_limiter():
@@ -56,9 +56,9 @@ async def run_sync(
 
 
 def _in_thread(call: Callable[[], Result]) -> Future[Result]:
-    """Have a thread of its own make a call: how many there are is the limiter's business."""
+    """Make a call in a new thread; how many there are is up to the limiter."""
     future: Future[Result] = Future()
-    future.set_running_or_notify_cancel()  # here and now: nobody can cancel a thread
+    future.set_running_or_notify_cancel()  # at once, because a thread cannot be cancelled
 
     def work() -> None:
         try:

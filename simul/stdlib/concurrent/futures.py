@@ -1,7 +1,7 @@
 """Pools of threads and their futures: used like Python's `concurrent.futures`.
 
 Python's own pool would wait outside the hall, and keep a program from ending as long as one of its
-threads is busy. Its futures are what these are made of; only waiting for them is new.
+threads is busy. The futures here are Python's; only waiting for them is new.
 """
 
 import concurrent.futures as _python
@@ -46,7 +46,7 @@ Result = TypeVar("Result")
 Call = Callable[[], object]
 TimeoutError = _python.TimeoutError
 DEFAULT_WORKERS = 32
-"""Threads of a pool that is not told how many: on any machine the same."""
+"""Threads of a pool by default: the same number on every machine."""
 
 
 def __getattr__(name: str) -> Any:
@@ -55,13 +55,13 @@ def __getattr__(name: str) -> Any:
 
 
 class Future(_python.Future[Result]):
-    """A result to come, waited for by the hall's clock."""
+    """A future result, waited for by the hall's clock."""
 
     def __init__(self) -> None:
         super().__init__()
         self._over = False
         self._when_over: list[Callable[[Future[Result]], object]] = []
-        self._telling = InnerLock()
+        self._notifying = InnerLock()
 
     def result(self, timeout: float | None = None) -> Result:
         """Return the result, or raise the error; wait for it at most `timeout` seconds."""
@@ -85,37 +85,37 @@ class Future(_python.Future[Result]):
             done.wait(timeout)
 
     def set_result(self, result: Result) -> None:
-        """Give it its result."""
+        """Set the result."""
         super().set_result(result)
-        self._tell()
+        self._notify()
 
     def set_exception(self, exception: BaseException | None) -> None:
-        """Give it an error."""
+        """Set the error."""
         super().set_exception(exception)
-        self._tell()
+        self._notify()
 
     def set_running_or_notify_cancel(self) -> bool:
-        """Begin to work for it; return False if it was cancelled, which is over only now."""
+        """Begin to work for it; return False if it was cancelled: only then is it over."""
         runs = super().set_running_or_notify_cancel()
         if not runs:
-            self._tell()
+            self._notify()
         return runs
 
     def when_over(self, then: "Callable[[Future[Result]], object]") -> None:
-        """Call `then` once nobody works for it any more: to be cancelled alone is not enough."""
-        with self._telling:
+        """Call `then` once no thread works for it any more: being cancelled is not enough."""
+        with self._notifying:
             if not self._over:
                 self._when_over.append(then)
                 return
         then(self)
 
     def forget(self, then: "Callable[[Future[Result]], object]") -> None:
-        """Do not call `then` any more."""
-        with self._telling, suppress(ValueError):
+        """Cancel `when_over(then)`."""
+        with self._notifying, suppress(ValueError):
             self._when_over.remove(then)
 
-    def _tell(self) -> None:
-        with self._telling:
+    def _notify(self) -> None:
+        with self._notifying:
             self._over = True
             waiting, self._when_over = self._when_over, []
         for then in waiting:
@@ -123,7 +123,7 @@ class Future(_python.Future[Result]):
 
 
 class ThreadPoolExecutor(Executor):
-    """A few threads, made when they are first needed, and a queue of calls for them."""
+    """Threads, up to a limit, made when they are first needed, and a queue of calls for them."""
 
     def __init__(
         self,
@@ -141,10 +141,10 @@ class ThreadPoolExecutor(Executor):
         self._begin = partial(initializer, *initargs) if initializer else None
         self._calls: SimpleQueue[Call] = SimpleQueue()
         self._waiting: dict[Future[Any], None] = {}
-        """Those that no thread has begun to work for."""
+        """Futures that no thread has begun to work for."""
         self._threads: list[Thread] = []
         self._idle = Semaphore(0)
-        """As many places as there are threads with nothing to do."""
+        """Its value is the number of idle threads."""
         self._guard = InnerLock()
         self._closed = self._stopped = False
         self._broken: BaseException | None = None
@@ -152,7 +152,10 @@ class ThreadPoolExecutor(Executor):
         self._join(current())
 
     def _join(self, kernel: Kernel | None) -> None:
-        """Be closed when the program ends; a pool may be made while its file is loaded."""
+        """Register with the program, to be closed when it ends.
+
+        Not only when the pool is made: that may be while its file is loaded.
+        """
         if kernel is not None and kernel is not self._kernel:
             self._kernel = kernel
             if not self._prefix:  # a number of this run: its messages are the same every time
@@ -164,7 +167,7 @@ class ThreadPoolExecutor(Executor):
     def submit(
         self, fn: Callable[Params, Result], /, *args: Params.args, **kwargs: Params.kwargs
     ) -> Future[Result]:
-        """Have a thread of the pool call `fn`, as soon as one is free."""
+        """Schedule `fn` to be called by a thread of the pool, as soon as one is free."""
         self._join(current())
         with self._guard:
             if self._broken:
@@ -177,10 +180,10 @@ class ThreadPoolExecutor(Executor):
             self._waiting[future] = None
             self._calls.put(partial(self._call, future, partial(fn, *args, **kwargs)))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
-                self._hire()
+                self._start_thread()
         return future
 
-    def _hire(self) -> None:
+    def _start_thread(self) -> None:
         name = f"{self._prefix or 'ThreadPoolExecutor-0'}_{len(self._threads)}"
         thread = Thread(target=self._work, name=name, daemon=True)
         self._threads.append(thread)
@@ -195,10 +198,10 @@ class ThreadPoolExecutor(Executor):
             except _Empty:
                 self._idle.release()
                 call = self._calls.get()
-            if call is _go_home:
+            if call is _exit:
                 return
             call()
-            del call  # and what it holds, while nothing is to be done
+            del call  # an idle thread must not keep what it refers to
 
     def _has_begun(self, begin: Call) -> bool:
         try:
@@ -214,7 +217,7 @@ class ThreadPoolExecutor(Executor):
         return True
 
     def _call(self, future: Future[Any], call: Call) -> None:
-        """Make a call and keep what comes of it, unless it was cancelled."""
+        """Make a call and keep its result or error, unless it was cancelled."""
         if self._waiting.pop(future, call) is call or not future.set_running_or_notify_cancel():
             return
         try:
@@ -232,26 +235,26 @@ class ThreadPoolExecutor(Executor):
         timeout: float | None = None,
         chunksize: int = 1,  # noqa: ARG002 - only processes make use of it
     ) -> Iterator[Result]:
-        """Call `fn` for all, and yield the results in their order, within `timeout` seconds."""
+        """Call `fn` for all arguments, and yield the results in order, within `timeout` seconds."""
         until = None if timeout is None else monotonic() + timeout
-        games = [self.submit(fn, *each) for each in zip(*iterables, strict=False)]
-        games.reverse()
-        return _results(games, until)
+        futures = [self.submit(fn, *each) for each in zip(*iterables, strict=False)]
+        futures.reverse()
+        return _results(futures, until)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more calls, and wait until all are done; those not yet begun may be cancelled."""
+        """Accept no more calls; wait until all are done, or cancel those that have not begun."""
         with self._guard:
             self._closed = True
             if cancel_futures:
                 self._cancel()
             for _ in self._threads:
-                self._calls.put(_go_home)
+                self._calls.put(_exit)
         if wait:
             for thread in self._threads:
                 thread.join()
 
     def _stop(self) -> None:
-        """Let nothing begin any more, for the run is stopped: this may be called by any thread."""
+        """Prevent further calls because the run is stopped; any thread may call this."""
         self._stopped = True
         self._cancel()
 
@@ -261,7 +264,7 @@ class ThreadPoolExecutor(Executor):
 
 
 def _note(error: BaseException) -> None:
-    """Keep an error, in case nobody looks at the future that has it."""
+    """Keep an error, in case its future is never asked for it."""
     kernel = current()
     if kernel is not None:
         kernel.exhibition.errors.swallowed.append(error)
@@ -275,28 +278,28 @@ def _broken(error: BaseException) -> BrokenThreadPool:
     return broken
 
 
-def _go_home() -> None:
-    """The last call of every thread."""
+def _exit() -> None:
+    """Mark the end of the queue: the last call of every thread."""
 
 
-def _results(games: list[Future[Result]], until: float | None) -> Iterator[Result]:
+def _results(futures: list[Future[Result]], until: float | None) -> Iterator[Result]:
     try:
-        while games:
-            yield _result_or_cancel(games.pop(), _left(until))
+        while futures:
+            yield _result_or_cancel(futures.pop(), _left(until))
     finally:
-        for game in games:
-            game.cancel()
+        for future in futures:
+            future.cancel()
 
 
 def _result_or_cancel(future: Future[Result], timeout: float | None) -> Result:
     try:
         return future.result(timeout)
     finally:
-        future.cancel()  # nobody will ask for it any more
+        future.cancel()  # its result is not needed any more
 
 
 class DoneAndNotDone(NamedTuple):
-    """What `wait` returns."""
+    """The result of `wait`."""
 
     done: set[Any]
     not_done: set[Any]
@@ -312,23 +315,23 @@ def wait(
     if futures and not any(isinstance(future, Future) for future in futures):
         return DoneAndNotDone(*_python.wait(futures, timeout, return_when))
     until = None if timeout is None else monotonic() + timeout
-    with closing(_News(futures)) as news:
-        done = set(_at_hand(news))
+    with closing(_Completions(futures)) as completions:
+        done = set(_completed(completions))
         while len(done) < len(futures) and not _enough(done, return_when):
             try:
-                done.add(news.get(timeout=_left(until)))
+                done.add(completions.get(timeout=_left(until)))
             except _Empty:
                 break
-        done.update(_at_hand(news))
+        done.update(_completed(completions))
     return DoneAndNotDone(done, set(futures) - done)
 
 
-class _News(SimpleQueue[_python.Future[Any]]):
-    """A queue in which each future will be once it is over, in that order."""
+class _Completions(SimpleQueue[_python.Future[Any]]):
+    """A queue into which each future is put once it is over, in that order."""
 
     def __init__(self, futures: Iterable[_python.Future[Any]]) -> None:
         super().__init__()
-        # weakly: a program may let go of a future whose result it has seen
+        # weakly: a program may drop a future whose result it has seen
         self._asked = WeakSet(future for future in futures if isinstance(future, Future))
         for future in futures:
             if isinstance(future, Future):
@@ -337,14 +340,14 @@ class _News(SimpleQueue[_python.Future[Any]]):
                 future.add_done_callback(self.put)
 
     def close(self) -> None:
-        """Ask for no more news."""
+        """Receive no more futures."""
         for future in self._asked:
             future.forget(self.put)
 
 
-def _at_hand(news: _News) -> Iterator[_python.Future[Any]]:
-    while not news.empty():
-        yield news.get()
+def _completed(completions: _Completions) -> Iterator[_python.Future[Any]]:
+    while not completions.empty():
+        yield completions.get()
 
 
 def _left(until: float | None) -> float | None:
@@ -376,11 +379,11 @@ def _as_completed(
 ) -> Iterator[_python.Future[Any]]:
     until = None if timeout is None else monotonic() + timeout
     total = len(futures)
-    with closing(_News(futures)) as news:
+    with closing(_Completions(futures)) as completions:
         del futures
         for left in range(total, 0, -1):
             try:
-                found = [news.get(timeout=_left(until))]
+                found = [completions.get(timeout=_left(until))]
             except _Empty:
                 raise TimeoutError(f"{left} (of {total}) futures unfinished") from None
             yield found.pop()

@@ -1,4 +1,4 @@
-"""Trio itself; its threads go by the hall's clock, and on the virtual one processes are refused."""
+"""Trio itself; its threads go by the hall's clock, and the virtual clock refuses processes."""
 
 from typing import Any
 

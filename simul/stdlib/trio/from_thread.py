@@ -17,14 +17,14 @@ _here = threading.local()
 
 
 class Cancellable:
-    """Whether the task for which a thread works was cancelled."""
+    """Whether the task that a thread works for was cancelled."""
 
     raise_cancel: Callable[[], object] | None = None
 
 
 @contextmanager
 def working_for(cancellable: Cancellable) -> Iterator[None]:
-    """Let this thread find out, within the block, whether its task was cancelled."""
+    """Allow this thread, within the block, to check whether its task was cancelled."""
     _here.cancellable = cancellable
     try:
         yield
@@ -33,7 +33,7 @@ def working_for(cancellable: Cancellable) -> Iterator[None]:
 
 
 def check_cancelled() -> None:
-    """Raise trio.Cancelled if the task for which this thread works was cancelled."""
+    """Raise trio.Cancelled if the task that this thread works for was cancelled."""
     cancellable: Cancellable | None = getattr(_here, "cancellable", None)
     if cancellable is None:
         trio.from_thread.check_cancelled()
@@ -46,7 +46,7 @@ def run(
     *args: Any,
     trio_token: trio.lowlevel.TrioToken | None = None,
 ) -> Result:
-    """Have Trio run `afn(*args)` in a task, and wait for it in this thread."""
+    """Run `afn(*args)` in a task of Trio's, and wait for it in this thread."""
     spawn = _spawn()
     if spawn is None:
         return trio.from_thread.run(afn, *args, trio_token=trio_token)
@@ -58,7 +58,7 @@ def run(
 def run_sync(
     fn: Callable[..., Result], *args: Any, trio_token: trio.lowlevel.TrioToken | None = None
 ) -> Result:
-    """Have Trio's thread call `fn(*args)`, and wait for it in this thread."""
+    """Call `fn(*args)` in Trio's thread, and wait for it in this thread."""
     spawn = _spawn()
     if spawn is None:
         return trio.from_thread.run_sync(fn, *args, trio_token=trio_token)
@@ -77,7 +77,7 @@ def _spawn() -> Callable[[Callable[[], Awaitable[object]]], object] | None:
 
 
 class _Call:
-    """A call from a thread into Trio, and what came of it."""
+    """A call from a thread into Trio, and its result or error."""
 
     def __init__(self) -> None:
         self._done = Event()
@@ -93,7 +93,7 @@ class _Call:
         self._done.set()
 
     def outcome(self) -> Any:
-        """Wait in the thread, and return or raise what came of it."""
+        """Wait in the thread, then return the result or raise the error."""
         self._done.wait()
         if self._error is not None:
             raise self._error

@@ -14,7 +14,7 @@ from simul.stdlib.trio.virtual_clock import VirtualClock
 
 Result = TypeVar("Result")
 MOST_THREADS = 40
-"""At a time, unless a limiter says otherwise: as Trio has it."""
+"""Worker threads at a time, unless a limiter says otherwise; Trio's default."""
 _limiter: trio.lowlevel.RunVar[trio.CapacityLimiter] = trio.lowlevel.RunVar("hall_limiter")
 
 
@@ -35,7 +35,7 @@ async def run_sync(
     abandon_on_cancel: bool = False,
     limiter: trio.CapacityLimiter | None = None,
 ) -> Result:
-    """Have a thread call `sync_fn(*args)`, and wait for it while other tasks run."""
+    """Call `sync_fn(*args)` in a worker thread, and wait for it while other tasks run."""
     call = partial(copy_context().run, sync_fn, *args)
     clock, kernel = trio.lowlevel.current_clock(), current()
     if not isinstance(clock, VirtualClock):
@@ -47,18 +47,18 @@ async def run_sync(
     await trio.lowlevel.checkpoint_if_cancelled()
     limiter = limiter or current_default_thread_limiter()
     worker = object()
-    try:  # without letting other tasks run, which Trio shuffles
+    try:  # without a checkpoint: Trio would shuffle the other tasks
         limiter.acquire_on_behalf_of_nowait(worker)
     except trio.WouldBlock:
         await limiter.acquire_on_behalf_of(worker)
-    errand = _Errand(clock, call, limiter, worker, abandon_on_cancel)
+    job = _Job(clock, call, limiter, worker, abandon_on_cancel)
     name = thread_name or f"the thread of {getattr(sync_fn, '__name__', type(sync_fn).__name__)}"
-    Thread(target=errand.work, name=name, daemon=True).start()
-    return await errand.outcome()  # type: ignore[no-any-return]
+    Thread(target=job.work, name=name, daemon=True).start()
+    return await job.outcome()  # type: ignore[no-any-return]
 
 
 def _in_program(kernel: Kernel | None, call: Callable[[], Result]) -> Result:
-    """Make a call in a thread of Trio's, which plays in this program meanwhile."""
+    """Make a call in a thread of Trio's, which belongs to this program meanwhile."""
     enter(kernel)
     try:
         return call()
@@ -66,8 +66,8 @@ def _in_program(kernel: Kernel | None, call: Callable[[], Result]) -> Result:
         enter(None)
 
 
-class _Errand:
-    """What a thread is sent for, and the task that waits for it."""
+class _Job:
+    """A call for a worker thread, and the task that waits for it."""
 
     def __init__(
         self,
@@ -87,21 +87,21 @@ class _Errand:
         self._error: BaseException | None = None
 
     def work(self) -> None:
-        """Make the call, in the thread, and tell Trio's thread."""
+        """Make the call, in the worker thread, and notify Trio's thread."""
         with working_for(self._cancellable):
             try:
                 self._result = self._call()
             except BaseException as error:
                 self._error = error
-        self._clock.post(self._be_done)
+        self._clock.post(self._finish)
 
-    def _be_done(self) -> None:
+    def _finish(self) -> None:
         self._give_back()
         if self._task is not None:
             self._clock.line.join(self._task)
 
     async def outcome(self) -> Any:
-        """Wait for the thread, and return or raise what came of it."""
+        """Wait for the thread, then return the result or raise the error."""
         await trio.lowlevel.wait_task_rescheduled(self._cancel)
         await self._clock.line.pass_through()
         if self._error is not None:

@@ -1,4 +1,4 @@
-"""What worker threads need of Trio's clock when it goes by the hall's virtual time."""
+"""What worker threads need from Trio's clock when it goes by the hall's virtual time."""
 
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
@@ -7,13 +7,13 @@ import trio
 
 
 class Line(Protocol):
-    """The tasks that go on one by one, in a fixed order."""
+    """The ready queue of tasks that go on one by one, in a fixed order."""
 
     def join(self, task: trio.lowlevel.Task) -> None:
-        """Have a task go on after those that are in the line."""
+        """Append a task to the queue."""
 
     async def pass_through(self) -> None:
-        """Wait, in the task itself, until it is first in the line."""
+        """Wait, in the task itself, until it is first in the queue."""
 
 
 @runtime_checkable
@@ -22,7 +22,7 @@ class VirtualClock(Protocol):
 
     @property
     def line(self) -> Line:
-        """The line of the tasks that are to go on."""
+        """The ready queue of tasks."""
 
     def post(self, action: Callable[[], object]) -> None:
-        """Have something done in Trio's thread; called from any other one."""
+        """Schedule an action in Trio's thread; may be called from any other thread."""
