@@ -19,8 +19,8 @@ class ReadyQueue:
     Trio runs all tasks that are ready in a batch, and tosses a coin whether in the order in which
     they became ready or in reverse. If the first to run is not the first in this queue, all of them
     step aside and try again in the next batch: two batches on average, in no hall time. Trio's own
-    switch, `_ALLOW_DETERMINISTIC_SCHEDULING`, is private; it sorts tasks by when they
-    were made, and the coin is tossed all the same.
+    switch, `_ALLOW_DETERMINISTIC_SCHEDULING`, is private; it sorts tasks by when they were made,
+    and the coin is tossed all the same.
     """
 
     def __init__(self) -> None:

@@ -75,7 +75,7 @@ _BY_WORDS = (
     (
         r"Board\.(?P<name>\w+)\(\) takes",
         r"",
-        "`{name}()` is told nothing: the players choose their moves",
+        "`{name}()` takes no arguments: the players choose their moves",
     ),
 )
 """Patterns of an error's message and of its line, and the advice."""
