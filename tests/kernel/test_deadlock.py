@@ -246,25 +246,30 @@ async def refuses_in_trio(_: Boards) -> None:
         await trio.Event().wait()
 
 
-@pytest.mark.parametrize(
-    ("framework", "play_boards"),
-    [(with_asyncio, refuses_in_asyncio), (with_trio, refuses_in_trio)],
-)
-def test_a_task_that_refuses_to_be_cancelled_is_left_asleep(
-    framework: Callable[[PlayBoards], Run],
-    play_boards: PlayBoards,
+def left_by(run: Callable[[], Run]) -> list[threading.Thread]:
+    """Run into a deadlock; return the threads that are left behind."""
+    before = threading.enumerate()
+    assert lines(run())[0] == "deadlock at 0:00:00: nobody can ever run again"
+    return [thread for thread in threading.enumerate() if thread not in before]
+
+
+def test_a_task_of_trio_that_refuses_to_be_cancelled_is_left_asleep(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The error is reported all the same, and the thread left behind costs nothing."""
     monkeypatch.setattr("simul.supervision.supervisor.PATIENCE", 0.3)
-    before = threading.enumerate()
-    one = framework(play_boards)
-    assert lines(one)[0] == "deadlock at 0:00:00: nobody can ever run again"
-    left = [thread for thread in threading.enumerate() if thread not in before]
+    left = left_by(partial(with_trio, refuses_in_trio))
     assert [(thread.name, thread.daemon) for thread in left] == [("the scheduler own", True)]
     used = time.process_time()
     left[0].join(0.1)
     assert time.process_time() - used < 0.05
+
+
+def test_an_event_loop_of_asyncio_ends_although_a_task_refuses_to_be_cancelled() -> None:
+    """The error is reported all the same, and no thread is left behind for long."""
+    for thread in left_by(partial(with_asyncio, refuses_in_asyncio)):
+        thread.join(60)
+        assert not thread.is_alive()
 
 
 async def helped_in_asyncio(boards: Boards) -> None:
