@@ -124,11 +124,11 @@ class Thread(_python.Thread):
 
     def is_alive(self) -> bool:
         """Return whether the thread has started and not ended."""
-        if self._kernel is not None:
-            look()
-            if self._kernel.has_ended(self):
-                return False
-        return super().is_alive()
+        alive = super().is_alive()  # Python notes here, too, that a thread has ended
+        if self._kernel is None:
+            return alive
+        look()
+        return alive and not self._kernel.has_ended(self)
 
 
 def _numbered(kernel: Kernel, target: str) -> str:
