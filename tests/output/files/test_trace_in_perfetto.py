@@ -6,6 +6,8 @@ import pytest
 from documents import blocks
 from perfetto_reading import read_by_perfetto
 
+from simul.games import seed_games
+from simul.oracle.reference import predict
 from simul.output.files import Traced, trace_json
 from simul.record import Record, State
 from simul.record.figures import waits_for_a_visit
@@ -26,8 +28,9 @@ def trace_of(records: Iterable[Record]) -> str:
 
 @pytest.mark.parametrize("group", ["lessons", "rules", "events"])
 def test_perfetto_reads_every_shipped_scenario_without_a_fault(group: str) -> None:
-    """All of a group in one trace, as several processes; each played with asyncio."""
-    records = [run(load_scenario(each.name), "asyncio").record for each in shipped(group)]
+    """All of a group in one trace, as several processes; records that the reference predicts."""
+    scenarios = [load_scenario(each.name, on_failure="forfeit") for each in shipped(group)]
+    records = [predict(scenario, "ready-first", seed_games(scenario)) for scenario in scenarios]
     with read_by_perfetto(trace_of(records)) as perfetto:
         assert perfetto.faults() == []
         waits = sum(len(waits_for_a_visit(record.by_board.values())) for record in records)
@@ -45,9 +48,11 @@ def test_perfetto_reads_moves_that_take_no_time_without_a_fault() -> None:
         assert perfetto.faults() == []
 
 
-def test_perfetto_reads_every_scheduler_and_mistake_without_a_fault() -> None:
+@pytest.mark.parametrize("name", ["duel", "walk-out"])
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+def test_perfetto_reads_every_scheduler_and_mistake_without_a_fault(name: str) -> None:
     """Also where a master is at three boards at once, where it ends early, or deadlocks."""
-    records = compare(load_scenario("duel"), list(SCHEDULERS)).records
+    records = compare(load_scenario(name), list(SCHEDULERS)).records
     with read_by_perfetto(trace_of(records)) as perfetto:
         assert perfetto.faults() == []
         assert perfetto.rows("SELECT name FROM process WHERE pid > 0 ORDER BY pid") == [
