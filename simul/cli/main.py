@@ -22,6 +22,7 @@ from simul.version import __version__
         "check": "simul.cli.check",
         "theory": "simul.cli.theory",
         "sweep": "simul.cli.sweep",
+        "trace": "simul.cli.trace",
         "show": "simul.cli.show",
         "new": "simul.cli.new",
         "schema": "simul.cli.schema",

@@ -1,6 +1,6 @@
 """The options that the running commands share, and shell completion of names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 """The formats of `simul.output.charts`, not imported here: matplotlib takes a third of a second."""
+RUN_FORMATS = (*FORMATS, "trace")
+"""The formats of `run` and `compare`: those of their charts, and a trace of all runs."""
 ORDERS = ("ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first")
 """The queue disciplines of scenarios, whose model is not imported here either."""
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -132,7 +134,8 @@ def common_options(command: Command) -> Command:
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                      help="Where to write; must be new or empty.  [default: simul-out/...]"),
         click.option("--format", "formats", default="png,svg", show_default=True,
-                     metavar="png,svg,pdf", help="File formats of the charts; none for no charts."),
+                     metavar="png,svg,pdf,trace", help="File formats of the charts, and trace for "
+                     "trace.json, which Perfetto opens; none for none of these."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),
         click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),
@@ -148,6 +151,7 @@ def read_options(
     speed: float | None,
     formats: str,
     give_up_after: float,
+    known_formats: Sequence[str] = RUN_FORMATS,
     **others: Any,
 ) -> Options:
     """Return the options, after checks that click cannot do.
@@ -174,7 +178,7 @@ def read_options(
     return Options(
         clock=clock,
         speed=factor,
-        formats=formats_of(formats),
+        formats=formats_of(formats, known_formats),
         give_up_after=give_up_after,
         **others,
     )
@@ -189,17 +193,17 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
-def formats_of(text: str) -> tuple[str, ...]:
-    """Parse the value of --format: names with commas between them, or `none`.
+def formats_of(text: str, known: Sequence[str] = FORMATS) -> tuple[str, ...]:
+    """Parse the value of --format: known names with commas between them, or `none`.
 
     Raises InputError for an unknown format.
     """
     names = split_names(text.lower())
     if names == ["none"]:
         return ()
-    unknown = [name for name in names if name not in FORMATS]
+    unknown = [name for name in names if name not in known]
     if unknown or not names:
         raise InputError(
-            f"--format takes {', '.join(FORMATS)} or none (got {text!r})", key="--format"
+            f"--format takes {', '.join(known)} or none (got {text!r})", key="--format"
         )
     return tuple(names)

@@ -9,13 +9,13 @@ from typing import Any
 from rich.text import Text
 
 from simul.cli.objects import path_text, print_object
-from simul.cli.options import Options
+from simul.cli.options import FORMATS, Options
 from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
 from simul.interpreter import noting_ctrl_c
-from simul.output.files import OutputFolder, summary_json, write_run
+from simul.output.files import OutputFolder, Traced, summary_json, trace_json, write_run
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import console
 from simul.output.reports.troubles import complaints
@@ -56,7 +56,9 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
             figures = _figures(name, options, scenario, [one], [out.final])
             write_run(one.record, out.path)
             out.write_text("summary.json", summary_json(figures))
-            save_charts(_run_charts([one], [out.path], options.formats), lambda: ctrl_c.pressed)
+            _write_trace([one], out, options.formats)
+            charts = _run_charts([one], [out.path], _of_charts(options.formats))
+            save_charts(charts, lambda: ctrl_c.pressed)
     _print(figures, run_report(one), out.final, options)
     return _exit_code([one], options, ctrl_c.pressed)
 
@@ -89,9 +91,11 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
             for one, folder in zip(several.runs, folders, strict=True):
                 write_run(one.record, folder)
             out.write_text("summary.json", summary_json(figures))
+            _write_trace(several.runs, out, options.formats)
+            formats = _of_charts(options.formats)
             charts = chain(
-                _run_charts(several.runs, folders, options.formats),
-                _comparison_charts(several, out.path, options.formats),
+                _run_charts(several.runs, folders, formats),
+                _comparison_charts(several, out.path, formats),
             )
             save_charts(charts, lambda: ctrl_c.pressed)
     _print(figures, comparison_report(several), out.final, options)
@@ -156,6 +160,15 @@ def _figures(
             for one, folder in zip(runs, folders, strict=True)
         ],
     }
+
+
+def _write_trace(runs: Sequence[Run], out: OutputFolder, formats: Sequence[str]) -> None:
+    if "trace" in formats:
+        out.write_text("trace.json", trace_json(Traced(one.record) for one in runs))
+
+
+def _of_charts(formats: Sequence[str]) -> list[str]:
+    return [name for name in formats if name in FORMATS]
 
 
 def save_charts(charts: Iterable[SaveChart], stopped: Callable[[], bool]) -> None:

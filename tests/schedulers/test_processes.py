@@ -548,7 +548,7 @@ def test_ctrl_c_may_come_before_the_processes_are_ready(after: float, tmp_path: 
         out, err = process.communicate(timeout=GENEROUS)
     if process.returncode == 0:
         assert out.splitlines()[-2].startswith("interrupted ")
-        assert err == ""
+        assert "Traceback" not in err
     else:  # before the run, it was the program's own
         assert err.splitlines()[-1] == "KeyboardInterrupt"
         assert "multiprocessing" not in err
