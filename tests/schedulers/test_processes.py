@@ -213,8 +213,11 @@ def test_of_several_failures_the_first_masters_is_told() -> None:
     """Whichever process happens to be the first to fail."""
     mishaps = [{"what": "walks-out", "at": "2 min", "boards": [1, 2, 3]}]
     scenario = make_scenario(3, 8, workers=3, on_failure="propagate", mishaps=mishaps)
-    errors = {str(run(scenario, "processes").error) for _ in range(5)}
-    assert errors == {"board 1, ply 6: Opponent 1 walked out"}
+    for _ in range(5):
+        one = run(scenario, "processes")
+        # the first failure stops all processes; on a busy machine some never come to theirs
+        first = min(board for board, fate in one.record.fates.items() if fate is Fate.FAILED)
+        assert str(one.error) == f"board {first}, ply 6: Opponent {first} walked out"
 
 
 @BOTH_CLOCKS
