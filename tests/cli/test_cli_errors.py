@@ -8,7 +8,6 @@ import pytest
 from commanding import Done, call
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
-from simul.cli.options import FORMATS
 from simul.games import lineup
 from simul.schedulers import BASICS, SCHEDULERS
 from simul.words import listing
@@ -76,9 +75,12 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("run duel --clock wall --speed inf", "--speed must be above 0"),
         ("compare duel --clock wall --speed 2e6", "(got 2e+06)"),
         ("run duel --speed fast", "--speed"),
-        ("run duel --format gif", f"--format takes {', '.join(FORMATS)} or none (got 'gif')"),
-        ("run duel --format none,png", "--format takes png, svg, pdf or none (got 'none,png')"),
-        ("run duel --format ,", "--format takes png, svg, pdf or none (got ',')"),
+        (
+            "run duel --format gif",
+            "--format takes png, svg, pdf, html or none (got 'gif')",
+        ),
+        ("run duel --format none,png", "--format takes png, svg, pdf, html or none (got 'none,png')"),
+        ("run duel --format ,", "--format takes png, svg, pdf, html or none (got ',')"),
         ("run", "Missing argument 'SCENARIO'"),
         ("show", "Missing argument 'SCHEDULER'"),
         ("run duel trio", "trio"),

@@ -8,7 +8,7 @@ page.py    the page, made of the data, one style sheet and the scripts in web/
 web/       the page's own files: plain HTML, CSS and JavaScript, without a build step
 """
 
-from simul.output.replay.page import replay_page
+from simul.output.replay.page import replay_page, save_replay
 from simul.output.replay.shown import ShownRun
 
-__all__ = ["ShownRun", "replay_page"]
+__all__ = ["ShownRun", "replay_page", "save_replay"]

@@ -124,8 +124,7 @@ def _lasts(record: Record) -> dict[int, int]:
         for event, _, end in stretches(
             events,
             record.makespan,
-            master_begins=board not in record.pairing_of
-            or record.pairing_of[board].master_begins,
+            master_begins=board not in record.pairing_of or record.pairing_of[board].master_begins,
         )
     }
 

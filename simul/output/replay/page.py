@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 import chess.svg
 
 from simul.interpreter import no_garbage_collection
+from simul.output.files import writing
 from simul.output.replay.data import replay_data
 from simul.output.replay.shown import ShownRun
 from simul.scenario.rules import Floor
@@ -47,23 +49,35 @@ def replay_page(runs: Sequence[ShownRun], floor: Floor | None = None) -> str:
 
     With its `floor`, the boards stand as in the scenario. The same runs give the same text.
     """
-    style = _file("look.css")
-    script = "\n".join(_file(name) for name in SCRIPTS)
+    style, start = _file("look.css"), _file("start.js")
+    scripts = "\n".join(_file(name) for name in SCRIPTS)
     data = replay_data(runs, floor)
     title = " ".join(data["title"].split())
     return Template(_file("page.html")).substitute(
         title=escape(title),
         style=style,
         style_hash=_hash(style),
-        script=script,
-        script_hash=_hash(script),
-        data=compressed(data | {"pieces": pieces()}),
+        start=start,
+        start_hash=_hash(start),
+        scripts=packed(scripts),
+        scripts_hash=_hash(scripts),
+        data=packed(_json(data | {"pieces": pieces()})),
     )
 
 
-def compressed(data: object) -> str:
-    """Return data as JSON, compressed (zlib) and in Base64: no text in it can end its element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def save_replay(runs: Sequence[ShownRun], folder: Path, floor: Floor | None = None) -> Path:
+    """Write the page as `replay.html` into a folder; return its path.
+
+    Raises SimulError when the file cannot be written.
+    """
+    path = folder / "replay.html"
+    with writing(path) as part:
+        part.write_text(replay_page(runs, floor), encoding="utf-8", newline="\n")
+    return path
+
+
+def packed(text: str) -> str:
+    """Return a text compressed (zlib) and in Base64: nothing in it can end its element."""
     return b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode()
 
 
@@ -80,6 +94,10 @@ def pieces() -> str:
 
 def _file(name: str) -> str:
     return files("simul.output.replay").joinpath("web", name).read_text(encoding="utf-8")
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _hash(text: str) -> str:

@@ -1,6 +1,6 @@
 /* The table of the boards: what the hall shows, to be read; and the task list of a debugger. */
 
-const HEADS = ["Board", "Opponent", "State", "Since", "In line", "Moves"];
+const HEADS = ["Board", "State", "Since", "In line", "Moves"];
 
 class BoardTable {
   constructor(app) {
@@ -34,8 +34,7 @@ class BoardTable {
     for (const [place, game] of moment.atPlaces()) {
       const { node, cells } = this.rows.get(place);
       const texts = [
-        String(game.seat.board),
-        opponentOf(game.seat),
+        shortName(game.seat),
         this.stateWords(game),
         game.state >= 0 ? clock(run.at[game.event]) : "",
         line.has(game) ? String(line.get(game)) : "",
@@ -46,7 +45,7 @@ class BoardTable {
       const colour = game.state >= 0 ? this.app.look.colour(game.state) : "transparent";
       if (node.dataset.colour !== colour) {
         node.dataset.colour = colour;
-        cells[2].style.borderLeftColor = colour;
+        cells[1].style.borderLeftColor = colour;
       }
     }
     for (const worker of workers) if (!worker.board) this.paintOther(worker);
@@ -59,13 +58,19 @@ class BoardTable {
       this.others.set(worker.worker, row);
       this.body.prepend(row.node);
     }
-    const texts = ["", worker.name, worker.action === SUSPENDED && worker.reason ? `waits: ${worker.reason}` : worker.action, "", "", "", standsAt(worker)];
+    const texts = [worker.name, worker.action === SUSPENDED && worker.reason ? `waits: ${worker.reason}` : worker.action, "", "", "", standsAt(worker)];
     this.others.get(worker.worker).cells.forEach((cell, i) => setText(cell, texts[i]));
+  }
+
+  /** Say for what a board waits in a deadlock, and who holds it. */
+  holdWords(board) {
+    const held = this.run.holds.find(([waiting]) => waiting === board);
+    return held ? `(waits for ${held[1]}, which board ${held[2]} holds)` : "";
   }
 
   stateWords(game) {
     if (game.state === NOBODY) return "not begun";
-    if (game.state === ENDED) return game.note || END_WORDS[game.end];
+    if (game.state === ENDED) return sentences(game.note || END_WORDS[game.end], this.holdWords(game.seat.board));
     return this.app.look.states[game.state].words;
   }
 }

@@ -1,12 +1,5 @@
 "use strict";
 
-/** Decode what stands in the page: Base64, zlib, JSON. */
-async function decoded(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).json();
-}
-
 /** Add up the differences between numbers. */
 function summed(deltas) {
   let sum = 0;

@@ -41,14 +41,13 @@ function figuresLine(run, count, time) {
   const moment = run.after(count);
   const number = (state) => moment.games.filter((game) => game.state === state).length;
   const parts = [
-    clock(figures.total),
     figures.speedup === null ? "" : `speed-up ${faster(figures.speedup)}`,
     `busy ${(100 * figures.utilisation).toFixed(1)} %`,
     `mean wait ${duration(figures.meanWait)}`,
     `${number(THINKING)} thinking`,
     `${number(READY)} ready`,
     number(TO_START) ? `${number(TO_START)} to start` : "",
-    `${number(ENDED)} over`,
+    `${number(ENDED)} ended`,
   ];
   return parts.filter(Boolean).join(" · ");
 }

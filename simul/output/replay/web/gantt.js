@@ -97,7 +97,7 @@ class Gantt {
   /** Paint the lanes of a run: its masters above, then its boards. */
   paintRun(context, run, top, height) {
     const { look } = this.app;
-    const masters = Math.min(height * 0.25, Math.max(7, 5 * run.masters + 2));
+    const masters = Math.min(height * 0.25, Math.max(height > 90 ? 14 : 7, 5 * run.masters + 2));
     const lane = (height - masters - 2) / run.places.length;
     const rowOf = new Map(run.places.map((place, i) => [place, top + masters + 2 + i * lane]));
     context.save();
@@ -132,7 +132,7 @@ class Gantt {
       context.font = `${Math.min(lane, 12)}px system-ui, sans-serif`;
       context.fillStyle = look.faint;
       run.places.forEach((place, i) => {
-        if (i > 0 || masters > 14 || lane > 14) context.fillText(String(place), this.left - 8, rowOf.get(place) + lane / 2);
+        if (i > 0 || masters >= 14) context.fillText(String(place), this.left - 8, rowOf.get(place) + lane / 2);
       });
     }
     context.fillStyle = look.ink;

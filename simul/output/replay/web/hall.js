@@ -139,7 +139,8 @@ class Hall {
     if (game.state === NOBODY || side < 12) return;
     const result = RESULT.exec(game.note)?.[0].replaceAll("1/2", "½").replace("-", "–");
     const words = result ?? END_WORDS[game.end];
-    const size = Math.max(7, Math.min(side * (result ? 0.3 : 0.2), 34, (side * 1.6) / words.length));
+    context.font = "bold 20px system-ui, sans-serif";
+    const size = Math.min(side * 0.3, 34, (19 * side) / context.measureText(words).width);
     context.font = `bold ${size}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -154,7 +155,7 @@ class Hall {
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
     context.fillStyle = look.ink;
-    const name = boardName(seat).replace(/^board /, "").replace(/[()]/g, "");
+    const name = shortName(seat);
     const fits = context.measureText(name).width <= room - 4;
     context.fillText(fits ? name : String(seat.board), middle, y);
   }
@@ -314,21 +315,26 @@ class Hall {
     context.fillText(this.run.masters > 1 ? String(master) : "M", x, y + 0.5);
   }
 
+  /** Paint who waits for whom: thick in the circle, thin for those who only wait for it. */
   paintHolds(context) {
+    const circle = this.run.circle;
     for (const [waiting, what, holder] of this.run.holds) {
       const from = this.spotOf(waiting);
       const to = this.spotOf(holder);
-      if (from && to) this.paintArrow(context, from, to, `waits for ${what}`);
+      if (from && to) this.paintArrow(context, from, to, circle.has(waiting) ? what : "");
     }
   }
 
-  /** Paint an arrow that bends to its left, so that those there and back lie apart. */
+  /** Paint an arrow that bends inwards; one to the left bends more, so that two lie apart. */
   paintArrow(context, from, to, words) {
     const { look } = this.app;
-    const bend = { x: (from.x + to.x) / 2 - (to.y - from.y) * 0.25, y: (from.y + to.y) / 2 + (to.x - from.x) * 0.25 };
+    const { x, y, size } = this.layout.focus;
+    const bent = words ? (to.x < from.x ? 0.55 : 0.3) : 0.15;
+    const inwards = { x: x + size / 2, y: y + size / 2 };
+    const bend = between(between(from, to, 0.5), inwards, bent);
     const angle = Math.atan2(to.y - bend.y, to.x - bend.x);
-    context.strokeStyle = context.fillStyle = look.failure;
-    context.lineWidth = 3;
+    context.strokeStyle = context.fillStyle = words ? look.failure : look.faint;
+    context.lineWidth = words ? 3 : 1.5;
     context.beginPath();
     context.moveTo(from.x, from.y);
     context.quadraticCurveTo(bend.x, bend.y, to.x, to.y);
@@ -338,7 +344,7 @@ class Hall {
     for (const turn of [2.7, -2.7]) context.lineTo(to.x + 14 * Math.cos(angle + turn), to.y + 14 * Math.sin(angle + turn));
     context.fill();
     const middle = { x: (from.x + 2 * bend.x + to.x) / 4, y: (from.y + 2 * bend.y + to.y) / 4 };
-    this.paintTag(context, words, middle.x, middle.y);
+    if (words) this.paintTag(context, words, middle.x, middle.y);
   }
 
   paintTag(context, words, x, y) {

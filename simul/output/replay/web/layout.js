@@ -16,10 +16,10 @@ function hallLayout(count, width, height, floor) {
 }
 
 function oneRow(count, width, height) {
-  const size = Math.min(width / count, height * 0.42, 240);
+  const size = Math.min(width / count, height * 0.34, 240);
   const left = (width - size * count) / 2;
   const cells = Array.from({ length: count }, (_, i) => cell(left + i * size, 0, size, 0, 1));
-  const walk = Math.max(34, height * 0.08);
+  const walk = Math.max(40, height * 0.08);
   const side = Math.min(height - size - walk, width * 0.6);
   return { cells, size, focus: centred(width / 2, size + walk + (height - size - walk) / 2, side) };
 }
@@ -41,6 +41,10 @@ function ringOf(count, width, height) {
   for (let i = columns - 1; i >= 0; i--) cells.push(cell(i * stepX, height - size, size, 0, -1));
   for (let i = rows - 2; i > 0; i--) cells.push(cell(0, i * stepY, size, 1, 0));
   const inside = Math.min(width - 2 * size, height - 2 * size) - 64;
+  for (const corner of [0, columns - 1, columns + rows - 2, 2 * columns + rows - 3]) {
+    const { x, y } = cells[corner]; // a master there stands inside, not at the next board
+    Object.assign(cells[corner], cell(x, y, size, x ? -1 : 1, y ? -1 : 1));
+  }
   return { cells: cells.slice(0, count), size, focus: centred(width / 2, height / 2, inside) };
 }
 
@@ -68,7 +72,7 @@ function mostFitting(count, width, height) {
 /** Make a cell; the master's side of it is in direction (dx, dy). */
 function cell(x, y, size, dx, dy) {
   const middle = size / 2;
-  const reach = size * 0.5 + 8;
+  const reach = size * 0.5 + Math.min(size * 0.2, 15) + 2;
   return { x, y, size, masterX: x + middle + dx * reach, masterY: y + middle + dy * reach };
 }
 

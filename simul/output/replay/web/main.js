@@ -318,7 +318,7 @@ let app;
 
 (async () => {
   try {
-    const data = await decoded(document.getElementById("data").textContent);
+    const data = JSON.parse(await unpacked("data"));
     app = new App(data, await Pieces.load(data.pieces));
     document.documentElement.dataset.ready = "yes";
   } catch (error) {

@@ -29,7 +29,7 @@ class Pieces {
   }
 
   paint(context, piece, x, y, size) {
-    const px = Math.max(1, Math.round(size));
+    const px = Math.max(1, Math.round(size * (window.devicePixelRatio || 1)));
     const column = PIECE_ORDER.indexOf(piece.toUpperCase());
     const row = piece === piece.toUpperCase() ? 0 : 1;
     context.drawImage(this.sheet(px), column * px, row * px, px, px, x, y, size, size);

@@ -28,6 +28,17 @@ class Run {
     this.work = new Lengths(this.bars.filter((bar) => bar.state <= THINKING));
   }
 
+  /** The boards that wait for each other in a circle. */
+  get circle() {
+    const next = new Map(this.holds.map(([waiting, , holder]) => [waiting, holder]));
+    const comesBack = (board) => {
+      let at = next.get(board);
+      for (let i = 0; i < next.size && at !== board; i++) at = next.get(at);
+      return at === board;
+    };
+    return new Set([...next.keys()].filter(comesBack));
+  }
+
   kindOf(event) {
     return this.kinds[this.kind[event]];
   }

@@ -51,6 +51,9 @@ class SourcePane {
     if (!this.pages.has(run)) this.pages.set(run, this.pageOf(run));
     this.page = this.pages.get(run);
     this.node.replaceChildren(this.page.node);
+    this.last = 0;
+    const begins = run.source.findIndex(([piece]) => ["def", "async"].includes(piece?.[1]));
+    if (begins > 0) this.node.scrollTop += this.page.lines[begins].node.offsetTop - this.node.offsetTop - 4;
     this.head.textContent = run.file ? `${run.label}: ${run.file}` : run.label;
   }
 

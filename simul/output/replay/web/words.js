@@ -53,6 +53,11 @@ function boardName(seat) {
     : `board ${seat.board} (${opponent})`;
 }
 
+/** Return the number of a board, and its opponent's name if that says more: `2 Slow Sam`. */
+function shortName(seat) {
+  return boardName(seat).replace(/^board /, "").replace(/ \((.*)\)$/, " $1");
+}
+
 /** Write a move in UCI notation for people: `e2–e4`, `e7–e8=Q`. */
 function moveText(uci) {
   return `${uci.slice(0, 2)}–${uci.slice(2, 4)}${uci[4] ? `=${uci[4].toUpperCase()}` : ""}`;
@@ -156,7 +161,15 @@ function freeWords(run, moment, event) {
   return !waiting.length && thinking.length ? "Nobody is ready: she waits for the next reply." : "";
 }
 
+/** Say who waits for whom: `Board 2 waits for Anna, which board 3 holds; ...`. */
+function circleWords(run) {
+  const { circle } = run;
+  const waits = run.holds.filter(([waiting]) => circle.has(waiting) || !circle.size);
+  return `${capital(waits.map(([waiting, what, holder]) => `board ${waiting} waits for ${what}, which board ${holder} holds`).join("; "))}.`;
+}
+
 function endWords(run) {
+  if (run.holds.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, circleWords(run));
   if (run.stopped) return `The run stops at ${clock(run.total)}: ${run.stopped.split("\n")[0]}.`;
   return `The hall is empty: the total is ${clock(run.total)}.`;
 }
