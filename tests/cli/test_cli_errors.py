@@ -79,7 +79,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             "run duel --format gif",
             "--format takes png, svg, pdf, html or none (got 'gif')",
         ),
-        ("run duel --format none,png", "--format takes png, svg, pdf, html or none (got 'none,png')"),
+        ("run duel --format none,png", "--format takes html or none (got 'none,png')"),
         ("run duel --format ,", "--format takes png, svg, pdf, html or none (got ',')"),
         ("run", "Missing argument 'SCENARIO'"),
         ("show", "Missing argument 'SCHEDULER'"),

@@ -96,6 +96,7 @@ def _pairing(pairing: Pairing) -> dict[str, Any]:
         "place": pairing.seat,
         "white": pairing.white,
         "black": pairing.black,
+        "firstMaster": min(pairing.masters),
         "masterIsWhite": pairing.master_is_white,
         "masterBegins": pairing.master_begins,
         "clocks": list(pairing.clocks[:2]) if pairing.clocks else None,

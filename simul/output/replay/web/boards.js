@@ -28,7 +28,7 @@ class BoardTable {
   paint(count, time) {
     const { run } = this;
     const moment = run.after(count);
-    const line = new Map(moment.queue().map((game, i) => [game, i + 1]));
+    const line = moment.line();
     const workers = run.workers ? run.workers.moveTo(time) : [];
     const lineOf = new Map(workers.map((worker) => [worker.board, standsAt(worker)]));
     for (const [place, game] of moment.atPlaces()) {

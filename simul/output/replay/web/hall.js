@@ -28,7 +28,7 @@ class Hall {
       canvas.width = Math.round(width * this.scale);
       canvas.height = Math.round(height * this.scale);
     }
-    this.layout = hallLayout(this.run.places.length, width, height, this.app.floor);
+    this.layout = hallLayout(this.run.places.length, width, height, this.app.floor, this.run.holds.length > 0);
     this.cellOf = new Map(this.run.places.map((place, i) => [place, this.layout.cells[i]]));
     this.repaint();
   }
@@ -57,7 +57,7 @@ class Hall {
   paint(count, time) {
     if (!this.layout) return;
     const moment = this.run.after(count);
-    const line = new Map(moment.queue().map((game, i) => [game, i + 1]));
+    const line = moment.line();
     const context = this.base.getContext("2d");
     context.setTransform(this.scale, 0, 0, this.scale, 0, 0);
     const at = moment.atPlaces();
@@ -292,7 +292,7 @@ class Hall {
   spotOf(board) {
     const seat = this.run.seatOf.get(board);
     const at = seat && this.cellOf.get(seat.place);
-    return at && { x: at.masterX, y: at.masterY };
+    return at && { x: at.masterX, y: at.masterY, inX: at.inX, inY: at.inY };
   }
 
   paintDisc(context, { x, y }, master, state, impossible) {
@@ -328,10 +328,9 @@ class Hall {
   /** Paint an arrow that bends inwards; one to the left bends more, so that two lie apart. */
   paintArrow(context, from, to, words) {
     const { look } = this.app;
-    const { x, y, size } = this.layout.focus;
-    const bent = words ? (to.x < from.x ? 0.55 : 0.3) : 0.15;
-    const inwards = { x: x + size / 2, y: y + size / 2 };
-    const bend = between(between(from, to, 0.5), inwards, bent);
+    const depth = words ? (to.x < from.x ? 90 : 30) : 16;
+    const middle = between(from, to, 0.5);
+    const bend = { x: middle.x + depth * (from.inX + to.inX) / 2, y: middle.y + depth * (from.inY + to.inY) / 2 };
     const angle = Math.atan2(to.y - bend.y, to.x - bend.x);
     context.strokeStyle = context.fillStyle = words ? look.failure : look.faint;
     context.lineWidth = words ? 3 : 1.5;
@@ -343,8 +342,8 @@ class Hall {
     context.moveTo(to.x, to.y);
     for (const turn of [2.7, -2.7]) context.lineTo(to.x + 14 * Math.cos(angle + turn), to.y + 14 * Math.sin(angle + turn));
     context.fill();
-    const middle = { x: (from.x + 2 * bend.x + to.x) / 4, y: (from.y + 2 * bend.y + to.y) / 4 };
-    if (words) this.paintTag(context, words, middle.x, middle.y);
+    const top = between(middle, bend, 0.5);
+    if (words) this.paintTag(context, words, top.x, top.y);
   }
 
   paintTag(context, words, x, y) {

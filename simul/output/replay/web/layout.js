@@ -7,19 +7,19 @@ const SMALLEST_IN_RING = 40;
  * Return the cells of the boards, and the place of the enlarged one.
  * A cell has a corner, a size, and the spot where a master stands at it.
  */
-function hallLayout(count, width, height, floor) {
+function hallLayout(count, width, height, floor, withArrows) {
   const columns = floor?.shape === "rows" ? Math.min(floor.perRow, count) : 0;
   if (columns) return rowsOf(count, width, height, columns);
-  if (count <= ROW_AT_MOST) return oneRow(count, width, height);
+  if (count <= ROW_AT_MOST) return oneRow(count, width, height, withArrows ? 60 : 0);
   const ring = ringOf(count, width, height);
   return ring.size >= SMALLEST_IN_RING ? ring : rowsOf(count, width, height, 0);
 }
 
-function oneRow(count, width, height) {
+function oneRow(count, width, height, forArrows) {
   const size = Math.min(width / count, height * 0.34, 240);
   const left = (width - size * count) / 2;
   const cells = Array.from({ length: count }, (_, i) => cell(left + i * size, 0, size, 0, 1));
-  const walk = Math.max(40, height * 0.08);
+  const walk = Math.max(40, height * 0.08) + forArrows;
   const side = Math.min(height - size - walk, width * 0.6);
   return { cells, size, focus: centred(width / 2, size + walk + (height - size - walk) / 2, side) };
 }
@@ -29,7 +29,7 @@ function ringOf(count, width, height) {
   let best = { size: 0 };
   for (let columns = 2; columns <= count; columns++) {
     const rows = Math.max(3, Math.ceil((count + 4) / 2) - columns);
-    const size = Math.min(width / columns, height / rows);
+    const size = Math.min(width / columns, height / rows, height * 0.27);
     if (size > best.size) best = { size, columns, rows };
   }
   const { size, columns, rows } = best;
@@ -73,7 +73,7 @@ function mostFitting(count, width, height) {
 function cell(x, y, size, dx, dy) {
   const middle = size / 2;
   const reach = size * 0.5 + Math.min(size * 0.2, 15) + 2;
-  return { x, y, size, masterX: x + middle + dx * reach, masterY: y + middle + dy * reach };
+  return { x, y, size, masterX: x + middle + dx * reach, masterY: y + middle + dy * reach, inX: dx, inY: dy };
 }
 
 function centred(x, y, side) {

@@ -1,6 +1,6 @@
 /* The page as a whole: which runs are shown, the time, and how far each run is. */
 
-const SPOKEN_AFTER = 250, TABLE_EVERY = 250;
+const SPOKEN_AFTER = 250, TABLE_EVERY = 250, LONG = 110;
 
 class App {
   constructor(data, pieces) {
@@ -32,13 +32,12 @@ class App {
 
   /** Show a race at first: the slowest run and the fastest. */
   atFirst() {
-    if (this.runs.length < 3) return [...this.runs];
     const sound = this.runs.filter((run) => !run.remark);
-    const among = sound.length > 1 ? sound : this.runs;
-    const byTotal = [...among].sort((a, b) => b.total - a.total);
-    const fastest = byTotal.at(-1).total;
-    const last = among.find((run) => run.total === fastest && run.scheduler === "asyncio") ?? byTotal.at(-1);
-    return byTotal[0] === last ? [last] : [byTotal[0], last];
+    if (this.runs.length < 3 || sound.length < 2) return this.runs.slice(0, 2);
+    const byTotal = [...sound].sort((a, b) => b.total - a.total);
+    const fastest = sound.filter((run) => run.total === byTotal.at(-1).total);
+    const last = fastest.find((run) => run.scheduler === "asyncio") ?? fastest[0];
+    return byTotal[0] === last ? sound.slice(0, 2) : [byTotal[0], last];
   }
 
   get end() {
@@ -232,7 +231,9 @@ class App {
 
   say(words, stays = false) {
     this.said = stays;
-    setText(document.getElementById("now"), words);
+    const now = document.getElementById("now");
+    setText(now, words);
+    now.classList.toggle("long", words.length > LONG);
   }
 
   /** Once the reader has stopped moving: speak, and note the moment in the address. */

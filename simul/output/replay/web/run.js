@@ -230,12 +230,21 @@ class Moment {
     return at;
   }
 
-  /** Return the games that wait for a master, in the order in which they are visited. */
-  queue() {
+  /**
+   * Return the place in line, from 1, of each game that waits: in the order of the visits to come.
+   * Masters who serve boards of their own have a line each.
+   */
+  line() {
     const { nextVisit } = this.run;
-    return this.games
-      .filter(({ state }) => state === READY || state === TO_START)
-      .sort((a, b) => nextVisit[a.event] - nextVisit[b.event] || a.event - b.event || 0);
+    const before = (a, b) => nextVisit[a.event] - nextVisit[b.event] || a.event - b.event || 0;
+    const line = new Map();
+    const lengths = new Map(); // of the line of each group of masters
+    for (const game of this.games.filter(({ state }) => state === READY || state === TO_START).sort(before)) {
+      const place = (lengths.get(game.seat.firstMaster) ?? 0) + 1;
+      lengths.set(game.seat.firstMaster, place);
+      line.set(game, place);
+    }
+    return line;
   }
 
   /** Return the boards that each master is at, by her number. */

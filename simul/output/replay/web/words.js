@@ -124,9 +124,9 @@ function lastMove(game) {
 }
 
 function beforeWords(moment, game) {
-  const queue = moment.queue();
-  const before = queue.indexOf(game);
-  if (before < 0) return "";
+  const place = moment.line().get(game);
+  if (!place) return "";
+  const before = place - 1;
   return before === 0 ? ", first in line" : `: ${before} ${before === 1 ? "is" : "are"} before it`;
 }
 
@@ -153,7 +153,7 @@ function freeWords(run, moment, event) {
   if (run.at[event + 1] === time) return "";
   const free = [...boards].filter(([master, at]) => !at.length && !run.awayAt(master, time));
   if (!free.length || run.kindOf(event) === "walk") return "";
-  const waiting = moment.queue();
+  const waiting = [...moment.line().keys()];
   const thinking = moment.games.filter(({ state }) => state === THINKING);
   if (waiting.length && run.masters === 1) {
     return `She serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
