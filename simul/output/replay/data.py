@@ -5,7 +5,10 @@ lasts, waits, clocks and times away are those of the record.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
@@ -19,6 +22,8 @@ from simul.scenario.rules import Floor
 
 KINDS = tuple(Kind)
 STATES = tuple(State)
+_TURN = {Kind.MOVE: 0, Kind.WALK: 2, Kind.REST: 2, Kind.VISIT: 3}
+"""What comes first at one instant; all other kinds are 1."""
 _HOLDS = re.compile(r"board (\d+) waits for (.+?) that .*?board (\d+) holds")
 
 
@@ -55,7 +60,7 @@ def _run(
     games: dict[tuple[str, tuple[str, ...]], int],
     pairings: dict[tuple[Pairing, ...], int],
 ) -> dict[str, Any]:
-    record = run.record
+    record, events = run.record, in_causal_order(run.record.events)
     played = [
         games.setdefault((pairing.fen, moves_of(record, pairing.board)), len(games))
         for pairing in record.pairings
@@ -74,8 +79,8 @@ def _run(
         "remark": run.remark,
         "pairings": pairings.setdefault(record.pairings, len(pairings)),
         "games": played,
-        **_columns(record),
-        "notes": [[i, event.note] for i, event in enumerate(record.events) if event.note],
+        **_columns(record, events),
+        "notes": [[i, event.note] for i, event in enumerate(events) if event.note],
         "away": _away(record),
         "clocks": _clocks(record),
         "holds": _holds(record.stopped),
@@ -103,8 +108,26 @@ def _pairing(pairing: Pairing) -> dict[str, Any]:
     }
 
 
-def _columns(record: Record) -> dict[str, list[int]]:
-    events = record.events
+def in_causal_order(events: Iterable[Event]) -> list[Event]:
+    """Sort the events of each instant: she leaves a board before she comes to the next.
+
+    In a record, the boards' numbers decide. Each board's own events keep their order.
+    """
+    ordered: list[Event] = []
+    for _, instant in groupby(events, key=attrgetter("at")):
+        waiting: dict[tuple[int, int], deque[Event]] = {}
+        for event in instant:
+            board_or_master = (event.board, 0 if event.board else event.ply)
+            waiting.setdefault(board_or_master, deque()).append(event)
+        while waiting:
+            first = min(waiting, key=lambda key: _TURN.get(waiting[key][0].kind, 1))
+            ordered.append(waiting[first].popleft())
+            if not waiting[first]:
+                del waiting[first]
+    return ordered
+
+
+def _columns(record: Record, events: Sequence[Event]) -> dict[str, list[int]]:
     lasts, waits = _lasts(record), _waits(record)
     return {
         "at": deltas([event.at for event in events]),

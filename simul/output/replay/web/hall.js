@@ -75,6 +75,10 @@ class Hall {
   paintCell(context, cell, game, place) {
     const { look } = this.app;
     const { x, y, size } = cell;
+    context.save();
+    context.beginPath();
+    context.rect(x, y, size, size);
+    context.clip();
     context.clearRect(x, y, size, size);
     const labelled = size >= LABELLED;
     const text = labelled ? Math.max(10, Math.min(size * 0.17, 18)) : 0;
@@ -87,8 +91,10 @@ class Hall {
     this.paintBoard(context, left, top, side, game, size >= WITH_PIECES);
     if (game.state === ENDED || game.state === NOBODY) this.paintVeil(context, left, top, side, game);
     if (labelled) this.paintLabel(context, x + size / 2, top + side + frame + text * 0.85, size, text, game);
-    if (place && size >= WITH_PIECES) this.paintHand(context, left + side, top, Math.max(16, size * 0.28), game.state, place);
-    if (game.state === THINKING && labelled) this.paintThought(context, left + side, top, size * 0.2);
+    const right = x + size - 1;
+    if (place && size >= WITH_PIECES) this.paintHand(context, right, top, Math.max(14, size * 0.27), game.state, place);
+    if (game.state === THINKING && labelled) this.paintThought(context, right - size * 0.02, top, size * 0.2);
+    context.restore();
   }
 
   /** Paint the frame in the colour of the state; hatched, where waiting, for readers without colours. */
@@ -165,8 +171,8 @@ class Hall {
     const { look } = this.app;
     const text = String(place);
     const width = Math.max(size, size * 0.62 * text.length + size * 0.35);
-    const x = right - width * 0.72;
-    const y = top - size * 0.12;
+    const x = right - width;
+    const y = top + size * 0.12;
     context.fillStyle = look.colour(state);
     context.strokeStyle = "#1a1a1a";
     context.lineWidth = 1.2;
@@ -194,13 +200,13 @@ class Hall {
     context.strokeStyle = "#1a1a1a";
     context.lineWidth = 1;
     context.beginPath();
-    context.roundRect(right - size * 0.9, top - size * 0.2, size * 1.3, size * 0.7, size * 0.35);
+    context.roundRect(right - size * 1.3, top - size * 0.2, size * 1.3, size * 0.7, size * 0.35);
     context.fill();
     context.stroke();
     context.fillStyle = "#1a1a1a";
     for (let i = 0; i < 3; i++) {
       context.beginPath();
-      context.arc(right + size * (-0.57 + 0.32 * i), top + size * 0.15, size * 0.09, 0, 7);
+      context.arc(right + size * (-0.97 + 0.32 * i), top + size * 0.15, size * 0.09, 0, 7);
       context.fill();
     }
   }
@@ -238,7 +244,7 @@ class Hall {
     context.font = `${text}px system-ui, sans-serif`;
     const room = side - 4 - (clocks ? 5 * text : 0);
     context.fillText(fitting(context, `Board ${seat.board}: ${above}`, room), left - frame, y + text);
-    context.fillText(fitting(context, below, room * 0.6), left - frame, top + side + frame + text * 1.15);
+    context.fillText(fitting(context, below, clocks ? room : side * 0.4), left - frame, top + side + frame + text * 1.15);
     context.textAlign = "right";
     if (clocks) {
       context.font = `bold ${text}px system-ui, sans-serif`;
@@ -246,7 +252,7 @@ class Hall {
       context.fillText(clock(Math.max(0, clocks.master)), left + side + frame, top + side + frame + text * 1.15);
     } else if (game.moves) {
       const done = game.end ? game.note || END_WORDS[game.end] : `half-move ${game.moves}: ${lastMove(game)}`;
-      context.fillText(fitting(context, done, side * 0.62), left + side + frame, top + side + frame + text * 1.15);
+      context.fillText(fitting(context, done, side * 0.56), left + side + frame, top + side + frame + text * 1.15);
     }
   }
 

@@ -1,6 +1,6 @@
 /* The page as a whole: which runs are shown, the time, and how far each run is. */
 
-const SPOKEN_AFTER = 250, TABLE_EVERY = 250, LONG = 110;
+const SPOKEN_AFTER = 250, TABLE_EVERY = 250, LONG = 110, PHONE = 820;
 
 class App {
   constructor(data, pieces) {
@@ -33,6 +33,7 @@ class App {
   /** Show a race at first: the slowest run and the fastest. */
   atFirst() {
     const sound = this.runs.filter((run) => !run.remark);
+    if (innerWidth <= PHONE) return [sound.at(-1) ?? this.runs[0]];
     if (this.runs.length < 3 || sound.length < 2) return this.runs.slice(0, 2);
     const byTotal = [...sound].sort((a, b) => b.total - a.total);
     const fastest = sound.filter((run) => run.total === byTotal.at(-1).total);

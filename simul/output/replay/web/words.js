@@ -99,7 +99,7 @@ function eventWords(run, moment, event) {
       return sentences(`${who} comes to ${name}.`, wait > 0 && `Its reply waited ${duration(wait)}.`);
     }
     case MOVE:
-      return `${who} has moved ${lastMove(game)} at ${name} and is free: the opponent thinks.`;
+      return `${who} has moved ${lastMove(game)} at ${name}: the opponent thinks.`;
     case REPLY: {
       const served = run.lasts[event] === 0 && run.nextVisit[event] < Infinity;
       return game.end || game.state !== READY || served
