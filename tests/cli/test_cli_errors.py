@@ -29,7 +29,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("lst", "there is no command 'lst'; did you mean list?"),
         (
             "xyz",
-            "there is no command 'xyz'; there are run, compare, list, check, theory, sweep, show, "
+            "there is no command 'xyz'; there are run, compare, replay, list, check, theory, sweep, show, "
             "new, schema",
         ),
         ("compare textbok", "no scenario is called 'textbok'; did you mean textbook?"),
@@ -79,7 +79,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             "run duel --format gif",
             "--format takes png, svg, pdf, html or none (got 'gif')",
         ),
-        ("run duel --format none,png", "--format takes html or none (got 'none,png')"),
+        ("run duel --format none,png", "html or none (got 'none,png')"),
         ("run duel --format ,", "--format takes png, svg, pdf, html or none (got ',')"),
         ("run", "Missing argument 'SCENARIO'"),
         ("show", "Missing argument 'SCHEDULER'"),

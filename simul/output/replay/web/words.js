@@ -96,7 +96,12 @@ function eventWords(run, moment, event) {
         : `${capital(name)} sits down and thinks about the first move.`;
     case VISIT: {
       const wait = run.wait[event];
-      return sentences(`${who} comes to ${name}.`, wait > 0 && `Its reply waited ${duration(wait)}.`);
+      const others = moment.line().size;
+      return sentences(
+        `${who} comes to ${name}.`,
+        wait > 0 && `Its reply waited ${duration(wait)}.`,
+        others > 0 && `${others} ${others === 1 ? "other waits" : "others wait"}.`,
+      );
     }
     case MOVE:
       return `${who} has moved ${lastMove(game)} at ${name}: the opponent thinks.`;
