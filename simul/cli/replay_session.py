@@ -16,6 +16,7 @@ from simul.output.replay import ShownRun, save_replay
 from simul.output.reports.terminal import console
 from simul.record import Record
 from simul.registry.catalogue import find_scheduler
+from simul.running.results import remark
 
 
 def replay_records(path: Path, options: Options) -> int:
@@ -121,5 +122,6 @@ def _breaches(summary: dict[str, Any]) -> list[Breach]:
 
 def _remark(record: Record, summary: dict[str, Any]) -> str:
     """Return the warning about a run that was not verified, as far as it is known."""
-    outcome = str(summary.get("outcome", "stopped" if record.stopped else ""))
-    return "" if outcome == "verified" else outcome
+    outcome = str(summary.get("outcome", "stopped" if record.stopped else "verified"))
+    broken = [] if summary.get("error") else summary.get("broken", [])
+    return remark(outcome, [str(name) for name in broken])

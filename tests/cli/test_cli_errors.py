@@ -29,8 +29,8 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("lst", "there is no command 'lst'; did you mean list?"),
         (
             "xyz",
-            "there is no command 'xyz'; there are run, compare, replay, list, check, theory, sweep, show, "
-            "new, schema",
+            "there is no command 'xyz'; there are run, compare, replay, list, check, theory, "
+            "sweep, show, new, schema",
         ),
         ("compare textbok", "no scenario is called 'textbok'; did you mean textbook?"),
         ("run xyz", "no scenario is called 'xyz'; simul list scenarios shows them all"),

@@ -111,11 +111,9 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
 
 def test_four_schedulers_at_24_boards_fit_into_100_kilobytes() -> None:
     """With the source of each, and with the steps of one."""
-    runs = compare("textbook").runs
-    steps = [
-        with_steps(one) if one.scheduler.name == "asyncio" else ShownRun.of(one) for one in runs
-    ]
-    assert len(replay_page(steps).encode()) <= 100_000
+    *others, asyncio = compare("textbook", ["sequential", "threaded", "trio", "asyncio"]).runs
+    page = replay_page([*map(ShownRun.of, others), with_steps(asyncio)])
+    assert len(page.encode()) <= 100_000
 
 
 @pytest.mark.long
