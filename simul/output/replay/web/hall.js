@@ -62,7 +62,9 @@ class Hall {
     context.setTransform(this.scale, 0, 0, this.scale, 0, 0);
     const at = moment.atPlaces();
     for (const [place, game] of at) {
-      const key = `${game.seat.board} ${game.state} ${game.moves} ${line.get(game) ?? 0} ${game.end} ${game.passes}`;
+      const small = this.layout.size < WITH_PIECES; // then neither moves nor places are painted
+      const details = small ? "" : `${game.moves} ${line.get(game) ?? 0} ${game.passes}`;
+      const key = `${game.seat.board} ${game.state} ${game.end} ${details}`;
       if (this.painted.get(place) === key) continue;
       this.painted.set(place, key);
       this.paintCell(context, this.cellOf.get(place), game, line.get(game));

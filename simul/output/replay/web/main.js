@@ -322,7 +322,7 @@ let app;
   try {
     const data = JSON.parse(await unpacked("data"));
     app = new App(data, await Pieces.load(data.pieces));
-    document.documentElement.dataset.ready = "yes";
+    document.documentElement.dataset.ready = String(Math.round(performance.now())); // ms
   } catch (error) {
     document.getElementById("now").textContent = `This replay cannot be shown: ${error}`;
     throw error;
