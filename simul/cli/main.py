@@ -18,6 +18,7 @@ from simul.version import __version__
     commands_in={
         "run": "simul.cli.run",
         "compare": "simul.cli.compare",
+        "replay": "simul.cli.replay",
         "list": "simul.cli.listing",
         "check": "simul.cli.check",
         "theory": "simul.cli.theory",

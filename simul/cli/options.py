@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 """The formats of `simul.output.charts`, not imported here: matplotlib takes a third of a second."""
-RUN_FORMATS = (*FORMATS, "trace")
-"""The formats of `run` and `compare`: those of their charts, and a trace of all runs."""
+REPLAY, TRACE = "html", "trace"
+"""A replay, a page of all runs together; and a trace of all runs."""
+RUN_FORMATS = (*FORMATS, REPLAY, TRACE)
+"""The formats of `run` and `compare`."""
 ORDERS = ("ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first")
 """The queue disciplines of scenarios, whose model is not imported here either."""
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -46,6 +48,13 @@ class Options:
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
     stdlib: str = "hall"
     """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
+    open: bool = False
+    """Whether to show the main picture in the web browser."""
+
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """The formats of charts, without replay and trace."""
+        return tuple(name for name in self.formats if name in FORMATS)
 
 
 class ScenarioName(click.types.StringParamType):
@@ -109,9 +118,19 @@ def scenario_argument(command: Command) -> Command:
     return click.argument("scenario", type=ScenarioName())(command)
 
 
-def common_options(command: Command) -> Command:
-    """Add the options that go into `Options`."""
-    options = (
+def common_options(formats: str = "png,svg") -> Callable[[Command], Command]:
+    """Return a decorator that adds the options that go into `Options`."""
+
+    def with_options(command: Command) -> Command:
+        for option in reversed(_options(formats)):
+            command = option(command)
+        return command
+
+    return with_options
+
+
+def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
+    return (
         click.option("--clock", type=click.Choice(["virtual", "wall"]), default="virtual",
                      show_default=True, help="Jump from event to event, or wait in real time."),
         click.option("--speed", type=float, metavar="FACTOR",
@@ -133,16 +152,15 @@ def common_options(command: Command) -> Command:
                      "none is under way."),
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                      help="Where to write; must be new or empty.  [default: simul-out/...]"),
-        click.option("--format", "formats", default="png,svg", show_default=True,
-                     metavar="png,svg,pdf,trace", help="File formats of the charts, and trace for "
+        click.option("--format", "formats", default=formats, show_default=True,
+                     metavar="png,svg,pdf,html,trace",
+                     help="File formats of the charts; html is a replay to step through; trace is "
                      "trace.json, which Perfetto opens; none for none of these."),
+        click.option("--open", is_flag=True, help="Show the main picture in the web browser."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),
         click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),
     )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def read_options(

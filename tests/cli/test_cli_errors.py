@@ -30,8 +30,8 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("lst", "there is no command 'lst'; did you mean list?"),
         (
             "xyz",
-            "there is no command 'xyz'; there are run, compare, list, check, theory, sweep, show, "
-            "new, schema",
+            "there is no command 'xyz'; there are run, compare, replay, list, check, theory, "
+            "sweep, show, new, schema",
         ),
         ("compare textbok", "no scenario is called 'textbok'; did you mean textbook?"),
         ("run xyz", "no scenario is called 'xyz'; simul list scenarios shows them all"),
@@ -79,9 +79,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("run duel --format gif", f"--format takes {', '.join(RUN_FORMATS)} or none (got 'gif')"),
         (
             "run duel --format none,png",
-            "--format takes png, svg, pdf, trace or none (got 'none,png')",
+            "--format takes png, svg, pdf, html, trace or none (got 'none,png')",
         ),
-        ("run duel --format ,", "--format takes png, svg, pdf, trace or none (got ',')"),
+        ("run duel --format ,", "--format takes png, svg, pdf, html, trace or none (got ',')"),
         ("run", "Missing argument 'SCENARIO'"),
         ("show", "Missing argument 'SCHEDULER'"),
         ("run duel trio", "trio"),
