@@ -3,6 +3,7 @@
 `pytest -m browser -n 0` runs them: Playwright keeps a loop running in its process.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,8 @@ LAPTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """The machine's Chromium, without a window."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        pytest.skip("a process of their own is needed: pytest -m browser -n 0")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not CHROMIUM:
         pytest.skip("there is no chromium on this machine")
