@@ -162,7 +162,7 @@ def test_the_page_names_every_option_that_both_commands_have() -> None:
 @pytest.mark.transcripts
 def test_the_page_names_every_file_that_a_run_leaves_behind(folder: Path, capsys: Capture) -> None:
     """Those of a comparison, which has all of them."""
-    assert call(capsys, "compare", "duel", "--format", "png,trace", "--out", "out").code == 0
+    assert call(capsys, "compare", "duel", "--format", "png,html,trace", "--out", "out").code == 0
     table = PAGES["docs/command-line.md"].split("## What a run leaves behind")[1].split("\n## ")[0]
     named = re.findall(r"`([\w-]+\.\w+)`", table)
     assert sorted(named) == sorted({path.name for path in folder.rglob("out/**/*.*")})

@@ -5,10 +5,9 @@ from typing import Protocol, Self
 
 
 class Clock(Protocol):
-    """Time in the hall, in ms from 0: virtual, or real.
+    """Time in the hall, in ms from 0; the virtual clock and the wall clock answer alike.
 
-    The halls and the kernel ask which one it is in a single place each: where they choose the
-    sleeping place of their framework.
+    Most code does not ask which one it is; the rest asks `virtual`.
     """
 
     @property
