@@ -155,8 +155,7 @@ def completions(*words: str) -> list[str]:
         (["co"], ["compare"]),
         (
             [""],
-            ["run", "compare", "replay", "list", "check", "theory", "sweep", "trace", "show"]
-            + ["new", "schema"],
+            "run compare replay list check theory sweep trace show new schema".split(),
         ),
         (["run", "te"], ["textbook"]),
         (["check", ""], [scenario.name for scenario in everything()]),
