@@ -24,7 +24,7 @@ settings.register_profile("whole", EVERYWHERE, max_examples=100, print_blob=True
 
 
 def examples(times: float) -> settings:
-    """For a test whose examples are so many times as cheap as others': many more, or far fewer."""
+    """For a test whose examples are this many times cheaper: many more, or far fewer."""
     return settings(max_examples=max(1, round(times * settings().max_examples)))
 
 
@@ -46,7 +46,7 @@ def in_the_fast_lane(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have Hypothesis try few examples, always the same, or many, and new ones each time."""
+    """Make Hypothesis try few examples, always the same, or many, and new ones each time."""
     settings.load_profile("fast" if in_the_fast_lane(config) else "whole")
 
 
@@ -57,7 +57,7 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Tell that number to the process that writes the summary; every process finds the same."""
+    """Send that number to the process that writes the summary; every process finds the same."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
 
@@ -71,7 +71,7 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say how to run what was left out."""
+    """Print how to run what was left out."""
     left_out = config.stash.get(LEFT_OUT, 0)
     if left_out and in_the_fast_lane(config):
         terminalreporter.write_line(
@@ -135,7 +135,7 @@ def scheduler(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=_ready_first(KINDS))
 def ready_first(request: pytest.FixtureRequest) -> str:
-    """Those of them under which the master serves whoever is ready."""
+    """Those of them under which the master serves first come, first served."""
     return str(request.param)
 
 
@@ -147,5 +147,5 @@ def rung(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=_ready_first(LADDER))
 def ready_first_rung(request: pytest.FixtureRequest) -> str:
-    """Every right scheduler under which the master serves whoever is ready."""
+    """Every right scheduler under which the master serves first come, first served."""
     return str(request.param)

@@ -28,7 +28,7 @@ def is_installed(engine: str) -> bool:
 
 
 def put_stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a program called stockfish in a folder, and the folder on PATH; it cannot play."""
+    """Put a program called stockfish into a folder, and the folder on PATH; it cannot play."""
     program = folder / ("stockfish.exe" if sys.platform == "win32" else "stockfish")
     program.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)

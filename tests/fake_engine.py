@@ -29,7 +29,7 @@ KNIGHTS = "g1f3", "g8f6", "f3g1", "f6g8"
 
 
 def say(line: str) -> None:
-    """Write one line to whoever asks."""
+    """Write one line to the caller."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

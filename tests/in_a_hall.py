@@ -21,7 +21,7 @@ PATIENCE = 5.0
 
 @contextmanager
 def a_hall(clock: Clock, speed: float) -> Iterator[Exhibition]:
-    """Have this thread, within the block, be the main thread of a program in a new hall."""
+    """Make this thread, within the block, the main thread of a program in a new hall."""
     time = Timeline() if clock == "virtual" else WallClock(speed)
     exhibition = Exhibition(make_scenario(boards=1), time)
     kernel_of(exhibition)
@@ -38,7 +38,7 @@ def a_hall(clock: Clock, speed: float) -> Iterator[Exhibition]:
 def in_hall(
     work: Callable[[], Result], clock: Clock = "virtual", speed: float = 100.0
 ) -> tuple[Result, float]:
-    """Do some work in a hall; return what comes of it, and the seconds of the hall it took."""
+    """Do some work in a hall; return its result, and the seconds of the hall it took."""
     with a_hall(clock, speed) as exhibition:
         result = work()
         seconds = exhibition.time.now / 1_000

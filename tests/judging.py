@@ -48,7 +48,7 @@ class _Finder(MetaPathFinder):
 
 @contextmanager
 def pythons_tests() -> Iterator[None]:
-    """Have `import test...`, within the block, be Python's own tests on the hall's clock."""
+    """Let `import test...`, within the block, load Python's own tests on the hall's clock."""
     finder, before = _Finder(), _forget_tests()
     sys.meta_path.insert(0, finder)
     try:
@@ -68,7 +68,7 @@ def pythons_tests() -> Iterator[None]:
 
 
 def _make_futures_openly(util: ModuleType) -> None:
-    """Have its futures be ours, brought by their methods to the states in which it wants them."""
+    """Use our futures in it, brought by their methods to the states that it wants."""
 
     def create_future(
         state: str = "PENDING", exception: BaseException | None = None, result: object = None
@@ -103,7 +103,7 @@ def _forget_tests() -> dict[str, ModuleType]:
 
 @dataclass
 class Judgement:
-    """What became of a suite of tests, by their names."""
+    """The outcome of a suite of tests, by their names."""
 
     passed: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)

@@ -36,7 +36,7 @@ def sequential(service: Times, think: Times) -> Played:
 
 
 def ready_first(service: Times, think: Times) -> Played:
-    """The master walks to whoever has waited longest."""
+    """First come, first served."""
     queue = [(0, board, 0) for board in range(len(service))]
     heapify(queue)
     free = end = waited = 0
@@ -53,7 +53,7 @@ def ready_first(service: Times, think: Times) -> Played:
 
 
 def rotation(service: Times, think: Times) -> Played:
-    """The master goes round, and stays where somebody is not ready."""
+    """Round-robin; the master waits at a board that is not ready."""
     ready = [0] * len(service)
     free = waited = 0
     for pair in range(len(service[0])):
@@ -75,7 +75,7 @@ POLICIES: dict[str, Callable[[Times, Times], Played]] = {
     "sequential": sequential,
     "rotation": rotation,
 }
-"""All others serve whoever is ready."""
+"""All others serve first come, first served."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def made(
 
 
 def cut(sweep: Sweep, rows: int) -> Sweep:
-    """Interrupt a sweep after so many rows."""
+    """Interrupt a sweep after this many rows."""
     return replace(sweep, rows=sweep.rows[:rows], complete=False)
 
 

@@ -102,7 +102,7 @@ class Started:
         if select.select([self._terminal], [], [], 0.01)[0]:
             try:
                 self._said += os.read(self._terminal, 65_536)
-            except OSError:  # Linux's way to say that nobody is at the other end any more
+            except OSError:  # on Linux: the other end has been closed
                 time.sleep(0.01)
 
 

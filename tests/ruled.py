@@ -1,4 +1,4 @@
-"""Small exhibitions under all rules at once, made up by the hundred."""
+"""Random small exhibitions under all rules at once."""
 
 from dataclasses import replace
 from math import inf
@@ -61,7 +61,7 @@ ORDERS = ["ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weak
 
 
 def _make(data: dict[str, Any]) -> Scenario:
-    """Put a scenario together from what was drawn, so that it is valid."""
+    """Build a valid scenario from sampled parts."""
     data = dict(data)
     boards, order = data["boards"], data.pop("order")
     fitting = {
@@ -115,7 +115,7 @@ RULED = st.fixed_dictionaries(
 
 
 def spoil(games: tuple[Game, ...], every: int) -> tuple[Game, ...]:
-    """Have a player fail in every so-manieth game, after half of its moves; in none with 0."""
+    """Let a player fail in every n-th game, after half of its moves; in none if n is 0."""
     return tuple(
         _spoilt(game) if every and game.pairing.board % every == 0 else game for game in games
     )

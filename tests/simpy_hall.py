@@ -1,7 +1,7 @@
 """The hall of docs/rules.md in SimPy: a process for each board, each master and each worker.
 
-It is written naively and in real time: nothing is known before it happens, except that a reply
-comes when it comes. Who decides at an instant does so when everything else has happened then.
+It is written naively: nothing is known before it happens, except when a reply comes. Decisions at
+an instant are made after everything else of that instant.
 """
 
 from collections import deque
@@ -21,7 +21,7 @@ from simul.scenario.floor import walking_time
 
 Process = Generator[simpy.Event, Any, Any]
 WORKERS, VISITS, MASTERS = 2, 5, 10
-"""Who comes after the replies of an instant, and in which order."""
+"""The order of what comes after the replies of an instant."""
 
 
 class Desk:
@@ -41,7 +41,7 @@ class Desk:
 
     @property
     def in_play(self) -> bool:
-        """Whether somebody sits here whose game is not over."""
+        """Whether an opponent sits here whose game is not over."""
         return self.worked and self.state not in {"empty", "over"}
 
     @property
@@ -82,7 +82,7 @@ class Desk:
         self.state, self.ended = "over", at
 
     def time_is_up(self, who: str) -> str:
-        """What is written when somebody's time is up."""
+        """The note when the time of a side is up."""
         by_master = who == "master"
         name = "the master" if by_master else self.game.opponent
         white_lost = by_master == self.game.pairing.master_is_white
@@ -91,7 +91,7 @@ class Desk:
         return forfeit(self.game.pairing, by_master, Reason.OUT_OF_TIME, name)
 
     def cut_note(self) -> str:
-        """What is written when everything is over."""
+        """The note when the exhibition is over."""
         if self.game.misfortune.closes:
             return adjudication(self.position(), "the hall closed")
         return forfeit(self.game.pairing, True, Reason.FELL_ILL, "the master")
@@ -157,7 +157,7 @@ class Desk:
         self.hall.ring()
 
     def think(self) -> Process:
-        """Have the opponent think, and something come of it."""
+        """Let the opponent think; then reply, lose or leave."""
         at, _, note = min(self.outcomes(), default=(inf, 0, ""))
         if at == inf:
             yield self.hall.env.event()
@@ -319,7 +319,7 @@ class Walker:
             self.skipped.append(desk.game)
 
     def stand_before(self, desk: Desk, game: Game) -> Process:
-        """Be at a board where nobody was ready when she set out."""
+        """Arrive at a board that was not ready when she set out."""
         waits = desk.game is game and desk.in_play and not desk.ready
         others = any(other.ready for other in self.hers() if other is not desk)
         if waits and others and desk.passes:
@@ -364,7 +364,7 @@ class Hall:
         return event
 
     def ring(self) -> None:
-        """Tell everybody that something has happened."""
+        """Wake all processes that wait for a change."""
         self.bell.succeed()
         self.bell = self.env.event()
 
@@ -412,7 +412,7 @@ class Hall:
         self.env.run()
 
     def start(self, policy: str) -> None:
-        """Have masters and workers begin."""
+        """Start masters and workers."""
         to_come = deque(self.desks)
         workers = self.scenario.workers if policy == "thread-pool" else len(self.desks)
         for _ in range(min(workers, len(self.desks))):

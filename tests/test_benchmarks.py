@@ -1,4 +1,4 @@
-"""The benchmarks run; what they measure is nobody's to assert."""
+"""The benchmarks run; what they measure is not asserted."""
 
 import doctest
 import json
@@ -39,7 +39,7 @@ def _everything_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def taking(seconds: list[float], result: object = None, units: float = 1) -> Callable[[], Lap]:
-    """Somebody who takes so long, round by round."""
+    """A contestant that takes this long, round by round."""
     laps = iter(seconds)
     return lambda: Lap(next(laps), units, result)
 
@@ -74,7 +74,7 @@ def test_a_ratio_is_the_median_over_the_rounds_of_ratios_within_a_round() -> Non
 
 
 def test_of_several_yardsticks_the_faster_one_counts() -> None:
-    """Nobody is compared with a rival in a slow idiom."""
+    """No contestant is compared with a rival in a slow idiom."""
     race = a_race(
         Entrant("one", taking([4])),
         Entrant("two", taking([2])),
@@ -84,8 +84,8 @@ def test_of_several_yardsticks_the_faster_one_counts() -> None:
     assert [row.ratio for row in run_race(race, 1)] == [2, 1, 0.5]
 
 
-def test_in_every_round_somebody_else_is_first() -> None:
-    """Whoever comes after a big one finds the caches full; that falls on all."""
+def test_in_every_round_another_contestant_is_first() -> None:
+    """A contestant after a big one finds the caches full; that falls on all."""
     order: list[str] = []
 
     def run(name: str) -> Lap:
@@ -96,14 +96,14 @@ def test_in_every_round_somebody_else_is_first() -> None:
     assert order == ["one", "two", "two", "one", "one", "two"]
 
 
-def test_whoever_does_the_same_work_must_have_the_same_result() -> None:
+def test_the_same_work_must_have_the_same_result() -> None:
     """A faster way to a wrong makespan is no way."""
     race = a_race(Entrant("one", taking([1], 3_655_000)), Entrant("two", taking([1], 3_655_001)))
     with pytest.raises(AssertionError, match="not the same work"):
         run_race(race, 1)
 
 
-def test_a_package_that_is_missing_is_told_and_left_out() -> None:
+def test_a_package_that_is_missing_is_named_and_left_out() -> None:
     """With the command that installs it."""
     race = a_race(Entrant("one", taking([1])), Entrant("two", taking([1]), ("no_such_package",)))
     without, told = runnable(race)
@@ -118,7 +118,7 @@ def test_without_its_yardstick_there_is_no_race() -> None:
     assert runnable(race)[0] is None
 
 
-def test_the_table_has_a_line_for_everybody_under_the_work() -> None:
+def test_the_table_has_a_line_for_each_contestant_under_the_work() -> None:
     """Times with a unit of their own size, ratios with three digits."""
     race = a_race(Entrant("one", taking([0.002])), Entrant("two", taking([0.25]), note="slow"))
     assert list(shown.table(run_race(race, 1)))[:4] == [
@@ -185,7 +185,7 @@ def test_two_processes_do_half_of_the_replications_each() -> None:
 
 
 def test_the_ladder_is_held_against_the_bare_loop() -> None:
-    """Every scheduler has a row; those that serve whoever is ready have one fingerprint."""
+    """Every scheduler has a row; those that serve first come, first served have one fingerprint."""
     scenario = scenario_of(2, moves=3)
     work = ladder.Work(scenario, seed_games(scenario))
     asked = ("rotation", "threaded", "asyncio", "trio", "processes")
@@ -246,8 +246,8 @@ def test_the_command_prints_the_table_and_writes_what_it_was_measured_on(
     assert {"processor", "python", "optimised_build", "versions"} <= set(figures)
 
 
-def test_a_visit_is_out_of_order_if_somebody_visited_later_was_ready_before() -> None:
-    """Whoever is passed over longest counts; where two were ready together there is no order."""
+def test_a_visit_is_out_of_order_if_a_board_visited_later_was_ready_before() -> None:
+    """The longest wait of a board passed over counts; two ready together have no order."""
 
     def late(*ready: float) -> list[float]:
         return order.passed_over([order.Visit(each, 100) for each in ready])

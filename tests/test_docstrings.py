@@ -24,8 +24,8 @@ MODULES = sorted(
 )
 
 
-def said(scheduler: str, head: str) -> str:
-    """What a scheduler's docstring says under a head such as `Total:`."""
+def line_under(scheduler: str, head: str) -> str:
+    """Return the line of a scheduler's docstring that starts with a head such as `Total:`."""
     docstring = ast.get_docstring(ast.parse(SCHEDULERS[scheduler].source)) or ""
     return next(line for line in docstring.splitlines() if line.startswith(head))
 
@@ -43,8 +43,8 @@ def test_the_total_in_a_schedulers_docstring_is_what_its_command_prints(
     rung: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """The closed form there, and the very command there."""
-    total = said(rung, "Total:").rpartition(" ")[2].rstrip(".")
-    command = shlex.split(said(rung, "Run it:").removeprefix("Run it: "))
+    total = line_under(rung, "Total:").rpartition(" ")[2].rstrip(".")
+    command = shlex.split(line_under(rung, "Run it:").removeprefix("Run it: "))
     done = run_quickly(command, tmp_path, capsys)
     assert done.code == 0
     assert f" {total} " in done.out

@@ -162,7 +162,7 @@ def test_the_page_names_every_option_that_both_commands_have() -> None:
 @pytest.mark.transcripts
 def test_the_page_names_every_file_that_a_run_leaves_behind(folder: Path, capsys: Capture) -> None:
     """Those of a comparison, which has all of them."""
-    assert call(capsys, "compare", "duel", "--format", "png", "--out", "out").code == 0
+    assert call(capsys, "compare", "duel", "--format", "png,html,trace", "--out", "out").code == 0
     table = PAGES["docs/command-line.md"].split("## What a run leaves behind")[1].split("\n## ")[0]
     named = re.findall(r"`([\w-]+\.\w+)`", table)
     assert sorted(named) == sorted({path.name for path in folder.rglob("out/**/*.*")})
@@ -256,7 +256,7 @@ EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["p
 
 
 def understood_by_benchmarks(words: list[str], folder: Path) -> None:
-    """Have the benchmarks read their command line; what they measure takes minutes."""
+    """Let the benchmarks read their command line; what they measure takes minutes."""
     program, *words = words
     for word in words:
         if word.endswith((".md", ".json")):
@@ -267,7 +267,7 @@ def understood_by_benchmarks(words: list[str], folder: Path) -> None:
 
 
 def understood_by_dask(words: list[str], _: Path) -> None:
-    """Have Dask read its command line; the tests of clusters start it."""
+    """Let Dask read its command line; the tests of clusters start it."""
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     program, *words = words
     module = import_module(f"distributed.cli.dask_{program}")

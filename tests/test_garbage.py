@@ -9,7 +9,7 @@ from simul.interpreter import no_garbage_collection
 
 @no_garbage_collection()
 def searched() -> bool:
-    """Say whether garbage is being looked for here."""
+    """Return whether the garbage collector is enabled here."""
     return gc.isenabled()
 
 

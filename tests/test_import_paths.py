@@ -43,7 +43,7 @@ PATHS = {
 
 @pytest.mark.parametrize("module", PATHS)
 def test_an_import_that_files_of_others_make_works(module: str) -> None:
-    """Whatever moves behind it."""
+    """Wherever the code behind it is."""
     found = import_module(module)
     for name in PATHS[module].split():
         assert hasattr(found, name) or import_module(f"{module}.{name}")

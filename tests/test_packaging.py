@@ -44,6 +44,8 @@ def test_the_wheel_holds_scenarios_players_and_licence(unpacked_wheel: Path) -> 
         "simul/scenarios/scenario.schema.json",
         "simul/cli/skeletons/scheduler.py",
         "simul/cli/skeletons/scenario.toml",
+        "simul/output/replay/web/main.js",
+        "simul/output/replay/web/page.html",
         "simul/py.typed",
         "players/replay.py",
         "players/py.typed",

@@ -39,7 +39,7 @@ def test_a_scenario_goes_by_its_name_or_path(
 
 
 @EVERY
-def test_a_wrong_name_is_told_as_on_the_command_line(ask: Callable[[Any], object]) -> None:
+def test_a_wrong_name_is_reported_as_on_the_command_line(ask: Callable[[Any], object]) -> None:
     """With the nearest one; it is bad input, and a ScenarioError."""
     with pytest.raises(simul.ScenarioError) as told:
         ask("duell")

@@ -1,4 +1,4 @@
-"""Players and schedulers that mean no good, and the means to let them in."""
+"""Players and schedulers that misbehave, and helpers to use them."""
 
 import dataclasses
 from collections.abc import Callable
@@ -43,7 +43,7 @@ class Troublemaker:
 
 
 class SlowTroublemaker(Troublemaker):
-    """One who, in real time, has to be asked in a thread of its own."""
+    """A troublemaker who, in real time, has to be asked in a thread of its own."""
 
     quick = False
 
@@ -56,7 +56,7 @@ def seating_with(
     who: str = "opponent",
     kind: type[Troublemaker] = Troublemaker,
 ) -> Seating:
-    """Seat a troublemaker at one board, and everybody else as ever."""
+    """Seat a troublemaker at one board, and all others as usual."""
 
     def seating(scenario: Scenario, number: int) -> Seat:
         usual = seat(scenario, number)
@@ -71,7 +71,7 @@ def seating_with(
 
 @dataclass(frozen=True)
 class OwnScheduler(Scheduler):
-    """A scheduler that somebody has written: the function `play` itself."""
+    """A scheduler made from its function `play`."""
 
     play: Callable[[Exhibition], None] = lambda _: None
 

@@ -1,4 +1,4 @@
-"""Scenarios in which things go wrong, made up by the hundred."""
+"""Random scenarios in which things go wrong."""
 
 from conftest import make_scenario
 from hypothesis import strategies as st

@@ -20,7 +20,7 @@ from simul.cli.options import (
     default="basics", show_default=True, metavar="NAME,NAME,...",
     help="Schedulers or groups of schedulers, with commas between them.",
 )  # fmt: skip
-@common_options
+@common_options()
 def command(scenario: str, schedulers: str, **options: Any) -> int:
     """Play SCENARIO, a name from `simul list` or the path of a TOML file, with several schedulers.
 

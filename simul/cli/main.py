@@ -18,10 +18,12 @@ from simul.version import __version__
     commands_in={
         "run": "simul.cli.run",
         "compare": "simul.cli.compare",
+        "replay": "simul.cli.replay",
         "list": "simul.cli.listing",
         "check": "simul.cli.check",
         "theory": "simul.cli.theory",
         "sweep": "simul.cli.sweep",
+        "trace": "simul.cli.trace",
         "show": "simul.cli.show",
         "new": "simul.cli.new",
         "schema": "simul.cli.schema",

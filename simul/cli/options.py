@@ -1,6 +1,6 @@
 """The options that the running commands share, and shell completion of names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 """The formats of `simul.output.charts`, not imported here: matplotlib takes a third of a second."""
+REPLAY, TRACE = "html", "trace"
+"""A replay, a page of all runs together; and a trace of all runs."""
+RUN_FORMATS = (*FORMATS, REPLAY, TRACE)
+"""The formats of `run` and `compare`."""
 ORDERS = ("ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weakest-clock-first")
 """The queue disciplines of scenarios, whose model is not imported here either."""
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,6 +48,13 @@ class Options:
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
     stdlib: str = "hall"
     """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
+    open: bool = False
+    """Whether to show the main picture in the web browser."""
+
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """The formats of charts, without replay and trace."""
+        return tuple(name for name in self.formats if name in FORMATS)
 
 
 class ScenarioName(click.types.StringParamType):
@@ -107,9 +118,19 @@ def scenario_argument(command: Command) -> Command:
     return click.argument("scenario", type=ScenarioName())(command)
 
 
-def common_options(command: Command) -> Command:
-    """Add the options that go into `Options`."""
-    options = (
+def common_options(formats: str = "png,svg") -> Callable[[Command], Command]:
+    """Return a decorator that adds the options that go into `Options`."""
+
+    def with_options(command: Command) -> Command:
+        for option in reversed(_options(formats)):
+            command = option(command)
+        return command
+
+    return with_options
+
+
+def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
+    return (
         click.option("--clock", type=click.Choice(["virtual", "wall"]), default="virtual",
                      show_default=True, help="Jump from event to event, or wait in real time."),
         click.option("--speed", type=float, metavar="FACTOR",
@@ -131,15 +152,15 @@ def common_options(command: Command) -> Command:
                      "none is under way."),
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                      help="Where to write; must be new or empty.  [default: simul-out/...]"),
-        click.option("--format", "formats", default="png,svg", show_default=True,
-                     metavar="png,svg,pdf", help="File formats of the charts; none for no charts."),
+        click.option("--format", "formats", default=formats, show_default=True,
+                     metavar="png,svg,pdf,html,trace",
+                     help="File formats of the charts; html is a replay to step through; trace is "
+                     "trace.json, which Perfetto opens; none for none of these."),
+        click.option("--open", is_flag=True, help="Show the main picture in the web browser."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),
         click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),
     )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def read_options(
@@ -148,6 +169,7 @@ def read_options(
     speed: float | None,
     formats: str,
     give_up_after: float,
+    known_formats: Sequence[str] = RUN_FORMATS,
     **others: Any,
 ) -> Options:
     """Return the options, after checks that click cannot do.
@@ -174,7 +196,7 @@ def read_options(
     return Options(
         clock=clock,
         speed=factor,
-        formats=formats_of(formats),
+        formats=formats_of(formats, known_formats),
         give_up_after=give_up_after,
         **others,
     )
@@ -189,17 +211,17 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
-def formats_of(text: str) -> tuple[str, ...]:
-    """Parse the value of --format: names with commas between them, or `none`.
+def formats_of(text: str, known: Sequence[str] = FORMATS) -> tuple[str, ...]:
+    """Parse the value of --format: known names with commas between them, or `none`.
 
     Raises InputError for an unknown format.
     """
     names = split_names(text.lower())
     if names == ["none"]:
         return ()
-    unknown = [name for name in names if name not in FORMATS]
+    unknown = [name for name in names if name not in known]
     if unknown or not names:
         raise InputError(
-            f"--format takes {', '.join(FORMATS)} or none (got {text!r})", key="--format"
+            f"--format takes {', '.join(known)} or none (got {text!r})", key="--format"
         )
     return tuple(names)

@@ -15,7 +15,7 @@ from simul.cli.options import SchedulerNames, common_options, read_options, scen
     help="The scheduler that decides at which board the master plays next: a name from `simul list "
     "schedulers`, or a Python file of your own.",
 )  # fmt: skip
-@common_options
+@common_options()
 def command(scenario: str, scheduler: str, **options: Any) -> int:
     """Play SCENARIO, a name from `simul list` or the path of a TOML file, with one scheduler.
 

@@ -1,5 +1,6 @@
 """Run, write and print: shared by the commands `run` and `compare`."""
 
+import webbrowser
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -9,13 +10,13 @@ from typing import Any
 from rich.text import Text
 
 from simul.cli.objects import path_text, print_object
-from simul.cli.options import Options
+from simul.cli.options import REPLAY, TRACE, Options
 from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
 from simul.interpreter import noting_ctrl_c
-from simul.output.files import OutputFolder, summary_json, write_run
+from simul.output.files import OutputFolder, Traced, summary_json, trace_json, write_run
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import console
 from simul.output.reports.troubles import complaints
@@ -56,18 +57,26 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
             figures = _figures(name, options, scenario, [one], [out.final])
             write_run(one.record, out.path)
             out.write_text("summary.json", summary_json(figures))
-            save_charts(_run_charts([one], [out.path], options.formats), lambda: ctrl_c.pressed)
+            _write_trace([one], out, options.formats)
+            charts = chain(
+                _run_charts([one], [out.path], options.charts),
+                _replay([one], out.path, options),
+            )
+            save_charts(charts, lambda: ctrl_c.pressed)
     _print(figures, run_report(one), out.final, options)
+    _open(out.final, options)
     return _exit_code([one], options, ctrl_c.pressed)
 
 
-def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -> int:
-    """Execute `simul compare`; return the exit code."""
+def run_several(
+    name: str, schedulers: Sequence[str] | None, options: Options, what: str = "compare"
+) -> int:
+    """Execute `simul compare` or `simul replay`; return the exit code."""
     scenario = _scenario(name, options)
     chosen = _with_stdlib(find_schedulers(BASICS if schedulers is None else schedulers), options)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
-    with _folder(options, f"{Path(name).stem}-compare") as out, _bar(options) as bar:
+    with _folder(options, f"{Path(name).stem}-{what}") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
         several = compare(
@@ -89,12 +98,15 @@ def run_several(name: str, schedulers: Sequence[str] | None, options: Options) -
             for one, folder in zip(several.runs, folders, strict=True):
                 write_run(one.record, folder)
             out.write_text("summary.json", summary_json(figures))
+            _write_trace(several.runs, out, options.formats)
             charts = chain(
-                _run_charts(several.runs, folders, options.formats),
-                _comparison_charts(several, out.path, options.formats),
+                _run_charts(several.runs, folders, options.charts),
+                _comparison_charts(several, out.path, options.charts),
+                _replay(several.runs, out.path, options),
             )
             save_charts(charts, lambda: ctrl_c.pressed)
     _print(figures, comparison_report(several), out.final, options)
+    _open(out.final, options)
     return _exit_code(several.runs, options, ctrl_c.pressed)
 
 
@@ -158,6 +170,11 @@ def _figures(
     }
 
 
+def _write_trace(runs: Sequence[Run], out: OutputFolder, formats: Sequence[str]) -> None:
+    if TRACE in formats:
+        out.write_text("trace.json", trace_json(Traced(one.record) for one in runs))
+
+
 def save_charts(charts: Iterable[SaveChart], stopped: Callable[[], bool]) -> None:
     """Paint and save one chart after the other, until `stopped` returns True (Ctrl-C)."""
     for save in charts:
@@ -192,6 +209,34 @@ def _comparison_charts(
     bounds = [Bound(theory.bound_name, theory.total)] if theory.total else []
     yield lambda: save(comparison(several.records, remarks), folder / "comparison", formats)
     yield lambda: save(totals(several.records, bounds, remarks), folder / "totals", formats)
+
+
+def _replay(runs: Sequence[Run], folder: Path, options: Options) -> Iterator[SaveChart]:
+    if REPLAY not in options.formats or _is_interrupted(runs):
+        return
+    from simul.output.replay import ShownRun, save_replay
+
+    shown = [ShownRun.of(one) for one in runs]
+    yield partial(save_replay, shown, folder, runs[0].scenario.floor)
+
+
+def _open(folder: Path, options: Options) -> None:
+    """Show the main picture of a folder in the browser, if that is wanted."""
+    if options.open:
+        open_picture(
+            folder / f"{name}.{ending}"
+            for name in ("replay", "comparison", "gantt")
+            for ending in (REPLAY, *options.charts)
+        )
+
+
+def open_picture(candidates: Iterable[Path]) -> None:
+    """Show the first of these files that is there in the browser."""
+    picture = next((path for path in candidates if path.is_file()), None)
+    if picture is None:
+        complain("--open found no picture to show: --format none plots nothing")
+    elif not webbrowser.open(picture.resolve().as_uri()):
+        complain(f"no browser could be started; open {picture} yourself")
 
 
 def _is_interrupted(runs: Sequence[Run]) -> bool:

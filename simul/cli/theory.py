@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simul.cli.objects import path_text, print_object
-from simul.cli.options import ORDERS, Options, read_options, scenario_argument
+from simul.cli.options import FORMATS, ORDERS, Options, read_options, scenario_argument
 
 if TYPE_CHECKING:
     from simul.games import Game
@@ -47,7 +47,13 @@ def command(scenario: str, **options: Any) -> None:
     known and are not too many. The chart shows the speed-up against the number of boards.
     """
     read = read_options(
-        clock="virtual", speed=None, give_up_after=30.0, workers=None, on_failure=None, **options
+        clock="virtual",
+        speed=None,
+        give_up_after=30.0,
+        known_formats=FORMATS,
+        workers=None,
+        on_failure=None,
+        **options,
     )
     explain(scenario, read)
 

@@ -1,11 +1,11 @@
-"""Time in the hall: one seam, answered by virtual time or by real time.
+"""Time in the hall: one interface, implemented by virtual time and by real time.
 
 clock.py       the interface of a clock
 timeline.py    the virtual clock: the discrete-event core
-wall_clock.py  the wall clock: the same seam, answered by real sleeping
+wall_clock.py  the wall clock: real time, with real sleeping
 
 Times are integer milliseconds of hall time, starting at 0. Every scheduler has exactly one place
-where it asks how long it may sleep; each hall (see `simul.halls`) answers there from a clock.
+where it asks how long it may sleep. There each hall (see `simul.halls`) answers from a clock.
 """
 
 from simul.clocks.clock import Clock

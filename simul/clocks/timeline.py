@@ -8,11 +8,11 @@ from simul.durations import NEVER
 
 Wake = Callable[[], object]
 LATE = 2**61
-"""An order behind that of all who are due at the same instant."""
+"""The order for what comes last at an instant."""
 
 
 class Sleeper:
-    """One entry of the timeline; `cancel` it when whoever slept no longer wants to be woken."""
+    """One entry of the timeline; `cancel` it if it is not to be woken any more."""
 
     __slots__ = ("wake",)
 
@@ -20,7 +20,7 @@ class Sleeper:
         self.wake: Wake | None = wake
 
     def cancel(self) -> None:
-        """Take this sleeper off the timeline: time will not move for its sake."""
+        """Take this sleeper off the timeline: time will not move for it."""
         self.wake = None
 
 
@@ -32,9 +32,9 @@ class Agenda:
         self._pushed = count()
 
     def sleep(self, due: int, order: int, wake: Wake) -> Sleeper:
-        """Have `wake` called at `due` (ms); ties are broken by `order`, then by insertion.
+        """Call `wake` at `due` (ms); ties are broken by `order`, then by insertion.
 
-        An entry that is due at `NEVER` is kept nowhere: time does not move for it.
+        An entry that is due at `NEVER` is not kept: time does not move for it.
         """
         sleeper = Sleeper(wake)
         if due < NEVER:
@@ -42,16 +42,16 @@ class Agenda:
         return sleeper
 
     def next_due(self) -> int:
-        """Return when the earliest sleeper is due, in ms; `NEVER` if nobody sleeps."""
+        """Return when the earliest sleeper is due, in ms; `NEVER` if there is none."""
         heap = self._heap
         while heap and heap[0][3].wake is None:
             heapq.heappop(heap)
         return heap[0][0] if heap else NEVER
 
     def wake_first(self) -> bool:
-        """Wake the earliest sleeper; return False for an entry that was cancelled.
+        """Wake the earliest sleeper; return False if it was cancelled.
 
-        There must be an entry.
+        The agenda must not be empty.
         """
         _, _, _, sleeper = heapq.heappop(self._heap)
         wake, sleeper.wake = sleeper.wake, None
@@ -61,7 +61,7 @@ class Agenda:
         return True
 
     def wake_due(self, until: int) -> bool:
-        """Wake all who are due by then, in due order; return whether there was anybody."""
+        """Wake all sleepers due by `until` (ms), in due order; return whether there was one."""
         heap, woken = self._heap, False
         while heap and heap[0][0] <= until:
             woken |= self.wake_first()
@@ -69,7 +69,7 @@ class Agenda:
 
 
 class Timeline(Agenda):
-    """The virtual clock: the agenda of the hall, and no waiting at all.
+    """The virtual clock: the agenda of the hall; time jumps instead of passing.
 
     >>> timeline = Timeline()
     >>> for due, order, name in [(55, 2, "Bea"), (20, 1, "Ada"), (55, 1, "Cyd")]:
@@ -89,17 +89,17 @@ class Timeline(Agenda):
         self._alarm_at = NEVER
         self._alarm: Wake = self.stop
         self.let_others_run: Callable[[int, int], object] | None = None
-        """Blocks until a time, by an order, while other threads of the program run.
+        """Blocks until a time (ms), ties by an order, while other threads of the program run.
 
         None as long as the program has one thread.
         """
 
     def set_alarm(self, at: int, alarm: Wake) -> None:
-        """Have `alarm` called once, as soon as the hall's clock has come to `at`."""
+        """Call `alarm` once, when the clock comes to `at` (ms)."""
         self._alarm_at, self._alarm = at, alarm
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
-        """Let the time pass until `due`, while this thread does nothing else."""
+        """Block this thread until `due` (ms)."""
         if due > self.now:
             if self.let_others_run is None:
                 self.now = due
@@ -109,9 +109,9 @@ class Timeline(Agenda):
             self._ring()
 
     def advance(self, due: int) -> bool:
-        """Move the clock on to `due`, or only to the alarm if that is earlier; it rings there.
+        """Move the clock on to `due` (ms), or to the alarm if that is earlier; it rings there.
 
-        Return False, and leave the clock alone, if neither will ever be.
+        Return False, and leave the clock alone, if both are `NEVER`.
         """
         if self._alarm_at < due:
             due = self._alarm_at
@@ -141,16 +141,16 @@ class Timeline(Agenda):
         self._alarm_at = NEVER
         self._alarm()
 
-    def real_seconds_until(self, due: int) -> float:  # noqa: ARG002 - whatever it is
+    def real_seconds_until(self, due: int) -> float:  # noqa: ARG002
         """Return 0: time jumps."""
         return 0.0
 
     def hall_ms(self, real_seconds: float) -> int:  # noqa: ARG002
-        """Return 0: no time of the hall passes meanwhile."""
+        """Return 0: hall time does not pass meanwhile."""
         return 0
 
     def not_before(self, at: int) -> int:
-        """Return `at`: whatever happens then happens when it is due."""
+        """Return `at` (ms): events happen exactly when they are due."""
         return at
 
     @property
@@ -159,15 +159,15 @@ class Timeline(Agenda):
         return self._alarm_at < NEVER
 
     def ring(self) -> None:
-        """Do nothing: the alarm rings when time comes to it."""
+        """Do nothing: the alarm rings when the clock comes to it."""
 
     def next_look(self, at_most: float) -> float:
-        """Return `at_most` (real seconds): there is no alarm to be rung."""
+        """Return `at_most` (real seconds): `ring` does nothing here."""
         return at_most
 
     def stop(self) -> None:
         """Do nothing: no thread really sleeps here."""
 
     def alongside(self) -> "Timeline":
-        """Return a timeline for a part of the run: each begins at 0."""
+        """Return a timeline for a part of the run, which begins at 0."""
         return Timeline()

@@ -2,18 +2,16 @@
 
 exhibition.py   the run as a whole, put together from the parts below
 seats.py        who sits where; frozen
-log.py          what has happened in the hall
+log.py          what has happened in the hall so far
 program.py      what is known of the program that plays, and its errors
-step_log.py     where its tasks and threads stood, step by step; only on request
-own_frames.py   positions in the scheduler's file
 stop_switch.py  how a run is ended from outside
 board.py        one board: whose turn it is, what a move costs, what is recorded
 board_state.py  what the rest of the program has to know of a board
 master.py       a master: when she is free, where she stands, when she walks and rests
 dispatcher.py   which master goes to which board, where that needs a decision
-disciplines.py  the queue disciplines: which of the boards that wait is next
+disciplines.py  queue disciplines: which of the boards that wait is next
 processors.py   players whose computing is measured compete for an interpreter, or for cores
-held_up.py      how long a player who computed only waited for others, in real time
+held_up.py      how long other players held up one who computes, in real time
 """
 
 from simul.exhibition.exhibition import Exhibition

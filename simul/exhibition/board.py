@@ -1,7 +1,9 @@
 """One board of the hall: whose turn it is, what a move costs, what is recorded, and who is next.
 
-No scheduler and no clock of its own: a board is told the time by the run's `Time`. The steps come
-in pairs, `begin_...` and `end_...`, and a hall decides what happens in between (see `simul.halls`).
+A board has no scheduler, and no clock but the run's. Its steps come in pairs, `begin_...` and
+`end_...`; a hall decides what happens in between (see `simul.halls`). Its twin is
+`simul.oracle.reference.timed_games`; both are written on purpose, so that each can find the other's
+faults.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,10 +23,11 @@ from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
 from simul.record import Event, Failure, Kind, Reason
+from simul.steps.blocking import note_moves
 
 
 class Dispatching(Protocol):
-    """What a board tells a dispatcher; see `simul.exhibition.dispatcher`."""
+    """What a board reports to the dispatcher; see `simul.exhibition.dispatcher`."""
 
     def enter(self, board: "Board", wake: Callable[[], object]) -> None:
         """Call `wake` when a master comes to this board, which is ready for her."""
@@ -33,23 +36,23 @@ class Dispatching(Protocol):
         """Note that an opponent sits down at this board."""
 
     def over(self, board: "Board", at: int) -> None:
-        """Note that a game is over."""
+        """Note that a game was over at `at` (ms)."""
 
     def free(self, master: Master, at: int) -> None:
-        """Note that a master's visit is over."""
+        """Note that a master's visit was over at `at` (ms)."""
 
     def leave(self, board: "Board") -> None:
         """Note that no task or thread waits at this board any more."""
 
     def waits_in_vain(self, board: "Board") -> bool:
-        """Whether a board waits for a master who stands where a reply will never come."""
+        """Whether this board waits for a master who is stuck at a silent board."""
 
 
 class Board:
     """A board: the game that is played there, and the events it leaves in the record."""
 
     def __init__(self, seats: Iterable[Seat], exhibition: Exhibition) -> None:
-        """Have the games of these seats played here, one after the other."""
+        """Set up a board at which the games of these seats are played, one after the other."""
         self._seats = list(seats)
         self._exhibition = exhibition
         self._time = exhibition.time
@@ -59,32 +62,34 @@ class Board:
         self._switch = exhibition.switch
         self._program = exhibition.program
         self.place = self._seats[0].pairing.seat
-        """Its number in the hall."""
+        """The number of the board in the hall."""
         self.order = self.place - exhibition.scenario.boards
-        """Who goes first of those due at the same instant: whoever has waited longest."""
+        """Breaks ties between boards due at the same instant: least recently visited first."""
         self.dispatcher: Dispatching | None = None
-        """Sends the master here; None where she simply takes the first in line."""
+        """Sends masters here; None where the first in the queue is simply served first."""
         self.played_since = 0
-        """When somebody first had an opponent sit down here, in ms: with few threads, late."""
+        """When a task or thread first seated an opponent here, in ms: late if threads are few."""
         self.called_at: int | None = None
-        """When somebody decided that a master comes here next; None where nobody does."""
+        """When it was decided that a master comes here next, in ms; else None."""
         self._sit_down()
         self._first = self._game
         exhibition.boards.append(self)
+        if self._program.steps is not None:
+            note_moves(self._program.steps, self)
 
     def _sit_down(self, free_at: int | None = None) -> None:
-        """Begin the next game, as soon as somebody can sit down."""
+        """Begin the next game, as soon as its opponent can sit down."""
         propagates = self._exhibition.scenario.propagates
         self._game = LiveGame(self._seats.pop(0), free_at, propagates=propagates)
         self.arrived_at = NEVER
-        """When the opponent sat down; `NEVER` before anybody has asked for it."""
+        """When the opponent sat down, in ms; `NEVER` before that was asked for."""
         self._visitor = self.master
         self._visiting = False
         """Whether the master is at this board."""
         self._free_at = 0
-        """When the master can go on, after a visit."""
+        """When the master can go on after a visit, in ms."""
         self._visit_at = 0
-        """When the last visit began: a master on her way may not have come yet."""
+        """When the last visit began, in ms; later than now while the master is on her way."""
         self._left = False
         self.in_play = not self._game.never_begins
         if self._game.never_begins:
@@ -100,7 +105,7 @@ class Board:
             f"board {self.number} cannot be copied to another process: what is played there would "
             "not be seen here; processes need halls of their own: see `simul show processes`"
         )
-        self._exhibition.errors.swallowed.append(error)  # a pool tells it only to whoever asks
+        self._exhibition.errors.swallowed.append(error)  # in a pool, only `result()` raises it
         raise error
 
     @property
@@ -115,7 +120,7 @@ class Board:
 
     @property
     def master(self) -> Master:
-        """Who makes the master's next move here."""
+        """The master who makes the next move here."""
         masters = self._exhibition.masters
         return masters[self._game.visits % len(masters)]
 
@@ -131,7 +136,7 @@ class Board:
 
     @property
     def left(self) -> bool:
-        """Whether whoever played here has left in mid-game."""
+        """Whether the task or thread that played here has left in mid-game."""
         return self._left
 
     @property
@@ -146,9 +151,9 @@ class Board:
 
     @property
     def computes_long(self) -> bool:
-        """Whether a player who would hold up all others is to be asked in a thread of its own.
+        """Whether the opponent has to compute in a thread, so as not to hold up all others.
 
-        That is only in real time; under the virtual clock, time stands still for everybody.
+        That is only so in real time; under the virtual clock, time stands still meanwhile.
         """
         if self._virtual or self._game.masters_turn:
             return False
@@ -156,7 +161,7 @@ class Board:
 
     @property
     def waits_in_vain(self) -> bool:
-        """Whether the board waits for a master who herself waits for ever."""
+        """Whether the board waits for a master who is stuck at a silent board."""
         return self.dispatcher is not None and self.dispatcher.waits_in_vain(self)
 
     @property
@@ -164,7 +169,7 @@ class Board:
         return self.arrived_at < NEVER
 
     def is_due_after(self, now: int) -> bool:
-        """Whether something is under way here that will be over later than now."""
+        """Whether something is under way here that will be over later than `now` (ms)."""
         begun = self._game.begun
         under_way = begun is not None and now < begun.due < NEVER
         return under_way or (self.in_play and now < self.arrived_at < NEVER)
@@ -181,28 +186,28 @@ class Board:
 
     @property
     def time_is_up_at(self) -> int | None:
-        """When the opponent, who thinks, has thought too long, in ms; None if that may take ever.
+        """When the thinking opponent's time is up, in ms; None if there is no limit.
 
-        It is since the master's move that the opponent thinks.
+        The opponent has been thinking since the master's move.
         """
         return self._game.time_is_up_at
 
     def within_limit(self, due: int) -> int:
-        """Return when to end a wait for what is due then: no later than the time is up."""
+        """Cap `due` (ms) at the time when the opponent's time is up."""
         up = self._game.time_is_up_at
         return due if up is None else min(due, up)
 
     def ends_before(self, at: int) -> bool:
-        """Whether all games are cut off by then."""
+        """Whether all games are cut off by then (ms)."""
         return self._game.ends_before(at)
 
     # The opponent
 
     def begin_wait(self) -> int:
-        """Let the opponent arrive, or think; return when that is over and `end_wait` is due.
+        """Let the opponent arrive, or think; return when that is over and `end_wait` is due, in ms.
 
-        It may be `NEVER`, or later than `time_is_up_at`: nobody has to wait longer than that. What
-        then comes may be the end of the game instead of a reply.
+        It may be `NEVER`, or later than `time_is_up_at`: a wait ends then at the latest, with the
+        end of the game instead of a reply.
         """
         if not self.seat_opponent() or not self._game.masters_turn:
             return self._begin_reply()
@@ -210,10 +215,10 @@ class Board:
         return self.arrived_at
 
     def end_wait(self) -> None:
-        """Have the opponent be ready for the master's visit, dated when that was due.
+        """Record the reply, or the lost game, at its due time, not at the time it was noticed.
 
-        The master may have been busy elsewhere. If time was up before, by the due times and whoever
-        woke us, the game is lost.
+        The master may have been busy elsewhere. The game is lost if the opponent's time was up
+        before the reply was due, however late the caller was woken.
         """
         game = self._game
         begun = game.begun
@@ -226,7 +231,7 @@ class Board:
         self._end(Kind.REPLY, begun)
 
     def seat_opponent(self) -> bool:
-        """Have the opponent sit down, if that is still to be done; say whether it was."""
+        """Seat the opponent unless they sit already; return whether they were seated now."""
         self._expect_to_go_on()
         if self.arrived_at < NEVER:
             return False
@@ -248,30 +253,30 @@ class Board:
             measured = seat.think_time_is_measured
             begun = self._chosen(seat.opponent, game.last_at, think, measured=measured)
             begun = game.instead_of_reply(begun.due) or begun
-        game.begun = begun  # in real time this game may be over by now, and another one begun
+        game.begun = begun  # of this game: in real time it may be over, and the next one begun
         if begun.due >= NEVER and game.time_is_up_at is None:
             self._log.in_silence.add(self)
         return begun.due
 
     def may_pass(self) -> bool:
-        """Whether the opponent may ask a master who has come too early to come back."""
+        """Whether the opponent may still ask a master who came too early to come back."""
         return self.in_play and self._game.passes < self._exhibition.scenario.passes
 
     def thinks_at(self, at: int) -> bool:
-        """Whether the opponent has not replied by then; in real time a reply is noticed later."""
+        """Whether the opponent has not replied by then (ms); in real time it is noticed later."""
         return self._game.begun is None or self._game.begun.due > at
 
     def ask_back(self, at: int) -> None:
-        """Have the opponent ask the master to come back later."""
+        """Record that the opponent asks the master to come back later."""
         self._game.passes += 1
         self._note(at, Kind.PASSED)
 
     # The master
 
     def begin_move(self) -> int:
-        """Bring the master to the board; return when her move will be made.
+        """Bring the master to the board; return when her move will be made, in ms.
 
-        She may have to walk, or to rest before. If she would come too late, the game ends instead.
+        She may have to rest or to walk first. If she would come too late, the game ends instead.
         """
         self._expect_to_go_on()
         self._expect(masters_turn=True)
@@ -279,7 +284,7 @@ class Board:
         now, self.called_at = self.called_at, None
         now = master.rested(self._time.now) if now is None else now
         self._visitor, self._free_at = master, now
-        game.begun = game.too_late(now + master.way(self.place))
+        game.begun = game.too_late(now + master.walking_time(self.place))
         if game.begun is None:
             at, seat = self._visit(master, now), game.seat
             service, measured = seat.master_time(game.position), seat.masters_time_is_measured
@@ -289,7 +294,7 @@ class Board:
         return self._free_at
 
     def _visit(self, master: Master, now: int) -> int:
-        """Have a master walk here from wherever she is; return when her visit begins."""
+        """Let a master walk here from where she stands; return when her visit begins, in ms."""
         at = master.go(self.place, now)
         self._log.visits += 1
         self.order = self._log.visits
@@ -305,7 +310,7 @@ class Board:
         begun = game.begun
         if self._visiting and at > game.lost_at:
             begun, at = game.lost_on_time(), game.lost_at
-        visitor = self._visitor  # somebody else may sit down here, and wait for another master
+        visitor = self._visitor  # the next opponent may sit down here, and wait for another master
         if at > visitor.free_at:
             visitor.free_at = at
         try:
@@ -315,7 +320,7 @@ class Board:
                 self.dispatcher.free(visitor, at)
 
     def leave(self, fate: Kind = Kind.CANCELLED) -> None:
-        """Note that an unfinished game was left by whoever played it; the first time counts."""
+        """Record that the task or thread that played here left its game; the first time counts."""
         if self.in_play and not self._left:
             self._left = True
             if not self._arrived or self.arrived_at <= self._time.now:
@@ -341,14 +346,14 @@ class Board:
 
     @property
     def _turn_in_words(self) -> str:
-        """Say what would be due instead."""
+        """What would be due instead, in words."""
         game = self._game
         if game.masters_turn and self._arrived and game.begun is None:
             return "it is the master's turn, so there is no move to reply to"
         return "after every move of the master the opponent's reply has to be waited for"
 
     def _expect_to_go_on(self) -> None:
-        """Raise Interrupted when the run is stopped, and SystemExit where it is not seen."""
+        """Raise Interrupted if the run is stopped, SystemExit where this thread cannot play."""
         kernel = self._program.kernel
         if kernel is not None:
             kernel.check_thread(self.number)
@@ -357,31 +362,31 @@ class Board:
                 self.leave()
             raise Interrupted("the run was stopped")
 
-    def _chosen(self, player: Player, began: int, drawn: int, *, measured: bool) -> Begun:
-        """Have a player choose, as part of the time the move takes: `drawn` ms.
+    def _chosen(self, player: Player, began: int, sampled: int, *, measured: bool) -> Begun:
+        """Ask a player for a move, which takes the `sampled` time (ms).
 
-        Where it is `measured`, what the player needs to compute counts as well.
+        Where times are `measured`, the player's computing is added.
         """
         game, asked = self._game, perf_counter()
         stopwatch = None if self._virtual else Stopwatch()
         try:
             move = choice(player, game.position)
         except Misconduct as misconduct:
-            self._expect_to_go_on()  # whoever was sent home in mid-thought is not to blame
+            self._expect_to_go_on()  # a player interrupted by the end of the run is not to blame
             return self._failed(game, self._time.not_before(began), misconduct)
-        due = earliest = began + drawn
+        due = earliest = began + sampled
         if measured:
             seconds = getattr(player, "seconds", perf_counter() - asked)
             due += self._computed(player, began, round(1_000 * seconds * self._time.speed))
         if stopwatch is not None:
-            due = max(due, self._time.now)  # in real time a player may need longer than drawn
+            due = max(due, self._time.now)  # in real time a player may need longer than sampled
             if not has_own_process(player):
                 alone = due - self._time.hall_ms(stopwatch.held_up())
                 self._log.held_up.append(due - max(earliest, alone))
         return Begun(due, move)
 
     def _computed(self, player: Player, began: int, length: int) -> int:
-        """Return after how many ms a computation is over, which takes `length` ms by itself."""
+        """Return how many ms a computation takes here; alone it would take `length` ms."""
         if not self._virtual:
             return length
         processors = self._exhibition.processors
@@ -390,9 +395,9 @@ class Board:
         return end - began
 
     def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
-        """Have the game lost, or the failure raised at once where it is to propagate."""
+        """Forfeit the game of a player who failed, or raise the failure if it is to propagate."""
         who = "the master" if game.masters_turn else game.seat.pairing.opponent
-        # if time was up meanwhile, somebody else sits here, whose game this must not end
+        # if time was up meanwhile, the next opponent sits here, whose game this must not end
         if not self._exhibition.scenario.propagates or game is not self._game:
             return game.forfeit(
                 Reason.MISCONDUCT, who, str(what), by_master=game.masters_turn, at=due
@@ -404,7 +409,7 @@ class Board:
         raise error from what.__cause__
 
     def _end(self, kind: Kind, begun: Begun | None, at: int | None = None) -> None:
-        """Put what has begun into the record, by default at its due time."""
+        """Record what has begun, by default at its due time."""
         game = self._game
         if begun is None:
             raise OutOfTurn(f"board {game.number}: a move was ended that had not begun")
@@ -438,19 +443,19 @@ class Board:
             self.dispatcher.over(self, at)
 
     def _fail(self, at: int, error: PlayerError | OutOfTurn) -> None:
-        """End this game in the record, and say why; no scheduler can hide it."""
+        """Record that this game has failed, and why; no scheduler can hide it."""
         if not self.in_play:
-            return  # a player who was asked in a thread and failed when time was up already
+            return  # a player, asked in a thread, who failed after their time was up
         self.in_play = False
-        self._visiting = True  # it is about the move to come
+        self._visiting = True  # the event belongs to the move to come
         self._note(at, Kind.FAILED, Failure(str(error), isinstance(error, OutOfTurn)))
         self._exhibition.errors.failures.append(error)
-        # an opponent may have failed in a thread: whoever waits for the reply says so to the usher
+        # an opponent may have failed in a thread: then the waiting task or thread calls `leave`
         if self.dispatcher is not None and self._game.masters_turn:
             self.dispatcher.leave(self)
 
     def _fen(self) -> str:
-        """Position by the record: a player may have spoilt the one that it was shown."""
+        """Return the position by the record: a player may have spoilt the one it was shown."""
         position = chess.Board(self._game.seat.pairing.fen)
         for event in self._events:
             if event.board == self.number and event.move:
@@ -458,6 +463,6 @@ class Board:
         return position.fen()
 
     def _note(self, at: int, kind: Kind, note: str = "") -> None:
-        # during a visit, what happens has the number of the move that is about to be made
+        # during a visit, events carry the number of the move that is about to be made
         ply = self._game.ply + self._visiting
         self._events.append(Event(at, self._game.number, ply, kind, "", note))

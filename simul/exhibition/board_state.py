@@ -24,7 +24,7 @@ class BoardState(Protocol):
 
     @property
     def waits_in_vain(self) -> bool:
-        """Whether the board waits for a master who herself waits for ever."""
+        """Whether the board waits for a master who is stuck at a silent board."""
 
     def is_due_after(self, now: int) -> bool:
         """Whether something is under way here that will be over later than `now` (ms)."""

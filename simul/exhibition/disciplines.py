@@ -1,7 +1,8 @@
-"""Which board is next: lines of boards that wait for a master, in every order there is.
+"""Queue disciplines: which of the boards that wait for a master is served next.
 
-Those who are alike in an order are served as they would be without it: whoever has waited longest,
-and of those whoever was visited longest ago.
+Ties are broken first come, first served, then least recently visited. Its twin is
+`simul.oracle.reference.visits`; both are written on purpose, so that each can find the other's
+faults.
 """
 
 from abc import ABC, abstractmethod
@@ -18,28 +19,28 @@ if TYPE_CHECKING:
 B = TypeVar("B", bound="Board")
 
 
-class Line(ABC):
+class BoardQueue(ABC):
     """Boards that wait for one master."""
 
     def __init__(self) -> None:
         self.since: dict[Board, int] = {}
-        """Since when each of them waits, in ms."""
+        """Since when each board has been waiting, in ms."""
 
     def enter(self, board: "Board", since: int) -> None:
-        """Have a board wait."""
+        """Add a board to the queue."""
         self.since[board] = since
 
     def leave(self, board: "Board") -> None:
-        """Have a board wait no longer, if it does."""
+        """Remove a board from the queue, if it is there."""
         self.since.pop(board, None)
 
     @abstractmethod
     def first(self, master: "Master") -> "Board":
-        """Find the board that she goes to; there has to be one."""
+        """Return the board that she goes to; the queue must not be empty."""
 
 
-class _Ranked(Line):
-    """A line in which every board has its rank from the start; a heap."""
+class _Ranked(BoardQueue):
+    """A priority queue: a board has its rank from the start; a heap."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,89 +49,90 @@ class _Ranked(Line):
         self._entered: dict[Board, int] = {}
 
     def enter(self, board: "Board", since: int) -> None:
-        """Have a board wait."""
+        """Add a board to the queue."""
         super().enter(board, since)
         self._entered[board] = number = next(self._numbers)
         heappush(self._heap, (self.rank(board), since, board.order, number, board))
 
     def leave(self, board: "Board") -> None:
-        """Have a board wait no longer, if it does."""
+        """Remove a board from the queue, if it is there."""
         super().leave(board)
         self._entered.pop(board, None)
 
-    def first(self, master: "Master") -> "Board":  # noqa: ARG002 - others look where she is
-        """Find the board that she goes to; there has to be one."""
+    def first(self, master: "Master") -> "Board":  # noqa: ARG002 - other disciplines look where she is
+        """Return the board that she goes to; the queue must not be empty."""
         while self._entered.get(self._heap[0][4]) != self._heap[0][3]:
             heappop(self._heap)  # it has left
         return self._heap[0][4]
 
     @abstractmethod
     def rank(self, board: "Board") -> int:
-        """Say how late a board comes."""
+        """Return the rank of a board; the lowest is served first."""
 
 
 class LongestWaiting(_Ranked):
     """First come, first served."""
 
     def rank(self, board: "Board") -> int:
-        """Treat all alike."""
+        """Return the same rank for all boards."""
         del board
         return 0
 
 
 class WeakestClock(_Ranked):
-    """Where the master's own time is up first."""
+    """Earliest deadline first: where the master's own time is up soonest."""
 
     def rank(self, board: "Board") -> int:
-        """Say when her time is up."""
+        """Return when her time is up, in ms."""
         return board.lost_at
 
 
-class NextRound(Line):
-    """The first one who is ready, going round the hall by the numbers of the boards."""
+class NextRound(BoardQueue):
+    """Round-robin over the ready boards, by their numbers."""
 
     def __init__(self) -> None:
         super().__init__()
         self._by_place: list[Board] = []
 
     def enter(self, board: "Board", since: int) -> None:
-        """Have a board wait."""
+        """Add a board to the queue."""
         super().enter(board, since)
         insort(self._by_place, board, key=_place)
 
     def leave(self, board: "Board") -> None:
-        """Have a board wait no longer, if it does."""
+        """Remove a board from the queue, if it is there."""
         if board in self.since:
             self._by_place.remove(board)
         super().leave(board)
 
     def first(self, master: "Master") -> "Board":
-        """Find the board that she goes to; there has to be one."""
+        """Return the board that she goes to; the queue must not be empty."""
         return next(round_the_hall(self._by_place, master))
 
 
-class Nearest(Line):
-    """Whoever she can be with first."""
+class Nearest(BoardQueue):
+    """The board that she can reach first."""
 
     def first(self, master: "Master") -> "Board":
-        """Find the board that she goes to; there has to be one."""
+        """Return the board that she goes to; the queue must not be empty."""
         return min(
-            self.since, key=lambda each: (master.way(each.place), self.since[each], each.order)
+            self.since,
+            key=lambda each: (master.walking_time(each.place), self.since[each], each.order),
         )
 
 
 def round_the_hall(boards: Sequence[B], master: "Master") -> Iterator[B]:
-    """Go once round boards that are in order of their numbers, from the one after hers to hers."""
+    """Yield boards, given by their numbers, once round: from the one after hers to hers."""
     start = bisect_right(boards, master.place, key=_place)
     yield from islice(boards, start, None)
     yield from islice(boards, start)
 
 
 class Round(Generic[B]):
-    """The way of a master who goes round the hall, to boards that are ready and to others.
+    """Round-robin over all boards in play, ready or not.
 
-    Passed by are boards that will be closed before she is there. If that is so everywhere she waits
-    for news, and does not decide again, or take a break, for a board that she has passed by.
+    Boards that will be closed before she is there are passed by. If all are, she waits for a
+    change, and neither decides again nor takes a break for a board that she has passed by.
     """
 
     def __init__(
@@ -141,23 +143,25 @@ class Round(Generic[B]):
         """The games that her last decision passed by."""
 
     def has_to_decide(self, at: int) -> bool:
-        """Whether there is a board, at a time, that she has not passed by, or that is ready now."""
+        """Whether at `at` (ms) there is a board that she has not passed by, or that is ready."""
         return any(
             self._is_ready(board) or board.number not in self._passed_by
             for board in self._in_play(at)
         )
 
     def decide(self, at: int) -> B | None:
-        """Find the board that she goes to next; None if there is no sense in going to any."""
+        """Find the board that she goes to next; None if she would be too late at all of them."""
         self._passed_by.clear()
         for board in self._in_play(at):
-            if self._is_ready(board) or not board.ends_before(at + self._master.way(board.place)):
+            if self._is_ready(board) or not board.ends_before(
+                at + self._master.walking_time(board.place)
+            ):
                 return board
             self._passed_by.add(board.number)
         return None
 
     def _in_play(self, at: int) -> Iterator[B]:
-        """Go once round the boards where somebody plays or waits for her."""
+        """Yield the boards, once round, where a game is played or an opponent waits for her."""
         for board in round_the_hall(self._boards, self._master):
             there = board.in_play and board.arrived_at <= at
             if there and (self._is_ready(board) or not board.left):
@@ -168,11 +172,11 @@ def _place(board: "Board") -> int:
     return board.place
 
 
-ORDERS: dict[str, Callable[[], Line]] = {
+DISCIPLINES: dict[str, Callable[[], BoardQueue]] = {
     "ready-first": LongestWaiting,
-    "rotation": LongestWaiting,  # the line is only looked at: she goes round, ready or not
+    "rotation": LongestWaiting,  # shows which boards are ready; `Round` decides
     "nearest-ready": Nearest,
     "skip-if-not-ready": NextRound,
     "weakest-clock-first": WeakestClock,
 }
-"""The line for each order, by the scenario's word for it."""
+"""The queue for each order of visits, by the scenario's word for it."""

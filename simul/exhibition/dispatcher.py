@@ -1,9 +1,11 @@
-"""The usher leads each master to her next board, where she does not simply take the first in line.
+"""Sends each master to her next board, where she does not simply take the first in the queue.
 
-Whoever is ready first is woken first, and nobody is needed for that. Any other order, and several
-masters who share the boards, need somebody who knows all who are waiting: boards are entered here
-when they are ready, and whoever waits there is woken when a master comes. The rules are those of
-docs/rules.md; all times are ms of hall time.
+First come, first served needs no dispatcher: the board that is ready first is woken first. Any
+other queue discipline, and several masters who share the boards, need one place that knows all
+boards that wait. A board enters here when it is ready, and its task or thread is woken when a
+master comes. The rules are those of docs/rules.md; all times are ms of hall time. Its twin is
+`simul.oracle.reference.visits`; both are written on purpose, so that each can find the other's
+faults.
 """
 
 import threading
@@ -14,15 +16,15 @@ from itertools import count
 from simul.clocks import LATE
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
-from simul.exhibition.disciplines import ORDERS, Round
+from simul.exhibition.disciplines import DISCIPLINES, Round
 from simul.exhibition.master import Master
 
 CallAt = Callable[[int, int, Callable[[], object]], object]
-"""Have something called at `due` (ms); of those due at the same instant, call by `order`."""
+"""Calls a function at `due` (ms); ties are broken by `order`."""
 
 
 class Dispatcher:
-    """Knows who waits for a master, and decides for each master where she goes."""
+    """Knows the boards that wait for a master, and decides where each master goes."""
 
     def __init__(self, exhibition: Exhibition, boards: Sequence[Board], call_at: CallAt) -> None:
         self._rotation = exhibition.scenario.order == "rotation"
@@ -30,56 +32,57 @@ class Dispatcher:
         self._masters = exhibition.masters
         self._call_at = call_at
         self._wake: dict[Board, Callable[[], object]] = {}
-        """What is to be called for each board that waits."""
-        self._lines = {master: ORDERS[exhibition.scenario.order]() for master in exhibition.masters}
+        """The function that wakes each board that waits."""
+        discipline = DISCIPLINES[exhibition.scenario.order]
+        self._queues = {master: discipline() for master in exhibition.masters}
         self._rounds = {
-            master: Round(boards, master, line.since.__contains__)
-            for master, line in self._lines.items()
+            master: Round(boards, master, queue.since.__contains__)
+            for master, queue in self._queues.items()
         }
         self._busy: dict[Master, Board] = {}
-        """Masters at work, or on their way, and the board that it is about."""
+        """Masters at work or on their way, and the board of each."""
         self._standing: dict[Master, Board] = {}
-        """Masters who wait at a board until its opponent is ready; they are busy, too."""
+        """Masters who wait at a board until its opponent is ready; they are in `_busy`, too."""
         self._asked = count()
         self._silent = exhibition.log.in_silence
-        self._deciding = threading.RLock()  # in real time threads come here all at once
+        self._deciding = threading.RLock()  # in real time several threads come here at once
 
     @classmethod
     def where_needed(cls, exhibition: Exhibition, boards: Sequence[Board], call_at: CallAt) -> None:
-        """Have an usher lead the masters of these boards, if the scenario needs one.
+        """Make a dispatcher for these boards, if the scenario needs one.
 
-        A game that is lost on time may be found to be over late; then the next opponent has been
-        there for a while, and a queue that only knows who came when would be wrong.
+        A game lost on time may be noticed late. Then the next opponent has been there for a while,
+        and a queue in order of entry would be wrong.
         """
         scenario = exhibition.scenario
         late_news = scenario.clock is not None and scenario.all_games > scenario.boards
         if scenario.order != "ready-first" or scenario.master.tandem > 1 or late_news:
-            usher = cls(exhibition, boards, call_at)
+            dispatcher = cls(exhibition, boards, call_at)
             for board in boards:
-                board.dispatcher = usher
+                board.dispatcher = dispatcher
 
     def enter(self, board: Board, wake: Callable[[], object]) -> None:
-        """Have `wake` called when a master comes to this board, which is ready for her."""
+        """Call `wake` when a master comes to this board, which is ready for her."""
         with self._deciding:
             master = board.master
             since = max(board.ready_at, board.played_since)
             self._wake[board] = wake
-            self._lines[master].enter(board, since)
+            self._queues[master].enter(board, since)
             if self._standing.get(master) is board:
-                # in real time the reply may be dated before she came, and noticed only now
+                # in real time a reply dated before she came may be noticed only now
                 at = max(since, master.free_at)
                 self._at(at, master, partial(self._lead, master, board, at))
             elif master not in self._busy:
                 self._ask(master, since)
 
     def arrives(self, board: Board) -> None:
-        """Note that an opponent sits down at this board: who goes round may go there."""
+        """Note that an opponent sits down at this board: masters in rotation may go there."""
         if self._rotation:
             for master in self._masters:
                 self._ask(master, board.arrived_at)
 
     def over(self, board: Board, at: int) -> None:
-        """Note that a game is over, so that nobody need wait there until the opponent is ready."""
+        """Note that a game is over: a master who waits there for the opponent goes on."""
         with self._deciding:
             for master, where in list(self._standing.items()):
                 if where is board:
@@ -88,28 +91,28 @@ class Dispatcher:
                     self._ask(master, at)
 
     def free(self, master: Master, at: int) -> None:
-        """Note that a master's visit is over, or that she need not go there any more."""
+        """Note that a master's visit is over, or that she need not go to that board any more."""
         with self._deciding:
             self._busy.pop(master, None)
             self._ask(master, at)
 
     def leave(self, board: Board) -> None:
-        """Note that nobody waits at this board any more."""
+        """Note that no task or thread waits at this board any more."""
         with self._deciding:
             self._wake.pop(board, None)
-            for line in self._lines.values():
-                line.leave(board)
+            for queue in self._queues.values():
+                queue.leave(board)
             self.over(board, self._time.now)
             for master, where in list(self._busy.items()):
                 if where is board:
                     self.free(master, self._time.now)
 
     def waits_in_vain(self, board: Board) -> bool:
-        """Whether a board waits for a master who stands where nobody will ever reply."""
+        """Whether this board waits for a master who is stuck at a silent board."""
         return board in self._wake and self._standing.get(board.master) in self._silent
 
     def _at(self, at: int, master: Master, what: Callable[[], object]) -> None:
-        # behind all replies of that instant, the masters by their numbers; no two may be equal
+        # after all replies of that instant, by the masters' numbers; no two orders may be equal
         self._call_at(at, LATE + (master.number << 40) + next(self._asked), what)
 
     def _ask(self, master: Master, at: int) -> None:
@@ -123,7 +126,7 @@ class Dispatcher:
             if master in self._busy or at < master.free_at:
                 return
             if not self._has_to_decide(master, at):
-                return  # whoever is ready, or arrives, next has her asked again
+                return  # the next board that is ready, or opponent who arrives, asks her again
             rested = master.rest(at)
             if rested > at:
                 self._ask(master, rested)
@@ -133,10 +136,10 @@ class Dispatcher:
     def _has_to_decide(self, master: Master, at: int) -> bool:
         if self._rotation:
             return self._rounds[master].has_to_decide(at)
-        return bool(self._lines[master].since)
+        return bool(self._queues[master].since)
 
     def _go(self, master: Master, at: int) -> None:
-        """Have a master go to the board that is next for her, if there is any."""
+        """Send a master to the board that is next for her, if there is any."""
         target = self._next_board(master, at)
         if target is None:
             return
@@ -148,41 +151,41 @@ class Dispatcher:
     def _next_board(self, master: Master, at: int) -> Board | None:
         if self._rotation:
             return self._rounds[master].decide(at)
-        return self._lines[master].first(master)
+        return self._queues[master].first(master)
 
     def _waits(self, board: Board, master: Master) -> bool:
-        return board in self._lines[master].since
+        return board in self._queues[master].since
 
     def _lead(self, master: Master, board: Board, at: int) -> None:
-        """Have a master come to a board that waits for her."""
+        """Bring a master to a board that waits for her, and wake its task or thread."""
         with self._deciding:
             wake = self._wake.pop(board, None)
             if wake is not None:
-                self._lines[master].leave(board)
+                self._queues[master].leave(board)
                 self._standing.pop(master, None)
                 self._busy[master] = board
                 board.called_at = at
                 wake()
 
-    # Going round the hall, ready or not
+    # Round-robin: to boards that are ready and to others
 
     def _walk(self, master: Master, board: Board, at: int) -> None:
-        """Have a master go to a board that is not ready."""
+        """Send a master to a board that is not ready."""
         self._busy[master] = board
         arrival = master.go(board.place, at)
         arrive = partial(self._arrive, master, board, board.number, arrival)
         self._at(arrival, master, arrive)
 
     def _arrive(self, master: Master, board: Board, game: int, at: int) -> None:
-        """Have a master find a board ready, or be asked to come back, or wait there."""
+        """Serve a board if it is ready when she comes; else she goes on if asked to, or waits."""
         with self._deciding:
             master.free_at = max(master.free_at, at)
             if board.number != game or not board.in_play:
                 self.free(master, at)  # the game was over before she came
             elif self._waits(board, master):
-                # in real time she may come later than planned, to a reply made only just now
+                # in real time she may come later than planned, after a reply made just now
                 self._lead(master, board, max(at, board.ready_at))
-            elif board.thinks_at(at) and board.may_pass() and self._lines[master].since:
+            elif board.thinks_at(at) and board.may_pass() and self._queues[master].since:
                 board.ask_back(at)
                 self.free(master, at)
             else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Exhibition:
-    """One run: its parts, each with one thing to know, and its ends."""
+    """One run: its parts, each of which knows one thing, and the ways to end it."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Exhibition:
         Args:
             scenario: what is to be played.
             time: the clock.
-            seating: what seats the players of a game.
+            seating: seats the players of a game.
             boards: the boards that are played at; by default all of them.
             first_master: the number of the first master.
             seats: players who have been seated already, instead of `seating` and `boards`.
@@ -62,11 +62,11 @@ class Exhibition:
         self.switch = StopSwitch(time.stop)
         """How the run is ended from outside."""
         self.parts: list[Exhibition] = []
-        """The exhibitions side by side that a team of masters makes of it."""
+        """The exhibitions side by side into which a team of masters divides it."""
         self._plan_the_end()
 
     def _plan_the_end(self) -> None:
-        """Where failures propagate, call the exhibition off when its scenario says so."""
+        """Where failures propagate, set an alarm for the end that the scenario plans."""
         scenario = self.scenario
         if not scenario.propagates:
             return  # then every board knows when its game is cut off
@@ -90,15 +90,15 @@ class Exhibition:
         self.switch.stop()
 
     def fail(self, error: BaseException) -> None:
-        """Note an error with which the run ends, and stop everything."""
+        """End the run with an error: keep it, and stop everything."""
         self.errors.failures.append(error)
         self.switch.stop()
 
     def call_off(self, error: BaseException) -> None:
-        """Cancel the run as a program is cancelled from outside, with that error."""
+        """Cancel the run, as a program is cancelled from outside, and keep the error."""
         self.errors.failures.append(error)
         self.switch.call_off()
 
     def close(self) -> None:
-        """Let go of all players, whatever one of them may raise."""
+        """Close all players, even if one of them raises."""
         self.seats.close()

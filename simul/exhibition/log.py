@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 class Log:
     """The events of a run, and what is counted while they happen.
 
-    Written by the boards and the masters; of a run in several parts, by what puts them together.
-    The kernel notes when the program was blocked.
+    Boards and masters write it; in a run of several parts, the code that joins them does. The
+    kernel notes when the program was blocked.
     """
 
     def __init__(self, games: Iterable[int], masters: tuple[int, ...]) -> None:
@@ -30,18 +30,18 @@ class Log:
         self.games_over = 0
         self.visits = 0
         self.in_silence: set[BoardState] = set()
-        """Boards whose opponents will never reply, and where a reply is waited for."""
+        """Boards where a reply is awaited that will never come."""
         self.held_up: list[int] = []
-        """Ms that moves took longer because other players computed meanwhile, one by one."""
+        """By how much each move took longer because other players computed, in ms."""
         self._program = masters[0]
-        """The first of the masters: stands for the program in events of no game."""
+        """The number of the first master: stands for the program in events of no game."""
 
     def blocked(self, start: int, end: int, call: str, where: str) -> None:
         """Note that a call blocked the program from start to end (ms): no board was served.
 
         Args:
-            start: when the call began.
-            end: when it returned.
+            start: when the call began, in ms.
+            end: when it returned, in ms.
             call: as it would be written, such as `time.sleep(0.5)`.
             where: the place of the call, such as `mine.py, line 25`.
         """
@@ -49,13 +49,13 @@ class Log:
             return
         resumed = Event(start, 0, self._program, Kind.RESUMED, "", f"{call} at {where}")
         if self.events and self.events[-1] == resumed:
-            self.events.pop()  # a loop that does nothing but sleep: one block, however long
+            self.events.pop()  # a loop that does nothing but sleep is one block, however long
         else:
             self.events.append(resumed._replace(kind=Kind.BLOCKED))
         self.events.append(resumed._replace(at=end))
 
     def blocked_outside(self, now: int, call: str, where: str) -> None:
-        """Note that a call blocks the program for a time that is not the hall's, and not known."""
+        """Note a call that blocks the program outside the hall, for a time that is not known."""
         resumed = Event(now, 0, self._program, Kind.RESUMED, "", f"{call} at {where}")
-        if not self.events or self.events[-1] != resumed:  # else a part of the same call
+        if not self.events or self.events[-1] != resumed:  # else this is part of the same call
             self.events += [resumed._replace(kind=Kind.BLOCKED), resumed]

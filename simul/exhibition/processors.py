@@ -1,4 +1,4 @@
-"""Who computes when, of players whose times are measured.
+"""When players whose times are measured get a processor to compute.
 
 Computing is measured one player at a time, but what the times mean together depends on where the
 players compute. Those in this process share one interpreter: of its threads, one runs Python code
@@ -12,16 +12,16 @@ from heapq import heapreplace
 
 
 class Processors:
-    """The processors of this machine; a player who finds none free waits."""
+    """The processors of this machine; a player waits if none is free."""
 
     def __init__(self) -> None:
         cores = os.cpu_count() or 1
         self._engines = [0] * cores
         self._python = [0] * (1 if interpreter_lock() else cores)
-        """When each of them is free, in ms of the hall; heaps."""
+        """When each processor is free, in ms of the hall; two heaps."""
 
     def compute(self, began: int, length: int, *, own_process: bool) -> int:
-        """Return when a computation that may begin at `began` is over, if it takes `length` ms."""
+        """Return when a computation of `length` ms is over that may begin at `began`; in ms."""
         free_at = self._engines if own_process else self._python
         end = max(began, free_at[0]) + length
         heapreplace(free_at, end)
@@ -29,6 +29,6 @@ class Processors:
 
 
 def interpreter_lock() -> bool:
-    """Return whether one thread at a time runs Python code here; not so in free-threaded builds."""
+    """Return whether one thread at a time runs Python code; False in free-threaded builds."""
     # documented, in spite of its name; since Python 3.13
     return getattr(sys, "_is_gil_enabled", lambda: True)()

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simul.exhibition.board_state import BoardState
-    from simul.exhibition.step_log import StepLog
+    from simul.steps import StepLog
 
 
 class Threads(Protocol):
@@ -21,7 +21,7 @@ class OutsideCall(NamedTuple):
     """A call of the program that leads out of the hall."""
 
     name: str
-    """As the program calls it, such as `subprocess.run`."""
+    """Its name in the program, such as `subprocess.run`."""
     where: str
     """File and line; or the thread, where no line of the program makes the call."""
     waits: bool
@@ -39,17 +39,17 @@ class Program:
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
         self.played_by: dict[object, BoardState] = {}
-        """The board at which a thread or task plays now."""
+        """The board at which each thread or task plays now."""
         self.at_exit: list[Callable[[], object]] = []
-        """What Python does when a program has come to its end, such as closing its pools."""
+        """What Python does when a program ends, such as closing its pools."""
         self.costs: list[str] = []
-        """What the run cost beside the playing, in sentences: real seconds, bytes."""
+        """What the run cost beside the games, in sentences: real seconds, bytes."""
         self.elsewhere = False
-        """Whether the games are played where this process cannot see it."""
+        """Whether boards run in other processes or in parts of the exhibition."""
         self.own_file = False
-        """Whether it is a user's own file."""
+        """Whether the program is a user's own file."""
         self.by_trios_coin = False
-        """Whether the order in which Trio runs tasks may have decided something."""
+        """Whether Trio's random order of tasks may have decided something."""
         self.notes_outside_calls = False
         """Whether calls that lead out of the hall are noted."""
         self.outside_calls: dict[OutsideCall, None] = {}
@@ -63,18 +63,18 @@ class Program:
         self.steps: StepLog | None = None
         """Where its tasks and threads stood; None unless that is noted."""
         self.left_running = False
-        """Whether it has ended while some of its threads had not."""
+        """Whether the program ended while some of its threads still ran."""
 
 
 class Errors:
-    """What went wrong, however the program dealt with it."""
+    """What went wrong, whether or not the program caught it."""
 
     def __init__(self) -> None:
         self.failures: list[BaseException] = []
-        """All errors, also where no caller could be handed them, as in a plain thread."""
+        """All errors, including those without a caller to raise them in, as in a plain thread."""
         self.swallowed: list[BaseException] = []
-        """Errors that the program was handed as results, and may never have looked at."""
-        self.unheard: list[BaseException] = []
-        """Errors of tasks that were never awaited; they are failures, too."""
+        """Errors kept as results, such as in futures; the program may never have looked at them."""
+        self.never_awaited: list[BaseException] = []
+        """Errors of tasks that were never awaited; they are in `failures`, too."""
         self.raised: BaseException | None = None
-        """What came out of the scheduler, as its framework told of it."""
+        """The exception that escaped `play`, as the framework raised it; maybe a group."""

@@ -14,9 +14,9 @@ class Seats:
 
     scenario: Scenario
     seating: Seating
-    """What seats the players of a game; handed on to other processes."""
+    """Seats the players of a game; passed on to other processes."""
     places: tuple[tuple[Seat, ...], ...]
-    """For each board of the hall, the seats of its games, one game after the other."""
+    """For each board of the hall, the seats of its games, in the order of play."""
 
     @classmethod
     def of(
@@ -41,7 +41,7 @@ class Seats:
         return [seat for seats in self.places for seat in seats]
 
     def close(self) -> None:
-        """Let go of all players, whatever one of them may raise."""
+        """Close all players, even if one of them raises."""
         with ExitStack() as stack:
             for seat in self.all:
                 stack.callback(seat.close)

@@ -1,4 +1,4 @@
-"""How a run is ended from outside: stopped at once, or called off as a program is cancelled."""
+"""How a run is ended from outside: stopped at once, or cancelled as a program is."""
 
 from collections.abc import Callable
 
@@ -6,20 +6,20 @@ Action = Callable[[], object]
 
 
 class StopSwitch:
-    """Whether a run goes on, and what is to be called when it does not; safe in any thread."""
+    """Whether a run goes on, and what to call when it ends; safe in any thread."""
 
     def __init__(self, stop_clock: Action) -> None:
         self.stopped = False
-        """Every board raises Interrupted at its next step."""
+        """True once the run is stopped: every board raises Interrupted at its next step."""
         self.called_off = False
-        """The same; tasks are cancelled by their framework's own means."""
+        """True once the run is cancelled: in addition, frameworks cancel their own tasks."""
         self._on_stop: list[Action] = [stop_clock]
         self._on_cancel: list[Action] = []
 
     def on_stop(self, action: Action) -> None:
         """Call `action` when the run is stopped: from any thread, maybe twice."""
         self._on_stop.append(action)
-        if self.stopped:  # asked after the line above, so that `stop` either sees it or is seen
+        if self.stopped:  # after the line above: either `stop` sees the action, or we see `stop`
             action()
 
     def on_cancel(self, action: Action) -> None:
@@ -36,7 +36,7 @@ class StopSwitch:
             action()
 
     def call_off(self) -> None:
-        """Cancel the program. What cannot be cancelled, a thread, finds out at its next step."""
+        """Cancel the program. A thread cannot be cancelled: it is interrupted at its next step."""
         self.called_off = True
         for action in list(self._on_cancel):
             action()

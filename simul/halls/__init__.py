@@ -1,17 +1,23 @@
 """Where an exhibition takes place: boards, plugged into one framework's own sleeping place.
 
-blocking.py     a direct call: nobody else runs
-rounds.py       the same for a master who walks round
-calling.py      for event loops written by hand: who wants to be called when
-threaded.py     real threads; under the virtual clock they pass a baton (see simul.kernel)
-on_asyncio.py   an event loop whose selector is asked how long it may sleep
-on_trio.py      a Trio clock, asked the same
-on_anyio.py     either of them
-awaiting.py     what the boards of the last three have in common
-noted_coroutine.py, trio_steps.py, loop_steps.py
-                where tasks stand in their source, noted on request
-in_processes.py a table for every master, in a process of its own
+blocking.py          a blocking call: nothing else runs meanwhile
+rounds.py            the same, served round-robin
+calling.py           callbacks, for event loops written by hand
+threaded.py          real threads; under the virtual clock they pass a baton (see simul.kernel)
+computing.py         a thread for a player who computes
+awaiting.py          boards that are awaited, for the next three
+on_asyncio.py        asyncio
+asyncio_selector.py  ... where its event loop sleeps
+asyncio_loop.py      ... the event loop on the hall's clock
+on_trio.py           Trio
+trio_clock.py        ... where Trio sleeps
+trio_ready_queue.py  ... tasks that go on in due order
+trios_coin.py        ... where Trio's random order may matter
+on_anyio.py          AnyIO on either of them
+in_processes.py      a table for every master, in a process of its own
+process_pool.py      ... the pool of these processes
+diary.py             ... the file in which each keeps what happens
 
-A scheduler makes one hall from the exhibition it is given and uses the hall's boards. Every board
-has the same four names: `in_play`, `opponent_arrives`, `master_moves`, `opponent_replies`.
+A scheduler makes one hall from its exhibition and uses the hall's boards. Every board has the same
+four names: `in_play`, `opponent_arrives`, `master_moves`, `opponent_replies`.
 """

@@ -1,4 +1,4 @@
-"""Boards whose opponents are awaited: while they think, others run."""
+"""Boards whose opponents are awaited: other tasks run while they think."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -16,22 +16,22 @@ from simul.kernel.program import in_event_loop, programs_frame
 from simul.record import Kind
 
 Wake = Callable[..., object]
-"""Wakes a task; handed an error, has it raised there."""
+"""Wakes a task; called with an error, raises it there."""
 CallAt = Callable[[int, int, Callable[[], object]], Sleeper]
-"""Have something called at `due` (ms); of those due at the same instant, call by `order`."""
+"""Calls a function at `due` (ms); ties are broken by `order`."""
 
 
 class Framework(Protocol):
-    """What a board needs of the framework it is awaited in."""
+    """What a board needs from the framework in which it is awaited."""
 
     async def park(self, register: Callable[[Wake], object]) -> None:
-        """Suspend this task until it is woken by what `register` is handed."""
+        """Suspend this task; `register` receives the function that wakes it."""
 
     async def sleep(self, due: int) -> None:
         """In real time: suspend this task until `due` (ms)."""
 
     async def compute(self, call: Callable[[], int]) -> int:
-        """In real time: make a blocking call without holding up the event loop."""
+        """In real time: make a blocking call in a thread, so that the event loop goes on."""
 
     def time_limit(self, deadline: float) -> AbstractAsyncContextManager[object]:
         """In real time: leave the block at `deadline` (ms), as the framework's own timeouts do."""
@@ -40,14 +40,14 @@ class Framework(Protocol):
         """Return the current task."""
 
     def fate(self) -> Kind:
-        """Return what becomes of a board whose task is cancelled now."""
+        """Return what becomes of a game whose task is cancelled now."""
 
 
 class AwaitingBoard(Board):
-    """A board at which the master's move is plain work and the opponent's is awaited.
+    """A board at which the master's move blocks the event loop and the opponent's is awaited.
 
-    Under the virtual clock, what happens at a board takes effect when it is due, in the order in
-    which it is due at all boards, and the task is woken when the master can come.
+    Under the virtual clock, the events of all boards take effect in due order. A task is woken when
+    the master can come to its board.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class AwaitingBoard(Board):
         self._framework = framework
         self._call_at = call_at
         self._due: Sleeper | None = None
-        """What the opponent will do next, while a task awaits it."""
+        """The opponent's next action, while a task awaits it."""
 
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
@@ -71,7 +71,7 @@ class AwaitingBoard(Board):
         await self.opponent_replies()
 
     def master_moves(self) -> None:
-        """Have the master make her move: nobody else runs until it is made."""
+        """Make the master's move: no other task runs until it is made."""
         due = self.begin_move()
         try:
             self._time.sleep_until(due)
@@ -81,15 +81,14 @@ class AwaitingBoard(Board):
         self.end_move()
 
     async def master_moves_awaited(self) -> None:
-        """Await the master's move as if it were the opponent's; it is always wrong to do so.
+        """Await the master's move as if it were the opponent's.
 
-        For the mistake `cloned-masters`.
+        For the mistake `cloned-masters` only; never correct.
         """
         due = self.begin_move()
         if self.dispatcher is not None:
-            self.dispatcher.free(
-                self._visitor, self._time.now
-            )  # as if there were another one of her
+            # as if there were another one of her
+            self.dispatcher.free(self._visitor, self._time.now)
         if self._virtual:
             await self._framework.park(partial(self._call_at, due, self.order))
         else:
@@ -97,7 +96,7 @@ class AwaitingBoard(Board):
         self.end_move()
 
     def wait_for_reply(self) -> None:
-        """Block until the opponent has replied; in an event loop it is wrong to do so."""
+        """Block until the opponent has replied; never correct in an event loop."""
         kernel = made_kernel(self._exhibition)
         if kernel is not None and kernel.has_event_loop and in_event_loop(kernel):
             self._exhibition.program.blocked_at.add(self)
@@ -106,9 +105,9 @@ class AwaitingBoard(Board):
             self.end_wait()
 
     async def opponent_replies(self) -> None:
-        """Wait until the opponent has replied; at once if the master's move ended the game.
+        """Wait until the opponent has replied; return at once if the game is over.
 
-        Where there is an usher, wait for the master as well.
+        Where there is a dispatcher, wait for the master as well.
         """
         if not self.in_play:
             return
@@ -120,10 +119,10 @@ class AwaitingBoard(Board):
         except BaseException:
             if self._due is not None:
                 self._due.cancel()
-            self._be_left(self._framework.fate())  # whoever waited here was cancelled
+            self._abandon(self._framework.fate())  # the task that waited here was cancelled
             raise
 
-    def _be_left(self, fate: Kind) -> None:
+    def _abandon(self, fate: Kind) -> None:
         if fate is Kind.ORPHANED and self._exhibition.program.orphaned_at is None:
             frame = programs_frame(sys._getframe(1))
             if frame is not None:
@@ -132,14 +131,14 @@ class AwaitingBoard(Board):
 
     def _begin(self, wake: Wake) -> None:
         due = self.within_limit(self.begin_wait())
-        self._due = self._call_at(due, self.order, partial(self._be_due, wake))
+        self._due = self._call_at(due, self.order, partial(self._on_due, wake))
 
-    def _be_due(self, wake: Wake) -> None:
-        """Let the opponent arrive or reply; wake the task when it is the master's turn."""
+    def _on_due(self, wake: Wake) -> None:
+        """Let the opponent arrive or reply; wake the task if it is then the master's turn."""
         self._due = None
         try:
             self.end_wait()
-            if self.waits:  # the game is over, and another opponent sits down
+            if self.waits:  # the game is over, and the next opponent sits down
                 self._begin(wake)
             elif self.dispatcher is not None and self.in_play:
                 self.dispatcher.enter(self, wake)
@@ -150,13 +149,13 @@ class AwaitingBoard(Board):
 
     async def _wait_in_real_time(self) -> None:
         await self._wait()
-        while self.waits:  # the game is over, and another opponent sits down
+        while self.waits:  # the game is over, and the next opponent sits down
             await self._wait()
         if self.dispatcher is not None and self.in_play:
             await self._framework.park(partial(self.dispatcher.enter, self))
 
     async def _wait(self) -> None:
-        """Wait for the opponent, but no longer than time is left."""
+        """Wait for the opponent, at most until their time is up."""
         if self.computes_long:
             await self._wait_for_thread()
         else:
@@ -164,7 +163,7 @@ class AwaitingBoard(Board):
         self.end_wait()
 
     async def _wait_for_thread(self) -> None:
-        """Wait for an opponent who computes in a thread of its own."""
+        """Wait for an opponent who computes in a thread."""
         self.seat_opponent()
         up = self.time_is_up_at
         async with nullcontext() if up is None else self._framework.time_limit(up):

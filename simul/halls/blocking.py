@@ -1,4 +1,4 @@
-"""Boards whose steps block the caller until they are over."""
+"""Boards whose steps block the calling thread until they are over."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -13,13 +13,13 @@ from simul.games.seating import Seat
 from simul.kernel.deadlock import deadlock
 
 SleepUntil = Callable[[int, int], None]
-"""Block until `due` (ms); of those due at the same instant, wake by `order`."""
+"""Blocks until `due` (ms); ties are broken by `order`."""
 Park = Callable[[Callable[[Callable[[], object]], object]], object]
-"""Block until woken by what the argument is handed."""
+"""Blocks; its argument receives the function that wakes the thread."""
 
 
 class BlockingBoard(Board):
-    """A board where whoever asks for a move waits for it."""
+    """A board at which a thread that asks for a move waits for it."""
 
     def __init__(
         self,
@@ -42,24 +42,24 @@ class BlockingBoard(Board):
             self._until_ready(before)
 
     def master_moves(self) -> None:
-        """Have the master make her move: she is at this board until it is made."""
+        """Make the master's move: she is at this board until it is made."""
         self._sleep(self.begin_move())
         self.end_move()
 
     def opponent_replies(self) -> None:
-        """Wait until the opponent has replied; at once if the master's move ended the game."""
+        """Wait until the opponent has replied; return at once if the game is over."""
         if self.in_play:
             self._until_ready()
 
     def _until_ready(self, before: BoardState | None = None) -> None:
-        """Wait for the opponent, then for the usher if there is one.
+        """Wait for the opponent, then for the master if there is a dispatcher.
 
-        Where this thread has had another board before, and finds the opponent ready at this one,
-        it keeps its turn.
+        A thread that comes from the board `before`, and finds the opponent ready at this one, keeps
+        its turn.
         """
         try:
             self._wait()
-            while self.waits:  # the game is over, and somebody else sits down
+            while self.waits:  # the game is over, and the next opponent sits down
                 self._wait()
         except PlayerError:
             self.leave()
@@ -95,7 +95,7 @@ class BlockingHall:
             BlockingBoard(seats, exhibition, self._sleep) for seats in exhibition.seats.places
         ]
 
-    def _sleep(self, due: int, order: int) -> None:  # noqa: ARG002 - nobody else could be first
+    def _sleep(self, due: int, order: int) -> None:  # noqa: ARG002 - one thread has no ties
         if due >= NEVER:
             raise deadlock(self._exhibition, self.boards, ())
         self._time.sleep_until(due)

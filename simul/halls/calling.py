@@ -1,7 +1,7 @@
-"""Boards for loops written by hand: they say when they want to be called, and wait for nobody.
+"""Boards for event loops written by hand: they ask for callbacks, and never block.
 
-Whoever has such boards keeps the list of who is to be called when, and has one place where the
-program sleeps: `time.sleep_until`. An opponent who will never reply is on no list.
+The loop keeps a list of what to call when, and has one place where the program sleeps:
+`time.sleep_until`. An opponent who will never reply is on no list.
 """
 
 import threading
@@ -16,26 +16,19 @@ from simul.exhibition.board import Board
 from simul.exhibition.dispatcher import CallAt, Dispatcher
 from simul.games.seating import Seat
 from simul.halls.computing import in_thread
-from simul.halls.loop_steps import LoopSteps
 from simul.kernel.choice import kernel_of
+from simul.steps.own_loop import OwnLoop
 
 LOOK_EVERY = 10
 """Real ms between two looks at a player who computes in another thread."""
 
 
 class CallingBoard(Board):
-    """A board that calls back when its opponent is ready."""
+    """A board that calls a function when its opponent is ready."""
 
-    def __init__(
-        self,
-        seats: Iterable[Seat],
-        exhibition: Exhibition,
-        call_at: CallAt,
-        steps: LoopSteps | None = None,
-    ) -> None:
+    def __init__(self, seats: Iterable[Seat], exhibition: Exhibition, call_at: CallAt) -> None:
         super().__init__(seats, exhibition)
         self._call_at = call_at
-        self._steps = steps
 
     def opponent_arrives(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent sits at the board, ready for the master's first visit."""
@@ -43,21 +36,19 @@ class CallingBoard(Board):
         self.opponent_replies(then)
 
     def master_moves(self) -> None:
-        """Have the master make her move: nobody else is served until it is made."""
+        """Make the master's move: no other board is served until it is made."""
         self._time.sleep_until(self.begin_move())
         self.end_move()
 
     def opponent_replies(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent has replied; at once if the game is over."""
-        if self._steps is not None:
-            then = self._steps.asked(self, then)
         if self.in_play:
             self._when_ready(then)
         else:
             then()
 
     def _when_ready(self, then: Callable[[], object]) -> None:
-        """Wait for the opponent, then for the usher if there is one."""
+        """Call `then` when the opponent is ready, and the master comes if there is a dispatcher."""
         if self.computes_long:
             self.seat_opponent()
             self._look_again(in_thread(self.begin_wait), then)
@@ -65,7 +56,7 @@ class CallingBoard(Board):
             self._when_due(self.begin_wait(), then)
 
     def _look_again(self, thinking: Future[int], then: Callable[[], object]) -> None:
-        """Look now and then whether a player has finished computing: nobody could call us."""
+        """Poll a player who computes in a thread: the loop cannot be called from there."""
         if thinking.done():
             self._when_due(thinking.result(), then)
         elif self.within_limit(NEVER) <= self._time.now:
@@ -81,7 +72,7 @@ class CallingBoard(Board):
 
     def _go_on(self, then: Callable[[], object]) -> None:
         self.end_wait()
-        if self.waits:  # the game is over, and somebody else sits down
+        if self.waits:  # the game is over, and the next opponent sits down
             self._when_ready(then)
         elif self.dispatcher is not None and self.in_play:
             self.dispatcher.enter(self, then)
@@ -92,9 +83,9 @@ class CallingBoard(Board):
 class CallingHall:
     """A hall whose boards ask `call_at` to be called when they are due.
 
-    A loop may find several overdue at once, because the master was busy. The hall asks for a call
-    for each of them, and at each call lets in whoever is due first by then: one who sits down where
-    a game has just been lost may have been there before others who asked long ago.
+    Several boards may be overdue at once, because the master was busy. The hall asks for one call
+    for each of them, and at each call serves the board that is due first by then: an opponent who
+    sits down where a game was just lost may be due before boards that asked long ago.
     """
 
     def __init__(self, exhibition: Exhibition, call_at: CallAt) -> None:
@@ -102,43 +93,42 @@ class CallingHall:
         kernel.has_event_loop, kernel.loop_by_hand = True, threading.current_thread()
         self._ask = call_at
         self._due: list[tuple[int, int, int, Callable[[], object]]] = []
-        """Who is to be let in when; a heap by time, order and number."""
+        """The callbacks of the boards; a heap by due time (ms), order and number of entry."""
         self._entered = 0
         self._call = 0
-        """With an usher, the number of the only call that still counts."""
-        log = exhibition.program.steps
-        steps = None if log is None else LoopSteps(log)
+        """With a dispatcher: the number of the only call that is still valid."""
         self.boards = [
-            CallingBoard(seats, exhibition, self._call_at, steps)
-            for seats in exhibition.seats.places
+            CallingBoard(seats, exhibition, self._call_at) for seats in exhibition.seats.places
         ]
+        if exhibition.program.steps is not None:
+            OwnLoop(exhibition.program.steps, self.boards)
         Dispatcher.where_needed(exhibition, self.boards, self._call_at)
-        self._ushered = any(board.dispatcher for board in self.boards)
+        self._dispatched = any(board.dispatcher for board in self.boards)
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         self._entered += 1
         entry = due, order, self._entered, callback
         heappush(self._due, entry)
-        if not self._ushered:
-            self._ask(due, order, self._let_in)
+        if not self._dispatched:
+            self._ask(due, order, self._call_first)
         elif self._due[0] is entry:
-            self._ask_for_one()
+            self._ask_for_first()
 
-    def _let_in(self) -> None:
+    def _call_first(self) -> None:
         heappop(self._due)[-1]()
 
-    def _ask_for_one(self) -> None:
-        """Ask for a call when the first is due, and for no other.
+    def _ask_for_first(self) -> None:
+        """Ask for a call when the first callback is due, and for no other.
 
-        What a master whom the usher has led somewhere does there may come before what others wait
-        for; so the loop has to carry it out before the next is let in.
+        A master who was sent to a board may act there before the next callback is due. So the loop
+        has to carry that out before the next callback.
         """
         self._call += 1
         due, order, _, _ = self._due[0]
-        self._ask(due, order, partial(self._let_one_in, self._call))
+        self._ask(due, order, partial(self._call_if_valid, self._call))
 
-    def _let_one_in(self, call: int) -> None:
+    def _call_if_valid(self, call: int) -> None:
         if call == self._call:
-            self._let_in()
+            self._call_first()
             if self._due:
-                self._ask_for_one()
+                self._ask_for_first()

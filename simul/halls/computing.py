@@ -1,4 +1,4 @@
-"""Computing in a thread of its own, so that nobody else is held up by it."""
+"""Computing in a thread of its own, so that other boards are not held up."""
 
 import threading
 from collections.abc import Callable
@@ -6,9 +6,9 @@ from concurrent.futures import Future
 
 
 def in_thread(call: Callable[[], int]) -> Future[int]:
-    """Have a blocking call made in a new thread; nobody waits for it once the run has ended."""
+    """Make a blocking call in a new thread, which the end of the run does not wait for."""
     outcome: Future[int] = Future()
-    outcome.set_running_or_notify_cancel()  # here and now: nobody can cancel a thread
+    outcome.set_running_or_notify_cancel()  # a thread cannot be cancelled
 
     def work() -> None:
         try:

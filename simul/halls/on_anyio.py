@@ -1,4 +1,4 @@
-"""AnyIO's sleeping place: that of the framework below it, asyncio or Trio."""
+"""A hall in AnyIO; its sleeping place is that of the framework below it, asyncio or Trio."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from simul.halls.on_trio import TrioHall
 
 
 class _AnyioTimeLimit:
-    """What AnyIO does itself on either framework."""
+    """Time limits made by AnyIO itself, on either framework."""
 
     @asynccontextmanager
     async def time_limit(self, deadline: float) -> AsyncIterator[None]:
@@ -24,14 +24,14 @@ class _AnyioTimeLimit:
 class _OnAsyncio(_AnyioTimeLimit, AsyncioHall):
     @property
     def backend_options(self) -> dict[str, Any]:
-        """Have AnyIO use the event loop of this hall: `anyio.run(..., backend_options=...)`."""
+        """Options for the event loop of this hall: `anyio.run(..., backend_options=...)`."""
         return {"loop_factory": self.new_event_loop}
 
 
 class _OnTrio(_AnyioTimeLimit, TrioHall):
     @property
     def backend_options(self) -> dict[str, Any]:
-        """Have AnyIO use the clock of this hall: `anyio.run(..., backend_options=...)`."""
+        """Options for the clock of this hall: `anyio.run(..., backend_options=...)`."""
         return {"clock": self.clock()}
 
 

@@ -1,7 +1,9 @@
-"""Boards for a master who goes round: opponents think meanwhile, whoever looks at them.
+"""Boards for round-robin service.
 
-She asks at each board in turn whether she is to go there. That is so at the next board at which a
-game is in play; elsewhere nothing happens, and the caller asks at the next board.
+Opponents start thinking at once, whether or not their board is polled. The scheduler polls the
+boards in turn. Only the next board in play accepts the visit; at all others nothing happens. Its
+twin is `Rotation` in `simul.oracle.reference.visits`; both are written on purpose, so that each can
+find the other's faults.
 """
 
 import threading
@@ -29,7 +31,7 @@ class RoundBoard(Board):
         """Whether the master has come here to make a move."""
 
     def opponent_arrives(self) -> None:
-        """Seat the opponent, who thinks at once if it is their move."""
+        """Seat the opponent, who starts thinking if it is their move."""
         self._exhibition.program.workers.add(threading.current_thread())
         if self.in_play:
             self._hall.begin_wait(self)
@@ -39,16 +41,16 @@ class RoundBoard(Board):
         self._come = self._hall.come_to(self)
 
     def take_reply(self) -> None:
-        """Take a reply that is on its way as if it were there. There is no right use of this."""
+        """Take a reply before it is due. For the mistake `unchecked-rotation`; never correct."""
         if self.in_play and not self.ready:
             self.end_wait()
-        while self.waits:  # somebody else sits down
+        while self.waits:  # the next opponent sits down
             self.begin_wait()
             self.end_wait()
         self._come = True
 
     def master_moves(self) -> None:
-        """Have the master make her move if she has come here; then the opponent thinks."""
+        """Make the master's move if she has come here; then the opponent thinks."""
         if self._come:
             self._time.sleep_until(self.begin_move())
             self.end_move()
@@ -57,15 +59,15 @@ class RoundBoard(Board):
 
 
 class RoundHall:
-    """A hall with one thread of execution, which goes round."""
+    """A hall with one thread of execution, which serves the boards round-robin."""
 
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._time = exhibition.time
         self._due: list[tuple[int, int, int, RoundBoard]] = []
-        """Who will have arrived or replied when; a heap by time, order and board."""
+        """When opponents arrive or reply; a heap by due time (ms), order and board."""
         self._computing: dict[Future[int], tuple[RoundBoard, int]] = {}
-        """In real time: who still computes, in threads of their own, and for which game."""
+        """In real time: boards whose opponents compute in threads, and for which game."""
         self.boards = [RoundBoard(seats, exhibition, self) for seats in exhibition.seats.places]
         self._round = Round(self.boards, exhibition.masters[0], lambda board: board.ready)
 
@@ -81,14 +83,14 @@ class RoundHall:
         heappush(self._due, (board.within_limit(due), board.order, board.place, board))
 
     def come_to(self, board: RoundBoard) -> bool:
-        """Go to a board if it is the next one; say whether its opponent is ready there."""
+        """Go to a board if it is the next one; return whether its opponent is ready."""
         master = board.master
         now = max(self._time.now, master.free_at)
         self._notice(now)
         if not board.in_play:
             return False
         if not self._round.has_to_decide(now):
-            self._wait_for_somebody()
+            self._wait_for_opponent()
             return False
         rested = master.rest(now)
         if rested > now:
@@ -100,7 +102,7 @@ class RoundHall:
         return board.ready or self._stand_at(board, now)
 
     def _stand_at(self, board: RoundBoard, now: int) -> bool:
-        """Walk to a board that is not ready, and wait there if nobody asks her to come back."""
+        """Walk to a board that is not ready, and wait there unless asked to come back later."""
         game, master = board.number, board.master
         arrival = master.go(board.place, now)
         self._time.sleep_until(arrival)
@@ -110,7 +112,7 @@ class RoundHall:
             board.ask_back(arrival)
             return False
         while board.number == game and board.in_play and not board.ready:
-            self._wait_for_somebody(board)
+            self._wait_for_opponent(board)
         if board.number == game and board.in_play:
             board.called_at = max(arrival, board.ready_at)
             return True
@@ -120,10 +122,10 @@ class RoundHall:
     def _others(self, board: RoundBoard) -> bool:
         return any(each.ready for each in self.boards if each is not board)
 
-    def _wait_for_somebody(self, board: RoundBoard | None = None) -> None:
-        """Wait until somebody has arrived or replied; `board` says at whose board she stands."""
+    def _wait_for_opponent(self, board: RoundBoard | None = None) -> None:
+        """Wait until an opponent arrives or replies; at `board` if she stands there."""
         due = self._due[0][0] if self._due else NEVER
-        if board is None:  # she may go where somebody arrives, too
+        if board is None:  # she may also go where an opponent arrives
             due = min([due, *(each.arrived_at for each in self.boards if self._to_come(each))])
         if self._computing:
             real = (due - self._time.now) / 1_000 / self._time.speed
@@ -139,13 +141,13 @@ class RoundHall:
         return board.in_play and board.arrived_at > self._time.now
 
     def _notice(self, now: int) -> None:
-        """Take note of all who have arrived or replied by now, in the order in which they did."""
+        """Record who has arrived or replied by `now` (ms), in due order."""
         for thinking, (board, game) in list(self._computing.items()):
             late = board.within_limit(NEVER) <= now
             if thinking.done() or late:
                 del self._computing[thinking]
                 if not late:
-                    self._see_whether_it_failed(thinking)
+                    self._raise_failure(thinking)
                 if board.number == game and board.in_play:
                     self._expect(board, NEVER if late else thinking.result())
         while self._due and self._due[0][0] <= now and self._due[0][0] < NEVER:
@@ -154,8 +156,8 @@ class RoundHall:
             if board.waits:
                 self.begin_wait(board)
 
-    def _see_whether_it_failed(self, thinking: Future[int]) -> None:
-        """Raise what a player raised, unless it was too late to matter to anybody."""
+    def _raise_failure(self, thinking: Future[int]) -> None:
+        """Raise a player's failure, unless it came too late to matter."""
         error = thinking.exception()
         if error in self._exhibition.errors.failures or isinstance(error, Interrupted):
             raise error

@@ -1,12 +1,12 @@
-"""Threads and their sleeping place: whatever a thread blocks on.
+"""A hall for threads; they sleep wherever they block.
 
-The threads are real, those of `simul.stdlib.threading`. Under the wall clock they run as the
-operating system likes. Under the virtual clock they pass a baton: one runs, and when it blocks, the
-next one that is ready runs; when none is ready, time jumps to the next instant at which something
-is due. So the same run happens every time, and nobody waits a real second.
+The threads are real, those of `simul.stdlib.threading`. Under the wall clock the operating system
+schedules them. Under the virtual clock they pass a baton: one runs, and when it blocks, the next
+one that is ready runs; when none is ready, time jumps to the next instant at which something is
+due. So the same run happens every time, without a second of real waiting.
 
-`hall.thread`, `hall.lock` and `hall.pool` are shorter ways to make what a program that imports
-`threading` and `concurrent.futures` gets anyway.
+`hall.thread`, `hall.lock` and `hall.pool` are short for what a program gets that imports
+`threading` and `concurrent.futures`.
 """
 
 from collections.abc import Callable
@@ -41,14 +41,14 @@ class ThreadedHall:
         return Lock(name)
 
     def pool(self, workers: int) -> ThreadPoolExecutor:
-        """Make a pool of so many threads, used like any `ThreadPoolExecutor`."""
+        """Make a pool of `workers` threads, used like any `ThreadPoolExecutor`."""
         return ThreadPoolExecutor(workers)
 
     def _sleep(self, due: int, order: int) -> None:
         self._kernel.sleep_until(due, order)
 
     def _park(self, register: Callable[[Callable[[], object]], object]) -> None:
-        """Block this thread until it is woken by what `register` is handed."""
+        """Block this thread; `register` receives the function that wakes it."""
         self._kernel.park(lambda: "the master", lambda parked: register(parked.wake))
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:

@@ -1,9 +1,9 @@
-"""Whether the order in which Trio runs tasks may have decided anything in a run.
+"""Whether Trio's random order of tasks may have decided anything in a run.
 
 Trio runs all tasks that are ready in a batch, and tosses a coin whether forwards or backwards.
-Tasks that waited at boards go on in due order whatever it shows. So a toss can decide something
-only where a step of another task is in the same batch as a second step, and does more than begin to
-wait at a board, or end.
+Tasks that waited at boards go on in due order in either case. So a toss can decide something only
+where the step of another task is in the same batch as a second step, and does more than end or
+begin to wait at a board.
 """
 
 import trio
@@ -11,29 +11,29 @@ import trio
 from simul.exhibition import Exhibition
 
 AT_A_BOARD = object()
-"""What the hall notes, as the task's `custom_sleep_data`, of a task that waits at a board."""
+"""The `custom_sleep_data` that the hall gives to a task that waits at a board."""
 
 
 class TriosCoin(trio.abc.Instrument):
-    """Looks at every step of every task, and notes in the exhibition if a toss may matter."""
+    """Looks at every step of every task, and notes in the program if a toss may matter."""
 
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self.in_line: trio.lowlevel.Task | None = None
-        """The last task that ran when it was its turn by due order, or stepped aside until then."""
+        """The last task that ran in its turn by due order, or stepped aside until then."""
         self._ordered = self._free = 0
-        """Steps of this batch that are in due order, and steps of other tasks that do something."""
+        """Steps of this batch in due order, and steps of other tasks that do something."""
         self._before = (0, 0)
         self._running: trio.lowlevel.Task | None = None
         self._woken: set[trio.lowlevel.Task] = set()
         self._ended = False
 
-    def before_io_wait(self, timeout: float) -> None:  # noqa: ARG002 - Trio says so
+    def before_io_wait(self, timeout: float) -> None:  # noqa: ARG002 - an argument of Trio's
         """Begin another batch."""
         self._ordered = self._free = 0
 
     def before_task_step(self, task: trio.lowlevel.Task) -> None:
-        """Begin to note what a step does."""
+        """Begin to observe what a step does."""
         self._running, self._ended, self.in_line = task, False, None
         self._woken.clear()
         self._before = self._moves_and_time()
@@ -44,13 +44,13 @@ class TriosCoin(trio.abc.Instrument):
             self._woken.add(task)
 
     def task_exited(self, task: trio.lowlevel.Task) -> None:
-        """Note that the task has ended; that its nursery may go on is no matter of order."""
+        """Note that a task has ended; waking its nursery does not depend on the order."""
         self._ended = True
         if task.parent_nursery is not None:
             self._woken.discard(task.parent_nursery.parent_task)
 
     def after_task_step(self, task: trio.lowlevel.Task) -> None:
-        """Count the step, if it does anything that another step could come before or after."""
+        """Count the step, if it does anything whose order could matter."""
         self._running = None
         if self.in_line is task:
             self._ordered += 1
@@ -60,7 +60,7 @@ class TriosCoin(trio.abc.Instrument):
             self._exhibition.program.by_trios_coin = True
 
     def _does_something(self, task: trio.lowlevel.Task) -> bool:
-        """Whether she moved, time passed, a task was woken, or it waits for one to wake it."""
+        """Whether a visit was made, time passed, a task was woken, or it waits for another task."""
         if self._woken or self._moves_and_time() != self._before:
             return True
         waits = not self._ended and task.custom_sleep_data is not AT_A_BOARD
@@ -71,7 +71,7 @@ class TriosCoin(trio.abc.Instrument):
 
 
 def _is_trios_own(task: trio.lowlevel.Task) -> bool:
-    """Whether Trio started a task for itself: the program's are in the innermost nursery."""
+    """Whether this is a task of Trio's own: the program's are in the innermost nursery."""
     root = trio.lowlevel.current_root_task()
     nursery = task.parent_nursery
     if root is None or nursery is None:

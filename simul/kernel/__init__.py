@@ -1,15 +1,19 @@
 """What an operating system does for a program: it starts, blocks and wakes its threads.
 
 threads.py       the interface, and the kernel of the current thread
+choice.py        chooses the kernel of a run
 baton.py         under the virtual clock: one thread at a time, and time passes when none can run
 free_threads.py  in real time: the operating system's own threads
-noted.py         both of them, noting where threads are blocked; only on request
-circles.py       threads that wait for each other in a circle
-deadlock.py      a program that will never go on, in words
+circles.py       threads or tasks that wait for each other in a circle
+tasks.py         tasks that wait, and what each waits for
+deadlock.py      messages about a program that will never go on
 program.py       the program as seen from below: its lines, and what blocks its event loop
-stalls.py        its steps that take long in real time
+outside.py       calls that wait for what is outside the hall
+blocked_call.py  ... one such call in real time
+stalls.py        steps of the program that take long in real time
+copies.py        messages from copies of this process
 
-The halls and the words of the standard library (`simul.stdlib`) stand on it. One rule holds
+The halls and the standard library's replacements (`simul.stdlib`) use it. One rule holds
 everywhere: time stands still while any thread of the program computes, and moves on when all of
 them wait for something that the kernel knows.
 """

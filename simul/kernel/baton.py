@@ -18,9 +18,9 @@ from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
 from simul.kernel.circles import circle
 from simul.kernel.copies import Letterbox
-from simul.kernel.deadlock import called, deadlock, polling, stands_at
+from simul.kernel.deadlock import deadlock, polling, thread_name, with_place
 from simul.kernel.program import place, refused
-from simul.kernel.threads import COPIES, Lockable, Parked, Register, current, enter, nobody
+from simul.kernel.threads import COPIES, Lockable, Parked, Register, any_thread, current, enter
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from simul.kernel.blocked_call import BlockedCall
 
 LAST = 2**62
-"""An order behind all others."""
+"""The order for what comes after all others."""
 MOST_LOOKS = 200_000
-"""Times that a thread may look at what others change, in one turn; more are polling, too."""
+"""Looks at what others change that a thread may make in one turn; more are polling."""
 MOST_ROUNDS = 50_000
-"""Turns in which neither time passes nor anything happens; more are polling without an end."""
+"""Turns without an event or a passing of time; more are endless polling."""
 
 
 class Baton:
@@ -55,14 +55,14 @@ class Baton:
         self._make_ready = self._ready.append
         self._parked: dict[threading.Thread, Parked] = {}
         self._joining: dict[threading.Thread, list[Parked]] = {}
-        """Threads of the program that have not ended, and who waits for that."""
+        """Threads of the program that have not ended, and the threads that wait for their end."""
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
         self.holder = threading.get_ident()
-        """The thread that runs; it begins with the one that makes the baton."""
+        """The identifier of the thread that runs; at first that of the one that makes the baton."""
         self.ended = False
-        """Whether the run was stopped, so that no thread waits for a turn any more."""
+        """Whether the run was stopped; then no thread waits for a turn."""
         self.turns = 0
-        """How often execution has passed from one piece of the program to another."""
+        """Number of switches between threads, or between an event loop and its tasks."""
         self._rounds = 0
         self._last_seen = (0, 0)
         self._looks = 0
@@ -70,14 +70,14 @@ class Baton:
         self.look_first: Callable[[], bool] | None = None
         """Wake an event loop that may have been called by means the hall does not see.
 
-        Return False if nobody can have called since it looked last.
+        Return False if no such call can have been made since it last looked.
         """
         self.last_resort: Callable[[], bool] = lambda: False
-        """Wake an event loop that can still look for news from outside; return False if none."""
+        """Wake an event loop that can still poll for outside events; return False if none can."""
         self.waiting_tasks: Callable[[], list[str]] = list
         """Return in words where the tasks of an event loop wait, for a deadlock's message."""
         self.spawn: Callable[[Callable[[], Awaitable[object]]], object] | None = None
-        """Has Trio run a task."""
+        """Starts a task of Trio."""
         exhibition.switch.on_stop(self.end)
 
     def now(self) -> int:
@@ -86,19 +86,19 @@ class Baton:
 
     @property
     def alone(self) -> bool:
-        """Whether there is no other thread that could run, now or later."""
+        """Whether no other thread could run, now or later."""
         return not self._ready and not self._parked
 
     @property
     def others_can_run(self) -> bool:
-        """Whether another thread is ready, or is woken by what is due by now."""
+        """Whether another thread is ready, or will be woken by what is due by now."""
         return bool(self._ready) or self.timeline.next_due() <= self.timeline.now
 
     # Threads
 
     def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
-        """Add a thread, about to be started, to the program; return what it has to run."""
-        first = Parked(self._make_ready, lambda: "its first turn", nobody)
+        """Add a thread, about to be started, to the program; return the function it has to run."""
+        first = Parked(self._make_ready, lambda: "its first turn", any_thread)
         self._joining[thread] = []
         self.exhibition.program.threads.append(thread)
         self.timeline.let_others_run = self.sleep_until
@@ -113,7 +113,7 @@ class Baton:
             self._wait(first, thread)
             run_work(self.exhibition, work)
         except Interrupted:
-            pass  # before its first turn: there is nothing to be told about it
+            pass  # before its first turn: there is nothing to report
         finally:
             for parked in self._joining.pop(thread):
                 parked.wake()
@@ -124,7 +124,10 @@ class Baton:
         if thread in self._joining:
             register = self._joining[thread].append
             self.park(
-                lambda: f"{called(self.exhibition, thread)} to end", register, lambda: thread, due
+                lambda: f"{thread_name(self.exhibition, thread)} to end",
+                register,
+                lambda: thread,
+                due,
             )
 
     def has_ended(self, thread: threading.Thread) -> bool:
@@ -154,7 +157,7 @@ class Baton:
         self,
         waits_for: Callable[[], str],
         register: Register,
-        whom: Callable[[], threading.Thread | None] = nobody,
+        waits_for_thread: Callable[[], threading.Thread | None] = any_thread,
         due: int = NEVER,
         order: int = LATE,
     ) -> bool:
@@ -162,7 +165,10 @@ class Baton:
 
         Raises Interrupted when the run is stopped.
         """
-        parked, thread = Parked(self._make_ready, waits_for, whom), threading.current_thread()
+        parked, thread = (
+            Parked(self._make_ready, waits_for, waits_for_thread),
+            threading.current_thread(),
+        )
         register(parked)
         alarm = self.timeline.sleep(due, order, parked.time_out) if due < NEVER else None
         self._parked[thread] = parked
@@ -179,7 +185,7 @@ class Baton:
         self.park(lambda: _until(due), _nowhere, due=due, order=order)
 
     def count_round(self) -> None:
-        """Note a turn in which no time passes, and end the run if there were too many."""
+        """Count a turn in which no time passes; too many are polling, and end the run."""
         self.turns += 1
         self._rounds += 1
         if self._rounds >= MOST_ROUNDS:
@@ -191,9 +197,9 @@ class Baton:
             self._last_seen = seen
 
     def look(self) -> None:
-        """Note a look at what only time or another thread can change, and end the run if needed.
+        """Count a look at what only time or another thread can change; too many are polling.
 
-        Neither changes anything before this thread waits: too many looks in one turn are polling.
+        Neither can change it before this thread waits. Polling ends the run.
         """
         self._looks += 1
         if self._looks >= MOST_LOOKS:
@@ -206,7 +212,7 @@ class Baton:
             self._last_looked = seen
 
     def give_way(self) -> None:
-        """Let every other thread that can run now go first, as when its turn was taken away."""
+        """Let every other thread that can run now go first, as if this one was preempted."""
         self.count_round()
         self.park(lambda: "its turn", _nowhere, due=self.timeline.now, order=LAST)
 
@@ -215,14 +221,15 @@ class Baton:
         return self.park(lock.words, lock.enqueue, lambda: lock.holder, due)
 
     def may_be_switched(self) -> bool:
-        """Throw dice whether the operating system takes a thread's turn away just after a lock.
+        """Sample whether this thread is preempted just after it took a lock.
 
-        It may do so anywhere. It makes no difference where there is one lock, and is spared there.
+        An operating system may preempt it anywhere. With a single lock that makes no difference, so
+        it is left out.
         """
         return self.locks > 1 and self._dice.random() > 0.5
 
     def _wait(self, parked: Parked, thread: threading.Thread) -> None:
-        if not self.ended:  # asked after it is in `_parked`: `end` either sees it or is seen
+        if not self.ended:  # after it is in `_parked`: either `end` sees it, or we see `end`
             parked.turn.acquire()
         del self._parked[thread]
         if self.ended:
@@ -233,7 +240,7 @@ class Baton:
     def _pass_on(self) -> None:
         """Hand the baton to the next thread that can run."""
         if self.ended:
-            return  # no thread waits for it any more, and several may come here at once
+            return  # no thread waits for a turn, and several may come here at once
         if not self._ready and self.look_first is not None:
             self.look_first()
         while not self._ready and self.timeline.wake_next():
@@ -241,52 +248,56 @@ class Baton:
         if self._ready or self.last_resort():
             self._ready.popleft().grant()
         elif self._parked:
-            self.tell_deadlock()
+            self.report_deadlock()
 
-    def tell_deadlock(self) -> None:
-        """End the run, and so all waiting: no thread will ever run again."""
+    def report_deadlock(self) -> None:
+        """End the run, and so all waiting: no thread could ever run again."""
         self.exhibition.fail(self._deadlock())
 
     def _deadlock(self) -> BaseException:
-        """Tell who waits for whom: first those who do so in a circle."""
+        """Return a deadlock that names what each thread waits for, threads in a circle first."""
         parked = dict(self._parked)
-        # the scheduler's own thread waits for all the others: that is the least of the news
-        whom = {each: parked[each].whom() for each in parked.keys() & self._joining.keys()}
-        ordered = sorted(parked, key=lambda thread: (not circle(thread, whom), thread not in whom))
+        # the scheduler's own thread comes last: it waits for all the others
+        waits_for = {
+            each: parked[each].waits_for_thread() for each in parked.keys() & self._joining.keys()
+        }
+        ordered = sorted(
+            parked, key=lambda thread: (not circle(thread, waits_for), thread not in waits_for)
+        )
         who = [
-            stands_at(
+            with_place(
                 thread,
-                f"{called(self.exhibition, thread)} waits for {parked[thread].waits_for()}",
+                f"{thread_name(self.exhibition, thread)} waits for {parked[thread].waits_for()}",
             )
             for thread in ordered
         ]
         return deadlock(self.exhibition, self.exhibition.boards, [*self.waiting_tasks(), *who])
 
     def end(self) -> None:
-        """Wake every thread for good: each raises Interrupted."""
+        """Wake all threads for good: each raises Interrupted."""
         self.ended = True
         for parked in list(self._parked.values()):
             parked.grant()
 
 
 def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
-    """Run what a thread has to do, and keep its error instead of printing it.
+    """Run the work of a thread, and keep its error instead of printing it.
 
-    A player's failure ends this thread alone, as any error in a thread does, and so does an exit;
-    an error of the program is a reason to end the run.
+    A player's failure ends this thread alone, as any error in a thread does, and so does an exit.
+    An error of the program ends the run.
     """
     try:
         work()
     except (Interrupted, PlayerError) as error:
         exhibition.errors.failures.append(error)
     except SystemExit:
-        pass  # as `sys.exit` does in a thread of Python's
+        pass  # as in any thread of Python's
     except BaseException as error:
         exhibition.fail(error)
 
 
 def _nowhere(_: Parked) -> None:
-    """Keep a blocked thread nowhere: only its time can wake it."""
+    """Register a blocked thread nowhere: only its time can wake it."""
 
 
 def _until(due: int) -> str:
@@ -296,9 +307,9 @@ def _until(due: int) -> str:
 def stay_on_one_core() -> None:
     """Keep this thread on the same core of the machine as the others that pass the baton.
 
-    One of them runs at a time anyway, and passing it on within a core takes half the time. Other
+    One of them runs at a time anyway, and a switch within a core takes half the time. Other
     programs' threads, such as those of another exhibition, are likely to be on other cores.
     """
-    with suppress(AttributeError, OSError):  # only Linux has it, and a container may forbid it
+    with suppress(AttributeError, OSError):  # only Linux has this, and a container may forbid it
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})

@@ -6,7 +6,7 @@ from simul.record import Kind
 
 
 class BlockedCall:
-    """A call that blocks an event loop in real time: until the next visit, or the next round."""
+    """A call that blocks an event loop in real time, up to the next visit or the next round."""
 
     def __init__(self, exhibition: Exhibition, call: OutsideCall) -> None:
         self._exhibition = exhibition
@@ -16,12 +16,12 @@ class BlockedCall:
 
     @property
     def next_visit(self) -> int | None:
-        """When the master went to a board since; None if she has not."""
+        """When the first visit since the call began, in ms; None if there was none."""
         since = self._exhibition.log.events[self._seen :]
         return next((each.at for each in since if each.kind is Kind.VISIT), None)
 
     def end(self) -> None:
-        """Note how long it took; doing so twice is once."""
+        """Record how long the call took; a second call of this does nothing."""
         if not self.over:
             self.over, visit = True, self.next_visit
             end = self._exhibition.time.now if visit is None else visit

@@ -6,14 +6,13 @@ from simul.clocks import Timeline, WallClock
 from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
 from simul.kernel.free_threads import FreeThreads
-from simul.kernel.noted import NotedBaton, NotedFreeThreads
 from simul.kernel.threads import enter
 
 AnyKernel = Baton | FreeThreads
 
 
 def kernel_of(exhibition: Exhibition) -> AnyKernel:
-    """Return the kernel of an exhibition, made when first asked for; this thread is its first."""
+    """Return the kernel of an exhibition; the first call makes it, for this thread."""
     kernel = made_kernel(exhibition)
     if kernel is None:
         kernel = exhibition.program.kernel = _kernel_for(exhibition)
@@ -27,11 +26,9 @@ def made_kernel(exhibition: Exhibition) -> AnyKernel | None:
 
 
 def _kernel_for(exhibition: Exhibition) -> AnyKernel:
-    time, log = exhibition.time, exhibition.program.steps
+    time = exhibition.time
     if isinstance(time, Timeline):
-        return Baton(exhibition, time) if log is None else NotedBaton(exhibition, time, log)
+        return Baton(exhibition, time)
     if isinstance(time, WallClock):
-        if log is None:
-            return FreeThreads(exhibition, time)
-        return NotedFreeThreads(exhibition, time, log)
+        return FreeThreads(exhibition, time)
     raise TypeError(f"no kernel goes by {time!r}")

@@ -1,4 +1,4 @@
-"""Who waits for whom: circles of threads or tasks, in which each waits for the next one."""
+"""Circles of threads or tasks, in which each waits for the next one: the sign of a deadlock."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -6,12 +6,12 @@ from typing import TypeVar
 Waiter = TypeVar("Waiter")
 
 
-def circle(start: Waiter, whom: Mapping[Waiter, Waiter | None]) -> list[Waiter]:
-    """Follow who waits for whom; return those on the way if that leads back to the start.
+def circle(start: Waiter, waits_for: Mapping[Waiter, Waiter | None]) -> list[Waiter]:
+    """Return the circle of waiters through `start`; empty if there is none.
 
-    For whom somebody waits is None, or missing, where that is not known.
+    `waits_for` has no entry, or None, for a waiter of whom it is not known what it waits for.
     """
-    way = [start]
-    while (after := whom.get(way[-1])) is not None and after not in way:
-        way.append(after)
-    return way if after == start else []
+    path = [start]
+    while (after := waits_for.get(path[-1])) is not None and after not in path:
+        path.append(after)
+    return path if after == start else []

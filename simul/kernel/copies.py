@@ -1,4 +1,4 @@
-"""What copies of this process have to say: `fork` copies all memory but what is shared."""
+"""Messages from copies of this process: `fork` copies all memory but what is shared."""
 
 import mmap
 
@@ -6,17 +6,17 @@ _SIZE = 4_096
 
 
 class Letterbox:
-    """A page of memory that a process shares with its copies; the first letter in it stays."""
+    """A page of memory that a process shares with its copies; it keeps the first letter."""
 
     def __init__(self) -> None:
         self._page = mmap.mmap(-1, _SIZE)
 
     def post(self, words: str) -> None:
-        """Leave a letter, unless there is one."""
+        """Leave a letter, unless there is one already."""
         letter = words.encode()[: _SIZE - 1]
         if not self._page[0]:
             self._page[: len(letter)] = letter
 
     def letter(self) -> str:
-        """Return what a copy has left; empty if none has."""
+        """Return the letter of a copy; empty if there is none."""
         return self._page[:].rstrip(b"\0").decode(errors="ignore")

@@ -1,6 +1,6 @@
-"""Threads in real time: the operating system lets them run as it likes.
+"""Threads in real time, scheduled by the operating system.
 
-They block for real, `speed` times as fast, and are woken when the run is stopped.
+They really block, `speed` times as fast, and are woken when the run is stopped.
 """
 
 import threading
@@ -14,9 +14,9 @@ from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.circles import circle
 from simul.kernel.copies import Letterbox
-from simul.kernel.deadlock import called, deadlock, stands_at
+from simul.kernel.deadlock import deadlock, thread_name, with_place
 from simul.kernel.program import refused
-from simul.kernel.threads import COPIES, Lockable, Parked, Register, enter, nobody
+from simul.kernel.threads import COPIES, Lockable, Parked, Register, any_thread, enter
 
 if TYPE_CHECKING:
     import asyncio
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from simul.kernel.blocked_call import BlockedCall
 
 LOOK_EVERY = 0.1
-"""Real seconds between two looks, of a thread that waits for a lock, whether the run is stopped."""
+"""Real seconds after which a thread that waits for a lock looks whether the run is stopped."""
 
 
 class Idle(NamedTuple):
@@ -33,7 +33,7 @@ class Idle(NamedTuple):
 
     thread: threading.Thread
     since: int
-    """In which of its rounds it is."""
+    """The number of its round."""
 
 
 class FreeThreads:
@@ -52,15 +52,15 @@ class FreeThreads:
         self.clock = clock
         self._guard = threading.Lock()
         self._wants: dict[threading.Thread, Lockable] = {}
-        """Who waits for which lock, for as long as it takes."""
+        """Threads that wait without a time limit for a lock, and which."""
         self._joins: dict[threading.Thread, threading.Thread] = {}
-        """Who waits for the end of which thread, for as long as it takes."""
+        """Threads that wait without a time limit for the end of a thread, and which."""
         self.main = threading.current_thread()
         self._parked: set[Parked] = set()
         self._timers: list[threading.Timer] = []
         self._ended: set[threading.Thread] = set()
         self.idle_loop: Callable[[], Idle | None] = lambda: None
-        """Return an event loop in which nothing is ready or due; None if there is none."""
+        """Return the event loop if nothing is ready or due in it, else None."""
         self.waiting_tasks: Callable[[], list[str]] = list
         """Return in words where the tasks of an event loop wait, for a deadlock's message."""
         exhibition.switch.on_stop(self._wake_all)
@@ -70,7 +70,7 @@ class FreeThreads:
         return self.clock.now
 
     def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
-        """Add a thread, about to be started, to the program; return what it has to run."""
+        """Add a thread, about to be started, to the program; return the function it has to run."""
         self.exhibition.program.threads.append(thread)
 
         def run() -> None:
@@ -99,7 +99,7 @@ class FreeThreads:
         order: int,  # noqa: ARG002 - real time has no ties
         callback: Callable[[], object],
     ) -> None:
-        """Call a function at `due` (ms), in a thread of its own; at once if that is over."""
+        """Call a function at `due` (ms), in a thread of its own; at once if that has passed."""
         delay = self.clock.real_seconds_until(due)
         if delay <= 0:
             callback()
@@ -123,7 +123,7 @@ class FreeThreads:
         self,
         waits_for: Callable[[], str],
         register: Register,
-        whom: Callable[[], threading.Thread | None] = nobody,
+        waits_for_thread: Callable[[], threading.Thread | None] = any_thread,
         due: int = NEVER,
         order: int = LATE,  # noqa: ARG002 - the operating system has an order of its own
     ) -> bool:
@@ -131,10 +131,10 @@ class FreeThreads:
 
         Raises Interrupted when the run is stopped.
         """
-        parked = Parked(Parked.grant, waits_for, whom)
+        parked = Parked(Parked.grant, waits_for, waits_for_thread)
         self._parked.add(parked)
         register(parked)
-        while not self.exhibition.switch.stopped:  # asked after `add`: the end sees it or is seen
+        while not self.exhibition.switch.stopped:  # after `add`: the end sees it, or is seen
             seconds = A_DAY if due >= NEVER else min(self.clock.real_seconds_until(due), A_DAY)
             if parked.turn.acquire(timeout=seconds) or self.now() >= due:
                 break
@@ -147,8 +147,8 @@ class FreeThreads:
     def acquire(self, lock: Lockable, due: int) -> bool:
         """Block until this thread has taken a lock, or until `due` (ms); return which.
 
-        A wait that would close a circle of threads that wait for each other ends the run, and so
-        does one when no thread is left that could end it.
+        A deadlock ends the run: a wait that would close a circle of threads that wait for each
+        other, or that no thread is left to end.
         """
         with self._waiting_for(lock) if due >= NEVER else nullcontext():
             while not self.exhibition.switch.stopped:
@@ -168,14 +168,14 @@ class FreeThreads:
         raise Interrupted("the run was stopped")
 
     def may_be_switched(self) -> bool:
-        """Return False: the operating system throws its own dice."""
+        """Return False: the operating system preempts threads itself."""
         return False
 
     def look(self) -> None:
         """Do nothing: time passes and other threads run meanwhile."""
 
     def give_way(self) -> None:
-        """Let other threads go first, if the operating system wants to."""
+        """Let other threads go first, if the operating system does so."""
         self.clock.sleep_until(0)
 
     @contextmanager
@@ -183,11 +183,11 @@ class FreeThreads:
         thread = threading.current_thread()
         with self._guard:
             self._wants[thread] = lock
-            whom = {each: wanted.holder for each, wanted in self._wants.items()}
-            around = circle(thread, whom)
+            waits_for = {each: wanted.holder for each, wanted in self._wants.items()}
+            waiters = circle(thread, waits_for)
         try:
-            if len(around) > 1:  # another thread may release a lock that this one waits for
-                self._tell_deadlock(around)
+            if len(waiters) > 1:  # another thread may release a lock that this one waits for
+                self._report_deadlock(waiters)
             self._raise_if_stopped()
             yield
         finally:
@@ -195,7 +195,7 @@ class FreeThreads:
                 del self._wants[thread]
 
     def _look_for_standstill(self) -> None:
-        """End the run if every thread waits for another one, for as long as it takes."""
+        """End the run if every thread waits for another one without a time limit."""
         with self._guard:
             waiting = dict(self._wants)
             living = filter(
@@ -203,8 +203,8 @@ class FreeThreads:
             )
             if not all(map(self._is_stuck, living)):
                 return
-        whom = {each: wanted.holder for each, wanted in waiting.items()}
-        self._tell_deadlock(sorted(waiting, key=lambda each: not circle(each, whom)))
+        waits_for = {each: wanted.holder for each, wanted in waiting.items()}
+        self._report_deadlock(sorted(waiting, key=lambda each: not circle(each, waits_for)))
 
     def _living(self) -> Iterator[threading.Thread]:
         threads = [self.main, *self.exhibition.program.threads]
@@ -216,7 +216,7 @@ class FreeThreads:
         return thread in self._joins and self._joins[thread].is_alive()
 
     def standstill(self) -> Idle | None:
-        """Return an event loop for which only threads could do something, all of which wait."""
+        """Return the event loop if only threads could wake it, and all of these wait."""
         idle = self.idle_loop()
         with self._guard:
             living = filter(
@@ -225,20 +225,20 @@ class FreeThreads:
             others = [each for each in living if idle is None or each is not idle.thread]
             return idle if all(map(self._is_stuck, others)) else None
 
-    def tell_standstill(self) -> None:
-        """End the run in which tasks wait for each other, or for threads that wait for them."""
-        self._tell_deadlock(list(self._wants), self.waiting_tasks())
+    def report_standstill(self) -> None:
+        """End a run in which tasks wait for each other, or for threads that wait for them."""
+        self._report_deadlock(list(self._wants), self.waiting_tasks())
 
-    def _tell_deadlock(
+    def _report_deadlock(
         self, threads: Iterable[threading.Thread], tasks: Iterable[str] = ()
     ) -> None:
         wants = dict(self._wants)
-        who = [stands_at(each, f"{self._name(each)} waits for {wants[each].words()}")
-               for each in threads if each in wants]  # fmt: skip
-        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, [*tasks, *who]))
+        waits = [with_place(each, f"{self._name(each)} waits for {wants[each].words()}")
+                 for each in threads if each in wants]  # fmt: skip
+        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, [*tasks, *waits]))
 
     def _name(self, thread: threading.Thread) -> str:
-        return called(self.exhibition, thread)
+        return thread_name(self.exhibition, thread)
 
     def _raise_if_stopped(self) -> None:
         if self.exhibition.switch.stopped:

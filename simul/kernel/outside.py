@@ -1,13 +1,13 @@
 """Calls with which a program waits for what is outside the hall: a process, a socket, the keyboard.
 
-How much of the hall's time they take cannot be known. Python tells of them itself, whichever
-library makes them, by its audit events (docs.python.org/3/library/audit_events.html). What has no
-such event, as a wait for a process that was started before, is seen only if it is long: see
+How much of the hall's time they take cannot be known. Python raises audit events for them,
+whichever library makes them (docs.python.org/3/library/audit_events.html). A wait without such an
+event, as for a process that was started before, is seen only if it is long: see
 `simul.kernel.stalls`.
 
 In an event loop such a call is a block in the record: on the virtual clock one that takes no time,
-in real time one that ends when the loop goes on. In a thread of its own it is no mistake, but on
-the virtual clock the total is without it: that is told beside the run.
+in real time one that ends when the loop goes on. In a thread of its own it is not a mistake, but on
+the virtual clock the total is without it. A sentence beside the run says so.
 """
 
 import sys
@@ -30,44 +30,44 @@ def _always(*_: object) -> bool:
 
 
 def _connects(sock: Any, _address: object) -> bool:
-    """Return whether a socket waits for its connection; an event loop's own do not."""
+    """Return whether a socket waits for its connection; those of an event loop do not."""
     import socket
 
     return bool(sock.gettimeout() != 0 and sock.type == socket.SOCK_STREAM)
 
 
 def _locks(_file: object, how: int, *_: object) -> bool:
-    """Return whether a lock on a file is waited for."""
+    """Return whether a call waits for a lock on a file."""
     import fcntl
 
     return not how & (fcntl.LOCK_NB | fcntl.LOCK_UN)
 
 
 STARTS = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen"})
-"""Events of a process that is started, and maybe not waited for at once."""
+"""Events of calls that start a process, and may not wait for it."""
 EVENTS: dict[str, Callable[..., bool]] = dict.fromkeys(
     [*STARTS, "builtins.input", "os.system"], _always
 ) | {"fcntl.flock": _locks, "fcntl.lockf": _locks, "socket.connect": _connects}
-"""Python's names of what leads out of the hall; told by its arguments whether that is so."""
-NOBODYS = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "simul.halls")
-"""Modules that do such things in ways of their own, and block nobody."""
-THREADS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
-"""Modules that call what they were handed: there a call begins that has no line of the program."""
+"""Python's events of calls that lead out of the hall; each with a test of its arguments."""
+NON_BLOCKING = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "simul.halls")
+"""Modules that make such calls in ways of their own, without blocking."""
+CALLERS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
+"""Modules that call functions given to them; below these a call has no line of the program."""
 
 
 def listen(exhibition: Exhibition) -> None:
-    """Note from now on which calls of this exhibition's program lead out of the hall."""
+    """Start to note which calls of this exhibition's program lead out of the hall."""
     exhibition.program.notes_outside_calls = True
     _hook()
 
 
 @cache
 def _hook() -> None:
-    """Have Python tell of its events, for good: such a hook cannot be taken away."""
-    sys.addaudithook(_hear)
+    """Add the audit hook, once per process: such a hook cannot be removed."""
+    sys.addaudithook(_on_audit_event)
 
 
-def _hear(event: str, arguments: tuple[Any, ...]) -> None:
+def _on_audit_event(event: str, arguments: tuple[Any, ...]) -> None:
     leads_out = EVENTS.get(event)
     if leads_out is None:
         return
@@ -81,7 +81,7 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def note_wait(name: str) -> None:
-    """Note a wait of which Python does not tell; `name` is what the program calls."""
+    """Note a wait without an audit event; `name` is what the program calls."""
     kernel = current()
     if kernel is not None and _matters(kernel.exhibition):
         note(
@@ -95,25 +95,25 @@ def _in_thread(name: str) -> str:
 
 
 def _matters(exhibition: Exhibition) -> bool:
-    """Return whether what is called now can have to do with the total."""
+    """Return whether a call now can have an effect on the total."""
     going_on = not (exhibition.finished or exhibition.switch.stopped)
     return exhibition.program.notes_outside_calls and going_on
 
 
 def programs_call(frame: FrameType | None, event: str, thread: str) -> OutsideCall | None:
-    """Find the program's own call behind an event; None if the event is not of its making."""
+    """Find the program's own call behind an event; None if the program did not cause it."""
     callee: FrameType | None = None
     waits = event not in STARTS
     if any(_module(each) == "simul.games.referee" for each in _callers(frame)):
-        return None  # a player, who thinks as long as was drawn
+        return None  # a player, whose think time was sampled
     for each in _callers(frame):
         if is_programs(each):
             return OutsideCall(_name(callee, event), place_of(each), waits)
-        if _is_in(each, THREADS):
+        if _is_in(each, CALLERS):
             break
-        if _is_in(each, NOBODYS):
+        if _is_in(each, NON_BLOCKING):
             return None
-        # there are functions of that module that start a process and wait for it: run, call
+        # some functions of that module start a process and wait for it: run, call
         waits |= _module(each) == "subprocess" and "." not in each.f_code.co_qualname
         callee = each
     return OutsideCall(_name(callee, event), _in_thread(thread), waits)
@@ -135,26 +135,26 @@ def _is_in(frame: FrameType, modules: tuple[str, ...]) -> bool:
 
 
 def _name(callee: FrameType | None, event: str) -> str:
-    """Return what the program has called: a function of Python's, or one without a frame."""
+    """Return the name of what the program called; by its event if it has no frame."""
     if callee is None:
         return event.removeprefix("builtins.")
     return f"{_module(callee)}.{callee.f_code.co_qualname}".removesuffix(".__init__")
 
 
 def note(kernel: Kernel, call: OutsideCall) -> None:
-    """Keep a call for the verdict, if it blocks an event loop, or to be told beside the run."""
+    """Record a call that blocks an event loop; keep any other for a sentence beside the run."""
     exhibition = kernel.exhibition
     if call.waits and in_event_loop(kernel):
         if exhibition.time.virtual:
             exhibition.log.blocked_outside(exhibition.time.now, call.name, call.where)
-        elif kernel.loop_by_hand is None:  # such a loop does not tell when it goes on
+        elif kernel.loop_by_hand is None:  # it is not known when such a loop goes on
             _note_until_the_loop_goes_on(kernel, call)
     elif exhibition.time.virtual:
         exhibition.program.outside_calls[call] = None
 
 
 def _note_until_the_loop_goes_on(kernel: Kernel, call: OutsideCall) -> None:
-    """Note a block of real time, unless this is another event of the call that is under way."""
+    """Note a block of real time, unless the event is part of the call that is under way."""
     last = kernel.in_call
     if last is not None:
         if not last.over and last.call == call and last.next_visit is None:
@@ -165,7 +165,7 @@ def _note_until_the_loop_goes_on(kernel: Kernel, call: OutsideCall) -> None:
 
 
 def _call_soon(function: Callable[[], object]) -> None:
-    """Have the running event loop call a function in its next round."""
+    """Call a function in the next round of the running event loop."""
     if in_trio():
         sys.modules["trio"].lowlevel.current_trio_token().run_sync_soon(function)
         return
@@ -173,8 +173,8 @@ def _call_soon(function: Callable[[], object]) -> None:
         sys.modules["asyncio"].get_running_loop().call_soon(function)
 
 
-def told(exhibition: Exhibition) -> list[str]:
-    """Return a sentence for each call in a thread with which time passed outside the hall."""
+def notes(exhibition: Exhibition) -> list[str]:
+    """Return a sentence for each call in a thread that took time outside the hall."""
     return [
         f"{where}: {name} leads out of the hall, and how much of its time that takes cannot be "
         "known: on the virtual clock the total is without it; --clock wall has it"

@@ -21,16 +21,16 @@ _PYTHONS = sysconfig.get_path("stdlib")
 
 
 _UNNUMBERED = re.compile(r"^(Thread|Dummy|ThreadPoolExecutor)-\d+")
-"""Python numbers threads of a process, which may have seen other runs before."""
+"""Names that Python numbers by process, which may have seen other runs before."""
 LEAST_WAIT = 0.02
-"""Real seconds of a wait in real time that are worth a word: a busy machine is no fault."""
+"""Shortest wait that is recorded in real time, in real seconds: less may be a busy machine."""
 
 
 @contextmanager
 def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
-    """Tell the exhibition if a call within the block keeps an event loop from serving anybody.
+    """Record it if a call within the block keeps an event loop from serving boards.
 
-    A call that does not `wait` for somebody else takes exactly as long as it says.
+    A call that does not `wait` for something takes exactly as long as it says.
     """
     if not (kernel.has_event_loop and in_event_loop(kernel)):
         yield
@@ -49,7 +49,7 @@ def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
 
 
 def refused(board: int, *, copied: bool) -> RunError:
-    """Say why a board cannot be played at from here, and what would do."""
+    """Describe why a board cannot be played at from here, and the remedy."""
     if copied:
         what = "was played at in a copy of this process, of which the run learns nothing"
         remedy = "processes need halls of their own: see `simul show processes`"
@@ -65,7 +65,7 @@ def refused(board: int, *, copied: bool) -> RunError:
 
 
 def in_event_loop(kernel: Kernel) -> bool:
-    """Return whether this code is run by an event loop: asyncio's, Trio's or one made by hand."""
+    """Return whether an event loop runs this code: asyncio's, Trio's or one written by hand."""
     if in_trio() or kernel.loop_by_hand is threading.current_thread():
         return True
     asyncio = sys.modules.get("asyncio")
@@ -79,7 +79,7 @@ def in_event_loop(kernel: Kernel) -> bool:
 
 
 def refuse(exhibition: "Exhibition", what: str) -> NoReturn:
-    """End the run, because it waits for something whose time the hall cannot know."""
+    """End the run: it waits for something whose time the hall cannot know."""
     error = RunError(
         f"{what} is waited for{in_brackets()}, and how much of the hall's time that takes cannot "
         "be known: on the virtual clock there is no total; use --clock wall"
@@ -89,7 +89,7 @@ def refuse(exhibition: "Exhibition", what: str) -> NoReturn:
 
 
 def in_trio() -> bool:
-    """Return whether this code is run by Trio."""
+    """Return whether Trio runs this code."""
     trio = sys.modules.get("trio")
     return trio is not None and bool(trio.lowlevel.in_trio_task())
 
@@ -101,25 +101,25 @@ def place() -> str:
 
 
 def place_of(frame: FrameType) -> str:
-    """Return file and line at which a frame is."""
+    """Return file and line of a frame."""
     return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
 
 
 def in_brackets() -> str:
-    """Return the place as it follows a word: ` (mine.py, line 7)`; empty if there is none."""
+    """Return the place in brackets: ` (mine.py, line 7)`; empty if there is none."""
     where = place()
     return f" ({where})" if where else ""
 
 
 def programs_frame(frame: FrameType | None) -> FrameType | None:
-    """Follow the callers of a frame to one that is neither ours nor Python's own."""
+    """Return the frame, or the first of its callers, that belongs to the program."""
     while frame is not None and not is_programs(frame):
         frame = frame.f_back
     return frame
 
 
 def is_programs(frame: FrameType) -> bool:
-    """Return whether a frame is neither ours nor Python's own, nor that of a library."""
+    """Return whether a frame belongs to the program, not to us, Python or a library."""
     return not _is_foreign(frame.f_code.co_filename)
 
 

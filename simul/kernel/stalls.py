@@ -1,10 +1,10 @@
-"""Steps of a program that take long in real time, and what they are about: computing, or waiting.
+"""Steps of a program that take long in real time, by computing or by waiting.
 
-Under the virtual clock neither takes any time of the hall; in real time nobody is served meanwhile.
-So where a step stands out it is told, with its line. The program is looked at a few times in a
-second from outside, so this costs nothing; what is shorter than that is not seen. A busy machine is
-no reason to tell anything: computing is measured in processor time, and a wait counts only while
-the operating system says that the thread sleeps, or where it is very long.
+Under the virtual clock they take no time of the hall; in real time no board is served meanwhile. So
+a step that stands out is reported, with its line. The program is sampled from outside a few times a
+second, which costs nothing; shorter steps are not seen. A busy machine does not count: computing is
+measured in processor time, and a wait counts only while the operating system says that the thread
+sleeps, or if it is very long.
 """
 
 import sys
@@ -20,16 +20,16 @@ from simul.kernel.outside import programs_call
 from simul.kernel.program import place_of, programs_frame
 
 TASKS = Path("/proc/self/task")
-"""Where Linux tells what each thread does."""
+"""Where Linux shows the state of each thread."""
 LONG = 0.3
-"""Seconds of processor time from which on a step stands out."""
+"""Seconds of processor time from which a step stands out."""
 LONG_WAIT = 0.3 if TASKS.exists() else 2.0
-"""Seconds of waiting from which on it does: more where nobody tells whether a thread sleeps."""
+"""Seconds of waiting from which a step stands out; more where thread states are unknown."""
 
 
 @dataclass
 class _Spent:
-    """Seconds of real time at one line of the program, and in how many steps."""
+    """Real seconds spent at one line of the program, and in how many steps."""
 
     computed: float = 0.0
     waited: float = 0.0
@@ -37,19 +37,19 @@ class _Spent:
 
 
 class Stalls:
-    """Looks, when it is asked to, at the thread of a program that runs now."""
+    """Samples the running thread of a program at each `look`."""
 
     def __init__(self, baton: Baton) -> None:
         self._baton = baton
         self._lines: defaultdict[str, _Spent] = defaultdict(_Spent)
         self._step: object = None
-        """Which step of which thread was seen at the last look."""
+        """The step, and its thread, at the last look."""
         self._at_lines: defaultdict[str, _Spent] = defaultdict(_Spent)
-        """Where this step has been so far."""
+        """The lines at which this step was seen so far."""
         self._looked_at = self._cpu = 0.0
 
     def look(self) -> None:
-        """See whether the step of the last look still lasts, and what it has done since."""
+        """Note what the step of the last look has done since, if it still runs."""
         now, thread = time.monotonic(), self._baton.holder
         step = thread, self._baton.turns, len(self._baton.exhibition.log.events)
         cpu, frame = processor_time(thread), sys._current_frames().get(thread)
@@ -68,7 +68,7 @@ class Stalls:
             at.waited += seconds if _sleeps(thread, cpu, seconds) else 0.0
 
     def _end_step(self) -> None:
-        """Keep what this step did, if it was long enough to stand out."""
+        """Keep what this step did if it stands out."""
         computed = sum(each.computed for each in self._at_lines.values())
         if max(computed / LONG, self.waits_since / LONG_WAIT) >= 1:
             for place, spent in self._at_lines.items():
@@ -80,21 +80,21 @@ class Stalls:
 
     @property
     def waits_since(self) -> float:
-        """Seconds for which this step has waited for what the hall does not know."""
+        """Seconds for which this step has waited for something that the hall does not know."""
         return sum(each.waited for each in self._at_lines.values())
 
     @property
     def place(self) -> str:
-        """File and line at which this step is; empty if it was not seen anywhere."""
+        """File and line at which this step is; empty if unknown."""
         return next(reversed(self._at_lines), "")
 
-    def told(self) -> list[str]:
+    def notes(self) -> list[str]:
         """Return a sentence for each line that stood out."""
         self._end_step()
-        return [_told(place, spent) for place, spent in self._lines.items()]
+        return [_sentence(place, spent) for place, spent in self._lines.items()]
 
 
-def _told(place: str, spent: _Spent) -> str:
+def _sentence(place: str, spent: _Spent) -> str:
     computes = spent.computed >= spent.waited
     what = "computed" if computes else "waited for what the hall does not know"
     seconds = spent.computed if computes else spent.waited
@@ -106,7 +106,7 @@ def _told(place: str, spent: _Spent) -> str:
 
 
 def _place(frame: FrameType | None, thread: int) -> str:
-    """Return the line of the program at which a thread is; or what it was sent for, if none is."""
+    """Return the program's line at which a thread is, or else the function it was given."""
     own = programs_frame(frame)
     if own is not None:
         return place_of(own)
@@ -116,17 +116,17 @@ def _place(frame: FrameType | None, thread: int) -> str:
 
 
 def processor_time(thread: int) -> float:
-    """Return the processor time of a thread in seconds; where that is unknown, of the process."""
+    """Return the processor time of a thread in seconds; if unknown, that of the process."""
     if hasattr(time, "pthread_getcpuclockid"):
         try:
             return time.clock_gettime(time.pthread_getcpuclockid(thread))
-        except OSError:  # it has just ended
+        except OSError:  # the thread has just ended
             return 0.0
     return time.process_time()
 
 
 def _sleeps(thread: int, cpu: float, seconds: float) -> bool:
-    """Return whether a thread waits, as opposed to being kept from running by a busy machine."""
+    """Return whether a thread waits by itself, not because the machine is busy."""
     if cpu > seconds / 2:
         return False
     native = _native_id(thread)
@@ -142,7 +142,7 @@ def _native_id(thread: int) -> int | None:
 
 
 def _is_known(frame: FrameType | None) -> bool:
-    """Return whether this is a wait that the hall knows, or a player who thinks."""
+    """Return whether a frame is in a wait that the hall knows, or in a player's thinking."""
     if frame is None or frame.f_code.co_name in {"select", "get_events"}:
         return True
     while frame:

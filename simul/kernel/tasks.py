@@ -1,4 +1,4 @@
-"""Tasks of an event loop that wait when nobody can go on: where each stands, and for whom."""
+"""Tasks of an event loop that wait: where in the program, and what each waits for."""
 
 import gc
 import linecache
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Lock(NamedTuple):
-    """A lock of some framework's."""
+    """A lock of a framework."""
 
     name: str
     holders: Sequence[object]
-    """Tasks; None for one that has ended, and is forgotten."""
+    """The tasks that hold it; None for one that has ended, and is forgotten."""
 
 
 class Waiting(NamedTuple):
@@ -28,11 +28,11 @@ class Waiting(NamedTuple):
     task: object
     name: str
     frame: FrameType | None
-    """Where the program waits, if it does."""
+    """Where in the program it waits, if known."""
     lock: Lock | None
-    """The lock for which it waits, if it does."""
+    """The lock it waits for, if it does."""
     others: Sequence[object]
-    """What it awaits, and everybody who holds the lock."""
+    """What it awaits: the holders of the lock, or what its coroutine refers to."""
 
 
 def waiting(
@@ -41,10 +41,10 @@ def waiting(
     """Follow what a suspended task awaits.
 
     Args:
-        task: as its framework knows it.
-        name: what to call it.
-        coroutine: what it runs.
-        as_lock: returns, of an object whose method is awaited, the lock that it is.
+        task: the framework's task.
+        name: its name in messages.
+        coroutine: its coroutine.
+        as_lock: converts an object whose method is awaited; None if it is not a lock.
     """
     frame: FrameType | None = None
     lock: Lock | None = None
@@ -55,23 +55,23 @@ def waiting(
         elif at is not None:
             lock = lock or as_lock(at.f_locals.get("self"))
         coroutine = coroutine.cr_await
-    # what awaits a future refers to it, and has no other way to say which it is
+    # an iterator that awaits a future refers to it; there is no other way to find the future
     others = lock.holders if lock else gc.get_referents(coroutine)
     return Waiting(task, name, frame, lock, others)
 
 
-def told(exhibition: "Exhibition", tasks: Sequence[Waiting]) -> list[str]:
-    """Say in lines who waits for whom, those in a circle first, and how many wait elsewhere."""
+def describe_waits(exhibition: "Exhibition", tasks: Sequence[Waiting]) -> list[str]:
+    """Return lines on what each task waits for, circles first, and on how many wait elsewhere."""
     names = _names(exhibition, tasks)
-    whom = {each.task: _only(each.others, names) for each in tasks}
-    for_whom = [
+    waits_for = {each.task: _only(each.others, names) for each in tasks}
+    for_tasks = [
         each
         for each in tasks
         if (each.lock and each.lock.holders) or any(other in names for other in _tasks(each.others))
     ]
-    for_whom.sort(key=lambda each: not circle(each.task, whom))
-    lines = [f"{names[each.task]} waits for {_what(each, names)}" for each in for_whom]
-    elsewhere = [each.frame for each in tasks if each not in for_whom and each.frame]
+    for_tasks.sort(key=lambda each: not circle(each.task, waits_for))
+    lines = [f"{names[each.task]} waits for {_what(each, names)}" for each in for_tasks]
+    elsewhere = [each.frame for each in tasks if each not in for_tasks and each.frame]
     return [*lines, *_counted(elsewhere)]
 
 
@@ -96,7 +96,7 @@ def _what(each: Waiting, names: dict[object, str]) -> str:
 
 
 def _names(exhibition: "Exhibition", tasks: Sequence[Waiting]) -> dict[object, str]:
-    """Name each by the board that it plays at, or as its program does; number those alike."""
+    """Name tasks by their boards, or else as the program does; number equal names."""
     names = {each.task: _name(exhibition, each) for each in tasks}
     often, seen = Counter(names.values()), Counter[str]()
     for task, name in names.items():
@@ -112,7 +112,7 @@ def _name(exhibition: "Exhibition", each: Waiting) -> str:
 
 
 def _counted(frames: Sequence[FrameType]) -> Iterator[str]:
-    """Say how many tasks wait at which line."""
+    """Yield a sentence for each line of the program at which tasks wait."""
     counted = Counter((place_of(at), _source(at)) for at in frames)
     for (place, source), tasks in sorted(counted.items()):
         who = f"{tasks} tasks wait" if tasks > 1 else "a task waits"
@@ -124,7 +124,7 @@ def _source(frame: FrameType) -> str:
     return linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
 
 
-def at_line(frame: FrameType | None, words: str) -> str:
-    """Add to words where the program stands, unless they end with a place already."""
+def with_line(frame: FrameType | None, words: str) -> str:
+    """Return words, followed by the program's line unless they end with one already."""
     own = programs_frame(frame)
     return words if own is None or words.endswith(")") else f"{words} ({place_of(own)})"

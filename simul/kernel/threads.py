@@ -1,8 +1,8 @@
 """The interface of a kernel: how the threads of one program block and run.
 
-Every run has one kernel, and every thread of the program knows it: `current()`. Under the virtual
-clock it is a `Baton`, which lets one thread run at a time and time pass when none can; in real time
-it is `FreeThreads`, which leaves all that to the operating system.
+Every run has one kernel, and `current()` returns it in every thread of the program. Under the
+virtual clock it is a `Baton`: one thread runs at a time, and time passes when none can. In real
+time it is `FreeThreads`, which leaves scheduling to the operating system.
 """
 
 import os
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from simul.exhibition import Exhibition
 
 Register = Callable[["Parked"], object]
-"""Is handed a thread that is about to block, and keeps it where it will be found and woken."""
+"""Stores a thread that is about to block, where it will be found and woken."""
 
 
 class Parked:
     """One thread that is blocked, or about to be."""
 
-    __slots__ = ("_make_ready", "timed_out", "turn", "waits_for", "whom", "woken")
+    __slots__ = ("_make_ready", "timed_out", "turn", "waits_for", "waits_for_thread", "woken")
 
     def __init__(
         self,
         make_ready: "Callable[[Parked], object]",
         waits_for: Callable[[], str],
-        whom: Callable[[], threading.Thread | None],
+        waits_for_thread: Callable[[], threading.Thread | None],
     ) -> None:
         self._make_ready = make_ready
         self.waits_for = waits_for
-        """Return in words what would let it go on, as things are when it is asked."""
-        self.whom = whom
-        """Return the thread that would have to do that, if it can only be one."""
+        """Returns in words what it waits for now."""
+        self.waits_for_thread = waits_for_thread
+        """Returns the only thread that could let it go on; None if several could."""
         self.woken = False
-        """Whether it may go on, as soon as its turn comes."""
+        """Whether it may go on when its turn comes."""
         self.timed_out = False
         """Whether it goes on because its time was up."""
         self.turn = threading.Lock()
@@ -60,29 +60,29 @@ class Parked:
         self.timed_out = self.wake()
 
     def grant(self) -> None:
-        """Let the thread run, now; granting twice is once."""
-        try:  # noqa: SIM105 - for `suppress` takes twice as long as all the rest
+        """Let the thread run now; a second call does nothing."""
+        try:  # noqa: SIM105 - `suppress` takes twice as long as all the rest
             self.turn.release()
         except RuntimeError:
             pass
 
 
-def nobody() -> None:
+def any_thread() -> None:
     """Return None: any thread might wake the one that waits."""
 
 
 class Lockable(Protocol):
-    """What a kernel has to know of a lock that a thread waits for."""
+    """What a kernel has to know about a lock that a thread waits for."""
 
     holder: threading.Thread | None
     raw: threading.Lock
-    """Held as long as the lock is."""
+    """Held while the lock is."""
 
     def words(self) -> str:
-        """Return which lock it is and who holds it."""
+        """Return in words which lock it is and which thread holds it."""
 
     def enqueue(self, parked: Parked) -> None:
-        """Have a blocked thread be handed the lock when its turn comes."""
+        """Queue a blocked thread, which gets the lock when its turn comes."""
 
 
 class Kernel(Protocol):
@@ -98,7 +98,7 @@ class Kernel(Protocol):
     loop_by_hand: threading.Thread | None
     """The thread of an event loop that is written by hand, if there is one."""
     letterbox: Letterbox
-    """What a copy of this process has to say to the run, which does not see it."""
+    """A message from a copy of this process, which the run does not see."""
     in_call: BlockedCall | None
     """In real time: the last call that kept an event loop from going on."""
     locks: int
@@ -112,7 +112,7 @@ class Kernel(Protocol):
         """Return the time in the hall, in ms."""
 
     def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
-        """Add a thread, about to be started, to the program; return what it has to run."""
+        """Add a thread, about to be started, to the program; return the function it has to run."""
 
     def join(self, thread: threading.Thread, due: int) -> None:
         """Block until a thread has ended, or until `due` (ms)."""
@@ -129,14 +129,14 @@ class Kernel(Protocol):
     def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board.
 
-        That ends quietly a thread that nobody knows, and a copied process, which leaves a letter.
+        So an unknown thread ends quietly, and so does a copied process, which leaves a letter.
         """
 
     def park(
         self,
         waits_for: Callable[[], str],
         register: Register,
-        whom: Callable[[], threading.Thread | None] = nobody,
+        waits_for_thread: Callable[[], threading.Thread | None] = any_thread,
         due: int = NEVER,
         order: int = LATE,
     ) -> bool:
@@ -149,10 +149,10 @@ class Kernel(Protocol):
         """Block until this thread has been given a lock, or until `due` (ms); return which."""
 
     def may_be_switched(self) -> bool:
-        """Return whether this thread's turn is to be taken away just after it took a lock."""
+        """Return whether this thread is to be preempted just after it took a lock."""
 
     def look(self) -> None:
-        """Note a look at what only time or another thread can change."""
+        """Count a look at what only time or another thread can change."""
 
     def give_way(self) -> None:
         """Let every other thread that can run now go first."""
@@ -160,27 +160,27 @@ class Kernel(Protocol):
 
 _here = threading.local()
 COPIES: list[None] = []
-"""One entry for each time that this process was copied, from the first one on.
+"""One entry per generation of copies between the first process and this one.
 
-A run is of one generation: in a copy of its process there are more.
+A run belongs to one generation: in a copy of its process there are more entries.
 """
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: COPIES.append(None))
 
 
 def current() -> Kernel | None:
-    """Return the kernel of the program that this thread belongs to; None if it plays nowhere."""
+    """Return the kernel of the program that this thread belongs to; None if there is none."""
     kernel: Kernel | None = getattr(_here, "kernel", None)
     return kernel
 
 
 def look() -> None:
-    """Have it counted that this thread looks at what only time or another thread can change."""
+    """Count a look of this thread at what only time or another thread can change."""
     kernel = current()
     if kernel is not None:
         kernel.look()
 
 
 def enter(kernel: Kernel | None) -> None:
-    """Make this thread one of a kernel's program."""
+    """Make this thread part of a kernel's program."""
     _here.kernel = kernel

@@ -1,6 +1,8 @@
 """Everything a reader sees of a run, made from its record.
 
 charts/   Gantt charts, totals, comparisons, maps
+replay/   one HTML page: the hall and the source, at any moment of a run
 reports/  tables and sentences for the terminal and for notebooks
 files/    PGN, CSV and JSON for other programs
+colours.py  the colours of the states, the same everywhere
 """

@@ -12,17 +12,17 @@ from simul.exhibition import Exhibition
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interpreter import noting_ctrl_c
-from simul.kernel.noted import NotedTimeline, NotedWallClock, note_steps, play_noted
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
 from simul.running.diagnosis import WorkerCounts, find_cause, find_place
 from simul.running.judge import Judge
+from simul.running.noting import note_steps, play_noted
 from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
 from simul.running.unawaited import noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
-from simul.supervision.root_cause import how_raised, swallowed, unheard, what_matters
+from simul.supervision.root_cause import how_raised, swallowed, what_matters, why_unfinished
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.theory import Theory
 
@@ -56,7 +56,7 @@ def run(
     scenario = as_scenario(scenario)
     chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
     chosen.check_size(scenario.boards)
-    hall_time = _time(clock, speed, steps)
+    hall_time = _time(clock, speed)
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     exhibition = Exhibition(scenario, hall_time, seating)
@@ -84,7 +84,7 @@ def run(
             counts = WorkerCounts.of(exhibition.program.workers)
             workers = workers_in_words(exhibition.program.workers)
             if error is None and exhibition.log.games_over < len(exhibition.seats.all):
-                error = unheard(exhibition, chosen)
+                error = why_unfinished(exhibition, chosen)
         record = _record(chosen, clock, exhibition, error)
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))
@@ -177,13 +177,11 @@ def _check_tandem(scenario: Scenario, clock: str) -> None:
         )
 
 
-def _time(clock: str, speed: float, noted: bool) -> Timeline | WallClock:
+def _time(clock: str, speed: float) -> Timeline | WallClock:
     if clock not in ("virtual", "wall"):
         raise InputError(f"there is no clock {clock!r}; there are virtual and wall")
     if not 0 < speed <= FASTEST:
         raise InputError(f"the speed must be above 0 and at most {FASTEST:,} (got {speed:g})")
-    if noted:
-        return NotedTimeline() if clock == "virtual" else NotedWallClock(speed)
     return Timeline() if clock == "virtual" else WallClock(speed)
 
 

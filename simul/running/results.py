@@ -4,6 +4,7 @@ In a notebook both display themselves, as a table with a chart below it.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,18 @@ from simul.theory import Theory
 
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 """Invariants whose breach makes a run faster than is possible."""
+
+
+def remark(outcome: str, broken: Sequence[str]) -> str:
+    """Return the warning about a run of this outcome that broke these invariants, if any.
+
+    >>> remark("too good to be true", ["one-board-at-a-time"]), remark("deadlock", [])
+    ('too good to be true: breaks one-board-at-a-time', 'deadlock')
+    """
+    if outcome == "verified":
+        return ""
+    breaks = f"breaks {broken[0]}" if broken else ""
+    return ": ".join(filter(None, ["" if outcome == "broken" else outcome, breaks]))
 
 
 @dataclass(frozen=True)
@@ -70,12 +83,7 @@ class Run(Displayed):
     @property
     def remark(self) -> str:
         """The warning in charts about a run that is not verified; empty for all others."""
-        if self.outcome == "verified":
-            return ""
-        if self.error:
-            return self.outcome
-        breaks = f"breaks {self.verdict.broken[0]}"
-        return breaks if self.outcome == "broken" else f"{self.outcome}: {breaks}"
+        return remark(self.outcome, [] if self.error else self.verdict.broken)
 
     def figures(self) -> dict[str, Any]:
         """Return all figures in `--json` of a run; times in ms unless the key says otherwise."""

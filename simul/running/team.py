@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import partial
 
 from simul.exhibition import Exhibition
-from simul.kernel.noted import note_steps
 from simul.registry.scheduler import Scheduler
+from simul.running.noting import note_steps
 from simul.supervision.supervisor import supervise
 
 Play = Callable[[Exhibition], None]
@@ -70,7 +70,7 @@ def gather(whole: Exhibition) -> None:
         whole.log.games_over += part.log.games_over
         whole.log.in_silence |= part.log.in_silence
         whole.errors.swallowed += part.errors.swallowed
-        whole.errors.unheard += part.errors.unheard
+        whole.errors.never_awaited += part.errors.never_awaited
         whole.program.blocked_at |= part.program.blocked_at
         whole.errors.raised = whole.errors.raised or part.errors.raised
         if whole.program.steps is not None and part.program.steps is not None:

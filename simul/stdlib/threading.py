@@ -15,7 +15,7 @@ from typing import Any
 
 from simul.durations import NEVER
 from simul.kernel import program
-from simul.kernel.deadlock import called
+from simul.kernel.deadlock import thread_name
 from simul.kernel.threads import Kernel, Parked, current, look
 from simul.stdlib.time import due_after, monotonic
 
@@ -124,11 +124,11 @@ class Thread(_python.Thread):
 
     def is_alive(self) -> bool:
         """Return whether the thread has started and not ended."""
-        if self._kernel is not None:
-            look()
-            if self._kernel.has_ended(self):
-                return False
-        return super().is_alive()
+        alive = super().is_alive()  # Python notes here, too, that a thread has ended
+        if self._kernel is None:
+            return alive
+        look()
+        return alive and not self._kernel.has_ended(self)
 
 
 def _numbered(kernel: Kernel, target: str) -> str:
@@ -221,7 +221,7 @@ class InnerLock:
         if self.holder is None:
             return self._name
         kernel = current()
-        holder = self.holder.name if kernel is None else called(kernel.exhibition, self.holder)
+        holder = self.holder.name if kernel is None else thread_name(kernel.exhibition, self.holder)
         return f"{self._name} that {holder} holds"
 
     def enqueue(self, parked: Parked) -> None:

@@ -1,12 +1,12 @@
-"""A program at work: run in a thread of its own, watched, and asked what went wrong.
+"""Supervision of a program: its thread, its progress, and what went wrong.
 
 supervisor.py     `supervise`: a thread for the program, progress, Ctrl-C
-watch.py          is it alive, and will it ever end?
+watch.py          whether it is alive, and will ever end
 virtual_watch.py  ... under the virtual clock
 real_watch.py     ... in real time
-supervised.py     what has to be known of a scheduler
-advice.py         what an error of the program says beside its own words
-root_cause.py     of all that was raised, the one error to report
+supervised.py     what supervision has to know about a scheduler
+advice.py         what an error of the program probably means
+root_cause.py     the one error to report, of all that were raised
 """
 
 from simul.supervision.root_cause import (
@@ -14,8 +14,8 @@ from simul.supervision.root_cause import (
     how_raised,
     place_of,
     swallowed,
-    unheard,
     what_matters,
+    why_unfinished,
 )
 from simul.supervision.supervised import Supervised
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise
@@ -30,6 +30,6 @@ __all__ = [
     "place_of",
     "supervise",
     "swallowed",
-    "unheard",
     "what_matters",
+    "why_unfinished",
 ]

@@ -1,4 +1,4 @@
-"""What an error of a user's program says beside its own words: what was meant, or what ran out."""
+"""Advice on an error of a user's program: which name was meant, or which wait timed out."""
 
 import linecache
 import re
@@ -24,7 +24,7 @@ BOARD = (
     "place",
     "position",
 )
-"""What a scheduler uses of a board; not every hall's boards have all of it."""
+"""Names that a scheduler uses of a board; boards of a hall have some of them."""
 HALL = ("boards", "new_event_loop", "clock()", "thread()", "lock()", "pool()")
 EXHIBITION = ("boards", "scenario", "time")
 MEANT = {
@@ -52,7 +52,7 @@ MEANT = {
     "fen": "position",
     "legal_moves": "position",
 }
-"""Names that people try, whose likeness is not in their letters."""
+"""Names that people try which are not spelt like the right one."""
 _IN_HALL = "the boards are in `hall.boards`, a list"
 _BY_WORDS = (
     (r"'list' object is not callable", r"\.boards\s*\(", f"no brackets: {_IN_HALL}"),
@@ -75,17 +75,17 @@ _BY_WORDS = (
     (
         r"Board\.(?P<name>\w+)\(\) takes",
         r"",
-        "`{name}()` is told nothing: the players choose their moves",
+        "`{name}()` takes no arguments: the players choose their moves",
     ),
 )
-"""Words of an error, what its line has in it, and what that comes from."""
+"""Patterns of an error's message and of its line, and the advice."""
 _LENGTHS = ("timeout", "seconds", "delay")
-"""What parameters are called that say how long to wait at most."""
+"""Names of parameters that limit a wait."""
 
 
 def advice(error: BaseException, path: Path) -> str:
-    """Say in a few words what was meant, or what ran out; empty where nothing is known of it."""
-    return _meant(error, path) or _ran_out(error, path)
+    """Return a few words on what was meant, or what timed out; empty if unknown."""
+    return _meant(error, path) or _timed_out(error, path)
 
 
 def _meant(error: BaseException, path: Path) -> str:
@@ -97,14 +97,14 @@ def _meant(error: BaseException, path: Path) -> str:
     if not isinstance(error, TypeError | IndexError):
         return ""
     for words, code, remedy in _BY_WORDS:
-        said, seen = re.search(words, str(error)), re.search(code, line)
-        if said and seen:
-            return remedy.format(**said.groupdict(), **seen.groupdict())
+        in_message, in_line = re.search(words, str(error)), re.search(code, line)
+        if in_message and in_line:
+            return remedy.format(**in_message.groupdict(), **in_line.groupdict())
     return ""
 
 
 def _instead_of(name: str, thing: object) -> str:
-    """Name what is like an attribute that there is not, and then all that there is."""
+    """Return the attributes most like a missing one, and all that there are."""
     known: Sequence[str]
     if isinstance(thing, Board):
         what, known = "a board", BOARD
@@ -131,8 +131,8 @@ def _source(error: BaseException, path: Path) -> str:
     return linecache.getline(str(path), lines[-1]) if lines else ""
 
 
-def _ran_out(error: BaseException, path: Path) -> str:
-    """Say which wait took how long, by the parameters of the calls that raised."""
+def _timed_out(error: BaseException, path: Path) -> str:
+    """Return which wait timed out after how long, by the parameters of the calls that raised."""
     if type(error).__name__ not in {"TimeoutError", "TooSlowError", "Empty", "Full"}:
         return ""
     for frame in _below(error, path):
@@ -143,7 +143,7 @@ def _ran_out(error: BaseException, path: Path) -> str:
 
 
 def _below(error: BaseException, path: Path) -> Iterator[FrameType]:
-    """Yield the calls on an error's way that come after the last line of a file."""
+    """Yield the frames of a traceback below the last line of a file."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     ours = [i for i, frame in enumerate(frames) if Path(frame.f_code.co_filename) == path]
     yield from frames[ours[-1] + 1 :] if ours else ()
@@ -156,7 +156,7 @@ def _seconds(frame: FrameType) -> float | None:
 
 
 def _name(frame: FrameType) -> str:
-    """Name a function as a program calls it: `asyncio.wait_for`, `queue.Queue.get`."""
+    """Return a function's name in a program: `asyncio.wait_for`, `queue.Queue.get`."""
     module = str(frame.f_globals.get("__name__", "")).removeprefix("simul.stdlib.")
     module = module if module.startswith("concurrent") else module.partition(".")[0]
     name = frame.f_code.co_qualname.removeprefix("_")
@@ -164,7 +164,7 @@ def _name(frame: FrameType) -> str:
 
 
 def _inside(error: BaseException, path: Path) -> str:
-    """Say where in its block a timeout struck, if that is known."""
+    """Return where in its block a timeout struck; empty if unknown."""
     cause = error.__cause__
     frames = traceback.extract_tb(cause.__traceback__) if cause else ()
     lines = [frame.lineno for frame in frames if Path(frame.filename) == path]

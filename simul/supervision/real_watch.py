@@ -1,4 +1,4 @@
-"""Watching a run in real time: there it has to be told apart who waits for what is to come."""
+"""Watching a run in real time, where a wait may be for something that is due."""
 
 import threading
 
@@ -10,7 +10,7 @@ from simul.supervision.watch import HEARTBEAT, Watch
 
 
 class RealWatch(Watch):
-    """Rings the clock's alarm, and finds programs in which all wait for each other."""
+    """Rings the clock's alarm, and finds deadlocks."""
 
     _hopeless_looks = 0
     _idle: Idle | None = None
@@ -21,7 +21,7 @@ class RealWatch(Watch):
         return self.kernel if isinstance(self.kernel, FreeThreads) else None
 
     def look(self) -> None:
-        """Ring the alarm if it is time; end the run if it will not end by itself."""
+        """Ring the alarm if it is due; end the run if it will not end by itself."""
         self.exhibition.time.ring()
         self._look_for_silence()
         self._look_for_an_idle_loop()
@@ -44,7 +44,7 @@ class RealWatch(Watch):
         return not begun or board in self.exhibition.log.in_silence or board.waits_in_vain
 
     def _look_for_an_idle_loop(self) -> None:
-        """End a run in which all tasks wait for each other, and no call can come from outside."""
+        """End a run in which all tasks wait for each other, and nothing can wake the loop."""
         kernel = self._free_threads
         idle = kernel.standstill() if kernel is not None else None
         if kernel is None or idle is None or idle != self._idle or self._is_to_come():
@@ -52,7 +52,7 @@ class RealWatch(Watch):
             return
         self._idle_looks += 1
         if self._idle_looks > GRACE / HEARTBEAT:
-            kernel.tell_standstill()
+            kernel.report_standstill()
 
     def _is_to_come(self) -> bool:
         """Whether something can still wake a task of an idle event loop."""
@@ -65,12 +65,12 @@ class RealWatch(Watch):
         )
 
     def _others_may_call(self) -> bool:
-        """Whether threads have been started since that are none of the program's own."""
+        """Whether threads were started during the run that are not the program's own."""
         known = {*self.threads(), *self.before}
         return not known.issuperset(threading.enumerate())
 
     def _something_is_due(self) -> bool:
-        """Whether something will happen that has only to be waited for."""
+        """Whether something will happen if one waits."""
         exhibition = self.exhibition
         now = exhibition.time.now
         return (
@@ -80,7 +80,7 @@ class RealWatch(Watch):
         )
 
     def why(self) -> str:
-        """Return why nothing may be going on, in words, as far as that is known."""
+        """Return in words why nothing may be happening, as far as that is known."""
         kernel = self._free_threads
         if kernel is None or self.has_computed():
             return "a loop without an end?"

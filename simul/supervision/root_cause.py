@@ -1,4 +1,4 @@
-"""Who is to blame: of all that was raised in a run, the one error that a user should be told."""
+"""The root cause: the one error to report, of all that were raised in a run."""
 
 import gc
 import traceback
@@ -16,10 +16,10 @@ SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at th
 
 
 class Place(NamedTuple):
-    """A line of somebody's program."""
+    """A line of a program."""
 
     file: str
-    """Its name, without the folder."""
+    """The name of the file, without the folder."""
     line: int
 
     def __str__(self) -> str:
@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 def what_matters(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
-    """Find, among all that was raised, the error that a user should be told."""
+    """Return the error to report to the user, of all that were raised; None if there is none."""
     causes = [cause for failure in list(exhibition.errors.failures) for cause in _leaves(failure)]
     causes = [cause for cause in causes if not _is_aftermath(cause)]
     if not causes:
@@ -35,15 +35,17 @@ def what_matters(exhibition: Exhibition, scheduler: Supervised) -> SimulError | 
     cause = min(causes, key=_remoteness)  # the first of the nearest
     if isinstance(cause, SimulError):
         return cause
-    return _unexpected(cause, scheduler, SWALLOWED if cause in exhibition.errors.unheard else "")
+    return _unexpected(
+        cause, scheduler, SWALLOWED if cause in exhibition.errors.never_awaited else ""
+    )
 
 
-def unheard(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
-    """Find out why games are unfinished although the scheduler did not complain.
+def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+    """Find out why games are unfinished although the scheduler raised no error.
 
-    Asyncio tells the error of a task that nobody awaited when the task is freed. And a loop written
-    by hand may end because nobody is left on its list but those who will never reply. Else it may
-    be an error that somebody has swallowed.
+    Asyncio reports the error of a task that was never awaited when the task is freed. An event loop
+    written by hand may end because only opponents are left who will never reply. Else the cause may
+    be an error that was swallowed.
     """
     exhibition.program.workers.clear()
     exhibition.program.played_by.clear()
@@ -56,7 +58,7 @@ def unheard(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
 
 
 def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
-    """Tell of the first error that ended a task or a call of a pool, and went no further."""
+    """Return the first error that ended a task or a call of a pool, and went no further."""
     causes = [cause for error in list(exhibition.errors.swallowed) for cause in _leaves(error)]
     cause = next((cause for cause in causes if not _is_aftermath(cause)), None)
     if cause is None or isinstance(cause, SimulError):
@@ -65,14 +67,14 @@ def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | Non
 
 
 def place_of(error: BaseException, path: Path) -> Place | None:
-    """Find the last line of a file on an error's way."""
+    """Return the last line of a file in an error's traceback."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if Path(frame.filename) == path]
     return Place(path.name, lines[-1]) if lines and lines[-1] else None
 
 
 def how_raised(exhibition: Exhibition) -> str:
-    """Say in a line how the framework told of an error; empty where it told nobody."""
+    """Return in a line how the framework raised an error; empty if it raised none."""
     error = exhibition.errors.raised
     if error is None or isinstance(error, Interrupted):
         return ""
@@ -83,23 +85,23 @@ def how_raised(exhibition: Exhibition) -> str:
 
 
 def _remoteness(cause: BaseException) -> int:
-    """How far an error may be from the root of the evil: a task that died can cause a deadlock."""
+    """How far an error may be from the root cause: a failed task can cause a deadlock."""
     if isinstance(cause, Deadlock):
         return 2
     return 0 if isinstance(cause, SimulError) else 1
 
 
 def _unexpected(error: BaseException, scheduler: Supervised, fate: str = "") -> RunError:
-    """Tell of an error in a scheduler in a line, with the place in its file, and of its fate."""
+    """Describe an error in a scheduler in a line, with its place in the file and its fate."""
     frames = traceback.extract_tb(error.__traceback__)
-    elsewhere = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
-    at_home = place_of(error, scheduler.path)
-    place = "".join(f" ({at})" for at in ([at_home] if at_home else elsewhere))
+    innermost = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
+    in_file = place_of(error, scheduler.path)
+    place = "".join(f" ({at})" for at in ([in_file] if in_file else innermost))
     what = "".join(traceback.format_exception_only(error)).strip()
-    known = advice(error, scheduler.path)
-    if known:  # Python from 3.12 on guesses as well
-        what, known = what.partition(". Did you mean")[0], f": {known}"
-    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{known}{fate}")
+    hint = advice(error, scheduler.path)
+    if hint:  # Python from 3.12 on guesses as well
+        what, hint = what.partition(". Did you mean")[0], f": {hint}"
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{hint}{fate}")
     failed.__cause__ = error
     return failed
 
@@ -113,5 +115,5 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
 
 
 def _is_aftermath(error: BaseException) -> bool:
-    """Whether this only tells that somebody else's error ended this task."""
+    """Whether this error only means that an error elsewhere ended this task."""
     return isinstance(error, Interrupted) or type(error).__name__ in {"CancelledError", "Cancelled"}

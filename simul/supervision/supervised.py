@@ -1,11 +1,11 @@
-"""What supervision has to know of a scheduler: its name and its file."""
+"""What supervision has to know about a scheduler: its name and its file."""
 
 from pathlib import Path
 from typing import Protocol
 
 
 class Supervised(Protocol):
-    """A scheduler, as far as it matters here."""
+    """A scheduler, as far as supervision asks."""
 
     @property
     def name(self) -> str:
@@ -17,4 +17,4 @@ class Supervised(Protocol):
 
     @property
     def file(self) -> Path | None:
-        """The same, if it is a user's own; None for one of `simul.schedulers`."""
+        """The same for a user's own file; None for one of `simul.schedulers`."""

@@ -1,8 +1,8 @@
-"""Run a scheduler in a thread of its own, and watch over it.
+"""Run a scheduler in a thread of its own, and supervise it.
 
-The caller's thread waits, shows progress, listens for Ctrl-C and keeps an eye on runs that will
-never end. So an interrupt never strikes inside a framework, a run can be started from inside a
-running event loop (a notebook cell), and what was played is at hand at any moment.
+The caller's thread waits, shows progress, listens for Ctrl-C and ends runs that would never end. So
+an interrupt never strikes inside a framework, a run can be started from inside a running event loop
+(a notebook cell), and what was played is available at any moment.
 """
 
 import threading
@@ -21,7 +21,7 @@ from simul.supervision.virtual_watch import VirtualWatch
 from simul.words import plural
 
 PATIENCE = 0.5
-"""Real seconds that a stopped run is given to end by itself; then it is left behind."""
+"""Real seconds in which a stopped run can end by itself; then it is left behind."""
 GIVE_UP_AFTER = 30.0
 """Real seconds without a move after which a run under the virtual clock is given up."""
 
@@ -34,7 +34,7 @@ def supervise(
     moves: int,
     give_up_after: float,
 ) -> SimulError | None:
-    """Run a scheduler's `play` to its end, or to an interrupt: this is returned.
+    """Run a scheduler's `play` to its end, or to an interrupt, which is returned.
 
     All other errors are in `exhibition.errors.failures`.
     """
@@ -44,7 +44,7 @@ def supervise(
     watch = kind(scheduler, exhibition, thread, give_up_after)
     if scheduler.file:
         outside.listen(exhibition)
-    # not in that thread, which may have to be left behind
+    # not in that thread: it may have to be left behind
     with noting_ctrl_c() as ctrl_c, no_garbage_collection():
         try:
             thread.start()
@@ -60,19 +60,19 @@ def supervise(
             watch.look_for_copies()
             exhibition.stop()
             _wait_for([thread, *exhibition.program.threads], PATIENCE)
-            exhibition.program.costs += [*outside.told(exhibition), *watch.notes()]
+            exhibition.program.costs += [*outside.notes(exhibition), *watch.notes()]
         return Interrupted("interrupted") if ctrl_c.pressed else None
 
 
 def workers_in_words(workers: Iterable[object]) -> str:
-    """Count who played, `1 thread` or `24 tasks`; a worker that is a text names its own kind."""
+    """Return how many workers played: `1 thread`, `24 tasks`; a text begins with its kind."""
     kinds = [kind_of_worker(worker) for worker in workers]
     kind = max(kinds, default="task")
     return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {plural(kind)}"
 
 
 def kind_of_worker(worker: object) -> str:
-    """Say what somebody who played is: a `thread`, a `task`, or what a text begins with."""
+    """Return the kind of a worker: `thread`, `task`, or the first word of a text."""
     if isinstance(worker, str):
         return worker.partition(" ")[0]
     return "thread" if isinstance(worker, threading.Thread) else "task"
@@ -89,7 +89,7 @@ def _keep_error(play: Callable[[Exhibition], None], exhibition: Exhibition) -> N
 
 
 def _exit(exhibition: Exhibition) -> None:
-    """End as a program of Python's ends: close what is open, and wait for all other threads."""
+    """End as a Python program does: close what is open, and wait for all other threads."""
     for action in exhibition.program.at_exit:
         action()
     for thread in exhibition.program.threads:
@@ -102,9 +102,9 @@ def _exit(exhibition: Exhibition) -> None:
 
 
 def _wait_for(threads: Iterable[threading.Thread], patience: float) -> None:
-    """Wait, but not for ever, until these threads have ended."""
+    """Wait until these threads have ended, for `patience` real seconds at most."""
     until = time.monotonic() + patience
     for thread in threads:
         if thread.is_alive():
-            # not as the hall's own threads do it, which pass the baton
+            # a plain join: this thread is not of the program, and has no baton to pass
             threading.Thread.join(thread, max(0.0, until - time.monotonic()))

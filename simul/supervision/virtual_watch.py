@@ -1,4 +1,4 @@
-"""Watching a run under the virtual clock: there no thread waits in real time."""
+"""Watching a run under the virtual clock, where no thread has to wait in real time."""
 
 import threading
 
@@ -17,7 +17,7 @@ UNKNOWN_WAIT = (
 
 
 class VirtualWatch(Watch):
-    """Finds loops without an end, and waits for what is outside the hall."""
+    """Finds endless loops, and waits for what is outside the hall."""
 
     _stalls: Stalls | None = None
 
@@ -45,10 +45,10 @@ class VirtualWatch(Watch):
 
     def notes(self) -> list[str]:
         """Return in sentences what a user's program spent much real time on."""
-        return self._stalls.told() if self._stalls else []
+        return self._stalls.notes() if self._stalls else []
 
     def why(self) -> str:
-        """Return why nothing may be going on, in words, as far as that is known."""
+        """Return in words why nothing may be happening, as far as that is known."""
         if self._stalls is not None and self._stalls.waits_since > self.give_up_after / 2:
             return f"it {UNKNOWN_WAIT}"
         if self._baton is not None and not self._baton.alone:
@@ -59,7 +59,7 @@ class VirtualWatch(Watch):
         return "a loop without an end?"
 
     def threads(self) -> list[threading.Thread]:
-        """Return the threads of the program, the one that runs first."""
+        """Return the threads of the program; the one that runs now comes first."""
         threads, baton = super().threads(), self._baton
         if baton is not None:
             threads.sort(key=lambda thread: thread.ident != baton.holder)

@@ -1,6 +1,6 @@
-"""Watching a run from outside: whether it is alive, and whether it will ever end.
+"""Watching a run from outside: whether it is alive, and will ever end.
 
-What that takes depends on the clock: see `virtual_watch.py` and `real_watch.py`.
+How depends on the clock: see `virtual_watch.py` and `real_watch.py`.
 """
 
 import sys
@@ -17,11 +17,11 @@ from simul.kernel.choice import AnyKernel, made_kernel
 from simul.supervision.supervised import Supervised
 
 HEARTBEAT = 0.1
-"""Real seconds between two looks at the progress."""
+"""Real seconds between two looks at a run."""
 
 
 class Watch(ABC):
-    """Looks at a run now and then, and ends it when it will never end by itself."""
+    """Looks at a run at intervals, and ends it if it will never end by itself."""
 
     def __init__(
         self,
@@ -33,11 +33,11 @@ class Watch(ABC):
         self.scheduler = scheduler
         self.exhibition = exhibition
         self.thread = thread
-        """The one in which the scheduler runs."""
+        """The thread in which the scheduler runs."""
         self.give_up_after = give_up_after
-        """Real seconds without any event after which a run is given up."""
+        """Real seconds without an event after which the run is given up."""
         self.before = threading.enumerate()
-        """Threads that have nothing to do with the program."""
+        """Threads older than the run: they are not the program's."""
         self._progress = -1
         self._since = time.monotonic()
         self._computed = time.process_time()
@@ -48,7 +48,7 @@ class Watch(ABC):
 
     @abstractmethod
     def why(self) -> str:
-        """Return why nothing may be going on, in words, as far as that is known."""
+        """Return in words why nothing may be happening, as far as that is known."""
 
     def notes(self) -> list[str]:
         """Return in sentences what the program spent much real time on."""
@@ -60,7 +60,7 @@ class Watch(ABC):
         return made_kernel(self.exhibition)
 
     def next_look(self) -> float:
-        """Return after how many real seconds there may be something to do."""
+        """Return in how many real seconds to look again."""
         return self.exhibition.time.next_look(HEARTBEAT)
 
     def look_for_copies(self) -> None:
@@ -70,7 +70,7 @@ class Watch(ABC):
             self.exhibition.fail(RunError(letter))
 
     def look_for_standstill(self, something_is_due: bool = False) -> None:
-        """Give up a run in which nothing happens, and nothing is to be waited for."""
+        """Give up a run in which nothing happens and nothing is due."""
         now, progress, stacks = time.monotonic(), len(self.exhibition.log.events), self._stacks()
         if something_is_due or progress != self._progress or any(map(_player_thinks, stacks)):
             self._progress, self._since, self._computed = progress, now, time.process_time()
@@ -78,17 +78,17 @@ class Watch(ABC):
             self.exhibition.fail(RunError(self._words(stacks)))
 
     def has_computed(self) -> bool:
-        """Whether the process has used a fair part of the time since anything happened."""
+        """Whether the process has used much processor time since the last event."""
         return time.process_time() - self._computed > self.give_up_after / 10
 
     def threads(self) -> list[threading.Thread]:
-        """Return the threads of the program; the first one found in its file is to blame."""
+        """Return the threads of the program; a message names the first that is in its file."""
         return [self.thread, *self.exhibition.program.threads]
 
     def _words(self, stacks: Sequence[Sequence[FrameType]]) -> str:
         done = self.exhibition.finished
         what = "all games are over, but it does not end" if done else "nobody has moved"
-        at_home = [
+        places = [
             f" (it is at {Path(frame.f_code.co_filename).name}, line {frame.f_lineno})"
             for stack in stacks
             for frame in stack
@@ -96,7 +96,7 @@ class Watch(ABC):
         ]
         return (
             f"the scheduler {self.scheduler.name} was given up after {self.give_up_after:g} s of "
-            f"real time: {what}{''.join(at_home[:1])}; {self.why()} (--give-up-after waits longer)"
+            f"real time: {what}{''.join(places[:1])}; {self.why()} (--give-up-after waits longer)"
         )
 
     def _stacks(self) -> list[list[FrameType]]:

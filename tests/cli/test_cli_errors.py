@@ -8,7 +8,7 @@ import pytest
 from commanding import Done, call
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
-from simul.cli.options import FORMATS
+from simul.cli.options import RUN_FORMATS
 from simul.games import lineup
 from simul.schedulers import BASICS, SCHEDULERS
 from simul.words import listing
@@ -30,8 +30,8 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("lst", "there is no command 'lst'; did you mean list?"),
         (
             "xyz",
-            "there is no command 'xyz'; there are run, compare, list, check, theory, sweep, show, "
-            "new, schema",
+            "there is no command 'xyz'; there are run, compare, replay, list, check, theory, "
+            "sweep, trace, show, new, schema",
         ),
         ("compare textbok", "no scenario is called 'textbok'; did you mean textbook?"),
         ("run xyz", "no scenario is called 'xyz'; simul list scenarios shows them all"),
@@ -76,9 +76,12 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("run duel --clock wall --speed inf", "--speed must be above 0"),
         ("compare duel --clock wall --speed 2e6", "(got 2e+06)"),
         ("run duel --speed fast", "--speed"),
-        ("run duel --format gif", f"--format takes {', '.join(FORMATS)} or none (got 'gif')"),
-        ("run duel --format none,png", "--format takes png, svg, pdf or none (got 'none,png')"),
-        ("run duel --format ,", "--format takes png, svg, pdf or none (got ',')"),
+        ("run duel --format gif", f"--format takes {', '.join(RUN_FORMATS)} or none (got 'gif')"),
+        (
+            "run duel --format none,png",
+            "--format takes png, svg, pdf, html, trace or none (got 'none,png')",
+        ),
+        ("run duel --format ,", "--format takes png, svg, pdf, html, trace or none (got ',')"),
         ("run", "Missing argument 'SCENARIO'"),
         ("show", "Missing argument 'SCHEDULER'"),
         ("run duel trio", "trio"),

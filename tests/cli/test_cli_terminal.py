@@ -153,7 +153,22 @@ def completions(*words: str) -> list[str]:
     ("words", "found"),
     [
         (["co"], ["compare"]),
-        ([""], ["run", "compare", "list", "check", "theory", "sweep", "show", "new", "schema"]),
+        (
+            [""],
+            [
+                "run",
+                "compare",
+                "replay",
+                "list",
+                "check",
+                "theory",
+                "sweep",
+                "trace",
+                "show",
+                "new",
+                "schema",
+            ],
+        ),
         (["run", "te"], ["textbook"]),
         (["check", ""], [scenario.name for scenario in everything()]),
         (["show", ""], list(SCHEDULERS)),

@@ -1,4 +1,4 @@
-"""The discrete-event core, and the wall clock that stands in for it."""
+"""The virtual clock, which is the discrete-event core, and the wall clock."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ Waking = tuple[int, str]
 
 
 def wakings(timeline: Timeline) -> list[Waking]:
-    """Let all the time pass; return who was woken when."""
+    """Let all time pass; return the sleepers and when each was woken."""
     log: list[Waking] = []
     timeline.sleep(20, 1, lambda: log.append((timeline.now, "Ada")))
     timeline.sleep(10, 2, lambda: log.append((timeline.now, "Bea")))
@@ -30,7 +30,7 @@ def test_sleepers_wake_in_the_order_of_their_due_times() -> None:
     assert wakings(Timeline()) == [(10, "Bea"), (20, "Ada")]
 
 
-def test_a_tie_is_broken_by_order_and_then_by_who_came_first() -> None:
+def test_a_tie_is_broken_by_order_and_then_by_insertion() -> None:
     """Of those due at the same instant, the lower order goes first, else the earlier call."""
     timeline, log = Timeline(), list[str]()
     for name, order in [("third", 2), ("first", 1), ("fourth", 2), ("second", 1)]:
@@ -41,7 +41,7 @@ def test_a_tie_is_broken_by_order_and_then_by_who_came_first() -> None:
 
 
 def test_a_cancelled_sleeper_neither_wakes_nor_moves_the_time() -> None:
-    """Nobody waits for somebody who has left."""
+    """Time does not move for a cancelled sleeper."""
     timeline = Timeline()
     timeline.sleep(10, 1, lambda: pytest.fail("woken")).cancel()
     assert not timeline.wake_next()
@@ -69,7 +69,7 @@ def test_the_earliest_sleeper_can_be_looked_at_and_woken() -> None:
 
 
 def test_all_who_are_due_are_woken_in_due_order() -> None:
-    """Also those who are added meanwhile; one that is cancelled meanwhile wakes nobody."""
+    """Also those added meanwhile; one that is cancelled meanwhile is not woken."""
     agenda, log = Agenda(), list[str]()
 
     def ada() -> None:
@@ -87,8 +87,8 @@ def test_all_who_are_due_are_woken_in_due_order() -> None:
     assert agenda.next_due() == 31
 
 
-def test_whoever_sleeps_for_ever_is_left_asleep() -> None:
-    """Time does not move for that, and nobody is due."""
+def test_a_sleeper_that_is_never_due_is_left_asleep() -> None:
+    """Time does not move for it, and it is never due."""
     timeline = Timeline()
     timeline.sleep(NEVER, 1, lambda: pytest.fail("woken"))
     assert not timeline.wake_next()
@@ -113,8 +113,8 @@ def test_an_alarm_rings_before_a_later_sleeper_wakes() -> None:
     assert not timeline.wake_next()
 
 
-def test_an_alarm_rings_where_nobody_sleeps() -> None:
-    """Whoever waits for ever is told that it is over."""
+def test_an_alarm_rings_where_nothing_sleeps() -> None:
+    """A run in which all wait for ever still comes to its end."""
     timeline, rang = alarm_at(30)
     assert timeline.wake_next()
     assert rang == [30]
@@ -141,7 +141,7 @@ def test_an_alarm_that_is_passed_over_rings_at_the_end_of_the_step() -> None:
     assert rang == [50]
 
 
-def test_an_alarm_in_real_time_rings_when_somebody_looks() -> None:
+def test_an_alarm_in_real_time_rings_when_it_is_asked_to() -> None:
     """Once, and not before its time; until then it says how long it takes."""
     clock, rang = WallClock(speed=1_000), list[str]()
     clock.set_alarm(20_000, lambda: rang.append("rang"))
@@ -188,7 +188,7 @@ def test_the_wall_clock_really_waits_and_never_too_short() -> None:
 
 
 def test_stopping_the_wall_clock_wakes_a_sleeper() -> None:
-    """Whoever sleeps for a day is woken at once, with Interrupted."""
+    """A thread that sleeps for a day is woken at once, with Interrupted."""
     clock, caught = WallClock(), list[Exception]()
 
     def sleep() -> None:

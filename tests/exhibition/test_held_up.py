@@ -1,4 +1,4 @@
-"""In real time a speed-up is against what one game after the other would really take."""
+"""In real time a speed-up is relative to what one game after the other would really take."""
 
 import sys
 import threading
@@ -60,9 +60,9 @@ def gil_is_there() -> bool:
 @pytest.mark.skipif(not gil_is_there(), reason="here threads really compute at once")
 @pytest.mark.parametrize("name", ["threaded", "asyncio"])
 def test_players_who_compute_in_turns_do_not_count_twice(name: str) -> None:
-    """Whoever comes first waits for nobody, the last one for the three others: six moves in all.
+    """The first does not wait, the last waits for the three others: six moves in all.
 
-    At least, for turns may change often; and then it is more, on a machine as busy as can be.
+    At least: turns may change often, and on a busy machine it is more.
     """
     together = threading.Barrier(OPPONENTS)
 
@@ -82,6 +82,6 @@ def test_what_moves_were_held_up_by_is_no_part_of_one_game_after_the_other() -> 
     assert record.fingerprint == TINY.fingerprint
 
 
-def test_under_the_virtual_clock_nobody_is_held_up() -> None:
-    """Time stands still while somebody computes."""
+def test_under_the_virtual_clock_no_player_is_held_up() -> None:
+    """Time stands still while a player computes."""
     assert run(make_scenario(), "threaded").record.held_up == 0

@@ -37,7 +37,7 @@ def test_engines_compute_at_once_on_as_many_cores_as_there_are() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 20))))
-def test_nobody_computes_before_it_begins_and_no_time_is_lost(work: list[tuple[int, int]]) -> None:
+def test_no_player_computes_too_early_and_no_time_is_lost(work: list[tuple[int, int]]) -> None:
     """Served as they ask: each begins when it may, or when the one before has ended."""
     processors, free_at = Processors(), 0
     for began, length in work:

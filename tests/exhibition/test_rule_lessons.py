@@ -39,12 +39,12 @@ def visited(record: Record) -> list[int]:
 
 
 def waits(record: Record) -> list[float]:
-    """How many seconds each opponent who was ready waited for her; board after board."""
+    """How many seconds each ready opponent waited for her, board by board."""
     return seconds(tuple(span for span in record.spans if span.state is State.READY))
 
 
 def waiting(record: Record, at: int) -> set[int]:
-    """The boards at which somebody was ready for her at an instant."""
+    """The boards that were ready for her at an instant."""
     ready = (span for span in record.spans if span.state is State.READY)
     return {span.board for span in ready if span.start <= at < span.end}
 
@@ -60,13 +60,13 @@ def moves_in(record: Record, board: int) -> int:
 
 
 def flags(record: Record) -> dict[int, str]:
-    """Who ran out of time at which boards."""
+    """The boards at which a side ran out of time."""
     found = {board: re.search("forfeit: (.*) ran out of time", how)
              for board, (_, how) in record.results.items()}  # fmt: skip
     return {board: match[1] for board, match in found.items() if match}
 
 
-def ways(record: Record, scenario: Scenario) -> float:
+def metres_walked(record: Record, scenario: Scenario) -> float:
     """Metres that she walked."""
     assert scenario.floor is not None
     return record.walking / 1_000 * scenario.floor.pace
@@ -110,12 +110,12 @@ def test_between_rows_there_is_a_long_way_after_three_short_ones() -> None:
     assert seconds(played("walking-rows").away) == ([1, 1, 1, 5] * 12)[:-1]
 
 
-def test_nearest_first_walks_least_and_the_elevator_lets_nobody_wait_long() -> None:
+def test_nearest_first_walks_least_and_the_elevator_has_no_long_wait() -> None:
     """Metres, worst wait and mean wait, of the same games in three orders."""
     figures = {}
     for order in ("nearest-ready", "skip-if-not-ready", "ready-first"):
         record = played("nearest-first", order=order)
-        metres = round(ways(record, load_scenario("nearest-first")))
+        metres = round(metres_walked(record, load_scenario("nearest-first")))
         figures[order] = metres, round(max(waits(record))), round(record.mean_wait / 1_000)
     assert figures == {
         "nearest-ready": (414, 93, 30),
@@ -124,8 +124,8 @@ def test_nearest_first_walks_least_and_the_elevator_lets_nobody_wait_long() -> N
     }
 
 
-def test_the_elevator_begins_again_only_when_nobody_ahead_is_ready() -> None:
-    """Board numbers grow within a round; whoever is ready further on is not left behind."""
+def test_the_elevator_begins_again_only_when_no_board_ahead_is_ready() -> None:
+    """Board numbers grow within a round; a ready board further on is not left behind."""
     record = played("elevator")
     assert record.events == played("nearest-first", order="skip-if-not-ready").events
     turns = 0
@@ -195,7 +195,7 @@ def test_at_even_boards_the_opponent_begins() -> None:
 
 
 def test_the_lot_gives_both_colours_and_another_seed_gives_others() -> None:
-    """And whoever has White begins."""
+    """And White begins."""
     colours = [
         [seat(load_scenario("by-lot", seed=seed), board).pairing.master_is_white
          for board in range(1, 9)]
@@ -260,7 +260,7 @@ def test_each_master_of_a_team_has_a_block_of_boards() -> None:
 
 
 def test_a_team_is_slower_than_one_who_plays_alone() -> None:
-    """The slowest of three counts; who plays alone has the same thinking times, drawn once."""
+    """The slowest of three counts; a master alone has the same think times, sampled once."""
     record = played("consulting")
     thought = [[span.end - span.start for span in record.spans
                 if span.board == board and span.state is State.THINKING]
@@ -379,7 +379,7 @@ def test_the_first_moves_are_those_of_the_book() -> None:
 
 
 def test_the_stronger_ones_of_a_mixed_field_last_longer() -> None:
-    """Dice decide who sits where; whoever moves at random is beaten sooner."""
+    """The seats are sampled; players who move at random are beaten sooner."""
     scenario = load_scenario("mixed")
     record = played("mixed")
     lengths: dict[bool, list[int]] = {True: [], False: []}

@@ -45,7 +45,7 @@ def test_the_law_holds_under_all_rules_at_once(scenario: Scenario) -> None:
         if scheduler == "rotation" and scenario.master.tandem > 1:
             continue  # one program that goes round cannot go round twice at once
         one = run(scenario, scheduler, games=games)
-        if not isinstance(one.error, Deadlock):  # somebody fell silent, and there was no limit
+        if not isinstance(one.error, Deadlock):  # an opponent fell silent, and there was no limit
             assert one.error is None
             assert one.verdict.breaches == ()
             assert one.record.events == predict(scenario, LADDER[scheduler].policy, games).events
@@ -74,7 +74,7 @@ def test_a_break_is_taken_although_no_board_that_is_left_lasts_until_she_comes(
     played(scenario, scheduler)
 
 
-def test_an_opponent_who_arrives_at_a_board_passed_by_has_her_decide_anew(scheduler: str) -> None:
+def test_after_an_arrival_at_a_board_passed_by_she_decides_anew(scheduler: str) -> None:
     """And so a break is taken that has become due, although she does not set out for them."""
     scenario = make_scenario(
         2, 3, think=24, games=3, changeover=2, order="rotation",
@@ -95,7 +95,7 @@ def test_an_opponent_who_arrives_at_a_board_passed_by_has_her_decide_anew(schedu
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_in_real_time_the_order_is_kept_too(scheduler: str, order: str) -> None:
-    """At speed 2,000: complete, legal, and nobody is at two boards at once."""
+    """At speed 2,000: complete, legal, and no master is at two boards at once."""
     scenario = make_scenario(
         5, 2, "5 s", {"distribution": "exponential", "mean": 20}, order=order, passes=1, games=7,
         floor={"spacing": 1.4}, clock={"time": "20 min"},
@@ -107,7 +107,7 @@ def test_in_real_time_the_order_is_kept_too(scheduler: str, order: str) -> None:
 
 
 def test_who_goes_round_in_real_time_does_not_wait_for_ever(scheduler: str) -> None:
-    """She stands where nobody will ever reply, and all others wait for her."""
+    """She stands at a silent board, and all others wait for her."""
     silent: Any = [{"at": "80 s", "what": "falls-silent", "boards": [2]}]
     scenario = make_scenario(3, 3, order="rotation", mishaps=silent, floor={"spacing": 1.4})
     one = run(scenario, scheduler, clock="wall", speed=5_000.0)
@@ -233,13 +233,13 @@ def test_a_tandem_alternates_move_by_move(ready_first: str) -> None:
 
 
 def test_a_tandem_has_no_real_time() -> None:
-    """One thread of execution is one master; nobody pretends otherwise."""
+    """One thread of execution is one master."""
     with pytest.raises(InputError, match="a tandem needs the virtual clock"):
         run(load_scenario("tandem"), "asyncio", clock="wall")
 
 
-def test_nobody_sits_down_when_the_hall_is_closed(scheduler: str) -> None:
-    """Newcomers who would come too late have no game, and nobody misses it."""
+def test_no_opponent_sits_down_when_the_hall_is_closed(scheduler: str) -> None:
+    """Newcomers who would come too late have no game; none is missing."""
     closes: Any = [{"at": "70 s", "what": "hall-closes"}]
     scenario = make_scenario(2, 1, games=9, changeover="5 s", mishaps=closes)
     record = played(scenario, scheduler).record

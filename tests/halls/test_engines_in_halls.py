@@ -1,4 +1,4 @@
-"""Engines in whole runs: every way of playing, whatever becomes of the engines, and of the run."""
+"""Engines in whole runs: under every scheduler, whatever happens to the engines and the run."""
 
 import asyncio
 import json
@@ -38,7 +38,7 @@ pytestmark = [
 FAST = 2000.0
 """Speed of the wall clock: a minute in the hall takes 30 ms."""
 IN_REAL_TIME = ["threaded", "callbacks", "asyncio", "trio", "anyio-trio", "rotation", "thread-pool"]
-"""A scheduler for each way to ask somebody who takes long."""
+"""A scheduler for each way to ask a slow player."""
 WAYS = [("virtual", name) for name in ("rotation", "threaded", "trio")]
 WAYS += [("wall", name) for name in IN_REAL_TIME if name != "anyio-trio"]
 """A clock and a scheduler, so that everything that blocks or waits does so once."""
@@ -46,12 +46,12 @@ WAYS += [("wall", name) for name in IN_REAL_TIME if name != "anyio-trio"]
 
 @pytest.fixture
 def fish(tmp_path: Path) -> Iterator[Fish]:
-    """Make engines; after the test nothing of them may be left, neither processes nor threads."""
+    """Make engines; after the test none of their processes and threads may be left."""
     threads = threading.enumerate()
     engines = Fish(tmp_path)
     yield engines
     assert engines.left == []
-    # Trio keeps threads for ten seconds, in case that somebody needs one
+    # Trio keeps idle threads for ten seconds
     idle = [each for each in threading.enumerate() if each.name.startswith("Trio thread")]
     assert threads_left_since(threads + idle) == []
 
@@ -91,7 +91,7 @@ def endings(one: Run) -> dict[int, str]:
 
 
 def assert_right(one: Run) -> None:
-    """It went to its end, and nothing is wrong with it."""
+    """Check that the run went to its end without an error."""
     assert one.error is None
     assert one.record.complete
     assert one.verdict.breaches == ()
@@ -185,7 +185,7 @@ def test_a_run_within_an_event_loop_has_engines(fish: Fish) -> None:
         ("trio", "rotation"),
     ],
 )
-def test_a_slow_engine_holds_up_nobody_else(name: str, order: str, fish: Fish) -> None:
+def test_a_slow_engine_holds_up_no_other_board(name: str, order: str, fish: Fish) -> None:
     """It answers only when all others have gone as far as they can without it.
 
     If any of them waited for it, it would never answer.
@@ -213,7 +213,7 @@ def test_a_slow_engine_holds_up_nobody_else(name: str, order: str, fish: Fish) -
 def test_who_walks_round_comes_after_the_reply(
     name: str, boards: int, think: str, speed: float
 ) -> None:
-    """In real time, where replies come just before her, just after her, and while she is busy."""
+    """In real time, where replies come just before her, just after her, or while she is busy."""
     scenario = make_scenario(boards, 7, think=think, order="rotation")
     assert_right(run(scenario, name, clock="wall", speed=speed))
 
@@ -256,7 +256,7 @@ class Timed:
 
 
 def timed(kept: dict[int, list[float]], scenario: Scenario, number: int) -> Seat:
-    """Seat everybody as ever, and keep the opponents' own seconds by their boards."""
+    """Seat all players as usual, and keep the opponents' own seconds by their boards."""
     at = seat(scenario, number)
     return replace(at, opponent=Timed(at.opponent, kept.setdefault(number, [])))
 
@@ -294,7 +294,7 @@ def test_measured_times_are_the_engines_own(clock: Clock, name: str, fish: Fish)
 def test_an_engine_that_is_killed_in_mid_game_is_started_again(
     clock: Clock, name: str, fish: Fish
 ) -> None:
-    """Somebody else, such as a system without memory, kills it; no game is lost."""
+    """It is killed from outside, as by a system without memory; no game is lost."""
     one = run_with_a_killing(name, clock, fish, restarts=1)
     assert_right(one)
     assert not any("forfeit" in words for words in endings(one).values())
@@ -304,7 +304,7 @@ def test_an_engine_that_is_killed_in_mid_game_is_started_again(
 def test_an_engine_that_is_killed_may_cost_its_own_game(
     clock: Clock, name: str, fish: Fish
 ) -> None:
-    """That one alone, and everybody learns why."""
+    """That one alone, and the record says why."""
     one = run_with_a_killing(name, clock, fish, restarts=0)
     assert_right(one)
     lost = [words for words in endings(one).values() if "forfeit" in words]
@@ -350,12 +350,12 @@ MISDEEDS = {
     "no-uciok=1": 'did not answer "uci" with "uciok" within 3 s',
     "dies=1": "ended (exit code 3) instead of speaking UCI",
 }
-"""What an engine may do wrong, and what is said of it."""
+"""What an engine may do wrong, and the message."""
 
 
 @pytest.mark.parametrize(("argument", "words"), MISDEEDS.items())
 def test_an_engine_that_misbehaves_loses_its_game(argument: str, words: str, fish: Fish) -> None:
-    """And everybody else plays on."""
+    """All others play on."""
     first = fish.player(argument, name="cod", patience="3 s", restarts=0)
     one = run(make(fish.player(), fish.player(), first=first), "asyncio", clock="wall", speed=FAST)
     assert_right(one)
@@ -404,7 +404,7 @@ def written(fish: Fish, master: dict[str, Any], opponent: dict[str, Any], top: s
 def test_a_failure_that_propagates_is_an_exit_code(
     fish: Fish, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And is told with place and engine."""
+    """The message names place and engine."""
     crashing = fish.player("crash=2", name="cod", restarts=0, processes=1)
     file = written(fish, fish.player(), crashing, 'on_failure = "propagate"')
     done = call(capsys, "run", file, "--format", "none", "--out", str(fish.folder / "out"))
@@ -423,7 +423,7 @@ NO_REPLY = "forfeit: no reply within 120 s"
     "name", ["rotation", "callbacks", "native", "asyncio-gather", "asyncio", "trio", "anyio-trio"]
 )
 def test_an_engine_that_is_too_slow_loses_in_time(name: str, fish: Fish) -> None:
-    """Nobody waits for its answer, which never comes."""
+    """The run does not wait for its answer, which never comes."""
     first = fish.player("hang=1", name="cod", patience="1 min")
     scenario = make(fish.player(), fish.player(), first=first, limit="2 min")
     one = run(scenario, name, clock="wall", speed=FAST)
@@ -436,7 +436,7 @@ def test_an_engine_that_is_too_slow_loses_in_time(name: str, fish: Fish) -> None
 
 @pytest.mark.parametrize("name", ["sequential", "threaded", "thread-pool"])
 def test_a_thread_waits_for_an_answer_that_comes_too_late(name: str, fish: Fish) -> None:
-    """Nobody can end its wait; but the time counts, and the game is lost when it was up."""
+    """Its wait cannot be ended; but the time counts, and the game is lost when it was up."""
     first = fish.player("slow=100", name="cod")
     scenario = make(fish.player(), fish.player(), first=first, limit="2 min", workers=4)
     one = run(scenario, name, clock="wall", speed=FAST)
@@ -486,7 +486,7 @@ def test_who_fails_too_late_does_not_harm_the_next_opponent(
 def test_ctrl_c_while_engines_think_ends_them_and_forfeits_nothing(
     clock: Clock, name: str, who: str, fish: Fish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who is sent home in mid-thought has not lost; what was played before is kept."""
+    """An interrupted player has not lost; what was played before is kept."""
     monkeypatch.setattr("simul.supervision.supervisor.PATIENCE", 0.02)
     heard = fish.folder / "heard"
     long, good = fish.player("hang=2", f"heard={heard}", processes=1), fish.player(name="cod")

@@ -69,7 +69,7 @@ async def _coroutine(play: Play, board: AwaitingBoard) -> None:
 
 
 def play_in(framework: str, here: Exhibition, play: Play) -> None:
-    """Have a task for every board play so."""
+    """Start a task for every board that plays so."""
     if framework == "asyncio":
         in_asyncio(AsyncioHall(here), play)
     elif framework == "trio":
@@ -79,7 +79,7 @@ def play_in(framework: str, here: Exhibition, play: Play) -> None:
 
 
 async def within(framework: str, limit: float, wait: Callable[[], Awaitable[None]]) -> bool:
-    """Wait with the framework's own timeout; say whether that was in time."""
+    """Wait with the framework's own timeout; return whether that was in time."""
     if framework == "asyncio":
         try:
             async with asyncio.timeout(limit):
@@ -125,7 +125,7 @@ def test_a_reply_after_its_limit_is_too_late(framework: str) -> None:
 
 
 def test_a_reply_at_the_instant_of_its_limit_is_in_time(framework: str) -> None:
-    """A tie goes to the player."""
+    """The player wins a tie."""
     assert reply_within(framework, 55, 1, "55 s") == ["1 in time at 60"]
 
 

@@ -1,4 +1,4 @@
-"""What the lessons say of the frameworks, asked of the frameworks themselves, without a hall."""
+"""What the lessons say about the frameworks, checked on these themselves, without a hall."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -16,7 +16,7 @@ from simul.scenario import load_scenario
 
 
 def gives_way(coroutine: Coroutine[Any, Any, Any]) -> bool:
-    """Whether a coroutine hands anything out to the event loop before it ends."""
+    """Whether a coroutine yields anything to the event loop before it ends."""
     try:
         coroutine.send(None)
     except StopIteration:
@@ -79,7 +79,7 @@ ASYNCIO = {
     "a queue with room": (lambda: asyncio.Queue[int]().put(1), False),
     "sleep(0)": (lambda: asyncio.sleep(0), True),
 }
-"""What is awaited, and whether others run meanwhile."""
+"""What is awaited, and whether other tasks run meanwhile."""
 
 
 def a_set_event() -> asyncio.Event:
@@ -93,13 +93,13 @@ def a_set_event() -> asyncio.Event:
 def test_an_await_of_asyncio_gives_way_only_if_it_has_to_wait(
     waits: Callable[[], Coroutine[Any, Any, Any]], others_run: bool
 ) -> None:
-    """Also through a coroutine that awaits it: nothing is handed out to the loop."""
+    """Also through a coroutine that awaits it: nothing is yielded to the loop."""
     assert gives_way(waits()) is others_run
     assert gives_way(calls(waits())) is others_run
 
 
 async def a_free_lock() -> None:
-    """Acquire a lock of Trio that nobody has."""
+    """Acquire a lock of Trio that no task holds."""
     await trio.Lock().acquire()
 
 
@@ -136,7 +136,7 @@ def test_whatever_of_trios_own_is_awaited_gives_way(waits: Callable[[], Awaitabl
 
 
 def test_an_async_function_of_ones_own_is_no_checkpoint_of_trio() -> None:
-    """Only what is Trio's is: the word `await` by itself lets nobody in."""
+    """Only Trio's own functions are: the word `await` by itself lets no other task run."""
 
     async def main() -> None:
         with trio.testing.assert_no_checkpoints():
@@ -146,7 +146,7 @@ def test_an_async_function_of_ones_own_is_no_checkpoint_of_trio() -> None:
 
 
 def test_what_gather_leaves_behind_is_cancelled_when_asyncio_run_ends() -> None:
-    """The error is out, and only then are the others told, because the program is over."""
+    """The error is raised, and only then are the others cancelled, as the program ends."""
     log: list[str] = []
 
     async def fails() -> None:
@@ -201,7 +201,7 @@ async def play_board(board):
 
 
 def test_in_a_longer_program_what_gather_leaves_behind_plays_on(tmp_path: Path) -> None:
-    """Five games are played to their ends although the error has long been out."""
+    """Five games are played to their ends although the error was raised long before."""
     file = tmp_path / "longer.py"
     file.write_text(LONGER, encoding="utf-8")
     scenario = load_scenario("walk-out")
@@ -211,8 +211,8 @@ def test_in_a_longer_program_what_gather_leaves_behind_plays_on(tmp_path: Path) 
     assert sorted(shipped.record.fates.values()) == [Fate.FAILED] + [Fate.ORPHANED] * 5
 
 
-def test_a_task_group_and_a_nursery_tell_the_others_before_the_error_is_out() -> None:
-    """By the time that it can be caught outside, everybody has ended."""
+def test_a_task_group_and_a_nursery_cancel_the_others_before_the_error_is_out() -> None:
+    """By the time it can be caught outside, all tasks have ended."""
     log: list[str] = []
 
     async def in_asyncio() -> None:

@@ -1,4 +1,4 @@
-"""When a failure propagates: what each way of playing does to the games that did not fail."""
+"""When a failure propagates: what each scheduler does to the games that did not fail."""
 
 import pytest
 from conftest import make_scenario
@@ -23,22 +23,22 @@ def fates(one: Run) -> list[Fate]:
 
 
 def test_sequential_loses_all_that_comes_after() -> None:
-    """Two games are over, the third fails, and nobody ever sits down at the others."""
+    """Two games are over, the third fails, and no opponent ever sits down at the others."""
     one = run(WALK_OUT, "sequential")
     assert fates(one) == [COMPLETED] * 2 + [FAILED] + [NEVER_STARTED] * 3
     assert one.raised == "PlayerError"
 
 
 @pytest.mark.parametrize("name", ["rotation", "callbacks", "generators", "yield-from", "native"])
-def test_loops_written_by_hand_leave_everybody_where_they_were(name: str) -> None:
-    """The error comes out of the loop, and nobody tells the games that were waiting in it."""
+def test_loops_written_by_hand_leave_all_games_where_they_were(name: str) -> None:
+    """The loop raises the error, and the games that were waiting in it learn nothing."""
     one = run(WALK_OUT, name)
     assert fates(one) == [ORPHANED] * 2 + [FAILED] + [ORPHANED] * 3
     assert one.raised == "PlayerError"
 
 
 def test_threads_go_on_and_the_error_surfaces_late() -> None:
-    """A thread dies alone: all other games are played to the end, and nothing is raised."""
+    """One thread ends: all other games are played to the end, and nothing is raised."""
     one = run(WALK_OUT, "threaded")
     assert fates(one) == [COMPLETED] * 2 + [FAILED] + [COMPLETED] * 3
     assert one.raised == ""
@@ -47,7 +47,7 @@ def test_threads_go_on_and_the_error_surfaces_late() -> None:
 
 
 def test_a_pool_goes_on_and_raises_when_the_result_is_collected() -> None:
-    """The future keeps the error until somebody asks for it."""
+    """The future keeps the error until its result is asked for."""
     one = run(WALK_OUT, "thread-pool")
     assert fates(one) == [COMPLETED] * 2 + [FAILED] + [COMPLETED] * 3
     assert one.raised == "PlayerError"
@@ -55,7 +55,7 @@ def test_a_pool_goes_on_and_raises_when_the_result_is_collected() -> None:
 
 
 def test_gather_leaves_orphans() -> None:
-    """It raises the first error at once and tells the other tasks nothing."""
+    """It raises the first error at once and does not cancel the other tasks."""
     one = run(WALK_OUT, "asyncio-gather")
     assert fates(one) == [ORPHANED] * 2 + [FAILED] + [ORPHANED] * 3
     assert one.raised == "PlayerError"
@@ -64,7 +64,7 @@ def test_gather_leaves_orphans() -> None:
 
 @pytest.mark.parametrize("name", ["asyncio", "trio", "anyio-asyncio", "anyio-trio"])
 def test_structured_concurrency_cancels_the_siblings_and_reports_a_group(name: str) -> None:
-    """Everybody is told at that very moment; what comes out is a group with the error in it."""
+    """All tasks are cancelled at that moment; what is raised is a group with the error in it."""
     one = run(WALK_OUT, name)
     assert fates(one) == [CANCELLED] * 2 + [FAILED] + [CANCELLED] * 3
     assert one.raised == "ExceptionGroup of PlayerError"
@@ -73,7 +73,7 @@ def test_structured_concurrency_cancels_the_siblings_and_reports_a_group(name: s
 
 
 def test_a_process_fails_alone() -> None:
-    """One master's games are cancelled with the failed one; other masters do not even know."""
+    """One master's games are cancelled with the failed one; the other masters play on."""
     one = run(WALK_OUT.model_copy(update={"workers": 2}), "processes")
     assert fates(one) == [CANCELLED, COMPLETED, FAILED, COMPLETED, CANCELLED, COMPLETED]
     assert one.raised == "ExceptionGroup of PlayerError"
@@ -81,7 +81,7 @@ def test_a_process_fails_alone() -> None:
 
 @pytest.mark.parametrize("name", list(LADDER))
 def test_the_error_names_board_ply_and_opponent(name: str) -> None:
-    """However the framework told of it, the user is told one thing."""
+    """However the framework raised it, the message to the user is the same."""
     one = run(WALK_OUT, name)
     assert str(one.error).startswith("board 3, ply ")
     assert str(one.error).endswith(": Opponent 3 walked out")
@@ -100,7 +100,7 @@ def test_by_default_the_same_walk_out_costs_one_game(name: str) -> None:
 
 
 def stopped(what: str, moves: int = 8) -> Scenario:
-    """Six equal boards, and at 2:02, in the middle of the master's visit, something ends it all."""
+    """Six equal boards; at 2:02, in the middle of the master's visit, the run is ended."""
     mishaps = [{"what": what, "at": "122 s"}]
     return make_scenario(boards=6, moves=moves, on_failure="propagate", mishaps=mishaps)
 
@@ -118,7 +118,7 @@ ENDS = pytest.mark.parametrize(
 def test_cancelled_from_outside_tasks_end_at_their_next_await(
     name: str, what: str, words: str
 ) -> None:
-    """Her move is finished, for nothing runs between two awaits; then everybody is told."""
+    """Her move is finished, for nothing runs between two awaits; then all tasks are cancelled."""
     one = run(stopped(what), name)
     assert isinstance(one.error, RunError)
     assert str(one.error) == f"{words} 0:02:02"
@@ -141,7 +141,7 @@ def test_threads_cannot_be_cancelled_and_find_out_later(what: str, words: str) -
 def test_a_program_without_a_framework_finds_out_at_its_next_step(
     name: str, what: str, words: str
 ) -> None:
-    """Nobody is there to cancel it: it stops when it comes to a board again."""
+    """Nothing can cancel it: it stops when it comes to a board again."""
     one = run(stopped(what), name)
     assert str(one.error) == f"{words} 0:02:02"
     assert CANCELLED in fates(one)
@@ -161,6 +161,6 @@ def test_in_real_time_the_end_comes_from_outside_too(name: str, what: str, words
     """At speed 2000 two minutes are 61 ms; the shortest of these games would take 3 s."""
     one = run(stopped(what, moves=150), name, clock="wall", speed=2_000)
     assert str(one.error) == f"{words} 0:02:02"
-    # on a busy machine the end may come before all are seated: then nobody is cancelled at a board
+    # on a busy machine the end may come before all are seated: then no task is cancelled at a board
     assert {CANCELLED, Fate.NEVER_STARTED} & set(fates(one))
     assert COMPLETED not in fates(one)

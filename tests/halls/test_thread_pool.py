@@ -1,4 +1,4 @@
-"""A pool of threads: as predicted under the virtual clock, never a hang, nobody left behind."""
+"""A pool of threads: as predicted under the virtual clock, no hang, no thread left behind."""
 
 import subprocess
 import sys
@@ -60,7 +60,7 @@ def test_no_more_threads_play_than_there_are(workers: int, threads: str) -> None
 
 
 def mishaps(boards: int) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Anything that may go wrong, at most once each."""
+    """Everything that may go wrong, each at most once."""
     at = st.integers(0, 600)
     some = st.lists(st.integers(1, boards), min_size=1, max_size=3)
     return st.lists(
@@ -109,7 +109,7 @@ def test_any_small_exhibition_is_played_as_predicted(scenario: Scenario) -> None
 
 
 def test_a_pool_in_real_time_is_verified() -> None:
-    """Four threads, faster than anybody can watch."""
+    """Four threads, at high speed."""
     scenario = load_scenario("textbook", workers=4)
     one = run(scenario, "thread-pool", clock="wall", speed=FAST)
     assert one.verdict.verified
@@ -204,7 +204,7 @@ def test_a_pool_maps(clock: Clock) -> None:
 
 
 @BOTH_CLOCKS
-def test_whoever_wants_to_be_told_is_called_when_a_call_is_done(clock: Clock) -> None:
+def test_callbacks_are_called_when_a_call_is_done(clock: Clock) -> None:
     """In the thread that has made it."""
     told: list[int] = []
 
@@ -232,7 +232,7 @@ def test_an_error_in_a_call_comes_out_when_its_result_is_collected(clock: Clock)
 
 
 @BOTH_CLOCKS
-def test_an_error_in_a_call_that_nobody_collects_is_lost(clock: Clock) -> None:
+def test_an_error_in_a_call_whose_result_is_not_collected_is_lost(clock: Clock) -> None:
     """As it is in any pool: that is what `result()` is for."""
     one = with_pool(lambda pool, _: pool.submit(fail) and None, clock)
     assert one.error is None
@@ -240,7 +240,7 @@ def test_an_error_in_a_call_that_nobody_collects_is_lost(clock: Clock) -> None:
 
 
 def test_a_call_that_waits_for_a_call_of_the_same_pool_is_a_deadlock() -> None:
-    """The only thread waits for itself; the message says so, and nobody is left."""
+    """The only thread waits for itself; the message says so, and no thread is left."""
     before = threading.enumerate()
 
     thread = ""
@@ -265,7 +265,7 @@ def test_a_call_that_waits_for_a_call_of_the_same_pool_is_a_deadlock() -> None:
 
 
 def test_threads_of_a_pool_that_is_never_closed_end_with_the_run() -> None:
-    """Nobody has to know of `shutdown`."""
+    """No call of `shutdown` is needed."""
     for clock in ("virtual", "wall"):
         before = threading.enumerate()
 
@@ -283,7 +283,7 @@ def test_threads_of_a_pool_that_is_never_closed_end_with_the_run() -> None:
 
 @BOTH_CLOCKS
 def test_what_has_not_begun_can_be_cancelled(clock: Clock) -> None:
-    """Somebody who waits for its result is told; it is never played."""
+    """A wait for its result raises; the game is never played."""
     said: list[bool] = []
 
     def use(_: ThreadPoolExecutor, games: list[Future[int]]) -> None:
@@ -337,7 +337,7 @@ def test_a_pool_needs_a_thread() -> None:
 @BOTH_CLOCKS
 @pytest.mark.parametrize("turn", [3, 5])
 def test_a_stop_in_the_middle_ends_all_threads_of_a_pool(turn: int, clock: Clock) -> None:
-    """What has not begun never will be, and whoever waits or submits more finds out."""
+    """What has not begun never will be; waiting or submitting more raises an error."""
     before = threading.enumerate()
     seen: list[Exhibition] = []
     raised: list[str] = []
@@ -373,7 +373,7 @@ def test_a_stop_in_the_middle_ends_all_threads_of_a_pool(turn: int, clock: Clock
     assert one.record.by_board[2][-1].kind is Kind.CANCELLED
 
 
-def test_somebody_in_a_pool_may_think_for_longer_than_one_is_patient() -> None:
+def test_a_player_in_a_pool_may_think_for_longer_than_the_patience() -> None:
     """The thread is at a player's, so the run is not given up."""
 
     def think(position: chess.Board) -> chess.Move:

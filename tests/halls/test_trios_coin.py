@@ -21,7 +21,7 @@ def says_so(one: Run) -> bool:
 
 
 def test_where_the_coin_decides_every_run_says_so() -> None:
-    """A checkpoint before each move: of four who are ready at once anybody may be the first."""
+    """A checkpoint before each move: of four ready tasks any may be the first."""
     runs = [run(SCENARIO, str(PROGRAMS / "trio_checkpoint_first.py")) for _ in range(TIMES)]
     assert len({one.record.fingerprint for one in runs}) > 1
     assert all(map(says_so, runs))
@@ -41,7 +41,7 @@ def test_worker_threads_that_wait_go_by_due_order_and_no_coin() -> None:
 
 
 def check_that_no_coin_decides(path: str) -> None:
-    """See that there is one record, that of asyncio, and nothing to be said."""
+    """Check that there is one record, that of asyncio, and no warning."""
     runs = [run(SCENARIO, path) for _ in range(TIMES)]
     assert {one.record.fingerprint for one in runs} == {run(SCENARIO, "asyncio").record.fingerprint}
     assert not any(map(says_so, runs))
@@ -78,7 +78,7 @@ async def play_board(board, lock):
 
 
 def test_a_cancel_scope_is_no_reason(tmp_path: Path) -> None:
-    """It wakes nobody, and waits for nobody."""
+    """It wakes no task, and waits for none."""
     check_that_no_coin_decides(
         write(tmp_path, IN_A_BLOCK.format(block="with trio.move_on_after(1_000)"))
     )

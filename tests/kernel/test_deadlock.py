@@ -1,4 +1,4 @@
-"""Nobody can ever run again: never a hang, always an error that says who waits for whom."""
+"""Deadlocks: never a hang, always an error that says what each thread or task waits for."""
 
 import asyncio
 import math
@@ -64,7 +64,7 @@ def start_and_join(threads: Sequence[threading.Thread]) -> None:
 
 
 async def play_board(board: AwaitingBoard) -> None:
-    """Play one game, as anybody would in asyncio and Trio."""
+    """Play one game, in asyncio or Trio."""
     await board.opponent_arrives()
     while board.in_play:
         board.master_moves()
@@ -127,7 +127,7 @@ def test_a_main_task_that_waits_for_ever_is_a_deadlock(
 
 
 async def one_task_too_many_in_asyncio(boards: Boards) -> None:
-    """Play all games, and have a task that waits for one more."""
+    """Play all games, with a task that waits for one more."""
     one_more = asyncio.Event()
 
     async def wait() -> None:
@@ -142,7 +142,7 @@ async def one_task_too_many_in_asyncio(boards: Boards) -> None:
 
 
 async def one_task_too_many_in_trio(boards: Boards) -> None:
-    """Play all games, and have a task that waits for one more."""
+    """Play all games, with a task that waits for one more."""
     one_more = trio.Event()
 
     async def wait() -> None:
@@ -175,7 +175,7 @@ def test_tasks_that_wait_at_the_end_are_a_deadlock_of_their_own(
 
 
 async def hand_in_hand_in_asyncio(boards: Boards) -> None:
-    """Have two tasks want what the other one has."""
+    """Start two tasks, each of which waits for a lock that the other holds."""
     master, clock = asyncio.Lock(), asyncio.Lock()
 
     async def play(board: AwaitingBoard, first: asyncio.Lock, second: asyncio.Lock) -> None:
@@ -192,7 +192,7 @@ async def hand_in_hand_in_asyncio(boards: Boards) -> None:
 
 
 async def hand_in_hand_in_trio(boards: Boards) -> None:
-    """Have two tasks want what the other one has."""
+    """Start two tasks, each of which waits for a lock that the other holds."""
     master, clock = trio.Lock(), trio.Lock()
 
     async def play(board: AwaitingBoard, first: trio.Lock, second: trio.Lock) -> None:
@@ -246,29 +246,34 @@ async def refuses_in_trio(_: Boards) -> None:
         await trio.Event().wait()
 
 
-@pytest.mark.parametrize(
-    ("framework", "play_boards"),
-    [(with_asyncio, refuses_in_asyncio), (with_trio, refuses_in_trio)],
-)
-def test_whoever_refuses_to_be_cancelled_is_left_asleep(
-    framework: Callable[[PlayBoards], Run],
-    play_boards: PlayBoards,
+def left_by(run: Callable[[], Run]) -> list[threading.Thread]:
+    """Run into a deadlock; return the threads that are left behind."""
+    before = threading.enumerate()
+    assert lines(run())[0] == "deadlock at 0:00:00: nobody can ever run again"
+    return [thread for thread in threading.enumerate() if thread not in before]
+
+
+def test_a_task_of_trio_that_refuses_to_be_cancelled_is_left_asleep(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The error is told all the same, and the thread left behind costs nothing."""
+    """The error is reported all the same, and the thread left behind costs nothing."""
     monkeypatch.setattr("simul.supervision.supervisor.PATIENCE", 0.3)
-    before = threading.enumerate()
-    one = framework(play_boards)
-    assert lines(one)[0] == "deadlock at 0:00:00: nobody can ever run again"
-    left = [thread for thread in threading.enumerate() if thread not in before]
+    left = left_by(partial(with_trio, refuses_in_trio))
     assert [(thread.name, thread.daemon) for thread in left] == [("the scheduler own", True)]
     used = time.process_time()
     left[0].join(0.1)
     assert time.process_time() - used < 0.05
 
 
+def test_an_event_loop_of_asyncio_ends_although_a_task_refuses_to_be_cancelled() -> None:
+    """The error is reported all the same, and no thread is left behind for long."""
+    for thread in left_by(partial(with_asyncio, refuses_in_asyncio)):
+        thread.join(60)
+        assert not thread.is_alive()
+
+
 async def helped_in_asyncio(boards: Boards) -> None:
-    """Have threads do something between the games, for longer than it seems to take."""
+    """Let threads work between the games, for longer than it seems to take."""
     async with asyncio.timeout(1):
         await asyncio.to_thread(time.sleep, 0.3)
     for board in boards:
@@ -277,7 +282,7 @@ async def helped_in_asyncio(boards: Boards) -> None:
 
 
 async def helped_in_trio(boards: Boards) -> None:
-    """Have threads do something between the games, for longer than it seems to take."""
+    """Let threads work between the games, for longer than it seems to take."""
     with trio.fail_after(1):
         await trio.to_thread.run_sync(time.sleep, 0.3)
     for board in boards:
@@ -291,7 +296,7 @@ async def helped_in_trio(boards: Boards) -> None:
 def test_time_stands_still_while_a_thread_is_at_work(
     framework: Callable[[PlayBoards], Run], play_boards: PlayBoards
 ) -> None:
-    """It is no deadlock, and takes no second of the hall's time."""
+    """It is not a deadlock, and takes no hall time."""
     one = framework(play_boards)
     assert one.error is None
     assert sorted(one.record.results) == [1, 2, 3]
@@ -299,7 +304,7 @@ def test_time_stands_still_while_a_thread_is_at_work(
 
 
 def call_soon(wake: Callable[[], object]) -> None:
-    """Have somebody call from outside, of whom the framework knows nothing."""
+    """Call from a thread of which the framework knows nothing."""
     threading.Timer(0.05, wake).start()
 
 
@@ -326,14 +331,14 @@ async def called_in_trio(boards: Boards) -> None:
 @pytest.mark.parametrize(
     ("framework", "play_boards"), [(with_asyncio, called_in_asyncio), (with_trio, called_in_trio)]
 )
-def test_somebody_from_outside_may_wake_a_task_in_time(
+def test_a_call_from_outside_may_wake_a_task_in_time(
     framework: Callable[[PlayBoards], Run],
     play_boards: PlayBoards,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Time and again: each standstill gets its own moment of grace, long enough for any machine."""
-    for hall in ("on_asyncio", "on_trio"):
-        monkeypatch.setattr(f"simul.halls.{hall}.GRACE", 10.0)
+    for module in ("asyncio_selector", "trio_clock"):
+        monkeypatch.setattr(f"simul.halls.{module}.GRACE", 10.0)
     one = framework(play_boards)
     assert one.error is None
     assert sorted(one.record.results) == [1]
@@ -368,7 +373,7 @@ def test_threads_that_take_two_locks_in_different_order_are_named() -> None:
     assert sum(bool(event.move) for event in one.record.events) == 4
 
 
-def test_a_lock_is_waited_for_from_whoever_holds_it_now() -> None:
+def test_a_lock_is_waited_for_from_its_present_holder() -> None:
     """Board 3's thread came when board 1's had the lock; by now it is board 2's."""
 
     def play(board: BlockingBoard, master: threading.Lock, never: threading.Lock) -> None:
@@ -409,7 +414,7 @@ def test_a_lock_taken_twice_is_a_deadlock_with_oneself() -> None:
 
 
 def waits_for_itself(hall: ThreadedHall) -> None:
-    """Have a thread join itself."""
+    """Let a thread join itself."""
     start_and_join([hall.thread(lambda: threading.current_thread().join())])
 
 

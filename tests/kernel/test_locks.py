@@ -1,4 +1,4 @@
-"""Locks, and the baton behind them: never a hang, and under the virtual clock one run each time."""
+"""Locks, and the baton behind them: no hang, and one run every time under the virtual clock."""
 
 import re
 import threading
@@ -45,14 +45,14 @@ def start_and_join(threads: Sequence[threading.Thread]) -> None:
 
 
 def waits(one: Run) -> list[str]:
-    """Who waits for which lock, in the words of a deadlock's message and in their order."""
+    """Which thread waits for which lock, in the words and the order of a deadlock's message."""
     assert isinstance(one.error, Deadlock)
     lines = [line.strip() for line in str(one.error).splitlines() if " that " in line]
     return [re.sub(r" \(\w+\.py, line \d+\)$", "", line) for line in lines]
 
 
 def each_other(words: Sequence[str]) -> tuple[str, str]:
-    """Read from the first two lines who waits for whom: each for what the other one holds."""
+    """Check by the first two lines that each thread waits for what the other holds."""
     found = [re.fullmatch(r"(.+) waits for (\w+) that (.+) holds", line) for line in words[:2]]
     (one, wanted, holder), (other, also, back) = (match.groups() for match in found if match)
     assert (holder, back) == (other, one)
@@ -73,7 +73,7 @@ def test_two_locks_name_first_those_who_wait_for_each_other() -> None:
 
 
 def test_another_seed_is_another_moment_for_two_locks() -> None:
-    """Whether a thread loses its turn between the locks is thrown with the seed's dice."""
+    """Whether a thread is preempted between the locks is sampled with the seed."""
     runs = [run(load_scenario("textbook", seed=seed), "two-locks", games=()) for seed in range(20)]
     pairs = {frozenset(each_other(waits(one))) for one in runs}
     moves = {sum(bool(event.move) for event in one.record.events) for one in runs}
@@ -89,7 +89,7 @@ def test_two_boards_may_be_lucky_with_two_locks() -> None:
 
 
 def test_two_locks_never_hang_in_real_time() -> None:
-    """Whenever the operating system lets them meet: it is told, or did not happen."""
+    """If the operating system lets them meet, the deadlock is reported."""
     before = threading.enumerate()
     for _ in range(20):
         one = run(load_scenario("textbook"), "two-locks", clock="wall", speed=1_000.0)
@@ -123,7 +123,7 @@ def test_two_locks_in_one_order_do_no_harm(seed: int | None) -> None:
 
 
 def test_two_locks_in_one_order_do_no_harm_in_real_time() -> None:
-    """There the operating system throws the dice."""
+    """There the operating system preempts."""
     one = run(
         load_scenario("textbook"), own(in_one_order(), "ready-first"), clock="wall", speed=10_000.0
     )
@@ -132,14 +132,14 @@ def test_two_locks_in_one_order_do_no_harm_in_real_time() -> None:
 
 @pytest.mark.long
 def test_no_lock_at_all_makes_the_same_mistake_every_time() -> None:
-    """One record, be it a wrong one."""
+    """One record, though a wrong one."""
     runs = [run(load_scenario("textbook"), "no-lock", games=()) for _ in range(20)]
     assert len({one.record.fingerprint for one in runs}) == 1
 
 
 @BOTH_CLOCKS
-def test_a_lock_taken_twice_is_told_under_both_clocks(clock: Clock) -> None:
-    """Nobody but the holder could release it."""
+def test_a_lock_taken_twice_is_reported_under_both_clocks(clock: Clock) -> None:
+    """Only the holder could release it."""
 
     def take_twice(lock: Lock) -> None:
         with lock, lock:
@@ -188,7 +188,7 @@ def test_three_in_a_circle_are_all_named(clock: Clock) -> None:
 
 @BOTH_CLOCKS
 def test_an_error_within_the_block_releases_the_lock(clock: Clock) -> None:
-    """Whoever comes next is not made to wait for somebody who has gone."""
+    """The next thread does not have to wait for one that has gone."""
     got: list[int] = []
 
     def fail(number: int, lock: Lock) -> None:
@@ -208,7 +208,7 @@ def test_an_error_within_the_block_releases_the_lock(clock: Clock) -> None:
 
 @BOTH_CLOCKS
 def test_a_lock_is_used_like_any_other(clock: Clock) -> None:
-    """To take it says that it was taken; what nobody holds cannot be released."""
+    """`acquire` returns that it was taken; a lock that is not held cannot be released."""
     said: list[object] = []
 
     def play_hall(hall: ThreadedHall) -> None:
@@ -223,7 +223,7 @@ def test_a_lock_is_used_like_any_other(clock: Clock) -> None:
 
 
 def test_the_scheduler_itself_may_hold_a_lock_for_a_while() -> None:
-    """It passes the baton like everybody else."""
+    """It passes the baton like any other thread."""
 
     def play_hall(hall: ThreadedHall) -> None:
         lock = hall.lock()
@@ -252,8 +252,8 @@ def play_in_turn(board: BlockingBoard, master: Lock) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["threaded", "thread-pool", "two-locks", "no-lock"])
 @pytest.mark.parametrize("turn", [1, 2, 5])
-def test_after_a_stop_nobody_moves_and_nobody_stays(name: str, turn: int) -> None:
-    """Whoever had the baton gives it to nobody; all boards are left as they are."""
+def test_after_a_stop_no_move_is_made_and_no_thread_stays(name: str, turn: int) -> None:
+    """The thread with the baton passes it to no other; all boards are left as they are."""
     before = threading.enumerate()
     played: list[Exhibition] = []
     until: list[int] = []

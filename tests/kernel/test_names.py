@@ -22,7 +22,7 @@ def own_name() -> str:
 
 
 def names_in_pools() -> list[str]:
-    """Have two pools without a name, and one with a name, say what their threads are called."""
+    """Return the names of threads in two pools without a name, and in one with a name."""
     pools = ThreadPoolExecutor(1), ThreadPoolExecutor(1), ThreadPoolExecutor(1, "mine")
     names = [pool.submit(own_name).result() for pool in reversed(pools)]
     for pool in pools:
@@ -39,7 +39,7 @@ def test_pools_are_numbered_in_each_run_in_the_order_in_which_they_are_made(run:
 
 @TWICE
 def test_a_pool_made_before_the_run_has_a_number_of_the_run(run: int) -> None:
-    """As when its file is loaded, which is before anybody plays."""
+    """As when its file is loaded, which is before the first move."""
     pool = ThreadPoolExecutor(1)
 
     def used() -> str:
@@ -51,7 +51,7 @@ def test_a_pool_made_before_the_run_has_a_number_of_the_run(run: int) -> None:
 
 
 def name_when_run(thread: threading.Thread) -> str:
-    """Return what a thread is called that is started in a run."""
+    """Return the name of a thread that is started in a run."""
 
     def started() -> str:
         thread.start()
@@ -95,7 +95,7 @@ def test_tasks_of_asyncio_are_numbered_in_each_event_loop(run: int) -> None:
 
 
 def refusal(make: Callable[[Callable[[], None]], pythons_threading.Thread]) -> str:
-    """Return what is said when a thread that the hall does not know plays at a board."""
+    """Return the message when a thread that the hall does not know plays at a board."""
     with a_hall("virtual", 1) as exhibition:
         board = ThreadedHall(exhibition).boards[0]
 

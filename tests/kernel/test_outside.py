@@ -1,4 +1,4 @@
-"""Calls that lead out of the hall: noted however short they are, and nobody else's are."""
+"""Calls that lead out of the hall: the program's are noted, however short; no others are."""
 
 from pathlib import Path
 
@@ -53,7 +53,7 @@ BLOCKING = {
     "select.select([server], [], [], 0.01)": "select.select",
     "socket.create_connection(address).close()": "socket.create_connection",
     "with socket.socket() as client: client.connect(address)": "socket.connect",
-    # nobody listens there: 0 is no port
+    # no server listens there: 0 is not a port
     "urllib.request.urlopen('http://127.0.0.1:0')": "urllib.request.urlopen",
     "import fcntl; fcntl.flock(server, fcntl.LOCK_EX)": "fcntl.flock",
 }
@@ -73,13 +73,15 @@ def played(folder: Path, call: str, clock: Clock = "virtual", afterwards: str = 
     return run(make_scenario(), str(path), clock=clock, speed=1_000.0)
 
 
-def told_beside(one: Run) -> list[str]:
-    """What is told beside the run of calls that lead out of the hall."""
+def sentences_beside(one: Run) -> list[str]:
+    """Return the sentences beside a run about calls that lead out of the hall."""
     return [words for words in one.costs if "leads out of the hall" in words]
 
 
 @pytest.mark.parametrize("call", BLOCKING)
-def test_a_call_that_waits_outside_is_told_however_short_it_is(tmp_path: Path, call: str) -> None:
+def test_a_call_that_waits_outside_is_reported_however_short_it_is(
+    tmp_path: Path, call: str
+) -> None:
     """In an event loop, as the program calls it, with its line; it takes no time of the hall."""
     one = played(tmp_path, call)
     (breach,) = one.verdict.breaches
@@ -88,7 +90,7 @@ def test_a_call_that_waits_outside_is_told_however_short_it_is(tmp_path: Path, c
     assert breach.words.startswith(words)
     assert "the total is without it; --clock wall has it" in breach.words
     assert (one.record.makespan, one.record.blocked) == (TOTAL, 0)
-    assert told_beside(one) == []
+    assert sentences_beside(one) == []
 
 
 def test_a_record_keeps_what_took_no_time(tmp_path: Path) -> None:
@@ -100,7 +102,7 @@ def test_a_record_keeps_what_took_no_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("call", NOTHING)
-def test_what_waits_for_nothing_is_not_told(
+def test_what_waits_for_nothing_is_not_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     """Nor what an event loop does in its own way, or a library when it is loaded."""
@@ -112,22 +114,22 @@ def test_what_waits_for_nothing_is_not_told(
     monkeypatch.syspath_prepend(str(library))
     one = played(tmp_path, call)
     assert (one.error, one.outcome, one.record.makespan) == (None, "verified", TOTAL)
-    assert told_beside(one) == []
+    assert sentences_beside(one) == []
 
 
-def test_what_is_done_when_all_games_are_over_is_not_told(tmp_path: Path) -> None:
+def test_what_is_done_when_all_games_are_over_is_not_reported(tmp_path: Path) -> None:
     """It changes no total."""
     one = played(tmp_path, "pass", afterwards="subprocess.run(PROCESS)")
     assert one.outcome == "verified"
-    assert told_beside(one) == []
+    assert sentences_beside(one) == []
 
 
-def test_a_process_that_is_only_started_is_told_beside_the_run(tmp_path: Path) -> None:
-    """That blocks nobody; whoever waits for it later does so where the hall cannot see it."""
+def test_a_process_that_is_only_started_is_reported_beside_the_run(tmp_path: Path) -> None:
+    """That blocks nothing; a later wait for it happens where the hall cannot see it."""
     one = played(tmp_path, "processes.append(subprocess.Popen(PROCESS))")
     assert one.outcome == "verified"
-    (told,) = told_beside(one)
-    assert told.startswith(f"mine.py, line {LINE}: subprocess.Popen leads out of the hall")
+    (sentence,) = sentences_beside(one)
+    assert sentence.startswith(f"mine.py, line {LINE}: subprocess.Popen leads out of the hall")
 
 
 def test_in_real_time_a_process_blocks_as_long_as_it_takes(tmp_path: Path) -> None:
@@ -149,7 +151,7 @@ def test_in_real_time_every_call_is_a_block_of_its_own() -> None:
     assert len(record.blocks) == 3 * 4
 
 
-def test_in_real_time_a_process_that_is_awaited_blocks_nobody(tmp_path: Path) -> None:
+def test_in_real_time_a_process_that_is_awaited_blocks_nothing(tmp_path: Path) -> None:
     """Nor is its end taken for one that never comes."""
     call = "await (await asyncio.create_subprocess_exec(*PROCESS)).wait()"
     one = played(tmp_path, call, "wall")
@@ -160,7 +162,7 @@ def test_in_real_time_a_process_that_is_awaited_blocks_nobody(tmp_path: Path) ->
 def test_tasks_that_wait_for_each_other_are_a_deadlock_on_both_clocks(
     tmp_path: Path, clock: Clock
 ) -> None:
-    """Told at once, with the line; not as a loop without an end."""
+    """Reported at once, with the line; not as a loop without an end."""
     one = played(tmp_path, "await asyncio.Event().wait()", clock)
     assert isinstance(one.error, Deadlock)
     assert f"a task waits in mine.py, line {LINE}" in str(one.error)

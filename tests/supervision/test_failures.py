@@ -27,7 +27,7 @@ from simul.schedulers import Scheduler
 
 
 def play_board(board: BlockingBoard) -> None:
-    """Play one game, as anybody would."""
+    """Play one game."""
     board.opponent_arrives()
     while board.in_play:
         board.master_moves()
@@ -35,7 +35,7 @@ def play_board(board: BlockingBoard) -> None:
 
 
 async def play_awaiting(board: AwaitingBoard) -> None:
-    """Play one game, as anybody would in asyncio and Trio."""
+    """Play one game, in asyncio or Trio."""
     await board.opponent_arrives()
     while board.in_play:
         board.master_moves()
@@ -70,12 +70,12 @@ def in_trio(play_boards: PlayBoards) -> Scheduler:
 
 
 def in_threads(play_hall: Callable[[ThreadedHall], None]) -> Scheduler:
-    """Make a scheduler from what it does with its hall."""
+    """Make a scheduler from its function of a hall."""
     return own(lambda exhibition: play_hall(ThreadedHall(exhibition)))
 
 
 def fails_in_play(_: Exhibition) -> NoReturn:
-    """Fail before anybody has moved."""
+    """Fail before the first move."""
     raise ValueError("bad luck")
 
 
@@ -97,8 +97,8 @@ async def fails_in_trio(boards: Sequence[AwaitingBoard]) -> None:
         raise ValueError("bad luck")
 
 
-async def fails_unheard(boards: Sequence[AwaitingBoard]) -> None:
-    """Fail in a task that nobody awaits."""
+async def fails_never_awaited(boards: Sequence[AwaitingBoard]) -> None:
+    """Fail in a task that is never awaited."""
 
     async def fail() -> None:
         await play_awaiting(boards[0])
@@ -129,7 +129,7 @@ FAILING = {
     "at once": own(fails_in_play),
     "in asyncio": in_asyncio(fails_in_asyncio),
     "in Trio": in_trio(fails_in_trio),
-    "unheard": in_asyncio(fails_unheard),
+    "never awaited": in_asyncio(fails_never_awaited),
     "in a thread": in_threads(fails_in_a_thread),
 }
 
@@ -139,10 +139,10 @@ SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at th
 
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
 @pytest.mark.parametrize("failing", FAILING.values(), ids=list(FAILING))
-def test_an_error_in_a_scheduler_is_told_in_one_line_with_its_place(
+def test_an_error_in_a_scheduler_is_reported_in_one_line_with_its_place(
     failing: Scheduler, clock: Clock
 ) -> None:
-    """No traceback, no group of exceptions; the original is kept for whoever wants to know."""
+    """No traceback, no group of exceptions; the original is kept as the cause."""
     one = run(make_scenario(), failing, clock=clock, speed=100_000.0, games=())
     assert isinstance(one.error, RunError)
     assert isinstance(one.error.__cause__, ValueError)
@@ -151,7 +151,7 @@ def test_an_error_in_a_scheduler_is_told_in_one_line_with_its_place(
         traceback = traceback.tb_next
     assert traceback is not None
     place = f"test_failures.py, line {traceback.tb_lineno}"
-    fate = SWALLOWED if failing is FAILING["unheard"] else ""
+    fate = SWALLOWED if failing is FAILING["never awaited"] else ""
     assert str(one.error) == f"the scheduler own failed: ValueError: bad luck ({place}){fate}"
     assert one.record.stopped == str(one.error)
 
@@ -169,7 +169,7 @@ def test_a_scheduler_cannot_end_the_program(error: BaseException) -> None:
 
 
 def moves_twice(board: BlockingBoard) -> None:
-    """Have the master move twice."""
+    """Make the master's move twice."""
     board.opponent_arrives()
     board.master_moves()
     board.master_moves()
@@ -188,7 +188,7 @@ def plays_on(board: BlockingBoard) -> None:
 
 
 def moves_while_she_moves(hall: ThreadedHall) -> None:
-    """Have two threads at one board."""
+    """Play in two threads at one board."""
     board = hall.boards[0]
     board.opponent_arrives()
     threads = [hall.thread(board.master_moves) for _ in range(2)]
@@ -302,15 +302,16 @@ def forgets_a_board(exhibition: Exhibition) -> None:
 def test_a_scheduler_that_leaves_games_unfinished_is_found_out(
     forgetting: Scheduler, clock: Clock
 ) -> None:
-    """It believes that all went well; the verdict knows better. Nobody plays on behind its back."""
+    """It ends without an error; the verdict finds it. No game goes on afterwards."""
     before = threading.enumerate()
-    one = run(make_scenario(), forgetting, clock=clock, speed=100_000.0)
+    # slow enough that no game can be over before the program is
+    one = run(make_scenario(), forgetting, clock=clock, speed=100.0)
     assert threads_left_since(before) == []
     assert one.error is None
     assert one.verdict.broken == ("every-game-ends",)
 
 
-def test_a_board_that_nobody_came_to_is_named() -> None:
+def test_a_board_that_was_never_visited_is_named() -> None:
     """Number 3 was left out."""
     one = run(make_scenario(), own(forgets_a_board))
     assert [str(breach) for breach in one.verdict.breaches] == [
@@ -319,8 +320,8 @@ def test_a_board_that_nobody_came_to_is_named() -> None:
     assert list(one.record.fates.values()) == [Fate.COMPLETED, Fate.COMPLETED, Fate.NEVER_STARTED]
 
 
-def test_tasks_that_nobody_waits_for_are_orphans() -> None:
-    """Their loop ends before them, and only then are they told."""
+def test_tasks_that_are_never_awaited_are_orphans() -> None:
+    """Their loop ends before them, and only then are they cancelled."""
     one = run(make_scenario(), in_asyncio(forgets_to_await))
     assert one.outcome == "broken"
     assert list(one.record.fates.values()) == [Fate.ORPHANED] * 3
@@ -356,12 +357,12 @@ def test_without_the_lock_the_master_is_at_two_boards_at_once() -> None:
 
 
 def one_after_the_other(exhibition: Exhibition) -> None:
-    """Play all games, and let everybody wait."""
+    """Play all games one after the other."""
     for board in BlockingHall(exhibition).boards:
         play_board(board)
 
 
-def test_whoever_promises_an_order_is_held_to_it() -> None:
+def test_a_scheduler_that_promises_an_order_is_held_to_it() -> None:
     """The same scheduler may promise nothing, what it does, or what it does not."""
     scenario = make_scenario(2, 2)
     assert run(scenario, own(one_after_the_other)).outcome == "verified"

@@ -1,4 +1,4 @@
-"""Under the virtual clock nobody waits, so a run in which nobody moves is given up in the end."""
+"""Under the virtual clock no wait takes real time, so a run without moves is given up."""
 
 import asyncio
 import inspect
@@ -83,7 +83,7 @@ def loops_when_all_is_over(exhibition: Exhibition) -> None:
 
 
 def loops_in_a_thread(exhibition: Exhibition) -> None:
-    """Have a thread look for ever, while another one waits for its end."""
+    """Start a thread that looks for ever, and one that waits for its end."""
     thread = ThreadedHall(exhibition).thread(loops_at_once, exhibition)
     thread.start()
     thread.join()
@@ -140,7 +140,7 @@ def test_a_loop_in_a_thread_of_the_hall_is_found_there() -> None:
 
 
 def test_what_was_played_before_is_kept() -> None:
-    """One pair at one board; the game was left, and nobody came to the others."""
+    """One pair at one board; the game was left, and the others were never visited."""
     with no_loop_left():
         one = run(make_scenario(), own(loops_in_mid_game), give_up_after=IMPATIENT)
     assert sum(bool(event.move) for event in one.record.events) == 2
@@ -174,7 +174,7 @@ def polls_in_trio(exhibition: Exhibition) -> None:
 
 @pytest.mark.parametrize("poll", [polls_in_asyncio, polls_in_trio])
 def test_polling_for_ever_in_an_event_loop_is_given_up_and_cancelled(poll: Loop) -> None:
-    """These end by themselves when they are told."""
+    """These end by themselves when they are cancelled."""
     before = threading.enumerate()
     one = run(make_scenario(), own(poll), give_up_after=IMPATIENT)
     assert threads_left_since(before) == []
@@ -219,7 +219,7 @@ def test_a_master_who_needs_longer_is_not_given_up(name: str) -> None:
 
 
 def assert_not_given_up(scheduler: str, who: str) -> None:
-    """Have one player think for longer than anybody waits for a move."""
+    """Check a run in which one player thinks for longer than the patience."""
     seating = seating_with(think, who=who, turn=1)
     good = seating_with(first_move, who=who, turn=1)
     scenario = make_scenario(2, 1)
@@ -245,8 +245,8 @@ def test_time_to_think_does_not_count_afterwards_either() -> None:
     assert one.error is None
 
 
-def test_in_real_time_nobody_is_given_up() -> None:
-    """There one has to wait: twice as long for a reply as anybody is patient."""
+def test_in_real_time_no_wait_is_given_up() -> None:
+    """There waits are real: here one for a reply, of twice the patience."""
     scenario = make_scenario(1, 1, "0 s", f"{2 * PATIENT} s")
     one = run(scenario, clock="wall", give_up_after=PATIENT)
     assert one.outcome == "verified"
@@ -268,7 +268,7 @@ def test_the_command_line_gives_up_too(tmp_path: Path) -> None:
 
 
 def test_in_real_time_a_run_in_which_nothing_is_due_is_given_up_too() -> None:
-    """Whoever holds the lock waits for the master, who was led to somebody who wants the lock."""
+    """The holder of the lock waits for the master, who was sent to a board that wants the lock."""
     scenario = make_scenario(4, 3, order="skip-if-not-ready")
     one = run(scenario, "lock-held", clock="wall", speed=1_000.0, give_up_after=0.3)
     assert isinstance(one.error, RunError)
@@ -293,7 +293,7 @@ def test_in_real_time_a_wait_is_not_called_a_loop() -> None:
 
 
 def test_a_loop_that_keeps_others_from_running_may_be_polling() -> None:
-    """It asks a variable, of which nobody can know; the others are what it waits for."""
+    """It polls a variable, which cannot be seen from outside; it waits for the other threads."""
 
     def play(exhibition: Exhibition) -> None:
         hall = ThreadedHall(exhibition)
@@ -306,7 +306,7 @@ def test_a_loop_that_keeps_others_from_running_may_be_polling() -> None:
     assert "a loop without an end, or one that asks again and again?" in str(one.error)
 
 
-def test_in_real_time_whoever_has_only_to_be_waited_for_is_waited_for() -> None:
+def test_in_real_time_what_is_due_is_waited_for() -> None:
     """Also under threads, while one is at a board and another opponent thinks."""
     scenario = make_scenario(2, 1, "100 ms", f"{2 * PATIENT} s")
     one = run(scenario, "threaded", clock="wall", give_up_after=PATIENT)

@@ -94,7 +94,7 @@ def games_in(path: Path) -> int:
 
 @pytest.mark.interrupts
 def test_a_nervous_second_ctrl_c_loses_nothing(tmp_path: Path) -> None:
-    """Whoever presses again while it is being written does not get half of it."""
+    """A second press while files are written does not leave half of them."""
     out = tmp_path / "out"
     with simul("run", *LONG_RUNS["wall"], "--out", out) as process:
         process.wait_until(process.is_playing)
@@ -124,8 +124,8 @@ def test_ctrl_c_before_the_first_move_leaves_no_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.interrupts
-def test_ctrl_c_while_charts_are_drawn_keeps_everything_else(tmp_path: Path) -> None:
-    """A finished run is not lost for want of patience."""
+def test_ctrl_c_while_charts_are_painted_keeps_everything_else(tmp_path: Path) -> None:
+    """A finished run is not lost."""
     out = tmp_path / "out"
     with simul("compare", "duel", "--json", "--out", out) as process:
         process.wait_until(lambda: list(tmp_path.glob("*/summary.json")))
@@ -211,7 +211,7 @@ def assert_all_games_are_ended(one: Run) -> None:
 
 
 def test_after_a_run_ctrl_c_is_what_it_was_before() -> None:
-    """Whoever called us gets their own way with it back."""
+    """The caller's signal handler is restored."""
     before = signal.getsignal(signal.SIGINT)
     interrupted_run("asyncio", "virtual")
     assert signal.getsignal(signal.SIGINT) is before
@@ -233,7 +233,7 @@ def test_in_a_comparison_ctrl_c_ends_the_runs_to_come() -> None:
 def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
     scheduler: str, who: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They are left alone with their board; everybody else goes home."""
+    """The player's thread is left behind; all others end."""
     monkeypatch.setattr("simul.supervision.supervisor.PATIENCE", 0.05)
     wake_up = threading.Event()
     asked = threading.Event()
@@ -282,7 +282,7 @@ def test_a_press_is_noted_for_the_blocks_around() -> None:
             assert later.pressed
 
 
-def test_whoever_ignores_ctrl_c_is_left_alone() -> None:
+def test_a_program_that_ignores_ctrl_c_goes_on() -> None:
     """`nohup` and shells' background jobs mean it."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

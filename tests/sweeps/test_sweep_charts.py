@@ -16,7 +16,7 @@ from matplotlib.contour import QuadContourSet
 
 from simul.durations import clock
 from simul.output.charts import Chart, save
-from simul.output.charts.style import FAILURE
+from simul.output.colours import FAILURE
 from simul.sweeps.charts import sweep_charts
 from simul.sweeps.charts.axes import plain_number, ratio_ticks, round_ticks, time_ticks
 from simul.sweeps.charts.lines import busy_and_wait_along, totals_along

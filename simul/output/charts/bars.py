@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from simul.output.charts.bins import Floats
-from simul.output.charts.style import COLOUR, HATCH, HATCH_COLOUR
+from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
 from simul.record import State
 
 VECTORS_AT_MOST = 5_000

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.colors import to_rgba
 
-from simul.output.charts.style import COLOUR
+from simul.output.colours import COLOUR
 from simul.record import Span, State
 
 Floats = npt.NDArray[np.float64]

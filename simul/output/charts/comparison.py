@@ -17,8 +17,9 @@ from simul.output.charts.lanes import Rendering, Shown, paint_boards, rendering_
 from simul.output.charts.masters import boards_at_once, masters_of, paint_masters
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
-from simul.output.charts.style import FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
+from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
+from simul.output.colours import FAILURE
 from simul.record import Record
 from simul.words import count, shorten, whole_sentences
 

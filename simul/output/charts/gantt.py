@@ -24,8 +24,9 @@ from simul.output.charts.lanes import (
 from simul.output.charts.masters import MasterLanes, boards_at_once, masters_of, paint_masters
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
-from simul.output.charts.style import COLOUR, SMALL, TEXT, house_style
+from simul.output.charts.style import SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
+from simul.output.colours import COLOUR
 from simul.record import Record
 from simul.words import plain
 

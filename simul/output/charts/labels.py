@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from simul.output.charts.bars import Bar, Scale, lane_px
 from simul.output.charts.masters import masters_of
 from simul.output.charts.page import DPI
-from simul.output.charts.style import FAILURE, INK, SMALL
+from simul.output.charts.style import INK, SMALL
+from simul.output.colours import FAILURE
 from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record
 from simul.words import plain, shorten
 

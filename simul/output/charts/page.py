@@ -12,18 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from simul.output.charts.style import (
-    COLOUR,
-    FAILURE,
-    FAINT,
-    HATCH,
-    HATCH_COLOUR,
-    SMALL,
-    TEXT,
-    TITLE,
-    Mark,
-    house_style,
-)
+from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style
+from simul.output.colours import COLOUR, FAILURE, HATCH, HATCH_COLOUR
 from simul.record import State
 from simul.words import plain, whole_sentences
 

@@ -1,49 +1,12 @@
-"""One look for all charts: colours and hatches of the states, font sizes for a projector.
-
-Colours are from Okabe and Ito, "Color Universal Design" (2008, jfly.uni-koeln.de/color): blue,
-orange, vermilion and black unchanged, sky blue and bluish green lightened, reddish purple and
-yellow darkened. Their grey values lie far apart, so a grey print distinguishes the states even
-where bars are too narrow for a hatch.
-"""
+"""One look for all charts: the marks of moments, font sizes for a projector."""
 
 from typing import NamedTuple
 
 from matplotlib import style
 
-from simul.record import Fate, State
+from simul.output.colours import FAILURE
+from simul.record import Fate
 
-COLOUR = {
-    State.AT_BOARD: "#0072B2",
-    State.THINKING: "#C4E4F6",
-    State.READY: "#E69F00",
-    State.TO_START: "#E3D957",
-    State.IDLE: "#EDEDED",
-    State.WALKING: "#B5648F",
-    State.RESTING: "#8FD3BC",
-    State.BLOCKED: "#1A1A1A",
-}
-HATCH = {
-    State.AT_BOARD: "",
-    State.THINKING: "",
-    State.READY: "///",
-    State.TO_START: "\\\\",
-    State.IDLE: "xx",
-    State.WALKING: "..",
-    State.RESTING: "--",
-    State.BLOCKED: "||",
-}
-HATCH_COLOUR = {
-    State.AT_BOARD: "#FFFFFF",
-    State.THINKING: "#7FB6D6",
-    State.READY: "#FFE3A8",
-    State.TO_START: "#F6F2C4",
-    State.IDLE: "#A0A0A0",
-    State.WALKING: "#F2DCE8",
-    State.RESTING: "#4F9C83",
-    State.BLOCKED: "#8C8C8C",
-}
-FAILURE = "#D55E00"
-"""Vermilion: failures, and the famous mistakes."""
 BAR = "#009E73"
 """Okabe and Ito's bluish green: a total is not a state, so it has a colour of its own."""
 INK = "#1A1A1A"

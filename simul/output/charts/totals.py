@@ -10,8 +10,9 @@ from simul.durations import clock
 from simul.interpreter import no_garbage_collection
 from simul.output.charts import sentences
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
-from simul.output.charts.style import BAR, FAILURE, FAINT, INK, LETTER, SMALL, TEXT, house_style
+from simul.output.charts.style import BAR, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out
+from simul.output.colours import FAILURE
 from simul.record import Record
 from simul.words import plain, shorten
 

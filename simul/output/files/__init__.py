@@ -4,6 +4,9 @@ san           moves in algebraic notation; refuses an illegal one
 pgn           the games, with the time of each move       games.pgn
 tables        the events for a spreadsheet                record.csv
 json_record   the whole record, written and read back     record.json
+found         the records that commands have left in a folder
+tracks        what a trace shows: slices, instants and arrows
+trace         several runs for Perfetto and viztracer      trace.json
 folder        the output folder: complete or absent
 """
 
@@ -11,20 +14,25 @@ from pathlib import Path
 
 from simul.interpreter import no_garbage_collection
 from simul.output.files.folder import OutputFolder, writing
+from simul.output.files.found import records_in
 from simul.output.files.json_record import load_record, record_json, summary_json
 from simul.output.files.pgn import games_pgn
 from simul.output.files.san import replay
 from simul.output.files.tables import record_csv, spans_csv
+from simul.output.files.trace import Traced, trace_json
 from simul.record import Record
 
 __all__ = [
     "OutputFolder",
+    "Traced",
     "games_pgn",
     "load_record",
     "record_csv",
     "record_json",
+    "records_in",
     "spans_csv",
     "summary_json",
+    "trace_json",
     "write_run",
     "writing",
 ]

@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from simul.output.charts.page import DPI
-from simul.output.charts.style import FAILURE, FAINT, INK, SMALL, TEXT
+from simul.output.charts.style import FAINT, INK, SMALL, TEXT
+from simul.output.colours import FAILURE
 from simul.sweeps.reporting.presentation import Series, series_of
 from simul.sweeps.reporting.results import Sweep
 from simul.words import shorten

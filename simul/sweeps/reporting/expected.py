@@ -54,9 +54,9 @@ def _equal_length(scenario: Scenario, length: Length) -> int | None:
     """Return the move pairs of every game if these are equal and the master moves first."""
     if length.kind != "fixed" or scenario.master.colour == "lot":
         return None
-    drawn = sample(scenario, [0], length)
-    plies = int(drawn.plies[0, 0])
-    equal = bool((drawn.plies == plies).all()) and not drawn.opponent_first.any()
+    sampled = sample(scenario, [0], length)
+    plies = int(sampled.plies[0, 0])
+    equal = bool((sampled.plies == plies).all()) and not sampled.opponent_first.any()
     return plies // 2 if equal and plies % 2 == 0 else None
 
 

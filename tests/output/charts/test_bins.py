@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_rgba
 
 from simul.output.charts.bins import lane_image, mean_count
-from simul.output.charts.style import COLOUR
+from simul.output.colours import COLOUR
 from simul.record import Span, State
 
 

@@ -15,7 +15,7 @@ from matplotlib.image import imread
 from sketched_halls import blocked, ready_first, sequential
 
 from simul.output.charts import Chart, comparison, gantt
-from simul.output.charts.style import COLOUR
+from simul.output.colours import COLOUR
 from simul.record import Record, State
 
 FEW = blocked(3, 4, sleep=2_000)

@@ -16,7 +16,7 @@ from sketched_halls import (
 )
 
 from simul.output.charts import comparison
-from simul.output.charts.style import FAILURE
+from simul.output.colours import FAILURE
 from simul.record import Record, State
 
 SLOW = sequential(24, 30)

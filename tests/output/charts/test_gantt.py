@@ -23,7 +23,8 @@ from sketched_halls import (
 
 from simul.output.charts import Chart, gantt
 from simul.output.charts.bins import LANE_STATES
-from simul.output.charts.style import COLOUR, FAILURE, FAINT, INK
+from simul.output.charts.style import FAINT, INK
+from simul.output.colours import COLOUR, FAILURE
 from simul.record import Event, Kind, Record, Span, State
 
 TEXTBOOK = ready_first(24, 30)

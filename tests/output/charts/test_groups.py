@@ -15,7 +15,7 @@ from sketched_halls import ready_first, record, sequential, with_failure
 
 from simul.output.charts import comparison, gantt, save
 from simul.output.charts.groups import Stretches, most_at_once, shares, table_of, union
-from simul.output.charts.style import COLOUR
+from simul.output.colours import COLOUR
 from simul.record import Event, Kind, Record, Span, State
 
 ONE_AT_A_TIME = sequential(600, 2)

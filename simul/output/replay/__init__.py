@@ -1,0 +1,14 @@
+"""The replay of runs: one HTML page in which time can be stopped, and moved forward and back.
+
+shown.py   what is shown: a record, and what is known besides it
+data.py    the record as the compact data of the page
+steps.py   where tasks stood in the source, as such data
+source.py  the source of a scheduler, as pieces of highlighted text
+page.py    the page, made of the data, one style sheet and the scripts in web/
+web/       the page's own files: plain HTML, CSS and JavaScript, without a build step
+"""
+
+from simul.output.replay.page import replay_page, save_replay
+from simul.output.replay.shown import ShownRun
+
+__all__ = ["ShownRun", "replay_page", "save_replay"]

@@ -1,0 +1,202 @@
+"""The data of a replay: records as columns of whole numbers, which compress well.
+
+The page derives no rule of the hall from them: the state that begins with an event and how long it
+lasts, waits, clocks and times away are those of the record.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
+from simul.output.files.san import moves_of
+from simul.output.replay.shown import ShownRun
+from simul.output.replay.source import docstring_lines, highlighted
+from simul.output.replay.steps import ACTIONS, deltas, steps_data
+from simul.record import Event, Kind, Pairing, Record, State
+from simul.record.spans import stretches
+from simul.scenario.rules import Floor
+
+KINDS = tuple(Kind)
+STATES = tuple(State)
+_TURN = {Kind.MOVE: 0, Kind.WALK: 2, Kind.REST: 2, Kind.VISIT: 3}
+"""What comes first at one instant; all other kinds are 1."""
+_HOLDS = re.compile(r"board (\d+) waits for (.+?) that .*?board (\d+) holds")
+
+
+def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[str, Any]:
+    """Return everything that the page shows, made of texts, whole numbers, lists and objects.
+
+    Games, and the pairings of a run, that several runs have in common are there once.
+    """
+    games: dict[tuple[str, tuple[str, ...]], int] = {}
+    pairings: dict[tuple[Pairing, ...], int] = {}
+    shown = [_run(run, games, pairings) for run in runs]
+    return {
+        "title": runs[0].record.title if runs else "",
+        "floor": {"shape": floor.shape, "perRow": floor.per_row} if floor else None,
+        "kinds": [str(kind) for kind in KINDS],
+        "states": [
+            {
+                "words": str(state),
+                "colour": COLOUR[state],
+                "hatch": HATCH[state],
+                "hatchColour": HATCH_COLOUR[state],
+            }
+            for state in STATES
+        ],
+        "actions": [str(action) for action in ACTIONS],
+        "games": [[fen, " ".join(moves)] for fen, moves in games],
+        "pairings": [[_pairing(pairing) for pairing in group] for group in pairings],
+        "runs": shown,
+    }
+
+
+def _run(
+    run: ShownRun,
+    games: dict[tuple[str, tuple[str, ...]], int],
+    pairings: dict[tuple[Pairing, ...], int],
+) -> dict[str, Any]:
+    record, events = run.record, in_causal_order(run.record.events)
+    played = [
+        games.setdefault((pairing.fen, moves_of(record, pairing.board)), len(games))
+        for pairing in record.pairings
+    ]
+    return {
+        "scheduler": record.scheduler,
+        "label": record.label,
+        "clock": record.clock,
+        "seed": record.seed,
+        "total": record.makespan,
+        "speedup": round(record.speedup, 4) if record.finished else None,
+        "utilisation": round(record.utilisation, 4),
+        "meanWait": round(record.mean_wait, 1),
+        "masters": record.masters,
+        "stopped": record.stopped,
+        "remark": run.remark,
+        "pairings": pairings.setdefault(record.pairings, len(pairings)),
+        "games": played,
+        **_columns(record, events),
+        "notes": [[i, event.note] for i, event in enumerate(events) if event.note],
+        "away": _away(record),
+        "clocks": _clocks(record),
+        "holds": _holds(record.stopped),
+        "breaches": [
+            [breach.at, breach.board, breach.invariant, breach.rule, breach.words]
+            for breach in run.breaches
+        ],
+        "file": run.file,
+        "source": highlighted(run.source) if run.source else [],
+        "docstring": docstring_lines(run.source),
+        "steps": steps_data(run.steps, run.source) if run.steps else None,
+    }
+
+
+def _pairing(pairing: Pairing) -> dict[str, Any]:
+    return {
+        "board": pairing.board,
+        "place": pairing.seat,
+        "white": pairing.white,
+        "black": pairing.black,
+        "firstMaster": min(pairing.masters),
+        "masterIsWhite": pairing.master_is_white,
+        "masterBegins": pairing.master_begins,
+        "clocks": list(pairing.clocks[:2]) if pairing.clocks else None,
+    }
+
+
+def in_causal_order(events: Iterable[Event]) -> list[Event]:
+    """Sort the events of each instant: she leaves a board before she comes to the next.
+
+    In a record, the boards' numbers decide. Each board's own events keep their order.
+    """
+    ordered: list[Event] = []
+    for _, instant in groupby(events, key=attrgetter("at")):
+        waiting: dict[tuple[int, int], deque[Event]] = {}
+        for event in instant:
+            board_or_master = (event.board, 0 if event.board else event.ply)
+            waiting.setdefault(board_or_master, deque()).append(event)
+        while waiting:
+            first = min(waiting, key=lambda key: _TURN.get(waiting[key][0].kind, 1))
+            ordered.append(waiting[first].popleft())
+            if not waiting[first]:
+                del waiting[first]
+    return ordered
+
+
+def _columns(record: Record, events: Sequence[Event]) -> dict[str, list[int]]:
+    lasts, waits = _lasts(record), _waits(record)
+    return {
+        "at": deltas([event.at for event in events]),
+        "board": [event.board for event in events],
+        "ply": [event.ply for event in events],
+        "kind": [KINDS.index(event.kind) for event in events],
+        "lasts": [lasts.get(id(event), 0) for event in events],
+        "wait": [waits.get(id(event), -1) for event in events],
+        "master": [_master(record, event) for event in events],
+    }
+
+
+def _lasts(record: Record) -> dict[int, int]:
+    """Return the ms that the state lasts which begins with an event; by the event's identity."""
+    return {
+        id(event): end - event.at
+        for board, events in record.by_board.items()
+        for event, _, end in stretches(
+            events,
+            record.makespan,
+            master_begins=board not in record.pairing_of or record.pairing_of[board].master_begins,
+        )
+    }
+
+
+def _waits(record: Record) -> dict[int, int]:
+    """Return, for each visit after a reply, the ms since that reply; by the event's identity."""
+    waits = {}
+    for events in record.by_board.values():
+        before: Event | None = None
+        for event in events:
+            if event.kind is Kind.PASSED:
+                continue
+            if before is not None and before.kind is Kind.REPLY and event.kind is Kind.VISIT:
+                waits[id(event)] = event.at - before.at
+            before = event
+    return waits
+
+
+def _master(record: Record, event: Event) -> int:
+    """Return the number of the master whose event it is; 0 if it is an opponent's."""
+    if event.board == 0:
+        return event.ply
+    if event.kind not in (Kind.VISIT, Kind.MOVE):
+        return 0
+    pairing = record.pairing_of.get(event.board)
+    return pairing.master_at(event.ply) if pairing else 1
+
+
+def _away(record: Record) -> list[list[int]]:
+    """Return when masters walk, rest or are kept from serving: master, state, start, end."""
+    return [
+        [master, STATES.index(span.state), span.start, span.end]
+        for master, spans in record.away_by_master.items()
+        for span in spans
+    ]
+
+
+def _clocks(record: Record) -> list[list[int]]:
+    """Return for each pairing the time left to master and opponent after each half-move, flat."""
+    if not any(pairing.clocks for pairing in record.pairings):
+        return []
+    return [
+        [ms for left in record.clocks_after(pairing.board) for ms in left[:2]]
+        for pairing in record.pairings
+    ]
+
+
+def _holds(stopped: str) -> list[list[Any]]:
+    """Return who waits for what that another holds, from the words of a deadlock."""
+    found: Iterable[tuple[str, str, str]] = _HOLDS.findall(stopped)
+    return [[int(waiting), what, int(holder)] for waiting, what, holder in found]

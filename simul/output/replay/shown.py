@@ -1,0 +1,38 @@
+"""What a replay shows of a run: its record, and what is known besides it."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from simul.oracle.verdict import Breach
+from simul.record import Record
+from simul.record.steps import Steps
+from simul.running.results import Run
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """A run to be replayed; all but the record may be missing."""
+
+    record: Record
+    source: str = ""
+    """The text of the scheduler's file."""
+    file: str = ""
+    """The name of that file."""
+    steps: Steps | None = None
+    """Where each task or thread stood in that file."""
+    breaches: tuple[Breach, ...] = ()
+    """Where each invariant broke first."""
+    remark: str = ""
+    """A warning about a run that is not verified."""
+
+    @classmethod
+    def of(cls, run: Run, steps: Steps | None = None) -> Self:
+        """Take from a run everything that a replay shows."""
+        return cls(
+            record=run.record,
+            source=run.scheduler.source,
+            file=run.scheduler.path.name,
+            steps=steps,
+            breaches=run.verdict.breaches,
+            remark=run.remark,
+        )

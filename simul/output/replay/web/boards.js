@@ -1,0 +1,82 @@
+/* The table of the boards: what the hall shows, to be read; and the task list of a debugger. */
+
+const HEADS = ["Board", "State", "Since", "In line", "Moves"];
+
+class BoardTable {
+  constructor(app) {
+    this.app = app;
+    this.node = document.getElementById("rows");
+  }
+
+  show(run) {
+    if (this.run === run) return;
+    this.run = run;
+    const heads = run.workers ? [...HEADS, "Line"] : HEADS;
+    this.others = new Map();
+    this.rows = new Map(run.places.map((place) => [place, this.rowOf(heads.length)]));
+    this.body = element("tbody", {}, ...[...this.rows.values()].map(({ node }) => node));
+    const head = element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))));
+    const caption = element("caption", { class: "unseen" }, `The boards under ${run.label}`);
+    this.node.replaceChildren(element("table", {}, caption, head, this.body));
+  }
+
+  rowOf(columns) {
+    const cells = Array.from({ length: columns }, (_, i) => (i ? element("td") : element("th", { scope: "row" })));
+    return { node: element("tr", {}, ...cells), cells };
+  }
+
+  paint(count, time) {
+    const { run } = this;
+    const moment = run.after(count);
+    const line = moment.line();
+    const workers = run.workers ? run.workers.moveTo(time) : [];
+    const lineOf = new Map(workers.map((worker) => [worker.board, standsAt(worker)]));
+    for (const [place, game] of moment.atPlaces()) {
+      const { node, cells } = this.rows.get(place);
+      const texts = [
+        shortName(game.seat),
+        this.stateWords(game),
+        game.state >= 0 ? clock(run.at[game.event]) : "",
+        line.has(game) ? String(line.get(game)) : "",
+        String(game.moves),
+        lineOf.get(game.seat.board) ?? "",
+      ];
+      cells.forEach((cell, i) => setText(cell, texts[i]));
+      const colour = game.state >= 0 ? this.app.look.colour(game.state) : "transparent";
+      if (node.dataset.colour !== colour) {
+        node.dataset.colour = colour;
+        cells[1].style.borderLeftColor = colour;
+      }
+    }
+    for (const worker of workers) if (!worker.board) this.paintOther(worker);
+  }
+
+  /** Show a task or thread that plays at no board, such as the main task. */
+  paintOther(worker) {
+    if (!this.others.has(worker.worker)) {
+      const row = this.rowOf(HEADS.length + 1);
+      this.others.set(worker.worker, row);
+      this.body.prepend(row.node);
+    }
+    const texts = [worker.name, worker.action === SUSPENDED && worker.reason ? `waits: ${worker.reason}` : worker.action, "", "", "", standsAt(worker)];
+    this.others.get(worker.worker).cells.forEach((cell, i) => setText(cell, texts[i]));
+  }
+
+  /** Say for what a board waits in a deadlock, and who holds it. */
+  holdWords(board) {
+    const held = this.run.holds.find(([waiting]) => waiting === board);
+    return held ? `(waits for ${held[1]}, which board ${held[2]} holds)` : "";
+  }
+
+  stateWords(game) {
+    if (game.state === NOBODY) return "not begun";
+    if (game.state === ENDED) return sentences(game.note || END_WORDS[game.end], this.holdWords(game.seat.board));
+    return this.app.look.states[game.state].words;
+  }
+}
+
+/** Return the line at which a task or thread stands, with its function. */
+function standsAt({ chain }) {
+  const [name, line] = chain.at(-1) ?? [];
+  return line ? `${line} ${name}` : "";
+}

@@ -1,0 +1,53 @@
+/* The figures so far: in the head for every run, above a hall in full. */
+
+class RunButtons {
+  constructor(app) {
+    this.app = app;
+    this.most = Math.max(1, ...app.runs.map((run) => run.total));
+    this.buttons = new Map(app.runs.map((run) => [run, this.buttonOf(run)]));
+    document.getElementById("runs").replaceChildren(...[...this.buttons.values()].map(({ node }) => node));
+  }
+
+  buttonOf(run) {
+    const total = element("strong");
+    const bar = element("span", { class: "bar" });
+    const note = element("span", { class: run.remark ? "remark" : "faster" });
+    const name = element("span", { class: "name" }, run.label);
+    const node = element("button", { type: "button", title: "show or hide this scheduler" }, name, total, note, element("span", { class: "track" }, bar));
+    node.addEventListener("click", () => this.app.toggle(run));
+    return { node, total, bar, note };
+  }
+
+  paint(time) {
+    for (const [run, { node, total, bar, note }] of this.buttons) {
+      const until = Math.min(time, run.total);
+      setText(total, clock(until));
+      bar.style.transform = `scaleX(${until / this.most})`;
+      node.classList.toggle("over", time >= run.total);
+      node.setAttribute("aria-pressed", String(this.app.shown.includes(run)));
+      node.classList.toggle("focus", run === this.app.focus && this.app.shown.length > 1);
+      setText(note, time >= run.total ? run.remark || faster(run.speedup) || "ended" : "");
+    }
+  }
+}
+
+function faster(speedup) {
+  return speedup === null ? "" : `${speedup.toFixed(1)} ×`;
+}
+
+/** Write the figures of a run in a line. */
+function figuresLine(run, count, time) {
+  const figures = run.figures(time, count);
+  const moment = run.after(count);
+  const number = (state) => moment.games.filter((game) => game.state === state).length;
+  const parts = [
+    figures.speedup === null ? "" : `speed-up ${faster(figures.speedup)}`,
+    `busy ${(100 * figures.utilisation).toFixed(1)} %`,
+    `mean wait ${duration(figures.meanWait)}`,
+    `${number(THINKING)} thinking`,
+    `${number(READY)} ready`,
+    number(TO_START) ? `${number(TO_START)} to start` : "",
+    `${number(ENDED)} ended`,
+  ];
+  return parts.filter(Boolean).join(" · ");
+}

@@ -1,0 +1,250 @@
+/* The Gantt charts of the runs that are shown, on one time axis, with a cursor to drag. */
+
+const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000;
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400]
+  .map((seconds) => 1000 * seconds);
+
+class Gantt {
+  constructor(app) {
+    this.app = app;
+    this.node = document.getElementById("bars");
+    this.canvas = this.node.querySelector("canvas");
+    this.cursor = document.getElementById("cursor");
+    this.from = 0;
+    this.pointers = new Map();
+    new ResizeObserver(() => this.repaint()).observe(this.node);
+    this.node.addEventListener("pointerdown", (event) => this.down(event));
+    this.node.addEventListener("pointermove", (event) => this.move(event));
+    for (const end of ["pointerup", "pointercancel"]) {
+      this.node.addEventListener(end, (event) => this.pointers.delete(event.pointerId));
+    }
+    this.node.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      this.zoom(event.deltaY < 0 ? 1.25 : 0.8, this.timeAt(event));
+    }, { passive: false });
+  }
+
+  get end() {
+    return Math.max(1, ...this.app.shown.map((run) => run.total));
+  }
+
+  get span() {
+    return this.length ? Math.min(this.length, this.end) : this.end;
+  }
+
+  /** Show a longer or shorter stretch of time; what is at `time` stays where it is. */
+  zoom(factor, time = this.app.time) {
+    const span = Math.min(this.end, Math.max(this.span / factor, this.end / MOST_ZOOM));
+    const share = (time - this.from) / this.span;
+    this.length = span;
+    this.from = Math.max(0, Math.min(this.end - span, time - share * span));
+    this.repaint();
+  }
+
+  whole() {
+    this.length = 0;
+    this.from = 0;
+    this.repaint();
+  }
+
+  timeAt(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const share = (event.clientX - box.left - this.left) / this.width;
+    return this.from + Math.max(0, Math.min(1, share)) * this.span;
+  }
+
+  down(event) {
+    this.node.setPointerCapture(event.pointerId);
+    this.pointers.set(event.pointerId, event.clientX);
+    if (this.pointers.size === 1) this.app.seek(this.timeAt(event));
+  }
+
+  move(event) {
+    if (!this.pointers.has(event.pointerId)) return;
+    const before = this.spread();
+    this.pointers.set(event.pointerId, event.clientX);
+    if (this.pointers.size === 1) this.app.seek(this.timeAt(event));
+    else if (before > 20) this.zoom(this.spread() / before, this.timeAt(event)); // two fingers
+  }
+
+  spread() {
+    const [a, b = a] = [...this.pointers.values()];
+    return Math.abs(a - b);
+  }
+
+  x(time) {
+    return this.left + ((time - this.from) / this.span) * this.width;
+  }
+
+  repaint() {
+    const { width, height } = this.node.getBoundingClientRect();
+    if (!width || !height || !this.app.shown.length) return;
+    const scale = window.devicePixelRatio || 1;
+    this.canvas.width = Math.round(width * scale);
+    this.canvas.height = Math.round(height * scale);
+    const context = this.canvas.getContext("2d");
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    this.left = Math.min(110, width * 0.16);
+    this.width = width - this.left - 12;
+    const { shown } = this.app;
+    const each = (height - AXIS - GAP * (shown.length - 1)) / shown.length;
+    shown.forEach((run, i) => this.paintRun(context, run, i * (each + GAP), each));
+    this.paintAxis(context, height);
+    this.node.setAttribute("aria-valuemax", String(Math.round(this.end / 1000)));
+    this.point();
+  }
+
+  /** Paint the lanes of a run: its masters above, then its boards. */
+  paintRun(context, run, top, height) {
+    const { look } = this.app;
+    const masters = Math.min(height * 0.25, Math.max(height > 90 ? 14 : 7, 5 * run.masters + 2));
+    const lane = (height - masters - 2) / run.places.length;
+    const rowOf = new Map(run.places.map((place, i) => [place, top + masters + 2 + i * lane]));
+    context.save();
+    context.beginPath();
+    context.rect(this.left, top - 8, this.width + 8, height + 16);
+    context.clip();
+    this.paintMasters(context, run, top, masters);
+    const widest = this.width / this.span;
+    const room = Math.max(lane * 0.86, lane > 2.5 ? lane - 1 : lane);
+    const filled = new Map(); // the last pixel of each lane that has a bar: one bar a pixel is enough
+    for (const bar of this.visible(run)) {
+      const x = this.x(bar.start);
+      const y = rowOf.get(bar.seat.place);
+      const right = this.x(bar.end);
+      const visit = bar.state === AT_BOARD;
+      const key = `${Math.round(y)} ${visit}`;
+      if (right - x < 1 && filled.get(key) === Math.floor(right)) continue;
+      filled.set(key, Math.floor(right));
+      const wide = (bar.end - bar.start) * widest >= HATCH_AT_LEAST && lane >= 5;
+      context.fillStyle = wide ? look.pattern(context, bar.state) : look.colour(bar.state);
+      context.fillRect(x, y, Math.max(right - x, visit ? 1.2 : 0.4), Math.max(room, 0.6));
+    }
+    this.paintEnds(context, run, rowOf, lane);
+    context.restore();
+    context.fillStyle = look.ink;
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    const size = Math.max(11, Math.min(15, this.left / 8));
+    context.font = `bold ${size}px system-ui, sans-serif`;
+    context.fillText(fitting(context, run.label, this.left - 10), this.left - 8, top + Math.max(masters / 2, 8));
+    if (lane >= 9) {
+      context.font = `${Math.min(lane, 12)}px system-ui, sans-serif`;
+      context.fillStyle = look.faint;
+      run.places.forEach((place, i) => {
+        if (i > 0 || masters >= 14) context.fillText(String(place), this.left - 8, rowOf.get(place) + lane / 2);
+      });
+    }
+    context.fillStyle = look.ink;
+    if (run.total < this.end) this.paintTotal(context, run, top, height);
+  }
+
+  visible(run) {
+    const until = this.from + this.span;
+    return run.bars.filter(({ start, end }) => end >= this.from && start <= until).sort((a, b) => b.state - a.state);
+  }
+
+  paintMasters(context, run, top, height) {
+    const { look } = this.app;
+    const lane = height / run.masters;
+    const fill = (state, start, end, y) => {
+      const [x, right] = [Math.max(this.x(start), this.left), Math.min(this.x(end), this.left + this.width)];
+      if (right <= this.left || x >= this.left + this.width) return;
+      context.fillStyle = right - x >= HATCH_AT_LEAST ? look.pattern(context, state) : look.colour(state);
+      context.fillRect(x, y, Math.max(right - x, 0.7), Math.max(lane - 1, 1));
+    };
+    for (let master = 1; master <= run.masters; master++) {
+      const y = top + (master - 1) * lane;
+      fill(IDLE, 0, run.total, y);
+      for (const [who, state, start, end] of run.away) if (who === master) fill(state, start, end, y);
+      for (const event of run.visits.get(master) ?? []) {
+        fill(AT_BOARD, run.at[event], run.at[event] + run.lasts[event], y);
+      }
+    }
+  }
+
+  /** Mark games that were not played to their end: a cross, and its shape is explained nearby. */
+  paintEnds(context, run, rowOf, lane) {
+    const { look } = this.app;
+    const size = Math.max(3, Math.min(6, lane / 2));
+    for (let event = 0; event < run.count; event++) {
+      const kind = run.kindOf(event);
+      if (!ENDS.includes(kind) || kind === "over") continue;
+      const seat = run.seatOf.get(run.board[event]);
+      if (!seat) continue;
+      const x = this.x(run.at[event]);
+      const y = rowOf.get(seat.place) + lane / 2;
+      context.lineWidth = 2;
+      context.strokeStyle = kind === "failed" ? look.failure : look.ink;
+      context.fillStyle = kind === "cancelled" ? look.ink : look.paper;
+      context.beginPath();
+      if (kind === "failed") {
+        context.moveTo(x - size, y - size);
+        context.lineTo(x + size, y + size);
+        context.moveTo(x + size, y - size);
+        context.lineTo(x - size, y + size);
+      } else if (kind === "cancelled") context.rect(x - size, y - size, 2 * size, 2 * size);
+      else context.arc(x, y, size, 0, 2 * Math.PI);
+      if (kind !== "failed") context.fill();
+      context.stroke();
+    }
+  }
+
+  paintTotal(context, run, top, height) {
+    const x = this.x(run.total);
+    if (x < this.left || x > this.left + this.width - 60) return;
+    context.font = "bold 13px system-ui, sans-serif";
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.fillText(`${run.stopped ? "stopped" : "done"} ${clock(run.total)}`, x + 10, top + height / 2);
+  }
+
+  paintAxis(context, height) {
+    const { look } = this.app;
+    const step = STEPS.find((each) => (each / this.span) * this.width >= 84) ?? this.span / 4;
+    context.font = "12px system-ui, sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "bottom";
+    context.fillStyle = look.faint;
+    for (let time = Math.ceil(this.from / step) * step; time <= this.from + this.span; time += step) {
+      const x = this.x(time);
+      context.fillRect(x, height - AXIS, 1, 4);
+      context.fillText(clock(time), Math.min(x, this.left + this.width - 20), height - 1);
+    }
+  }
+
+  /** Move the cursor to the time that is shown; a zoomed chart follows it. */
+  point() {
+    const { time } = this.app;
+    if (time < this.from || time > this.from + this.span) {
+      this.from = Math.max(0, Math.min(this.end - this.span, time - this.span * 0.1));
+      if (this.length) return this.repaint();
+    }
+    this.cursor.style.transform = `translateX(${this.x(Math.min(time, this.end))}px)`;
+    return undefined;
+  }
+
+  /** Tell screen readers the time; too often would be noise. */
+  speak(words) {
+    this.node.setAttribute("aria-valuenow", String(Math.round(this.app.time / 1000)));
+    this.node.setAttribute("aria-valuetext", `${clock(this.app.time)}: ${words}`);
+  }
+}
+
+/** List the states that occur, each with its colour and hatch. */
+function paintLegend(app) {
+  const list = document.getElementById("legend");
+  const found = new Set([AT_BOARD, IDLE]);
+  for (const run of app.shown) {
+    for (const bar of run.bars) found.add(bar.state);
+    for (const [, state] of run.away) found.add(state);
+  }
+  const swatches = [...found].sort((a, b) => a - b).map((state) => {
+    const swatch = element("canvas", { "aria-hidden": "true", width: "26", height: "14" });
+    const context = swatch.getContext("2d");
+    context.fillStyle = app.look.pattern(context, state);
+    context.fillRect(0, 0, 26, 14);
+    return element("li", {}, swatch, app.look.states[state].words);
+  });
+  list.replaceChildren(...swatches);
+}

@@ -1,0 +1,82 @@
+/* Where the boards stand in the picture of the hall, seen from above. */
+
+const ROW_AT_MOST = 7;
+const SMALLEST_IN_RING = 40;
+
+/**
+ * Return the cells of the boards, and the place of the enlarged one.
+ * A cell has a corner, a size, and the spot where a master stands at it.
+ */
+function hallLayout(count, width, height, floor, withArrows) {
+  const columns = floor?.shape === "rows" ? Math.min(floor.perRow, count) : 0;
+  if (columns) return rowsOf(count, width, height, columns);
+  if (count <= ROW_AT_MOST) return oneRow(count, width, height, withArrows ? 60 : 0);
+  const ring = ringOf(count, width, height);
+  return ring.size >= SMALLEST_IN_RING ? ring : rowsOf(count, width, height, 0);
+}
+
+function oneRow(count, width, height, forArrows) {
+  const size = Math.min(width / count, height * 0.34, 240);
+  const left = (width - size * count) / 2;
+  const cells = Array.from({ length: count }, (_, i) => cell(left + i * size, 0, size, 0, 1));
+  const walk = Math.max(40, height * 0.08) + forArrows;
+  const side = Math.min(height - size - walk, width * 0.6);
+  return { cells, size, focus: centred(width / 2, size + walk + (height - size - walk) / 2, side) };
+}
+
+/** Put the boards round the edge: the master walks inside, where the enlarged board is. */
+function ringOf(count, width, height) {
+  let best = { size: 0 };
+  for (let columns = 2; columns <= count; columns++) {
+    const rows = Math.max(3, Math.ceil((count + 4) / 2) - columns);
+    const size = Math.min(width / columns, height / rows, height * 0.27);
+    if (size > best.size) best = { size, columns, rows };
+  }
+  const { size, columns, rows } = best;
+  const stepX = (width - size) / (columns - 1);
+  const stepY = (height - size) / (rows - 1);
+  const cells = [];
+  for (let i = 0; i < columns; i++) cells.push(cell(i * stepX, 0, size, 0, 1));
+  for (let i = 1; i < rows - 1; i++) cells.push(cell(width - size, i * stepY, size, -1, 0));
+  for (let i = columns - 1; i >= 0; i--) cells.push(cell(i * stepX, height - size, size, 0, -1));
+  for (let i = rows - 2; i > 0; i--) cells.push(cell(0, i * stepY, size, 1, 0));
+  const inside = Math.min(width - 2 * size, height - 2 * size) - 64;
+  for (const corner of [0, columns - 1, columns + rows - 2, 2 * columns + rows - 3]) {
+    const { x, y } = cells[corner]; // a master there stands inside, not at the next board
+    Object.assign(cells[corner], cell(x, y, size, x ? -1 : 1, y ? -1 : 1));
+  }
+  return { cells: cells.slice(0, count), size, focus: centred(width / 2, height / 2, inside) };
+}
+
+function rowsOf(count, width, height, perRow) {
+  const wide = width > height;
+  const side = wide ? Math.min(width * 0.32, height) : Math.min(width * 0.7, height * 0.36);
+  const [roomX, roomY] = wide ? [width - side - 12, height] : [width, height - side - 12];
+  const columns = perRow || mostFitting(count, roomX, roomY);
+  const rows = Math.ceil(count / columns);
+  const size = Math.min(roomX / columns, roomY / rows);
+  const cells = Array.from({ length: count }, (_, i) =>
+    cell((i % columns) * size, Math.floor(i / columns) * size, size, 0, 1));
+  const focus = wide
+    ? centred(width - side / 2, height / 2, side)
+    : centred(width / 2, height - side / 2, side);
+  return { cells, size, focus };
+}
+
+function mostFitting(count, width, height) {
+  const fits = (columns) => Math.min(width / columns, height / Math.ceil(count / columns));
+  const numbers = Array.from({ length: count }, (_, i) => i + 1);
+  return numbers.reduce((best, columns) => (fits(columns) > fits(best) ? columns : best), 1);
+}
+
+/** Make a cell; the master's side of it is in direction (dx, dy). */
+function cell(x, y, size, dx, dy) {
+  const middle = size / 2;
+  const reach = size * 0.5 + Math.min(size * 0.2, 15) + 2;
+  return { x, y, size, masterX: x + middle + dx * reach, masterY: y + middle + dy * reach, inX: dx, inY: dy };
+}
+
+function centred(x, y, side) {
+  const size = Math.max(side, 0);
+  return { x: x - size / 2, y: y - size / 2, size };
+}

@@ -1,0 +1,330 @@
+/* The page as a whole: which runs are shown, the time, and how far each run is. */
+
+const SPOKEN_AFTER = 250, TABLE_EVERY = 250, LONG = 110, PHONE = 820;
+
+class App {
+  constructor(data, pieces) {
+    this.pieces = pieces;
+    this.floor = data.floor;
+    const games = data.games.map((game) => new Game(game));
+    this.runs = data.runs.map((run) => new Run(run, data, games));
+    for (const run of this.runs) run.workers = run.steps && new Workers(run.steps, data.actions);
+    this.look = new Look(data.states);
+    this.time = 0;
+    this.counts = new Map();
+    this.pinned = null;
+    this.halls = new Map();
+    this.motion = matchMedia("(prefers-reduced-motion: reduce)");
+    this.shown = this.atFirst();
+    this.focus = this.shown.at(-1);
+    this.player = new Player(this);
+    this.gantt = new Gantt(this);
+    this.source = new SourcePane(this);
+    this.table = new BoardTable(this);
+    this.buttons = new RunButtons(this);
+    this.controls = new Controls(this);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    window.addEventListener("hashchange", () => this.readLink());
+    this.moveTo(0);
+    this.showRuns();
+    this.readLink();
+  }
+
+  /** Show a race at first: the slowest run and the fastest. */
+  atFirst() {
+    const sound = this.runs.filter((run) => !run.remark);
+    if (innerWidth <= PHONE) return [sound.at(-1) ?? this.runs[0]];
+    if (this.runs.length < 3 || sound.length < 2) return this.runs.slice(0, 2);
+    const byTotal = [...sound].sort((a, b) => b.total - a.total);
+    const fastest = sound.filter((run) => run.total === byTotal.at(-1).total);
+    const last = fastest.find((run) => run.scheduler === "asyncio") ?? fastest[0];
+    return byTotal[0] === last ? sound.slice(0, 2) : [byTotal[0], last];
+  }
+
+  get end() {
+    return Math.max(1, ...this.shown.map((run) => run.at.at(-1) ?? 0));
+  }
+
+  get still() {
+    return this.motion.matches;
+  }
+
+  atEnd() {
+    return this.shown.every((run) => this.counts.get(run) === run.count);
+  }
+
+  // which runs are shown
+
+  toggle(run) {
+    if (!this.shown.includes(run)) this.shown = this.runs.filter((each) => each === run || this.shown.includes(each));
+    else if (this.shown.length > 1) this.shown = this.shown.filter((each) => each !== run);
+    this.focus = this.shown.includes(run) ? run : this.shown[0];
+    this.showRuns();
+  }
+
+  showOnly(run) {
+    this.shown = [run];
+    this.focus = run;
+    this.showRuns();
+  }
+
+  nextFocus() {
+    const order = this.shown.length > 1 ? this.shown : this.runs;
+    const next = order[(order.indexOf(this.focus) + 1) % order.length];
+    if (this.shown.length > 1) {
+      this.focus = next;
+      this.render();
+    } else this.showOnly(next);
+  }
+
+  showRuns() {
+    for (const run of this.shown) if (!this.halls.has(run)) this.halls.set(run, new Hall(this, run));
+    const section = document.getElementById("halls");
+    section.dataset.count = String(this.shown.length);
+    section.replaceChildren(...this.shown.map((run) => this.halls.get(run).node));
+    this.gantt.whole();
+    paintLegend(this);
+    this.controls.update();
+    this.render();
+    this.settle();
+  }
+
+  pin(place) {
+    this.pinned = place;
+    this.render();
+  }
+
+  // time
+
+  /** Move to a time: everything that happened until then has happened. */
+  moveTo(time) {
+    this.time = Math.max(0, Math.min(time, this.end));
+    for (const run of this.runs) this.counts.set(run, countUpTo(run.at, this.time));
+    this.latest = this.focus;
+    this.render();
+  }
+
+  seek(time) {
+    this.player.pause();
+    this.moveTo(time);
+    this.settle();
+  }
+
+  home() {
+    this.player.pause();
+    this.time = 0;
+    for (const run of this.runs) this.counts.set(run, 0);
+    this.latest = this.focus;
+    this.render();
+    this.settle();
+  }
+
+  toEnd() {
+    this.seek(this.end);
+  }
+
+  /** Take one event of the runs that are shown, in order of time; or take the last one back. */
+  step(by) {
+    const run = by > 0 ? this.nextToStep() : this.lastToStep();
+    if (!run) return false;
+    this.counts.set(run, this.counts.get(run) + by);
+    this.latest = run;
+    const times = this.shown.map((each) => each.at[this.counts.get(each) - 1] ?? 0);
+    this.time = Math.max(...times);
+    for (const each of this.runs) if (!this.shown.includes(each)) this.counts.set(each, countUpTo(each.at, this.time));
+    this.render();
+    return true;
+  }
+
+  nextToStep() {
+    const open = this.shown.filter((run) => this.counts.get(run) < run.count);
+    const due = (run) => run.at[this.counts.get(run)];
+    return open.reduce((best, run) => (!best || due(run) < due(best) ? run : best), null);
+  }
+
+  lastToStep() {
+    const begun = this.shown.filter((run) => this.counts.get(run) > 0);
+    const done = (run) => run.at[this.counts.get(run) - 1];
+    return begun.reduce((best, run) => (!best || done(run) >= done(best) ? run : best), null);
+  }
+
+  stepBy(by) {
+    this.player.pause();
+    this.step(by);
+    this.settle();
+  }
+
+  /** Step until a move of either side has been made, or taken back. */
+  stepMove(by) {
+    this.stepUntil(by, (run, event) => [MOVE, REPLY].includes(run.kindOf(event)));
+  }
+
+  nextWait() {
+    this.stepUntil(1, (run, event) => run.kindOf(event) === REPLY && run.lasts[event] > 0);
+  }
+
+  stepUntil(by, wanted) {
+    this.player.pause();
+    while (this.step(by)) {
+      const event = this.counts.get(this.latest) - (by > 0 ? 1 : 0);
+      if (wanted(this.latest, event)) break;
+    }
+    this.settle();
+  }
+
+  firstBreach() {
+    const found = this.shown.flatMap((run) => run.breaches.map((breach) => ({ run, breach })));
+    const [first] = found.sort((a, b) => a.breach[0] - b.breach[0]);
+    if (!first) return;
+    const { run, breach: [at, board, name, rule, words] } = first;
+    this.focus = run;
+    this.pinned = run.seatOf.get(board)?.place ?? null;
+    this.seek(at);
+    this.say(`${run.label} breaks ${name} ${board ? `at board ${board}: ` : ": "}${words}. The rule: ${rule}.`, true);
+  }
+
+  // what is to be seen
+
+  /** Paint in the next frame, once. */
+  render() {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => {
+      this.waiting = false;
+      this.paint();
+    });
+  }
+
+  /** Something is still on its way to its place: paint again. */
+  animate() {
+    if (!this.player.playing) this.render();
+  }
+
+  paint() {
+    const { time, focus } = this;
+    setText(document.getElementById("clock"), clock(time));
+    this.buttons.paint(time);
+    for (const run of this.shown) {
+      const hall = this.halls.get(run);
+      const count = this.counts.get(run);
+      hall.node.classList.toggle("focus", run === focus && this.shown.length > 1);
+      setText(hall.title, run.label);
+      setText(hall.line, figuresLine(run, count, time));
+      hall.paint(count, time);
+    }
+    this.source.show(focus);
+    this.source.paint(time);
+    this.table.show(focus);
+    const now = performance.now();
+    if (!this.player.playing || now - (this.tabled ?? 0) > TABLE_EVERY) {
+      this.tabled = now;
+      this.table.paint(this.counts.get(focus), time);
+      if (!this.said) this.say(this.sentence());
+    }
+    this.gantt.point();
+  }
+
+  sentence() {
+    const run = this.shown.includes(this.latest) ? this.latest : this.focus;
+    const words = whatHappens(run, this.counts.get(run));
+    return this.shown.length > 1 ? `${run.label}: ${words}` : words;
+  }
+
+  say(words, stays = false) {
+    this.said = stays;
+    const now = document.getElementById("now");
+    setText(now, words);
+    now.classList.toggle("long", words.length > LONG);
+  }
+
+  /** Once the reader has stopped moving: speak, and note the moment in the address. */
+  settle() {
+    this.said = false;
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      const words = document.getElementById("now").textContent;
+      setText(document.getElementById("spoken"), `${clock(this.time)}: ${words}`);
+      this.gantt.speak(words);
+      this.writeLink();
+    }, SPOKEN_AFTER);
+  }
+
+  playingChanged() {
+    this.controls.update();
+    this.said = false;
+    if (!this.player.playing) this.settle();
+    this.render();
+  }
+
+  // the address of a moment: #t=65.5&e=12&runs=sequential,asyncio
+
+  writeLink() {
+    const count = this.counts.get(this.focus);
+    const all = countUpTo(this.focus.at, this.time);
+    const exact = count === all ? "" : `&e=${count}`;
+    const names = this.shown.map((run) => encodeURIComponent(run.scheduler)).join(",");
+    const link = `#t=${this.time / 1000}${exact}&runs=${names}`;
+    try {
+      history.replaceState(null, "", link);
+    } catch {
+      // a page inside another one has no address of its own
+    }
+  }
+
+  readLink() {
+    const link = new URLSearchParams(location.hash.slice(1));
+    const names = (link.get("runs") ?? "").split(",");
+    const chosen = this.runs.filter((run) => names.includes(run.scheduler));
+    if (chosen.length) {
+      this.shown = chosen;
+      this.focus = chosen.at(-1);
+      this.showRuns();
+    }
+    const seconds = Number.parseFloat(link.get("t"));
+    if (!(seconds >= 0)) return;
+    this.moveTo(Math.round(seconds * 1000));
+    const count = Number.parseInt(link.get("e"), 10);
+    if (count >= 0 && count <= this.focus.count) this.counts.set(this.focus, count);
+    this.settle();
+  }
+
+  // how it looks
+
+  toggleDark() {
+    const root = document.documentElement;
+    const dark = root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    this.recolour();
+  }
+
+  toggleLarge() {
+    document.documentElement.classList.toggle("large");
+  }
+
+  recolour() {
+    this.look.read();
+    for (const hall of this.halls.values()) if (hall.layout) hall.repaint();
+    this.gantt.repaint();
+    paintLegend(this);
+  }
+
+  help() {
+    this.player.pause();
+    this.controls.help();
+  }
+}
+
+let app;
+
+(async () => {
+  try {
+    const data = JSON.parse(await unpacked("data"));
+    app = new App(data, await Pieces.load(data.pieces));
+    document.documentElement.dataset.ready = String(Math.round(performance.now())); // ms
+  } catch (error) {
+    document.getElementById("now").textContent = `This replay cannot be shown: ${error}`;
+    throw error;
+  }
+})();

@@ -1,0 +1,275 @@
+/* A run: its events as columns, and the hall after any number of them. */
+
+const ARRIVED = "arrived", VISIT = "visit", MOVE = "move", REPLY = "reply", PASSED = "passed";
+const ENDS = ["over", "failed", "cancelled", "orphaned"];
+const AT_BOARD = 0, THINKING = 1, READY = 2, TO_START = 3, IDLE = 4, WALKING = 5, RESTING = 6,
+  BLOCKED = 7, NOBODY = -1, ENDED = -2;
+
+class Run {
+  constructor(data, whole, games) {
+    Object.assign(this, data);
+    this.kinds = whole.kinds;
+    this.at = summed(data.at);
+    this.count = this.at.length;
+    this.noteOf = new Map(data.notes);
+    this.seats = whole.pairings[data.pairings].map((pairing, i) => ({
+      ...pairing,
+      index: i,
+      game: games[data.games[i]],
+      clocksAfter: data.clocks[i] ?? [],
+      events: [],
+      plies: [],
+    }));
+    this.seatOf = new Map(this.seats.map((seat) => [seat.board, seat]));
+    this.places = [...new Set(this.seats.map((seat) => seat.place))].sort((a, b) => a - b);
+    this.readEvents();
+    this.moment = new Moment(this);
+    this.busy = new Lengths(this.visitsOfMasters());
+    this.work = new Lengths(this.bars.filter((bar) => bar.state <= THINKING));
+  }
+
+  /** The boards that wait for each other in a circle. */
+  get circle() {
+    const next = new Map(this.holds.map(([waiting, , holder]) => [waiting, holder]));
+    const comesBack = (board) => {
+      let at = next.get(board);
+      for (let i = 0; i < next.size && at !== board; i++) at = next.get(at);
+      return at === board;
+    };
+    return new Set([...next.keys()].filter(comesBack));
+  }
+
+  kindOf(event) {
+    return this.kinds[this.kind[event]];
+  }
+
+  /** Note the events of each game, its plies, the bars, and the next visit after each event. */
+  readEvents() {
+    this.bars = [];
+    this.visits = new Map(); // each master's visits, as numbers of events
+    for (let event = 0; event < this.count; event++) {
+      const seat = this.seatOf.get(this.board[event]);
+      if (!seat) continue;
+      const kind = this.kindOf(event);
+      seat.events.push(event);
+      if (kind === MOVE || kind === REPLY) seat.plies.push(this.ply[event]);
+      if (kind === VISIT) this.visitsBy(this.master[event]).push(event);
+      if (this.lasts[event]) {
+        const start = this.at[event];
+        const state = this.stateAfter(event, seat);
+        this.bars.push({ seat, state, start, end: start + this.lasts[event], event });
+      }
+    }
+    this.nextVisit = new Float64Array(this.count).fill(Infinity);
+    for (const seat of this.seats) {
+      seat.plies.sort((a, b) => a - b);
+      let next = Infinity;
+      for (const event of seat.events.toReversed()) {
+        this.nextVisit[event] = next;
+        if (this.kindOf(event) === VISIT) next = event;
+      }
+    }
+  }
+
+  visitsBy(master) {
+    if (!this.visits.has(master)) this.visits.set(master, []);
+    return this.visits.get(master);
+  }
+
+  /** Return the state in which an event leaves its game. */
+  stateAfter(event, seat) {
+    switch (this.kindOf(event)) {
+      case ARRIVED: return seat.masterBegins ? TO_START : THINKING;
+      case VISIT: return AT_BOARD;
+      case MOVE: return THINKING;
+      case REPLY: return READY;
+      default: return ENDED;
+    }
+  }
+
+  /** Return the stretches of time in which each master is at a board or more: two at once are one. */
+  visitsOfMasters() {
+    const merged = [];
+    for (const visits of this.visits.values()) {
+      let last = null;
+      for (const event of visits) {
+        const start = this.at[event];
+        const end = start + this.lasts[event];
+        if (last && start <= last.end) last.end = Math.max(last.end, end);
+        else merged.push((last = { start, end }));
+      }
+    }
+    return merged;
+  }
+
+  /** Return the hall after so many events. */
+  after(count) {
+    return this.moment.moveTo(count);
+  }
+
+  /** Return how a master is away at a time: `[master, state, start, end]`, if she is. */
+  awayAt(master, time) {
+    const here = this.away.filter(([who, , start, end]) => who === master && start <= time && time < end);
+    return here.find(([, state]) => state === BLOCKED) ?? here[0];
+  }
+
+  /** Return the number of the game that a master visits next; undefined if there is none. */
+  nextBoard(master, count) {
+    const visits = this.visits.get(master) ?? [];
+    const event = visits[countUpTo(visits, count - 1)];
+    return event === undefined ? undefined : this.board[event];
+  }
+
+  /** Return the figures up to a time and a number of events; at the end they are the record's. */
+  figures(time, count) {
+    const over = time >= this.total && count === this.count;
+    const until = Math.min(time, this.total);
+    const { waits, waited } = this.moment.moveTo(count);
+    return {
+      over,
+      total: until,
+      speedup: over ? this.speedup : until ? this.work.until(until) / until : null,
+      utilisation: over ? this.utilisation : until ? this.busy.until(until) / (this.masters * until) : 0,
+      meanWait: over ? this.meanWait : waits ? waited / waits : 0,
+    };
+  }
+}
+
+/** The length of stretches of time together, up to any moment. */
+class Lengths {
+  constructor(stretches) {
+    this.starts = Float64Array.from(stretches, ({ start }) => start).sort();
+    this.ends = Float64Array.from(stretches, ({ end }) => end).sort();
+    this.startSums = Lengths.sums(this.starts);
+    this.endSums = Lengths.sums(this.ends);
+  }
+
+  static sums(numbers) {
+    let sum = 0;
+    return [0, ...Array.from(numbers, (number) => (sum += number))];
+  }
+
+  until(time) {
+    const begun = countUpTo(this.starts, time);
+    const ended = countUpTo(this.ends, time);
+    return begun * time - this.startSums[begun] - (ended * time - this.endSums[ended]);
+  }
+}
+
+/** The hall after a number of events: it goes forward event by event, and back by starting anew. */
+class Moment {
+  constructor(run) {
+    this.run = run;
+    this.begin();
+  }
+
+  begin() {
+    this.count = 0;
+    this.waits = 0;
+    this.waited = 0;
+    this.lastBoard = new Map(); // of each master
+    this.games = this.run.seats.map((seat) => ({
+      seat,
+      state: NOBODY,
+      ply: -1,
+      event: -1,
+      made: new Uint8Array(seat.plies.length),
+      moves: 0,
+      passes: 0,
+      end: "",
+      note: "",
+    }));
+  }
+
+  moveTo(count) {
+    if (count < this.count) this.begin();
+    while (this.count < count) this.apply(this.count++);
+    return this;
+  }
+
+  apply(event) {
+    const { run } = this;
+    const seat = run.seatOf.get(run.board[event]);
+    if (!seat) return;
+    const game = this.games[seat.index];
+    const kind = run.kindOf(event);
+    const ply = run.ply[event];
+    if (kind === PASSED) game.passes++;
+    else if (ENDS.includes(kind)) this.end(game, kind, event);
+    else if (ply >= game.ply && !game.end) {
+      // a mistaken scheduler's visit may come before the reply; the later half-move counts
+      game.ply = ply;
+      game.event = event;
+      game.state = run.stateAfter(event, seat);
+    }
+    if (kind === VISIT) this.lastBoard.set(run.master[event], seat.board);
+    if (run.wait[event] >= 0) {
+      this.waits++;
+      this.waited += run.wait[event];
+    }
+    if (kind === MOVE || kind === REPLY) {
+      game.made[seat.plies.indexOf(ply, game.moves)] = 1;
+      while (game.made[game.moves]) game.moves++;
+    }
+  }
+
+  end(game, kind, event) {
+    if (game.end) return;
+    game.end = kind;
+    game.note = this.run.noteOf.get(event) ?? "";
+    game.state = ENDED;
+    game.event = event;
+  }
+
+  /** Return the game that is at each board of the hall: the last that has begun, or the first. */
+  atPlaces() {
+    const at = new Map();
+    for (const game of this.games) {
+      if (game.event >= 0 || !at.has(game.seat.place)) at.set(game.seat.place, game);
+    }
+    return at;
+  }
+
+  /**
+   * Return the place in line, from 1, of each game that waits: in the order of the visits to come.
+   * Masters who serve boards of their own have a line each.
+   */
+  line() {
+    const { nextVisit } = this.run;
+    const before = (a, b) => nextVisit[a.event] - nextVisit[b.event] || a.event - b.event || 0;
+    const line = new Map();
+    const lengths = new Map(); // of the line of each group of masters
+    for (const game of this.games.filter(({ state }) => state === READY || state === TO_START).sort(before)) {
+      const place = (lengths.get(game.seat.firstMaster) ?? 0) + 1;
+      lengths.set(game.seat.firstMaster, place);
+      line.set(game, place);
+    }
+    return line;
+  }
+
+  /** Return the boards that each master is at, by her number. */
+  boardsOfMasters() {
+    const boards = new Map();
+    for (let master = 1; master <= this.run.masters; master++) boards.set(master, []);
+    for (const game of this.games) {
+      if (game.state === AT_BOARD) boards.get(this.run.master[game.event])?.push(game.seat.board);
+    }
+    return boards;
+  }
+
+  /** Return the time left on the clocks of a game, of master and opponent; null without clocks. */
+  clocks(game, time) {
+    const { seat } = game;
+    if (!seat.clocks) return null;
+    const [master, opponent] = game.moves
+      ? seat.clocksAfter.slice(2 * game.moves - 2, 2 * game.moves)
+      : seat.clocks;
+    if (game.state === ENDED || game.state === NOBODY) return { master, opponent, runs: "" };
+    const since = Math.max(...seat.events.filter((event) => event < this.count
+      && [ARRIVED, MOVE, REPLY].includes(this.run.kindOf(event))).map((event) => this.run.at[event]));
+    const spent = Math.max(0, time - since);
+    return game.state === THINKING
+      ? { master, opponent: opponent - spent, runs: "opponent" }
+      : { master: master - spent, opponent, runs: "master" };
+  }
+}

@@ -1,0 +1,156 @@
+/* The source of a scheduler: the line that runs now, and where the others are suspended. */
+
+const RUNS = "goes on", SUSPENDED = "gives up";
+
+/** Where all tasks and threads stand after a number of steps. */
+class Workers {
+  constructor(steps, actions) {
+    Object.assign(this, steps);
+    this.actions = actions;
+    this.at = summed(steps.at);
+    this.names = steps.workers;
+    this.begin();
+  }
+
+  begin() {
+    this.count = 0;
+    this.standing = new Map();
+  }
+
+  /** Take all steps up to a time; back means to begin anew. */
+  moveTo(time) {
+    const count = countUpTo(this.at, time);
+    if (count < this.count) this.begin();
+    for (; this.count < count; this.count++) {
+      const step = this.count;
+      this.standing.set(this.worker[step], {
+        worker: this.worker[step],
+        name: this.names[this.worker[step]],
+        board: this.board[step],
+        action: this.actions[this.action[step]],
+        chain: this.chains[this.chain[step]],
+      });
+    }
+    return [...this.standing.values()];
+  }
+}
+
+class SourcePane {
+  constructor(app) {
+    this.app = app;
+    this.node = document.getElementById("source");
+    this.head = document.getElementById("code-head");
+    this.pages = new Map();
+  }
+
+  /** Show the file of a run. */
+  show(run) {
+    if (this.run === run) return;
+    this.run = run;
+    if (!this.pages.has(run)) this.pages.set(run, this.pageOf(run));
+    this.page = this.pages.get(run);
+    this.node.replaceChildren(this.page.node);
+    this.last = 0;
+    const begins = run.source.findIndex(([piece]) => ["def", "async"].includes(piece?.[1]));
+    if (begins > 0) this.node.scrollTop += this.page.lines[begins].node.offsetTop - this.node.offsetTop - 4;
+    this.head.textContent = run.file ? `${run.label}: ${run.file}` : run.label;
+  }
+
+  pageOf(run) {
+    if (!run.source.length) {
+      return { node: element("p", { class: "note" }, "The source of this scheduler is not at hand."), lines: [] };
+    }
+    const lines = run.source.map((pieces, i) => this.lineOf(pieces, i + 1));
+    const node = element("div", { class: "lines" });
+    const [first, last] = run.docstring ?? [0, -1];
+    const docstring = element("details", {}, element("summary", {}, this.docstringHead(run)));
+    lines.forEach((line, i) => {
+      if (i + 1 === first) node.append(docstring);
+      (i + 1 >= first && i + 1 <= last ? docstring : node).append(line.node);
+    });
+    return { node, lines, marked: new Map(), workers: run.workers };
+  }
+
+  docstringHead(run) {
+    const first = run.source[run.docstring[0] - 1]?.map(([, text]) => text).join("") ?? "";
+    return `${first.replace(/^[rR]?["']{1,3}/, "").replace(/["']{3}$/, "")} …`;
+  }
+
+  lineOf(pieces, number) {
+    const code = element("code");
+    const marks = element("span", { class: "marks" });
+    const node = element("div", { class: "line" }, element("span", { class: "number" }, String(number)), code, marks);
+    const line = { node, code, marks, pieces, key: "" };
+    this.write(line, []);
+    return line;
+  }
+
+  /** Write the pieces of a line, split where a marked expression begins and ends. */
+  write(line, expressions) {
+    const nodes = [];
+    let column = 0;
+    for (const [look, text] of line.pieces) {
+      const cuts = [0, text.length];
+      for (const [start, end] of expressions) cuts.push(start - column, end - column);
+      const inside = [...new Set(cuts)].filter((cut) => cut >= 0 && cut <= text.length).sort((a, b) => a - b);
+      for (let i = 0; i + 1 < inside.length; i++) {
+        const from = column + inside[i];
+        const found = expressions.find(([start, end]) => start <= from && from < end);
+        nodes.push(element("span", { class: `${look} ${found?.[2] ?? ""}`.trim() }, text.slice(inside[i], inside[i + 1])));
+      }
+      column += text.length;
+    }
+    line.code.replaceChildren(...nodes);
+  }
+
+  /** Mark where everybody stands at a time. */
+  paint(time) {
+    const { page } = this;
+    if (!page?.workers) return;
+    const marks = new Map(); // of each line
+    for (const worker of page.workers.moveTo(time)) {
+      worker.chain.forEach((place, depth) => this.markPlace(marks, worker, place, depth === worker.chain.length - 1));
+    }
+    page.lines.forEach((line, i) => this.markLine(line, marks.get(i + 1)));
+    const running = [...marks].find(([, mark]) => mark.runs);
+    if (running && running[0] !== this.last) this.keepInView(page.lines[(this.last = running[0]) - 1]);
+  }
+
+  markPlace(marks, worker, [, line, start, endLine, end], innermost) {
+    for (let number = line; number <= endLine; number++) {
+      if (!marks.has(number)) marks.set(number, { expressions: new Map(), boards: [], others: [], runs: false });
+      const mark = marks.get(number);
+      const look = worker.action === RUNS ? "runs" : "waits";
+      const range = [number === line ? start : 0, number === endLine ? end : Infinity, `${look}${innermost ? "" : " outer"}`];
+      if (!mark.expressions.has(String(range))) mark.expressions.set(String(range), range);
+      if (number > line) continue;
+      if (worker.action === RUNS) mark.runs ||= innermost;
+      else if (worker.board) mark.boards.push(worker.board);
+      else mark.others.push(worker.name);
+      if (worker.action === RUNS && innermost) mark.by = worker.board ? `board ${worker.board}` : worker.name;
+    }
+  }
+
+  markLine(line, mark) {
+    if (!line) return;
+    const suspended = mark ? [...mark.others, ranges(mark.boards, 6)].filter(Boolean).join(", ") : "";
+    const key = mark ? `${mark.runs} ${mark.by} ${suspended} ${[...mark.expressions.keys()].join(" ")}` : "";
+    if (line.key === key) return;
+    line.key = key;
+    line.node.classList.toggle("now", Boolean(mark?.runs));
+    line.marks.replaceChildren(
+      ...(mark?.runs ? [element("span", { class: "by" }, `▶ ${mark.by}`)] : []),
+      ...(suspended ? [element("span", { class: "suspended", title: "suspended here" }, `‖ ${suspended}`)] : []),
+    );
+    const expressions = mark ? [...mark.expressions.values()] : [];
+    this.write(line, expressions.sort((a, b) => a[2].localeCompare(b[2])));
+  }
+
+  keepInView(line) {
+    const box = this.node.getBoundingClientRect();
+    const at = line?.node.getBoundingClientRect();
+    if (at && (at.top < box.top || at.bottom > box.bottom)) {
+      this.node.scrollTop += at.top - box.top - box.height / 3;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/* Times and events in words: the same words as in the charts. */
+
+/** Write ms as h:mm:ss, with tenths only below a minute. */
+function clock(ms) {
+  const two = (number) => String(number).padStart(2, "0");
+  if (ms > 0 && ms < 59950) {
+    const tenths = Math.round(ms / 100);
+    return `0:00:${two(Math.floor(tenths / 10))}${tenths % 10 ? `.${tenths % 10}` : ""}`;
+  }
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** Write ms as a duration that is read at once: `5 s`, `2.5 s`, `1:00:55`. */
+function duration(ms) {
+  return ms < 60000 ? `${Math.round(ms / 100) / 10} s` : clock(ms);
+}
+
+/** Write numbers as `1–4, 7`, and at most so many parts. */
+function ranges(numbers, most = Infinity) {
+  const parts = [];
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const last = parts.at(-1);
+    if (last && number === last[1] + 1) last[1] = number;
+    else parts.push([number, number]);
+  }
+  const shown = parts.slice(0, most).map(([from, to]) => {
+    if (from === to) return String(from);
+    return to === from + 1 ? `${from}, ${to}` : `${from}–${to}`;
+  });
+  return shown.join(", ") + (parts.length > most ? " …" : "");
+}
+
+/** Return a number and its noun. */
+function counted(number, noun) {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Join texts that are not empty. */
+function sentences(...parts) {
+  return parts.filter(Boolean).join(" ");
+}
+
+function opponentOf(seat) {
+  return seat.masterIsWhite ? seat.black : seat.white;
+}
+
+/** Return the name of a board, with its opponent if that is more than the board's number. */
+function boardName(seat) {
+  const opponent = opponentOf(seat);
+  return !opponent || /^(board|opponent|team)? ?\d*$/i.test(opponent)
+    ? `board ${seat.board}`
+    : `board ${seat.board} (${opponent})`;
+}
+
+/** Return the number of a board, and its opponent's name if that says more: `2 Slow Sam`. */
+function shortName(seat) {
+  return boardName(seat).replace(/^board /, "").replace(/ \((.*)\)$/, " $1");
+}
+
+/** Write a move in UCI notation for people: `e2–e4`, `e7–e8=Q`. */
+function moveText(uci) {
+  return `${uci.slice(0, 2)}–${uci.slice(2, 4)}${uci[4] ? `=${uci[4].toUpperCase()}` : ""}`;
+}
+
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Say what has just happened, and why the master does what she does: one event in words. */
+function whatHappens(run, count) {
+  if (count === 0) return "The hall is empty: nothing has happened yet.";
+  const moment = run.after(count);
+  const event = count - 1;
+  const words = eventWords(run, moment, event);
+  return count === run.count ? sentences(words, endWords(run)) : sentences(words, freeWords(run, moment, event));
+}
+
+function masterName(run, master) {
+  return run.masters > 1 ? `Master ${master}` : "The master";
+}
+
+function eventWords(run, moment, event) {
+  const kind = run.kindOf(event);
+  const note = run.noteOf.get(event) ?? "";
+  if (run.board[event] === 0) return ownWords(run, event, kind, note);
+  const seat = run.seatOf.get(run.board[event]);
+  if (!seat) return `Board ${run.board[event]}: ${kind}.`;
+  const name = boardName(seat);
+  const game = moment.games[seat.index];
+  const who = masterName(run, run.master[event]);
+  switch (kind) {
+    case ARRIVED:
+      return seat.masterBegins
+        ? `${capital(name)} sits down and waits to start${beforeWords(moment, game)}.`
+        : `${capital(name)} sits down and thinks about the first move.`;
+    case VISIT: {
+      const wait = run.wait[event];
+      const others = moment.line().size;
+      return sentences(
+        `${who} comes to ${name}.`,
+        wait > 0 && `Its reply waited ${duration(wait)}.`,
+        others > 0 && `${others} ${others === 1 ? "other waits" : "others wait"}.`,
+      );
+    }
+    case MOVE:
+      return `${who} has moved ${lastMove(game)} at ${name}: the opponent thinks.`;
+    case REPLY: {
+      const served = run.lasts[event] === 0 && run.nextVisit[event] < Infinity;
+      return game.end || game.state !== READY || served
+        ? `${capital(name)} has replied ${lastMove(game)}.`
+        : `${capital(name)} has replied ${lastMove(game)} and waits${beforeWords(moment, game)}.`;
+    }
+    case PASSED:
+      return `${capital(name)} asks the master to come back later.`;
+    case "over":
+      return `${capital(name)} is over: ${note}.`;
+    case "cancelled":
+      return sentences(`${capital(name)} is cancelled: told to stop in mid-game.`, note);
+    case "orphaned":
+      return sentences(`${capital(name)} is orphaned: left as it stood.`, note);
+    default:
+      return `${capital(name)} has ${kind}: ${note}.`;
+  }
+}
+
+function lastMove(game) {
+  return game.moves ? moveText(game.seat.game.moves[game.moves - 1]) : "";
+}
+
+function beforeWords(moment, game) {
+  const place = moment.line().get(game);
+  if (!place) return "";
+  const before = place - 1;
+  return before === 0 ? ", first in line" : `: ${before} ${before === 1 ? "is" : "are"} before it`;
+}
+
+function ownWords(run, event, kind, note) {
+  const who = masterName(run, run.ply[event]);
+  switch (kind) {
+    case "walk": {
+      const next = run.nextBoard(run.ply[event], event + 1);
+      return `${who} walks${next ? ` to board ${next}` : ""}.`;
+    }
+    case "rest": return `${who} takes a break.`;
+    case "stand": return `${who} is there, or is back.`;
+    case "blocked": return `The program is blocked, and no board is served: ${note}.`;
+    default: return `The blocking call is over: ${note}.`;
+  }
+}
+
+/** Say why a master who is at no board does nothing; empty if one is at a board. */
+function freeWords(run, moment, event) {
+  const time = run.at[event];
+  const boards = moment.boardsOfMasters();
+  const crowd = [...boards].find(([, at]) => at.length > 1);
+  if (crowd) return `${masterName(run, crowd[0])} is at ${crowd[1].length} boards at once: that cannot be.`;
+  if (run.at[event + 1] === time) return "";
+  const free = [...boards].filter(([master, at]) => !at.length && !run.awayAt(master, time));
+  if (!free.length || run.kindOf(event) === "walk") return "";
+  const waiting = [...moment.line().keys()];
+  const thinking = moment.games.filter(({ state }) => state === THINKING);
+  if (waiting.length && run.masters === 1) {
+    return `She serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
+  }
+  return !waiting.length && thinking.length ? "Nobody is ready: she waits for the next reply." : "";
+}
+
+/** Say who waits for whom: `Board 2 waits for Anna, which board 3 holds; ...`. */
+function circleWords(run) {
+  const { circle } = run;
+  const waits = run.holds.filter(([waiting]) => circle.has(waiting) || !circle.size);
+  return `${capital(waits.map(([waiting, what, holder]) => `board ${waiting} waits for ${what}, which board ${holder} holds`).join("; "))}.`;
+}
+
+function endWords(run) {
+  if (run.holds.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, circleWords(run));
+  if (run.stopped) return `The run stops at ${clock(run.total)}: ${run.stopped.split("\n")[0]}.`;
+  return `The hall is empty: the total is ${clock(run.total)}.`;
+}

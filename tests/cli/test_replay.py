@@ -1,0 +1,123 @@
+"""`simul replay`, `--format html` and `--open`: a page to step through."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from commanding import call, start
+from replaying import data_of
+
+Capsys = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run every test in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def schedulers_in(page: Path) -> list[str]:
+    """The schedulers whose runs a page replays."""
+    return [run["scheduler"] for run in data_of(page.read_text(encoding="utf-8"))["runs"]]
+
+
+def test_a_scenario_is_played_and_replayed(capsys: Capsys) -> None:
+    """The page is there beside the records, and no charts."""
+    done = call(capsys, "replay", "duel", "-s", "sequential,trio")
+    assert done.code == 0
+    folder = Path("simul-out/duel-replay")
+    assert "written to simul-out/duel-replay/" in done.out
+    assert schedulers_in(folder / "replay.html") == ["sequential", "trio"]
+    assert (folder / "trio" / "record.json").is_file()
+    assert not [*folder.rglob("*.png"), *folder.rglob("*.svg")]
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_html_is_a_format_beside_others(capsys: Capsys, command: str) -> None:
+    """One page in the folder of the command, whatever the charts are."""
+    done = call(capsys, command, "duel", "--format", "svg,html", "--out", "out")
+    assert done.code == 0
+    assert Path("out/replay.html").is_file()
+    assert {path.suffix for path in Path("out").rglob("gantt.*")} == {".svg"}
+
+
+def test_a_folder_is_replayed_as_it_was_compared(capsys: Capsys) -> None:
+    """The order and the verdicts are those of its summary; nothing in it changes."""
+    names = ["trio", "unchecked-rotation", "asyncio"]
+    call(capsys, "compare", "duel", "-s", ",".join(names), "--format", "html", "--out", "there")
+    before = sorted(Path("there").rglob("*"))
+    assert call(capsys, "replay", "there", "--out", "here").code == 0
+    page = Path("here/replay.html").read_text(encoding="utf-8")
+    assert page == Path("there/replay.html").read_text(encoding="utf-8")
+    assert sorted(Path("there").rglob("*")) == before
+
+
+def test_a_record_alone_is_replayed(capsys: Capsys) -> None:
+    """With the source of its scheduler, which the project has."""
+    call(capsys, "run", "duel", "--format", "none", "--out", "there")
+    done = call(capsys, "replay", "there/record.json", "--out", "here", "--json")
+    assert json.loads(done.out) == {
+        "replay": "here/replay.html",
+        "runs": [{"scheduler": "asyncio", "record": "there/record.json"}],
+    }
+    (run,) = data_of(Path("here/replay.html").read_text(encoding="utf-8"))["runs"]
+    assert run["file"] == "with_asyncio.py"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("replay empty", "empty holds no record.json, nor do the folders in it"),
+        ("replay nothing.json", "nothing.json"),
+        ("replay nobodys", "no scenario is called 'nobodys'"),
+        ("replay empty --boards 3", "--boards is for runs that are still to be played"),
+        ("replay empty -s trio", "--schedulers is for runs that are still to be played"),
+        ("replay broken.json", "broken.json"),
+        ("replay duel --format gif", "--format takes"),
+    ],
+)
+def test_what_cannot_be_replayed_is_refused(capsys: Capsys, words: str, said: str) -> None:
+    """Bad input, with what would do."""
+    Path("empty").mkdir()
+    Path("broken.json").write_text("{}", encoding="utf-8")
+    done = call(capsys, *words.split())
+    assert done.code == 2
+    assert said in done.err
+    assert not Path("simul-out").exists()
+
+
+def test_an_illegal_move_is_refused(capsys: Capsys) -> None:
+    """The page plays moves without knowing the rules."""
+    call(capsys, "run", "duel", "--format", "none", "--out", "there")
+    record = json.loads(Path("there/record.json").read_text(encoding="utf-8"))
+    record["fingerprint"] = ""
+    first = next(row for row in record["events"] if row[3] == "move")
+    first[4] = "a1a8"
+    Path("there/record.json").write_text(json.dumps(record), encoding="utf-8")
+    done = call(capsys, "replay", "there")
+    assert done.code == 2
+    assert done.err.startswith("error: ")
+
+
+@pytest.mark.parametrize("command", ["run", "compare", "replay"])
+def test_open_shows_the_main_picture_in_the_browser(tmp_path: Path, command: str) -> None:
+    """In the one that `BROWSER` names: here a program that notes the address it is given."""
+    browser = tmp_path / "browser.py"
+    browser.write_text(
+        "import pathlib, sys; pathlib.Path('asked').write_text(sys.argv[1])", encoding="utf-8"
+    )
+    done = start(
+        tmp_path, command, "duel", "--format", "html", "--open", "-q", "--out", "out",
+        BROWSER=f"{sys.executable} {browser} %s",
+    )  # fmt: skip
+    assert done.code == 0
+    assert (tmp_path / "asked").read_text() == (tmp_path / "out" / "replay.html").as_uri()
+
+
+def test_open_without_a_picture_says_so(capsys: Capsys) -> None:
+    """The results are there all the same."""
+    done = call(capsys, "run", "duel", "--format", "none", "--open", "--out", "out")
+    assert done.code == 0
+    assert "--open found no picture" in done.err
+    assert Path("out/record.json").is_file()

@@ -1,0 +1,380 @@
+"""A replay in a browser: positions, keys, figures, speed, and readers who do not see it.
+
+`pytest -m browser -n 0` runs them: Playwright keeps a loop running in its process.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import chess
+import pytest
+from conftest import make_scenario
+from replaying import with_steps
+
+from simul import compare, run
+from simul.output.replay import ShownRun, replay_page
+from simul.output.replay.data import in_causal_order
+from simul.record import Kind, Record
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), "")
+LAPTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """The machine's Chromium, without a window."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        pytest.skip("a process of their own is needed: pytest -m browser -n 0")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM:
+        pytest.skip("there is no chromium on this machine")
+    with api.sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+class Pages:
+    """Opens replays, and keeps what went wrong in them."""
+
+    def __init__(self, browser: "Browser", folder: Path) -> None:
+        self.browser = browser
+        self.folder = folder
+        self.faults: list[str] = []
+        self.requests: list[str] = []
+
+    def open(
+        self, runs: list[ShownRun], link: str = "", size: tuple[int, int] = LAPTOP, **more: Any
+    ) -> "Page":
+        """Write the page of these runs, open it from the disk, and wait until it is ready."""
+        file = self.folder / f"replay{len(list(self.folder.iterdir()))}.html"
+        file.write_text(replay_page(runs), encoding="utf-8", newline="\n")
+        page = self.browser.new_page(viewport={"width": size[0], "height": size[1]}, **more)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda message: self.faults.append(message.text))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(f"{file.as_uri()}{link}")
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+
+@pytest.fixture
+def pages(browser: "Browser", tmp_path: Path) -> Iterator[Pages]:
+    """Open pages; afterwards none of them may have complained, or asked a server for anything."""
+    pages = Pages(browser, tmp_path)
+    yield pages
+    for context in browser.contexts:
+        context.close()
+    assert pages.faults == []
+    assert [url for url in pages.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def settled(page: "Page") -> None:
+    """Wait for the two frames in which the page paints."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def until(page: "Page", condition: str) -> None:
+    """Wait frame by frame; the page's policy forbids Playwright's own way of waiting."""
+    for _ in range(3_000):
+        if page.evaluate(condition):
+            return
+        settled(page)
+    pytest.fail(f"never: {condition}")
+
+
+def counts(page: "Page") -> list[int]:
+    """How many events of each run that is shown have happened."""
+    found: list[int] = page.evaluate("app.shown.map((run) => app.counts.get(run))")
+    return found
+
+
+def press(page: "Page", *keys: str) -> None:
+    """Press keys, one after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+@pytest.mark.parametrize(
+    "name", ["textbook", "duel", "capablanca-1931", "hort-1977", "colours", "book"]
+)
+def test_every_position_is_that_of_python_chess(pages: Pages, name: str) -> None:
+    """Of every board, after every half-move."""
+    one = run(name, "sequential")
+    page = pages.open([ShownRun.of(one)])
+    shown = page.evaluate(
+        """app.runs[0].seats.map((seat) => [seat.board,
+            seat.game.moves.map((_, i) => placement(seat.game.after(i + 1)))])"""
+    )
+    assert dict(shown) == {
+        pairing.board: list(positions(one.record, pairing.board)) for pairing in one.record.pairings
+    }
+
+
+def positions(record: Record, board: int) -> Iterator[str]:
+    """The positions after each move of a game, by python-chess."""
+    position = chess.Board(record.pairing_of[board].fen)
+    for event in record.by_board[board]:
+        if event.move:
+            position.push_uci(event.move)
+            yield position.board_fen()
+
+
+def test_special_moves_move_two_pieces_or_change_one(pages: Pages) -> None:
+    """Castling on both sides by both, en passant by both, all promotions; with captures."""
+    page = pages.open([ShownRun.of(run("duel", "sequential"))])
+    games = {
+        "r3k2r/8/8/8/8/8/8/R3K2R w KQkq - 0 1": ["e1g1 e8c8", "e1c1 e8g8"],
+        "4k3/2p5/8/3P4/4p3/8/5P2/4K3 w - - 0 1": ["f2f4 e4f3", "d5d6 e8d8 f2f4 e4f3 d6c7"],
+        "4k3/2p5/8/3P4/4p3/8/5P2/4K3 b - - 0 1": ["c7c5 d5c6"],
+        "1r2k3/P6P/8/8/8/8/p6p/1R2K3 w - - 0 1": [
+            "a7a8n a2a1b h7h8r",
+            "a7b8b a2b1r",
+            "h7h8n h2h1q",
+            "h7h8b h2h1n a7a8q",
+        ],
+    }
+    for fen, lines in games.items():
+        for line in lines:
+            position = chess.Board(fen)
+            for move in line.split():
+                position.push_uci(move)
+            shown = page.evaluate(
+                "([fen, line]) => placement(line.split(' ').reduce(moved, squaresOf(fen)))",
+                [fen, line],
+            )
+            assert shown == position.board_fen(), line
+
+
+def test_every_step_is_reached_by_a_clicker(pages: Pages) -> None:
+    """PageDown event by event to the end, PageUp all the way back; two runs in order of time."""
+    runs = [ShownRun.of(one) for one in compare("duel", ["sequential", "asyncio"]).runs]
+    page = pages.open(runs)
+    press(page, "Home")
+    total = sum(len(one.record.events) for one in runs)
+    seen = [counts(page)]
+    for key in ["PageDown"] * total + ["PageUp"] * total:
+        press(page, key)
+        seen.append(counts(page))
+    assert [sum(each) for each in seen] == [*range(total + 1), *range(total - 1, -1, -1)]
+    assert seen == seen[::-1]
+    press(page, "PageUp")
+    assert counts(page) == [0, 0]
+
+
+def test_moves_waits_start_and_end_have_keys(pages: Pages) -> None:
+    """Every one goes where its name says, and back."""
+    one = run("duel", "asyncio")
+    events = in_causal_order(one.record.events)
+    page = pages.open([ShownRun.of(one)])
+    moves = [i + 1 for i, event in enumerate(events) if event.move]
+    press(page, "Home")
+    for move in moves:
+        press(page, "ArrowDown")
+        assert counts(page) == [move]
+    press(page, "End")
+    assert counts(page) == [len(events)]
+    press(page, "ArrowUp")
+    assert counts(page) == [moves[-1] - 1]
+    press(page, "Home", "n")
+    (waited,) = counts(page)
+    assert events[waited - 1].kind is Kind.REPLY
+    ready = [span for span in one.record.spans if str(span.state).startswith("reply ready")]
+    assert events[waited - 1].at == min(span.start for span in ready)
+    press(page, "ArrowLeft")
+    assert counts(page) == [waited - 1]
+    press(page, "ArrowRight")
+    assert counts(page) == [waited]
+
+
+@pytest.mark.parametrize("key", [".", "b", "B", "F5", "Escape"])
+def test_the_other_keys_of_a_clicker_do_no_harm(pages: Pages, key: str) -> None:
+    """The page stays at its moment, and is not loaded again."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))], "#t=30")
+    page.evaluate("window.stays = 'here'")
+    before = counts(page)
+    press(page, key)
+    settled(page)
+    assert counts(page) == before
+    assert page.evaluate("window.stays") == "here"
+
+
+def test_a_link_leads_to_a_moment(pages: Pages) -> None:
+    """The address of the page holds it, also within an instant, and which runs are shown."""
+    runs = [ShownRun.of(one) for one in compare("duel", ["sequential", "asyncio", "trio"]).runs]
+    page = pages.open(runs, "#t=65&runs=asyncio,trio")
+    assert page.evaluate("app.time") == 65_000
+    assert page.evaluate("app.shown.map((run) => run.scheduler)") == ["asyncio", "trio"]
+    press(page, "1", "Home", *["PageDown"] * 2)
+    until(page, "location.hash.includes('e=2')")
+    link = page.evaluate("location.hash")
+    assert link == "#t=0&e=2&runs=sequential"
+    again = pages.open(runs, link)
+    assert counts(again) == [2]
+
+
+def test_the_end_shows_the_figures_of_the_record(pages: Pages) -> None:
+    """And until then they grow: never more than the record's total."""
+    runs = [ShownRun.of(one) for one in compare("textbook", ["sequential", "asyncio"]).runs]
+    page = pages.open(runs)
+    press(page, "End")
+    settled(page)
+    for number, one in enumerate(runs):
+        figures = page.evaluate(f"app.runs[{number}].figures(app.time, app.runs[{number}].count)")
+        assert figures["total"] == one.record.makespan
+        assert figures["utilisation"] == round(one.record.utilisation, 4)
+        assert figures["meanWait"] == round(one.record.mean_wait, 1)
+    sums = page.evaluate(
+        """app.runs.map((run) => [run.busy.until(run.total),
+            run.moment.moveTo(run.count).waited / run.moment.waits])"""
+    )
+    for (busy, wait), one in zip(sums, runs, strict=True):
+        assert busy == one.record.busy
+        assert wait == pytest.approx(one.record.mean_wait)
+
+
+def test_the_line_that_runs_is_filled_and_boards_stand_at_their_await(pages: Pages) -> None:
+    """With steps; and the expression is marked, not the whole line."""
+    page = pages.open([with_steps(run("duel", "asyncio"))], "#t=12")
+    settled(page)
+    assert page.locator(".line.now").count() == 1
+    assert "board.master_moves()" in page.locator(".line.now code").inner_text()
+    assert "board 3" in page.locator(".line.now .by").inner_text()
+    assert "".join(page.locator(".line.now .runs").all_inner_texts()) == "board.master_moves()"
+    waiting = page.locator(".line", has_text="await board.opponent_replies()")
+    assert "1, 2" in waiting.locator(".suspended").inner_text()
+    assert "main" in page.locator(".line", has_text="TaskGroup() as").inner_text()
+    press(page, "End")
+    settled(page)
+    assert page.locator(".line.now").count() == 0
+
+
+def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
+    """It leads there, and says what should have been."""
+    one = run("duel", "cloned-masters")
+    page = pages.open([ShownRun.of(one)])
+    press(page, "x")
+    settled(page)
+    first = min(one.verdict.breaches, key=lambda breach: breach.at)
+    assert page.evaluate("app.time") == first.at
+    assert first.rule in page.locator("#now").inner_text()
+
+
+def test_the_table_says_in_words_what_the_hall_shows(pages: Pages) -> None:
+    """State, since when, and the place in line, for readers who do not see the picture."""
+    page = pages.open([ShownRun.of(run("textbook", "asyncio"))], "#t=61")
+    settled(page)
+    rows = [row.split("\t") for row in page.locator("#rows tbody tr").all_inner_texts()]
+    first = "1", "reply ready, waiting for the master", "0:01:00", "12", "2"
+    assert tuple(cell.strip() for cell in rows[0]) == first
+    states = {cells[1].strip() for cells in rows}
+    assert states <= {
+        "master at the board",
+        "opponent thinking",
+        "reply ready, waiting for the master",
+        "waiting to start",
+    }
+    until(page, "document.getElementById('spoken').textContent !== ''")
+    assert page.locator("#spoken").inner_text().startswith("0:01:01: ")
+
+
+def test_names_are_texts_wherever_they_are_shown(pages: Pages) -> None:
+    """No markup in a name becomes an element."""
+    name = "<img src=x onerror=alert(1)><i>&amp;"
+    opponents = {
+        "player": "random",
+        "think_time": "5 s",
+        "override": [{"boards": [1], "name": name}],
+    }
+    scenario = make_scenario(title=name, opponents=opponents)
+    page = pages.open([ShownRun.of(run(scenario, "asyncio"))])
+    settled(page)
+    assert page.locator("img, i").count() == 0
+    assert page.locator("h1").inner_text() == name
+    assert name in page.locator("#rows").inner_text()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PROJECTOR, PHONE])
+def test_the_whole_page_is_in_the_window(pages: Pages, size: tuple[int, int]) -> None:
+    """Nothing has to be scrolled to, but for the code and the table in their own places."""
+    runs = [ShownRun.of(one) for one in compare("textbook", ["sequential", "asyncio"]).runs]
+    page = pages.open(runs, "#t=1800", size)
+    settled(page)
+    for name in ("#clock", "#halls", "#bars", "#legend", "#now", "#controls"):
+        box = page.locator(name).bounding_box()
+        assert box, name
+        assert min(box["x"], box["y"]) >= 0, name
+        assert box["x"] + box["width"] <= size[0] + 1, name
+        assert box["y"] + box["height"] <= size[1] + 1, name
+
+
+def test_play_goes_on_by_itself_and_pauses(pages: Pages) -> None:
+    """The space bar starts and stops it; with motion reduced, too."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))], reduced_motion="reduce")
+    press(page, "Home", " ")
+    until(page, "app.time > 1000")
+    press(page, " ")
+    time = page.evaluate("app.time")
+    settled(page)
+    assert page.evaluate("app.time") == time
+    assert page.locator("[aria-label=play]").count() == 1
+
+
+def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
+    """With a mouse or a finger; the wheel zooms in where it points."""
+    one = run("duel", "asyncio")
+    page = pages.open([ShownRun.of(one)])
+    box = page.locator("#bars").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 20)
+    page.mouse.down()
+    first = page.evaluate("app.time")
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 20)
+    later = page.evaluate("app.time")
+    page.mouse.up()
+    assert 0 < first < later < one.record.makespan
+    page.mouse.wheel(0, -100)
+    until(page, "app.gantt.span < app.gantt.end")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_axe_finds_nothing_serious(pages: Pages, scheme: str, size: tuple[int, int]) -> None:
+    """Names of buttons, contrast, roles, order: what a program can check."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed"
+    )
+    runs = [ShownRun.of(run("duel", "sequential")), with_steps(run("duel", "asyncio"))]
+    page = pages.open(runs, "#t=12", size, color_scheme=scheme, bypass_csp=True)
+    settled(page)
+    found = axe.Axe().run(page).response["violations"]
+    serious = [each for each in found if each["impact"] in {"serious", "critical"}]
+    shown = {each["id"]: [node["html"] for node in each["nodes"][:3]] for each in serious}
+    assert shown == {}
+
+
+def test_a_step_repaints_the_boards_that_change_and_no_others(pages: Pages) -> None:
+    """However many there are: that is why steps are quick."""
+    page = pages.open([ShownRun.of(run("textbook", "asyncio"))], "#t=1800")
+    settled(page)
+    page.evaluate(
+        """() => {
+            window.painted = 0;
+            const paintCell = Hall.prototype.paintCell;
+            Hall.prototype.paintCell = function (...all) {
+                window.painted++;
+                paintCell.apply(this, all);
+            };
+        }"""
+    )
+    press(page, "ArrowRight")
+    settled(page)
+    waiting = page.evaluate("app.runs[0].moment.line().size")
+    assert 1 <= page.evaluate("window.painted") <= waiting + 2

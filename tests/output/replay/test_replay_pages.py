@@ -1,0 +1,233 @@
+"""The page of a replay holds the whole record, and nothing in it is taken for markup."""
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from dataclasses import replace
+from html import unescape
+from importlib.resources import files
+from itertools import accumulate
+from typing import Any
+
+import pytest
+from conftest import make_scenario
+from replaying import data_of, unpacked, with_steps
+
+from simul import Record, compare, load_scenario, run
+from simul.output.replay import ShownRun, replay_page
+from simul.output.replay.data import KINDS, in_causal_order, replay_data
+from simul.output.replay.page import SCRIPTS
+from simul.output.replay.source import column_in_text, docstring_lines, highlighted
+from simul.output.replay.steps import ACTIONS
+from simul.record import Event, Kind, State
+from simul.schedulers import SCHEDULERS
+
+SCENARIOS = ["duel", "walk-out", "chess-clocks", "rounds", "three-masters", "tandem", "passes"]
+SPECIAL = "</script><b>&amp; $title ${data} \u2028 'quoted' \"twice\" \\"
+
+
+def shown(name: str, *schedulers: str, **more: Any) -> list[ShownRun]:
+    """Play a scenario, and show every run."""
+    scenario = load_scenario(name, **more)
+    return [ShownRun.of(one) for one in compare(scenario, schedulers or ("asyncio",)).runs]
+
+
+def events_in(data: dict[str, Any], number: int = 0) -> list[Event]:
+    """Read the events of a run from the data of a page, in canonical order."""
+    run_data = data["runs"][number]
+    pairings = data["pairings"][run_data["pairings"]]
+    games = {
+        pairing["board"]: data["games"][game][1].split()
+        for pairing, game in zip(pairings, run_data["games"], strict=True)
+    }
+    notes = dict(run_data["notes"])
+    columns = (accumulate(run_data["at"]), *(run_data[key] for key in ("board", "ply", "kind")))
+    rows = [
+        Event(at, board, ply, KINDS[kind], note=notes.get(i, ""))
+        for i, (at, board, ply, kind) in enumerate(zip(*columns, strict=True))
+    ]
+    moves = {Kind.MOVE, Kind.REPLY}
+    for board, played in games.items():
+        own = sorted((row.ply, i) for i, row in enumerate(rows) if row.board == board)
+        places = [i for _, i in own if rows[i].kind in moves]
+        for i, move in zip(places, played, strict=True):
+            rows[i] = rows[i]._replace(move=move)
+    return sorted(rows, key=lambda row: row[:3])
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_page_holds_every_event_of_the_record(name: str) -> None:
+    """Decoded again, it is the record."""
+    runs = shown(name)
+    data = data_of(replay_page(runs))
+    assert events_in(data) == sorted(runs[0].record.events, key=lambda event: event[:3])
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_states_and_waits_are_those_of_the_record(name: str) -> None:
+    """The page computes neither: it is told how long what begins with an event lasts."""
+    (one,) = shown(name)
+    (data,) = replay_data([one])["runs"]
+    record = one.record
+    starts = list(accumulate(data["at"]))
+    bars = [
+        (board, start, start + lasts)
+        for board, start, lasts in zip(data["board"], starts, data["lasts"], strict=True)
+        if lasts
+    ]
+    assert sorted(bars) == sorted((span.board, span.start, span.end) for span in record.spans)
+    waits = [wait for wait in data["wait"] if wait >= 0]
+    assert (sum(waits) / len(waits) if waits else 0) == record.mean_wait
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_master_leaves_a_board_before_she_comes_to_the_next(name: str) -> None:
+    """Event by event, also within an instant, though the record sorts by boards."""
+    record = run(name, "asyncio").record
+    at_boards: Counter[int] = Counter()
+    for event in in_causal_order(record.events):
+        if event.kind in {Kind.VISIT, Kind.MOVE}:
+            master = record.pairing_of[event.board].master_at(event.ply)
+            at_boards[master] += 1 if event.kind is Kind.VISIT else -1
+            assert at_boards[master] <= 1, event
+
+
+@pytest.mark.parametrize("scheduler", ["asyncio", "cloned-masters", "unchecked-rotation"])
+def test_every_board_keeps_the_order_of_its_events(scheduler: str) -> None:
+    """Only the order among boards is another one."""
+    record = run("duel", scheduler).record
+    ordered = in_causal_order(record.events)
+    assert Record.in_order(ordered) == record.events
+    for board, events in record.by_board.items():
+        assert tuple(event for event in ordered if event.board == board) == events
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    """Also of two runs."""
+    pages = [replay_page(shown("duel", "sequential", "threaded", "trio")) for _ in range(2)]
+    assert pages[0] == pages[1]
+
+
+def test_four_schedulers_at_24_boards_fit_into_100_kilobytes() -> None:
+    """With the source of each, and with the steps of one."""
+    *others, asyncio = compare("textbook", ["sequential", "threaded", "trio", "asyncio"]).runs
+    page = replay_page([*map(ShownRun.of, others), with_steps(asyncio)])
+    assert len(page.encode()) <= 100_000
+
+
+@pytest.mark.long
+def test_two_schedulers_at_604_boards_fit_into_a_megabyte_and_a_half() -> None:
+    """Ghaem Maghami's, with times that are all different."""
+    page = replay_page(shown("ghaem-maghami-2011", "sequential", "asyncio"))
+    assert len(page.encode()) <= 1_500_000
+
+
+def test_titles_and_names_are_never_markup() -> None:
+    """They are in the packed data to the letter; the title in the page's head is escaped."""
+    scenario = make_scenario(title=SPECIAL, master={
+        "player": "random", "move_time": "5 s", "name": SPECIAL,
+    })  # fmt: skip
+    page = replay_page([ShownRun.of(run(scenario, "sequential"))])
+    assert page.count("</script>") == 3  # data, scripts, start
+    assert "<b>" not in page
+    (title,) = re.findall("<title>(.*?) · replay</title>", page)
+    assert unescape(title) == " ".join(SPECIAL.split())
+    data = data_of(page)
+    assert data["title"] == SPECIAL
+    assert data["pairings"][0][0]["white"] == run(scenario, "sequential").record.pairings[0].white
+
+
+def test_only_the_scripts_of_the_page_may_run() -> None:
+    """Its policy names them by their hashes, and allows no connection."""
+    page = replay_page(shown("duel"))
+    (policy,) = re.findall('Content-Security-Policy" content="([^"]*)"', page)
+    start = page.rpartition("<script>")[2].partition("</script>")[0]
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in (start, unpacked(page, "scripts"), style)
+    ]
+    assert policy == (
+        f"default-src 'none'; script-src {hashes[0]} {hashes[1]}; style-src {hashes[2]}; "
+        "img-src data:"
+    )
+
+
+def test_all_scripts_are_in_the_page() -> None:
+    """None of the folder is forgotten."""
+    names = {path.name for path in files("simul.output.replay").joinpath("web").iterdir()}
+    assert {*SCRIPTS, "start.js", "page.html", "look.css"} == names
+
+
+@pytest.mark.parametrize("name", SCHEDULERS)
+def test_the_pieces_of_a_source_are_the_source(name: str) -> None:
+    """Colour adds nothing and loses nothing."""
+    source = SCHEDULERS[name].source
+    lines = ["".join(text for _, text in pieces) for pieces in highlighted(source)]
+    assert "\n".join(lines) == source
+    first, last = docstring_lines(source) or (0, 0)
+    assert lines[first - 1].startswith('"""')
+    assert lines[last - 1].endswith('"""')
+
+
+@pytest.mark.parametrize("source", ["", "\n\n", "x = 1", "# é\n", "def (:\n\tbroken", '"""open'])
+def test_any_text_can_be_shown_as_source(source: str) -> None:
+    """Also one that is no Python."""
+    lines = ["".join(text for _, text in pieces) for pieces in highlighted(source)]
+    assert "\n".join(lines) == source
+
+
+def test_columns_count_characters_not_bytes() -> None:
+    """Python counts bytes of UTF-8."""
+    line = "é = 'ü'; wait()"
+    assert line[column_in_text(line, len("é = 'ü'; ".encode())) :] == "wait()"
+
+
+def test_steps_are_in_the_page() -> None:
+    """Read back, they are the same."""
+    one = with_steps(run("duel", "asyncio"))
+    assert one.steps
+    steps = data_of(replay_page([one]))["runs"][0]["steps"]
+    assert tuple(steps["workers"]) == one.steps.workers
+    keys = ("worker", "board", "action", "chain")
+    rows = zip(accumulate(steps["at"]), *(steps[key] for key in keys), strict=True)
+    for (at, worker, board, action, chain), step in zip(rows, one.steps.steps, strict=True):
+        assert (at, worker, board) == (step.at, step.worker, step.board)
+        assert ACTIONS[action] is step.action
+        assert [tuple(place) for place in steps["chains"][chain]] == list(step.chain)
+
+
+def test_a_deadlock_says_who_waits_for_whom() -> None:
+    """Two locks, taken in opposite orders."""
+    (data,) = replay_data(shown("textbook", "two-locks", boards=3))["runs"]
+    assert [3, "Boris", 2] in data["holds"]
+    assert [2, "Anna", 3] in data["holds"]
+
+
+def test_runs_share_their_games_and_pairings() -> None:
+    """They are the seed's: four runs need them once."""
+    data = replay_data(shown("duel", "sequential", "threaded", "asyncio", "trio"))
+    assert len(data["pairings"]) == 1
+    assert len(data["games"]) == 3
+
+
+def test_states_have_the_colours_and_words_of_the_charts() -> None:
+    """In the order in which the page numbers them."""
+    states = replay_data(shown("duel"))["states"]
+    assert [state["words"] for state in states] == list(State)
+
+
+def test_a_record_alone_can_be_replayed() -> None:
+    """Without source, verdict or steps; also one in which nothing happened."""
+    record = run("duel", "asyncio").record
+    for each in (record, replace(record, events=()), replace(record, events=(), pairings=())):
+        assert events_in(data_of(replay_page([ShownRun(each)]))) == list(each.events)
+
+
+def test_a_record_of_the_wall_clock_can_be_replayed() -> None:
+    """Its times are those that were measured."""
+    one = run(make_scenario(boards=2, moves=1), "asyncio", clock="wall", speed=1_000_000)
+    data = data_of(replay_page([ShownRun.of(one)]))
+    assert data["runs"][0]["clock"] == "wall"
+    assert events_in(data) == sorted(one.record.events, key=lambda event: event[:3])
