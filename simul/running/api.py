@@ -7,7 +7,7 @@ from functools import partial
 from typing import Literal
 
 from simul.clocks import FASTEST, Timeline, WallClock
-from simul.errors import InputError, Interrupted, SimulError
+from simul.errors import Deadlock, InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
@@ -196,6 +196,7 @@ def _record(
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
         held_up=sum(exhibition.log.held_up),
+        waits=error.waits if isinstance(error, Deadlock) else (),
     )
 
 
