@@ -218,7 +218,7 @@ class App {
     const now = performance.now();
     if (!this.player.playing || now - (this.tabled ?? 0) > TABLE_EVERY) {
       this.tabled = now;
-      this.table.paint(this.counts.get(focus), time);
+      this.table.paint(this.counts.get(focus), time, this.player.playing);
       if (!this.said) this.say(this.sentence());
     }
     this.gantt.point();
@@ -322,6 +322,7 @@ let app;
   try {
     const data = JSON.parse(await unpacked("data"));
     app = new App(data, await Pieces.load(data.pieces));
+    await new Promise(requestAnimationFrame); // everything is painted by then
     document.documentElement.dataset.ready = String(Math.round(performance.now())); // ms
   } catch (error) {
     document.getElementById("now").textContent = `This replay cannot be shown: ${error}`;
