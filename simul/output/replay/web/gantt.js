@@ -19,6 +19,7 @@ class Gantt {
       this.node.addEventListener(end, (event) => this.pointers.delete(event.pointerId));
     }
     this.node.addEventListener("wheel", (event) => {
+      if (!document.hasFocus()) return; // in a frame, the page around it scrolls until this one is used
       event.preventDefault();
       this.zoom(event.deltaY < 0 ? 1.25 : 0.8, this.timeAt(event));
     }, { passive: false });

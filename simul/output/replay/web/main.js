@@ -318,11 +318,17 @@ class App {
 
 let app;
 
+function frame() {
+  return new Promise(requestAnimationFrame);
+}
+
 (async () => {
   try {
     const data = JSON.parse(await unpacked("data"));
-    app = new App(data, await Pieces.load(data.pieces));
-    await new Promise(requestAnimationFrame); // everything is painted by then
+    const pieces = await Pieces.load(data.pieces);
+    await frame(); // a frame in a notebook that nobody has scrolled to has no size yet
+    app = new App(data, pieces);
+    await frame(); // everything is painted by then
     document.documentElement.dataset.ready = String(Math.round(performance.now())); // ms
   } catch (error) {
     document.getElementById("now").textContent = `This replay cannot be shown: ${error}`;
