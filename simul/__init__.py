@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from simul.oracle.verdict import Verdict, verify
     from simul.output.charts import comparison as comparison_chart
     from simul.output.charts import gantt, totals
+    from simul.output.replay import Replay, replay
     from simul.record import Event, Kind, Record, Span, State
     from simul.running import compare, run
     from simul.running.results import Comparison, Run
@@ -60,6 +61,7 @@ _HOME = {
     "Event": "simul.record",
     "Kind": "simul.record",
     "Record": "simul.record",
+    "Replay": "simul.output.replay",
     "Run": "simul.running.results",
     "Scenario": "simul.scenario",
     "ScenarioError": "simul.scenario",
@@ -75,6 +77,7 @@ _HOME = {
     "gantt": "simul.output.charts",
     "load_scenario": "simul.scenario",
     "predict": "simul.oracle.reference",
+    "replay": "simul.output.replay",
     "run": "simul.running",
     "seed_games": "simul.games",
     "sweep": "simul.sweeps.api",
@@ -107,6 +110,8 @@ __all__ = [  # noqa: RUF022 - in the order of the rooms
     "gantt",
     "comparison_chart",
     "totals",
+    "replay",
+    "Replay",
     "SimulError",
     "__version__",
 ]

@@ -163,6 +163,7 @@ def _figures(
         "boards": scenario.boards,
         "clock": options.clock,
         "speed": options.speed,
+        "floor": scenario.floor and scenario.floor.model_dump(),
         "runs": [
             one.figures() | {"out": path_text(folder)}
             for one, folder in zip(runs, folders, strict=True)
