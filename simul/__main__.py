@@ -3,12 +3,15 @@
 Signals are taken care of before anything else is imported, which takes a fraction of a second.
 """
 
-from simul.interrupts import leave_at_once
-
 
 def main() -> None:
     """Run the command line and exit."""
-    leave_at_once()
+    try:
+        from simul.interrupts import leave_at_once
+
+        leave_at_once()
+    except KeyboardInterrupt:  # in these few milliseconds
+        raise SystemExit(130) from None
     from simul.cli import main as run_command_line
 
     run_command_line()

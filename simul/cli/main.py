@@ -76,7 +76,7 @@ def _finished(args: list[str] | None) -> int:
 def _complain(text: str) -> None:
     """Print on standard error, unless its terminal is gone."""
     with suppress(OSError):
-        click.echo(text, err=True)
+        objects.say(text, err=True)
 
 
 def _call(args: list[str] | None) -> int:
@@ -84,7 +84,9 @@ def _call(args: list[str] | None) -> int:
     try:
         code = cli.main(args, prog_name="simul", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        words = io.StringIO()
+        error.show(words)
+        _complain(words.getvalue().rstrip("\n"))
         return _refuse(args, error)
     except InputError as error:
         _complain(f"error: {error}")

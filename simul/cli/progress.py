@@ -5,7 +5,6 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +15,7 @@ from rich.progress import (
 )
 
 from simul.games import Progress as Report
+from simul.output.reports.terminal import console as terminal
 
 PATIENCE = 1.0
 """Seconds before a progress bar appears."""
@@ -31,7 +31,7 @@ class ProgressBar:
     """
 
     def __init__(self, *, hidden: bool = False, unit: str = "moves") -> None:
-        console = Console(stderr=True)
+        console = terminal(stderr=True)
         self._hidden = hidden or not console.is_terminal
         # refreshed from the waiting thread on progress, so that no hidden thread joins the run
         self._bar = Progress(

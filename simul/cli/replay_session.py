@@ -11,7 +11,7 @@ from simul.cli.session import DEFAULT_FOLDER, open_picture
 from simul.errors import InputError
 from simul.interrupts import begin_work
 from simul.oracle.verdict import INVARIANTS, Breach
-from simul.output.files import OutputFolder, load_record
+from simul.output.files import OutputFolder, load_record, plain_name
 from simul.output.files.san import replay
 from simul.output.replay import ShownRun, save_replay
 from simul.output.reports.terminal import console
@@ -69,7 +69,7 @@ def _record_files(path: Path) -> list[Path]:
 def _in_order(folder: Path, files: Sequence[Path]) -> list[Path]:
     """Sort records as they were compared, as far as that is known."""
     names = [run.get("scheduler") for run in _summary(folder / "summary.json")]
-    known = [file for name in names for file in files if file.parent.name == name]
+    known = [file for name in names for file in files if file.parent.name == plain_name(str(name))]
     return [*known, *(file for file in files if file not in known)]
 
 

@@ -17,7 +17,14 @@ from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
 from simul.interrupts import begin_work, noting_interrupts
-from simul.output.files import OutputFolder, Traced, summary_json, trace_json, write_run
+from simul.output.files import (
+    OutputFolder,
+    Traced,
+    plain_name,
+    summary_json,
+    trace_json,
+    write_run,
+)
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import console
 from simul.output.reports.troubles import complaints
@@ -41,7 +48,10 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     scenario = _scenario(name, options)
     (chosen,) = _with_stdlib([find_scheduler(scheduler)], options)
     chosen.check_size(scenario.boards)
-    with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
+    with (
+        _folder(options, f"{plain_name(Path(name).stem)}-{plain_name(chosen.name)}") as out,
+        _bar(options) as bar,
+    ):
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
         with noting_interrupts() as interrupts:  # nothing that was played may be lost
@@ -79,7 +89,7 @@ def run_several(
     chosen = _with_stdlib(find_schedulers(BASICS if schedulers is None else schedulers), options)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
-    with _folder(options, f"{Path(name).stem}-{what}") as out, _bar(options) as bar:
+    with _folder(options, f"{plain_name(Path(name).stem)}-{what}") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
         with noting_interrupts() as interrupts:  # nothing that was played may be lost
@@ -94,9 +104,9 @@ def run_several(
             )
             bar.close()
             _announce_interruption(several.runs)
-            names = [one.scheduler.name for one in several.runs]
-            folders = [out.path / scheduler for scheduler in names]
-            final = [out.final / scheduler for scheduler in names]
+            names = [plain_name(one.scheduler.name) for one in several.runs]
+            folders = [out.path / each for each in names]
+            final = [out.final / each for each in names]
             figures = _figures(name, options, scenario, several.runs, final)
             for one, folder in zip(several.runs, folders, strict=True):
                 write_run(one.record, folder)

@@ -15,6 +15,7 @@ from simul.cli.progress import ProgressBar
 from simul.cli.session import DEFAULT_FOLDER, SaveChart, complain, save_charts
 from simul.errors import InputError, Interrupted, SimulError
 from simul.interrupts import begin_work, noting_interrupts
+from simul.output.files import plain_name
 from simul.output.reports.runs import console
 from simul.scenario import load_scenario
 from simul.sweeps.api import plan_of
@@ -57,7 +58,7 @@ def run_sweep(
         with_chess=with_chess,
     )
     _check_not_twice(plan, changes)
-    default = DEFAULT_FOLDER / f"{Path(name).stem}-sweep"
+    default = DEFAULT_FOLDER / f"{plain_name(Path(name).stem)}-sweep"
     with (
         _folder(plan, out, default, resume=resume) as folder,
         _bar(quiet) as bar,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from simul.cli.objects import say
 from simul.errors import InputError
 
 
@@ -34,4 +35,4 @@ def command(folder: Path, out: Path | None) -> None:
         )
     with writing(path) as part:
         part.write_text(trace_json(map(Traced, records)), encoding="utf-8", newline="\n")
-    click.echo(f"written to {path}; open it at https://ui.perfetto.dev, or: vizviewer {path}")
+    say(f"written to {path}; open it at https://ui.perfetto.dev, or: vizviewer {path}")
