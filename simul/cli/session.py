@@ -2,6 +2,7 @@
 
 import webbrowser
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -15,8 +16,15 @@ from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
-from simul.interpreter import noting_ctrl_c
-from simul.output.files import OutputFolder, Traced, summary_json, trace_json, write_run
+from simul.interrupts import begin_work, noting_interrupts
+from simul.output.files import (
+    OutputFolder,
+    Traced,
+    plain_name,
+    summary_json,
+    trace_json,
+    write_run,
+)
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import console
 from simul.output.reports.troubles import complaints
@@ -36,22 +44,26 @@ SaveChart = Callable[[], object]
 
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Execute `simul run`; return the exit code."""
+    begin_work()
     scenario = _scenario(name, options)
     (chosen,) = _with_stdlib([find_scheduler(scheduler)], options)
     chosen.check_size(scenario.boards)
-    with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
+    with (
+        _folder(options, f"{plain_name(Path(name).stem)}-{plain_name(chosen.name)}") as out,
+        _bar(options) as bar,
+    ):
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
-        one = run(
-            scenario,
-            chosen,
-            clock=options.clock,
-            speed=options.speed,
-            judge=judge,
-            progress=bar(chosen.name),
-            give_up_after=options.give_up_after,
-        )
-        with noting_ctrl_c() as ctrl_c:  # a second Ctrl-C must not lose what was played
+        with noting_interrupts() as interrupts:  # nothing that was played may be lost
+            one = run(
+                scenario,
+                chosen,
+                clock=options.clock,
+                speed=options.speed,
+                judge=judge,
+                progress=bar(chosen.name),
+                give_up_after=options.give_up_after,
+            )
             bar.close()
             _announce_interruption([one])
             figures = _figures(name, options, scenario, [one], [out.final])
@@ -62,38 +74,39 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 _run_charts([one], [out.path], options.charts),
                 _replay([one], out.path, options),
             )
-            save_charts(charts, lambda: ctrl_c.pressed)
+            save_charts(charts, lambda: interrupts.pressed)
     _print(figures, run_report(one), out.final, options)
     _open(out.final, options)
-    return _exit_code([one], options, ctrl_c.pressed)
+    return _exit_code([one], options, interrupts.pressed)
 
 
 def run_several(
     name: str, schedulers: Sequence[str] | None, options: Options, what: str = "compare"
 ) -> int:
     """Execute `simul compare` or `simul replay`; return the exit code."""
+    begin_work()
     scenario = _scenario(name, options)
     chosen = _with_stdlib(find_schedulers(BASICS if schedulers is None else schedulers), options)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
-    with _folder(options, f"{Path(name).stem}-{what}") as out, _bar(options) as bar:
+    with _folder(options, f"{plain_name(Path(name).stem)}-{what}") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
-        several = compare(
-            scenario,
-            chosen,
-            clock=options.clock,
-            speed=options.speed,
-            judge=judge,
-            progress=bar,
-            give_up_after=options.give_up_after,
-        )
-        with noting_ctrl_c() as ctrl_c:
+        with noting_interrupts() as interrupts:  # nothing that was played may be lost
+            several = compare(
+                scenario,
+                chosen,
+                clock=options.clock,
+                speed=options.speed,
+                judge=judge,
+                progress=bar,
+                give_up_after=options.give_up_after,
+            )
             bar.close()
             _announce_interruption(several.runs)
-            names = [one.scheduler.name for one in several.runs]
-            folders = [out.path / scheduler for scheduler in names]
-            final = [out.final / scheduler for scheduler in names]
+            names = [plain_name(one.scheduler.name) for one in several.runs]
+            folders = [out.path / each for each in names]
+            final = [out.final / each for each in names]
             figures = _figures(name, options, scenario, several.runs, final)
             for one, folder in zip(several.runs, folders, strict=True):
                 write_run(one.record, folder)
@@ -104,10 +117,10 @@ def run_several(
                 _comparison_charts(several, out.path, options.charts),
                 _replay(several.runs, out.path, options),
             )
-            save_charts(charts, lambda: ctrl_c.pressed)
+            save_charts(charts, lambda: interrupts.pressed)
     _print(figures, comparison_report(several), out.final, options)
     _open(out.final, options)
-    return _exit_code(several.runs, options, ctrl_c.pressed)
+    return _exit_code(several.runs, options, interrupts.pressed)
 
 
 def _with_stdlib(schedulers: Sequence[Scheduler], options: Options) -> Sequence[Scheduler]:
@@ -260,8 +273,9 @@ def _print(figures: dict[str, Any], report: Any, folder: Path, options: Options)
 
 
 def complain(text: str) -> None:
-    """Print on standard error, without line breaks."""
-    console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+    """Print on standard error, without line breaks; a terminal that is gone hears nothing."""
+    with suppress(OSError):
+        console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:

@@ -14,7 +14,8 @@ from simul.cli.options import formats_of, split_names
 from simul.cli.progress import ProgressBar
 from simul.cli.session import DEFAULT_FOLDER, SaveChart, complain, save_charts
 from simul.errors import InputError, Interrupted, SimulError
-from simul.interpreter import noting_ctrl_c
+from simul.interrupts import begin_work, noting_interrupts
+from simul.output.files import plain_name
 from simul.output.reports.runs import console
 from simul.scenario import load_scenario
 from simul.sweeps.api import plan_of
@@ -45,6 +46,7 @@ def run_sweep(
     **changes: Any,
 ) -> int:
     """Execute `simul sweep`; return the exit code."""
+    begin_work()
     _check(with_chess=with_chess, length=length, jobs=jobs, cluster=cluster)
     chart_formats = formats_of(formats)
     plan = plan_of(
@@ -56,19 +58,22 @@ def run_sweep(
         with_chess=with_chess,
     )
     _check_not_twice(plan, changes)
-    default = DEFAULT_FOLDER / f"{Path(name).stem}-sweep"
-    with _folder(plan, out, default, resume=resume) as folder, _bar(quiet) as bar:
+    default = DEFAULT_FOLDER / f"{plain_name(Path(name).stem)}-sweep"
+    with (
+        _folder(plan, out, default, resume=resume) as folder,
+        _bar(quiet) as bar,
+        noting_interrupts() as interrupts,  # nothing that was computed may be lost
+    ):
         failure = _fill(folder, jobs, cluster, bar)
-        with noting_ctrl_c() as ctrl_c:  # a second Ctrl-C must not lose what was computed
-            bar.close()
-            swept = outcome(folder.table)
-            if swept.done:
-                failure = _write(folder, swept) or failure
-                # before the charts, so that their failure cannot cost the table
-                _print(plan, swept, folder.path, failure, quiet=quiet, as_json=as_json)
-            if not failure:
-                save_charts(_charts(swept, folder.path, chart_formats), lambda: ctrl_c.pressed)
-    return _exit_code(swept, folder, failure, again, charts_missing=ctrl_c.pressed)
+        bar.close()
+        swept = outcome(folder.table)
+        if swept.done:
+            failure = _write(folder, swept) or failure
+            # before the charts, so that their failure cannot cost the table
+            _print(plan, swept, folder.path, failure, quiet=quiet, as_json=as_json)
+        if not failure:
+            save_charts(_charts(swept, folder.path, chart_formats), lambda: interrupts.pressed)
+    return _exit_code(swept, folder, failure, again, charts_missing=interrupts.pressed)
 
 
 def _check(*, with_chess: bool, length: str, jobs: int | None, cluster: str | None) -> None:

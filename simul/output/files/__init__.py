@@ -13,7 +13,7 @@ folder        the output folder: complete or absent
 from pathlib import Path
 
 from simul.interpreter import no_garbage_collection
-from simul.output.files.folder import OutputFolder, writing
+from simul.output.files.folder import OutputFolder, plain_name, writing
 from simul.output.files.found import records_in
 from simul.output.files.json_record import load_record, record_json, summary_json
 from simul.output.files.pgn import games_pgn
@@ -27,6 +27,7 @@ __all__ = [
     "Traced",
     "games_pgn",
     "load_record",
+    "plain_name",
     "record_csv",
     "record_json",
     "records_in",
