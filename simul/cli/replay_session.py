@@ -7,7 +7,8 @@ from typing import Any
 
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import Options
-from simul.cli.session import DEFAULT_FOLDER, open_picture
+from simul.cli.pictures import open_picture
+from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError
 from simul.oracle.verdict import INVARIANTS, Breach
 from simul.output.files import OutputFolder, load_record

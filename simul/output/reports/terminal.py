@@ -22,6 +22,11 @@ def console(*, stderr: bool = False) -> Console:
     )
 
 
+def complain(text: str) -> None:
+    """Print on standard error, without line breaks."""
+    console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+
+
 def two_columns(title: str, rows: Iterable[tuple[str, str]]) -> Table:
     """Return a table of two columns: names, and one line about each."""
     table = Table(box=None, title=title, title_justify="left", show_header=False, pad_edge=False)
