@@ -118,7 +118,7 @@ def scenario_argument(command: Command) -> Command:
     return click.argument("scenario", type=ScenarioName())(command)
 
 
-def common_options(formats: str = "png,svg") -> Callable[[Command], Command]:
+def common_options(formats: str = "png") -> Callable[[Command], Command]:
     """Return a decorator that adds the options that go into `Options`."""
 
     def with_options(command: Command) -> Command:

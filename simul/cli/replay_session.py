@@ -9,14 +9,15 @@ from pydantic import ValidationError
 
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import Options
-from simul.cli.session import DEFAULT_FOLDER, complain, open_picture
+from simul.cli.pictures import open_picture
+from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError
 from simul.interrupts import begin_work
 from simul.oracle.verdict import INVARIANTS, Breach
 from simul.output.files import OutputFolder, load_record, plain_name
 from simul.output.files.san import replay
 from simul.output.replay import ShownRun, save_replay
-from simul.output.reports.terminal import console
+from simul.output.reports.terminal import complain, console
 from simul.record import Record
 from simul.registry.catalogue import find_scheduler
 from simul.running.results import remark
