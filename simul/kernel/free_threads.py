@@ -15,7 +15,7 @@ from simul.kernel.baton import run_work
 from simul.kernel.circles import circle
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_name, with_place
-from simul.kernel.program import refused
+from simul.kernel.program import place, refused
 from simul.kernel.threads import COPIES, Lockable, Parked, Register, any_thread, enter
 
 if TYPE_CHECKING:
@@ -170,6 +170,13 @@ class FreeThreads:
     def may_be_switched(self) -> bool:
         """Return False: the operating system preempts threads itself."""
         return False
+
+    def place(self) -> str:
+        """Return file and line of the program that runs now; empty if none does."""
+        return place()
+
+    def preempt(self) -> None:
+        """Do nothing: the operating system preempts threads itself."""
 
     def look(self) -> None:
         """Do nothing: time passes and other threads run meanwhile."""

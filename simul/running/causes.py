@@ -154,6 +154,14 @@ def _at_two_boards(evidence: Evidence) -> bool:
     return evidence.error is None and "one-board-at-a-time" in evidence.broken
 
 
+def _lost_update(evidence: Evidence) -> bool:
+    return evidence.error is None and "score-adds-up" in evidence.broken
+
+
+def _unlocked_score(evidence: Evidence) -> bool:
+    return _lost_update(evidence) and evidence.threads > 1
+
+
 def _no_lock(evidence: Evidence) -> bool:
     return _at_two_boards(evidence) and evidence.threads > 1
 
@@ -317,6 +325,18 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             ("master_moves_awaited", "master_moves"),
         ),
         _cloned_masters,
+    ),
+    (
+        Cause(
+            "threads that add to the same number without a lock",
+            "unlocked-score",
+            ("scoreboard",),
+        ),
+        _unlocked_score,
+    ),
+    (
+        Cause("an update that was read before an await and written after it", "lost-update"),
+        _lost_update,
     ),
     (
         Cause("a time.sleep in a coroutine, which stops the event loop", "time-sleep", ("sleep",)),

@@ -36,7 +36,7 @@ _PAIRING = {
     "place": int,
     "masters": list,
 }
-_OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED}
+_OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
 _TYPE_NAMES = {
     int: "a whole number",
     str: "text",
