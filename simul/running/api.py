@@ -202,7 +202,7 @@ def _record(
     )
 
 
-_NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED}
+_NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
 
 
 def _without_late_arrivals(events: list[Event]) -> list[Event]:

@@ -57,7 +57,7 @@ _WAIT = {
     "place": str,
     "board": int,
 }
-_OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED}
+_OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
 _TYPE_NAMES = {
     int: "a whole number",
     str: "text",
