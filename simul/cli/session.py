@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
+from simul.cli.live import LiveView
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import REPLAY, TRACE, Options
 from simul.cli.progress import ProgressBar
@@ -42,15 +43,18 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
-        one = run(
-            scenario,
-            chosen,
-            clock=options.clock,
-            speed=options.speed,
-            judge=judge,
-            progress=bar(chosen.name),
-            give_up_after=options.give_up_after,
-        )
+        with LiveView(scenario, judge, options) as live:
+            one = run(
+                scenario,
+                chosen,
+                clock=options.clock,
+                speed=options.speed,
+                judge=judge,
+                progress=None if live.watches else bar(chosen.name),
+                onlooker=live.onlooker(chosen),
+                give_up_after=options.give_up_after,
+            )
+            live.play_back([one])
         with noting_ctrl_c() as ctrl_c:  # a second Ctrl-C must not lose what was played
             bar.close()
             _announce_interruption([one])
@@ -79,15 +83,18 @@ def run_several(
     with _folder(options, f"{Path(name).stem}-{what}") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
-        several = compare(
-            scenario,
-            chosen,
-            clock=options.clock,
-            speed=options.speed,
-            judge=judge,
-            progress=bar,
-            give_up_after=options.give_up_after,
-        )
+        with LiveView(scenario, judge, options) as live:
+            several = compare(
+                scenario,
+                chosen,
+                clock=options.clock,
+                speed=options.speed,
+                judge=judge,
+                progress=lambda name: None if live.watches else bar(name),
+                onlooker=live.onlooker,
+                give_up_after=options.give_up_after,
+            )
+            live.play_back(several.runs)
         with noting_ctrl_c() as ctrl_c:
             bar.close()
             _announce_interruption(several.runs)

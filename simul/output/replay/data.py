@@ -5,10 +5,7 @@ lasts, waits, clocks and times away are those of the record.
 """
 
 import re
-from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
@@ -16,14 +13,12 @@ from simul.output.files.san import moves_of
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
-from simul.record import Event, Kind, Pairing, Record, State
+from simul.record import Event, Kind, Pairing, Record, State, in_causal_order
 from simul.record.spans import stretches
 from simul.scenario.rules import Floor
 
 KINDS = tuple(Kind)
 STATES = tuple(State)
-_TURN = {Kind.MOVE: 0, Kind.WALK: 2, Kind.REST: 2, Kind.VISIT: 3}
-"""What comes first at one instant; all other kinds are 1."""
 _HOLDS = re.compile(r"board (\d+) waits for (.+?) that .*?board (\d+) holds")
 
 
@@ -106,25 +101,6 @@ def _pairing(pairing: Pairing) -> dict[str, Any]:
         "masterBegins": pairing.master_begins,
         "clocks": list(pairing.clocks[:2]) if pairing.clocks else None,
     }
-
-
-def in_causal_order(events: Iterable[Event]) -> list[Event]:
-    """Sort the events of each instant: she leaves a board before she comes to the next.
-
-    In a record, the boards' numbers decide. Each board's own events keep their order.
-    """
-    ordered: list[Event] = []
-    for _, instant in groupby(events, key=attrgetter("at")):
-        waiting: dict[tuple[int, int], deque[Event]] = {}
-        for event in instant:
-            board_or_master = (event.board, 0 if event.board else event.ply)
-            waiting.setdefault(board_or_master, deque()).append(event)
-        while waiting:
-            first = min(waiting, key=lambda key: _TURN.get(waiting[key][0].kind, 1))
-            ordered.append(waiting[first].popleft())
-            if not waiting[first]:
-                del waiting[first]
-    return ordered
 
 
 def _columns(record: Record, events: Sequence[Event]) -> dict[str, list[int]]:

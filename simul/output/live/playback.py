@@ -1,0 +1,167 @@
+"""Finished runs, played back in the terminal: in one go, step by step, back and forth."""
+
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from simul.output.live.keys import Keys
+from simul.output.live.moment import Moment
+from simul.output.live.screen import Shown, Size, Zoom, fitting, screen
+from simul.record import Pairing, Record, in_causal_order
+
+SECONDS = 20.0
+"""Real seconds that a playback takes unless a pace is chosen."""
+FRAME = 0.05
+"""Real seconds between two pictures, if the terminal keeps up."""
+FASTER = 1.5
+"""By what a key changes the pace."""
+HELP = "space pause · left/right step · +/- pace · z zoom · q quit"
+
+
+class Film:
+    """One run, which can be looked at in any moment."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._events = in_causal_order(record.events)
+        self.times = sorted({event.at for event in self._events})
+        """The moments in which something happens, in ms of hall time."""
+        self._rewind()
+
+    def _rewind(self) -> None:
+        self._moment = Moment(self.record.pairings)
+        self._next = 0
+
+    def at(self, now: int) -> Moment:
+        """Return the hall at this time."""
+        if now < self._moment.at:
+            self._rewind()
+        events = self._events
+        while self._next < len(events) and events[self._next].at <= now:
+            self._moment.see(events[self._next])
+            self._next += 1
+        return self._moment
+
+
+class Playback:
+    """The time of a playback: it passes, and keys stop and move it."""
+
+    def __init__(self, title: str, records: Sequence[Record], pace: float | None = None) -> None:
+        """Take the hall's seconds that pass in a real second; by default all takes 20 s."""
+        self._title = title
+        self._films = [Film(record) for record in records]
+        self.end = max((record.makespan for record in records), default=0)
+        """When the last of the runs is over, in ms of hall time."""
+        self.pace = pace or max(self.end / 1_000 / SECONDS, 0.001)
+        self.now = 0.0
+        """In ms of hall time."""
+        self.paused = False
+        self._zoom = Zoom(whole=True, cell=_typical_visit(records))
+        self._times = sorted({at for film in self._films for at in film.times})
+
+    @property
+    def over(self) -> bool:
+        """Whether everything has been shown."""
+        return self.now >= self.end
+
+    def pass_time(self, seconds: float) -> None:
+        """Let real seconds pass."""
+        if not self.paused:
+            self.now = min(self.now + seconds * self.pace * 1_000, self.end)
+
+    def press(self, key: str) -> None:
+        """Do what a key says; unknown keys do nothing."""
+        if key == "space":
+            self.paused = not self.paused
+        elif key in ("right", "left"):
+            self._step(forward=key == "right")
+        elif key in ("home", "end"):
+            self.now = 0 if key == "home" else self.end
+        elif key in ("+", "="):
+            self.pace *= FASTER
+        elif key == "-":
+            self.pace /= FASTER
+        elif key == "z":
+            self._zoom = self._zoom._replace(whole=not self._zoom.whole)
+
+    def _step(self, *, forward: bool) -> None:
+        """Stop at the next moment in which something happens, or at the one before."""
+        self.paused = True
+        if forward:
+            later = self._times[bisect_right(self._times, self.now) :]
+            self.now = min(later, default=self.end)
+        else:
+            earlier = self._times[: bisect_left(self._times, self.now)]
+            self.now = max(earlier, default=0)
+
+    def picture(self, size: Size, *, colours: bool) -> Text:
+        """Return a screenful of the hall now."""
+        now = int(self.now)
+        shown = [
+            Shown(
+                label=film.record.label,
+                moment=film.at(now),
+                until=min(now, film.record.makespan),
+                names=names_of(film.record.pairings),
+            )
+            for film in self._films
+        ]
+        state = "paused" if self.paused else f"{self.pace:,.3g} x real time"
+        words = f"{state} · {HELP}"
+        return screen(self._title, shown, self.end, self._zoom, size, words, colours=colours)
+
+
+def names_of(pairings: Iterable[Pairing]) -> dict[int, str]:
+    """Return the first opponent's name at each board of the hall."""
+    names: dict[int, str] = {}
+    for pairing in pairings:
+        names.setdefault(pairing.seat, pairing.opponent)
+    return names
+
+
+def _typical_visit(records: Iterable[Record]) -> int:
+    """Return the median ms of the master's visits, and at least 1."""
+    visits = [span.end - span.start for record in records for span in record.visits]
+    return max(int(median(visits or [1_000])), 1)
+
+
+def show(
+    title: str, records: Sequence[Record], console: Console, keys: Keys, pace: float | None = None
+) -> bool:
+    """Play finished runs back, side by side where there is room, else one after the other.
+
+    Return False if the key `q` has ended it before its time.
+    """
+    together = fitting(len(records), console.width)
+    return all(
+        _show(Playback(title, records[first : first + together], pace), console, keys)
+        for first in range(0, len(records), together)
+    )
+
+
+def _show(playback: Playback, console: Console, keys: Keys) -> bool:
+    before, key = time.monotonic(), ""
+    with Live(console=console, auto_refresh=False) as live:
+        while key not in ("q", "Q") and not (playback.over and not playback.paused):
+            live.update(_picture(playback, console), refresh=True)
+            key = keys.pressed(FRAME)
+            playback.press(key)
+            now = time.monotonic()
+            playback.pass_time(now - before)
+            before = now
+        live.update(_picture(playback, console), refresh=True)
+    return key not in ("q", "Q")
+
+
+def _picture(playback: Playback, console: Console) -> Text:
+    return playback.picture(size_of(console), colours=console.color_system is not None)
+
+
+def size_of(console: Console) -> Size:
+    """Return the room that a terminal has; the cursor stands in its last line."""
+    return Size(console.width, console.height - 1)
