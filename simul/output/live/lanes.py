@@ -5,8 +5,10 @@ more boards than lines, a line has two rows, in its upper and its lower half; wi
 still, a row stands for several boards, and its cells show the state that most time goes to.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from rich.style import Style
@@ -28,6 +30,7 @@ LETTER = {
 }
 """What stands for a state where there are no colours."""
 
+_at = attrgetter("at")
 Cells = Sequence[State | None]
 
 
@@ -79,8 +82,9 @@ def cells_of(row: Row, window: Window, now: int) -> list[State | None]:
 
 def _shares(lane: Lane, window: Window, now: int) -> Iterator[tuple[int, State, int]]:
     """Yield cell, state and ms for each cell that a state of this lane touches."""
-    ends = [change.at for change in lane[1:]]
-    for (at, state), until in zip(lane, [*ends, now], strict=False):
+    first = max(bisect_right(lane, window.start, key=_at) - 1, 0)
+    shown = lane[first:]
+    for (at, state), until in zip(shown, [*map(_at, shown[1:]), now], strict=False):
         start, end = max(at, window.start), min(until, now)
         while state is not None and start < end:
             cell = (start - window.start) // window.cell

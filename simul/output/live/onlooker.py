@@ -9,13 +9,13 @@ from rich.live import Live
 
 from simul.output.live.keys import Keys
 from simul.output.live.moment import Moment
-from simul.output.live.playback import names_of, size_of
+from simul.output.live.playback import ZOOM, has_colours, names_of, size_of
 from simul.output.live.screen import Shown, Zoom, screen
 from simul.running.glance import Glance
 
 REFRESH = 0.1
 """Real seconds between two pictures."""
-HELP = "space: stop the picture, not the exhibition · z zoom · Ctrl-C ends the run"
+HELP = "space: stop the picture, not the exhibition · +/- zoom · Ctrl-C ends the run"
 
 
 class Onlooker:
@@ -55,17 +55,22 @@ class Onlooker:
         shown = Shown(self._label, moment, glance.now, names_of(glance.pairings))
         end = max(self._end, glance.now)
         console = self._live.console
-        colours = console.color_system is not None
         picture = screen(
-            self._title, [shown], end, self._zoom, size_of(console), HELP, colours=colours
+            self._title,
+            [shown],
+            end,
+            self._zoom,
+            size_of(console),
+            HELP,
+            colours=has_colours(console),
         )
         self._live.update(picture, refresh=True)
 
     def _press(self, key: str) -> None:
         if key == "space":
             self._stopped = not self._stopped
-        elif key == "z":
-            self._zoom = self._zoom._replace(whole=not self._zoom.whole)
+        elif key in ZOOM:
+            self._zoom = self._zoom._replace(whole=ZOOM[key])
 
     def _take_in(self, glance: Glance) -> Moment:
         if self._moment is None:

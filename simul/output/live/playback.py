@@ -20,7 +20,10 @@ FRAME = 0.05
 """Real seconds between two pictures, if the terminal keeps up."""
 FASTER = 1.5
 """By what a key changes the pace."""
-HELP = "space pause · left/right step · +/- pace · z zoom · q quit"
+_STEPS = {"right": 1, "left": -1, "down": 1, "up": -1}
+ZOOM = {"+": False, "-": True, "0": True}
+"""Whether a key shows all of the time."""
+HELP = "space pause · left/right step · ]/[ pace · +/- zoom · q quit"
 
 
 class Film:
@@ -62,7 +65,9 @@ class Playback:
         """In ms of hall time."""
         self.paused = False
         self._zoom = Zoom(whole=True, cell=_typical_visit(records))
-        self._times = sorted({at for film in self._films for at in film.times})
+        events = [event for record in records for event in record.events]
+        self._times = sorted({event.at for event in events})
+        self._moves = sorted({event.at for event in events if event.move})
 
     @property
     def over(self) -> bool:
@@ -78,26 +83,28 @@ class Playback:
         """Do what a key says; unknown keys do nothing."""
         if key == "space":
             self.paused = not self.paused
-        elif key in ("right", "left"):
-            self._step(forward=key == "right")
+        elif key in _STEPS:
+            self._step(self._moves if key in ("down", "up") else self._times, by=_STEPS[key])
         elif key in ("home", "end"):
             self.now = 0 if key == "home" else self.end
-        elif key in ("+", "="):
-            self.pace *= FASTER
-        elif key == "-":
-            self.pace /= FASTER
-        elif key == "z":
-            self._zoom = self._zoom._replace(whole=not self._zoom.whole)
+        elif key in ("]", "["):
+            self.pace *= FASTER if key == "]" else 1 / FASTER
+        elif key in ZOOM:
+            self._zoom = self._zoom._replace(whole=ZOOM[key])
 
-    def _step(self, *, forward: bool) -> None:
-        """Stop at the next moment in which something happens, or at the one before."""
+    def _step(self, times: Sequence[int], *, by: int) -> None:
+        """Stop at the next of these times, or at the one before."""
         self.paused = True
-        if forward:
-            later = self._times[bisect_right(self._times, self.now) :]
-            self.now = min(later, default=self.end)
+        if by > 0:
+            index = bisect_right(times, self.now)
+            self.now = times[index] if index < len(times) else self.end
         else:
-            earlier = self._times[: bisect_left(self._times, self.now)]
-            self.now = max(earlier, default=0)
+            index = bisect_left(times, self.now)
+            self.now = times[index - 1] if index else 0
+
+    @property
+    def _pace(self) -> str:
+        return f"{self.pace:,.0f}" if self.pace >= 10 else f"{self.pace:.3g}"
 
     def picture(self, size: Size, *, colours: bool) -> Text:
         """Return a screenful of the hall now."""
@@ -111,7 +118,7 @@ class Playback:
             )
             for film in self._films
         ]
-        state = "paused" if self.paused else f"{self.pace:,.3g} x real time"
+        state = "paused" if self.paused else f"{self._pace} x real time"
         words = f"{state} · {HELP}"
         return screen(self._title, shown, self.end, self._zoom, size, words, colours=colours)
 
@@ -159,7 +166,13 @@ def _show(playback: Playback, console: Console, keys: Keys) -> bool:
 
 
 def _picture(playback: Playback, console: Console) -> Text:
-    return playback.picture(size_of(console), colours=console.color_system is not None)
+    return playback.picture(size_of(console), colours=has_colours(console))
+
+
+def has_colours(console: Console) -> bool:
+    """Return whether a terminal can show coloured cells."""
+    plain = console.no_color or console.color_system is None
+    return not plain and not console.options.ascii_only
 
 
 def size_of(console: Console) -> Size:
