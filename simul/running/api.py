@@ -18,6 +18,7 @@ from simul.registry.scheduler import Scheduler
 from simul.running.diagnosis import WorkerCounts, find_cause, find_place
 from simul.running.glance import Glance, Glances
 from simul.running.judge import Judge
+from simul.running.noting import note_steps, play_noted
 from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
 from simul.running.unawaited import noting_unawaited
@@ -43,6 +44,7 @@ def run(
     progress: Progress | None = None,
     onlooker: Onlooker | None = None,
     give_up_after: float = GIVE_UP_AFTER,
+    steps: bool = False,
 ) -> Run:
     """Play a scenario, which may be given by name or by path, with one scheduler.
 
@@ -50,10 +52,10 @@ def run(
     the seed's games again for the verdict; `judge` is for several runs of one scenario, and knows
     its games: then `games` are ignored. `progress` and `onlooker` are called by the waiting thread,
     about ten times a second: with the moves made and the moves there will be at most, and with a
-    glance at the hall. `seating` may bring players that no scenario file knows. A
-    run is given up after `give_up_after` real seconds without a move, unless one is under way. A
-    run that fails or is interrupted is returned all the same, with its `error` and everything
-    played until then.
+    glance at the hall. `seating` may bring players that no scenario file knows. A run is given up
+    after `give_up_after` real seconds without a move, unless one is under way. With `steps`, it is
+    noted where each task or thread stands in the scheduler's file. A run that fails or is
+    interrupted is returned all the same, with its `error` and everything played until then.
 
     Raises InputError for an unknown scenario, scheduler, clock or speed.
     """
@@ -78,6 +80,9 @@ def run(
     with noting_interrupts() as interrupts:
         # inside the block: an import that is interrupted leaves half a framework behind
         play = play or chosen.load()
+        if steps:
+            note_steps(exhibition, str(chosen.path))
+            play = partial(play_noted, play)
         if scenario.master.team > 1:
             play = partial(play_in_team, chosen, play, give_up_after)
         started = time.perf_counter()
@@ -116,6 +121,7 @@ def run(
         place=find_place(chosen, error, cause, exhibition, unawaited),
         cause=cause,
         swallowed=str(hidden or ""),
+        steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
 
 
@@ -131,6 +137,7 @@ def compare(
     progress: Callable[[str], Progress | None] = lambda _: None,
     onlooker: Callable[[Scheduler], Onlooker | None] = lambda _: None,
     give_up_after: float = GIVE_UP_AFTER,
+    steps: bool = False,
 ) -> Comparison:
     """Play a scenario, given as to `run`, with several schedulers, by default the four basic ones.
 
@@ -158,6 +165,7 @@ def compare(
                 progress=progress(scheduler.name),
                 onlooker=onlooker(scheduler),
                 give_up_after=give_up_after,
+                steps=steps,
             )
             runs.append(one)
             if isinstance(one.error, Interrupted):
