@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from simul.cli.options import Options
-from simul.output.live import Keys, Onlooker, show
+from simul.output.live import Film, Keys, Onlooker, show
 from simul.output.reports.terminal import console
 from simul.registry.scheduler import Scheduler
 from simul.running.judge import Judge
@@ -47,6 +47,11 @@ class LiveView:
         """Whether runs are shown while they happen."""
         return self.wanted and self._options.clock == "wall"
 
+    @property
+    def plays_back(self) -> bool:
+        """Whether runs are shown when they are over."""
+        return self.wanted and not self.watches
+
     def onlooker(self, scheduler: Scheduler) -> Onlooker | None:
         """Return what is to look at the run of this scheduler, if it is shown while it happens."""
         self.close()
@@ -69,13 +74,13 @@ class LiveView:
         `stopped` returns True once Ctrl-C has ended the playback.
         """
         self.close()
-        if not self.wanted or self.watches or stopped():
+        if not self.plays_back or stopped():
             return
-        records = [one.record for one in runs]
+        films = [Film(one.record, one.scheduler.source, one.steps) for one in runs]
         with self._keys:
             show(
                 self._scenario.title,
-                records,
+                films,
                 self._console,
                 self._keys,
                 stopped,

@@ -66,6 +66,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 judge=judge,
                 progress=None if live.watches else bar(chosen.name),
                 onlooker=live.onlooker(chosen),
+                steps=live.plays_back,
                 give_up_after=options.give_up_after,
             )
             live.play_back([one], lambda: interrupts.pressed)
@@ -108,6 +109,7 @@ def run_several(
                 judge=judge,
                 progress=lambda name: None if live.watches else bar(name),
                 onlooker=live.onlooker,
+                steps=live.plays_back,
                 give_up_after=options.give_up_after,
             )
             live.play_back(several.runs, lambda: interrupts.pressed)

@@ -12,7 +12,9 @@ from rich.text import Text
 from simul.output.live.keys import Keys
 from simul.output.live.moment import Moment
 from simul.output.live.screen import Shown, Size, Zoom, fitting, screen
+from simul.output.live.source import Places
 from simul.record import Pairing, Record, in_causal_order
+from simul.record.steps import Steps
 
 SECONDS = 20.0
 """Real seconds that a playback takes unless a pace is chosen."""
@@ -29,8 +31,11 @@ HELP = "space pause · left/right step · ]/[ pace · +/- zoom · q quit"
 class Film:
     """One run, which can be looked at in any moment."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, source: str = "", steps: Steps | None = None) -> None:
+        """Take the scheduler's file and where its tasks stood there, if that has been noted."""
         self.record = record
+        self.source = source.splitlines()
+        self._places = Places(steps) if steps else None
         self._events = in_causal_order(record.events)
         self.times = sorted({event.at for event in self._events})
         """The moments in which something happens, in ms of hall time."""
@@ -39,6 +44,17 @@ class Film:
     def _rewind(self) -> None:
         self._moment = Moment(self.record.pairings)
         self._next = 0
+
+    def shown(self, now: int) -> Shown:
+        """Return what there is to show of this run at this time."""
+        return Shown(
+            label=self.record.label,
+            moment=self.at(now),
+            until=min(now, self.record.makespan),
+            names=names_of(self.record.pairings),
+            source=self.source,
+            places=self._places.at(now) if self._places else None,
+        )
 
     def at(self, now: int) -> Moment:
         """Return the hall at this time."""
@@ -54,10 +70,11 @@ class Film:
 class Playback:
     """The time of a playback: it passes, and keys stop and move it."""
 
-    def __init__(self, title: str, records: Sequence[Record], pace: float | None = None) -> None:
+    def __init__(self, title: str, films: Sequence[Film], pace: float | None = None) -> None:
         """Take the hall's seconds that pass in a real second; by default all takes 20 s."""
         self._title = title
-        self._films = [Film(record) for record in records]
+        self._films = films
+        records = [film.record for film in films]
         self.end = max((record.makespan for record in records), default=0)
         """When the last of the runs is over, in ms of hall time."""
         self.pace = pace or max(self.end / 1_000 / SECONDS, 0.001)
@@ -108,16 +125,7 @@ class Playback:
 
     def picture(self, size: Size, *, colours: bool) -> Text:
         """Return a screenful of the hall now."""
-        now = int(self.now)
-        shown = [
-            Shown(
-                label=film.record.label,
-                moment=film.at(now),
-                until=min(now, film.record.makespan),
-                names=names_of(film.record.pairings),
-            )
-            for film in self._films
-        ]
+        shown = [film.shown(int(self.now)) for film in self._films]
         state = "paused" if self.paused else f"{self._pace} x real time"
         words = f"{state} · {HELP}"
         return screen(self._title, shown, self.end, self._zoom, size, words, colours=colours)
@@ -139,7 +147,7 @@ def _typical_visit(records: Iterable[Record]) -> int:
 
 def show(
     title: str,
-    records: Sequence[Record],
+    films: Sequence[Film],
     console: Console,
     keys: Keys,
     stopped: Callable[[], bool],
@@ -149,9 +157,9 @@ def show(
 
     The key `q` ends it, and `stopped`, if it returns True.
     """
-    together = fitting(len(records), console.width)
-    for first in range(0, len(records), together):
-        playback = Playback(title, records[first : first + together], pace)
+    together = fitting(len(films), console.width)
+    for first in range(0, len(films), together):
+        playback = Playback(title, films[first : first + together], pace)
         if not _show(playback, console, keys, stopped):
             return
 

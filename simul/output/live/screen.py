@@ -20,6 +20,7 @@ from simul.output.live.lanes import (
     rows_of,
 )
 from simul.output.live.moment import Lane, Moment
+from simul.output.live.source import Places, source_lines
 from simul.record import State
 from simul.words import count, few, shorten, visible
 
@@ -31,6 +32,8 @@ MARGIN = 2
 """Columns between two exhibitions."""
 HEAD, FOOT = 1, 4
 """Lines above the lanes, and below them."""
+LEAST_SOURCE, MOST_SOURCE = 6, 24
+"""Fewer lines of source tell nothing, and more are not needed."""
 MASTERS = 4
 """So many masters at most have lines of their own."""
 
@@ -62,6 +65,10 @@ class Shown:
     """How far its lanes go, in ms of hall time: now, or its end."""
     names: dict[int, str]
     """The opponents' names, by the board of the hall."""
+    source: Sequence[str] = ()
+    """The lines of the scheduler's file."""
+    places: Places | None = None
+    """Where its tasks or threads stand, if that has been noted."""
 
 
 def fitting(number: int, columns: int) -> int:
@@ -126,9 +133,26 @@ def _pane(shown: Shown, window: Window, size: Size, *, colours: bool) -> list[Te
         lines.append(
             _lane(row.label, painted_whole(cells_of(row, window, shown.until), colours=colours))
         )
-    lines += _boards(shown, window, size.lines - len(lines) - 1, colours=colours)
-    lines.append(Text(shorten(what_happens(moment), size.columns), style="italic"))
-    return lines
+    words = Text(shorten(what_happens(moment), size.columns), style="italic")
+    room = size.lines - len(lines) - 1
+    for_source = _room_for_source(room, len(moment.boards), colours=colours)
+    code = _source_lines(shown, size.columns, for_source)
+    lines += _boards(shown, window, room - len(code), colours=colours)
+    return [*lines, words, *code]
+
+
+def _room_for_source(room: int, boards: int, *, colours: bool) -> int:
+    """Return how many lines the lanes of so many boards leave for the source; 0 if too few."""
+    lanes = boards if room - boards >= LEAST_SOURCE or not colours else -(-boards // 2)
+    left = room - lanes if boards <= 2 * room else room // 3
+    return min(left, MOST_SOURCE) if left >= LEAST_SOURCE else 0
+
+
+def _source_lines(shown: Shown, columns: int, lines: int) -> list[Text]:
+    """Return the source around the lines where tasks stand, where there is room for it."""
+    if shown.places is None or not lines:
+        return []
+    return [Text(), *source_lines(shown.source, shown.places, columns, lines - 1)]
 
 
 def _figures(shown: Shown) -> Text:

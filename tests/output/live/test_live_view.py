@@ -8,10 +8,9 @@ from rich.console import Console
 
 from simul import compare, run
 from simul.durations import clock
-from simul.output.live import Keys, Onlooker, Playback
+from simul.output.live import Film, Keys, Onlooker, Playback
 from simul.output.live.lanes import Row, Window, cells_of, rows_of
 from simul.output.live.moment import Change, Moment
-from simul.output.live.playback import Film
 from simul.output.live.screen import Size, fitting, what_happens
 from simul.record import Event, Kind, Record, Span, State, in_causal_order
 from simul.running.glance import Glance
@@ -112,7 +111,7 @@ def test_a_picture_fits_into_the_terminal(
     name: str, boards: int, size: Size, *, colours: bool
 ) -> None:
     """In width and height, at the start, in the middle and at the end."""
-    playback = Playback("A title", [played(name, boards)])
+    playback = Playback("A title", [Film(played(name, boards))])
     for now in (0, playback.end / 2, playback.end):
         playback.now = now
         for key in ("+", "0"):
@@ -125,7 +124,7 @@ def test_a_picture_fits_into_the_terminal(
 def test_two_schedulers_stand_side_by_side_where_there_is_room() -> None:
     """On one axis, each with its own total."""
     several = compare("duel", ["sequential", "asyncio"])
-    playback = Playback("duel", several.records)
+    playback = Playback("duel", [Film(record) for record in several.records])
     playback.press("end")
     text = text_of(playback, LARGE)
     for record in several.records:
@@ -136,7 +135,7 @@ def test_two_schedulers_stand_side_by_side_where_there_is_room() -> None:
 def test_a_playback_takes_twenty_seconds_unless_a_pace_is_chosen() -> None:
     """Whatever the exhibition takes."""
     record = run("textbook", "asyncio").record
-    usual, slow = Playback("", [record]), Playback("", [record], pace=10)
+    usual, slow = Playback("", [Film(record)]), Playback("", [Film(record)], pace=10)
     for playback, seconds in ((usual, 20.0), (slow, record.makespan / 10_000)):
         playback.pass_time(seconds / 2)
         assert playback.now == pytest.approx(record.makespan / 2)
@@ -149,7 +148,7 @@ def test_keys_stop_step_and_move() -> None:
     """A step is to the next event; back is back."""
     record = run("duel", "asyncio").record
     times = sorted({event.at for event in record.events})
-    playback = Playback("", [record])
+    playback = Playback("", [Film(record)])
     for at in times[1:]:
         playback.press("right")
         assert playback.now == at
@@ -179,7 +178,7 @@ def test_keys_stop_step_and_move() -> None:
 
 def test_it_is_said_in_words_what_happens() -> None:
     """Where the master is, and who waits: with twelve boards she is as busy as they are."""
-    playback = Playback("", [run("textbook", "asyncio").record])
+    playback = Playback("", [Film(run("textbook", "asyncio").record)])
     playback.now = 27_000
     assert "the master is at board 6\n" in text_of(playback)
     playback.now = 122_000
@@ -224,6 +223,27 @@ def test_nothing_has_happened_at_the_start() -> None:
     record = run("duel", "asyncio").record
     empty = Moment(record.pairings)
     assert (empty.moves, empty.over, empty.at_board) == (0, 0, {})
-    shown = Playback("", [Record("", "asyncio", "virtual", 1, record.pairings, ())])
+    shown = Playback("", [Film(Record("", "asyncio", "virtual", 1, record.pairings, ()))])
     assert "the master is at no board" in text_of(shown)
     assert shown.over
+
+
+def test_the_line_that_runs_and_the_suspended_boards_are_marked() -> None:
+    """Where there is room, and exactly as noted."""
+    one = run("textbook", "asyncio", steps=True)
+    film = Film(one.record, one.scheduler.source, one.steps)
+    playback = Playback("", [film])
+    playback.now = 27_000  # boards 1 to 5 think, 6 is served, the others wait to begin
+    runs = next(line for line in text_of(playback, LARGE).splitlines() if line.startswith("> "))
+    assert runs.endswith("board.master_moves()")
+    lines = text_of(playback, LARGE).splitlines()
+    (suspended,) = [line for line in lines if "await board.opponent_replies()" in line]
+    assert suspended.endswith("  < boards 1 2 3 4 5")
+    assert not [line for line in text_of(playback, SMALL).splitlines() if line.startswith("> ")]
+
+
+def test_the_source_can_be_left_out() -> None:
+    """Without steps there are lanes only."""
+    one = run("duel", "asyncio")
+    assert one.steps is None
+    assert "await" not in text_of(Playback("", [Film(one.record, one.scheduler.source)]), LARGE)
