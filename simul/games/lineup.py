@@ -80,7 +80,7 @@ def _composed(
 
 def _uci(spec: UciPlayer) -> Uci:
     """Make a player of a chess engine; nothing is started before its first move."""
-    command, options = [spec.engine], spec.all_options
+    command, options = spec.engine, spec.all_options
     pool = engines(command, options, most=spec.processes, patience=spec.patience)
     return Uci(pool, SearchLimit(spec.nodes, spec.depth, spec.time), spec.restarts)
 

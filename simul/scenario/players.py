@@ -25,7 +25,7 @@ from simul.durations import seconds
 from simul.errors import InputError
 from simul.plugins import check_player, foreign_players
 from simul.scenario.basics import Limit, Strict
-from simul.scenario.engines import EngineProgram, UciOptions, chance, strength
+from simul.scenario.engines import EngineCommand, UciOptions, chance, strength
 from simul.scenario.files import BookPath, PgnPath
 
 _KIND = "what kind of player it is"
@@ -123,8 +123,9 @@ class UciPlayer(AnyKind, Strict):
     """The move of a chess engine that speaks UCI; exactly one limit bounds its search."""
 
     kind: Literal["uci"] = Field(description=_KIND)
-    engine: EngineProgram = Field(
-        description="a program by name, or by a path relative to the scenario's folder"
+    engine: EngineCommand = Field(
+        description="a program by name, or by a path relative to the scenario's folder; its "
+        "arguments follow, as words or in a list"
     )
     nodes: int | None = Field(
         default=None, ge=1, le=10**12,
