@@ -237,7 +237,7 @@ def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     is for people, so it repeats the faults only without a report.
     """
     if options.json or options.quiet:
-        for line in complaints(runs, "error: "):
+        for line in (*runs[0].scenario.remarks, *complaints(runs, "error: ")):
             complain(line)
     if is_interrupted(runs):
         played = sum(bool(event.move) for event in runs[-1].record.events)

@@ -109,8 +109,9 @@ class Moment:
             whose = list(self.masters)
         else:
             whose = [event.ply]
-        for master in whose:
-            _change(self.masters.setdefault(master, []), event.at, _OF_A_MASTER[event.kind])
+        state = _OF_A_MASTER.get(event.kind)
+        for master in whose if state else []:
+            _change(self.masters.setdefault(master, []), event.at, state)
 
 
 def _change(lane: Lane, at: int, state: State | None) -> None:
