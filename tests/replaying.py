@@ -7,8 +7,7 @@ import zlib
 from typing import Any
 
 from simul.output.replay import ShownRun
-from simul.output.replay.data import in_causal_order
-from simul.record import Kind
+from simul.record import Kind, in_causal_order
 from simul.record.steps import Action, Position, Step, Steps
 from simul.running.results import Run
 

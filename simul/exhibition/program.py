@@ -16,6 +16,12 @@ class Threads(Protocol):
     def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
 
+    def place(self) -> str:
+        """Return file and line of the program that runs now; empty if none does."""
+
+    def preempt(self) -> None:
+        """Let other threads run first, where an operating system may do so."""
+
 
 class OutsideCall(NamedTuple):
     """A call of the program that leads out of the hall."""

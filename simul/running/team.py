@@ -21,7 +21,7 @@ def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: 
     whole.program.elsewhere = True
     parts = whole.parts = _parts(scheduler, whole)
     played = [
-        partial(supervise, scheduler, play, part, partial(_count, whole, parts), 0, give_up_after)
+        partial(supervise, scheduler, play, part, partial(_count, whole, parts), give_up_after)
         for part in parts
     ]
     if whole.time.virtual:
@@ -54,7 +54,7 @@ def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
     return parts
 
 
-def _count(whole: Exhibition, parts: list[Exhibition], *_: int) -> None:
+def _count(whole: Exhibition, parts: list[Exhibition]) -> None:
     whole.log.moves_made = sum(part.log.moves_made for part in parts)
 
 

@@ -14,7 +14,7 @@ import pytest
 from pydantic import BaseModel, create_model
 
 import simul
-from players import KINDS, engine, engine_processes, replay
+from players import KINDS, engine, engine_processes, pgn_files
 from simul.scenario import (
     Scenario,
     basics,
@@ -213,7 +213,7 @@ def test_what_the_text_says_beside_the_tables_is_so() -> None:
         f"at most {model.MOST_PAIRS:,} pairs",
         f"at most {players.MOST_LEVELS} levels",
         f"at most {players.MOST_VOICES} members",
-        f"at most {replay.MOST_BYTES // 10**6} MB",
+        f"at most {pgn_files.MOST_BYTES // 10**6} MB",
         f"the opening up to move {patterns.LAST_OPENING_MOVE}",
         f"(`{'`, `'.join(engine.USUAL_PLACES)}`)",
         " = {Threads}`, and `Hash = {Hash}` MB".format(**engine_processes.DEFAULTS),

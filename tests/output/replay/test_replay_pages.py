@@ -16,11 +16,11 @@ from replaying import data_of, unpacked, with_steps
 
 from simul import Record, compare, load_scenario, run
 from simul.output.replay import ShownRun, replay_page
-from simul.output.replay.data import KINDS, in_causal_order, replay_data
+from simul.output.replay.data import KINDS, replay_data
 from simul.output.replay.page import SCRIPTS
 from simul.output.replay.source import column_in_text, docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS
-from simul.record import Event, Kind, State
+from simul.record import Event, Kind, State, in_causal_order
 from simul.schedulers import SCHEDULERS
 
 SCENARIOS = ["duel", "walk-out", "chess-clocks", "rounds", "three-masters", "tandem", "passes"]
