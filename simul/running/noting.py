@@ -14,9 +14,10 @@ def note_steps(exhibition: Exhibition, file: str) -> None:
     """Let the steps of a run be noted, whose program is in this file."""
     exhibition.program.steps = StepLog(
         file,
-        lambda: exhibition.time.now,
-        lambda: exhibition.switch.stopped,
+        exhibition.time,
+        exhibition.switch,
         exhibition.program.played_by,
+        exhibition.program.threads,
     )
 
 
@@ -27,11 +28,11 @@ def play_noted(play: Callable[[Exhibition], None], exhibition: Exhibition) -> No
         play(exhibition)
         return
     kernel = kernel_of(exhibition)
-    others_run = partial(bool, exhibition.program.threads)
-    note_sleep(log, exhibition.time, others_run)
-    # a baton has one place where threads are blocked, and real time has three
-    methods = ["park"] if isinstance(kernel, Baton) else ["park", "acquire", "join"]
-    note_blocking(log, kernel, methods, others_run)
+    note_sleep(log, exhibition.time)
+    if isinstance(kernel, Baton):
+        note_blocking(log, kernel, "park")
+    else:
+        note_blocking(log, kernel, "park", "acquire", "join")
     note_ends(log, kernel)
     log.begin()
     to_its_end(log, partial(play, exhibition))

@@ -5,41 +5,45 @@ nothing where nobody asked for it.
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any, Protocol, TypeVar
+from inspect import CO_COROUTINE
+from typing import Any, TypeVar
 
-from simul.steps.log import Numbered, StepLog
+from simul.steps.log import Clock, Numbered, StepLog
 
 Result = TypeVar("Result")
 
 
-class Clock(Protocol):
-    """A clock, as far as the log asks."""
-
-    @property
-    def now(self) -> int:
-        """The time, in ms."""
-
-
-def note_blocking(
-    log: StepLog, kernel: object, methods: Iterable[str], others_run: Callable[[], bool]
-) -> None:
+def note_blocking(log: StepLog, kernel: object, *methods: str) -> None:
     """Note from now on where threads are that are blocked in these methods of a kernel."""
-    for name in methods:
-        _replace(kernel, name, partial(_noted, log, others_run))
+
+    def noting(block: Callable[..., Result]) -> Callable[..., Result]:
+        @wraps(block)
+        def noted(*args: Any, **named: Any) -> Result:
+            worker = log.blocks(sys._getframe(1))
+            result = block(*args, **named)
+            if worker is not None:
+                log.unblocks(worker)
+            return result
+
+        return noted
+
+    for method in methods:
+        _replace(kernel, method, noting)
 
 
-def note_sleep(log: StepLog, clock: Clock, others_run: Callable[[], bool]) -> None:
+def note_sleep(log: StepLog, clock: Clock) -> None:
     """Note from now on where threads are that sleep by a clock."""
 
     def noting(sleep_until: Callable[..., None]) -> Callable[..., None]:
-        noted = _noted(log, others_run, sleep_until)
+        def noted(due: int, *order: int) -> None:
+            worker = log.blocks(sys._getframe(1)) if due > clock.now else None
+            sleep_until(due, *order)
+            if worker is not None:
+                log.unblocks(worker)
 
-        def sleep(due: int, *order: int) -> None:
-            (noted if due > clock.now else sleep_until)(due, *order)
-
-        return sleep
+        return noted
 
     _replace(clock, "sleep_until", noting)
 
@@ -66,26 +70,14 @@ def note_moves(log: StepLog, board: Numbered) -> None:
 
     def noting(begin_move: Callable[[], int]) -> Callable[[], int]:
         def noted() -> int:
-            log.moves(board, sys._getframe(2))  # that of the call of `master_moves`
+            hall = sys._getframe(1)
+            if not hall.f_code.co_flags & CO_COROUTINE:  # else the move is awaited, and suspends
+                log.moves(board, hall.f_back)
             return begin_move()
 
         return noted
 
     _replace(board, "begin_move", noting)
-
-
-def _noted(
-    log: StepLog, others_run: Callable[[], bool], block: Callable[..., Result]
-) -> Callable[..., Result]:
-    @wraps(block)
-    def noted(*args: Any, **named: Any) -> Result:
-        worker = log.blocks(sys._getframe(1), others_run=others_run())
-        result = block(*args, **named)
-        if worker is not None:
-            log.unblocks(worker)
-        return result
-
-    return noted
 
 
 def _replace(thing: object, method: str, noting: Callable[[Any], Callable[..., Any]]) -> None:

@@ -14,14 +14,12 @@ from typing import Any
 
 from simul.record.steps import Chain, Position
 
-_FOREIGN, _OWN, _PAUSABLE, _WITHIN = range(4)
-"""Kinds of functions: of another file; of the file; coroutines and generators of it; `_NOT_HERE`.
-"""
-_NOT_HERE = {"master_moves", "run_forever", "unrolled_run"}
-"""Functions in which a thread may sleep and still not give up execution where it called them.
-
-The master moves, which is the program's own work; or the loop of asyncio or Trio has nothing to do.
-"""
+_FOREIGN, _OWN, _PAUSABLE, _MOVE, _OUTERMOST = range(5)
+"""Kinds of functions: of another file; of the file; coroutines and generators of it; and these."""
+_KINDS = {"master_moves": _MOVE} | dict.fromkeys(
+    ("to_its_end", "run_forever", "unrolled_run"), _OUTERMOST
+)
+"""The master's move, which is noted as such; and what runs a thread, or the tasks in it."""
 _SUSPENDED = {"YIELD_VALUE", "RESUME"}
 """The instruction of a suspended frame: the former until Python 3.12, then the latter."""
 _REFER_TO_ONE = {"async_generator_asend", "async_generator_athrow", "coroutine_wrapper"}
@@ -61,8 +59,8 @@ class OwnFrames:
     def running(self, frame: FrameType | None) -> list[FrameType] | None:
         """Return the frames of the file among a frame and its callers, the innermost first.
 
-        What drives a coroutine or generator is none of its callers. None if the innermost of them
-        has called a function `_NOT_HERE`.
+        What drives a coroutine or generator is none of its callers. None if the thread is in no
+        place of the file's: the master moves, or the loop of asyncio or Trio has nothing to do.
         """
         found: list[FrameType] = []
         driven = False
@@ -71,12 +69,17 @@ class OwnFrames:
             kind = kinds.get(id(frame.f_code))
             if kind is None:
                 kind = self._kind(frame.f_code)
-            if kind == _PAUSABLE:
+            if kind == _FOREIGN:
+                pass
+            elif kind == _PAUSABLE:
                 driven = True
                 found.append(frame)
-            elif kind == _OWN and not driven:
-                found.append(frame)
-            elif kind == _WITHIN and not found:
+            elif kind == _OWN:
+                if not driven:
+                    found.append(frame)
+            elif kind == _OUTERMOST:
+                return found or (None if frame.f_code.co_name != "to_its_end" else found)
+            elif not found:
                 return None
             frame = frame.f_back
         return found
@@ -90,16 +93,18 @@ class OwnFrames:
         return self._chain([*frames][::-1])
 
     def _chain(self, frames: list[FrameType]) -> Chain:
-        key = tuple([part for frame in frames for part in (id(frame.f_code), frame.f_lasti)])
-        known = self._chains.get(key)
+        key: list[int] = []
+        for frame in frames:
+            key += (id(frame.f_code), frame.f_lasti)
+        known = self._chains.get(tuple(key))
         if known is None:
             self._codes += [frame.f_code for frame in frames]
-            known = self._chains[key] = tuple(map(_position, frames))
+            known = self._chains[tuple(key)] = tuple(map(_position, frames))
         return known
 
     def _kind(self, code: CodeType) -> int:
         self._codes.append(code)
-        kind = _WITHIN if code.co_name in _NOT_HERE else _FOREIGN
+        kind = _KINDS.get(code.co_name, _FOREIGN)
         if code.co_filename == self._file:
             pausable = code.co_flags & (CO_COROUTINE | CO_GENERATOR)
             kind = _PAUSABLE if pausable and code.co_name != "<genexpr>" else _OWN

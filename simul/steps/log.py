@@ -1,6 +1,6 @@
 """The steps of a program, noted while it plays."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from threading import Thread, current_thread, get_ident
 from types import FrameType
@@ -16,6 +16,20 @@ class Numbered(Protocol):
     @property
     def number(self) -> int:
         """The number of the game that is played there."""
+
+
+class Clock(Protocol):
+    """A clock, as far as the log asks."""
+
+    @property
+    def now(self) -> int:
+        """The time, in ms."""
+
+
+class Switch(Protocol):
+    """What ends a run, as far as the log asks."""
+
+    stopped: bool
 
 
 class Loop(Protocol):
@@ -55,22 +69,25 @@ class StepLog:
     def __init__(
         self,
         file: str,
-        now: Callable[[], int],
-        stopped: Callable[[], bool],
+        clock: Clock,
+        switch: Switch,
         played_by: Mapping[Any, Numbered],
+        threads: Sequence[object],
     ) -> None:
         """Begin a log.
 
         Args:
             file: the scheduler's file.
-            now: returns the hall's time, in ms.
-            stopped: returns whether the run was stopped; from then on threads only end.
+            clock: the hall's.
+            switch: tells whether the run was stopped; from then on threads only end.
             played_by: the board at which a task or thread plays.
+            threads: the threads that the program has started.
         """
         self.file = file
         self.frames = OwnFrames(file)
         self.noted: list[Noted] = []
-        self._now, self._stopped, self._played_by = now, stopped, played_by
+        self._clock, self._switch = clock, switch
+        self._played_by, self._started = played_by, threads
         self.tasks: dict[int, Worker] = {}
         """The task that runs in a thread, by the number of the thread."""
         self._threads: dict[Thread, Worker] = {}
@@ -95,7 +112,7 @@ class StepLog:
 
     def _has_only_gone_on(self, worker: Worker, chain: Chain, last: Noted) -> bool:
         at, who, _, action, where = last
-        return who is worker and action is Action.GOES_ON and where is chain and at == self._now()
+        return who is worker and action is Action.GOES_ON and where is chain and at == self._clock.now
 
     def goes_on(self, worker: Worker) -> None:
         """Note that a task or thread goes on, if it had given up execution."""
@@ -104,7 +121,8 @@ class StepLog:
 
     def runs(self, worker: Worker, chain: Chain) -> None:
         """Note where a task or thread is while time passes."""
-        self.goes_on(worker)
+        if worker.stands is Action.GIVES_UP:
+            self._note(worker, Action.GOES_ON, worker.chain)
         self._note(worker, Action.RUNS, chain)
 
     def leaves(self, worker: Worker) -> None:
@@ -114,9 +132,9 @@ class StepLog:
             self._note(worker, Action.LEAVES, ())
 
     def _note(self, worker: Worker, action: Action, chain: Chain) -> None:
-        if not self._stopped():
+        if not self._switch.stopped:
             worker.stands, worker.chain = action, chain
-            self.noted.append((self._now(), worker, worker.board, action, chain))
+            self.noted.append((self._clock.now, worker, worker.board, action, chain))
 
     # Tasks
 
@@ -142,7 +160,7 @@ class StepLog:
 
     # Threads
 
-    def blocks(self, frame: FrameType, *, others_run: bool) -> Worker | None:
+    def blocks(self, frame: FrameType) -> Worker | None:
         """Note that this thread is about to be blocked; return who goes on afterwards.
 
         It gives up execution if other threads can run meanwhile. But the thread of an event loop is
@@ -160,7 +178,7 @@ class StepLog:
             return None
         if worker.stands is Action.GIVES_UP:
             return None  # noted by what called this
-        if others_run and task is None:
+        if self._started and task is None:
             self.gives_up(worker, self.frames.chain(frames))
         else:
             self.runs(worker, self.frames.chain(frames))
@@ -173,7 +191,7 @@ class StepLog:
         else:
             self.goes_on(worker)
 
-    def moves(self, board: Numbered, frame: FrameType) -> None:
+    def moves(self, board: Numbered, frame: FrameType | None) -> None:
         """Note that the master is brought to a board, by a call from `frame`, and moves there."""
         frames = self.frames.running(frame)
         if not frames:
