@@ -7,8 +7,8 @@ generators, and `co_positions`, which has the line and columns of each instructi
 import ast
 import dis
 import gc
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from inspect import CO_COROUTINE, CO_GENERATOR
 from itertools import islice
 from pathlib import Path
@@ -62,7 +62,8 @@ class OwnFrames:
                 break
             if frame is not None and frame.f_code.co_filename == self._file:
                 frames.append(frame)
-        return self._chain(frames) if frames else ()
+        frames.reverse()
+        return self.chain(frames) if frames else ()
 
     def running(self, frame: FrameType | None) -> list[FrameType] | None:
         """Return the frames of the file among a frame and its callers, the innermost first.
@@ -96,18 +97,15 @@ class OwnFrames:
         """Return those of these frames that are coroutines or generators."""
         return [frame for frame in frames if self._kinds[id(frame.f_code)] == _PAUSABLE]
 
-    def chain(self, frames: Iterable[FrameType]) -> Chain:
+    def chain(self, frames: Sequence[FrameType]) -> Chain:
         """Return where these frames are; the first is the innermost."""
-        return self._chain([*frames][::-1])
-
-    def _chain(self, frames: list[FrameType]) -> Chain:
         key: list[int] = []
         for frame in frames:
             key += (id(frame.f_code), frame.f_lasti)
         known = self._chains.get(tuple(key))
         if known is None:
             self._codes += [frame.f_code for frame in frames]
-            known = self._chains[tuple(key)] = tuple(map(self._position, frames))
+            known = self._chains[tuple(key)] = tuple(map(self._position, reversed(frames)))
         return known
 
     def _position(self, frame: FrameType) -> Position:
@@ -121,7 +119,10 @@ class OwnFrames:
 
     @cached_property
     def _heads(self) -> dict[_Range, _Range]:
-        return _heads(self._file)
+        try:
+            return _heads(Path(self._file).read_bytes())
+        except (OSError, SyntaxError, ValueError):  # it was changed, or removed
+            return {}
 
     def _kind(self, code: CodeType) -> int:
         self._codes.append(code)
@@ -143,17 +144,14 @@ def _behind(awaited: object) -> Any:
     return next((it for it in found if isinstance(it, (AsyncGeneratorType, CoroutineType))), None)
 
 
-def _heads(file: str) -> dict[_Range, _Range]:
+@lru_cache(16)
+def _heads(source: bytes) -> dict[_Range, _Range]:
     """Return, for each `with` and `async for` of a file, the expression that is entered there.
 
     The instructions for these have the position of the whole statement, at least until Python 3.12.
     """
-    try:
-        nodes = [*ast.walk(ast.parse(Path(file).read_bytes()))]
-    except (OSError, SyntaxError, ValueError):
-        return {}
     heads: dict[_Range, _Range] = {}
-    for node in nodes:
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, (ast.With, ast.AsyncWith)):
             first, *_, last = [each.context_expr for each in (*node.items, *node.items)]
             heads[_range(node, node)] = _range(first, last)
