@@ -6,6 +6,7 @@ from threading import Thread, current_thread, get_ident
 from types import FrameType
 from typing import Any, Protocol
 
+from simul.interpreter import no_garbage_collection
 from simul.record.steps import Action, Chain, Step, Steps
 from simul.steps.frames import OwnFrames
 
@@ -45,7 +46,7 @@ class Loop(Protocol):
 class Worker:
     """A task or thread of the program."""
 
-    __slots__ = ("board", "chain", "kind", "name", "stands")
+    __slots__ = ("board", "chain", "kind", "name", "place", "stands")
 
     def __init__(self, kind: str, name: str) -> None:
         """Describe a `task`, `thread` or `main`."""
@@ -53,6 +54,8 @@ class Worker:
         self.name = name
         self.board = 0
         """The game at which it plays; 0 for none."""
+        self.place: Numbered | None = None
+        """The board at which it plays."""
         self.stands: Action | None = None
         """Its last step, if it has made any."""
         self.chain: Chain = ()
@@ -150,7 +153,7 @@ class StepLog:
         del self.tasks[get_ident()]
         chain = self.frames.suspended(coroutine)
         if chain:
-            worker.board = self._board(task)
+            self._look_where(worker, task)
             self.gives_up(worker, chain)
         else:
             self.leaves(worker)
@@ -202,7 +205,7 @@ class StepLog:
         if worker is None and self.loop:
             worker, frames = self.loop.game_at(board), frames[:1]
         worker = worker or self._thread()
-        worker.board = board.number
+        worker.place, worker.board = board, board.number
         self.runs(worker, self.frames.chain(frames))
 
     def thread_ends(self) -> None:
@@ -220,15 +223,19 @@ class StepLog:
             main = thread is self._main
             worker = Worker("main", "main") if main else Worker("thread", thread.name)
             self._threads[thread] = worker
-        worker.board = self._board(thread)
+        self._look_where(worker, thread)
         return worker
 
-    def _board(self, worker: object) -> int:
-        board = self._played_by.get(worker)
-        return 0 if board is None else board.number
+    def _look_where(self, worker: Worker, itself: object) -> None:
+        """Look at which board a task or thread plays; its later games there begin with a move."""
+        place = self._played_by.get(itself)
+        if place is not worker.place:
+            worker.place = place
+            worker.board = 0 if place is None else place.number
 
     # All of them
 
+    @no_garbage_collection()
     def steps(self) -> Steps:
         """Return all steps; a worker's number does not depend on chance within an instant."""
         first = {worker: (at, game) for at, worker, game, _, _ in reversed(self.noted)}
