@@ -46,7 +46,7 @@ class Loop(Protocol):
 class Worker:
     """A task or thread of the program."""
 
-    __slots__ = ("board", "chain", "kind", "name", "place", "stands")
+    __slots__ = ("board", "chain", "kind", "name", "stands")
 
     def __init__(self, kind: str, name: str) -> None:
         """Describe a `task`, `thread` or `main`."""
@@ -54,8 +54,6 @@ class Worker:
         self.name = name
         self.board = 0
         """The game at which it plays; 0 for none."""
-        self.place: Numbered | None = None
-        """The board at which it plays."""
         self.stands: Action | None = None
         """Its last step, if it has made any."""
         self.chain: Chain = ()
@@ -153,7 +151,7 @@ class StepLog:
         del self.tasks[get_ident()]
         chain = self.frames.suspended(coroutine)
         if chain:
-            self._look_where(worker, task)
+            worker.board = self._board(task)
             self.gives_up(worker, chain)
         else:
             self.leaves(worker)
@@ -205,7 +203,7 @@ class StepLog:
         if worker is None and self.loop:
             worker, frames = self.loop.game_at(board), frames[:1]
         worker = worker or self._thread()
-        worker.place, worker.board = board, board.number
+        worker.board = board.number
         self.runs(worker, self.frames.chain(frames))
 
     def thread_ends(self) -> None:
@@ -223,15 +221,12 @@ class StepLog:
             main = thread is self._main
             worker = Worker("main", "main") if main else Worker("thread", thread.name)
             self._threads[thread] = worker
-        self._look_where(worker, thread)
+        worker.board = self._board(thread)
         return worker
 
-    def _look_where(self, worker: Worker, itself: object) -> None:
-        """Look at which board a task or thread plays; its later games there begin with a move."""
-        place = self._played_by.get(itself)
-        if place is not worker.place:
-            worker.place = place
-            worker.board = 0 if place is None else place.number
+    def _board(self, worker: object) -> int:
+        board = self._played_by.get(worker)
+        return 0 if board is None else board.number
 
     # All of them
 
