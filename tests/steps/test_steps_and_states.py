@@ -25,7 +25,7 @@ TASKS = [
     "anyio-trio",
 ]
 THREADS = ["threaded", "thread-pool"]
-SCENARIOS = ["duel", "uneven", "chance", "newcomers"]
+SCENARIOS = ["uneven", "newcomers"]
 
 
 NOBODY = (Action.LEAVES, "")
