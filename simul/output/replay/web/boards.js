@@ -82,9 +82,15 @@ class BoardTable {
     return held ? `(waits for ${held[1]}, which board ${held[2]} holds)` : "";
   }
 
+  /** Say how a game ended, in few words: a row is a line or two. */
+  endWords(game) {
+    const why = withoutPlace(game.note).split(";")[0];
+    return game.end === "over" ? why : [END_WORDS[game.end], why].filter(Boolean).join(": ");
+  }
+
   stateWords(game) {
     if (game.state === NOBODY) return "not begun";
-    if (game.state === ENDED) return sentences(game.note || END_WORDS[game.end], this.holdWords(game.seat.board));
+    if (game.state === ENDED) return sentences(this.endWords(game), this.holdWords(game.seat.board));
     return this.app.look.states[game.state].words;
   }
 }
