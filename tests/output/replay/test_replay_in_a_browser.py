@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import chess
 import pytest
 from conftest import make_scenario
+from replay import measure
 from replaying import with_steps
 
 from simul import compare, run
@@ -485,3 +486,26 @@ def test_a_cell_of_a_notebook_shows_it_in_a_frame(pages: Pages) -> None:
     settled(page)
     assert frame.evaluate("app.counts.get(app.focus)") == 1
     assert page.evaluate("scrollY") == 0
+
+
+def test_604_boards_play_at_50_frames_a_second(pages: Pages) -> None:
+    """As far as the page has it in its hands: by the processor time of its main thread."""
+    scenario = make_scenario(boards=604, moves=6)
+    page = pages.open(
+        [ShownRun.of(one) for one in compare(scenario, ["sequential", "asyncio"]).runs]
+    )
+    found = measure(page, frames=100)
+    assert found.frame <= 20
+    assert found.step <= 50
+
+
+def test_rows_out_of_view_are_written_when_time_stands_still(pages: Pages) -> None:
+    """While it plays, only what can be seen has to be right."""
+    page = pages.open([ShownRun.of(run(make_scenario(boards=80, moves=1), "asyncio"))])
+    press(page, "Home", " ")
+    until(page, "app.counts.get(app.focus) > 200")
+    press(page, " ")
+    page.evaluate("app.seek(7000)")
+    settled(page)
+    states = [row.split("\t")[1] for row in page.locator("#rows tbody tr").all_inner_texts()]
+    assert states == ["opponent thinking", "master at the board", *["waiting to start"] * 78]
