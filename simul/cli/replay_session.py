@@ -9,13 +9,15 @@ from pydantic import ValidationError
 
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import Options
-from simul.cli.session import DEFAULT_FOLDER, complain, open_picture
+from simul.cli.pictures import open_picture
+from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError
+from simul.interrupts import begin_work
 from simul.oracle.verdict import INVARIANTS, Breach
-from simul.output.files import OutputFolder, load_record
+from simul.output.files import OutputFolder, load_record, plain_name
 from simul.output.files.san import replay
 from simul.output.replay import ShownRun, save_replay
-from simul.output.reports.terminal import console
+from simul.output.reports.terminal import complain, console
 from simul.record import Record
 from simul.registry.catalogue import find_scheduler
 from simul.running.results import remark
@@ -33,6 +35,7 @@ class _Found(NamedTuple):
 
 def replay_records(path: Path, options: Options) -> int:
     """Execute `simul replay` for a folder or a record; return the exit code."""
+    begin_work()
     files = _record_files(path)
     found = [_found(file) for file in files]
     runs = [each.shown for each in found]
@@ -95,7 +98,7 @@ def _record_files(path: Path) -> list[Path]:
 def _in_order(folder: Path, files: Sequence[Path]) -> list[Path]:
     """Sort records as they were compared, as far as that is known."""
     names = [run.get("scheduler") for run in _summary(folder / "summary.json")["runs"]]
-    known = [file for name in names for file in files if file.parent.name == name]
+    known = [file for name in names for file in files if file.parent.name == plain_name(str(name))]
     return [*known, *(file for file in files if file not in known)]
 
 

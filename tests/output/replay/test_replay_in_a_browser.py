@@ -17,8 +17,7 @@ from replaying import with_steps
 
 from simul import compare, run
 from simul.output.replay import ShownRun, replay, replay_page
-from simul.output.replay.data import in_causal_order
-from simul.record import Kind, Record
+from simul.record import Kind, Record, in_causal_order
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
