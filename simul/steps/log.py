@@ -112,7 +112,9 @@ class StepLog:
 
     def _has_only_gone_on(self, worker: Worker, chain: Chain, last: Noted) -> bool:
         at, who, _, action, where = last
-        return who is worker and action is Action.GOES_ON and where is chain and at == self._clock.now
+        return (
+            who is worker and action is Action.GOES_ON and where is chain and at == self._clock.now
+        )
 
     def goes_on(self, worker: Worker) -> None:
         """Note that a task or thread goes on, if it had given up execution."""

@@ -114,7 +114,9 @@ def monitored(codes: list[CodeType]) -> Iterator[list[Told]]:
         monitoring.register_callback(tool, events.CALL, calls)
         monitoring.set_events(tool, events.PY_THROW)  # which cannot be had of some functions only
         for code in codes:
-            monitoring.set_local_events(tool, code, events.PY_YIELD | events.PY_RESUME | events.CALL)
+            monitoring.set_local_events(
+                tool, code, events.PY_YIELD | events.PY_RESUME | events.CALL
+            )
         yield listener.told
     finally:
         monitoring.set_events(tool, 0)

@@ -382,6 +382,23 @@ def test_masters_at_one_board_stand_side_by_side(pages: Pages) -> None:
     assert max(abs(one["x"] - other["x"]), abs(one["y"] - other["y"])) > 10
 
 
+def test_a_circle_is_found_also_where_one_waits_for_several(pages: Pages) -> None:
+    """Two locks, taken in opposite orders; and a semaphore with two places, by hand."""
+    page = pages.open([ShownRun.of(run("textbook", "two-locks"))], "#t=60")
+    settled(page)
+    assert page.evaluate("[...app.runs[0].circle].sort()") == [2, 3]
+    assert "(waits for Anna, which board 3 holds)" in page.locator("#rows").inner_text()
+    shown = page.evaluate(
+        """() => {
+            const [run] = app.runs;
+            const places = [[1, "a place", 4], [1, "a place", 2]];
+            run.holds = [...places, [2, "Anna", 3], [3, "Boris", 1], [5, "Anna", 3]];
+            return [[...run.readCircle()].sort(), app.table.holdWords(1)];
+        }"""
+    )
+    assert shown == [[1, 2, 3], "(waits for a place, which boards 2, 4 hold)"]
+
+
 def test_marks_of_unfinished_games_are_explained(pages: Pages) -> None:
     """Those that occur, and no others."""
     page = pages.open([ShownRun.of(run("walk-out", "asyncio"))])

@@ -78,8 +78,10 @@ class BoardTable {
 
   /** Say for what a board waits in a deadlock, and who holds it. */
   holdWords(board) {
-    const held = this.run.holds.find(([waiting]) => waiting === board);
-    return held ? `(waits for ${held[1]}, which board ${held[2]} holds)` : "";
+    const held = this.run.holds.filter(([waiting]) => waiting === board);
+    if (!held.length) return "";
+    const holders = held.map(([, , holder]) => holder);
+    return `(waits for ${held[0][1]}, which board${held.length > 1 ? "s" : ""} ${ranges(holders)} hold${held.length > 1 ? "" : "s"})`;
   }
 
   /** Say how a game ended, in few words: a row is a line or two. */
