@@ -35,7 +35,7 @@ def mark_fates(
     enough.
     """
     px = min(max(0.85 * lane_px(axes), SMALLEST_PX), LARGEST_PX)
-    wanted = _places(record, lane, (px / 2 + 2) * scale.pixel)
+    wanted = _places(record, lane, (px / 2 + 2) * scale.pixel, scale.until)
     if words and lane_px(axes) >= WORDS_LANE_PX:
         _write_never_started(axes, wanted.pop(Fate.NEVER_STARTED, []))
     shown = _apart(wanted, px * scale.pixel, px / lane_px(axes))
@@ -44,14 +44,17 @@ def mark_fates(
     return Rendering(one_for_many=any(len(shown[fate]) < len(wanted[fate]) for fate in wanted))
 
 
-def _places(record: Record, lane: Mapping[int, float], start: float) -> dict[Fate, list[_Place]]:
-    """Return the places of the marks by fate, the worst first; only fates that occur."""
+def _places(
+    record: Record, lane: Mapping[int, float], start: float, until: int
+) -> dict[Fate, list[_Place]]:
+    """Return the places of the marks by fate, the worst first; only fates that occur by then."""
     places: dict[Fate, list[_Place]] = {fate: [] for fate in MARK}
     for board, row in lane.items():
         # an opponent in line had no seat at the start: there is no lane for the mark
         if record.fates[board] in places and board not in record.unseated:
             at = _end(record, board) if record.by_board[board] else start
-            places[record.fates[board]].append(_Place(at, row))
+            if at <= until:
+                places[record.fates[board]].append(_Place(at, row))
     return {fate: found for fate, found in places.items() if found}
 
 

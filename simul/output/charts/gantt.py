@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import labels, sentences
+from simul.output.charts import headlines, labels, sentences
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.bins import LANE_STATES, mean_count
 from simul.output.charts.fates import mark_fates
@@ -81,13 +81,14 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
         remark: what is wrong with it, in a few words; it replaces the speed-up.
         runs: the names of all runs with an equal record, if this is not the only one.
     """
-    names = runs or [record.label]
+    group = sentences.Group([*runs] or [record.label], record, plain(remark))
     masters = masters_of(record)
     plan = _plan(record, lanes=masters[-1].lanes.stop)
     scale = Scale(record.makespan, (WIDTH - LEFT - plan.right) * DPI)
     at_most = SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST
     shown = shown_boards(record, at_most, GROUPS_AT_MOST, scale)
-    page = _page(plan, record, plain(remark), names, shown.lanes)
+    at_once = boards_at_once(masters)
+    page = _page(plan, group, at_once, shown.lanes)
     rooms = _rooms(plan, page)
     renderings = [
         paint_masters(rooms.master, record, masters, scale),
@@ -103,9 +104,9 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     if not shown.grouped:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
-    at_once = sentences.at_once_note(record, boards_at_once(masters))
-    same = sentences.same_note(names)
-    page.note([same, at_once, *sentences.endings(record), rendering_notes(renderings)])
+    same = sentences.same_note(group.names)
+    several = sentences.at_once_note(record, at_once)
+    page.note([same, several, *sentences.endings(record), rendering_notes(renderings)])
     return page
 
 
@@ -121,14 +122,15 @@ def _plan(record: Record, lanes: int) -> _Plan:
     )
 
 
-def _page(plan: _Plan, record: Record, remark: str, names: Sequence[str], lanes: int) -> Chart:
+def _page(plan: _Plan, group: sentences.Group, at_once: int, lanes: int) -> Chart:
+    record = group.record
     lanes_high = LANE_AT_MOST * max(lanes, 1)
     page = Chart(
-        sentences.title(record, names),
-        sentences.subtitle(record, remark),
+        headlines.of_run(group, at_once),
+        sentences.subtitle(record, group.remark),
         min(HEIGHT_AT_MOST + plan.master - MASTER, plan.top + lanes_high + plan.below),
-        mistake=few(names) if record.mistake else "",
-        remark=remark,
+        mistake=few(group.names) if record.mistake else "",
+        remark=group.remark,
     )
     page.explain(states_of([record]), marks_of([record]))
     return page

@@ -43,7 +43,10 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
 def mark_moments(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
     """Mark passes and newcomers in lanes that are high enough and not shared by a group."""
     lane = shown.lane
-    newcomers, passes = _newcomers(record, lane), _passes(record, lane)
+    newcomers, passes = (
+        [event for event in found if event.at <= scale.until]
+        for found in (_newcomers(record, lane), _passes(record, lane))
+    )
     if shown.grouped:
         return Rendering(unmarked=bool(newcomers or passes))
     px = lane_px(axes)
