@@ -11,6 +11,7 @@ from simul.cli.options import REPLAY, Options
 from simul.cli.progress import ProgressBar
 from simul.errors import Interrupted
 from simul.output.alike import Alike, alike
+from simul.output.files import plain_name
 from simul.output.reports.terminal import complain
 from simul.running.results import Comparison, Run
 
@@ -48,7 +49,7 @@ def comparison_pictures(several: Comparison, folder: Path, options: Options) -> 
     runs = several.runs
     if is_interrupted(runs):
         return []
-    folders = [folder / one.scheduler.name for one in runs]
+    folders = [folder / plain_name(one.scheduler.name) for one in runs]
     charts = [
         partial(_save_comparison, several, folder, options),
         partial(_save_totals, several, folder, options),

@@ -19,8 +19,15 @@ from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
-from simul.interpreter import noting_ctrl_c
-from simul.output.files import OutputFolder, Traced, summary_json, trace_json, write_run
+from simul.interrupts import begin_work, noting_interrupts
+from simul.output.files import (
+    OutputFolder,
+    Traced,
+    plain_name,
+    summary_json,
+    trace_json,
+    write_run,
+)
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import complain, console
 from simul.output.reports.troubles import complaints
@@ -38,22 +45,26 @@ BRIEF_MS = 5_000
 
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Execute `simul run`; return the exit code."""
+    begin_work()
     scenario = _scenario(name, options)
     (chosen,) = _with_stdlib([find_scheduler(scheduler)], options)
     chosen.check_size(scenario.boards)
-    with _folder(options, f"{Path(name).stem}-{chosen.name}") as out, _bar(options) as bar:
+    with (
+        _folder(options, f"{plain_name(Path(name).stem)}-{plain_name(chosen.name)}") as out,
+        _bar(options) as bar,
+    ):
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
-        one = run(
-            scenario,
-            chosen,
-            clock=options.clock,
-            speed=options.speed,
-            judge=judge,
-            progress=bar(chosen.name),
-            give_up_after=options.give_up_after,
-        )
-        with noting_ctrl_c() as ctrl_c:  # a second Ctrl-C must not lose what was played
+        with noting_interrupts() as interrupts:  # nothing that was played may be lost
+            one = run(
+                scenario,
+                chosen,
+                clock=options.clock,
+                speed=options.speed,
+                judge=judge,
+                progress=bar(chosen.name),
+                give_up_after=options.give_up_after,
+            )
             bar.close()
             _announce_interruption([one])
             try:
@@ -64,50 +75,51 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace([one], out, options.formats)
                 pictures = run_pictures(one, out.path, options)
-                save_pictures(pictures, lambda: ctrl_c.pressed, quiet=options.quiet)
+                save_pictures(pictures, lambda: interrupts.pressed, quiet=options.quiet)
     _print_end(figures, out.final, options)
     open_main(out.final, options)
-    return _exit_code([one], options, ctrl_c.pressed)
+    return _exit_code([one], options, interrupts.pressed)
 
 
 def run_several(
     name: str, schedulers: Sequence[str] | None, options: Options, what: str = "compare"
 ) -> int:
     """Execute `simul compare` or `simul replay`; return the exit code."""
+    begin_work()
     scenario = _scenario(name, options)
     chosen = _with_stdlib(find_schedulers(BASICS if schedulers is None else schedulers), options)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
-    with _folder(options, f"{Path(name).stem}-{what}") as out, _bar(options) as bar:
+    with _folder(options, f"{plain_name(Path(name).stem)}-{what}") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
-        several = compare(
-            scenario,
-            chosen,
-            clock=options.clock,
-            speed=options.speed,
-            judge=judge,
-            progress=bar,
-            give_up_after=options.give_up_after,
-        )
-        with noting_ctrl_c() as ctrl_c:
+        with noting_interrupts() as interrupts:  # nothing that was played may be lost
+            several = compare(
+                scenario,
+                chosen,
+                clock=options.clock,
+                speed=options.speed,
+                judge=judge,
+                progress=bar,
+                give_up_after=options.give_up_after,
+            )
             bar.close()
             _announce_interruption(several.runs)
             try:
                 _print_report(comparison_report(several), options)
             finally:
-                names = [one.scheduler.name for one in several.runs]
-                final = [out.final / scheduler for scheduler in names]
+                names = [plain_name(one.scheduler.name) for one in several.runs]
+                final = [out.final / each for each in names]
                 figures = _figures(name, options, scenario, several.runs, final)
-                for one in several.runs:
-                    write_run(one.record, out.path / one.scheduler.name)
+                for one, each in zip(several.runs, names, strict=True):
+                    write_run(one.record, out.path / each)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace(several.runs, out, options.formats)
                 pictures = comparison_pictures(several, out.path, options)
-                save_pictures(pictures, lambda: ctrl_c.pressed, quiet=options.quiet)
+                save_pictures(pictures, lambda: interrupts.pressed, quiet=options.quiet)
     _print_end(figures, out.final, options)
     open_main(out.final, options)
-    return _exit_code(several.runs, options, ctrl_c.pressed)
+    return _exit_code(several.runs, options, interrupts.pressed)
 
 
 def _with_stdlib(schedulers: Sequence[Scheduler], options: Options) -> Sequence[Scheduler]:
@@ -163,6 +175,7 @@ def _figures(
         "boards": scenario.boards,
         "clock": options.clock,
         "speed": options.speed,
+        "floor": scenario.floor and scenario.floor.model_dump(),
         "runs": [
             one.figures() | {"out": path_text(folder)}
             for one, folder in zip(runs, folders, strict=True)

@@ -2,6 +2,7 @@
 
 ending.py   how a game ended, as data and in words
 events.py   what happened at the boards, and who was paired there
+waits.py    who waits for whom after a deadlock
 spans.py    what follows: states over time, and the fate of each game
 figures.py  what takes more than a line to compute from both
 record.py   the whole run, with all its figures
@@ -11,6 +12,7 @@ from simul.record.ending import DRAW, Ending, Failure, Reason
 from simul.record.events import Clocks, Event, Kind, Pairing
 from simul.record.record import Record
 from simul.record.spans import Block, Fate, Span, State
+from simul.record.waits import Role, Wait, Want
 
 __all__ = [
     "DRAW",
@@ -24,6 +26,9 @@ __all__ = [
     "Pairing",
     "Reason",
     "Record",
+    "Role",
     "Span",
     "State",
+    "Wait",
+    "Want",
 ]

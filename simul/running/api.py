@@ -7,11 +7,11 @@ from functools import partial
 from typing import Literal
 
 from simul.clocks import FASTEST, Timeline, WallClock
-from simul.errors import InputError, Interrupted, SimulError
+from simul.errors import Deadlock, InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
-from simul.interpreter import noting_ctrl_c
+from simul.interrupts import interruptible, noting_interrupts
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
@@ -59,8 +59,9 @@ def run(
     judge = judge or _judge(scenario, games, seating)
     exhibition = Exhibition(scenario, hall_time, seating)
     # a file of the user's own may be interrupted while it is loaded
-    play = chosen.load() if chosen.file else None
-    with noting_ctrl_c() as ctrl_c:
+    with interruptible():
+        play = chosen.load() if chosen.file else None
+    with noting_interrupts() as interrupts:
         # inside the block: an import that is interrupted leaves half a framework behind
         play = play or chosen.load()
         if scenario.master.team > 1:
@@ -84,7 +85,7 @@ def run(
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))
         verdict = judge.verdict(record, chosen)
-        if ctrl_c.pressed and error is None:
+        if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
     cause = find_cause(record, verdict, error, chosen, counts, exhibition, unawaited)
     if cause is None or cause.see != "forgotten-await":
@@ -127,11 +128,12 @@ def compare(
     chosen = find_schedulers(BASICS if schedulers is None else schedulers)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
-        scheduler.load()  # now: a file that cannot be loaded must not cost the runs before it
+        with interruptible():
+            scheduler.load()  # now: a file that cannot be loaded must not cost the runs before it
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     runs: list[Run] = []
-    with noting_ctrl_c():  # also between two runs
+    with noting_interrupts():  # also between two runs
         for scheduler in chosen:
             one = run(
                 scenario,
@@ -196,6 +198,7 @@ def _record(
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
         held_up=sum(exhibition.log.held_up),
+        waits=error.waits if isinstance(error, Deadlock) else (),
     )
 
 

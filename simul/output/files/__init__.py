@@ -14,7 +14,7 @@ latest        the name `latest`, which leads to the newest folder
 from pathlib import Path
 
 from simul.interpreter import no_garbage_collection
-from simul.output.files.folder import OutputFolder, writing
+from simul.output.files.folder import OutputFolder, plain_name, writing
 from simul.output.files.found import records_in
 from simul.output.files.json_record import load_record, record_json, summary_json
 from simul.output.files.latest import point_to
@@ -29,6 +29,7 @@ __all__ = [
     "Traced",
     "games_pgn",
     "load_record",
+    "plain_name",
     "point_to",
     "record_csv",
     "record_json",

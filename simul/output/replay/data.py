@@ -4,7 +4,6 @@ The page derives no rule of the hall from them: the state that begins with an ev
 lasts, waits, clocks and times away are those of the record.
 """
 
-import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -16,7 +15,7 @@ from simul.output.files.san import moves_of
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
-from simul.record import Event, Kind, Pairing, Record, State
+from simul.record import Event, Kind, Pairing, Record, State, Want
 from simul.record.spans import stretches
 from simul.scenario.rules import Floor
 
@@ -24,7 +23,6 @@ KINDS = tuple(Kind)
 STATES = tuple(State)
 _TURN = {Kind.MOVE: 0, Kind.WALK: 2, Kind.REST: 2, Kind.VISIT: 3}
 """What comes first at one instant; all other kinds are 1."""
-_HOLDS = re.compile(r"board (\d+) waits for (.+?) that .*?board (\d+) holds")
 
 
 def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[str, Any]:
@@ -83,7 +81,7 @@ def _run(
         "notes": [[i, event.note] for i, event in enumerate(events) if event.note],
         "away": _away(record),
         "clocks": _clocks(record),
-        "holds": _holds(record.stopped),
+        "holds": _holds(record),
         "breaches": [
             [breach.at, breach.board, breach.invariant, breach.rule, breach.words]
             for breach in run.breaches
@@ -196,7 +194,12 @@ def _clocks(record: Record) -> list[list[int]]:
     ]
 
 
-def _holds(stopped: str) -> list[list[Any]]:
-    """Return who waits for what that another holds, from the words of a deadlock."""
-    found: Iterable[tuple[str, str, str]] = _HOLDS.findall(stopped)
-    return [[int(waiting), what, int(holder)] for waiting, what, holder in found]
+def _holds(record: Record) -> list[list[Any]]:
+    """Return which board waits for what that another holds, after a deadlock."""
+    board_of = {wait.waiter: wait.board for wait in record.waits}
+    return [
+        [wait.board, wait.what, board_of[holder]]
+        for wait in record.waits
+        for holder in wait.holders
+        if wait.want is Want.LOCK and wait.board and board_of.get(holder)
+    ]
