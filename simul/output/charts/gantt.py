@@ -26,6 +26,7 @@ from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.output.charts.style import SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
+from simul.output.charts.waits import paint_circle
 from simul.output.colours import COLOUR
 from simul.record import Record
 from simul.words import few, plain
@@ -103,6 +104,7 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     labels.label_visits(rooms.master, record, scale)
     if not shown.grouped:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
+        paint_circle(rooms.boards, record, shown.lane)
     labels.label_results(rooms.boards, record, shown.boards)
     same = sentences.same_note(group.names)
     several = sentences.at_once_note(record, at_once)

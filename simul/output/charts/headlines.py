@@ -12,6 +12,7 @@ from simul.output.charts.sentences import (
     faster,
     finished,
     games,
+    is_deadlock,
     times,
     who_is,
     why_stopped,
@@ -40,7 +41,7 @@ def of_run(group: Group, at_once: int) -> str:
 
 def _point(group: Group, at_once: int) -> str:
     record = group.record
-    if _is_deadlock(group):
+    if is_deadlock(record):
         return why_stopped(record)
     if failures(record) and not finished(record):
         return ", ".join(filter(None, [_failure(record), others(record)]))
@@ -63,10 +64,6 @@ def _point(group: Group, at_once: int) -> str:
 def _size(record: Record) -> str:
     boards = count(len(record.by_place), "board")
     return f"{games(record)} at {boards}" if record.has_newcomers else boards
-
-
-def _is_deadlock(group: Group) -> bool:
-    return group.record.stopped.startswith("deadlock")
 
 
 def _too_good(group: Group) -> bool:
@@ -165,7 +162,7 @@ def _plain_names(group: Group) -> list[str]:
 def _short(group: Group) -> str:
     """Return what is wrong with a run, in a few words."""
     record = group.record
-    if _is_deadlock(group):
+    if is_deadlock(record):
         return whole_sentences(why_stopped(record), REASON_AT_MOST)
     if failures(record):
         return failure_words(record)

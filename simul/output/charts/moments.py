@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from simul.output.charts.bars import HALF_HEIGHT, Scale, lane_px
 from simul.output.charts.lanes import Rendering, Shown
 from simul.output.charts.page import DPI
-from simul.output.charts.style import MARK, NEWCOMER, PASSED, Mark
+from simul.output.charts.style import FORFEITED, MARK, NEWCOMER, PASSED, Mark
 from simul.record import Event, Kind, Record, State
 
 NEWCOMER_LANE_PX, PASSED_LANE_PX = 4, 6
@@ -33,6 +33,8 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
         if board not in record.unseated
     }
     found = [look for fate, look in MARK.items() if fate in fates]
+    if any(ending.forfeited for record in records for ending in record.endings.values()):
+        found.append(FORFEITED)
     if any(_newcomers(record, record.by_board) for record in records):
         found.append(NEWCOMER)
     if any(any(record.passes.values()) for record in records):
@@ -69,9 +71,9 @@ def _passes(record: Record, boards: Mapping[int, object]) -> list[Event]:
 
 
 def _newcomers(record: Record, boards: Mapping[int, object]) -> list[Event]:
-    """Return the arrivals of all but the first opponent at each board of the hall."""
-    first = {games[0] for games in record.by_place.values()}
-    return [event for board in boards if board not in first for event in record.by_board[board][:1]]
+    """Return the arrivals of opponents who were not there from the start."""
+    arrivals = (event for board in boards for event in record.by_board[board][:1])
+    return [event for event in arrivals if event.at > 0]
 
 
 def _mark_newcomers(axes: Axes, arrivals: Sequence[Event], lane: Mapping[int, int]) -> None:

@@ -86,7 +86,14 @@ def subtitle(record: Record, remark: str) -> str:
     """Return the remark on a run, its scenario, and its speed-up or the reason for its stop."""
     speedup = faster(record.speedup) if finished(record) and not remark else ""
     ending = f"stopped: {why_stopped(record)}" if record.stopped else speedup
+    if is_deadlock(record):  # the headline says so
+        ending = ""
     return " · ".join(filter(None, [remark, plain(record.title), ending]))
+
+
+def is_deadlock(record: Record) -> bool:
+    """Whether a run was stopped because nobody could ever run again."""
+    return record.stopped.startswith("deadlock")
 
 
 def why_stopped(record: Record) -> str:

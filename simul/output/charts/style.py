@@ -38,8 +38,9 @@ MARK = {
 """Marks differ by shape and filling, not by colour: a cross, a stop button, an open end, a start
 button that was not pressed. The worst come first."""
 
+FORFEITED = Mark("P", FAILURE, INK, 0.8, 1.1, "game forfeited")
 PASSED = Mark("v", "white", INK, 1.0, 1, "asked to come back")
-NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "the next opponent sits down")
+NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "an opponent sits down")
 
 TITLE, TEXT, SMALL = 21, 14, 12
 """Font sizes in points: 35, 23 and 20 pixels at 120 DPI."""
