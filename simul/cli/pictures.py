@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SavePicture = Callable[[], Sequence[Picture]]
 """Plot one picture and save it; return what a page of the folder shows of it."""
+LETTERS_TOLD = 12
+"""Largest number of letters that are listed."""
 FOR_PAGES = {".png", ".svg"}
 """Endings of pictures that a browser shows within a page."""
 
@@ -42,7 +44,19 @@ def save_pictures(
                 break
             report(number, len(pictures))
             saved += save()
+    _tell_of_letters("".join(picture.lacks for picture in saved))
     return saved
+
+
+def _tell_of_letters(lacking: str) -> None:
+    """Say in one line which letters of the charts no installed font has."""
+    letters = sorted(set(lacking))
+    if letters:
+        more = f" and {len(letters) - LETTERS_TOLD} more" if letters[LETTERS_TOLD:] else ""
+        complain(
+            f"charts show boxes for letters that no installed font has: "
+            f"{' '.join(letters[:LETTERS_TOLD])}{more}; install fonts such as Noto Sans"
+        )
 
 
 def save_chart(chart: "Chart", stem: Path, formats: Sequence[str]) -> list[Picture]:
@@ -50,7 +64,7 @@ def save_chart(chart: "Chart", stem: Path, formats: Sequence[str]) -> list[Pictu
     from simul.output.charts import save
 
     paths = [path for path in save(chart, stem, formats) if path.suffix in FOR_PAGES]
-    return [Picture(path, chart.title, chart.description) for path in paths[:1]]
+    return [Picture(path, chart.title, chart.description, chart.lacks) for path in paths[:1]]
 
 
 def run_pictures(one: Run, folder: Path, options: Options) -> list[SavePicture]:

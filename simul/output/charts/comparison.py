@@ -18,6 +18,7 @@ from simul.interpreter import no_garbage_collection
 from simul.output.charts import headlines, sentences
 from simul.output.charts.bars import Scale
 from simul.output.charts.fates import mark_fates
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.lanes import Rendering, Shown, paint_boards, rendering_notes, shown_boards
 from simul.output.charts.masters import boards_at_once, masters_of, paint_masters
 from simul.output.charts.moments import mark_moments, marks_of, states_of
@@ -74,7 +75,8 @@ class Columns(NamedTuple):
     """Inches for the text beside the longest run."""
 
 
-@house_style
+@in_any_script
+@house_style()
 @no_garbage_collection()
 def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     """Paint one run or more, one below the other, in the given order, on one time axis.

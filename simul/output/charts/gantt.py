@@ -12,6 +12,7 @@ from simul.output.charts import headlines, labels, sentences
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.bins import LANE_STATES, mean_count
 from simul.output.charts.fates import mark_fates
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.groups import most_at_once
 from simul.output.charts.lanes import (
     OWN_LANES,
@@ -68,7 +69,8 @@ class _Plan(NamedTuple):
     """Whether the page shows the number of boards in each state."""
 
 
-@house_style
+@in_any_script
+@house_style()
 @no_garbage_collection()
 def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     """Paint what happened at each board over hall time, and at which boards the master was.

@@ -58,6 +58,8 @@ class Chart(Figure):
         FigureCanvasAgg(
             self
         )  # without a canvas, each text measured would get a renderer of its own
+        self.lacks = ""
+        """The letters on it that no installed font has."""
         self.title = plain(title)
         self.description = plain(subtitle)
         """What the chart shows, in sentences; `save` writes it into every format."""
@@ -70,7 +72,7 @@ class Chart(Figure):
         """Return the height of the page, in inches."""
         return float(self.get_figheight())
 
-    @house_style
+    @house_style()
     def to_svg(self) -> str:
         """Return the chart as SVG with a label for screen readers; equal charts give equal text."""
         text = StringIO()

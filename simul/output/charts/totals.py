@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
 from simul.output.charts import headlines, sentences
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.sentences import Group
 from simul.output.charts.style import BAR, FAINT, INK, LETTER, SMALL, TEXT, house_style
@@ -38,7 +39,8 @@ class Bound:
     """The bound, in ms of hall time."""
 
 
-@house_style
+@in_any_script
+@house_style()
 @no_garbage_collection()
 def totals(
     records: Sequence[Record], bounds: Sequence[Bound] = (), remarks: Sequence[str] = ()

@@ -47,6 +47,8 @@ class Picture(NamedTuple):
     title: str
     words: str
     """What it shows, in sentences, for readers who cannot see it."""
+    lacks: str = ""
+    """The letters on it that no installed font has."""
 
 
 def index_page(
