@@ -29,6 +29,8 @@ from simul.output.files import (
     trace_json,
     write_run,
 )
+from simul.output.reports.index import NAME as INDEX
+from simul.output.reports.index import index_page
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import complain, console
 from simul.output.reports.troubles import complaints
@@ -73,15 +75,17 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
             stopped = _stops_pictures(interrupts, options)
             bar.close()
             _announce_interruption([one])
+            report = run_report(one)
             try:
-                _print_report(run_report(one), options)
+                _print_report(report, options)
             finally:  # whoever read the report, such as head, may be gone
                 figures = _figures(name, options, scenario, [one], [out.final])
                 write_run(one.record, out.path)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace([one], out, options.formats)
                 pictures = run_pictures(one, out.path, options)
-                save_pictures(pictures, stopped, quiet=options.quiet)
+                saved = save_pictures(pictures, stopped, quiet=options.quiet)
+                out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code([one], options, interrupts.pressed)
@@ -116,8 +120,9 @@ def run_several(
             stopped = _stops_pictures(interrupts, options)
             bar.close()
             _announce_interruption(several.runs)
+            report = comparison_report(several)
             try:
-                _print_report(comparison_report(several), options)
+                _print_report(report, options)
             finally:
                 names = [plain_name(one.scheduler.name) for one in several.runs]
                 final = [out.final / each for each in names]
@@ -127,7 +132,8 @@ def run_several(
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace(several.runs, out, options.formats)
                 pictures = comparison_pictures(several, out.path, options)
-                save_pictures(pictures, stopped, quiet=options.quiet)
+                saved = save_pictures(pictures, stopped, quiet=options.quiet)
+                out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code(several.runs, options, interrupts.pressed)
