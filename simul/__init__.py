@@ -13,6 +13,7 @@ kernel/       threads of a program: how they block and wake, and what blocks the
 oracle/       what must happen, and whether it did: reference/, timing/, verdict/
 theory/       what is known before the first move
 exhibition/   the core: one run, its boards, its masters, and who is served next
+steps/        where each task or thread stands in the scheduler's file, noted on request
 games/        the games of a scenario: players, seats, referee; pure chess
 clocks/       time in the hall: the discrete-event core, or the wall clock
 record/       what happened; the states, the fates, and all figures derived from it
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from simul.oracle.verdict import Verdict, verify
     from simul.output.charts import comparison as comparison_chart
     from simul.output.charts import gantt, totals
+    from simul.output.replay import Replay, replay
     from simul.record import Event, Kind, Record, Span, State
     from simul.running import compare, run
     from simul.running.results import Comparison, Run
@@ -62,6 +64,7 @@ _HOME = {
     "Event": "simul.record",
     "Kind": "simul.record",
     "Record": "simul.record",
+    "Replay": "simul.output.replay",
     "Run": "simul.running.results",
     "Scenario": "simul.scenario",
     "ScenarioError": "simul.scenario",
@@ -77,6 +80,7 @@ _HOME = {
     "gantt": "simul.output.charts",
     "load_scenario": "simul.scenario",
     "predict": "simul.oracle.reference",
+    "replay": "simul.output.replay",
     "run": "simul.running",
     "seed_games": "simul.games",
     "sweep": "simul.sweeps.api",
@@ -109,6 +113,8 @@ __all__ = [  # noqa: RUF022 - in the order of the rooms
     "gantt",
     "comparison_chart",
     "totals",
+    "replay",
+    "Replay",
     "SimulError",
     "__version__",
 ]

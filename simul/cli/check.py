@@ -36,7 +36,7 @@ def command(
     from simul.interrupts import begin_work
     from simul.oracle.reference import PREDICTIONS, predict
     from simul.output.reports.runs import forecast
-    from simul.output.reports.terminal import console
+    from simul.output.reports.terminal import complain, console
     from simul.scenario import load_scenario
     from simul.theory import Theory
 
@@ -49,6 +49,8 @@ def command(
     policies = [] if games is None else PREDICTIONS
     predictions = {policy: predict(checked, policy, games) for policy in policies}
     if as_json:
+        for remark in checked.remarks:
+            complain(remark)
         totals = {policy: record.makespan for policy, record in predictions.items()}
         print_object(
             {"scenario": path_text(scenario), "seed": checked.seed, "predicted_ms": totals}

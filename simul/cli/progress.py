@@ -26,18 +26,18 @@ REFRESH = 0.1
 class ProgressBar:
     """Shows the progress of the current run on standard error, in a terminal only.
 
-    `unit` is what the bar counts. Calling it with a scheduler's name returns the function that a
-    run reports to.
+    `unit` is what the bar counts, and `of` stands between what is done and the whole. Calling it
+    with a scheduler's name returns the function that a run reports to.
     """
 
-    def __init__(self, *, hidden: bool = False, unit: str = "moves") -> None:
+    def __init__(self, *, hidden: bool = False, unit: str = "moves", of: str = "/") -> None:
         console = terminal(stderr=True)
         self._hidden = hidden or not console.is_terminal
         # refreshed from the waiting thread on progress, so that no hidden thread joins the run
         self._bar = Progress(
             TextColumn("{task.description:>10}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            MofNCompleteColumn(of),
             TextColumn(unit),
             TimeRemainingColumn(),
             console=console,

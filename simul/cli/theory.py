@@ -33,7 +33,7 @@ MOST_PAIRS_PLAYED = 20_000
     help="Where to write; must be new or empty.  [default: simul-out/...]",
 )  # fmt: skip
 @click.option(
-    "--format", "formats", default="png,svg", show_default=True, metavar="png,svg,pdf",
+    "--format", "formats", default="png", show_default=True, metavar="png,svg,pdf",
     help="File formats of the chart; none for no chart.",
 )  # fmt: skip
 @click.option(

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from simul.errors import InputError, SimulError
+from simul.output.files.latest import point_to
 
 _NOT_IN_NAMES = set('./\\:*?"<>|%')
 LONGEST_NAME = 100
@@ -119,6 +120,8 @@ class OutputFolder:
             target.rmdir()  # fails unless it is empty; Windows does not rename onto a folder
         self.path.rename(target)
         self.path = self.final
+        if not self._explicit:
+            point_to(self.final)
 
 
 def plain_name(text: str) -> str:

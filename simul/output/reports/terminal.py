@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook
 from rich.segment import Segment
@@ -47,6 +48,12 @@ class _Shown:
         for segment in console.render(self._inner, options):
             text = segment.text if segment.control else visible(segment.text)
             yield Segment(text, segment.style, segment.control)
+
+
+def complain(text: str) -> None:
+    """Print on standard error, without line breaks; a terminal that is gone hears nothing."""
+    with suppress(OSError):
+        console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def two_columns(title: str, rows: Iterable[tuple[str, str]]) -> Table:
