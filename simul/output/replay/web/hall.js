@@ -331,10 +331,11 @@ class Hall {
     context.fillText(this.run.masters > 1 ? String(master) : "M", x, y + 0.5);
   }
 
-  /** Paint who waits for whom: thick in the circle, thin for those who only wait for it. */
+  /** Paint who waits for whom: thick in the circle, on top; thin for those who only wait for it. */
   paintHolds(context) {
     const circle = this.run.circle;
-    for (const [waiting, what, holder] of this.run.holds) {
+    const outermostFirst = [...this.run.holds].sort(([one], [other]) => circle.has(one) - circle.has(other));
+    for (const [waiting, what, holder] of outermostFirst) {
       const from = this.spotOf(waiting);
       const to = this.spotOf(holder);
       if (from && to) this.paintArrow(context, from, to, circle.has(waiting) ? what : "");
@@ -349,7 +350,7 @@ class Hall {
     const bend = { x: middle.x + depth * (from.inX + to.inX) / 2, y: middle.y + depth * (from.inY + to.inY) / 2 };
     const angle = Math.atan2(to.y - bend.y, to.x - bend.x);
     context.strokeStyle = context.fillStyle = words ? look.failure : look.faint;
-    context.lineWidth = words ? 3 : 1.5;
+    context.lineWidth = words ? 3 : 1;
     context.beginPath();
     context.moveTo(from.x, from.y);
     context.quadraticCurveTo(bend.x, bend.y, to.x, to.y);
