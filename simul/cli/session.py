@@ -22,12 +22,16 @@ from simul.errors import Interrupted
 from simul.games import foreseen_games
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
+    STEPS_FILE,
+    LocatedSteps,
     OutputFolder,
     Traced,
     plain_name,
+    steps_json,
     summary_json,
     trace_json,
     write_run,
+    writing,
 )
 from simul.output.reports.index import NAME as INDEX
 from simul.output.reports.index import index_page
@@ -68,7 +72,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 judge=judge,
                 progress=None if live.watches else bar(chosen.name),
                 onlooker=live.onlooker(chosen),
-                steps=live.plays_back,
+                steps=live.plays_back or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
             live.play_back([one], lambda: interrupts.pressed)
@@ -80,7 +84,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 _print_report(report, options)
             finally:  # whoever read the report, such as head, may be gone
                 figures = _figures(name, options, scenario, [one], [out.final])
-                write_run(one.record, out.path)
+                _write_run(one, out.path, options)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace([one], out, options.formats)
                 pictures = run_pictures(one, out.path, options)
@@ -113,7 +117,7 @@ def run_several(
                 judge=judge,
                 progress=lambda name: None if live.watches else bar(name),
                 onlooker=live.onlooker,
-                steps=live.plays_back,
+                steps=live.plays_back or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
             live.play_back(several.runs, lambda: interrupts.pressed)
@@ -128,7 +132,7 @@ def run_several(
                 final = [out.final / each for each in names]
                 figures = _figures(name, options, scenario, several.runs, final)
                 for one, each in zip(several.runs, names, strict=True):
-                    write_run(one.record, out.path / each)
+                    _write_run(one, out.path / each, options)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace(several.runs, out, options.formats)
                 pictures = comparison_pictures(several, out.path, options)
@@ -210,9 +214,18 @@ def _figures(
     }
 
 
+def _write_run(one: Run, folder: Path, options: Options) -> None:
+    write_run(one.record, folder)
+    if options.steps and one.steps:
+        located = LocatedSteps(one.steps, one.scheduler.path.name, one.scheduler.source)
+        with writing(folder / STEPS_FILE) as part:
+            part.write_text(steps_json(located, one.record), encoding="utf-8", newline="\n")
+
+
 def _write_trace(runs: Sequence[Run], out: OutputFolder, formats: Sequence[str]) -> None:
     if TRACE in formats:
-        out.write_text("trace.json", trace_json(Traced(one.record) for one in runs))
+        traced = [Traced(one.record, one.steps, one.scheduler.path.name) for one in runs]
+        out.write_text("trace.json", trace_json(traced))
 
 
 def _announce_interruption(runs: Sequence[Run]) -> None:
