@@ -169,6 +169,11 @@ class Processes:
         self.end_soon()
         self._thread.join(10 * GRACE_S)
 
+    def kill(self) -> None:
+        """Kill all processes at once; from any thread, at any moment."""
+        for process in list(self._all):
+            process.signal("SIGKILL")
+
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._live())

@@ -23,15 +23,16 @@ def command(
     started once, to check that they can play and have the options that they are given.
     """
     from simul.cli.progress import ProgressBar
-    from simul.cli.session import complain
     from simul.games import foreseen_games
     from simul.games.lineup import try_engines
+    from simul.interrupts import begin_work
     from simul.oracle.reference import PREDICTIONS, predict
     from simul.output.reports.runs import forecast
-    from simul.output.reports.terminal import console
+    from simul.output.reports.terminal import complain, console
     from simul.scenario import load_scenario
     from simul.theory import Theory
 
+    begin_work()
     checked = load_scenario(scenario, boards=boards, seed=seed, order=order)
     try_engines(checked)
     with ProgressBar() as bar:

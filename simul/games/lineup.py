@@ -14,10 +14,11 @@ import chess
 from players import Book, Greedy, Player, RandomMover, Replay, Search, Team, Uci
 from players.book import read_book
 from players.engine import EngineFailure, SearchLimit
-from players.engines import engines
+from players.engines import engines, kill_all
 from players.mixed import one_of
 from players.pgn_files import RecordedGame, read_games
 from simul.errors import InputError
+from simul.interrupts import at_the_last
 from simul.plugins import make_player
 from simul.scenario.model import Scenario
 from simul.scenario.move_times.distributions import MoveTime, Sampler
@@ -80,6 +81,7 @@ def _composed(
 
 def _uci(spec: UciPlayer) -> Uci:
     """Make a player of a chess engine; nothing is started before its first move."""
+    at_the_last(kill_all)
     command, options = spec.engine, spec.all_options
     pool = engines(command, options, most=spec.processes, patience=spec.patience)
     return Uci(pool, SearchLimit(spec.nodes, spec.depth, spec.time), spec.restarts)

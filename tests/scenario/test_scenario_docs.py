@@ -102,8 +102,7 @@ def type_of(said: dict[str, Any]) -> str:
             return name
     if any(A_TIME in part.get("pattern", "") for part in parts):
         return "time above 0" if any("exclusiveMinimum" in part for part in parts) else "time"
-    kinds = [part["type"] for part in parts if "type" in part]
-    if kinds[:2] == ["string", "array"]:
+    if {"string", "array"} <= {part.get("type") for part in parts}:
         return "text or list of texts"
     what = next(part for part in parts if "type" in part)
     if what["type"] == "array":

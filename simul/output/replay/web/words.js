@@ -145,6 +145,7 @@ function ownWords(run, event, kind, note) {
     case "rest": return `${who} takes a break.`;
     case "stand": return `${who} is there, or is back.`;
     case "blocked": return `The program is blocked, and no board is served: ${note}.`;
+    case "overwritten": return `An update of the scoreboard is lost: ${note}.`;
     default: return `The blocking call is over: ${note}.`;
   }
 }
