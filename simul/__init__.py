@@ -13,6 +13,7 @@ kernel/       threads of a program: how they block and wake, and what blocks the
 oracle/       what must happen, and whether it did: reference/, timing/, verdict/
 theory/       what is known before the first move
 exhibition/   the core: one run, its boards, its masters, and who is served next
+steps/        where each task or thread stands in the scheduler's file, noted on request
 games/        the games of a scenario: players, seats, referee; pure chess
 clocks/       time in the hall: the discrete-event core, or the wall clock
 record/       what happened; the states, the fates, and all figures derived from it

@@ -6,7 +6,7 @@ import re
 NEVER = 2**62
 """A time in ms that is never reached."""
 UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
-_PATTERN = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z]*)\s*")
+_PATTERN = re.compile(r"\s*(-?[0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*")
 
 
 def parse_duration(value: str | int | float) -> int:

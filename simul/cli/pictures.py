@@ -69,7 +69,7 @@ def save_chart(chart: "Chart", stem: Path, formats: Sequence[str]) -> list[Pictu
 
 def run_pictures(one: Run, folder: Path, options: Options) -> list[SavePicture]:
     """Return the pictures of one run: its Gantt chart, and a replay if wanted."""
-    if is_interrupted([one]):
+    if is_interrupted([one]) and not options.live:
         return []
     charts = [partial(_save_gantt, [one], Alike.of(one.record, one.remark), [folder], options)]
     return [*(charts if options.charts else []), *_replay([one], folder, options)]
@@ -78,7 +78,7 @@ def run_pictures(one: Run, folder: Path, options: Options) -> list[SavePicture]:
 def comparison_pictures(several: Comparison, folder: Path, options: Options) -> list[SavePicture]:
     """Return the pictures of a comparison: all runs together first, then each; equal ones once."""
     runs = several.runs
-    if is_interrupted(runs):
+    if is_interrupted(runs) and not options.live:
         return []
     folders = [folder / plain_name(one.scheduler.name) for one in runs]
     charts = [

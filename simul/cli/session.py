@@ -1,11 +1,12 @@
 """Run, write and print: shared by the commands `run` and `compare`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.text import Text
 
+from simul.cli.live import LiveView
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import TRACE, Options
 from simul.cli.pictures import (
@@ -19,14 +20,18 @@ from simul.cli.progress import ProgressBar
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
-from simul.interrupts import begin_work, noting_interrupts
+from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
+    STEPS_FILE,
+    LocatedSteps,
     OutputFolder,
     Traced,
     plain_name,
+    steps_json,
     summary_json,
     trace_json,
     write_run,
+    writing,
 )
 from simul.output.reports.index import NAME as INDEX
 from simul.output.reports.index import index_page
@@ -57,16 +62,21 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     ):
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
-        with noting_interrupts() as interrupts:  # nothing that was played may be lost
+        # nothing that was played may be lost
+        with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
             one = run(
                 scenario,
                 chosen,
                 clock=options.clock,
                 speed=options.speed,
                 judge=judge,
-                progress=bar(chosen.name),
+                progress=None if live.watches else bar(chosen.name),
+                onlooker=live.onlooker(chosen),
+                steps=live.plays_back or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
+            live.play_back([one], lambda: interrupts.pressed)
+            stopped = _stops_pictures(interrupts, options)
             bar.close()
             _announce_interruption([one])
             report = run_report(one)
@@ -74,11 +84,11 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 _print_report(report, options)
             finally:  # whoever read the report, such as head, may be gone
                 figures = _figures(name, options, scenario, [one], [out.final])
-                write_run(one.record, out.path)
+                _write_run(one, out.path, options)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace([one], out, options.formats)
                 pictures = run_pictures(one, out.path, options)
-                saved = save_pictures(pictures, lambda: interrupts.pressed, quiet=options.quiet)
+                saved = save_pictures(pictures, stopped, quiet=options.quiet)
                 out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     _print_end(figures, out.final, options)
     open_main(out.final, options)
@@ -97,16 +107,21 @@ def run_several(
     with _folder(options, f"{plain_name(Path(name).stem)}-{what}") as out, _bar(options) as bar:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
-        with noting_interrupts() as interrupts:  # nothing that was played may be lost
+        # nothing that was played may be lost
+        with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
             several = compare(
                 scenario,
                 chosen,
                 clock=options.clock,
                 speed=options.speed,
                 judge=judge,
-                progress=bar,
+                progress=lambda name: None if live.watches else bar(name),
+                onlooker=live.onlooker,
+                steps=live.plays_back or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
+            live.play_back(several.runs, lambda: interrupts.pressed)
+            stopped = _stops_pictures(interrupts, options)
             bar.close()
             _announce_interruption(several.runs)
             report = comparison_report(several)
@@ -117,15 +132,25 @@ def run_several(
                 final = [out.final / each for each in names]
                 figures = _figures(name, options, scenario, several.runs, final)
                 for one, each in zip(several.runs, names, strict=True):
-                    write_run(one.record, out.path / each)
+                    _write_run(one, out.path / each, options)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace(several.runs, out, options.formats)
                 pictures = comparison_pictures(several, out.path, options)
-                saved = save_pictures(pictures, lambda: interrupts.pressed, quiet=options.quiet)
+                saved = save_pictures(pictures, stopped, quiet=options.quiet)
                 out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code(several.runs, options, interrupts.pressed)
+
+
+def _stops_pictures(interrupts: Interrupts, options: Options) -> Callable[[], bool]:
+    """Return what stops the plotting: Ctrl-C, unless it has ended a live view; then a second one.
+
+    Who has watched an exhibition up to a moment wants to see that much of it on paper.
+    """
+    if options.live and interrupts.pressed:
+        return lambda: False
+    return lambda: interrupts.pressed
 
 
 def _with_stdlib(schedulers: Sequence[Scheduler], options: Options) -> Sequence[Scheduler]:
@@ -189,9 +214,18 @@ def _figures(
     }
 
 
+def _write_run(one: Run, folder: Path, options: Options) -> None:
+    write_run(one.record, folder)
+    if options.steps and one.steps:
+        located = LocatedSteps(one.steps, one.scheduler.path.name, one.scheduler.source)
+        with writing(folder / STEPS_FILE) as part:
+            part.write_text(steps_json(located, one.record), encoding="utf-8", newline="\n")
+
+
 def _write_trace(runs: Sequence[Run], out: OutputFolder, formats: Sequence[str]) -> None:
     if TRACE in formats:
-        out.write_text("trace.json", trace_json(Traced(one.record) for one in runs))
+        traced = [Traced(one.record, one.steps, one.scheduler.path.name) for one in runs]
+        out.write_text("trace.json", trace_json(traced))
 
 
 def _announce_interruption(runs: Sequence[Run]) -> None:
@@ -222,15 +256,17 @@ def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
     is for people, so it repeats the faults only without a report.
     """
     if options.json or options.quiet:
-        for line in complaints(runs, "error: "):
+        for line in (*runs[0].scenario.remarks, *complaints(runs, "error: ")):
             complain(line)
     if is_interrupted(runs):
         played = sum(bool(event.move) for event in runs[-1].record.events)
         by = runs[-1].scheduler.name
-        complain(f"{played} moves were played with {by}; they are written, but no charts are made.")
+        charts = "" if options.live else ", but no charts are made"
+        complain(f"{played} moves were played with {by}; they are written{charts}.")
         return Interrupted.exit_code
     if pressed:
-        complain("interrupted: charts are missing; everything else is written.")
+        missing = "everything is" if options.live else "charts are missing; everything else is"
+        complain(f"interrupted: {missing} written.")
         return Interrupted.exit_code
     codes = [one.error.exit_code for one in runs if one.error]
     return max(codes, default=0) or int(any(not one.verdict.verified for one in runs))

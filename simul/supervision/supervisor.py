@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 
 from simul.errors import Interrupted, SimulError
 from simul.exhibition import Exhibition
-from simul.games import Progress
 from simul.interpreter import no_garbage_collection
 from simul.interrupts import noting_interrupts
 from simul.kernel import outside
@@ -31,12 +30,12 @@ def supervise(
     scheduler: Supervised,
     play: Callable[[Exhibition], None],
     exhibition: Exhibition,
-    progress: Progress | None,
-    moves: int,
+    look: Callable[[], None],
     give_up_after: float,
 ) -> SimulError | None:
     """Run a scheduler's `play` to its end, or to an interrupt, which is returned.
 
+    `look` is called at intervals, and shows how far the run is.
     All other errors are in `exhibition.errors.failures`.
     """
     name = f"the scheduler {scheduler.name}"
@@ -51,8 +50,7 @@ def supervise(
             thread.start()
             while not (interrupts.pressed or exhibition.switch.stopped):
                 thread.join(watch.next_look())
-                if progress:
-                    progress(exhibition.log.moves_made, moves)
+                look()
                 if not thread.is_alive():
                     break
                 watch.look_for_copies()

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from simul.output.charts.bars import HALF_HEIGHT, Scale, lane_px
 from simul.output.charts.lanes import Rendering, Shown
 from simul.output.charts.page import DPI
-from simul.output.charts.style import FORFEITED, MARK, NEWCOMER, PASSED, Mark
-from simul.record import Event, Kind, Record, State
+from simul.output.charts.sentences import failures, was_out_of_turn
+from simul.output.charts.style import FORFEITED, MARK, NEWCOMER, OUT_OF_TURN, PASSED, Mark
+from simul.record import Event, Fate, Kind, Record, State
 
 NEWCOMER_LANE_PX, PASSED_LANE_PX = 4, 6
 """Smallest heights of a lane that can hold such marks."""
@@ -33,6 +34,8 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
         if board not in record.unseated
     }
     found = [look for fate, look in MARK.items() if fate in fates]
+    if Fate.FAILED in fates:
+        found[0] = found[0]._replace(meaning=_why_failed(records))
     if any(ending.forfeited for record in records for ending in record.endings.values()):
         found.append(FORFEITED)
     if any(_newcomers(record, record.by_board) for record in records):
@@ -40,6 +43,13 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
     if any(any(record.passes.values()) for record in records):
         found.append(PASSED)
     return found
+
+
+def _why_failed(records: Sequence[Record]) -> str:
+    """Return what a cross means: a player's failure, the scheduler's, or either."""
+    events = [event for record in records for event in failures(record)]
+    words = [MARK[Fate.FAILED].meaning] if not all(map(was_out_of_turn, events)) else []
+    return ", or ".join([*words, *([OUT_OF_TURN] if any(map(was_out_of_turn, events)) else [])])
 
 
 def mark_moments(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:

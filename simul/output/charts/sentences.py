@@ -7,7 +7,7 @@ from typing import NamedTuple
 from simul.durations import clock
 from simul.output.alike import alike
 from simul.output.charts.style import MARK
-from simul.record import Event, Fate, Kind, Record, State
+from simul.record import Event, Failure, Fate, Kind, Record, State
 from simul.words import count, ended, few, listing, percent, plain, whole_sentences
 
 REASON_AT_MOST = 70
@@ -237,17 +237,30 @@ def start_note(record: Record) -> str:
 
 
 def failure_note(record: Record) -> str:
-    """Return the boards at which a player failed, and when; even boards that are not shown."""
-    failed = failures(record)
+    """Return the boards at which a player or the scheduler failed, and when, shown or not."""
+    out_of_turn = [event for event in failures(record) if was_out_of_turn(event)]
+    failed = [event for event in failures(record) if not was_out_of_turn(event)]
+    return " ".join(
+        filter(
+            None,
+            [
+                _failed_at("A player failed", failed, record),
+                _failed_at("A move was asked for out of turn", out_of_turn, record),
+            ],
+        )
+    )
+
+
+def _failed_at(what: str, failed: Sequence[Event], record: Record) -> str:
     named = [f"{event.board} at {clock(event.at)}" for event in failed[:4]]
-    if len(failed) == 1:
+    if len(failed) == 1 and not was_out_of_turn(failed[0]):
         where = f"board {failed[0].board}, ply {failed[0].ply}: "  # as the hall says it
         note = plain(failed[0].note.removeprefix(where))
         named = [f"{named[0]}: {whole_sentences(note, 200)}"]
     if failed[4:]:
         named.append(count(len(failed) - 4, "more board"))
     at = "in game" if record.has_newcomers else "at board"
-    return ended(f"A player failed {at} {listing(named)}") if failed else ""
+    return ended(f"{what} {at} {listing(named)}") if failed else ""
 
 
 def last_move(record: Record) -> str:
@@ -259,8 +272,13 @@ def last_move(record: Record) -> str:
 
 
 def failures(record: Record) -> list[Event]:
-    """Return the events of failed players."""
+    """Return the events of games that ended because a player or the scheduler failed."""
     return [event for event in record.events if event.kind is Kind.FAILED]
+
+
+def was_out_of_turn(event: Event) -> bool:
+    """Return whether a game failed because the scheduler asked for a move that was not due."""
+    return isinstance(event.note, Failure) and event.note.out_of_turn
 
 
 def every(stride: int) -> str:

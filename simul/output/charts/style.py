@@ -42,6 +42,8 @@ MARK = {
 """Marks differ by shape and filling, not by colour: a cross, a stop button, an open end, a start
 button that was not pressed. The worst come first."""
 
+OUT_OF_TURN = "a move was asked for out of turn"
+"""The text for the mark of a failure that is not a player's, but the scheduler's."""
 FORFEITED = Mark("P", FAILURE, INK, 0.8, 1.1, "game forfeited")
 PASSED = Mark("v", "white", INK, 1.0, 1, "asked to come back")
 NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "an opponent sits down")
