@@ -70,6 +70,8 @@ def test_every_shipped_scenario_is_played_as_predicted(rung: str, name: str) -> 
     assert one.outcome == "verified"
     if (rung, name) == ("rotation", "tandem"):
         return  # one program that goes round cannot go round twice at once: nothing is promised
+    if LADDER[rung].first_come and not scenario.first_come:
+        return  # nothing is promised
     prediction = predict(scenario, LADDER[rung].policy, games)
     assert one.record.events == prediction.events
     assert one.record.fingerprint == prediction.fingerprint
