@@ -33,9 +33,7 @@ LADDER = {
         Scheduler("trio", "with_trio", "ready-first"),
         Scheduler("anyio-asyncio", "with_anyio", "ready-first", backend="asyncio"),
         Scheduler("anyio-trio", "with_anyio", "ready-first", backend="trio"),
-        Scheduler(
-            "to-thread", "to_thread", "ready-first", first_come=True, most_boards=MOST_THREADS
-        ),
+        Scheduler("to-thread", "to_thread", "", most_boards=MOST_THREADS),
         Scheduler("patience", "patience", "ready-first"),
         Scheduler("queue", "queue", "thread-pool", first_come=True),
         Scheduler("thread-pool", "thread_pool", "thread-pool"),
