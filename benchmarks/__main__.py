@@ -23,6 +23,7 @@ GROUPS = {
     "reference": "closed_loop",
     "schedulers": "ladder",
     "loops": "event_loops",
+    "steps": "noted_steps",
     "replications": "replications",
     "growth": "growth",
     "files": "charts_and_files",

@@ -12,7 +12,10 @@ SimulError
 
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simul.record.waits import Wait
 
 
 class SimulError(Exception):
@@ -79,7 +82,16 @@ class OutOfTurn(RunError):  # noqa: N818 - a chess term
 
 
 class Deadlock(RunError):  # noqa: N818 - the field's term
-    """No thread or task can ever run again; the message says who waits for whom."""
+    """No thread or task can ever run again; the message says who waits for whom.
+
+    Args:
+        message: all of it in words.
+        waits: the same as data.
+    """
+
+    def __init__(self, message: str, *, waits: "tuple[Wait, ...]" = ()) -> None:
+        super().__init__(message)
+        self.waits = waits
 
 
 class Interrupted(SimulError):  # noqa: N818 - it is not an error

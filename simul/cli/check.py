@@ -25,12 +25,14 @@ def command(
     from simul.cli.progress import ProgressBar
     from simul.games import foreseen_games
     from simul.games.lineup import try_engines
+    from simul.interrupts import begin_work
     from simul.oracle.reference import PREDICTIONS, predict
     from simul.output.reports.runs import forecast
-    from simul.output.reports.terminal import console
+    from simul.output.reports.terminal import complain, console
     from simul.scenario import load_scenario
     from simul.theory import Theory
 
+    begin_work()
     checked = load_scenario(scenario, boards=boards, seed=seed, order=order)
     try_engines(checked)
     with ProgressBar() as bar:
@@ -38,6 +40,8 @@ def command(
     policies = [] if games is None else PREDICTIONS
     predictions = {policy: predict(checked, policy, games) for policy in policies}
     if as_json:
+        for remark in checked.remarks:
+            complain(remark)
         totals = {policy: record.makespan for policy, record in predictions.items()}
         print_object(
             {"scenario": path_text(scenario), "seed": checked.seed, "predicted_ms": totals}

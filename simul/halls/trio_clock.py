@@ -21,7 +21,8 @@ from simul.halls.trio_ready_queue import ReadyQueue
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
-from simul.kernel.threads import Parked
+from simul.kernel.threads import Goal, Parked
+from simul.record.waits import Want
 
 
 class HallClock(trio.abc.Clock):
@@ -32,10 +33,14 @@ class HallClock(trio.abc.Clock):
         self._stopped = False
         self._root: trio.lowlevel.Task | None = None
         """Trio's root task, once Trio has asked how long to sleep."""
+        self.observers: list[trio.abc.Instrument] = []
+        """What observes the run from its start."""
 
     def start_clock(self) -> None:
         """Keep the token of this run; the hall's clock has started already."""
         self._token = trio.lowlevel.current_trio_token()
+        for observer in self.observers:
+            trio.lowlevel.add_instrument(observer)
         if self._stopped:
             self.stop()
 
@@ -188,7 +193,7 @@ class TimelineClock(HallClock, trio.abc.Instrument):
     def _park(self, due: int) -> None:
         """Let other threads run until `due`, or until one of them posts something."""
         with suppress(Interrupted):  # the run was stopped: `stop` cancels the tasks
-            self._baton.park(lambda: "its tasks", self._register, due=due)
+            self._baton.park(lambda: Goal(Want.SIGNAL, "its tasks"), self._register, due=due)
         self._parked = None
 
     def _register(self, parked: Parked) -> None:

@@ -4,9 +4,8 @@ threads.py       the interface, and the kernel of the current thread
 choice.py        chooses the kernel of a run
 baton.py         under the virtual clock: one thread at a time, and time passes when none can run
 free_threads.py  in real time: the operating system's own threads
-circles.py       threads or tasks that wait for each other in a circle
 tasks.py         tasks that wait, and what each waits for
-deadlock.py      messages about a program that will never go on
+deadlock.py      a program that will never go on: as data, and in words
 program.py       the program as seen from below: its lines, and what blocks its event loop
 outside.py       calls that wait for what is outside the hall
 blocked_call.py  ... one such call in real time

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from simul.clocks import LATE, Timeline
 from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
-from simul.kernel.circles import circle
 from simul.kernel.copies import Letterbox
-from simul.kernel.deadlock import deadlock, polling, thread_name, with_place
+from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
 from simul.kernel.program import place, refused
-from simul.kernel.threads import COPIES, Lockable, Parked, Register, any_thread, current, enter
+from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, current, enter
+from simul.record.waits import Wait, Want
 
 if TYPE_CHECKING:
     import asyncio
@@ -76,8 +76,8 @@ class Baton:
         """
         self.last_resort: Callable[[], bool] = lambda: False
         """Wake an event loop that can still poll for outside events; return False if none can."""
-        self.waiting_tasks: Callable[[], list[str]] = list
-        """Return in words where the tasks of an event loop wait, for a deadlock's message."""
+        self.waiting_tasks: Callable[[], list[Wait]] = list
+        """Return what the tasks of an event loop wait for."""
         self.spawn: Callable[[Callable[[], Awaitable[object]]], object] | None = None
         """Starts a task of Trio."""
         exhibition.switch.on_stop(self.end)
@@ -100,7 +100,7 @@ class Baton:
 
     def start(self, thread: threading.Thread, work: Callable[[], object]) -> Callable[[], None]:
         """Add a thread, about to be started, to the program; return the function it has to run."""
-        first = Parked(self._make_ready, lambda: "its first turn", any_thread)
+        first = Parked(self._make_ready, lambda: Goal(Want.SIGNAL, "its first turn"))
         self._joining[thread] = []
         self.exhibition.program.threads.append(thread)
         self.timeline.let_others_run = self.sleep_until
@@ -125,12 +125,7 @@ class Baton:
         """Block until a thread has ended, or until `due` (ms)."""
         if thread in self._joining:
             register = self._joining[thread].append
-            self.park(
-                lambda: f"{thread_name(self.exhibition, thread)} to end",
-                register,
-                lambda: thread,
-                due,
-            )
+            self.park(lambda: Goal(Want.END, holder=thread), register, due)
 
     def has_ended(self, thread: threading.Thread) -> bool:
         """Return whether a thread of the program has ended."""
@@ -157,9 +152,8 @@ class Baton:
 
     def park(
         self,
-        waits_for: Callable[[], str],
+        goal: Callable[[], Goal],
         register: Register,
-        waits_for_thread: Callable[[], threading.Thread | None] = any_thread,
         due: int = NEVER,
         order: int = LATE,
     ) -> bool:
@@ -167,10 +161,7 @@ class Baton:
 
         Raises Interrupted when the run is stopped.
         """
-        parked, thread = (
-            Parked(self._make_ready, waits_for, waits_for_thread),
-            threading.current_thread(),
-        )
+        parked, thread = Parked(self._make_ready, goal), threading.current_thread()
         register(parked)
         alarm = self.timeline.sleep(due, order, parked.time_out) if due < NEVER else None
         self._parked[thread] = parked
@@ -194,7 +185,7 @@ class Baton:
             self._rounds = 0
             seen = self.timeline.now, len(self.exhibition.log.events)
             if seen == self._last_seen:
-                where = self.waiting_tasks() or [f"it is at {place()}"]
+                where = in_words(self.waiting_tasks()) or [f"it is at {place()}"]
                 self.exhibition.fail(polling(self.timeline.now, where))
             self._last_seen = seen
 
@@ -216,7 +207,9 @@ class Baton:
     def give_way(self) -> None:
         """Let every other thread that can run now go first, as if this one was preempted."""
         self.count_round()
-        self.park(lambda: "its turn", _nowhere, due=self.timeline.now, order=LAST)
+        self.park(
+            lambda: Goal(Want.SIGNAL, "its turn"), _nowhere, due=self.timeline.now, order=LAST
+        )
 
     def place(self) -> str:
         """Return file and line of the program that runs now; empty if none does."""
@@ -231,13 +224,13 @@ class Baton:
             return
         if self._ready:
             self.count_round()
-            self.park(lambda: "its turn", Parked.wake)
+            self.park(lambda: Goal(Want.SIGNAL, "its turn"), Parked.wake)
         else:
             self.give_way()
 
     def acquire(self, lock: Lockable, due: int) -> bool:
         """Block until this thread has been given a lock, or until `due` (ms); return which."""
-        return self.park(lock.words, lock.enqueue, lambda: lock.holder, due)
+        return self.park(lock.goal, lock.enqueue, due)
 
     def may_be_switched(self) -> bool:
         """Sample whether this thread is preempted just after it took a lock.
@@ -274,23 +267,12 @@ class Baton:
         self.exhibition.fail(self._deadlock())
 
     def _deadlock(self) -> BaseException:
-        """Return a deadlock that names what each thread waits for, threads in a circle first."""
+        """Return a deadlock that names what each thread and task waits for."""
         parked = dict(self._parked)
         # the scheduler's own thread comes last: it waits for all the others
-        waits_for = {
-            each: parked[each].waits_for_thread() for each in parked.keys() & self._joining.keys()
-        }
-        ordered = sorted(
-            parked, key=lambda thread: (not circle(thread, waits_for), thread not in waits_for)
-        )
-        who = [
-            with_place(
-                thread,
-                f"{thread_name(self.exhibition, thread)} waits for {parked[thread].waits_for()}",
-            )
-            for thread in ordered
-        ]
-        return deadlock(self.exhibition, self.exhibition.boards, [*self.waiting_tasks(), *who])
+        ordered = sorted(parked, key=lambda thread: thread not in self._joining)
+        threads = thread_waits(self, {each: parked[each].goal() for each in ordered})
+        return deadlock(self.exhibition, self.exhibition.boards, [*self.waiting_tasks(), *threads])
 
     def end(self) -> None:
         """Wake all threads for good: each raises Interrupted."""
@@ -319,8 +301,8 @@ def _nowhere(_: Parked) -> None:
     """Register a blocked thread nowhere: only its time can wake it."""
 
 
-def _until(due: int) -> str:
-    return "a reply" if due >= NEVER else f"{due / 1_000:g} s"
+def _until(due: int) -> Goal:
+    return Goal(Want.SIGNAL, "a reply" if due >= NEVER else f"{due / 1_000:g} s")
 
 
 def stay_on_one_core() -> None:

@@ -1,33 +1,46 @@
-"""Messages about programs that will never go on: deadlocks and polling."""
+"""Programs that will never go on: deadlocks and polling, as data and in words."""
 
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from simul.durations import clock
 from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
-from simul.kernel.tasks import with_line
+from simul.kernel.program import place_of, programs_frame
+from simul.record.waits import Role, Wait, Want, circle_of
+
+if TYPE_CHECKING:
+    from simul.kernel.threads import Goal, Kernel
 
 GRACE = 0.2
 """Real seconds in which an outside event, such as a call by a thread, may still come."""
 MOST_LINES = 10
 
+Waiter = TypeVar("Waiter", bound=Hashable)
+
 
 def deadlock(
-    exhibition: Exhibition, boards: Sequence[BoardState], waits: Iterable[str]
+    exhibition: Exhibition, boards: Sequence[BoardState], waits: Iterable[Wait] = ()
 ) -> Deadlock:
-    """Describe a deadlock; `waits` are lines about its threads and tasks."""
-    unfinished = [f"{board} waits for {board.waits_for}" for board in boards if board.in_play]
-    lines = [*waits, *(unfinished or ["all games are over: this is not about chess"])]
+    """Describe a deadlock; `waits` are those of its threads and tasks."""
+    unfinished = (
+        Wait(repr(board), Role.BOARD, Want.SIGNAL, board.waits_for, board=board.number)
+        for board in boards
+        if board.in_play
+    )
+    waits = circle_first([*waits, *unfinished])
+    at = max((event.at for event in exhibition.log.events), default=0)
+    lines = in_words(waits)
+    if all(each.role is not Role.BOARD for each in waits):
+        lines.append("all games are over, but the program has not ended")
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
-    at = max((event.at for event in exhibition.log.events), default=0)
-    return Deadlock(
-        f"deadlock at {clock(at)}: nobody can ever run again\n"
-        + "\n".join(f"  {line}" for line in lines)
-    )
+    words = "\n".join(f"  {line}" for line in lines)
+    return Deadlock(f"deadlock at {clock(at)}: nobody can ever run again\n{words}", waits=waits)
 
 
 def polling(at: int, where: Sequence[str]) -> RunError:
@@ -41,12 +54,92 @@ def polling(at: int, where: Sequence[str]) -> RunError:
     return RunError("\n  ".join(lines))
 
 
-def with_place(thread: threading.Thread, words: str) -> str:
-    """Return words, followed by the line of the program at which a thread is."""
-    return with_line(sys._current_frames().get(thread.ident or 0), words)
+def circle_first(waits: Sequence[Wait]) -> tuple[Wait, ...]:
+    """Sort those that wait in a circle to the front, each before the one that it waits for."""
+    found = circle_of(waits, Want.LOCK, Want.END)
+    places = {name: place for place, name in enumerate(found)}
+    return tuple(sorted(waits, key=lambda each: places.get(each.waiter, len(found))))
 
 
-def thread_name(exhibition: Exhibition, thread: threading.Thread) -> str:
-    """Return the name of a thread in messages: by its board, if it plays at one."""
-    board = exhibition.program.played_by.get(thread)
-    return f"the thread of {board!r}" if board is not None and board.in_play else thread.name
+def in_words(waits: Sequence[Wait]) -> list[str]:
+    """Return a line for each wait; tasks that wait for the same thing at one place are counted."""
+    alike = Counter(map(_alike, waits))
+    lines = (_words(each, alike[_alike(each)]) for each in waits)
+    return list(dict.fromkeys(lines))
+
+
+def _alike(wait: Wait) -> Wait:
+    """Return what a wait has in common with others that are told in the same line."""
+    counted = wait.role is Role.TASK and wait.want in (Want.LINE, Want.SIGNAL)
+    return wait._replace(waiter="", board=0) if counted else wait
+
+
+def _words(wait: Wait, number: int) -> str:
+    where = f" ({wait.place})" if wait.place else ""
+    if wait.want is Want.LINE:
+        who = f"{number} tasks wait" if number > 1 else "a task waits"
+        return f"{who} in {wait.place}{f': `{wait.what}`' if wait.what else ''}"
+    who = f"{number} tasks wait" if number > 1 else f"{wait.waiter} waits"
+    return f"{who} for {_goal(wait)}{where}"
+
+
+def _goal(wait: Wait) -> str:
+    others = " and ".join(wait.holders)
+    if wait.want is Want.END:
+        return f"{others} to end"
+    if wait.want is Want.KEPT:
+        by = f"{others}, which has ended" if others else f"a {wait.role} that has ended"
+        return f"{wait.what} that was never released by {by}"
+    if wait.want is Want.LOCK and wait.holders:
+        return f"{wait.what} that {others} {'hold' if wait.holders[1:] else 'holds'}"
+    return wait.what
+
+
+def thread_waits(kernel: "Kernel", goals: Mapping[threading.Thread, "Goal"]) -> list[Wait]:
+    """Return what each thread waits for, with the line of the program at which it is."""
+    exhibition = kernel.exhibition
+    holders = [goal.holder for goal in goals.values() if goal.holder is not None]
+    names = numbered(
+        {
+            each: f"the thread of {board!r}" if (board := game_of(exhibition, each)) else each.name
+            for each in (*goals, *holders)
+        }
+    )
+    frames = sys._current_frames()
+    waits = []
+    for thread, goal in goals.items():
+        own = programs_frame(frames.get(thread.ident or 0))
+        holder, board = goal.holder, game_of(exhibition, thread)
+        kept = goal.want is Want.LOCK and holder is not None and _has_ended(kernel, holder)
+        waits.append(
+            Wait(
+                names[thread],
+                Role.THREAD,
+                Want.KEPT if kept else goal.want,
+                goal.what,
+                () if holder is None else (names[holder],),
+                place_of(own) if own else "",
+                board.number if board else 0,
+            )
+        )
+    return waits
+
+
+def _has_ended(kernel: "Kernel", thread: threading.Thread) -> bool:
+    return thread is not kernel.main and kernel.has_ended(thread)
+
+
+def game_of(exhibition: Exhibition, worker: object) -> BoardState | None:
+    """Return the board at which a thread or task plays; None if at none."""
+    board = exhibition.program.played_by.get(worker)
+    return board if board is not None and board.in_play else None
+
+
+def numbered(names: Mapping[Waiter, str]) -> dict[Waiter, str]:
+    """Number names that are equal, so that each is told from the others."""
+    often, seen = Counter(names.values()), Counter[str]()
+    unique = {}
+    for waiter, name in names.items():
+        seen[name] += 1
+        unique[waiter] = f"{name} #{seen[name]}" if often[name] > 1 else name
+    return unique

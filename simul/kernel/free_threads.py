@@ -12,11 +12,11 @@ from simul.clocks import A_DAY, LATE, WallClock
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.kernel.baton import run_work
-from simul.kernel.circles import circle
 from simul.kernel.copies import Letterbox
-from simul.kernel.deadlock import deadlock, thread_name, with_place
+from simul.kernel.deadlock import deadlock, thread_waits
 from simul.kernel.program import place, refused
-from simul.kernel.threads import COPIES, Lockable, Parked, Register, any_thread, enter
+from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, enter
+from simul.record.waits import Wait, Want, circle
 
 if TYPE_CHECKING:
     import asyncio
@@ -61,8 +61,8 @@ class FreeThreads:
         self._ended: set[threading.Thread] = set()
         self.idle_loop: Callable[[], Idle | None] = lambda: None
         """Return the event loop if nothing is ready or due in it, else None."""
-        self.waiting_tasks: Callable[[], list[str]] = list
-        """Return in words where the tasks of an event loop wait, for a deadlock's message."""
+        self.waiting_tasks: Callable[[], list[Wait]] = list
+        """Return what the tasks of an event loop wait for."""
         exhibition.switch.on_stop(self._wake_all)
 
     def now(self) -> int:
@@ -121,9 +121,8 @@ class FreeThreads:
 
     def park(
         self,
-        waits_for: Callable[[], str],
+        goal: Callable[[], Goal],
         register: Register,
-        waits_for_thread: Callable[[], threading.Thread | None] = any_thread,
         due: int = NEVER,
         order: int = LATE,  # noqa: ARG002 - the operating system has an order of its own
     ) -> bool:
@@ -131,7 +130,7 @@ class FreeThreads:
 
         Raises Interrupted when the run is stopped.
         """
-        parked = Parked(Parked.grant, waits_for, waits_for_thread)
+        parked = Parked(Parked.grant, goal)
         self._parked.add(parked)
         register(parked)
         while not self.exhibition.switch.stopped:  # after `add`: the end sees it, or is seen
@@ -190,11 +189,17 @@ class FreeThreads:
         thread = threading.current_thread()
         with self._guard:
             self._wants[thread] = lock
-            waits_for = {each: wanted.holder for each, wanted in self._wants.items()}
-            waiters = circle(thread, waits_for)
+            waiters = circle(
+                {
+                    each: [wanted.holder]
+                    for each, wanted in self._wants.items()
+                    # another thread may release a lock that one waits for and holds itself
+                    if wanted.holder not in (None, each)
+                }
+            )
         try:
-            if len(waiters) > 1:  # another thread may release a lock that this one waits for
-                self._report_deadlock(waiters)
+            if waiters:
+                self._report_deadlock()
             self._raise_if_stopped()
             yield
         finally:
@@ -204,14 +209,9 @@ class FreeThreads:
     def _look_for_standstill(self) -> None:
         """End the run if every thread waits for another one without a time limit."""
         with self._guard:
-            waiting = dict(self._wants)
-            living = filter(
-                threading.Thread.is_alive, [self.main, *self.exhibition.program.threads]
-            )
-            if not all(map(self._is_stuck, living)):
+            if not all(map(self._is_stuck, self._living())):
                 return
-        waits_for = {each: wanted.holder for each, wanted in waiting.items()}
-        self._report_deadlock(sorted(waiting, key=lambda each: not circle(each, waits_for)))
+        self._report_deadlock()
 
     def _living(self) -> Iterator[threading.Thread]:
         threads = [self.main, *self.exhibition.program.threads]
@@ -226,26 +226,19 @@ class FreeThreads:
         """Return the event loop if only threads could wake it, and all of these wait."""
         idle = self.idle_loop()
         with self._guard:
-            living = filter(
-                threading.Thread.is_alive, [self.main, *self.exhibition.program.threads]
-            )
-            others = [each for each in living if idle is None or each is not idle.thread]
+            others = [each for each in self._living() if idle is None or each is not idle.thread]
             return idle if all(map(self._is_stuck, others)) else None
 
     def report_standstill(self) -> None:
         """End a run in which tasks wait for each other, or for threads that wait for them."""
-        self._report_deadlock(list(self._wants), self.waiting_tasks())
+        self._report_deadlock(self.waiting_tasks())
 
-    def _report_deadlock(
-        self, threads: Iterable[threading.Thread], tasks: Iterable[str] = ()
-    ) -> None:
-        wants = dict(self._wants)
-        waits = [with_place(each, f"{self._name(each)} waits for {wants[each].words()}")
-                 for each in threads if each in wants]  # fmt: skip
-        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, [*tasks, *waits]))
-
-    def _name(self, thread: threading.Thread) -> str:
-        return thread_name(self.exhibition, thread)
+    def _report_deadlock(self, tasks: Iterable[Wait] = ()) -> None:
+        goals = {each: lock.goal() for each, lock in dict(self._wants).items()}
+        for thread, other in dict(self._joins).items():
+            goals[thread] = Goal(Want.END, holder=other)
+        waits = [*tasks, *thread_waits(self, goals)]
+        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, waits))
 
     def _raise_if_stopped(self) -> None:
         if self.exhibition.switch.stopped:

@@ -8,12 +8,13 @@ time it is `FreeThreads`, which leaves scheduling to the operating system.
 import os
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simul.clocks import LATE
 from simul.durations import NEVER
 from simul.kernel.blocked_call import BlockedCall
 from simul.kernel.copies import Letterbox
+from simul.record.waits import Want
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,22 +25,29 @@ Register = Callable[["Parked"], object]
 """Stores a thread that is about to block, where it will be found and woken."""
 
 
+class Goal(NamedTuple):
+    """What a thread waits for."""
+
+    want: Want
+    what: str = ""
+    """The lock, or the signal, in words."""
+    holder: threading.Thread | None = None
+    """The only thread that could let it go on; None if several could, or time."""
+
+
 class Parked:
     """One thread that is blocked, or about to be."""
 
-    __slots__ = ("_make_ready", "timed_out", "turn", "waits_for", "waits_for_thread", "woken")
+    __slots__ = ("_make_ready", "goal", "timed_out", "turn", "woken")
 
     def __init__(
         self,
         make_ready: "Callable[[Parked], object]",
-        waits_for: Callable[[], str],
-        waits_for_thread: Callable[[], threading.Thread | None],
+        goal: Callable[[], Goal],
     ) -> None:
         self._make_ready = make_ready
-        self.waits_for = waits_for
-        """Returns in words what it waits for now."""
-        self.waits_for_thread = waits_for_thread
-        """Returns the only thread that could let it go on; None if several could."""
+        self.goal = goal
+        """Returns what it waits for now."""
         self.woken = False
         """Whether it may go on when its turn comes."""
         self.timed_out = False
@@ -67,10 +75,6 @@ class Parked:
             pass
 
 
-def any_thread() -> None:
-    """Return None: any thread might wake the one that waits."""
-
-
 class Lockable(Protocol):
     """What a kernel has to know about a lock that a thread waits for."""
 
@@ -78,8 +82,8 @@ class Lockable(Protocol):
     raw: threading.Lock
     """Held while the lock is."""
 
-    def words(self) -> str:
-        """Return in words which lock it is and which thread holds it."""
+    def goal(self) -> Goal:
+        """Return which lock it is and which thread holds it."""
 
     def enqueue(self, parked: Parked) -> None:
         """Queue a blocked thread, which gets the lock when its turn comes."""
@@ -134,9 +138,8 @@ class Kernel(Protocol):
 
     def park(
         self,
-        waits_for: Callable[[], str],
+        goal: Callable[[], Goal],
         register: Register,
-        waits_for_thread: Callable[[], threading.Thread | None] = any_thread,
         due: int = NEVER,
         order: int = LATE,
     ) -> bool:

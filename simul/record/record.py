@@ -29,6 +29,7 @@ from simul.record.spans import (
     total,
     walks_and_rests,
 )
+from simul.record.waits import Wait
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Record:
     """Whether the same scenario and seed would lead to the same record under the virtual clock."""
     held_up: int = 0
     """Ms by which moves took longer in real time because other players computed; over all moves."""
+    waits: tuple[Wait, ...] = field(default=(), repr=False)
+    """After a deadlock: who waits for whom, those in a circle first."""
 
     @staticmethod
     def in_order(events: list[Event]) -> tuple[Event, ...]:

@@ -5,14 +5,13 @@ a mistake need not know its name to be led to the file that explains it, or to t
 that fits none gets none: a wrong guess costs more time than it saves.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
-from simul.kernel.circles import circle
-from simul.record import Fate, Kind, Record
+from simul.record import Fate, Kind, Record, Want
+from simul.record.waits import circle_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +71,12 @@ def usual_cause(evidence: Evidence) -> Cause | None:
 
 
 def _two_locks(evidence: Evidence) -> bool:
-    error = evidence.error
-    return isinstance(error, Deadlock) and len(_waiting_circle(error, _WAITS)) > 1
+    return len(circle_of(evidence.record.waits, Want.LOCK)) > 1
 
 
 def _own_lock(evidence: Evidence) -> bool:
     again = "acquire an already held Lock" in str(evidence.error)  # as Trio and AnyIO say it
-    error = evidence.error
-    return again or (isinstance(error, Deadlock) and len(_waiting_circle(error, _WAITS)) == 1)
+    return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
 
 
 def _stuck_in_a_call(evidence: Evidence) -> bool:
@@ -87,8 +84,7 @@ def _stuck_in_a_call(evidence: Evidence) -> bool:
 
 
 def _each_others_end(evidence: Evidence) -> bool:
-    error = evidence.error
-    return isinstance(error, Deadlock) and bool(_waiting_circle(error, _WAITS, _ENDS))
+    return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END))
 
 
 def _reply_to_no_move(evidence: Evidence) -> bool:
@@ -404,19 +400,6 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     ),
 )
 """Each cause, and how it is recognised; the first that fits is reported."""
-
-
-_PLACE = r"(?: \(.+, line \d+\))?"
-_WAITS = re.compile(
-    rf"^  (?P<who>.+) waits for (?P<what>.+) that (?P<holder>.+) holds{_PLACE}$", re.M
-)
-_ENDS = re.compile(rf"^  (?P<who>.+) waits for (?P<holder>.+) to end{_PLACE}$", re.M)
-
-
-def _waiting_circle(error: Deadlock, *kinds: re.Pattern[str]) -> list[str]:
-    """Return tasks or threads that wait in a circle, each for the next; empty if there is none."""
-    whom = {each["who"]: each["holder"] for kind in kinds for each in kind.finditer(str(error))}
-    return next(filter(None, (circle(who, whom) for who in whom)), [])
 
 
 def watches_every_reply(record: Record) -> bool:

@@ -15,8 +15,8 @@ from typing import Any
 
 from simul.durations import NEVER
 from simul.kernel import program
-from simul.kernel.deadlock import thread_name
-from simul.kernel.threads import Kernel, Parked, current, look
+from simul.kernel.threads import Goal, Kernel, Parked, current, look
+from simul.record.waits import Want
 from simul.stdlib.time import due_after, monotonic
 
 TIMEOUT_MAX = _python.TIMEOUT_MAX
@@ -216,13 +216,9 @@ class InnerLock:
         look()
         return self.raw.locked()
 
-    def words(self) -> str:
-        """Return the name of the lock and of the thread that holds it."""
-        if self.holder is None:
-            return self._name
-        kernel = current()
-        holder = self.holder.name if kernel is None else thread_name(kernel.exhibition, self.holder)
-        return f"{self._name} that {holder} holds"
+    def goal(self) -> Goal:
+        """Return which lock a thread waits for, and which thread holds it."""
+        return Goal(Want.LOCK, self._name, self.holder)
 
     def enqueue(self, parked: Parked) -> None:
         """Add a blocked thread to those that wait for the lock."""
@@ -259,9 +255,9 @@ class _Signal(InnerLock):
         super().__init__(name)
         self.raw.acquire()
 
-    def words(self) -> str:
+    def goal(self) -> Goal:
         """Return what the thread waits for."""
-        return self._name
+        return Goal(Want.SIGNAL, self._name)
 
 
 class Lock(InnerLock):
@@ -393,7 +389,7 @@ class Condition:
     def wait(self, timeout: float | None = None) -> bool:
         """Release the lock until notified, at most `timeout` seconds; return whether it was."""
         self._check_owned("cannot wait on un-acquired lock")
-        signal = _Signal(self._name + program.in_brackets())
+        signal = _Signal(self._name)
         self._waiters.append(signal)
         taken = self._release_all()
         notified = False

@@ -4,7 +4,7 @@ import threading
 
 from simul.durations import NEVER
 from simul.exhibition.board_state import BoardState
-from simul.kernel.deadlock import GRACE, deadlock
+from simul.kernel.deadlock import GRACE, deadlock, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
 from simul.supervision.watch import HEARTBEAT, Watch
 
@@ -34,7 +34,7 @@ class RealWatch(Watch):
             self._hopeless_looks += 1
             if self._hopeless_looks > 2:  # a game may be about to begin
                 waiting = sorted(silent, key=lambda board: board.number)
-                exhibition.fail(deadlock(exhibition, waiting, ()))
+                exhibition.fail(deadlock(exhibition, waiting))
         else:
             self._hopeless_looks = 0
 
@@ -84,5 +84,5 @@ class RealWatch(Watch):
         kernel = self._free_threads
         if kernel is None or self.has_computed():
             return "a loop without an end?"
-        where = "".join(f"; {words}" for words in kernel.waiting_tasks())
+        where = "".join(f"; {words}" for words in in_words(kernel.waiting_tasks()))
         return f"it waits for something that the hall does not know{where}"

@@ -53,7 +53,7 @@ def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError 
     error = what_matters(exhibition, scheduler)
     if error is None and exhibition.log.in_silence:
         waiting = sorted(exhibition.log.in_silence, key=lambda board: board.number)
-        return deadlock(exhibition, waiting, ())
+        return deadlock(exhibition, waiting)
     return error or swallowed(exhibition, scheduler)
 
 

@@ -4,6 +4,7 @@ import threading
 
 from simul.errors import RunError
 from simul.kernel.baton import Baton
+from simul.kernel.deadlock import in_words
 from simul.kernel.stalls import Stalls
 from simul.supervision.watch import Watch
 
@@ -41,7 +42,7 @@ class VirtualWatch(Watch):
         if self._stalls.waits_since > STUCK_AFTER and not baton.alone:
             where = f" ({self._stalls.place})" if self._stalls.place else ""
             what = f"a thread of the program{where} {UNKNOWN_WAIT}"
-            self.exhibition.fail(RunError("\n  ".join([what, *baton.waiting_tasks()])))
+            self.exhibition.fail(RunError("\n  ".join([what, *in_words(baton.waiting_tasks())])))
 
     def notes(self) -> list[str]:
         """Return in sentences what a user's program spent much real time on."""

@@ -261,7 +261,7 @@ def test_a_file_gives_its_name_to_the_folder(capsys: Capsys) -> None:
     Path("clubs").mkdir()
     Path("clubs/ours.toml").write_bytes((scenario_folder() / "duel.toml").read_bytes())
     call(capsys, "run", "clubs/ours.toml", "--format", "none")
-    assert {path.name for path in Path("simul-out").iterdir()} == {"ours-asyncio"}
+    assert {path.name for path in Path("simul-out").iterdir()} == {"ours-asyncio", "latest"}
 
 
 @pytest.mark.parametrize("folder", ["results", "deep/down/results", "[red]odd[/red] [/] name"])

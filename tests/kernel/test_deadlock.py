@@ -19,6 +19,7 @@ from simul.halls.blocking import BlockingBoard
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.halls.threaded import ThreadedHall
+from simul.record.waits import Role, Wait, Want, circle_of
 from simul.running import run
 from simul.running.results import Run
 
@@ -170,7 +171,7 @@ def test_tasks_that_wait_at_the_end_are_a_deadlock_of_their_own(
         "deadlock at 0:04:10: nobody can ever run again",
         f"2 tasks wait in {HERE}",
         f"a task waits in {HERE}",
-        "all games are over: this is not about chess",
+        "all games are over, but the program has not ended",
     ]
 
 
@@ -390,13 +391,68 @@ def test_a_lock_is_waited_for_from_its_present_holder() -> None:
 
     assert lines(with_threads(play_hall)) == [
         "deadlock at 0:00:10: nobody can ever run again",
-        "the thread of board 3 waits for a lock that the thread of board 2 holds",
         "the thread of board 2 waits for a lock that the scheduler own holds",
         "the scheduler own waits for the thread of board 2 to end",
+        "the thread of board 3 waits for a lock that the thread of board 2 holds",
         "board 1 waits for its opponent, whom nobody asked to reply",
         "board 2 waits for its opponent, whom nobody asked to reply",
         "board 3 waits for the master",
     ]
+
+
+def test_a_deadlock_has_who_waits_for_whom_as_data() -> None:
+    """In the error and in the record: a circle of two locks, and a thread outside of it."""
+
+    def play(board: BlockingBoard, first: threading.Lock, second: threading.Lock) -> None:
+        board.opponent_arrives()
+        with first:
+            board.master_moves()
+            board.opponent_replies()
+            with second:
+                board.master_moves()
+
+    def play_hall(hall: ThreadedHall) -> None:
+        anna, boris = hall.lock("Anna"), hall.lock("Boris")
+        orders = [(anna, boris), (boris, anna), (anna, boris)]
+        start_and_join(
+            [
+                hall.thread(play, board, *order)
+                for board, order in zip(hall.boards, orders, strict=True)
+            ]
+        )
+
+    one = with_threads(play_hall)
+    assert isinstance(one.error, Deadlock)
+    assert one.error.waits == one.record.waits
+    names = [f"the thread of board {number}" for number in (1, 2, 3)]
+    found = [each._replace(place=each.place.partition(", ")[0]) for each in one.record.waits]
+    assert found == [
+        Wait(names[0], Role.THREAD, Want.LOCK, "Boris", (names[1],), HERE, 1),
+        Wait(names[1], Role.THREAD, Want.LOCK, "Anna", (names[0],), HERE, 2),
+        Wait(names[2], Role.THREAD, Want.LOCK, "Anna", (names[0],), HERE, 3),
+        Wait("the scheduler own", Role.THREAD, Want.END, "", (names[0],), HERE, 0),
+        *(
+            Wait(f"board {number}", Role.BOARD, Want.SIGNAL, "the master", board=number)
+            for number in (1, 2, 3)
+        ),
+    ]
+    assert circle_of(one.record.waits, Want.LOCK) == names[:2]
+
+
+def test_a_lock_that_an_ended_thread_has_kept_is_told() -> None:
+    """No thread is left that could release it."""
+
+    def play_hall(hall: ThreadedHall) -> None:
+        lock = hall.lock("Anna")
+        start_and_join([hall.thread(lock.acquire)])
+        with lock:
+            raise AssertionError("nobody comes here")
+
+    one = with_threads(play_hall)
+    assert lines(one)[1] == (
+        "the scheduler own waits for Anna that was never released by the thread acquire, which has "
+        "ended"
+    )
 
 
 def test_a_lock_taken_twice_is_a_deadlock_with_oneself() -> None:

@@ -13,7 +13,7 @@ import pytest
 from commanding import call
 from conftest import make_scenario
 
-from players.replay import read_games
+from players.pgn_files import read_games
 from simul.errors import InputError, SimulError
 from simul.scenario import Scenario
 from simul.sweeps.api import plan_of

@@ -28,7 +28,7 @@ from simul.output.charts.style import SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
 from simul.output.colours import COLOUR
 from simul.record import Record
-from simul.words import plain
+from simul.words import few, plain
 
 LANES_AT_MOST, SAMPLE_AT_MOST, GROUPS_AT_MOST = OWN_LANES, 25, 15
 """Up to 50 boards: one lane each. Beyond: 25 sampled lanes or 15 grouped lanes, and a stacked count
@@ -69,19 +69,25 @@ class _Plan(NamedTuple):
 
 @house_style
 @no_garbage_collection()
-def gantt(record: Record, remark: str = "") -> Chart:
+def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     """Paint what happened at each board over hall time, and at which boards the master was.
 
     Of more than 50 boards every n-th has a lane, or n boards share one where single boards would
     be invisible; the chart says so. Below the lanes it then shows the number of all boards in each
-    state. A `remark` says in a few words what is wrong with the run; it replaces the speed-up.
+    state.
+
+    Args:
+        record: the run.
+        remark: what is wrong with it, in a few words; it replaces the speed-up.
+        runs: the names of all runs with an equal record, if this is not the only one.
     """
+    names = runs or [record.label]
     masters = masters_of(record)
     plan = _plan(record, lanes=masters[-1].lanes.stop)
     scale = Scale(record.makespan, (WIDTH - LEFT - plan.right) * DPI)
     at_most = SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST
     shown = shown_boards(record, at_most, GROUPS_AT_MOST, scale)
-    page = _page(plan, record, plain(remark), shown.lanes)
+    page = _page(plan, record, plain(remark), names, shown.lanes)
     rooms = _rooms(plan, page)
     renderings = [
         paint_masters(rooms.master, record, masters, scale),
@@ -98,7 +104,8 @@ def gantt(record: Record, remark: str = "") -> Chart:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
     labels.label_results(rooms.boards, record, shown.boards)
     at_once = sentences.at_once_note(record, boards_at_once(masters))
-    page.note([at_once, *sentences.endings(record), rendering_notes(renderings)])
+    same = sentences.same_note(names)
+    page.note([same, at_once, *sentences.endings(record), rendering_notes(renderings)])
     return page
 
 
@@ -114,13 +121,13 @@ def _plan(record: Record, lanes: int) -> _Plan:
     )
 
 
-def _page(plan: _Plan, record: Record, remark: str, lanes: int) -> Chart:
+def _page(plan: _Plan, record: Record, remark: str, names: Sequence[str], lanes: int) -> Chart:
     lanes_high = LANE_AT_MOST * max(lanes, 1)
     page = Chart(
-        sentences.title(record),
+        sentences.title(record, names),
         sentences.subtitle(record, remark),
         min(HEIGHT_AT_MOST + plan.master - MASTER, plan.top + lanes_high + plan.below),
-        mistake=record.label if record.mistake else "",
+        mistake=few(names) if record.mistake else "",
         remark=remark,
     )
     page.explain(states_of([record]), marks_of([record]))

@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -54,6 +55,9 @@ class Chart(Figure):
             remark: what is wrong with the run, if the subtitle begins with it.
         """
         super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+        FigureCanvasAgg(
+            self
+        )  # without a canvas, each text measured would get a renderer of its own
         self.title = plain(title)
         self.description = plain(subtitle)
         """What the chart shows, in sentences; `save` writes it into every format."""

@@ -12,15 +12,20 @@ REASON_AT_MOST = 70
 """Largest number of characters in a title for the reason of a stop."""
 
 
-def title(record: Record) -> str:
-    """Return the title of the chart of a run: its makespan and the master's utilisation."""
+def title(record: Record, names: Sequence[str]) -> str:
+    """Return the title of the chart of equal runs: their makespan and the master's utilisation."""
     ended = " in" if finished(record) else f", {ended_at(record)}"
     # a master who walks or rests is not idle either
     busy = "at a board" if record.away else "busy"
     return (
-        f"{record.label}: {_size(record)}{ended} {clock(record.makespan)} · {_who_is(record)} "
+        f"{few(names)}: {_size(record)}{ended} {clock(record.makespan)} · {_who_is(record)} "
         f"{busy} {percent(record.utilisation)} of the time"
     )
+
+
+def same_note(names: Sequence[str]) -> str:
+    """Return a sentence on runs that share a chart; empty for one run."""
+    return f"{listing(names)}: the same, event by event." if len(names) > 1 else ""
 
 
 def _size(record: Record) -> str:

@@ -8,14 +8,16 @@ found         the records that commands have left in a folder
 tracks        what a trace shows: slices, instants and arrows
 trace         several runs for Perfetto and viztracer      trace.json
 folder        the output folder: complete or absent
+latest        the name `latest`, which leads to the newest folder
 """
 
 from pathlib import Path
 
 from simul.interpreter import no_garbage_collection
-from simul.output.files.folder import OutputFolder, writing
+from simul.output.files.folder import OutputFolder, plain_name, writing
 from simul.output.files.found import records_in
 from simul.output.files.json_record import load_record, record_json, summary_json
+from simul.output.files.latest import point_to
 from simul.output.files.pgn import games_pgn
 from simul.output.files.san import replay
 from simul.output.files.tables import record_csv, spans_csv
@@ -27,6 +29,8 @@ __all__ = [
     "Traced",
     "games_pgn",
     "load_record",
+    "plain_name",
+    "point_to",
     "record_csv",
     "record_json",
     "records_in",

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from simul.errors import InputError
+from simul.output.files.folder import plain_name
 from simul.output.files.json_record import load_record
 from simul.record import Record
 
@@ -34,6 +35,6 @@ def _order(folder: Path) -> dict[str, int]:
     """Return the place of each scheduler in the summary; nothing without a summary of runs."""
     try:
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        return {run["scheduler"]: place for place, run in enumerate(summary["runs"])}
-    except (OSError, ValueError, LookupError, TypeError):
+        return {plain_name(run["scheduler"]): place for place, run in enumerate(summary["runs"])}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}

@@ -12,7 +12,19 @@ from typing import Any
 
 from simul.errors import InputError
 from simul.interpreter import no_garbage_collection
-from simul.record import Clocks, Ending, Event, Failure, Kind, Pairing, Reason, Record
+from simul.record import (
+    Clocks,
+    Ending,
+    Event,
+    Failure,
+    Kind,
+    Pairing,
+    Reason,
+    Record,
+    Role,
+    Wait,
+    Want,
+)
 
 SCHEMA = "simul-record/3"
 EVENT_FIELDS = ["at_ms", "board", "ply", "kind", "move", "note"]
@@ -36,6 +48,15 @@ _PAIRING = {
     "place": int,
     "masters": list,
 }
+_WAIT = {
+    "waiter": str,
+    "role": str,
+    "want": str,
+    "what": str,
+    "holders": list,
+    "place": str,
+    "board": int,
+}
 _OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
 _TYPE_NAMES = {
     int: "a whole number",
@@ -46,6 +67,8 @@ _TYPE_NAMES = {
 }
 _KINDS = {str(kind): kind for kind in Kind}
 _REASONS = {str(reason): reason for reason in Reason}
+_ROLES = {str(role): role for role in Role}
+_WANTS = {str(want): want for want in Want}
 _ENDING = ("result", "reason", "by", "detail")
 
 
@@ -74,10 +97,12 @@ def record_json(record: Record) -> str:
     lines = [f"  {_text(key)}: {_text(value)}," for key, value in head.items()]
     pairings = _lines([_text(_seated(pairing)) for pairing in record.pairings])
     events = _lines([_row(event) for event in record.events])
+    waits = _lines([_text(wait._asdict()) for wait in record.waits])
     return "\n".join(
         [
             "{",
             *lines,
+            *([f'  "waits": {waits},'] if record.waits else []),
             f'  "pairings": {pairings},',
             f'  "event_fields": {_text(EVENT_FIELDS)},',
             f'  "events": {events}',
@@ -155,6 +180,7 @@ def _record(data: Any) -> tuple[Record, str]:
         mistake=_field(data, "mistake", bool),
         reproducible=_field(data, "reproducible", bool),
         held_up=_field({"held_up": 0} | data, "held_up", int),
+        waits=tuple(_waits(_field({"waits": []} | data, "waits", list))),
         pairings=tuple(_pairings(_field(data, "pairings", list))),
         events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),
     )
@@ -183,6 +209,26 @@ def _check_boards(record: Record) -> None:
             raise InputError(f"`events` tells of board {event.board}, which has no pairing")
         if not event.board and not 1 <= event.ply <= record.masters:
             raise InputError(f"`events` tells of master {event.ply}, who plays nowhere")
+    for wait in record.waits:
+        if wait.board and wait.board not in boards:
+            raise InputError(f"`waits` tells of board {wait.board}, which has no pairing")
+
+
+def _waits(rows: list[Any]) -> Iterator[Wait]:
+    for i, row in enumerate(rows):
+        place = f"waits[{i}]"
+        if not isinstance(row, dict):
+            raise InputError(f"`{place}` must be an object, not {_shown(row)}")
+        values = {key: _field(row, key, kind, f"{place}.") for key, kind in _WAIT.items()}
+        for key, known in (("role", _ROLES), ("want", _WANTS)):
+            if values[key] not in known:
+                raise InputError(
+                    f"`{place}.{key}` must be one of {', '.join(known)}, not {values[key]}"
+                )
+            values[key] = known[values[key]]
+        if not all(isinstance(name, str) for name in values["holders"]):
+            raise InputError(f"`{place}.holders` must be a list of texts")
+        yield Wait(**values | {"holders": tuple(values["holders"])})
 
 
 def _pairings(rows: list[Any]) -> Iterator[Pairing]:

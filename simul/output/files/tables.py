@@ -1,13 +1,11 @@
 """Tables for a spreadsheet: plain CSV (RFC 4180, lines end in a line feed), times in ms."""
 
-import re
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from simul.output.files.san import Game, Games, by_ply, is_move, replay
 from simul.record import Event, Kind, Record, Span
-
-_SPECIAL = re.compile(r"[,\"\r\n]")
+from simul.words import spreadsheet_cell as _cell
 
 
 def record_csv(record: Record, games: Games | None = None) -> str:
@@ -65,13 +63,6 @@ def _where_and_who(record: Record, event: Event) -> str:
     hers = event.kind is Kind.VISIT or event.kind is Kind.MOVE
     master = record.pairing_of[event.board].master_at(event.ply) if hers else ""
     return f"{record.place_of[event.board]},{master}"
-
-
-def _cell(text: str) -> str:
-    # before Python 3.13 the csv module leaves a lone carriage return unquoted: a broken row
-    if _SPECIAL.search(text):
-        return '"' + text.replace('"', '""') + '"'
-    return text
 
 
 def _table(header: str, rows: Iterable[str]) -> str:

@@ -4,11 +4,7 @@ The page derives no rule of the hall from them: the state that begins with an ev
 lasts, waits, clocks and times away are those of the record.
 """
 
-import re
-from collections import deque
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Sequence
 from typing import Any
 
 from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
@@ -16,15 +12,12 @@ from simul.output.files.san import moves_of
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
-from simul.record import Event, Kind, Pairing, Record, State
+from simul.record import Event, Kind, Pairing, Record, State, Want, in_causal_order
 from simul.record.spans import stretches
 from simul.scenario.rules import Floor
 
 KINDS = tuple(Kind)
 STATES = tuple(State)
-_TURN = {Kind.MOVE: 0, Kind.WALK: 2, Kind.REST: 2, Kind.VISIT: 3}
-"""What comes first at one instant; all other kinds are 1."""
-_HOLDS = re.compile(r"board (\d+) waits for (.+?) that .*?board (\d+) holds")
 
 
 def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[str, Any]:
@@ -83,7 +76,7 @@ def _run(
         "notes": [[i, event.note] for i, event in enumerate(events) if event.note],
         "away": _away(record),
         "clocks": _clocks(record),
-        "holds": _holds(record.stopped),
+        "holds": _holds(record),
         "breaches": [
             [breach.at, breach.board, breach.invariant, breach.rule, breach.words]
             for breach in run.breaches
@@ -106,25 +99,6 @@ def _pairing(pairing: Pairing) -> dict[str, Any]:
         "masterBegins": pairing.master_begins,
         "clocks": list(pairing.clocks[:2]) if pairing.clocks else None,
     }
-
-
-def in_causal_order(events: Iterable[Event]) -> list[Event]:
-    """Sort the events of each instant: she leaves a board before she comes to the next.
-
-    In a record, the boards' numbers decide. Each board's own events keep their order.
-    """
-    ordered: list[Event] = []
-    for _, instant in groupby(events, key=attrgetter("at")):
-        waiting: dict[tuple[int, int], deque[Event]] = {}
-        for event in instant:
-            board_or_master = (event.board, 0 if event.board else event.ply)
-            waiting.setdefault(board_or_master, deque()).append(event)
-        while waiting:
-            first = min(waiting, key=lambda key: _TURN.get(waiting[key][0].kind, 1))
-            ordered.append(waiting[first].popleft())
-            if not waiting[first]:
-                del waiting[first]
-    return ordered
 
 
 def _columns(record: Record, events: Sequence[Event]) -> dict[str, list[int]]:
@@ -196,7 +170,12 @@ def _clocks(record: Record) -> list[list[int]]:
     ]
 
 
-def _holds(stopped: str) -> list[list[Any]]:
-    """Return who waits for what that another holds, from the words of a deadlock."""
-    found: Iterable[tuple[str, str, str]] = _HOLDS.findall(stopped)
-    return [[int(waiting), what, int(holder)] for waiting, what, holder in found]
+def _holds(record: Record) -> list[list[Any]]:
+    """Return which board waits for what that another holds, after a deadlock."""
+    board_of = {wait.waiter: wait.board for wait in record.waits}
+    return [
+        [wait.board, wait.what, board_of[holder]]
+        for wait in record.waits
+        for holder in wait.holders
+        if wait.want is Want.LOCK and wait.board and board_of.get(holder)
+    ]

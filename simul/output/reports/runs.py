@@ -100,7 +100,7 @@ def _verdict(one: Run) -> Text:
 
 
 def _head(scenario: Scenario) -> list[Text]:
-    """Return size, rules and mishaps of a scenario, and a warning if it is not reproducible."""
+    """Return size, rules and mishaps of a scenario, and what is doubtful about it."""
     ruled = rules(scenario)
     unlike = "; ".join(scenario.not_reproducible)
     return [
@@ -108,6 +108,7 @@ def _head(scenario: Scenario) -> list[Text]:
         *([Text(f"Rules: {ruled}")] if ruled else []),
         *_mishaps(scenario),
         *([Text(f"Not reproducible: {unlike}", style="yellow")] if unlike else []),
+        *(Text(remark, style="yellow") for remark in scenario.remarks),
     ]
 
 

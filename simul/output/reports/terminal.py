@@ -2,24 +2,58 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
+
+from simul.words import visible
 
 PLAIN_WIDTH = 120
 """Columns if the output is not a terminal, so that a table in a file keeps its lines."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return the console to print on, with colours only in a terminal and without `NO_COLOR`."""
+    """Return the console to print on, with colours only in a terminal and without `NO_COLOR`.
+
+    Whatever is printed, its control characters are shown as escapes.
+    """
     stream = sys.stderr if stderr else sys.stdout
-    return Console(
+    screen = Console(
         file=stream,
         width=None if stream.isatty() else PLAIN_WIDTH,
         color_system=None if os.environ.get("NO_COLOR") else "auto",  # else bold would remain
     )
+    screen.push_render_hook(_Visible())
+    return screen
+
+
+class _Visible(RenderHook):
+    """Shows control characters in what is printed; rich's own, such as colours, are no text."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_Shown(each) for each in renderables]
+
+
+class _Shown:
+    """A renderable with its control characters made visible after it is laid out."""
+
+    def __init__(self, inner: ConsoleRenderable) -> None:
+        self._inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._inner, options):
+            text = segment.text if segment.control else visible(segment.text)
+            yield Segment(text, segment.style, segment.control)
+
+
+def complain(text: str) -> None:
+    """Print on standard error, without line breaks; a terminal that is gone hears nothing."""
+    with suppress(OSError):
+        console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def two_columns(title: str, rows: Iterable[tuple[str, str]]) -> Table:

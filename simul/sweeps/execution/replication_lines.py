@@ -7,6 +7,7 @@ import numpy as np
 
 from simul.sweeps.execution.replications import Replications
 from simul.sweeps.planning.plan import Plan
+from simul.words import spreadsheet_cell
 
 COLUMNS = "scheduler,replication,seed,total_ms,utilisation,wait_ms,speedup,verified"
 """Columns after those of the axes. Without chess, seed and verified are empty."""
@@ -65,7 +66,7 @@ def read_lines(table: Replications, written: Sequence[str]) -> None:
 
 def _head(plan: Plan, point: int, scheduler: int) -> str:
     """Return the cells that identify point and scheduler."""
-    return ",".join([*map(str, plan.points[point][0]), plan.names[scheduler]])
+    return ",".join([*map(str, plan.points[point][0]), spreadsheet_cell(plan.names[scheduler])])
 
 
 def _read(table: Replications, places: dict[str, tuple[int, int]], line: str) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import matplotlib
 import pytest
-from chart_reading import artists, bars, collections, collisions, colour_of, marks, texts
+from chart_reading import artists, bars, collisions, colour_of, marks, patches, texts
 from sketched_halls import (
     arrived,
     cut,
@@ -111,7 +111,7 @@ def test_waiting_is_hatched_where_its_bars_are_wide_enough() -> None:
     """The hatch tells waiting from thinking without colour."""
     boards = gantt(TEXTBOOK).axes[1]
     hatches = {
-        state: [each.get_hatch() for each in collections(boards, state)] for state in LANE_STATES
+        state: [each.get_hatch() for each in patches(boards, state)] for state in LANE_STATES
     }
     assert hatches == {
         State.AT_BOARD: [None],

@@ -12,12 +12,24 @@ from made_records import ALL, MATE, UNFINISHED, made_record, random_game
 
 from simul.errors import InputError
 from simul.output.files import load_record, record_json, summary_json
-from simul.record import Clocks, Ending, Event, Failure, Kind, Pairing, Reason, Record
+from simul.record import (
+    Clocks,
+    Ending,
+    Event,
+    Failure,
+    Kind,
+    Pairing,
+    Reason,
+    Record,
+    Role,
+    Wait,
+    Want,
+)
 
 MOMENTS = st.integers(min_value=0)
 BOARDS = st.integers(min_value=1, max_value=4)
 MASTERS = st.integers(min_value=1, max_value=4)
-OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED)
+OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN)
 ENDS = (Kind.OVER, Kind.FAILED)
 AT_BOARDS = st.sampled_from([kind for kind in Kind if kind not in (*OWN, *ENDS)])
 ENDINGS = st.builds(Ending, st.text(), st.sampled_from(Reason), st.text(), st.text())
@@ -44,6 +56,16 @@ SEATS = st.tuples(
         for board in range(1, 5)
     )
 )
+WAITS = st.builds(
+    Wait,
+    waiter=st.text(),
+    role=st.sampled_from(Role),
+    want=st.sampled_from(Want),
+    what=st.text(),
+    holders=st.lists(st.text()).map(tuple),
+    place=st.text(),
+    board=st.integers(min_value=0, max_value=4),
+)
 RECORDS = st.builds(
     Record,
     title=st.text(),
@@ -56,6 +78,10 @@ RECORDS = st.builds(
     mistake=st.booleans(),
     reproducible=st.booleans(),
     held_up=st.integers(min_value=0),
+    waits=st.lists(WAITS).map(tuple),
+)
+WAIT = Wait(
+    "the task main", Role.TASK, Want.LOCK, "a lock", ("the task of board 1",), "a.py, line 3"
 )
 
 
@@ -79,6 +105,12 @@ def test_any_record_reads_back_equal(record: Record) -> None:
     text = record_json(record)
     assert load_record(text) == record
     assert record_json(load_record(text)) == text
+
+
+def test_a_record_without_a_deadlock_says_nothing_of_waits() -> None:
+    """So files from before there were any read as those of today do."""
+    assert '"waits"' not in record_json(made_record(MATE))
+    assert '"waits"' in record_json(replace(made_record(MATE), waits=(WAIT,)))
 
 
 def test_a_record_reads_back_from_its_file(tmp_path: Path) -> None:
@@ -152,18 +184,34 @@ FAULTS = [
     (
         ["events", 0],
         [0, 0, 0, "arrived", "", ""],
-        "`events[0]` must be at board 0 for what concerns no game (blocked, rest, resumed, "
-        "stand, walk), and at no other time; not arrived at board 0",
+        "`events[0]` must be at board 0 for what concerns no game (blocked, overwritten, rest, "
+        "resumed, stand, walk), and at no other time; not arrived at board 0",
     ),
     (
         ["events", 0],
         [0, 1, 1, "walk", "", ""],
-        "`events[0]` must be at board 0 for what concerns no game (blocked, rest, resumed, "
-        "stand, walk), and at no other time; not walk at board 1",
+        "`events[0]` must be at board 0 for what concerns no game (blocked, overwritten, rest, "
+        "resumed, stand, walk), and at no other time; not walk at board 1",
     ),
     (["events", 0], [0, 0, 2, "rest", "", ""], "`events` tells of master 2, who plays nowhere"),
     (["pairings", 0, "board"], 2, "`pairings` has board 2 twice"),
     (["pairings", 0, "board"], 3, "`events` tells of board 1, which has no pairing"),
+    *(
+        (["waits"], [WAIT._asdict() | {key: value}], fault)
+        for key, value, fault in [
+            ("role", "king", "`waits[0].role` must be one of task, thread, board, not king"),
+            (
+                "want",
+                "tea",
+                "`waits[0].want` must be one of lock, kept, end, signal, line, not tea",
+            ),
+            ("holders", [1], "`waits[0].holders` must be a list of texts"),
+            ("place", None, "`waits[0].place` must be text, not null"),
+            ("board", 3, "`waits` tells of board 3, which has no pairing"),
+        ]
+    ),
+    (["waits"], [1], "`waits[0]` must be an object, not 1"),
+    (["waits"], {}, "`waits` must be a list, not {}"),
     (
         ["event_fields"],
         ["at_s"],
@@ -200,7 +248,7 @@ def test_a_faulty_event_is_shown_with_what_it_should_be(row: Any) -> None:
     assert str(caught.value) == (
         "record: `events[2]` must be at_ms, board, ply, kind, move, note: three whole numbers "
         "from 0, one of arrived, visit, move, reply, over, failed, cancelled, passed, walk, rest, "
-        f"stand, orphaned, blocked, resumed, and two texts; not {json.dumps(row)}"
+        f"stand, orphaned, blocked, resumed, overwritten, and two texts; not {json.dumps(row)}"
     )
 
 

@@ -11,11 +11,11 @@ import pytest
 from endings import ending
 
 from simul.output.files import load_record, record_json
-from simul.record import Event, Fate, Kind, Pairing, Record, State
+from simul.record import Event, Fate, Kind, Pairing, Record, Role, State, Wait, Want
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "record-format.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)[0]
-OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED)
+OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN)
 KINDS = [kind for kind in Kind if kind not in OWN]
 PROGRAMS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", DOCUMENT, re.DOTALL)
 
@@ -50,7 +50,7 @@ def test_every_fate_is_told_as_the_program_of_the_document_tells_it(
 def test_every_field_kind_and_state_is_described() -> None:
     """Nothing that may stand in a record is left out of the document."""
     names = [field.name for cls in (Record, Pairing) for field in fields(cls)]
-    for word in (*names, *Kind):
+    for word in (*names, *Wait._fields, *Kind, *Role, *Want):
         assert f"`{word}`" in DOCUMENT
     for state in (*State, *Fate):
         assert str(state) in DOCUMENT

@@ -15,9 +15,8 @@ from conftest import make_scenario
 from replaying import with_steps
 
 from simul import compare, run
-from simul.output.replay import ShownRun, replay_page
-from simul.output.replay.data import in_causal_order
-from simul.record import Kind, Record
+from simul.output.replay import ShownRun, replay, replay_page
+from simul.record import Kind, Record, in_causal_order
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -56,12 +55,17 @@ class Pages:
         """Write the page of these runs, open it from the disk, and wait until it is ready."""
         file = self.folder / f"replay{len(list(self.folder.iterdir()))}.html"
         file.write_text(replay_page(runs), encoding="utf-8", newline="\n")
+        page = self.empty(size, **more)
+        page.goto(f"{file.as_uri()}{link}")
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    def empty(self, size: tuple[int, int] = LAPTOP, **more: Any) -> "Page":
+        """Open an empty page, and watch it."""
         page = self.browser.new_page(viewport={"width": size[0], "height": size[1]}, **more)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda message: self.faults.append(message.text))
         page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(f"{file.as_uri()}{link}")
-        page.wait_for_selector("html[data-ready]")
         return page
 
 
@@ -378,3 +382,24 @@ def test_a_step_repaints_the_boards_that_change_and_no_others(pages: Pages) -> N
     settled(page)
     waiting = page.evaluate("app.runs[0].moment.line().size")
     assert 1 <= page.evaluate("window.painted") <= waiting + 2
+
+
+def test_a_cell_of_a_notebook_shows_it_in_a_frame(pages: Pages) -> None:
+    """The frame may run scripts and nothing else; its keys are its own, and it scrolls nothing."""
+    page = pages.empty()
+    cell = replay(run("duel", "asyncio"))._repr_html_()
+    page.set_content(f'<p id="above">above</p>{cell}<p style="height: 3000px">below</p>')
+    frame = page.frames[1]
+    frame.wait_for_selector("html[data-ready]")
+    assert frame.evaluate("origin") == "null"  # it cannot touch the page around it
+    page.mouse.move(500, 600)
+    page.mouse.wheel(0, 100)
+    until(page, "scrollY > 0")  # not used yet: the notebook scrolls
+    page.evaluate("scrollTo(0, 0)")
+    page.frame_locator("iframe").locator("#clock").click()
+    press(page, "Home", "PageDown", "PageDown", " ")
+    assert frame.evaluate("app.player.playing")
+    press(page, " ", "Home", "PageDown")
+    settled(page)
+    assert frame.evaluate("app.counts.get(app.focus)") == 1
+    assert page.evaluate("scrollY") == 0

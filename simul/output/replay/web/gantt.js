@@ -10,7 +10,7 @@ class Gantt {
     this.node = document.getElementById("bars");
     this.canvas = this.node.querySelector("canvas");
     this.cursor = document.getElementById("cursor");
-    this.from = 0;
+    this.from = this.span = this.end = 0; // the stretch of time that is shown, and the whole of it
     this.pointers = new Map();
     new ResizeObserver(() => this.repaint()).observe(this.node);
     this.node.addEventListener("pointerdown", (event) => this.down(event));
@@ -19,31 +19,24 @@ class Gantt {
       this.node.addEventListener(end, (event) => this.pointers.delete(event.pointerId));
     }
     this.node.addEventListener("wheel", (event) => {
+      if (!document.hasFocus()) return; // in a frame, the page around it scrolls until this one is used
       event.preventDefault();
       this.zoom(event.deltaY < 0 ? 1.25 : 0.8, this.timeAt(event));
     }, { passive: false });
-  }
-
-  get end() {
-    return Math.max(1, ...this.app.shown.map((run) => run.total));
-  }
-
-  get span() {
-    return this.length ? Math.min(this.length, this.end) : this.end;
   }
 
   /** Show a longer or shorter stretch of time; what is at `time` stays where it is. */
   zoom(factor, time = this.app.time) {
     const span = Math.min(this.end, Math.max(this.span / factor, this.end / MOST_ZOOM));
     const share = (time - this.from) / this.span;
-    this.length = span;
+    this.span = span;
     this.from = Math.max(0, Math.min(this.end - span, time - share * span));
     this.repaint();
   }
 
   whole() {
-    this.length = 0;
     this.from = 0;
+    this.span = this.end = Math.max(1, ...this.app.shown.map((run) => run.total));
     this.repaint();
   }
 
@@ -76,7 +69,14 @@ class Gantt {
     return this.left + ((time - this.from) / this.span) * this.width;
   }
 
+  /** Paint anew in the next frame. */
   repaint() {
+    this.stale = true;
+    this.app.render();
+  }
+
+  paint() {
+    this.stale = false;
     const { width, height } = this.node.getBoundingClientRect();
     if (!width || !height || !this.app.shown.length) return;
     const scale = window.devicePixelRatio || 1;
@@ -91,7 +91,6 @@ class Gantt {
     shown.forEach((run, i) => this.paintRun(context, run, i * (each + GAP), each));
     this.paintAxis(context, height);
     this.node.setAttribute("aria-valuemax", String(Math.round(this.end / 1000)));
-    this.point();
   }
 
   /** Paint the lanes of a run: its masters above, then its boards. */
@@ -147,9 +146,13 @@ class Gantt {
   paintMasters(context, run, top, height) {
     const { look } = this.app;
     const lane = height / run.masters;
+    const filled = new Map(); // of each lane and state, the last pixel: once is enough
     const fill = (state, start, end, y) => {
       const [x, right] = [Math.max(this.x(start), this.left), Math.min(this.x(end), this.left + this.width)];
       if (right <= this.left || x >= this.left + this.width) return;
+      const key = `${y} ${state}`;
+      if (right - x < 1 && filled.get(key) === Math.floor(right)) return;
+      filled.set(key, Math.floor(right));
       context.fillStyle = right - x >= HATCH_AT_LEAST ? look.pattern(context, state) : look.colour(state);
       context.fillRect(x, y, Math.max(right - x, 0.7), Math.max(lane - 1, 1));
     };
@@ -218,10 +221,10 @@ class Gantt {
     const { time } = this.app;
     if (time < this.from || time > this.from + this.span) {
       this.from = Math.max(0, Math.min(this.end - this.span, time - this.span * 0.1));
-      if (this.length) return this.repaint();
+      this.stale ||= this.span < this.end;
     }
+    if (this.stale) this.paint();
     this.cursor.style.transform = `translateX(${this.x(Math.min(time, this.end))}px)`;
-    return undefined;
   }
 
   /** Tell screen readers the time; too often would be noise. */

@@ -8,7 +8,7 @@ class Hall {
   constructor(app, run) {
     this.app = app;
     this.run = run;
-    this.base = element("canvas", { role: "img" });
+    this.base = element("canvas", { role: "img", "aria-label": `The hall under ${run.label}; the table of boards says the same.` });
     this.over = element("canvas", { "aria-hidden": "true" });
     this.title = element("h2");
     this.line = element("p", { class: "figures" });
@@ -71,7 +71,6 @@ class Hall {
     }
     this.paintFocus(context, moment, at, time);
     this.paintOver(moment, at, count, time);
-    this.base.setAttribute("aria-label", `The hall under ${this.run.label}; the table of boards says the same.`);
   }
 
   paintCell(context, cell, game, place) {
@@ -267,7 +266,7 @@ class Hall {
     const moving = [...moment.boardsOfMasters()].map(([master, boards]) =>
       this.paintMaster(context, moment, master, boards, count, time));
     if (moving.includes(true)) this.app.animate();
-    const blocked = this.run.away.find(([, state, start, end]) => state === BLOCKED && start <= time && time < end);
+    const blocked = this.run.blocks.find(([, , start, end]) => start <= time && time < end);
     if (blocked) this.paintBanner(context, "program blocked: no board is served");
   }
 

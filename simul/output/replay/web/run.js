@@ -23,6 +23,7 @@ class Run {
     this.seatOf = new Map(this.seats.map((seat) => [seat.board, seat]));
     this.places = [...new Set(this.seats.map((seat) => seat.place))].sort((a, b) => a - b);
     this.readEvents();
+    this.readAway();
     this.moment = new Moment(this);
     this.busy = new Lengths(this.visitsOfMasters());
     this.work = new Lengths(this.bars.filter((bar) => bar.state <= THINKING));
@@ -107,10 +108,22 @@ class Run {
     return this.moment.moveTo(count);
   }
 
+  /** Note when each master walks or rests, which she does one after the other; and what blocks her. */
+  readAway() {
+    this.blocks = this.away.filter(([, state]) => state === BLOCKED);
+    this.walks = new Map(); // and rests, of each master: when they start, and what they are
+    for (let master = 1; master <= this.masters; master++) {
+      const spans = this.away.filter(([who, state]) => who === master && state !== BLOCKED);
+      this.walks.set(master, { spans, starts: spans.map(([, , start]) => start) });
+    }
+  }
+
   /** Return how a master is away at a time: `[master, state, start, end]`, if she is. */
   awayAt(master, time) {
-    const here = this.away.filter(([who, , start, end]) => who === master && start <= time && time < end);
-    return here.find(([, state]) => state === BLOCKED) ?? here[0];
+    const { spans, starts } = this.walks.get(master) ?? { spans: [], starts: [] };
+    const latest = spans[countUpTo(starts, time) - 1];
+    const blocked = this.blocks.find(([who, , start, end]) => who === master && start <= time && time < end);
+    return blocked ?? (latest && time < latest[3] ? latest : undefined);
   }
 
   /** Return the number of the game that a master visits next; undefined if there is none. */
