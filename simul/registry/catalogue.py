@@ -35,7 +35,7 @@ LADDER = {
         Scheduler("anyio-trio", "with_anyio", "ready-first", backend="trio"),
         Scheduler("to-thread", "to_thread", "", most_boards=MOST_THREADS),
         Scheduler("patience", "patience", "ready-first"),
-        Scheduler("queue", "queue", "thread-pool", first_come=True),
+        Scheduler("board-queue", "board_queue", "thread-pool", first_come=True),
         Scheduler("thread-pool", "thread_pool", "thread-pool"),
         Scheduler("processes", "processes", "processes"),
     )

@@ -16,7 +16,7 @@ with_trio.py       a task for every board, in a nursery
 with_anyio.py      one text for both of these
 to_thread.py       a thread for every wait: the remedy for calls that block
 patience.py        timeouts, cancellation and a shield
-queue.py           a few tasks that serve a queue of boards
+board_queue.py     a few tasks that serve a queue of boards
 thread_pool.py     fewer threads than boards
 processes.py       more masters
 mistakes/          the famous mistakes: each differs from the right file in the one wrong line

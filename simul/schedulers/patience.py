@@ -9,7 +9,7 @@ timeout is a cancel scope, `trio.move_on_after(60)`, and a shield is `CancelScop
 Look for: the chart of asyncio, although every steward's patience ended 59 times and more.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler patience
-Read before: to_thread.py. Read next: queue.py
+Read before: to_thread.py. Read next: board_queue.py
 """
 
 import asyncio
@@ -20,8 +20,7 @@ from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.on_asyncio import AsyncioHall
 
-PATIENCE = 60
-"""Seconds after which a steward looks at the clock."""
+PATIENCE = 60  # seconds until a steward looks at the clock
 
 
 def play(exhibition: Exhibition) -> None:

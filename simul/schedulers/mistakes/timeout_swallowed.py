@@ -20,8 +20,7 @@ from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.on_asyncio import AsyncioHall
 
-PATIENCE = 60
-"""Seconds after which a steward looks at the clock."""
+PATIENCE = 60  # seconds until a steward looks at the clock
 
 
 def play(exhibition: Exhibition) -> None:
