@@ -204,8 +204,11 @@ def completions(*words: str) -> list[str]:
         (["check", ""], [scenario.name for scenario in everything()]),
         (["show", ""], list(SCHEDULERS)),
         (["run", "duel", "--scheduler", "tr"], ["trio"]),
-        (["run", "duel", "--scheduler", "t"], ["threaded", "trio", "thread-pool", "two-locks"]),
-        (["compare", "duel", "-s", "trio,l"], ["trio,lock-held", "trio,ladder"]),
+        (["run", "duel", "--scheduler", "t"], [name for name in SCHEDULERS if name[0] == "t"]),
+        (
+            ["compare", "duel", "-s", "trio,l"],
+            ["trio,lock-held", "trio,lost-update", "trio,ladder"],
+        ),
         (["compare", "duel", "-s", "m"], ["mistakes"]),
         (["run", "duel", "--on-failure", ""], ["forfeit", "propagate"]),
         (["compare", "duel", "--clock", ""], ["virtual", "wall"]),
