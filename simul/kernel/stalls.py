@@ -18,7 +18,7 @@ from types import FrameType
 
 from simul.kernel.baton import Baton
 from simul.kernel.outside import programs_call
-from simul.kernel.program import place_of, programs_frame
+from simul.kernel.program import line_of, programs_frame
 
 TASKS = Path("/proc/self/task")
 """Where Linux shows the state of each thread."""
@@ -110,7 +110,7 @@ def _place(frame: FrameType | None, thread: int) -> str:
     """Return the program's line at which a thread is, or else the function it was given."""
     own = programs_frame(frame)
     if own is not None:
-        return place_of(own)
+        return str(line_of(own))
     name = next((each.name for each in threading.enumerate() if each.ident == thread), "")
     call = programs_call(frame, "", name)
     return f"{call.name} in {call.where}" if call is not None and call.name else ""

@@ -15,7 +15,7 @@ from simul.interpreter import noting_ctrl_c
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
-from simul.running.diagnosis import WorkerCounts, find_cause, find_place
+from simul.running.diagnosis import WorkerCounts, explained, find_cause, find_place
 from simul.running.judge import Judge
 from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
@@ -58,6 +58,8 @@ def run(
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     exhibition = Exhibition(scenario, hall_time, seating)
+    if explained(chosen):
+        exhibition.program.at_first_reply = None
     # a file of the user's own may be interrupted while it is loaded
     play = chosen.load() if chosen.file else None
     with noting_ctrl_c() as ctrl_c:

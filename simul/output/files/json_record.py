@@ -19,6 +19,7 @@ from simul.record import (
     Failure,
     Kind,
     Pairing,
+    Place,
     Reason,
     Record,
     Role,
@@ -54,7 +55,6 @@ _WAIT = {
     "want": str,
     "what": str,
     "holders": list,
-    "place": str,
     "board": int,
 }
 _OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED}
@@ -97,7 +97,7 @@ def record_json(record: Record) -> str:
     lines = [f"  {_text(key)}: {_text(value)}," for key, value in head.items()]
     pairings = _lines([_text(_seated(pairing)) for pairing in record.pairings])
     events = _lines([_row(event) for event in record.events])
-    waits = _lines([_text(wait._asdict()) for wait in record.waits])
+    waits = _lines([_text(_waiting(wait)) for wait in record.waits])
     return "\n".join(
         [
             "{",
@@ -117,6 +117,10 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 def _seated(pairing: Pairing) -> dict[str, Any]:
     values = {field.name: getattr(pairing, field.name) for field in fields(pairing)}
     return values | {"clocks": pairing.clocks._asdict() if pairing.clocks else None}
+
+
+def _waiting(wait: Wait) -> dict[str, Any]:
+    return wait._asdict() | {"place": wait.place._asdict() if wait.place else None}
 
 
 def _row(event: Event) -> str:
@@ -228,7 +232,16 @@ def _waits(rows: list[Any]) -> Iterator[Wait]:
             values[key] = known[values[key]]
         if not all(isinstance(name, str) for name in values["holders"]):
             raise InputError(f"`{place}.holders` must be a list of texts")
-        yield Wait(**values | {"holders": tuple(values["holders"])})
+        values["holders"] = tuple(values["holders"])
+        yield Wait(**values, place=_place(row, place))
+
+
+def _place(row: Mapping[str, Any], place: str) -> Place | None:
+    if "place" in row and row["place"] is None:
+        return None
+    line = _field(row, "place", dict, f"{place}.")
+    where = f"{place}.place."
+    return Place(_field(line, "file", str, where), _field(line, "line", int, where))
 
 
 def _pairings(rows: list[Any]) -> Iterator[Pairing]:
