@@ -12,7 +12,7 @@ import chess
 import chess.polyglot
 
 from players.inner import ask, close, has_own_process, is_quick
-from players.replay import read_games
+from players.pgn_files import read_games
 
 if TYPE_CHECKING:
     from players.player import Player
@@ -67,7 +67,8 @@ def read_book(path: Path) -> Openings:
     """Read an opening book: a Polyglot book if its name ends in `.bin`, else a PGN file.
 
     Raises OSError if the file cannot be read and ValueError if it is not such a book. For PGN see
-    `read_games`; every move of a game's main line is in the book.
+    `read_games`; every move of a game's main line is in the book, and games without moves are
+    skipped.
     """
     return _polyglot(path) if path.suffix.lower() == ".bin" else _of_games(path)
 
@@ -101,9 +102,9 @@ def _check_polyglot(path: Path) -> None:
 
 def _of_games(path: Path) -> Openings:
     counts: dict[object, Counter[chess.Move]] = defaultdict(Counter)
-    for game in read_games(path):
-        position = game.board()
-        for move in game.mainline_moves():
+    for game in read_games(path, "skip"):
+        position = game.start.copy()
+        for move in game.moves:
             counts[_key(position)][move] += 1
             position.push(move)
     book = {key: list(found.items()) for key, found in counts.items()}

@@ -11,15 +11,19 @@ import signal
 import sys
 import threading
 import time
+import uuid
+from asyncio import FIRST_COMPLETED
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from difflib import get_close_matches
+from pathlib import Path
 
 import chess
 import chess.engine
 
 from players.engine import Answer, EngineCrash, EngineFailure, EngineSpec, SearchLimit, find_engine
+from players.left_behind import end_marked, marked
 
 GRACE_S = 1.0
 """Real seconds for an engine to end after `quit`, and again after SIGTERM and SIGKILL."""
@@ -27,6 +31,13 @@ MOST_HANGS = 3
 """Give up on an engine after this many timeouts if it has never answered."""
 DEFAULTS: dict[str, int] = {"Threads": 1, "Hash": 16}
 """Set if the engine has the option: several threads race; the hash table takes memory (MB)."""
+SILENCE_S = 2.0
+"""Real seconds without `uciok` after which an engine is asked whether it speaks xboard's protocol.
+
+An engine that speaks UCI passes over what it does not know, so the question does no harm.
+"""
+TO_SPEAK_UCI = {"gnuchess": "--uci"}
+"""The argument with which an engine that speaks xboard's protocol speaks UCI, where it has one."""
 
 # python-chess logs unexpected output of engines, without a handler on the terminal
 logging.getLogger("chess.engine").addHandler(logging.NullHandler())
@@ -43,6 +54,9 @@ class EngineProcess(chess.engine.UciProtocol):
         self.answer = ""
         """Its last line that begins with `bestmove`."""
         self.ready_at = self.answered_at = 0.0
+        self.mark = uuid.uuid4().hex
+        """By which its descendants are known."""
+        self.speaks_xboard = asyncio.Event()
 
     @property
     def pid(self) -> int | None:
@@ -55,6 +69,8 @@ class EngineProcess(chess.engine.UciProtocol):
         """Record when the engine began to think, which it does once ready, and when it answered."""
         if line.strip() == "readyok":
             self.ready_at = time.perf_counter()
+        elif line.startswith("feature "):
+            self.speaks_xboard.set()
         elif line.startswith("bestmove"):
             self.answered_at = time.perf_counter()
             self.answer = line
@@ -64,8 +80,9 @@ class EngineProcess(chess.engine.UciProtocol):
         self.last_words = line.strip() or self.last_words
 
     def process_exited(self) -> None:
-        """Record the exit, and kill the process group: it may have been a wrapper script."""
+        """Record the exit, and kill what it has left behind: it may have been a wrapper script."""
         self.signal("SIGKILL")
+        end_marked(self.mark)
         self.exited.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -152,6 +169,11 @@ class Processes:
         self.end_soon()
         self._thread.join(10 * GRACE_S)
 
+    def kill(self) -> None:
+        """Kill all processes at once; from any thread, at any moment."""
+        for process in list(self._all):
+            process.signal("SIGKILL")
+
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._live())
@@ -209,7 +231,7 @@ class Processes:
         try:
             await self._spawn(process)
             async with asyncio.timeout(self._spec.patience / 1_000):
-                await process.initialize()
+                await self._initialize(process)
             await process.configure(dict(self._options(process)))
         except TimeoutError:
             process.signal("SIGKILL")
@@ -223,6 +245,35 @@ class Processes:
             raise
         return process
 
+    async def _initialize(self, process: EngineProcess) -> None:
+        """Make the engine speak UCI.
+
+        Raises EngineFailure if it turns out to speak xboard's protocol instead.
+        """
+        uci = asyncio.ensure_future(process.initialize())
+        xboard = asyncio.ensure_future(process.speaks_xboard.wait())
+        try:
+            done, _ = await asyncio.wait(
+                [uci, xboard], timeout=SILENCE_S, return_when=FIRST_COMPLETED
+            )
+            if not done:
+                process.send_line("xboard")
+                process.send_line("protover 2")
+                await asyncio.wait([uci, xboard], return_when=FIRST_COMPLETED)
+            if not uci.done():
+                raise EngineFailure(self._speaks_xboard())
+            await uci
+        finally:
+            uci.cancel()
+            xboard.cancel()
+
+    def _speaks_xboard(self) -> str:
+        what = f"the engine {self._spec.name} speaks xboard's protocol and not UCI"
+        argument = TO_SPEAK_UCI.get(Path(self._spec.command[0]).stem)
+        if argument is None or argument in self._spec.command:
+            return f"{what}: look for an argument, or an adapter, with which it speaks UCI"
+        return f'{what}: write engine = "{self._spec.command[0]} {argument}"'
+
     async def _spawn(self, process: EngineProcess) -> None:
         program, *arguments = self._spec.command
         path = find_engine(program)
@@ -230,7 +281,11 @@ class Processes:
             # a session of its own: else Ctrl-C in a terminal reaches the engines as well
             await _to_its_end(
                 asyncio.get_running_loop().subprocess_exec(
-                    lambda: process, path, *arguments, start_new_session=True
+                    lambda: process,
+                    path,
+                    *arguments,
+                    start_new_session=True,
+                    env=marked(process.mark) | {"PATH": _path_with(Path(path))},
                 )
             )
         except (OSError, ValueError) as error:
@@ -333,6 +388,12 @@ async def _to_its_end(work: Coroutine[object, object, object]) -> None:
     if cancelled:
         raise cancelled
     task.result()
+
+
+def _path_with(program: Path) -> str:
+    """Return PATH with the program's own folder at its end, for what comes along with it."""
+    own = [str(program.absolute().parent), str(program.resolve().parent)]
+    return os.pathsep.join(dict.fromkeys([os.environ.get("PATH", os.defpath), *own]))
 
 
 def _exit(process: EngineProcess) -> str:

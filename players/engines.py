@@ -142,6 +142,12 @@ def engines(
         return pool
 
 
+def kill_all() -> None:
+    """Kill the processes of all pools at once, for a program that cannot wait."""
+    for processes in list(_RUNNING):
+        processes.kill()
+
+
 @atexit.register
 def _end_all() -> None:
     """End all pools that are still running."""

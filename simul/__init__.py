@@ -13,24 +13,27 @@ kernel/       threads of a program: how they block and wake, and what blocks the
 oracle/       what must happen, and whether it did: reference/, timing/, verdict/
 theory/       what is known before the first move
 exhibition/   the core: one run, its boards, its masters, and who is served next
+steps/        where each task or thread stands in the scheduler's file, noted on request
 games/        the games of a scenario: players, seats, referee; pure chess
 clocks/       time in the hall: the discrete-event core, or the wall clock
 record/       what happened; the states, the fates, and all figures derived from it
 scenario/     a TOML file -> a validated, frozen Scenario, mishaps included
 
 Imports run one way, from the top of this list to the bottom. The files beside the folders are used
-by all: durations.py, errors.py, interpreter.py, plugins.py, words.py, display.py,
-version.py.
+by all: durations.py, errors.py, interpreter.py, interrupts.py, plugins.py, words.py,
+display.py, version.py.
 
 The hall and the program: the master is the one thread of execution; her move is code between two
 awaits; walking on is `await`; a reply makes a task ready. Times are integer milliseconds inside.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from simul.display import display_with
 from simul.version import __version__
+
+TYPE_CHECKING = False
+"""True for type checkers; `typing` itself would take most of the time of `import simul`."""
 
 if TYPE_CHECKING:
     from simul.errors import SimulError
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from simul.oracle.verdict import Verdict, verify
     from simul.output.charts import comparison as comparison_chart
     from simul.output.charts import gantt, totals
+    from simul.output.replay import Replay, replay
     from simul.record import Event, Kind, Record, Span, State
     from simul.running import compare, run
     from simul.running.results import Comparison, Run
@@ -60,6 +64,7 @@ _HOME = {
     "Event": "simul.record",
     "Kind": "simul.record",
     "Record": "simul.record",
+    "Replay": "simul.output.replay",
     "Run": "simul.running.results",
     "Scenario": "simul.scenario",
     "ScenarioError": "simul.scenario",
@@ -75,6 +80,7 @@ _HOME = {
     "gantt": "simul.output.charts",
     "load_scenario": "simul.scenario",
     "predict": "simul.oracle.reference",
+    "replay": "simul.output.replay",
     "run": "simul.running",
     "seed_games": "simul.games",
     "sweep": "simul.sweeps.api",
@@ -107,12 +113,14 @@ __all__ = [  # noqa: RUF022 - in the order of the rooms
     "gantt",
     "comparison_chart",
     "totals",
+    "replay",
+    "Replay",
     "SimulError",
     "__version__",
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public name when it is first used: `import simul` loads no chess, no charts."""
     if name not in _HOME:
         raise AttributeError(f"module 'simul' has no attribute {name!r}")

@@ -51,11 +51,51 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def _controls() -> dict[int, str]:
+    """Map each character that acts on a terminal or page, instead of being shown, to its escape.
+
+    These are the control characters (C0, C1) but for tab and line feed, the separators of lines and
+    paragraphs, those that turn the direction of writing, and the byte order mark.
+    """
+    numbers = [*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F),
+               *range(0x2066, 0x206A), 0xFEFF]  # fmt: skip
+    return {
+        n: f"\\x{n:02x}" if n < 0x100 else f"\\u{n:04x}" for n in numbers if chr(n) not in "\t\n"
+    }
+
+
+_CONTROLS = _controls()
+_ANY_CONTROL = re.compile("[" + "".join(map(chr, _CONTROLS)) + "]")
+
+
+def visible(text: str) -> str:
+    r"""Write the control characters in a text of any origin as escapes, which do nothing.
+
+    >>> print(visible("a\x1b[31mb\u202e"))
+    a\x1b[31mb\u202e
+    """
+    return text.translate(_CONTROLS) if _ANY_CONTROL.search(text) else text
+
+
 def plain(text: str) -> str:
     """Put text of any origin on one line, without characters that no format can hold."""
     if not text.isprintable():
+        text = visible(" ".join(text.split()))
         text = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(text.split())
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return a text as a cell of a CSV file that no spreadsheet takes for a formula.
+
+    >>> spreadsheet_cell("=1+1"), spreadsheet_cell("one, two")
+    ("'=1+1", '"one, two"')
+    """
+    text = visible(text)
+    text = f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+    if any(mark in text for mark in ',"\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def shorten(text: str, length: int) -> str:

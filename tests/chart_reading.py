@@ -6,7 +6,8 @@ from itertools import combinations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.collections import PathCollection
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -16,19 +17,19 @@ from simul.record import State
 
 def bars(axes: Axes, state: State) -> list[tuple[float, float, float]]:
     """Return the bars of a state in these axes: lane, start and end in ms."""
+    outlines = [bar for patch in patches(axes, state) for bar in patch.get_path().to_polygons()]
     return [
-        (extent.ymin + extent.height / 2, extent.xmin, extent.xmax)
-        for collection in collections(axes, state)
-        for extent in (path.get_extents() for path in collection.get_paths())
+        (float(y.min() + y.max()) / 2, float(x.min()), float(x.max()))
+        for x, y in (np.asarray(outline).T for outline in outlines)
     ]
 
 
-def collections(axes: Axes, state: State) -> list[PolyCollection]:
-    """Return the collections that hold a state's bars."""
+def patches(axes: Axes, state: State) -> list[PathPatch]:
+    """Return the patches that hold a state's bars."""
     return [
         each
-        for each in axes.collections
-        if isinstance(each, PolyCollection) and each.get_label() == state.value
+        for each in axes.patches
+        if isinstance(each, PathPatch) and each.get_label() == state.value
     ]
 
 

@@ -19,7 +19,9 @@ noise=1          write lines that mean nothing
 stale=1          answer each question once more, with h2h3, when next asked whether it is ready
 stubborn=1       ignore `quit`, the end of its input and being terminated
 slow-quit=1      take a while to end
+xboard=1         speak xboard's protocol, not UCI
 child=FILE       start another process of the same kind and write its id to the file
+setsid=1         ... in a session of its own
 """
 
 import os
@@ -61,7 +63,7 @@ class FakeEngine:
     """What it was told to do, and how many questions it has had."""
 
     def __init__(self, arguments: list[str]) -> None:
-        self.told = dict(argument.split("=", 1) for argument in arguments)
+        self.told = dict(argument.split("=", 1) for argument in arguments if "=" in argument)
         self.questions = 0
         self.position = ""
         self.answered = False
@@ -100,7 +102,11 @@ class FakeEngine:
         """Start a process as a wrapper around an engine does."""
         child = os.fork()
         if child == 0:
+            if "setsid" in self.told:
+                os.setsid()
             wait_for_ever()
+        while "setsid" in self.told and os.getsid(child) != child:
+            think(0.002)
         note(self.told["child"], str(child))
 
     def introduce_itself(self) -> None:
@@ -137,6 +143,13 @@ class FakeEngine:
         word = line.split(" ")[0]
         if word not in {"uci", "isready"}:
             note(self.told.get("heard", ""), line)
+        if "xboard" in self.told:
+            say(
+                "feature ping=1 done=1"
+                if word == "protover"
+                else f"Error (unknown command): {line}"
+            )
+            return word != "quit"
         if word == "uci":
             self.introduce_itself()
         elif word == "isready" and not self.misbehaves("no-readyok"):

@@ -70,6 +70,11 @@ class Started:
         else:
             self._process.send_signal(signal.SIGINT)
 
+    def send(self, number: signal.Signals) -> None:
+        """Send another signal than Ctrl-C's to the process."""
+        self._signalled_at = self._signalled_at or time.monotonic()
+        self._process.send_signal(number)
+
     def end(self) -> Ended:
         """Wait for the process to end, and see that nothing is left of it."""
         while self._process.poll() is None:

@@ -4,11 +4,11 @@ import base64
 import json
 import re
 import zlib
+from dataclasses import replace
 from typing import Any
 
 from simul.output.replay import ShownRun
-from simul.output.replay.data import in_causal_order
-from simul.record import Kind
+from simul.record import Kind, in_causal_order
 from simul.record.steps import Action, Position, Step, Steps
 from simul.running.results import Run
 
@@ -40,19 +40,19 @@ def steps_of(run: Run) -> Steps:
     moves = place(source, "play_board", "board.master_moves()")
     replies = place(source, "play_board", "await board.opponent_replies()")
     group = place(source, "play_boards", "asyncio.TaskGroup()")
-    steps = [Step(0, 0, 0, Action.GIVES_UP, (group,), "task")]
+    steps = [Step(0, 0, 0, Action.GIVES_UP, (group,))]
     for event in in_causal_order(run.record.events):
         at, board = event.at, event.board
         if event.kind is Kind.VISIT:
-            steps.append(Step(at, board, board, Action.GOES_ON, (moves,)))
+            steps.append(Step(at, board, board, Action.RUNS, (moves,)))
         elif event.kind is Kind.MOVE:
-            steps.append(Step(at, board, board, Action.GIVES_UP, (replies,), "reply"))
+            steps.append(Step(at, board, board, Action.GIVES_UP, (replies,)))
         elif event.kind is Kind.OVER:
-            steps.append(Step(at, board, board, Action.ENDS))
+            steps.append(Step(at, board, board, Action.LEAVES))
     boards = [pairing.board for pairing in run.record.pairings]
     return Steps(("main", *(f"task {board}" for board in boards)), tuple(steps))
 
 
 def with_steps(run: Run) -> ShownRun:
     """Show a run of `asyncio` with its steps."""
-    return ShownRun.of(run, steps_of(run))
+    return replace(ShownRun.of(run), steps=steps_of(run))

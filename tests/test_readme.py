@@ -4,7 +4,7 @@ import re
 
 from documents import PAGES, ROOT, blocks
 
-from simul.schedulers import SCHEDULERS
+from simul.schedulers import BASICS, SCHEDULERS
 
 README = PAGES["README.md"]
 HOSTED = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
@@ -24,13 +24,27 @@ def test_hosted_ci_runs_the_commands_of_the_readme_on_every_system() -> None:
     assert [line.strip() for line in HOSTED.splitlines() if " -m venv " in line] == shell + windows
 
 
-def test_every_scheduler_of_the_readme_is_listed_in_reading_order() -> None:
+def schedulers_in(page: str) -> list[tuple[str, str]]:
+    """Name and file of each scheduler in the tables of a page, as it stands there."""
+    return re.findall(r"^\| \[(?:\*\*)?`(.+?)`(?:\*\*)?\]\((.+?)\)", PAGES[page], re.MULTILINE)
+
+
+ALL = [
+    (each.name, f"simul/schedulers/{each.module.replace('.', '/')}.py")
+    for each in SCHEDULERS.values()
+]
+
+
+def test_every_scheduler_is_on_its_page_in_reading_order() -> None:
     """The tables and `simul list` say the same."""
-    rows = re.findall(r"^\| \[(?:\*\*)?`(.+?)`(?:\*\*)?\]\((.+?)\)", README, re.MULTILINE)
-    assert rows == [
-        (each.name, f"simul/schedulers/{each.module.replace('.', '/')}.py")
-        for each in SCHEDULERS.values()
-    ]
+    assert schedulers_in("docs/ladder.md") == [(name, f"../{file}") for name, file in ALL]
+
+
+def test_the_readme_has_the_main_ones_in_the_same_order() -> None:
+    """The basics among them."""
+    rows = schedulers_in("README.md")
+    assert rows == [each for each in ALL if each in rows]
+    assert {*BASICS} < {name for name, _ in rows}
 
 
 def test_the_readme_can_be_read_in_three_minutes() -> None:

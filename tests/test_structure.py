@@ -137,6 +137,7 @@ ROOMS = [
     "oracle",
     "theory",
     "exhibition",
+    "steps",
     "games",
     "clocks",
     "record",

@@ -7,6 +7,7 @@ import click
 from simul.cli.options import (
     SchedulerNames,
     common_options,
+    live_options,
     read_options,
     scenario_argument,
     split_names,
@@ -21,6 +22,7 @@ from simul.cli.options import (
     help="Schedulers or groups of schedulers, with commas between them.",
 )  # fmt: skip
 @common_options()
+@live_options
 def command(scenario: str, schedulers: str, **options: Any) -> int:
     """Play SCENARIO, a name from `simul list` or the path of a TOML file, with several schedulers.
 

@@ -1,12 +1,14 @@
 """The entry point of the command `simul`."""
 
+import codecs
 import io
-import signal
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import click
 
+from simul import interrupts
 from simul.cli import objects
 from simul.cli.lazy import LazyGroup
 from simul.errors import InputError, Interrupted, SimulError
@@ -40,30 +42,59 @@ def cli() -> None:
     """
 
 
+ASCII = {
+    "×": "x", "·": "*", "±": "+-", "…": "...", "½": "1/2", "→": "->", "≤": "<=", "≥": ">=",
+    "–": "-", "—": "-", "“": '"', "”": '"', "’": "'",
+}  # fmt: skip
+"""Spellings where the encoding of the output lacks a character; of all others it shows ?."""
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    """Spell what an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(ASCII.get(letter, "?") for letter in lacking), error.end
+
+
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 success, 1 failed run, 2 bad input, 130 interrupted."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show × shows ?
+    codecs.register_error("spelled", _spelled)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="spelled")
+    code = _finished(args)
+    interrupts.begin_to_end()
+    sys.exit(interrupts.exit_code() if code == Interrupted.exit_code else code)
+
+
+def _finished(args: list[str] | None) -> int:
+    """Run the command, and report what ended it; return the exit code."""
     try:
         code = _call(args)
         if sys.stdout:
             sys.stdout.flush()
-        sys.exit(code)
+        return code
     except (click.Abort, KeyboardInterrupt, Interrupted):
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C ends the process at once
-        click.echo("interrupted", err=True)
-        sys.exit(Interrupted.exit_code)
+        _complain("interrupted")
+        return Interrupted.exit_code
     except BrokenPipeError:
         # the reader of the output, such as head, is gone: keep Python from flushing at exit
         sys.stdout = None
-        sys.exit(0)
+        return 0
     except OSError as error:
-        click.echo(f"error: cannot write the output: {error.strerror or error}", err=True)
+        _complain(f"error: cannot write the output: {error.strerror or error}")
         sys.stdout = None
-        sys.exit(1)
+        return Interrupted.exit_code if interrupts.have_come() else 1
     except SimulError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+        _complain(f"error: {error}")
+        return error.exit_code
+
+
+def _complain(text: str) -> None:
+    """Print on standard error, unless its terminal is gone."""
+    with suppress(OSError):
+        objects.say(text, err=True)
 
 
 def _call(args: list[str] | None) -> int:
@@ -71,10 +102,12 @@ def _call(args: list[str] | None) -> int:
     try:
         code = cli.main(args, prog_name="simul", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        words = io.StringIO()
+        error.show(words)
+        _complain(words.getvalue().rstrip("\n"))
         return _refuse(args, error)
     except InputError as error:
-        click.echo(f"error: {error}", err=True)
+        _complain(f"error: {error}")
         return _refuse(args, error)
     return code if isinstance(code, int) else 0
 

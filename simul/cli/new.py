@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from simul.cli.objects import say
 from simul.errors import InputError
 
 NEW_FILE = click.Path(path_type=Path)
@@ -85,6 +86,6 @@ def _write(path: Path, skeleton: str) -> None:
 
 
 def _print_next_steps(path: Path, first: list[str], then: list[str]) -> None:
-    click.echo(f"written to {path}; it works as it is")
-    click.echo(f"next: {shlex.join(['simul', *first, str(path)])}")
-    click.echo(f"then: {shlex.join(['simul', *then, str(path)])}")
+    say(f"written to {path}; it works as it is")
+    say(f"next: {shlex.join(['simul', *first, str(path)])}")
+    say(f"then: {shlex.join(['simul', *then, str(path)])}")

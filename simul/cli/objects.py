@@ -9,11 +9,17 @@ from typing import Any
 import click
 
 from simul.errors import InputError
+from simul.words import visible
 
 
 def print_object(data: Mapping[str, Any]) -> None:
     """Print an object as one line on standard output."""
-    print(json.dumps(data))  # noqa: T201
+    print(json.dumps(data).replace("\x7f", r"\u007f"))  # noqa: T201 - all others are escaped
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text whose control characters are shown as escapes."""
+    click.echo(visible(text), err=err)
 
 
 def path_text(path: str | Path) -> str:

@@ -48,13 +48,25 @@ class Options:
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
     stdlib: str = "hall"
     """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
+    steps: bool = False
+    """Whether to write down where each task or thread stands in the scheduler's file."""
     open: bool = False
     """Whether to show the main picture in the web browser."""
+
+    live: bool = False
+    """Whether to show the exhibition in the terminal while it is played."""
+    pace: float | None = None
+    """Seconds of hall time that a live view plays back in a real second; None for 20 s in all."""
 
     @property
     def charts(self) -> tuple[str, ...]:
         """The formats of charts, without replay and trace."""
         return tuple(name for name in self.formats if name in FORMATS)
+
+    @property
+    def notes_steps(self) -> bool:
+        """Whether runs have to note their steps: a replay and a trace show them."""
+        return self.steps or REPLAY in self.formats or TRACE in self.formats
 
 
 class ScenarioName(click.types.StringParamType):
@@ -75,6 +87,11 @@ class ScenarioName(click.types.StringParamType):
             CompletionItem(scenario.name, help=scenario.title)
             for scenario in everything()
             if scenario.name.startswith(incomplete)
+        ]
+        names += [
+            CompletionItem(path.name, help="a file of your own")
+            for path in sorted(Path().glob("*.toml"))
+            if path.name.startswith(incomplete)
         ]
         return names or [CompletionItem(incomplete, type="file")]
 
@@ -118,7 +135,7 @@ def scenario_argument(command: Command) -> Command:
     return click.argument("scenario", type=ScenarioName())(command)
 
 
-def common_options(formats: str = "png,svg") -> Callable[[Command], Command]:
+def common_options(formats: str = "png") -> Callable[[Command], Command]:
     """Return a decorator that adds the options that go into `Options`."""
 
     def with_options(command: Command) -> Command:
@@ -127,6 +144,20 @@ def common_options(formats: str = "png,svg") -> Callable[[Command], Command]:
         return command
 
     return with_options
+
+
+def live_options(command: Command) -> Command:
+    """Add the options of the live view."""
+    pace = click.option(
+        "--pace", type=click.FloatRange(0, min_open=True), metavar="FACTOR",
+        help="How many times as fast as life --live plays back.  [default: all of it in 20 s]",
+    )  # fmt: skip
+    live = click.option(
+        "--live", is_flag=True,
+        help="Watch the exhibition in the terminal: played back, or with --clock wall as it "
+        "happens.",
+    )  # fmt: skip
+    return live(pace(command))
 
 
 def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
@@ -156,6 +187,9 @@ def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
                      metavar="png,svg,pdf,html,trace",
                      help="File formats of the charts; html is a replay to step through; trace is "
                      "trace.json, which Perfetto opens; none for none of these."),
+        click.option("--steps", is_flag=True,
+                     help="Note where each task or thread stands in the scheduler's file: "
+                     "steps.json, with which `simul replay` and `simul trace` show the lines."),
         click.option("--open", is_flag=True, help="Show the main picture in the web browser."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),
@@ -192,6 +226,12 @@ def read_options(
         raise InputError(
             f"--give-up-after must be a number of seconds above 0 (got {give_up_after:g})",
             key="--give-up-after",
+        )
+    if others.get("pace") is not None and (clock == "wall" or not others.get("live")):
+        raise InputError(
+            "--pace needs --live and the virtual clock: in real time --speed decides",
+            key="--pace",
+            remedy="--live",
         )
     return Options(
         clock=clock,

@@ -1,10 +1,10 @@
 """A progress bar for long runs."""
 
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -15,6 +15,7 @@ from rich.progress import (
 )
 
 from simul.games import Progress as Report
+from simul.output.reports.terminal import console as terminal
 
 PATIENCE = 1.0
 """Seconds before a progress bar appears."""
@@ -25,18 +26,18 @@ REFRESH = 0.1
 class ProgressBar:
     """Shows the progress of the current run on standard error, in a terminal only.
 
-    `unit` is what the bar counts. Calling it with a scheduler's name returns the function that a
-    run reports to.
+    `unit` is what the bar counts, and `of` stands between what is done and the whole. Calling it
+    with a scheduler's name returns the function that a run reports to.
     """
 
-    def __init__(self, *, hidden: bool = False, unit: str = "moves") -> None:
-        console = Console(stderr=True)
+    def __init__(self, *, hidden: bool = False, unit: str = "moves", of: str = "/") -> None:
+        console = terminal(stderr=True)
         self._hidden = hidden or not console.is_terminal
         # refreshed from the waiting thread on progress, so that no hidden thread joins the run
         self._bar = Progress(
             TextColumn("{task.description:>10}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            MofNCompleteColumn(of),
             TextColumn(unit),
             TimeRemainingColumn(),
             console=console,
@@ -66,15 +67,19 @@ class ProgressBar:
             if self._hidden or now < self._next:
                 return
             self._next = now + REFRESH
-            if task is None:
-                task = self._bar.add_task(name)
-            self._bar.start()
-            self._bar.update(task, completed=done, total=most)
-            self._bar.refresh()
+            try:
+                if task is None:
+                    task = self._bar.add_task(name)
+                self._bar.start()
+                self._bar.update(task, completed=done, total=most)
+                self._bar.refresh()
+            except OSError:  # the terminal is gone, and nobody looks
+                self._hidden = True
 
         return report
 
     def close(self) -> None:
         """Remove the bar from the screen, if it is there."""
-        if self._bar.live.is_started:
-            self._bar.stop()
+        with suppress(OSError):
+            if self._bar.live.is_started:
+                self._bar.stop()

@@ -3,49 +3,85 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
 
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import Options
-from simul.cli.session import DEFAULT_FOLDER, open_picture
+from simul.cli.pictures import open_picture
+from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError
+from simul.interrupts import begin_work
 from simul.oracle.verdict import INVARIANTS, Breach
-from simul.output.files import OutputFolder, load_record
+from simul.output.files import (
+    OutputFolder,
+    load_record,
+    plain_name,
+    steps_beside,
+)
 from simul.output.files.san import replay
 from simul.output.replay import ShownRun, save_replay
-from simul.output.reports.terminal import console
+from simul.output.reports.terminal import complain, console
 from simul.record import Record
 from simul.registry.catalogue import find_scheduler
 from simul.running.results import remark
+from simul.scenario.rules import Floor
+
+
+class _Found(NamedTuple):
+    """A record that was found, and what is known besides it."""
+
+    shown: ShownRun
+    floor: Floor | None
+    missing: list[str]
+    """What the page cannot show, and why."""
 
 
 def replay_records(path: Path, options: Options) -> int:
     """Execute `simul replay` for a folder or a record; return the exit code."""
+    begin_work()
     files = _record_files(path)
-    runs = [_shown(file) for file in files]
+    found = [_found(file) for file in files]
+    runs = [each.shown for each in found]
     played_in = (path if path.is_dir() else path.parent).resolve().name
     default = DEFAULT_FOLDER / f"{played_in.removesuffix('-replay')}-replay"
     folder = OutputFolder.create(options.out or default, explicit=options.out is not None)
     with folder as out:
-        save_replay(runs, out.path)
+        save_replay(runs, out.path, found[0].floor)
     page = out.final / "replay.html"
     if options.json:
-        print_object(_object(page, runs, files))
+        print_object(_object(page, found, files))
     elif not options.quiet:
         console().print(f"written to {page}", markup=False, highlight=False, soft_wrap=True)
+        for words, names in _who_lacks_what(found).items():
+            complain(f"not in the page for {', '.join(names)}: {words}")
     if options.open:
         open_picture([page])
     return 0
 
 
-def _object(page: Path, runs: Sequence[ShownRun], files: Sequence[Path]) -> dict[str, Any]:
+def _object(page: Path, found: Sequence[_Found], files: Sequence[Path]) -> dict[str, Any]:
     return {
         "replay": path_text(page),
         "runs": [
-            {"scheduler": run.record.scheduler, "record": path_text(file)}
-            for run, file in zip(runs, files, strict=True)
+            {
+                "scheduler": each.shown.record.scheduler,
+                "record": path_text(file),
+                "missing": each.missing,
+            }
+            for each, file in zip(found, files, strict=True)
         ],
     }
+
+
+def _who_lacks_what(found: Sequence[_Found]) -> dict[str, list[str]]:
+    """Return for each thing that cannot be shown the schedulers that it is missing for."""
+    lacking: dict[str, list[str]] = {}
+    for each in found:
+        for words in each.missing:
+            lacking.setdefault(words, []).append(each.shown.record.scheduler)
+    return lacking
 
 
 def _record_files(path: Path) -> list[Path]:
@@ -66,50 +102,77 @@ def _record_files(path: Path) -> list[Path]:
 
 def _in_order(folder: Path, files: Sequence[Path]) -> list[Path]:
     """Sort records as they were compared, as far as that is known."""
-    names = [run.get("scheduler") for run in _summary(folder / "summary.json")]
-    known = [file for name in names for file in files if file.parent.name == name]
+    names = [run.get("scheduler") for run in _summary(folder / "summary.json")["runs"]]
+    known = [file for name in names for file in files if file.parent.name == plain_name(str(name))]
     return [*known, *(file for file in files if file not in known)]
 
 
-def _shown(file: Path) -> ShownRun:
+def _found(file: Path) -> _Found:
     record = load_record(file)
     replay(record)  # the page plays the moves without knowing the rules
-    source, name = _source(record.scheduler)
-    summary = _summary_of(record, file)
-    return ShownRun(
+    located = steps_beside(file, record)
+    name, source = (located.file, located.source) if located else _source(record.scheduler)
+    whole, summary = _summaries_of(record, file)
+    shown = ShownRun(
         record=record,
         source=source,
         file=name,
+        steps=located.steps if located else None,
         breaches=tuple(_breaches(summary)),
         remark=_remark(record, summary),
     )
+    missing = {
+        "the source, since no scheduler of that name is known here": not source,
+        "the lines where tasks stand, since no steps.json beside the record tells it (--steps of "
+        "run and compare)": not located,
+        "which rules it broke, since no summary.json beside the record tells it": not summary,
+        "where the boards stand, since no summary.json beside the record tells it": bool(
+            record.walking
+        )
+        and not whole.get("floor"),
+    }
+    return _Found(shown, _floor(whole), [words for words, so in missing.items() if so])
+
+
+def _floor(summary: dict[str, Any]) -> Floor | None:
+    try:
+        return Floor.model_validate(summary["floor"])
+    except (KeyError, ValidationError):
+        return None
 
 
 def _source(scheduler: str) -> tuple[str, str]:
-    """Return the text and the name of a scheduler's file; empty for one that is not at hand."""
+    """Return the name and the text of a scheduler's file; empty for one that is not at hand.
+
+    A record may come from other people: a path in it is no name, and not followed.
+    """
+    if Path(scheduler).name != scheduler or scheduler.endswith(".py"):
+        return "", ""
     try:
         found = find_scheduler(scheduler)
-        return found.source, found.path.name
+        return found.path.name, found.source
     except (InputError, OSError):
         return "", ""
 
 
-def _summary(file: Path) -> list[dict[str, Any]]:
-    """Return what `summary.json` says of the runs; nothing if it is not there or not ours."""
+def _summary(file: Path) -> dict[str, Any]:
+    """Return `summary.json`, with its `runs`; nothing in it if it is not there or not ours."""
     try:
-        runs = json.loads(file.read_text(encoding="utf-8"))["runs"]
-        return [run for run in runs if isinstance(run, dict)]
+        summary = dict(json.loads(file.read_text(encoding="utf-8")))
+        return summary | {"runs": [run for run in summary["runs"] if isinstance(run, dict)]}
     except (OSError, ValueError, TypeError, KeyError):
-        return []
+        return {"runs": []}
 
 
-def _summary_of(record: Record, file: Path) -> dict[str, Any]:
+def _summaries_of(record: Record, file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the summary that tells of a record, and what it tells of that run; or nothing."""
     folder = file.resolve().parent
-    for summary in (folder / "summary.json", folder.parent / "summary.json"):
-        for run in _summary(summary):
+    for path in (folder / "summary.json", folder.parent / "summary.json"):
+        summary = _summary(path)
+        for run in summary["runs"]:
             if run.get("fingerprint") == record.fingerprint:
-                return run
-    return {}
+                return summary, run
+    return {}, {}
 
 
 def _breaches(summary: dict[str, Any]) -> list[Breach]:

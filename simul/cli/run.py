@@ -4,7 +4,13 @@ from typing import Any
 
 import click
 
-from simul.cli.options import SchedulerNames, common_options, read_options, scenario_argument
+from simul.cli.options import (
+    SchedulerNames,
+    common_options,
+    live_options,
+    read_options,
+    scenario_argument,
+)
 
 
 @click.command("run")
@@ -16,6 +22,7 @@ from simul.cli.options import SchedulerNames, common_options, read_options, scen
     "schedulers`, or a Python file of your own.",
 )  # fmt: skip
 @common_options()
+@live_options
 def command(scenario: str, scheduler: str, **options: Any) -> int:
     """Play SCENARIO, a name from `simul list` or the path of a TOML file, with one scheduler.
 

@@ -37,7 +37,7 @@ _OPTIONS = (
                  help="Continue the sweep in the folder of --out, or the last sweep."),
     click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
                  help="Where to write; must be new or empty.  [default: simul-out/NAME-sweep]"),
-    click.option("--format", "formats", default="png,svg", show_default=True,
+    click.option("--format", "formats", default="png", show_default=True,
                  metavar="png,svg,pdf", help="File formats of the charts; none for no charts."),
     click.option("--quiet", "-q", is_flag=True,
                  help="Print nothing but errors, and the object of --json."),

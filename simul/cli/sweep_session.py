@@ -1,7 +1,7 @@
 """Compute a sweep, write it, plot it and print the report: the command `simul sweep`."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -11,11 +11,15 @@ from rich.text import Text
 
 from simul.cli.objects import errors_object, path_text, print_object
 from simul.cli.options import formats_of, split_names
+from simul.cli.pictures import SavePicture, save_chart, save_pictures
 from simul.cli.progress import ProgressBar
-from simul.cli.session import DEFAULT_FOLDER, SaveChart, complain, save_charts
+from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError, Interrupted, SimulError
-from simul.interpreter import noting_ctrl_c
-from simul.output.reports.runs import console
+from simul.interrupts import begin_work, noting_interrupts
+from simul.output.files import plain_name, point_to
+from simul.output.reports.index import NAME as INDEX
+from simul.output.reports.index import Picture, index_page
+from simul.output.reports.terminal import complain, console
 from simul.scenario import load_scenario
 from simul.sweeps.api import plan_of
 from simul.sweeps.execution.execute import fill, outcome
@@ -45,6 +49,7 @@ def run_sweep(
     **changes: Any,
 ) -> int:
     """Execute `simul sweep`; return the exit code."""
+    begin_work()
     _check(with_chess=with_chess, length=length, jobs=jobs, cluster=cluster)
     chart_formats = formats_of(formats)
     plan = plan_of(
@@ -56,19 +61,26 @@ def run_sweep(
         with_chess=with_chess,
     )
     _check_not_twice(plan, changes)
-    default = DEFAULT_FOLDER / f"{Path(name).stem}-sweep"
-    with _folder(plan, out, default, resume=resume) as folder, _bar(quiet) as bar:
+    default = DEFAULT_FOLDER / f"{plain_name(Path(name).stem)}-sweep"
+    with (
+        _folder(plan, out, default, resume=resume) as folder,
+        _bar(quiet) as bar,
+        noting_interrupts() as interrupts,  # nothing that was computed may be lost
+    ):
         failure = _fill(folder, jobs, cluster, bar)
-        with noting_ctrl_c() as ctrl_c:  # a second Ctrl-C must not lose what was computed
-            bar.close()
-            swept = outcome(folder.table)
-            if swept.done:
-                failure = _write(folder, swept) or failure
-                # before the charts, so that their failure cannot cost the table
-                _print(plan, swept, folder.path, failure, quiet=quiet, as_json=as_json)
-            if not failure:
-                save_charts(_charts(swept, folder.path, chart_formats), lambda: ctrl_c.pressed)
-    return _exit_code(swept, folder, failure, again, charts_missing=ctrl_c.pressed)
+        bar.close()
+        swept = outcome(folder.table)
+        if swept.done:
+            failure = _write(folder, swept) or failure
+            # before the charts, so that their failure cannot cost the table
+            _print(plan, swept, folder.path, failure, quiet=quiet, as_json=as_json)
+        if not failure:
+            pictures = _charts(swept, folder.path, chart_formats)
+            saved = save_pictures(pictures, lambda: interrupts.pressed, quiet=quiet)
+            _write_index(folder, swept, saved)
+    if swept.done and out is None:
+        point_to(folder.path)
+    return _exit_code(swept, folder, failure, again, charts_missing=interrupts.pressed)
 
 
 def _check(*, with_chess: bool, length: str, jobs: int | None, cluster: str | None) -> None:
@@ -136,19 +148,23 @@ def _write(folder: SweepFolder, swept: Sweep) -> SimulError | None:
     return None
 
 
-def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> Iterator[SaveChart]:
+def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> list[SavePicture]:
     if not formats:
-        return
+        return []
     from simul.sweeps.charts import sweep_charts
 
-    for name, plot in sweep_charts(swept):
-        yield partial(_save, plot, folder / name, formats)
+    return [partial(_save, plot, folder / name, formats) for name, plot in sweep_charts(swept)]
 
 
-def _save(plot: Callable[[], Any], path: Path, formats: Sequence[str]) -> None:
-    from simul.output.charts import save
+def _save(plot: Callable[[], Any], path: Path, formats: Sequence[str]) -> list[Picture]:
+    return save_chart(plot(), path, formats)
 
-    save(plot(), path, formats)
+
+def _write_index(folder: SweepFolder, swept: Sweep, saved: Sequence[Picture]) -> None:
+    from simul.sweeps.reporting.report import sweep_report
+
+    page = index_page(swept.title, sweep_report(swept), folder.path, saved)
+    folder.write(INDEX, page)
 
 
 def _print(

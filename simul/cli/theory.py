@@ -33,7 +33,7 @@ MOST_PAIRS_PLAYED = 20_000
     help="Where to write; must be new or empty.  [default: simul-out/...]",
 )  # fmt: skip
 @click.option(
-    "--format", "formats", default="png,svg", show_default=True, metavar="png,svg,pdf",
+    "--format", "formats", default="png", show_default=True, metavar="png,svg,pdf",
     help="File formats of the chart; none for no chart.",
 )  # fmt: skip
 @click.option(
@@ -60,15 +60,17 @@ def command(scenario: str, **options: Any) -> None:
 
 def explain(name: str, options: Options) -> None:
     """Execute `simul theory`."""
-    from simul.output.files import OutputFolder, summary_json
+    from simul.interrupts import begin_work
+    from simul.output.files import OutputFolder, plain_name, summary_json
     from simul.output.reports.laws import theory_report
     from simul.output.reports.runs import console
     from simul.scenario import load_scenario
     from simul.theory.laws import laws, with_figures
     from simul.theory.loop import Loop
 
+    begin_work()
     scenario = load_scenario(name, boards=options.boards, seed=options.seed, order=options.order)
-    wish = options.out or Path("simul-out") / f"{Path(name).stem}-theory"
+    wish = options.out or Path("simul-out") / f"{plain_name(Path(name).stem)}-theory"
     with OutputFolder.create(wish, explicit=options.out is not None) as out:
         games, record, sequential = _played(scenario, options)
         loop, found = Loop.of(scenario, games), laws(scenario, games)

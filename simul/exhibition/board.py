@@ -19,10 +19,12 @@ from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition.exhibition import Exhibition
 from simul.exhibition.held_up import Stopwatch
 from simul.exhibition.master import Master
+from simul.exhibition.scoreboard import Scoreboard
 from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
 from simul.record import Event, Failure, Kind, Reason
+from simul.steps.blocking import note_moves
 
 
 class Dispatching(Protocol):
@@ -62,6 +64,10 @@ class Board:
         self._program = exhibition.program
         self.place = self._seats[0].pairing.seat
         """The number of the board in the hall."""
+        self.scoreboard = Scoreboard(
+            self.place, exhibition.total, self._log, self._time, self._program
+        )
+        """The scoreboard of the hall, which all boards share."""
         self.order = self.place - exhibition.scenario.boards
         """Breaks ties between boards due at the same instant: least recently visited first."""
         self.dispatcher: Dispatching | None = None
@@ -73,6 +79,8 @@ class Board:
         self._sit_down()
         self._first = self._game
         exhibition.boards.append(self)
+        if self._program.steps is not None:
+            note_moves(self._program.steps, self)
 
     def _sit_down(self, free_at: int | None = None) -> None:
         """Begin the next game, as soon as its opponent can sit down."""

@@ -11,6 +11,7 @@ from simul.exhibition.log import Log
 from simul.exhibition.master import Master
 from simul.exhibition.processors import Processors
 from simul.exhibition.program import Errors, Program
+from simul.exhibition.scoreboard import Total
 from simul.exhibition.seats import Seats
 from simul.exhibition.stop_switch import StopSwitch
 from simul.games.seating import Seating, seat
@@ -57,6 +58,8 @@ class Exhibition:
         """Where players whose times are measured compute."""
         self.program = Program()
         """What is known of the program that plays."""
+        self.total = Total()
+        """The number on the scoreboard of the hall."""
         self.errors = Errors()
         """What went wrong."""
         self.switch = StopSwitch(time.stop)

@@ -54,6 +54,17 @@ class Log:
             self.events.append(resumed._replace(kind=Kind.BLOCKED))
         self.events.append(resumed._replace(at=end))
 
+    def overwritten(self, now: int, what: str, where: str) -> None:
+        """Note that a board set the scoreboard, which others had set since it had read it.
+
+        Args:
+            now: when, in ms.
+            what: such as `board 2 read 0 and wrote 1 over 5`.
+            where: the place in the program, such as `mine.py, line 25`; may be empty.
+        """
+        note = f"{what} at {where}" if where else what
+        self.events.append(Event(now, 0, self._program, Kind.OVERWRITTEN, "", note))
+
     def blocked_outside(self, now: int, call: str, where: str) -> None:
         """Note a call that blocks the program outside the hall, for a time that is not known."""
         resumed = Event(now, 0, self._program, Kind.RESUMED, "", f"{call} at {where}")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simul.exhibition.board_state import BoardState
+    from simul.steps import StepLog
 
 
 class Threads(Protocol):
@@ -19,6 +20,12 @@ class Threads(Protocol):
 
     def waits(self) -> list[Wait]:
         """Return what each task and thread of the program waits for now."""
+
+    def place(self) -> str:
+        """Return file and line of the program that runs now; empty if none does."""
+
+    def preempt(self) -> None:
+        """Let other threads run first, where an operating system may do so."""
 
 
 class OutsideCall(NamedTuple):
@@ -69,6 +76,8 @@ class Program:
         """Whether a call blocked an event loop when the run was stopped."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
+        self.steps: StepLog | None = None
+        """Where its tasks and threads stood; None unless that is noted."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 

@@ -6,7 +6,6 @@ scheduler, and no other board, can change what is sampled.
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from functools import lru_cache
 from random import Random
 from typing import assert_never
 
@@ -15,10 +14,11 @@ import chess
 from players import Book, Greedy, Player, RandomMover, Replay, Search, Team, Uci
 from players.book import read_book
 from players.engine import EngineFailure, SearchLimit
-from players.engines import engines
+from players.engines import engines, kill_all
 from players.mixed import one_of
-from players.replay import read_games
+from players.pgn_files import RecordedGame, read_games
 from simul.errors import InputError
+from simul.interrupts import at_the_last
 from simul.plugins import make_player
 from simul.scenario.model import Scenario
 from simul.scenario.move_times.distributions import MoveTime, Sampler
@@ -51,7 +51,7 @@ def player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Player
         case SearchPlayer():
             return Search(dice(scenario, board, who), spec.depth, spec.noise)
         case ReplayPlayer():
-            return Replay(_recorded_moves(spec, board), chess.Board(scenario.fen).ply())
+            return Replay(_recorded_game(spec, board).moves, chess.Board(scenario.fen).ply())
         case UciPlayer():
             return _uci(spec)
         case ForeignPlayer():
@@ -81,7 +81,8 @@ def _composed(
 
 def _uci(spec: UciPlayer) -> Uci:
     """Make a player of a chess engine; nothing is started before its first move."""
-    command, options = [spec.engine], spec.all_options
+    at_the_last(kill_all)
+    command, options = spec.engine, spec.all_options
     pool = engines(command, options, most=spec.processes, patience=spec.patience)
     return Uci(pool, SearchLimit(spec.nodes, spec.depth, spec.time), spec.restarts)
 
@@ -134,17 +135,9 @@ def slowest(times: MoveTime, scenario: Scenario, board: int, consulting: int) ->
     return lambda position: max(sample(position) for sample in each)
 
 
-def _game_number(spec: ReplayPlayer, board: int) -> int:
-    return (board - 1) % len(read_games(spec.pgn))
-
-
-def _recorded_moves(spec: ReplayPlayer, board: int) -> list[chess.Move]:
-    return _moves_of_game(spec, _game_number(spec, board))
-
-
-@lru_cache(maxsize=10_000)
-def _moves_of_game(spec: ReplayPlayer, number: int) -> list[chess.Move]:
-    return list(read_games(spec.pgn)[number].mainline_moves())
+def _recorded_game(spec: ReplayPlayer, board: int) -> RecordedGame:
+    games = read_games(spec.pgn)
+    return games[(board - 1) % len(games)]
 
 
 def recorded_plies(
@@ -152,12 +145,12 @@ def recorded_plies(
 ) -> int | None:
     """Return the plies left of a recorded game that both sides replay; None when they do not."""
     if isinstance(master, ReplayPlayer) and master == opponent:
-        return len(_recorded_moves(master, board)) - len(scenario.opening.split())
+        return len(_recorded_game(master, board).moves) - len(scenario.opening.split())
     return None
 
 
 def recorded_result(master: PlayerSpec, board: int) -> str:
     """Read the result of the game that a side replays; empty if it has none."""
     assert isinstance(master, ReplayPlayer)  # noqa: S101 - for the type checker
-    result = read_games(master.pgn)[_game_number(master, board)].headers["Result"]
+    result = _recorded_game(master, board).result
     return "" if result == "*" else result

@@ -17,7 +17,8 @@ from simul.games.adjudication import adjudication
 from simul.games.endings import EarlyEnd
 from simul.games.referee import Misconduct, choice, ending_of, forfeit
 from simul.games.seating import NONE, Misfortune, Seat, Seating, seat
-from simul.interpreter import no_garbage_collection, noting_ctrl_c
+from simul.interpreter import no_garbage_collection
+from simul.interrupts import noting_interrupts
 from simul.record import DRAW, Ending, Event, Kind, Pairing, Reason, Record
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 
@@ -75,7 +76,7 @@ def seed_games(
     scenario = as_scenario(scenario)
     games: list[Game] = []
     done, most = 0, 2 * scenario.moves * scenario.all_games
-    with ExitStack() as players, noting_ctrl_c() as ctrl_c, no_garbage_collection():
+    with ExitStack() as players, noting_interrupts() as interrupts, no_garbage_collection():
         for board in range(1, scenario.all_games + 1):
             at = seating(scenario, board)
             for close in at.to_close:  # an engine may have to play at the next boards, too
@@ -84,7 +85,9 @@ def seed_games(
             done += len(games[-1].moves)
             if progress:
                 progress(done, most)
-            if ctrl_c.pressed:  # not in the middle of a move, where a player would be blamed for it
+            if (
+                interrupts.pressed
+            ):  # not in the middle of a move, where a player would be blamed for it
                 raise Interrupted("interrupted before anything was played")
     return tuple(games)
 

@@ -6,7 +6,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextvars import Context
 from functools import partial
 from math import ceil
-from typing import Any, NoReturn, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, TypeVarTuple
 
 from simul.clocks import LATE, Agenda, WallClock
 from simul.durations import NEVER
@@ -15,10 +15,12 @@ from simul.halls.asyncio_selector import HallSelector, TimelineSelector, WallSel
 from simul.kernel.baton import Baton
 from simul.kernel.program import refuse
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
+from simul.steps.asyncio_tasks import NotedCoroutine
+
+if TYPE_CHECKING:
+    from simul.steps import StepLog
 
 Args = TypeVarTuple("Args")
-
-
 Result = TypeVar("Result")
 
 
@@ -26,6 +28,11 @@ class HallTask(asyncio.Task[Any]):
     """A stock task that survives cancellation of tasks that await each other."""
 
     _cancelling = False
+
+    def get_coro(self) -> Any:
+        """Return the coroutine that the program has made."""
+        coroutine = super().get_coro()
+        return coroutine.itself if isinstance(coroutine, NotedCoroutine) else coroutine
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel what it awaits, unless that is under way: then it awaits this task."""
@@ -53,12 +60,16 @@ class HallLoop(asyncio.SelectorEventLoop):
         self._in_threads = selector.in_threads
         self._pool: ThreadPoolExecutor | None = None
         self._given_up = False
+        self.steps: StepLog | None = None
+        """Where to note where tasks stand, if that is wanted."""
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that are left are orphans."""
 
     def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> HallTask:
         self._tasks_made += 1  # numbered by run, so that messages are the same every time
         name = details.pop("name", None) or f"Task-{self._tasks_made}"
+        if self.steps is not None:
+            coro = NotedCoroutine(coro, self.steps)
         return HallTask(coro, loop=self, name=name, **details)
 
     def run_until_complete(

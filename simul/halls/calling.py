@@ -17,6 +17,7 @@ from simul.exhibition.dispatcher import CallAt, Dispatcher
 from simul.games.seating import Seat
 from simul.halls.computing import in_thread
 from simul.kernel.choice import kernel_of
+from simul.steps.own_loop import OwnLoop
 
 LOOK_EVERY = 10
 """Real ms between two looks at a player who computes in another thread."""
@@ -99,6 +100,8 @@ class CallingHall:
         self.boards = [
             CallingBoard(seats, exhibition, self._call_at) for seats in exhibition.seats.places
         ]
+        if exhibition.program.steps is not None:
+            OwnLoop(exhibition.program.steps, self.boards)
         Dispatcher.where_needed(exhibition, self.boards, self._call_at)
         self._dispatched = any(board.dispatcher for board in self.boards)
 

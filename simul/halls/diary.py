@@ -47,7 +47,7 @@ class Diary:
         with self._path.open("ab") as file:
             file.write(pickle.dumps(page))
 
-    def write_progress(self, *_: int) -> None:
+    def write_progress(self) -> None:
         """Write the new events, if there are any."""
         events = self._events
         # the end of a block may still move to later: see `Log.blocked`

@@ -79,7 +79,7 @@ class Table:
         file = Path(inspect.getfile(play))
         master = _Master(file.stem, file)
         diary = Diary(self.diary, exhibition)
-        supervise(master, play, exhibition, diary.write_progress, 0, GIVE_UP_AFTER)
+        supervise(master, play, exhibition, diary.write_progress, GIVE_UP_AFTER)
         exhibition.close()
         diary.write(what_matters(exhibition, master))
         if exhibition.errors.raised is not None:

@@ -54,6 +54,7 @@ class AsyncioHall:
             loop = wall_loop = WallLoop(kernel.clock)
             kernel.idle_loop = lambda: wall_loop.selector.idle
         kernel.waiting_tasks = self._waiting_tasks
+        loop.steps = self._exhibition.program.steps
         loop.set_exception_handler(self._note_never_awaited)
         self._own_loop = kernel.loop = loop
         self._exhibition.switch.on_cancel(self._cancel_from_outside)

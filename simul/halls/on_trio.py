@@ -24,6 +24,7 @@ from simul.kernel.choice import kernel_of
 from simul.kernel.tasks import Awaited, Waiting, task_waits, waiting
 from simul.record import Kind
 from simul.record.waits import Wait, Want
+from simul.steps.trio_tasks import TrioTasks
 
 
 class TrioHall:
@@ -59,6 +60,8 @@ class TrioHall:
             kernel.idle_loop = lambda: wall_clock.idle
         kernel.waiting_tasks = self._waiting_tasks
         self._exhibition.switch.on_cancel(clock.stop)
+        if self._exhibition.program.steps is not None:
+            clock.observers.append(TrioTasks(self._exhibition.program.steps))
         self._own_clock = clock
         return clock
 

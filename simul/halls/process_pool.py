@@ -6,10 +6,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -19,11 +19,21 @@ from typing import Any, TypeVar
 
 from simul.errors import InputError, Interrupted, RunError
 from simul.exhibition import Exhibition
+from simul.interrupts import (
+    SIGNALS,
+    allow_signals,
+    at_the_last,
+    block_signals,
+    blocked_signals,
+    kill_children,
+)
 from simul.supervision import HEARTBEAT
 
 Result = TypeVar("Result")
 
 
+GRACE_S = 1.0
+"""Real seconds for a process to write what was played before it ends."""
 IMPORTS_PROGRAM = "every process begins by importing the program that started it"
 
 
@@ -48,11 +58,12 @@ class ProcessPool(ProcessPoolExecutor):
         self._for_children, self._to_children = multiprocessing.Pipe(duplex=False)
         # a thread of its own starts processes, so that no start is left half done when the program
         # ends: the new process would look in vain for what it shares with the program
-        self._starter = ThreadPoolExecutor(1, "starter", initializer=_block_ctrl_c)
+        self._starter = ThreadPoolExecutor(1, "starter", initializer=_block_signals)
         self._exhibition = exhibition
         self._read = read
         self._over = threading.Event()
         exhibition.switch.on_stop(self._stop_children)
+        at_the_last(kill_children)
         self._start(partial(self._make_pool, processes))
         threading.Thread(target=self._keep_reading, daemon=True).start()
 
@@ -94,30 +105,14 @@ class ProcessPool(ProcessPoolExecutor):
     def _stop_children(self) -> None:
         with suppress(OSError):
             self._to_children.send_bytes(b"stop")
-        with _ctrl_c_deferred():  # a second press must not end the program before that
+        with blocked_signals():  # a second one must not end the program before that
             self._starter.shutdown()
 
 
-def _block_ctrl_c() -> None:
-    """Block Ctrl-C in processes that this thread starts: a terminal sends it to all processes."""
+def _block_signals() -> None:
+    """Block signals in processes that this thread starts: a terminal sends them to all."""
     if hasattr(signal, "pthread_sigmask"):
-        from multiprocessing import resource_tracker
-
-        resource_tracker.ensure_running()  # which unblocks Ctrl-C for this thread
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-
-@contextmanager
-def _ctrl_c_deferred() -> Iterator[None]:
-    """Defer Ctrl-C to the end of the block."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        block_signals()
 
 
 def _context() -> BaseContext:
@@ -167,9 +162,22 @@ def _still_importing() -> bool:
 def _begin_child(parent: Connection) -> None:
     global _parent
     _parent = parent
-    # a terminal sends Ctrl-C to all processes; this one is stopped by its parent
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # a terminal sends signals to all processes; this one is stopped by its parent
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_soon)  # by which a pool ends its processes, too
+    allow_signals()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_soon(_number: int, _frame: object) -> None:
+    """Signal handler: end this process in a second, in which its parent may stop the run."""
+    threading.Thread(target=_end_after_grace, daemon=True).start()
+
+
+def _end_after_grace() -> None:
+    time.sleep(GRACE_S)
+    os._exit(1)
 
 
 def _end_with_parent() -> None:
@@ -177,8 +185,7 @@ def _end_with_parent() -> None:
     _wait_for_parent()
     process = multiprocessing.parent_process()
     if process is not None and not process.is_alive():
-        time.sleep(1)  # enough to write what was played
-        os._exit(1)
+        _end_after_grace()
 
 
 def stop_with_parent(exhibition: Exhibition) -> None:

@@ -33,10 +33,14 @@ class HallClock(trio.abc.Clock):
         self._stopped = False
         self._root: trio.lowlevel.Task | None = None
         """Trio's root task, once Trio has asked how long to sleep."""
+        self.observers: list[trio.abc.Instrument] = []
+        """What observes the run from its start."""
 
     def start_clock(self) -> None:
         """Keep the token of this run; the hall's clock has started already."""
         self._token = trio.lowlevel.current_trio_token()
+        for observer in self.observers:
+            trio.lowlevel.add_instrument(observer)
         if self._stopped:
             self.stop()
 

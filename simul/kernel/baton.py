@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LAST = 2**62
 """The order for what comes after all others."""
+CHANCE_OF_A_SWITCH = 0.5
+"""How likely a thread is preempted where that may make a difference."""
 MOST_LOOKS = 200_000
 """Looks at what others change that a thread may make in one turn; more are polling."""
 MOST_ROUNDS = 50_000
@@ -209,6 +211,23 @@ class Baton:
             lambda: Goal(Want.SIGNAL, "its turn"), _nowhere, due=self.timeline.now, order=LAST
         )
 
+    def place(self) -> str:
+        """Return file and line of the program that runs now; empty if none does."""
+        return place()
+
+    def preempt(self) -> None:
+        """Let other threads that can run now go first, or not: the seed's dice decide.
+
+        Tasks of an event loop are never preempted.
+        """
+        if self.has_event_loop or self._dice.random() > CHANCE_OF_A_SWITCH:
+            return
+        if self._ready:
+            self.count_round()
+            self.park(lambda: Goal(Want.SIGNAL, "its turn"), Parked.wake)
+        else:
+            self.give_way()
+
     def acquire(self, lock: Lockable, due: int) -> bool:
         """Block until this thread has been given a lock, or until `due` (ms); return which."""
         return self.park(lock.goal, lock.enqueue, due)
@@ -219,7 +238,7 @@ class Baton:
         An operating system may preempt it anywhere. With a single lock that makes no difference, so
         it is left out.
         """
-        return self.locks > 1 and self._dice.random() > 0.5
+        return self.locks > 1 and self._dice.random() > CHANCE_OF_A_SWITCH
 
     def _wait(self, parked: Parked, thread: threading.Thread) -> None:
         if not self.ended:  # after it is in `_parked`: either `end` sees it, or we see `end`

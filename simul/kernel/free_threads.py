@@ -14,7 +14,7 @@ from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
-from simul.kernel.program import in_event_loop, refused
+from simul.kernel.program import in_event_loop, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, enter
 from simul.record.waits import Wait, Want, circle
 
@@ -169,6 +169,13 @@ class FreeThreads:
     def may_be_switched(self) -> bool:
         """Return False: the operating system preempts threads itself."""
         return False
+
+    def place(self) -> str:
+        """Return file and line of the program that runs now; empty if none does."""
+        return place()
+
+    def preempt(self) -> None:
+        """Do nothing: the operating system preempts threads itself."""
 
     def look(self) -> None:
         """Do nothing: time passes and other threads run meanwhile."""

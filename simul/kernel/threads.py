@@ -157,6 +157,12 @@ class Kernel(Protocol):
     def may_be_switched(self) -> bool:
         """Return whether this thread is to be preempted just after it took a lock."""
 
+    def place(self) -> str:
+        """Return file and line of the program that runs now; empty if none does."""
+
+    def preempt(self) -> None:
+        """Let other threads run first, where the operating system may do so."""
+
     def look(self) -> None:
         """Count a look at what only time or another thread can change."""
 

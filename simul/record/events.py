@@ -44,6 +44,11 @@ class Kind(StrEnum):
     """
     RESUMED = "resumed"
     """The blocking call is over; the note is that of its `blocked`."""
+    OVERWRITTEN = "overwritten"
+    """An update of the scoreboard was lost (board 0, ply: the program's first master).
+
+    The note: `board 2 read 0 and wrote 1 over 5 at mine.py, line 25`.
+    """
 
 
 class Event(NamedTuple):
@@ -62,7 +67,10 @@ class Event(NamedTuple):
     move: str = ""
     """The move in UCI notation, for `move` and `reply`."""
     note: str = ""
-    """For `over` an `Ending`, for `failed` a `Failure`; for `blocked` the call and its place."""
+    """For `over` an `Ending`, for `failed` a `Failure`; for `blocked` the call and its place.
+
+    For `overwritten` by whom, and where.
+    """
 
     @property
     def ending(self) -> Ending | None:

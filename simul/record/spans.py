@@ -114,6 +114,18 @@ _IN_PLAY = {
 _OPPONENT_BEGINS = _States.of(_IN_PLAY)
 _MASTER_BEGINS = _States.of({Kind.ARRIVED: State.TO_START, **_IN_PLAY})
 
+
+def state_since(kind: Kind, *, master_begins: bool = True) -> State | None:
+    """Return the state of a game from an event of this kind on; None when it is over.
+
+    >>> str(state_since(Kind.MOVE)), state_since(Kind.OVER)
+    ('opponent thinking', None)
+    """
+    if kind is Kind.ARRIVED and not master_begins:
+        return State.THINKING
+    return _MASTER_BEGINS.after.get(kind)
+
+
 Stretch = tuple[Event, State, int]
 """A game's state, the event that it began with, and the ms at which it ended."""
 

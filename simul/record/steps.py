@@ -11,11 +11,16 @@ class Action(StrEnum):
     """What a step of a task or thread is."""
 
     GIVES_UP = "gives up"
-    """It gives up execution: it is suspended, or blocked, at this position."""
+    """It gives up execution at this position: it is suspended, or its thread is blocked."""
     GOES_ON = "goes on"
     """It goes on from where it gave up execution."""
-    ENDS = "ends"
-    """It has come to its end; there is no position any more."""
+    RUNS = "runs"
+    """It runs at this position while time passes, and nothing else does in its thread.
+
+    The master moves, or a call blocks the only thread, or that of an event loop.
+    """
+    LEAVES = "leaves"
+    """It stands in the file no more: it has ended, or other tasks run in its thread."""
 
 
 class Position(NamedTuple):
@@ -28,25 +33,27 @@ class Position(NamedTuple):
     end_column: int
 
 
+Chain = tuple[Position, ...]
+"""The calls in the scheduler's file, outermost first: of `yield from`, both frames."""
+
+
 class Step(NamedTuple):
     """One step of one task or thread."""
 
     at: int
     """When, in ms of hall time."""
     worker: int
-    """The number of the task or thread, from 0, in the order of their first steps."""
+    """The number of the task or thread, from 0."""
     board: int
     """The game at which it plays; 0 if it plays at none, as the main task."""
     action: Action
-    chain: tuple[Position, ...] = ()
-    """The calls in the scheduler's file, outermost first: of `yield from`, both frames."""
-    waits_for: str = ""
-    """Why it gave up: `reply`, `master`, `lock`, `queue`, `sleep`, `task`; or empty."""
+    chain: Chain = ()
+    """Where it stands."""
 
 
 class Steps(NamedTuple):
-    """All steps of a run, in the order in which they were taken."""
+    """All steps of a run, in order of time; those of one instant, worker by worker."""
 
     workers: tuple[str, ...]
-    """The names of the tasks or threads, by number: `task 3`, `the thread of board 3`, `main`."""
+    """The names of the tasks or threads, by number: `the thread of board 3`, `main`."""
     steps: tuple[Step, ...]

@@ -44,9 +44,17 @@ MISTAKES = {
         Scheduler("no-lock", "mistakes.no_lock", "ready-first", most_boards=MOST_THREADS),
         Scheduler("lock-held", "mistakes.lock_held", "ready-first", most_boards=MOST_THREADS),
         Scheduler("two-locks", "mistakes.two_locks", "ready-first", most_boards=MOST_THREADS),
+        Scheduler(
+            "unlocked-score", "mistakes.unlocked_score", "ready-first", most_boards=MOST_THREADS
+        ),
+        Scheduler("one-after-another", "mistakes.one_after_another", "ready-first"),
         Scheduler("blocking-wait", "mistakes.blocking_wait", "ready-first"),
+        Scheduler("time-sleep", "mistakes.time_sleep", "ready-first"),
         Scheduler("cloned-masters", "mistakes.cloned_masters", "ready-first"),
         Scheduler("forgotten-await", "mistakes.forgotten_await", "ready-first"),
+        Scheduler("lost-update", "mistakes.lost_update", "ready-first"),
+        Scheduler("nobody-waited", "mistakes.nobody_waited", "ready-first"),
+        Scheduler("gather-swallowed", "mistakes.gather_swallowed", "ready-first"),
     )
 }
 """The famous mistakes. Their policy is the order that people expect of them."""

@@ -11,12 +11,14 @@ from simul.errors import Deadlock, InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
-from simul.interpreter import noting_ctrl_c
+from simul.interrupts import interruptible, noting_interrupts
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
 from simul.running.diagnosis import WorkerCounts, explained, find_cause, find_place
+from simul.running.glance import Glance, Glances
 from simul.running.judge import Judge
+from simul.running.noting import note_steps, play_noted
 from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
 from simul.running.unawaited import noting_unawaited
@@ -26,6 +28,8 @@ from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_wo
 from simul.theory import Theory
 
 Clock = Literal["virtual", "wall"]
+Onlooker = Callable[[Glance], None]
+"""Is shown a run while it happens."""
 
 
 def run(
@@ -38,16 +42,20 @@ def run(
     judge: Judge | None = None,
     seating: Seating = seat,
     progress: Progress | None = None,
+    onlooker: Onlooker | None = None,
     give_up_after: float = GIVE_UP_AFTER,
+    steps: bool = False,
 ) -> Run:
     """Play a scenario, which may be given by name or by path, with one scheduler.
 
     Under `clock="wall"` the time is real, `speed` times as fast. `games`, if given, saves playing
     the seed's games again for the verdict; `judge` is for several runs of one scenario, and knows
-    its games: then `games` are ignored. `seating` may bring players that no scenario file knows. A
-    run is given up after `give_up_after` real seconds without a move, unless one is under way. A
-    run that fails or is interrupted is returned all the same, with its `error` and everything
-    played until then.
+    its games: then `games` are ignored. `progress` and `onlooker` are called by the waiting thread,
+    about ten times a second: with the moves made and the moves there will be at most, and with a
+    glance at the hall. `seating` may bring players that no scenario file knows. A run is given up
+    after `give_up_after` real seconds without a move, unless one is under way. With `steps`, it is
+    noted where each task or thread stands in the scheduler's file. A run that fails or is
+    interrupted is returned all the same, with its `error` and everything played until then.
 
     Raises InputError for an unknown scenario, scheduler, clock or speed.
     """
@@ -60,19 +68,29 @@ def run(
     exhibition = Exhibition(scenario, hall_time, seating)
     if explained(chosen):
         exhibition.program.at_first_reply = None
+    moves, glances = _moves(scenario, judge.games), Glances(exhibition)
+
+    def look() -> None:
+        if progress:
+            progress(exhibition.log.moves_made, moves)
+        if onlooker:
+            onlooker(glances.next())
+
     # a file of the user's own may be interrupted while it is loaded
-    play = chosen.load() if chosen.file else None
-    with noting_ctrl_c() as ctrl_c:
+    with interruptible():
+        play = chosen.load() if chosen.file else None
+    with noting_interrupts() as interrupts:
         # inside the block: an import that is interrupted leaves half a framework behind
         play = play or chosen.load()
+        if steps:
+            note_steps(exhibition, str(chosen.path))
+            play = partial(play_noted, play)
         if scenario.master.team > 1:
             play = partial(play_in_team, chosen, play, give_up_after)
         started = time.perf_counter()
         with noting_unawaited() as unawaited:
             try:
-                error = supervise(
-                    chosen, play, exhibition, progress, _moves(scenario, judge.games), give_up_after
-                )
+                error = supervise(chosen, play, exhibition, look, give_up_after)
             finally:
                 exhibition.close()
                 gather(exhibition)
@@ -86,7 +104,7 @@ def run(
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))
         verdict = judge.verdict(record, chosen)
-        if ctrl_c.pressed and error is None:
+        if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
     cause = find_cause(record, verdict, error, chosen, counts, exhibition, unawaited)
     if cause is None or cause.see != "forgotten-await":
@@ -105,6 +123,7 @@ def run(
         place=find_place(chosen, error, cause, exhibition, unawaited),
         cause=cause,
         swallowed=str(hidden or ""),
+        steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
 
 
@@ -118,7 +137,9 @@ def compare(
     judge: Judge | None = None,
     seating: Seating = seat,
     progress: Callable[[str], Progress | None] = lambda _: None,
+    onlooker: Callable[[Scheduler], Onlooker | None] = lambda _: None,
     give_up_after: float = GIVE_UP_AFTER,
+    steps: bool = False,
 ) -> Comparison:
     """Play a scenario, given as to `run`, with several schedulers, by default the four basic ones.
 
@@ -129,11 +150,12 @@ def compare(
     chosen = find_schedulers(BASICS if schedulers is None else schedulers)
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
-        scheduler.load()  # now: a file that cannot be loaded must not cost the runs before it
+        with interruptible():
+            scheduler.load()  # now: a file that cannot be loaded must not cost the runs before it
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     runs: list[Run] = []
-    with noting_ctrl_c():  # also between two runs
+    with noting_interrupts():  # also between two runs
         for scheduler in chosen:
             one = run(
                 scenario,
@@ -143,7 +165,9 @@ def compare(
                 judge=judge,
                 seating=seating,
                 progress=progress(scheduler.name),
+                onlooker=onlooker(scheduler),
                 give_up_after=give_up_after,
+                steps=steps,
             )
             runs.append(one)
             if isinstance(one.error, Interrupted):
@@ -202,7 +226,7 @@ def _record(
     )
 
 
-_NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED}
+_NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
 
 
 def _without_late_arrivals(events: list[Event]) -> list[Event]:

@@ -7,7 +7,7 @@ that fits none gets none: a wrong guess costs more time than it saves.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
 from simul.record import Fate, Kind, Record, Want
@@ -37,6 +37,10 @@ class Evidence:
     """Whether a call blocked an event loop when all tasks and threads were waiting."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
+    swallowed: bool = False
+    """Whether an error was kept as a result, as in a future or by gather."""
+    raised: bool = False
+    """Whether an error came out of the program."""
     without_hall: bool = False
     """Whether the program made no hall, and so no boards."""
 
@@ -126,6 +130,12 @@ def _forgotten_await(evidence: Evidence) -> bool:
     return evidence.never_awaited and likely and "every-game-ends" in evidence.broken
 
 
+def _gather_swallowed(evidence: Evidence) -> bool:
+    """Return whether an error was kept as a result that nobody looked at."""
+    over = Fate.COMPLETED in evidence.record.fates.values()
+    return evidence.error is not None and evidence.swallowed and not evidence.raised and over
+
+
 def _gather(evidence: Evidence) -> bool:
     fates = set(evidence.record.fates.values())
     failed = isinstance(evidence.error, PlayerError)
@@ -140,12 +150,40 @@ def _at_two_boards(evidence: Evidence) -> bool:
     return evidence.error is None and "one-board-at-a-time" in evidence.broken
 
 
+def _lost_update(evidence: Evidence) -> bool:
+    return evidence.error is None and "score-adds-up" in evidence.broken
+
+
+def _unlocked_score(evidence: Evidence) -> bool:
+    return _lost_update(evidence) and evidence.threads > 1
+
+
 def _no_lock(evidence: Evidence) -> bool:
     return _at_two_boards(evidence) and evidence.threads > 1
 
 
 def _cloned_masters(evidence: Evidence) -> bool:
     return _at_two_boards(evidence) and evidence.tasks > 1
+
+
+def _time_sleep(evidence: Evidence) -> bool:
+    """Return whether all that blocked an event loop was `time.sleep`."""
+    calls = [block.note for block in evidence.record.blocks]
+    return bool(calls) and all(call.startswith("time.sleep(") for call in calls)
+
+
+def _one_after_another(evidence: Evidence) -> bool:
+    """Return whether tasks or threads played one game to its end after the other, unasked."""
+    in_order = evidence.error is None and (not evidence.broken or _broke_promise(evidence))
+    unasked = (evidence.tasks or evidence.threads > 1) and evidence.policy != "sequential"
+    return bool(unasked) and in_order and _game_after_game(evidence.record)
+
+
+def _game_after_game(record: Record) -> bool:
+    """Return whether the master came back to boards, but to none after she had been elsewhere."""
+    visits = [event.board for event in record.events if event.kind is Kind.VISIT]
+    in_turn = [board for board, _ in groupby(visits)]
+    return 1 < len(in_turn) == len(set(in_turn)) < len(visits)
 
 
 def _blocking_wait(evidence: Evidence) -> bool:
@@ -235,7 +273,7 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     (
         Cause(
             "tasks that nobody awaits: asyncio cancels them when the main coroutine ends",
-            "asyncio",
+            "nobody-waited",
             ("create_task", "ensure_future"),
         ),
         _left_tasks,
@@ -247,6 +285,14 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             ("start",),
         ),
         _left_threads,
+    ),
+    (
+        Cause(
+            "an error that gather returned as a result, and nobody looked at it",
+            "gather-swallowed",
+            ("gather",),
+        ),
+        _gather_swallowed,
     ),
     (
         Cause("tasks that go on when another one has failed, as under gather", "asyncio-gather"),
@@ -277,16 +323,35 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
         _cloned_masters,
     ),
     (
+        Cause(
+            "threads that add to the same number without a lock",
+            "unlocked-score",
+            ("scoreboard",),
+        ),
+        _unlocked_score,
+    ),
+    (
+        Cause("an update that was read before an await and written after it", "lost-update"),
+        _lost_update,
+    ),
+    (
+        Cause("a time.sleep in a coroutine, which stops the event loop", "time-sleep", ("sleep",)),
+        _time_sleep,
+    ),
+    (
         Cause("a blocking call in a coroutine", "blocking-wait", ("wait_for_reply",)),
         _blocking_wait,
     ),
     (
         Cause(
-            "a lock that is held while the opponent thinks, or one game waited for before the next "
-            "is begun",
-            "lock-held",
-            ("opponent_replies",),
+            "one game awaited to its end before the next is begun",
+            "one-after-another",
+            ("play_board",),
         ),
+        _one_after_another,
+    ),
+    (
+        Cause("a lock that is held while the opponent thinks", "lock-held", ("opponent_replies",)),
         _lock_held,
     ),
 )

@@ -70,6 +70,8 @@ def find_cause(
             watched=bool(program.blocked_at),
             stuck=program.stuck,
             left_running=program.left_running,
+            swallowed=bool(exhibition.errors.swallowed),
+            raised=exhibition.errors.raised is not None,
             without_hall=not (
                 exhibition.boards or exhibition.parts or exhibition.program.elsewhere
             ),

@@ -12,6 +12,7 @@ from simul.display import Displayed
 from simul.errors import Deadlock, Interrupted, SimulError
 from simul.oracle.verdict import Verdict
 from simul.record import Place, Record
+from simul.record.steps import Steps
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause
 from simul.scenario import Scenario
@@ -56,6 +57,8 @@ class Run(Displayed):
     """The famous mistake that a run of the user's own file looks like, if it looks like one."""
     swallowed: str = ""
     """An error that ended a task and went no further; only if an invariant broke without error."""
+    steps: Steps | None = None
+    """Where each task or thread stood in the scheduler's file, if that was asked for."""
 
     @property
     def speedup(self) -> float | None:

@@ -10,6 +10,7 @@ from functools import partial
 
 from simul.exhibition import Exhibition
 from simul.registry.scheduler import Scheduler
+from simul.running.noting import note_steps
 from simul.supervision.supervisor import supervise
 
 Play = Callable[[Exhibition], None]
@@ -20,7 +21,7 @@ def play_in_team(scheduler: Scheduler, play: Play, give_up_after: float, whole: 
     whole.program.elsewhere = True
     parts = whole.parts = _parts(scheduler, whole)
     played = [
-        partial(supervise, scheduler, play, part, partial(_count, whole, parts), 0, give_up_after)
+        partial(supervise, scheduler, play, part, partial(_count, whole, parts), give_up_after)
         for part in parts
     ]
     if whole.time.virtual:
@@ -45,13 +46,15 @@ def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
         seats = whole.seats.at(boards)
         part = Exhibition(scenario, whole.time.alongside(), first_master=first, seats=seats)
         whole.switch.on_stop(part.stop)
+        if whole.program.steps is not None:
+            note_steps(part, whole.program.steps.file)
         parts.append(part)
         hired = min(scenario.workers, len(boards)) if scheduler.policy == "processes" else 1
         first += hired * scenario.master.tandem
     return parts
 
 
-def _count(whole: Exhibition, parts: list[Exhibition], *_: int) -> None:
+def _count(whole: Exhibition, parts: list[Exhibition]) -> None:
     whole.log.moves_made = sum(part.log.moves_made for part in parts)
 
 
@@ -70,3 +73,5 @@ def gather(whole: Exhibition) -> None:
         whole.errors.never_awaited += part.errors.never_awaited
         whole.program.blocked_at |= part.program.blocked_at
         whole.errors.raised = whole.errors.raised or part.errors.raised
+        if whole.program.steps is not None and part.program.steps is not None:
+            whole.program.steps.noted += part.program.steps.noted

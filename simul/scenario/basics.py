@@ -91,6 +91,11 @@ class Times(Strict):
     not_reproducible: ClassVar[str] = ""
     """Why the same seed may lead to other times, in plain words; empty if it may not."""
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is doubtful about these times, in plain words."""
+        return ()
+
     @abstractmethod
     def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:
         """Return a sampler, in ms, of the times of one side at board number `board` (from 1).

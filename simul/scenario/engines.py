@@ -1,26 +1,67 @@
 """The settings of a chess engine: which program, with which UCI options."""
 
+import os
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from players.engine import EngineFailure, Option, find_engine
 
 
-def _installed(value: Any, info: ValidationInfo) -> str:
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError("must be the name or the path of a program, in quotes")
-    if Path(value).name != value:
-        value = str(Path((info.context or {}).get("folder", Path())).absolute() / value)
+def _installed(value: Any, info: ValidationInfo) -> tuple[str, ...]:
+    folder = Path((info.context or {}).get("folder", Path())).absolute()
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, (list, tuple)) or not words or not all(map(_is_word, words)):
+        raise ValueError(
+            "must be the name or the path of a program, in quotes, or a list of it and its "
+            "arguments"
+        )
     try:
-        return find_engine(value)
+        return _found(words[0], folder), *words[1:]
     except EngineFailure as failure:
-        raise ValueError(f"must name an engine that is installed: {failure}") from None
+        split = _split(value) if isinstance(value, str) else []
+        if len(split) < 2:
+            raise ValueError(f"must name an engine that is installed: {failure}") from None
+    return _installed(split, info)
 
 
-EngineProgram = Annotated[str, BeforeValidator(_installed)]
-"""Path of an executable; in a file, its name, or a path relative to the scenario's folder."""
+def _is_word(word: object) -> bool:
+    return isinstance(word, str) and word != "" and "\0" not in word
+
+
+def _found(program: str, folder: Path) -> str:
+    """Return the path of a program, given by name or relative to a folder."""
+    named = Path(program).name == program
+    return find_engine(program if named else str(folder / program))
+
+
+def _split(command: str) -> list[str]:
+    """Split a command into words, as a shell does; on Windows a backslash is part of a path."""
+    try:
+        return shlex.split(command, posix=os.name == "posix")
+    except ValueError:  # a quotation mark is missing
+        return []
+
+
+EngineCommand = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    BeforeValidator(_installed),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
+            ]
+        }
+    ),
+]
+"""Path of an executable, and its arguments.
+
+In a file, a list or words; the program by name, or by a path relative to the scenario's folder.
+"""
 
 
 def _option(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
 
 from players.book import read_book
-from players.replay import read_games
+from players.pgn_files import read_games
 
 
 def _existing(what: str, read: Callable[[Path], object]) -> Callable[[Any, ValidationInfo], Path]:

@@ -256,6 +256,11 @@ class Scenario(Strict):
         return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is doubtful about recorded times, each once: sentences for people."""
+        return tuple(dict.fromkeys(remark for each in self._times for remark in each.remarks))
+
+    @property
     def players(self) -> list[PlayerSpec]:
         """All player specifications, of both sides and of the overrides."""
         sides = (self.master, self.opponents)

@@ -19,13 +19,13 @@ from pydantic.json_schema import SkipJsonSchema
 
 from players import KINDS
 from players.engine import MOST, PATIENCE_MS, Option
-from players.replay import read_games
+from players.pgn_files import read_games
 from players.uci import RESTARTS
 from simul.durations import seconds
 from simul.errors import InputError
 from simul.plugins import check_player, foreign_players
 from simul.scenario.basics import Limit, Strict
-from simul.scenario.engines import EngineProgram, UciOptions, chance, strength
+from simul.scenario.engines import EngineCommand, UciOptions, chance, strength
 from simul.scenario.files import BookPath, PgnPath
 
 _KIND = "what kind of player it is"
@@ -108,15 +108,14 @@ class ReplayPlayer(AnyKind, Strict):
 def _misfit(pgn: Path, fen: str, opening: str) -> str:
     start = chess.Board(fen)
     played = [start.push_san(move) for move in opening.split()]
-    for number, game in enumerate(read_games(pgn), start=1):
-        if game.board().fen() != fen:
-            first = game.board().fen()
-            return f'game {number} begins from another position: set fen = "{first}"'
-        moves = list(game.mainline_moves())
-        if moves[: len(played)] != played:
-            return f"game {number} does not have the opening {opening}"
-        if len(moves) == len(played):
-            return f"game {number} ends with the opening"
+    for game in read_games(pgn):
+        first = game.start.fen()
+        if first != fen:
+            return f'game {game.number} begins from another position: set fen = "{first}"'
+        if list(game.moves[: len(played)]) != played:
+            return f"game {game.number} does not have the opening {opening}"
+        if len(game.moves) == len(played):
+            return f"game {game.number} ends with the opening"
     return ""
 
 
@@ -124,8 +123,9 @@ class UciPlayer(AnyKind, Strict):
     """The move of a chess engine that speaks UCI; exactly one limit bounds its search."""
 
     kind: Literal["uci"] = Field(description=_KIND)
-    engine: EngineProgram = Field(
-        description="a program by name, or by a path relative to the scenario's folder"
+    engine: EngineCommand = Field(
+        description="a program by name, or by a path relative to the scenario's folder; its "
+        "arguments follow, as words or in a list"
     )
     nodes: int | None = Field(
         default=None, ge=1, le=10**12,

@@ -23,6 +23,7 @@ BOARD = (
     "number",
     "place",
     "position",
+    "scoreboard",
 )
 """Names that a scheduler uses of a board; boards of a hall have some of them."""
 HALL = ("boards", "new_event_loop", "clock()", "thread()", "lock()", "pool()")

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 
 from simul.errors import Interrupted, SimulError
 from simul.exhibition import Exhibition
-from simul.games import Progress
-from simul.interpreter import no_garbage_collection, noting_ctrl_c
+from simul.interpreter import no_garbage_collection
+from simul.interrupts import noting_interrupts
 from simul.kernel import outside
 from simul.kernel.choice import kernel_of, made_kernel
 from simul.supervision.real_watch import RealWatch
@@ -30,12 +30,12 @@ def supervise(
     scheduler: Supervised,
     play: Callable[[Exhibition], None],
     exhibition: Exhibition,
-    progress: Progress | None,
-    moves: int,
+    look: Callable[[], None],
     give_up_after: float,
 ) -> SimulError | None:
     """Run a scheduler's `play` to its end, or to an interrupt, which is returned.
 
+    `look` is called at intervals, and shows how far the run is.
     All other errors are in `exhibition.errors.failures`.
     """
     name = f"the scheduler {scheduler.name}"
@@ -45,13 +45,12 @@ def supervise(
     if scheduler.file:
         outside.listen(exhibition)
     # not in that thread: it may have to be left behind
-    with noting_ctrl_c() as ctrl_c, no_garbage_collection():
+    with noting_interrupts() as interrupts, no_garbage_collection():
         try:
             thread.start()
-            while not (ctrl_c.pressed or exhibition.switch.stopped):
+            while not (interrupts.pressed or exhibition.switch.stopped):
                 thread.join(watch.next_look())
-                if progress:
-                    progress(exhibition.log.moves_made, moves)
+                look()
                 if not thread.is_alive():
                     break
                 watch.look_for_copies()
@@ -61,7 +60,7 @@ def supervise(
             exhibition.stop()
             _wait_for([thread, *exhibition.program.threads], PATIENCE)
             exhibition.program.costs += [*outside.notes(exhibition), *watch.notes()]
-        return Interrupted("interrupted") if ctrl_c.pressed else None
+        return Interrupted("interrupted") if interrupts.pressed else None
 
 
 def workers_in_words(workers: Iterable[object]) -> str:

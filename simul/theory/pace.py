@@ -18,7 +18,8 @@ from simul.scenario.move_times.distributions import (
     Triangular,
     Uniform,
 )
-from simul.scenario.move_times.patterns import Autocorrelated, ByChoice, ByPhase, Measured, Replayed
+from simul.scenario.move_times.patterns import Autocorrelated, ByChoice, ByPhase, Measured
+from simul.scenario.move_times.recorded import Replayed
 
 Known = Constant | Uniform | Exponential | LogNormal | Triangular | Autocorrelated
 """Distributions with a mean that is known beforehand."""

@@ -3,10 +3,15 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commanding import call, start
 from replaying import data_of
+
+from simul.output.files import load_record
+from simul.scenario import scenario_folder
+from simul.schedulers import SCHEDULERS
 
 Capsys = pytest.CaptureFixture[str]
 
@@ -59,10 +64,88 @@ def test_a_record_alone_is_replayed(capsys: Capsys) -> None:
     done = call(capsys, "replay", "there/record.json", "--out", "here", "--json")
     assert json.loads(done.out) == {
         "replay": "here/replay.html",
-        "runs": [{"scheduler": "asyncio", "record": "there/record.json"}],
+        "runs": [{"scheduler": "asyncio", "record": "there/record.json", "missing": []}],
     }
     (run,) = data_of(Path("here/replay.html").read_text(encoding="utf-8"))["runs"]
     assert run["file"] == "with_asyncio.py"
+
+
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [
+        ("tandem", {"shape": "ring", "perRow": 10}),
+        ("rows.toml", {"shape": "rows", "perRow": 2}),
+        ("duel", None),
+    ],
+)
+def test_boards_of_a_folder_stand_as_they_stood(
+    capsys: Capsys, name: str, floor: dict[str, Any] | None
+) -> None:
+    """In rows, where the scenario says so; and each master walks as she walked."""
+    text = (scenario_folder() / "duel.toml").read_text(encoding="utf-8")
+    text += '\n[floor]\nshape = "rows"\nper_row = 2\nspacing = 2.0\n'
+    Path("rows.toml").write_text(text, encoding="utf-8")
+    call(capsys, "compare", name, "-s", "asyncio", "--format", "html", "--out", "there")
+    done = call(capsys, "replay", "there", "--out", "here")
+    assert "not in the page" not in done.err
+    page = Path("here/replay.html").read_text(encoding="utf-8")
+    assert page == Path("there/replay.html").read_text(encoding="utf-8")
+    data = data_of(page)
+    assert data["floor"] == floor
+    record = load_record(Path("there/asyncio/record.json"))
+    walks = {master for master, spans in record.away_by_master.items() if spans}
+    assert {master for master, *_ in data["runs"][0]["away"]} == walks
+    assert bool(walks) is (floor is not None)
+
+
+def test_what_a_page_cannot_show_is_said(capsys: Capsys) -> None:
+    """A folder made before summaries told of floors, or without one; a scheduler of their own."""
+    text = (scenario_folder() / "duel.toml").read_text(encoding="utf-8")
+    Path("walked.toml").write_text(f"{text}\n[floor]\nspacing = 2.0\n", encoding="utf-8")
+    Path("mine.py").write_text(SCHEDULERS["trio"].source, encoding="utf-8")
+    call(
+        capsys,
+        "compare",
+        "walked.toml",
+        "-s",
+        "mine.py,asyncio",
+        "--format",
+        "none",
+        "--out",
+        "there",
+    )
+    done = call(capsys, "replay", "there", "--out", "1")
+    assert done.code == 0
+    assert done.err == (
+        "not in the page for mine: the source, since no scheduler of that name is known here\n"
+    )
+    summary = json.loads(Path("there/summary.json").read_text(encoding="utf-8"))
+    del summary["floor"]
+    Path("there/summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    stand = "where the boards stand, since no summary.json beside the record tells it"
+    assert f"for mine, asyncio: {stand}" in call(capsys, "replay", "there", "--out", "2").err
+    Path("there/summary.json").unlink()
+    done = call(capsys, "replay", "there", "--out", "3", "--json")
+    assert [run["missing"] for run in json.loads(done.out)["runs"]] == [
+        ["which rules it broke, since no summary.json beside the record tells it", stand],
+        [
+            "the source, since no scheduler of that name is known here",
+            "which rules it broke, since no summary.json beside the record tells it",
+            stand,
+        ],
+    ]
+
+
+def test_a_path_in_a_record_is_not_followed(capsys: Capsys) -> None:
+    """Records may come from others, and name what they like as their scheduler."""
+    Path("secret.py").write_text("def play(exhibition): ...  # secret\n", encoding="utf-8")
+    call(capsys, "run", "duel", "--format", "none", "--out", "there")
+    record = json.loads(Path("there/record.json").read_text(encoding="utf-8"))
+    record["scheduler"] = str(Path("secret.py").resolve())
+    Path("there/record.json").write_text(json.dumps(record), encoding="utf-8")
+    assert call(capsys, "replay", "there", "--out", "here").code == 0
+    (run,) = data_of(Path("here/replay.html").read_text(encoding="utf-8"))["runs"]
+    assert (run["file"], run["source"]) == ("", [])
 
 
 @pytest.mark.parametrize(

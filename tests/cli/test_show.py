@@ -244,8 +244,9 @@ def test_a_terminal_tints_what_differs(tmp_path: Path) -> None:
     Path("one.py").write_text("import this\nx = 1\n", encoding="utf-8")
     Path("two.py").write_text("import this\ny = 2\n", encoding="utf-8")
     shown = in_terminal(tmp_path, ["show", "one.py", "two.py"])
-    assert f"{ESCAPE}[94mimport" in shown
+    assert f"{ESCAPE}[38;5;27mimport" in shown
     (line,) = [line for line in shown.splitlines() if "|" in line]
-    assert re.findall(rf"{ESCAPE}\[(?:\d+;)*3([12])m([xy])", line) == [("1", "x"), ("2", "y")]
+    tints = re.findall(rf"{ESCAPE}\[(?:\d+;)*38;5;(160|28)m([xy])", line)
+    assert tints == [("160", "x"), ("28", "y")]
     assert ESCAPE not in in_terminal(tmp_path, ["show", "one.py", "two.py"], NO_COLOR="1")
     assert "- 2   x = 1" in in_terminal(tmp_path, ["show", "one.py", "two.py"], 80, NO_COLOR="1")

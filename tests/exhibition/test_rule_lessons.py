@@ -17,7 +17,8 @@ from simul.games.seating import seat
 from simul.oracle.reference import predict
 from simul.record import Kind, Record, Span, State
 from simul.scenario import Scenario, everything, load_scenario
-from simul.scenario.move_times.patterns import phase, recorded_times
+from simul.scenario.move_times.patterns import phase
+from simul.scenario.move_times.recorded import recorded_times
 from simul.scenario.rules import Colour, Order
 
 RULES = [each.name for each in everything() if each.group == "rules"]

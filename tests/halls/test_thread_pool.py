@@ -260,7 +260,7 @@ def test_a_call_that_waits_for_a_call_of_the_same_pool_is_a_deadlock() -> None:
     assert lines == [
         f"{thread} waits for the result of a future",
         "the scheduler own waits for the result of a future",
-        "all games are over: this is not about chess",
+        "all games are over, but the program has not ended",
     ]
 
 

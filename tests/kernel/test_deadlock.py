@@ -166,7 +166,7 @@ async def one_task_too_many_in_trio(boards: Boards) -> None:
 
 
 ONE, TWO = "the task {} waits for an event to be set", "2 tasks wait for an event to be set"
-SETS_NOBODY = {
+SETS_NOBODY: dict[Callable[[PlayBoards], Run], list[str]] = {
     with_asyncio: [ONE.format("main"), TWO],
     with_trio: [TWO, ONE.format("one_task_too_many_in_trio")],
 }

@@ -2,7 +2,6 @@
 
 import doctest
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 from types import ModuleType
 
@@ -11,23 +10,10 @@ import pytest
 
 from players import KINDS, Greedy, Player, RandomMover, Replay, greedy, random_mover, replay
 from players.greedy import material
-from players.replay import read_games
+from players.pgn_files import read_games
 from simul.scenario import scenario_folder
 
 TEXTBOOK = scenario_folder() / "games" / "textbook.pgn"
-Write = Callable[[str | bytes], Path]
-
-
-@pytest.fixture
-def pgn(tmp_path: Path) -> Write:
-    """Write a PGN file."""
-
-    def write(text: str | bytes) -> Path:
-        path = tmp_path / "games.pgn"
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return path
-
-    return write
 
 
 @pytest.mark.parametrize(("module", "examples"), [(greedy, 3), (random_mover, 1), (replay, 2)])
@@ -125,66 +111,8 @@ def test_a_replay_may_begin_in_the_middle_of_a_game() -> None:
 def test_the_textbook_has_24_real_games_of_at_least_30_move_pairs() -> None:
     """All different, all played to their end, and the file says how they were made."""
     games = read_games(TEXTBOOK)
-    played = [tuple(game.mainline_moves()) for game in games]
+    played = [game.moves for game in games]
     assert len(games) == len(set(played)) == 24
     assert min(map(len, played)) >= 60
-    assert {game.headers["Result"] for game in games} <= {"1-0", "0-1", "1/2-1/2"}
+    assert {game.result for game in games} <= {"1-0", "0-1", "1/2-1/2"}
     assert TEXTBOOK.read_text(encoding="utf-8").startswith("% Made by make_textbook.py: Stockfish")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("1. e4 e5 *\n", id="no tags"),
-        pytest.param('\ufeff[White "A"]\n\n1. e4 e5 *\n', id="byte order mark"),
-        pytest.param(b'[White "J\xfcrgen"]\n\n1. e4 e5 *\n', id="Latin 1"),
-        pytest.param("1. e4 {good} e5 (1... c5) *\r\n", id="comments and variations"),
-    ],
-)
-def test_pgn_files_are_read_as_they_come(pgn: Write, text: str | bytes) -> None:
-    """Only the moves of the main line count."""
-    (game,) = read_games(pgn(text))
-    assert [move.uci() for move in game.mainline_moves()] == ["e2e4", "e7e5"]
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        ("", "there is no game in it"),
-        ("\n\n", "there is no game in it"),
-        ("not a game", "game 1 has no moves"),
-        (b"\xff\xfe1\x00.\x00", "game 1 has no moves"),
-        ('1. e4 *\n\n[White "B"]\n\n*\n', "game 2 has no moves"),
-        ("1. e4 Ke2 *", "game 1 cannot be read: illegal san: 'Ke2' in "),
-        ("1. e4 *\n\n1. d4 d6 2. Ra5 *\n", "game 2 cannot be read: illegal san: 'Ra5' in "),
-        ("1. e4 -- 2. d4 *", "game 1 has a null move"),
-    ],
-)
-def test_a_file_without_proper_games_is_refused(
-    pgn: Write, text: str | bytes, rule: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The message names the game; python-chess, who would log it as well, keeps quiet."""
-    with pytest.raises(ValueError, match=f"^{rule}"):
-        read_games(pgn(text))
-    assert caplog.records == []
-
-
-def test_a_missing_file_is_the_systems_error(tmp_path: Path) -> None:
-    """The scenario makes a sentence of it."""
-    with pytest.raises(FileNotFoundError):
-        read_games(tmp_path / "nobody.pgn")
-
-
-def test_a_folder_or_device_is_not_read(tmp_path: Path) -> None:
-    """A device may have no end, a pipe nobody at the other side."""
-    with pytest.raises(ValueError, match=r"^it is not a file$"):
-        read_games(tmp_path)
-
-
-def test_a_whole_database_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    """All games are kept in memory."""
-    path = tmp_path / "all.pgn"
-    with path.open("wb") as file:
-        file.truncate(replay.MOST_BYTES + 1)
-    with pytest.raises(ValueError, match=r"^it holds more than 10 MB: keep the games you need$"):
-        read_games(path)

@@ -4,6 +4,7 @@ import gc
 import os
 import pickle
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -253,6 +254,67 @@ def test_what_an_engine_has_started_ends_with_it(make: Make, tmp_path: Path) -> 
     assert alive(child)
     player.close()
     wait_until(lambda: not alive(child))
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this system has no /proc")
+@pytest.mark.parametrize("ends", ["", "crash=2"])
+def test_what_has_left_an_engines_group_ends_with_it(make: Make, tmp_path: Path, ends: str) -> None:
+    """A child in a session of its own is no member of the group."""
+    player = make(f"child={tmp_path / 'child'}", "setsid=1", ends, restarts=0)
+    player.choose(chess.Board())
+    child = int((tmp_path / "child").read_text(encoding="utf-8"))
+    assert alive(child)
+    assert os.getsid(child) == child
+    if not ends:
+        player.close()
+    else:
+        assert "crashed" in failure(player)
+    wait_until(lambda: not alive(child))
+
+
+XBOARD = "speaks xboard's protocol and not UCI"
+
+
+def test_an_engine_that_speaks_xboard_is_recognised(make: Make) -> None:
+    """Long before its patience is over."""
+    said = f"the engine fakefish {XBOARD}: look for an argument, or an adapter, with which it "
+    assert failure(make("xboard=1")).startswith(said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+@pytest.mark.parametrize("argument", ["", "--uci"])
+def test_the_argument_that_helps_is_told_where_it_is_known(tmp_path: Path, argument: str) -> None:
+    """GNU Chess speaks both; an argument that is there already has not helped."""
+    program = script(tmp_path / "gnuchess", "xboard=1")
+    with_argument = [argument] if argument else []
+    player = Uci(engines([str(program), *with_argument]), SearchLimit(nodes=1))
+    said = failure(player)
+    player.close()
+    helps = ": look for an argument" if argument else f': write engine = "{program} --uci"'
+    assert said.startswith(f"the engine gnuchess {XBOARD}{helps}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+def test_an_engine_finds_what_lies_beside_it(tmp_path: Path) -> None:
+    """Also where a link in another folder names it."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    script(tmp_path / "bin" / "proper-fish")
+    outer = tmp_path / "bin" / "fish"
+    outer.write_text('#!/bin/sh\nexec proper-fish "$@"\n', encoding="utf-8")
+    outer.chmod(0o755)
+    link = tmp_path / "elsewhere" / "fish"
+    link.symlink_to(outer)
+    player = Uci(engines([str(link)]), SearchLimit(nodes=1))
+    assert player.choose(chess.Board()).uci() == "g1f3"
+    player.close()
+
+
+def script(path: Path, *arguments: str) -> Path:
+    """Make a program of the small engine."""
+    path.write_text(f'#!/bin/sh\nexec {shlex.join([*FAKE, *arguments])} "$@"\n', encoding="utf-8")
+    path.chmod(0o755)
+    return path
 
 
 def test_a_player_that_is_closed_says_so(make: Make, log: Path) -> None:

@@ -185,7 +185,7 @@ def test_the_verdict_names_line_call_and_total() -> None:
     assert str(breach) == (
         "loop-not-blocked: at 0:01:10: time.sleep(0.5) at mine.py, line 33 blocked the event loop "
         "2 times, 0:00:01 in all: nobody was served meanwhile; in a coroutine write "
-        "`await asyncio.sleep(...)`, or `await trio.sleep(...)`; see `simul show blocking-wait`"
+        "`await asyncio.sleep(...)`, or `await trio.sleep(...)`; see `simul show time-sleep`"
     )
 
 

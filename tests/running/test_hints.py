@@ -569,7 +569,7 @@ def test_a_board_that_a_pool_of_processes_cannot_take_is_told(pool: str) -> None
 
 HAS = (
     "a board has opponent_arrives(), master_moves(), opponent_replies(), in_play, ready, "
-    "ready_at, number, place, position"
+    "ready_at, number, place, position, scoreboard"
 )
 
 

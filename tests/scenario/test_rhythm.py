@@ -1,7 +1,6 @@
-"""Times as people take them: by phase, by choice, in runs, as recorded, as measured."""
+"""Times as people take them: by phase, by choice, in runs, as measured."""
 
 import math
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from statistics import correlation, fmean, pstdev
@@ -12,12 +11,9 @@ import pytest
 from conftest import make_scenario
 from faulty_files import changed, faults_of
 
-import simul
-from players.replay import read_games
 from simul.games.seating import seat
-from simul.scenario import load_scenario
 from simul.scenario.move_times.distributions import LONGEST_MS, MoveTime, Sampler
-from simul.scenario.move_times.patterns import phase, recorded_times
+from simul.scenario.move_times.patterns import phase
 
 DRAWS = 10_000
 BY_PHASE = {
@@ -191,134 +187,6 @@ def test_no_time_is_longer_than_a_week(written: Any) -> None:
     assert max(sampled(written, START, 5_000)) == LONGEST_MS
 
 
-ELAPSED = """
-1. e4 {[%emt 0:00:05.25]} e5 {[%emt 0:01:00]} 2. Nf3 {good [%emt 0:00:07] [%clk 0:01:00]}
-Nc6 {[%emt 1:00:00.001]} 3. Bb5 {[%emt 0:00:09]} *
-"""
-CLOCKS = """[TimeControl "300+2"]
-
-1. e4 {[%clk 0:04:57]} e5 {[%clk 0:05:01.5]} 2. Nf3 {[%clk 0:04:50.125]} Nc6 {[%clk 0:04:00]}
-3. Bb5 {[%clk 0:04:52.125]} *
-"""
-Write = Callable[[str], dict[str, str]]
-
-
-@pytest.fixture
-def replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
-    """Write a PGN file and the times that replay it, in the current folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def write(text: str) -> dict[str, str]:
-        path = tmp_path / "timed.pgn"
-        path.write_text(text, encoding="utf-8")
-        return {"distribution": "replayed", "pgn": str(path)}
-
-    return write
-
-
-def game(written: Any, board: int = 1, moves: int = 5) -> list[int]:
-    """Times of both sides in turn, move by move, from the start of a game."""
-    sample, position = times(written).sampler(board, lambda: Random(1)), chess.Board()
-    found: list[int] = []
-    for number in range(1, moves + 1):
-        position.fullmove_number = number
-        for position.turn in (chess.WHITE, chess.BLACK):
-            found.append(sample(position))
-    return found
-
-
-def test_elapsed_times_are_replayed_to_the_millisecond(replayed: Write) -> None:
-    """Those of the side to move, by move number; after the last the first again."""
-    white, black = [5_250, 7_000, 9_000, 5_250, 7_000], [60_000, 3_600_001] * 3
-    assert game(replayed(ELAPSED)) == [
-        ms for pair in zip(white, black, strict=False) for ms in pair
-    ]
-
-
-def test_clocks_are_replayed_as_their_differences_plus_the_increment(replayed: Write) -> None:
-    """300 s at first, 2 s more for each move; 297 left is 5 used."""
-    written = replayed(CLOCKS)
-    assert recorded_times(Path(written["pgn"])) == (((5_000, 8_875, 0), (500, 63_500)),)
-
-
-def test_without_a_time_control_the_first_move_has_no_time(replayed: Write) -> None:
-    """Nor is there an increment; nonsense in the tag says no more than no tag."""
-    for tag in ("", '[TimeControl "?"]\n\n', '[TimeControl "five minutes"]\n\n'):
-        text = tag + CLOCKS.partition("\n\n")[2]
-        expected = (((0, 6_875, 0), (0, 61_500)),)
-        recorded_times.cache_clear()
-        read_games.cache_clear()
-        assert recorded_times(Path(replayed(text)["pgn"])) == expected
-
-
-def test_a_move_whose_clock_is_missing_is_counted_with_the_next(replayed: Write) -> None:
-    """Nothing that was thought gets lost: both increments are in it."""
-    text = (
-        '[TimeControl "60+1"]\n\n1. e4 {[%clk 0:00:50]} e5 {[%clk 0:00:59]} 2. Nf3 d6 '
-        "{[%clk 0:00:58]} 3. d4 {[%clk 0:00:30]} *"
-    )
-    assert recorded_times(Path(replayed(text)["pgn"])) == (((11_000, 0, 22_000), (2_000, 2_000)),)
-
-
-def test_boards_replay_the_games_in_turn(replayed: Write) -> None:
-    """Board 3 of two games has the first again, as with the moves."""
-    other = "1. d4 {[%emt 0:00:01]} d5 {[%emt 0:00:02]} *"
-    written = replayed(f"{ELAPSED}\n\n{other}")
-    assert game(written, 2, 2) == [1_000, 2_000, 1_000, 2_000]
-    assert game(written, 1) == game(written, 3) != game(written, 2)
-
-
-def test_moves_and_times_of_a_recorded_game_go_together(replayed: Write) -> None:
-    """Also after an opening that is not played again."""
-    written = replayed(ELAPSED)
-    player = {"kind": "replay", "pgn": written["pgn"]}
-    scenario = make_scenario(1, 4, written, written, player=player, opening="e4 e5")
-    (found,) = simul.seed_games(scenario)
-    assert found.moves == (("g1f3", 7_000), ("b8c6", 3_600_001), ("f1b5", 9_000))
-
-
-def test_a_game_that_begins_in_the_middle_has_its_own_first_move(replayed: Write) -> None:
-    """Move 40 of the board is the first of the recording."""
-    fen = "4k3/4p3/8/8/8/8/4P3/4K3 b - - 0 40"
-    text = f'[SetUp "1"]\n[FEN "{fen}"]\n\n40... e5 {{[%emt 0:00:03]}} 41. e4 {{[%emt 0:00:04]}} *'
-    sample = times(replayed(text)).sampler(1, lambda: Random(1))
-    position = chess.Board(fen)
-    assert sample(position) == 3_000
-    position.push_san("e5")
-    assert sample(position) == 4_000
-
-
-NO_TIMES = "must hold games with times, [%emt] or [%clk], of both sides: game"
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        ("1. e4 e5 *", f"{NO_TIMES} 1 has none of White"),
-        ("1. e4 {[%emt 0:00:05]} e5 *", f"{NO_TIMES} 1 has none of Black"),
-        ("1. e4 {[%emt 0:00:05]} *", f"{NO_TIMES} 1 has none of Black"),
-        (ELAPSED + "\n\n1. e4 {5 s} e5 *", f"{NO_TIMES} 2 has none of White"),
-        ("1. e4 Ke2 *", "must be a readable PGN file: game 1 cannot be read: "),
-    ],
-)
-def test_games_without_times_are_refused(replayed: Write, text: str, rule: str) -> None:
-    """Which game, and whose times are missing."""
-    replayed(text)
-    written = '{ distribution = "replayed", pgn = "timed.pgn" }'
-    (fault,) = faults_of(changed('"55 s"', written))
-    assert fault.startswith(f"line 11: opponents.think_time.pgn {rule}")
-
-
-def test_a_missing_recording_is_refused(replayed: Write) -> None:
-    """It is looked for beside the scenario; one that is there is taken."""
-    (fault,) = faults_of(changed('"55 s"', '{ distribution = "replayed", pgn = "no.pgn" }'))
-    assert fault.startswith("line 11: opponents.think_time.pgn must name a PGN file: there is no ")
-    path = replayed(ELAPSED)["pgn"]
-    text = changed('"55 s"', '{ distribution = "replayed", pgn = "timed.pgn" }')
-    Path("good.toml").write_text(text, encoding="utf-8")
-    assert str(load_scenario("good.toml").opponents.think_time.pgn) == path  # type: ignore[union-attr]
-
-
 @pytest.mark.parametrize("written", ["measured", {"distribution": "measured"}])
 def test_measured_times_are_not_drawn(written: Any) -> None:
     """What the player really takes is the time; that depends on the machine."""
@@ -336,13 +204,13 @@ def test_all_other_times_are_reproducible(written: Any) -> None:
     assert sampled(written, START, 10) == sampled(written, START, 10)
 
 
-def test_who_needs_no_dice_gets_none(replayed: Write) -> None:
+def test_who_needs_no_dice_gets_none() -> None:
     """They are 3 KiB for each board."""
 
     def none() -> Random:
         raise AssertionError("there are dice")
 
-    for written in ("5 s", "measured", replayed(ELAPSED)):
+    for written in ("5 s", "measured"):
         times(written).sampler(1, none)(START)
 
 
@@ -358,11 +226,6 @@ def test_who_needs_no_dice_gets_none(replayed: Write) -> None:
 def test_times_say_in_words_what_they_are(written: Any, words: str) -> None:
     """`simul check` and the tables show it."""
     assert str(times(written)) == words
-
-
-def test_replayed_times_name_their_file(replayed: Write) -> None:
-    """Without the folders around it."""
-    assert str(times(replayed(ELAPSED))) == "as recorded in timed.pgn"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from pydantic import BaseModel, create_model
 
 import simul
-from players import KINDS, engine, engine_processes, replay
+from players import KINDS, engine, engine_processes, pgn_files
 from simul.scenario import (
     Scenario,
     basics,
@@ -102,6 +102,8 @@ def type_of(said: dict[str, Any]) -> str:
             return name
     if any(A_TIME in part.get("pattern", "") for part in parts):
         return "time above 0" if any("exclusiveMinimum" in part for part in parts) else "time"
+    if {"string", "array"} <= {part.get("type") for part in parts}:
+        return "text or list of texts"
     what = next(part for part in parts if "type" in part)
     if what["type"] == "array":
         return "list of boards" if what["items"].get("type") == "integer" else "list of tables"
@@ -213,7 +215,7 @@ def test_what_the_text_says_beside_the_tables_is_so() -> None:
         f"at most {model.MOST_PAIRS:,} pairs",
         f"at most {players.MOST_LEVELS} levels",
         f"at most {players.MOST_VOICES} members",
-        f"at most {replay.MOST_BYTES // 10**6} MB",
+        f"at most {pgn_files.MOST_BYTES // 10**6} MB",
         f"the opening up to move {patterns.LAST_OPENING_MOVE}",
         f"(`{'`, `'.join(engine.USUAL_PLACES)}`)",
         " = {Threads}`, and `Hash = {Hash}` MB".format(**engine_processes.DEFAULTS),

@@ -64,7 +64,8 @@ def faults(fish: Path, player: str) -> list[str]:
         ),
         (
             "engine = 5, nodes = 1",
-            "master.player.engine must be the name or the path of a program, in quotes (got 5)",
+            "master.player.engine must be the name or the path of a program, in quotes, or a list "
+            "of it and its arguments (got 5)",
         ),
         ("nodes = 1", "master.player.engine is missing"),
         (
@@ -148,7 +149,48 @@ def test_the_path_of_an_engine_is_relative_to_the_scenario(
     (fish.parent / "simul.toml").write_text(text, encoding="utf-8")
     monkeypatch.chdir("/")
     player: Any = load_scenario(fish.parent / "simul.toml").master.player
-    assert player.engine == str(fish)
+    assert player.engine == (str(fish),)
+
+
+@pytest.mark.parametrize(
+    ("written", "arguments"),
+    [
+        ("'./fish'", ()),
+        ("'./fish slow=5  \"say=a b\"'", ("slow=5", "say=a b")),
+        ("['./fish', 'slow=5', 'say=a b']", ("slow=5", "say=a b")),
+        ("['./fish']", ()),
+    ],
+)
+def test_a_command_has_arguments(fish: Path, written: str, arguments: tuple[str, ...]) -> None:
+    """As words, or in a list."""
+    engine = f'player = {{ kind = "uci", engine = {written}, depth = 1 }}'
+    Path("simul.toml").write_text(changed('player = "random"', engine), encoding="utf-8")
+    player: Any = load_scenario("simul.toml").master.player
+    assert player.engine == (str(fish), *arguments)
+
+
+def test_the_name_of_a_program_may_have_spaces(fish: Path) -> None:
+    """It is words only where there is no such program."""
+    fish.rename(fish.with_name("fish and chips"))
+    player: Any = scenario_with(engine="./fish and chips", nodes=1).master.player
+    assert player.engine == (str(fish.with_name("fish and chips")),)
+
+
+@pytest.mark.parametrize("written", ["[]", '["./fish", 5]', '["./fish", ""]', '""', "true"])
+def test_what_is_no_command_is_refused(fish: Path, written: str) -> None:
+    """With both ways to write one."""
+    (fault,) = faults(fish, f'{{ kind = "uci", engine = {written}, nodes = 1 }}')
+    assert fault.startswith(
+        "line 6: master.player.engine must be the name or the path of a program, in quotes, or a "
+    )
+
+
+def test_the_program_of_a_command_must_be_there(fish: Path) -> None:
+    """Its arguments are not blamed."""
+    (fault,) = faults(fish, '{ kind = "uci", engine = "./fihs --uci", nodes = 1 }')
+    assert "must name an engine that is installed: there is no HERE/fihs (got" in fault
+    (fault,) = faults(fish, "{ kind = 'uci', engine = './fish \"x', nodes = 1 }")
+    assert 'must name an engine that is installed: there is no HERE/fish "x (got' in fault
 
 
 @pytest.mark.parametrize(
@@ -225,3 +267,17 @@ def test_check_starts_the_engine_once(
     done = call(capsys, "check", "club.toml")
     assert done.code == (2 if words else 0), done.err
     assert words in done.err
+
+
+def test_check_starts_no_engine_if_so_asked(
+    fish: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine of a scenario from somewhere else is a program from somewhere else."""
+    monkeypatch.chdir(fish.parent)
+    said = 'player = { kind = "uci", engine = "./fish", nodes = 1 }'
+    (fish.parent / "club.toml").write_text(changed('player = "random"', said), encoding="utf-8")
+    fish.write_text("#!/bin/sh\ntouch started\n", encoding="utf-8")
+    assert call(capsys, "check", "club.toml", "--no-engines").code == 0
+    assert not (fish.parent / "started").exists()
+    assert call(capsys, "check", "club.toml").code == 2
+    assert (fish.parent / "started").exists()

@@ -15,7 +15,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "summary.json"
+        if path.is_file() and path.name not in {"summary.json", "index.html"}  # they hold real s
     }
 
 

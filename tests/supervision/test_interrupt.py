@@ -17,7 +17,7 @@ from troublemakers import SlowTroublemaker, first_move, seating_with
 
 from simul.errors import Interrupted
 from simul.games import Game, seed_games
-from simul.interpreter import noting_ctrl_c
+from simul.interrupts import noting_interrupts
 from simul.output.files import load_record
 from simul.record import Fate, Kind
 from simul.running import Clock, compare, run
@@ -263,22 +263,22 @@ def test_a_player_who_thinks_for_ever_cannot_hold_up_ctrl_c(
 
 def test_a_second_press_much_later_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     """Then it interrupts, as it does anywhere else."""
-    monkeypatch.setattr("simul.interpreter.DOUBLE_PRESS_S", -1.0)
-    with noting_ctrl_c() as ctrl_c:
+    monkeypatch.setattr("simul.interrupts.DOUBLE_PRESS_S", -1.0)
+    with noting_interrupts() as interrupts:
         signal.raise_signal(signal.SIGINT)
-        assert ctrl_c.pressed
+        assert interrupts.pressed
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
 
 
 def test_a_press_is_noted_for_the_blocks_around() -> None:
     """So a comparison learns what happened in a run, and between two of them."""
-    with noting_ctrl_c() as outer:
-        with noting_ctrl_c() as inner:
+    with noting_interrupts() as outer:
+        with noting_interrupts() as inner:
             signal.raise_signal(signal.SIGINT)
         assert inner.pressed
         assert outer.pressed
-        with noting_ctrl_c() as later:
+        with noting_interrupts() as later:
             assert later.pressed
 
 
@@ -286,9 +286,9 @@ def test_a_program_that_ignores_ctrl_c_goes_on() -> None:
     """`nohup` and shells' background jobs mean it."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with noting_ctrl_c() as ctrl_c:
+        with noting_interrupts() as interrupts:
             signal.raise_signal(signal.SIGINT)
-        assert not ctrl_c.pressed
+        assert not interrupts.pressed
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -6,6 +6,7 @@ early.py    games that end early
 hall.py     walking, passes, newcomers
 policy.py   the order of visits
 blocked.py  calls that block the program
+score.py    updates of the scoreboard that were lost
 
 Every invariant is the twin of a rule in `simul.exhibition`, `simul.games` or `simul.halls`, written
 a second time on purpose: the hall makes its events obey the rule, the invariant looks only at the
@@ -34,6 +35,7 @@ from simul.oracle.verdict.play import (
     turns_alternate,
 )
 from simul.oracle.verdict.policy import promised_order
+from simul.oracle.verdict.score import score_adds_up
 from simul.record import Record
 from simul.scenario import ScenarioLike, as_scenario
 
@@ -77,6 +79,9 @@ INVARIANTS = {
         passes,
     ),
     "newcomers": Invariant("opponents sit down when they are due", newcomers),
+    "score-adds-up": Invariant(
+        "what is added to the scoreboard stays there, whoever adds to it", score_adds_up
+    ),
     "promised-order": Invariant(
         "the master goes to the boards in the order, and at the times, that the policy promises",
         promised_order,

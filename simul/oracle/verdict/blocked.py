@@ -30,7 +30,7 @@ def loop_not_blocked(case: Case) -> Iterator[Finding]:
         words += f"; {more}: {clock(sum(map(_total, others)))}"
     unknown = f"; {UNKNOWN}" if any(map(_is_outside, lines)) else ""
     nobody = f"nobody was served meanwhile{unknown}; {_remedy(lines[0])}"
-    yield 0, blocks[0].start, f"{words}: {nobody}; see `simul show blocking-wait`"
+    yield 0, blocks[0].start, f"{words}: {nobody}"
 
 
 def _by_line(blocks: Sequence[Block]) -> list[list[Block]]:
@@ -72,5 +72,11 @@ def _call(line: Sequence[Block]) -> str:
 
 def _remedy(line: Sequence[Block]) -> str:
     if _call(line).startswith("time.sleep"):
-        return "in a coroutine write `await asyncio.sleep(...)`, or `await trio.sleep(...)`"
-    return "in a coroutine await an asynchronous call, or `await asyncio.to_thread(...)`"
+        return (
+            "in a coroutine write `await asyncio.sleep(...)`, or `await trio.sleep(...)`; "
+            "see `simul show time-sleep`"
+        )
+    return (
+        "in a coroutine await an asynchronous call, or `await asyncio.to_thread(...)`; "
+        "see `simul show blocking-wait`"
+    )

@@ -11,12 +11,18 @@ import shutil
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from simul.errors import InputError, SimulError
+from simul.output.files.latest import point_to
+
+_NOT_IN_NAMES = set('./\\:*?"<>|%')
+LONGEST_NAME = 100
+"""Most bytes of a name, so that with what is added to it every system can hold it."""
 
 
 class OutputFolder:
@@ -114,6 +120,26 @@ class OutputFolder:
             target.rmdir()  # fails unless it is empty; Windows does not rename onto a folder
         self.path.rename(target)
         self.path = self.final
+        if not self._explicit:
+            point_to(self.final)
+
+
+def plain_name(text: str) -> str:
+    """Make the name of a folder of any text: neither hidden, nor elsewhere, nor that of our files.
+
+    >>> plain_name("asyncio"), plain_name("../games.pgn")
+    ('asyncio', '%2E%2E%2Fgames%2Epgn')
+    """
+    fits = (c if c.isprintable() and c not in _NOT_IN_NAMES else _escaped(c) for c in text)
+    name = "".join(fits) or "%00"
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    digest = sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
+    return f"{name.encode()[: LONGEST_NAME - 9].decode(errors='ignore')}-{digest}"
+
+
+def _escaped(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode(errors="surrogatepass"))
 
 
 @contextmanager

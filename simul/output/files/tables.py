@@ -1,13 +1,11 @@
 """Tables for a spreadsheet: plain CSV (RFC 4180, lines end in a line feed), times in ms."""
 
-import re
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
-from simul.output.files.san import Game, Games, by_ply, is_move, replay
+from simul.output.files.san import Games, by_half_move, is_move, replay
 from simul.record import Event, Kind, Record, Span
-
-_SPECIAL = re.compile(r"[,\"\r\n]")
+from simul.words import spreadsheet_cell as _cell
 
 
 def record_csv(record: Record, games: Games | None = None) -> str:
@@ -21,7 +19,7 @@ def record_csv(record: Record, games: Games | None = None) -> str:
     move.
     """
     games = replay(record) if games is None else games
-    sans = {board: _sans(record, board, game) for board, game in games.items()}
+    sans = {board: by_half_move(record, board, game) for board, game in games.items()}
     sans[0] = {}
     rows = (
         f"{_event_row(event, sans[event.board].get(event.ply, ''))},{_where_and_who(record, event)}"
@@ -48,12 +46,6 @@ def _own_spans(record: Record) -> Iterator[Span]:
         yield from sorted([*idle, *record.away_by_master[master]], key=attrgetter("start"))
 
 
-def _sans(record: Record, board: int, game: Game) -> dict[int, str]:
-    """Return the algebraic notation of each ply of a board."""
-    plies = (event.ply for event in by_ply(record, board) if is_move(event))
-    return dict(zip(plies, game.moves, strict=True))
-
-
 def _event_row(event: Event, san: str) -> str:
     at, board, ply, kind, move, note = event
     return f"{at},{board},{ply},{kind},{_cell(move)},{san if is_move(event) else ''},{_cell(note)}"
@@ -65,13 +57,6 @@ def _where_and_who(record: Record, event: Event) -> str:
     hers = event.kind is Kind.VISIT or event.kind is Kind.MOVE
     master = record.pairing_of[event.board].master_at(event.ply) if hers else ""
     return f"{record.place_of[event.board]},{master}"
-
-
-def _cell(text: str) -> str:
-    # before Python 3.13 the csv module leaves a lone carriage return unquoted: a broken row
-    if _SPECIAL.search(text):
-        return '"' + text.replace('"', '""') + '"'
-    return text
 
 
 def _table(header: str, rows: Iterable[str]) -> str:

@@ -152,14 +152,12 @@ def _between_steps(steps: Sequence[Step], file: str, end: int) -> Iterator[Slice
     """Yield what a task or thread does between its steps; after the last one, until the end."""
     ends = [*(after.at for after in steps[1:]), end]
     for step, until in zip(steps, ends, strict=True):
-        if step.action is not Action.ENDS and until > step.at:
+        if step.action is not Action.LEAVES and until > step.at:
             yield Slice(step.at, until, _doing(step), _place(step, file))
 
 
 def _doing(step: Step) -> str:
-    if step.action is Action.GOES_ON:
-        return "runs"
-    return f"waits: {step.waits_for}" if step.waits_for else "waits"
+    return "waits" if step.action is Action.GIVES_UP else "runs"
 
 
 def _place(step: Step, file: str) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """The replay of runs: one HTML page in which time can be stopped, and moved forward and back.
 
-shown.py   what is shown: a record, and what is known besides it
-data.py    the record as the compact data of the page
-steps.py   where tasks stood in the source, as such data
-source.py  the source of a scheduler, as pieces of highlighted text
-page.py    the page, made of the data, one style sheet and the scripts in web/
-web/       the page's own files: plain HTML, CSS and JavaScript, without a build step
+shown.py     what is shown: a record, and what is known besides it
+data.py      the record as the compact data of the page
+steps.py     where tasks stood in the source, as such data
+source.py    the source of a scheduler, as pieces of highlighted text
+page.py      the page, made of the data, one style sheet and the scripts in web/
+notebook.py  the page in a cell of a notebook
+web/         the page's own files: plain HTML, CSS and JavaScript, without a build step
 """
 
+from simul.output.replay.notebook import Replay, replay
 from simul.output.replay.page import replay_page, save_replay
 from simul.output.replay.shown import ShownRun
 
-__all__ = ["ShownRun", "replay_page", "save_replay"]
+__all__ = ["Replay", "ShownRun", "replay", "replay_page", "save_replay"]

@@ -4,10 +4,7 @@ The page derives no rule of the hall from them: the state that begins with an ev
 lasts, waits, clocks and times away are those of the record.
 """
 
-from collections import deque
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Sequence
 from typing import Any
 
 from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
@@ -15,14 +12,12 @@ from simul.output.files.san import moves_of
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
-from simul.record import Event, Kind, Pairing, Record, State, Want
+from simul.record import Event, Kind, Pairing, Record, State, Want, in_causal_order
 from simul.record.spans import stretches
 from simul.scenario.rules import Floor
 
 KINDS = tuple(Kind)
 STATES = tuple(State)
-_TURN = {Kind.MOVE: 0, Kind.WALK: 2, Kind.REST: 2, Kind.VISIT: 3}
-"""What comes first at one instant; all other kinds are 1."""
 
 
 def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[str, Any]:
@@ -104,25 +99,6 @@ def _pairing(pairing: Pairing) -> dict[str, Any]:
         "masterBegins": pairing.master_begins,
         "clocks": list(pairing.clocks[:2]) if pairing.clocks else None,
     }
-
-
-def in_causal_order(events: Iterable[Event]) -> list[Event]:
-    """Sort the events of each instant: she leaves a board before she comes to the next.
-
-    In a record, the boards' numbers decide. Each board's own events keep their order.
-    """
-    ordered: list[Event] = []
-    for _, instant in groupby(events, key=attrgetter("at")):
-        waiting: dict[tuple[int, int], deque[Event]] = {}
-        for event in instant:
-            board_or_master = (event.board, 0 if event.board else event.ply)
-            waiting.setdefault(board_or_master, deque()).append(event)
-        while waiting:
-            first = min(waiting, key=lambda key: _TURN.get(waiting[key][0].kind, 1))
-            ordered.append(waiting[first].popleft())
-            if not waiting[first]:
-                del waiting[first]
-    return ordered
 
 
 def _columns(record: Record, events: Sequence[Event]) -> dict[str, list[int]]:

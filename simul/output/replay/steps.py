@@ -14,20 +14,16 @@ def steps_data(steps: Steps, source: str) -> dict[str, Any]:
     """Return the steps; a chain of positions that comes again is a number."""
     lines = source.split("\n")
     chains: dict[tuple[Position, ...], int] = {(): 0}
-    reasons: dict[str, int] = {"": 0}
     for step in steps.steps:
         chains.setdefault(step.chain, len(chains))
-        reasons.setdefault(step.waits_for, len(reasons))
     return {
         "workers": list(steps.workers),
         "chains": [[_place(position, lines) for position in chain] for chain in chains],
-        "reasons": list(reasons),
         "at": deltas([step.at for step in steps.steps]),
         "worker": [step.worker for step in steps.steps],
         "board": [step.board for step in steps.steps],
         "action": [ACTIONS.index(step.action) for step in steps.steps],
         "chain": [chains[step.chain] for step in steps.steps],
-        "reason": [reasons[step.waits_for] for step in steps.steps],
     }
 
 

@@ -11,6 +11,8 @@ from rich.style import Style
 from rich.table import Column, Table
 from rich.text import Text
 
+from simul.words import visible
+
 if TYPE_CHECKING:
     from simul.output.charts.page import Chart
 
@@ -77,7 +79,7 @@ def _cell(tag: str, cell: RenderableType, column: Column) -> str:
 
 def _inner(text: Text) -> str:
     lines = text.plain.strip().splitlines()
-    return "<br>".join(escape(line.strip()) for line in lines)
+    return "<br>".join(escape(visible(line.strip())) for line in lines)
 
 
 def _look(style: str | Style) -> dict[str, str]:

@@ -13,6 +13,7 @@ from simul.output.reports.html import html, picture
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import PLAIN_WIDTH
 from simul.running.results import Comparison, Run
+from simul.words import visible
 
 if TYPE_CHECKING:
     from simul.output.charts.page import Chart
@@ -48,4 +49,4 @@ def _text(report: RenderableType) -> str:
     # by default rich would detect the notebook and display the text there, in colour
     plain = Console(file=text, width=PLAIN_WIDTH, force_jupyter=False, force_terminal=False)
     plain.print(report)
-    return text.getvalue()
+    return visible(text.getvalue())

@@ -23,7 +23,8 @@ from simul.scenario.basics import (
     Times,
     log_normal,
 )
-from simul.scenario.move_times.patterns import Autocorrelated, ByChoice, ByPhase, Measured, Replayed
+from simul.scenario.move_times.patterns import Autocorrelated, ByChoice, ByPhase, Measured
+from simul.scenario.move_times.recorded import Replayed
 
 __all__ = [
     "LONGEST_MS",

@@ -1,17 +1,13 @@
-"""Times of moves as people play: by phase, by choice, autocorrelated, replayed, measured."""
+"""Times of moves as people play: by phase, by choice, autocorrelated, measured."""
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 from random import Random
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import chess
-import chess.pgn
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from players.replay import read_games
 from simul.durations import seconds
 from simul.scenario.basics import (
     KIND,
@@ -23,7 +19,6 @@ from simul.scenario.basics import (
     Times,
     log_normal,
 )
-from simul.scenario.files import PgnPath
 
 LAST_OPENING_MOVE = 10
 """Number of the last move of an opening: a convention, for there is no sharp border."""
@@ -150,105 +145,6 @@ class _AutoregressiveSampler:
             kept = self._correlation
             self._last = kept * self._last + math.sqrt(1 - kept**2) * fresh
         return min(LONGEST_MS, round(math.exp(self._mu + self._sigma * self._last)))
-
-
-def _with_times(path: Path) -> Path:
-    for number, sides in enumerate(recorded_times(path), start=1):
-        for side, name in zip(sides, ("White", "Black"), strict=True):
-            if not any(side):
-                raise ValueError(
-                    "must hold games with times, [%emt] or [%clk], of both sides: "
-                    f"game {number} has none of {name}"
-                )
-    return path
-
-
-class Replayed(Times):
-    """The times of recorded games: board 1 has the first game of the file, and so on in turn.
-
-    In ms; White's times where White is to move, else Black's. Each is the time of the recorded move
-    with the same number; after the last one they start again from the first. `recorded_times`
-    defines how they are read.
-    """
-
-    distribution: Literal["replayed"] = Field(description=KIND)
-    pgn: Annotated[PgnPath, AfterValidator(_with_times)] = Field(
-        description="PGN file with times of moves, %emt or %clk, relative to the scenario's folder"
-    )
-
-    def sampler(self, board: int, dice: Callable[[], Random]) -> Sampler:  # noqa: ARG002 - no dice
-        """Return a function that gives the recorded times of the moves at this board, in ms."""
-        games = recorded_times(self.pgn)
-        number = (board - 1) % len(games)
-        first_move = read_games(self.pgn)[number].board().fullmove_number
-
-        def recorded(position: chess.Board) -> int:
-            times = games[number][0 if position.turn == chess.WHITE else 1]
-            return times[(position.fullmove_number - first_move) % len(times)]
-
-        return recorded
-
-    def __str__(self) -> str:
-        return f"as recorded in {self.pgn.name}"
-
-
-@lru_cache(maxsize=8)
-def recorded_times(path: Path) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
-    """Return the times of White and of Black in each game of a PGN file, in ms, move by move.
-
-    A game's times are its comments `[%emt h:mm:ss]`, the elapsed time of a move, if it has any.
-    Otherwise they are computed from `[%clk h:mm:ss]`, the time left after a move: time before the
-    move, less time after it, plus the increment. (Both comments are in the PGN supplement of 2001.)
-    The initial time and the increment are those of the tag `TimeControl`. A move without a time
-    takes 0 ms, as does one after which the clock showed more than this allows.
-    """
-    return tuple(_times_of(game) for game in read_games(path))
-
-
-def _times_of(game: chess.pgn.Game) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    nodes = list(game.mainline())
-    elapsed = any(node.emt() is not None for node in nodes)
-    white, black = (
-        [node for node in nodes if node.turn() is not colour] for colour in chess.COLORS
-    )
-    if elapsed:
-        return _elapsed(white), _elapsed(black)
-    return _differences(white, game), _differences(black, game)
-
-
-def _elapsed(nodes: list[chess.pgn.ChildNode]) -> tuple[int, ...]:
-    return tuple(_ms(node.emt() or 0) for node in nodes)
-
-
-def _differences(nodes: list[chess.pgn.ChildNode], game: chess.pgn.Game) -> tuple[int, ...]:
-    """Compute the times of one side, in ms, from its clock.
-
-    The time of moves without a clock goes to the next move that has one.
-    """
-    before, increment = _time_control(game)
-    gained = 0.0
-    times: list[int] = []
-    for node in nodes:
-        left, gained = node.clock(), gained + increment
-        if left is None:
-            times.append(0)
-            continue
-        times.append(0 if before is None else _ms(before - left + gained))
-        before, gained = left, 0.0
-    return tuple(times)
-
-
-def _time_control(game: chess.pgn.Game) -> tuple[float | None, float]:
-    """Return the seconds on a clock at the start, None if unknown, and the increment in s."""
-    try:
-        parts = game.time_control().parts
-    except ValueError:  # not in the form of the standard
-        parts = []
-    return (parts[0].time, parts[0].increment) if parts else (None, 0.0)
-
-
-def _ms(time: float) -> int:
-    return min(LONGEST_MS, max(0, round(time * 1_000)))
 
 
 class Measured(Times):

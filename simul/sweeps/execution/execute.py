@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager, nullcontext
 
 from simul.errors import InputError, Interrupted
 from simul.games import Progress
-from simul.interpreter import noting_ctrl_c
+from simul.interrupts import noting_interrupts
 from simul.sweeps.execution.replications import Part, Replications
 from simul.sweeps.execution.tasks import Task, tasks
 from simul.sweeps.execution.workers import (
@@ -81,19 +81,20 @@ def _workers(
 def _collect(
     table: Replications, done: Iterable[list[Part]], keep: Keep, progress: Progress | None
 ) -> bool:
-    try:
-        for parts in done:
-            with noting_ctrl_c() as ctrl_c:  # it must not interrupt a write
+    with noting_interrupts() as interrupts:  # they must not interrupt a write
+        try:
+            for parts in done:
                 for part in parts:
                     table.put(part)
-                keep(parts)
+                if parts:
+                    keep(parts)
                 if progress:
                     progress(table.done, table.plan.rows)
-            if ctrl_c.pressed:
-                return table.complete
-    except (KeyboardInterrupt, Interrupted):
-        return False
-    return True
+                if interrupts.pressed:
+                    return table.complete
+        except Interrupted:
+            return False
+        return True
 
 
 def outcome(table: Replications) -> Sweep:

@@ -54,9 +54,14 @@ def _by_name(value: Any) -> Any:
     """Reduce paths of engines to the program's name; folders differ between machines."""
     if isinstance(value, dict):
         is_engine = value.get("kind") == "uci" and "engine" in value
-        name = {"engine": Path(value["engine"]).name} if is_engine else {}
+        name = {"engine": _engine(*value["engine"])} if is_engine else {}
         return {key: _by_name(each) for key, each in value.items()} | name
     return [_by_name(each) for each in value] if isinstance(value, list) else value
+
+
+def _engine(program: str, *arguments: str) -> Any:
+    name = Path(program).name
+    return [name, *arguments] if arguments else name
 
 
 def _flat(value: Any, above: Key = ()) -> Iterator[tuple[Key, Any]]:

@@ -1,20 +1,22 @@
-"""Workers for tasks: this process, several processes (by joblib), or a Dask cluster."""
+"""Workers for tasks: this process, several processes (by loky), or a Dask cluster."""
 
 import re
-import signal
-import threading
-import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, wait
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from itertools import islice
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simul.errors import InputError, SimulError
+from simul.interrupts import at_the_last, blocked_signals, kill_children
+from simul.supervision import HEARTBEAT
 from simul.sweeps.execution.replications import Part
 from simul.sweeps.execution.tasks import Task, compute
+from simul.sweeps.execution.worker_process import begin_worker
 from simul.version import __version__
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ PATIENCE_S = 6
 """Real seconds within which a cluster must answer."""
 AHEAD = 256
 """Least number of tasks queued on a cluster, so that workers that join later find work."""
+IDLE_S = 300
+"""Real seconds after which a worker process without work ends."""
 _QUIET = dict.fromkeys(("distributed", "distributed.client", "tornado.application"), "critical")
 _ADDRESS = re.compile(r"\w+://.+:\d+")
 Done = Generator[list[Part], None, None]
@@ -32,7 +36,7 @@ Done = Generator[list[Part], None, None]
 
 def cores() -> int:
     """Return the number of cores that this process may use."""
-    from joblib import cpu_count
+    from loky import cpu_count
 
     return int(cpu_count())
 
@@ -47,15 +51,43 @@ def done_by_processes(tasks: Iterable[Task], jobs: int) -> Done:
 
     Raises SimulError if one of the processes is killed.
     """
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
+    from loky import BrokenProcessPool
 
     try:
-        yield from _in_parallel(tasks, jobs)
-    except TerminatedWorkerError:
+        yield from _as_completed(tasks, _executor(jobs), 2 * jobs)
+    except BrokenProcessPool:
         raise SimulError(
             "a worker process was killed, perhaps because there was not enough memory: "
             "use fewer --jobs"
         ) from None
+    except BaseException:  # the remaining tasks are dropped
+        _end_workers()
+        raise
+
+
+def _executor(jobs: int) -> Executor:
+    """Return the worker processes: those of the sweep before, or new ones."""
+    from loky import get_reusable_executor
+
+    at_the_last(kill_children)
+    with blocked_signals():
+        executor: Executor = get_reusable_executor(
+            jobs, timeout=IDLE_S, initializer=begin_worker, initargs=(_lifeline()[0],)
+        )
+        executor.submit(int)  # starts the processes, and the thread that starts others later
+    return executor
+
+
+@cache
+def _lifeline() -> tuple[Connection, Connection]:
+    """Return the two ends of a pipe; workers, which have the first, end when the other closes."""
+    return Pipe(duplex=False)
+
+
+def _end_workers() -> None:
+    for end in _lifeline():
+        end.close()
+    _lifeline.cache_clear()
 
 
 def check_address(address: str) -> None:
@@ -140,62 +172,17 @@ def done_by_cluster(tasks: Iterable[Task], client: "Client") -> Done:
 def _as_completed(tasks: Iterable[Task], executor: Executor, ahead: int) -> Iterator[list[Part]]:
     """Yield the results of tasks as they are done, with up to `ahead` tasks submitted.
 
-    Not by `joblib.parallel_config("dask")`: on a cluster with a single core it runs all of them in
-    this process, and the class that decides so is private.
+    Every now and then it yields an empty list, so that the caller can look for signals.
     """
     calls = (partial(compute, task) for task in tasks)  # whole: Dask looks for futures in arguments
     pending = {executor.submit(call) for call in islice(calls, ahead)}
-    while pending:
-        done, pending = wait(pending, return_when=FIRST_COMPLETED)
-        pending |= {executor.submit(call) for call in islice(calls, len(done))}
-        for future in done:
-            yield future.result()
-
-
-def _in_parallel(tasks: Iterable[Task], jobs: int) -> Iterator[list[Part]]:
-    from joblib import Parallel, delayed
-
-    # a task is large enough to send by itself, and its results are to be written at once
-    parallel = Parallel(
-        n_jobs=jobs,
-        backend="loky",
-        return_as="generator_unordered",
-        batch_size=1,
-        max_nbytes=None,
-    )
-    work: Callable[..., Any] = delayed(compute)
-    with _ignoring_ctrl_c():
-        results = parallel(work(task) for task in tasks)
     try:
-        # not `yield from`, which would close it before `_close` can
-        for parts in results:  # noqa: UP028
-            yield parts
+        while pending:
+            done, pending = wait(pending, HEARTBEAT, return_when=FIRST_COMPLETED)
+            pending |= {executor.submit(call) for call in islice(calls, len(done))}
+            for future in done:
+                yield future.result()
+            yield []
     finally:
-        _close(results)
-
-
-def _close(results: Generator[Any, None, None]) -> None:
-    """Drop the remaining tasks without joblib's warning: after Ctrl-C they are expected.
-
-    It is about tasks "which were still being processed", or that were done "but not used".
-    """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"\d+ tasks (which were still|have been successfully)")
-        results.close()
-
-
-@contextmanager
-def _ignoring_ctrl_c() -> Iterator[None]:
-    """Start processes that ignore Ctrl-C in the terminal: this process tells them to stop.
-
-    They inherit that it is ignored here for the moment in which they start. Blocking the signal
-    would not do: the first other process that is started unblocks it again.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+        for future in pending:
+            future.cancel()

@@ -14,6 +14,8 @@ def remarks(plan: Plan) -> Iterator[str]:
     if plan.not_reproducible:
         reasons = "; ".join(plan.not_reproducible)
         yield f"Not reproducible: {reasons}. The same sweep may give another table next time."
+    scenarios = (scenario for _, scenario in plan.points)
+    yield from dict.fromkeys(remark for each in scenarios for remark in each.remarks)
     if not plan.with_chess:
         yield from _lengths(plan)
 

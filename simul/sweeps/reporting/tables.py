@@ -7,6 +7,7 @@ from typing import Any
 from simul.sweeps.planning.plan import Plan
 from simul.sweeps.reporting.expected import known_total
 from simul.sweeps.reporting.results import Estimate, Row, Sweep
+from simul.words import spreadsheet_cell
 
 
 def sweep_csv(plan: Plan, sweep: Sweep) -> str:
@@ -14,8 +15,14 @@ def sweep_csv(plan: Plan, sweep: Sweep) -> str:
     rows = summaries(plan, sweep)
     columns = [*(axis.key for axis in sweep.axes), *COLUMNS]
     table = [",".join(columns)]
-    table += [",".join("" if cell is None else str(cell) for cell in row.values()) for row in rows]
+    table += [",".join(map(_csv_cell, row.values())) for row in rows]
     return "\n".join([*table, ""])
+
+
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, str):
+        return spreadsheet_cell(value)
+    return "" if value is None else str(value)
 
 
 COLUMNS = (

@@ -60,7 +60,7 @@ def test_an_svg_says_what_it_shows_whatever_the_title_holds(tmp_path: Path) -> N
     (path,) = save(gantt(replace(SMALL, title=title)), tmp_path / "run", ["svg"])
     root = ElementTree.parse(path).getroot()  # noqa: S314 - written one line above
     assert root.get("role") == "img"
-    assert 'A "quoted" <b> & $x$ in two lines' in root.get("aria-label", "")
+    assert 'A "quoted" <b> & $x$ in two\\x07 lines' in root.get("aria-label", "")
 
 
 def test_many_boards_make_small_files(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from made_records import ADJUDICATED, ALL, OPENED, Game, made_record, random_gam
 from simul.errors import InputError
 from simul.output.files import record_csv, spans_csv
 from simul.record import Event, Kind, Record, Span, State
+from simul.words import visible
 
 OPENED_CSV = """\
 at_ms,board,ply,kind,move,san,note,place,master
@@ -57,9 +58,24 @@ def test_every_event_is_in_the_table_as_it_is_in_the_record() -> None:
 
 @given(note=st.text())
 def test_any_note_survives(note: str) -> None:
-    """Commas, quotes and line ends of every kind stay within their cell."""
+    """Commas, quotes and line feeds stay within their cell; control characters are escaped."""
     record = made_record(Game(("e2e4",), failed=note or "?"))
-    assert rows(record_csv(record))[-1][6] == (note or "?")
+    cell = rows(record_csv(record))[-1][6]
+    assert cell.removeprefix("'") == visible(note or "?").removeprefix("'")
+    assert not cell.startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_no_note_becomes_a_formula(formula: str) -> None:
+    """A spreadsheet would compute it, or even call a program."""
+    record = made_record(Game(("e2e4",), failed=formula))
+    assert rows(record_csv(record))[-1][6] == f"'{formula}"
+
+
+def test_control_characters_in_a_note_are_escaped() -> None:
+    """So `cat record.csv` does nothing but show it."""
+    record = made_record(Game(("e2e4",), failed="a\x1b[31m\x9b\u202e\ufeff\r\x7f"))
+    assert rows(record_csv(record))[-1][6] == r"a\x1b[31m\x9b\u202e\ufeff\x0d\x7f"
 
 
 def test_an_illegal_move_is_refused() -> None:

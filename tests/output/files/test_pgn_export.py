@@ -323,7 +323,7 @@ def test_a_player_who_failed_is_named_at_that_board_only() -> None:
     """Braces and line breaks of the message cannot break the file."""
     failed = Game((), failed="engine said {nonsense}\n\n[Event \x1b]")
     text = games_pgn(made_record(failed, BARELY, stopped="a player failed"))
-    assert "\n{unfinished: engine said (nonsense) [Event ]} *\n" in text
+    assert "\n{unfinished: engine said (nonsense) [Event \\x1b]} *\n" in text
     assert text.endswith("\n{unfinished: a player failed} *\n")
     assert [game.errors for game in read(text)] == [[], []]
 

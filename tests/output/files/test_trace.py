@@ -228,13 +228,13 @@ PAIR = Position("play_move_pair", 51, 4, 51, 20)
 STEPS = Steps(
     ("main", "task 1"),
     (
-        Step(0, 0, 0, Action.GIVES_UP, (Position("play", 20, 4, 20, 30),), "task"),
+        Step(0, 0, 0, Action.GIVES_UP, (Position("play", 20, 4, 20, 30),)),
         Step(0, 1, 1, Action.GOES_ON),
-        Step(4, 1, 1, Action.GIVES_UP, (PLAY, PAIR), "reply"),
+        Step(4, 1, 1, Action.GIVES_UP, (PLAY, PAIR)),
         Step(10, 1, 1, Action.GOES_ON, (PLAY, PAIR)),
         Step(13, 1, 1, Action.GIVES_UP, (PLAY,)),
         Step(13, 1, 1, Action.GOES_ON, (PLAY,)),
-        Step(13, 1, 1, Action.ENDS),
+        Step(13, 1, 1, Action.LEAVES),
     ),
 )
 

@@ -16,11 +16,11 @@ from replaying import data_of, unpacked, with_steps
 
 from simul import Record, compare, load_scenario, run
 from simul.output.replay import ShownRun, replay_page
-from simul.output.replay.data import KINDS, in_causal_order, replay_data
+from simul.output.replay.data import KINDS, replay_data
 from simul.output.replay.page import SCRIPTS
 from simul.output.replay.source import column_in_text, docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS
-from simul.record import Event, Kind, State
+from simul.record import Event, Kind, State, in_causal_order
 from simul.schedulers import SCHEDULERS
 
 SCENARIOS = ["duel", "walk-out", "chess-clocks", "rounds", "three-masters", "tandem", "passes"]
@@ -190,13 +190,12 @@ def test_steps_are_in_the_page() -> None:
     assert one.steps
     steps = data_of(replay_page([one]))["runs"][0]["steps"]
     assert tuple(steps["workers"]) == one.steps.workers
-    keys = ("worker", "board", "action", "chain", "reason")
+    keys = ("worker", "board", "action", "chain")
     rows = zip(accumulate(steps["at"]), *(steps[key] for key in keys), strict=True)
-    for (at, worker, board, action, chain, reason), step in zip(rows, one.steps.steps, strict=True):
+    for (at, worker, board, action, chain), step in zip(rows, one.steps.steps, strict=True):
         assert (at, worker, board) == (step.at, step.worker, step.board)
         assert ACTIONS[action] is step.action
         assert [tuple(place) for place in steps["chains"][chain]] == list(step.chain)
-        assert steps["reasons"][reason] == step.waits_for
 
 
 def test_a_deadlock_says_who_waits_for_whom() -> None:

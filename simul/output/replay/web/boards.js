@@ -6,6 +6,15 @@ class BoardTable {
   constructor(app) {
     this.app = app;
     this.node = document.getElementById("rows");
+    this.inView = new Set(); // rows that the reader has before them
+    this.observer = new IntersectionObserver((entries) => this.note(entries), { root: this.node });
+  }
+
+  note(entries) {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) this.inView.add(target);
+      else this.inView.delete(target);
+    }
   }
 
   show(run) {
@@ -13,11 +22,14 @@ class BoardTable {
     this.run = run;
     const heads = run.workers ? [...HEADS, "Line"] : HEADS;
     this.others = new Map();
+    this.observer.disconnect();
+    this.inView.clear();
     this.rows = new Map(run.places.map((place) => [place, this.rowOf(heads.length)]));
     this.body = element("tbody", {}, ...[...this.rows.values()].map(({ node }) => node));
     const head = element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))));
     const caption = element("caption", { class: "unseen" }, `The boards under ${run.label}`);
     this.node.replaceChildren(element("table", {}, caption, head, this.body));
+    for (const { node } of this.rows.values()) this.observer.observe(node);
   }
 
   rowOf(columns) {
@@ -25,7 +37,8 @@ class BoardTable {
     return { node: element("tr", {}, ...cells), cells };
   }
 
-  paint(count, time) {
+  /** Write what is so after a number of events; in a hurry, only in the rows that are in view. */
+  paint(count, time, hurried) {
     const { run } = this;
     const moment = run.after(count);
     const line = moment.line();
@@ -33,6 +46,7 @@ class BoardTable {
     const lineOf = new Map(workers.map((worker) => [worker.board, standsAt(worker)]));
     for (const [place, game] of moment.atPlaces()) {
       const { node, cells } = this.rows.get(place);
+      if (hurried && !this.inView.has(node)) continue;
       const texts = [
         shortName(game.seat),
         this.stateWords(game),
@@ -64,13 +78,21 @@ class BoardTable {
 
   /** Say for what a board waits in a deadlock, and who holds it. */
   holdWords(board) {
-    const held = this.run.holds.find(([waiting]) => waiting === board);
-    return held ? `(waits for ${held[1]}, which board ${held[2]} holds)` : "";
+    const held = this.run.holds.filter(([waiting]) => waiting === board);
+    if (!held.length) return "";
+    const holders = held.map(([, , holder]) => holder);
+    return `(waits for ${held[0][1]}, which board${held.length > 1 ? "s" : ""} ${ranges(holders)} hold${held.length > 1 ? "" : "s"})`;
+  }
+
+  /** Say how a game ended, in few words: a row is a line or two. */
+  endWords(game) {
+    const why = withoutPlace(game.note).split(";")[0];
+    return game.end === "over" ? why : [END_WORDS[game.end], why].filter(Boolean).join(": ");
   }
 
   stateWords(game) {
     if (game.state === NOBODY) return "not begun";
-    if (game.state === ENDED) return sentences(game.note || END_WORDS[game.end], this.holdWords(game.seat.board));
+    if (game.state === ENDED) return sentences(this.endWords(game), this.holdWords(game.seat.board));
     return this.app.look.states[game.state].words;
   }
 }

@@ -1,6 +1,6 @@
 /* The Gantt charts of the runs that are shown, on one time axis, with a cursor to drag. */
 
-const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000;
+const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14;
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400]
   .map((seconds) => 1000 * seconds);
 
@@ -10,7 +10,7 @@ class Gantt {
     this.node = document.getElementById("bars");
     this.canvas = this.node.querySelector("canvas");
     this.cursor = document.getElementById("cursor");
-    this.from = 0;
+    this.from = this.span = this.end = 0; // the stretch of time that is shown, and the whole of it
     this.pointers = new Map();
     new ResizeObserver(() => this.repaint()).observe(this.node);
     this.node.addEventListener("pointerdown", (event) => this.down(event));
@@ -19,31 +19,24 @@ class Gantt {
       this.node.addEventListener(end, (event) => this.pointers.delete(event.pointerId));
     }
     this.node.addEventListener("wheel", (event) => {
+      if (!document.hasFocus()) return; // in a frame, the page around it scrolls until this one is used
       event.preventDefault();
       this.zoom(event.deltaY < 0 ? 1.25 : 0.8, this.timeAt(event));
     }, { passive: false });
-  }
-
-  get end() {
-    return Math.max(1, ...this.app.shown.map((run) => run.total));
-  }
-
-  get span() {
-    return this.length ? Math.min(this.length, this.end) : this.end;
   }
 
   /** Show a longer or shorter stretch of time; what is at `time` stays where it is. */
   zoom(factor, time = this.app.time) {
     const span = Math.min(this.end, Math.max(this.span / factor, this.end / MOST_ZOOM));
     const share = (time - this.from) / this.span;
-    this.length = span;
+    this.span = span;
     this.from = Math.max(0, Math.min(this.end - span, time - share * span));
     this.repaint();
   }
 
   whole() {
-    this.length = 0;
     this.from = 0;
+    this.span = this.end = Math.max(1, ...this.app.shown.map((run) => run.total));
     this.repaint();
   }
 
@@ -76,7 +69,14 @@ class Gantt {
     return this.left + ((time - this.from) / this.span) * this.width;
   }
 
+  /** Paint anew in the next frame. */
   repaint() {
+    this.stale = true;
+    this.app.render();
+  }
+
+  paint() {
+    this.stale = false;
     const { width, height } = this.node.getBoundingClientRect();
     if (!width || !height || !this.app.shown.length) return;
     const scale = window.devicePixelRatio || 1;
@@ -84,14 +84,20 @@ class Gantt {
     this.canvas.height = Math.round(height * scale);
     const context = this.canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    this.left = Math.min(110, width * 0.16);
+    this.left = this.roomForNames(context, width);
     this.width = width - this.left - 12;
     const { shown } = this.app;
     const each = (height - AXIS - GAP * (shown.length - 1)) / shown.length;
     shown.forEach((run, i) => this.paintRun(context, run, i * (each + GAP), each));
     this.paintAxis(context, height);
     this.node.setAttribute("aria-valuemax", String(Math.round(this.end / 1000)));
-    this.point();
+  }
+
+  /** Return the width of the names at the left: of the widest one, if it is not too wide. */
+  roomForNames(context, width) {
+    context.font = `bold ${NAMES}px system-ui, sans-serif`;
+    const widest = Math.max(...this.app.shown.map((run) => context.measureText(run.label).width));
+    return Math.min(Math.max(widest + 20, 60), width * 0.18);
   }
 
   /** Paint the lanes of a run: its masters above, then its boards. */
@@ -125,8 +131,7 @@ class Gantt {
     context.fillStyle = look.ink;
     context.textBaseline = "middle";
     context.textAlign = "right";
-    const size = Math.max(11, Math.min(15, this.left / 8));
-    context.font = `bold ${size}px system-ui, sans-serif`;
+    context.font = `bold ${NAMES}px system-ui, sans-serif`;
     context.fillText(fitting(context, run.label, this.left - 10), this.left - 8, top + Math.max(masters / 2, 8));
     if (lane >= 9) {
       context.font = `${Math.min(lane, 12)}px system-ui, sans-serif`;
@@ -147,9 +152,13 @@ class Gantt {
   paintMasters(context, run, top, height) {
     const { look } = this.app;
     const lane = height / run.masters;
+    const filled = new Map(); // of each lane and state, the last pixel: once is enough
     const fill = (state, start, end, y) => {
       const [x, right] = [Math.max(this.x(start), this.left), Math.min(this.x(end), this.left + this.width)];
       if (right <= this.left || x >= this.left + this.width) return;
+      const key = `${y} ${state}`;
+      if (right - x < 1 && filled.get(key) === Math.floor(right)) return;
+      filled.set(key, Math.floor(right));
       context.fillStyle = right - x >= HATCH_AT_LEAST ? look.pattern(context, state) : look.colour(state);
       context.fillRect(x, y, Math.max(right - x, 0.7), Math.max(lane - 1, 1));
     };
@@ -218,10 +227,10 @@ class Gantt {
     const { time } = this.app;
     if (time < this.from || time > this.from + this.span) {
       this.from = Math.max(0, Math.min(this.end - this.span, time - this.span * 0.1));
-      if (this.length) return this.repaint();
+      this.stale ||= this.span < this.end;
     }
+    if (this.stale) this.paint();
     this.cursor.style.transform = `translateX(${this.x(Math.min(time, this.end))}px)`;
-    return undefined;
   }
 
   /** Tell screen readers the time; too often would be noise. */
@@ -231,7 +240,9 @@ class Gantt {
   }
 }
 
-/** List the states that occur, each with its colour and hatch. */
+const END_MARKS = { failed: "×", cancelled: "■", orphaned: "○" };
+
+/** List the states that occur, each with its colour and hatch; and the marks of unfinished games. */
 function paintLegend(app) {
   const list = document.getElementById("legend");
   const found = new Set([AT_BOARD, IDLE]);
@@ -246,5 +257,7 @@ function paintLegend(app) {
     context.fillRect(0, 0, 26, 14);
     return element("li", {}, swatch, app.look.states[state].words);
   });
-  list.replaceChildren(...swatches);
+  const ends = new Set(app.shown.flatMap((run) => Array.from(run.kind, (_, event) => run.kindOf(event))));
+  const marks = Object.entries(END_MARKS).filter(([kind]) => ends.has(kind));
+  list.replaceChildren(...swatches, ...marks.map(([kind, mark]) => element("li", {}, `${mark} ${kind}`)));
 }

@@ -218,7 +218,7 @@ class App {
     const now = performance.now();
     if (!this.player.playing || now - (this.tabled ?? 0) > TABLE_EVERY) {
       this.tabled = now;
-      this.table.paint(this.counts.get(focus), time);
+      this.table.paint(this.counts.get(focus), time, this.player.playing);
       if (!this.said) this.say(this.sentence());
     }
     this.gantt.point();
@@ -290,12 +290,15 @@ class App {
 
   // how it looks
 
+  get isDark() {
+    const { theme } = document.documentElement.dataset;
+    return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+
   toggleDark() {
     const root = document.documentElement;
-    const dark = root.dataset.theme
-      ? root.dataset.theme === "dark"
-      : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
+    root.dataset.theme = this.isDark ? "light" : "dark";
+    this.controls.update();
     this.recolour();
   }
 
@@ -318,10 +321,17 @@ class App {
 
 let app;
 
+function frame() {
+  return new Promise(requestAnimationFrame);
+}
+
 (async () => {
   try {
     const data = JSON.parse(await unpacked("data"));
-    app = new App(data, await Pieces.load(data.pieces));
+    const pieces = await Pieces.load(data.pieces);
+    await frame(); // a frame in a notebook that nobody has scrolled to has no size yet
+    app = new App(data, pieces);
+    await frame(); // everything is painted by then
     document.documentElement.dataset.ready = String(Math.round(performance.now())); // ms
   } catch (error) {
     document.getElementById("now").textContent = `This replay cannot be shown: ${error}`;

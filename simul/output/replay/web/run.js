@@ -23,20 +23,23 @@ class Run {
     this.seatOf = new Map(this.seats.map((seat) => [seat.board, seat]));
     this.places = [...new Set(this.seats.map((seat) => seat.place))].sort((a, b) => a - b);
     this.readEvents();
+    this.readAway();
+    this.circle = this.readCircle();
     this.moment = new Moment(this);
     this.busy = new Lengths(this.visitsOfMasters());
     this.work = new Lengths(this.bars.filter((bar) => bar.state <= THINKING));
   }
 
-  /** The boards that wait for each other in a circle. */
-  get circle() {
-    const next = new Map(this.holds.map(([waiting, , holder]) => [waiting, holder]));
+  /** Return the boards that wait for each other in a circle; one may wait for several others. */
+  readCircle() {
+    const holders = new Map();
+    for (const [waiting, , holder] of this.holds) holders.set(waiting, [...(holders.get(waiting) ?? []), holder]);
     const comesBack = (board) => {
-      let at = next.get(board);
-      for (let i = 0; i < next.size && at !== board; i++) at = next.get(at);
-      return at === board;
+      const reached = new Set(holders.get(board)); // it grows while it is walked through
+      for (const other of reached) for (const next of holders.get(other) ?? []) reached.add(next);
+      return reached.has(board);
     };
-    return new Set([...next.keys()].filter(comesBack));
+    return new Set([...holders.keys()].filter(comesBack));
   }
 
   kindOf(event) {
@@ -107,10 +110,22 @@ class Run {
     return this.moment.moveTo(count);
   }
 
+  /** Note when each master walks or rests, which she does one after the other; and what blocks her. */
+  readAway() {
+    this.blocks = this.away.filter(([, state]) => state === BLOCKED);
+    this.walks = new Map(); // and rests, of each master: when they start, and what they are
+    for (let master = 1; master <= this.masters; master++) {
+      const spans = this.away.filter(([who, state]) => who === master && state !== BLOCKED);
+      this.walks.set(master, { spans, starts: spans.map(([, , start]) => start) });
+    }
+  }
+
   /** Return how a master is away at a time: `[master, state, start, end]`, if she is. */
   awayAt(master, time) {
-    const here = this.away.filter(([who, , start, end]) => who === master && start <= time && time < end);
-    return here.find(([, state]) => state === BLOCKED) ?? here[0];
+    const { spans, starts } = this.walks.get(master) ?? { spans: [], starts: [] };
+    const latest = spans[countUpTo(starts, time) - 1];
+    const blocked = this.blocks.find(([who, , start, end]) => who === master && start <= time && time < end);
+    return blocked ?? (latest && time < latest[3] ? latest : undefined);
   }
 
   /** Return the number of the game that a master visits next; undefined if there is none. */

@@ -29,7 +29,6 @@ class Workers {
         board: this.board[step],
         action: this.actions[this.action[step]],
         chain: this.chains[this.chain[step]],
-        reason: this.reasons[this.reason[step]],
       });
     }
     return [...this.standing.values()];

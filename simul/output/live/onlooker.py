@@ -1,0 +1,81 @@
+"""A run in real time, watched while it happens."""
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+
+from simul.output.live.keys import Keys
+from simul.output.live.moment import Moment
+from simul.output.live.playback import ZOOM, has_colours, names_of, size_of
+from simul.output.live.screen import Shown, Zoom, screen
+from simul.running.glance import Glance
+
+REFRESH = 0.1
+"""Real seconds between two pictures."""
+HELP = "space: stop the picture, not the exhibition · +/- zoom · Ctrl-C ends the run"
+
+
+class Onlooker:
+    """Shows a run at each glance; it is the waiting thread that calls it."""
+
+    def __init__(self, title: str, label: str, end: int, console: Console, keys: Keys) -> None:
+        """Take the scheduler's name, and when the run will probably be over, in ms of hall time."""
+        self._title = title
+        self._label = label
+        self._end = end
+        self._live = Live(console=console, auto_refresh=False)
+        self._keys = keys
+        self._moment: Moment | None = None
+        self._zoom = Zoom(whole=True, cell=1_000)
+        self._stopped = False
+        self._next = 0.0
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    def __call__(self, glance: Glance) -> None:
+        """Show the hall, unless the picture is stopped or has just been made."""
+        moment = self._take_in(glance)
+        self._press(self._keys.pressed(0))
+        if self._stopped or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + REFRESH
+        shown = Shown(self._label, moment, glance.now, names_of(glance.pairings))
+        end = max(self._end, glance.now)
+        console = self._live.console
+        picture = screen(
+            self._title,
+            [shown],
+            end,
+            self._zoom,
+            size_of(console),
+            HELP,
+            colours=has_colours(console),
+        )
+        self._live.update(picture, refresh=True)
+
+    def _press(self, key: str) -> None:
+        if key == "space":
+            self._stopped = not self._stopped
+        elif key in ZOOM:
+            self._zoom = self._zoom._replace(whole=ZOOM[key])
+
+    def _take_in(self, glance: Glance) -> Moment:
+        if self._moment is None:
+            self._moment = Moment(glance.pairings)
+        self._moment.meet(glance.pairings)
+        for event in glance.news:
+            self._moment.see(event)
+        return self._moment

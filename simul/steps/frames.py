@@ -1,0 +1,129 @@
+"""Frames of the scheduler's file: where a thread is, and where a coroutine is suspended.
+
+They are read by the means that `inspect` documents: the attributes of frames, coroutines and
+generators, and `co_positions`, which has the line and columns of each instruction.
+"""
+
+import dis
+import gc
+from collections.abc import Iterable
+from inspect import CO_COROUTINE, CO_GENERATOR
+from itertools import islice
+from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
+from typing import Any
+
+from simul.record.steps import Chain, Position
+
+_FOREIGN, _OWN, _PAUSABLE, _MOVE, _OUTERMOST = range(5)
+"""Kinds of functions: of another file; of the file; coroutines and generators of it; and these."""
+_KINDS = {"master_moves": _MOVE} | dict.fromkeys(
+    ("to_its_end", "run_forever", "unrolled_run"), _OUTERMOST
+)
+"""The master's move, which is noted as such; and what runs a thread, or the tasks in it."""
+_SUSPENDED = {"YIELD_VALUE", "RESUME"}
+"""The instruction of a suspended frame: the former until Python 3.12, then the latter."""
+_REFER_TO_ONE = {"async_generator_asend", "async_generator_athrow", "coroutine_wrapper"}
+"""What can be awaited, and has no public way to the generator or coroutine behind it."""
+
+
+class OwnFrames:
+    """Finds the frames of one file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._kinds: dict[int, int] = {}
+        self._chains: dict[tuple[int, ...], Chain] = {}
+        """By the functions, and the instruction of each."""
+        self._codes: list[CodeType] = []
+        """Kept, so that the id of each stays its own: a hash takes longer than all the rest."""
+
+    def suspended(self, awaited: Any) -> Chain:
+        """Return where a suspended coroutine stands; it ends with what another file awaits."""
+        frames: list[FrameType] = []
+        while awaited is not None:
+            frame: FrameType | None
+            if type(awaited) is CoroutineType:
+                frame, awaited = awaited.cr_frame, awaited.cr_await
+            elif type(awaited) is GeneratorType:
+                frame, awaited = awaited.gi_frame, awaited.gi_yieldfrom
+            elif type(awaited) is AsyncGeneratorType:
+                frame, awaited = awaited.ag_frame, awaited.ag_await
+            elif type(awaited).__name__ in _REFER_TO_ONE:
+                frame, awaited = None, _behind(awaited)
+            else:
+                break
+            if frame is not None and frame.f_code.co_filename == self._file:
+                frames.append(frame)
+        return self._chain(frames) if frames else ()
+
+    def running(self, frame: FrameType | None) -> list[FrameType] | None:
+        """Return the frames of the file among a frame and its callers, the innermost first.
+
+        What drives a coroutine or generator is none of its callers. None if the thread is in no
+        place of the file's: the master moves, or the loop of asyncio or Trio has nothing to do.
+        """
+        found: list[FrameType] = []
+        driven = False
+        kinds = self._kinds
+        while frame is not None:
+            kind = kinds.get(id(frame.f_code))
+            if kind is None:
+                kind = self._kind(frame.f_code)
+            if kind == _FOREIGN:
+                pass
+            elif kind == _PAUSABLE:
+                driven = True
+                found.append(frame)
+            elif kind == _OWN:
+                if not driven:
+                    found.append(frame)
+            elif kind == _OUTERMOST:
+                return found or (None if frame.f_code.co_name != "to_its_end" else found)
+            elif not found:
+                return None
+            frame = frame.f_back
+        return found
+
+    def pausable(self, frames: Iterable[FrameType]) -> list[FrameType]:
+        """Return those of these frames that are coroutines or generators."""
+        return [frame for frame in frames if self._kinds[id(frame.f_code)] == _PAUSABLE]
+
+    def chain(self, frames: Iterable[FrameType]) -> Chain:
+        """Return where these frames are; the first is the innermost."""
+        return self._chain([*frames][::-1])
+
+    def _chain(self, frames: list[FrameType]) -> Chain:
+        key: list[int] = []
+        for frame in frames:
+            key += (id(frame.f_code), frame.f_lasti)
+        known = self._chains.get(tuple(key))
+        if known is None:
+            self._codes += [frame.f_code for frame in frames]
+            known = self._chains[tuple(key)] = tuple(map(_position, frames))
+        return known
+
+    def _kind(self, code: CodeType) -> int:
+        self._codes.append(code)
+        kind = _KINDS.get(code.co_name, _FOREIGN)
+        if code.co_filename == self._file:
+            pausable = code.co_flags & (CO_COROUTINE | CO_GENERATOR)
+            kind = _PAUSABLE if pausable and code.co_name != "<genexpr>" else _OWN
+        self._kinds[id(code)] = kind
+        return kind
+
+
+def is_suspended(frame: FrameType) -> bool:
+    """Return whether the frame of a generator that does not run is suspended; else it has ended."""
+    return dis.opname[frame.f_code.co_code[frame.f_lasti]] in _SUSPENDED
+
+
+def _behind(awaited: object) -> Any:
+    found = gc.get_referents(awaited)
+    return next((it for it in found if isinstance(it, (AsyncGeneratorType, CoroutineType))), None)
+
+
+def _position(frame: FrameType) -> Position:
+    code, number = frame.f_code, frame.f_lasti // 2
+    line, end_line, column, end_column = next(islice(code.co_positions(), number, None))
+    line = line or frame.f_lineno  # without columns, as `python -X no_debug_ranges` compiles
+    return Position(code.co_qualname, line, column or 0, end_line or line, end_column or 0)

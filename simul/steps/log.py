@@ -1,0 +1,253 @@
+"""The steps of a program, noted while it plays."""
+
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from threading import Thread, current_thread, get_ident
+from types import FrameType
+from typing import Any, Protocol
+
+from simul.record.steps import Action, Chain, Step, Steps
+from simul.steps.frames import OwnFrames
+
+
+class Numbered(Protocol):
+    """A board, as far as the log asks."""
+
+    @property
+    def number(self) -> int:
+        """The number of the game that is played there."""
+
+
+class Clock(Protocol):
+    """A clock, as far as the log asks."""
+
+    @property
+    def now(self) -> int:
+        """The time, in ms."""
+
+
+class Switch(Protocol):
+    """What ends a run, as far as the log asks."""
+
+    stopped: bool
+
+
+class Loop(Protocol):
+    """An event loop of the scheduler's own; see `own_loop.py`."""
+
+    def look(self, frames: Sequence[FrameType]) -> "Worker | None":
+        """Note what games have done since the last look; return the one that runs in `frames`."""
+
+    def game_at(self, board: Numbered) -> "Worker | None":
+        """Return the game of callbacks that is played at a board."""
+
+
+class Worker:
+    """A task or thread of the program."""
+
+    __slots__ = ("board", "chain", "kind", "name", "stands")
+
+    def __init__(self, kind: str, name: str) -> None:
+        """Describe a `task`, `thread` or `main`."""
+        self.kind = kind
+        self.name = name
+        self.board = 0
+        """The game at which it plays; 0 for none."""
+        self.stands: Action | None = None
+        """Its last step, if it has made any."""
+        self.chain: Chain = ()
+        """Where it made that step."""
+
+
+Noted = tuple[int, Worker, int, Action, Chain]
+"""A step: when (ms), whose, at which game, what, and where."""
+
+
+class StepLog:
+    """The steps so far."""
+
+    def __init__(
+        self,
+        file: str,
+        clock: Clock,
+        switch: Switch,
+        played_by: Mapping[Any, Numbered],
+        threads: Sequence[object],
+    ) -> None:
+        """Begin a log.
+
+        Args:
+            file: the scheduler's file.
+            clock: the hall's.
+            switch: tells whether the run was stopped; from then on threads only end.
+            played_by: the board at which a task or thread plays.
+            threads: the threads that the program has started.
+        """
+        self.file = file
+        self.frames = OwnFrames(file)
+        self.noted: list[Noted] = []
+        self._clock, self._switch = clock, switch
+        self._played_by, self._started = played_by, threads
+        self.tasks: dict[int, Worker] = {}
+        """The task that runs in a thread, by the number of the thread."""
+        self._threads: dict[Thread, Worker] = {}
+        self._main: Thread | None = None
+        self.loop: Loop | None = None
+        """The event loop, if that is the scheduler's own."""
+
+    def begin(self) -> None:
+        """Note that this thread is the first of the program."""
+        self._main = current_thread()
+
+    # Steps of anybody
+
+    def gives_up(self, worker: Worker, chain: Chain) -> None:
+        """Note that a task is suspended, or a thread blocked."""
+        if self.noted and self._has_only_gone_on(worker, chain, self.noted[-1]):
+            # as a task of Trio's does whose turn it is not yet, as often as a coin decides
+            self.noted.pop()
+            worker.stands = Action.GIVES_UP
+        else:
+            self._note(worker, Action.GIVES_UP, chain)
+
+    def _has_only_gone_on(self, worker: Worker, chain: Chain, last: Noted) -> bool:
+        at, who, _, action, where = last
+        return (
+            who is worker and action is Action.GOES_ON and where is chain and at == self._clock.now
+        )
+
+    def goes_on(self, worker: Worker) -> None:
+        """Note that a task or thread goes on, if it had given up execution."""
+        if worker.stands is Action.GIVES_UP:
+            self._note(worker, Action.GOES_ON, worker.chain)
+
+    def runs(self, worker: Worker, chain: Chain) -> None:
+        """Note where a task or thread is while time passes."""
+        if worker.stands is Action.GIVES_UP:
+            self._note(worker, Action.GOES_ON, worker.chain)
+        self._note(worker, Action.RUNS, chain)
+
+    def leaves(self, worker: Worker) -> None:
+        """Note that a task or thread has left the file, if it was there."""
+        self.goes_on(worker)
+        if worker.stands not in (None, Action.LEAVES):
+            self._note(worker, Action.LEAVES, ())
+
+    def _note(self, worker: Worker, action: Action, chain: Chain) -> None:
+        if not self._switch.stopped:
+            worker.stands, worker.chain = action, chain
+            self.noted.append((self._clock.now, worker, worker.board, action, chain))
+
+    # Tasks
+
+    def task_goes_on(self, worker: Worker) -> None:
+        """Note that a task runs in this thread from now on."""
+        self.tasks[get_ident()] = worker
+        self.goes_on(worker)
+
+    def task_pauses(self, worker: Worker, coroutine: Any, task: object) -> None:
+        """Note where a task is suspended now."""
+        del self.tasks[get_ident()]
+        chain = self.frames.suspended(coroutine)
+        if chain:
+            worker.board = self._board(task)
+            self.gives_up(worker, chain)
+        else:
+            self.leaves(worker)
+
+    def task_ends(self, worker: Worker) -> None:
+        """Note that the task which ran in this thread has ended."""
+        del self.tasks[get_ident()]
+        self.leaves(worker)
+
+    # Threads
+
+    def blocks(self, frame: FrameType) -> Worker | None:
+        """Note that this thread is about to be blocked; return who goes on afterwards.
+
+        It gives up execution if other threads can run meanwhile. But the thread of an event loop is
+        held up, with all of its tasks.
+        """
+        frames = self.frames.running(frame)
+        game = self.loop.look(frames or ()) if self.loop else None
+        if frames is None:
+            return None
+        task = game or self.tasks.get(get_ident())
+        worker = task or self._thread()
+        if not frames:  # as a thread of a pool without work
+            if task is None:
+                self.leaves(worker)
+            return None
+        if worker.stands is Action.GIVES_UP:
+            return None  # noted by what called this
+        if self._started and task is None:
+            self.gives_up(worker, self.frames.chain(frames))
+        else:
+            self.runs(worker, self.frames.chain(frames))
+        return worker
+
+    def unblocks(self, worker: Worker) -> None:
+        """Note that a thread is blocked no more."""
+        if worker.stands is Action.RUNS and self.loop and worker.kind != "task":
+            self.leaves(worker)  # from now on the loop's games run here
+        else:
+            self.goes_on(worker)
+
+    def moves(self, board: Numbered, frame: FrameType | None) -> None:
+        """Note that the master is brought to a board, by a call from `frame`, and moves there."""
+        frames = self.frames.running(frame)
+        if not frames:
+            return
+        worker = self.loop.look(frames) if self.loop else self.tasks.get(get_ident())
+        if worker is None and self.loop:
+            worker, frames = self.loop.game_at(board), frames[:1]
+        worker = worker or self._thread()
+        worker.board = board.number
+        self.runs(worker, self.frames.chain(frames))
+
+    def thread_ends(self) -> None:
+        """Note that this thread has ended."""
+        if self.loop:
+            self.loop.look(())
+        worker = self._threads.get(current_thread())
+        if worker is not None:
+            self.leaves(worker)
+
+    def _thread(self) -> Worker:
+        thread = current_thread()
+        worker = self._threads.get(thread)
+        if worker is None:
+            main = thread is self._main
+            worker = Worker("main", "main") if main else Worker("thread", thread.name)
+            self._threads[thread] = worker
+        worker.board = self._board(thread)
+        return worker
+
+    def _board(self, worker: object) -> int:
+        board = self._played_by.get(worker)
+        return 0 if board is None else board.number
+
+    # All of them
+
+    def steps(self) -> Steps:
+        """Return all steps; a worker's number does not depend on chance within an instant."""
+        games: dict[Worker, set[int]] = {}
+        first: dict[Worker, tuple[int, int]] = {}
+        for at, worker, game, *_ in self.noted:
+            first.setdefault(worker, (at, game))
+            games.setdefault(worker, set()).add(game)
+        workers = sorted(first, key=lambda worker: (first[worker], worker.name))
+        numbers = {worker: number for number, worker in enumerate(workers)}
+        steps = [
+            Step(at, numbers[worker], game, action, chain)
+            for at, worker, game, action, chain in self.noted
+        ]
+        names = tuple(_name(worker, games[worker] - {0}) for worker in workers)
+        return Steps(names, tuple(sorted(steps, key=itemgetter(0, 1))))
+
+
+def _name(worker: Worker, games: set[int]) -> str:
+    """Name those who played one game by that; others as their program does."""
+    if worker.kind == "main" or len(games) != 1:
+        return worker.name
+    return f"the {worker.kind} of board {games.pop()}"

@@ -1,0 +1,128 @@
+"""Notes games whose event loop is written by hand.
+
+Such a loop tells nobody which game it runs. But each game asks its board to be called, and what it
+has done since shows in the frame of its generator, at the next occasion to look; time does not pass
+before. A game of callbacks has no such frame: it gives up execution where it asks, and goes on when
+it is called.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from types import FrameType
+from typing import Protocol
+
+from simul.steps.frames import is_suspended
+from simul.steps.log import Numbered, StepLog, Worker
+
+Then = Callable[[], object]
+
+
+class Asked(Numbered, Protocol):
+    """A board that calls back."""
+
+    in_play: bool
+
+    def opponent_replies(self, then: Then) -> None:
+        """Call `then` when the opponent has replied."""
+
+
+class _Game:
+    """A chain of generators, or of callbacks, that plays at a board."""
+
+    def __init__(self, name: str) -> None:
+        self.worker = Worker("task", name)
+        self.frames: list[FrameType] = []
+        """Its generators when it last asked, the innermost first; empty for callbacks."""
+
+
+class OwnLoop:
+    """Looks at the games of a loop whenever there is an occasion."""
+
+    def __init__(self, log: StepLog, boards: Iterable[Asked]) -> None:
+        """Begin to note what asks these boards to be called."""
+        self._log = log
+        self._games: dict[object, _Game] = {}
+        """By the outermost generator, or by the board."""
+        self._asked: list[_Game] = []
+        """Generators that have asked to be called, and not been seen to pause since."""
+        self._over: list[_Game] = []
+        """Generators whose game is over, which have not been seen to end."""
+        log.loop = self
+        for board in boards:
+            self._watch(board)
+
+    def _watch(self, board: Asked) -> None:
+        replies = board.opponent_replies
+
+        def noted(then: Then) -> None:
+            replies(self._note(board, then, sys._getframe(1)))
+
+        setattr(board, "opponent_replies", noted)  # noqa: B010 - mypy knows it as a method
+
+    def _note(self, board: Asked, then: Then, frame: FrameType) -> Then:
+        """Note that a game asks to be called; return what to call instead of `then`."""
+        frames = self._log.frames.running(frame)
+        if not frames:
+            return then  # asked by another file
+        self.look(frames)
+        pausable = self._log.frames.pausable(frames)
+        game = self._games.setdefault(pausable[-1] if pausable else board, _Game(repr(board)))
+        game.worker.board, game.frames = board.number, pausable
+        if not board.in_play:
+            if pausable:
+                self._over.append(game)
+            return then
+        if pausable:
+            self._asked.append(game)
+        else:
+            self._log.gives_up(game.worker, self._log.frames.chain(frames[:1]))
+        return partial(self._call, game, board, then)
+
+    def _call(self, game: _Game, board: Asked, then: Then) -> None:
+        self.look(())
+        if not game.frames:
+            self._log.goes_on(game.worker)
+        then()
+        if board.in_play:
+            return
+        if game.frames:
+            self._over.append(game)
+        else:
+            self._log.leaves(game.worker)
+
+    def look(self, frames: Sequence[FrameType]) -> Worker | None:
+        """Note what games have done since the last look; return the one that runs in `frames`."""
+        pausable = self._log.frames.pausable(frames)
+        running = self._games.get(pausable[-1]) if pausable else None
+        if self._asked:
+            asked, self._asked = self._asked, []
+            for game in asked:
+                self._see_pause(game, running)
+        if self._over:
+            over, self._over = self._over, []
+            for game in over:
+                self._see_end(game, running)
+        if running is None:
+            return None
+        self._log.goes_on(running.worker)
+        return running.worker
+
+    def _see_pause(self, game: _Game, running: _Game | None) -> None:
+        if game is running:
+            self._asked.append(game)
+        elif is_suspended(game.frames[0]):
+            self._log.gives_up(game.worker, self._log.frames.chain(game.frames))
+        else:
+            self._log.leaves(game.worker)
+
+    def _see_end(self, game: _Game, running: _Game | None) -> None:
+        if game is running or is_suspended(game.frames[-1]):
+            self._over.append(game)
+        else:
+            self._log.leaves(game.worker)
+
+    def game_at(self, board: Numbered) -> Worker | None:
+        """Return the game of callbacks that is played at a board."""
+        game = self._games.get(board)
+        return game.worker if game else None
