@@ -66,6 +66,8 @@ def run(
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     exhibition = Exhibition(scenario, hall_time, seating)
+    if explained(chosen):
+        exhibition.program.at_first_reply = None
     moves, glances = _moves(scenario, judge.games), Glances(exhibition)
 
     def look() -> None:

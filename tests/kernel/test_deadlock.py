@@ -104,6 +104,14 @@ async def sleeps_for_ever_in_trio(_: Boards) -> None:
     await trio.sleep(math.inf)
 
 
+WAITING: dict[PlayBoards, str] = {
+    waits_in_asyncio: "the task main waits for an event to be set",
+    sleeps_for_ever_in_asyncio: f"a task waits in {HERE}",
+    waits_in_trio: "the task waits_in_trio waits for an event to be set",
+    sleeps_for_ever_in_trio: f"a task waits in {HERE}",
+}
+
+
 @pytest.mark.parametrize(
     ("framework", "play_boards"),
     [
@@ -122,7 +130,7 @@ def test_a_main_task_that_waits_for_ever_is_a_deadlock(
     assert threads_left_since(before) == []
     assert lines(one) == [
         "deadlock at 0:00:00: nobody can ever run again",
-        f"a task waits in {HERE}",
+        WAITING[play_boards],
         *BOARDS,
     ]
 
@@ -157,6 +165,13 @@ async def one_task_too_many_in_trio(boards: Boards) -> None:
         await one_more.wait()
 
 
+ONE, TWO = "the task {} waits for an event to be set", "2 tasks wait for an event to be set"
+SETS_NOBODY: dict[Callable[[PlayBoards], Run], list[str]] = {
+    with_asyncio: [ONE.format("main"), TWO],
+    with_trio: [TWO, ONE.format("one_task_too_many_in_trio")],
+}
+
+
 @pytest.mark.parametrize(
     ("framework", "play_boards"),
     [(with_asyncio, one_task_too_many_in_asyncio), (with_trio, one_task_too_many_in_trio)],
@@ -169,8 +184,7 @@ def test_tasks_that_wait_at_the_end_are_a_deadlock_of_their_own(
     assert sorted(one.record.results) == [1, 2, 3]
     assert lines(one) == [
         "deadlock at 0:04:10: nobody can ever run again",
-        f"2 tasks wait in {HERE}",
-        f"a task waits in {HERE}",
+        *SETS_NOBODY[framework],
         "all games are over, but the program has not ended",
     ]
 
