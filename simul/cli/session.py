@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.text import Text
 
+from simul.cli.folder import output_folder
 from simul.cli.live import LiveView
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import TRACE, Options
@@ -173,8 +174,7 @@ def _scenario(name: str, options: Options) -> Scenario:
 
 
 def _folder(options: Options, default: str) -> OutputFolder:
-    path = options.out or DEFAULT_FOLDER / default
-    return OutputFolder.create(path, explicit=options.out is not None)
+    return output_folder(options.out, DEFAULT_FOLDER / default)
 
 
 def _bar(options: Options) -> ProgressBar:
