@@ -208,17 +208,6 @@ class Board:
 
     # The opponent
 
-    @property
-    def is_set_up(self) -> bool:
-        """Whether nobody has played here, and an opponent who does not begin is there by now."""
-        return (
-            self._virtual
-            and self.in_play
-            and not self._arrived
-            and self._game.masters_turn
-            and self._game.arrives_at <= self._time.now
-        )
-
     def begin_wait(self) -> int:
         """Let the opponent arrive, or think; return when that is over and `end_wait` is due, in ms.
 

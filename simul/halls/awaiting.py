@@ -74,23 +74,32 @@ class AwaitingBoard(Board):
         self._exhibition.program.workers.add(task)
         before = self._exhibition.program.played_by.get(task)
         self._exhibition.program.played_by[task] = self
-        if isinstance(before, AwaitingBoard) and before.has_turn and self.is_set_up:
-            await self._keep_turn(before)
+        came_from = before if isinstance(before, AwaitingBoard) else None
+        if came_from is not None and came_from.has_turn and self._virtual and self.in_play:
+            await self._come_from(came_from)
         else:
             await self.opponent_replies()
 
-    async def _keep_turn(self, before: "AwaitingBoard") -> None:
-        """Arrive where nothing has to be waited for, in place of the board `before`."""
-        self.begin_wait()
-        self.end_wait()
+    async def _come_from(self, before: "AwaitingBoard") -> None:
+        """Arrive in place of the board `before`: what is due by now is not waited for."""
+        try:
+            due = self.within_limit(self.begin_wait())
+            if due > self._time.now:
+                await self._framework.park(partial(self._wait_until, due))
+            else:
+                await self._go_on_from(before)
+        except BaseException:
+            self._stop_waiting()
+            raise
         self.has_turn = True
-        if self.dispatcher is not None:
+
+    async def _go_on_from(self, before: "AwaitingBoard") -> None:
+        self.end_wait()
+        if self.waits:  # the game is over, and the next opponent sits down
+            await self._framework.park(self._begin)
+        elif self.dispatcher is not None and self.in_play:
             self.order = before.order
-            try:
-                await self._framework.park(partial(self.dispatcher.enter, self))
-            except BaseException:
-                self._abandon(self._framework.fate())
-                raise
+            await self._framework.park(partial(self.dispatcher.enter, self))
 
     def master_moves(self) -> None:
         """Make the master's move: no other task runs until it is made."""
@@ -141,11 +150,15 @@ class AwaitingBoard(Board):
             else:
                 await self._wait_in_real_time()
         except BaseException:
-            if self._due is not None:
-                self._due.cancel()
-            self._abandon(self._framework.fate())  # the task that waited here was cancelled
+            self._stop_waiting()
             raise
         self.has_turn = True
+
+    def _stop_waiting(self) -> None:
+        """Leave the board: the task that waited here was cancelled."""
+        if self._due is not None:
+            self._due.cancel()
+        self._abandon(self._framework.fate())
 
     async def _give_way(self) -> None:
         """Let all go first who are ready by now, if the master's move has just ended the game.
@@ -164,7 +177,9 @@ class AwaitingBoard(Board):
         self.leave(fate)
 
     def _begin(self, wake: Wake) -> None:
-        due = self.within_limit(self.begin_wait())
+        self._wait_until(self.within_limit(self.begin_wait()), wake)
+
+    def _wait_until(self, due: int, wake: Wake) -> None:
         self._due = self._call_at(due, self.order, partial(self._on_due, wake))
 
     def _on_due(self, wake: Wake) -> None:
