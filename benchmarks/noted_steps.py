@@ -22,9 +22,7 @@ def play(scenario: Scenario, games: tuple[Game, ...], scheduler: str, steps: boo
     """Run a scheduler; the result is the fingerprint, which has to be the same."""
     judge = Judge(scenario, games)
     pairs = sum(len(game.moves) for game in games) / 2
-    return lap(
-        lambda: run(scenario, scheduler, judge=judge, steps=steps).record.fingerprint, pairs
-    )
+    return lap(lambda: run(scenario, scheduler, judge=judge, steps=steps).record.fingerprint, pairs)
 
 
 def races(quick: bool) -> Iterator[Race]:

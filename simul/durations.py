@@ -50,6 +50,19 @@ def clock(ms: float) -> str:
     return f"{seconds // 3_600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
+def in_words(ms: int) -> str:
+    """Format ms in the largest unit that they fill.
+
+    >>> in_words(120_000), in_words(3_600_000), in_words(30_000), in_words(200)
+    ('2 minutes', '1 hour', '30 seconds', '0.2 seconds')
+    """
+    for name, unit in (("hour", "h"), ("minute", "min")):
+        number = ms / UNITS_MS[unit]
+        if number >= 1:
+            return f"{number:g} {name}" + ("s" if number != 1 else "")
+    return f"{ms / 1_000:g} second" + ("s" if ms != 1_000 else "")
+
+
 def seconds(ms: float) -> str:
     """Format ms as seconds without needless digits.
 

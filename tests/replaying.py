@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import zlib
+from dataclasses import replace
 from typing import Any
 
 from simul.output.replay import ShownRun
@@ -54,4 +55,4 @@ def steps_of(run: Run) -> Steps:
 
 def with_steps(run: Run) -> ShownRun:
     """Show a run of `asyncio` with its steps."""
-    return ShownRun.of(run, steps_of(run))
+    return replace(ShownRun.of(run), steps=steps_of(run))

@@ -48,6 +48,8 @@ class Options:
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
     stdlib: str = "hall"
     """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
+    steps: bool = False
+    """Whether to write down where each task or thread stands in the scheduler's file."""
     open: bool = False
     """Whether to show the main picture in the web browser."""
 
@@ -60,6 +62,11 @@ class Options:
     def charts(self) -> tuple[str, ...]:
         """The formats of charts, without replay and trace."""
         return tuple(name for name in self.formats if name in FORMATS)
+
+    @property
+    def notes_steps(self) -> bool:
+        """Whether runs have to note their steps: a replay and a trace show them."""
+        return self.steps or REPLAY in self.formats or TRACE in self.formats
 
 
 class ScenarioName(click.types.StringParamType):
@@ -80,6 +87,11 @@ class ScenarioName(click.types.StringParamType):
             CompletionItem(scenario.name, help=scenario.title)
             for scenario in everything()
             if scenario.name.startswith(incomplete)
+        ]
+        names += [
+            CompletionItem(path.name, help="a file of your own")
+            for path in sorted(Path().glob("*.toml"))
+            if path.name.startswith(incomplete)
         ]
         return names or [CompletionItem(incomplete, type="file")]
 
@@ -175,6 +187,9 @@ def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
                      metavar="png,svg,pdf,html,trace",
                      help="File formats of the charts; html is a replay to step through; trace is "
                      "trace.json, which Perfetto opens; none for none of these."),
+        click.option("--steps", is_flag=True,
+                     help="Note where each task or thread stands in the scheduler's file: "
+                     "steps.json, with which `simul replay` and `simul trace` show the lines."),
         click.option("--open", is_flag=True, help="Show the main picture in the web browser."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),

@@ -15,7 +15,7 @@ from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError
 from simul.interrupts import begin_work
 from simul.oracle.verdict import INVARIANTS, Breach
-from simul.output.files import load_record, plain_name
+from simul.output.files import load_record, plain_name, steps_beside
 from simul.output.files.san import replay
 from simul.output.replay import ShownRun, save_replay
 from simul.output.reports.terminal import complain, console
@@ -105,17 +105,21 @@ def _in_order(folder: Path, files: Sequence[Path]) -> list[Path]:
 def _found(file: Path) -> _Found:
     record = load_record(file)
     replay(record)  # the page plays the moves without knowing the rules
-    source, name = _source(record.scheduler)
+    located = steps_beside(file, record)
+    name, source = (located.file, located.source) if located else _source(record.scheduler)
     whole, summary = _summaries_of(record, file)
     shown = ShownRun(
         record=record,
         source=source,
         file=name,
+        steps=located.steps if located else None,
         breaches=tuple(_breaches(summary)),
         remark=_remark(record, summary),
     )
     missing = {
         "the source, since no scheduler of that name is known here": not source,
+        "the lines where tasks stand, since no steps.json beside the record tells it (--steps of "
+        "run and compare)": not located,
         "which rules it broke, since no summary.json beside the record tells it": not summary,
         "where the boards stand, since no summary.json beside the record tells it": bool(
             record.walking
@@ -133,7 +137,7 @@ def _floor(summary: dict[str, Any]) -> Floor | None:
 
 
 def _source(scheduler: str) -> tuple[str, str]:
-    """Return the text and the name of a scheduler's file; empty for one that is not at hand.
+    """Return the name and the text of a scheduler's file; empty for one that is not at hand.
 
     A record may come from other people: a path in it is no name, and not followed.
     """
@@ -141,7 +145,7 @@ def _source(scheduler: str) -> tuple[str, str]:
         return "", ""
     try:
         found = find_scheduler(scheduler)
-        return found.source, found.path.name
+        return found.path.name, found.source
     except (InputError, OSError):
         return "", ""
 

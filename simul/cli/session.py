@@ -24,13 +24,19 @@ from simul.errors import Interrupted
 from simul.games import foreseen_games
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
+    STEPS_FILE,
+    LocatedSteps,
     OutputFolder,
     Traced,
     plain_name,
+    steps_json,
     summary_json,
     trace_json,
     write_run,
+    writing,
 )
+from simul.output.reports.index import NAME as INDEX
+from simul.output.reports.index import index_page
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import complain, console
 from simul.output.reports.troubles import complaints
@@ -69,22 +75,24 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 judge=judge,
                 progress=None if live.watches else bar(chosen.name),
                 onlooker=live.onlooker(chosen),
-                steps=live.plays_back,
+                steps=live.plays_back or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
             live.play_back([one], lambda: interrupts.pressed)
             stopped = _stops_pictures(interrupts, options)
             bar.close()
             _announce_interruption([one])
+            report = run_report(one)
             try:
-                _print_report(run_report(one), options)
+                _print_report(report, options)
             finally:  # whoever read the report, such as head, may be gone
                 figures = _figures(name, options, scenario, [one], [out.final])
-                write_run(one.record, out.path)
+                _write_run(one, out.path, options)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace([one], out, options.formats)
                 pictures = run_pictures(one, out.path, options)
-                save_pictures(pictures, stopped, quiet=options.quiet)
+                saved = save_pictures(pictures, stopped, quiet=options.quiet)
+                out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code([one], options, interrupts.pressed)
@@ -113,25 +121,27 @@ def run_several(
                 judge=judge,
                 progress=lambda name: None if live.watches else bar(name),
                 onlooker=live.onlooker,
-                steps=live.plays_back,
+                steps=live.plays_back or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
             live.play_back(several.runs, lambda: interrupts.pressed)
             stopped = _stops_pictures(interrupts, options)
             bar.close()
             _announce_interruption(several.runs)
+            report = comparison_report(several)
             try:
-                _print_report(comparison_report(several), options)
+                _print_report(report, options)
             finally:
                 names = [plain_name(one.scheduler.name) for one in several.runs]
                 final = [out.final / each for each in names]
                 figures = _figures(name, options, scenario, several.runs, final)
                 for one, each in zip(several.runs, names, strict=True):
-                    write_run(one.record, out.path / each)
+                    _write_run(one, out.path / each, options)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace(several.runs, out, options.formats)
                 pictures = comparison_pictures(several, out.path, options)
-                save_pictures(pictures, stopped, quiet=options.quiet)
+                saved = save_pictures(pictures, stopped, quiet=options.quiet)
+                out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code(several.runs, options, interrupts.pressed)
@@ -207,9 +217,18 @@ def _figures(
     }
 
 
+def _write_run(one: Run, folder: Path, options: Options) -> None:
+    write_run(one.record, folder)
+    if options.steps and one.steps:
+        located = LocatedSteps(one.steps, one.scheduler.path.name, one.scheduler.source)
+        with writing(folder / STEPS_FILE) as part:
+            part.write_text(steps_json(located, one.record), encoding="utf-8", newline="\n")
+
+
 def _write_trace(runs: Sequence[Run], out: OutputFolder, formats: Sequence[str]) -> None:
     if TRACE in formats:
-        out.write_text("trace.json", trace_json(Traced(one.record) for one in runs))
+        traced = [Traced(one.record, one.steps, one.scheduler.path.name) for one in runs]
+        out.write_text("trace.json", trace_json(traced))
 
 
 def _announce_interruption(runs: Sequence[Run]) -> None:

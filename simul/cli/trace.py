@@ -2,11 +2,15 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simul.cli.objects import say
 from simul.errors import InputError
+
+if TYPE_CHECKING:
+    from simul.output.files import Traced
 
 
 @click.command("trace")
@@ -21,11 +25,11 @@ def command(folder: Path, out: Path | None) -> None:
     vizviewer FILE. `run` and `compare` write it too, with --format trace.
     """
     from simul.interrupts import begin_work
-    from simul.output.files import Traced, records_in, trace_json, writing
+    from simul.output.files import record_files, trace_json, writing
 
     begin_work()
     path = out or folder / "trace.json"
-    records = records_in(folder)
+    runs = [_traced(file) for file in record_files(folder)]
     if os.path.lexists(path):
         raise InputError(
             f"{path}: is there already, and nothing is ever overwritten; choose another file "
@@ -34,5 +38,14 @@ def command(folder: Path, out: Path | None) -> None:
             remedy="choose another file with --out",
         )
     with writing(path) as part:
-        part.write_text(trace_json(map(Traced, records)), encoding="utf-8", newline="\n")
+        part.write_text(trace_json(runs), encoding="utf-8", newline="\n")
     say(f"written to {path}; open it at https://ui.perfetto.dev, or: vizviewer {path}")
+
+
+def _traced(file: Path) -> "Traced":
+    """Read a record, and the steps beside it if there are any."""
+    from simul.output.files import Traced, load_record, steps_beside
+
+    record = load_record(file)
+    located = steps_beside(file, record)
+    return Traced(record, located.steps, located.file) if located else Traced(record)

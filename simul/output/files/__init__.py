@@ -4,6 +4,8 @@ san           moves in algebraic notation; refuses an illegal one
 pgn           the games, with the time of each move       games.pgn
 tables        the events for a spreadsheet                record.csv
 json_record   the whole record, written and read back     record.json
+json_steps    where tasks stood in the source, likewise   steps.json
+json_text     JSON with one element per line
 found         the records that commands have left in a folder
 tracks        what a trace shows: slices, instants and arrows
 trace         several runs for Perfetto and viztracer      trace.json
@@ -16,8 +18,9 @@ from pathlib import Path
 
 from simul.interpreter import no_garbage_collection
 from simul.output.files.folder import OutputFolder, plain_name, writing
-from simul.output.files.found import records_in
+from simul.output.files.found import record_files, steps_beside
 from simul.output.files.json_record import load_record, record_json, summary_json
+from simul.output.files.json_steps import STEPS_FILE, LocatedSteps, load_steps, steps_json
 from simul.output.files.latest import point_to
 from simul.output.files.pgn import games_pgn
 from simul.output.files.san import replay
@@ -26,16 +29,21 @@ from simul.output.files.trace import Traced, trace_json
 from simul.record import Record
 
 __all__ = [
+    "STEPS_FILE",
+    "LocatedSteps",
     "OutputFolder",
     "Traced",
     "games_pgn",
     "load_record",
+    "load_steps",
     "plain_name",
     "point_to",
     "record_csv",
+    "record_files",
     "record_json",
-    "records_in",
     "spans_csv",
+    "steps_beside",
+    "steps_json",
     "summary_json",
     "trace_json",
     "write_run",

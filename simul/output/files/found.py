@@ -1,18 +1,18 @@
-"""The records that commands have left in a folder."""
+"""What commands have left in a folder: records, and the steps beside them."""
 
 import json
 from pathlib import Path
 
 from simul.errors import InputError
 from simul.output.files.folder import plain_name
-from simul.output.files.json_record import load_record
+from simul.output.files.json_steps import STEPS_FILE, LocatedSteps, load_steps
 from simul.record import Record
 
 
-def records_in(folder: Path) -> list[Record]:
+def record_files(folder: Path) -> list[Path]:
     """Return the record that `run` wrote into a folder, or all those of `compare`, in its order.
 
-    Raises InputError if there is none, or for what `load_record` refuses.
+    Raises InputError if there is none.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder; name one that a run has written")
@@ -28,7 +28,16 @@ def records_in(folder: Path) -> list[Record]:
             f"{folder}: there is no record.json in this folder, nor in a folder in it; name one "
             "that `simul run` or `simul compare` has written"
         )
-    return [load_record(path) for path in paths]
+    return paths
+
+
+def steps_beside(record_file: Path, record: Record) -> LocatedSteps | None:
+    """Return the steps that were kept beside a record; None if there are none.
+
+    Raises InputError for what `load_steps` refuses.
+    """
+    path = record_file.with_name(STEPS_FILE)
+    return load_steps(path, record) if path.is_file() else None
 
 
 def _order(folder: Path) -> dict[str, int]:

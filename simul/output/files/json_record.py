@@ -12,6 +12,7 @@ from typing import Any
 
 from simul.errors import InputError
 from simul.interpreter import no_garbage_collection
+from simul.output.files.json_text import as_text, lines_of
 from simul.record import (
     Clocks,
     Ending,
@@ -19,6 +20,7 @@ from simul.record import (
     Failure,
     Kind,
     Pairing,
+    Place,
     Reason,
     Record,
     Role,
@@ -54,7 +56,6 @@ _WAIT = {
     "want": str,
     "what": str,
     "holders": list,
-    "place": str,
     "board": int,
 }
 _OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
@@ -94,24 +95,21 @@ def record_json(record: Record) -> str:
         "held_up": record.held_up,
         "fingerprint": record.fingerprint,
     }
-    lines = [f"  {_text(key)}: {_text(value)}," for key, value in head.items()]
-    pairings = _lines([_text(_seated(pairing)) for pairing in record.pairings])
-    events = _lines([_row(event) for event in record.events])
-    waits = _lines([_text(wait._asdict()) for wait in record.waits])
+    lines = [f"  {as_text(key)}: {as_text(value)}," for key, value in head.items()]
+    pairings = lines_of([as_text(_seated(pairing)) for pairing in record.pairings])
+    events = lines_of([_row(event) for event in record.events])
+    waits = lines_of([as_text(_waiting(wait)) for wait in record.waits])
     return "\n".join(
         [
             "{",
             *lines,
             *([f'  "waits": {waits},'] if record.waits else []),
             f'  "pairings": {pairings},',
-            f'  "event_fields": {_text(EVENT_FIELDS)},',
+            f'  "event_fields": {as_text(EVENT_FIELDS)},',
             f'  "events": {events}',
             "}\n",
         ]
     )
-
-
-_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _seated(pairing: Pairing) -> dict[str, Any]:
@@ -119,11 +117,15 @@ def _seated(pairing: Pairing) -> dict[str, Any]:
     return values | {"clocks": pairing.clocks._asdict() if pairing.clocks else None}
 
 
+def _waiting(wait: Wait) -> dict[str, Any]:
+    return wait._asdict() | {"place": wait.place._asdict() if wait.place else None}
+
+
 def _row(event: Event) -> str:
     at, board, ply, kind, move, note = event
     data = _data(note)
-    more = f", {_text(data)}" if data else ""
-    return f'[{at}, {board}, {ply}, "{kind}", {_text(move)}, {_text(note)}{more}]'
+    more = f", {as_text(data)}" if data else ""
+    return f'[{at}, {board}, {ply}, "{kind}", {as_text(move)}, {as_text(note)}{more}]'
 
 
 def _data(note: str) -> dict[str, Any]:
@@ -131,10 +133,6 @@ def _data(note: str) -> dict[str, Any]:
     if isinstance(note, Ending):
         return dict(zip(_ENDING, (note.result, note.reason, note.by, note.detail), strict=True))
     return {"out_of_turn": True} if isinstance(note, Failure) and note.out_of_turn else {}
-
-
-def _lines(rows: list[str]) -> str:
-    return "[\n    " + ",\n    ".join(rows) + "\n  ]" if rows else "[]"
 
 
 @no_garbage_collection()
@@ -228,7 +226,16 @@ def _waits(rows: list[Any]) -> Iterator[Wait]:
             values[key] = known[values[key]]
         if not all(isinstance(name, str) for name in values["holders"]):
             raise InputError(f"`{place}.holders` must be a list of texts")
-        yield Wait(**values | {"holders": tuple(values["holders"])})
+        values["holders"] = tuple(values["holders"])
+        yield Wait(**values, place=_place(row, place))
+
+
+def _place(row: Mapping[str, Any], place: str) -> Place | None:
+    if "place" in row and row["place"] is None:
+        return None
+    line = _field(row, "place", dict, f"{place}.")
+    where = f"{place}.place."
+    return Place(_field(line, "file", str, where), _field(line, "line", int, where))
 
 
 def _pairings(rows: list[Any]) -> Iterator[Pairing]:
@@ -314,5 +321,5 @@ def _field(data: Mapping[str, Any], key: str, kind: type, place: str = "") -> An
 
 
 def _shown(value: Any) -> str:
-    text = _text(value)
+    text = as_text(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

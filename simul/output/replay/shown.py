@@ -26,13 +26,13 @@ class ShownRun:
     """A warning about a run that is not verified."""
 
     @classmethod
-    def of(cls, run: Run, steps: Steps | None = None) -> Self:
+    def of(cls, run: Run) -> Self:
         """Take from a run everything that a replay shows."""
         return cls(
             record=run.record,
             source=run.scheduler.source,
             file=run.scheduler.path.name,
-            steps=steps,
+            steps=run.steps,
             breaches=run.verdict.breaches,
             remark=run.remark,
         )
