@@ -4,8 +4,8 @@
     python benchmarks --quick                smaller sizes; a couple of minutes
     python benchmarks --only reference       one group; the groups are listed by --help
 
-See docs/speed.md for how to read the table. `rotation.py`, `move_pairs.py`, `order.py` and
-`masters.py` are run by themselves.
+See docs/speed.md for how to read the table. `rotation.py`, `move_pairs.py`, `order.py`,
+`masters.py` and `replay.py` are run by themselves.
 """
 
 import json

@@ -19,6 +19,8 @@ import chess.pgn
 
 MOST_BYTES = 10_000_000
 """About 10,000 games. All are kept in memory, so a whole database is a slip."""
+MOST_GAMES = 100_000
+"""As many as an exhibition may have."""
 MOST_PLIES = 20_000
 """Half-moves in one game: the 75-move rule ends every game before that."""
 MOST_QUOTED = 200
@@ -33,9 +35,11 @@ RESULTS = {
 """The four results of the standard, and how they are written; a forfeit counts as a win."""
 _RESULT = {spelling: result for result, spellings in RESULTS.items() for spelling in spellings}
 
+_START = chess.Board()
 _COMMENT = re.compile(r"\{[^}]*(?:\}|\Z)|;[^\n]*|^%[^\n]*", re.MULTILINE)
 _COMMAND = re.compile(r"\[%(?:clk|emt|egt)\s[^\[\]]*\]")
 _MOVES_AND_COMMENT = re.compile(r"[^{;]*\{[^}]*\}")
+_WITHOUT_COMMANDS = re.compile(r"\{[^}\[]*(?:\[(?!%)[^}\[]*)*\}")
 _OPENING = re.compile(r"[{;]")
 _FIRST_NUMBER = re.compile(r"(\d{1,6})\s*(\.\s*\.|…)?")
 _FOREIGN = re.compile(
@@ -138,6 +142,8 @@ def _games(text: str, *, results: bool) -> Iterator[RecordedGame]:
         except ValueError as error:
             place = f"game {number}, line {lines.first:,},"
             raise ValueError(f"{place} cannot be read: {_cut(str(error))}") from None
+        if number > MOST_GAMES:
+            raise ValueError(f"it holds more than {MOST_GAMES:,} games: keep those you need")
         terminated = recorder.marker != ""
         yield RecordedGame(
             number=number,
@@ -155,7 +161,7 @@ class _Recorder(chess.pgn.BaseVisitor[bool]):
 
     def __init__(self, known: dict[chess.Move, chess.Move]) -> None:
         self.headers = chess.pgn.Headers({})
-        self.start = chess.Board()
+        self.start = _START
         self.moves: list[chess.Move] = []
         self.clocks: list[str] = []
         self.marker = ""
@@ -191,7 +197,7 @@ class _Recorder(chess.pgn.BaseVisitor[bool]):
             raise ValueError("it begins as in Chess960: only standard chess is played here")
         if not board.is_valid():
             raise ValueError(f"it begins from an impossible position, {board.fen()}")
-        self.start = board.copy()
+        self.start = _START if board == _START else board.copy()
 
     def visit_move(self, board: chess.Board, move: chess.Move) -> None:  # noqa: ARG002 - a protocol
         """Keep a move."""
@@ -280,6 +286,9 @@ def _parts(line: str, in_comment: bool) -> tuple[list[str], bool]:
     begin = line.find("}") + 1 if in_comment else 0
     if in_comment and not begin:
         return [line], True
+    if not in_comment and not line.isspace():  # nor may it become blank: that would end the game
+        line = _WITHOUT_COMMANDS.sub(" ", line)
+        line = " {}\n" if line.isspace() else line
     parts = [line[:begin] + "\n"] if begin else []
     while whole := _MOVES_AND_COMMENT.match(line, begin):
         parts.append(f" {whole[0]}\n")  # a line that began with a comment sign would be left out

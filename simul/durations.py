@@ -6,7 +6,7 @@ import re
 NEVER = 2**62
 """A time in ms that is never reached."""
 UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
-_PATTERN = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z]*)\s*")
+_PATTERN = re.compile(r"\s*(-?[0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*")
 
 
 def parse_duration(value: str | int | float) -> int:
@@ -48,6 +48,19 @@ def clock(ms: float) -> str:
         return f"0:00:{tenths // 10:02d}" + (f".{tenths % 10}" if tenths % 10 else "")
     seconds = round(ms / 1_000)
     return f"{seconds // 3_600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def in_words(ms: int) -> str:
+    """Format ms in the largest unit that they fill.
+
+    >>> in_words(120_000), in_words(3_600_000), in_words(30_000), in_words(200)
+    ('2 minutes', '1 hour', '30 seconds', '0.2 seconds')
+    """
+    for name, unit in (("hour", "h"), ("minute", "min")):
+        number = ms / UNITS_MS[unit]
+        if number >= 1:
+            return f"{number:g} {name}" + ("s" if number != 1 else "")
+    return f"{ms / 1_000:g} second" + ("s" if ms != 1_000 else "")
 
 
 def seconds(ms: float) -> str:

@@ -10,6 +10,7 @@ SimulError
 └── Interrupted         the run was stopped from outside (exit code 130)
 """
 
+import re
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simul.record.waits import Wait
 
+LONGEST_WORD = 500
+"""Most characters of a message without a space or line end; more says nothing to a person."""
+LONGEST_MESSAGE = 20_000
+"""Most characters of a message: a list of all faults may be long."""
+
 
 class SimulError(Exception):
-    """Base of all exceptions that this project raises on purpose."""
+    """Base of all exceptions that this project raises on purpose.
+
+    A message that quotes something endless is cut when it is shown.
+    """
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """Return the message, with endless words and endless lists cut."""
+        return cut(super().__str__())
 
 
 class InputError(SimulError):
@@ -98,6 +111,20 @@ class Interrupted(SimulError):  # noqa: N818 - it is not an error
     """The run was stopped from outside, by Ctrl-C for example."""
 
     exit_code = 130
+
+
+def cut(text: str) -> str:
+    """Cut words of more than `LONGEST_WORD` characters, and a text that is much too long.
+
+    >>> len(cut("a" * 900_000 + " is not a key")), cut("all is well")
+    (516, 'all is well')
+    """
+    if len(text) > LONGEST_WORD:
+        text = _ENDLESS.sub(r"\1...", text)
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]}..."
+
+
+_ENDLESS = re.compile(rf"(\S{{{LONGEST_WORD}}})\S+")
 
 
 def described(error: BaseException, folder: Path | None = None) -> str:

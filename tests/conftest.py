@@ -4,6 +4,7 @@
 are declared in pyproject.toml, with the expression that does it.
 """
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck, settings
 
 from simul.scenario import Scenario
 from simul.schedulers import BASICS, LADDER
+
+os.environ.pop("COLUMNS", None)  # of the terminal that pytest is called in
 
 Make = Callable[..., Scenario]
 LEFT_OUT = pytest.StashKey[int]()

@@ -48,5 +48,6 @@ def test_results_are_read_as_the_page_has_them() -> None:
 
 
 def test_the_size_of_a_file_is_as_the_page_has_it() -> None:
-    """In MB."""
-    assert f"at most {pgn_files.MOST_BYTES // 10**6} MB" in PAGE
+    """In MB and in games."""
+    most = f"at most {pgn_files.MOST_BYTES // 10**6} MB and {pgn_files.MOST_GAMES:,} games"
+    assert most in PAGE

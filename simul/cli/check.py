@@ -13,16 +13,25 @@ from simul.cli.options import ORDERS, scenario_argument
 @click.option(
     "--order", type=click.Choice(ORDERS), metavar="ORDER", help="Another order of visits."
 )
+@click.option("--no-engines", is_flag=True, help="Start no program that the scenario names.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the text.")
 def command(
-    scenario: str, seed: int | None, boards: int | None, order: str | None, *, as_json: bool
+    scenario: str,
+    seed: int | None,
+    boards: int | None,
+    order: str | None,
+    *,
+    no_engines: bool,
+    as_json: bool,
 ) -> None:
     """Check SCENARIO, a name or a file: list all faults at once, or else the totals to expect.
 
-    The totals are computed by a plain discrete-event simulation, to the millisecond. Engines are
-    started once, to check that they can play and have the options that they are given.
+    The totals are computed by a plain discrete-event simulation, to the millisecond. A program that
+    the scenario names as an engine is started once, to check that it can play and has the options
+    that it is given: with a scenario that you do not trust, take --no-engines.
     """
     from simul.cli.progress import ProgressBar
+    from simul.cli.size import announce_size
     from simul.games import foreseen_games
     from simul.games.lineup import try_engines
     from simul.interrupts import begin_work
@@ -34,7 +43,9 @@ def command(
 
     begin_work()
     checked = load_scenario(scenario, boards=boards, seed=seed, order=order)
-    try_engines(checked)
+    if not no_engines:
+        try_engines(checked)
+    announce_size(checked)
     with ProgressBar() as bar:
         games = foreseen_games(checked, progress=bar("the games"))
     policies = [] if games is None else PREDICTIONS

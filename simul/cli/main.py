@@ -1,5 +1,6 @@
 """The entry point of the command `simul`."""
 
+import codecs
 import io
 import sys
 from contextlib import suppress
@@ -41,10 +42,27 @@ def cli() -> None:
     """
 
 
+ASCII = {
+    "×": "x", "·": "*", "±": "+-", "…": "...", "½": "1/2", "→": "->", "≤": "<=", "≥": ">=",
+    "–": "-", "—": "-", "“": '"', "”": '"', "’": "'",
+}  # fmt: skip
+"""Spellings where the encoding of the output lacks a character; of all others it shows ?."""
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    """Spell what an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(ASCII.get(letter, "?") for letter in lacking), error.end
+
+
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 success, 1 failed run, 2 bad input, 130 interrupted."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show × shows ?
+    codecs.register_error("spelled", _spelled)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="spelled")
     code = _finished(args)
     interrupts.begin_to_end()
     sys.exit(interrupts.exit_code() if code == Interrupted.exit_code else code)

@@ -88,6 +88,11 @@ class ScenarioName(click.types.StringParamType):
             for scenario in everything()
             if scenario.name.startswith(incomplete)
         ]
+        names += [
+            CompletionItem(path.name, help="a file of your own")
+            for path in sorted(Path().glob("*.toml"))
+            if path.name.startswith(incomplete)
+        ]
         return names or [CompletionItem(incomplete, type="file")]
 
 

@@ -6,34 +6,65 @@ import webbrowser
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simul.cli.options import REPLAY, Options
 from simul.cli.progress import ProgressBar
 from simul.errors import Interrupted
 from simul.output.alike import Alike, alike
 from simul.output.files import plain_name
+from simul.output.reports.index import Picture
 from simul.output.reports.terminal import complain
 from simul.running.results import Comparison, Run
 
-SavePicture = Callable[[], object]
-"""Plot one picture and save it."""
+if TYPE_CHECKING:
+    from simul.output.charts import Chart
+
+SavePicture = Callable[[], Sequence[Picture]]
+"""Plot one picture and save it; return what a page of the folder shows of it."""
+LETTERS_TOLD = 12
+"""Largest number of letters that are listed."""
+FOR_PAGES = {".png", ".svg"}
+"""Endings of pictures that a browser shows within a page."""
 
 
 def save_pictures(
     pictures: Sequence[SavePicture], stopped: Callable[[], bool], *, quiet: bool
-) -> None:
+) -> list[Picture]:
     """Plot and save one picture after the other, until `stopped` returns True (Ctrl-C).
 
-    Each takes a core for a fraction of a second. Processes that share them were tried: to start one
-    and to load matplotlib in it takes as long as two pictures.
+    Not in several processes: each would first have to load matplotlib, which takes as long as two
+    pictures, and Ctrl-C would have to reach it.
     """
+    saved: list[Picture] = []
     with ProgressBar(hidden=quiet, unit="pictures", of=" of ") as bar:
         report = bar("plotting")
         for number, save in enumerate(pictures, 1):
             if stopped():
-                return
+                break
             report(number, len(pictures))
-            save()
+            saved += save()
+    _tell_of_letters("".join(picture.lacks for picture in saved))
+    return saved
+
+
+def _tell_of_letters(lacking: str) -> None:
+    """Say in one line which letters of the charts no installed font has."""
+    letters = sorted(set(lacking))
+    if letters:
+        more = f" and {len(letters) - LETTERS_TOLD} more" if letters[LETTERS_TOLD:] else ""
+        complain(
+            f"charts show boxes for letters that no installed font has: "
+            f"{' '.join(letters[:LETTERS_TOLD])}{more}; install fonts such as Noto Sans"
+        )
+
+
+def save_chart(chart: "Chart", stem: Path, formats: Sequence[str]) -> list[Picture]:
+    """Save a chart in these formats; return it as a page shows it, if one of them is for pages."""
+    from simul.output.charts import save
+
+    paths = [path for path in save(chart, stem, formats) if path.suffix in FOR_PAGES]
+    return [Picture(path, chart.title, chart.description, chart.lacks) for path in paths[:1]]
 
 
 def run_pictures(one: Run, folder: Path, options: Options) -> list[SavePicture]:
@@ -63,15 +94,18 @@ def comparison_pictures(several: Comparison, folder: Path, options: Options) -> 
 
 def _save_gantt(
     runs: Sequence[Run], group: Alike, folders: Sequence[Path], options: Options
-) -> None:
+) -> list[Picture]:
     """Save the chart that some runs share into the folder of each."""
-    from simul.output.charts import gantt, save
+    from simul.output.charts import gantt
 
     labels = [runs[place].record.label for place in group.runs]
     first, *others = (folders[place] for place in group.runs)
-    for path in save(gantt(group.record, group.remark, labels), first / "gantt", options.charts):
+    chart = gantt(group.record, group.remark, labels)
+    saved = save_chart(chart, first / "gantt", options.charts)
+    for name in (f"gantt.{ending}" for ending in options.charts):
         for folder in others:
-            _share(path, folder / path.name)
+            _share(first / name, folder / name)
+    return saved
 
 
 def _share(path: Path, other: Path) -> None:
@@ -85,28 +119,33 @@ def _share(path: Path, other: Path) -> None:
         shutil.copyfile(path, other)
 
 
-def _save_comparison(several: Comparison, folder: Path, options: Options) -> None:
-    from simul.output.charts import comparison, save
+def _save_comparison(several: Comparison, folder: Path, options: Options) -> list[Picture]:
+    from simul.output.charts import comparison
 
     chart = comparison(several.records, several.remarks)
-    save(chart, folder / "comparison", options.charts)
+    return save_chart(chart, folder / "comparison", options.charts)
 
 
-def _save_totals(several: Comparison, folder: Path, options: Options) -> None:
-    from simul.output.charts import Bound, save, totals
+def _save_totals(several: Comparison, folder: Path, options: Options) -> list[Picture]:
+    from simul.output.charts import Bound, totals
 
     theory = several.theory
     bounds = [Bound(theory.bound_name, theory.total)] if theory.total else []
-    save(totals(several.records, bounds, several.remarks), folder / "totals", options.charts)
+    chart = totals(several.records, bounds, several.remarks)
+    return save_chart(chart, folder / "totals", options.charts)
 
 
 def _replay(runs: Sequence[Run], folder: Path, options: Options) -> list[SavePicture]:
     if REPLAY not in options.formats:
         return []
+    return [partial(_save_replay, runs, folder)]
+
+
+def _save_replay(runs: Sequence[Run], folder: Path) -> list[Picture]:
     from simul.output.replay import ShownRun, save_replay
 
-    shown = [ShownRun.of(one) for one in runs]
-    return [partial(save_replay, shown, folder, runs[0].scenario.floor)]
+    save_replay([ShownRun.of(one) for one in runs], folder, runs[0].scenario.floor)
+    return []  # a page of its own
 
 
 def open_main(folder: Path, options: Options) -> None:

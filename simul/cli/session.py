@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.text import Text
 
+from simul.cli.folder import output_folder
 from simul.cli.live import LiveView
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import TRACE, Options
@@ -17,6 +18,7 @@ from simul.cli.pictures import (
     save_pictures,
 )
 from simul.cli.progress import ProgressBar
+from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
@@ -33,6 +35,8 @@ from simul.output.files import (
     write_run,
     writing,
 )
+from simul.output.reports.index import NAME as INDEX
+from simul.output.reports.index import index_page
 from simul.output.reports.runs import comparison_report, run_report
 from simul.output.reports.terminal import complain, console
 from simul.output.reports.troubles import complaints
@@ -58,6 +62,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
         _folder(options, f"{plain_name(Path(name).stem)}-{plain_name(chosen.name)}") as out,
         _bar(options) as bar,
     ):
+        announce_size(scenario, runs=1, quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
         # nothing that was played may be lost
@@ -77,15 +82,17 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
             stopped = _stops_pictures(interrupts, options)
             bar.close()
             _announce_interruption([one])
+            report = run_report(one)
             try:
-                _print_report(run_report(one), options)
+                _print_report(report, options)
             finally:  # whoever read the report, such as head, may be gone
                 figures = _figures(name, options, scenario, [one], [out.final])
                 _write_run(one, out.path, options)
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace([one], out, options.formats)
                 pictures = run_pictures(one, out.path, options)
-                save_pictures(pictures, stopped, quiet=options.quiet)
+                saved = save_pictures(pictures, stopped, quiet=options.quiet)
+                out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code([one], options, interrupts.pressed)
@@ -101,6 +108,7 @@ def run_several(
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
     with _folder(options, f"{plain_name(Path(name).stem)}-{what}") as out, _bar(options) as bar:
+        announce_size(scenario, runs=len(chosen), quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
         # nothing that was played may be lost
@@ -120,8 +128,9 @@ def run_several(
             stopped = _stops_pictures(interrupts, options)
             bar.close()
             _announce_interruption(several.runs)
+            report = comparison_report(several)
             try:
-                _print_report(comparison_report(several), options)
+                _print_report(report, options)
             finally:
                 names = [plain_name(one.scheduler.name) for one in several.runs]
                 final = [out.final / each for each in names]
@@ -131,7 +140,8 @@ def run_several(
                 out.write_text("summary.json", summary_json(figures))
                 _write_trace(several.runs, out, options.formats)
                 pictures = comparison_pictures(several, out.path, options)
-                save_pictures(pictures, stopped, quiet=options.quiet)
+                saved = save_pictures(pictures, stopped, quiet=options.quiet)
+                out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code(several.runs, options, interrupts.pressed)
@@ -167,8 +177,7 @@ def _scenario(name: str, options: Options) -> Scenario:
 
 
 def _folder(options: Options, default: str) -> OutputFolder:
-    path = options.out or DEFAULT_FOLDER / default
-    return OutputFolder.create(path, explicit=options.out is not None)
+    return output_folder(options.out, DEFAULT_FOLDER / default)
 
 
 def _bar(options: Options) -> ProgressBar:

@@ -11,12 +11,14 @@ from rich.text import Text
 
 from simul.cli.objects import errors_object, path_text, print_object
 from simul.cli.options import formats_of, split_names
-from simul.cli.pictures import SavePicture, save_pictures
+from simul.cli.pictures import SavePicture, save_chart, save_pictures
 from simul.cli.progress import ProgressBar
 from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError, Interrupted, SimulError
 from simul.interrupts import begin_work, noting_interrupts
 from simul.output.files import plain_name, point_to
+from simul.output.reports.index import NAME as INDEX
+from simul.output.reports.index import Picture, index_page
 from simul.output.reports.terminal import complain, console
 from simul.scenario import load_scenario
 from simul.sweeps.api import plan_of
@@ -74,7 +76,8 @@ def run_sweep(
             _print(plan, swept, folder.path, failure, quiet=quiet, as_json=as_json)
         if not failure:
             pictures = _charts(swept, folder.path, chart_formats)
-            save_pictures(pictures, lambda: interrupts.pressed, quiet=quiet)
+            saved = save_pictures(pictures, lambda: interrupts.pressed, quiet=quiet)
+            _write_index(folder, swept, saved)
     if swept.done and out is None:
         point_to(folder.path)
     return _exit_code(swept, folder, failure, again, charts_missing=interrupts.pressed)
@@ -153,10 +156,15 @@ def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> list[SavePict
     return [partial(_save, plot, folder / name, formats) for name, plot in sweep_charts(swept)]
 
 
-def _save(plot: Callable[[], Any], path: Path, formats: Sequence[str]) -> None:
-    from simul.output.charts import save
+def _save(plot: Callable[[], Any], path: Path, formats: Sequence[str]) -> list[Picture]:
+    return save_chart(plot(), path, formats)
 
-    save(plot(), path, formats)
+
+def _write_index(folder: SweepFolder, swept: Sweep, saved: Sequence[Picture]) -> None:
+    from simul.sweeps.reporting.report import sweep_report
+
+    page = index_page(swept.title, sweep_report(swept), folder.path, saved)
+    folder.write(INDEX, page)
 
 
 def _print(

@@ -233,6 +233,8 @@ class Board:
         up = game.time_is_up_at
         if up is not None and (begun is None or begun.due > up):
             begun = game.too_slow(up)
+        if self._exhibition.program.at_first_reply is None:
+            self._exhibition.program.note_first_waits()
         self._end(Kind.REPLY, begun)
 
     def seat_opponent(self) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from simul.record import Wait
+
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
@@ -21,6 +23,9 @@ class Threads(Protocol):
 
     def preempt(self) -> None:
         """Let other threads run first, where an operating system may do so."""
+
+    def waits(self) -> list[Wait]:
+        """Return what each task and thread of the program waits for now."""
 
 
 class OutsideCall(NamedTuple):
@@ -52,6 +57,11 @@ class Program:
         """What the run cost beside the games, in sentences: real seconds, bytes."""
         self.elsewhere = False
         """Whether boards run in other processes or in parts of the exhibition."""
+        self.at_first_reply: list[Wait] | None = []
+        """What its tasks and threads waited for when the first opponent had replied.
+
+        None until then; empty if the run does not look for the cause of a mistake.
+        """
         self.own_file = False
         """Whether the program is a user's own file."""
         self.by_trios_coin = False
@@ -70,6 +80,11 @@ class Program:
         """Where its tasks and threads stood; None unless that is noted."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
+
+    def note_first_waits(self) -> None:
+        """Note what its tasks and threads wait for, at the first reply; it shows who holds whom."""
+        if self.at_first_reply is None:
+            self.at_first_reply = self.kernel.waits() if self.kernel else []
 
 
 class Errors:

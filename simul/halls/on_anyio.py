@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from simul.exhibition import Exhibition
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
+from simul.kernel.tasks import Awaited
+from simul.record import Want
 
 
 class _AnyioTimeLimit:
@@ -26,6 +29,31 @@ class _OnAsyncio(_AnyioTimeLimit, AsyncioHall):
     def backend_options(self) -> dict[str, Any]:
         """Options for the event loop of this hall: `anyio.run(..., backend_options=...)`."""
         return {"loop_factory": self.new_event_loop}
+
+    def _as_awaited(self, thing: object, method: str) -> Awaited | None:
+        """Return what a task waits for that has called this method of an object of AnyIO's."""
+        match thing:
+            case anyio.Lock():
+                return Awaited(Want.LOCK, "a lock", self._with_id(thing.statistics().owner))
+            case anyio.Semaphore():
+                return Awaited(Want.SIGNAL, "a place of a semaphore")
+            case anyio.CapacityLimiter():
+                return Awaited(Want.LOCK, "a place of a limiter", thing.statistics().borrowers)
+            case anyio.Event():
+                return Awaited(Want.EVENT, "an event")
+            case anyio.Condition():
+                return Awaited(Want.CONDITION, "a condition")
+            case MemoryObjectReceiveStream():
+                return Awaited(Want.ITEM, "a stream")
+            case MemoryObjectSendStream():
+                return Awaited(Want.ROOM, "a stream")
+        return super()._as_awaited(thing, method)
+
+    def _with_id(self, owner: anyio.TaskInfo | None) -> list[object]:
+        """Return the task that AnyIO describes; it has the same identifier."""
+        if owner is None:
+            return []
+        return [next((task for task in self.tasks() if id(task) == owner.id), None)]
 
 
 class _OnTrio(_AnyioTimeLimit, TrioHall):

@@ -23,7 +23,8 @@ from simul.kernel.choice import kernel_of
 from simul.kernel.tasks import Awaited, task_waits, waiting
 from simul.record import Kind
 from simul.record.waits import Wait, Want
-from simul.stdlib.asyncio import Held
+from simul.stdlib.asyncio import Held, Queue
+from simul.words import count
 
 
 class AsyncioHall:
@@ -117,9 +118,34 @@ class AsyncioHall:
         return Kind.ORPHANED if loop is not None and loop.main_is_over else Kind.CANCELLED
 
     def _waiting_tasks(self) -> list[Wait]:
-        tasks = sorted(asyncio.all_tasks(self._own_loop), key=_as_made)
-        found = [waiting(task, _name(task), task.get_coro(), _as_awaited) for task in tasks]
+        found = [
+            waiting(task, _name(task), task.get_coro(), self._as_awaited) for task in self.tasks()
+        ]
         return task_waits(self._exhibition, found)
+
+    def tasks(self) -> list[asyncio.Task[Any]]:
+        """Return all tasks of the program, in the order in which they were made."""
+        return sorted(asyncio.all_tasks(self._own_loop), key=_as_made)
+
+    def _as_awaited(self, thing: object, method: str) -> Awaited | None:
+        """Return what a task waits for that has called this method of an object of asyncio's."""
+        name = getattr(thing, "name", "")
+        match thing:
+            case Held():
+                return Awaited(Want.LOCK, name, [holder() for holder in thing.holders])
+            case asyncio.Event():
+                return Awaited(Want.EVENT, name or "an event")
+            case asyncio.Condition():
+                return Awaited(Want.CONDITION, name or "a condition")
+            case asyncio.Barrier():
+                have_come = f"{thing.n_waiting} of {thing.parties} have come"
+                return Awaited(Want.BARRIER, f"{name or 'a barrier'}: {have_come}")
+            case Queue() if method == "join":
+                return Awaited(Want.DONE, f"{count(thing.open_items, 'item')} of {name}")
+            case asyncio.Queue() if method != "join":
+                want = Want.ITEM if method == "get" else Want.ROOM
+                return Awaited(want, name or "a queue")
+        return None
 
     def _note_never_awaited(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Keep the error of a task that was never awaited; leave the rest to asyncio."""
@@ -152,9 +178,3 @@ def _as_made(task: asyncio.Task[Any]) -> tuple[int, str]:
 def _name(task: asyncio.Task[Any]) -> str:
     named = not _NUMBERED.fullmatch(task.get_name())
     return task.get_name() if named else getattr(task.get_coro(), "__name__", "")
-
-
-def _as_awaited(thing: object) -> Awaited | None:
-    if not isinstance(thing, Held):
-        return None
-    return Awaited(Want.LOCK, thing.name, [holder() for holder in thing.holders])

@@ -133,8 +133,29 @@ class TrioHall:
     def _waiting_tasks(self) -> list[Wait]:
         """Return what each task waits for."""
         tasks = self._own_clock.tasks() if self._own_clock else []
-        found = [waiting(task, _name(task), task.coro, _as_awaited) for task in tasks]
+        found = [waiting(task, _name(task), task.coro, self._as_awaited) for task in tasks]
         return task_waits(self._exhibition, sorted(found, key=self._sort_key))
+
+    def _as_awaited(self, thing: object, _method: str) -> Awaited | None:
+        """Return what a task waits for that has called this method of an object of Trio's."""
+        match thing:
+            case trio.Lock() | trio.StrictFIFOLock():
+                owner = thing.statistics().owner
+                return Awaited(Want.LOCK, "a lock", [owner] if owner else [])
+            case trio.CapacityLimiter():
+                borrowers = thing.statistics().borrowers
+                return Awaited(Want.LOCK, "a place of a limiter", borrowers)
+            case trio.Semaphore():
+                return Awaited(Want.SIGNAL, "a place of a semaphore")
+            case trio.Event():
+                return Awaited(Want.EVENT, "an event")
+            case trio.Condition():
+                return Awaited(Want.CONDITION, "a condition")
+            case trio.MemoryReceiveChannel():
+                return Awaited(Want.ITEM, "a channel")
+            case trio.MemorySendChannel():
+                return Awaited(Want.ROOM, "a channel")
+        return None
 
     def _sort_key(self, task: Waiting) -> tuple[int, int, str]:
         board = self._exhibition.program.played_by.get(task.task)
@@ -167,10 +188,3 @@ async def _call_later(due: float, callback: Callable[[], object]) -> None:
 
 def _name(task: trio.lowlevel.Task) -> str:
     return task.name.rpartition(".")[2]
-
-
-def _as_awaited(thing: object) -> Awaited | None:
-    if not isinstance(thing, trio.Lock):
-        return None
-    owner = thing.statistics().owner
-    return Awaited(Want.LOCK, "a lock", [owner] if owner else [])

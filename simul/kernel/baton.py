@@ -125,7 +125,7 @@ class Baton:
         """Block until a thread has ended, or until `due` (ms)."""
         if thread in self._joining:
             register = self._joining[thread].append
-            self.park(lambda: Goal(Want.END, holder=thread), register, due)
+            self.park(lambda: Goal(Want.END, holders=(thread,)), register, due)
 
     def has_ended(self, thread: threading.Thread) -> bool:
         """Return whether a thread of the program has ended."""
@@ -264,15 +264,15 @@ class Baton:
 
     def report_deadlock(self) -> None:
         """End the run, and so all waiting: no thread could ever run again."""
-        self.exhibition.fail(self._deadlock())
+        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, self.waits()))
 
-    def _deadlock(self) -> BaseException:
-        """Return a deadlock that names what each thread and task waits for."""
+    def waits(self) -> list[Wait]:
+        """Return what each task and thread of the program waits for now."""
         parked = dict(self._parked)
         # the scheduler's own thread comes last: it waits for all the others
         ordered = sorted(parked, key=lambda thread: thread not in self._joining)
         threads = thread_waits(self, {each: parked[each].goal() for each in ordered})
-        return deadlock(self.exhibition, self.exhibition.boards, [*self.waiting_tasks(), *threads])
+        return [*self.waiting_tasks(), *threads]
 
     def end(self) -> None:
         """Wake all threads for good: each raises Interrupted."""

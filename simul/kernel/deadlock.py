@@ -10,7 +10,7 @@ from simul.durations import clock
 from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
-from simul.kernel.program import place_of, programs_frame
+from simul.kernel.program import line_of, programs_frame
 from simul.record.waits import Role, Wait, Want, circle_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 GRACE = 0.2
 """Real seconds in which an outside event, such as a call by a thread, may still come."""
 MOST_LINES = 10
+_PHRASES = {
+    Want.EVENT: "{} to be set",
+    Want.CONDITION: "{} to be notified",
+    Want.ITEM: "an item from {}, which is empty",
+    Want.ROOM: "room in {}, which is full",
+    Want.DONE: "`task_done()`, to be called for {}",
+}
 
 Waiter = TypeVar("Waiter", bound=Hashable)
 
@@ -70,7 +77,7 @@ def in_words(waits: Sequence[Wait]) -> list[str]:
 
 def _alike(wait: Wait) -> Wait:
     """Return what a wait has in common with others that are told in the same line."""
-    counted = wait.role is Role.TASK and wait.want in (Want.LINE, Want.SIGNAL)
+    counted = wait.role is Role.TASK and not wait.holders
     return wait._replace(waiter="", board=0) if counted else wait
 
 
@@ -88,17 +95,18 @@ def _goal(wait: Wait) -> str:
     if wait.want is Want.END:
         return f"{others} to end"
     if wait.want is Want.KEPT:
-        by = f"{others}, which has ended" if others else f"a {wait.role} that has ended"
+        have = "have" if wait.holders[1:] else "has"
+        by = f"{others}, which {have} ended" if others else f"a {wait.role} that has ended"
         return f"{wait.what} that was never released by {by}"
     if wait.want is Want.LOCK and wait.holders:
         return f"{wait.what} that {others} {'hold' if wait.holders[1:] else 'holds'}"
-    return wait.what
+    return _PHRASES.get(wait.want, "{}").format(wait.what)
 
 
 def thread_waits(kernel: "Kernel", goals: Mapping[threading.Thread, "Goal"]) -> list[Wait]:
     """Return what each thread waits for, with the line of the program at which it is."""
     exhibition = kernel.exhibition
-    holders = [goal.holder for goal in goals.values() if goal.holder is not None]
+    holders = [holder for goal in goals.values() for holder in goal.holders]
     names = numbered(
         {
             each: f"the thread of {board!r}" if (board := game_of(exhibition, each)) else each.name
@@ -109,16 +117,17 @@ def thread_waits(kernel: "Kernel", goals: Mapping[threading.Thread, "Goal"]) -> 
     waits = []
     for thread, goal in goals.items():
         own = programs_frame(frames.get(thread.ident or 0))
-        holder, board = goal.holder, game_of(exhibition, thread)
-        kept = goal.want is Want.LOCK and holder is not None and _has_ended(kernel, holder)
+        board = game_of(exhibition, thread)
+        held = goal.want is Want.LOCK and goal.holders
+        kept = held and all(_has_ended(kernel, holder) for holder in goal.holders)
         waits.append(
             Wait(
                 names[thread],
                 Role.THREAD,
                 Want.KEPT if kept else goal.want,
                 goal.what,
-                () if holder is None else (names[holder],),
-                place_of(own) if own else "",
+                tuple(names[holder] for holder in goal.holders),
+                line_of(own) if own else None,
                 board.number if board else 0,
             )
         )

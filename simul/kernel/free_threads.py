@@ -14,7 +14,7 @@ from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
-from simul.kernel.program import place, refused
+from simul.kernel.program import in_event_loop, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, enter
 from simul.record.waits import Wait, Want, circle
 
@@ -233,12 +233,21 @@ class FreeThreads:
         """End a run in which tasks wait for each other, or for threads that wait for them."""
         self._report_deadlock(self.waiting_tasks())
 
+    def waits(self) -> list[Wait]:
+        """Return what each thread waits for now, without a time limit, and what each task does."""
+        # another thread must not look at tasks while they run
+        of_loop = self.has_event_loop and in_event_loop(self)
+        return [*(self.waiting_tasks() if of_loop else ()), *self._waiting_threads()]
+
     def _report_deadlock(self, tasks: Iterable[Wait] = ()) -> None:
+        waits = [*tasks, *self._waiting_threads()]
+        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, waits))
+
+    def _waiting_threads(self) -> list[Wait]:
         goals = {each: lock.goal() for each, lock in dict(self._wants).items()}
         for thread, other in dict(self._joins).items():
-            goals[thread] = Goal(Want.END, holder=other)
-        waits = [*tasks, *thread_waits(self, goals)]
-        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, waits))
+            goals[thread] = Goal(Want.END, holders=(other,))
+        return thread_waits(self, goals)
 
     def _raise_if_stopped(self) -> None:
         if self.exhibition.switch.stopped:

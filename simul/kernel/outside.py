@@ -21,7 +21,7 @@ from typing import Any
 from simul.exhibition import Exhibition
 from simul.exhibition.program import OutsideCall
 from simul.kernel.blocked_call import BlockedCall
-from simul.kernel.program import in_event_loop, in_trio, is_programs, place, place_of
+from simul.kernel.program import in_event_loop, in_trio, is_programs, line_of, place
 from simul.kernel.threads import Kernel, current
 
 
@@ -108,7 +108,7 @@ def programs_call(frame: FrameType | None, event: str, thread: str) -> OutsideCa
         return None  # a player, whose think time was sampled
     for each in _callers(frame):
         if is_programs(each):
-            return OutsideCall(_name(callee, event), place_of(each), waits)
+            return OutsideCall(_name(callee, event), str(line_of(each)), waits)
         if _is_in(each, CALLERS):
             break
         if _is_in(each, NON_BLOCKING):

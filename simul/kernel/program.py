@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from simul.errors import Interrupted, RunError
 from simul.kernel.threads import Kernel
+from simul.record import Place
 
 if TYPE_CHECKING:
     from simul.exhibition import Exhibition
@@ -97,12 +98,12 @@ def in_trio() -> bool:
 def place() -> str:
     """Return file and line of the innermost code that is the program's own; empty if none is."""
     frame = programs_frame(sys._getframe(1))
-    return place_of(frame) if frame else ""
+    return str(line_of(frame)) if frame else ""
 
 
-def place_of(frame: FrameType) -> str:
+def line_of(frame: FrameType) -> Place:
     """Return file and line of a frame."""
-    return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
+    return Place(Path(frame.f_code.co_filename).name, frame.f_lineno)
 
 
 def in_brackets() -> str:

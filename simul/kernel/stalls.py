@@ -7,6 +7,7 @@ measured in processor time, and a wait counts only while the operating system sa
 sleeps, or if it is very long.
 """
 
+import os
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from types import FrameType
 
 from simul.kernel.baton import Baton
 from simul.kernel.outside import programs_call
-from simul.kernel.program import place_of, programs_frame
+from simul.kernel.program import line_of, programs_frame
 
 TASKS = Path("/proc/self/task")
 """Where Linux shows the state of each thread."""
@@ -109,36 +110,43 @@ def _place(frame: FrameType | None, thread: int) -> str:
     """Return the program's line at which a thread is, or else the function it was given."""
     own = programs_frame(frame)
     if own is not None:
-        return place_of(own)
+        return str(line_of(own))
     name = next((each.name for each in threading.enumerate() if each.ident == thread), "")
     call = programs_call(frame, "", name)
     return f"{call.name} in {call.where}" if call is not None and call.name else ""
 
 
 def processor_time(thread: int) -> float:
-    """Return the processor time of a thread in seconds; if unknown, that of the process."""
-    if hasattr(time, "pthread_getcpuclockid"):
-        try:
-            return time.clock_gettime(time.pthread_getcpuclockid(thread))
-        except OSError:  # the thread has just ended
-            return 0.0
-    return time.process_time()
+    """Return the processor time of a thread in seconds; if unknown, that of the process.
+
+    It is read from a file because `time.pthread_getcpuclockid` crashes Python if the thread has
+    just ended; a file is then only missing.
+    """
+    if not TASKS.exists():
+        return time.process_time()
+    fields = _of_linux(thread)
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def _sleeps(thread: int, cpu: float, seconds: float) -> bool:
     """Return whether a thread waits by itself, not because the machine is busy."""
     if cpu > seconds / 2:
         return False
-    native = _native_id(thread)
+    fields = _of_linux(thread)
+    return not fields or fields[0] in "SD"
+
+
+def _of_linux(thread: int) -> list[str]:
+    """Return what Linux says of a thread, from its state on; empty if unknown, or if it has ended.
+
+    See `/proc/pid/stat` in proc(5): the state is field 3; user and system time are 14 and 15.
+    """
+    native = next((each.native_id for each in threading.enumerate() if each.ident == thread), None)
     try:
-        state = (TASKS / str(native) / "stat").read_text().rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return True
-    return state in "SD"
-
-
-def _native_id(thread: int) -> int | None:
-    return next((each.native_id for each in threading.enumerate() if each.ident == thread), None)
+        text = (TASKS / str(native) / "stat").read_text()
+    except OSError:
+        return []
+    return text.rpartition(")")[2].split()
 
 
 def _is_known(frame: FrameType | None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simul.exhibition.board_state import BoardState
 from simul.kernel.deadlock import game_of, numbered
-from simul.kernel.program import place_of, programs_frame
+from simul.kernel.program import line_of, programs_frame
 from simul.record.waits import Role, Wait, Want
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ class Awaited(NamedTuple):
     """The tasks that hold a lock; None for one that has ended, and is forgotten."""
 
 
+AsAwaited = Callable[[object, str], Awaited | None]
+
+
 class Waiting(NamedTuple):
     """A task that waits."""
 
@@ -37,16 +40,15 @@ class Waiting(NamedTuple):
     """What it awaits: the holders of the lock, or what its coroutine refers to."""
 
 
-def waiting(
-    task: object, name: str, coroutine: object, as_awaited: Callable[[object], Awaited | None]
-) -> Waiting:
+def waiting(task: object, name: str, coroutine: object, as_awaited: AsAwaited) -> Waiting:
     """Follow what a suspended task awaits.
 
     Args:
         task: the framework's task.
         name: its name in messages.
         coroutine: its coroutine.
-        as_awaited: converts an object whose method is awaited; None for one that it does not know.
+        as_awaited: converts an object, and the name of its method that is awaited; returns None
+            for one that it does not know.
     """
     frame: FrameType | None = None
     awaited: Awaited | None = None
@@ -55,7 +57,7 @@ def waiting(
         if at is not None and programs_frame(at) is at:
             frame, awaited = at, None
         elif at is not None:
-            inner = as_awaited(at.f_locals.get("self"))
+            inner = as_awaited(at.f_locals.get("self"), at.f_code.co_name)
             # the outermost object is the one that the program names; but a condition that was
             # notified may still wait for its lock
             if inner is not None and (awaited is None or inner.holders):
@@ -75,7 +77,7 @@ def task_waits(exhibition: "Exhibition", tasks: Sequence[Waiting]) -> list[Wait]
     waits = []
     for each in tasks:
         board = boards[each.task]
-        place = place_of(each.frame) if each.frame else ""
+        place = line_of(each.frame) if each.frame else None
         number = board.number if board else 0
         waits.append(Wait(names[each.task], Role.TASK, *_goal(each, names), place, number))
     known = [each for each in waits if each.place or each.want is not Want.LINE]

@@ -14,7 +14,7 @@ from simul.clocks import LATE
 from simul.durations import NEVER
 from simul.kernel.blocked_call import BlockedCall
 from simul.kernel.copies import Letterbox
-from simul.record.waits import Want
+from simul.record.waits import Wait, Want
 
 if TYPE_CHECKING:
     import asyncio
@@ -31,8 +31,8 @@ class Goal(NamedTuple):
     want: Want
     what: str = ""
     """The lock, or the signal, in words."""
-    holder: threading.Thread | None = None
-    """The only thread that could let it go on; None if several could, or time."""
+    holders: tuple[threading.Thread, ...] = ()
+    """The threads that could let it go on; empty if any could, or time."""
 
 
 class Parked:
@@ -129,6 +129,9 @@ class Kernel(Protocol):
 
     def call_at(self, due: int, order: int, callback: Callable[[], object]) -> None:
         """Call a function at `due` (ms), in no thread of the program; ties go by `order`."""
+
+    def waits(self) -> list[Wait]:
+        """Return what each task and thread of the program waits for now."""
 
     def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board.

@@ -44,6 +44,7 @@ def _shown(record: Record) -> tuple[object, ...]:
         record.pairings,
         record.title,
         record.stopped,
+        record.waits,
         record.mistake,
         record.clock,
         record.held_up,

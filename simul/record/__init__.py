@@ -15,7 +15,7 @@ from simul.record.ending import DRAW, Ending, Failure, Reason
 from simul.record.events import Clocks, Event, Kind, Pairing
 from simul.record.record import Record
 from simul.record.spans import Block, Fate, Span, State
-from simul.record.waits import Role, Wait, Want
+from simul.record.waits import Place, Role, Wait, Want
 
 __all__ = [
     "DRAW",
@@ -27,6 +27,7 @@ __all__ = [
     "Fate",
     "Kind",
     "Pairing",
+    "Place",
     "Reason",
     "Record",
     "Role",

@@ -25,10 +25,33 @@ class Want(StrEnum):
     """A lock that a thread or task kept when it ended."""
     END = "end"
     """The end of other threads or tasks."""
+    EVENT = "event"
+    """That an event is set."""
+    CONDITION = "condition"
+    """That a condition is notified."""
+    BARRIER = "barrier"
+    """That as many wait at a barrier as it was made for."""
+    ITEM = "item"
+    """Something in a queue, or from a channel."""
+    ROOM = "room"
+    """Room in a queue or a channel."""
+    DONE = "done"
+    """That `task_done()` has been called for every item of a queue."""
     SIGNAL = "signal"
-    """What any thread or task may do, such as setting an event."""
+    """Anything else, such as the master, a turn, or the release of a semaphore by any task."""
     LINE = "line"
     """Unknown; only the line of the program is known."""
+
+
+class Place(NamedTuple):
+    """A line of a program."""
+
+    file: str
+    """The name of the file, without the folder."""
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
 
 
 class Wait(NamedTuple):
@@ -39,11 +62,11 @@ class Wait(NamedTuple):
     role: Role
     want: Want
     what: str = ""
-    """The lock or the signal: `Anna`, `the master`; for `LINE`, the text of that line."""
+    """What it waits for, in words: `Anna`, `the master`; for `LINE`, the text of that line."""
     holders: tuple[str, ...] = ()
     """Names of those that hold the lock, or whose end is waited for."""
-    place: str = ""
-    """Where in the program it waits, if that is known: `mine.py, line 7`."""
+    place: Place | None = None
+    """Where in the program it waits; None if that is unknown."""
     board: int = 0
     """The number of the game that it plays, or that is waiting; 0 if there is none."""
 

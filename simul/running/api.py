@@ -15,7 +15,7 @@ from simul.interrupts import interruptible, noting_interrupts
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
-from simul.running.diagnosis import WorkerCounts, find_cause, find_place
+from simul.running.diagnosis import WorkerCounts, explained, find_cause, find_place
 from simul.running.glance import Glance, Glances
 from simul.running.judge import Judge
 from simul.running.noting import note_steps, play_noted
@@ -66,6 +66,8 @@ def run(
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     exhibition = Exhibition(scenario, hall_time, seating)
+    if explained(chosen):
+        exhibition.program.at_first_reply = None
     moves, glances = _moves(scenario, judge.games), Glances(exhibition)
 
     def look() -> None:
@@ -74,6 +76,8 @@ def run(
         if onlooker:
             onlooker(glances.next())
 
+    if explained(chosen):
+        exhibition.program.at_first_reply = None
     # a file of the user's own may be interrupted while it is loaded
     with interruptible():
         play = chosen.load() if chosen.file else None

@@ -10,11 +10,11 @@ from pathlib import Path
 from simul.errors import PlayerError, SimulError
 from simul.exhibition import Exhibition
 from simul.oracle.verdict import Verdict
-from simul.record import Record
+from simul.record import Place, Record
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause, Evidence, usual_cause
 from simul.running.unawaited import Unawaited
-from simul.supervision.root_cause import Place, place_of
+from simul.supervision.root_cause import place_of
 from simul.supervision.supervisor import kind_of_worker
 
 
@@ -37,6 +37,11 @@ def _is_of_asyncio(worker: object) -> bool:
     """Return whether a worker is a task of asyncio's, without importing it."""
     asyncio = sys.modules.get("asyncio")
     return asyncio is not None and isinstance(worker, asyncio.Task)
+
+
+def explained(scheduler: Scheduler) -> bool:
+    """Return whether a run's cause is looked for: a user's own file may be a mistake, too."""
+    return scheduler.file is not None or scheduler.mistake
 
 
 def find_cause(
@@ -67,6 +72,7 @@ def find_cause(
             left_running=program.left_running,
             swallowed=bool(exhibition.errors.swallowed),
             raised=exhibition.errors.raised is not None,
+            in_group=isinstance(exhibition.errors.raised, BaseExceptionGroup),
             without_hall=not (
                 exhibition.boards or exhibition.parts or exhibition.program.elsewhere
             ),

@@ -11,12 +11,11 @@ from typing import Any
 from simul.display import Displayed
 from simul.errors import Deadlock, Interrupted, SimulError
 from simul.oracle.verdict import Verdict
-from simul.record import Record
+from simul.record import Place, Record
 from simul.record.steps import Steps
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause
 from simul.scenario import Scenario
-from simul.supervision.root_cause import Place
 from simul.theory import Theory
 
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from simul.errors import InputError
+from simul.errors import InputError, cut
 from simul.plugins import foreign_players
 from simul.scenario import mishaps, model, players, rules
 from simul.scenario.line_numbers import Key
@@ -93,6 +93,8 @@ _RULES = {
     "union_tag_invalid": "must be one of {expected_tags}",
     "union_tag_not_found": "has no {discriminator}",
 }
+LONGEST_NAME = 200
+"""Most characters of a name for which the nearest valid one is looked up."""
 _QUOTES = str.maketrans("", "", "'()_")
 """Removes what pydantic puts around the names it quotes."""
 
@@ -127,7 +129,7 @@ class Fault:
     def details(self) -> dict[str, Any]:
         """Return all that `--json` shows of the fault, as in `InputError.details`."""
         return {
-            "message": str(self),
+            "message": cut(str(self)),
             "file": self.file,
             "line": self.line,
             "key": self.key or None,
@@ -232,7 +234,7 @@ def _dotted(path: Key) -> str:
 
 def _bare(key: str) -> str:
     """Return a key as TOML writes it: quoted unless it is only letters, digits, - and _."""
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else shown(key)
+    return key if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", key) else shown(key)
 
 
 def shown(value: Any) -> str:
@@ -293,6 +295,8 @@ def _quoted(text: str) -> list[str]:
 
 
 def _nearest(name: str, known: list[str]) -> str:
+    if len(name) > LONGEST_NAME:  # to compare it would take minutes
+        return ""
     return next(iter(get_close_matches(name, known, n=1)), "")
 
 

@@ -14,6 +14,7 @@ from simul.scenario.collection import paths
 from simul.scenario.faults import Fault, ScenarioError, explain, shown
 from simul.scenario.line_numbers import key_lines
 from simul.scenario.model import Scenario
+from simul.scenario.sizes import size_fault
 
 MOST_BYTES = 1_000_000
 """A larger file is not a scenario but a picture, a device or a slip."""
@@ -154,6 +155,8 @@ def _unreadable(path: Path, error: Exception) -> ScenarioError:
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
+    if too_large := size_fault(text, file):
+        raise ScenarioError.of(file, [too_large])
     try:
         return tomllib.loads(text)
     except RecursionError:

@@ -1,7 +1,8 @@
 """Python's own `asyncio`; only a result that another thread waits for comes by the hall's clock.
 
 The event loop of a hall provides all the rest, such as `to_thread`. Everything else here behaves
-like Python's, and keeps what a verdict reports: who holds a lock, and how long a timeout is.
+like Python's, and keeps what a verdict reports: the names of locks, events and queues, who holds a
+lock, and how long a timeout is.
 """
 
 import asyncio as _python
@@ -23,6 +24,16 @@ Result = TypeVar("Result")
 def __getattr__(name: str) -> Any:
     """Return what is not here from Python's own module."""
     return getattr(_python, name)
+
+
+class Named:
+    """Something that tasks wait for, named by the line that makes it."""
+
+    kind: str
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.name = f"the {self.kind} of {place()}"
 
 
 class Held:
@@ -77,6 +88,49 @@ class BoundedSemaphore(Semaphore, _python.BoundedSemaphore):
 
     def __init__(self, value: int = 1) -> None:
         super().__init__(value)
+
+
+class Event(Named, _python.Event):
+    """Asyncio's own event, with a name."""
+
+    kind = "event"
+
+
+class Condition(Named, _python.Condition):
+    """Asyncio's own condition, with a name."""
+
+    kind = "condition"
+
+
+class Barrier(Named, _python.Barrier):
+    """Asyncio's own barrier, with a name."""
+
+    kind = "barrier"
+
+
+class Queue(Named, _python.Queue[Any]):
+    """Asyncio's own queue, which counts the items for which `task_done` has not been called."""
+
+    kind = "queue"
+    open_items = 0
+
+    def put_nowait(self, item: Any) -> None:
+        """Put an item into the queue; raises QueueFull if there is no room."""
+        super().put_nowait(item)
+        self.open_items += 1
+
+    def task_done(self) -> None:
+        """Note that an item that was taken out of the queue has been dealt with."""
+        super().task_done()
+        self.open_items -= 1
+
+
+class PriorityQueue(Queue, _python.PriorityQueue[Any]):
+    """A queue of which the lowest item comes first."""
+
+
+class LifoQueue(Queue, _python.LifoQueue[Any]):
+    """A queue of which the last item comes first."""
 
 
 def _hold(held: Held) -> None:

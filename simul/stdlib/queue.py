@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from simul.kernel.threads import look
+from simul.kernel.program import place
+from simul.kernel.threads import Goal, look
+from simul.record import Want
+from simul.words import count
 
 Answer = TypeVar("Answer")
 
@@ -34,6 +37,23 @@ def _looking_in_vain(ask: Callable[..., Answer]) -> Callable[..., Answer]:
     return ask_and_look
 
 
+def _naming(make: Callable[..., None]) -> Callable[..., None]:
+    """Name a queue by the line that makes it, for those that wait for it in a deadlock."""
+
+    @wraps(make)
+    def make_and_name(queue: Any, *arguments: Any, **options: Any) -> None:
+        make(queue, *arguments, **options)
+        name = f"the queue of {place()}"
+        item, room = Goal(Want.ITEM, name), Goal(Want.ROOM, name)
+        queue.not_empty.goal = lambda: item
+        queue.not_full.goal = lambda: room
+        queue.all_tasks_done.goal = lambda: Goal(
+            Want.DONE, f"{count(queue.unfinished_tasks, 'item')} of {name}"
+        )
+
+    return make_and_name
+
+
 if TYPE_CHECKING:
     from queue import Empty, Full, LifoQueue, PriorityQueue, Queue, SimpleQueue
 
@@ -46,5 +66,6 @@ else:
         _queue.empty = _looking(_queue.empty)
         _queue.qsize = _looking(_queue.qsize)
         _queue.get_nowait = _looking_in_vain(_queue.get_nowait)
+    Queue.__init__ = _naming(Queue.__init__)
     Queue.full = _looking(Queue.full)
     Queue.put_nowait = _looking_in_vain(Queue.put_nowait)

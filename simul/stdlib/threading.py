@@ -218,7 +218,7 @@ class InnerLock:
 
     def goal(self) -> Goal:
         """Return which lock a thread waits for, and which thread holds it."""
-        return Goal(Want.LOCK, self._name, self.holder)
+        return Goal(Want.LOCK, self._name, (self.holder,) if self.holder else ())
 
     def enqueue(self, parked: Parked) -> None:
         """Add a blocked thread to those that wait for the lock."""
@@ -251,13 +251,14 @@ def _lock_described(lock: object, locked: bool, what: str) -> str:
 class _Signal(InnerLock):
     """A lock that is taken and waits to be released: so a condition wakes a thread."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, goal: Callable[[], Goal]) -> None:
+        super().__init__()
+        self._goal = goal
         self.raw.acquire()
 
     def goal(self) -> Goal:
         """Return what the thread waits for."""
-        return Goal(Want.SIGNAL, self._name)
+        return self._goal()
 
 
 class Lock(InnerLock):
@@ -376,12 +377,18 @@ class RLock:
         return _lock_described(self, self._block.locked(), f"taken {self._count} times")
 
 
+def _always(want: Want, what: str) -> Callable[[], Goal]:
+    goal = Goal(want, what)
+    return lambda: goal
+
+
 class Condition:
     """A lock, and threads that wait until another one notifies them."""
 
-    def __init__(self, lock: Any = None, name: str = "a condition to be notified") -> None:
+    def __init__(self, lock: Any = None, goal: Callable[[], Goal] | None = None) -> None:
         self._lock = RLock() if lock is None else lock
-        self._name = name
+        self.goal = goal or _always(Want.CONDITION, f"the condition of {program.place()}")
+        """Returns what those that wait here wait for."""
         self._waiters: deque[_Signal] = deque()
         self.acquire = self._lock.acquire
         self.release = self._lock.release
@@ -389,7 +396,7 @@ class Condition:
     def wait(self, timeout: float | None = None) -> bool:
         """Release the lock until notified, at most `timeout` seconds; return whether it was."""
         self._check_owned("cannot wait on un-acquired lock")
-        signal = _Signal(self._name)
+        signal = _Signal(self.goal)
         self._waiters.append(signal)
         taken = self._release_all()
         notified = False
@@ -458,8 +465,12 @@ class Semaphore:
     def __init__(self, value: int = 1) -> None:
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
-        self._free = Condition(InnerLock(), "a place of a semaphore")
+        self._free = Condition(InnerLock(), self._goal)
+        self._name = f"a place of the semaphore of {program.place()}"
         self._value = value
+        self._holders: list[_python.Thread] = []
+        self._is_signal = value == 0
+        """Whether others release it than those that took its places: nobody holds it then."""
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take a place, or wait until one is free; return whether it was taken."""
@@ -472,6 +483,8 @@ class Semaphore:
             if not self._free.wait_for(lambda: self._value, timeout):
                 return False
             self._value -= 1
+            if not self._is_signal:
+                self._holders.append(current_thread())
             return True
 
     def release(self, n: int = 1) -> None:
@@ -480,6 +493,20 @@ class Semaphore:
             raise ValueError("n must be one or more")
         with self._free:
             self._put_back(n)
+            self._let_go(n)
+
+    def _let_go(self, n: int) -> None:
+        me = current_thread()
+        if self._is_signal or self._holders.count(me) < n:
+            self._is_signal = True
+            self._holders.clear()
+        else:
+            for _ in range(n):
+                self._holders.remove(me)
+
+    def _goal(self) -> Goal:
+        want = Want.LOCK if self._holders else Want.SIGNAL
+        return Goal(want, self._name, tuple(dict.fromkeys(self._holders)))
 
     def _put_back(self, n: int) -> None:
         self._value += n
@@ -517,10 +544,15 @@ class BoundedSemaphore(Semaphore):
 
 
 class Event:
-    """A flag that threads wait for; `name` is its name in a deadlock's message."""
+    """A flag that threads wait for; `name` is what they wait for in a deadlock's message."""
 
-    def __init__(self, name: str = "an event to be set") -> None:
-        self._changed = Condition(InnerLock(), name)
+    def __init__(self, name: str = "") -> None:
+        goal = (
+            _always(Want.SIGNAL, name)
+            if name
+            else _always(Want.EVENT, f"the event of {program.place()}")
+        )
+        self._changed = Condition(InnerLock(), goal)
         self._flag = False
 
     def is_set(self) -> bool:
@@ -570,7 +602,8 @@ class Barrier:
         self.parties = parties
         self._action = action
         self._timeout = timeout
-        self._changed = Condition(InnerLock(), "others at a barrier")
+        self._changed = Condition(InnerLock(), self._goal)
+        self._name = f"the barrier of {program.place()}"
         self._state = _FILLING
         self._inside = 0
 
@@ -603,6 +636,9 @@ class Barrier:
                 return place
             finally:
                 self._leave()
+
+    def _goal(self) -> Goal:
+        return Goal(Want.BARRIER, f"{self._name}: {self._inside} of {self.parties} have come")
 
     def _let_go(self) -> None:
         try:

@@ -10,7 +10,6 @@ root_cause.py     the one error to report, of all that were raised
 """
 
 from simul.supervision.root_cause import (
-    Place,
     how_raised,
     place_of,
     swallowed,
@@ -24,7 +23,6 @@ from simul.supervision.watch import HEARTBEAT
 __all__ = [
     "GIVE_UP_AFTER",
     "HEARTBEAT",
-    "Place",
     "Supervised",
     "how_raised",
     "place_of",

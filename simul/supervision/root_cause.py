@@ -4,26 +4,15 @@ import gc
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.kernel.deadlock import deadlock
+from simul.record import Place
 from simul.supervision.advice import advice
 from simul.supervision.supervised import Supervised
 
 SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at the result"
-
-
-class Place(NamedTuple):
-    """A line of a program."""
-
-    file: str
-    """The name of the file, without the folder."""
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}"
 
 
 def what_matters(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:

@@ -167,7 +167,8 @@ def test_run_writes_a_chart_the_games_and_the_record(capsys: Capsys) -> None:
     done = call(capsys, "run", "duel", "--scheduler", "trio", "--format", "svg")
     assert (done.code, done.err) == (0, "")
     assert files_in(".") == {
-        f"simul-out/duel-trio/{name}" for name in {*RUN_FILES, "gantt.svg", "summary.json"}
+        f"simul-out/duel-trio/{name}"
+        for name in {*RUN_FILES, "gantt.svg", "summary.json", "index.html"}
     }
     lines = [line for line in done.out.splitlines() if line.strip(" ─")]
     title, _, row, score, look, written = lines
@@ -182,7 +183,7 @@ def test_compare_writes_a_folder_for_each_scheduler(capsys: Capsys) -> None:
     """And what compares them beside these folders."""
     done = call(capsys, "compare", "duel", "--schedulers", "trio,sequential", "--format", "svg")
     assert (done.code, done.err) == (0, "")
-    top = {"comparison.svg", "totals.svg", "summary.json"}
+    top = {"comparison.svg", "totals.svg", "summary.json", "index.html"}
     runs = {
         f"{name}/{file}" for name in ("sequential", "trio") for file in {*RUN_FILES, "gantt.svg"}
     }
@@ -253,7 +254,7 @@ def test_the_default_folder_is_numbered(capsys: Capsys) -> None:
     for number in ("", "-2", "-3"):
         done = call(capsys, "run", "duel", "--format", "none")
         assert done.out.endswith(f"\nwritten to simul-out/duel-asyncio{number}/\n")
-    assert len(files_in("simul-out")) == 3 * 4
+    assert len(files_in("simul-out")) == 3 * 5
 
 
 def test_a_file_gives_its_name_to_the_folder(capsys: Capsys) -> None:
@@ -270,7 +271,7 @@ def test_the_folder_of_ones_choice_is_taken_when_it_is_new(capsys: Capsys, folde
     done = call(capsys, "run", "duel", "--format", "none", "--out", folder)
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith(f"\nwritten to {folder}/\n")
-    assert files_in(folder) == RUN_FILES | {"summary.json"}
+    assert files_in(folder) == RUN_FILES | {"summary.json", "index.html"}
 
 
 def test_a_long_path_is_printed_in_one_line(capsys: Capsys) -> None:
@@ -297,3 +298,15 @@ def test_with_other_boards_nothing_is_held_against_history(
     """It would be another exhibition."""
     assert "Historical" in call(capsys, "check", "club-evening").out
     assert "Historical" not in call(capsys, "check", "club-evening", "--boards", "3").out
+
+
+def test_a_large_scenario_says_beforehand_what_it_takes(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In time and memory; a small one says nothing."""
+    assert call(capsys, "check", "duel").err == ""
+    monkeypatch.setattr("simul.cli.size.LARGE", 12)
+    words = "up to 12 move pairs: at least about 0:00:00 and 0.0 GB of memory; Ctrl-C stops it\n"
+    assert call(capsys, "check", "duel").err == words
+    done = call(capsys, "run", "duel", "--format", "none", "--out", str(tmp_path / "out"))
+    assert done.err == words

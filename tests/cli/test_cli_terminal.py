@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete
 from commanding import CLEAN, call, in_terminal, start
+from rich.style import Style
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 from simul.cli.main import cli
+from simul.output.reports.terminal import CODE, TONES
 from simul.scenario import everything
 from simul.schedulers import BASICS, SCHEDULERS
 
@@ -35,10 +37,21 @@ def test_python_m_simul_is_the_command(tmp_path: Path) -> None:
 
 def test_a_terminal_shows_colours(tmp_path: Path) -> None:
     """The verdict is green, the code is highlighted, and copied code is still the code."""
-    assert f"{ESCAPE}[32mverified" in in_terminal(tmp_path, RUN)
+    assert f"{ESCAPE}[38;5;28mverified" in in_terminal(tmp_path, RUN)
     shown = in_terminal(tmp_path, ["show", "trio"], columns=60)
-    assert f"{ESCAPE}[94masync" in shown
+    assert f"{ESCAPE}[38;5;27masync" in shown
     assert without_escapes(shown) == SCHEDULERS["trio"].source
+
+
+@pytest.mark.parametrize("look", [*TONES.values(), *CODE.values()])
+def test_every_colour_is_readable_on_white_and_on_black(look: str) -> None:
+    """By the contrast of WCAG, in the usual palette; large text needs 3, and text 4.5."""
+    colour = Style.parse(look).color
+    assert colour is not None
+    tones = (each / 255 for each in colour.get_truecolor())
+    linear = [(t / 12.92) if t <= 0.04045 else ((t + 0.055) / 1.055) ** 2.4 for t in tones]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert min(1.05 / (luminance + 0.05), (luminance + 0.05) / 0.05) >= 3
 
 
 def test_no_color_is_respected(tmp_path: Path) -> None:
@@ -83,6 +96,24 @@ OUTCOMES = {
 }
 
 
+def test_names_are_whole_at_80_columns(tmp_path: Path) -> None:
+    """Real seconds and fingerprints go first; a mistake's name is long, and so is its verdict."""
+    words = [*COMPARE, "-s", "asyncio,unchecked-rotation,no-lock"]
+    shown = start(tmp_path, *words, COLUMNS="80").out
+    assert {"unchecked-rotation", "no-lock"} <= set(shown.split())
+    assert "…" not in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert not {"real", "print"} & set(shown.partition("asyncio ")[0].split())
+
+
+def test_columns_are_respected_in_a_pipe(tmp_path: Path) -> None:
+    """Without them, a table in a file has 120."""
+    for columns, most in (("80", 80), ("60", 60), ("", 120), ("wide", 120)):
+        done = start(tmp_path, *COMPARE, COLUMNS=columns)
+        widest = max(map(len, done.out.splitlines()))
+        assert 0.8 * most < widest <= most
+
+
 def test_a_long_run_shows_its_progress_and_takes_it_away_again(tmp_path: Path) -> None:
     """After a second, in the terminal, counted in moves."""
     arguments = ["run", "textbook", "--clock", "wall", "--speed", "2600", "--format", "none"]
@@ -100,10 +131,10 @@ def without_escapes(text: str) -> str:
     ("encoding", "row"),
     [
         ("utf-8", "sequential            0:06:00     1.0 ×         16.7%"),
-        ("ascii", "sequential            0:06:00     1.0 ?         16.7%"),
+        ("ascii", "sequential            0:06:00     1.0 x         16.7%"),
     ],
 )
-def test_where_a_character_cannot_be_shown_a_question_mark_is(
+def test_where_a_character_cannot_be_shown_it_is_spelled(
     tmp_path: Path, encoding: str, row: str
 ) -> None:
     """Old consoles, and pipes on Windows."""
@@ -173,8 +204,11 @@ def completions(*words: str) -> list[str]:
         (["check", ""], [scenario.name for scenario in everything()]),
         (["show", ""], list(SCHEDULERS)),
         (["run", "duel", "--scheduler", "tr"], ["trio"]),
-        (["run", "duel", "--scheduler", "t"], ["threaded", "trio", "thread-pool", "two-locks"]),
-        (["compare", "duel", "-s", "trio,l"], ["trio,lock-held", "trio,ladder"]),
+        (["run", "duel", "--scheduler", "t"], [name for name in SCHEDULERS if name[0] == "t"]),
+        (
+            ["compare", "duel", "-s", "trio,l"],
+            ["trio,lock-held", "trio,lost-update", "trio,ladder"],
+        ),
         (["compare", "duel", "-s", "m"], ["mistakes"]),
         (["run", "duel", "--on-failure", ""], ["forfeit", "propagate"]),
         (["compare", "duel", "--clock", ""], ["virtual", "wall"]),
@@ -198,6 +232,17 @@ def test_the_shell_completes_schedulers_of_one_s_own(
     Path("tram.py").touch()
     assert completions("run", "duel", "-s", "tr") == ["trio", "tram.py"]
     assert completions("compare", "duel", "-s", "asyncio,tr") == ["asyncio,trio", "asyncio,tram.py"]
+
+
+def test_the_shell_completes_scenarios_of_one_s_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that lie here, beside those that come along."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("club.toml", "textual.toml"):
+        Path(name).touch()
+    assert completions("run", "club") == ["club-evening", "club.toml"]
+    assert completions("run", "te") == ["textbook", "textual.toml"]
 
 
 def test_a_scenario_may_also_be_a_file() -> None:

@@ -36,7 +36,7 @@ def test_a_run_writes_a_trace_beside_its_record(capsys: Capsys) -> None:
     """And no chart, unless one is asked for as well."""
     assert call(capsys, "run", "duel", "--format", "trace", "--out", "one").code == 0
     assert sorted(path.name for path in Path("one").iterdir()) == [
-        *("games.pgn", "record.csv", "record.json", "summary.json", "trace.json")
+        *("games.pgn", "index.html", "record.csv", "record.json", "summary.json", "trace.json")
     ]
     assert processes(Path("one/trace.json")) == ["asyncio"]
 

@@ -10,7 +10,7 @@ from conftest import make_scenario
 from simul.clocks import Timeline
 from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
-from simul.kernel.stalls import LONG, LONG_WAIT, Stalls, processor_time
+from simul.kernel.stalls import LONG, LONG_WAIT, TASKS, Stalls, processor_time
 from simul.running import run
 from simul.schedulers import find_scheduler
 
@@ -64,6 +64,15 @@ def test_long_computing_is_reported_as_computing() -> None:
     told = watched(computes, lambda _, thread: processor_time(thread) > 4 * LONG)
     assert all(": the program computed for " in words for words in told)
     assert told
+
+
+def test_a_thread_that_has_ended_has_no_processor_time() -> None:
+    """It may end between two looks; asking the C library about it would crash Python."""
+    thread = threading.Thread(target=sum, args=(range(1_000_000),))
+    thread.start()
+    thread.join()
+    if TASKS.exists():
+        assert processor_time(thread.ident or 0) == 0.0
 
 
 def test_short_steps_are_not_reported() -> None:

@@ -46,6 +46,7 @@ def lines(path: Path) -> list[list[str]]:
         pytest.param("1. e4! $1 $146 e5?! $999 *\n", id="judgements"),
         pytest.param('[White "A"]\r\r1. e4 {a\rb} e5 *\r', id="old line ends"),
         pytest.param("% 1. d4\n; 1. c4\n1. e4 ; d5\n%d6\ne5 *\n", id="lines passed over"),
+        pytest.param("1. e4\n{a} {b}\n{[c]}\ne5 *\n", id="lines of comments"),
         pytest.param("1. e4 {a {b} e5 {[%clk 0:00:01]} {\n\n[\n;\n%} *\n", id="odd comments"),
         pytest.param('[White "A"]\n\n[Black "B"]\n\n1. e4 e5 *\n', id="blank line among tags"),
         pytest.param("1.e4 e5", id="no spaces, no result, no end of line"),
@@ -225,6 +226,16 @@ def test_a_whole_database_is_refused_before_it_is_read(tmp_path: Path) -> None:
         file.truncate(pgn_files.MOST_BYTES + 1)
     with pytest.raises(ValueError, match=r"^it holds more than 10 MB: keep the games you need$"):
         read_games(path)
+
+
+def test_more_games_than_an_exhibition_may_have_are_refused(
+    pgn: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million games of one move are a file of 9 MB, and would take minutes."""
+    monkeypatch.setattr(pgn_files, "MOST_GAMES", 3)
+    assert len(read_games(pgn("1. e4 *\n\n" * 3))) == 3
+    with pytest.raises(ValueError, match=r"^it holds more than 3 games: keep those you need$"):
+        read_games(pgn("1. e4 *\n\n" * 4))
 
 
 def test_one_long_line_of_comments_is_read_in_no_time(pgn: Write) -> None:

@@ -378,10 +378,15 @@ def main(boards):
 
 
 @pytest.mark.parametrize(
-    ("make", "wait"),
-    [("asyncio.Event()", "wait()"), ("asyncio.Queue()", "get()")],
+    ("make", "wait", "goal"),
+    [
+        ("asyncio.Event()", "wait()", "the event of mine.py, line {} to be set"),
+        ("asyncio.Queue()", "get()", "an item from the queue of mine.py, line {}, which is empty"),
+    ],
 )
-def test_of_events_and_queues_the_source_of_the_wait_is_told(make: str, wait: str) -> None:
+def test_events_and_queues_are_named_by_the_lines_that_make_them(
+    make: str, wait: str, goal: str
+) -> None:
     """The task that should have set them is unknown, so none is accused."""
     one = played(
         ASYNCIO
@@ -391,13 +396,14 @@ async def answer(mine):
 
 async def main(boards):
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(answer({make}))
-        tasks.create_task(answer({make}))
+        mine = {make}
+        tasks.create_task(answer(mine))
+        tasks.create_task(answer(mine))
 """
     )
     source = f"await mine.{wait}"
-    where = f"2 tasks wait in mine.py, line {line_with(source)}: `{source}`"
-    assert where in deadlocked(one)
+    what = goal.format(line_with(make))
+    assert f"2 tasks wait for {what} (mine.py, line {line_with(source)})" in deadlocked(one)
     assert told(one) == ""
 
 

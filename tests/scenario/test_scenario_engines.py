@@ -267,3 +267,17 @@ def test_check_starts_the_engine_once(
     done = call(capsys, "check", "club.toml")
     assert done.code == (2 if words else 0), done.err
     assert words in done.err
+
+
+def test_check_starts_no_engine_if_so_asked(
+    fish: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine of a scenario from somewhere else is a program from somewhere else."""
+    monkeypatch.chdir(fish.parent)
+    said = 'player = { kind = "uci", engine = "./fish", nodes = 1 }'
+    (fish.parent / "club.toml").write_text(changed('player = "random"', said), encoding="utf-8")
+    fish.write_text("#!/bin/sh\ntouch started\n", encoding="utf-8")
+    assert call(capsys, "check", "club.toml", "--no-engines").code == 0
+    assert not (fish.parent / "started").exists()
+    assert call(capsys, "check", "club.toml").code == 2
+    assert (fish.parent / "started").exists()

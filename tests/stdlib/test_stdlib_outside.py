@@ -148,8 +148,11 @@ def test_a_deadlock_of_threads_names_their_lines(tmp_path: Path) -> None:
     words = str(played(tmp_path, NEVER_DONE).error)
     get, join = (NEVER_DONE.splitlines().index(f"{line}") + 1 for line in
                  ("        work.get()", "    work.join()"))  # fmt: skip
-    assert f"a condition to be notified (mine.py, line {get})" in words
-    assert f"a condition to be notified (mine.py, line {join})" in words
+    assert f"which is empty (mine.py, line {get})" in words
+    assert (
+        "waits for `task_done()`, to be called for 1 item of the queue of mine.py, line " in words
+    )
+    assert f" (mine.py, line {join})" in words
 
 
 def test_asyncio_run_is_refused_with_what_would_do(tmp_path: Path) -> None:

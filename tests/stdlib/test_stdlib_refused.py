@@ -143,10 +143,10 @@ def test_polling_is_told_as_polling(tmp_path: Path, lines: list[str], words: str
 
 
 WAITS = {
-    "threading.Event().wait()": "an event to be set",
-    "queue.Queue().get()": "a condition to be notified",
-    "threading.Semaphore(0).acquire()": "a place of a semaphore",
-    "threading.Barrier(2).wait()": "others at a barrier",
+    "threading.Event().wait()": "the event of mine.py, line 18 to be set",
+    "queue.Queue().get()": "an item from the queue of mine.py, line 18, which is empty",
+    "threading.Semaphore(0).acquire()": "a place of the semaphore of mine.py, line 18",
+    "threading.Barrier(2).wait()": "the barrier of mine.py, line 18: 1 of 2 have come",
     "Future().result()": "the result of a future",
     "with lock, lock: pass": "the lock of mine.py, line 17",
 }
@@ -196,5 +196,5 @@ def test_threads_that_wait_for_each_other_are_named(tmp_path: Path) -> None:
         "thread.join()",
     )
     words = ended(tmp_path, text)
-    assert "the asker waits for a condition to be notified" in words
+    assert "the asker waits for an item from the queue of mine.py, line 16" in words
     assert "waits for the asker to end" in words

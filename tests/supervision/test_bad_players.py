@@ -399,7 +399,7 @@ def called(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, st
     return ended.value.code, said.out, said.err
 
 
-WRITTEN = ["games.pgn", "record.csv", "record.json", "summary.json"]
+WRITTEN = ["games.pgn", "index.html", "record.csv", "record.json", "summary.json"]
 
 
 @pytest.mark.usefixtures("bad_luck")

@@ -200,3 +200,21 @@ def test_times_of_nothing_cannot_be_stretched() -> None:
     """No factor makes them longer."""
     with pytest.raises(InputError, match="times of 0 s cannot be stretched"):
         find_place(make_scenario(think=0), "opponents.seconds")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ("1..99999999999999999999999999999", "has about 1e+29 values, and 100,000 are the most"),
+        ("0..1:0.00000000000000000000000000001", "a number has at most 30 digits"),
+        ("9" * 5_000, "a number has at most 30 digits (got 999999"),
+        ("1..3:0.0000000001", "has 20,000,000,001 values"),
+        ("１..３", "values are numbers"),
+    ],
+)
+def test_values_beyond_all_bounds_are_refused_in_plain_words(values: str, words: str) -> None:
+    """Decimals fail where a quotient has too many digits."""
+    with pytest.raises(InputError) as caught:
+        parse_axis(f"boards={values}")
+    assert words in str(caught.value)
+    assert len(str(caught.value)) < 300

@@ -72,7 +72,7 @@ def test_charts_are_drawn_of_the_formats_asked_for(capsys: Capsys, tmp_path: Pat
     done = call(capsys, "sweep", "textbook", "--vary", "boards=1..3", "-q", "--format", "svg",
                 "--out", str(out))  # fmt: skip
     assert (done.code, done.out) == (0, "")
-    assert {path.suffix for path in out.iterdir()} == {".csv", ".json", ".svg"}
+    assert {path.suffix for path in out.iterdir()} == {".csv", ".json", ".svg", ".html"}
 
 
 @pytest.mark.parametrize("words", [[], ["--json"]], ids=["table", "json"])

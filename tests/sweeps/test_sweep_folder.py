@@ -5,6 +5,7 @@ import json
 import shlex
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,22 @@ def test_what_no_sweep_has_written_is_refused(tmp_path: Path, fault: str) -> Non
     cell, value = SPOILT[fault]
     cells = lines[2].rstrip("\n").split(",")
     cells[1 + cell] = value
+    assert_refused(tmp_path / "out", [*lines[:2], sealed(cells), *lines[3:]], 3)
+
+
+def sealed(cells: list[str]) -> str:
+    """A line with the checksum that belongs to it: the fault is elsewhere."""
+    row = ",".join(cells[:-1])
+    return f"{row},{zlib.crc32(row.encode()):08x}\n"
+
+
+@pytest.mark.parametrize("cell", [4, 5, 6, 7])
+def test_an_edited_figure_is_refused(tmp_path: Path, cell: int) -> None:
+    """It is a number that the sweep could have written, but has not."""
+    lines = finished(tmp_path / "out", plan())
+    assert lines[2] == sealed(lines[2].rstrip("\n").split(","))
+    cells = lines[2].rstrip("\n").split(",")
+    cells[cell] = str(int(cells[cell]) + 1) if cell == 4 else str(float(cells[cell]) + 0.25)
     assert_refused(tmp_path / "out", [*lines[:2], ",".join(cells) + "\n", *lines[3:]], 3)
 
 
@@ -238,7 +255,7 @@ def test_with_chess_every_run_has_its_seed_and_its_verdict(
     lines = finished(tmp_path / "out", played)
     cells = lines[1].rstrip("\n").split(",")
     cells[cell] = value
-    assert_refused(tmp_path / "out", [lines[0], ",".join(cells) + "\n", lines[2]], 2, played)
+    assert_refused(tmp_path / "out", [lines[0], sealed(cells), lines[2]], 2, played)
 
 
 def assert_refused(folder: Path, lines: list[str], number: int, what: Plan | None = None) -> None:

@@ -148,7 +148,10 @@ class ReadyOnly(_Deciding):
         self._ready: dict[int, list[tuple[int, int, int]]] = {
             master.number: [] for master in masters
         }
-        """Boards taken from that heap and not chosen yet, if the discipline is not ready-first."""
+        """Boards taken from that heap and not chosen yet, if the discipline is not ready-first.
+
+        Under skip-if-not-ready they are sorted by their numbers, else in no order.
+        """
 
     def _next(self, master: TimedMaster) -> int:
         if self._ready[master.number]:
@@ -167,6 +170,11 @@ class ReadyOnly(_Deciding):
         coming, ready = self._coming[master.number], self._ready[master.number]
         if self.scenario.order == "ready-first":
             return heappop(coming)[2]
+        if self.scenario.order == "skip-if-not-ready":
+            while coming and coming[0][0] <= at:
+                insort(ready, heappop(coming), key=_number)
+            next_one = bisect_right(ready, master.place, key=_number)
+            return ready.pop(next_one % len(ready))[2]
         while coming and coming[0][0] <= at:
             ready.append(heappop(coming))
         chosen = min(ready, key=lambda entry: (self._rank(master, entry[2]), entry))
@@ -178,8 +186,6 @@ class ReadyOnly(_Deciding):
         match self.scenario.order:
             case "nearest-ready":
                 return master.walking_time_to(number)
-            case "skip-if-not-ready":
-                return (number - master.place - 1) % self.scenario.boards
             case "weakest-clock-first":
                 return self._place[number].latest.flag_at
             case _:
@@ -190,6 +196,11 @@ class ReadyOnly(_Deciding):
             since = max(place.begun, place.latest.ready_at)
             coming = self._coming[place.latest.next_master()]
             heappush(coming, (since, place.order, place.number))
+
+
+def _number(entry: tuple[int, int, int]) -> int:
+    """Return the number of the board in an entry of `ReadyOnly`."""
+    return entry[2]
 
 
 class Rotation(_Deciding):

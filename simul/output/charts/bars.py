@@ -74,9 +74,9 @@ def paint_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) ->
     for state, group in bars.items():
         width = median_px(group, scale)
         hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and high_enough
-        # a white line would hide the short walks between visits
+        # a white line would hide the short walks between visits, and in low lanes the visits
         touching = state is State.AT_BOARD and State.WALKING not in bars
-        separated = touching and width >= SEPARATOR_PX
+        separated = touching and width >= SEPARATOR_PX and high_enough
         outlines = corners(group, HALF_HEIGHT[state], _px_at_least(state, width) * scale.pixel)
         patch = PathPatch(
             compound(outlines),

@@ -1,140 +1,251 @@
-"""Several runs one below the other on one time axis: compare schedulers at a glance."""
+"""Several runs one below the other: the whole on one time axis, and beside it its beginning.
+
+Equal runs share a row. On the axis of the slowest run the visits of a fast one are a smear, so
+there is a second column with the first minutes enlarged, in which one sees why it is fast.
+"""
 
 from collections.abc import Sequence
 from functools import partial
+from statistics import median
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from simul.durations import clock
+from simul.durations import clock, in_words
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import sentences
+from simul.output.charts import headlines, sentences
 from simul.output.charts.bars import Scale
 from simul.output.charts.fates import mark_fates
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.lanes import Rendering, Shown, paint_boards, rendering_notes, shown_boards
 from simul.output.charts.masters import boards_at_once, masters_of, paint_masters
 from simul.output.charts.moments import mark_moments, marks_of, states_of
-from simul.output.charts.page import DPI, FOOT, HEAD, MARGIN, WIDTH, Chart, right_margin
+from simul.output.charts.page import (
+    DPI,
+    FOOT,
+    HEAD,
+    WIDTH,
+    Chart,
+    caption,
+    right_margin,
+)
+from simul.output.charts.sentences import Group
 from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT, house_style
-from simul.output.charts.time_axis import lay_out, mark_end
+from simul.output.charts.time_axis import lay_out, mark_end, step, step_below
 from simul.output.colours import FAILURE
 from simul.record import Record
-from simul.words import count, shorten, whole_sentences
+from simul.words import count, few, listing, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left, the text beside the longest run on the right."""
-TOP = HEAD + 0.2
-HEIGHT_AT_LEAST, PANEL_AT_LEAST = 9.0, 0.7
+BEGINNING, BETWEEN, OUTER = 4.8, 0.3, 0.55
+"""Widths in inches of the column of the beginning, and of the gaps before and after it."""
+BESIDE = 2.55
+"""Smallest width in inches of the text beside the longest run, if the beginning follows it."""
+VISIT_PX = 14
+"""Width of a usual visit in the enlarged beginning."""
+ENLARGED = 4
+"""Smallest factor by which the beginning is worth enlarging."""
+TOP = HEAD + 0.4
+HEIGHT_AT_LEAST, ROW_AT_LEAST = 9.0, 0.56
 MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN_AT_MOST = 0.16, 0.03, 0.25, 0.05, 0.26
 """Heights in inches: the master's lane, the increment per further master, the maximum for all
-masters, the gap to the boards, the gap between two runs."""
-LANE_PX_AT_LEAST, GROUP_PX_AT_LEAST, GROUPS_AT_MOST = 1.25, 4, 25
+masters, the gap to the boards, the gap between two rows."""
+LANE_PX_AT_LEAST, GROUP_PX_AT_LEAST, GROUPS_AT_MOST = 1.15, 4, 25
 """Smallest heights of the lanes of a board and of a group of boards, and the number of groups."""
-NAME_LETTERS, LETTERS_AT_MOST = 18, 35
-"""Characters per line: of a run's name; of the note beside it (room is reserved for it)."""
+NAME_LETTERS, LETTERS_AT_MOST, LINES_AT_MOST = 18, 35, 4
+"""Characters per line: of a row's name; of the note beside it. Lines of a name and of a note."""
+LINE = 1.25
+"""Distance of two lines, as a multiple of the size of their letters."""
 BESIDE_PT = 14
 """Distance from the end of a run to the text beside it, in points."""
 
 
-@house_style
+class Columns(NamedTuple):
+    """How the page is divided from left to right."""
+
+    whole: Scale
+    right: float
+    """Inches to the right of the whole, for texts and the beginning."""
+    beginning: Scale | None
+    """None if the whole is large enough by itself."""
+    beside: float
+    """Inches for the text beside the longest run."""
+
+
+@in_any_script
+@house_style()
 @no_garbage_collection()
 def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     """Paint one run or more, one below the other, in the given order, on one time axis.
 
-    Each run has its master's lane and its boards' lanes. To the right of its end stand the makespan
-    and the speed-up over one game after the other. There are as many remarks as runs, or none; a
-    remark says what is wrong with a run and replaces its speed-up. It is empty for a run without
-    fault.
+    Equal runs share a row. Each row has the master's lane and the boards' lanes. To the right of
+    its end stand the makespan and the speed-up over one game after the other; then comes the
+    beginning, enlarged. There are as many remarks as runs, or none; a remark says what is wrong
+    with a run and replaces its speed-up. It is empty for a run without fault.
     """
-    runs = sentences.remarked(records, remarks)
-    height = max(HEIGHT_AT_LEAST, TOP + PANEL_AT_LEAST * len(records) + FOOT)
-    page = Chart(sentences.contrast(records, remarks), sentences.common_title(records), height)
+    groups = sentences.groups(records, remarks)
+    height = max(HEIGHT_AT_LEAST, TOP + ROW_AT_LEAST * len(groups) + FOOT)
+    page = Chart(headlines.of_runs(groups), sentences.scale_of(records), height)
     page.explain(states_of(records), marks_of(records))
-    scale, right = _scale(runs)
-    between = min(0.2 * (height - TOP - FOOT) / len(records), BETWEEN_AT_MOST)
-    each = (height - TOP - FOOT + between) / len(records)
+    between = min(0.2 * (height - TOP - FOOT) / len(groups), BETWEEN_AT_MOST)
+    each = (height - TOP - FOOT + between) / len(groups)
+    notes = _Notes.of(each - between)
+    columns = _columns(groups, notes)
     renderings: list[Rendering] = []
-    for row, ((record, remark), name) in enumerate(
-        zip(runs, sentences.names(records), strict=True)
-    ):
+    for row, group in enumerate(groups):
         top = TOP + row * each
-        _write_name(page, top, record, name)
-        rooms = _rooms(page, record, top, each - between, right)
-        renderings.extend(_paint_run(*rooms, record, scale))
-        _write_result(*rooms, record, remark, scale)
-    lay_out(page.axes[-1], scale.until, labelled=True, at_most=_steps(scale))
-    page.describe(sentences.remark_sentences(records, remarks))
+        renderings += _paint_row(page, group, top, each - between, columns, notes)
+    same = [group.names for group in groups]
+    page.describe(sentences.same_note(names) for names in same if names[:4] == names)
+    page.describe(sentences.remark_sentences(groups))
     at_once = sentences.at_once_notes(
-        records, [boards_at_once(masters_of(each)) for each in records]
+        groups, [boards_at_once(masters_of(group.record)) for group in groups]
     )
-    fates = sentences.fates_notes(records)
-    page.note([sentences.stop_note(records), fates, at_once, rendering_notes(renderings)])
+    fates = sentences.fates_notes(groups)
+    many = [sentences.same_note(names) for names in same if names[4:]]
+    page.note([sentences.stop_note(records), *many, fates, at_once, rendering_notes(renderings)])
     return page
 
 
-def _scale(runs: Sequence[tuple[Record, str]]) -> tuple[Scale, float]:
-    """Return the time scale, and the inches to keep free to the right of the longest run."""
-    until = max(record.makespan for record, _ in runs)
-    needs = [(record.makespan, _inches(_why(record, remark))) for record, remark in runs]
-    right = right_margin([(until, RIGHT), *needs], until, left=LEFT)
-    return Scale(until, (WIDTH - LEFT - right) * DPI), right
+class _Notes(NamedTuple):
+    """How notes on totals are written, all in one size."""
+
+    size: float
+    lines: int
+    """The largest number of lines."""
+
+    @classmethod
+    def of(cls, height: float) -> Self:
+        """Choose the size for rows of this height, in inches; the total takes the first line."""
+        below = height * 72 - TEXT * LINE
+        size = TEXT if below >= 2 * TEXT * LINE else SMALL
+        return cls(size, min(max(int(below / size / LINE), 1), LINES_AT_MOST))
+
+    def inches(self, text: str) -> float:
+        """Return the width for a text, with room to break between words."""
+        slack = 6 if self.lines > 1 else 1
+        letters = min(len(text) / min(self.lines, 2), LETTERS_AT_MOST) + slack
+        return LETTER * self.size * letters + BESIDE_PT / 72 + 0.1
 
 
-def _inches(why: str) -> float:
-    """Return the inches for two lines of small letters, with room to break between words."""
-    letters = min(len(why) / 2, LETTERS_AT_MOST) + 6
-    return LETTER * SMALL * letters + BESIDE_PT / 72 + MARGIN
+def _columns(groups: Sequence[Group], notes: _Notes) -> Columns:
+    """Divide the page: the longest run needs room for the text to the right of it."""
+    until = max(group.record.makespan for group in groups)
+    first = _beginning([group.record for group in groups])
+    beginning = Scale(first, BEGINNING * DPI) if ENLARGED * first <= until else None
+    taken = BEGINNING + BETWEEN + OUTER if beginning else 0
+    least = taken + BESIDE if beginning else RIGHT
+    needs = [(group.record.makespan, taken + notes.inches(_why(group))) for group in groups]
+    right = right_margin([(until, least), *needs], until, left=LEFT, at_most=taken + 4)
+    return Columns(Scale(until, (WIDTH - LEFT - right) * DPI), right, beginning, right - taken)
 
 
-def _why(record: Record, remark: str) -> str:
+def _beginning(records: Sequence[Record]) -> int:
+    """Return the ms in which a usual visit is well visible; a round number.
+
+    It is longer if that shows the first failure, too: then that is the point.
+    """
+    visits = [visit.end - visit.start for record in records for visit in record.visits]
+    usual = median(visits) if visits else 1
+    well_visible = step_below(int(usual * BEGINNING * DPI / VISIT_PX))
+    failed = min(
+        (event.at for record in records for event in sentences.failures(record)), default=0
+    )
+    return step(failed, 1) if well_visible < failed <= ENLARGED * well_visible else well_visible
+
+
+def _why(group: Group) -> str:
     """Return the comment on a total; for a run that was stopped, the fates of its boards."""
+    record, remark = group.record, group.remark
     if not record.stopped:
         return sentences.comment(record, remark)
-    return ": ".join(
-        filter(None, [remark, sentences.fates(record) or sentences.why_stopped(record)])
-    )
+    fates = sentences.fates(record) or sentences.why_stopped(record)
+    return fates if "failed" in fates else ": ".join(filter(None, [remark, fates]))
+
+
+def _paint_row(
+    page: Chart, group: Group, top: float, height: float, columns: Columns, notes: _Notes
+) -> list[Rendering]:
+    """Paint one row: its name, the whole, the result beside it, and the beginning."""
+    record, whole = group.record, columns.whole
+    _write_name(page, top, group, height)
+    rooms = _rooms(page, record, top, height, LEFT, columns.right)
+    renderings = _paint_run(*rooms, record, whole)
+    _name_lanes(*rooms, record, _shown(rooms[1], record, whole))
+    _write_result(*rooms, group, columns, notes)
+    last = top + height > page.height - FOOT - 0.01
+    lay_out(rooms[1], whole.until, labelled=last, at_most=_steps(whole))
+    if columns.beginning:
+        begun = _rooms(page, record, top, height, WIDTH - OUTER - BEGINNING, OUTER)
+        renderings += _paint_run(*begun, record, columns.beginning)
+        lay_out(begun[1], columns.beginning.until, labelled=last, at_most=4)
+        if top == TOP:
+            first = in_words(columns.beginning.until)
+            caption(begun[0], f"the first {first}, enlarged", weight="bold")
+            caption(rooms[0], "the whole", weight="bold")
+    return renderings
 
 
 def _steps(scale: Scale) -> int:
     """Return the largest number of parts of the time axis: each label needs an inch."""
-    return min(8, int(scale.width / DPI))
+    return max(min(8, int(scale.width / DPI)), 1)
 
 
-def _write_name(page: Chart, top: float, record: Record, name: str) -> None:
-    lines = wrap(shorten(name, 3 * NAME_LETTERS - 8), NAME_LETTERS, break_on_hyphens=False)
-    size = TEXT if len(lines) <= 2 else SMALL
-    color = FAILURE if record.mistake else INK
+def _write_name(page: Chart, top: float, group: Group, height: float) -> None:
+    """Write all names if there is room, else fewer, else smaller."""
+    for size in (TEXT, SMALL):
+        most = min(max(int(height * 72 / size / LINE + 0.4), 1), LINES_AT_MOST)
+        for name in (listing(group.names), few(group.names)):
+            lines = wrap(name, NAME_LETTERS, break_on_hyphens=False)
+            if len(lines) <= most:
+                break
+        if len(lines) <= most:
+            break
+    lines = [shorten(line, NAME_LETTERS) for line in lines[:most]]
+    color = FAILURE if group.record.mistake else INK
     page.write(top, "\n".join(lines), weight="bold", size=size, color=color)
 
 
 def _rooms(
-    page: Chart, record: Record, top: float, height: float, right: float
+    page: Chart, record: Record, top: float, height: float, left: float, right: float
 ) -> tuple[Axes, Axes]:
     masters = min(MASTER + MASTER_MORE * (record.masters - 1), MASTERS_AT_MOST)
     below = masters + GAP
-    return page.room(top, masters, LEFT, right), page.room(top + below, height - below, LEFT, right)
+    return page.room(top, masters, left, right), page.room(top + below, height - below, left, right)
 
 
 def _paint_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[Rendering]:
-    px = boards.get_window_extent().height
-    groups = min(max(int(px / GROUP_PX_AT_LEAST), 1), GROUPS_AT_MOST)
-    shown = shown_boards(record, int(px / LANE_PX_AT_LEAST), groups, scale)
+    shown = _shown(boards, record, scale)
     renderings = [
         paint_masters(master, record, masters_of(record), scale),
         paint_boards(boards, record, shown, scale),
         mark_moments(boards, record, shown, scale),
         mark_fates(boards, record, shown.among_all(record), scale),
     ]
-    for axes, name in ((master, sentences.masters(record)), (boards, _boards_name(record, shown))):
+    for axes in (master, boards):
         lay_out(axes, scale.until, labelled=False, at_most=_steps(scale))
-        axes.set_yticks([sum(axes.get_ylim()) / 2], [name], fontsize=SMALL)
-        axes.tick_params(axis="y", length=0, pad=8)
+        axes.set_yticks([])
         axes.spines[["left", "bottom"]].set_visible(False)
     master.grid(visible=False)
-    mark_end([master, boards], record.makespan)
+    if record.makespan <= scale.until:
+        mark_end([master, boards], record.makespan)
     return renderings
+
+
+def _shown(boards: Axes, record: Record, scale: Scale) -> Shown:
+    px = boards.get_window_extent().height
+    groups = min(max(int(px / GROUP_PX_AT_LEAST), 1), GROUPS_AT_MOST)
+    return shown_boards(record, int(px / LANE_PX_AT_LEAST), groups, scale)
+
+
+def _name_lanes(master: Axes, boards: Axes, record: Record, shown: Shown) -> None:
+    for axes, name in ((master, sentences.masters(record)), (boards, _boards_name(record, shown))):
+        size = SMALL - 2 if "\n" in name else SMALL
+        axes.set_yticks([sum(axes.get_ylim()) / 2], [name], fontsize=size, linespacing=1)
+        axes.tick_params(axis="y", length=0, pad=8)
 
 
 def _boards_name(record: Record, shown: Shown) -> str:
@@ -146,22 +257,24 @@ def _boards_name(record: Record, shown: Shown) -> str:
     return boards if shown.stride == 1 else f"{sentences.every(shown.stride)} of\n{boards}"
 
 
-def _write_result(master: Axes, boards: Axes, record: Record, remark: str, scale: Scale) -> None:
-    why = _why(record, remark)
-    look = {"color": FAILURE, "weight": "bold"} if remark else {"color": FAINT}
-    inches = WIDTH - MARGIN - BESIDE_PT / 72 - LEFT - record.makespan / scale.pixel / DPI
-    size = TEXT if len(why) * LETTER * TEXT <= inches else SMALL
-    lines = _lines(why, int(inches / LETTER / size))
+def _write_result(
+    master: Axes, boards: Axes, group: Group, columns: Columns, notes: _Notes
+) -> None:
+    record, size = group.record, notes.size
+    look = {"color": FAILURE, "weight": "bold"} if group.remark else {"color": FAINT}
+    free = (columns.whole.until - record.makespan) / columns.whole.pixel / DPI
+    letters = int((columns.beside + free - BESIDE_PT / 72 - 0.1) / LETTER / size)
     beside = partial(_write_beside, master, boards, record.makespan)
     beside(0, f"{sentences.ended_at(record)} {clock(record.makespan)}", weight="bold")
-    beside(TEXT * 1.25, "\n".join(lines), size=size, **look)
+    lines = _lines(_why(group), letters, notes.lines)
+    beside(TEXT * LINE, "\n".join(lines), size=size, **look)
 
 
-def _lines(why: str, letters: int) -> list[str]:
-    """Break a text into at most two lines; drop clauses at its end that do not fit."""
+def _lines(why: str, letters: int, most: int) -> list[str]:
+    """Break a text into at most so many lines; drop clauses at its end that do not fit."""
     for length in range(len(why), 0, -1):
         lines = wrap(whole_sentences(why, length), letters, break_on_hyphens=False)
-        if len(lines) <= 2:
+        if len(lines) <= most:
             return lines
     return []
 

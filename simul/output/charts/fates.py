@@ -1,4 +1,4 @@
-"""Marks for games that were not played to an end: one on each lane, the same in all charts."""
+"""Marks for games that were not played to an end, or were forfeited: the same in all charts."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -8,14 +8,17 @@ from matplotlib.axes import Axes
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.lanes import Rendering
 from simul.output.charts.page import DPI
-from simul.output.charts.style import FAINT, MARK, SMALL
+from simul.output.charts.style import FAINT, FORFEITED, MARK, SMALL
 from simul.record import Fate, Kind, Record
 
 SMALLEST_PX, LARGEST_PX = 12, 22
 """Smallest and largest width of a mark, which is almost as high as its lane."""
 WORDS_LANE_PX = 24
 """Smallest height of a lane that can hold words."""
-_ENDS = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
+_ENDS = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED, Kind.OVER}
+FORFEIT = "forfeited"
+LOOKS = {**{str(fate): look for fate, look in MARK.items()}, FORFEIT: FORFEITED}
+"""The marks by what became of a game, the worst first."""
 
 
 class _Place(NamedTuple):
@@ -35,7 +38,7 @@ def mark_fates(
     enough.
     """
     px = min(max(0.85 * lane_px(axes), SMALLEST_PX), LARGEST_PX)
-    wanted = _places(record, lane, (px / 2 + 2) * scale.pixel)
+    wanted = _places(record, lane, (px / 2 + 2) * scale.pixel, scale.until)
     if words and lane_px(axes) >= WORDS_LANE_PX:
         _write_never_started(axes, wanted.pop(Fate.NEVER_STARTED, []))
     shown = _apart(wanted, px * scale.pixel, px / lane_px(axes))
@@ -44,15 +47,24 @@ def mark_fates(
     return Rendering(one_for_many=any(len(shown[fate]) < len(wanted[fate]) for fate in wanted))
 
 
-def _places(record: Record, lane: Mapping[int, float], start: float) -> dict[Fate, list[_Place]]:
-    """Return the places of the marks by fate, the worst first; only fates that occur."""
-    places: dict[Fate, list[_Place]] = {fate: [] for fate in MARK}
+def _places(
+    record: Record, lane: Mapping[int, float], start: float, until: int
+) -> dict[str, list[_Place]]:
+    """Return the places of the marks by fate, the worst first; only fates that occur by then."""
+    places: dict[str, list[_Place]] = {fate: [] for fate in LOOKS}
     for board, row in lane.items():
+        fate = _fate(record, board)
         # an opponent in line had no seat at the start: there is no lane for the mark
-        if record.fates[board] in places and board not in record.unseated:
+        if fate in places and board not in record.unseated:
             at = _end(record, board) if record.by_board[board] else start
-            places[record.fates[board]].append(_Place(at, row))
+            if at <= until:
+                places[fate].append(_Place(at, row))
     return {fate: found for fate, found in places.items() if found}
+
+
+def _fate(record: Record, board: int) -> str:
+    ending = record.endings.get(board)
+    return FORFEIT if ending and ending.forfeited else record.fates[board]
 
 
 def _end(record: Record, board: int) -> int:
@@ -62,10 +74,10 @@ def _end(record: Record, board: int) -> int:
 
 
 def _apart(
-    wanted: Mapping[Fate, Sequence[_Place]], width: float, height: float
-) -> dict[Fate, list[_Place]]:
+    wanted: Mapping[str, Sequence[_Place]], width: float, height: float
+) -> dict[str, list[_Place]]:
     """Choose marks that do not overlap, the worst first, and at least one of each fate."""
-    shown: dict[Fate, list[_Place]] = {fate: [] for fate in wanted}
+    shown: dict[str, list[_Place]] = {fate: [] for fate in wanted}
     taken: list[_Place] = []
 
     def free(place: _Place) -> bool:
@@ -84,8 +96,8 @@ def _apart(
     return shown
 
 
-def _scatter(axes: Axes, fate: Fate, places: Sequence[_Place], px: float) -> None:
-    look = MARK[fate]
+def _scatter(axes: Axes, fate: str, places: Sequence[_Place], px: float) -> None:
+    look = LOOKS[fate]
     at, lanes = zip(*places, strict=True)
     axes.scatter(
         at,
@@ -95,7 +107,7 @@ def _scatter(axes: Axes, fate: Fate, places: Sequence[_Place], px: float) -> Non
         color=look.face,
         edgecolors=look.edge,
         linewidths=look.edge_width,
-        label=str(fate),
+        label=fate,
         clip_on=False,
         zorder=6,
     )

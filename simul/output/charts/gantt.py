@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import labels, sentences
+from simul.output.charts import headlines, labels, sentences
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.bins import LANE_STATES, mean_count
 from simul.output.charts.fates import mark_fates
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.groups import most_at_once
 from simul.output.charts.lanes import (
     OWN_LANES,
@@ -26,6 +27,7 @@ from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
 from simul.output.charts.style import SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
+from simul.output.charts.waits import paint_circle
 from simul.output.colours import COLOUR
 from simul.record import Record
 from simul.words import few, plain
@@ -67,7 +69,8 @@ class _Plan(NamedTuple):
     """Whether the page shows the number of boards in each state."""
 
 
-@house_style
+@in_any_script
+@house_style()
 @no_garbage_collection()
 def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     """Paint what happened at each board over hall time, and at which boards the master was.
@@ -81,13 +84,14 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
         remark: what is wrong with it, in a few words; it replaces the speed-up.
         runs: the names of all runs with an equal record, if this is not the only one.
     """
-    names = runs or [record.label]
+    group = sentences.Group([*runs] or [record.label], record, plain(remark))
     masters = masters_of(record)
     plan = _plan(record, lanes=masters[-1].lanes.stop)
     scale = Scale(record.makespan, (WIDTH - LEFT - plan.right) * DPI)
     at_most = SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST
     shown = shown_boards(record, at_most, GROUPS_AT_MOST, scale)
-    page = _page(plan, record, plain(remark), names, shown.lanes)
+    at_once = boards_at_once(masters)
+    page = _page(plan, group, at_once, shown.lanes)
     rooms = _rooms(plan, page)
     renderings = [
         paint_masters(rooms.master, record, masters, scale),
@@ -102,10 +106,11 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     labels.label_visits(rooms.master, record, scale)
     if not shown.grouped:
         labels.label_moves(rooms.boards, record, shown.lane, scale)
+        paint_circle(rooms.boards, record, shown.lane)
     labels.label_results(rooms.boards, record, shown.boards)
-    at_once = sentences.at_once_note(record, boards_at_once(masters))
-    same = sentences.same_note(names)
-    page.note([same, at_once, *sentences.endings(record), rendering_notes(renderings)])
+    same = sentences.same_note(group.names)
+    several = sentences.at_once_note(record, at_once)
+    page.note([same, several, *sentences.endings(record), rendering_notes(renderings)])
     return page
 
 
@@ -121,14 +126,15 @@ def _plan(record: Record, lanes: int) -> _Plan:
     )
 
 
-def _page(plan: _Plan, record: Record, remark: str, names: Sequence[str], lanes: int) -> Chart:
+def _page(plan: _Plan, group: sentences.Group, at_once: int, lanes: int) -> Chart:
+    record = group.record
     lanes_high = LANE_AT_MOST * max(lanes, 1)
     page = Chart(
-        sentences.title(record, names),
-        sentences.subtitle(record, remark),
+        headlines.of_run(group, at_once),
+        sentences.subtitle(record, group.remark),
         min(HEIGHT_AT_MOST + plan.master - MASTER, plan.top + lanes_high + plan.below),
-        mistake=few(names) if record.mistake else "",
-        remark=remark,
+        mistake=few(group.names) if record.mistake else "",
+        remark=group.remark,
     )
     page.explain(states_of([record]), marks_of([record]))
     return page

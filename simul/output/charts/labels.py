@@ -6,18 +6,23 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from simul.output.charts.bars import Bar, Scale, lane_px
+from simul.errors import InputError
+from simul.output.charts.bars import HALF_HEIGHT, Bar, Scale, lane_px
 from simul.output.charts.masters import masters_of
 from simul.output.charts.page import DPI
 from simul.output.charts.style import INK, SMALL
+from simul.output.charts.waits import held_by
 from simul.output.colours import FAILURE
-from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record
+from simul.output.files.san import by_half_move, replay
+from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record, State
 from simul.words import plain, shorten
 
 LABELS_AT_MOST = 150
 """Labels in the bars of one chart; more would be a wall of text."""
 LETTER_PX = SMALL * DPI / 72 * 0.68
 """Width of a letter or digit of size `SMALL`, rounded up a little."""
+NUMBER_PX = 16
+"""Height of a master's number above her move."""
 REASONS_AT_MOST, RESULTS_AT_MOST = 12, 30
 """Largest number of boards for which the reason for a result fits beside its lane; for which the
 result alone fits."""
@@ -37,17 +42,60 @@ def label_visits(axes: Axes, record: Record, scale: Scale) -> None:
 
 
 def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scale) -> None:
-    """Write every move into its bar, upright in narrow bars, if there are few moves."""
+    """Write every move into its bar, upright in narrow bars, if there are few moves.
+
+    Where masters take turns at a board, the number of the one who moves stands above the move.
+    """
     moves = list(_moves(record, lane))
     if len(moves) > LABELS_AT_MOST:
         return
+    sans = _sans(record)
     for bar, event in moves:
-        width = (bar.end - bar.start) / scale.pixel
-        upright = width < _length_px(event.move)
-        fits = lane_px(axes) >= _length_px(event.move) and width >= 2 * LETTER_PX
-        if fits or not upright:
-            color = "white" if event.kind is Kind.MOVE else INK
-            _centre(axes, bar, event.move, color=color, rotation=90 if upright else 0)
+        move = sans.get((event.board, event.ply), event.move)
+        masters = record.pairing_of[event.board].masters
+        if event.kind is Kind.REPLY:
+            _write_move(axes, bar, move, scale, color=INK)
+        elif len(masters) == 1:
+            _write_move(axes, bar, move, scale, color="white")
+        else:
+            _number_master(axes, bar, record.pairing_of[event.board].master_at(event.ply))
+            _write_move(axes, bar, move, scale, taken=NUMBER_PX, color="white")
+
+
+def _write_move(
+    axes: Axes, bar: Bar, move: str, scale: Scale, *, taken: float = 0, color: str
+) -> None:
+    """Write a move below what is `taken` of the bar's height, in pixels; smaller if need be."""
+    width, height = (bar.end - bar.start) / scale.pixel, lane_px(axes) - taken
+    for size in (SMALL, SMALL - 2, SMALL - 3):
+        length = _length_px(move, size)
+        if width >= length:
+            _centre(axes, bar, move, taken, color=color, size=size)
+            return
+        if height >= length and width >= 2 * LETTER_PX * size / SMALL:
+            _centre(axes, bar, move, taken, color=color, size=size, rotation=90)
+            return
+
+
+def _sans(record: Record) -> dict[tuple[int, int], str]:
+    """Return the moves in algebraic notation, by board and half-move; nothing for illegal ones."""
+    try:
+        games = replay(record)
+    except InputError:
+        return {}
+    return {
+        (board, ply): san
+        for board, game in games.items()
+        for ply, san in by_half_move(record, board, game).items()
+    }
+
+
+def _number_master(axes: Axes, bar: Bar, master: int) -> None:
+    top = (bar.start + bar.end) / 2, bar.lane - HALF_HEIGHT[State.AT_BOARD]
+    look: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": SMALL - 3, "weight": "bold"}
+    axes.annotate(
+        str(master), top, (0, -2), textcoords="offset points", color="white", zorder=7, **look
+    )
 
 
 def _moves(record: Record, lane: Mapping[int, int]) -> Iterator[tuple[Bar, Event]]:
@@ -59,13 +107,16 @@ def _moves(record: Record, lane: Mapping[int, int]) -> Iterator[tuple[Bar, Event
                 yield Bar(row, before.at, event.at), event
 
 
-def _length_px(text: str) -> float:
-    return LETTER_PX * (len(text) + 0.5)
+def _length_px(text: str, size: float = SMALL) -> float:
+    return LETTER_PX * size / SMALL * (len(text) + 0.5)
 
 
-def _centre(axes: Axes, bar: Bar, text: str, **look: Any) -> None:
-    middle = (bar.start + bar.end) / 2
-    axes.text(middle, bar.lane, text, ha="center", va="center", fontsize=SMALL, **look)
+def _centre(axes: Axes, bar: Bar, text: str, taken: float = 0, **look: Any) -> None:
+    """Write into the middle of a bar below what is `taken` of its height, in pixels."""
+    middle, lane = (bar.start + bar.end) / 2, bar.lane + taken / 2 / lane_px(axes)
+    # above the marks, so that none hides a move
+    place: dict[str, Any] = {"ha": "center", "va": "center", "size": SMALL, "zorder": 7}
+    axes.text(middle, lane, text, **place | look)
 
 
 def results_width(record: Record) -> float:
@@ -93,7 +144,11 @@ def outcome(record: Record, board: int, boards: int) -> str:
     """Return how a game ended, with the reason if there are few boards or it was a forfeit."""
     ending = record.endings.get(board)
     if ending is None:
-        return str(record.fates[board])
+        held = held_by(record).get(board)
+        if held is None:
+            return str(record.fates[board])
+        what = f" ({held.what})" if boards <= REASONS_AT_MOST else ""
+        return shorten(plain(f"waits for board {held.holder}{what}"), 26)
     with_reason = boards <= REASONS_AT_MOST or ending.forfeited
     reason = plain(_short_reason(ending)) if with_reason else ""
     return shorten(f"{ending.result.replace(DRAW, '½-½')} {reason}".strip(), 26)

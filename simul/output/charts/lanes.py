@@ -118,9 +118,9 @@ def _stride(boards: int, at_most: int) -> int:
     return stride
 
 
-def _bars(record: Record, lane: Mapping[int, int]) -> dict[State, list[Bar]]:
+def _bars(record: Record, lane: Mapping[int, int], until: int) -> dict[State, list[Bar]]:
     """Return the bars of the games that have a lane, by state, in the order of painting."""
-    spans = [span for span in record.spans if span.board in lane]
+    spans = [span for span in record.spans if span.board in lane and span.start < until]
     return {
         state: [Bar(lane[s.board], s.start, s.end) for s in spans if s.state is state]
         for state in (State.TO_START, State.THINKING, State.READY, State.AT_BOARD)
@@ -132,7 +132,7 @@ def paint_boards(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rend
     axes.set_ylim(shown.lanes - 0.5, -0.5)
     if shown.grouped:
         return _paint_groups(axes, record, shown, scale)
-    bars = _bars(record, shown.lane)
+    bars = _bars(record, shown.lane, scale.until)
     visits = bars[State.AT_BOARD]
     if not too_dense(visits, scale):
         return Rendering(widened=paint_bars(axes, bars, scale))

@@ -69,13 +69,14 @@ def paint_masters(
     axes: Axes, record: Record, masters: Sequence[MasterLanes], scale: Scale
 ) -> Rendering:
     """Paint the lanes of all masters, the first on top."""
+    masters = [_until(each, scale.until) for each in masters]
     visits = [Bar(n, bar.start, bar.end) for n, each in enumerate(masters) for bar in each.visits]
     blocks = [
         Bar(n, span.start, span.end)
         for n, each in enumerate(masters)
         for span in each.own.get(State.BLOCKED, ())
     ]
-    many_blocks = _too_many(blocks, record.makespan, scale)
+    many_blocks = _too_many(blocks, min(record.makespan, scale.until), scale)
     if many_blocks or too_dense(visits, scale):
         bin_ms = VISITS_A_BIN * visit_pitch(visits)
         on_top = [] if many_blocks else blocks
@@ -89,6 +90,17 @@ def paint_masters(
         bars[State.BLOCKED] = bars.pop(State.BLOCKED)
     widened = paint_bars(axes, bars, scale)
     return Rendering(widened=widened, enlarged=_too_small(blocks, scale))
+
+
+def _until(master: MasterLanes, until: int) -> MasterLanes:
+    """Leave out what begins beyond the end of the time axis."""
+    return master._replace(
+        visits=[bar for bar in master.visits if bar.start < until],
+        own={
+            state: [span for span in spans if span.start < until]
+            for state, spans in master.own.items()
+        },
+    )
 
 
 def _too_many(blocks: Sequence[Bar], makespan: int, scale: Scale) -> bool:

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from simul.output.charts.bars import HALF_HEIGHT, Scale, lane_px
 from simul.output.charts.lanes import Rendering, Shown
 from simul.output.charts.page import DPI
-from simul.output.charts.style import MARK, NEWCOMER, PASSED, Mark
-from simul.record import Event, Kind, Record, State
+from simul.output.charts.sentences import failures, was_out_of_turn
+from simul.output.charts.style import FORFEITED, MARK, NEWCOMER, OUT_OF_TURN, PASSED, Mark
+from simul.record import Event, Fate, Kind, Record, State
 
 NEWCOMER_LANE_PX, PASSED_LANE_PX = 4, 6
 """Smallest heights of a lane that can hold such marks."""
@@ -33,6 +34,10 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
         if board not in record.unseated
     }
     found = [look for fate, look in MARK.items() if fate in fates]
+    if Fate.FAILED in fates:
+        found[0] = found[0]._replace(meaning=_why_failed(records))
+    if any(ending.forfeited for record in records for ending in record.endings.values()):
+        found.append(FORFEITED)
     if any(_newcomers(record, record.by_board) for record in records):
         found.append(NEWCOMER)
     if any(any(record.passes.values()) for record in records):
@@ -40,10 +45,20 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
     return found
 
 
+def _why_failed(records: Sequence[Record]) -> str:
+    """Return what a cross means: a player's failure, the scheduler's, or either."""
+    events = [event for record in records for event in failures(record)]
+    words = [MARK[Fate.FAILED].meaning] if not all(map(was_out_of_turn, events)) else []
+    return ", or ".join([*words, *([OUT_OF_TURN] if any(map(was_out_of_turn, events)) else [])])
+
+
 def mark_moments(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
     """Mark passes and newcomers in lanes that are high enough and not shared by a group."""
     lane = shown.lane
-    newcomers, passes = _newcomers(record, lane), _passes(record, lane)
+    newcomers, passes = (
+        [event for event in found if event.at <= scale.until]
+        for found in (_newcomers(record, lane), _passes(record, lane))
+    )
     if shown.grouped:
         return Rendering(unmarked=bool(newcomers or passes))
     px = lane_px(axes)
@@ -66,9 +81,9 @@ def _passes(record: Record, boards: Mapping[int, object]) -> list[Event]:
 
 
 def _newcomers(record: Record, boards: Mapping[int, object]) -> list[Event]:
-    """Return the arrivals of all but the first opponent at each board of the hall."""
-    first = {games[0] for games in record.by_place.values()}
-    return [event for board in boards if board not in first for event in record.by_board[board][:1]]
+    """Return the arrivals of opponents who were not there from the start."""
+    arrivals = (event for board in boards for event in record.by_board[board][:1])
+    return [event for event in arrivals if event.at > 0]
 
 
 def _mark_newcomers(axes: Axes, arrivals: Sequence[Event], lane: Mapping[int, int]) -> None:

@@ -58,11 +58,13 @@ class Chart(Figure):
         FigureCanvasAgg(
             self
         )  # without a canvas, each text measured would get a renderer of its own
+        self.lacks = ""
+        """The letters on it that no installed font has."""
         self.title = plain(title)
         self.description = plain(subtitle)
         """What the chart shows, in sentences; `save` writes it into every format."""
-        size = self._fitting(self.title, range(TITLE, TEXT, -1), weight="bold")
-        self._write_marked(0.3, self.title, plain(mistake), size=size, weight="bold")
+        size = self._fitting(self.title, range(TITLE, SMALL - 1, -1), weight="bold")
+        self._write_marked(0.26, self.title, plain(mistake), size=size, weight="bold")
         self._write_subtitle(self.description, plain(remark))
 
     @property
@@ -70,7 +72,7 @@ class Chart(Figure):
         """Return the height of the page, in inches."""
         return float(self.get_figheight())
 
-    @house_style
+    @house_style()
     def to_svg(self) -> str:
         """Return the chart as SVG with a label for screen readers; equal charts give equal text."""
         text = StringIO()
@@ -123,9 +125,9 @@ class Chart(Figure):
         while len(lines) > 2:
             length = min(length - 1, len(" ".join(lines[:2])))
             lines = self._broken(whole_sentences(text, max(length, 1)), remark, size)
-        self._write_marked(0.82, lines[0], remark, size=size, color=FAINT)
+        self._write_marked(0.72, lines[0], remark, size=size, color=FAINT)
         if lines[1:]:
-            self.write(0.82 + 1.25 * size / 72, lines[1], size=size, color=FAINT)
+            self.write(0.72 + 1.25 * size / 72, lines[1], size=size, color=FAINT)
 
     def _broken(self, text: str, remark: str, size: float) -> list[str]:
         """Break a text between words into lines that fit; a remark at its beginning is bold."""
@@ -171,7 +173,7 @@ class Chart(Figure):
         """Put the legend between subtitle and data: states, and then marks, in rows that fit."""
         rows = self._rows([_state_patch(state) for state in states])
         rows += self._rows([*(rows.pop() if rows[1:] else []), *map(_line_mark, marks)])
-        first, pitch = (1.15, 0.28) if len(rows) <= 2 else (1.1, 0.24)
+        first, pitch = (1.18, 0.28) if len(rows) <= 2 else (1.13, 0.22)
         for row, handles in enumerate(rows):
             self._explain(first + row * pitch, handles)
 
@@ -245,16 +247,23 @@ def _line_mark(look: Mark) -> Line2D:
     )
 
 
-def right_margin(needs: Iterable[tuple[int, float]], until: int, *, left: float) -> float:
+def right_margin(
+    needs: Iterable[tuple[int, float]],
+    until: int,
+    *,
+    left: float,
+    at_most: float = BESIDE_AT_MOST,
+) -> float:
     """Return the right margin in inches, wide enough for the text beside the ends of bars.
 
     Args:
         needs: for each bar its last ms, and the inches needed to the right of it.
         until: end of the time axis, in ms.
         left: inches to the left of the axes.
+        at_most: the largest margin.
     """
     widths = [(WIDTH - left - inches) * max(until, 1) / max(end, 1) for end, inches in needs]
-    return min(WIDTH - left - min(widths), BESIDE_AT_MOST)
+    return min(WIDTH - left - min(widths), at_most)
 
 
 def caption(axes: Axes, text: str, *, x: float = 0, **look: Any) -> None:

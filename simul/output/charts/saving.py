@@ -9,7 +9,7 @@ from simul.output.charts.style import house_style
 FORMATS = ("png", "svg", "pdf")
 
 
-@house_style
+@house_style()
 def save(chart: Chart, stem: Path, formats: Sequence[str]) -> list[Path]:
     """Write the chart to `stem` with the ending of each format: `png`, `svg` or `pdf`.
 

@@ -2,25 +2,38 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from simul.durations import clock
+from simul.output.alike import alike
 from simul.output.charts.style import MARK
-from simul.record import Event, Fate, Kind, Record, State
+from simul.record import Event, Failure, Fate, Kind, Record, State
 from simul.words import count, ended, few, listing, percent, plain, whole_sentences
 
 REASON_AT_MOST = 70
 """Largest number of characters in a title for the reason of a stop."""
 
 
-def title(record: Record, names: Sequence[str]) -> str:
-    """Return the title of the chart of equal runs: their makespan and the master's utilisation."""
-    ended = " in" if finished(record) else f", {ended_at(record)}"
-    # a master who walks or rests is not idle either
-    busy = "at a board" if record.away else "busy"
-    return (
-        f"{few(names)}: {_size(record)}{ended} {clock(record.makespan)} · {_who_is(record)} "
-        f"{busy} {percent(record.utilisation)} of the time"
-    )
+class Group(NamedTuple):
+    """Equal runs, which share a place on a chart."""
+
+    names: list[str]
+    """The distinct names of these runs."""
+    record: Record
+    remark: str
+    """What is wrong with each of them; empty for runs without fault."""
+
+
+def groups(records: Sequence[Record], remarks: Sequence[str] = ()) -> list[Group]:
+    """Put equal runs together, in the order of the first of each.
+
+    Raises ValueError unless there are as many remarks as runs, or none.
+    """
+    every = names(records)
+    return [
+        Group([every[run] for run in group.runs], group.record, plain(group.remark))
+        for group in alike(records, remarks)
+    ]
 
 
 def same_note(names: Sequence[str]) -> str:
@@ -28,17 +41,13 @@ def same_note(names: Sequence[str]) -> str:
     return f"{listing(names)}: the same, event by event." if len(names) > 1 else ""
 
 
-def _size(record: Record) -> str:
-    boards = count(len(record.by_place), "board")
-    return f"{games(record)} at {boards}" if record.has_newcomers else boards
-
-
 def games(record: Record) -> str:
     """Return the number of games; if each has a board of its own, the number of boards."""
     return count(len(record.by_board), "game" if record.has_newcomers else "board")
 
 
-def _who_is(record: Record) -> str:
+def who_is(record: Record) -> str:
+    """Return the beginning of a sentence on what the masters do."""
     if record.masters > 1:
         return f"the {record.masters} masters are"
     return "the master is"
@@ -55,9 +64,9 @@ def at_once_note(record: Record, most: int) -> str:
     return f"{who} master is at {most} boards at once, at most." if most > 1 else ""
 
 
-def at_once_notes(records: Sequence[Record], most: Sequence[int]) -> str:
+def at_once_notes(groups: Sequence[Group], most: Sequence[int]) -> str:
     """Return a sentence that names the runs in which a master is at several boards at once."""
-    runs = [name for name, number in zip(names(records), most, strict=True) if number > 1]
+    runs = [each for group, n in zip(groups, most, strict=True) if n > 1 for each in group.names]
     return f"{few(runs)}: one master is at several boards at once." if runs else ""
 
 
@@ -77,7 +86,14 @@ def subtitle(record: Record, remark: str) -> str:
     """Return the remark on a run, its scenario, and its speed-up or the reason for its stop."""
     speedup = faster(record.speedup) if finished(record) and not remark else ""
     ending = f"stopped: {why_stopped(record)}" if record.stopped else speedup
+    if is_deadlock(record):  # the headline says so
+        ending = ""
     return " · ".join(filter(None, [remark, plain(record.title), ending]))
+
+
+def is_deadlock(record: Record) -> bool:
+    """Whether a run was stopped because nobody could ever run again."""
+    return record.stopped.startswith("deadlock")
 
 
 def why_stopped(record: Record) -> str:
@@ -85,19 +101,9 @@ def why_stopped(record: Record) -> str:
     return plain(record.stopped.strip().partition("\n")[0])
 
 
-def remarked(records: Sequence[Record], remarks: Sequence[str]) -> list[tuple[Record, str]]:
-    """Pair each run with its remark; without remarks, all runs are without fault.
-
-    Raises ValueError unless there are as many remarks as runs, or none.
-    """
-    texts = [plain(remark) for remark in remarks] or [""] * len(records)
-    return list(zip(records, texts, strict=True))
-
-
-def remark_sentences(records: Sequence[Record], remarks: Sequence[str]) -> list[str]:
-    """Return the remarks as sentences, each with the name of its run."""
-    runs = zip(names(records), remarked(records, remarks), strict=True)
-    return [f"{name}: {remark}." for name, (_, remark) in runs if remark]
+def remark_sentences(groups: Sequence[Group]) -> list[str]:
+    """Return the remarks as sentences, each with the names of its runs."""
+    return [f"{listing(group.names)}: {group.remark}." for group in groups if group.remark]
 
 
 def comment(record: Record, remark: str) -> str:
@@ -123,15 +129,15 @@ def fates_note(record: Record) -> str:
     return f"Of {games(record)}: {fates(record)}." if fates(record) else ""
 
 
-def fates_notes(records: Sequence[Record]) -> str:
+def fates_notes(groups: Sequence[Group]) -> str:
     """Return the fates of the boards of several runs; equal ones together, the first three only."""
-    alike: dict[str, list[str]] = {}
-    for record, name in zip(records, names(records), strict=True):
-        alike.setdefault(fates(record), []).append(name)
-    alike.pop("", None)
-    notes = [f"{few(runs)}: {what}" for what, runs in alike.items()]
+    equal: dict[str, list[str]] = {}
+    for group in groups:
+        equal.setdefault(fates(group.record), []).extend(group.names)
+    equal.pop("", None)
+    notes = [f"{few(runs)}: {what}" for what, runs in equal.items()]
     if notes[3:]:
-        others = sum(map(len, list(alike.values())[3:]))
+        others = sum(map(len, list(equal.values())[3:]))
         notes[3:] = [count(others, "more run") + " with unfinished games"]
     return "; ".join(notes) + "." if notes else ""
 
@@ -152,29 +158,6 @@ def times(speedup: float) -> str:
     return f"{speedup:.1f} times as fast" if round(speedup, 1) > 1 else ""
 
 
-def contrast(records: Sequence[Record], remarks: Sequence[str] = ()) -> str:
-    """Return the title for several runs: the slowest and the fastest of those that count.
-
-    A run counts if every game was played to an end and it has no remark: a time that is too good to
-    be true does not win.
-    """
-    runs = zip(names(records), remarked(records, remarks), strict=True)
-    whole = {name: run for name, run in runs if finished(run[0])}
-    total = {name: record.makespan for name, (record, remark) in whole.items() if not remark}
-    if not total:
-        why = common_stop(records)
-        what = f": {whole_sentences(why, REASON_AT_MOST)}" if why else ""
-        return "No run went right" if whole else f"No run was complete{what}"
-    slowest, fastest = (
-        f"{few([name for name in total if total[name] == ms])}: {clock(ms)}"
-        for ms in (max(total.values()), min(total.values()))
-    )
-    between = len(set(total.values())) - 2
-    if between > 0:
-        return f"slowest {slowest} · fastest {fastest}"
-    return slowest if slowest == fastest else f"{slowest} · {fastest}"
-
-
 def common_stop(records: Sequence[Record]) -> str:
     """Return the reason why runs were stopped, if it is the same for all of them; else empty."""
     why = {why_stopped(record) for record in records if record.stopped}
@@ -185,6 +168,11 @@ def stop_note(records: Sequence[Record]) -> str:
     """Return the full reason why runs were stopped, if it is too long for a title; else empty."""
     why = common_stop(records)
     return ended(f"Stopped: {why}") if len(why) > REASON_AT_MOST else ""
+
+
+def scale_of(records: Sequence[Record]) -> str:
+    """Return the scenario of several runs, and what "times as fast" on their chart means."""
+    return f"{common_title(records)} · total, and how many times as fast as one after the other"
 
 
 def common_title(records: Sequence[Record]) -> str:
@@ -221,7 +209,7 @@ def away_note(record: Record) -> str:
     whole = record.masters * record.makespan
     times = {"walking": record.walking, "on a break": record.time_in(State.RESTING)}
     parts = [f"{what} {percent(ms / whole)}" for what, ms in times.items() if ms]
-    return f"{_who_is(record).capitalize()} {listing(parts)} of the time." if parts else ""
+    return f"{who_is(record).capitalize()} {listing(parts)} of the time." if parts else ""
 
 
 def blocked_note(record: Record) -> str:
@@ -249,17 +237,30 @@ def start_note(record: Record) -> str:
 
 
 def failure_note(record: Record) -> str:
-    """Return the boards at which a player failed, and when; even boards that are not shown."""
-    failed = failures(record)
+    """Return the boards at which a player or the scheduler failed, and when, shown or not."""
+    out_of_turn = [event for event in failures(record) if was_out_of_turn(event)]
+    failed = [event for event in failures(record) if not was_out_of_turn(event)]
+    return " ".join(
+        filter(
+            None,
+            [
+                _failed_at("A player failed", failed, record),
+                _failed_at("A move was asked for out of turn", out_of_turn, record),
+            ],
+        )
+    )
+
+
+def _failed_at(what: str, failed: Sequence[Event], record: Record) -> str:
     named = [f"{event.board} at {clock(event.at)}" for event in failed[:4]]
-    if len(failed) == 1:
+    if len(failed) == 1 and not was_out_of_turn(failed[0]):
         where = f"board {failed[0].board}, ply {failed[0].ply}: "  # as the hall says it
         note = plain(failed[0].note.removeprefix(where))
         named = [f"{named[0]}: {whole_sentences(note, 200)}"]
     if failed[4:]:
         named.append(count(len(failed) - 4, "more board"))
     at = "in game" if record.has_newcomers else "at board"
-    return ended(f"A player failed {at} {listing(named)}") if failed else ""
+    return ended(f"{what} {at} {listing(named)}") if failed else ""
 
 
 def last_move(record: Record) -> str:
@@ -271,8 +272,13 @@ def last_move(record: Record) -> str:
 
 
 def failures(record: Record) -> list[Event]:
-    """Return the events of failed players."""
+    """Return the events of games that ended because a player or the scheduler failed."""
     return [event for event in record.events if event.kind is Kind.FAILED]
+
+
+def was_out_of_turn(event: Event) -> bool:
+    """Return whether a game failed because the scheduler asked for a move that was not due."""
+    return isinstance(event.note, Failure) and event.note.out_of_turn
 
 
 def every(stride: int) -> str:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from simul.durations import seconds
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import FOOT, WIDTH, Chart
 from simul.output.charts.style import BAR, FAINT, INK, TEXT, house_style
 from simul.output.colours import COLOUR
@@ -49,7 +50,8 @@ class Curve(NamedTuple):
     """One of matplotlib's markers, for a row of points."""
 
 
-@house_style
+@in_any_script
+@house_style()
 def theory(title: str, loop: Loop, seen: float | None = None) -> Chart:
     """Plot the bounds of the speed-up, the knee, and the curves that theory knows exactly.
 

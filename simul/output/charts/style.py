@@ -1,5 +1,9 @@
 """One look for all charts: the marks of moments, font sizes for a projector."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from matplotlib import style
@@ -38,32 +42,44 @@ MARK = {
 """Marks differ by shape and filling, not by colour: a cross, a stop button, an open end, a start
 button that was not pressed. The worst come first."""
 
+OUT_OF_TURN = "a move was asked for out of turn"
+"""The text for the mark of a failure that is not a player's, but the scheduler's."""
+FORFEITED = Mark("P", FAILURE, INK, 0.8, 1.1, "game forfeited")
 PASSED = Mark("v", "white", INK, 1.0, 1, "asked to come back")
-NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "the next opponent sits down")
+NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "an opponent sits down")
+
+OWN_FONT = "DejaVu Sans"
+"""It comes with matplotlib: the same on every machine."""
+more_fonts: ContextVar[tuple[str, ...]] = ContextVar("more_fonts", default=())
+"""Families for letters that it lacks; `in_any_script` finds them."""
 
 TITLE, TEXT, SMALL = 21, 14, 12
 """Font sizes in points: 35, 23 and 20 pixels at 120 DPI."""
 LETTER = 0.0092
 """Width of a bold letter in inches per point of its size, rounded up a little."""
 
-house_style = style.context(
-    [
-        "default",  # a reader's own style sheet would change colours that mean something here
-        {
-            "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
-            "font.size": TEXT,
-            "text.color": INK,
-            "text.parse_math": False,  # a dollar sign in a scenario's title is a dollar sign
-            "axes.edgecolor": FAINT,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.axisbelow": True,
-            "grid.color": GRID,
-            "hatch.linewidth": 1.0,
-            "pdf.fonttype": 42,
-            "svg.fonttype": "path",  # letters as outlines: no viewer can choose another font
-            "svg.hashsalt": "simul",
-        },
-    ]
-)
-"""Decorator: paint or save in this look, independent of other settings of matplotlib."""
+_HOUSE = {
+    "font.size": TEXT,
+    "text.color": INK,
+    "text.parse_math": False,  # a dollar sign in a scenario's title is a dollar sign
+    "axes.edgecolor": FAINT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "hatch.linewidth": 1.0,
+    "pdf.fonttype": 42,
+    "svg.fonttype": "path",  # letters as outlines: no viewer can choose another font
+    "svg.hashsalt": "simul",
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Paint or save in this look, independent of other settings of matplotlib."""
+    fonts = {"font.family": [OWN_FONT, *more_fonts.get()]}
+    # a reader's own style sheet would change colours that mean something here
+    with style.context(["default", _HOUSE | fonts]), warnings.catch_warnings():
+        # letters that no font has are told of once, in words
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from|Matplotlib currently")
+        yield

@@ -27,6 +27,15 @@ def step(until: int, at_most: int) -> int:
     return next(ms for ms in chain(_STEPS, days) if until <= ms * at_most)
 
 
+def step_below(ms: int) -> int:
+    """Return the largest step that is no longer than `ms`, and at least the smallest step.
+
+    >>> step_below(184_000), step_below(7)
+    (120000, 100)
+    """
+    return max((each for each in _STEPS if each <= ms), default=_STEPS[0])
+
+
 def lay_out(axes: Axes, until: int, *, labelled: bool, at_most: int = 10) -> None:
     """Set the x axis from 0 to `until` ms of hall time, with ticks as h:mm:ss."""
     ticks = range(0, until + 1, step(until, at_most))

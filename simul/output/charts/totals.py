@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import sentences
+from simul.output.charts import headlines, sentences
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
+from simul.output.charts.sentences import Group
 from simul.output.charts.style import BAR, FAINT, INK, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out
 from simul.output.colours import FAILURE
 from simul.record import Record
-from simul.words import plain, shorten
+from simul.words import few, listing, plain, shorten
 
 LEFT, RIGHT = 3.7, 3.4
 """Margins in inches: names on the left, the text beside the longest bar on the right."""
-TOP, BOUND, BAR_AT_MOST, HEIGHT_AT_MOST = 1.45, 0.34, 0.85, 9.0
+TOP, BOUND, BAR_AT_MOST, HEIGHT_AT_MOST = 1.2, 0.34, 0.85, 9.0
 """Heights in inches; `BOUND` is the line of text above the bars, one for each bound."""
+NAME_LETTERS = 28
+"""Characters per line of the names beside a bar."""
 GAP_PT = 10
 """Distance from the end of a bar to its total, in points."""
 
@@ -34,38 +39,40 @@ class Bound:
     """The bound, in ms of hall time."""
 
 
-@house_style
+@in_any_script
+@house_style()
 @no_garbage_collection()
 def totals(
     records: Sequence[Record], bounds: Sequence[Bound] = (), remarks: Sequence[str] = ()
 ) -> Chart:
     """Plot the makespan of one run or more as bars, with their speed-ups, and the bounds.
 
+    Equal runs share a bar.
     There are as many remarks as runs, or none. A remark says what is wrong with a run and replaces
     its speed-up; it is empty for a run without fault. Only filled bars are totals that count.
     """
-    runs = sentences.remarked(records, remarks)
+    groups = sentences.groups(records, remarks)
     top = TOP + BOUND * len(bounds)
-    height = min(HEIGHT_AT_MOST, top + BAR_AT_MOST * len(records) + FOOT)
-    scenario = sentences.common_title(records)
-    what = f"{scenario} · makespan, and how many times as fast as one after the other"
-    page = Chart(sentences.contrast(records, remarks), what, height)
+    height = min(HEIGHT_AT_MOST, top + BAR_AT_MOST * len(groups) + FOOT)
+    page = Chart(headlines.of_runs(groups), sentences.scale_of(records), height)
     until = max(*(record.makespan for record in records), *(bound.total_ms for bound in bounds), 1)
-    right = _right(runs, until)
+    right = _right(groups, until)
     axes = page.room(top, height - top - FOOT, LEFT, right)
     lay_out(axes, until, labelled=True, at_most=min(6, int(WIDTH - LEFT - right)))
-    _name_rows(axes, records)
-    for row, (record, remark) in enumerate(runs):
-        _plot_total(axes, row, record, remark)
+    _name_rows(axes, groups)
+    for row, group in enumerate(groups):
+        _plot_total(axes, row, group.record, group.remark)
     for line, bound in enumerate(sorted(bounds, key=lambda bound: -bound.total_ms)):
         _plot_bound(axes, bound, line * BOUND / (height - top - FOOT))
-    page.describe(_sentences(runs, bounds))
+    page.describe(_sentences(groups, bounds))
     return page
 
 
-def _right(runs: Sequence[tuple[Record, str]], until: int) -> float:
+def _right(groups: Sequence[Group], until: int) -> float:
     needs = (
-        (record.makespan, _inches(_label(record, remark))) for record, remark in runs if remark
+        (group.record.makespan, _inches(_label(group.record, group.remark)))
+        for group in groups
+        if group.remark
     )
     return right_margin([(until, RIGHT), *needs], until, left=LEFT)
 
@@ -74,13 +81,22 @@ def _inches(label: str) -> float:
     return LETTER * TEXT * len(label) + GAP_PT / 72 + MARGIN
 
 
-def _name_rows(axes: Axes, records: Sequence[Record]) -> None:
-    axes.set_ylim(len(records) - 0.5, -0.5)
+def _name_rows(axes: Axes, groups: Sequence[Group]) -> None:
+    axes.set_ylim(len(groups) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
-    names = [shorten(name, 28) for name in sentences.names(records)]
-    axes.set_yticks(range(len(records)), names, fontsize=TEXT)
-    for name, record in zip(axes.get_yticklabels(), records, strict=True):
-        name.set_color(FAILURE if record.mistake else INK)
+    names = [_name(group.names) for group in groups]
+    axes.set_yticks(range(len(groups)), names, fontsize=TEXT, linespacing=1)
+    for name, group in zip(axes.get_yticklabels(), groups, strict=True):
+        name.set_color(FAILURE if group.record.mistake else INK)
+
+
+def _name(names: Sequence[str]) -> str:
+    """Return the names of equal runs on one line, or two."""
+    for text in (listing(names), few(names)):
+        lines = wrap(text, NAME_LETTERS, break_on_hyphens=False)
+        if len(lines) <= 2:
+            break
+    return "\n".join(shorten(line, NAME_LETTERS) for line in lines[:2])
 
 
 def _plot_total(axes: Axes, row: int, record: Record, remark: str) -> None:
@@ -141,9 +157,8 @@ def _plot_bound(axes: Axes, bound: Bound, above: float) -> None:
     )
 
 
-def _sentences(runs: Sequence[tuple[Record, str]], bounds: Sequence[Bound]) -> list[str]:
-    names = sentences.names([record for record, _ in runs])
+def _sentences(groups: Sequence[Group], bounds: Sequence[Bound]) -> list[str]:
     return [
-        *(f"{name}: {_label(*run)}." for name, run in zip(names, runs, strict=True)),
+        *(f"{listing(each.names)}: {_label(each.record, each.remark)}." for each in groups),
         *(f"{bound.name}: {clock(bound.total_ms)}." for bound in bounds),
     ]

@@ -20,6 +20,7 @@ from simul.record import (
     Failure,
     Kind,
     Pairing,
+    Place,
     Reason,
     Record,
     Role,
@@ -55,7 +56,6 @@ _WAIT = {
     "want": str,
     "what": str,
     "holders": list,
-    "place": str,
     "board": int,
 }
 _OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
@@ -98,7 +98,7 @@ def record_json(record: Record) -> str:
     lines = [f"  {as_text(key)}: {as_text(value)}," for key, value in head.items()]
     pairings = lines_of([as_text(_seated(pairing)) for pairing in record.pairings])
     events = lines_of([_row(event) for event in record.events])
-    waits = lines_of([as_text(wait._asdict()) for wait in record.waits])
+    waits = lines_of([as_text(_waiting(wait)) for wait in record.waits])
     return "\n".join(
         [
             "{",
@@ -115,6 +115,10 @@ def record_json(record: Record) -> str:
 def _seated(pairing: Pairing) -> dict[str, Any]:
     values = {field.name: getattr(pairing, field.name) for field in fields(pairing)}
     return values | {"clocks": pairing.clocks._asdict() if pairing.clocks else None}
+
+
+def _waiting(wait: Wait) -> dict[str, Any]:
+    return wait._asdict() | {"place": wait.place._asdict() if wait.place else None}
 
 
 def _row(event: Event) -> str:
@@ -222,7 +226,16 @@ def _waits(rows: list[Any]) -> Iterator[Wait]:
             values[key] = known[values[key]]
         if not all(isinstance(name, str) for name in values["holders"]):
             raise InputError(f"`{place}.holders` must be a list of texts")
-        yield Wait(**values | {"holders": tuple(values["holders"])})
+        values["holders"] = tuple(values["holders"])
+        yield Wait(**values, place=_place(row, place))
+
+
+def _place(row: Mapping[str, Any], place: str) -> Place | None:
+    if "place" in row and row["place"] is None:
+        return None
+    line = _field(row, "place", dict, f"{place}.")
+    where = f"{place}.place."
+    return Place(_field(line, "file", str, where), _field(line, "line", int, where))
 
 
 def _pairings(rows: list[Any]) -> Iterator[Pairing]:

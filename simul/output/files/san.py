@@ -54,6 +54,12 @@ def by_ply(record: Record, board: int) -> list[Event]:
     return sorted(events, key=attrgetter("ply"))
 
 
+def by_half_move(record: Record, board: int, game: Game) -> dict[int, str]:
+    """Return the algebraic notation of each half-move of a game."""
+    plies = (event.ply for event in by_ply(record, board) if is_move(event))
+    return dict(zip(plies, game.moves, strict=True))
+
+
 def is_move(event: Event) -> bool:
     """Whether the event is a move of either side."""
     return event.kind is Kind.MOVE or event.kind is Kind.REPLY

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
-from simul.output.files.san import Game, Games, by_ply, is_move, replay
+from simul.output.files.san import Games, by_half_move, is_move, replay
 from simul.record import Event, Kind, Record, Span
 from simul.words import spreadsheet_cell as _cell
 
@@ -19,7 +19,7 @@ def record_csv(record: Record, games: Games | None = None) -> str:
     move.
     """
     games = replay(record) if games is None else games
-    sans = {board: _sans(record, board, game) for board, game in games.items()}
+    sans = {board: by_half_move(record, board, game) for board, game in games.items()}
     sans[0] = {}
     rows = (
         f"{_event_row(event, sans[event.board].get(event.ply, ''))},{_where_and_who(record, event)}"
@@ -44,12 +44,6 @@ def _own_spans(record: Record) -> Iterator[Span]:
     """Yield when masters are idle, walk and rest, master by master, in order of time."""
     for master, idle in record.idle_by_master.items():
         yield from sorted([*idle, *record.away_by_master[master]], key=attrgetter("start"))
-
-
-def _sans(record: Record, board: int, game: Game) -> dict[int, str]:
-    """Return the algebraic notation of each ply of a board."""
-    plies = (event.ply for event in by_ply(record, board) if is_move(event))
-    return dict(zip(plies, game.moves, strict=True))
 
 
 def _event_row(event: Event, san: str) -> str:

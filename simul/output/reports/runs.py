@@ -1,7 +1,8 @@
 """Reports on runs and scenarios: tables and sentences, made from records."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -63,36 +64,69 @@ class _FittingTable:
     runs: Sequence[Run]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = runs_table(self.runs)
-        wanted = console.measure(table, options=options.update(width=1_000)).maximum
-        yield table if wanted <= options.max_width else runs_table(self.runs, narrow=True)
+        for form in FORMS:
+            table = runs_table(self.runs, **form)
+            wanted = console.measure(table, options=options.update(width=1_000)).maximum
+            if wanted <= options.max_width:
+                break
+        yield table
 
 
-def runs_table(runs: Iterable[Run], *, narrow: bool = False) -> Table:
+FORMS: tuple[dict[str, Any], ...] = (
+    {},
+    {"narrow": True},
+    {"narrow": True, "without": ("real s",)},
+    {"narrow": True, "without": ("real s", "fingerprint")},
+)
+"""The forms of the table, the widest first: these columns go before a name is shortened."""
+
+
+def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[str] = ()) -> Table:
     """Return one row per run: makespan, speed-up, utilisation, wait, workers, real s, fingerprint.
 
-    The narrow form, with headings in two lines, fits into 80 columns.
+    The narrow form has headings in two lines. `without` names columns to leave out.
     """
+    waits = mean_waits([one.record.mean_wait for one in runs])
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0 if narrow else 1), pad_edge=False)
-    table.add_column("scheduler")
-    for heading in ("total", "speed-up", "master busy", "mean wait", "played by", "real s"):
-        table.add_column(heading.replace(" ", "\n") if narrow else heading, justify="right")
-    table.add_column("finger-\nprint" if narrow else "fingerprint")
-    table.add_column("verdict")
-    for one in runs:
-        record = one.record
-        table.add_row(
-            Text(one.scheduler.label, style="red" if one.scheduler.mistake else ""),
-            clock(record.makespan),
-            "" if one.speedup is None else f"{one.speedup:.1f} ×",
-            f"{record.utilisation:.1%}",
-            f"{record.mean_wait / 1_000:.1f} s",
-            one.workers,
-            f"{one.real_seconds:.2f}",
-            record.fingerprint[: 8 if narrow else 12],
-            _verdict(one),
-        )
+    columns: dict[str, list[str | Text]] = {
+        "scheduler": [
+            Text(one.scheduler.label, style="red" if one.scheduler.mistake else "") for one in runs
+        ],
+        "total": [clock(one.record.makespan) for one in runs],
+        "speed-up": ["" if one.speedup is None else f"{one.speedup:.1f} ×" for one in runs],
+        "master busy": [f"{one.record.utilisation:.1%}" for one in runs],
+        "mean wait": [*waits],
+        "played by": [one.workers for one in runs],
+        "real s": [f"{one.real_seconds:.2f}" for one in runs],
+        "fingerprint": [one.record.fingerprint[: 8 if narrow else 12] for one in runs],
+        "verdict": [_verdict(one) for one in runs],
+    }
+    shown = [heading for heading in columns if heading not in without]
+    longest = max((len(word) for one in runs for word in one.scheduler.label.split()), default=0)
+    for heading in shown:
+        words = heading.replace(" ", "\n").replace("rp", "r-\np") if narrow else heading
+        side: Literal["left", "right"] = "left" if heading in LEFT else "right"
+        # no word of a name is ever cut: rather a verdict takes two lines
+        least = longest if heading == "scheduler" else None
+        table.add_column(words, justify=side, min_width=least)
+    for row in zip(*(columns[heading] for heading in shown), strict=True):
+        table.add_row(*row)
     return table
+
+
+LEFT = {"scheduler", "fingerprint", "verdict"}
+"""Headings of columns of texts; the others are numbers."""
+
+
+def mean_waits(waits: Sequence[float]) -> list[str]:
+    """Format mean waits in ms: as h:mm:ss where one is longer than a minute, else in seconds.
+
+    >>> mean_waits([0.0, 7_320.0]), mean_waits([60_000.0, 1_380_000.0])
+    (['0.0 s', '7.3 s'], ['0:01:00', '0:23:00'])
+    """
+    if max(waits, default=0) > 60_000:
+        return [clock(round(wait, -3)) for wait in waits]
+    return [f"{wait / 1_000:.1f} s" for wait in waits]
 
 
 def _verdict(one: Run) -> Text:

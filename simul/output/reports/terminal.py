@@ -7,13 +7,28 @@ from contextlib import suppress
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook
 from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
+from rich.theme import Theme
 
 from simul.words import visible
 
 PLAIN_WIDTH = 120
 """Columns if the output is not a terminal, so that a table in a file keeps its lines."""
+TONES = {"red": "color(160)", "bold red": "bold color(160)", "green": "color(28)",
+         "yellow": "color(130)"}  # fmt: skip
+"""The colours of reports, in tones that are readable on white and on black."""
+CODE = {
+    "Token.Comment": "color(243)",
+    "Token.Keyword": "color(27)",
+    "Token.Operator.Word": "color(27)",
+    "Token.Name.Builtin": "color(31)",
+    "Token.Name.Decorator": "color(133)",
+    "Token.Literal.String": "color(28)",
+    "Token.Literal.Number": "color(130)",
+}
+"""The colours of source code, by Pygments' names of its parts; likewise."""
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -24,11 +39,18 @@ def console(*, stderr: bool = False) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     screen = Console(
         file=stream,
-        width=None if stream.isatty() else PLAIN_WIDTH,
+        width=None if stream.isatty() else _plain_width(),
+        theme=Theme(TONES),
         color_system=None if os.environ.get("NO_COLOR") else "auto",  # else bold would remain
     )
     screen.push_render_hook(_Visible())
     return screen
+
+
+def _plain_width() -> int:
+    """Return the columns of an output that is no terminal: those of `COLUMNS`, if it is set."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) > 0 else PLAIN_WIDTH
 
 
 class _Visible(RenderHook):
@@ -71,6 +93,9 @@ def source(text: str) -> Text:
 
     It is neither wrapped nor padded, so that text copied from the screen is the code itself.
     """
-    from rich.syntax import Syntax  # imported late: it loads all of Pygments
+    # imported late: it loads all of Pygments
+    from pygments.token import string_to_tokentype
+    from rich.syntax import ANSISyntaxTheme, Syntax
 
-    return Syntax(text, "python", theme="ansi_dark").highlight(text)
+    colours = {string_to_tokentype(part): Style.parse(look) for part, look in CODE.items()}
+    return Syntax(text, "python", theme=ANSISyntaxTheme(colours)).highlight(text)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from simul.durations import UNITS_MS, clock
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import Chart, caption
 from simul.output.charts.style import FAINT, INK, TEXT, house_style
 from simul.sweeps.charts.axes import (
@@ -23,6 +24,7 @@ from simul.sweeps.charts.expected import (
     TheoryLine,
     about_theory,
     busy_lines,
+    theory_along,
     wait_lines,
 )
 from simul.sweeps.charts.looks import ROOM, Look, Name, look_of, write_names
@@ -58,7 +60,8 @@ Floats = npt.NDArray[np.float64]
 LookAt = Callable[[Row], Estimate]
 
 
-@house_style
+@in_any_script
+@house_style()
 def totals_along(sweep: Sweep) -> Chart:
     """Plot the mean total along the only axis: a line a series, the closed form and the knee."""
     series = series_of(sweep, only_totals)
@@ -89,7 +92,8 @@ def _total(row: Row) -> Estimate:
     return row.total
 
 
-@house_style
+@in_any_script
+@house_style()
 def busy_and_wait_along(sweep: Sweep) -> Chart:
     """Plot the utilisation of the master, and below it the mean wait, along the only axis."""
     series = series_of(sweep, busy_and_wait)
@@ -187,8 +191,8 @@ def _marked(mean: Floats, number: int) -> list[int]:
 
 
 def _plot_theory(axes: Axes, sweep: Sweep, line: TheoryLine) -> list[Name]:
-    values = sorted(sweep.axes[0].values)
-    known = [line.at(sweep.theory.get((value,))) for value in values]
+    along = theory_along(sweep)
+    values, known = [*along], [line.at(theory) for theory in along.values()]
     there = [y for y in known if not isnan(y)]
     if len(there) < 2:
         return []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from simul.durations import clock
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import Chart
 from simul.output.charts.style import house_style
 from simul.sweeps.charts.axes import is_log, ratio_ticks, share_ticks, time_ticks
@@ -36,7 +37,8 @@ KNEE = (
 GAPS = "White: not simulated."
 
 
-@house_style
+@in_any_script
+@house_style()
 def totals_map(sweep: Sweep) -> Chart:
     """Plot the mean totals of every series except very slow ones."""
     series = series_of(sweep, only_totals)
@@ -49,7 +51,8 @@ def totals_map(sweep: Sweep) -> Chart:
     return page
 
 
-@house_style
+@in_any_script
+@house_style()
 def ratios_map(sweep: Sweep) -> Chart:
     """Plot the ratios of totals to those of the fastest series; there must be another one.
 
@@ -67,7 +70,8 @@ def ratios_map(sweep: Sweep) -> Chart:
     return page
 
 
-@house_style
+@in_any_script
+@house_style()
 def busy_map(sweep: Sweep) -> Chart:
     """Plot the utilisation of the master."""
     series = series_of(sweep, busy_and_wait)
@@ -80,7 +84,8 @@ def busy_map(sweep: Sweep) -> Chart:
     return page
 
 
-@house_style
+@in_any_script
+@house_style()
 def wait_map(sweep: Sweep) -> Chart:
     """Plot the mean wait from a reply to the master's visit."""
     series = series_of(sweep, busy_and_wait)

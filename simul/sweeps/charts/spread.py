@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from simul.durations import clock
+from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import WIDTH, Chart
 from simul.output.charts.style import FAINT, SMALL, TEXT, house_style
 from simul.sweeps.charts.axes import even_ticks, time_labels
@@ -75,7 +76,8 @@ def spread_points(sweep: Sweep) -> list[Point]:
     return first_knee_last(sweep, [p for p in points_in_order(sweep) if several[p] == most > 0])
 
 
-@house_style
+@in_any_script
+@house_style()
 def spread(sweep: Sweep) -> Chart:
     """Plot the distributions of totals at up to three points.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from math import inf
+from zlib import crc32
 
 import numpy as np
 
@@ -9,10 +10,10 @@ from simul.sweeps.execution.replications import Replications
 from simul.sweeps.planning.plan import Plan
 from simul.words import spreadsheet_cell
 
-COLUMNS = "scheduler,replication,seed,total_ms,utilisation,wait_ms,speedup,verified"
+COLUMNS = "scheduler,replication,seed,total_ms,utilisation,wait_ms,speedup,verified,checksum"
 """Columns after those of the axes. Without chess, seed and verified are empty."""
-_FIGURES = COLUMNS.count(",")
-"""Number of cells after the scheduler's name."""
+_FIGURES = COLUMNS.count(",") - 1
+"""Number of cells between the scheduler's name and the checksum."""
 _PLAYED = {"true": True, "false": False}
 _NOT_PLAYED = {"": True}
 _MOST_MS = 2**63 - 1
@@ -34,7 +35,8 @@ def lines(table: Replications, point: int, scheduler: int, numbers: Sequence[int
     verified = table.verified[where].tolist()
     for number, values, well in zip(numbers, figures, verified, strict=True):
         own_seed, verdict = ("", "") if seed is None else (seed + number, str(well).lower())
-        yield f"{head},{number},{own_seed},{','.join(map(repr, values))},{verdict}\n"
+        cells = f"{head},{number},{own_seed},{','.join(map(repr, values))},{verdict}"
+        yield f"{cells},{_checksum(cells)}\n"
 
 
 def all_lines(table: Replications) -> Iterator[str]:
@@ -61,7 +63,9 @@ def read_lines(table: Replications, written: Sequence[str]) -> None:
         try:
             _read(table, places, line)
         except (ValueError, LookupError):
-            raise ValueError(f"line {number} is not a line of this sweep: {line[:80]!r}") from None
+            raise ValueError(
+                f"line {number} is not a line of this sweep, or was edited: {line[:80]!r}"
+            ) from None
 
 
 def _head(plan: Plan, point: int, scheduler: int) -> str:
@@ -71,7 +75,10 @@ def _head(plan: Plan, point: int, scheduler: int) -> str:
 
 def _read(table: Replications, places: dict[str, tuple[int, int]], line: str) -> None:
     """Read a line into a table. Raises ValueError or LookupError for an invalid one."""
-    head, *cells = line.rstrip("\n").rsplit(",", _FIGURES)
+    row, _, checksum = line.rstrip("\n").rpartition(",")
+    if checksum != _checksum(row):
+        raise ValueError("it was edited")
+    head, *cells = row.rsplit(",", _FIGURES)
     replication, seed, total, *figures, verified = cells
     point, scheduler = places[head]
     number = _whole(replication, table.plan.replications - 1)
@@ -85,6 +92,11 @@ def _read(table: Replications, places: dict[str, tuple[int, int]], line: str) ->
         column[where] = _figure(figure)
     table.verified[where] = (_PLAYED if table.plan.with_chess else _NOT_PLAYED)[verified]
     table.total[where] = _whole(total, _MOST_MS)
+
+
+def _checksum(row: str) -> str:
+    """Return the CRC-32 of a line's other cells: against slips of an editor, not against fraud."""
+    return f"{crc32(row.encode()):08x}"
 
 
 def _whole(cell: str, most: int) -> int:

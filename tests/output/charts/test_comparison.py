@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from chart_reading import artists, bars, collisions, colour_of, texts
+from chart_reading import artists, bars, collisions, colour_of, marks, texts
 from sketched_halls import (
     cut,
+    ended,
     every_fate,
     mistaken,
     ready_first,
@@ -17,7 +18,7 @@ from sketched_halls import (
 
 from simul.output.charts import comparison
 from simul.output.colours import FAILURE
-from simul.record import Record, State
+from simul.record import Kind, Record, State
 
 SLOW = sequential(24, 30)
 FAST = ready_first(24, 30)
@@ -26,14 +27,53 @@ CLONES = mistaken(ready_first(24, 30, masters=24), "cloned-masters")
 
 
 def test_all_runs_share_one_time_axis() -> None:
-    """From 0 to the longest makespan, in every lane of every run."""
+    """From 0 to the longest makespan in every lane of every run, and beside it the beginning."""
     chart = comparison([SLOW, FAST])
-    assert [axes.get_xlim() for axes in chart.axes] == [(0, 43_200_000)] * 4
+    whole, beginning = (0, 43_200_000), (0, 120_000)
+    assert [axes.get_xlim() for axes in chart.axes] == [whole, whole, beginning, beginning] * 2
+    assert {"the whole", "the first 2 minutes, enlarged"} <= set(texts(chart))
+
+
+def test_the_beginning_shows_what_happened_in_it() -> None:
+    """Every visit of the first two minutes, and none of the others."""
+    first = [visit for visit in FAST.visits if visit.start < 120_000]
+    master = comparison([SLOW, FAST]).axes[6]
+    assert bars(master, State.AT_BOARD) == [(0, visit.start, visit.end) for visit in first]
+    assert len(first) == 24
+
+
+def test_where_the_whole_is_large_enough_nothing_is_enlarged() -> None:
+    """Of six minutes, two are no beginning."""
+    chart = comparison([sequential(2, 3), ready_first(2, 3)])
+    assert len(chart.axes) == 4
+    assert "the whole" not in texts(chart)
+
+
+def test_the_beginning_is_longer_where_that_shows_the_first_failure() -> None:
+    """It is the point then; marks of what happens later are not in it."""
+    early, late = (with_failure(FAST, 3, at) for at in (200_000, 2_000_000))
+    chart = comparison([SLOW, early])
+    assert chart.axes[7].get_xlim() == (0, 300_000)
+    assert [len(marks(axes)) for axes in chart.axes] == [0] * 5 + [1, 0, 1]
+    chart = comparison([SLOW, late])
+    assert chart.axes[7].get_xlim() == (0, 120_000)
+    assert [len(marks(axes)) for axes in chart.axes] == [0] * 5 + [1, 0, 0]
+
+
+def test_equal_runs_share_a_row_that_names_them_all() -> None:
+    """Up to three lines of names; of more, the small print has them all."""
+    names = ["rotation", "callbacks", "generators", "yield-from", "native", "asyncio", "trio"]
+    runs = [replace(FAST, scheduler=name) for name in names]
+    chart = comparison([SLOW, *runs[:2]])
+    assert len(chart.axes) == 8
+    assert "rotation and\ncallbacks" in texts(chart)
+    told = "rotation, callbacks, generators, yield-from, native, asyncio and trio: the same, event"
+    assert told in " ".join(" ".join(texts(comparison([SLOW, *runs]))).split())
 
 
 def test_every_run_has_its_masters_lane_and_its_boards_lanes() -> None:
     """What is drawn for each is its own record."""
-    one, other = ready_first(3, 4), sequential(3, 4)
+    one, other = ready_first(3, 2), sequential(3, 2)
     chart = comparison([one, other])
     for run, master in ((one, chart.axes[0]), (other, chart.axes[2])):
         assert bars(master, State.AT_BOARD) == [(0, v.start, v.end) for v in run.visits]
@@ -44,7 +84,7 @@ def test_each_makespan_is_marked_and_written_beside_its_line() -> None:
     """The empty time to the right says how much faster."""
     chart = comparison([SLOW, FAST])
     ends = [axes.lines[0].get_xdata() for axes in chart.axes if axes.lines]
-    assert ends == [[43_200_000] * 2, [3_655_000] * 2]
+    assert ends == [[43_200_000] * 2, [3_655_000] * 2]  # neither is in the beginning
     written = set(texts(chart))
     assert {"done at 12:00:00", "done at 1:00:55", "11.8 times as fast"} <= written
 
@@ -52,7 +92,9 @@ def test_each_makespan_is_marked_and_written_beside_its_line() -> None:
 def test_the_title_names_the_slowest_and_the_fastest() -> None:
     """Equal runs are named together."""
     chart = comparison([SLOW, FAST, ready_first(24, 30, "trio")])
-    assert chart.title == "sequential: 12:00:00 · asyncio and trio: 1:00:55"
+    assert chart.title == (
+        "sequential: 12:00:00 · asyncio and trio: 1:00:55, for she walks on while they think"
+    )
 
 
 def test_of_more_than_two_totals_only_the_extremes_are_named() -> None:
@@ -64,16 +106,19 @@ def test_of_more_than_two_totals_only_the_extremes_are_named() -> None:
 def test_a_stopped_run_is_not_called_the_fastest() -> None:
     """Its end is marked as a stop, with what became of its boards."""
     chart = comparison([SLOW, cut(FAST, 1_000_000, "Ctrl-C")])
-    assert chart.title == "sequential: 12:00:00"
+    assert chart.title == "sequential: 12:00:00 · asyncio: stopped at 0:16:40: Ctrl-C"
     assert {"stopped at 0:16:40", "24 orphaned"} <= set(texts(chart))
 
 
 def test_a_run_with_a_remark_is_not_called_the_fastest() -> None:
     """The remark stands where the boast would, in colour, and in the description."""
     chart = comparison([SLOW, CLONES, FAST], ["", TOO_GOOD, ""])
-    assert chart.title == "sequential: 12:00:00 · asyncio: 1:00:55"
+    assert chart.title.startswith("sequential: 12:00:00 · asyncio: 1:00:55, for she walks on")
+    assert chart.title.endswith(" · cloned-masters: too good to be true")
     assert colour_of(chart, TOO_GOOD) == FAILURE
-    assert [text for text in texts(chart) if "times as fast" in text] == ["11.8 times as fast"]
+    assert [text for text in texts(chart) if text.endswith("times as fast")] == [
+        "11.8 times as fast"
+    ]
     assert f"cloned-masters (mistake): {TOO_GOOD}." in chart.description
 
 
@@ -86,11 +131,30 @@ def test_a_remark_stands_before_what_became_of_the_boards() -> None:
 
 
 def test_where_every_run_has_a_remark_none_has_won() -> None:
-    """The title names neither a slowest nor a fastest run."""
-    assert comparison([CLONES], [TOO_GOOD]).title == "No run went right"
-    assert (
-        comparison([cut(FAST, 1_000, "deadlock")], ["deadlock"]).title
-        == "No run was complete: deadlock"
+    """The title names neither a slowest nor a fastest run, but what went wrong."""
+    assert comparison([CLONES], [TOO_GOOD]).title == "cloned-masters: too good to be true"
+    stopped = cut(FAST, 1_000, "deadlock")
+    assert comparison([stopped], ["deadlock"]).title == "asyncio: deadlock"
+    slow = mistaken(SLOW, "lock-held")
+    assert comparison(
+        [slow, stopped, CLONES], ["breaks promised-order", "deadlock", TOO_GOOD]
+    ).title == (
+        "lock-held: no faster than one after the other · asyncio: deadlock · "
+        "cloned-masters: too good to be true"
+    )
+
+
+def test_one_failure_under_several_schedulers_is_compared_by_what_became_of_the_others() -> None:
+    """That is what they differ in."""
+    runs = [
+        replace(ended(FAST, {1: (200_000, Kind.FAILED)} | others), scheduler=name)
+        for name, others in (
+            ("threaded", {}),
+            ("trio", {2: (200_000, Kind.CANCELLED), 3: (200_000, Kind.CANCELLED)}),
+        )
+    ]
+    assert comparison(runs).title == (
+        "the engine died · threaded: the others play on · trio: 2 cancelled"
     )
 
 
@@ -98,7 +162,9 @@ def test_a_run_that_left_games_unfinished_is_not_called_the_fastest() -> None:
     """What became of them stands where the boast would, and in the small print."""
     none = without(FAST, *range(1, 25))
     chart = comparison([SLOW, none, with_failure(ready_first(24, 30, "trio"), 3, 200_000)])
-    assert chart.title == "sequential: 12:00:00"
+    assert chart.title == (
+        "sequential: 12:00:00 · asyncio: 24 never started · trio: the engine died"
+    )
     ended = {"ended at 0:00:00", "24 never started", "ended at 1:00:55", "1 failed, 23 completed"}
     assert ended <= set(texts(chart))
     assert "asyncio: 24 never started; trio: 1 failed, 23 completed." in chart.description
@@ -150,32 +216,32 @@ def test_runs_of_one_scheduler_are_told_apart_by_their_scenario() -> None:
     """A sweep over the number of boards names the scenarios."""
     chart = comparison([ready_first(12, 3), ready_first(24, 3)])
     assert chart.title.startswith("Textbook: 24 boards")
-    assert chart.description == "2 scenarios"
+    assert chart.description.startswith("2 scenarios · total, and how many times as fast")
 
 
 def test_runs_that_nothing_tells_apart_are_numbered() -> None:
-    """The same record twice is drawn twice."""
+    """The same record twice is shown once."""
     assert comparison([FAST, FAST]).title == "1. asyncio and 2. asyncio: 1:00:55"
 
 
 def test_of_many_boards_the_chart_says_which_it_shows() -> None:
     """The label beside the lanes."""
-    many = ready_first(600, 2)
-    assert "every 10th of\n600 boards" in texts(comparison([many] * 4))
+    runs = [ready_first(600, pairs) for pairs in (2, 3, 4, 5)]
+    assert "every 10th of\n600 boards" in texts(comparison(runs))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(
     "runs",
-    [[FAST], [SLOW, FAST], [SLOW] + [FAST] * 9, [every_fate(24, 30)] * 3, [CLONES] * 12],
-    ids=len,
+    [[FAST], [SLOW, FAST], [SLOW] + [FAST] * 9, [every_fate(24, 30), CLONES], [CLONES] * 12],
+    ids=["one", "two", "ten", "fates", "twelve"],
 )
 @pytest.mark.parametrize("remark", ["", TOO_GOOD, "remark " * 20], ids=len)
 def test_no_text_covers_another_or_leaves_the_page(runs: list[Record], remark: str) -> None:
     """From one run to twelve, whatever is said of them."""
     chart = comparison(runs, [remark] * len(runs))
     assert collisions(chart) == []
-    assert artists(chart) <= 14 * len(runs)
+    assert artists(chart) <= 28 * len(runs)
 
 
 @pytest.mark.long
@@ -186,7 +252,19 @@ def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
     runs = [*ladder, shared_out(24, 30, masters=4), *mistakes, CLONES]
     remarks = [""] * 14 + ["breaks ready-first"] * 6 + [TOO_GOOD]
     chart = comparison(runs, remarks)
-    assert chart.title == "scheduler 1 and 12 others: 1:00:55 · processes: 0:30:25"
+    assert chart.title == (
+        "scheduler 1 and 12 others: 1:00:55 · processes: 0:30:25 · unchecked-mistake1 and 5 "
+        "others: no faster than one after the other · cloned-masters: too good to be true"
+    )
     assert collisions(chart) == []
-    assert chart.height < 18
+    assert chart.height == 9
+    assert texts(chart).count("24 boards") == 4
+
+
+@pytest.mark.long
+def test_twenty_one_different_runs_still_have_a_row_each() -> None:
+    """The page is higher then: nothing is left out."""
+    runs = [replace(ready_first(24, pairs), scheduler=f"s{pairs}") for pairs in range(10, 31)]
+    chart = comparison(runs, [TOO_GOOD, *["breaks promised-order"] * 19, ""])
+    assert collisions(chart) == []
     assert texts(chart).count("24 boards") == 21

@@ -12,7 +12,7 @@ from sketched_halls import cut, ended, every_fate, mistaken, ready_first, withou
 from simul.output.charts import comparison, gantt
 from simul.output.charts.fates import SMALLEST_PX
 from simul.output.charts.style import MARK
-from simul.record import Event, Fate, Kind, Record, State
+from simul.record import Event, Failure, Fate, Kind, Record, State
 
 SMALL = ready_first(8, 4)
 
@@ -87,6 +87,26 @@ def test_the_legend_explains_the_marks_that_occur() -> None:
         "orphaned: left as it stood",
         "never started",
     ]
+
+
+def test_a_move_out_of_turn_is_not_a_player_s_failure() -> None:
+    """It is the scheduler's: legend and small print say so, also where a player failed too."""
+    whole = ended(SMALL, {1: (90_000, Kind.FAILED), 4: (95_000, Kind.FAILED)})
+    notes = {1: Failure("asked too early", out_of_turn=True), 4: Failure("the engine died")}
+    events = [each._replace(note=notes[each.board]) if each.kind is Kind.FAILED else each
+              for each in whole.events]  # fmt: skip
+    one = ended(SMALL, {1: (90_000, Kind.FAILED)})
+    one = replace(one, events=tuple(e._replace(note=notes[1]) if e.kind is Kind.FAILED else e
+                                    for e in one.events))  # fmt: skip
+    asked = "a move was asked for out of turn"
+    assert legend(gantt(one))[-1] == asked
+    assert gantt(one).description.endswith(f"{asked.capitalize()} at board 1 at 0:01:30.")
+    both = gantt(replace(whole, events=tuple(events)))
+    assert legend(both)[-1] == f"a player failed, or {asked}"
+    assert both.description.endswith(
+        "A player failed at board 4 at 0:01:35: the engine died. "
+        f"{asked.capitalize()} at board 1 at 0:01:30."
+    )
 
 
 def everywhere(boards: int, kind: Kind) -> Record:

@@ -21,6 +21,8 @@ from sketched_halls import (
     without,
 )
 
+from simul import load_scenario
+from simul import run as play
 from simul.output.charts import Chart, gantt
 from simul.output.charts.bins import LANE_STATES
 from simul.output.charts.style import FAINT, INK
@@ -152,7 +154,7 @@ def test_a_failed_board_is_marked_at_its_time() -> None:
 def test_a_run_with_a_failed_board_is_not_all_done() -> None:
     """Nobody is told how fast it was either: its games are not the others'."""
     chart = gantt(with_failure(ready_first(8, 10), board=3, at=200_000))
-    assert chart.title.startswith("asyncio: 8 boards, ended at 0:10:35 · ")
+    assert chart.title == "asyncio: the engine died, the others play on"
     assert "ended at 0:10:35" in texts(chart)
     assert "times as fast" not in chart.description
 
@@ -204,7 +206,7 @@ def test_a_forfeit_is_called_one_beside_its_result(boards: int, shown: str) -> N
     run = forfeited(ready_first(boards, 4), 2, "1-0 forfeit: Opponent 2 walked out")
     chart = gantt(run)
     assert (shown in texts(chart)) is bool(shown)
-    assert marks(chart.axes[1]) == {}
+    assert list(marks(chart.axes[1])) == ["forfeited"]
     assert "all done at" in " ".join(texts(chart))
 
 
@@ -226,7 +228,7 @@ def test_a_mistake_stands_out_in_the_title() -> None:
 
 def test_a_long_title_is_written_smaller_before_it_is_cut() -> None:
     """The name of a mistake may leave little room for what it does."""
-    whole = gantt(replace(mistaken(TEXTBOOK, "unchecked-rotation"), stopped="?"))
+    whole = gantt(mistaken(TEXTBOOK, "unchecked-rotation-of-a-long-name"))
     assert whole.texts[1].get_text().endswith(" of the time")
     sizes = [float(chart.texts[0].get_fontsize()) for chart in (whole, gantt(TEXTBOOK))]
     assert sizes[0] < sizes[1]
@@ -236,7 +238,10 @@ def test_a_long_title_is_written_smaller_before_it_is_cut() -> None:
 def test_a_stop_is_explained_in_one_line() -> None:
     """The rest of a long message is for the terminal."""
     chart = gantt(cut(TEXTBOOK, 60_000, "deadlock: nobody can run\n  board 1 waits\n  board 2"))
-    assert "stopped: deadlock: nobody can run. Of 24 boards" in chart.description
+    assert chart.title == "asyncio: deadlock: nobody can run"
+    assert "board 1 waits" not in chart.description
+    chart = gantt(cut(TEXTBOOK, 60_000, "given up\n  line 7"))
+    assert "stopped: given up. Of 24 boards" in chart.description
 
 
 def test_a_reply_that_the_master_did_not_wait_for_has_no_bar_of_its_own() -> None:
@@ -308,6 +313,16 @@ def test_moves_boards_and_results_are_written_where_there_is_room() -> None:
     assert written.count("e2e4") == 3
     assert written.count("2") == 4
     assert {"1-0 checkmate", "0-1 White resigned", "½-½ stalemate"} <= set(written)
+
+
+def test_moves_are_written_as_players_write_them() -> None:
+    """In algebraic notation where the games are legal; a mark hides none."""
+    chart = gantt(play(load_scenario("duel"), "asyncio").record)
+    assert {"f5", "Nc6", "Bxb7", "bxc6"} <= set(texts(chart))
+    assert not {"f7f5", "b8c6"} & set(texts(chart))
+    (move,) = {text.get_zorder() for text in chart.axes[1].texts if text.get_text() == "Nc6"}
+    failed = gantt(with_failure(ready_first(3, 4), 3, 20_000)).axes[1]
+    assert move > max(mark.get_zorder() for mark in failed.collections)
 
 
 def test_of_many_boards_some_have_lanes_and_all_are_counted() -> None:

@@ -82,8 +82,8 @@ def test_a_legend_of_everything_stays_on_the_page() -> None:
 @pytest.mark.parametrize("boards", [1, 40])
 def test_beside_a_run_nothing_is_cut_within_a_clause(boards: int) -> None:
     """What became of the boards may be too long for the room beside the longest run."""
-    run = cut(ready_first(boards, 10), 300_000, STOP)
-    chart = comparison([run] * 3, ["a remark that is rather long: so long that it has no room"] * 3)
+    runs = [cut(ready_first(boards, 10), at, STOP) for at in (100_000, 200_000, 300_000)]
+    chart = comparison(runs, ["a remark that is rather long: so long that it has no room"] * 3)
     beside = [text for text in texts(chart) if text.startswith("a remark")]
     assert len(beside) == 3
     for text in beside:
@@ -104,7 +104,8 @@ def test_runs_that_stopped_for_one_reason_tell_it_in_full_below() -> None:
     """The title has room for its first clause."""
     chart = comparison([STOPPED, replace(STOPPED, scheduler="other")])
     assert chart.title == (
-        "No run was complete: the scheduler mine was given up after 30 s of real time …"
+        "asyncio and other: stopped at 0:05:00: the scheduler mine was given up after 30 s of real "
+        "time …"
     )
     assert f"Stopped: {STOP}." in written(chart)
     assert collisions(chart) == []

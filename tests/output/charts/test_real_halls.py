@@ -67,7 +67,7 @@ def test_the_legend_explains_walks_and_breaks_only_where_they_occur() -> None:
     assert legend(gantt(ready_first(4, 3))) == [*USUAL, "master idle"]
     assert legend(gantt(Lively(4, 4, 3).played())) == [*USUAL, "master idle", "master walking"]
     several = [ready_first(4, 3), CLUB]
-    moments = ["the next opponent sits down", "asked to come back"]
+    moments = ["an opponent sits down", "asked to come back"]
     for chart in (gantt(CLUB), comparison(several)):
         assert legend(chart) == [*USUAL, "master idle", *WALKS_AND_BREAKS, *moments]
 
@@ -81,6 +81,23 @@ def test_games_at_one_board_share_its_lane() -> None:
     assert chart.title.startswith("asyncio: 7 games at 4 boards in 0:14:37 · the master is at a ")
     assert {"board 1", "board 4"} <= set(texts(chart))
     assert not {"board 5", "5", "7"} & set(texts(chart))
+
+
+def test_an_opponent_who_arrives_late_has_the_same_line() -> None:
+    """At the first game of a board, too."""
+    whole = ready_first(3, 4)
+    late = [e._replace(at=e.at + 9_000) if e.board == 3 else e for e in whole.events]
+    chart = gantt(replace(whole, events=Record.in_order(late)))
+    assert lines(chart.axes[1]) == [(9_000, 1.5, 2.5)]
+    assert legend(chart)[-1] == "an opponent sits down"
+
+
+def test_the_board_of_a_tandem_shows_which_master_moves() -> None:
+    """By her number above the move, in turns."""
+    board = gantt(Lively(2, 2, 4, tandem=2).played()).axes[1]
+    numbers = [text.get_text() for text in board.texts if text.get_text() in {"1", "2"}]
+    assert numbers == ["1", "2", "1", "2"] * 2  # board by board, in the order of the moves
+    assert not {"1", "2"} & {text.get_text() for text in gantt(CLUB).axes[1].texts}
 
 
 def test_a_thin_line_marks_where_the_next_opponent_sits_down() -> None:

@@ -1,5 +1,7 @@
 """The totals are the makespans, beside the bounds of theory."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from chart_reading import collisions, colour_of, texts
@@ -45,6 +47,14 @@ def test_a_label_gives_the_makespan_and_the_speedup() -> None:
     assert {"12:00:00", "1:00:55 · 11.8 times as fast"} <= set(texts(totals([SLOW, FAST])))
 
 
+def test_equal_runs_share_a_bar() -> None:
+    """The names are beside it, and all of them in the description."""
+    chart = totals([SLOW, *(replace(FAST, scheduler=name) for name in "abcd")])
+    assert widths(chart) == [43_200_000, 3_655_000]
+    assert "a, b, c and d" in texts(chart)
+    assert "a, b, c and d: 1:00:55 · 11.8 times as fast." in chart.description
+
+
 def test_every_bound_is_a_labelled_line() -> None:
     """Also one beyond the longest run: the axis reaches to it."""
     chart = totals([FAST], BOUNDS)
@@ -64,7 +74,7 @@ def test_a_stopped_run_is_no_total() -> None:
 def test_a_remark_takes_the_place_of_the_boast() -> None:
     """In colour; the run is neither the fastest nor is its bar that of a total."""
     chart = totals([SLOW, FAST, ready_first(24, 30, "trio", masters=2)], remarks=["", "", TOO_GOOD])
-    assert chart.title == "sequential: 12:00:00 · asyncio: 1:00:55"
+    assert chart.title.endswith(" · trio: too good to be true")
     assert colour_of(chart, f"· {TOO_GOOD}") == FAILURE
     assert colour_of(chart, "0:30:55") == INK
     assert chart.description.endswith(f"trio: 0:30:55 · {TOO_GOOD}.")
@@ -83,7 +93,7 @@ def test_a_run_with_unfinished_games_is_no_total() -> None:
     """Its label says what became of them."""
     chart = totals([SLOW, with_failure(FAST, 3, 200_000)])
     assert "1:00:55 · 1 failed, 23 completed" in texts(chart)
-    assert chart.title == "sequential: 12:00:00"
+    assert chart.title == "sequential: 12:00:00 · asyncio: the engine died"
 
 
 def test_a_remark_is_needed_for_each_run_or_for_none() -> None:

@@ -19,6 +19,7 @@ from simul.record import (
     Failure,
     Kind,
     Pairing,
+    Place,
     Reason,
     Record,
     Role,
@@ -63,7 +64,7 @@ WAITS = st.builds(
     want=st.sampled_from(Want),
     what=st.text(),
     holders=st.lists(st.text()).map(tuple),
-    place=st.text(),
+    place=st.none() | st.builds(Place, st.text(), st.integers()),
     board=st.integers(min_value=0, max_value=4),
 )
 RECORDS = st.builds(
@@ -81,7 +82,7 @@ RECORDS = st.builds(
     waits=st.lists(WAITS).map(tuple),
 )
 WAIT = Wait(
-    "the task main", Role.TASK, Want.LOCK, "a lock", ("the task of board 1",), "a.py, line 3"
+    "the task main", Role.TASK, Want.LOCK, "a lock", ("the task of board 1",), Place("a.py", 3)
 )
 
 
@@ -197,16 +198,17 @@ FAULTS = [
     (["pairings", 0, "board"], 2, "`pairings` has board 2 twice"),
     (["pairings", 0, "board"], 3, "`events` tells of board 1, which has no pairing"),
     *(
-        (["waits"], [WAIT._asdict() | {key: value}], fault)
+        (["waits"], [WAIT._asdict() | {"place": None, key: value}], fault)
         for key, value, fault in [
             ("role", "king", "`waits[0].role` must be one of task, thread, board, not king"),
             (
                 "want",
                 "tea",
-                "`waits[0].want` must be one of lock, kept, end, signal, line, not tea",
+                "`waits[0].want` must be one of lock, kept, end, event, condition, barrier, item, "
+                "room, done, signal, line, not tea",
             ),
             ("holders", [1], "`waits[0].holders` must be a list of texts"),
-            ("place", None, "`waits[0].place` must be text, not null"),
+            ("place", "a.py", '`waits[0].place` must be an object, not "a.py"'),
             ("board", 3, "`waits` tells of board 3, which has no pairing"),
         ]
     ),

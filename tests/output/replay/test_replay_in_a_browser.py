@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import chess
 import pytest
 from conftest import make_scenario
+from replay import measure
 from replaying import with_steps
 
 from simul import compare, run
@@ -319,6 +320,104 @@ def test_the_whole_page_is_in_the_window(pages: Pages, size: tuple[int, int]) ->
         assert box["y"] + box["height"] <= size[1] + 1, name
 
 
+@pytest.mark.parametrize("size", [PHONE, (360, 640)])
+@pytest.mark.parametrize("boards", [3, 12, 24, 50])
+def test_a_phone_shows_the_board_where_the_master_is(
+    pages: Pages, size: tuple[int, int], boards: int
+) -> None:
+    """Large enough to see its pieces, and beside all the small ones: none lies on another."""
+    one = run(make_scenario(boards=boards, moves=1), "asyncio")
+    page = pages.open([ShownRun.of(one)], "#t=7", size)
+    settled(page)
+    layout = page.evaluate("app.halls.get(app.focus).layout")
+    assert layout["focus"]["size"] >= 100
+    cells = [layout["focus"], *({**cell, "size": layout["size"]} for cell in layout["cells"])]
+    width, height = page.evaluate("(({clientWidth, clientHeight}) => [clientWidth, clientHeight])"
+                                  "(app.halls.get(app.focus).floor)")  # fmt: skip
+    for i, one_cell in enumerate(cells):
+        assert min(one_cell["x"], one_cell["y"]) >= 0
+        assert one_cell["x"] + one_cell["size"] <= width + 1
+        assert one_cell["y"] + one_cell["size"] <= height + 1
+        for other in cells[:i]:
+            apart = max(abs(centre(one_cell, axis) - centre(other, axis)) for axis in "xy")
+            assert apart >= (one_cell["size"] + other["size"]) / 2 - 1.5
+
+
+def centre(cell: dict[str, float], axis: str) -> float:
+    """Return the middle of a cell in one direction."""
+    return cell[axis] + cell["size"] / 2
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_the_hall_keeps_its_size_while_figures_change(pages: Pages, size: tuple[int, int]) -> None:
+    """They have two lines from the start: otherwise all boards would jump."""
+    runs = [ShownRun.of(one) for one in compare("textbook", ["sequential", "asyncio"]).runs]
+    page = pages.open(runs, size=size)
+    sizes = set()
+    for time in (0, 5_000, 60_000, 1_800_000, 3_655_000, 43_200_000):
+        page.evaluate(f"app.seek({time})")
+        settled(page)
+        sizes.add(page.evaluate("app.halls.get(app.focus).floor.clientHeight"))
+    assert len(sizes) == 1
+
+
+def test_masters_at_one_board_stand_side_by_side(pages: Pages) -> None:
+    """No disc hides another, from the start to the end."""
+    page = pages.open([ShownRun.of(run("tandem", "asyncio"))])
+    page.evaluate(
+        """() => {
+            window.discs = new Map();
+            Hall.prototype.paintDisc = (context, at, master) => window.discs.set(master, at);
+        }"""
+    )
+    press(page, "Home")
+    for _ in range(40):
+        press(page, "PageDown")
+        settled(page)
+        one, other = page.evaluate("[...window.discs.values()]")
+        assert max(abs(one["x"] - other["x"]), abs(one["y"] - other["y"])) > 10
+    press(page, "End")
+    settled(page)
+    one, other = page.evaluate("[...window.discs.values()]")
+    assert max(abs(one["x"] - other["x"]), abs(one["y"] - other["y"])) > 10
+
+
+def test_a_circle_is_found_also_where_one_waits_for_several(pages: Pages) -> None:
+    """Two locks, taken in opposite orders; and a semaphore with two places, by hand."""
+    page = pages.open([ShownRun.of(run("textbook", "two-locks"))], "#t=60")
+    settled(page)
+    assert page.evaluate("[...app.runs[0].circle].sort()") == [2, 3]
+    assert "(waits for Anna, which board 3 holds)" in page.locator("#rows").inner_text()
+    shown = page.evaluate(
+        """() => {
+            const [run] = app.runs;
+            const places = [[1, "a place", 4], [1, "a place", 2]];
+            run.holds = [...places, [2, "Anna", 3], [3, "Boris", 1], [5, "Anna", 3]];
+            return [[...run.readCircle()].sort(), app.table.holdWords(1)];
+        }"""
+    )
+    assert shown == [[1, 2, 3], "(waits for a place, which boards 2, 4 hold)"]
+
+
+def test_marks_of_unfinished_games_are_explained(pages: Pages) -> None:
+    """Those that occur, and no others."""
+    page = pages.open([ShownRun.of(run("walk-out", "asyncio"))])
+    words = page.locator("#legend").inner_text()
+    assert "× failed" in words
+    assert "■ cancelled" in words
+    assert "orphaned" not in words
+
+
+def test_a_fault_is_said_once(pages: Pages) -> None:
+    """In the sentence at the end, and in few words in the table."""
+    page = pages.open([ShownRun.of(run("walk-out", "asyncio"))])
+    press(page, "End")
+    settled(page)
+    assert page.locator("#now").inner_text().count("walked out") <= 1
+    rows = page.locator("#rows tbody tr").all_inner_texts()
+    assert "failed: Opponent 3 walked out" in rows[2]
+
+
 def test_play_goes_on_by_itself_and_pauses(pages: Pages) -> None:
     """The space bar starts and stops it; with motion reduced, too."""
     page = pages.open([ShownRun.of(run("duel", "asyncio"))], reduced_motion="reduce")
@@ -403,3 +502,26 @@ def test_a_cell_of_a_notebook_shows_it_in_a_frame(pages: Pages) -> None:
     settled(page)
     assert frame.evaluate("app.counts.get(app.focus)") == 1
     assert page.evaluate("scrollY") == 0
+
+
+def test_604_boards_play_at_50_frames_a_second(pages: Pages) -> None:
+    """As far as the page has it in its hands: by the processor time of its main thread."""
+    scenario = make_scenario(boards=604, moves=6)
+    page = pages.open(
+        [ShownRun.of(one) for one in compare(scenario, ["sequential", "asyncio"]).runs]
+    )
+    found = measure(page, frames=100)
+    assert found.frame <= 20
+    assert found.step <= 50
+
+
+def test_rows_out_of_view_are_written_when_time_stands_still(pages: Pages) -> None:
+    """While it plays, only what can be seen has to be right."""
+    page = pages.open([ShownRun.of(run(make_scenario(boards=80, moves=1), "asyncio"))])
+    press(page, "Home", " ")
+    until(page, "app.counts.get(app.focus) > 200")
+    press(page, " ")
+    page.evaluate("app.seek(7000)")
+    settled(page)
+    states = [row.split("\t")[1] for row in page.locator("#rows tbody tr").all_inner_texts()]
+    assert states == ["opponent thinking", "master at the board", *["waiting to start"] * 78]

@@ -80,13 +80,21 @@ class BoardTable {
 
   /** Say for what a board waits in a deadlock, and who holds it. */
   holdWords(board) {
-    const held = this.run.holds.find(([waiting]) => waiting === board);
-    return held ? `(waits for ${held[1]}, which board ${held[2]} holds)` : "";
+    const held = this.run.holds.filter(([waiting]) => waiting === board);
+    if (!held.length) return "";
+    const holders = held.map(([, , holder]) => holder);
+    return `(waits for ${held[0][1]}, which board${held.length > 1 ? "s" : ""} ${ranges(holders)} hold${held.length > 1 ? "" : "s"})`;
+  }
+
+  /** Say how a game ended, in few words: a row is a line or two. */
+  endWords(game) {
+    const why = withoutPlace(game.note).split(";")[0];
+    return game.end === "over" ? why : [END_WORDS[game.end], why].filter(Boolean).join(": ");
   }
 
   stateWords(game) {
     if (game.state === NOBODY) return "not begun";
-    if (game.state === ENDED) return sentences(game.note || END_WORDS[game.end], this.holdWords(game.seat.board));
+    if (game.state === ENDED) return sentences(this.endWords(game), this.holdWords(game.seat.board));
     return this.app.look.states[game.state].words;
   }
 }

@@ -1,5 +1,7 @@
 /* The figures so far: in the head for every run, above a hall in full. */
 
+const NO_BREAK = "\u00a0";
+
 class RunButtons {
   constructor(app) {
     this.app = app;
@@ -49,5 +51,5 @@ function figuresLine(run, count, time) {
     number(TO_START) ? `${number(TO_START)} to start` : "",
     `${number(ENDED)} ended`,
   ];
-  return parts.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");
 }

@@ -1,6 +1,6 @@
 /* The Gantt charts of the runs that are shown, on one time axis, with a cursor to drag. */
 
-const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000;
+const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14;
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400]
   .map((seconds) => 1000 * seconds);
 
@@ -84,13 +84,20 @@ class Gantt {
     this.canvas.height = Math.round(height * scale);
     const context = this.canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    this.left = Math.min(110, width * 0.16);
+    this.left = this.roomForNames(context, width);
     this.width = width - this.left - 12;
     const { shown } = this.app;
     const each = (height - AXIS - GAP * (shown.length - 1)) / shown.length;
     shown.forEach((run, i) => this.paintRun(context, run, i * (each + GAP), each));
     this.paintAxis(context, height);
     this.node.setAttribute("aria-valuemax", String(Math.round(this.end / 1000)));
+  }
+
+  /** Return the width of the names at the left: of the widest one, if it is not too wide. */
+  roomForNames(context, width) {
+    context.font = `bold ${NAMES}px system-ui, sans-serif`;
+    const widest = Math.max(...this.app.shown.map((run) => context.measureText(run.label).width));
+    return Math.min(Math.max(widest + 20, 60), width * 0.18);
   }
 
   /** Paint the lanes of a run: its masters above, then its boards. */
@@ -124,8 +131,7 @@ class Gantt {
     context.fillStyle = look.ink;
     context.textBaseline = "middle";
     context.textAlign = "right";
-    const size = Math.max(11, Math.min(15, this.left / 8));
-    context.font = `bold ${size}px system-ui, sans-serif`;
+    context.font = `bold ${NAMES}px system-ui, sans-serif`;
     context.fillText(fitting(context, run.label, this.left - 10), this.left - 8, top + Math.max(masters / 2, 8));
     if (lane >= 9) {
       context.font = `${Math.min(lane, 12)}px system-ui, sans-serif`;
@@ -234,7 +240,9 @@ class Gantt {
   }
 }
 
-/** List the states that occur, each with its colour and hatch. */
+const END_MARKS = { failed: "×", cancelled: "■", orphaned: "○" };
+
+/** List the states that occur, each with its colour and hatch; and the marks of unfinished games. */
 function paintLegend(app) {
   const list = document.getElementById("legend");
   const found = new Set([AT_BOARD, IDLE]);
@@ -249,5 +257,7 @@ function paintLegend(app) {
     context.fillRect(0, 0, 26, 14);
     return element("li", {}, swatch, app.look.states[state].words);
   });
-  list.replaceChildren(...swatches);
+  const ends = new Set(app.shown.flatMap((run) => Array.from(run.kind, (_, event) => run.kindOf(event))));
+  const marks = Object.entries(END_MARKS).filter(([kind]) => ends.has(kind));
+  list.replaceChildren(...swatches, ...marks.map(([kind, mark]) => element("li", {}, `${mark} ${kind}`)));
 }

@@ -1,6 +1,6 @@
 /* The hall from above: boards in the colours of their states, raised hands, masters on their way. */
 
-const LABELLED = 44, WITH_PIECES = 28, WITH_FOCUS = 120;
+const LABELLED = 44, WITH_PIECES = 28;
 const RESULT = /^(1-0|0-1|1\/2-1\/2)/;
 const END_WORDS = { over: "over", failed: "failed", cancelled: "cancelled", orphaned: "orphaned" };
 
@@ -144,8 +144,7 @@ class Hall {
     context.fillRect(left, top, side, side);
     context.globalAlpha = 1;
     if (game.state === NOBODY || side < 12) return;
-    const result = RESULT.exec(game.note)?.[0].replaceAll("1/2", "½").replace("-", "–");
-    const words = result ?? END_WORDS[game.end];
+    const words = resultOf(game) ?? END_WORDS[game.end];
     context.font = "bold 20px system-ui, sans-serif";
     const size = Math.min(side * 0.3, 34, (19 * side) / context.measureText(words).width);
     context.font = `bold ${size}px system-ui, sans-serif`;
@@ -244,17 +243,16 @@ class Hall {
     const [above, below] = seat.masterIsWhite ? [seat.black, seat.white] : [seat.white, seat.black];
     context.font = `${text}px system-ui, sans-serif`;
     const room = side - 4 - (clocks ? 5 * text : 0);
-    context.fillText(fitting(context, `Board ${seat.board}: ${above}`, room), left - frame, y + text);
-    context.fillText(fitting(context, below, clocks ? room : side * 0.4), left - frame, top + side + frame + text * 1.15);
+    context.fillText(longestFitting(context, [`Board ${seat.board}`, `Board ${seat.board}: ${above}`], room), left - frame, y + text);
+    const done = longestFitting(context, doneWords(game), side * 0.6);
+    const roomBelow = clocks ? room : side - context.measureText(done).width;
+    context.fillText(fitting(context, below, roomBelow), left - frame, top + side + frame + text * 1.15);
     context.textAlign = "right";
     if (clocks) {
       context.font = `bold ${text}px system-ui, sans-serif`;
       context.fillText(clock(Math.max(0, clocks.opponent)), left + side + frame, y + text);
       context.fillText(clock(Math.max(0, clocks.master)), left + side + frame, top + side + frame + text * 1.15);
-    } else if (game.moves) {
-      const done = game.end ? game.note || END_WORDS[game.end] : `half-move ${game.moves}: ${lastMove(game)}`;
-      context.fillText(fitting(context, done, side * 0.56), left + side + frame, top + side + frame + text * 1.15);
-    }
+    } else context.fillText(done, left + side + frame, top + side + frame + text * 1.15);
   }
 
   /** Paint what moves: the masters, and who waits for whom in a deadlock. */
@@ -292,8 +290,19 @@ class Hall {
     const now = near ? spot : between(from, spot, 0.3);
     const there = Math.hypot(now.x - spot.x, now.y - spot.y) < 0.7;
     this.discs.set(master, there ? spot : now);
-    this.paintDisc(context, now, master, state, false);
+    this.paintDisc(context, this.besideOthers(now, master), master, state, false);
     return !there;
+  }
+
+  /** Move a disc aside if another master stands at the same board, so that all are seen. */
+  besideOthers(spot, master) {
+    const taken = [...this.discs].filter(([other, at]) => other < master && Math.hypot(at.x - spot.x, at.y - spot.y) < 2);
+    const aside = taken.length * 2.1 * this.discRadius;
+    return { x: spot.x + aside * Math.abs(spot.inY ?? 1), y: spot.y + aside * (spot.inY ? 0 : 1) };
+  }
+
+  get discRadius() {
+    return Math.max(5, Math.min(this.layout.size * 0.2, 15));
   }
 
   spotOf(board) {
@@ -304,7 +313,7 @@ class Hall {
 
   paintDisc(context, { x, y }, master, state, impossible) {
     const { look } = this.app;
-    const radius = Math.max(5, Math.min(this.layout.size * 0.2, 15));
+    const radius = this.discRadius;
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fillStyle = state === IDLE ? look.paper : look.colour(state);
@@ -322,10 +331,11 @@ class Hall {
     context.fillText(this.run.masters > 1 ? String(master) : "M", x, y + 0.5);
   }
 
-  /** Paint who waits for whom: thick in the circle, thin for those who only wait for it. */
+  /** Paint who waits for whom: thick in the circle, on top; thin for those who only wait for it. */
   paintHolds(context) {
     const circle = this.run.circle;
-    for (const [waiting, what, holder] of this.run.holds) {
+    const outermostFirst = [...this.run.holds].sort(([one], [other]) => circle.has(one) - circle.has(other));
+    for (const [waiting, what, holder] of outermostFirst) {
       const from = this.spotOf(waiting);
       const to = this.spotOf(holder);
       if (from && to) this.paintArrow(context, from, to, circle.has(waiting) ? what : "");
@@ -340,7 +350,7 @@ class Hall {
     const bend = { x: middle.x + depth * (from.inX + to.inX) / 2, y: middle.y + depth * (from.inY + to.inY) / 2 };
     const angle = Math.atan2(to.y - bend.y, to.x - bend.x);
     context.strokeStyle = context.fillStyle = words ? look.failure : look.faint;
-    context.lineWidth = words ? 3 : 1.5;
+    context.lineWidth = words ? 3 : 1;
     context.beginPath();
     context.moveTo(from.x, from.y);
     context.quadraticCurveTo(bend.x, bend.y, to.x, to.y);
@@ -369,6 +379,23 @@ class Hall {
     const { x, y, size } = this.layout.focus;
     this.paintTag(context, words, x + size / 2, Math.max(12, y - 14));
   }
+}
+
+/** Return what has happened last in a game, in ever more words. */
+function doneWords(game) {
+  if (game.end) return [END_WORDS[game.end], resultOf(game), game.note].filter(Boolean);
+  const move = lastMove(game);
+  return move ? [move, `${game.moves}: ${move}`, `half-move ${game.moves}: ${move}`] : [];
+}
+
+/** Return the last of these texts that fits; empty if none does. */
+function longestFitting(context, texts, room) {
+  return texts.findLast((text) => context.measureText(text).width <= room) ?? "";
+}
+
+/** Return the result of a game as it is written on boards; undefined if it has none. */
+function resultOf(game) {
+  return RESULT.exec(game.note)?.[0].replaceAll("1/2", "½").replace("-", "–");
 }
 
 function between(from, to, share) {

@@ -56,6 +56,7 @@ class Controls {
     const play = this.buttons.get("play");
     setText(play, player.playing ? "❚❚" : "play ▶");
     play.setAttribute("aria-label", player.playing ? "pause" : "play");
+    setText(this.buttons.get("dark"), this.app.isDark ? "light" : "dark");
     this.select.selectedIndex = SPEEDS.indexOf(player.speed);
     this.buttons.get("breach").hidden = !shown.some((run) => run.breaches.length);
   }

@@ -2,6 +2,9 @@
 
 const ROW_AT_MOST = 7;
 const SMALLEST_IN_RING = 40;
+const WITH_FOCUS = 100; // a smaller one is not enlarged enough to be worth its room
+const ENLARGED_AT_LEAST = 130;
+const AROUND_IT = 64; // where masters walk
 
 /**
  * Return the cells of the boards, and the place of the enlarged one.
@@ -10,13 +13,12 @@ const SMALLEST_IN_RING = 40;
 function hallLayout(count, width, height, floor, withArrows) {
   const columns = floor?.shape === "rows" ? Math.min(floor.perRow, count) : 0;
   if (columns) return rowsOf(count, width, height, columns);
-  if (count <= ROW_AT_MOST) return oneRow(count, width, height, withArrows ? 60 : 0);
-  const ring = ringOf(count, width, height);
-  return ring.size >= SMALLEST_IN_RING ? ring : rowsOf(count, width, height, 0);
+  const arranged = count <= ROW_AT_MOST ? oneRow(count, width, height, withArrows ? 60 : 0) : ringOf(count, width, height);
+  return arranged?.focus.size >= WITH_FOCUS ? arranged : rowsOf(count, width, height, 0);
 }
 
 function oneRow(count, width, height, forArrows) {
-  const size = Math.min(width / count, height * 0.34, 240);
+  const size = Math.floor(Math.min(width / count, height * 0.34, 240));
   const left = (width - size * count) / 2;
   const cells = Array.from({ length: count }, (_, i) => cell(left + i * size, 0, size, 0, 1));
   const walk = Math.max(40, height * 0.08) + forArrows;
@@ -24,15 +26,17 @@ function oneRow(count, width, height, forArrows) {
   return { cells, size, focus: centred(width / 2, size + walk + (height - size - walk) / 2, side) };
 }
 
-/** Put the boards round the edge: the master walks inside, where the enlarged board is. */
+/** Put the boards round the edge: the master walks inside, where the enlarged board is. Null without room. */
 function ringOf(count, width, height) {
   let best = { size: 0 };
   for (let columns = 2; columns <= count; columns++) {
     const rows = Math.max(3, Math.ceil((count + 4) / 2) - columns);
-    const size = Math.min(width / columns, height / rows, height * 0.27);
+    const leaves = (Math.min(width, height) - ENLARGED_AT_LEAST - AROUND_IT) / 2;
+    const size = Math.floor(Math.min(width / columns, height / rows, height * 0.27, leaves));
     if (size > best.size) best = { size, columns, rows };
   }
   const { size, columns, rows } = best;
+  if (size < SMALLEST_IN_RING) return null;
   const stepX = (width - size) / (columns - 1);
   const stepY = (height - size) / (rows - 1);
   const cells = [];
@@ -40,7 +44,7 @@ function ringOf(count, width, height) {
   for (let i = 1; i < rows - 1; i++) cells.push(cell(width - size, i * stepY, size, -1, 0));
   for (let i = columns - 1; i >= 0; i--) cells.push(cell(i * stepX, height - size, size, 0, -1));
   for (let i = rows - 2; i > 0; i--) cells.push(cell(0, i * stepY, size, 1, 0));
-  const inside = Math.min(width - 2 * size, height - 2 * size) - 64;
+  const inside = Math.min(width - 2 * size, height - 2 * size) - AROUND_IT;
   for (const corner of [0, columns - 1, columns + rows - 2, 2 * columns + rows - 3]) {
     const { x, y } = cells[corner]; // a master there stands inside, not at the next board
     Object.assign(cells[corner], cell(x, y, size, x ? -1 : 1, y ? -1 : 1));
@@ -54,12 +58,13 @@ function rowsOf(count, width, height, perRow) {
   const [roomX, roomY] = wide ? [width - side - 12, height] : [width, height - side - 12];
   const columns = perRow || mostFitting(count, roomX, roomY);
   const rows = Math.ceil(count / columns);
-  const size = Math.min(roomX / columns, roomY / rows);
+  const size = Math.floor(Math.min(roomX / columns, roomY / rows));
   const cells = Array.from({ length: count }, (_, i) =>
     cell((i % columns) * size, Math.floor(i / columns) * size, size, 0, 1));
+  const [leftX, leftY] = [width - columns * size - 12, height - rows * size - 12];
   const focus = wide
-    ? centred(width - side / 2, height / 2, side)
-    : centred(width / 2, height - side / 2, side);
+    ? centred(width - leftX / 2, height / 2, Math.min(leftX, height))
+    : centred(width / 2, height - leftY / 2, Math.min(width, leftY));
   return { cells, size, focus };
 }
 
@@ -69,10 +74,11 @@ function mostFitting(count, width, height) {
   return numbers.reduce((best, columns) => (fits(columns) > fits(best) ? columns : best), 1);
 }
 
-/** Make a cell; the master's side of it is in direction (dx, dy). */
+/** Make a cell, from a whole pixel on: it is wiped without a trace. The master's side of it is in direction (dx, dy). */
 function cell(x, y, size, dx, dy) {
   const middle = size / 2;
   const reach = size * 0.5 + Math.min(size * 0.2, 15) + 2;
+  [x, y] = [Math.round(x), Math.round(y)];
   return { x, y, size, masterX: x + middle + dx * reach, masterY: y + middle + dy * reach, inX: dx, inY: dy };
 }
 

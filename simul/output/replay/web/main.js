@@ -290,12 +290,15 @@ class App {
 
   // how it looks
 
+  get isDark() {
+    const { theme } = document.documentElement.dataset;
+    return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+
   toggleDark() {
     const root = document.documentElement;
-    const dark = root.dataset.theme
-      ? root.dataset.theme === "dark"
-      : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
+    root.dataset.theme = this.isDark ? "light" : "dark";
+    this.controls.update();
     this.recolour();
   }
 

@@ -24,20 +24,22 @@ class Run {
     this.places = [...new Set(this.seats.map((seat) => seat.place))].sort((a, b) => a - b);
     this.readEvents();
     this.readAway();
+    this.circle = this.readCircle();
     this.moment = new Moment(this);
     this.busy = new Lengths(this.visitsOfMasters());
     this.work = new Lengths(this.bars.filter((bar) => bar.state <= THINKING));
   }
 
-  /** The boards that wait for each other in a circle. */
-  get circle() {
-    const next = new Map(this.holds.map(([waiting, , holder]) => [waiting, holder]));
+  /** Return the boards that wait for each other in a circle; one may wait for several others. */
+  readCircle() {
+    const holders = new Map();
+    for (const [waiting, , holder] of this.holds) holders.set(waiting, [...(holders.get(waiting) ?? []), holder]);
     const comesBack = (board) => {
-      let at = next.get(board);
-      for (let i = 0; i < next.size && at !== board; i++) at = next.get(at);
-      return at === board;
+      const reached = new Set(holders.get(board)); // it grows while it is walked through
+      for (const other of reached) for (const next of holders.get(other) ?? []) reached.add(next);
+      return reached.has(board);
     };
-    return new Set([...next.keys()].filter(comesBack));
+    return new Set([...holders.keys()].filter(comesBack));
   }
 
   kindOf(event) {

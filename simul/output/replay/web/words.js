@@ -41,6 +41,11 @@ function sentences(...parts) {
   return parts.filter(Boolean).join(" ");
 }
 
+/** Return a fault without its place, where that is said already: `board 3, ply 2: the ...`. */
+function withoutPlace(note) {
+  return note.replace(/^board \d+(, ply \d+)?: /, "");
+}
+
 function opponentOf(seat) {
   return seat.masterIsWhite ? seat.black : seat.white;
 }
@@ -82,7 +87,7 @@ function masterName(run, master) {
 
 function eventWords(run, moment, event) {
   const kind = run.kindOf(event);
-  const note = run.noteOf.get(event) ?? "";
+  const note = withoutPlace(run.noteOf.get(event) ?? "");
   if (run.board[event] === 0) return ownWords(run, event, kind, note);
   const seat = run.seatOf.get(run.board[event]);
   if (!seat) return `Board ${run.board[event]}: ${kind}.`;
@@ -176,6 +181,10 @@ function circleWords(run) {
 
 function endWords(run) {
   if (run.holds.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, circleWords(run));
-  if (run.stopped) return `The run stops at ${clock(run.total)}: ${run.stopped.split("\n")[0]}.`;
+  if (run.stopped) {
+    const why = run.stopped.split("\n")[0];
+    const said = withoutPlace(why) === withoutPlace(run.noteOf.get(run.count - 1) ?? "");
+    return `The run stops at ${clock(run.total)}${said ? "" : `: ${why}`}.`;
+  }
   return `The hall is empty: the total is ${clock(run.total)}.`;
 }

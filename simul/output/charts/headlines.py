@@ -1,0 +1,176 @@
+"""The headline of a chart: what it shows, in one sentence for the back row."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from simul.durations import clock
+from simul.output.charts.sentences import (
+    REASON_AT_MOST,
+    Group,
+    ended_at,
+    failures,
+    faster,
+    finished,
+    games,
+    is_deadlock,
+    times,
+    who_is,
+    why_stopped,
+)
+from simul.record import Fate, Record
+from simul.words import count, few, listing, percent, plain, whole_sentences
+
+WRONG_AT_MOST = 2
+"""Largest number of groups of runs that went wrong of which a headline speaks one by one."""
+BLOCKED = 0.1
+"""Smallest share of the time, blocked by a call, that is the point of a run."""
+OTHERS = {
+    Fate.CANCELLED: "cancelled",
+    Fate.ORPHANED: "orphaned",
+    Fate.NEVER_STARTED: "never started",
+}
+
+
+def of_run(group: Group, at_once: int) -> str:
+    """Return the headline of the chart of one run, or of equal ones.
+
+    `at_once` is the largest number of boards at which one master is at the same time.
+    """
+    return f"{few(group.names)}: {_point(group, at_once)}"
+
+
+def _point(group: Group, at_once: int) -> str:
+    record = group.record
+    if is_deadlock(record):
+        return why_stopped(record)
+    if failures(record) and not finished(record):
+        return ", ".join(filter(None, [_failure(record), others(record)]))
+    size, total = _size(record), clock(record.makespan)
+    if not finished(record):
+        return f"{size}, {ended_at(record)} {total}"
+    if _too_good(group):
+        why = f"one master at {at_once} boards at once" if at_once > 1 else "she does not wait"
+        return f"{size} in {total}, too good to be true: {why}"
+    if record.blocked_share >= BLOCKED:
+        share = percent(record.blocked_share)
+        return f"{size} in {total} · a blocking call stopped everybody for {share} of the time"
+    if group.remark and not times(record.speedup):
+        return f"{size} in {total}, {faster(record.speedup)}"
+    # a master who walks or rests is not idle either
+    busy = "at a board" if record.away else "busy"
+    return f"{size} in {total} · {who_is(record)} {busy} {percent(record.utilisation)} of the time"
+
+
+def _size(record: Record) -> str:
+    boards = count(len(record.by_place), "board")
+    return f"{games(record)} at {boards}" if record.has_newcomers else boards
+
+
+def _too_good(group: Group) -> bool:
+    return group.remark.startswith("too good to be true")
+
+
+def _failure(record: Record) -> str:
+    """Return what failed, and at how many boards if at several."""
+    failed = failures(record)
+    words = failure_words(record)
+    return f"{words}, at {count(len(failed), 'board')}" if len(failed) > 1 else words
+
+
+def failure_words(record: Record) -> str:
+    """Return what failed first, in the words of its note, without the place and the remedy."""
+    first = failures(record)[0]
+    note = plain(first.note.removeprefix(f"board {first.board}, ply {first.ply}: "))
+    return whole_sentences(note.partition(";")[0], REASON_AT_MOST)
+
+
+def others(record: Record) -> str:
+    """Return what became of the boards at which nobody failed; empty if somebody did at all."""
+    number = Counter(record.fates.values())
+    left = [f"{number[fate]:,} {words}" for fate, words in OTHERS.items() if number[fate]]
+    if left:
+        return listing(left)
+    return "the others play on" if number[Fate.COMPLETED] else ""
+
+
+def of_runs(groups: Sequence[Group]) -> str:
+    """Return the headline of a chart of several runs: the slowest and the fastest that count.
+
+    A run counts if every game was played to an end and it has no remark: a time that is too good
+    to be true does not win. Of the others it says what went wrong.
+    """
+    right = [group for group in groups if finished(group.record) and not group.remark]
+    wrong = [group for group in groups if group not in right]
+    if not right:
+        return _nothing_right(groups)
+    return " · ".join(filter(None, [_totals(right), _wrong(wrong)]))
+
+
+def _totals(groups: Sequence[Group]) -> str:
+    """Return the largest and the smallest total, and why the one is smaller if that is known."""
+    by_total: dict[str, list[Group]] = {}
+    for group in sorted(groups, key=lambda group: -group.record.makespan):
+        by_total.setdefault(clock(group.record.makespan), []).append(group)
+    slowest, *_, fastest = [*by_total, *by_total]
+    if slowest == fastest:
+        return _total(groups)
+    slow, fast = by_total[slowest], by_total[fastest]
+    if len(by_total) > 2:
+        return f"slowest {_total(slow)} · fastest {_total(fast)}"
+    return f"{_total(slow)} · {_total(fast)}{_why(slow, fast)}"
+
+
+def _total(groups: Sequence[Group]) -> str:
+    names = [name for group in groups for name in group.names]
+    return f"{few(names)}: {clock(groups[0].record.makespan)}"
+
+
+def _why(slow: Sequence[Group], fast: Sequence[Group]) -> str:
+    one_by_one = all(not times(group.record.speedup) for group in slow)
+    walks_on = all(times(g.record.speedup) and g.record.masters == 1 for g in fast)
+    return ", for she walks on while they think" if one_by_one and walks_on else ""
+
+
+def _wrong(groups: Sequence[Group]) -> str:
+    if len(groups) <= WRONG_AT_MOST:
+        return " · ".join(f"{few(_plain_names(group))}: {_short(group)}" for group in groups)
+    runs = sum(len(group.names) for group in groups)
+    if all(group.record.mistake for group in groups):
+        return f"{runs} mistakes are caught"
+    return f"{runs} runs went wrong"
+
+
+def _nothing_right(groups: Sequence[Group]) -> str:
+    failed = {failure_words(g.record).casefold() for g in groups if failures(g.record)}
+    if len(failed) == 1 and all(failures(group.record) for group in groups):
+        became = [f"{few(_plain_names(g))}: {others(g.record)}" for g in groups if others(g.record)]
+        return " · ".join([failure_words(groups[0].record), *became])
+    points = {_short(group) for group in groups}
+    if len(points) == 1:
+        names = [name for group in groups for name in _plain_names(group)]
+        return f"{few(names)}: {points.pop()}"
+    if len(groups) <= WRONG_AT_MOST + 1:
+        return " · ".join(f"{few(_plain_names(group))}: {_short(group)}" for group in groups)
+    return f"None of {sum(len(group.names) for group in groups)} runs went right"
+
+
+def _plain_names(group: Group) -> list[str]:
+    # the rows mark the mistakes; here the word would only be repeated
+    return [name.removesuffix(" (mistake)") for name in group.names]
+
+
+def _short(group: Group) -> str:
+    """Return what is wrong with a run, in a few words."""
+    record = group.record
+    if is_deadlock(record):
+        return whole_sentences(why_stopped(record), REASON_AT_MOST)
+    if failures(record):
+        return failure_words(record)
+    if _too_good(group):
+        return "too good to be true"
+    if record.stopped:
+        why = whole_sentences(why_stopped(record), REASON_AT_MOST)
+        return f"stopped at {clock(record.makespan)}: {why}"
+    if not finished(record):
+        return others(record)
+    return group.remark if times(record.speedup) else faster(record.speedup)
