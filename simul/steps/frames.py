@@ -17,15 +17,18 @@ from typing import Any
 
 from simul.record.steps import Chain, Position
 
-_FOREIGN, _HALL, _OWN, _PAUSABLE, _MOVE, _OUTERMOST = range(6)
-"""Kinds of functions: of other files, of halls; of the file, coroutines and generators of it; and
-those below."""
-_KINDS = {"master_moves": _MOVE} | dict.fromkeys(
-    ("to_its_end", "run_forever", "unrolled_run"), _OUTERMOST
-)
-"""The master's move, which is noted as such; and what runs a thread, or the tasks in it."""
+_FOREIGN, _HALL, _OWN, _PAUSABLE, _MOVE, _LOOP, _THREAD = range(7)
+"""Kinds of functions: of other files, of a hall, whose awaits are none of the scheduler's; of the
+file, and coroutines and generators of it; the master's move, which is noted as such; what runs
+tasks, or the whole thread."""
+_KINDS = {
+    "master_moves": _MOVE,
+    "run_forever": _LOOP,
+    "unrolled_run": _LOOP,
+    "to_its_end": _THREAD,
+}
 _HALLS = str(Path(__file__).parents[1] / "halls")
-"""What a hall awaits is none of the scheduler's."""
+_TASKS = str(Path(__file__).with_name("asyncio_tasks.py"))
 _SUSPENDED = {"YIELD_VALUE", "RESUME"}
 """The instruction of a suspended frame: the former until Python 3.12, then the latter."""
 _REFER_TO_ONE = {"async_generator_asend", "async_generator_athrow", "coroutine_wrapper"}
@@ -88,8 +91,10 @@ class OwnFrames:
             elif kind == _OWN:
                 if not driven:
                     found.append(frame)
-            elif kind == _OUTERMOST:
-                return found or (None if frame.f_code.co_name != "to_its_end" else found)
+            elif kind == _THREAD:
+                return found
+            elif kind == _LOOP:
+                return found or None
             elif not found:
                 return None
             frame = frame.f_back
@@ -128,13 +133,16 @@ class OwnFrames:
 
     def _kind(self, code: CodeType) -> int:
         self._codes.append(code)
-        kind = _HALL if code.co_filename.startswith(_HALLS) else _FOREIGN
-        kind = _KINDS.get(code.co_name, kind)
-        if code.co_filename == self._file:
-            pausable = code.co_flags & (CO_COROUTINE | CO_GENERATOR)
-            kind = _PAUSABLE if pausable and code.co_name != "<genexpr>" else _OWN
-        self._kinds[id(code)] = kind
+        kind = self._kinds[id(code)] = self._kind_of(code.co_filename, code)
         return kind
+
+    def _kind_of(self, file: str, code: CodeType) -> int:
+        if file == self._file:
+            pausable = code.co_flags & (CO_COROUTINE | CO_GENERATOR)
+            return _PAUSABLE if pausable and code.co_name != "<genexpr>" else _OWN
+        if file == _TASKS:
+            return _LOOP
+        return _KINDS.get(code.co_name, _HALL if file.startswith(_HALLS) else _FOREIGN)
 
 
 def is_suspended(frame: FrameType) -> bool:

@@ -67,7 +67,10 @@ class OwnLoop:
             return then  # asked by another file
         self.look(frames)
         pausable = self._log.frames.pausable(frames)
-        game = self._games.setdefault(pausable[-1] if pausable else board, _Game(repr(board)))
+        key = pausable[-1] if pausable else board
+        game = self._games.get(key)
+        if game is None:
+            game = self._games[key] = _Game(repr(board))
         game.worker.board, game.frames = board.number, pausable
         if not board.in_play:
             if pausable:
