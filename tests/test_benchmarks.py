@@ -13,6 +13,7 @@ import growth
 import harness
 import ladder
 import masters
+import noted_steps
 import one_run
 import order
 import pytest
@@ -194,6 +195,13 @@ def test_the_ladder_is_held_against_the_bare_loop() -> None:
         ladder.IN_TURN,
         *asked,
     }
+
+
+@pytest.mark.parametrize("name", ["threaded", "generators", "trio"])
+def test_a_run_with_its_steps_leaves_the_same_record(name: str) -> None:
+    """`run_race` compares the fingerprints."""
+    found = names_of(run_race(noted_steps.race(scenario_of(2, moves=3), name), 1))
+    assert found == {noted_steps.PLAIN, noted_steps.NOTED}
 
 
 def test_a_run_in_a_process_of_its_own_tells_time_and_memory() -> None:
