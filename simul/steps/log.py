@@ -10,6 +10,8 @@ from simul.interpreter import no_garbage_collection
 from simul.record.steps import Action, Chain, Step, Steps
 from simul.steps.frames import OwnFrames
 
+GIVES_UP, GOES_ON, RUNS, LEAVES = Action
+
 
 class Numbered(Protocol):
     """A board, as far as the log asks."""
@@ -104,13 +106,13 @@ class StepLog:
 
     def gives_up(self, worker: Worker, chain: Chain) -> None:
         """Note that a task is suspended, or a thread blocked."""
-        if worker.stands is Action.GOES_ON and worker.chain is chain and self._is_last(worker):
+        if worker.stands is GOES_ON and worker.chain is chain and self._is_last(worker):
             # it has gone on only to pause there again at once, as a task of Trio's does whose turn
             # it is not yet; how often, a coin decides
             self.noted.pop()
-            worker.stands = Action.GIVES_UP
+            worker.stands = GIVES_UP
         else:
-            self._note(worker, Action.GIVES_UP, chain)
+            self._note(worker, GIVES_UP, chain)
 
     def _is_last(self, worker: Worker) -> bool:
         """Whether the last step of all was made by this worker just now."""
@@ -119,20 +121,20 @@ class StepLog:
 
     def goes_on(self, worker: Worker) -> None:
         """Note that a task or thread goes on, if it had given up execution."""
-        if worker.stands is Action.GIVES_UP:
-            self._note(worker, Action.GOES_ON, worker.chain)
+        if worker.stands is GIVES_UP:
+            self._note(worker, GOES_ON, worker.chain)
 
     def runs(self, worker: Worker, chain: Chain) -> None:
         """Note where a task or thread is while time passes."""
-        if worker.stands is Action.GIVES_UP:
-            self._note(worker, Action.GOES_ON, worker.chain)
-        self._note(worker, Action.RUNS, chain)
+        if worker.stands is GIVES_UP:
+            self._note(worker, GOES_ON, worker.chain)
+        self._note(worker, RUNS, chain)
 
     def leaves(self, worker: Worker) -> None:
         """Note that a task or thread has left the file, if it was there."""
         self.goes_on(worker)
-        if worker.stands not in (None, Action.LEAVES):
-            self._note(worker, Action.LEAVES, ())
+        if worker.stands not in (None, LEAVES):
+            self._note(worker, LEAVES, ())
 
     def _note(self, worker: Worker, action: Action, chain: Chain) -> None:
         if not self._switch.stopped:
@@ -179,7 +181,7 @@ class StepLog:
             if task is None:
                 self.leaves(worker)
             return None
-        if worker.stands is Action.GIVES_UP:
+        if worker.stands is GIVES_UP:
             return None  # noted by what called this
         if self._started and task is None:
             self.gives_up(worker, self.frames.chain(frames))
@@ -189,7 +191,7 @@ class StepLog:
 
     def unblocks(self, worker: Worker) -> None:
         """Note that a thread is blocked no more."""
-        if worker.stands is Action.RUNS and self.loop and worker.kind != "task":
+        if worker.stands is RUNS and self.loop and worker.kind != "task":
             self.leaves(worker)  # from now on the loop's games run here
         else:
             self.goes_on(worker)

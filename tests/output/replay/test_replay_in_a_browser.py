@@ -254,7 +254,7 @@ def test_the_line_that_runs_is_filled_and_boards_stand_at_their_await(pages: Pag
     assert "".join(page.locator(".line.now .runs").all_inner_texts()) == "board.master_moves()"
     waiting = page.locator(".line", has_text="await board.opponent_replies()")
     assert "1, 2" in waiting.locator(".suspended").inner_text()
-    assert "main" in page.locator(".line", has_text="TaskGroup() as").inner_text()
+    assert "play_boards" in page.locator(".line", has_text="TaskGroup() as").inner_text()
     press(page, "End")
     settled(page)
     assert page.locator(".line.now").count() == 0
