@@ -86,10 +86,17 @@ def test_a_small_pool_is_no_mistake(workers: int) -> None:
     assert run(scenario, copied(LADDER["thread-pool"], promises=False)).cause is None
 
 
-@pytest.mark.parametrize("name", [*MISTAKES, "asyncio-gather"])
+@pytest.mark.parametrize("name", MISTAKES)
 @pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
-def test_what_comes_along_is_not_told_what_it_is(name: str) -> None:
-    """It says so itself, in its text and in the table."""
+def test_a_mistake_that_comes_along_shows_the_cause_that_its_copies_have(name: str) -> None:
+    """A lesson looks as the same mistake does in a student's own file."""
+    mistake = MISTAKES[name]
+    assert cause_of(run(where_it_shows(mistake), mistake)) == name
+
+
+@pytest.mark.parametrize("name", LADDER)
+def test_a_right_file_that_comes_along_is_not_told_what_failures_look_like(name: str) -> None:
+    """The opponent who walks out is the scenario's doing."""
     one = run(load_scenario("walk-out"), name)
     assert (one.cause, one.place) == (None, None)
 
@@ -101,7 +108,7 @@ def test_what_comes_along_is_not_told_what_it_is(name: str) -> None:
         ("no-lock", "board.master_moves()"),
         ("cloned-masters", "board.master_moves_awaited()"),
         ("blocking-wait", "board.wait_for_reply()"),
-        ("lock-held", "board.opponent_replies()"),
+        ("lock-held", "with master:"),
         ("forgotten-await", "board.opponent_replies()"),
     ],
 )
