@@ -1,4 +1,4 @@
-"""A hall in AnyIO; its sleeping place is that of the framework below it, asyncio or Trio."""
+"""A hall in AnyIO, which waits where the framework below it does, asyncio or Trio."""
 
 import asyncio
 from collections.abc import AsyncIterator

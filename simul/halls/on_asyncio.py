@@ -1,6 +1,6 @@
 """A hall in asyncio: boards that are awaited, and the event loop that goes by the hall's clock.
 
-The sleeping place is the loop's selector: see `asyncio_selector.py` and `asyncio_loop.py`.
+The loop waits in its selector: see `asyncio_selector.py` and `asyncio_loop.py`.
 """
 
 import asyncio

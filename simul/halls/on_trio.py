@@ -1,6 +1,6 @@
 """A hall in Trio: boards that are awaited, and the clock that Trio goes by.
 
-The sleeping place is Trio's clock: see `trio_clock.py`.
+Trio waits where its clock tells it to: see `trio_clock.py`.
 """
 
 from collections.abc import AsyncIterator, Callable

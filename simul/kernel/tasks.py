@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simul.exhibition.board_state import BoardState
 from simul.kernel.deadlock import game_of, numbered
-from simul.kernel.program import line_of, programs_frame
+from simul.kernel.running_code import line_of, programs_frame
 from simul.record.waits import Role, Wait, Want
 
 if TYPE_CHECKING:

@@ -62,7 +62,7 @@ class Cause:
     remedy: str = ""
     """What to do instead, where no scheduler shows it better."""
     remedies: Mapping[str, str] = field(default_factory=dict)
-    """... in the words of each framework."""
+    """... that differ between frameworks."""
     waits: tuple[Want, ...] = ()
     """Kinds of wait at the first reply whose line is the wrong one."""
 

@@ -208,12 +208,6 @@ def test_of_several_lines_the_most_costly_comes_first() -> None:
     )
 
 
-def test_whatever_else_blocks_is_to_be_awaited_or_left_to_a_thread() -> None:
-    """For other calls there is no `await asyncio.sleep`."""
-    (breach,) = judged(blocked((70_000, 71_000), note="job.result() at mine.py, line 7")).breaches
-    assert "await an asynchronous call, or `await asyncio.to_thread(...)`" in breach.words
-
-
 def test_what_blocks_the_program_is_no_walk_and_no_broken_promise() -> None:
     """The masters' own events are judged as if it were not there."""
     record = blocked((70_000, 71_000))
