@@ -547,12 +547,10 @@ class Event:
     """A flag that threads wait for; `name` is what they wait for in a deadlock's message."""
 
     def __init__(self, name: str = "") -> None:
-        goal = (
-            _always(Want.SIGNAL, name)
-            if name
-            else _always(Want.EVENT, f"the event of {running_code.place()}")
-        )
-        self._changed = Condition(InnerLock(), goal)
+        want, what = Want.SIGNAL, name
+        if not name:
+            want, what = Want.EVENT, f"the event of {running_code.place()}"
+        self._changed = Condition(InnerLock(), _always(want, what))
         self._flag = False
 
     def is_set(self) -> bool:

@@ -583,7 +583,7 @@ async def worker(receive):
         await play_board(board)
 async def main(boards):
     send, receive = anyio.create_memory_object_stream(10)
-    async with anyio.create_task_group() as tasks:
+    async with send, receive, anyio.create_task_group() as tasks:
         tasks.start_soon(worker, receive)
         for board in boards: await send.send(board)
 """,
