@@ -355,6 +355,13 @@ def test_code_that_a_page_quotes_is_in_the_file(page: str) -> None:
             text = text[text.index(part) :]
 
 
+def test_generators_are_explained_without_simul() -> None:
+    """Each block can be pasted into a tool that steps through programs: it imports nothing."""
+    programs = blocks("docs/generators.md", "python")
+    assert len(programs) == 5
+    assert not [text for text in programs if "import" in text]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_lines_of_text_are_no_longer_than_a_screen_is_wide(page: str) -> None:
     """Up to 100 columns; a row of a table cannot be broken, nor can the address of a page."""

@@ -7,6 +7,8 @@ objects.py    the object of --json, and the errors in it  (listed.py: that of li
 run.py, compare.py, listing.py, check.py, theory.py, show.py, new.py, schema.py,
 sweep.py      one command each
 skeletons/    the files that `simul new` writes
+folder.py     the folder that a command writes into
+size.py       what a large scenario will take
 session.py    run, write and print: shared by run and compare
 sweep_session.py  the same for sweep
 """

@@ -31,6 +31,7 @@ def command(
     that it is given: with a scenario that you do not trust, take --no-engines.
     """
     from simul.cli.progress import ProgressBar
+    from simul.cli.size import announce_size
     from simul.games import foreseen_games
     from simul.games.lineup import try_engines
     from simul.interrupts import begin_work
@@ -44,6 +45,7 @@ def command(
     checked = load_scenario(scenario, boards=boards, seed=seed, order=order)
     if not no_engines:
         try_engines(checked)
+    announce_size(checked)
     with ProgressBar() as bar:
         games = foreseen_games(checked, progress=bar("the games"))
     policies = [] if games is None else PREDICTIONS

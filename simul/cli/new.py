@@ -77,7 +77,12 @@ def _write(path: Path, skeleton: str) -> None:
         raise InputError(f"{path}: there is no folder {path.parent}; make it first")
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:  # the disk is full: half a file is worse than none
+                path.unlink()
+                raise
     except FileExistsError:
         raise InputError(f"{path}: is there already, and nothing is ever overwritten") from None
     except (OSError, ValueError) as error:  # ValueError: the name is invalid for a file

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from simul.cli.folder import output_folder
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import Options
 from simul.cli.pictures import open_picture
@@ -14,12 +15,7 @@ from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError
 from simul.interrupts import begin_work
 from simul.oracle.verdict import INVARIANTS, Breach
-from simul.output.files import (
-    OutputFolder,
-    load_record,
-    plain_name,
-    steps_beside,
-)
+from simul.output.files import load_record, plain_name, steps_beside
 from simul.output.files.san import replay
 from simul.output.replay import ShownRun, save_replay
 from simul.output.reports.terminal import complain, console
@@ -46,8 +42,7 @@ def replay_records(path: Path, options: Options) -> int:
     runs = [each.shown for each in found]
     played_in = (path if path.is_dir() else path.parent).resolve().name
     default = DEFAULT_FOLDER / f"{played_in.removesuffix('-replay')}-replay"
-    folder = OutputFolder.create(options.out or default, explicit=options.out is not None)
-    with folder as out:
+    with output_folder(options.out, default) as out:
         save_replay(runs, out.path, found[0].floor)
     page = out.final / "replay.html"
     if options.json:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.text import Text
 
+from simul.cli.folder import output_folder
 from simul.cli.live import LiveView
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import TRACE, Options
@@ -17,6 +18,7 @@ from simul.cli.pictures import (
     save_pictures,
 )
 from simul.cli.progress import ProgressBar
+from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
@@ -60,6 +62,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
         _folder(options, f"{plain_name(Path(name).stem)}-{plain_name(chosen.name)}") as out,
         _bar(options) as bar,
     ):
+        announce_size(scenario, runs=1, quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
         # nothing that was played may be lost
@@ -105,6 +108,7 @@ def run_several(
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
     with _folder(options, f"{plain_name(Path(name).stem)}-{what}") as out, _bar(options) as bar:
+        announce_size(scenario, runs=len(chosen), quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
         # nothing that was played may be lost
@@ -173,8 +177,7 @@ def _scenario(name: str, options: Options) -> Scenario:
 
 
 def _folder(options: Options, default: str) -> OutputFolder:
-    path = options.out or DEFAULT_FOLDER / default
-    return OutputFolder.create(path, explicit=options.out is not None)
+    return output_folder(options.out, DEFAULT_FOLDER / default)
 
 
 def _bar(options: Options) -> ProgressBar:

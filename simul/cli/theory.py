@@ -60,8 +60,9 @@ def command(scenario: str, **options: Any) -> None:
 
 def explain(name: str, options: Options) -> None:
     """Execute `simul theory`."""
+    from simul.cli.folder import output_folder
     from simul.interrupts import begin_work
-    from simul.output.files import OutputFolder, plain_name, summary_json
+    from simul.output.files import plain_name, summary_json
     from simul.output.reports.laws import theory_report
     from simul.output.reports.terminal import console
     from simul.scenario import load_scenario
@@ -70,8 +71,8 @@ def explain(name: str, options: Options) -> None:
 
     begin_work()
     scenario = load_scenario(name, boards=options.boards, seed=options.seed, order=options.order)
-    wish = options.out or Path("simul-out") / f"{plain_name(Path(name).stem)}-theory"
-    with OutputFolder.create(wish, explicit=options.out is not None) as out:
+    default = Path("simul-out") / f"{plain_name(Path(name).stem)}-theory"
+    with output_folder(options.out, default) as out:
         games, record, sequential = _played(scenario, options)
         loop, found = Loop.of(scenario, games), laws(scenario, games)
         found = with_figures(found, record, sequential) if record else found

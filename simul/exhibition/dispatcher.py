@@ -54,9 +54,7 @@ class Dispatcher:
         A game lost on time may be noticed late. Then the next opponent has been there for a while,
         and a queue in order of entry would be wrong.
         """
-        scenario = exhibition.scenario
-        late_news = scenario.clock is not None and scenario.all_games > scenario.boards
-        if scenario.order != "ready-first" or scenario.master.tandem > 1 or late_news:
+        if not exhibition.scenario.first_come:
             dispatcher = cls(exhibition, boards, call_at)
             for board in boards:
                 board.dispatcher = dispatcher

@@ -18,14 +18,14 @@ class Threads(Protocol):
     def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
 
-    def waits(self) -> list[Wait]:
-        """Return what each task and thread of the program waits for now."""
-
     def place(self) -> str:
         """Return file and line of the program that runs now; empty if none does."""
 
     def preempt(self) -> None:
         """Let other threads run first, where an operating system may do so."""
+
+    def waits(self) -> list[Wait]:
+        """Return what each task and thread of the program waits for now."""
 
 
 class OutsideCall(NamedTuple):

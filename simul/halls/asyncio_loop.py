@@ -15,6 +15,7 @@ from simul.halls.asyncio_selector import HallSelector, TimelineSelector, WallSel
 from simul.kernel.baton import Baton
 from simul.kernel.running_code import refuse
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
+from simul.stdlib.threading import Thread
 from simul.steps.asyncio_tasks import NotedCoroutine
 
 if TYPE_CHECKING:
@@ -112,9 +113,21 @@ class HallLoop(asyncio.SelectorEventLoop):
         self._pool = executor
 
     async def shutdown_default_executor(self, *_: Any) -> None:
-        """Wait until the threads of the default pool have done their work."""
+        """Wait until the threads of the default pool have done their work, as a thread sees it.
+
+        A call in the loop's own thread would block it.
+        """
         if self._pool is not None:
-            self._pool.shutdown()
+            ended = self.create_future()
+            thread = Thread(target=self._shut_pool, args=(self._pool, ended), name="the pool's end")
+            thread.start()
+            await ended
+
+    def _shut_pool(self, pool: ThreadPoolExecutor, ended: asyncio.Future[None]) -> None:
+        try:
+            pool.shutdown()
+        finally:
+            self.call_soon_threadsafe(ended.set_result, None)
 
 
 class WallLoop(HallLoop):

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import Protocol
 
-from simul.clocks import Sleeper
+from simul.clocks import LATE, Sleeper
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
@@ -60,18 +60,50 @@ class AwaitingBoard(Board):
         super().__init__(seats, exhibition)
         self._framework = framework
         self._call_at = call_at
+        self.has_turn = False
+        """Whether its task was woken for a move of the master that has not been made."""
         self._due: Sleeper | None = None
         """The opponent's next action, while a task awaits it."""
 
     async def opponent_arrives(self) -> None:
-        """Wait until the opponent sits at the board, ready for the master's first visit."""
+        """Wait until the opponent sits at the board, ready for the master's first visit.
+
+        A task that comes from another board, and finds the opponent ready, keeps its turn.
+        """
         task = self._framework.current_task()
         self._exhibition.program.workers.add(task)
+        before = self._exhibition.program.played_by.get(task)
         self._exhibition.program.played_by[task] = self
-        await self.opponent_replies()
+        came_from = before if isinstance(before, AwaitingBoard) else None
+        if came_from is not None and came_from.has_turn and self._virtual and self.in_play:
+            await self._come_from(came_from)
+        else:
+            await self.opponent_replies()
+
+    async def _come_from(self, before: "AwaitingBoard") -> None:
+        """Arrive in place of the board `before`: what is due by now is not waited for."""
+        try:
+            due = self.within_limit(self.begin_wait())
+            if due > self._time.now:
+                await self._framework.park(partial(self._wait_until, due))
+            else:
+                await self._go_on_from(before)
+        except BaseException:
+            self._stop_waiting()
+            raise
+        self.has_turn = True
+
+    async def _go_on_from(self, before: "AwaitingBoard") -> None:
+        self.end_wait()
+        if self.waits:  # the game is over, and the next opponent sits down
+            await self._framework.park(self._begin)
+        elif self.dispatcher is not None and self.in_play:
+            self.order = before.order
+            await self._framework.park(partial(self.dispatcher.enter, self))
 
     def master_moves(self) -> None:
         """Make the master's move: no other task runs until it is made."""
+        self.has_turn = False
         due = self.begin_move()
         try:
             self._time.sleep_until(due)
@@ -105,11 +137,12 @@ class AwaitingBoard(Board):
             self.end_wait()
 
     async def opponent_replies(self) -> None:
-        """Wait until the opponent has replied; return at once if the game is over.
+        """Wait until the opponent has replied; do not wait if the game is over.
 
         Where there is a dispatcher, wait for the master as well.
         """
         if not self.in_play:
+            await self._give_way()
             return
         try:
             if self._virtual:
@@ -117,10 +150,24 @@ class AwaitingBoard(Board):
             else:
                 await self._wait_in_real_time()
         except BaseException:
-            if self._due is not None:
-                self._due.cancel()
-            self._abandon(self._framework.fate())  # the task that waited here was cancelled
+            self._stop_waiting()
             raise
+        self.has_turn = True
+
+    def _stop_waiting(self) -> None:
+        """Leave the board: the task that waited here was cancelled."""
+        if self._due is not None:
+            self._due.cancel()
+        self._abandon(self._framework.fate())
+
+    async def _give_way(self) -> None:
+        """Let all go first who are ready by now, if the master's move has just ended the game.
+
+        Else its task would be ahead of them at the next board that it plays at.
+        """
+        if self._virtual and not self.has_turn and self.dispatcher is None:
+            await self._framework.park(partial(self._call_at, self._time.now, LATE))
+        self.has_turn = True
 
     def _abandon(self, fate: Kind) -> None:
         if fate is Kind.ORPHANED and self._exhibition.program.orphaned_at is None:
@@ -130,7 +177,9 @@ class AwaitingBoard(Board):
         self.leave(fate)
 
     def _begin(self, wake: Wake) -> None:
-        due = self.within_limit(self.begin_wait())
+        self._wait_until(self.within_limit(self.begin_wait()), wake)
+
+    def _wait_until(self, due: int, wake: Wake) -> None:
         self._due = self._call_at(due, self.order, partial(self._on_due, wake))
 
     def _on_due(self, wake: Wake) -> None:

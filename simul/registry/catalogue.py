@@ -20,17 +20,22 @@ LADDER = {
     scheduler.name: scheduler
     for scheduler in (
         Scheduler("sequential", "sequential", "sequential"),
+        Scheduler("two-way", "two_way", "sequential"),
         Scheduler("rotation", "rotation", "rotation"),
         Scheduler("threaded", "threaded", "ready-first", most_boards=MOST_THREADS),
         Scheduler("callbacks", "callbacks", "ready-first"),
         Scheduler("generators", "generators", "ready-first"),
         Scheduler("yield-from", "yield_from", "ready-first"),
+        Scheduler("driver", "driver", "sequential"),
         Scheduler("native", "native", "ready-first"),
         Scheduler("asyncio-gather", "asyncio_gather", "ready-first"),
         Scheduler("asyncio", "with_asyncio", "ready-first"),
         Scheduler("trio", "with_trio", "ready-first"),
         Scheduler("anyio-asyncio", "with_anyio", "ready-first", backend="asyncio"),
         Scheduler("anyio-trio", "with_anyio", "ready-first", backend="trio"),
+        Scheduler("to-thread", "to_thread", "", most_boards=MOST_THREADS),
+        Scheduler("patience", "patience", "ready-first"),
+        Scheduler("board-queue", "board_queue", "thread-pool", first_come=True),
         Scheduler("thread-pool", "thread_pool", "thread-pool"),
         Scheduler("processes", "processes", "processes"),
     )
@@ -51,10 +56,13 @@ MISTAKES = {
         Scheduler("blocking-wait", "mistakes.blocking_wait", "ready-first"),
         Scheduler("time-sleep", "mistakes.time_sleep", "ready-first"),
         Scheduler("cloned-masters", "mistakes.cloned_masters", "ready-first"),
+        Scheduler("asked-then-came", "mistakes.asked_then_came", "ready-first"),
         Scheduler("forgotten-await", "mistakes.forgotten_await", "ready-first"),
         Scheduler("lost-update", "mistakes.lost_update", "ready-first"),
         Scheduler("nobody-waited", "mistakes.nobody_waited", "ready-first"),
         Scheduler("gather-swallowed", "mistakes.gather_swallowed", "ready-first"),
+        Scheduler("timeout-swallowed", "mistakes.timeout_swallowed", "ready-first"),
+        Scheduler("cancel-swallowed", "mistakes.cancel_swallowed", "ready-first"),
     )
 }
 """The famous mistakes. Their policy is the order that people expect of them."""

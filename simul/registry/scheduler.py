@@ -32,6 +32,11 @@ class Scheduler:
     """
     backend: str = field(default="", kw_only=True)
     """Passed to `play` where one file runs on several frameworks."""
+    first_come: bool = field(default=False, kw_only=True)
+    """Whether its promise holds only where the first in the queue is served first.
+
+    Else the master is sent by a dispatcher, and the calls of this scheduler do not wait for that.
+    """
     most_boards: int | None = field(default=None, kw_only=True)
     """How many boards it can serve on an ordinary machine; None for any number."""
     file: Path | None = field(default=None, kw_only=True)

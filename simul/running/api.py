@@ -76,6 +76,8 @@ def run(
         if onlooker:
             onlooker(glances.next())
 
+    if explained(chosen):
+        exhibition.program.at_first_reply = None
     # a file of the user's own may be interrupted while it is loaded
     with interruptible():
         play = chosen.load() if chosen.file else None

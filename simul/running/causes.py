@@ -45,6 +45,8 @@ class Evidence:
     """Whether an error was kept as a result, as in a future or by gather."""
     raised: bool = False
     """Whether an error came out of the program."""
+    in_group: bool = False
+    """Whether that was an exception group, as structured concurrency raises it."""
     without_hall: bool = False
     """Whether the program made no hall, and so no boards."""
 
@@ -169,10 +171,26 @@ def _gather_swallowed(evidence: Evidence) -> bool:
     return evidence.error is not None and evidence.swallowed and not evidence.raised and over
 
 
+def _timeout_swallowed(evidence: Evidence) -> bool:
+    """Return whether games were cancelled although nothing had failed, and nobody was told."""
+    cancelled = Fate.CANCELLED in evidence.record.fates.values()
+    return _ended_too_soon(evidence) and evidence.tasks > 0 and cancelled
+
+
+def _cancel_swallowed(evidence: Evidence) -> bool:
+    """Return whether a game went on after its task had been cancelled."""
+    return isinstance(evidence.error, PlayerError) and any(
+        (before.kind, after.kind) == (Kind.CANCELLED, Kind.FAILED)
+        for events in evidence.record.by_board.values()
+        for before, after in pairwise(events)
+    )
+
+
 def _gather(evidence: Evidence) -> bool:
     fates = set(evidence.record.fates.values())
     failed = isinstance(evidence.error, PlayerError)
-    return failed and evidence.in_asyncio and {Fate.FAILED, Fate.ORPHANED} <= fates
+    at_large = evidence.in_asyncio and not evidence.in_group
+    return failed and at_large and {Fate.FAILED, Fate.ORPHANED} <= fates
 
 
 def _unchecked_rotation(evidence: Evidence) -> bool:
@@ -193,6 +211,12 @@ def _unlocked_score(evidence: Evidence) -> bool:
 
 def _no_lock(evidence: Evidence) -> bool:
     return _at_two_boards(evidence) and evidence.threads > 1
+
+
+def _asked_then_came(evidence: Evidence) -> bool:
+    """Return whether boards waited for the master, as clones of her need not be waited for."""
+    waited = any(visited > ready for ready, visited in _waits(evidence.record))
+    return _cloned_masters(evidence) and waited
 
 
 def _cloned_masters(evidence: Evidence) -> bool:
@@ -394,6 +418,18 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
         _gather_swallowed,
     ),
     (
+        Cause(
+            "a timeout that cancels a game, and whose error goes no further",
+            "timeout-swallowed",
+            ("timeout", "wait_for", "move_on_after"),
+        ),
+        _timeout_swallowed,
+    ),
+    (
+        Cause("a task that is told to stop, and goes on", "cancel-swallowed", ("CancelledError",)),
+        _cancel_swallowed,
+    ),
+    (
         Cause("tasks that go on when another one has failed, as under gather", "asyncio-gather"),
         _gather,
     ),
@@ -412,6 +448,14 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             ("master_moves",),
         ),
         _no_lock,
+    ),
+    (
+        Cause(
+            "a check and an act with an await between them, during which others check as well",
+            "asked-then-came",
+            ("add", "append", "set"),
+        ),
+        _asked_then_came,
     ),
     (
         Cause(

@@ -75,6 +75,7 @@ def find_cause(
             left_running=program.left_running,
             swallowed=bool(exhibition.errors.swallowed),
             raised=exhibition.errors.raised is not None,
+            in_group=isinstance(exhibition.errors.raised, BaseExceptionGroup),
             without_hall=not (
                 exhibition.boards or exhibition.parts or exhibition.program.elsewhere
             ),

@@ -44,6 +44,8 @@ class Judge:
             return None
         if self.scenario.master.tandem > 1 and scheduler.policy == "rotation":
             return None  # one program in round-robin order cannot go round twice at once
+        if scheduler.first_come and not self.scenario.first_come:
+            return None
         return self.prediction(scheduler.policy)
 
     def verdict(self, record: Record, scheduler: Scheduler) -> Verdict:

@@ -243,6 +243,12 @@ class Scenario(Strict):
         return self.on_failure == "propagate"
 
     @property
+    def first_come(self) -> bool:
+        """Whether the first in the queue is simply served first; else a dispatcher decides."""
+        late_news = self.clock is not None and self.all_games > self.boards
+        return self.order == "ready-first" and self.master.tandem == 1 and not late_news
+
+    @property
     def foreseeable(self) -> bool:
         """Whether the seed's games can be computed beforehand, and cheaply."""
         return all(each.foreseeable for each in self.players) and not any(

@@ -7,7 +7,7 @@ is a future itself, of what its game returns or raises: it can be awaited, and i
 Look for: the same chart, and a play_board that asyncio and Trio could run but for `until`.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler native
-Read before: yield_from.py. Read next: asyncio_gather.py
+Read before: driver.py. Read next: asyncio_gather.py
 """
 
 from collections.abc import Callable, Coroutine

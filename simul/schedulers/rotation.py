@@ -9,7 +9,7 @@ Look for: the same order of boards in every round. In the scenario rounds, with 
 speed, she is idle although others are ready, and takes almost twice as long.
 Total: that of ready-first where all are equally fast, see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler rotation
-Read before: sequential.py. Read next: threaded.py
+Read before: two_way.py. Read next: threaded.py
 """
 
 from simul.exhibition import Exhibition

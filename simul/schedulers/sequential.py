@@ -6,7 +6,7 @@ The new idea: none yet. This is plain code, one line after the other, and it is 
 Look for: a staircase of games, and a master who is idle most of the time.
 Total: N·M·(A + B) with N boards, M move pairs, A for her move, B for a reply. textbook: 12:00:00.
 Run it: simul run textbook --scheduler sequential
-Read next: rotation.py
+Read next: two_way.py
 """
 
 from simul.exhibition import Exhibition

@@ -6,7 +6,7 @@ is written in it leaves the choice to its users; its task groups have Trio's man
 Look for: twice the same chart, and the same record event by event.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler anyio-trio
-Read before: with_trio.py. Read next: thread_pool.py
+Read before: with_trio.py. Read next: to_thread.py
 """
 
 from collections.abc import Sequence

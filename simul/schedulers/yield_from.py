@@ -8,7 +8,7 @@ can call each other like any functions. A future can be delegated to as well: it
 Look for: the same chart. Only the text has changed: compare play_board with that of generators.py.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler yield-from
-Read before: generators.py. Read next: native.py
+Read before: generators.py. Read next: driver.py
 """
 
 from collections.abc import Callable, Generator

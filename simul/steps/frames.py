@@ -4,11 +4,14 @@ They are read by the means that `inspect` documents: the attributes of frames, c
 generators, and `co_positions`, which has the line and columns of each instruction.
 """
 
+import ast
 import dis
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from inspect import CO_COROUTINE, CO_GENERATOR
 from itertools import islice
+from pathlib import Path
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
@@ -24,6 +27,11 @@ _SUSPENDED = {"YIELD_VALUE", "RESUME"}
 """The instruction of a suspended frame: the former until Python 3.12, then the latter."""
 _REFER_TO_ONE = {"async_generator_asend", "async_generator_athrow", "coroutine_wrapper"}
 """What can be awaited, and has no public way to the generator or coroutine behind it."""
+
+
+_Range = tuple[int, int, int, int]
+"""Line, column, end line, end column."""
+_Node = ast.stmt | ast.expr
 
 
 class OwnFrames:
@@ -54,7 +62,8 @@ class OwnFrames:
                 break
             if frame is not None and frame.f_code.co_filename == self._file:
                 frames.append(frame)
-        return self._chain(frames) if frames else ()
+        frames.reverse()
+        return self.chain(frames) if frames else ()
 
     def running(self, frame: FrameType | None) -> list[FrameType] | None:
         """Return the frames of the file among a frame and its callers, the innermost first.
@@ -88,19 +97,32 @@ class OwnFrames:
         """Return those of these frames that are coroutines or generators."""
         return [frame for frame in frames if self._kinds[id(frame.f_code)] == _PAUSABLE]
 
-    def chain(self, frames: Iterable[FrameType]) -> Chain:
+    def chain(self, frames: Sequence[FrameType]) -> Chain:
         """Return where these frames are; the first is the innermost."""
-        return self._chain([*frames][::-1])
-
-    def _chain(self, frames: list[FrameType]) -> Chain:
         key: list[int] = []
         for frame in frames:
             key += (id(frame.f_code), frame.f_lasti)
         known = self._chains.get(tuple(key))
         if known is None:
             self._codes += [frame.f_code for frame in frames]
-            known = self._chains[tuple(key)] = tuple(map(_position, frames))
+            known = self._chains[tuple(key)] = tuple(map(self._position, reversed(frames)))
         return known
+
+    def _position(self, frame: FrameType) -> Position:
+        code, number = frame.f_code, frame.f_lasti // 2
+        line, end_line, column, end_column = next(islice(code.co_positions(), number, None))
+        line = line or frame.f_lineno  # without columns, as `python -X no_debug_ranges` compiles
+        found = line, column or 0, end_line or line, end_column or 0
+        if end_line is not None and end_line > line:
+            found = self._heads.get(found, found)
+        return Position(code.co_qualname, *found)
+
+    @cached_property
+    def _heads(self) -> dict[_Range, _Range]:
+        try:
+            return _heads(Path(self._file).read_bytes())
+        except (OSError, SyntaxError, ValueError):  # it was changed, or removed
+            return {}
 
     def _kind(self, code: CodeType) -> int:
         self._codes.append(code)
@@ -122,8 +144,22 @@ def _behind(awaited: object) -> Any:
     return next((it for it in found if isinstance(it, (AsyncGeneratorType, CoroutineType))), None)
 
 
-def _position(frame: FrameType) -> Position:
-    code, number = frame.f_code, frame.f_lasti // 2
-    line, end_line, column, end_column = next(islice(code.co_positions(), number, None))
-    line = line or frame.f_lineno  # without columns, as `python -X no_debug_ranges` compiles
-    return Position(code.co_qualname, line, column or 0, end_line or line, end_column or 0)
+@lru_cache(16)
+def _heads(source: bytes) -> dict[_Range, _Range]:
+    """Return, for each `with` and `async for` of a file, the expression that is entered there.
+
+    The instructions for these have the position of the whole statement, at least until Python 3.12.
+    """
+    heads: dict[_Range, _Range] = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            first, *_, last = [each.context_expr for each in (*node.items, *node.items)]
+            heads[_range(node, node)] = _range(first, last)
+        elif isinstance(node, ast.AsyncFor):
+            heads[_range(node, node)] = _range(node.iter, node.iter)
+    return heads
+
+
+def _range(first: _Node, last: _Node) -> _Range:
+    end_line, end_column = last.end_lineno, last.end_col_offset
+    return first.lineno, first.col_offset, end_line or first.lineno, end_column or 0

@@ -103,18 +103,18 @@ class StepLog:
 
     def gives_up(self, worker: Worker, chain: Chain) -> None:
         """Note that a task is suspended, or a thread blocked."""
-        if self.noted and self._has_only_gone_on(worker, chain, self.noted[-1]):
-            # as a task of Trio's does whose turn it is not yet, as often as a coin decides
+        if worker.stands is Action.GOES_ON and worker.chain is chain and self._is_last(worker):
+            # it has gone on only to pause there again at once, as a task of Trio's does whose turn
+            # it is not yet; how often, a coin decides
             self.noted.pop()
             worker.stands = Action.GIVES_UP
         else:
             self._note(worker, Action.GIVES_UP, chain)
 
-    def _has_only_gone_on(self, worker: Worker, chain: Chain, last: Noted) -> bool:
-        at, who, _, action, where = last
-        return (
-            who is worker and action is Action.GOES_ON and where is chain and at == self._clock.now
-        )
+    def _is_last(self, worker: Worker) -> bool:
+        """Whether the last step of all was made by this worker just now."""
+        at, last, *_ = self.noted[-1]
+        return last is worker and at == self._clock.now
 
     def goes_on(self, worker: Worker) -> None:
         """Note that a task or thread goes on, if it had given up execution."""
@@ -231,19 +231,18 @@ class StepLog:
 
     def steps(self) -> Steps:
         """Return all steps; a worker's number does not depend on chance within an instant."""
-        games: dict[Worker, set[int]] = {}
-        first: dict[Worker, tuple[int, int]] = {}
-        for at, worker, game, *_ in self.noted:
-            first.setdefault(worker, (at, game))
-            games.setdefault(worker, set()).add(game)
+        first = {worker: (at, game) for at, worker, game, _, _ in reversed(self.noted)}
         workers = sorted(first, key=lambda worker: (first[worker], worker.name))
         numbers = {worker: number for number, worker in enumerate(workers)}
         steps = [
             Step(at, numbers[worker], game, action, chain)
             for at, worker, game, action, chain in self.noted
         ]
-        names = tuple(_name(worker, games[worker] - {0}) for worker in workers)
-        return Steps(names, tuple(sorted(steps, key=itemgetter(0, 1))))
+        steps.sort(key=itemgetter(0, 1))
+        games: dict[Worker, set[int]] = {worker: set() for worker in workers}
+        for worker, game in {(worker, game) for _, worker, game, _, _ in self.noted if game}:
+            games[worker].add(game)
+        return Steps(tuple(_name(worker, games[worker]) for worker in workers), tuple(steps))
 
 
 def _name(worker: Worker, games: set[int]) -> str:

@@ -298,3 +298,15 @@ def test_with_other_boards_nothing_is_held_against_history(
     """It would be another exhibition."""
     assert "Historical" in call(capsys, "check", "club-evening").out
     assert "Historical" not in call(capsys, "check", "club-evening", "--boards", "3").out
+
+
+def test_a_large_scenario_says_beforehand_what_it_takes(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In time and memory; a small one says nothing."""
+    assert call(capsys, "check", "duel").err == ""
+    monkeypatch.setattr("simul.cli.size.LARGE", 12)
+    words = "up to 12 move pairs: at least about 0:00:00 and 0.0 GB of memory; Ctrl-C stops it\n"
+    assert call(capsys, "check", "duel").err == words
+    done = call(capsys, "run", "duel", "--format", "none", "--out", str(tmp_path / "out"))
+    assert done.err == words

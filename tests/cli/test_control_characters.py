@@ -4,21 +4,16 @@ In a pseudo-terminal: click removes some of them from what goes into a pipe.
 """
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
 from commanding import call, in_terminal
+from raw_controls import RAW
 
 import simul
 from simul.output.files import plain_name
 
 ACTIVE = "\x1b]0;owned\x07 \x1b[31m \x9b5A \x85 \u2028 \u202e \u2066 \ufeff \x7f"
-RAW = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-    "|\x1b[^\\[]|\x1b\\[31m"
-)
-"""Active characters; of escape sequences only those that rich does not use."""
 SCENARIO = f"""\
 title = "Hostile"
 boards = 2

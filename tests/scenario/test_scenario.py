@@ -15,6 +15,7 @@ from simul.scenario.model import MasterSide
 START = "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1"
 NAMES = [
     "chance",
+    "count",
     "duel",
     "few-boards",
     "mishaps",

@@ -9,6 +9,7 @@ from simul.scenario import load_scenario, shipped
 
 FINGERPRINTS = {
     "chance": "be793a5ef3acb95b4c6e3027d391efb11d8122609c47461bcab3a57036dde426",
+    "count": "5eaac74b28bdb4c9e3a9770b0aea5c6dc935c97f31b218446eb26e52bb76a0b8",
     "duel": "6f5010a6df7fabefe57b89e5a5214136409bc302f4277fb25dc9f6059eab6723",
     "few-boards": "ad1213e05d18fc9e5e998145e8959fc153e334ec132843a7cc127ce802023aa3",
     "mishaps": "dd40439e34be023c4483a5b638d811aa2674fc2953d7fa0daef47d5ec7154b96",

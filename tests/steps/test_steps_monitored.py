@@ -4,6 +4,8 @@
 by the instruction. It knows nothing of simul, and the steps know nothing of it.
 """
 
+import linecache
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,8 +52,16 @@ def games_of(module: ModuleType) -> list[CodeType]:
 def position(code: CodeType, offset: int) -> Position:
     """The expression at an instruction."""
     line, end_line, column, end_column = list(code.co_positions())[offset // 2]
-    assert None not in (line, end_line, column, end_column)
-    return Position(code.co_qualname, line or 0, column or 0, end_line or 0, end_column or 0)
+    assert line is not None
+    assert end_line is not None
+    assert column is not None
+    assert end_column is not None
+    if end_line > line:  # a whole block, of which the head counts
+        text = linecache.getline(code.co_filename, line)
+        head = re.fullmatch(r" *(?:async )?with (.+?)(?: as \w+)?:\n", text)
+        assert head
+        end_line, (column, end_column) = line, head.span(1)
+    return Position(code.co_qualname, line, column, end_line, end_column)
 
 
 class Listener:

@@ -14,10 +14,16 @@ marks how games ended, `moments` marks newcomers and passes, and `labels` adds t
 Import this package only where charts are painted: matplotlib takes a third of a second to load.
 """
 
-from simul.output.charts.comparison import comparison
-from simul.output.charts.gantt import gantt
-from simul.output.charts.page import Chart
-from simul.output.charts.saving import FORMATS, save
-from simul.output.charts.totals import Bound, totals
+import logging
+
+# where nobody listens to matplotlib's log, its advice on a home folder that cannot be written
+# would stand before our table
+logging.getLogger("matplotlib").addHandler(logging.NullHandler())
+
+from simul.output.charts.comparison import comparison  # noqa: E402
+from simul.output.charts.gantt import gantt  # noqa: E402
+from simul.output.charts.page import Chart  # noqa: E402
+from simul.output.charts.saving import FORMATS, save  # noqa: E402
+from simul.output.charts.totals import Bound, totals  # noqa: E402
 
 __all__ = ["FORMATS", "Bound", "Chart", "comparison", "gantt", "save", "totals"]

@@ -26,7 +26,7 @@ BLOCKED = 0.1
 """Smallest share of the time, blocked by a call, that is the point of a run."""
 OTHERS = {
     Fate.CANCELLED: "cancelled",
-    Fate.ORPHANED: "left as they stood",
+    Fate.ORPHANED: "orphaned",
     Fate.NEVER_STARTED: "never started",
 }
 

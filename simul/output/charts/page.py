@@ -63,7 +63,7 @@ class Chart(Figure):
         self.title = plain(title)
         self.description = plain(subtitle)
         """What the chart shows, in sentences; `save` writes it into every format."""
-        size = self._fitting(self.title, range(TITLE, TEXT, -1), weight="bold")
+        size = self._fitting(self.title, range(TITLE, SMALL - 1, -1), weight="bold")
         self._write_marked(0.26, self.title, plain(mistake), size=size, weight="bold")
         self._write_subtitle(self.description, plain(remark))
 

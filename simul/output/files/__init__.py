@@ -10,6 +10,7 @@ found         the records that commands have left in a folder
 tracks        what a trace shows: slices, instants and arrows
 trace         several runs for Perfetto and viztracer      trace.json
 folder        the output folder: complete or absent
+leftovers     what a killed command has left of one
 latest        the name `latest`, which leads to the newest folder
 """
 

@@ -19,10 +19,16 @@ from typing import Self
 
 from simul.errors import InputError, SimulError
 from simul.output.files.latest import point_to
+from simul.output.files.leftovers import ENDING, PART, hold, rescue
+from simul.words import listing, shorten
 
 _NOT_IN_NAMES = set('./\\:*?"<>|%')
 LONGEST_NAME = 100
 """Most bytes of a name, so that with what is added to it every system can hold it."""
+
+
+class WriteError(SimulError):
+    """A file could not be written, as on a full disk."""
 
 
 class OutputFolder:
@@ -42,6 +48,9 @@ class OutputFolder:
         self.final = final
         self._wish = wish
         self._explicit = explicit
+        self.rescued: tuple[Path, ...] = ()
+        """Folders with what commands had written there that were killed; see `leftovers`."""
+        self._lock: int | None = None
         # Ctrl-C may come at any moment, even before the `with` block begins
         self._drop = weakref.finalize(self, _remove_empty, path)
 
@@ -55,8 +64,10 @@ class OutputFolder:
         wish = Path(path)
         try:
             final = _accepted(wish) if explicit else _next_free(wish)
+            rescued = tuple(rescue(Path(os.path.realpath(final)).parent))
             folder = cls(_hidden_beside(final), final, wish, explicit)
             folder._make()
+            folder.rescued = rescued
             return folder
         except OSError as error:
             remedy = "choose another folder with --out"
@@ -69,7 +80,7 @@ class OutputFolder:
     def _make(self) -> None:
         probe = self.path / "probe"
         try:
-            self.path.mkdir(parents=True)
+            self._make_locked()
             probe.write_bytes(bytes(65_536))  # large enough to fail on a nearly full disk
             probe.unlink()
             target = Path(os.path.realpath(self.final))
@@ -80,6 +91,13 @@ class OutputFolder:
                 probe.unlink()
             self._drop()
             raise
+
+    def _make_locked(self) -> None:
+        while True:
+            self.path.mkdir(parents=True)
+            with suppress(FileNotFoundError):  # another command took it for a leftover
+                self._lock = hold(self.path)
+                return
 
     def write_text(self, name: str, text: str) -> Path:
         """Write a file (UTF-8, line feeds unchanged) and return its path.
@@ -110,6 +128,22 @@ class OutputFolder:
                 f"cannot rename the results to {self.final}: {_reason(failure)}; "
                 f"they are in {self.path}"
             ) from failure
+        finally:
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
+        if isinstance(error, WriteError):
+            raise SimulError(f"{error}; {self._what_is_written()}") from error
+
+    def _what_is_written(self) -> str:
+        """Return what a full disk has left, and what to do."""
+        names = sorted(
+            path.relative_to(self.final).as_posix()
+            for path in self.final.rglob("*")
+            if path.is_file()
+        )
+        there = f"{shorten(listing(names), 200)} in {self.final}/" if names else "nothing"
+        return f"written before that: {there}. Make room, and give the same command again"
 
     def _publish(self) -> None:
         if not self._explicit and os.path.lexists(self.final):
@@ -149,13 +183,13 @@ def writing(path: Path) -> Iterator[Path]:
     An OSError in the block becomes a SimulError with the reason. After any exception no part of the
     file remains, and an older file is unchanged. Makes the folders it needs.
     """
-    part = path.with_name(f".part-{path.name}")  # keeps the suffix, by which matplotlib writes
+    part = path.with_name(f"{PART}{path.name}")  # keeps the suffix, by which matplotlib writes
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part
         part.replace(path)
     except OSError as error:
-        raise SimulError(f"cannot write {path.name}: {_reason(error)}") from error
+        raise WriteError(f"cannot write {path.name}: {_reason(error)}") from error
     finally:
         with suppress(OSError):
             part.unlink()
@@ -192,7 +226,7 @@ def _next_free(path: Path) -> Path:
 
 def _hidden_beside(final: Path) -> Path:
     target = Path(os.path.realpath(final))
-    return target.with_name(f".{target.name}-{secrets.token_hex(4)}")
+    return target.with_name(f".{target.name}-{secrets.token_hex(4)}{ENDING}")
 
 
 def _remove_empty(folder: Path) -> None:

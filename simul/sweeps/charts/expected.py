@@ -1,12 +1,16 @@
 """Theory along the axis of a sweep, as thin lines beside the simulated ones."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 from simul.sweeps.charts.looks import BOUND, THEORY, Look
 from simul.sweeps.results import PointTheory, Sweep
 from simul.theory import machine_repairman
+from simul.theory.constant import closed_form
+
+INTEGERS_AT_MOST = 500
+"""Largest number of points for which theory is computed; beyond it, every n-th."""
 
 Known = Callable[[PointTheory], float | None]
 """Value at a point; None if unknown."""
@@ -28,6 +32,36 @@ class TheoryLine:
 
 CLOSED_FORM = TheoryLine("closed form: exact", THEORY, lambda theory: theory.closed_form)
 """Total ms, where known."""
+
+
+def theory_along(sweep: Sweep) -> dict[float, PointTheory | None]:
+    """Return the theory along the only axis: at its values, and at numbers of boards between them.
+
+    Between two numbers of boards, theory is no straight line: it has a knee.
+    """
+    axis = sweep.axes[0]
+    known: dict[float, PointTheory | None] = {
+        value: sweep.theory.get((value,)) for value in sorted(axis.values)
+    }
+    if axis.key != "boards":
+        return known
+    every = range(int(min(known)), int(max(known)) + 1, int(max(known)) // INTEGERS_AT_MOST + 1)
+    below: PointTheory | None = None
+    for boards in sorted({*known, *every}):
+        below = known.get(boards, below)
+        known[boards] = known.get(boards) or _with_boards(below, int(boards))
+    return dict(sorted(known.items()))
+
+
+def _with_boards(theory: PointTheory | None, boards: int) -> PointTheory | None:
+    """Return the theory of a hall like this one, but with another number of boards."""
+    if theory is None or theory.knee is None:
+        return None
+    total = None
+    if theory.closed_form is not None and theory.service is not None and theory.think is not None:
+        times = round(theory.service), round(theory.think)
+        total = closed_form(boards, round(theory.pairs), *times)
+    return replace(theory, boards=boards, closed_form=total)
 
 
 def busy_lines(sweep: Sweep) -> list[TheoryLine]:

@@ -24,6 +24,7 @@ from simul.sweeps.charts.expected import (
     TheoryLine,
     about_theory,
     busy_lines,
+    theory_along,
     wait_lines,
 )
 from simul.sweeps.charts.looks import ROOM, Look, Name, look_of, write_names
@@ -190,8 +191,8 @@ def _marked(mean: Floats, number: int) -> list[int]:
 
 
 def _plot_theory(axes: Axes, sweep: Sweep, line: TheoryLine) -> list[Name]:
-    values = sorted(sweep.axes[0].values)
-    known = [line.at(sweep.theory.get((value,))) for value in values]
+    along = theory_along(sweep)
+    values, known = [*along], [line.at(theory) for theory in along.values()]
     there = [y for y in known if not isnan(y)]
     if len(there) < 2:
         return []

@@ -290,7 +290,10 @@ def test_a_disk_that_fills_up_later_is_an_error_of_ours(tmp_path: Path) -> None:
     """The system's reason is passed on, no half file remains, and the files before it stay."""
     with pytest.raises(SimulError) as caught:
         write_to_a_full_disk(tmp_path / "results")
-    assert str(caught.value) == f"cannot write gantt.png: {os.strerror(errno.EFBIG)}"
+    assert str(caught.value) == (
+        f"cannot write gantt.png: {os.strerror(errno.EFBIG)}; written before that: games.pgn in "
+        f"{tmp_path / 'results'}/. Make room, and give the same command again"
+    )
     assert tree(tmp_path) == {"results/games.pgn": "*"}
 
 

@@ -72,7 +72,9 @@ class BoardTable {
       this.others.set(worker.worker, row);
       this.body.prepend(row.node);
     }
-    const texts = [worker.name, worker.action === SUSPENDED && worker.reason ? `waits: ${worker.reason}` : worker.action, "", "", "", standsAt(worker)];
+    const stands = worker.chain.length > 0;
+    const state = stands ? (worker.action === SUSPENDED ? "waits" : "runs") : "";
+    const texts = [worker.name, state, "", "", "", standsAt(worker)];
     this.others.get(worker.worker).cells.forEach((cell, i) => setText(cell, texts[i]));
   }
 

@@ -1,6 +1,6 @@
 /* The source of a scheduler: the line that runs now, and where the others are suspended. */
 
-const RUNS = "goes on", SUSPENDED = "gives up";
+const SUSPENDED = "gives up"; // whoever stands somewhere and is not suspended, runs
 
 /** Where all tasks and threads stand after a number of steps. */
 class Workers {
@@ -112,22 +112,31 @@ class SourcePane {
       worker.chain.forEach((place, depth) => this.markPlace(marks, worker, place, depth === worker.chain.length - 1));
     }
     page.lines.forEach((line, i) => this.markLine(line, marks.get(i + 1)));
-    const running = [...marks].find(([, mark]) => mark.runs);
-    if (running && running[0] !== this.last) this.keepInView(page.lines[(this.last = running[0]) - 1]);
+    const line = this.mostTelling(marks);
+    if (line && line !== this.last) this.keepInView(page.lines[(this.last = line) - 1]);
+  }
+
+  /** Return the line that runs, or else the one where most boards stand. */
+  mostTelling(marks) {
+    const telling = ([, mark]) => (mark.runs ? Infinity : mark.innermost);
+    const [first] = [...marks].sort((one, other) => telling(other) - telling(one));
+    return first?.[0];
   }
 
   markPlace(marks, worker, [, line, start, endLine, end], innermost) {
     for (let number = line; number <= endLine; number++) {
-      if (!marks.has(number)) marks.set(number, { expressions: new Map(), boards: [], others: [], runs: false });
+      if (!marks.has(number)) marks.set(number, { expressions: new Map(), boards: [], others: [], runs: false, innermost: 0 });
       const mark = marks.get(number);
-      const look = worker.action === RUNS ? "runs" : "waits";
+      const runs = worker.action !== SUSPENDED;
+      const look = runs ? "runs" : "waits";
       const range = [number === line ? start : 0, number === endLine ? end : Infinity, `${look}${innermost ? "" : " outer"}`];
       if (!mark.expressions.has(String(range))) mark.expressions.set(String(range), range);
       if (number > line) continue;
-      if (worker.action === RUNS) mark.runs ||= innermost;
+      if (innermost) mark.innermost++;
+      if (runs) mark.runs ||= innermost;
       else if (worker.board) mark.boards.push(worker.board);
       else mark.others.push(worker.name);
-      if (worker.action === RUNS && innermost) mark.by = worker.board ? `board ${worker.board}` : worker.name;
+      if (runs && innermost) mark.by = worker.board ? `board ${worker.board}` : worker.name;
     }
   }
 
