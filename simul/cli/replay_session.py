@@ -118,8 +118,8 @@ def _found(file: Path) -> _Found:
     )
     missing = {
         "the source, since no scheduler of that name is known here": not source,
-        "the lines where tasks stand, since no steps.json beside the record tells it (--steps of "
-        "run and compare)": not located,
+        "the lines where tasks stand, since no steps.json beside the record tells them; --steps "
+        "writes it": not located,
         "which rules it broke, since no summary.json beside the record tells it": not summary,
         "where the boards stand, since no summary.json beside the record tells it": bool(
             record.walking

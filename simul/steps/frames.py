@@ -42,6 +42,8 @@ class OwnFrames:
 
     def __init__(self, file: str) -> None:
         self._file = file
+        self.loop_by_hand = False
+        """Whether generators are driven by a loop of the file, which does not call them."""
         self._kinds: dict[int, int] = {}
         self._chains: dict[tuple[int, ...], Chain] = {}
         """By the functions, and the instruction of each."""
@@ -67,8 +69,9 @@ class OwnFrames:
     def running(self, frame: FrameType | None) -> list[FrameType] | None:
         """Return the frames of the file among a frame and its callers, the innermost first.
 
-        What drives a coroutine or generator is none of its callers. None if the thread is in no
-        place of the file's: the master moves, or the loop of asyncio or Trio has nothing to do.
+        The loop that drives a coroutine or generator is none of its callers. None if the thread is
+        in no place of the file's: the master moves, or the loop of asyncio or Trio has nothing to
+        do.
         """
         found: list[FrameType] = []
         driven = False
@@ -80,7 +83,7 @@ class OwnFrames:
             if kind <= _HALL:
                 pass
             elif kind == _PAUSABLE:
-                driven = True
+                driven = self.loop_by_hand
                 found.append(frame)
             elif kind == _OWN:
                 if not driven:

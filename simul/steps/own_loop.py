@@ -48,7 +48,7 @@ class OwnLoop:
         """Generators that have asked to be called, and not been seen to pause since."""
         self._over: list[_Game] = []
         """Generators whose game is over, which have not been seen to end."""
-        log.loop = self
+        log.loop, log.frames.loop_by_hand = self, True
         for board in boards:
             self._watch(board)
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,9 @@ def test_html_is_a_format_beside_others(capsys: Capsys, command: str) -> None:
 
 
 def test_a_folder_is_replayed_as_it_was_compared(capsys: Capsys) -> None:
-    """The order and the verdicts are those of its summary; nothing in it changes."""
-    names = ["trio", "unchecked-rotation", "asyncio"]
-    call(capsys, "compare", "duel", "-s", ",".join(names), "--format", "html", "--out", "there")
+    """The order and the verdicts are those of its summary, the lines too; nothing in it changes."""
+    names = ",".join(["trio", "unchecked-rotation", "asyncio"])
+    call(capsys, "compare", "duel", "-s", names, "--format", "html", "--steps", "--out", "there")
     before = sorted(Path("there").rglob("*"))
     assert call(capsys, "replay", "there", "--out", "here").code == 0
     page = Path("here/replay.html").read_text(encoding="utf-8")
@@ -60,7 +61,7 @@ def test_a_folder_is_replayed_as_it_was_compared(capsys: Capsys) -> None:
 
 def test_a_record_alone_is_replayed(capsys: Capsys) -> None:
     """With the source of its scheduler, which the project has."""
-    call(capsys, "run", "duel", "--format", "none", "--out", "there")
+    call(capsys, "run", "duel", "--format", "none", "--steps", "--out", "there")
     done = call(capsys, "replay", "there/record.json", "--out", "here", "--json")
     assert json.loads(done.out) == {
         "replay": "here/replay.html",
@@ -85,7 +86,7 @@ def test_boards_of_a_folder_stand_as_they_stood(
     text = (scenario_folder() / "duel.toml").read_text(encoding="utf-8")
     text += '\n[floor]\nshape = "rows"\nper_row = 2\nspacing = 2.0\n'
     Path("rows.toml").write_text(text, encoding="utf-8")
-    call(capsys, "compare", name, "-s", "asyncio", "--format", "html", "--out", "there")
+    call(capsys, "compare", name, "-s", "asyncio", "--format", "html", "--steps", "--out", "there")
     done = call(capsys, "replay", "there", "--out", "here")
     assert "not in the page" not in done.err
     page = Path("here/replay.html").read_text(encoding="utf-8")
@@ -96,6 +97,12 @@ def test_boards_of_a_folder_stand_as_they_stood(
     walks = {master for master, spans in record.away_by_master.items() if spans}
     assert {master for master, *_ in data["runs"][0]["away"]} == walks
     assert bool(walks) is (floor is not None)
+
+
+LINES = (
+    "the lines where tasks stand, since no steps.json beside the record tells them; --steps writes "
+    "it"
+)
 
 
 def test_what_a_page_cannot_show_is_said(capsys: Capsys) -> None:
@@ -118,6 +125,7 @@ def test_what_a_page_cannot_show_is_said(capsys: Capsys) -> None:
     assert done.code == 0
     assert done.err == (
         "not in the page for mine: the source, since no scheduler of that name is known here\n"
+        f"not in the page for mine, asyncio: {LINES}\n"
     )
     summary = json.loads(Path("there/summary.json").read_text(encoding="utf-8"))
     del summary["floor"]
@@ -127,13 +135,71 @@ def test_what_a_page_cannot_show_is_said(capsys: Capsys) -> None:
     Path("there/summary.json").unlink()
     done = call(capsys, "replay", "there", "--out", "3", "--json")
     assert [run["missing"] for run in json.loads(done.out)["runs"]] == [
-        ["which rules it broke, since no summary.json beside the record tells it", stand],
+        [LINES, "which rules it broke, since no summary.json beside the record tells it", stand],
         [
             "the source, since no scheduler of that name is known here",
+            LINES,
             "which rules it broke, since no summary.json beside the record tells it",
             stand,
         ],
     ]
+
+
+def test_lines_are_those_of_the_file_as_it_was_played(capsys: Capsys) -> None:
+    """A file of one's own has been changed since, and nobody but steps.json knows its text."""
+    text = SCHEDULERS["generators"].source
+    Path("mine.py").write_text(text, encoding="utf-8")
+    call(
+        capsys,
+        "run",
+        "duel",
+        "-s",
+        "mine.py",
+        "--format",
+        "html,trace",
+        "--steps",
+        "--out",
+        "there",
+    )
+    Path("mine.py").write_text("changed = True\n", encoding="utf-8")
+    assert call(capsys, "replay", "there", "--out", "here").err == ""
+    page = Path("here/replay.html").read_text(encoding="utf-8")
+    assert page == Path("there/replay.html").read_text(encoding="utf-8")
+    (run,) = data_of(page)["runs"]
+    assert "".join(piece for line in run["source"] for _, piece in line) == text.replace("\n", "")
+    assert len(run["steps"]["worker"]) > 50
+    assert call(capsys, "trace", "there", "--out", "trace.json").code == 0
+    trace = Path("trace.json").read_text(encoding="utf-8")
+    assert trace == Path("there/trace.json").read_text(encoding="utf-8")
+    assert '"file":"mine.py","line":' in trace
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda data: data | {"schema": "simul-steps/9"}, "schema: Input should be"),
+        (lambda data: data | {"fingerprint": "0"}, "these are the steps of another run"),
+        (lambda data: data | {"steps": [[0, 99, 0, "runs", 0]]}, "there is no worker 99"),
+        (lambda data: data | {"steps": [[0, 0, 0, "runs", 99]]}, "there is no chain 99"),
+        (lambda data: data | {"steps": [[0, 0, 99, "runs", 0]]}, "there is no board 99"),
+        (lambda data: data | {"steps": [[0, 0, 0, "jumps", 0]]}, "steps.0.3: Input should be"),
+        (lambda data: data | {"steps": data["steps"][::-1]}, "before that of the last step"),
+        (lambda data: data | {"workers": None}, "workers: Input should be"),
+        (lambda _: [], "not steps of this program: the text"),
+    ],
+)
+def test_a_file_of_steps_that_is_wrong_is_refused(
+    capsys: Capsys, change: Callable[[Any], Any], words: str
+) -> None:
+    """With its name and the fault; a page with wrong lines would teach something wrong."""
+    call(capsys, "run", "duel", "--format", "none", "--steps", "--out", "there")
+    path = Path("there/steps.json")
+    path.write_text(json.dumps(change(json.loads(path.read_text(encoding="utf-8")))))
+    for command in ("replay", "trace"):
+        done = call(capsys, command, "there", "--out", "here")
+        assert done.code == 2
+        assert "there/steps.json: " in done.err
+        assert words in done.err
 
 
 def test_a_path_in_a_record_is_not_followed(capsys: Capsys) -> None:

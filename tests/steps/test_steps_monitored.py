@@ -7,12 +7,13 @@ by the instruction. It knows nothing of simul, and the steps know nothing of it.
 import linecache
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from operator import itemgetter
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -38,14 +39,17 @@ SCHEDULERS = [
     "anyio-asyncio",
     "anyio-trio",
 ]
+OF_SEVERAL_TASKS = ["board-queue", "patience", "to-thread"]
+"""Where several tasks take part in a game, or one in several games."""
 MISTAKES = ["cloned-masters", "blocking-wait"]
 SCENARIOS = ["duel", "uneven", "mishaps", "chance", "newcomers", "consulting"]
 
 
 def games_of(module: ModuleType) -> list[CodeType]:
-    """The functions of a module that play: its classes, below, are the machinery."""
-    functions = [value for name, value in vars(module).items() if name.startswith("play")]
-    return [each.__code__ for each in functions if each.__module__ == module.__name__]
+    """The coroutines and generators of a module; its classes, below, are the machinery."""
+    functions = [value for value in vars(module).values() if isinstance(value, FunctionType)]
+    found = [each.__code__ for each in functions if each.__module__ == module.__name__]
+    return [code for code in found if code.co_flags & COROUTINES]
 
 
 @cache
@@ -69,6 +73,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.told: list[Told] = []
+        self._time: Any = None
         self._for_nothing: set[int] = set()
         """Frames that have paused in a game that is over: they wait for nothing."""
 
@@ -96,8 +101,11 @@ class Listener:
         return frame.f_locals["board"].place if frame.f_code.co_name in names else 0
 
     def _now(self, frame: FrameType) -> int:
-        boards = frame.f_locals.get("boards") or [frame.f_locals["board"]]
-        now: int = boards[0]._time.now
+        named = {**frame.f_locals}
+        boards = named.get("boards") or [named[name] for name in ("board", "hall") if name in named]
+        if boards:
+            self._time = boards[0]._time
+        now: int = self._time.now
         return now
 
 
@@ -163,16 +171,34 @@ def in_order(told: list[Told]) -> list[Told]:
     return kept
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
-@pytest.mark.parametrize("name", SCHEDULERS + MISTAKES)
-def test_steps_agree_with_the_interpreters_own_events(name: str, scenario: str) -> None:
-    """Each pause, resumption and move: its time, its board and its expression, in their order."""
+def told_and_noted(name: str, scenario: str) -> tuple[list[Told], list[Told]]:
+    """Play, and return what the interpreter told and what was noted."""
     module = import_module(f"simul.schedulers.{find_scheduler(name).module}")
     with monitored(games_of(module)) as told:
         one = run(scenario, name, steps=True)
     assert one.steps is not None
     places = {0: 0} | {each.board: each.seat for each in one.record.pairings}
     of_games = [step for step in one.steps.steps if one.steps.workers[step.worker] != "main"]
-    noted = as_noted(one.steps._replace(steps=tuple(of_games)), places)
-    assert in_order(noted) == in_order(told)
+    return in_order(told), in_order(as_noted(one.steps._replace(steps=tuple(of_games)), places))
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("name", SCHEDULERS + MISTAKES)
+def test_steps_agree_with_the_interpreters_own_events(name: str, scenario: str) -> None:
+    """Each pause, resumption and move: its time, its board and its expression, in their order."""
+    told, noted = told_and_noted(name, scenario)
+    assert noted == told
     assert {"pauses", "resumes"} <= {what for _, _, what, _ in noted}
+
+
+def without_boards(events: list[Told]) -> Counter[tuple[int, str, Position | None]]:
+    """When, what and where, in no order."""
+    return Counter((at, what, where) for at, _, what, where in events)
+
+
+@pytest.mark.parametrize("scenario", ["duel", "uneven"])
+@pytest.mark.parametrize("name", OF_SEVERAL_TASKS)
+def test_steps_of_several_tasks_agree_with_them(name: str, scenario: str) -> None:
+    """The same but for the boards, which the interpreter does not know here."""
+    told, noted = map(without_boards, told_and_noted(name, scenario))
+    assert noted == told

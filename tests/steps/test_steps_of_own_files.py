@@ -243,6 +243,15 @@ def test_both_frames_of_yield_from_are_in_the_chain() -> None:
     assert steps_of(one, "the task of board 1")[-1][1:] == (LEAVES, ())
 
 
+def test_a_generator_without_an_event_loop_is_called_like_a_function() -> None:
+    """Its caller is in the chain; but a loop's machinery is not."""
+    one = run("duel", "two-way", steps=True)
+    assert [place for _, _, place in steps_of(one, "main")[:2]] == [
+        ("play_board(board)", "game.send(reply)", "board.master_moves()"),
+        ("play_board(board)", "board.opponent_replies()"),
+    ]
+
+
 def test_a_loop_written_by_hand_stands_where_it_sleeps() -> None:
     """Only while nothing is ready; then its games run in its place."""
     one = run("duel", "callbacks", steps=True)

@@ -245,9 +245,9 @@ def test_tasks_have_tracks_with_file_and_line() -> None:
     assert list(tracks)[3:] == ["main", "task 1"]
     main, task = tracks["main"].slices, tracks["task 1"].slices
     assert [(row["ts"], row["dur"], row["name"]) for row in main + task] == [
-        (0, 20_000, "waits: task"),
+        (0, 20_000, "waits"),
         (0, 4_000, "runs"),
-        (4_000, 6_000, "waits: reply"),
+        (4_000, 6_000, "waits"),
         (10_000, 3_000, "runs"),
     ]
     assert [row["args"] for row in main + task] == [

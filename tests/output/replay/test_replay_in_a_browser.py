@@ -13,7 +13,6 @@ import chess
 import pytest
 from conftest import make_scenario
 from replay import measure
-from replaying import with_steps
 
 from simul import compare, run
 from simul.output.replay import ShownRun, replay, replay_page
@@ -247,7 +246,7 @@ def test_the_end_shows_the_figures_of_the_record(pages: Pages) -> None:
 
 def test_the_line_that_runs_is_filled_and_boards_stand_at_their_await(pages: Pages) -> None:
     """With steps; and the expression is marked, not the whole line."""
-    page = pages.open([with_steps(run("duel", "asyncio"))], "#t=12")
+    page = pages.open([ShownRun.of(run("duel", "asyncio", steps=True))], "#t=12")
     settled(page)
     assert page.locator(".line.now").count() == 1
     assert "board.master_moves()" in page.locator(".line.now code").inner_text()
@@ -454,7 +453,7 @@ def test_axe_finds_nothing_serious(pages: Pages, scheme: str, size: tuple[int, i
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe is not installed"
     )
-    runs = [ShownRun.of(run("duel", "sequential")), with_steps(run("duel", "asyncio"))]
+    runs = [ShownRun.of(run("duel", "sequential")), ShownRun.of(run("duel", "asyncio", steps=True))]
     page = pages.open(runs, "#t=12", size, color_scheme=scheme, bypass_csp=True)
     settled(page)
     found = axe.Axe().run(page).response["violations"]

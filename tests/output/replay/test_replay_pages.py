@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import make_scenario
-from replaying import data_of, unpacked, with_steps
+from replaying import data_of, unpacked
 
 from simul import Record, compare, load_scenario, run
 from simul.output.replay import ShownRun, replay_page
@@ -110,16 +110,17 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
 
 
 def test_four_schedulers_at_24_boards_fit_into_100_kilobytes() -> None:
-    """With the source of each, and with the steps of one."""
-    *others, asyncio = compare("textbook", ["sequential", "threaded", "trio", "asyncio"]).runs
-    page = replay_page([*map(ShownRun.of, others), with_steps(asyncio)])
+    """With the source and the steps of each."""
+    names = ["sequential", "threaded", "trio", "asyncio"]
+    page = replay_page([*map(ShownRun.of, compare("textbook", names, steps=True).runs)])
     assert len(page.encode()) <= 100_000
 
 
 @pytest.mark.long
 def test_two_schedulers_at_604_boards_fit_into_a_megabyte_and_a_half() -> None:
-    """Ghaem Maghami's, with times that are all different."""
-    page = replay_page(shown("ghaem-maghami-2011", "sequential", "asyncio"))
+    """Ghaem Maghami's, with times that are all different, and all steps."""
+    runs = compare("ghaem-maghami-2011", ["sequential", "asyncio"], steps=True).runs
+    page = replay_page([*map(ShownRun.of, runs)])
     assert len(page.encode()) <= 1_500_000
 
 
@@ -186,7 +187,7 @@ def test_columns_count_characters_not_bytes() -> None:
 
 def test_steps_are_in_the_page() -> None:
     """Read back, they are the same."""
-    one = with_steps(run("duel", "asyncio"))
+    one = ShownRun.of(run("duel", "yield-from", steps=True))
     assert one.steps
     steps = data_of(replay_page([one]))["runs"][0]["steps"]
     assert tuple(steps["workers"]) == one.steps.workers
