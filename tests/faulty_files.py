@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from simul.errors import cut
 from simul.scenario import ScenarioError, load_scenario
 
 GOOD = """\
