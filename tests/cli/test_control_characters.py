@@ -121,4 +121,4 @@ def test_own_schedulers_with_odd_names_overwrite_nothing(
     assert done.code == 0
     assert (tmp_path / "games.pgn").read_text(encoding="utf-8") == "mine"
     there = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert there == ["%2E", "%2E%2E", "summary%2Ejson", "summary.json"]
+    assert there == ["%2E", "%2E%2E", "index.html", "summary%2Ejson", "summary.json"]
