@@ -17,12 +17,15 @@ from typing import Any
 
 from simul.record.steps import Chain, Position
 
-_FOREIGN, _OWN, _PAUSABLE, _MOVE, _OUTERMOST = range(5)
-"""Kinds of functions: of another file; of the file; coroutines and generators of it; and these."""
+_FOREIGN, _HALL, _OWN, _PAUSABLE, _MOVE, _OUTERMOST = range(6)
+"""Kinds of functions: of other files, of halls; of the file, coroutines and generators of it; and
+those below."""
 _KINDS = {"master_moves": _MOVE} | dict.fromkeys(
     ("to_its_end", "run_forever", "unrolled_run"), _OUTERMOST
 )
 """The master's move, which is noted as such; and what runs a thread, or the tasks in it."""
+_HALLS = str(Path(__file__).parents[1] / "halls")
+"""What a hall awaits is none of the scheduler's."""
 _SUSPENDED = {"YIELD_VALUE", "RESUME"}
 """The instruction of a suspended frame: the former until Python 3.12, then the latter."""
 _REFER_TO_ONE = {"async_generator_asend", "async_generator_athrow", "coroutine_wrapper"}
@@ -48,19 +51,15 @@ class OwnFrames:
     def suspended(self, awaited: Any) -> Chain:
         """Return where a suspended coroutine stands; it ends with what another file awaits."""
         frames: list[FrameType] = []
-        while awaited is not None:
-            frame: FrameType | None
-            if type(awaited) is CoroutineType:
-                frame, awaited = awaited.cr_frame, awaited.cr_await
-            elif type(awaited) is GeneratorType:
-                frame, awaited = awaited.gi_frame, awaited.gi_yieldfrom
-            elif type(awaited) is AsyncGeneratorType:
-                frame, awaited = awaited.ag_frame, awaited.ag_await
-            elif type(awaited).__name__ in _REFER_TO_ONE:
-                frame, awaited = None, _behind(awaited)
-            else:
+        kinds = self._kinds
+        while (inner := _inner(awaited)) is not None:
+            code, frame, awaited = inner
+            kind = kinds.get(id(code))
+            if kind is None:
+                kind = self._kind(code)
+            if kind == _HALL:
                 break
-            if frame is not None and frame.f_code.co_filename == self._file:
+            if _OWN <= kind <= _PAUSABLE:
                 frames.append(frame)
         frames.reverse()
         return self.chain(frames) if frames else ()
@@ -78,7 +77,7 @@ class OwnFrames:
             kind = kinds.get(id(frame.f_code))
             if kind is None:
                 kind = self._kind(frame.f_code)
-            if kind == _FOREIGN:
+            if kind <= _HALL:
                 pass
             elif kind == _PAUSABLE:
                 driven = True
@@ -126,7 +125,8 @@ class OwnFrames:
 
     def _kind(self, code: CodeType) -> int:
         self._codes.append(code)
-        kind = _KINDS.get(code.co_name, _FOREIGN)
+        kind = _HALL if code.co_filename.startswith(_HALLS) else _FOREIGN
+        kind = _KINDS.get(code.co_name, kind)
         if code.co_filename == self._file:
             pausable = code.co_flags & (CO_COROUTINE | CO_GENERATOR)
             kind = _PAUSABLE if pausable and code.co_name != "<genexpr>" else _OWN
@@ -139,9 +139,19 @@ def is_suspended(frame: FrameType) -> bool:
     return dis.opname[frame.f_code.co_code[frame.f_lasti]] in _SUSPENDED
 
 
-def _behind(awaited: object) -> Any:
-    found = gc.get_referents(awaited)
-    return next((it for it in found if isinstance(it, (AsyncGeneratorType, CoroutineType))), None)
+def _inner(awaited: Any) -> tuple[CodeType, FrameType, Any] | None:
+    """Return code and frame of what is awaited, and what that awaits; None if it has no code."""
+    kind = type(awaited)
+    if kind is CoroutineType:
+        return awaited.cr_code, awaited.cr_frame, awaited.cr_await
+    if kind is GeneratorType:
+        return awaited.gi_code, awaited.gi_frame, awaited.gi_yieldfrom
+    if kind is AsyncGeneratorType:
+        return awaited.ag_code, awaited.ag_frame, awaited.ag_await
+    if kind.__name__ in _REFER_TO_ONE:
+        kinds = (AsyncGeneratorType, CoroutineType)
+        return _inner(next(it for it in gc.get_referents(awaited) if isinstance(it, kinds)))
+    return None
 
 
 @lru_cache(16)

@@ -6,6 +6,7 @@ from threading import Thread, current_thread, get_ident
 from types import FrameType
 from typing import Any, Protocol
 
+from simul.interpreter import no_garbage_collection
 from simul.record.steps import Action, Chain, Step, Steps
 from simul.steps.frames import OwnFrames
 
@@ -229,6 +230,7 @@ class StepLog:
 
     # All of them
 
+    @no_garbage_collection()
     def steps(self) -> Steps:
         """Return all steps; a worker's number does not depend on chance within an instant."""
         first = {worker: (at, game) for at, worker, game, _, _ in reversed(self.noted)}

@@ -39,7 +39,7 @@ SCHEDULERS = [
     "anyio-trio",
 ]
 MISTAKES = ["cloned-masters", "blocking-wait"]
-SCENARIOS = ["duel", "textbook", "uneven", "mishaps", "chance", "newcomers", "consulting"]
+SCENARIOS = ["duel", "uneven", "mishaps", "chance", "newcomers", "consulting"]
 
 
 def games_of(module: ModuleType) -> list[CodeType]:
