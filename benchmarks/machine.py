@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-OURS = ("chess-simul", "chess", "trio", "anyio", "numpy", "matplotlib", "joblib", "numba")
+OURS = ("chess-simul", "chess", "trio", "anyio", "numpy", "matplotlib", "loky", "numba")
 PEERS = ("simpy", "salabim", "greenlet", "ciw", "looptime", "async-solipsism")
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from harness import PROCESSOR, REAL, Entrant, Lap, Race, lap
-from joblib import Parallel, delayed
+from loky import get_reusable_executor
 from move_pairs import scenario_of
 
 from simul.oracle.reference.plain import ready_first
@@ -71,15 +71,15 @@ def alone(simulate: Simulate, boards: int, count: int, clock: str = PROCESSOR) -
 
 
 def in_two(simulate: Simulate, boards: int, count: int) -> Lap:
-    """Measure in two processes of joblib, which run already and have imported everything."""
+    """Measure in two processes of loky, which run already and have imported everything."""
+    pool = get_reusable_executor(max_workers=2)
 
     def work() -> Totals:
-        parts = pool(delayed(simulate)(boards, part) for part in halves(range(count)))
+        parts = pool.map(partial(simulate, boards), halves(range(count)))
         return [total for part in parts for total in part]
 
-    with Parallel(n_jobs=2) as pool:
-        pool(delayed(simulate)(2, range(1)) for _ in range(8))
-        return _checked(work, count, REAL)
+    list(pool.map(partial(simulate, 2), [range(1)] * 8))
+    return _checked(work, count, REAL)
 
 
 def _checked(work: Callable[[], Totals], count: int, clock: str) -> Lap:

@@ -6,8 +6,8 @@ output/       what people see of a run, made from its record: charts, reports, f
 running/      run one scheduler, or compare several; what comes out of it, and why it went wrong
 schedulers/   ONE TEACHING FILE EACH, a ladder, and the famous mistakes: start reading there
 registry/     what may be named as a scheduler: the ladder, a user's own file, other packages
-halls/        boards plugged into a framework's own sleeping place
-stdlib/       the words of Python's standard library, going by the hall's clock
+halls/        boards plugged into the one place where a framework waits for time to pass
+stdlib/       threading, queue, time and more of the standard library, on the hall's clock
 supervision/  a program at work: run in a thread of its own, watched, asked what went wrong
 kernel/       threads of a program: how they block and wake, and what blocks them
 oracle/       what must happen, and whether it did: reference/, timing/, verdict/
@@ -55,7 +55,7 @@ display_with(
     {
         "Run": "simul.output.reports.notebook:run_bundle",
         "Comparison": "simul.output.reports.notebook:comparison_bundle",
-        "Sweep": "simul.sweeps.reporting.notebook:sweep_bundle",
+        "Sweep": "simul.sweeps.notebook:sweep_bundle",
     }
 )
 

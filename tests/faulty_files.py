@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from simul.errors import cut
 from simul.scenario import ScenarioError, load_scenario
 
 GOOD = """\
@@ -28,7 +29,7 @@ def faults_of(text: str) -> list[str]:
         load_scenario("bad.toml")
     head, *faults = str(caught.value).splitlines()
     assert head == f"bad.toml: {len(faults)} fault{'s' if len(faults) > 1 else ''}"
-    assert [f"  {fault}" for fault in caught.value.faults] == faults
+    assert [f"  {cut(str(fault))}" for fault in caught.value.faults] == faults
     return [fault.strip() for fault in faults]
 
 

@@ -11,7 +11,7 @@ from math import sqrt
 from random import Random
 from statistics import fmean, stdev
 
-from simul.sweeps.reporting.results import Axis, Estimate, Number, Point, PointTheory, Row, Sweep
+from simul.sweeps.results import Axis, Estimate, Number, Point, PointTheory, Row, Sweep
 from simul.theory import closed_form, knee
 
 Times = list[list[int]]

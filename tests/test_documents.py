@@ -164,7 +164,8 @@ def test_the_page_names_every_file_that_a_run_leaves_behind(folder: Path, capsys
     """Those of a comparison, which has all of them."""
     assert call(capsys, "compare", "duel", "--format", "png,html,trace", "--out", "out").code == 0
     table = PAGES["docs/command-line.md"].split("## What a run leaves behind")[1].split("\n## ")[0]
-    named = re.findall(r"`([\w-]+\.\w+)`", table)
+    rows = "\n".join(line for line in table.splitlines() if line.startswith("|"))
+    named = re.findall(r"`([\w-]+\.\w+)`", rows)
     assert sorted(named) == sorted({path.name for path in folder.rglob("out/**/*.*")})
 
 

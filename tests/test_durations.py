@@ -14,7 +14,7 @@ from simul.durations import clock, parse_duration, seconds
 
 def test_the_examples_in_the_docstrings_are_true() -> None:
     """They are what a reader believes first."""
-    assert doctest.testmod(durations) == (0, 3)
+    assert doctest.testmod(durations) == (0, 4)
 
 
 @pytest.mark.parametrize(

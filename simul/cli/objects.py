@@ -1,4 +1,8 @@
-"""The one object that `--json` prints, and its description of bad input; see docs/json.md."""
+"""What commands print for programs and for people: the object of `--json`, errors, safe text.
+
+`print_object` is what `--json` prints, and `errors_object` what it prints about bad input; see
+docs/json.md. `say` and `path_text` print texts and names of files that hold anything at all.
+"""
 
 import json
 import os

@@ -26,8 +26,8 @@ from simul.sweeps.execution.execute import fill, outcome
 from simul.sweeps.execution.folder import REPLICATIONS, SETTINGS, SweepFolder, last_of
 from simul.sweeps.execution.workers import check_address
 from simul.sweeps.planning.plan import Plan
-from simul.sweeps.reporting.results import Sweep
 from simul.sweeps.reporting.tables import figures, sweep_csv, sweep_json
+from simul.sweeps.results import Sweep
 
 
 def run_sweep(

@@ -64,7 +64,7 @@ def explain(name: str, options: Options) -> None:
     from simul.interrupts import begin_work
     from simul.output.files import plain_name, summary_json
     from simul.output.reports.laws import theory_report
-    from simul.output.reports.runs import console
+    from simul.output.reports.terminal import console
     from simul.scenario import load_scenario
     from simul.theory.laws import laws, with_figures
     from simul.theory.loop import Loop

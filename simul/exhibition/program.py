@@ -62,6 +62,8 @@ class Program:
 
         None until then; empty if the run does not look for the cause of a mistake.
         """
+        self.framework = ""
+        """The framework of its event loop: `asyncio`, `trio` or `anyio`."""
         self.own_file = False
         """Whether the program is a user's own file."""
         self.by_trios_coin = False

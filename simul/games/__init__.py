@@ -5,7 +5,7 @@ lineup.py        the player and the sampled times that a scenario specifies for 
 play_out.py      the games of a seed, each played on its own
 live_game.py     a game in progress
 referee.py       what a player may do, and when a game is over
-endings.py       resigning, agreeing on a draw, claiming one
+early_ends.py    resigning, agreeing on a draw, claiming one
 adjudication.py  judging a game that is cut off
 chess_clock.py   the two clocks at a board
 """

@@ -14,7 +14,7 @@ import chess
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.games.adjudication import adjudication
-from simul.games.endings import EarlyEnd
+from simul.games.early_ends import EarlyEnd
 from simul.games.referee import Misconduct, choice, ending_of, forfeit
 from simul.games.seating import NONE, Misfortune, Seat, Seating, seat
 from simul.interpreter import no_garbage_collection

@@ -11,7 +11,7 @@ import chess
 
 from players import Player
 from simul.games.adjudication import adjudication
-from simul.games.endings import EarlyEnd
+from simul.games.early_ends import EarlyEnd
 from simul.games.seating import Seat
 from simul.record import DRAW, Ending, Pairing, Reason
 

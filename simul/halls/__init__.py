@@ -1,4 +1,4 @@
-"""Where an exhibition takes place: boards, plugged into one framework's own sleeping place.
+"""Where an exhibition takes place: boards, plugged into the one place where a framework waits.
 
 blocking.py          a blocking call: nothing else runs meanwhile
 rounds.py            the same, served round-robin

@@ -13,7 +13,7 @@ from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.halls.asyncio_selector import HallSelector, TimelineSelector, WallSelector
 from simul.kernel.baton import Baton
-from simul.kernel.program import refuse
+from simul.kernel.running_code import refuse
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.stdlib.threading import Thread
 from simul.steps.asyncio_tasks import NotedCoroutine

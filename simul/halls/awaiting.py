@@ -12,7 +12,7 @@ from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.games.seating import Seat
 from simul.kernel.choice import made_kernel
-from simul.kernel.program import in_event_loop, programs_frame
+from simul.kernel.running_code import in_event_loop, programs_frame
 from simul.record import Kind
 
 Wake = Callable[..., object]

@@ -27,7 +27,7 @@ from simul.halls.process_pool import ProcessPool, check_program, stop_with_paren
 from simul.record import Kind
 from simul.scenario import Scenario
 from simul.supervision import GIVE_UP_AFTER, supervise
-from simul.supervision.root_cause import what_matters
+from simul.supervision.root_cause import error_to_report
 
 MOST_PROCESSES = 100
 """Largest number of processes: more would need all the memory of an ordinary machine."""
@@ -81,7 +81,7 @@ class Table:
         diary = Diary(self.diary, exhibition)
         supervise(master, play, exhibition, diary.write_progress, GIVE_UP_AFTER)
         exhibition.close()
-        diary.write(what_matters(exhibition, master))
+        diary.write(error_to_report(exhibition, master))
         if exhibition.errors.raised is not None:
             raise _copyable(exhibition.errors.raised)
 

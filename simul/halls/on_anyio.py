@@ -1,5 +1,6 @@
-"""A hall in AnyIO; its sleeping place is that of the framework below it, asyncio or Trio."""
+"""A hall in AnyIO, which waits where the framework below it does, asyncio or Trio."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -30,13 +31,17 @@ class _OnAsyncio(_AnyioTimeLimit, AsyncioHall):
         """Options for the event loop of this hall: `anyio.run(..., backend_options=...)`."""
         return {"loop_factory": self.new_event_loop}
 
+    @staticmethod
+    def _name(task: asyncio.Task[Any]) -> str:
+        return task.get_name().rpartition(".")[2]  # AnyIO puts the module before it
+
     def _as_awaited(self, thing: object, method: str) -> Awaited | None:
         """Return what a task waits for that has called this method of an object of AnyIO's."""
         match thing:
             case anyio.Lock():
                 return Awaited(Want.LOCK, "a lock", self._with_id(thing.statistics().owner))
             case anyio.Semaphore():
-                return Awaited(Want.SIGNAL, "a place of a semaphore")
+                return Awaited(Want.LOCK, "a place of a semaphore")
             case anyio.CapacityLimiter():
                 return Awaited(Want.LOCK, "a place of a limiter", thing.statistics().borrowers)
             case anyio.Event():
@@ -65,4 +70,6 @@ class _OnTrio(_AnyioTimeLimit, TrioHall):
 
 def anyio_hall(exhibition: Exhibition, backend: str) -> _OnAsyncio | _OnTrio:
     """Make a hall for AnyIO on one of its backends, `asyncio` or `trio`."""
-    return _OnAsyncio(exhibition) if backend == "asyncio" else _OnTrio(exhibition)
+    hall = _OnAsyncio(exhibition) if backend == "asyncio" else _OnTrio(exhibition)
+    exhibition.program.framework = "anyio"
+    return hall

@@ -1,6 +1,6 @@
 """A hall in asyncio: boards that are awaited, and the event loop that goes by the hall's clock.
 
-The sleeping place is the loop's selector: see `asyncio_selector.py` and `asyncio_loop.py`.
+The loop waits in its selector: see `asyncio_selector.py` and `asyncio_loop.py`.
 """
 
 import asyncio
@@ -35,6 +35,7 @@ class AsyncioHall:
         self._time = exhibition.time
         self._kernel = kernel_of(exhibition)
         self._kernel.has_event_loop = True
+        exhibition.program.framework = "asyncio"
         self.agenda = Agenda()
         self._own_loop: HallLoop | None = None
         self.boards = [
@@ -119,7 +120,8 @@ class AsyncioHall:
 
     def _waiting_tasks(self) -> list[Wait]:
         found = [
-            waiting(task, _name(task), task.get_coro(), self._as_awaited) for task in self.tasks()
+            waiting(task, self._name(task), task.get_coro(), self._as_awaited)
+            for task in self.tasks()
         ]
         return task_waits(self._exhibition, found)
 
@@ -127,12 +129,18 @@ class AsyncioHall:
         """Return all tasks of the program, in the order in which they were made."""
         return sorted(asyncio.all_tasks(self._own_loop), key=_as_made)
 
+    @staticmethod
+    def _name(task: asyncio.Task[Any]) -> str:
+        named = not _NUMBERED.fullmatch(task.get_name())
+        return task.get_name() if named else getattr(task.get_coro(), "__name__", "")
+
     def _as_awaited(self, thing: object, method: str) -> Awaited | None:
         """Return what a task waits for that has called this method of an object of asyncio's."""
         name = getattr(thing, "name", "")
         match thing:
             case Held():
-                return Awaited(Want.LOCK, name, [holder() for holder in thing.holders])
+                want = Want.LOCK if thing.holders else Want.SIGNAL
+                return Awaited(want, name, [holder() for holder in thing.holders])
             case asyncio.Event():
                 return Awaited(Want.EVENT, name or "an event")
             case asyncio.Condition():
@@ -173,8 +181,3 @@ def _as_made(task: asyncio.Task[Any]) -> tuple[int, str]:
     """Return a key that sorts tasks by when they were made."""
     numbered = _NUMBERED.fullmatch(task.get_name())
     return int(numbered[1]) if numbered else 0, task.get_name()
-
-
-def _name(task: asyncio.Task[Any]) -> str:
-    named = not _NUMBERED.fullmatch(task.get_name())
-    return task.get_name() if named else getattr(task.get_coro(), "__name__", "")

@@ -1,6 +1,6 @@
 """A hall in Trio: boards that are awaited, and the clock that Trio goes by.
 
-The sleeping place is Trio's clock: see `trio_clock.py`.
+Trio waits where its clock tells it to: see `trio_clock.py`.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -35,6 +35,7 @@ class TrioHall:
         self._time = exhibition.time
         self._kernel = kernel_of(exhibition)
         self._kernel.has_event_loop = True
+        exhibition.program.framework = "trio"
         self.agenda = Agenda()
         self._line = ReadyQueue()
         if exhibition.program.own_file and self._time.virtual:
@@ -146,7 +147,7 @@ class TrioHall:
                 borrowers = thing.statistics().borrowers
                 return Awaited(Want.LOCK, "a place of a limiter", borrowers)
             case trio.Semaphore():
-                return Awaited(Want.SIGNAL, "a place of a semaphore")
+                return Awaited(Want.LOCK, "a place of a semaphore")
             case trio.Event():
                 return Awaited(Want.EVENT, "an event")
             case trio.Condition():

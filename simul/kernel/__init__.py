@@ -6,7 +6,7 @@ baton.py         under the virtual clock: one thread at a time, and time passes 
 free_threads.py  in real time: the operating system's own threads
 tasks.py         tasks that wait, and what each waits for
 deadlock.py      a program that will never go on: as data, and in words
-program.py       the program as seen from below: its lines, and what blocks its event loop
+running_code.py  the code that runs: its line, its event loop, and what blocks that
 outside.py       calls that wait for what is outside the hall
 blocked_call.py  ... one such call in real time
 stalls.py        steps of the program that take long in real time

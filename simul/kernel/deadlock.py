@@ -10,7 +10,7 @@ from simul.durations import clock
 from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
-from simul.kernel.program import line_of, programs_frame
+from simul.kernel.running_code import line_of, programs_frame
 from simul.record.waits import Role, Wait, Want, circle_of
 
 if TYPE_CHECKING:

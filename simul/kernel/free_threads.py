@@ -14,7 +14,7 @@ from simul.errors import Interrupted
 from simul.kernel.baton import run_work
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
-from simul.kernel.program import in_event_loop, place, refused
+from simul.kernel.running_code import in_event_loop, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, enter
 from simul.record.waits import Wait, Want, circle
 

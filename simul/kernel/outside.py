@@ -21,7 +21,7 @@ from typing import Any
 from simul.exhibition import Exhibition
 from simul.exhibition.program import OutsideCall
 from simul.kernel.blocked_call import BlockedCall
-from simul.kernel.program import in_event_loop, in_trio, is_programs, line_of, place
+from simul.kernel.running_code import in_event_loop, in_trio, is_programs, line_of, place
 from simul.kernel.threads import Kernel, current
 
 

@@ -18,7 +18,7 @@ from types import FrameType
 
 from simul.kernel.baton import Baton
 from simul.kernel.outside import programs_call
-from simul.kernel.program import line_of, programs_frame
+from simul.kernel.running_code import line_of, programs_frame
 
 TASKS = Path("/proc/self/task")
 """Where Linux shows the state of each thread."""

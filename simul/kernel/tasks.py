@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simul.exhibition.board_state import BoardState
 from simul.kernel.deadlock import game_of, numbered
-from simul.kernel.program import line_of, programs_frame
+from simul.kernel.running_code import line_of, programs_frame
 from simul.record.waits import Role, Wait, Want
 
 if TYPE_CHECKING:
@@ -95,10 +95,9 @@ def _goal(each: Waiting, names: Mapping[Any, str]) -> tuple[Want, str, tuple[str
     awaited = each.awaited
     if awaited is None and others:
         return Want.END, "", others
-    if awaited is not None and awaited.want is Want.LOCK and awaited.holders:
-        return Want.LOCK if others else Want.KEPT, awaited.what, others
-    if awaited is not None and awaited.want is not Want.LOCK:
-        return awaited.want, awaited.what, ()
+    if awaited is not None:
+        kept = awaited.want is Want.LOCK and awaited.holders and not others
+        return Want.KEPT if kept else awaited.want, awaited.what, others
     return Want.LINE, _source(each.frame) if each.frame else "", ()
 
 

@@ -23,7 +23,7 @@ from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
 from simul.running.unawaited import noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
-from simul.supervision.root_cause import how_raised, swallowed, what_matters, why_unfinished
+from simul.supervision.root_cause import error_to_report, how_raised, swallowed, why_unfinished
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.theory import Theory
 
@@ -97,7 +97,7 @@ def run(
                 exhibition.close()
                 gather(exhibition)
             real_seconds = time.perf_counter() - started
-            error = error or what_matters(exhibition, chosen)
+            error = error or error_to_report(exhibition, chosen)
             counts = WorkerCounts.of(exhibition.program.workers)
             workers = workers_in_words(exhibition.program.workers)
             if error is None and exhibition.log.games_over < len(exhibition.seats.all):

@@ -5,12 +5,12 @@ a mistake need not know its name to be led to the file that explains it, or to t
 that fits none gets none: a wrong guess costs more time than it saves.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
-from simul.record import Fate, Kind, Record, Want
+from simul.record import Fate, Kind, Record, Role, Wait, Want
 from simul.record.waits import circle_of
 
 
@@ -29,6 +29,10 @@ class Evidence:
     threads: int = 0
     in_asyncio: bool = False
     """Whether the tasks were asyncio's."""
+    framework: str = ""
+    """The framework that the program uses: `asyncio`, `trio` or `anyio`."""
+    at_first_reply: tuple[Wait, ...] = ()
+    """What tasks and threads waited for when the first opponent had replied."""
     never_awaited: bool = False
     """Whether a coroutine of the program was discarded before it had begun."""
     watched: bool = False
@@ -59,6 +63,10 @@ class Cause:
     """Methods whose call is the wrong line, or part of it."""
     remedy: str = ""
     """What to do instead, where no scheduler shows it better."""
+    remedies: Mapping[str, str] = field(default_factory=dict)
+    """... that differ between frameworks."""
+    waits: tuple[Want, ...] = ()
+    """Kinds of wait at the first reply whose line is the wrong one."""
 
     def __str__(self) -> str:
         see = f"see `simul show {self.see}`" if self.see else ""
@@ -67,7 +75,10 @@ class Cause:
 
 def usual_cause(evidence: Evidence) -> Cause | None:
     """Return the first mistake that the evidence fits; None if it fits none."""
-    return next((cause for cause, fits in CAUSES if fits(evidence)), None)
+    cause = next((cause for cause, fits in CAUSES if fits(evidence)), None)
+    if cause and evidence.framework in cause.remedies:
+        return replace(cause, remedy=cause.remedies[evidence.framework])
+    return cause
 
 
 def _two_locks(evidence: Evidence) -> bool:
@@ -85,6 +96,28 @@ def _stuck_in_a_call(evidence: Evidence) -> bool:
 
 def _each_others_end(evidence: Evidence) -> bool:
     return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END))
+
+
+def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
+    """Return a test for a deadlock in which all that others wait for is the first of these kinds.
+
+    Waits of the other kinds come along with it.
+    """
+
+    def fits(evidence: Evidence) -> bool:
+        waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
+        roots = {
+            # Trio does not know who holds a semaphore
+            Want.KEPT if each.want is Want.LOCK and not each.holders else each.want
+            for each in waits
+        } - _FOLLOWS
+        return wants[0] in roots and roots <= set(wants)
+
+    return fits
+
+
+_FOLLOWS = {Want.LOCK, Want.END, Want.LINE, Want.SIGNAL}
+"""Waits for others that wait themselves, or for what is unknown."""
 
 
 def _reply_to_no_move(evidence: Evidence) -> bool:
@@ -197,7 +230,12 @@ def _time_sleep(evidence: Evidence) -> bool:
 
 
 def _one_after_another(evidence: Evidence) -> bool:
-    """Return whether tasks or threads played one game to its end after the other, unasked."""
+    """Return whether tasks or threads played one game to its end after the other, unasked.
+
+    A lock that is held for a whole game looks the same, but others wait for it.
+    """
+    if _waits_for_lock(evidence):
+        return False
     in_order = evidence.error is None and (not evidence.broken or _broke_promise(evidence))
     unasked = (evidence.tasks or evidence.threads > 1) and evidence.policy != "sequential"
     return bool(unasked) and in_order and _game_after_game(evidence.record)
@@ -211,11 +249,18 @@ def _game_after_game(record: Record) -> bool:
 
 
 def _blocking_wait(evidence: Evidence) -> bool:
+    if "loop-not-blocked" in evidence.broken:
+        return evidence.error is None
     return evidence.watched and (_broke_promise(evidence) or _one_after_the_other(evidence))
 
 
 def _lock_held(evidence: Evidence) -> bool:
     return _one_after_the_other(evidence)
+
+
+def _waits_for_lock(evidence: Evidence) -> bool:
+    """Return whether a lock was waited for when the first opponent had replied."""
+    return any(each.want is Want.LOCK for each in evidence.at_first_reply)
 
 
 def _broke_promise(evidence: Evidence) -> bool:
@@ -234,16 +279,20 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     (
         Cause(
             "a lock that is taken again by the thread or task that holds it",
-            remedy="take it in one place only; a thread may take a `threading.RLock` again, tasks "
-            "have no such lock",
+            remedy="take it in one place only, and give it back before; a thread may take a "
+            "`threading.RLock` again, tasks have no such lock",
         ),
         _own_lock,
     ),
     (
         Cause(
             "a blocking call in a coroutine, which stops the very tasks that could end it",
-            remedy="use what can be awaited, such as `asyncio.Queue`, `asyncio.Event` or, in Trio, "
-            "a memory channel",
+            remedy="let the event loop wait for it",
+            remedies={
+                "asyncio": "use what can be awaited, such as `asyncio.Queue` or `asyncio.Event`",
+                "trio": "use what can be awaited, such as a memory channel or `trio.Event`",
+                "anyio": "use what can be awaited, such as an object stream or `anyio.Event`",
+            },
         ),
         _stuck_in_a_call,
     ),
@@ -257,6 +306,56 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     (
         Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),
         _forgotten_await,
+    ),
+    (
+        Cause(
+            "a `queue.join()` without a `task_done()` for every item",
+            remedy="call `task_done()` once for each item, when it has been dealt with",
+        ),
+        _in_vain(Want.DONE, Want.ITEM),
+    ),
+    (
+        Cause(
+            "an event that nothing sets",
+            remedy="call `set()` on it where what is waited for has happened",
+        ),
+        _in_vain(Want.EVENT),
+    ),
+    (
+        Cause(
+            "a condition that is notified before the wait, or never",
+            remedy="look at the state before waiting, as `wait_for` does, and notify after every "
+            "change of it",
+        ),
+        _in_vain(Want.CONDITION),
+    ),
+    (
+        Cause(
+            "a barrier at which fewer wait than it was made for",
+            remedy="make it for as many as come to it",
+        ),
+        _in_vain(Want.BARRIER),
+    ),
+    (
+        Cause(
+            "a queue or channel that is waited for when nothing is put in any more",
+            remedy="put in a last item such as None for each that waits, or close the channel",
+        ),
+        _in_vain(Want.ITEM),
+    ),
+    (
+        Cause(
+            "a full queue or channel that nothing is taken out of",
+            remedy="start those that take before those that put, or make it larger",
+        ),
+        _in_vain(Want.ROOM),
+    ),
+    (
+        Cause(
+            "a lock, or a place of a semaphore, that is not given back",
+            remedy="`with` gives it back whatever happens (for tasks, `async with`)",
+        ),
+        _in_vain(Want.KEPT),
     ),
     (
         Cause(
@@ -379,11 +478,27 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
         _lost_update,
     ),
     (
-        Cause("a time.sleep in a coroutine, which stops the event loop", "time-sleep", ("sleep",)),
+        Cause(
+            "a time.sleep in a coroutine, which stops the event loop",
+            "time-sleep",
+            ("sleep",),
+            remedies={
+                each: f"write `await {each}.sleep(...)`" for each in ("asyncio", "trio", "anyio")
+            },
+        ),
         _time_sleep,
     ),
     (
-        Cause("a blocking call in a coroutine", "blocking-wait", ("wait_for_reply",)),
+        Cause(
+            "a blocking call in a coroutine",
+            "blocking-wait",
+            ("wait_for_reply",),
+            remedies={
+                "asyncio": "await an asynchronous call, or `await asyncio.to_thread(...)`",
+                "trio": "await an asynchronous call, or `await trio.to_thread.run_sync(...)`",
+                "anyio": "await an asynchronous call, or `await anyio.to_thread.run_sync(...)`",
+            },
+        ),
         _blocking_wait,
     ),
     (
@@ -391,11 +506,17 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             "one game awaited to its end before the next is begun",
             "one-after-another",
             ("play_board",),
+            waits=(Want.END, Want.LINE, Want.SIGNAL),
         ),
         _one_after_another,
     ),
     (
-        Cause("a lock that is held while the opponent thinks", "lock-held", ("opponent_replies",)),
+        Cause(
+            "a lock that is held while the opponent thinks",
+            "lock-held",
+            ("opponent_replies",),
+            waits=(Want.LOCK,),
+        ),
         _lock_held,
     ),
 )

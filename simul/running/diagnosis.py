@@ -1,16 +1,17 @@
 """Why a run went wrong and where, as far as that is known."""
 
 import ast
+import builtins
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from simul.errors import PlayerError, SimulError
 from simul.exhibition import Exhibition
 from simul.oracle.verdict import Verdict
-from simul.record import Place, Record
+from simul.record import Place, Record, Want
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause, Evidence, usual_cause
 from simul.running.unawaited import Unawaited
@@ -53,8 +54,8 @@ def find_cause(
     exhibition: Exhibition,
     unawaited: Unawaited,
 ) -> Cause | None:
-    """Find which famous mistake a run looks like; None for a shipped scheduler, which says so."""
-    if scheduler.file is None:
+    """Find which famous mistake a run looks like; None for the right files, which come along."""
+    if not explained(scheduler):
         return None
     program = exhibition.program
     return usual_cause(
@@ -66,6 +67,8 @@ def find_cause(
             tasks=counts.tasks,
             threads=counts.threads,
             in_asyncio=counts.in_asyncio,
+            framework=program.framework,
+            at_first_reply=tuple(program.at_first_reply or ()),
             never_awaited=bool(unawaited.warned),
             watched=bool(program.blocked_at),
             stuck=program.stuck,
@@ -87,11 +90,11 @@ def find_place(
     exhibition: Exhibition,
     unawaited: Unawaited,
 ) -> Place | None:
-    """Find the line in the user's own file: of all that are known, the nearest to the mistake.
+    """Find the line in the scheduler's file: of all that are known, the nearest to the mistake.
 
     Every source of lines is asked here.
     """
-    if scheduler.file is None:
+    if not explained(scheduler):
         return None
     path = scheduler.path
     if cause is not None and cause.see == "forgotten-await":
@@ -104,7 +107,27 @@ def find_place(
             return known
     if cause is None or isinstance(error, PlayerError):
         return None
-    return _only_call(scheduler, cause.calls) or _left_at(scheduler, exhibition)
+    return (
+        _waited_at(scheduler, cause.waits, exhibition)
+        or _only_call(scheduler, cause.calls)
+        or _left_at(scheduler, exhibition)
+    )
+
+
+def _waited_at(
+    scheduler: Scheduler, wants: Container[Want], exhibition: Exhibition
+) -> Place | None:
+    """Find the line of the first of these waits at the first reply.
+
+    For others, only tasks and threads count that play no game: those do wait for their opponents.
+    """
+    waits = exhibition.program.at_first_reply or ()
+    places = (
+        wait.place
+        for wait in waits
+        if wait.want in wants and (wait.want is Want.LOCK or not wait.board)
+    )
+    return next((at for at in places if at and at.file == scheduler.path.name), None)
 
 
 def _left_at(scheduler: Scheduler, exhibition: Exhibition) -> Place | None:
@@ -119,6 +142,7 @@ def _only_call(scheduler: Scheduler, names: Iterable[str]) -> Place | None:
     lines = {
         node.end_lineno or node.lineno
         for node in ast.walk(ast.parse(scheduler.source))
-        if isinstance(node, ast.Attribute) and node.attr in wanted
+        if (isinstance(node, ast.Attribute) and node.attr in wanted)
+        or (isinstance(node, ast.Name) and node.id in wanted and not hasattr(builtins, node.id))
     }
     return Place(scheduler.path.name, lines.pop()) if len(lines) == 1 else None

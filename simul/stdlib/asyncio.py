@@ -14,7 +14,7 @@ from weakref import ref
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
-from simul.kernel.program import place
+from simul.kernel.running_code import place
 from simul.kernel.threads import current
 from simul.stdlib.concurrent.futures import Future
 

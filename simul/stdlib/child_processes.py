@@ -1,7 +1,7 @@
 """Child processes in a program of the hall: refused on the virtual clock."""
 
 from simul.kernel.baton import Baton
-from simul.kernel.program import refuse
+from simul.kernel.running_code import refuse
 from simul.kernel.threads import current
 
 

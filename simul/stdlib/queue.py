@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from simul.kernel.program import place
+from simul.kernel.running_code import place
 from simul.kernel.threads import Goal, look
 from simul.record import Want
 from simul.words import count

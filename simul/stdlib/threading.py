@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from simul.durations import NEVER
-from simul.kernel import program
+from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, Parked, current, look
 from simul.record.waits import Want
 from simul.stdlib.time import due_after, monotonic
@@ -117,7 +117,7 @@ class Thread(_python.Thread):
         if kernel is None or self is current_thread():
             super().join(timeout)
             return
-        with program.blocking(kernel, f"waiting for {self.name} to end"):
+        with running_code.blocking(kernel, f"waiting for {self.name} to end"):
             kernel.join(self, due_after(timeout))
         if kernel.has_ended(self):
             super().join()
@@ -193,7 +193,7 @@ class InnerLock:
         due = NEVER if timeout < 0 else due_after(timeout)
         if not kernel.has_event_loop:
             return kernel.acquire(self, due)
-        with program.blocking(kernel, f"waiting for {self._name}"):
+        with running_code.blocking(kernel, f"waiting for {self._name}"):
             return kernel.acquire(self, due)
 
     def release(self) -> None:
@@ -275,7 +275,7 @@ class Lock(InnerLock):
         return super().__new__(_TandemLock if tandem and cls is Lock else cls)
 
     def __init__(self, name: str = "") -> None:
-        super().__init__(name or f"the lock of {program.place()}")
+        super().__init__(name or f"the lock of {running_code.place()}")
         self._counted_by: Kernel | None = None
         self._count(current())
 
@@ -331,7 +331,7 @@ class RLock:
     """A lock that the thread which holds it may take again."""
 
     def __init__(self) -> None:
-        self._block = InnerLock(f"the lock of {program.place()}")
+        self._block = InnerLock(f"the lock of {running_code.place()}")
         self._count = 0
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
@@ -387,7 +387,7 @@ class Condition:
 
     def __init__(self, lock: Any = None, goal: Callable[[], Goal] | None = None) -> None:
         self._lock = RLock() if lock is None else lock
-        self.goal = goal or _always(Want.CONDITION, f"the condition of {program.place()}")
+        self.goal = goal or _always(Want.CONDITION, f"the condition of {running_code.place()}")
         """Returns what those that wait here wait for."""
         self._waiters: deque[_Signal] = deque()
         self.acquire = self._lock.acquire
@@ -466,7 +466,7 @@ class Semaphore:
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
         self._free = Condition(InnerLock(), self._goal)
-        self._name = f"a place of the semaphore of {program.place()}"
+        self._name = f"a place of the semaphore of {running_code.place()}"
         self._value = value
         self._holders: list[_python.Thread] = []
         self._is_signal = value == 0
@@ -547,12 +547,10 @@ class Event:
     """A flag that threads wait for; `name` is what they wait for in a deadlock's message."""
 
     def __init__(self, name: str = "") -> None:
-        goal = (
-            _always(Want.SIGNAL, name)
-            if name
-            else _always(Want.EVENT, f"the event of {program.place()}")
-        )
-        self._changed = Condition(InnerLock(), goal)
+        want, what = Want.SIGNAL, name
+        if not name:
+            want, what = Want.EVENT, f"the event of {running_code.place()}"
+        self._changed = Condition(InnerLock(), _always(want, what))
         self._flag = False
 
     def is_set(self) -> bool:
@@ -603,7 +601,7 @@ class Barrier:
         self._action = action
         self._timeout = timeout
         self._changed = Condition(InnerLock(), self._goal)
-        self._name = f"the barrier of {program.place()}"
+        self._name = f"the barrier of {running_code.place()}"
         self._state = _FILLING
         self._inside = 0
 

@@ -12,7 +12,7 @@ from math import ceil, isnan
 from typing import Any
 
 from simul.durations import NEVER
-from simul.kernel.program import blocking
+from simul.kernel.running_code import blocking
 from simul.kernel.threads import current
 
 _here = threading.local()

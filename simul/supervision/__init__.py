@@ -10,10 +10,10 @@ root_cause.py     the one error to report, of all that were raised
 """
 
 from simul.supervision.root_cause import (
+    error_to_report,
     how_raised,
     place_of,
     swallowed,
-    what_matters,
     why_unfinished,
 )
 from simul.supervision.supervised import Supervised
@@ -24,10 +24,10 @@ __all__ = [
     "GIVE_UP_AFTER",
     "HEARTBEAT",
     "Supervised",
+    "error_to_report",
     "how_raised",
     "place_of",
     "supervise",
     "swallowed",
-    "what_matters",
     "why_unfinished",
 ]

@@ -15,7 +15,7 @@ from simul.supervision.supervised import Supervised
 SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at the result"
 
 
-def what_matters(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+def error_to_report(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the error to report to the user, of all that were raised; None if there is none."""
     causes = [cause for failure in list(exhibition.errors.failures) for cause in _leaves(failure)]
     causes = [cause for cause in causes if not _is_aftermath(cause)]
@@ -39,7 +39,7 @@ def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError 
     exhibition.program.workers.clear()
     exhibition.program.played_by.clear()
     gc.collect()
-    error = what_matters(exhibition, scheduler)
+    error = error_to_report(exhibition, scheduler)
     if error is None and exhibition.log.in_silence:
         waiting = sorted(exhibition.log.in_silence, key=lambda board: board.number)
         return deadlock(exhibition, waiting)

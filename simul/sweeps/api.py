@@ -11,7 +11,7 @@ from simul.sweeps.execution.execute import fill, outcome
 from simul.sweeps.execution.replications import Replications
 from simul.sweeps.planning.axes import checked, parse_axis
 from simul.sweeps.planning.plan import Plan, make_plan
-from simul.sweeps.reporting.results import Number, Sweep
+from simul.sweeps.results import Number, Sweep
 
 SCHEDULERS = "sequential", "rotation", "asyncio"
 """Schedulers compared by default: one for each plain policy."""

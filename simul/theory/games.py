@@ -136,7 +136,7 @@ def _exact(boards: int, pairs: int, service: int, think: int) -> Theory:
 def _last_reply(boards: int, pairs: int, service: int, think: int) -> str:
     moves = boards * pairs * service
     return (
-        f"The master makes her last move at {clock(moves)}, where the count of the books stops "
+        f"The master makes her last move at {clock(moves)}, where textbooks stop counting "
         f"({boards} × {pairs} × {seconds(service)}); the opponent there still needs "
         f"{seconds(think)} for the last reply, so the hall is empty at {clock(moves + think)}."
     )

@@ -201,7 +201,7 @@ def test_compare_compares_the_basic_schedulers_unless_told_otherwise(capsys: Cap
     assert len({row[-2] for row in table.values()}) == 2
     assert {row[-1] for row in table.values()} == {"verified"}
     assert "What binds: the master." in done.out
-    assert "where the count of the books stops" in done.out
+    assert "where textbooks stop counting" in done.out
     assert "event by event what threaded, asyncio and trio" in done.out
 
 

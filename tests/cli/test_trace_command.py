@@ -19,9 +19,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def compared(capsys: Capsys, out: str, formats: str = "none") -> Path:
+def compared(capsys: Capsys, out: str, formats: str = "none", *options: str) -> Path:
     """Compare three schedulers, one of them a mistake; return the folder."""
-    arguments = ("--schedulers", ",".join(THREE), "--format", formats, "--out", out)
+    arguments = ("--schedulers", ",".join(THREE), "--format", formats, "--out", out, *options)
     assert call(capsys, "compare", "duel", *arguments).code == 1
     return Path(out)
 
@@ -56,9 +56,9 @@ def test_a_comparison_is_one_trace_in_the_order_of_the_schedulers(capsys: Capsys
 
 
 def test_a_trace_can_be_made_later_of_what_a_command_has_left(capsys: Capsys) -> None:
-    """The same bytes, in the folder or wherever it shall be."""
+    """The same bytes, in the folder or wherever it shall be, if steps have been kept."""
     at_once = compared(capsys, "first", "trace") / "trace.json"
-    later = compared(capsys, "second")
+    later = compared(capsys, "second", "none", "--steps")
     done = call(capsys, "trace", "second")
     assert (done.code, done.err) == (0, "")
     assert done.out == f"written to {later / 'trace.json'}; {OPEN_IT} {later / 'trace.json'}\n"

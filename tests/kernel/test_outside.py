@@ -141,7 +141,8 @@ def test_in_real_time_a_process_blocks_as_long_as_it_takes(tmp_path: Path) -> No
     assert f"subprocess.run at mine.py, line {LINE} blocked the event loop once, 0:" in str(
         one.verdict.breaches[0]
     )
-    assert one.cause is None
+    assert one.cause is not None
+    assert one.cause.see == "blocking-wait"
 
 
 def test_in_real_time_every_call_is_a_block_of_its_own() -> None:
@@ -165,8 +166,9 @@ def test_tasks_that_wait_for_each_other_are_a_deadlock_on_both_clocks(
     """Reported at once, with the line; not as a loop without an end."""
     one = played(tmp_path, "await asyncio.Event().wait()", clock)
     assert isinstance(one.error, Deadlock)
-    assert f"a task waits in mine.py, line {LINE}" in str(one.error)
-    assert one.cause is None
+    assert f" to be set (mine.py, line {LINE})" in str(one.error)
+    assert one.cause is not None
+    assert one.cause.words == "an event that nothing sets"
 
 
 TRIO = """
@@ -190,7 +192,7 @@ def test_a_task_of_trio_that_waits_for_ever_is_a_deadlock_on_both_clocks(
     (tmp_path / "mine.py").write_text(TRIO, encoding="utf-8")
     one = run(make_scenario(), str(tmp_path / "mine.py"), clock=clock, speed=1_000.0)
     assert isinstance(one.error, Deadlock)
-    assert "a task waits in mine.py, line 10" in str(one.error)
+    assert "the task main waits for an event to be set (mine.py, line 10)" in str(one.error)
 
 
 POLLING = """

@@ -129,7 +129,7 @@ def test_theory_explains_the_55_seconds() -> None:
     """One plain sentence with the numbers in it."""
     said = Theory.of(seed_games(load_scenario("textbook")))
     assert said.statement == "N·M·A + B = 24 × 30 × 5 s + 55 s = 1:00:55 (knee at 12 boards)"
-    assert "at 1:00:00, where the count of the books stops" in said.explanation
+    assert "at 1:00:00, where textbooks stop counting" in said.explanation
 
 
 def test_no_schedule_beats_the_bound() -> None:

@@ -23,9 +23,9 @@ from simul.sweeps.execution.execute import fill, outcome
 from simul.sweeps.execution.folder import REPLICATIONS, SweepFolder
 from simul.sweeps.execution.replication_lines import all_lines
 from simul.sweeps.execution.replications import Replications
-from simul.sweeps.execution.scenario_digest import fingerprint
 from simul.sweeps.execution.tasks import compute, tasks
 from simul.sweeps.planning.plan import Plan
+from simul.sweeps.planning.scenario_digest import fingerprint
 from simul.sweeps.reporting.assumptions import remarks
 from simul.sweeps.reporting.statistics import estimate
 from simul.sweeps.reporting.tables import figures

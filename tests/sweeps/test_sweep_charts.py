@@ -23,7 +23,7 @@ from simul.sweeps.charts.lines import busy_and_wait_along, totals_along
 from simul.sweeps.charts.looks import move_apart
 from simul.sweeps.charts.plane import busy_map, ratios_map, totals_map, wait_map
 from simul.sweeps.charts.spread import spread
-from simul.sweeps.reporting.results import Axis, Estimate, Sweep
+from simul.sweeps.results import Axis, Estimate, Sweep
 from simul.theory import machine_repairman
 
 CONSTANT = Hall(sampled=False)

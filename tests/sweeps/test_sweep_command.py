@@ -31,6 +31,7 @@ def test_a_sweep_writes_three_tables(capsys: Capsys, tmp_path: Path) -> None:
     assert (done.code, done.err) == (0, "")
     assert f"written to {out}/" in "".join(done.out.split("\n"))
     assert sorted(path.name for path in out.iterdir()) == [
+        "index.html",
         "replications.csv",
         "sweep.csv",
         "sweep.json",

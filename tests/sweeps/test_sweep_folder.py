@@ -22,9 +22,9 @@ from simul.sweeps.execution.execute import fill
 from simul.sweeps.execution.folder import REPLICATIONS, SETTINGS, SweepFolder
 from simul.sweeps.execution.lock import locked
 from simul.sweeps.execution.replications import Replications
-from simul.sweeps.execution.scenario_digest import fingerprint, flatten
 from simul.sweeps.execution.tasks import compute, tasks
 from simul.sweeps.planning.plan import Plan
+from simul.sweeps.planning.scenario_digest import fingerprint, flatten
 
 Capsys = pytest.CaptureFixture[str]
 unix = pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits and links")

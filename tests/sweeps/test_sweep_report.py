@@ -24,8 +24,8 @@ from simul.sweeps.reporting.presentation import (
     series_of,
 )
 from simul.sweeps.reporting.report import sweep_report
-from simul.sweeps.reporting.results import Axis, Estimate, Sweep
 from simul.sweeps.reporting.statistics import estimate
+from simul.sweeps.results import Axis, Estimate, Sweep
 
 CONSTANT = Hall(sampled=False)
 MANY = ("sequential", "rotation", "asyncio", "a-scheduler-of-my-own-with-a-long-name", "trio", "x")

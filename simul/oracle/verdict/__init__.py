@@ -49,9 +49,7 @@ class Invariant(NamedTuple):
 
 
 INVARIANTS = {
-    "one-board-at-a-time": Invariant(
-        "a master is at no board before she has left the one before", one_board_at_a_time
-    ),
+    "one-board-at-a-time": Invariant("a master is at one board at a time", one_board_at_a_time),
     "no-move-before-the-reply": Invariant(
         "the master moves at a board only when the opponent there has replied",
         no_move_before_the_reply,
@@ -80,7 +78,7 @@ INVARIANTS = {
     ),
     "newcomers": Invariant("opponents sit down when they are due", newcomers),
     "score-adds-up": Invariant(
-        "what is added to the scoreboard stays there, whoever adds to it", score_adds_up
+        "nothing that is added to the scoreboard is overwritten", score_adds_up
     ),
     "promised-order": Invariant(
         "the master goes to the boards in the order, and at the times, that the policy promises",

@@ -29,8 +29,7 @@ def loop_not_blocked(case: Case) -> Iterator[Finding]:
         more = f"{len(others)} more {'lines' if others[1:] else 'line'}"
         words += f"; {more}: {clock(sum(map(_total, others)))}"
     unknown = f"; {UNKNOWN}" if any(map(_is_outside, lines)) else ""
-    nobody = f"nobody was served meanwhile{unknown}; {_remedy(lines[0])}"
-    yield 0, blocks[0].start, f"{words}: {nobody}"
+    yield 0, blocks[0].start, f"{words}: nobody was served meanwhile{unknown}"
 
 
 def _by_line(blocks: Sequence[Block]) -> list[list[Block]]:
@@ -68,15 +67,3 @@ def _call(line: Sequence[Block]) -> str:
     calls = {block.note.rpartition(" at ")[0] for block in line}
     first = min(calls)
     return first if len(calls) == 1 else f"{first.partition('(')[0]}(...)"
-
-
-def _remedy(line: Sequence[Block]) -> str:
-    if _call(line).startswith("time.sleep"):
-        return (
-            "in a coroutine write `await asyncio.sleep(...)`, or `await trio.sleep(...)`; "
-            "see `simul show time-sleep`"
-        )
-    return (
-        "in a coroutine await an asynchronous call, or `await asyncio.to_thread(...)`; "
-        "see `simul show blocking-wait`"
-    )

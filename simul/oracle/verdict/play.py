@@ -17,7 +17,7 @@ from simul.record import Event, Failure, Kind
 
 
 def one_board_at_a_time(case: Case) -> Iterator[Finding]:
-    """A master is at no board before she has left the one before."""
+    """A master is at one board at a time."""
     for visits in case.record.visits_by_master.values():
         for before, after in pairwise(visits):
             if after.start < before.end:

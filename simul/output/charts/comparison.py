@@ -36,7 +36,7 @@ from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT, house_sty
 from simul.output.charts.time_axis import lay_out, mark_end, step, step_below
 from simul.output.colours import FAILURE
 from simul.record import Record
-from simul.words import count, few, listing, shorten, whole_sentences
+from simul.words import count, listing, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left, the text beside the longest run on the right."""
@@ -173,15 +173,13 @@ def _paint_row(
     record, whole = group.record, columns.whole
     _write_name(page, top, group, height)
     rooms = _rooms(page, record, top, height, LEFT, columns.right)
-    renderings = _paint_run(*rooms, record, whole)
+    last = top + height > page.height - FOOT - 0.01
+    renderings = _paint_run(*rooms, record, whole, labelled=last)
     _name_lanes(*rooms, record, _shown(rooms[1], record, whole))
     _write_result(*rooms, group, columns, notes)
-    last = top + height > page.height - FOOT - 0.01
-    lay_out(rooms[1], whole.until, labelled=last, at_most=_steps(whole))
     if columns.beginning:
         begun = _rooms(page, record, top, height, WIDTH - OUTER - BEGINNING, OUTER)
-        renderings += _paint_run(*begun, record, columns.beginning)
-        lay_out(begun[1], columns.beginning.until, labelled=last, at_most=4)
+        renderings += _paint_run(*begun, record, columns.beginning, labelled=last)
         if top == TOP:
             first = in_words(columns.beginning.until)
             caption(begun[0], f"the first {first}, enlarged", weight="bold")
@@ -194,11 +192,20 @@ def _steps(scale: Scale) -> int:
     return max(min(8, int(scale.width / DPI)), 1)
 
 
+def _names(group: Group) -> list[str]:
+    """Return the name of a row in several forms, the longest first."""
+    if len(group.names) == 1:
+        return group.names
+    first, *others = names = [name.removesuffix(" (mistake)") for name in group.names]
+    mark = [f"{listing(names)} (mistakes)"] if group.record.mistake else []
+    return [*mark, listing(names), f"{first} and {count(len(others), 'other')}"]
+
+
 def _write_name(page: Chart, top: float, group: Group, height: float) -> None:
     """Write all names if there is room, else fewer, else smaller."""
     for size in (TEXT, SMALL):
         most = min(max(int(height * 72 / size / LINE + 0.4), 1), LINES_AT_MOST)
-        for name in (listing(group.names), few(group.names)):
+        for name in _names(group):
             lines = wrap(name, NAME_LETTERS, break_on_hyphens=False)
             if len(lines) <= most:
                 break
@@ -217,7 +224,9 @@ def _rooms(
     return page.room(top, masters, left, right), page.room(top + below, height - below, left, right)
 
 
-def _paint_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list[Rendering]:
+def _paint_run(
+    master: Axes, boards: Axes, record: Record, scale: Scale, *, labelled: bool
+) -> list[Rendering]:
     shown = _shown(boards, record, scale)
     renderings = [
         paint_masters(master, record, masters_of(record), scale),
@@ -225,11 +234,12 @@ def _paint_run(master: Axes, boards: Axes, record: Record, scale: Scale) -> list
         mark_moments(boards, record, shown, scale),
         mark_fates(boards, record, shown.among_all(record), scale),
     ]
+    lay_out(boards, scale.until, labelled=labelled, at_most=_steps(scale))
+    master.set_xlim(boards.get_xlim())
+    master.set_xticks([])
     for axes in (master, boards):
-        lay_out(axes, scale.until, labelled=False, at_most=_steps(scale))
         axes.set_yticks([])
         axes.spines[["left", "bottom"]].set_visible(False)
-    master.grid(visible=False)
     if record.makespan <= scale.until:
         mark_end([master, boards], record.makespan)
     return renderings

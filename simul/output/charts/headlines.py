@@ -97,10 +97,12 @@ def of_runs(groups: Sequence[Group]) -> str:
     """Return the headline of a chart of several runs: the slowest and the fastest that count.
 
     A run counts if every game was played to an end and it has no remark: a time that is too good
-    to be true does not win. Of the others it says what went wrong.
+    to be true does not win, nor does a mistake that does not show. Of the others it says what went
+    wrong.
     """
-    right = [group for group in groups if finished(group.record) and not group.remark]
-    wrong = [group for group in groups if group not in right]
+    whole = [group for group in groups if finished(group.record) and not group.remark]
+    right = [group for group in whole if not group.record.mistake] or whole
+    wrong = [group for group in groups if group not in whole]
     if not right:
         return _nothing_right(groups)
     return " · ".join(filter(None, [_totals(right), _wrong(wrong)]))

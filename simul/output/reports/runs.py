@@ -12,7 +12,6 @@ from rich.text import Text
 from simul.durations import clock
 from simul.output.reports.history import history, history_of_runs, travelled
 from simul.output.reports.rules import rules, size
-from simul.output.reports.terminal import console
 from simul.output.reports.troubles import forfeits, troubles
 from simul.record import Reason, Record, State
 from simul.running.results import Comparison, Run
@@ -326,14 +325,13 @@ def _predicted(predictions: Mapping[str, Record]) -> dict[str, Record]:
 
 
 def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:
-    """Return the scenario's own words, unless no scheduler played it to the end."""
-    unfinished = runs and all(one.error for one in runs) and not scenario.propagates
-    return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and not unfinished else []
+    """Return what the scenario says to look for, unless no run shows it because all are broken."""
+    shown = not runs or scenario.propagates or any(one.outcome == "verified" for one in runs)
+    return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and shown else []
 
 
 __all__ = [
     "comparison_report",
-    "console",
     "forecast",
     "run_report",
     "runs_table",

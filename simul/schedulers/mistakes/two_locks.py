@@ -4,7 +4,7 @@ The picture: Anna and Boris consult, so a steward has to fetch both. Half of the
 first and half ask Boris, and soon each of them stands at another board and waits for the other.
 The belief: a steward who holds both may play; it does not matter which is asked first.
 The wrong line: the two locks are taken in an order that depends on the board.
-Look for: an empty chart, and the message that says who waits for whom. Other seeds, other boards.
+Look for: a chart that stops early, and a message that says who waits for whom. Other seeds, others.
 What breaks: every-game-ends: it is a deadlock.
 Total: none. Taken in one order everywhere, the locks do no harm: 1:00:55.
 Run it: simul run textbook --scheduler two-locks

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import anyio
 
-from simul.kernel.program import in_trio
+from simul.kernel.running_code import in_trio
 from simul.stdlib.concurrent.futures import Future
 from simul.stdlib.threading import Thread
 

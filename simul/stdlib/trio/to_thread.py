@@ -9,8 +9,8 @@ import trio
 
 from simul.kernel.threads import Kernel, current, enter
 from simul.stdlib.threading import Thread
+from simul.stdlib.trio.clock_protocol import VirtualClock
 from simul.stdlib.trio.from_thread import Cancellable, working_for
-from simul.stdlib.trio.virtual_clock import VirtualClock
 
 Result = TypeVar("Result")
 MOST_THREADS = 40

@@ -16,7 +16,7 @@ from simul.sweeps.charts.lines import busy_and_wait_along, totals_along
 from simul.sweeps.charts.plane import busy_map, ratios_map, totals_map, wait_map
 from simul.sweeps.charts.spread import spread, spread_points
 from simul.sweeps.reporting.presentation import eligible, only_totals, series_of
-from simul.sweeps.reporting.results import Sweep
+from simul.sweeps.results import Sweep
 
 Plot = Callable[[Sweep], Chart]
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from simul.durations import UNITS_MS, clock
 from simul.output.charts.style import TEXT
 from simul.output.charts.time_axis import step
-from simul.sweeps.reporting.results import Axis, Number
+from simul.sweeps.results import Axis, Number
 
 LOG_FROM = 20
 """Ratio of the highest to the lowest time from which a single scale is logarithmic."""

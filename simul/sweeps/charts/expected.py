@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import nan
 
 from simul.sweeps.charts.looks import BOUND, THEORY, Look
-from simul.sweeps.reporting.results import PointTheory, Sweep
+from simul.sweeps.results import PointTheory, Sweep
 from simul.theory import machine_repairman
 from simul.theory.constant import closed_form
 

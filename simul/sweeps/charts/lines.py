@@ -46,7 +46,7 @@ from simul.sweeps.reporting.presentation import (
     only_totals,
     series_of,
 )
-from simul.sweeps.reporting.results import Estimate, Row, Sweep
+from simul.sweeps.results import Estimate, Row, Sweep
 
 TOP, GAP = 1.6, 0.55
 """Inches above the axes, and between two of them."""

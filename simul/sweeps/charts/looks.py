@@ -16,7 +16,7 @@ from simul.output.charts.page import DPI
 from simul.output.charts.style import FAINT, INK, SMALL, TEXT
 from simul.output.colours import FAILURE
 from simul.sweeps.reporting.presentation import Series, series_of
-from simul.sweeps.reporting.results import Sweep
+from simul.sweeps.results import Sweep
 from simul.words import shorten
 
 

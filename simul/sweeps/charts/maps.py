@@ -23,7 +23,7 @@ from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT
 from simul.sweeps.charts.axes import axis_name, every, round_ticks
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin
 from simul.sweeps.reporting.presentation import Series, beyond_knee
-from simul.sweeps.reporting.results import Axis, Row, Sweep
+from simul.sweeps.results import Axis, Row, Sweep
 from simul.words import shorten
 
 TOP = 1.75

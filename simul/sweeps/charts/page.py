@@ -3,7 +3,7 @@
 from simul.output.charts.page import Chart
 from simul.sweeps.charts.sentences import subtitle
 from simul.sweeps.reporting.presentation import incomplete
-from simul.sweeps.reporting.results import Sweep
+from simul.sweeps.results import Sweep
 
 HEIGHT, FOOT = 9.0, 1.35
 """Inches: of the page, and below the axes."""

@@ -27,7 +27,7 @@ from simul.sweeps.reporting.presentation import (
     only_totals,
     series_of,
 )
-from simul.sweeps.reporting.results import Row, Sweep
+from simul.sweeps.results import Row, Sweep
 from simul.words import listing, percent
 
 KNEE = (

@@ -17,7 +17,7 @@ from simul.sweeps.reporting.presentation import (
     slowest_ratio,
     value_name,
 )
-from simul.sweeps.reporting.results import Point, Row, Sweep
+from simul.sweeps.results import Point, Row, Sweep
 from simul.words import count, listing, percent, plain
 
 INTERVALS = (

@@ -31,7 +31,7 @@ from simul.sweeps.reporting.presentation import (
     points_in_order,
     series_of,
 )
-from simul.sweeps.reporting.results import Point, Sweep
+from simul.sweeps.results import Point, Sweep
 from simul.words import shorten
 
 TOP, LEFT, RIGHT, ACROSS = 2.75, 1.5, 0.7, 0.9

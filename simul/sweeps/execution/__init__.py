@@ -8,6 +8,5 @@ replications.py       all replications, in arrays
 replication_lines.py  replications as lines of a file
 folder.py             the folder to which they are written at once, so that a sweep can be resumed
 continuation.py       check that a folder holds the sweep to be resumed
-scenario_digest.py    a scenario by dotted key, and its fingerprint
 lock.py               lock a folder against other sweeps
 """

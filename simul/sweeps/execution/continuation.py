@@ -6,8 +6,8 @@ from typing import Any
 
 from simul.errors import InputError
 from simul.scenario.faults import shown
-from simul.sweeps.execution.scenario_digest import FlatScenario, differing
 from simul.sweeps.planning.plan import Plan
+from simul.sweeps.planning.scenario_digest import FlatScenario, differing
 
 MOST_KEYS = 3
 """Most keys of a scenario that are named with their values."""

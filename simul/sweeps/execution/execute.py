@@ -18,8 +18,8 @@ from simul.sweeps.execution.workers import (
 from simul.sweeps.planning.plan import Plan
 from simul.sweeps.reporting.assumptions import remarks
 from simul.sweeps.reporting.expected import theory_of
-from simul.sweeps.reporting.results import Row, Sweep
 from simul.sweeps.reporting.statistics import estimate
+from simul.sweeps.results import Row, Sweep
 
 PROCESSES_FROM = 4
 """Number of tasks from which starting processes, which takes a second, pays off."""

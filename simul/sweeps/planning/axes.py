@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from simul.errors import InputError
-from simul.sweeps.reporting.results import Number
+from simul.sweeps.results import Number
 from simul.words import shorten
 
 MOST_AXES = 2

@@ -17,7 +17,7 @@ from simul.scenario.faults import shown
 from simul.scenario.line_numbers import Key
 from simul.scenario.move_times.distributions import MoveTime, Times
 from simul.sweeps.planning.scenario_data import Data, as_data, numbers, times
-from simul.sweeps.reporting.results import Number
+from simul.sweeps.results import Number
 
 STRETCHED = {"master.seconds": "master", "opponents.seconds": "opponents"}
 """Short names for the mean of all times of a side, for any distribution."""

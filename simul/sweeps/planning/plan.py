@@ -17,11 +17,11 @@ from simul.scenario import Scenario
 from simul.scenario.faults import explain
 from simul.scenario.move_times.distributions import Constant, Replayed
 from simul.scenario.players import ReplayPlayer
-from simul.sweeps.execution.scenario_digest import fingerprint, flatten
 from simul.sweeps.planning.axes import MOST_AXES
 from simul.sweeps.planning.keys import Place, find_place
 from simul.sweeps.planning.scenario_data import Data, as_data
-from simul.sweeps.reporting.results import Axis, Number, Point
+from simul.sweeps.planning.scenario_digest import fingerprint, flatten
+from simul.sweeps.results import Axis, Number, Point
 from simul.version import __version__
 
 MOST_REPLICATIONS = 10_000_000

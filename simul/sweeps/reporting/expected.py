@@ -5,7 +5,7 @@ import numpy as np
 from simul.oracle.timing import Length
 from simul.oracle.timing.halls import sample
 from simul.scenario import Scenario
-from simul.sweeps.reporting.results import PointTheory
+from simul.sweeps.results import PointTheory
 from simul.theory.constant import closed_form, knee, one_by_one
 from simul.theory.loop import Loop, Need
 

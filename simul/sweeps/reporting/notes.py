@@ -17,7 +17,7 @@ from simul.sweeps.reporting.presentation import (
     series_of,
     slowest_place,
 )
-from simul.sweeps.reporting.results import Estimate, Point, Row, Sweep
+from simul.sweeps.results import Estimate, Point, Row, Sweep
 from simul.words import count, listing
 
 

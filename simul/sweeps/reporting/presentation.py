@@ -11,7 +11,7 @@ from math import inf, isnan, isqrt, nan, prod
 from statistics import fmean
 
 from simul.registry.catalogue import SCHEDULERS
-from simul.sweeps.reporting.results import Axis, Number, Point, PointTheory, Row, Sweep
+from simul.sweeps.results import Axis, Number, Point, PointTheory, Row, Sweep
 from simul.words import count
 
 NAMES_AT_MOST = 3

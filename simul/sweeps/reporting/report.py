@@ -13,7 +13,7 @@ from rich.text import Text
 from simul.durations import clock
 from simul.sweeps.reporting.notes import faults, margin, notes
 from simul.sweeps.reporting.presentation import everything, mode_words, points_shown, series_of
-from simul.sweeps.reporting.results import Point, Row, Sweep
+from simul.sweeps.results import Point, Row, Sweep
 from simul.words import count
 
 POINTS_AT_MOST = 20

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simul.sweeps.reporting.results import Estimate
+from simul.sweeps.results import Estimate
 
 CONFIDENCE = 0.95
 Values = NDArray[np.int64] | NDArray[np.float64]

@@ -6,7 +6,7 @@ from typing import Any
 
 from simul.sweeps.planning.plan import Plan
 from simul.sweeps.reporting.expected import known_total
-from simul.sweeps.reporting.results import Estimate, Row, Sweep
+from simul.sweeps.results import Estimate, Row, Sweep
 from simul.words import spreadsheet_cell
 
 

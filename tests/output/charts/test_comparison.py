@@ -130,6 +130,15 @@ def test_a_remark_stands_before_what_became_of_the_boards() -> None:
     assert colour_of(chart, "deadlock: 24 orphaned") == FAILURE
 
 
+def test_a_mistake_that_does_not_show_wins_no_title() -> None:
+    """Unless there is nothing else."""
+    lucky = mistaken(FAST, "unchecked-rotation")
+    chart = comparison([SLOW, FAST, lucky])
+    assert chart.title.startswith("sequential: 12:00:00 · asyncio: 1:00:55, for she walks on")
+    assert "unchecked-rotation" not in chart.title
+    assert comparison([lucky]).title == "unchecked-rotation (mistake): 1:00:55"
+
+
 def test_where_every_run_has_a_remark_none_has_won() -> None:
     """The title names neither a slowest nor a fastest run, but what went wrong."""
     assert comparison([CLONES], [TOO_GOOD]).title == "cloned-masters: too good to be true"

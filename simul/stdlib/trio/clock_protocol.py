@@ -1,4 +1,4 @@
-"""What worker threads need from Trio's clock when it goes by the hall's virtual time."""
+"""A protocol: what worker threads need of the clock that Trio goes by in virtual time."""
 
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable

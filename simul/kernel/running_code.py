@@ -1,4 +1,4 @@
-"""The program of a run, seen from outside: which of its lines runs, and what blocks it."""
+"""The code of a program that runs: its line, its event loop, and what blocks that."""
 
 import re
 import sys

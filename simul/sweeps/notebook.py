@@ -5,7 +5,7 @@ from itertools import islice
 from simul.output.reports.notebook import bundle
 from simul.sweeps.charts import sweep_charts
 from simul.sweeps.reporting.report import sweep_report
-from simul.sweeps.reporting.results import Sweep
+from simul.sweeps.results import Sweep
 
 
 def sweep_bundle(sweep: Sweep) -> dict[str, str]:
