@@ -106,13 +106,14 @@ class OwnFrames:
 
     def chain(self, frames: Sequence[FrameType]) -> Chain:
         """Return where these frames are; the first is the innermost."""
-        key: list[int] = []
-        for frame in frames:
-            key += (id(frame.f_code), frame.f_lasti)
-        known = self._chains.get(tuple(key))
+        frame = frames[0]
+        key: tuple[int, ...] = id(frame.f_code), frame.f_lasti
+        for frame in frames[1:]:
+            key += id(frame.f_code), frame.f_lasti
+        known = self._chains.get(key)
         if known is None:
             self._codes += [frame.f_code for frame in frames]
-            known = self._chains[tuple(key)] = tuple(map(self._position, reversed(frames)))
+            known = self._chains[key] = tuple(map(self._position, reversed(frames)))
         return known
 
     def _position(self, frame: FrameType) -> Position:
