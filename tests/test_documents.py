@@ -162,7 +162,8 @@ def test_the_page_names_every_option_that_both_commands_have() -> None:
 @pytest.mark.transcripts
 def test_the_page_names_every_file_that_a_run_leaves_behind(folder: Path, capsys: Capture) -> None:
     """Those of a comparison, which has all of them."""
-    assert call(capsys, "compare", "duel", "--format", "png,html,trace", "--out", "out").code == 0
+    options = ["--format", "png,html,trace", "--steps", "--out", "out"]
+    assert call(capsys, "compare", "duel", *options).code == 0
     table = PAGES["docs/command-line.md"].split("## What a run leaves behind")[1].split("\n## ")[0]
     rows = "\n".join(line for line in table.splitlines() if line.startswith("|"))
     named = re.findall(r"`([\w-]+\.\w+)`", rows)

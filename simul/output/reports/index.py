@@ -20,6 +20,7 @@ HOLDS = {
     "summary.json": "figures and verdicts of all runs",
     "trace.json": "all runs, for Perfetto",
     "games.pgn": "all games, with times",
+    "steps.json": "where tasks and threads stood in the source",
     "record.csv": "every event, for a spreadsheet",
     "record.json": "every event, for programs",
     "sweep.csv": "the table, for a spreadsheet",
