@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.console import RenderableType
 from rich.text import Text
 
 from simul.cli.folder import output_folder
@@ -11,6 +12,7 @@ from simul.cli.live import LiveView
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import TRACE, Options
 from simul.cli.pictures import (
+    SavePicture,
     comparison_pictures,
     is_interrupted,
     open_main,
@@ -79,20 +81,17 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 give_up_after=options.give_up_after,
             )
             live.play_back([one], lambda: interrupts.pressed)
-            stopped = _stops_pictures(interrupts, options)
             bar.close()
-            _announce_interruption([one])
-            report = run_report(one)
-            try:
-                _print_report(report, options)
-            finally:  # whoever read the report, such as head, may be gone
-                figures = _figures(name, options, scenario, [one], [out.final])
-                _write_run(one, out.path, options)
-                out.write_text("summary.json", summary_json(figures))
-                _write_trace([one], out, options.formats)
-                pictures = run_pictures(one, out.path, options)
-                saved = save_pictures(pictures, stopped, quiet=options.quiet)
-                out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
+            figures = _report_and_write(
+                name,
+                options,
+                [one],
+                [""],
+                out,
+                run_report(one),
+                lambda: run_pictures(one, out.path, options),
+                interrupts,
+            )
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code([one], options, interrupts.pressed)
@@ -125,32 +124,57 @@ def run_several(
                 give_up_after=options.give_up_after,
             )
             live.play_back(several.runs, lambda: interrupts.pressed)
-            stopped = _stops_pictures(interrupts, options)
             bar.close()
-            _announce_interruption(several.runs)
-            report = comparison_report(several)
-            try:
-                _print_report(report, options)
-            finally:
-                names = [plain_name(one.scheduler.name) for one in several.runs]
-                final = [out.final / each for each in names]
-                figures = _figures(name, options, scenario, several.runs, final)
-                for one, each in zip(several.runs, names, strict=True):
-                    _write_run(one, out.path / each, options)
-                out.write_text("summary.json", summary_json(figures))
-                _write_trace(several.runs, out, options.formats)
-                pictures = comparison_pictures(several, out.path, options)
-                saved = save_pictures(pictures, stopped, quiet=options.quiet)
-                out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
+            figures = _report_and_write(
+                name,
+                options,
+                several.runs,
+                [plain_name(one.scheduler.name) for one in several.runs],
+                out,
+                comparison_report(several),
+                lambda: comparison_pictures(several, out.path, options),
+                interrupts,
+            )
     _print_end(figures, out.final, options)
     open_main(out.final, options)
     return _exit_code(several.runs, options, interrupts.pressed)
 
 
-def _stops_pictures(interrupts: Interrupts, options: Options) -> Callable[[], bool]:
-    """Return what stops the plotting: Ctrl-C, unless it has ended a live view; then a second one.
+def _report_and_write(
+    name: str,
+    options: Options,
+    runs: Sequence[Run],
+    folders: Sequence[str],
+    out: OutputFolder,
+    report: RenderableType,
+    pictures: Callable[[], Sequence[SavePicture]],
+    interrupts: Interrupts,
+) -> dict[str, Any]:
+    """Print the report, write all files and plot; return the object that `--json` prints.
 
-    Who has watched an exhibition up to a moment wants to see that much of it on paper.
+    Each run has a folder of that name in `out`; an empty name is `out` itself.
+    """
+    scenario = runs[0].scenario
+    stopped = _stops_pictures(interrupts, options)
+    _announce_interruption(runs)
+    try:
+        _print_report(report, options)
+    finally:  # the reader of the report, such as head, may be gone
+        final = [out.final / folder for folder in folders]
+        figures = _figures(name, options, scenario, runs, final)
+        for one, folder in zip(runs, folders, strict=True):
+            _write_run(one, out.path / folder, options)
+        out.write_text("summary.json", summary_json(figures))
+        _write_trace(runs, out, options.formats)
+        saved = save_pictures(pictures(), stopped, quiet=options.quiet)
+        out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
+    return figures
+
+
+def _stops_pictures(interrupts: Interrupts, options: Options) -> Callable[[], bool]:
+    """Return what stops the plotting: Ctrl-C, but not one that has ended a live view.
+
+    What was watched up to that moment is plotted.
     """
     if options.live and interrupts.pressed:
         return lambda: False

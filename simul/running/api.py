@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from simul.clocks import FASTEST, Timeline, WallClock
 from simul.errors import Deadlock, InputError, Interrupted, SimulError
@@ -21,7 +21,7 @@ from simul.running.judge import Judge
 from simul.running.noting import note_steps, play_noted
 from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
-from simul.running.unawaited import noting_unawaited
+from simul.running.unawaited import Unawaited, noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.supervision.root_cause import error_to_report, how_raised, swallowed, why_unfinished
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
@@ -68,16 +68,7 @@ def run(
     exhibition = Exhibition(scenario, hall_time, seating)
     if explained(chosen):
         exhibition.program.at_first_reply = None
-    moves, glances = _moves(scenario, judge.games), Glances(exhibition)
-
-    def look() -> None:
-        if progress:
-            progress(exhibition.log.moves_made, moves)
-        if onlooker:
-            onlooker(glances.next())
-
-    if explained(chosen):
-        exhibition.program.at_first_reply = None
+    look = _looking(exhibition, progress, onlooker, _moves(scenario, judge.games))
     # a file of the user's own may be interrupted while it is loaded
     with interruptible():
         play = chosen.load() if chosen.file else None
@@ -89,44 +80,83 @@ def run(
             play = partial(play_noted, play)
         if scenario.master.team > 1:
             play = partial(play_in_team, chosen, play, give_up_after)
-        started = time.perf_counter()
-        with noting_unawaited() as unawaited:
-            try:
-                error = supervise(chosen, play, exhibition, look, give_up_after)
-            finally:
-                exhibition.close()
-                gather(exhibition)
-            real_seconds = time.perf_counter() - started
-            error = error or error_to_report(exhibition, chosen)
-            counts = WorkerCounts.of(exhibition.program.workers)
-            workers = workers_in_words(exhibition.program.workers)
-            if error is None and exhibition.log.games_over < len(exhibition.seats.all):
-                error = why_unfinished(exhibition, chosen)
+        played = _supervised(chosen, play, exhibition, look, give_up_after)
+        error = played.error
         record = _record(chosen, clock, exhibition, error)
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))
         verdict = judge.verdict(record, chosen)
         if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
-    cause = find_cause(record, verdict, error, chosen, counts, exhibition, unawaited)
+    cause = find_cause(record, verdict, error, chosen, played.counts, exhibition, played.unawaited)
     if cause is None or cause.see != "forgotten-await":
-        unawaited.pass_on()
+        played.unawaited.pass_on()
     hidden = None if error or verdict.verified else swallowed(exhibition, chosen)
     return Run(
         scenario=scenario,
         scheduler=chosen,
         record=record,
         verdict=verdict,
-        workers=workers,
-        real_seconds=real_seconds,
+        workers=played.workers,
+        real_seconds=played.real_seconds,
         error=error,
         raised=how_raised(exhibition),
         costs=tuple(exhibition.program.costs),
-        place=find_place(chosen, error, cause, exhibition, unawaited),
+        place=find_place(chosen, error, cause, exhibition, played.unawaited),
         cause=cause,
         swallowed=str(hidden or ""),
         steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
+
+
+def _looking(
+    exhibition: Exhibition, progress: Progress | None, onlooker: Onlooker | None, moves: int
+) -> Callable[[], None]:
+    """Return what the waiting thread calls at intervals: it shows how far the run is."""
+    glances = Glances(exhibition)
+
+    def look() -> None:
+        if progress:
+            progress(exhibition.log.moves_made, moves)
+        if onlooker:
+            onlooker(glances.next())
+
+    return look
+
+
+class _Played(NamedTuple):
+    """What is known when a scheduler's `play` has ended."""
+
+    error: SimulError | None
+    real_seconds: float
+    counts: WorkerCounts
+    workers: str
+    """Who played, in words."""
+    unawaited: Unawaited
+
+
+def _supervised(
+    scheduler: Scheduler,
+    play: Callable[[Exhibition], None],
+    exhibition: Exhibition,
+    look: Callable[[], None],
+    give_up_after: float,
+) -> _Played:
+    """Run a scheduler's `play` to its end, however it ends."""
+    started = time.perf_counter()
+    with noting_unawaited() as unawaited:
+        try:
+            error = supervise(scheduler, play, exhibition, look, give_up_after)
+        finally:
+            exhibition.close()
+            gather(exhibition)
+        real_seconds = time.perf_counter() - started
+        error = error or error_to_report(exhibition, scheduler)
+        counts = WorkerCounts.of(exhibition.program.workers)
+        workers = workers_in_words(exhibition.program.workers)
+        if error is None and exhibition.log.games_over < len(exhibition.seats.all):
+            error = why_unfinished(exhibition, scheduler)
+    return _Played(error, real_seconds, counts, workers, unawaited)
 
 
 def compare(

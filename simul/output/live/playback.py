@@ -34,11 +34,10 @@ class Film:
     def __init__(self, record: Record, source: str = "", steps: Steps | None = None) -> None:
         """Take the scheduler's file and where its tasks stood there, if that has been noted."""
         self.record = record
-        self.source = source.splitlines()
+        self._source = source.splitlines()
+        self._names = names_of(record.pairings)
         self._places = Places(steps) if steps else None
         self._events = in_causal_order(record.events)
-        self.times = sorted({event.at for event in self._events})
-        """The moments in which something happens, in ms of hall time."""
         self._rewind()
 
     def _rewind(self) -> None:
@@ -51,8 +50,8 @@ class Film:
             label=self.record.label,
             moment=self.at(now),
             until=min(now, self.record.makespan),
-            names=names_of(self.record.pairings),
-            source=self.source,
+            names=self._names,
+            source=self._source,
             places=self._places.at(now) if self._places else None,
         )
 
