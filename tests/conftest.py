@@ -17,6 +17,9 @@ from simul.scenario import Scenario
 from simul.schedulers import BASICS, LADDER
 
 os.environ.pop("COLUMNS", None)  # of the terminal that pytest is called in
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    # as nohup does; commands that the tests start would ignore it, too, and that is right
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 Make = Callable[..., Scenario]
 LEFT_OUT = pytest.StashKey[int]()
