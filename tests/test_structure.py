@@ -207,6 +207,22 @@ def _modules_imported(path: Path, modules: dict[str, Path]) -> set[str]:
     return found & set(modules)
 
 
+def test_no_two_folders_import_each_other() -> None:
+    """A folder and one inside of it may: the outer one is where the inner one is used from."""
+    modules = {_module(path): path for path in FILES}
+    folder = {name: _module(path.parent / "__init__.py") for name, path in modules.items()}
+    arrows = {
+        (folder[name], folder[other])
+        for name, path in modules.items()
+        for other in _modules_imported(path, modules)
+    }
+    assert [
+        (one, other)
+        for one, other in sorted(arrows)
+        if one < other and (other, one) in arrows and not other.startswith(f"{one}.")
+    ] == []
+
+
 def test_players_know_nothing_of_simul() -> None:
     """They know chess and that is all."""
     for path in (ROOT.parent / "players").glob("*.py"):

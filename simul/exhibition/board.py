@@ -187,7 +187,7 @@ class Board:
         if self._game.begun is not None:
             return "the end of a move that has begun"
         turn = self._game.masters_turn
-        return "the master" if turn else "its opponent, whom nobody asked to reply"
+        return "the master" if turn else "its opponent, who was not asked to reply"
 
     @property
     def time_is_up_at(self) -> int | None:

@@ -47,7 +47,9 @@ def deadlock(
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
     words = "\n".join(f"  {line}" for line in lines)
-    return Deadlock(f"deadlock at {clock(at)}: nobody can ever run again\n{words}", waits=waits)
+    return Deadlock(
+        f"deadlock at {clock(at)}: no task or thread can run any more\n{words}", waits=waits
+    )
 
 
 def polling(at: int, where: Sequence[str]) -> RunError:

@@ -12,7 +12,7 @@ from simul.record import Place
 from simul.supervision.advice import advice
 from simul.supervision.supervised import Supervised
 
-SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at the result"
+SWALLOWED = "; it ended a task or a call, and was swallowed: its result was never looked at"
 
 
 def error_to_report(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:

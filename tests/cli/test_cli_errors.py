@@ -217,7 +217,7 @@ def test_different_errors_are_told_one_by_one(capsys: Capsys) -> None:
     assert len(list(Path().rglob("games.pgn"))) == 4
 
 
-DEADLOCK = "deadlock at 0:00:25: nobody can ever run again"
+DEADLOCK = "deadlock at 0:00:25: no task or thread can run any more"
 OUT_OF_TURN = (
     "board 1, ply 2: the master was asked for a move out of turn; "
     "after every move of the master the opponent's reply has to be waited for"

@@ -129,7 +129,7 @@ def test_a_main_task_that_waits_for_ever_is_a_deadlock(
     one = framework(play_boards)
     assert threads_left_since(before) == []
     assert lines(one) == [
-        "deadlock at 0:00:00: nobody can ever run again",
+        "deadlock at 0:00:00: no task or thread can run any more",
         WAITING[play_boards],
         *BOARDS,
     ]
@@ -183,7 +183,7 @@ def test_tasks_that_wait_at_the_end_are_a_deadlock_of_their_own(
     one = framework(play_boards)
     assert sorted(one.record.results) == [1, 2, 3]
     assert lines(one) == [
-        "deadlock at 0:04:10: nobody can ever run again",
+        "deadlock at 0:04:10: no task or thread can run any more",
         *SETS_NOBODY[framework],
         "all games are over, but the program has not ended",
     ]
@@ -232,7 +232,7 @@ def test_tasks_that_wait_for_each_other_are_found_where_they_wait(
 ) -> None:
     """Both of them at the second lock; what was played until then is kept."""
     one = framework(play_boards)
-    assert lines(one)[0] == "deadlock at 0:01:05: nobody can ever run again"
+    assert lines(one)[0] == "deadlock at 0:01:05: no task or thread can run any more"
     told = lines(one)[1:-3]
     if framework is with_trio:  # its locks know who holds them; Python's own of asyncio do not
         assert told == [
@@ -264,7 +264,7 @@ async def refuses_in_trio(_: Boards) -> None:
 def left_by(run: Callable[[], Run]) -> list[threading.Thread]:
     """Run into a deadlock; return the threads that are left behind."""
     before = threading.enumerate()
-    assert lines(run())[0] == "deadlock at 0:00:00: nobody can ever run again"
+    assert lines(run())[0] == "deadlock at 0:00:00: no task or thread can run any more"
     return [thread for thread in threading.enumerate() if thread not in before]
 
 
@@ -379,7 +379,7 @@ def test_threads_that_take_two_locks_in_different_order_are_named() -> None:
 
     one = with_threads(play_hall)
     assert lines(one) == [
-        "deadlock at 0:01:00: nobody can ever run again",
+        "deadlock at 0:01:00: no task or thread can run any more",
         "the thread of board 1 waits for a lock that the thread of board 2 holds",
         "the thread of board 2 waits for a lock that the thread of board 1 holds",
         "the scheduler own waits for the thread of board 1 to end",
@@ -404,12 +404,12 @@ def test_a_lock_is_waited_for_from_its_present_holder() -> None:
             start_and_join([hall.thread(play, board, master, never) for board in hall.boards])
 
     assert lines(with_threads(play_hall)) == [
-        "deadlock at 0:00:10: nobody can ever run again",
+        "deadlock at 0:00:10: no task or thread can run any more",
         "the thread of board 2 waits for a lock that the scheduler own holds",
         "the scheduler own waits for the thread of board 2 to end",
         "the thread of board 3 waits for a lock that the thread of board 2 holds",
-        "board 1 waits for its opponent, whom nobody asked to reply",
-        "board 2 waits for its opponent, whom nobody asked to reply",
+        "board 1 waits for its opponent, who was not asked to reply",
+        "board 2 waits for its opponent, who was not asked to reply",
         "board 3 waits for the master",
     ]
 

@@ -184,7 +184,7 @@ def test_the_verdict_names_line_call_and_total() -> None:
     (breach,) = judged(blocked((70_000, 70_500), (75_000, 75_500))).breaches
     assert str(breach) == (
         "loop-not-blocked: at 0:01:10: time.sleep(0.5) at mine.py, line 33 blocked the event loop "
-        "2 times, 0:00:01 in all: nobody was served meanwhile"
+        "2 times, 0:00:01 in all: no board was served meanwhile"
     )
 
 
@@ -204,7 +204,7 @@ def test_of_several_lines_the_most_costly_comes_first() -> None:
     assert breach.words.startswith(
         "time.sleep(...) at mine.py, line 9 blocked the event loop 2 times, 0:00:03 in all; "
         "time.sleep(0.5) at mine.py, line 33 once, 0:00:01; "
-        "job.result() at mine.py, line 44 once, 0:00:00; 4 more lines: 0:00:00.2: nobody"
+        "job.result() at mine.py, line 44 once, 0:00:00; 4 more lines: 0:00:00.2: no board"
     )
 
 
@@ -240,7 +240,8 @@ def test_the_terminal_tells_of_it_once(blocking: str, capsys: Capsys) -> None:
     assert done.code == 1
     assert "time.sleep(0.5) at mine.py, line 33 blocked the event loop 720 times, 0:06:00" in told
     assert (
-        "The program was blocked for 0:06:00, 9.0% of the time: nobody was served meanwhile" in told
+        "The program was blocked for 0:06:00, 9.0% of the time: no board was served meanwhile"
+        in told
     )
     done = call(capsys, *words, "--json")
     (figures,) = json.loads(done.out)["runs"]

@@ -346,8 +346,8 @@ def test_an_error_that_was_swallowed_is_told_where_games_are_unfinished() -> Non
     line = line_with("raise ValueError")
     assert str(one.error) == (
         "the scheduler mine failed: ValueError: the set of board 2 is incomplete "
-        f"(mine.py, line {line}); it ended a task or a call, and was swallowed: nobody looked at "
-        "the result"
+        f"(mine.py, line {line}); it ended a task or a call, and was swallowed: its result "
+        "was never looked at"
     )
     assert (one.outcome, one.speedup) == ("failed", None)
 

@@ -134,7 +134,7 @@ FAILING = {
 }
 
 
-SWALLOWED = "; it ended a task or a call, and was swallowed: nobody looked at the result"
+SWALLOWED = "; it ended a task or a call, and was swallowed: its result was never looked at"
 
 
 @pytest.mark.parametrize("clock", ["virtual", "wall"])

@@ -29,7 +29,7 @@ def loop_not_blocked(case: Case) -> Iterator[Finding]:
         more = f"{len(others)} more {'lines' if others[1:] else 'line'}"
         words += f"; {more}: {clock(sum(map(_total, others)))}"
     unknown = f"; {UNKNOWN}" if any(map(_is_outside, lines)) else ""
-    yield 0, blocks[0].start, f"{words}: nobody was served meanwhile{unknown}"
+    yield 0, blocks[0].start, f"{words}: no board was served meanwhile{unknown}"
 
 
 def _by_line(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -92,7 +92,7 @@ def subtitle(record: Record, remark: str) -> str:
 
 
 def is_deadlock(record: Record) -> bool:
-    """Whether a run was stopped because nobody could ever run again."""
+    """Whether a run was stopped because no task or thread could run any more."""
     return record.stopped.startswith("deadlock")
 
 

@@ -194,7 +194,7 @@ def _waiting_notes(record: Record) -> Iterator[str]:
     if record.blocked:
         yield (
             f"the program was blocked for {clock(record.blocked)}, {record.blocked_share:.1%} of "
-            "the time: nobody was served meanwhile"
+            "the time: no board was served meanwhile"
         )
 
 

@@ -62,7 +62,7 @@ def _happened(one: Run) -> str:
     if one.scheduler.mistake:
         return " is a mistake that does not show here"
     if one.cause:
-        return f": {one.workers}, and yet nobody else was served while an opponent thought"
+        return f": {one.workers}, and yet no other board was served while an opponent thought"
     return ""
 
 

@@ -253,3 +253,15 @@ def test_what_cannot_be_played_again_is_said_with_its_reason() -> None:
     assert not [
         line for line in told(run_report(run_of(USUAL, played()))) if "reproducible" in line
     ]
+
+
+def test_what_to_look_for_is_told_only_where_a_run_shows_it() -> None:
+    """A broken run shows something else; one right run beside it is enough."""
+    scenario = changed(look_for="She is idle at the end.")
+    line = "Look for: She is idle at the end."
+    right = run_of(scenario, played())
+    wrong = run_of(scenario, played(), "cloned-masters", "one-board-at-a-time")
+    assert line in told(run_report(right))
+    assert line not in told(run_report(wrong))
+    assert line in told(comparison_report(Comparison(scenario, (wrong, right), THEORY, None)))
+    assert line not in told(comparison_report(Comparison(scenario, (wrong, wrong), THEORY, None)))
