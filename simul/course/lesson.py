@@ -76,6 +76,10 @@ class Exercise(Played):
     like: Text
     played_by: Literal["thread", "task", "process", ""] = ""
     """What has to play at the boards; empty for anything."""
+    keeps: list[Text] = []
+    """Names that the file must still have, where a solution without them would miss the point."""
+    advice: dict[str, Text] = {}
+    """What helps, by what a wrong run looks like: a mistake, a rule, an outcome, `slower`."""
     hints: Annotated[list[Text], Field(min_length=2)]
     """From the gentlest to the plainest."""
 
