@@ -223,9 +223,8 @@ class _Student:
                 file=str(path),
             )
         outcome = check(lesson, path)
-        screen = console()
         for line in outcome.lines:
-            screen.print(line, markup=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+            console().print(line, markup=False, highlight=False)
         if not outcome.solved:
             say(f"Not yet. Change {path}, and check again; a hint: simul learn hint")
             return 1

@@ -89,7 +89,7 @@ class Exercise(Played):
     advice: dict[str, Text] = {}
     """What helps, by what a wrong run looks like.
 
-    That is one of the famous mistakes, a broken rule, an outcome such as `failed`, `endless`; or of a
+    That is one of the famous mistakes, a broken rule, `failed`, `deadlock` or `endless`; or of a
     verified run `slower`, `faster` or `other-order`.
     """
     hints: Annotated[list[Text], Field(min_length=2)]

@@ -19,7 +19,7 @@ WRONG: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "wrong_solutions.toml").read_text(encoding="utf-8")
 )
 BELIEFS = [(name, wrong) for name, all_of_it in WRONG.items() for wrong in all_of_it]
-OUTCOMES = {"failed", "endless", "deadlock", "broken", "too good to be true"}
+OUTCOMES = {"failed", "endless", "deadlock"}
 DIFFERENCES = {"slower", "faster", "other-order"}
 EVERY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
 
@@ -73,7 +73,7 @@ def test_what_is_said_of_a_wrong_solution_helps(
     path = written(lesson, changed(lesson, wrong["changes"]), tmp_path)
     said = " ".join(_said(lesson, path).split())
     for words in wrong["said"]:
-        assert words in said
+        assert " ".join(words.split()) in said
 
 
 def _said(lesson: Lesson, path: Path) -> str:
@@ -122,9 +122,14 @@ def test_advice_is_for_symptoms_that_there_are(lesson: Lesson) -> None:
 @EVERY
 def test_start_and_solution_differ_in_a_few_lines(lesson: Lesson) -> None:
     """An exercise is to change one line, or what stands around it."""
-    start, solution = (set(text.splitlines()) for text in (lesson.start, lesson.solution))
-    docstring = 3
-    assert 0 < len(solution - start) <= 6 + docstring
+    start, solution = (_code(text) for text in (lesson.start, lesson.solution))
+    assert 0 < len(solution - start) <= 6
+
+
+def _code(text: str) -> set[str]:
+    """The lines of a file without docstrings and comments."""
+    lines = [line.partition("  #")[0] for line in text.splitlines()]
+    return {line for line in lines[3:] if '"""' not in line}
 
 
 @EVERY
