@@ -98,8 +98,7 @@ def test_a_small_pool_is_no_mistake(workers: int) -> None:
     assert run(scenario, copied(LADDER["thread-pool"], promises=False)).cause is None
 
 
-# the lesson on gather has Python's own, which does not show us the errors that it keeps
-@pytest.mark.parametrize("name", [name for name in MISTAKES if name != "gather-swallowed"])
+@pytest.mark.parametrize("name", MISTAKES)
 @pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
 def test_a_mistake_that_comes_along_shows_the_cause_that_its_copies_have(name: str) -> None:
     """A lesson looks as the same mistake does in a student's own file."""

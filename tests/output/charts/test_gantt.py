@@ -9,6 +9,7 @@ from chart_reading import artists, bars, collisions, colour_of, marks, patches, 
 from sketched_halls import (
     arrived,
     cut,
+    deadlocked,
     ended,
     every_fate,
     forfeited,
@@ -237,7 +238,8 @@ def test_a_long_title_is_written_smaller_before_it_is_cut() -> None:
 
 def test_a_stop_is_explained_in_one_line() -> None:
     """The rest of a long message is for the terminal."""
-    chart = gantt(cut(TEXTBOOK, 60_000, "deadlock: nobody can run\n  board 1 waits\n  board 2"))
+    why = "deadlock: nobody can run\n  board 1 waits\n  board 2"
+    chart = gantt(deadlocked(TEXTBOOK, 60_000, why))
     assert chart.title == "asyncio: deadlock: nobody can run"
     assert "board 1 waits" not in chart.description
     chart = gantt(cut(TEXTBOOK, 60_000, "given up\n  line 7"))
