@@ -121,8 +121,8 @@ def legal_moves(case: Case) -> Iterator[Finding]:
             yield pairing.board, event.at, f"{event.move} is not legal at ply {event.ply}"
 
 
-# hundreds of boards often share a few dozen model games, and many schedulers all of them
-@lru_cache(maxsize=4_096)
+# hundreds of boards often share a few dozen model games, and runs of one seed share all of them
+@lru_cache(maxsize=1_024)
 def _legal(fen: str, moves: tuple[str, ...]) -> int:
     """Count the moves before the first that is not legal; all of them if there is none."""
     position = chess.Board(fen)
