@@ -24,6 +24,8 @@ DOINGS = "next", "run", "check", "hint", "token"
 @click.option("--time-limit", type=click.FloatRange(0, min_open=True), default=30.0,
               show_default=True, metavar="SECONDS",
               help="With --class: how long each file may run.")  # fmt: skip
+@click.option("--json", is_flag=True,
+              help="With --class or --verify: print one JSON object.")  # fmt: skip
 def command(
     what: str | None,
     lesson: str | None,
@@ -33,6 +35,7 @@ def command(
     token: str | None,
     class_folder: Path | None,
     time_limit: float,
+    json: bool,
 ) -> int:
     """Learn concurrency step by step: see a picture, predict, run, change a line.
 
@@ -57,9 +60,11 @@ def command(
     if sum(each is not None for each in (what, token, class_folder)) > 1:
         raise InputError("a step, --verify and --class are three different things: give one")
     if token is not None:
-        return learn_session.verify(token)
+        return learn_session.verify(token, as_object=json)
     if class_folder is not None:
-        return learn_session.show_class(class_folder, time_limit)
+        return learn_session.show_class(class_folder, time_limit, as_object=json)
+    if json:
+        raise InputError("--json is for --class and --verify", key="--json")
     if what is not None and what not in DOINGS and lesson is not None:
         raise InputError(
             f"there is nothing to do called {what[:60]!r}; there are {', '.join(DOINGS)}"
