@@ -35,6 +35,7 @@ LADDER = {
         Scheduler("anyio-trio", "with_anyio", "ready-first", backend="trio"),
         Scheduler("to-thread", "to_thread", "", most_boards=MOST_THREADS),
         Scheduler("patience", "patience", "ready-first"),
+        Scheduler("patience-trio", "patience_in_trio", "ready-first"),
         Scheduler("board-queue", "board_queue", "thread-pool", first_come=True, backpressure=True),
         Scheduler("thread-pool", "thread_pool", "thread-pool"),
         Scheduler("processes", "processes", "processes"),
