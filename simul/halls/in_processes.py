@@ -21,12 +21,12 @@ from tempfile import mkdtemp
 from simul.clocks import Timeline, WallClock
 from simul.errors import InputError, RunError
 from simul.exhibition import Exhibition
-from simul.exhibition.processors import interpreter_lock
 from simul.games.seating import Seating
 from simul.halls.diary import Diary, Page, Reader
 from simul.halls.process_pool import ProcessPool, check_program, stop_with_parent
 from simul.halls.reading import Reading
 from simul.halls.thread_pool import ThreadPool, stop_with_run
+from simul.interpreter import interpreter_lock
 from simul.record import Kind
 from simul.scenario import Scenario
 from simul.supervision import GIVE_UP_AFTER, supervise

@@ -23,9 +23,9 @@ from troublemakers import SlowTroublemaker, first_move, own, seating_with
 
 from simul.errors import Deadlock, InputError, PlayerError, RunError
 from simul.exhibition import Exhibition
-from simul.exhibition.processors import interpreter_lock
 from simul.games.seating import Seat
 from simul.halls.in_processes import LOCKED, ProcessHall, Table, cores_note
+from simul.interpreter import interpreter_lock
 from simul.oracle.reference import predict
 from simul.record import Fate, Record
 from simul.running import Clock, run
