@@ -15,7 +15,8 @@ from simul.output.reports.terminal import console
 
 WIDTH = 80
 """Most columns of a text to read."""
-_CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
+_CODE = re.compile(r"(?<!`)`[^`]+`(?!`)")
+"""Code in a sentence, which may go on in the next line."""
 
 
 def print_title(lesson: Lesson) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 from pathlib import Path
 
@@ -88,6 +89,14 @@ def test_a_lesson_is_walked_through_from_the_answers_to_the_next_lesson(capsys: 
     state = load_progress(FOLDER).of(FIRST)
     assert [answer.right for answer in state.answers] == [True, False]
     assert "You are at lesson 2, walking-on" in call(capsys, "learn").out
+
+
+def test_code_is_told_from_words_without_colours(capsys: Capsys) -> None:
+    """Also where it goes on in the next line; and blocks of code are left as they are."""
+    done = call(capsys, "learn", "timeouts")
+    assert "`async with asyncio.timeout(60): await game`." in folded(done)
+    assert "async with asyncio.timeout(60):\n" in re.sub(" +\n", "\n", done.out)
+    assert "``" not in done.out
 
 
 def test_a_file_of_the_student_is_never_overwritten(capsys: Capsys) -> None:
