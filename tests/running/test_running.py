@@ -44,7 +44,7 @@ def test_a_run_is_a_record_with_a_verdict_and_a_price(rung: str) -> None:
 WORKERS = {
     **dict.fromkeys(["threaded", "thread-pool"], "3 threads"),
     **dict.fromkeys(["sequential", "rotation", "two-way", "driver"], "1 thread"),
-    **dict.fromkeys(["callbacks", "generators", "yield-from", "native"], "1 thread"),
+    **dict.fromkeys(["callbacks", "selectors", "generators", "yield-from", "native"], "1 thread"),
 }
 """Who plays three games; elsewhere a task each. Loops written by hand have no tasks to count."""
 
