@@ -2,9 +2,9 @@
 
 The picture: every opponent has a telephone line to the hall. The master sits at the switchboard and
 waits until one of them lights up.
-The new idea: readiness. A selector asks the operating system which of many sockets have something
-to be read, and waits for all of them and for the next timer at once. That is the one place at which
-an event loop sleeps, asyncio's and Trio's as well; nothing else may block.
+The new idea: a selector waits for many sockets and the next timer at once. It asks the operating
+system which sockets have something to be read. That is the one place at which an event loop sleeps,
+asyncio's and Trio's as well; nothing else may block.
 Look for: the chart of callbacks; on the wall clock a message is on its way for less than a ms.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler selectors
