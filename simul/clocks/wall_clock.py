@@ -30,6 +30,8 @@ class WallClock:
         self._stopped = threading.Event()
         self._alarm_at = NEVER
         self._alarm: Wake = self.stop
+        self.asleep: set[threading.Thread] = set()
+        """Threads that sleep until the run is stopped."""
 
     @property
     def now(self) -> int:
@@ -81,6 +83,8 @@ class WallClock:
 
         Raises Interrupted when the run is stopped meanwhile.
         """
+        if due >= NEVER:
+            self.asleep.add(threading.current_thread())
         while (delay := due / 1_000 / self.speed - self.elapsed()) > 0:
             if delay < OVERSLEEP:
                 pass  # even the shortest sleep would take 0.05 ms: poll the clock

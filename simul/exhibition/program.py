@@ -48,6 +48,8 @@ class Program:
         """How its threads block and wake; made by `simul.kernel.kernel_of`."""
         self.threads: list[threading.Thread] = []
         """Its threads; when the run ends, so do they."""
+        self.borrowed: set[threading.Thread] = set()
+        """Threads of a library that make a call of the program now."""
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
         self.played_by: dict[object, BoardState] = {}

@@ -142,6 +142,21 @@ class WallLoop(HallLoop):
         """Return the hall's time in seconds."""
         return self._clock.now / 1_000
 
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[*Args], object],
+        *args: *Args,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """Call at a time of the hall, in seconds; a call that is due at infinity is not kept.
+
+        Asyncio would wake up once a day for it, and seem to wait for something.
+        """
+        if when * 1_000 >= NEVER:
+            return asyncio.TimerHandle(when, callback, args, self, context)
+        return super().call_at(when, callback, *args, context=context)
+
 
 class TimelineLoop(HallLoop):
     """The event loop under the virtual clock."""

@@ -66,13 +66,13 @@ class WallSelector(HallSelector):
         self._clock = clock
         self._asked = 0
         self.idle: Idle | None = None
-        """Set while nothing is ready or due, so that only another thread can wake the loop."""
+        """Set while nothing is ready or due: only a thread or a socket can wake the loop."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait up to `timeout` seconds of the hall for events."""
         self._asked += 1
-        if timeout is None and self._sources == 1:
-            self.idle = Idle(threading.current_thread(), self._asked)
+        if timeout is None and not self.in_threads:
+            self.idle = Idle(threading.current_thread(), self._asked, self._sources > 1)
         try:
             return self._real.select(
                 None if timeout is None else min(timeout / self._clock.speed, A_DAY)

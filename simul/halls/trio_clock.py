@@ -255,7 +255,7 @@ class RealClock(HallClock):
         self._clock = clock
         self._asked = 0
         self.idle: Idle | None = None
-        """Set while nothing is ready or due, so that only another thread can wake Trio."""
+        """Set while nothing is ready or due: only a thread or a socket can wake Trio."""
 
     def current_time(self) -> float:
         """Return the hall's time in seconds; Trio asks before it runs tasks."""
@@ -267,8 +267,8 @@ class RealClock(HallClock):
         self._root = trio.lowlevel.current_root_task()
         self._asked += 1
         seconds = (deadline - self.current_time()) / self._clock.speed
-        if deadline == inf and not _has_sources():
-            self.idle = Idle(threading.current_thread(), self._asked)
+        if deadline == inf:
+            self.idle = Idle(threading.current_thread(), self._asked, _has_sources())
         return seconds
 
 

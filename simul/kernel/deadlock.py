@@ -24,9 +24,12 @@ Waiter = TypeVar("Waiter", bound=Hashable)
 
 
 def deadlock(
-    exhibition: Exhibition, boards: Sequence[BoardState], waits: Iterable[Wait] = ()
+    exhibition: Exhibition,
+    boards: Sequence[BoardState],
+    waits: Iterable[Wait] = (),
+    note: str = "",
 ) -> Deadlock:
-    """Describe a deadlock; `waits` are those of its threads and tasks."""
+    """Describe a deadlock; `waits` are those of its threads and tasks, `note` is a last line."""
     unfinished = (
         Wait(repr(board), Role.BOARD, Want.SIGNAL, board.waits_for, board=board.number)
         for board in boards
@@ -39,6 +42,8 @@ def deadlock(
         lines.append("all games are over, but the program has not ended")
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
+    if note:
+        lines.append(note)
     words = "\n".join(f"  {line}" for line in lines)
     return Deadlock(
         f"deadlock at {clock(at)}: no task or thread can run any more\n{words}", waits=waits

@@ -29,11 +29,13 @@ LOOK_EVERY = 0.1
 
 
 class Idle(NamedTuple):
-    """An event loop that only a call from another thread can wake."""
+    """An event loop in which nothing is ready, or will be due."""
 
     thread: threading.Thread
     since: int
     """The number of its round."""
+    has_sources: bool
+    """Whether a socket or a process could wake it as well."""
 
 
 class FreeThreads:
@@ -56,7 +58,8 @@ class FreeThreads:
         self._joins: dict[threading.Thread, threading.Thread] = {}
         """Threads that wait without a time limit for the end of a thread, and which."""
         self.main = threading.current_thread()
-        self._parked: set[Parked] = set()
+        self._parked: dict[threading.Thread, Parked] = {}
+        """Threads that wait for a signal, nearly always without a time limit."""
         self._timers: list[threading.Timer] = []
         self._ended: set[threading.Thread] = set()
         self.idle_loop: Callable[[], Idle | None] = lambda: None
@@ -131,13 +134,14 @@ class FreeThreads:
         Raises Interrupted when the run is stopped.
         """
         parked = Parked(Parked.grant, goal)
-        self._parked.add(parked)
+        me = threading.current_thread()
+        self._parked[me] = parked
         register(parked)
-        while not self.exhibition.switch.stopped:  # after `add`: the end sees it, or is seen
+        while not self.exhibition.switch.stopped:  # after this: the end sees it, or is seen
             seconds = A_DAY if due >= NEVER else min(self.clock.real_seconds_until(due), A_DAY)
             if parked.turn.acquire(timeout=seconds) or self.now() >= due:
                 break
-        self._parked.discard(parked)
+        del self._parked[me]
         self._raise_if_stopped()
         if not parked.woken:
             parked.time_out()
@@ -214,7 +218,8 @@ class FreeThreads:
         self._report_deadlock()
 
     def _living(self) -> Iterator[threading.Thread]:
-        threads = [self.main, *self.exhibition.program.threads]
+        program = self.exhibition.program
+        threads = [self.main, *program.threads, *list(program.borrowed)]
         return filter(threading.Thread.is_alive, threads)
 
     def _is_stuck(self, thread: threading.Thread) -> bool:
@@ -225,9 +230,31 @@ class FreeThreads:
     def standstill(self) -> Idle | None:
         """Return the event loop if only threads could wake it, and all of these wait."""
         idle = self.idle_loop()
+        if idle is None or idle.has_sources:
+            return None
         with self._guard:
-            others = [each for each in self._living() if idle is None or each is not idle.thread]
+            others = [each for each in self._living() if each is not idle.thread]
             return idle if all(map(self._is_stuck, others)) else None
+
+    def waits_for_ever(self) -> bool:
+        """Return whether nothing here will go on unless an opponent replies.
+
+        Then every thread, and the event loop, is known to wait without a time limit. A thread that
+        computes, or waits for what is unknown, may go on.
+        """
+        idle = self.idle_loop()
+        with self._guard:
+            return not any(map(threading.Thread.is_alive, self._timers)) and all(
+                (idle is not None and each is idle.thread)
+                or each in self.clock.asleep
+                or self._awaits_signal(each)
+                or self._is_stuck(each)
+                for each in self._living()
+            )
+
+    def _awaits_signal(self, thread: threading.Thread) -> bool:
+        parked = self._parked.get(thread)
+        return parked is not None and not parked.woken
 
     def report_standstill(self) -> None:
         """End a run in which tasks wait for each other, or for threads that wait for them."""
@@ -256,5 +283,5 @@ class FreeThreads:
     def _wake_all(self) -> None:
         for timer in list(self._timers):
             timer.cancel()
-        for parked in list(self._parked):
+        for parked in list(self._parked.values()):
             parked.grant()

@@ -1,6 +1,8 @@
 """Watching a run in real time, where a wait may be for something that is due."""
 
 import threading
+from collections.abc import Sequence
+from types import FrameType
 
 from simul.kernel.deadlock import GRACE, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
@@ -10,6 +12,7 @@ from simul.supervision.watch import HEARTBEAT, Watch
 class RealWatch(Watch):
     """Rings the clock's alarm, and finds deadlocks."""
 
+    _silent_loop: Idle | None = None
     _hopeless_looks = 0
     _idle: Idle | None = None
     _idle_looks = 0
@@ -26,10 +29,27 @@ class RealWatch(Watch):
         self.look_for_standstill(self._something_is_due())
 
     def _look_for_silence(self) -> None:
-        """End a run in which all boards wait in vain."""
-        self._hopeless_looks = self._hopeless_looks + 1 if self.in_silence() else 0
+        """End a run in which all boards wait in vain, and the program has no timeout pending."""
+        kernel = self._free_threads
+        if kernel is None or not (self.in_silence() and kernel.waits_for_ever()):
+            self._hopeless_looks = 0
+            return
+        before, self._silent_loop = self._silent_loop, kernel.idle_loop()
+        self._hopeless_looks = self._hopeless_looks + 1 if self._silent_loop == before else 0
         if self._hopeless_looks > 2:  # a game may be about to begin
             self.end_in_silence()
+
+    def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
+        """End a run in which nothing has happened for too long.
+
+        If all boards wait in vain, that is a deadlock: timeouts, one after the other, lead to
+        nothing.
+        """
+        if self.in_silence():
+            quiet = f"nobody has moved for {self.give_up_after:g} s of real time"
+            self.end_in_silence(f"{quiet} (--give-up-after waits longer)")
+        else:
+            super().give_up(stacks)
 
     def _look_for_an_idle_loop(self) -> None:
         """End a run in which all tasks wait for each other, and nothing can wake the loop."""

@@ -77,10 +77,10 @@ class Watch(ABC):
         exhibition = self.exhibition
         return bool(exhibition.log.in_silence) and all(map(self._is_hopeless, exhibition.boards))
 
-    def end_in_silence(self) -> None:
+    def end_in_silence(self, note: str = "") -> None:
         """End a run in which all boards wait for opponents who will never reply."""
         waiting = sorted(self.exhibition.log.in_silence, key=lambda board: board.number)
-        self.exhibition.fail(deadlock(self.exhibition, waiting))
+        self.exhibition.fail(deadlock(self.exhibition, waiting, note=note))
 
     def _is_hopeless(self, board: BoardState) -> bool:
         """Whether nothing will ever happen at a board again, unless a game is about to begin."""
@@ -93,7 +93,11 @@ class Watch(ABC):
         if something_is_due or progress != self._progress or any(map(_player_thinks, stacks)):
             self._progress, self._since, self._computed = progress, now, time.process_time()
         elif now - self._since > self.give_up_after:
-            self.exhibition.fail(RunError(self._words(stacks)))
+            self.give_up(stacks)
+
+    def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
+        """End a run in which nothing has happened for too long."""
+        self.exhibition.fail(RunError(self._words(stacks)))
 
     def has_computed(self) -> bool:
         """Whether the process has used much processor time since the last event."""

@@ -159,6 +159,8 @@ WHAT_BECOMES = {
 """Exceptions to: all others finish, and then the waiting task is cancelled."""
 IMPATIENT = {"patience", "patience-trio"}
 """Their timeouts go on for ever: they are ended when that has led to nothing for days."""
+PATIENT = 3.0
+"""Real seconds for which even a busy machine does not stall."""
 NO_REPLY = "  board 2 waits for its opponent, who will never reply"
 
 
@@ -166,8 +168,13 @@ NO_REPLY = "  board 2 waits for its opponent, who will never reply"
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
 def test_silence_without_a_limit_is_a_deadlock_that_names_the_board(rung: str, clock: Any) -> None:
     """Never a hang, not in real time either; games that can go on without that reply do so."""
-    one = run(SILENT, rung, clock=clock, speed=1.0 if clock == "virtual" else 5_000.0)
+    in_vain = clock == "wall" and rung in IMPATIENT
+    one = run(
+        SILENT, rung, clock=clock, speed=1.0 if clock == "virtual" else 5_000.0,
+        give_up_after=PATIENT if in_vain else 30.0,
+    )  # fmt: skip
     assert isinstance(one.error, Deadlock)
+    assert ("--give-up-after" in str(one.error)) is in_vain  # else it is found at once
     assert one.outcome == "deadlock"
     assert NO_REPLY in str(one.error).splitlines()
     assert one.record.stopped == str(one.error)

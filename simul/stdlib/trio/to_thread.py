@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import trio
 
 from simul.kernel.threads import Kernel, current, enter
-from simul.stdlib.threading import Thread
+from simul.stdlib.threading import Thread, current_thread
 from simul.stdlib.trio.clock_protocol import VirtualClock
 from simul.stdlib.trio.from_thread import Cancellable, working_for
 
@@ -59,10 +59,13 @@ async def run_sync(
 
 def _in_program(kernel: Kernel | None, call: Callable[[], Result]) -> Result:
     """Make a call in a thread of Trio's, which belongs to this program meanwhile."""
+    borrowed = kernel.exhibition.program.borrowed if kernel is not None else set()
     enter(kernel)
+    borrowed.add(current_thread())
     try:
         return call()
     finally:
+        borrowed.discard(current_thread())
         enter(None)
 
 
