@@ -57,9 +57,10 @@ class FreeThreads:
         """Threads that wait without a time limit for a lock, and which."""
         self._joins: dict[threading.Thread, threading.Thread] = {}
         """Threads that wait without a time limit for the end of a thread, and which."""
+        self._signals: dict[threading.Thread, Parked] = {}
+        """Threads that wait without a time limit for a signal."""
         self.main = threading.current_thread()
-        self._parked: dict[threading.Thread, Parked] = {}
-        """Threads that wait for a signal, nearly always without a time limit."""
+        self._parked: set[Parked] = set()
         self._timers: list[threading.Timer] = []
         self._ended: set[threading.Thread] = set()
         self.idle_loop: Callable[[], Idle | None] = lambda: None
@@ -134,14 +135,16 @@ class FreeThreads:
         Raises Interrupted when the run is stopped.
         """
         parked = Parked(Parked.grant, goal)
-        me = threading.current_thread()
-        self._parked[me] = parked
+        self._parked.add(parked)
+        if due >= NEVER:
+            self._signals[threading.current_thread()] = parked
         register(parked)
-        while not self.exhibition.switch.stopped:  # after this: the end sees it, or is seen
+        while not self.exhibition.switch.stopped:  # after `add`: the end sees it, or is seen
             seconds = A_DAY if due >= NEVER else min(self.clock.real_seconds_until(due), A_DAY)
             if parked.turn.acquire(timeout=seconds) or self.now() >= due:
                 break
-        del self._parked[me]
+        self._parked.discard(parked)
+        self._signals.pop(threading.current_thread(), None)
         self._raise_if_stopped()
         if not parked.woken:
             parked.time_out()
@@ -253,7 +256,7 @@ class FreeThreads:
             )
 
     def _awaits_signal(self, thread: threading.Thread) -> bool:
-        parked = self._parked.get(thread)
+        parked = self._signals.get(thread)
         return parked is not None and not parked.woken
 
     def report_standstill(self) -> None:
@@ -283,5 +286,5 @@ class FreeThreads:
     def _wake_all(self) -> None:
         for timer in list(self._timers):
             timer.cancel()
-        for parked in list(self._parked.values()):
+        for parked in list(self._parked):
             parked.grant()
