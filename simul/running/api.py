@@ -156,6 +156,8 @@ def _supervised(
         workers = workers_in_words(exhibition.program.workers)
         if error is None and exhibition.log.games_over < len(exhibition.seats.all):
             error = why_unfinished(exhibition, scheduler)
+        if error is None:
+            exhibition.seats.forget_moves()
     return _Played(error, real_seconds, counts, workers, unawaited)
 
 
@@ -263,9 +265,9 @@ _NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
 
 def _without_late_arrivals(events: list[Event]) -> list[Event]:
     """Leave out opponents who were to arrive after everything had ended."""
-    played = [event.at for event in events if event.kind not in _NO_PLAY]
-    end = max(played, default=0)
-    return [event for event in events if event.kind is not Kind.ARRIVED or event.at <= end]
+    end = max((event.at for event in events if event.kind not in _NO_PLAY), default=0)
+    late = {event for event in events if event.kind is Kind.ARRIVED and event.at > end}
+    return [event for event in events if event not in late] if late else events
 
 
 def _orphans(events: Sequence[Event]) -> list[Event]:

@@ -57,6 +57,11 @@ class AnyKind(BaseModel):
         return all(each.foreseeable for each in self.inner)
 
     @property
+    def quick(self) -> bool:
+        """Whether a move takes less than a few milliseconds of real time."""
+        return all(each.quick for each in self.inner)
+
+    @property
     def voices(self) -> int:
         """Largest number of players who are asked for one move."""
         return max((each.voices for each in self.inner), default=1)
@@ -91,6 +96,11 @@ class SearchPlayer(AnyKind, Strict):
         default=0, ge=0, le=1_000,
         description="how far it misjudges a move at most, in hundredths of a pawn",
     )  # fmt: skip
+
+    @property
+    def quick(self) -> bool:
+        """Whether a move takes less than a few milliseconds of real time: a search does not."""
+        return False
 
 
 class ReplayPlayer(AnyKind, Strict):
@@ -170,6 +180,11 @@ class UciPlayer(AnyKind, Strict):
     @property
     def foreseeable(self) -> bool:
         """Whether the moves can be computed beforehand, and cheaply: an engine's cannot."""
+        return False
+
+    @property
+    def quick(self) -> bool:
+        """Whether a move takes less than a few milliseconds of real time: an engine's does not."""
         return False
 
     @property
