@@ -203,7 +203,7 @@ class UciPlayer(AnyKind, Strict):
 class ForeignPlayer(AnyKind):
     """A kind of player from another installed package, with parameters of its own."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True, defer_build=True)
 
     kind: str
 
