@@ -1,5 +1,6 @@
 """Run one scheduler, or several, on a scenario, and keep what was played whatever happens."""
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -204,6 +205,7 @@ def compare(
                 steps=steps,
             )
             runs.append(one)
+            gc.collect()  # its boards, tasks and frames, which refer to each other
             if isinstance(one.error, Interrupted):
                 break
     theory = Theory.of(judge.games or (), scenario)
