@@ -4,7 +4,9 @@ import gc
 
 import pytest
 
+from simul.exhibition import Exhibition
 from simul.interpreter import no_garbage_collection
+from simul.running import compare
 
 
 @no_garbage_collection()
@@ -31,3 +33,11 @@ def test_a_search_that_was_off_stays_off() -> None:
         assert not searched()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_a_comparison_lets_go_of_each_run() -> None:
+    """Boards and tasks refer to each other, and of a large hall they take half of the memory."""
+    with no_garbage_collection():
+        several = compare("duel", ["threaded", "asyncio", "trio"])
+        assert not [each for each in gc.get_objects() if type(each) is Exhibition]
+    assert [one.outcome for one in several.runs] == ["verified"] * 3

@@ -1,5 +1,6 @@
 """Run one scheduler, or several, on a scenario, and keep what was played whatever happens."""
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -156,6 +157,8 @@ def _supervised(
         workers = workers_in_words(exhibition.program.workers)
         if error is None and exhibition.log.games_over < len(exhibition.seats.all):
             error = why_unfinished(exhibition, scheduler)
+        if error is None:
+            exhibition.seats.forget_moves()
     return _Played(error, real_seconds, counts, workers, unawaited)
 
 
@@ -202,6 +205,7 @@ def compare(
                 steps=steps,
             )
             runs.append(one)
+            gc.collect()  # its boards, tasks and frames, which refer to each other
             if isinstance(one.error, Interrupted):
                 break
     theory = Theory.of(judge.games or (), scenario)
@@ -266,9 +270,9 @@ _NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN, Kind.CRO
 
 def _without_late_arrivals(events: list[Event]) -> list[Event]:
     """Leave out opponents who were to arrive after everything had ended."""
-    played = [event.at for event in events if event.kind not in _NO_PLAY]
-    end = max(played, default=0)
-    return [event for event in events if event.kind is not Kind.ARRIVED or event.at <= end]
+    end = max((event.at for event in events if event.kind not in _NO_PLAY), default=0)
+    late = {event for event in events if event.kind is Kind.ARRIVED and event.at > end}
+    return [event for event in events if event not in late] if late else events
 
 
 def _orphans(events: Sequence[Event]) -> list[Event]:
