@@ -79,7 +79,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 judge=judge,
                 progress=None if live.watches else bar(chosen.name),
                 onlooker=live.onlooker(chosen),
-                steps=live.plays_back or options.notes_steps,
+                steps=live.wanted or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
             live.play_back([one], lambda: interrupts.pressed)
@@ -123,7 +123,7 @@ def run_several(
                 judge=judge,
                 progress=lambda name: None if live.watches else bar(name),
                 onlooker=live.onlooker,
-                steps=live.plays_back or options.notes_steps,
+                steps=live.wanted or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
             live.play_back(several.runs, lambda: interrupts.pressed)

@@ -91,6 +91,33 @@ def waits_for_a_visit(games: Iterable[Iterable[Event]]) -> list[int]:
     ]
 
 
+def latencies(games: Iterable[Iterable[Event]]) -> list[int]:
+    """Return the ms of each round: from the opponent's raised hand to the next one.
+
+    A round is the wait for the master, her move and the reply; what is not replied to is none.
+    """
+    found = []
+    for events in games:
+        since, visited = None, False
+        for event in without_passes(events):
+            if event.kind is Kind.VISIT:
+                visited = True
+            elif event.kind in {Kind.ARRIVED, Kind.REPLY}:
+                if since is not None and visited:
+                    found.append(event.at - since)
+                since, visited = event.at, False
+    return found
+
+
+def percentile(ordered: Sequence[int], percent: int) -> int:
+    """Return the smallest of some values, in order, that this share of them does not exceed.
+
+    >>> [percentile([10, 20, 30, 40], percent) for percent in (25, 50, 51, 99, 100)]
+    [10, 20, 30, 40, 40]
+    """
+    return ordered[max(0, -(-percent * len(ordered) // 100) - 1)]
+
+
 class SecondVisits:
     """When a group of masters came to a board again, to ask whether that was within a wait."""
 

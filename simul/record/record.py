@@ -357,6 +357,15 @@ class Record:
         return sum(waits) / len(waits) if waits else 0.0
 
     @cached_property
+    def latencies(self) -> list[int]:
+        """The ms from a raised hand to the next reply, in order: wait, master's move and think."""
+        return sorted(figures.latencies(self.by_board.values()))
+
+    def latency(self, percent: int) -> int | None:
+        """Return the ms that this share of the latencies does not exceed; None if there is none."""
+        return figures.percentile(self.latencies, percent) if self.latencies else None
+
+    @cached_property
     def start_waits(self) -> dict[int, int]:
         """Ms from the arrival to the master's first visit, of each game in which she moves first.
 

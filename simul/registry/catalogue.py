@@ -37,6 +37,8 @@ LADDER = {
         Scheduler("patience", "patience", "ready-first"),
         Scheduler("patience-trio", "patience_in_trio", "ready-first"),
         Scheduler("board-queue", "board_queue", "thread-pool", first_come=True, backpressure=True),
+        Scheduler("selectors", "with_selectors", ""),
+        Scheduler("streams", "streams", ""),
         Scheduler("thread-pool", "thread_pool", "thread-pool"),
         Scheduler("executor-threads", "executors", "processes", backend="threads"),
         Scheduler("executor-processes", "executors", "processes", backend="processes"),

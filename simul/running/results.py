@@ -18,6 +18,8 @@ from simul.running.causes import Cause
 from simul.scenario import Scenario
 from simul.theory import Theory
 
+PERCENTILES = (50, 95, 99)
+"""The percentiles of the latency that are shown."""
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 """Invariants whose breach makes a run faster than is possible."""
 
@@ -93,6 +95,7 @@ class Run(Displayed):
             "speedup": None if self.speedup is None else round(self.speedup, 4),
             "utilisation": round(record.utilisation, 4),
             "mean_wait_ms": round(record.mean_wait, 1),
+            "latency_ms": {f"p{share}": record.latency(share) for share in PERCENTILES},
             "mean_start_wait_ms": round(record.mean_start_wait, 1),
             "longest_start_wait_ms": max(record.start_waits.values(), default=0),
             "passed_over": len(record.passed_over),

@@ -127,6 +127,9 @@ class Scenario(Strict):
         default=4, ge=1, le=1_000,
         description="threads or processes of a scheduler that uses a fixed number of them",
     )  # fmt: skip
+    latency: bool = Field(
+        default=False, description="whether tables show percentiles of the latency"
+    )
     order: Order = Field(default="ready-first", description="which board she goes to next")
     passes: int = Field(
         default=0, ge=0, le=1_000,

@@ -8,7 +8,7 @@ while it is full, so that work is not brought faster than it is done, which is c
 Look for: the chart of thread-pool, made by one thread.
 Total: M·(A + B)·N/K + (K - 1)·A for K stewards, fewer than the knee. textbook: 3:00:15.
 Run it: simul run textbook --scheduler board-queue --workers 4
-Read before: patience_in_trio.py. Read next: thread_pool.py
+Read before: patience_in_trio.py. Read next: with_selectors.py
 """
 
 import asyncio

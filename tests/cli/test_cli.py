@@ -111,11 +111,16 @@ def test_list_shows_one_section_alone(capsys: Capsys) -> None:
 def test_every_rung_has_its_idea_and_every_mistake_its_belief(capsys: Capsys) -> None:
     """In the words of its own file; one file with two names is told once."""
     text = " ".join(call(capsys, "list", "schedulers").out.split())
+    files = list[str]()
     for each in LADDER.values():
-        assert f"{each.name} {each.summary} + {each.idea}" in text or each.backend == "trio"
+        again = f"{each.name} The same file, with {each.backend}"
+        first = f"{each.name} {each.summary} + {each.idea}"
+        assert (again if each.module in files else first) in text
+        files.append(each.module)
     for each in MISTAKES.values():
         assert f'{each.name} {each.summary} "{each.idea}"' in text
     assert "anyio-trio The same file, with trio" in text
+    assert "executor-processes The same file, with processes" in text
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -95,7 +95,7 @@ def test_boards_of_a_folder_stand_as_they_stood(
     assert data["floor"] == floor
     record = load_record(Path("there/asyncio/record.json"))
     walks = {master for master, spans in record.away_by_master.items() if spans}
-    assert {master for master, *_ in data["runs"][0]["away"]} == walks
+    assert {master for master, *_ in data["histories"][0]["away"]} == walks
     assert bool(walks) is (floor is not None)
 
 
@@ -249,7 +249,10 @@ def test_an_illegal_move_is_refused(capsys: Capsys) -> None:
     assert done.err.startswith("error: ")
 
 
-@pytest.mark.parametrize("command", ["run", "compare", "replay"])
+@pytest.mark.parametrize(
+    "command",
+    ["run", *(pytest.param(each, marks=pytest.mark.long) for each in ("compare", "replay"))],
+)
 def test_open_shows_the_main_picture_in_the_browser(tmp_path: Path, command: str) -> None:
     """In the one that `BROWSER` names: here a program that notes the address it is given."""
     browser = tmp_path / "browser.py"

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import ks_2samp
 
 from simul.errors import InputError
 from simul.games import seed_games
@@ -143,6 +142,8 @@ def test_streams_are_those_of_a_generator_with_their_key() -> None:
 @pytest.mark.parametrize("consulting", [1, 3])
 def test_times_are_spread_as_the_dice_of_a_game_spread_them(times: Any, consulting: int) -> None:
     """Kolmogorov and Smirnov see no difference between 4,000 times of either kind."""
+    from scipy.stats import ks_2samp  # takes a second, and only here
+
     think = scenario_of(think_time=times).opponents.think_time
     rng, board = Random(1), chess.Board()
     throw = think.sampler(1, lambda: rng)

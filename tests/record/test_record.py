@@ -59,6 +59,8 @@ def test_the_figures_are_those_computed_by_hand() -> None:
     assert TINY.one_by_one == 25
     assert TINY.speedup == 1.25
     assert TINY.mean_wait == (1 + 3) / 2
+    assert TINY.latencies == [8, 9, 12]
+    assert [TINY.latency(percent) for percent in (1, 33, 34, 66, 67, 100)] == [8, 8, 9, 9, 12, 12]
     assert TINY.results == {
         A: ("1-0", "adjudicated: a good day"),
         B: ("1/2-1/2", "adjudicated: level"),

@@ -44,7 +44,7 @@ def test_a_run_is_a_record_with_a_verdict_and_a_price(rung: str) -> None:
 WORKERS = {
     **dict.fromkeys(["threaded", "thread-pool"], "3 threads"),
     **dict.fromkeys(["sequential", "rotation", "two-way", "driver"], "1 thread"),
-    **dict.fromkeys(["callbacks", "generators", "yield-from", "native"], "1 thread"),
+    **dict.fromkeys(["callbacks", "selectors", "generators", "yield-from", "native"], "1 thread"),
 }
 """Who plays three games; elsewhere a task each. Loops written by hand have no tasks to count."""
 
@@ -92,6 +92,7 @@ def test_the_figures_of_a_run_are_those_of_its_record() -> None:
         "speedup": round(one.record.speedup, 4),
         "utilisation": 0.24,
         "mean_wait_ms": 0.0,
+        "latency_ms": {"p50": 60_000, "p95": 70_000, "p99": 70_000},
         "mean_start_wait_ms": 5_000.0,
         "longest_start_wait_ms": 10_000,
         "passed_over": 0,

@@ -23,7 +23,9 @@ NAMES = [
     "slow-master",
     "textbook",
     "uneven",
+    "vip",
     "walk-out",
+    "web",
 ]
 
 

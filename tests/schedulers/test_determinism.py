@@ -66,7 +66,7 @@ def events_of(path: Path) -> str:
 
 
 @AN_AWAIT_IS_FORGOTTEN
-@pytest.mark.parametrize("scenario", ["walk-out", "mishaps"])
+@pytest.mark.parametrize("scenario", ["walk-out", pytest.param("mishaps", marks=pytest.mark.long)])
 def test_what_goes_wrong_goes_wrong_the_same_way(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, scenario: str
 ) -> None:

@@ -84,6 +84,7 @@ def program(template: str, imports: str, *lines: str) -> str:
             ),
             r"board 1 was played at in a copy of this process.*mine\.py, line 7",
             id="a copy of the process",
+            marks=pytest.mark.processes,
         ),
         pytest.param(
             program(
@@ -96,6 +97,7 @@ def program(template: str, imports: str, *lines: str) -> str:
             ),
             r"board 1 cannot be copied to another process.*in mine\.py, line \d+",
             id="another process",
+            marks=pytest.mark.processes,
         ),
         pytest.param(
             program(
@@ -106,6 +108,7 @@ def program(template: str, imports: str, *lines: str) -> str:
             ),
             r"board 1 cannot be copied to another process",
             id="a pool of processes",
+            marks=pytest.mark.processes,
         ),
     ],
 )

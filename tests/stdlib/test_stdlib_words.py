@@ -353,7 +353,7 @@ def a_simple_queue_has_no_end() -> str:
     """A simple queue has no end."""
     hands: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Timer(1, hands.put, ["hand"]).start()
-    return hands.get(timeout=10)
+    return hands.get(timeout=10_000)
 
 
 # Pools

@@ -6,12 +6,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from commanding import CLEAN, Done, call
-
-pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 
 MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,rotation", "-q",
         "--format", "none"]  # fmt: skip
@@ -19,7 +18,11 @@ MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,ro
 TABLES = "replications.csv", "sweep.csv", "sweep.json"
 PATIENCE = 300.0
 """Seconds for a cluster to start, or for a sweep, on a machine that has other things to do."""
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(3 * PATIENCE)]
+pytestmark = [
+    pytest.mark.skipif(find_spec("distributed") is None, reason="[cluster] is not installed"),
+    pytest.mark.cluster,
+    pytest.mark.timeout(3 * PATIENCE),
+]
 
 
 @contextmanager

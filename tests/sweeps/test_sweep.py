@@ -10,7 +10,6 @@ import pytest
 from conftest import make_scenario
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import t as student
 
 from simul import sweep
 from simul.errors import InputError, Interrupted
@@ -413,6 +412,8 @@ def test_the_half_width_is_that_of_a_published_table() -> None:
 @given(st.lists(st.integers(0, 10**9), min_size=2, max_size=50))
 def test_the_interval_is_that_of_scipy(values: list[int]) -> None:
     """Whatever the sample; equal values have no spread at all."""
+    from scipy.stats import t as student  # takes a second, and only here
+
     found = estimate(np.array(values))
     assert found.mean == pytest.approx(np.mean(values))
     if len(set(values)) == 1:

@@ -15,7 +15,7 @@ from simul.output.reports.lock import lock_notes
 from simul.output.reports.rules import rules, size
 from simul.output.reports.troubles import forfeits, troubles
 from simul.record import Reason, Record, State
-from simul.running.results import Comparison, Run
+from simul.running.results import PERCENTILES, Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
 from simul.theory.laws import in_the_long_run
@@ -77,6 +77,8 @@ FORMS: tuple[dict[str, Any], ...] = (
     {"narrow": True},
     {"narrow": True, "without": ("real s",)},
     {"narrow": True, "without": ("real s", "fingerprint")},
+    {"narrow": True, "without": ("real s", "fingerprint", "played by")},
+    {"narrow": True, "without": ("real s", "fingerprint", "played by", "speed-up")},
 )
 """The forms of the table, the widest first: these columns go before a name is shortened."""
 
@@ -96,6 +98,7 @@ def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[
         "speed-up": ["" if one.speedup is None else f"{one.speedup:.1f} ×" for one in runs],
         "master busy": [f"{one.record.utilisation:.1%}" for one in runs],
         "mean wait": [*waits],
+        **_latency(runs),
         "played by": [one.workers for one in runs],
         "real s": [f"{one.real_seconds:.2f}" for one in runs],
         "fingerprint": [one.record.fingerprint[: 8 if narrow else 12] for one in runs],
@@ -118,15 +121,28 @@ LEFT = {"scheduler", "fingerprint", "verdict"}
 """Headings of columns of texts; the others are numbers."""
 
 
-def mean_waits(waits: Sequence[float]) -> list[str]:
-    """Format mean waits in ms: as h:mm:ss where one is longer than a minute, else in seconds.
+def mean_waits(waits: Sequence[float | None]) -> list[str]:
+    """Format waits in ms: as h:mm:ss where one is longer than a minute, else in seconds.
 
     >>> mean_waits([0.0, 7_320.0]), mean_waits([60_000.0, 1_380_000.0])
     (['0.0 s', '7.3 s'], ['0:01:00', '0:23:00'])
     """
-    if max(waits, default=0) > 60_000:
-        return [clock(round(wait, -3)) for wait in waits]
-    return [f"{wait / 1_000:.1f} s" for wait in waits]
+    long = any(wait is not None and wait > 60_000 for wait in waits)
+    return ["" if wait is None else _wait(wait, long=long) for wait in waits]
+
+
+def _wait(ms: float, *, long: bool) -> str:
+    return clock(round(ms, -3)) if long else f"{ms / 1_000:.1f} s"
+
+
+def _latency(runs: Sequence[Run]) -> dict[str, list[str | Text]]:
+    """Return the columns of the percentiles of the latency, where the scenario asks for them."""
+    if not any(one.scenario.latency for one in runs):
+        return {}
+    return {
+        f"latency p{share}": [*mean_waits([one.record.latency(share) for one in runs])]
+        for share in PERCENTILES
+    }
 
 
 def _verdict(one: Run) -> Text:

@@ -12,7 +12,7 @@ from simul.sweeps.planning.scenario_data import Data, as_data
 
 FlatScenario = dict[str, Any]
 """Values by dotted key; for a named file, the SHA-256 of its content."""
-_ABOUT = ("title", "look_for", "history")
+_ABOUT = ("title", "look_for", "history", "latency")
 """Descriptive keys, which `--boards` and `--order` may change as well."""
 
 

@@ -45,6 +45,7 @@ def test_a_letter_of_another_font_is_written_with_that_font() -> None:
     assert f"{STIX_HAS} club" in " ".join(texts(chart))
 
 
+@pytest.mark.long
 @rare
 def test_a_letter_that_no_font_has_is_told(tmp_path: Path) -> None:
     """Once, by the chart; neither painting nor saving it warns of it: warnings are errors here."""

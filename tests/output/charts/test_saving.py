@@ -13,6 +13,7 @@ from simul.output.charts import FORMATS, comparison, gantt, save
 SMALL = ready_first(3, 4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_record_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
     """Drawn and saved twice, also where the chart holds an image."""

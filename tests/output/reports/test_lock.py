@@ -27,12 +27,10 @@ def test_such_a_build_is_looked_for_where_commands_are(
     before = lock_notes()
     build = tmp_path / "python3.14t"
     build.touch(mode=0o755)
-    assert (
-        lock_notes()[1:]
-        == ["Without that lock: python3.14t, found here; install simul there, too"]
-        * interpreter_lock()
-    )
-    assert before == lock_notes()[:1]
+    first, *others = lock_notes()
+    said = "Without that lock: python3.14t, found here; install simul there, too"
+    assert others == [said] * interpreter_lock()
+    assert before == [first]
 
 
 def test_only_where_computing_is_measured_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from conftest import make_scenario
 from endings import ending
 from rich.console import Console, RenderableType
 
@@ -14,6 +15,7 @@ from simul.oracle.verdict import Breach, Verdict
 from simul.output.reports.rules import rules, size
 from simul.output.reports.runs import comparison_report, forecast, run_report
 from simul.record import Event, Kind, Pairing, Record
+from simul.running import compare
 from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.scenario.rules import Break, ClockRules, Floor, History
@@ -265,3 +267,32 @@ def test_what_to_look_for_is_told_only_where_a_run_shows_it() -> None:
     assert line not in told(run_report(wrong))
     assert line in told(comparison_report(Comparison(scenario, (wrong, right), THEORY, None)))
     assert line not in told(comparison_report(Comparison(scenario, (wrong, wrong), THEORY, None)))
+
+
+WITH_LATENCY = make_scenario(latency=True)
+
+
+def text_of(scenario: Scenario, width: int) -> str:
+    """The comparison of two schedulers, as it is printed in so many columns."""
+    console = Console(width=width, record=True, file=StringIO())
+    console.print(comparison_report(compare(scenario, ["sequential", "asyncio"])))
+    return console.export_text()
+
+
+def test_the_latency_is_in_the_table_where_the_scenario_asks_for_it() -> None:
+    """Three boards: in turn, the last one's first request waits for two games of four minutes."""
+    heads = "latency p50   latency p95   latency p99"
+    lines = text_of(WITH_LATENCY, 200).splitlines()
+    assert sum(heads in line for line in lines) == 1
+    (in_turn,) = [line for line in lines if line.startswith(" sequential")]
+    assert in_turn.split()[7:11] == ["60.0", "s", "0:09:00", "0:09:00"]
+    assert heads not in text_of(make_scenario(), 200)
+
+
+def test_in_eighty_columns_the_latency_takes_the_place_of_other_columns() -> None:
+    """Nothing is cut: the fingerprint and who played are left out."""
+    lines = text_of(WITH_LATENCY, 80).splitlines()
+    assert max(map(len, lines)) <= 80
+    (in_turn,) = [line for line in lines if line.startswith(" sequential")]
+    assert in_turn.split()[-5:] == ["60.0", "s", "0:09:00", "0:09:00", "verified"]
+    assert "…" not in "".join(lines)

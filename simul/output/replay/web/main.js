@@ -304,6 +304,7 @@ class App {
 
   toggleLarge() {
     document.documentElement.classList.toggle("large");
+    this.gantt.repaint();
   }
 
   recolour() {
