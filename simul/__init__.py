@@ -1,6 +1,7 @@
 """One chess master, many opponents: concurrency you can see.
 
 cli/          the command line: thin commands, each imported when it is called
+course/       the lessons: texts with their figures computed, exercises, and who solved what
 sweeps/       what if? one scenario at many points, with error bars
 output/       what people see of a run, made from its record: charts, reports, files
 running/      run one scheduler, or compare several; what comes out of it, and why it went wrong

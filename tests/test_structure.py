@@ -125,6 +125,7 @@ def test_the_ladder_can_be_climbed_by_its_own_signs() -> None:
 
 ROOMS = [
     "cli",
+    "course",
     "sweeps",
     "output",
     "running",

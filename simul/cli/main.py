@@ -27,6 +27,7 @@ from simul.version import __version__
         "sweep": "simul.cli.sweep",
         "trace": "simul.cli.trace",
         "show": "simul.cli.show",
+        "learn": "simul.cli.learn",
         "new": "simul.cli.new",
         "schema": "simul.cli.schema",
     },

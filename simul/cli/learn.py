@@ -1,0 +1,69 @@
+"""The course: lessons from a countdown to structured concurrency, one step at a time."""
+
+from pathlib import Path
+
+import click
+
+from simul.errors import InputError
+
+DOINGS = "next", "run", "check", "hint", "token"
+"""What may be done; any other word is a lesson, which is done next."""
+
+
+@click.command("learn")
+@click.argument("what", required=False, metavar="[next|run|check|hint|token|LESSON]")
+@click.argument("lesson", required=False)
+@click.option("--answer", "-a", "answers", multiple=True, metavar="ANSWER",
+              help="Answer the next question; give it again for the one after.")  # fmt: skip
+@click.option("--name", metavar="NAME", help="Your name, as it is to stand in the token.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+              help="Your working folder.  [default: simul-course]")  # fmt: skip
+@click.option("--verify", "token", metavar="TOKEN", help="Check the token of a student.")
+@click.option("--class", "class_folder", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Show who has solved what in a folder with one folder a student.")  # fmt: skip
+@click.option("--time-limit", type=click.FloatRange(0, min_open=True), default=30.0,
+              show_default=True, metavar="SECONDS",
+              help="With --class: how long each file may run.")  # fmt: skip
+def command(
+    what: str | None,
+    lesson: str | None,
+    answers: tuple[str, ...],
+    name: str | None,
+    folder: Path | None,
+    token: str | None,
+    class_folder: Path | None,
+    time_limit: float,
+) -> int:
+    """Learn concurrency step by step: see a picture, predict, run, change a line.
+
+    \b
+      simul learn            lists the lessons, and says where you stand
+      simul learn next       shows the next step: do this again and again
+      simul learn 3          shows the next step of lesson 3; a name does as well
+      simul learn check      runs your file, and says what is still wrong
+      simul learn hint       gives a hint, a plainer one each time
+      simul learn run        runs the lesson's commands again
+      simul learn token      prints a token of what you have done
+
+    run, check and hint take a lesson as well: simul learn check locks.
+
+    Your files and your place are kept in the folder simul-course. Your own files are run as any
+    program of yours. With --class the files of students are: each in a process of its own with a
+    time limit, but with all your rights. A token is valid only if the exercises were solved as it
+    says. It cannot prove who solved them, nor keep somebody who reads the source from forging one.
+    """  # noqa: D301 - click takes the real character for "keep these lines"
+    from simul.cli import learn_session
+
+    if sum(each is not None for each in (what, token, class_folder)) > 1:
+        raise InputError("a step, --verify and --class are three different things: give one")
+    if token is not None:
+        return learn_session.verify(token)
+    if class_folder is not None:
+        return learn_session.show_class(class_folder, time_limit)
+    if what is not None and what not in DOINGS and lesson is not None:
+        raise InputError(
+            f"there is nothing to do called {what[:60]!r}; there are {', '.join(DOINGS)}"
+        )
+    if what is not None and what not in DOINGS:
+        what, lesson = "next", what
+    return learn_session.learn(what, lesson, answers, name, folder)

@@ -1,0 +1,100 @@
+"""Answers of students: what they mean, and whether they are right."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from simul.course.figures import Value
+from simul.course.lesson import Question
+from simul.durations import UNITS_MS
+from simul.errors import InputError
+
+TOLERANCE = 0.05
+"""How far a predicted time, ratio or share may be off, as a share of it; a count must be exact."""
+_CLOCK = re.compile(r"(\d+):([0-5]?\d):([0-5]?\d(?:\.\d+)?)")
+_UNITS = {
+    **dict.fromkeys(["s", "sec", "second", "seconds"], UNITS_MS["s"]),
+    **dict.fromkeys(["m", "min", "minute", "minutes"], UNITS_MS["min"]),
+    **dict.fromkeys(["h", "hour", "hours"], UNITS_MS["h"]),
+    "ms": 1,
+}
+_PARTS = re.compile(r"(\d+(?:\.\d+)?) *([a-z]*)")
+_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?) *(?:x|×|times|%)?")
+FORMS = {
+    "duration": "a time, such as 9 s, 30 min, 1 h or 1:00:55",
+    "ratio": "a number, such as 3 or 11.8",
+    "share": "a percentage, such as 25 %",
+    "count": "a whole number",
+}
+"""How an answer of each kind is written."""
+
+
+class Judged(NamedTuple):
+    """An answer that has been judged."""
+
+    given: str
+    """The answer as it is kept: as typed, or the key of the choice."""
+    right: bool
+    exact: bool
+    """Whether it is the very figure; a right one may be nearly it."""
+
+
+def judge(question: Question, value: Value, answer: str) -> Judged:
+    """Judge an answer; raise InputError, with the forms it may have, if it is none."""
+    words = " ".join(answer.split())
+    if question.choices:
+        key = _chosen(list(question.choices), words)
+        return Judged(key, key == value.text, key == value.text)
+    number = _number(value.kind, words)
+    off = abs(number - value.number)
+    room = 0.5 if value.kind == "count" else max(TOLERANCE * value.number, _rounding(value))
+    return Judged(words, off < room or off == 0, off <= _rounding(value))
+
+
+def letters(keys: Sequence[str]) -> dict[str, str]:
+    """Return the letters of choices: a, b, c."""
+    return {chr(ord("a") + index): key for index, key in enumerate(keys)}
+
+
+def _chosen(keys: list[str], answer: str) -> str:
+    by_letter = letters(keys)
+    found = by_letter.get(answer.lower().strip("().")) or next(
+        (key for key in keys if key == answer.lower()), None
+    )
+    if found is None:
+        raise InputError(f"the answer is one of {', '.join(by_letter)} (got {answer[:60]!r})")
+    return found
+
+
+def _rounding(value: Value) -> float:
+    """How much of a figure is lost when it is written."""
+    return {"ratio": 0.051, "share": 0.00051, "duration": 50}.get(value.kind, 0)
+
+
+def _number(kind: str, answer: str) -> float:
+    number = _duration(answer.lower()) if kind == "duration" else _plain(answer.lower(), kind)
+    if number is None:
+        raise InputError(f"the answer is {FORMS[kind]} (got {answer[:60]!r})")
+    return number
+
+
+def _plain(answer: str, kind: str) -> float | None:
+    found = _NUMBER.fullmatch(answer)
+    if found is None:
+        return None
+    number = float(found[1].replace(",", "."))
+    return number / 100 if kind == "share" else number
+
+
+def _duration(answer: str) -> float | None:
+    """Return the ms of `9`, `9 s`, `1 h 55 s` or `1:00:55`; None for anything else."""
+    if clock := _CLOCK.fullmatch(answer):
+        hours, minutes, seconds = clock.groups()
+        return 3_600_000 * int(hours) + 60_000 * int(minutes) + 1_000 * float(seconds)
+    parts = _PARTS.findall(answer)
+    rest = _PARTS.sub("", answer).replace("and", "").replace(",", "").strip()
+    if not parts or rest or (len(parts) > 1 and not all(unit for _, unit in parts)):
+        return None
+    if any(unit not in {"", *_UNITS} for _, unit in parts):
+        return None
+    return sum(float(number) * _UNITS.get(unit, 1_000) for number, unit in parts)

@@ -1,0 +1,122 @@
+"""Where a student stands: a small file beside the student's own files."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from simul.course.lesson import Lesson
+from simul.course.library import lessons
+from simul.errors import InputError
+from simul.output.files import writing
+
+NAME = "simul-learn.json"
+"""The file that keeps the place."""
+FOLDER = Path("simul-course")
+"""The folder that is made for a student's files, unless there is a file of that name already."""
+MOST_BYTES = 100_000
+"""A larger file is not ours."""
+
+
+class Step(StrEnum):
+    """What comes next in a lesson."""
+
+    PREDICT = "predict"
+    EXERCISE = "exercise"
+    DONE = "done"
+
+
+class Kept(BaseModel):
+    """Base of what is kept: nothing unknown is accepted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(Kept):
+    """An answer that was given."""
+
+    given: str
+    right: bool
+
+
+class State(Kept):
+    """What has been done of one lesson."""
+
+    answers: tuple[Answer, ...] = ()
+    fingerprint: str = ""
+    """Of the record of the solved exercise; empty until it is solved."""
+    hints: int = 0
+    """How many hints have been read."""
+
+
+class Progress(Kept):
+    """What a student has done."""
+
+    format: Literal["simul-learn 1"] = "simul-learn 1"
+    name: str = ""
+    """The student's, as it is to stand in the token."""
+    lessons: Mapping[str, State] = {}
+
+    def of(self, lesson: Lesson) -> State:
+        """Return what has been done of a lesson."""
+        return self.lessons.get(lesson.name, State())
+
+    def step(self, lesson: Lesson) -> Step:
+        """Return what comes next in a lesson."""
+        state = self.of(lesson)
+        if len(state.answers) < len(lesson.questions):
+            return Step.PREDICT
+        return Step.DONE if state.fingerprint else Step.EXERCISE
+
+    def next_lesson(self) -> Lesson | None:
+        """Return the first lesson that is not done; None at the end of the course."""
+        return next((each for each in lessons() if self.step(each) is not Step.DONE), None)
+
+    def with_state(self, lesson: Lesson, **changed: object) -> Self:
+        """Return the progress with a change in one lesson."""
+        state = self.of(lesson).model_copy(update=changed)
+        return self.model_copy(update={"lessons": {**self.lessons, lesson.name: state}})
+
+
+def student_folder(chosen: Path | None) -> Path:
+    """Return the folder of the student's files: this one, if it keeps a place, or one below it."""
+    if chosen is not None:
+        return chosen
+    return Path() if (Path() / NAME).is_file() else FOLDER
+
+
+def load_progress(folder: Path) -> Progress:
+    """Read where the student stands; at the beginning, if there is no file.
+
+    Raises InputError for a file that is broken, or that is another program's.
+    """
+    path = folder / NAME
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return Progress()
+    except OSError as error:
+        raise _unreadable(path, f"cannot be read: {error.strerror}") from None
+    if len(raw) > MOST_BYTES:
+        raise _unreadable(path, f"is too large (over {MOST_BYTES:,} bytes)")
+    try:
+        return Progress.model_validate_json(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        what = f"{place}: {first['msg']}" if place else first["msg"]
+        raise _unreadable(path, f"is not a file of simul learn: {what}") from None
+
+
+def _unreadable(path: Path, why: str) -> InputError:
+    remedy = "rename it, and the course begins anew; your exercise files stay as they are"
+    return InputError(f"{path}: {why}; {remedy}", file=str(path), remedy=remedy)
+
+
+def save_progress(progress: Progress, folder: Path) -> None:
+    """Write where the student stands: the old file or the new one, never half of it."""
+    with writing(folder / NAME) as part:
+        part.write_text(progress.model_dump_json(indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,30 @@
+"""A task for every board, in one nursery."""
+
+from collections.abc import Sequence
+
+import trio
+
+from simul.exhibition import Exhibition
+from simul.halls.awaiting import AwaitingBoard
+from simul.halls.on_trio import TrioHall
+
+
+def play(exhibition: Exhibition) -> None:
+    """Run Trio, by the hall's clock."""
+    hall = TrioHall(exhibition)
+    trio.run(play_boards, hall.boards, clock=hall.clock())
+
+
+async def play_boards(boards: Sequence[AwaitingBoard]) -> None:
+    """Play all games at once; the block ends when every task in it has ended."""
+    async with trio.open_nursery() as nursery:
+        for board in boards:
+            nursery.start_soon(play_board, board)
+
+
+async def play_board(board: AwaitingBoard) -> None:
+    """Play one game from the first move to the last reply."""
+    await board.opponent_arrives()
+    while board.in_play:
+        board.master_moves()
+        await board.opponent_replies()
