@@ -47,8 +47,12 @@ def judge(question: Question, value: Value, answer: str) -> Judged:
         return Judged(key, key == value.text, key == value.text)
     number = _number(value.kind, words)
     off = abs(number - value.number)
-    room = 0.5 if value.kind == "count" else max(TOLERANCE * value.number, _rounding(value))
-    return Judged(words, off < room or off == 0, off <= _rounding(value))
+    return Judged(words, off < room(value) or off == 0, off <= rounding(value))
+
+
+def room(value: Value) -> float:
+    """Return by how much less than this an answer may be off, and still be right."""
+    return 0.5 if value.kind == "count" else max(TOLERANCE * value.number, rounding(value))
 
 
 def letters(keys: Sequence[str]) -> dict[str, str]:
@@ -66,8 +70,8 @@ def _chosen(keys: list[str], answer: str) -> str:
     return found
 
 
-def _rounding(value: Value) -> float:
-    """How much of a figure is lost when it is written."""
+def rounding(value: Value) -> float:
+    """Return how much of a figure is lost when it is written."""
     return {"ratio": 0.051, "share": 0.00051, "duration": 50}.get(value.kind, 0)
 
 
