@@ -3,7 +3,7 @@
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from simul.course import Lesson, filled, find_lesson, lessons, values
 from simul.course.answers import FORMS, judge, letters
 from simul.course.checking import check
 from simul.course.classroom import Cell, judge_class
-from simul.course.figures import Value, value_of
+from simul.course.figures import Value
 from simul.course.progress import (
     Answer,
     Progress,
@@ -36,7 +36,7 @@ from simul.output.files import writing
 from simul.output.reports.terminal import console
 from simul.words import ended, plain
 
-TOKEN_COMMAND = "simul learn token --name 'Ada Lovelace'"
+NAMING = "simul learn token --name 'Ada Lovelace'"
 WIDTH = 80
 """Most columns of a text to read."""
 
@@ -164,7 +164,7 @@ class _Student:
     def _answer(self, lesson: Lesson, number: int, given: str | None) -> None:
         """Judge an answer and keep it; ask until there is one."""
         question = lesson.questions[number]
-        value = value_of(lesson.figures[question.figure])
+        value = values(lesson)[question.figure]
         while True:
             typed = click.prompt("Your answer", type=str) if given is None else given
             try:
@@ -252,13 +252,13 @@ class _Student:
         if self.progress.name or sys.stdin.isatty():
             self.print_token()
         else:
-            say(f"Your token: {TOKEN_COMMAND}")
+            say(f"Your token: {NAMING}")
 
     def print_token(self) -> None:
         """Print the token of what was done; ask for the name, where there is somebody to answer."""
         if not self.progress.name:
             if not sys.stdin.isatty():
-                raise InputError(f"a token needs your name: {TOKEN_COMMAND}", key="--name")
+                raise InputError(f"a token needs your name: {NAMING}", key="--name")
             self.rename(click.prompt("Your name, for the token", type=str))
         say(_in_words(self.progress))
         say("Your token, in one line; `simul learn --verify TOKEN` checks it:\n")
@@ -334,12 +334,12 @@ def _print_title(lesson: Lesson) -> None:
     console().print(Text(f"{head} ({lesson.minutes} minutes)\n", style="bold"))
 
 
-def _print_text(heading: str, text: str, known: dict[str, Value]) -> None:
+def _print_text(heading: str, text: str, known: Mapping[str, Value]) -> None:
     console().print(Text(heading, style="bold"))
     _print_markdown(text, known)
 
 
-def _print_markdown(text: str, known: dict[str, Value]) -> None:
+def _print_markdown(text: str, known: Mapping[str, Value]) -> None:
     screen = console()
     screen.width = min(screen.width, WIDTH)
     # without colours, the backticks are all that tells code from words

@@ -1,11 +1,11 @@
 """The figures of a lesson, computed by running simul: none is ever written down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from simul.course.lesson import Figure, Lesson
+from simul.course.lesson import Lesson
 from simul.course.source import MARK
 from simul.durations import UNITS_MS, clock, seconds
 from simul.record import Fate
@@ -25,9 +25,31 @@ class Value:
     text: str
 
 
-def values(lesson: Lesson) -> dict[str, Value]:
-    """Compute all figures of a lesson, by name."""
-    return {name: value_of(figure) for name, figure in lesson.figures.items()}
+class Values(Mapping[str, Value]):
+    """The figures of a lesson by name, each computed when it is asked for."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+
+    def __getitem__(self, name: str) -> Value:
+        figure = self._lesson.figures[name]
+        scheduler = figure.scheduler
+        if scheduler == "start":
+            scheduler = str(self._lesson.start_path)
+        return _KINDS[figure.what](
+            played(figure.scenario, scheduler, figure.boards, figure.workers)
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lesson.figures)
+
+    def __len__(self) -> int:
+        return len(self._lesson.figures)
+
+
+def values(lesson: Lesson) -> Values:
+    """Return the figures of a lesson, by name."""
+    return Values(lesson)
 
 
 def filled(text: str, known: Mapping[str, Value]) -> str:
@@ -37,13 +59,6 @@ def filled(text: str, known: Mapping[str, Value]) -> str:
     'It takes 9 s.'
     """
     return MARK.sub(lambda mark: known[mark[1]].text, text)
-
-
-def value_of(figure: Figure) -> Value:
-    """Compute one figure."""
-    return _KINDS[figure.what](
-        played(figure.scenario, figure.scheduler, figure.boards, figure.workers)
-    )
 
 
 @cache
@@ -88,5 +103,5 @@ _KINDS: dict[str, Callable[[Run], Value]] = {
     "moves": _moves,
     "outcome": lambda one: _word(one.outcome),
     "broken": lambda one: _word(next(iter(one.verdict.broken), "")),
-    "looks-like": lambda one: _word(one.cause.see if one.cause else ""),
+    "workers": lambda one: _word(one.workers),
 }

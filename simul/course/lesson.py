@@ -35,9 +35,17 @@ class Figure(Played):
     """A figure, and the run that it is taken from."""
 
     what: Literal[
-        "total", "speed-up", "busy", "outcome", "broken", "looks-like", "finished", "moves"
+        "total",
+        "speed-up",
+        "busy",
+        "outcome",
+        "broken",
+        "finished",
+        "moves",
+        "workers",
     ]
     scheduler: Text
+    """Its name; `start` is the file that the exercise starts from."""
 
 
 class Picture(Played):
@@ -152,9 +160,14 @@ class Lesson(Part):
         return f"{self.name.replace('-', '_')}.py"
 
     @property
+    def start_path(self) -> Path:
+        """The file that the student's file starts from."""
+        return HERE / "starts" / self.file
+
+    @property
     def start(self) -> str:
-        """The text that the student's file starts from."""
-        return (HERE / "starts" / self.file).read_text(encoding="utf-8")
+        """The text of that file."""
+        return self.start_path.read_text(encoding="utf-8")
 
     @property
     def solution(self) -> str:
