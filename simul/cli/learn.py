@@ -24,6 +24,10 @@ DOINGS = "next", "run", "check", "hint", "token"
 @click.option("--time-limit", type=click.FloatRange(0, min_open=True), default=30.0,
               show_default=True, metavar="SECONDS",
               help="With --class: how long each file may run.")  # fmt: skip
+@click.option("--html", "html_folder", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Write the course as pages for a browser, and for paper.")  # fmt: skip
+@click.option("--with-answers", is_flag=True,
+              help="With --html: for teachers, with answers, hints and solutions.")  # fmt: skip
 def command(
     what: str | None,
     lesson: str | None,
@@ -33,6 +37,8 @@ def command(
     token: str | None,
     class_folder: Path | None,
     time_limit: float,
+    html_folder: Path | None,
+    with_answers: bool,
 ) -> int:
     """Learn concurrency step by step: see a picture, predict, run, change a line.
 
@@ -47,6 +53,8 @@ def command(
 
     run, check and hint take a lesson as well: simul learn check locks.
 
+    With --html the same lessons are pages that need no network, and printed they are worksheets.
+
     Your files and your place are kept in the folder simul-course. Your own files are run as any
     program of yours. With --class the files of students are: each in a process of its own with a
     time limit, but with all your rights. A token is valid only if the exercises were solved as it
@@ -54,8 +62,14 @@ def command(
     """  # noqa: D301 - click takes the real character for "keep these lines"
     from simul.cli import learn_session
 
-    if sum(each is not None for each in (what, token, class_folder)) > 1:
-        raise InputError("a step, --verify and --class are three different things: give one")
+    if sum(each is not None for each in (what, token, class_folder, html_folder)) > 1:
+        raise InputError("a step, --verify, --class and --html are different things: give one")
+    if html_folder is not None:
+        from simul.cli.learn_pages import write_pages
+
+        return write_pages(html_folder, with_answers)
+    if with_answers:
+        raise InputError("--with-answers belongs to --html FOLDER", key="--with-answers")
     if token is not None:
         return learn_session.verify(token)
     if class_folder is not None:

@@ -5,6 +5,7 @@ from html import escape
 
 from simul.course.lesson import Lesson
 from simul.course.pages.lesson import file_name, page
+from simul.course.pages.texts import Texts
 from simul.version import __version__
 
 
@@ -25,6 +26,6 @@ def _rows(course: tuple[Lesson, ...]) -> Iterator[str]:
         yield (
             f'<li data-lesson="{escape(lesson.name)}" data-questions="{len(lesson.questions)}">'
             f'<a href="{file_name(lesson)}">{escape(lesson.title)}</a>'
-            f"<span>{escape(lesson.idea)}</span>"
+            f"<span>{Texts({}).line(lesson.idea)}</span>"
             f'<small>{lesson.minutes} minutes<span class="state"></span></small></li>'
         )

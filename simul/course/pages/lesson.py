@@ -25,6 +25,8 @@ from simul.scenario import load_scenario
 
 CHART_COLOURS = 48
 """Of the printed chart: enough for its letters' edges, and a third of the bytes."""
+SEEN = '<p>What I saw:</p><p class="ruled"></p><p class="ruled"></p><p class="ruled"></p>'
+"""On a worksheet in place of the chart, which has the answers in it."""
 Printed = Callable[[str], str]
 """Runs a command of simul, and returns what it prints; empty for what prints nothing to read."""
 
@@ -57,7 +59,7 @@ def lesson_page(lesson: Lesson, course: tuple[Lesson, ...], printed: Printed, an
         replay=escape(_replay(shown)),
         replay_title=escape(shown.scenario.title),
         replay_command=escape(f"{lesson.picture.command} --open"),
-        chart=_chart(shown),
+        paper=_chart(shown) if answers else SEEN,
         look_for=texts.html(text.look_for),
         change=texts.html(text.change),
         file=escape(lesson.file),
@@ -142,7 +144,9 @@ def _neighbour(number: int, course: tuple[Lesson, ...], which: str) -> str:
     arrow = "←" if which == "before" else "→"
     words = f"{found.number} {escape(found.title)}"
     label = f"{arrow} {words}" if which == "before" else f"{words} {arrow}"
-    return f'<a rel="{"prev" if which == "before" else "next"}" href="{file_name(found)}">{label}</a>'
+    return (
+        f'<a rel="{"prev" if which == "before" else "next"}" href="{file_name(found)}">{label}</a>'
+    )
 
 
 def _file(name: str) -> str:

@@ -9,7 +9,6 @@ from simul.course.lesson import Question
 from simul.course.pages.texts import Texts
 
 
-
 def asked(question: Question, value: Value, number: int, texts: Texts) -> str:
     """Return a question with a form for its answer, and what is said after it."""
     return f"""\

@@ -1,0 +1,53 @@
+"""The course as pages: `simul learn --html`."""
+
+import io
+import re
+import shlex
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from simul.cli.objects import say
+from simul.cli.progress import ProgressBar
+from simul.course import lessons
+from simul.course.pages import course_pages
+from simul.interrupts import begin_work
+from simul.output.files import OutputFolder
+
+WRITES = "run", "compare", "theory"
+"""The commands that write files, which are not wanted here."""
+_REAL_SECONDS = re.compile(r"\d+\.\d\d(?= +[0-9a-f]{8})")
+
+
+def write_pages(folder: Path, answers: bool) -> int:
+    """Execute `simul learn --html`; return the exit code."""
+    begin_work()
+    many = len(lessons()) + 1
+    with OutputFolder.create(folder, explicit=True, option="--html") as out:
+        with ProgressBar(unit="pages") as bar:
+            progress = bar("the course")
+            for number, (name, text) in enumerate(course_pages(printed, answers), 1):
+                out.write_text(name, text)
+                progress(number, many)
+    say(f"written to {folder}; open {folder / 'index.html'} in a browser")
+    return 0
+
+
+def printed(command: str) -> str:
+    """Run a command of simul and return what it prints, the same each time; empty for a replay.
+
+    Real seconds differ from time to time: a dash stands for them.
+    """
+    from simul.cli.main import cli
+
+    _, name, *words = shlex.split(command)
+    if name == "replay":
+        return ""
+    shown = io.StringIO()
+    with TemporaryDirectory() as folder, redirect_stdout(shown), redirect_stderr(io.StringIO()):
+        if name in WRITES:
+            words += ["--format", "none", "--out", str(Path(folder) / "out")]
+        cli.main([name, *words], prog_name="simul", standalone_mode=False)
+    lines = [line.rstrip() for line in shown.getvalue().splitlines()]
+    lines = [line for line in lines if not line.startswith("written to ")]
+    return _REAL_SECONDS.sub(lambda real: f"{'–':>{len(real[0])}}", "\n".join(lines)).strip("\n")
