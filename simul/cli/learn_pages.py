@@ -23,12 +23,12 @@ def write_pages(folder: Path, answers: bool) -> int:
     """Execute `simul learn --html`; return the exit code."""
     begin_work()
     many = len(lessons()) + 1
-    with OutputFolder.create(folder, explicit=True, option="--html") as out:
-        with ProgressBar(unit="pages") as bar:
-            progress = bar("the course")
-            for number, (name, text) in enumerate(course_pages(printed, answers), 1):
-                out.write_text(name, text)
-                progress(number, many)
+    written = OutputFolder.create(folder, explicit=True, option="--html")
+    with written as out, ProgressBar(unit="pages") as bar:
+        progress = bar("the course")
+        for number, (name, text) in enumerate(course_pages(printed, answers), 1):
+            out.write_text(name, text)
+            progress(number, many)
     say(f"written to {folder}; open {folder / 'index.html'} in a browser")
     return 0
 

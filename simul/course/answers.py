@@ -9,24 +9,25 @@ from simul.course.lesson import Question
 from simul.durations import UNITS_MS
 from simul.errors import InputError
 
+# simul/course/pages/web/course.js judges by the same rules, and a test compares them
 TOLERANCE = 0.05
 """How far a predicted time, ratio or share may be off, as a share of it; a count must be exact."""
-_CLOCK = re.compile(r"(\d+):([0-5]?\d):([0-5]?\d(?:\.\d+)?)")
+_CLOCK = re.compile(r"([0-9]+):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)")
 _UNITS = {
     **dict.fromkeys(["s", "sec", "second", "seconds"], UNITS_MS["s"]),
     **dict.fromkeys(["m", "min", "minute", "minutes"], UNITS_MS["min"]),
     **dict.fromkeys(["h", "hour", "hours"], UNITS_MS["h"]),
     "ms": 1,
 }
-_PARTS = re.compile(r"(\d+(?:\.\d+)?) *([a-z]*)")
-_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?) *(?:x|×|times|%)?")
+_PARTS = re.compile(r"([0-9]+(?:\.[0-9]+)?) *([a-z]*)")
+_NUMBER = re.compile(r"([0-9]+(?:[.,][0-9]+)?) *(?:x|×|times|%)?")
 FORMS = {
-    "duration": "a time, such as 9 s, 30 min, 1 h or 1:00:55",
-    "ratio": "a number, such as 3 or 11.8",
+    "duration": "a time, such as 7 s, 20 min or 2:15:40",
+    "ratio": "a number, such as 2 or 7.5",
     "share": "a percentage, such as 25 %",
     "count": "a whole number",
 }
-"""How an answer of each kind is written."""
+"""How an answer of each kind is written; no example is the answer to a question."""
 
 
 class Judged(NamedTuple):

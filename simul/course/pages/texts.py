@@ -9,6 +9,9 @@ from simul.course.figures import Value
 from simul.course.source import MARK
 from simul.output.replay.source import highlighted
 
+PRE = '<pre tabindex="0">'
+"""Where lines are too long for the screen, the keyboard can scroll them."""
+
 
 class Texts:
     """Turns the texts of one lesson into HTML, with its figures."""
@@ -22,7 +25,7 @@ class Texts:
 
     def html(self, markdown: str) -> str:
         """Return a text of several paragraphs."""
-        return self._filled(str(self._markdown.render(markdown)))
+        return self._filled(str(self._markdown.render(markdown)).replace("<pre>", PRE))
 
     def line(self, markdown: str) -> str:
         """Return a text within a paragraph."""
@@ -44,7 +47,7 @@ class Texts:
 def code(source: str) -> str:
     """Return source code in colours."""
     lines = ("".join(map(_piece, pieces)) for pieces in highlighted(source.rstrip("\n")))
-    return f"<pre><code>{chr(10).join(lines)}</code></pre>"
+    return f"{PRE}<code>{chr(10).join(lines)}</code></pre>"
 
 
 def _highlighted(text: str, language: str, _: str) -> str:

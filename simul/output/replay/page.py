@@ -65,7 +65,7 @@ def replay_page(runs: Sequence[ShownRun], floor: Floor | None = None) -> str:
 
 
 class Policy(NamedTuple):
-    """What may run in a page that holds a replay: a page in a frame obeys the outer one's policy."""
+    """What may run in a replay, and in a page around it: a frame obeys the outer page's policy."""
 
     scripts: tuple[str, ...]
     styles: tuple[str, ...]

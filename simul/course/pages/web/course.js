@@ -151,7 +151,7 @@ class Lesson {
 }
 
 function showProgress() {
-  for (const row of all("[data-lesson]")) {
+  for (const row of all(".lessons [data-lesson]")) {
     const done = Object.keys(answersOf(row.dataset.lesson)).length;
     const { questions } = row.dataset;
     if (done) row.querySelector(".state").textContent = done < questions ? `${done} of ${questions} predicted` : "✓ predicted";
