@@ -7,7 +7,7 @@ that moment as well; the processor time of the page's main thread does so hardly
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from simul import compare, replay
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 SHOWN = {
     "textbook": ("sequential", "threaded", "asyncio", "trio"),
@@ -81,27 +81,36 @@ def measure(page: "Page", frames: int = FRAMES) -> Measures:
     return Measures(paint, ready, a_second, (between - before) / frames, (after - between) / frames)
 
 
-def main(shown: dict[str, Sequence[str]] | None = None, frames: int = FRAMES) -> None:
-    """Print a line for every page."""
-    from playwright.sync_api import sync_playwright
-
-    print("page                 bytes  first paint   ready  frames/s  CPU a frame  CPU a step")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)), None)
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, schedulers in (shown or SHOWN).items():
+def table(
+    browser: "Browser", shown: Mapping[str, Sequence[str]], frames: int = FRAMES
+) -> Iterator[str]:
+    """Yield the head of the table, and a line for every page."""
+    yield "page                 bytes  first paint   ready  frames/s  CPU a frame  CPU a step"
+    with TemporaryDirectory() as folder:
+        for name, schedulers in shown.items():
             file = replay(compare(name, schedulers)).save(Path(folder) / f"{name}.html")
             page = browser.new_page(viewport={"width": 1366, "height": 768})
             page.goto(file.as_uri())
             page.wait_for_selector("html[data-ready]")
             found = measure(page, frames)
-            print(
+            yield (
                 f"{name:18} {file.stat().st_size:7,} "
                 f"{found.first_paint:9.0f} ms {found.ready:4.0f} ms "
                 f"{found.frames_a_second:9.1f} {found.frame:9.1f} ms {found.step:8.1f} ms"
             )
             page.close()
+
+
+def main() -> None:
+    """Measure in the machine's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for line in table(browser, SHOWN):
+            print(line)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,8 @@ def slow(it_is: bool) -> list[pytest.MarkDecorator]:
 
 def plays(command: str) -> bool:
     """Whether whole exhibitions are played."""
-    return command.startswith(("simul run ", "simul compare ", "simul sweep "))
+    playing = "simul run ", "simul compare ", "simul sweep ", "simul learn --html"
+    return command.startswith(playing)
 
 
 def expected_code(command: str) -> int:

@@ -71,6 +71,7 @@ def test_a_prediction_knows_policies_and_no_others() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("before", ["", "import simul.sweeps", "import simul.cli.sweep_session"])
 def test_a_sweep_is_a_function_whatever_was_imported_before(before: str) -> None:
     """No package has its name; in a process of its own, where nothing else was imported."""

@@ -2,8 +2,11 @@
 
 import ast
 import re
+from functools import cache
 from typing import Any
 
+from simul.running import run
+from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import Scheduler
 
@@ -30,3 +33,9 @@ def where_it_shows(scheduler: Scheduler) -> Scenario:
     name = command.removeprefix("simul run ").partition(" ")[0]
     options: dict[str, Any] = {option: int(value) for option, value in OPTION.findall(command)}
     return load_scenario(name, **options)
+
+
+@cache
+def shown(scheduler: Scheduler) -> Run:
+    """What that command plays; many tests look at it."""
+    return run(where_it_shows(scheduler), scheduler)

@@ -101,13 +101,13 @@ class _Student:
 
     def list_lessons(self) -> None:
         """Print all lessons, and where the student stands."""
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        table.add_column("", justify="right")
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+        table.add_column("", justify="right", no_wrap=True)
         table.add_column("lesson", style="bold", no_wrap=True)
         table.add_column("what it is about")
         table.add_column("min", justify="right")
-        table.add_column("predicted", justify="right", no_wrap=True)
-        table.add_column("exercise", no_wrap=True)
+        table.add_column("right", justify="right", no_wrap=True)
+        table.add_column("solved", no_wrap=True)
         for lesson in lessons():
             state = self.progress.of(lesson)
             right = sum(answer.right for answer in state.answers)
@@ -116,8 +116,8 @@ class _Student:
                 lesson.name,
                 lesson.title,
                 str(lesson.minutes),
-                f"{right} of {len(lesson.questions)}" if state.answers else "",
-                "solved" if state.fingerprint else "",
+                f"{right}/{len(lesson.questions)}" if state.answers else "",
+                "yes" if state.fingerprint else "",
             )
         screen = console()
         screen.width = min(screen.width, WIDTH)
@@ -223,9 +223,8 @@ class _Student:
                 file=str(path),
             )
         outcome = check(lesson, path)
-        screen = console()
         for line in outcome.lines:
-            screen.print(line, markup=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+            console().print(line, markup=False, highlight=False)
         if not outcome.solved:
             say(f"Not yet. Change {path}, and check again; a hint: simul learn hint")
             return 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from simul.course.figures import played
@@ -61,18 +61,17 @@ def _wrong(one: Run, exercise: Exercise) -> Iterator[str]:
             yield f"Verified, but {missing[0]} is gone from the file: the exercise is about it."
         else:
             yield from _difference(one.record, expected(exercise), exercise.like)
-    if advice := next(
-        (exercise.advice[key] for key in _symptoms(one, exercise) if key in exercise.advice), ""
-    ):
-        yield advice
+    advice = (exercise.advice[key] for key in _symptoms(one, exercise) if key in exercise.advice)
+    yield from (" ".join(text.split()) for text in islice(advice, 1))
 
 
 def _symptoms(one: Run, exercise: Exercise) -> Iterator[str]:
     """Yield what may be known of a wrong run, from the most to the least special."""
     if one.cause:
         yield one.cause.see
+    if one.error:
+        yield "endless" if "was given up" in str(one.error) else one.outcome
     yield from one.verdict.broken
-    yield one.outcome
     if one.outcome == "verified":
         longer = one.record.makespan - expected(exercise).makespan
         yield "slower" if longer > 0 else "faster" if longer < 0 else "other-order"

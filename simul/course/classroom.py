@@ -26,6 +26,8 @@ from simul.errors import InputError
 
 TIME_LIMIT = 30.0
 """Real seconds for a file."""
+MOST_BYTES = 1_000_000
+"""A larger file is no exercise."""
 
 
 class Cell(StrEnum):
@@ -101,10 +103,12 @@ def _judge_student(folder: Path, home: Path, time_limit: float) -> Student:
 def judge_file(lesson: Lesson, path: Path, time_limit: float = TIME_LIMIT) -> Cell:
     """Check one file in a process of its own, which is ended with all that it started."""
     try:
+        if not path.exists():
+            return Cell.MISSING
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:  # a pipe, a device, a film
+            return Cell.WRONG
         if path.read_text(encoding="utf-8-sig") == lesson.start:
             return Cell.UNCHANGED
-    except FileNotFoundError:
-        return Cell.MISSING
     except (OSError, ValueError):
         return Cell.WRONG
     with TemporaryDirectory() as private:

@@ -87,7 +87,11 @@ class Exercise(Played):
     keeps: list[Text] = []
     """Names that the file must still have, where a solution without them would miss the point."""
     advice: dict[str, Text] = {}
-    """What helps, by what a wrong run looks like: a mistake, a rule, an outcome, `slower`."""
+    """What helps, by what a wrong run looks like.
+
+    That is one of the famous mistakes, a broken rule, `failed`, `deadlock` or `endless`; or of a
+    verified run `slower`, `faster` or `other-order`.
+    """
     hints: Annotated[list[Text], Field(min_length=2)]
     """From the gentlest to the plainest."""
 

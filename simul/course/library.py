@@ -20,6 +20,6 @@ def find_lesson(word: str) -> Lesson:
     known |= {str(lesson.number): lesson for lesson in lessons()}
     if found := known.get(word.strip().lower().lstrip("0")):
         return found
-    near = get_close_matches(word, known, n=1)
+    near = get_close_matches(word, [lesson.name for lesson in lessons()], n=1)
     remedy = f"did you mean {near[0]}?" if near else "simul learn lists them"
     raise InputError(f"there is no lesson {word[:60]!r}; {remedy}", remedy=remedy)

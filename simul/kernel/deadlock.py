@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 GRACE = 0.2
 """Real seconds in which an outside event, such as a call by a thread, may still come."""
 MOST_LINES = 10
-_PHRASES = {
-    Want.EVENT: "{} to be set",
-    Want.CONDITION: "{} to be notified",
-    Want.ITEM: "an item from {}, which is empty",
-    Want.ROOM: "room in {}, which is full",
-    Want.DONE: "`task_done()`, to be called for {}",
-}
 
 Waiter = TypeVar("Waiter", bound=Hashable)
 
@@ -84,25 +77,10 @@ def _alike(wait: Wait) -> Wait:
 
 
 def _words(wait: Wait, number: int) -> str:
-    where = f" ({wait.place})" if wait.place else ""
-    if wait.want is Want.LINE:
-        who = f"{number} tasks wait" if number > 1 else "a task waits"
-        return f"{who} in {wait.place}{f': `{wait.what}`' if wait.what else ''}"
-    who = f"{number} tasks wait" if number > 1 else f"{wait.waiter} waits"
-    return f"{who} for {_goal(wait)}{where}"
-
-
-def _goal(wait: Wait) -> str:
-    others = " and ".join(wait.holders)
-    if wait.want is Want.END:
-        return f"{others} to end"
-    if wait.want is Want.KEPT:
-        have = "have" if wait.holders[1:] else "has"
-        by = f"{others}, which {have} ended" if others else f"a {wait.role} that has ended"
-        return f"{wait.what} that was never released by {by}"
-    if wait.want is Want.LOCK and wait.holders:
-        return f"{wait.what} that {others} {'hold' if wait.holders[1:] else 'holds'}"
-    return _PHRASES.get(wait.want, "{}").format(wait.what)
+    nameless = "a task" if wait.want is Want.LINE else wait.waiter
+    who = f"{number} tasks wait" if number > 1 else f"{nameless} waits"
+    where = f" ({wait.place})" if wait.place and wait.want is not Want.LINE else ""
+    return f"{who} {wait.goal}{where}"
 
 
 def thread_waits(kernel: "Kernel", goals: Mapping[threading.Thread, "Goal"]) -> list[Wait]:

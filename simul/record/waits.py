@@ -1,4 +1,4 @@
-"""Who waits for whom in a program that nothing can wake: a deadlock, as data."""
+"""Who waits for whom in a program that nothing can wake: a deadlock, as data and in words."""
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
@@ -43,6 +43,15 @@ class Want(StrEnum):
     """Unknown; only the line of the program is known."""
 
 
+_PHRASES = {
+    Want.EVENT: "{} to be set",
+    Want.CONDITION: "{} to be notified",
+    Want.ITEM: "an item from {}, which is empty",
+    Want.ROOM: "room in {}, which is full",
+    Want.DONE: "`task_done()`, to be called for {}",
+}
+
+
 class Place(NamedTuple):
     """A line of a program."""
 
@@ -69,6 +78,28 @@ class Wait(NamedTuple):
     """Where in the program it waits; None if that is unknown."""
     board: int = 0
     """The number of the game that it plays, or that is waiting; 0 if there is none."""
+
+    @property
+    def goal(self) -> str:
+        """What it waits for, as it is said after "waits".
+
+        >>> Wait("board 1", Role.BOARD, Want.LOCK, "Anna", ("board 2",)).goal
+        'for Anna that board 2 holds'
+        """
+        others = " and ".join(self.holders)
+        several = len(self.holders) > 1
+        match self.want:
+            case Want.LINE:
+                return f"in {self.place}{f': `{self.what}`' if self.what else ''}"
+            case Want.END:
+                return f"for {others} to end"
+            case Want.KEPT:
+                has_ended = f"{'have' if several else 'has'} ended"
+                by = f"{others}, which {has_ended}" if others else f"a {self.role} that has ended"
+                return f"for {self.what} that was never released by {by}"
+            case Want.LOCK if others:
+                return f"for {self.what} that {others} {'hold' if several else 'holds'}"
+        return f"for {_PHRASES.get(self.want, '{}').format(self.what)}"
 
 
 def circle(waits_for: Mapping[Waiter, Collection[Waiter]]) -> list[Waiter]:

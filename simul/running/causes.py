@@ -419,7 +419,7 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     ),
     (
         Cause(
-            "a timeout that cancels a game, and whose error goes no further",
+            "a game that is cancelled, by a timeout or by `cancel()`, and nobody is told",
             "timeout-swallowed",
             ("timeout", "wait_for", "move_on_after"),
         ),

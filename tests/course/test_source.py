@@ -1,12 +1,13 @@
 """Lessons as files: what is in them, and what is said of a faulty one."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from simul.course import Lesson, filled, lessons, values
+from simul.course import Lesson, filled, find_lesson, lessons, values
 from simul.course.lesson import HERE
-from simul.course.source import LessonError, read_lesson
+from simul.course.source import MARK, LessonError, read_lesson
 
 FIRST = (HERE / "lessons/01-countdown.md").read_text(encoding="utf-8")
 
@@ -35,6 +36,7 @@ def test_lessons_are_numbered_from_one_without_a_gap() -> None:
     assert [lesson.number for lesson in lessons()] == [*range(1, len(lessons()) + 1)]
 
 
+@pytest.mark.course
 @EVERY
 def test_every_figure_is_computed_and_every_text_can_be_filled(lesson: Lesson) -> None:
     """No figure stands in a text; it is named there, and comes from a run."""
@@ -45,6 +47,52 @@ def test_every_figure_is_computed_and_every_text_can_be_filled(lesson: Lesson) -
         answer = known[question.figure]
         assert (answer.kind == "word") == bool(question.choices)
         assert not question.choices or answer.text in question.choices
+
+
+TEXTBOOK_MS = {
+    ("countdown", "alone"): 3 * 3 * 1_000,
+    ("countdown", "together"): 3 * 1_000,
+    ("walking-on", "alone"): 24 * 30 * 60_000,
+    ("walking-on", "together"): 24 * 30 * 5_000 + 55_000,
+    ("walking-on", "six"): 30 * 60_000 + 5 * 5_000,
+    ("event-loop", "total"): 5_000 + 4 * 40_000,
+    ("event-loop", "alone"): 4 * (25_000 + 40_000 + 25_000),
+    ("futures", "total"): 30 * 60_000 + 11 * 5_000,
+    ("tunnel", "alone"): 24 * 30 * 60_000,
+    ("coroutines", "alone"): 4 * (25_000 + 40_000 + 25_000),
+    ("tasks", "alone"): 8 * 30 * 60_000,
+    ("tasks", "together"): 30 * 60_000 + 7 * 5_000,
+    ("blocking", "blocked"): 24 * 30 * 60_000,
+    ("blocking", "threads"): 24 * 30 * 5_000 + 55_000,
+    ("queues", "four"): 6 * 30 * 60_000 + 3 * 5_000,
+    ("timeouts", "right"): 24 * 30 * 5_000 + 55_000,
+    ("pools", "twelve"): 2 * 30 * 60_000 + 11 * 5_000,
+    ("pools", "four"): 30 * 60_000 + 5 * 5_000,
+}
+"""Totals as the texts explain them, worked out by hand."""
+
+
+@pytest.mark.course
+@pytest.mark.parametrize(("name", "figure"), TEXTBOOK_MS)
+def test_a_figure_is_what_the_text_explains(name: str, figure: str) -> None:
+    """The text multiplies boards, move pairs and seconds; the program plays."""
+    assert values(find_lesson(name))[figure].number == TEXTBOOK_MS[name, figure]
+
+
+@EVERY
+def test_no_time_is_written_down_in_a_text(lesson: Lesson) -> None:
+    """A figure such as 1:00:55 comes from a run, or it will be wrong some day."""
+    texts = [*lesson.text.model_dump().values(), *lesson.exercise.hints]
+    texts += [text for question in lesson.questions for text in (question.ask, question.why)]
+    assert not [found for text in texts for found in re.findall(r"\d+:\d\d:\d\d", text)]
+
+
+@EVERY
+def test_every_figure_is_used(lesson: Lesson) -> None:
+    """In a text, or as an answer."""
+    path = HERE / f"lessons/{lesson.number:02}-{lesson.name}.md"
+    used = set(MARK.findall(path.read_text(encoding="utf-8")))
+    assert set(lesson.figures) <= used | {question.figure for question in lesson.questions}
 
 
 def test_a_key_that_is_unknown_is_named_with_its_line(tmp_path: Path) -> None:

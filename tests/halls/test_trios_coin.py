@@ -28,6 +28,7 @@ def test_where_the_coin_decides_every_run_says_so() -> None:
     assert {one.outcome for one in runs} == {"verified"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["trio", "anyio-trio"])
 def test_where_it_decides_nothing_no_run_says_so(name: str, tmp_path: Path) -> None:
     """A copy of our own file: tasks that only wait at boards, and one record, that of asyncio."""
@@ -35,6 +36,7 @@ def test_where_it_decides_nothing_no_run_says_so(name: str, tmp_path: Path) -> N
     check_that_no_coin_decides(write(tmp_path, text))
 
 
+@pytest.mark.long
 def test_worker_threads_that_wait_go_by_due_order_and_no_coin() -> None:
     """`to_thread.run_sync(board.wait_for_reply)` is promised one record."""
     check_that_no_coin_decides(str(PROGRAMS / "trio_thread_waits.py"))
@@ -77,6 +79,7 @@ async def play_board(board, lock):
 """
 
 
+@pytest.mark.long
 def test_a_cancel_scope_is_no_reason(tmp_path: Path) -> None:
     """It wakes no task, and waits for none."""
     check_that_no_coin_decides(

@@ -60,6 +60,7 @@ def each_other(words: Sequence[str]) -> tuple[str, str]:
     return one, other
 
 
+@pytest.mark.long
 def test_two_locks_end_the_same_way_every_time() -> None:
     """The same seed: the same message, and the same record until then."""
     runs = [run(load_scenario("textbook"), "two-locks", games=()) for _ in range(20)]
@@ -80,6 +81,7 @@ def test_another_seed_is_another_moment_for_two_locks() -> None:
     assert len(pairs) == len(moves) == 2
 
 
+@pytest.mark.long
 def test_two_boards_may_be_lucky_with_two_locks() -> None:
     """As with any race: some seeds show nothing, and then everything is right."""
     runs = [run(load_scenario("textbook", boards=2, seed=seed), "two-locks") for seed in range(20)]
@@ -88,6 +90,7 @@ def test_two_boards_may_be_lucky_with_two_locks() -> None:
     assert all(one.verdict.verified for one in lucky)
 
 
+@pytest.mark.long
 def test_two_locks_never_hang_in_real_time() -> None:
     """If the operating system lets them meet, the deadlock is reported."""
     before = threading.enumerate()

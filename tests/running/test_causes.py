@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from commanding import call
 from conftest import make_scenario
-from where_it_shows import where_it_shows
+from where_it_shows import shown, where_it_shows
 
 from simul.running import run
 from simul.running.causes import CAUSES
@@ -62,7 +62,10 @@ def test_every_mistake_is_a_cause_and_every_cause_has_something_to_look_at() -> 
     assert all(bool(cause.see) is not bool(cause.remedy) for cause, _ in CAUSES)
 
 
-@pytest.mark.parametrize("promises", [True, False], ids=["promising", "promising nothing"])
+@pytest.mark.parametrize(
+    "promises",
+    [pytest.param(True, id="promising", marks=pytest.mark.long), pytest.param(False, id="nothing")],
+)
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_copy_of_a_mistake_is_led_to_its_own_file(name: str, promises: bool) -> None:
     """Whatever it is called, and whether or not it promised an order."""
@@ -70,7 +73,16 @@ def test_a_copy_of_a_mistake_is_led_to_its_own_file(name: str, promises: bool) -
     assert cause_of(run(scenario, copied(MISTAKES[name], promises=promises))) == name
 
 
-@pytest.mark.parametrize("scenario", ["textbook", "duel", "uneven", "going-round", "walk-out"])
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        *("duel", "walk-out"),
+        *(
+            pytest.param(name, marks=pytest.mark.long)
+            for name in ("textbook", "uneven", "going-round")
+        ),
+    ],
+)
 @pytest.mark.parametrize("name", [name for name in LADDER if "anyio" not in name])
 def test_a_copy_of_a_right_file_is_accused_of_nothing(name: str, scenario: str) -> None:
     """Not where games fail, either; but for the orphans that gather leaves."""
@@ -86,13 +98,12 @@ def test_a_small_pool_is_no_mistake(workers: int) -> None:
     assert run(scenario, copied(LADDER["thread-pool"], promises=False)).cause is None
 
 
-# the lesson on gather has Python's own, which does not show us the errors that it keeps
-@pytest.mark.parametrize("name", [name for name in MISTAKES if name != "gather-swallowed"])
+@pytest.mark.parametrize("name", MISTAKES)
 @pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
 def test_a_mistake_that_comes_along_shows_the_cause_that_its_copies_have(name: str) -> None:
     """A lesson looks as the same mistake does in a student's own file."""
     mistake = MISTAKES[name]
-    assert cause_of(run(where_it_shows(mistake), mistake)) == name
+    assert cause_of(shown(mistake)) == name
 
 
 @pytest.mark.parametrize("name", LADDER)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import make_scenario
-from where_it_shows import head, where_it_shows
+from where_it_shows import head, shown
 
 from simul.durations import clock
 from simul.errors import Deadlock, OutOfTurn
@@ -59,7 +59,14 @@ OF_A_BUSY_MASTER = {"no-lock", "cloned-masters", "timeout-swallowed"}
 LESSONS = [each.name for each in shipped("lessons") if not load_scenario(each.name).propagates]
 
 
-@pytest.mark.parametrize("name", LESSONS)
+SOON = {"duel", "few-boards"}
+"""The fast lane has these."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if name in SOON else pytest.mark.long) for name in LESSONS],
+)
 def test_a_mistake_is_caught_wherever_it_can_show(mistake: Scheduler, name: str) -> None:
     """On every scenario that comes along, unless what happened is what should have happened."""
     scenario = load_scenario(name)
@@ -87,12 +94,12 @@ def three_boards(name: str) -> Run:
 def test_a_mistake_breaks_the_invariant_that_its_text_names(mistake: Scheduler) -> None:
     """The docstring promises it, and `verify` finds it first."""
     promised = head(mistake, "What breaks").partition(":")[0].partition(",")[0].partition(".")[0]
-    assert run(where_it_shows(mistake), mistake).verdict.broken[0] == promised
+    assert shown(mistake).verdict.broken[0] == promised
 
 
 def test_a_mistake_takes_as_long_as_its_text_says(mistake: Scheduler) -> None:
     """Times in the text are those of the command in it."""
-    record = run(where_it_shows(mistake), mistake).record
+    record = shown(mistake).record
     if head(mistake, "Total").startswith("none"):
         assert Fate.COMPLETED not in record.fates.values()
     else:
@@ -156,6 +163,7 @@ def test_two_locks_say_who_waits_for_whom() -> None:
     } <= set(lines)
 
 
+@pytest.mark.long
 def test_a_race_is_the_same_race_whenever_the_seed_is_the_same(mistake: Scheduler) -> None:
     """Threads included: twenty runs, one fingerprint."""
     scenario = make_scenario(boards=5, think={"distribution": "exponential", "mean": 20})

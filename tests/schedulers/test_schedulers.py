@@ -36,7 +36,13 @@ def played(scenario: Scenario, scheduler: str) -> Record:
     return Record(scenario.title, scheduler, "virtual", scenario.seed, pairings, events)
 
 
-@pytest.mark.parametrize(("boards", "total"), ORACLE.items())
+@pytest.mark.parametrize(
+    ("boards", "total"),
+    [
+        pytest.param(*each, marks=pytest.mark.long if each[0] > 24 else ())
+        for each in ORACLE.items()
+    ],
+)
 def test_the_textbook_takes_what_the_closed_form_says(
     ready_first_rung: str, boards: int, total: int
 ) -> None:

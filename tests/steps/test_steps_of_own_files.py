@@ -8,6 +8,7 @@ from own_files import places, played, steps_of
 
 from simul.record.steps import Action
 from simul.running import Clock, run
+from simul.scenario import load_scenario
 
 GIVES_UP, GOES_ON, RUNS, LEAVES = Action
 
@@ -264,8 +265,9 @@ def test_a_loop_written_by_hand_stands_where_it_sleeps() -> None:
 )
 def test_steps_change_nothing_and_are_the_same_every_time(name: str) -> None:
     """The record, and the steps themselves: Trio's coin is not in them."""
-    plain = run("uneven", name)
-    first, second = (run("uneven", name, steps=True) for _ in range(2))
+    scenario = load_scenario("uneven", boards=8)
+    plain = run(scenario, name)
+    first, second = (run(scenario, name, steps=True) for _ in range(2))
     assert plain.steps is None
     assert plain.record == first.record
     assert first.steps == second.steps

@@ -6,6 +6,7 @@ boards, halls and timeline. The games of the seed are known; a heap of ready boa
 time of every event.
 
 visits.py       the order of visits
+ready.py        boards that are ready, under each queue discipline
 master.py       walks and breaks
 timed_games.py  boards and the games at them
 endings.py      how games end early

@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 
 from simul.durations import NEVER
 from simul.oracle.reference.master import TimedMaster
+from simul.oracle.reference.ready import ready_boards
 from simul.oracle.reference.timed_games import Place, TimedGame
 from simul.scenario import Scenario
 
@@ -145,16 +146,12 @@ class ReadyOnly(_Deciding):
             master.number: [] for master in masters
         }
         """For each master a heap of (ready time in ms, rank among ties, number) of boards."""
-        self._ready: dict[int, list[tuple[int, int, int]]] = {
-            master.number: [] for master in masters
-        }
-        """Boards taken from that heap and not chosen yet, if the discipline is not ready-first.
-
-        Under skip-if-not-ready they are sorted by their numbers, else in no order.
-        """
+        self._ready = {master.number: ready_boards(scenario) for master in masters}
+        """Those taken from that heap and not chosen yet, unless they are chosen in its order."""
 
     def _next(self, master: TimedMaster) -> int:
-        if self._ready[master.number]:
+        ready = self._ready[master.number]
+        if ready and ready.number:
             return master.free
         coming = self._coming[master.number]
         return max(master.free, coming[0][0]) if coming else NEVER
@@ -168,39 +165,18 @@ class ReadyOnly(_Deciding):
     def _choose(self, master: TimedMaster, at: int) -> int:
         """Return the number of the next board among those that are ready at `at`, in ms."""
         coming, ready = self._coming[master.number], self._ready[master.number]
-        if self.scenario.order == "ready-first":
+        if ready is None:
             return heappop(coming)[2]
-        if self.scenario.order == "skip-if-not-ready":
-            while coming and coming[0][0] <= at:
-                insort(ready, heappop(coming), key=_number)
-            next_one = bisect_right(ready, master.place, key=_number)
-            return ready.pop(next_one % len(ready))[2]
         while coming and coming[0][0] <= at:
-            ready.append(heappop(coming))
-        chosen = min(ready, key=lambda entry: (self._rank(master, entry[2]), entry))
-        ready.remove(chosen)
-        return chosen[2]
-
-    def _rank(self, master: TimedMaster, number: int) -> int:
-        """Return the key of a ready board in the queue discipline, before ties are broken."""
-        match self.scenario.order:
-            case "nearest-ready":
-                return master.walking_time_to(number)
-            case "weakest-clock-first":
-                return self._place[number].latest.flag_at
-            case _:
-                return 0
+            entry = heappop(coming)
+            ready.add(entry, self._place[entry[2]].latest.flag_at)
+        return ready.take(master)
 
     def _enlist(self, place: Place) -> None:
         if not place.exhausted and place.latest.ready_at < NEVER:
             since = max(place.begun, place.latest.ready_at)
             coming = self._coming[place.latest.next_master()]
             heappush(coming, (since, place.order, place.number))
-
-
-def _number(entry: tuple[int, int, int]) -> int:
-    """Return the number of the board in an entry of `ReadyOnly`."""
-    return entry[2]
 
 
 class Rotation(_Deciding):

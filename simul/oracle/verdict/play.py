@@ -5,6 +5,7 @@ These rules are written twice on purpose: here, from the record alone, and for t
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from operator import attrgetter
 
@@ -113,19 +114,16 @@ def _compare(
 
 def legal_moves(case: Case) -> Iterator[Finding]:
     """Every move is legal."""
-    # hundreds of boards often share a few dozen model games
-    known: dict[tuple[str, tuple[str, ...]], int] = {}
     for pairing in case.record.pairings:
         events = [event for event in _by_ply(case.moments[pairing.board]) if event.move]
-        moves = tuple(event.move for event in events)
-        legal = known.get((pairing.fen, moves))
-        if legal is None:
-            legal = known[pairing.fen, moves] = _legal(pairing.fen, moves)
+        legal = _legal(pairing.fen, tuple(event.move for event in events))
         for event in events[legal : legal + 1]:
             yield pairing.board, event.at, f"{event.move} is not legal at ply {event.ply}"
 
 
-def _legal(fen: str, moves: Sequence[str]) -> int:
+# hundreds of boards often share a few dozen model games, and runs of one seed share all of them
+@lru_cache(maxsize=1_024)
+def _legal(fen: str, moves: tuple[str, ...]) -> int:
     """Count the moves before the first that is not legal; all of them if there is none."""
     position = chess.Board(fen)
     for made, uci in enumerate(moves):

@@ -93,7 +93,7 @@ def subtitle(record: Record, remark: str) -> str:
 
 def is_deadlock(record: Record) -> bool:
     """Whether a run was stopped because no task or thread could run any more."""
-    return record.stopped.startswith("deadlock")
+    return bool(record.waits)
 
 
 def why_stopped(record: Record) -> str:

@@ -1,5 +1,6 @@
 """The moves of a record in standard algebraic notation: `e2e4` becomes `e4`."""
 
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -28,16 +29,10 @@ def replay(record: Record) -> Games:
 
     Raises InputError for an invalid position or an illegal move.
     """
-    # thousands of boards often share a few dozen model games, and a replay costs 13 µs a move
-    known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Game] = {}
-    games: Games = {}
-    for pairing in record.pairings:
-        moves = moves_of(record, pairing.board)
-        key = (pairing.first_fen, pairing.opening, moves)
-        if key not in known:
-            known[key] = _play(pairing, moves)
-        games[pairing.board] = known[key]
-    return games
+    return {
+        pairing.board: _replayed(pairing, moves_of(record, pairing.board))
+        for pairing in record.pairings
+    }
 
 
 def moves_of(record: Record, board: int) -> tuple[str, ...]:
@@ -65,14 +60,20 @@ def is_move(event: Event) -> bool:
     return event.kind is Kind.MOVE or event.kind is Kind.REPLY
 
 
-def _play(pairing: Pairing, moves: tuple[str, ...]) -> Game:
+def _replayed(pairing: Pairing, moves: tuple[str, ...]) -> Game:
     try:
-        position = chess.Board(pairing.first_fen)
-        first_ply = position.ply()
-        opening = tuple(_push(position, move) for move in pairing.opening)
-        return Game(first_ply, opening, tuple(_push(position, move) for move in moves))
+        return _play(pairing.first_fen, pairing.opening, moves)
     except ValueError as error:
         raise InputError(f"board {pairing.board}: {error}") from error
+
+
+# a replay costs 13 µs a move, and not only boards often have a game in common: runs of one seed do
+@lru_cache(maxsize=1_024)
+def _play(fen: str, opening: tuple[str, ...], moves: tuple[str, ...]) -> Game:
+    position = chess.Board(fen)
+    first_ply = position.ply()
+    before = tuple(_push(position, move) for move in opening)
+    return Game(first_ply, before, tuple(_push(position, move) for move in moves))
 
 
 def _push(position: chess.Board, uci: str) -> str:

@@ -4,30 +4,32 @@ The page derives no rule of the hall from them: the state that begins with an ev
 lasts, waits, clocks and times away are those of the record.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
 from simul.output.files.san import moves_of
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
-from simul.record import Event, Kind, Pairing, Record, State, Want, in_causal_order
+from simul.record import Event, Kind, Pairing, Record, Role, State, in_causal_order
 from simul.record.spans import stretches
 from simul.scenario.rules import Floor
 
 KINDS = tuple(Kind)
 STATES = tuple(State)
+Thing = TypeVar("Thing")
 
 
 def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[str, Any]:
     """Return everything that the page shows, made of texts, whole numbers, lists and objects.
 
-    Games, and the pairings of a run, that several runs have in common are there once.
+    What several runs have in common is there once: pairings, games, and whole histories.
     """
-    games: dict[tuple[str, tuple[str, ...]], int] = {}
-    pairings: dict[tuple[Pairing, ...], int] = {}
-    shown = [_run(run, games, pairings) for run in runs]
+    records = {_history_of(run.record): run.record for run in runs}
+    pairings = _numbered(pairings for _, pairings in records)
+    games = _numbered(game for record in records.values() for game in _games(record))
+    histories = _numbered(records)
     return {
         "title": runs[0].record.title if runs else "",
         "floor": {"shape": floor.shape, "perRow": floor.per_row} if floor else None,
@@ -44,20 +46,35 @@ def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[st
         "actions": [str(action) for action in ACTIONS],
         "games": [[fen, " ".join(moves)] for fen, moves in games],
         "pairings": [[_pairing(pairing) for pairing in group] for group in pairings],
-        "runs": shown,
+        "histories": [
+            {
+                "pairings": pairings[record.pairings],
+                "games": [games[game] for game in _games(record)],
+                **_columns(record),
+            }
+            for record in records.values()
+        ],
+        "runs": [_run(run) | {"history": histories[_history_of(run.record)]} for run in runs],
     }
 
 
-def _run(
-    run: ShownRun,
-    games: dict[tuple[str, tuple[str, ...]], int],
-    pairings: dict[tuple[Pairing, ...], int],
-) -> dict[str, Any]:
-    record, events = run.record, in_causal_order(run.record.events)
-    played = [
-        games.setdefault((pairing.fen, moves_of(record, pairing.board)), len(games))
-        for pairing in record.pairings
-    ]
+def _history_of(record: Record) -> tuple[str, tuple[Pairing, ...]]:
+    """Return what is equal exactly when the same happened to the same players."""
+    return record.fingerprint, record.pairings
+
+
+def _games(record: Record) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the games of a record: the first position of each, and its moves."""
+    return [(pairing.fen, moves_of(record, pairing.board)) for pairing in record.pairings]
+
+
+def _numbered(things: Iterable[Thing]) -> dict[Thing, int]:
+    """Number things that differ, from 0, in the order in which they come first."""
+    return {thing: number for number, thing in enumerate(dict.fromkeys(things))}
+
+
+def _run(run: ShownRun) -> dict[str, Any]:
+    record = run.record
     return {
         "scheduler": record.scheduler,
         "label": record.label,
@@ -70,13 +87,7 @@ def _run(
         "masters": record.masters,
         "stopped": record.stopped,
         "remark": run.remark,
-        "pairings": pairings.setdefault(record.pairings, len(pairings)),
-        "games": played,
-        **_columns(record, events),
-        "notes": [[i, event.note] for i, event in enumerate(events) if event.note],
-        "away": _away(record),
-        "clocks": _clocks(record),
-        "holds": _holds(record),
+        "stuck": _stuck(record),
         "breaches": [
             [breach.at, breach.board, breach.invariant, breach.rule, breach.words]
             for breach in run.breaches
@@ -101,8 +112,8 @@ def _pairing(pairing: Pairing) -> dict[str, Any]:
     }
 
 
-def _columns(record: Record, events: Sequence[Event]) -> dict[str, list[int]]:
-    lasts, waits = _lasts(record), _waits(record)
+def _columns(record: Record) -> dict[str, list[Any]]:
+    events, lasts, waits = in_causal_order(record.events), _lasts(record), _waits(record)
     return {
         "at": deltas([event.at for event in events]),
         "board": [event.board for event in events],
@@ -111,6 +122,9 @@ def _columns(record: Record, events: Sequence[Event]) -> dict[str, list[int]]:
         "lasts": [lasts.get(id(event), 0) for event in events],
         "wait": [waits.get(id(event), -1) for event in events],
         "master": [_master(record, event) for event in events],
+        "notes": [[i, event.note] for i, event in enumerate(events) if event.note],
+        "away": _away(record),
+        "clocks": _clocks(record),
     }
 
 
@@ -170,12 +184,20 @@ def _clocks(record: Record) -> list[list[int]]:
     ]
 
 
-def _holds(record: Record) -> list[list[Any]]:
-    """Return which board waits for what that another holds, after a deadlock."""
-    board_of = {wait.waiter: wait.board for wait in record.waits}
+def _stuck(record: Record) -> list[dict[str, Any]]:
+    """Return what each thread and task waits for after a deadlock; one at a board is called so."""
+    boards = {wait.waiter: wait.board for wait in record.waits if wait.board}
+    called = {waiter: f"board {board}" for waiter, board in boards.items()}
     return [
-        [wait.board, wait.what, board_of[holder]]
+        {
+            "who": called.get(wait.waiter, wait.waiter),
+            "board": wait.board,
+            "goal": wait._replace(
+                holders=tuple(called.get(holder, holder) for holder in wait.holders)
+            ).goal,
+            "what": wait.what,
+            "holders": [boards[holder] for holder in wait.holders if holder in boards],
+        }
         for wait in record.waits
-        for holder in wait.holders
-        if wait.want is Want.LOCK and wait.board and board_of.get(holder)
+        if wait.role is not Role.BOARD
     ]

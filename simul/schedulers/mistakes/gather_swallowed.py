@@ -11,12 +11,12 @@ Run it: simul run walk-out --scheduler gather-swallowed
 Right: asyncio_gather.py
 """
 
-import asyncio
 from collections.abc import Sequence
 
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.on_asyncio import AsyncioHall
+from simul.stdlib import asyncio
 
 
 def play(exhibition: Exhibition) -> None:

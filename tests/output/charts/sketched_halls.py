@@ -10,6 +10,7 @@ from heapq import heapify, heappop, heappush
 from endings import ending
 
 from simul.record import Event, Kind, Pairing, Record
+from simul.record.waits import Role, Wait, Want
 
 MASTER_MS = 5_000
 OPPONENT_MS = 55_000
@@ -164,6 +165,12 @@ def cut(whole: Record, at: int, why: str) -> Record:
     """Stop a run at `at` ms."""
     events = [event for event in whole.events if event.at <= at]
     return record(len(whole.pairings), whole.scheduler, events, stopped=why)
+
+
+def deadlocked(whole: Record, at: int, why: str) -> Record:
+    """Stop a run at `at` ms, in which board 1 waits for a lock for ever."""
+    waits = Wait("board 1", Role.THREAD, Want.LOCK, "a lock", ("board 1",), board=1)
+    return replace(cut(whole, at, why), waits=(waits,))
 
 
 def ended(whole: Record, ends: Mapping[int, tuple[int, Kind]], stopped: str = "") -> Record:

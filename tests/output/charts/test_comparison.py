@@ -6,6 +6,7 @@ import pytest
 from chart_reading import artists, bars, collisions, colour_of, marks, texts
 from sketched_halls import (
     cut,
+    deadlocked,
     ended,
     every_fate,
     mistaken,
@@ -142,7 +143,7 @@ def test_a_mistake_that_does_not_show_wins_no_title() -> None:
 def test_where_every_run_has_a_remark_none_has_won() -> None:
     """The title names neither a slowest nor a fastest run, but what went wrong."""
     assert comparison([CLONES], [TOO_GOOD]).title == "cloned-masters: too good to be true"
-    stopped = cut(FAST, 1_000, "deadlock")
+    stopped = deadlocked(FAST, 1_000, "deadlock")
     assert comparison([stopped], ["deadlock"]).title == "asyncio: deadlock"
     slow = mistaken(SLOW, "lock-held")
     assert comparison(

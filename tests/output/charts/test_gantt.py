@@ -9,6 +9,7 @@ from chart_reading import artists, bars, collisions, colour_of, marks, patches, 
 from sketched_halls import (
     arrived,
     cut,
+    deadlocked,
     ended,
     every_fate,
     forfeited,
@@ -237,7 +238,8 @@ def test_a_long_title_is_written_smaller_before_it_is_cut() -> None:
 
 def test_a_stop_is_explained_in_one_line() -> None:
     """The rest of a long message is for the terminal."""
-    chart = gantt(cut(TEXTBOOK, 60_000, "deadlock: nobody can run\n  board 1 waits\n  board 2"))
+    why = "deadlock: nobody can run\n  board 1 waits\n  board 2"
+    chart = gantt(deadlocked(TEXTBOOK, 60_000, why))
     assert chart.title == "asyncio: deadlock: nobody can run"
     assert "board 1 waits" not in chart.description
     chart = gantt(cut(TEXTBOOK, 60_000, "given up\n  line 7"))
@@ -357,18 +359,27 @@ def test_the_number_of_artists_does_not_grow_with_the_bars(boards: int) -> None:
     assert artists(gantt(ready_first(boards, 30))) < 40
 
 
+def crowded(run: Record) -> bool:
+    """Whether it takes seconds to look at."""
+    return len(run.pairings) > 48
+
+
+HALLS = (
+    *(ready_first(1, 30), ready_first(3, 4), ready_first(12, 30), TEXTBOOK),
+    *(ready_first(48, 30), ready_first(60, 2), ready_first(600, 30)),
+    *(sequential(3, 4), sequential(24, 30), sequential(100, 30)),
+    *(cut(TEXTBOOK, 1_230_000, "Ctrl-C"), with_failure(TEXTBOOK, board=3, at=200_000)),
+    *(every_fate(boards, 10) for boards in (5, 12, 13, 30, 31, 48, 600)),
+    *(shared_out(24, 30, masters=4), shared_out(48, 30, masters=48), mistaken(TEXTBOOK)),
+    *(without(TEXTBOOK, *range(1, 25)), without(ready_first(3, 4), 1, 2, 3)),
+    forfeited(ready_first(30, 30), 2, "1-0 forfeit: no reply within 120 s"),
+)
+"""Few boards and many, of all fates."""
+
+
 @pytest.mark.parametrize(
     "run",
-    [
-        *(ready_first(1, 30), ready_first(3, 4), ready_first(12, 30), TEXTBOOK),
-        *(ready_first(48, 30), ready_first(60, 2), ready_first(600, 30)),
-        *(sequential(3, 4), sequential(24, 30), sequential(100, 30)),
-        *(cut(TEXTBOOK, 1_230_000, "Ctrl-C"), with_failure(TEXTBOOK, board=3, at=200_000)),
-        *(every_fate(boards, 10) for boards in (5, 12, 13, 30, 31, 48, 600)),
-        *(shared_out(24, 30, masters=4), shared_out(48, 30, masters=48), mistaken(TEXTBOOK)),
-        *(without(TEXTBOOK, *range(1, 25)), without(ready_first(3, 4), 1, 2, 3)),
-        forfeited(ready_first(30, 30), 2, "1-0 forfeit: no reply within 120 s"),
-    ],
+    [pytest.param(each, marks=pytest.mark.long if crowded(each) else ()) for each in HALLS],
     ids=lambda run: f"{run.label}-{len(run.pairings)}-{run.makespan}",
 )
 def test_no_text_covers_another_or_leaves_the_page(run: Record) -> None:

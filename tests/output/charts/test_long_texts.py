@@ -35,6 +35,7 @@ def test_a_long_subtitle_takes_two_lines_and_is_whole() -> None:
     assert collisions(chart) == []
 
 
+@pytest.mark.long
 def test_a_subtitle_that_has_no_room_ends_with_a_whole_sentence() -> None:
     """Its other sentences are in the description."""
     reason = " ".join(
@@ -70,6 +71,7 @@ def crowded() -> Record:
     return replace(run, events=Record.in_order([*run.events, *own]), title=TITLE, stopped=STOP)
 
 
+@pytest.mark.long
 def test_a_legend_of_everything_stays_on_the_page() -> None:
     """In three rows, which cover nothing."""
     run = crowded()

@@ -3,6 +3,8 @@
 `pytest -m browser -n 0` runs them: Playwright keeps a loop running in its process.
 """
 
+import inspect
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +13,12 @@ import chess
 import pytest
 from browsing import LAPTOP, PHONE, PROJECTOR, Watch, press, serious_violations, settled, until
 from conftest import make_scenario
-from replay import measure
+from replay import measure, table
 
-from simul import compare, run
+from simul import compare, load_scenario, run
 from simul.output.replay import ShownRun, replay, replay_page
-from simul.record import Kind, Record, in_causal_order
+from simul.record import Kind, Record, Want, in_causal_order
+from simul.schedulers import with_asyncio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -336,16 +339,36 @@ def test_a_circle_is_found_also_where_one_waits_for_several(pages: Pages) -> Non
     page = pages.open([ShownRun.of(run("textbook", "two-locks"))], "#t=60")
     settled(page)
     assert page.evaluate("[...app.runs[0].circle].sort()") == [2, 3]
-    assert "(waits for Anna, which board 3 holds)" in page.locator("#rows").inner_text()
-    shown = page.evaluate(
+    assert "(waits for Anna that board 3 holds)" in page.locator("#rows").inner_text()
+    circle = page.evaluate(
         """() => {
             const [run] = app.runs;
-            const places = [[1, "a place", 4], [1, "a place", 2]];
-            run.holds = [...places, [2, "Anna", 3], [3, "Boris", 1], [5, "Anna", 3]];
-            return [[...run.readCircle()].sort(), app.table.holdWords(1)];
+            const holders = { 1: [4, 2], 2: [3], 3: [1], 5: [3] };
+            const wait = ([board, each]) => ({ board: Number(board), holders: each });
+            run.stuck = Object.entries(holders).map(wait);
+            return [...run.readCircle()].sort();
         }"""
     )
-    assert shown == [[1, 2, 3], "(waits for a place, which boards 2, 4 hold)"]
+    assert circle == [1, 2, 3]
+
+
+def test_what_no_board_holds_is_said_once_for_all_who_wait_for_it(
+    pages: Pages, tmp_path: Path
+) -> None:
+    """Every game waits for an event that nothing sets; each row and the sentence say so."""
+    source = inspect.getsource(with_asyncio).replace(
+        "await board.opponent_replies()", "await board.opponent_replies(), await never.wait()"
+    )
+    file = tmp_path / "never.py"
+    file.write_text(source + "\n\nnever = asyncio.Event()\n", encoding="utf-8")
+    one = run(load_scenario("textbook", boards=4), str(file))
+    page = pages.open([ShownRun.of(one)])
+    press(page, "End")
+    settled(page)
+    (line,) = {wait.what for wait in one.record.waits if wait.want is Want.EVENT}
+    said = f"Boards 1–4 wait for {line} to be set."
+    assert page.locator("#now").inner_text().endswith(said)
+    assert page.locator("#rows").inner_text().count(f"(waits for {line} to be set)") == 4
 
 
 def test_marks_of_unfinished_games_are_explained(pages: Pages) -> None:
@@ -404,6 +427,21 @@ def test_axe_finds_nothing_serious(pages: Pages, scheme: str, size: tuple[int, i
     page = pages.open(runs, "#t=12", size, color_scheme=scheme, bypass_csp=True)
     settled(page)
     assert serious_violations(page) == {}
+
+
+def test_every_step_is_announced_to_screen_readers(pages: Pages) -> None:
+    """As Chromium tells them: a live region, a table and the slider's value have time and words."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio", steps=True))])
+    for key in ("Home", *["ArrowRight"] * 4, "ArrowLeft", "End"):
+        press(page, key)
+        said = f"{page.evaluate('clock(app.time)')}: {page.evaluate('app.sentence()')}"
+        until(page, f"document.getElementById('spoken').textContent === {json.dumps(said)}")
+        assert page.get_by_role("status").all_inner_texts() == [said]  # and the clock is none
+        assert page.get_by_role("slider").get_attribute("aria-valuetext") == said
+    press(page, "Home", "ArrowDown")
+    settled(page)
+    rows = page.get_by_role("table", name="The boards under asyncio").aria_snapshot()
+    assert 'row "2 Slow Sam waiting to start 0:00:00 1 0 ' in rows
 
 
 def test_a_step_repaints_the_boards_that_change_and_no_others(pages: Pages) -> None:
@@ -468,3 +506,11 @@ def test_rows_out_of_view_are_written_when_time_stands_still(pages: Pages) -> No
     settled(page)
     states = [row.split("\t")[1] for row in page.locator("#rows tbody tr").all_inner_texts()]
     assert states == ["opponent thinking", "master at the board", *["waiting to start"] * 78]
+
+
+def test_the_benchmark_has_a_line_for_every_page(browser: "Browser") -> None:
+    """Its bytes, and how fast it is, which is not asserted."""
+    head, line = table(browser, {"duel": ("sequential", "asyncio")}, frames=3)
+    assert head.split()[:2] == ["page", "bytes"]
+    assert line.split()[0] == "duel"
+    assert int(line.split()[1].replace(",", "")) > 10_000

@@ -33,16 +33,22 @@ def shown(name: str, *schedulers: str, **more: Any) -> list[ShownRun]:
     return [ShownRun.of(one) for one in compare(scenario, schedulers or ("asyncio",)).runs]
 
 
+def history_of(data: dict[str, Any], number: int = 0) -> dict[str, Any]:
+    """Return what happened in a run."""
+    history: dict[str, Any] = data["histories"][data["runs"][number]["history"]]
+    return history
+
+
 def events_in(data: dict[str, Any], number: int = 0) -> list[Event]:
     """Read the events of a run from the data of a page, in canonical order."""
-    run_data = data["runs"][number]
-    pairings = data["pairings"][run_data["pairings"]]
+    history = history_of(data, number)
+    pairings = data["pairings"][history["pairings"]]
     games = {
         pairing["board"]: data["games"][game][1].split()
-        for pairing, game in zip(pairings, run_data["games"], strict=True)
+        for pairing, game in zip(pairings, history["games"], strict=True)
     }
-    notes = dict(run_data["notes"])
-    columns = (accumulate(run_data["at"]), *(run_data[key] for key in ("board", "ply", "kind")))
+    notes = dict(history["notes"])
+    columns = (accumulate(history["at"]), *(history[key] for key in ("board", "ply", "kind")))
     rows = [
         Event(at, board, ply, KINDS[kind], note=notes.get(i, ""))
         for i, (at, board, ply, kind) in enumerate(zip(*columns, strict=True))
@@ -68,7 +74,7 @@ def test_the_page_holds_every_event_of_the_record(name: str) -> None:
 def test_states_and_waits_are_those_of_the_record(name: str) -> None:
     """The page computes neither: it is told how long what begins with an event lasts."""
     (one,) = shown(name)
-    (data,) = replay_data([one])["runs"]
+    (data,) = replay_data([one])["histories"]
     record = one.record
     starts = list(accumulate(data["at"]))
     bars = [
@@ -117,9 +123,10 @@ def test_four_schedulers_at_24_boards_fit_into_100_kilobytes() -> None:
 
 
 @pytest.mark.long
-def test_two_schedulers_at_604_boards_fit_into_a_megabyte_and_a_half() -> None:
+@pytest.mark.parametrize("other", ["sequential", "threaded"])
+def test_two_schedulers_at_604_boards_fit_into_a_megabyte_and_a_half(other: str) -> None:
     """Ghaem Maghami's, with times that are all different, and all steps."""
-    runs = compare("ghaem-maghami-2011", ["sequential", "asyncio"], steps=True).runs
+    runs = compare("ghaem-maghami-2011", [other, "asyncio"], steps=True).runs
     page = replay_page([*map(ShownRun.of, runs)])
     assert len(page.encode()) <= 1_500_000
 
@@ -200,10 +207,15 @@ def test_steps_are_in_the_page() -> None:
 
 
 def test_a_deadlock_says_who_waits_for_whom() -> None:
-    """Two locks, taken in opposite orders."""
+    """Two locks, taken in opposite orders; the scheduler itself waits at no board."""
     (data,) = replay_data(shown("textbook", "two-locks", boards=3))["runs"]
-    assert [3, "Boris", 2] in data["holds"]
-    assert [2, "Anna", 3] in data["holds"]
+    told = {(wait["who"], wait["goal"], *wait["holders"]) for wait in data["stuck"]}
+    assert told == {
+        ("board 3", "for Boris that board 2 holds", 2),
+        ("board 2", "for Anna that board 3 holds", 3),
+        ("board 1", "for Anna that board 3 holds", 3),
+        ("the scheduler two-locks", "for board 1 to end", 1),
+    }
 
 
 def test_runs_share_their_games_and_pairings() -> None:
@@ -211,6 +223,16 @@ def test_runs_share_their_games_and_pairings() -> None:
     data = replay_data(shown("duel", "sequential", "threaded", "asyncio", "trio"))
     assert len(data["pairings"]) == 1
     assert len(data["games"]) == 3
+
+
+def test_equal_records_are_in_the_page_once() -> None:
+    """Schedulers that differ in code only add their code, and what was played in another order."""
+    runs = shown("duel", "sequential", "threaded", "asyncio", "trio")
+    data = data_of(replay_page(runs))
+    assert len(data["histories"]) == 2
+    assert [run["history"] for run in data["runs"]] == [0, 1, 1, 1]
+    for number, one in enumerate(runs):
+        assert events_in(data, number) == list(one.record.events)
 
 
 def test_states_have_the_colours_and_words_of_the_charts() -> None:

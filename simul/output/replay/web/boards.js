@@ -78,12 +78,10 @@ class BoardTable {
     this.others.get(worker.worker).cells.forEach((cell, i) => setText(cell, texts[i]));
   }
 
-  /** Say for what a board waits in a deadlock, and who holds it. */
-  holdWords(board) {
-    const held = this.run.holds.filter(([waiting]) => waiting === board);
-    if (!held.length) return "";
-    const holders = held.map(([, , holder]) => holder);
-    return `(waits for ${held[0][1]}, which board${held.length > 1 ? "s" : ""} ${ranges(holders)} hold${held.length > 1 ? "" : "s"})`;
+  /** Say for what a board waits in a deadlock. */
+  stuckWords(board) {
+    const wait = this.run.stuck.find((each) => each.board === board);
+    return wait ? `(waits ${wait.goal})` : "";
   }
 
   /** Say how a game ended, in few words: a row is a line or two. */
@@ -94,7 +92,7 @@ class BoardTable {
 
   stateWords(game) {
     if (game.state === NOBODY) return "not begun";
-    if (game.state === ENDED) return sentences(this.endWords(game), this.holdWords(game.seat.board));
+    if (game.state === ENDED) return sentences(this.endWords(game), this.stuckWords(game.seat.board));
     return this.app.look.states[game.state].words;
   }
 }

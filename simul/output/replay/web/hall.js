@@ -28,7 +28,7 @@ class Hall {
       canvas.width = Math.round(width * this.scale);
       canvas.height = Math.round(height * this.scale);
     }
-    this.layout = hallLayout(this.run.places.length, width, height, this.app.floor, this.run.holds.length > 0);
+    this.layout = hallLayout(this.run.places.length, width, height, this.app.floor, this.run.stuck.length > 0);
     this.cellOf = new Map(this.run.places.map((place, i) => [place, this.layout.cells[i]]));
     this.repaint();
   }
@@ -260,7 +260,7 @@ class Hall {
     const context = this.over.getContext("2d");
     context.setTransform(this.scale, 0, 0, this.scale, 0, 0);
     context.clearRect(0, 0, this.over.width, this.over.height);
-    if (count === this.run.count) this.paintHolds(context);
+    if (count === this.run.count) this.paintStuck(context);
     const moving = [...moment.boardsOfMasters()].map(([master, boards]) =>
       this.paintMaster(context, moment, master, boards, count, time));
     if (moving.includes(true)) this.app.animate();
@@ -332,25 +332,38 @@ class Hall {
   }
 
   /** Paint who waits for whom: thick in the circle, on top; thin for those who only wait for it. */
-  paintHolds(context) {
-    const circle = this.run.circle;
-    const outermostFirst = [...this.run.holds].sort(([one], [other]) => circle.has(one) - circle.has(other));
-    for (const [waiting, what, holder] of outermostFirst) {
-      const from = this.spotOf(waiting);
-      const to = this.spotOf(holder);
-      if (from && to) this.paintArrow(context, from, to, circle.has(waiting) ? what : "");
+  paintStuck(context) {
+    const { circle, stuck } = this.run;
+    const waits = stuck.filter(({ board }) => this.spotOf(board));
+    const nobodys = [...new Set(waits.filter(({ holders }) => !holders.length).map(({ goal }) => goal))];
+    for (const { board, goal, holders } of waits) {
+      if (!holders.length) this.paintArrow(context, this.spotOf(board), this.tagSpot(nobodys.indexOf(goal)), false);
     }
+    const outermostFirst = waits.sort((one, other) => circle.has(one.board) - circle.has(other.board));
+    for (const { board, what, holders } of outermostFirst) {
+      for (const holder of holders) {
+        if (holder === board) this.paintTag(context, `${what || "itself"} ↺`, this.spotOf(board).x, this.spotOf(board).y);
+        else if (this.spotOf(holder)) this.paintArrow(context, this.spotOf(board), this.spotOf(holder), circle.has(board), what);
+      }
+    }
+    nobodys.forEach((goal, i) => this.paintTag(context, goal.replace(/^for /, ""), this.tagSpot(i).x, this.tagSpot(i).y));
+  }
+
+  /** Return where stands, before the enlarged board, what no board holds: an event, a queue. */
+  tagSpot(number) {
+    const { x, y, size } = this.layout.focus;
+    return { x: x + size / 2, y: Math.max(12, y - 14) + 26 * number, inX: 0, inY: 0 };
   }
 
   /** Paint an arrow that bends inwards; one to the left bends more, so that two lie apart. */
-  paintArrow(context, from, to, words) {
+  paintArrow(context, from, to, thick, words) {
     const { look } = this.app;
-    const depth = words ? (to.x < from.x ? 90 : 30) : 16;
+    const depth = thick ? (to.x < from.x ? 90 : 30) : 16;
     const middle = between(from, to, 0.5);
     const bend = { x: middle.x + depth * (from.inX + to.inX) / 2, y: middle.y + depth * (from.inY + to.inY) / 2 };
     const angle = Math.atan2(to.y - bend.y, to.x - bend.x);
-    context.strokeStyle = context.fillStyle = words ? look.failure : look.faint;
-    context.lineWidth = words ? 3 : 1;
+    context.strokeStyle = context.fillStyle = thick ? look.failure : look.faint;
+    context.lineWidth = thick ? 3 : 1;
     context.beginPath();
     context.moveTo(from.x, from.y);
     context.quadraticCurveTo(bend.x, bend.y, to.x, to.y);
@@ -360,12 +373,13 @@ class Hall {
     for (const turn of [2.7, -2.7]) context.lineTo(to.x + 14 * Math.cos(angle + turn), to.y + 14 * Math.sin(angle + turn));
     context.fill();
     const top = between(middle, bend, 0.5);
-    if (words) this.paintTag(context, words, top.x, top.y);
+    if (thick && words) this.paintTag(context, words, top.x, top.y);
   }
 
   paintTag(context, words, x, y) {
     const { look } = this.app;
     context.font = "bold 13px system-ui, sans-serif";
+    words = fitting(context, words, this.over.width / this.scale - 40);
     const width = context.measureText(words).width + 12;
     context.fillStyle = look.paper;
     context.fillRect(x - width / 2, y - 11, width, 22);

@@ -7,16 +7,16 @@ const AT_BOARD = 0, THINKING = 1, READY = 2, TO_START = 3, IDLE = 4, WALKING = 5
 
 class Run {
   constructor(data, whole, games) {
-    Object.assign(this, data);
+    Object.assign(this, whole.histories[data.history], data);
     this.kinds = whole.kinds;
-    this.at = summed(data.at);
+    this.at = summed(this.at);
     this.count = this.at.length;
-    this.noteOf = new Map(data.notes);
-    this.seats = whole.pairings[data.pairings].map((pairing, i) => ({
+    this.noteOf = new Map(this.notes);
+    this.seats = whole.pairings[this.pairings].map((pairing, i) => ({
       ...pairing,
       index: i,
-      game: games[data.games[i]],
-      clocksAfter: data.clocks[i] ?? [],
+      game: games[this.games[i]],
+      clocksAfter: this.clocks[i] ?? [],
       events: [],
       plies: [],
     }));
@@ -32,8 +32,7 @@ class Run {
 
   /** Return the boards that wait for each other in a circle; one may wait for several others. */
   readCircle() {
-    const holders = new Map();
-    for (const [waiting, , holder] of this.holds) holders.set(waiting, [...(holders.get(waiting) ?? []), holder]);
+    const holders = new Map(this.stuck.filter((wait) => wait.board).map((wait) => [wait.board, wait.holders]));
     const comesBack = (board) => {
       const reached = new Set(holders.get(board)); // it grows while it is walked through
       for (const other of reached) for (const next of holders.get(other) ?? []) reached.add(next);

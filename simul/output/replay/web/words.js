@@ -1,5 +1,7 @@
 /* Times and events in words: the same words as in the charts. */
 
+const MOST_TOLD = 3;
+
 /** Write ms as h:mm:ss, with tenths only below a minute. */
 function clock(ms) {
   const two = (number) => String(number).padStart(2, "0");
@@ -172,15 +174,30 @@ function freeWords(run, moment, event) {
   return !waiting.length && thinking.length ? "Nobody is ready: she waits for the next reply." : "";
 }
 
-/** Say who waits for whom: `Board 2 waits for Anna, which board 3 holds; ...`. */
-function circleWords(run) {
-  const { circle } = run;
-  const waits = run.holds.filter(([waiting]) => circle.has(waiting) || !circle.size);
-  return `${capital(waits.map(([waiting, what, holder]) => `board ${waiting} waits for ${what}, which board ${holder} holds`).join("; "))}.`;
+/**
+ * Say who waits for whom: `Board 2 waits for Anna that board 3 holds; ...`.
+ * Those in a circle, else those at boards, else all; many that wait for the same are told once.
+ */
+function stuckWords(run) {
+  const { circle, stuck } = run;
+  const atBoards = stuck.filter(({ board }) => (circle.size ? circle.has(board) : board));
+  const told = new Map(); // the waiters of each goal
+  for (const wait of atBoards.length ? atBoards : stuck) {
+    told.set(wait.goal, [...(told.get(wait.goal) ?? []), wait]);
+  }
+  const parts = [...told].map(([goal, waits]) => `${waitersWords(waits)} ${goal}`);
+  return `${capital(parts.slice(0, MOST_TOLD).join("; "))}${parts.length > MOST_TOLD ? "; ..." : ""}.`;
+}
+
+function waitersWords(waits) {
+  const boards = waits.map(({ board }) => board).filter(Boolean);
+  const others = waits.filter(({ board }) => !board).map(({ who }) => who);
+  const names = [...others, ...(boards.length ? [`board${boards.length > 1 ? "s" : ""} ${ranges(boards, 6)}`] : [])];
+  return `${names.join(", ")} ${waits.length > 1 ? "wait" : "waits"}`;
 }
 
 function endWords(run) {
-  if (run.holds.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, circleWords(run));
+  if (run.stuck.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, stuckWords(run));
   if (run.stopped) {
     const why = run.stopped.split("\n")[0];
     const said = withoutPlace(why) === withoutPlace(run.noteOf.get(run.count - 1) ?? "");

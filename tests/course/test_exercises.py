@@ -1,0 +1,183 @@
+"""The exercises: model solutions are right, and of wrong ones something is said that helps."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simul.course import Lesson, find_lesson, lessons
+from simul.course.checking import check, expected
+from simul.course.lesson import HERE
+from simul.errors import InputError
+from simul.oracle.verdict import INVARIANTS
+from simul.schedulers import MISTAKES, SCHEDULERS
+
+WRONG: dict[str, list[dict[str, Any]]] = tomllib.loads(
+    (Path(__file__).parent / "wrong_solutions.toml").read_text(encoding="utf-8")
+)
+BELIEFS = [(name, wrong) for name, all_of_it in WRONG.items() for wrong in all_of_it]
+OUTCOMES = {"failed", "endless", "deadlock"}
+DIFFERENCES = {"slower", "faster", "other-order"}
+EVERY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+
+
+def written(lesson: Lesson, text: str, folder: Path) -> Path:
+    """Write a student's file."""
+    path = folder / lesson.file
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def changed(lesson: Lesson, changes: list[list[str]]) -> str:
+    """The model solution with changes, each of which has to find its place."""
+    text = lesson.solution
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+@pytest.mark.course
+@EVERY
+def test_the_model_solution_solves_the_exercise(lesson: Lesson, tmp_path: Path) -> None:
+    """Verified, and with the same record as the scheduler of the ladder."""
+    outcome = check(lesson, written(lesson, lesson.solution, tmp_path))
+    assert outcome.solved
+    assert outcome.fingerprint == expected(lesson.exercise).fingerprint
+
+
+@pytest.mark.course
+@EVERY
+def test_the_file_as_it_was_written_does_not_solve_the_exercise(
+    lesson: Lesson, tmp_path: Path
+) -> None:
+    """And that it is unchanged is said, below what is wrong with it."""
+    outcome = check(lesson, written(lesson, lesson.start, tmp_path))
+    assert not outcome.solved
+    assert len(outcome.lines) > 1
+    assert "The file is as it was written" in outcome.lines[-1]
+
+
+@pytest.mark.course
+@pytest.mark.parametrize(
+    ("name", "wrong"), BELIEFS, ids=[f"{name}: {wrong['belief']}" for name, wrong in BELIEFS]
+)
+def test_what_is_said_of_a_wrong_solution_helps(
+    name: str, wrong: dict[str, Any], tmp_path: Path
+) -> None:
+    """It names what is wrong, and what to think of next."""
+    lesson = find_lesson(name)
+    path = written(lesson, changed(lesson, wrong["changes"]), tmp_path)
+    said = " ".join(_said(lesson, path).split())
+    for words in wrong["said"]:
+        assert " ".join(words.split()) in said
+
+
+def _said(lesson: Lesson, path: Path) -> str:
+    """All that is said of a wrong solution, in a process of its own: some run for ever."""
+    done = subprocess.run(
+        [sys.executable, "-c", _CHECK, lesson.name, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    solved, _, said = done.stdout.partition("\n")
+    assert solved == "False"
+    return said
+
+
+_CHECK = """
+import os, sys
+from pathlib import Path
+from simul.course import find_lesson
+from simul.course.checking import check
+from simul.errors import InputError
+
+try:
+    outcome = check(find_lesson(sys.argv[1]), Path(sys.argv[2]))
+    print(outcome.solved, *outcome.lines, sep="\\n", flush=True)
+except InputError as error:
+    print(False, error, sep="\\n", flush=True)
+os._exit(0)
+"""
+
+
+@EVERY
+def test_every_exercise_has_wrong_solutions(lesson: Lesson) -> None:
+    """At least five, each with words that have to be said."""
+    assert len(WRONG[lesson.name]) >= 5
+    assert all(wrong["said"] and wrong["changes"] for wrong in WRONG[lesson.name])
+
+
+@EVERY
+def test_advice_is_for_symptoms_that_there_are(lesson: Lesson) -> None:
+    """A mistake, a rule, an outcome, or a difference from the record that is due."""
+    known = {*MISTAKES, *SCHEDULERS, *INVARIANTS, *OUTCOMES, *DIFFERENCES}
+    assert set(lesson.exercise.advice) <= known
+
+
+@EVERY
+def test_start_and_solution_differ_in_a_few_lines(lesson: Lesson) -> None:
+    """An exercise is to change one line, or what stands around it."""
+    start, solution = (_code(text) for text in (lesson.start, lesson.solution))
+    assert 0 < len(solution - start) <= 6
+
+
+def _code(text: str) -> set[str]:
+    """The lines of a file without docstrings and comments."""
+    lines = [line.partition("  #")[0] for line in text.splitlines()]
+    return {line for line in lines[3:] if '"""' not in line}
+
+
+@EVERY
+def test_names_of_files_hide_no_module(lesson: Lesson) -> None:
+    """A student's folder must not change what `import` finds, nor what a name means to simul."""
+    assert Path(lesson.file).stem not in sys.stdlib_module_names
+    assert lesson.name not in SCHEDULERS
+
+
+def test_every_file_of_the_course_belongs_to_a_lesson() -> None:
+    """None is left over."""
+    files = {lesson.file for lesson in lessons()}
+    for folder in ("starts", "solutions"):
+        assert {path.name for path in (HERE / folder).glob("*.py")} == files
+
+
+def test_a_file_that_plays_with_other_means_is_told(tmp_path: Path) -> None:
+    """An exercise on tasks is not solved by threads."""
+    lesson = find_lesson("tasks")
+    outcome = check(lesson, written(lesson, THREADS, tmp_path))
+    assert not outcome.solved
+    assert "Verified, but played by 8 threads: each board needs a task." in outcome.lines
+
+
+THREADS = """
+import threading
+from simul.halls.threaded import ThreadedHall
+
+def play(exhibition):
+    hall = ThreadedHall(exhibition)
+    master = threading.Lock()
+    threads = [threading.Thread(target=play_board, args=(board, master)) for board in hall.boards]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+def play_board(board, master):
+    board.opponent_arrives()
+    while board.in_play:
+        with master:
+            board.master_moves()
+        board.opponent_replies()
+"""
+
+
+def test_a_file_that_cannot_be_loaded_is_told_in_one_line(tmp_path: Path) -> None:
+    """With its line, and without a traceback."""
+    lesson = find_lesson("countdown")
+    with pytest.raises(InputError, match=r"countdown\.py, line 1: "):
+        check(lesson, written(lesson, "def play(:\n", tmp_path))
