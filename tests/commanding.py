@@ -58,11 +58,13 @@ def in_terminal(
     columns: int = 120,
     *,
     progress: bool = False,
+    typed: str = "",
     **environment: str,
 ) -> str:
     """Call `python -m simul` in a terminal of that width; return all that it shows.
 
-    The progress bar, which comes after a second and so on slow machines only, has to be wished for.
+    `typed` is typed ahead of all questions. The progress bar, which comes after a second and so on
+    slow machines only, has to be wished for.
     """
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
     import termios
@@ -78,6 +80,7 @@ def in_terminal(
         stderr=follower if progress else subprocess.DEVNULL,
     ) as process:
         os.close(follower)
+        os.write(leader, typed.encode())
         shown = _everything(leader)
     os.close(leader)
     assert process.returncode == 0, shown

@@ -1,8 +1,9 @@
-"""The course as pages: `simul learn --html`."""
+"""The course as pages and as notebooks: `simul learn --html` and `--notebooks`."""
 
 import io
 import re
 import shlex
+from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 from simul.cli.objects import say
 from simul.cli.progress import ProgressBar
 from simul.course import lessons
+from simul.course.notebooks import course_notebooks
 from simul.course.pages import course_pages
 from simul.interrupts import begin_work
 from simul.output.files import OutputFolder
@@ -21,16 +23,27 @@ _REAL_SECONDS = re.compile(r"\d+\.\d\d(?= +[0-9a-f]{8})")
 
 def write_pages(folder: Path, answers: bool) -> int:
     """Execute `simul learn --html`; return the exit code."""
-    begin_work()
-    many = len(lessons()) + 1
-    written = OutputFolder.create(folder, explicit=True, option="--html")
-    with written as out, ProgressBar(unit="pages") as bar:
-        progress = bar("the course")
-        for number, (name, text) in enumerate(course_pages(printed, answers), 1):
-            out.write_text(name, text)
-            progress(number, many)
+    _write(folder, course_pages(printed, answers), len(lessons()) + 1, "--html")
     say(f"written to {folder}; open {folder / 'index.html'} in a browser")
     return 0
+
+
+def write_notebooks(folder: Path) -> int:
+    """Execute `simul learn --notebooks`; return the exit code."""
+    _write(folder, course_notebooks(), len(lessons()), "--notebooks")
+    say(f"written to {folder}")
+    return 0
+
+
+def _write(folder: Path, files: Iterable[tuple[str, str]], many: int, option: str) -> None:
+    """Write files into a new folder, each as soon as it is made."""
+    begin_work()
+    written = OutputFolder.create(folder, explicit=True, option=option)
+    with written as out, ProgressBar(unit="files") as bar:
+        progress = bar("the course")
+        for number, (name, text) in enumerate(files, 1):
+            out.write_text(name, text)
+            progress(number, many)
 
 
 def printed(command: str) -> str:

@@ -4,7 +4,7 @@ import re
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -14,12 +14,12 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
-from simul.cli.objects import say
+from simul.cli.objects import path_text, print_object, say
 from simul.cli.progress import ProgressBar
 from simul.course import Lesson, filled, find_lesson, lessons, values
 from simul.course.answers import FORMS, judge, letters
 from simul.course.checking import check
-from simul.course.classroom import Cell, judge_class
+from simul.course.classroom import Cell, Student, judge_class
 from simul.course.figures import Value
 from simul.course.progress import (
     Answer,
@@ -276,10 +276,13 @@ def _score(name: str, solved: int, of: int, right: int, questions: int) -> str:
     return f"{name}: {solved} of {of} exercises, {right} of {questions} predictions"
 
 
-def verify(token: str) -> int:
+def verify(token: str, *, as_object: bool) -> int:
     """Execute `simul learn --verify`; return the exit code."""
     begin_work()
     found = read_token(token)
+    if as_object:
+        print_object(asdict(found))
+        return 0
     score = _score(found.name, len(found.solved), found.lessons, found.right, found.questions)
     say(f"valid: {score}")
     missing = [each.name for each in lessons() if each.name not in found.solved]
@@ -302,11 +305,14 @@ LEGEND = (
 )
 
 
-def show_class(folder: Path, time_limit: float) -> int:
+def show_class(folder: Path, time_limit: float, *, as_object: bool) -> int:
     """Execute `simul learn --class`; return the exit code."""
     begin_work()
     with ProgressBar(unit="students") as bar:
         rows = judge_class(folder, time_limit, bar("the class"))
+    if as_object:
+        print_object({"students": [_as_object(row) for row in rows]})
+        return 0
     numbers = [str(lesson.number) for lesson in lessons()]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("student", overflow="fold")
@@ -328,6 +334,15 @@ def show_class(folder: Path, time_limit: float) -> int:
     return 0
 
 
+def _as_object(row: Student) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "folder": path_text(row.folder),
+        "exercises": {name: str(cell) for name, cell in row.cells.items()},
+        "fault": row.fault or None,
+    }
+
+
 def _print_title(lesson: Lesson) -> None:
     head = f"Lesson {lesson.number} of {len(lessons())}: {lesson.title}"
     console().print(Text(f"{head} ({lesson.minutes} minutes)\n", style="bold"))
@@ -344,7 +359,7 @@ def _print_markdown(text: str, known: Mapping[str, Value]) -> None:
     # without colours, the backticks are all that tells code from words
     text = _CODE.sub(r"`` \g<0> ``", filled(text, known))
     with screen.use_theme(Theme({"markdown.code": "bold"})):
-        screen.print(Markdown(text, code_theme="bw"))
+        screen.print(Markdown(text, code_theme="ansi_light"))
     say("")
 
 

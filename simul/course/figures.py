@@ -36,9 +36,10 @@ class Values(Mapping[str, Value]):
         scheduler = figure.scheduler
         if scheduler == "start":
             scheduler = str(self._lesson.start_path)
-        return _KINDS[figure.what](
-            played(figure.scenario, scheduler, figure.boards, figure.workers)
-        )
+        one = played(figure.scenario, scheduler, figure.boards, figure.workers)
+        if one.error and figure.what in _OF_WHOLE_RUNS:
+            raise one.error
+        return _KINDS[figure.what](one)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._lesson.figures)
@@ -105,3 +106,5 @@ _KINDS: dict[str, Callable[[Run], Value]] = {
     "broken": lambda one: _word(next(iter(one.verdict.broken), "")),
     "workers": lambda one: _word(one.workers),
 }
+_OF_WHOLE_RUNS = {"total", "speed-up", "busy", "moves"}
+"""Figures that mean nothing of a run that has failed, as where no process can be started."""

@@ -1,10 +1,11 @@
 """`simul learn`: the course in the terminal, step by step."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
-from commanding import Done, call
+from commanding import Done, call, in_terminal
 
 from simul.course import find_lesson, lessons, values
 from simul.course.checking import expected
@@ -187,3 +188,32 @@ def test_a_folder_that_cannot_be_written_is_told(capsys: Capsys) -> None:
     done = call(capsys, "learn", "hint", "1")
     assert done.code == 1
     assert "cannot write" in done.err
+
+
+@pytest.mark.course
+def test_in_a_terminal_the_questions_are_asked(tmp_path: Path) -> None:
+    """A slip is asked for again; at the end the replay is offered."""
+    shown = in_terminal(tmp_path, ["learn", "next"], 80, progress=True, typed="9 s\nsoon\n4\nn\n")
+    assert shown.count("Your answer:") == 3
+    assert "the answer is a time, such as 9 s" in shown
+    assert "No: 3 s." in shown
+    assert "Show the replay in the browser? [y/N]:" in shown
+    assert "Go on to the exercise: simul learn next" in shown
+    assert [answer.right for answer in load_progress(FOLDER).of(FIRST).answers] == [True, False]
+
+
+def test_a_class_and_a_token_are_printed_for_programs(tmp_path: Path, capsys: Capsys) -> None:
+    """One object each."""
+    (tmp_path / "class/ada").mkdir(parents=True)
+    done = call(capsys, "learn", "--class", "class", "--json")
+    (student,) = json.loads(done.out)["students"]
+    assert student["name"] == "ada"
+    assert student["fault"] is None
+    assert set(student["exercises"].values()) == {"missing"}
+    state = {"fingerprint": expected(FIRST.exercise).fingerprint}
+    token = make_token(Progress(name="Bob").with_state(FIRST, **state))
+    done = call(capsys, "learn", "--verify", token, "--json")
+    assert json.loads(done.out)["solved"] == ["countdown"]
+    done = call(capsys, "learn", "--verify", "hello", "--json")
+    assert done.code == 2
+    assert json.loads(done.out)["errors"][0]["message"].startswith("this is not a token")

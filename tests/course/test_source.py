@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from simul.course import Lesson, filled, find_lesson, lessons, values
 from simul.course.lesson import HERE
@@ -93,6 +94,26 @@ def test_every_figure_is_used(lesson: Lesson) -> None:
     path = HERE / f"lessons/{lesson.number:02}-{lesson.name}.md"
     used = set(MARK.findall(path.read_text(encoding="utf-8")))
     assert set(lesson.figures) <= used | {question.figure for question in lesson.questions}
+
+
+@pytest.mark.course
+@EVERY
+def test_a_figure_at_the_beginning_of_a_line_makes_no_list(lesson: Lesson) -> None:
+    """`5. A thread ...` would be the fifth point of a list."""
+    known = values(lesson)
+    texts = [*lesson.text.model_dump().values(), *(each.why for each in lesson.questions)]
+    for text in texts:
+        lists = [token for token in MarkdownIt().parse(filled(text, known)) if "list" in token.type]
+        assert lists == []
+
+
+@EVERY
+def test_code_in_a_text_fits_a_terminal(lesson: Lesson) -> None:
+    """80 columns, less what surrounds a block."""
+    for text in lesson.text.model_dump().values():
+        for token in MarkdownIt().parse(text):
+            if token.type == "fence":
+                assert max(map(len, token.content.splitlines())) <= 77
 
 
 def test_a_key_that_is_unknown_is_named_with_its_line(tmp_path: Path) -> None:
