@@ -1,8 +1,15 @@
-"""The Python interpreter around a run: garbage collection."""
+"""The Python interpreter around a run: its lock, and garbage collection."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+def interpreter_lock() -> bool:
+    """Return whether one thread at a time runs Python code; False in free-threaded builds."""
+    # documented, in spite of its name; since Python 3.13
+    return getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
 @contextmanager

@@ -293,16 +293,14 @@ def verify(token: str, *, as_object: bool) -> int:
 
 
 MARKS = {
-    Cell.SOLVED: "yes",
-    Cell.WRONG: "no",
+    Cell.SOLVED: "+",
+    Cell.WRONG: "-",
     Cell.MISSING: "",
-    Cell.UNCHANGED: "-",
-    Cell.TOO_SLOW: "slow",
-    Cell.CRASHED: "died",
+    Cell.UNCHANGED: "0",
+    Cell.TOO_SLOW: "t",
+    Cell.CRASHED: "x",
 }
-LEGEND = (
-    "yes: solved, no: not solved, -: as it was written, slow: over the time limit, died: crashed"
-)
+LEGEND = "+ solved, - not solved, 0 as it was written, t over the time limit, x crashed"
 
 
 def show_class(folder: Path, time_limit: float, *, as_object: bool) -> int:
@@ -313,12 +311,11 @@ def show_class(folder: Path, time_limit: float, *, as_object: bool) -> int:
     if as_object:
         print_object({"students": [_as_object(row) for row in rows]})
         return 0
-    numbers = [str(lesson.number) for lesson in lessons()]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("student", overflow="fold")
-    for number in numbers:
-        table.add_column(number, justify="center", no_wrap=True)
-    table.add_column("solved", justify="right")
+    table.add_column("student", min_width=7, overflow="fold")
+    for lesson in lessons():
+        table.add_column(str(lesson.number), justify="center", no_wrap=True, min_width=2)
+    table.add_column("all", justify="right", no_wrap=True)
     for row in rows:
         marks = [MARKS[row.cells[lesson.name]] for lesson in lessons()]
         solved = sum(cell is Cell.SOLVED for cell in row.cells.values())

@@ -89,7 +89,7 @@ def _rungs(title: str, schedulers: "Iterable[Scheduler]") -> "Table":
     before: Scheduler | None = None
     for each in schedulers:
         if before is not None and each.path == before.path:
-            text = Text(f"The same file, on {each.backend}")
+            text = Text(f"The same file, with {each.backend}")
         else:
             text = Text(each.summary)
             if each.idea:

@@ -7,6 +7,8 @@ from itertools import count
 from simul.durations import NEVER
 
 Wake = Callable[[], object]
+A_DAY = 86_400_000
+"""A day of the hall, in ms."""
 LATE = 2**61
 """The order for what comes last at an instant."""
 
@@ -87,7 +89,11 @@ class Timeline(Agenda):
         super().__init__()
         self.now = 0
         self._alarm_at = NEVER
-        self._alarm: Wake = self.stop
+        self._alarm: Wake = _nothing
+        self._stopped = False
+        self._midnight = A_DAY
+        self.at_midnight: Wake = _nothing
+        """Called whenever a day of the hall has passed; time does not move for it."""
         self.let_others_run: Callable[[int, int], object] | None = None
         """Blocks until a time (ms), ties by an order, while other threads of the program run.
 
@@ -117,10 +123,7 @@ class Timeline(Agenda):
             due = self._alarm_at
         if due >= NEVER:
             return False
-        if due > self.now:
-            self.now = due
-        if self.now >= self._alarm_at:
-            self._ring()
+        self._move_to(due)
         return True
 
     def wake_next(self) -> bool:
@@ -130,12 +133,26 @@ class Timeline(Agenda):
             return self.advance(due)  # only to the alarm
         if due >= NEVER:
             return False
+        self._move_to(due)
+        self.wake_first()
+        return True
+
+    def _move_to(self, due: int) -> None:
+        """Move the clock on to `due` (ms); over night only if the run is not stopped then."""
+        if due >= self._midnight and self._ends_before(due):
+            return
         if due > self.now:
             self.now = due
         if self.now >= self._alarm_at:
             self._ring()
-        self.wake_first()
-        return True
+
+    def _ends_before(self, due: int) -> bool:
+        """Call at the last midnight before `due` (ms); return whether that stopped the run."""
+        midnight = due - due % A_DAY
+        self._midnight = midnight + A_DAY
+        self.now = max(self.now, midnight)
+        self.at_midnight()
+        return self._stopped
 
     def _ring(self) -> None:
         self._alarm_at = NEVER
@@ -166,8 +183,13 @@ class Timeline(Agenda):
         return at_most
 
     def stop(self) -> None:
-        """Do nothing: no thread really sleeps here."""
+        """Note that the run is stopped; no thread really sleeps here."""
+        self._stopped = True
 
     def alongside(self) -> "Timeline":
         """Return a timeline for a part of the run, which begins at 0."""
         return Timeline()
+
+
+def _nothing() -> None:
+    """Nothing is to be called."""

@@ -12,20 +12,26 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from simul.course.lesson import Lesson
 from simul.course.library import lessons
 from simul.course.progress import FOLDER, load_progress
-from simul.errors import InputError
+from simul.errors import InputError, Interrupted
+from simul.interrupts import noting_interrupts
 
 TIME_LIMIT = 30.0
 """Real seconds for a file."""
+LOOK = 0.1
+"""Real seconds between two looks for Ctrl-C."""
 MOST_BYTES = 1_000_000
 """A larger file is no exercise."""
 
@@ -49,10 +55,10 @@ class Student:
 
     folder: Path
     name: str
+    fault: str
+    """What is wrong with the file that keeps the place; empty if nothing is."""
     cells: dict[str, Cell]
     """By the name of the lesson."""
-    fault: str = ""
-    """What is wrong with the file that keeps the place; empty if nothing is."""
 
 
 def students(folder: Path) -> list[Path]:
@@ -61,7 +67,9 @@ def students(folder: Path) -> list[Path]:
     Raises InputError if there is none.
     """
     try:
-        found = sorted(each for each in folder.iterdir() if each.is_dir())
+        found = sorted(
+            each for each in folder.iterdir() if each.is_dir() and not each.name.startswith(".")
+        )
     except OSError as error:
         raise InputError(f"{folder}: cannot be read: {error.strerror}", file=str(folder)) from None
     homes = [each / FOLDER if (each / FOLDER).is_dir() else each for each in found]
@@ -78,51 +86,83 @@ def judge_class(
     time_limit: float = TIME_LIMIT,
     progress: Callable[[int, int], object] = lambda _done, _all: None,
 ) -> list[Student]:
-    """Check all files of a class; call `progress` with how many are done, of how many."""
-    homes = students(folder)
-    rows = []
-    for number, home in enumerate(homes):
-        progress(number, len(homes))
-        rows.append(_judge_student(folder, home, time_limit))
-    progress(len(homes), len(homes))
+    """Check all files of a class, as many at a time as there are cores.
+
+    Calls `progress` with how many students are done, of how many. Raises Interrupted after Ctrl-C.
+    """
+    homes, rows = students(folder), []
+    with noting_interrupts() as interrupts, ThreadPoolExecutor(os.cpu_count()) as pool:
+        limits = _Limits(time_limit, lambda: interrupts.pressed)
+        cells = [_submit_all(pool, home, limits) for home in homes]
+        for done, (home, row) in enumerate(zip(homes, cells, strict=True), 1):
+            checked = {name: cell.result() for name, cell in row.items()}
+            rows.append(Student(home, *_name(home, folder), checked))
+            progress(done, len(homes))
+        if interrupts.pressed:
+            raise Interrupted("interrupted")
     return rows
 
 
-def _judge_student(folder: Path, home: Path, time_limit: float) -> Student:
-    name, fault = home.relative_to(folder).parts[0], ""
-    try:
-        name = load_progress(home).name or name
-    except InputError as error:
-        fault = str(error)
-    cells = {
-        lesson.name: judge_file(lesson, home / lesson.file, time_limit) for lesson in lessons()
+class _Limits(NamedTuple):
+    """What ends a check before its time."""
+
+    seconds: float
+    stopped: Callable[[], bool]
+
+
+def _submit_all(pool: ThreadPoolExecutor, home: Path, limits: _Limits) -> dict[str, "Future[Cell]"]:
+    return {
+        lesson.name: pool.submit(_judge_file, lesson, home / lesson.file, limits)
+        for lesson in lessons()
     }
-    return Student(home, name, cells, fault)
+
+
+def _name(home: Path, folder: Path) -> tuple[str, str]:
+    """Return a student's name, or the folder's, and what is wrong with the file that keeps it."""
+    called = home.relative_to(folder).parts[0]
+    try:
+        return load_progress(home).name or called, ""
+    except InputError as error:
+        return called, str(error)
 
 
 def judge_file(lesson: Lesson, path: Path, time_limit: float = TIME_LIMIT) -> Cell:
     """Check one file in a process of its own, which is ended with all that it started."""
+    return _judge_file(lesson, path, _Limits(time_limit, lambda: False))
+
+
+def _judge_file(lesson: Lesson, path: Path, limits: _Limits) -> Cell:
+    return _without_a_run(lesson, path) or _judge_run(lesson, path, limits)
+
+
+def _without_a_run(lesson: Lesson, path: Path) -> Cell | None:
+    """Judge a file that need not be run, or that is none; None for all others."""
     try:
         if not path.exists():
             return Cell.MISSING
         if not path.is_file() or path.stat().st_size > MOST_BYTES:  # a pipe, a device, a film
             return Cell.WRONG
-        if path.read_text(encoding="utf-8-sig") == lesson.start:
-            return Cell.UNCHANGED
+        unchanged = path.read_text(encoding="utf-8-sig") == lesson.start
     except (OSError, ValueError):
         return Cell.WRONG
-    with TemporaryDirectory() as private:
+    return Cell.UNCHANGED if unchanged else None
+
+
+def _judge_run(lesson: Lesson, path: Path, limits: _Limits) -> Cell:
+    # what a file leaves there may be locked, and is then the system's to tidy up
+    with TemporaryDirectory(ignore_cleanup_errors=True) as private:
         answer = Path(private) / "verdict"
-        command = [sys.executable, "-m", "simul.course.judging", lesson.name, str(path.resolve())]
-        ended = _ended([*command, str(answer)], Path(private), time_limit)
-        with suppress(OSError):
+        words = [lesson.name, str(path.absolute()), str(answer)]
+        command = [sys.executable, "-m", "simul.course.judging", *words]
+        ended = _ended(command, private, limits)
+        with suppress(OSError, ValueError):
             word = answer.read_text(encoding="utf-8")
             return Cell.SOLVED if word == Cell.SOLVED else Cell.WRONG
     return Cell.CRASHED if ended else Cell.TOO_SLOW
 
 
-def _ended(command: Sequence[str], folder: Path, time_limit: float) -> bool:
-    """Run a command in silence; return whether it ended in time."""
+def _ended(command: Sequence[str], folder: str, limits: _Limits) -> bool:
+    """Run a command in silence; return whether it ended by itself."""
     child = subprocess.Popen(  # noqa: S603 - our own module; it runs the file of a student
         command,
         cwd=folder,
@@ -132,19 +172,21 @@ def _ended(command: Sequence[str], folder: Path, time_limit: float) -> bool:
         start_new_session=True,
     )
     try:
-        child.wait(time_limit)
-    except subprocess.TimeoutExpired:
+        due = time.monotonic() + limits.seconds
+        while time.monotonic() < due and not limits.stopped():
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(LOOK)
+                return True
         return False
     finally:
         _end(child)
-    return True
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     """End a process and what it has started."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
             os.killpg(child.pid, signal.SIGKILL)
-    else:
-        child.kill()
+        else:
+            child.kill()
     child.wait()

@@ -94,6 +94,8 @@ def load_progress(folder: Path) -> Progress:
     """
     path = folder / NAME
     try:
+        if path.exists() and not path.is_file():  # to read a pipe would wait for ever
+            raise _unreadable(path, "is not a file")
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except FileNotFoundError:

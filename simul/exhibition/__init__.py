@@ -3,6 +3,7 @@
 exhibition.py   the run as a whole, put together from the parts below
 seats.py        who sits where; frozen
 log.py          what has happened in the hall so far
+lines.py        the queues of the program, and how long the lines in them got
 program.py      what is known of the program that plays, and its errors
 stop_switch.py  how a run is ended from outside
 board.py        one board: whose turn it is, what a move costs, what is recorded

@@ -7,8 +7,9 @@ Engines are processes of their own, and really compute at once, on as many cores
 """
 
 import os
-import sys
 from heapq import heapreplace
+
+from simul.interpreter import interpreter_lock
 
 
 class Processors:
@@ -26,9 +27,3 @@ class Processors:
         end = max(began, free_at[0]) + length
         heapreplace(free_at, end)
         return end
-
-
-def interpreter_lock() -> bool:
-    """Return whether one thread at a time runs Python code; False in free-threaded builds."""
-    # documented, in spite of its name; since Python 3.13
-    return getattr(sys, "_is_gil_enabled", lambda: True)()

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simul.exhibition.board_state import BoardState
+    from simul.exhibition.lines import Line
     from simul.steps import StepLog
 
 
@@ -80,6 +81,8 @@ class Program:
         """File and line where a task stood that was cancelled at the end of the program."""
         self.steps: StepLog | None = None
         """Where its tasks and threads stood; None unless that is noted."""
+        self.lines: list[Line] = []
+        """Its queues, in the order in which they were made."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 

@@ -15,6 +15,8 @@ trio_ready_queue.py  ... tasks that go on in due order
 trios_coin.py        ... where Trio's random order may matter
 on_anyio.py          AnyIO on either of them
 in_processes.py      a table for every master, in a process of its own
+reading.py           ... what happens there, read meanwhile
+thread_pool.py       ... or in a pool of threads
 process_pool.py      ... the pool of these processes
 diary.py             ... the file in which each keeps what happens
 

@@ -1,4 +1,4 @@
-"""A hall for several masters, each in a process of her own with some of the boards.
+"""A hall for several masters, each in a process or thread of her own with some of the boards.
 
 Processes share nothing: each gets a copy of its table, and keeps a diary, which is read meanwhile.
 Starting a process and copying are what one more master costs.
@@ -13,7 +13,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -24,10 +24,14 @@ from simul.exhibition import Exhibition
 from simul.games.seating import Seating
 from simul.halls.diary import Diary, Page, Reader
 from simul.halls.process_pool import ProcessPool, check_program, stop_with_parent
+from simul.halls.reading import Reading
+from simul.halls.thread_pool import ThreadPool, stop_with_run
+from simul.interpreter import interpreter_lock
 from simul.record import Kind
 from simul.scenario import Scenario
 from simul.supervision import GIVE_UP_AFTER, supervise
 from simul.supervision.root_cause import error_to_report
+from simul.words import plural
 
 MOST_PROCESSES = 100
 """Largest number of processes: more would need all the memory of an ordinary machine."""
@@ -75,7 +79,8 @@ class Table:
         exhibition = Exhibition(
             order.scenario, clock, order.seating, order.boards, order.first_master
         )
-        stop_with_parent(exhibition)
+        if not stop_with_run(exhibition):
+            stop_with_parent(exhibition)
         file = Path(inspect.getfile(play))
         master = _Master(file.stem, file)
         diary = Diary(self.diary, exhibition)
@@ -90,7 +95,6 @@ class ProcessHall:
     """A hall with as many masters as the scenario has workers."""
 
     def __init__(self, exhibition: Exhibition) -> None:
-        check_program()
         boards = [seats[0].pairing.seat for seats in exhibition.seats.places]
         masters = min(exhibition.scenario.workers, len(boards))
         if masters > MOST_PROCESSES:
@@ -105,7 +109,8 @@ class ProcessHall:
         exhibition.program.elsewhere = True
         self.tables = [self._table(n, boards[n::masters]) for n in range(masters)]
         self._readers = [Reader(table.diary) for table in self.tables]
-        self._reading = threading.Lock()
+        self._guard = threading.Lock()
+        self._kind = "process"
 
     def _table(self, number: int, boards: Sequence[int]) -> Table:
         exhibition = self._exhibition
@@ -113,26 +118,38 @@ class ProcessHall:
         first = exhibition.masters[0].number + number * tandem
         games = [game for board in boards for game in exhibition.scenario.games_at(board)]
         exhibition.log.master_at |= dict.fromkeys(games, tuple(range(first, first + tandem)))
-        exhibition.program.workers.add(f"process {first}")
         speed = None if exhibition.time.virtual else exhibition.time.speed
         order = _Order(
             boards, first, exhibition.scenario, exhibition.seats.seating, speed, self._started
         )
         return Table(self._folder / f"{number + 1}.diary", _packed(order))
 
-    def pool(self) -> ProcessPoolExecutor:
-        """Make a `ProcessPoolExecutor` with a process for every table."""
-        return ProcessPool(len(self.tables), self._exhibition, self._read_diaries)
+    def pool(self, kind: str = "processes") -> Executor:
+        """Make a `ProcessPoolExecutor` or a `ThreadPoolExecutor` with a worker for every table."""
+        workers, exhibition = len(self.tables), self._exhibition
+        if kind == "processes":
+            check_program()
+        elif interpreter_lock() and exhibition.time.virtual and exhibition.scenario.measures:
+            raise InputError(
+                "threads share one interpreter lock, and on the virtual clock masters of their own "
+                "do not know how long the others hold it: where computing is measured, use --clock "
+                "wall, or processes"
+            )
+        self._kind = "process" if kind == "processes" else "thread"
+        exhibition.program.workers |= {f"{self._kind} {n}" for n in range(1, workers + 1)}
+        reading = Reading(self._read_diaries)
+        make = ProcessPool if kind == "processes" else ThreadPool
+        return make(workers, exhibition, reading)
 
     def _read_diaries(self) -> None:
         """Add new events of all tables to the record."""
-        with self._reading:
+        with self._guard:
             for reader in self._readers:
                 for page in reader.new_pages():
                     self._take_over(page)
         last = [reader.last for reader in self._readers if reader.last is not None]
         if len(last) == len(self.tables):
-            note = cores_note(len(last), cores())
+            note = self._note_on_cores(len(last))
             self._exhibition.program.costs[:] = [self._costs(last), *([note] if note else [])]
 
     def _take_over(self, page: Page) -> None:
@@ -148,11 +165,23 @@ class ProcessHall:
         back = sum(reader.read for reader in self._readers)
         ready = max(page.ready_at for page in last) - self._started
         playing = max(page.seconds for page in last)
-        return (
-            f"{len(last)} processes: all of them were ready to play after {ready:.2f} s of real "
-            f"time and played for {playing:.2f} s; {there / 1_000:,.0f} kB were copied to them and "
-            f"{back / 1_000:,.0f} kB back"
-        )
+        when = f"after {ready:.2f} s of real time and played for {playing:.2f} s"
+        words = f"{len(last)} {plural(self._kind)}: all of them were ready to play {when}"
+        if self._kind == "thread":
+            return words
+        copied = f"{there / 1_000:,.0f} kB were copied to them and {back / 1_000:,.0f} kB back"
+        return f"{words}; {copied}"
+
+    def _note_on_cores(self, workers: int) -> str:
+        if self._kind == "process":
+            return cores_note(workers, cores())
+        return LOCKED if interpreter_lock() and workers > 1 else ""
+
+
+LOCKED = (
+    "threads share one interpreter lock: only one of them computes at a time, although all of them "
+    "can wait"
+)
 
 
 def cores() -> int:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from simul.errors import InputError, Interrupted, RunError
 from simul.exhibition import Exhibition
+from simul.halls.reading import Reading
 from simul.interrupts import (
     SIGNALS,
     allow_signals,
@@ -27,7 +28,6 @@ from simul.interrupts import (
     blocked_signals,
     kill_children,
 )
-from simul.supervision import HEARTBEAT
 
 Result = TypeVar("Result")
 
@@ -54,18 +54,17 @@ It is never read, so that all children see it.
 class ProcessPool(ProcessPoolExecutor):
     """A process pool that stops its processes with the run, and has their diaries read."""
 
-    def __init__(self, processes: int, exhibition: Exhibition, read: Callable[[], None]) -> None:
+    def __init__(self, processes: int, exhibition: Exhibition, reading: Reading) -> None:
         self._for_children, self._to_children = multiprocessing.Pipe(duplex=False)
         # a thread of its own starts processes, so that no start is left half done when the program
         # ends: the new process would look in vain for what it shares with the program
         self._starter = ThreadPoolExecutor(1, "starter", initializer=_block_signals)
         self._exhibition = exhibition
-        self._read = read
-        self._over = threading.Event()
+        self._reading = reading
         exhibition.switch.on_stop(self._stop_children)
         at_the_last(kill_children)
         self._start(partial(self._make_pool, processes))
-        threading.Thread(target=self._keep_reading, daemon=True).start()
+        reading.begin()
 
     def _make_pool(self, processes: int) -> None:
         super().__init__(
@@ -91,12 +90,7 @@ class ProcessPool(ProcessPoolExecutor):
         """End the processes; by default wait for their work."""
         super().shutdown(wait, cancel_futures=cancel_futures)
         self._starter.shutdown()
-        self._over.set()
-        self._read()
-
-    def _keep_reading(self) -> None:
-        while not self._over.wait(HEARTBEAT):
-            self._read()
+        self._reading.end()
 
     def _note_death(self, future: Future[Any]) -> None:
         if not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):

@@ -5,6 +5,7 @@ choice.py        chooses the kernel of a run
 baton.py         under the virtual clock: one thread at a time, and time passes when none can run
 free_threads.py  in real time: the operating system's own threads
 tasks.py         tasks that wait, and what each waits for
+queues.py        the queues of the program, and how long the lines in them get
 deadlock.py      a program that will never go on: as data, and in words
 running_code.py  the code that runs: its line, its event loop, and what blocks that
 outside.py       calls that wait for what is outside the hall

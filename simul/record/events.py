@@ -49,6 +49,11 @@ class Kind(StrEnum):
 
     The note: `board 2 read 0 and wrote 1 over 5 at mine.py, line 25`.
     """
+    CROWDED = "crowded"
+    """A queue without a bound was at its longest (board 0, ply: the program's first master).
+
+    Only of a program that promises backpressure. The note: `20 items at mine.py, line 25`.
+    """
 
 
 class Event(NamedTuple):
@@ -69,7 +74,7 @@ class Event(NamedTuple):
     note: str = ""
     """For `over` an `Ending`, for `failed` a `Failure`; for `blocked` the call and its place.
 
-    For `overwritten` by whom, and where.
+    For `overwritten` by whom, and where; for `crowded` how long the line was, and where.
     """
 
     @property

@@ -35,8 +35,11 @@ LADDER = {
         Scheduler("anyio-trio", "with_anyio", "ready-first", backend="trio"),
         Scheduler("to-thread", "to_thread", "", most_boards=MOST_THREADS),
         Scheduler("patience", "patience", "ready-first"),
-        Scheduler("board-queue", "board_queue", "thread-pool", first_come=True),
+        Scheduler("patience-trio", "patience_in_trio", "ready-first"),
+        Scheduler("board-queue", "board_queue", "thread-pool", first_come=True, backpressure=True),
         Scheduler("thread-pool", "thread_pool", "thread-pool"),
+        Scheduler("executor-threads", "executors", "processes", backend="threads"),
+        Scheduler("executor-processes", "executors", "processes", backend="processes"),
         Scheduler("processes", "processes", "processes"),
     )
 }
@@ -63,6 +66,13 @@ MISTAKES = {
         Scheduler("gather-swallowed", "mistakes.gather_swallowed", "ready-first"),
         Scheduler("timeout-swallowed", "mistakes.timeout_swallowed", "ready-first"),
         Scheduler("cancel-swallowed", "mistakes.cancel_swallowed", "ready-first"),
+        Scheduler(
+            "unbounded-queue",
+            "mistakes.unbounded_queue",
+            "thread-pool",
+            first_come=True,
+            backpressure=True,
+        ),
     )
 }
 """The famous mistakes. Their policy is the order that people expect of them."""

@@ -37,6 +37,8 @@ class Scheduler:
 
     Else the master is sent by a dispatcher, and the calls of this scheduler do not wait for that.
     """
+    backpressure: bool = field(default=False, kw_only=True)
+    """Whether it promises that none of its queues grows without a bound."""
     most_boards: int | None = field(default=None, kw_only=True)
     """How many boards it can serve on an ordinary machine; None for any number."""
     file: Path | None = field(default=None, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from simul.clocks import FASTEST, Timeline, WallClock
 from simul.errors import Deadlock, InputError, Interrupted, SimulError
-from simul.exhibition import Exhibition
+from simul.exhibition import Exhibition, lines
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interrupts import interruptible, noting_interrupts
@@ -101,7 +101,7 @@ def run(
         real_seconds=played.real_seconds,
         error=error,
         raised=how_raised(exhibition),
-        costs=tuple(exhibition.program.costs),
+        costs=(*exhibition.program.costs, *lines.notes(exhibition.program.lines, scenario.workers)),
         place=find_place(chosen, error, cause, exhibition, played.unawaited),
         cause=cause,
         swallowed=str(hidden or ""),
@@ -241,6 +241,9 @@ def _record(
     scenario, master_at = exhibition.scenario, exhibition.log.master_at
     pairings = sorted((each.pairing for each in exhibition.seats.all), key=lambda each: each.board)
     events = _without_late_arrivals(list(exhibition.log.events))
+    if scheduler.backpressure:
+        first = exhibition.masters[0].number
+        events += lines.crowds(exhibition.program.lines, scenario.workers, first)
     return Record(
         title=scenario.title,
         scheduler=scheduler.name,
@@ -258,7 +261,7 @@ def _record(
     )
 
 
-_NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
+_NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN, Kind.CROWDED}
 
 
 def _without_late_arrivals(events: list[Event]) -> list[Event]:

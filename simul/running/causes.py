@@ -205,6 +205,10 @@ def _lost_update(evidence: Evidence) -> bool:
     return evidence.error is None and "score-adds-up" in evidence.broken
 
 
+def _unbounded_queue(evidence: Evidence) -> bool:
+    return evidence.error is None and "lines-have-a-bound" in evidence.broken
+
+
 def _unlocked_score(evidence: Evidence) -> bool:
     return _lost_update(evidence) and evidence.threads > 1
 
@@ -476,6 +480,10 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     (
         Cause("an update that was read before an await and written after it", "lost-update"),
         _lost_update,
+    ),
+    (
+        Cause("a queue without a bound, which takes in whatever comes", "unbounded-queue"),
+        _unbounded_queue,
     ),
     (
         Cause(

@@ -66,6 +66,7 @@ def gather(whole: Exhibition) -> None:
         whole.log.master_at |= part.log.master_at
         whole.program.workers |= part.program.workers
         whole.program.costs += part.program.costs
+        whole.program.lines += part.program.lines
         whole.log.held_up += part.log.held_up
         whole.log.games_over += part.log.games_over
         whole.log.in_silence |= part.log.in_silence

@@ -52,8 +52,12 @@ def everything() -> list[Shipped]:
 def paths() -> Iterator[tuple[str, Path]]:
     """Yield group and file of all shipped scenarios, in the order of `everything`."""
     for group, folder in GROUPS.items():
-        for path in sorted((scenario_folder() / folder).glob("*.toml")):
+        for path in sorted((scenario_folder() / folder).glob("*.toml"), key=_stem):
             yield group, path
+
+
+def _stem(path: Path) -> str:
+    return path.stem
 
 
 def _described(path: Path, group: str) -> Shipped:

@@ -251,9 +251,12 @@ class Scenario(Strict):
     @property
     def foreseeable(self) -> bool:
         """Whether the seed's games can be computed beforehand, and cheaply."""
-        return all(each.foreseeable for each in self.players) and not any(
-            time.measured for time in self._times
-        )
+        return all(each.foreseeable for each in self.players) and not self.measures
+
+    @property
+    def measures(self) -> bool:
+        """Whether the computing of any player is measured."""
+        return any(time.measured for time in self._times)
 
     @property
     def not_reproducible(self) -> tuple[str, ...]:

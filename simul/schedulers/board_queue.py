@@ -8,7 +8,7 @@ while it is full, so that work is not brought faster than it is done, which is c
 Look for: the chart of thread-pool, made by one thread.
 Total: M·(A + B)·N/K + (K - 1)·A for K stewards, fewer than the knee. textbook: 3:00:15.
 Run it: simul run textbook --scheduler board-queue --workers 4
-Read before: patience.py. Read next: thread_pool.py
+Read before: patience_in_trio.py. Read next: thread_pool.py
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from simul.exhibition import Exhibition
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.on_asyncio import AsyncioHall
+from simul.stdlib.asyncio import Queue
 
 
 def play(exhibition: Exhibition) -> None:
@@ -28,7 +29,7 @@ def play(exhibition: Exhibition) -> None:
 
 async def play_boards(boards: Sequence[AwaitingBoard], workers: int) -> None:
     """Play all games, a few at a time; the block ends when every board has finished."""
-    queue = asyncio.Queue[AwaitingBoard](maxsize=workers)
+    queue = Queue[AwaitingBoard](maxsize=workers)
     async with asyncio.TaskGroup() as tasks:
         stewards = [tasks.create_task(serve(queue)) for _ in range(workers)]
         for board in boards:
@@ -46,7 +47,7 @@ async def play_board(board: AwaitingBoard) -> None:
         await board.opponent_replies()  # she walks on: until the reply, others are served
 
 
-async def serve(queue: asyncio.Queue[AwaitingBoard]) -> None:
+async def serve(queue: Queue[AwaitingBoard]) -> None:
     """Play the game of the first board in the queue, and then the next."""
     while True:
         board = await queue.get()

@@ -9,7 +9,7 @@ lock. Nor are more processes than cores more masters: they take turns at the cor
 Look for: as many lanes of masters as processes, and below the table what starting and copying cost.
 Total: that of one master with N/K boards, for K processes. textbook: 0:30:25.
 Run it: simul run textbook --scheduler processes --workers 4
-Read before: thread_pool.py
+Read before: executors.py
 """
 
 from simul.exhibition import Exhibition

@@ -7,7 +7,7 @@ too small, its size is the bottleneck, and not the master.
 Look for: lanes that start only when another has ended, and a master who is idle below the knee.
 Total: M·(A + B)·N/K + (K - 1)·A for K threads, fewer than the knee. textbook: 3:00:15.
 Run it: simul run textbook --scheduler thread-pool --workers 4
-Read before: board_queue.py. Read next: processes.py
+Read before: board_queue.py. Read next: executors.py
 """
 
 from simul.exhibition import Exhibition

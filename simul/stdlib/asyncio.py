@@ -14,11 +14,13 @@ from weakref import ref
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
+from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import place
 from simul.kernel.threads import current
 from simul.stdlib.concurrent.futures import Future
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 def __getattr__(name: str) -> Any:
@@ -108,16 +110,24 @@ class Barrier(Named, _python.Barrier):
     kind = "barrier"
 
 
-class Queue(Named, _python.Queue[Any]):
-    """Asyncio's own queue, which counts the items for which `task_done` has not been called."""
+class Queue(Named, _python.Queue[Item]):
+    """Asyncio's own queue, which notes how long its line is.
+
+    It also counts the items for which `task_done` has not been called.
+    """
 
     kind = "queue"
     open_items = 0
 
-    def put_nowait(self, item: Any) -> None:
+    def __init__(self, maxsize: int = 0) -> None:
+        super().__init__(maxsize)
+        self._line = new_line(maxsize)
+
+    def put_nowait(self, item: Item) -> None:
         """Put an item into the queue; raises QueueFull if there is no room."""
         super().put_nowait(item)
         self.open_items += 1
+        note_length(self._line, self.qsize())
 
     def task_done(self) -> None:
         """Note that an item that was taken out of the queue has been dealt with."""
@@ -125,11 +135,11 @@ class Queue(Named, _python.Queue[Any]):
         self.open_items -= 1
 
 
-class PriorityQueue(Queue, _python.PriorityQueue[Any]):
+class PriorityQueue(Queue[Item], _python.PriorityQueue[Any]):
     """A queue of which the lowest item comes first."""
 
 
-class LifoQueue(Queue, _python.LifoQueue[Any]):
+class LifoQueue(Queue[Item], _python.LifoQueue[Item]):
     """A queue of which the last item comes first."""
 
 

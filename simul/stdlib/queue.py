@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import place
 from simul.kernel.threads import Goal, look
 from simul.record import Want
@@ -37,12 +38,24 @@ def _looking_in_vain(ask: Callable[..., Answer]) -> Callable[..., Answer]:
     return ask_and_look
 
 
+def _noting(put: Callable[..., None]) -> Callable[..., None]:
+    """Note how long the line is when another item is in it."""
+
+    @wraps(put)
+    def put_and_note(queue: Any, item: object) -> None:
+        put(queue, item)
+        note_length(queue.line, queue._qsize())
+
+    return put_and_note
+
+
 def _naming(make: Callable[..., None]) -> Callable[..., None]:
     """Name a queue by the line that makes it, for those that wait for it in a deadlock."""
 
     @wraps(make)
     def make_and_name(queue: Any, *arguments: Any, **options: Any) -> None:
         make(queue, *arguments, **options)
+        queue.line = new_line(queue.maxsize)
         name = f"the queue of {place()}"
         item, room = Goal(Want.ITEM, name), Goal(Want.ROOM, name)
         queue.not_empty.goal = lambda: item
@@ -67,5 +80,7 @@ else:
         _queue.qsize = _looking(_queue.qsize)
         _queue.get_nowait = _looking_in_vain(_queue.get_nowait)
     Queue.__init__ = _naming(Queue.__init__)
+    for _queue in (Queue, LifoQueue, PriorityQueue):
+        _queue._put = _noting(_queue._put)
     Queue.full = _looking(Queue.full)
     Queue.put_nowait = _looking_in_vain(Queue.put_nowait)

@@ -2,9 +2,7 @@
 
 import threading
 
-from simul.durations import NEVER
-from simul.exhibition.board_state import BoardState
-from simul.kernel.deadlock import GRACE, deadlock, in_words
+from simul.kernel.deadlock import GRACE, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
 from simul.supervision.watch import HEARTBEAT, Watch
 
@@ -28,20 +26,10 @@ class RealWatch(Watch):
         self.look_for_standstill(self._something_is_due())
 
     def _look_for_silence(self) -> None:
-        """End a run in which all boards wait for opponents who will never reply."""
-        exhibition, silent = self.exhibition, self.exhibition.log.in_silence
-        if silent and all(map(self._is_hopeless, exhibition.boards)):
-            self._hopeless_looks += 1
-            if self._hopeless_looks > 2:  # a game may be about to begin
-                waiting = sorted(silent, key=lambda board: board.number)
-                exhibition.fail(deadlock(exhibition, waiting))
-        else:
-            self._hopeless_looks = 0
-
-    def _is_hopeless(self, board: BoardState) -> bool:
-        """Whether nothing will ever happen at a board again, unless a game is about to begin."""
-        begun = board.in_play and board.arrived_at < NEVER and not board.left
-        return not begun or board in self.exhibition.log.in_silence or board.waits_in_vain
+        """End a run in which all boards wait in vain."""
+        self._hopeless_looks = self._hopeless_looks + 1 if self.in_silence() else 0
+        if self._hopeless_looks > 2:  # a game may be about to begin
+            self.end_in_silence()
 
     def _look_for_an_idle_loop(self) -> None:
         """End a run in which all tasks wait for each other, and nothing can wake the loop."""

@@ -2,12 +2,17 @@
 
 import threading
 
+from simul.clocks import Timeline
 from simul.errors import RunError
+from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import in_words
 from simul.kernel.stalls import Stalls
+from simul.supervision.supervised import Supervised
 from simul.supervision.watch import Watch
 
+QUIET_DAYS = 2
+"""Days of the hall after which timeouts that lead to nothing are ended."""
 STUCK_AFTER = 5.0
 """Real seconds for which a thread may wait for what the hall does not know, while others wait."""
 UNKNOWN_WAIT = (
@@ -22,6 +27,19 @@ class VirtualWatch(Watch):
 
     _stalls: Stalls | None = None
 
+    def __init__(
+        self,
+        scheduler: Supervised,
+        exhibition: Exhibition,
+        thread: threading.Thread,
+        give_up_after: float,
+    ) -> None:
+        super().__init__(scheduler, exhibition, thread, give_up_after)
+        self._quiet_days = 0
+        self._events_last_night = -1
+        if isinstance(exhibition.time, Timeline):
+            exhibition.time.at_midnight = self._at_midnight
+
     @property
     def _baton(self) -> Baton | None:
         return self.kernel if isinstance(self.kernel, Baton) else None
@@ -31,6 +49,18 @@ class VirtualWatch(Watch):
         if not self.exhibition.program.elsewhere:
             self._look_for_stalls()
             self.look_for_standstill()
+
+    def _at_midnight(self) -> None:
+        """End a run in which all boards wait in vain, and nothing has happened for days.
+
+        The program has timeouts then, one after the other, which lead to nothing.
+        """
+        events = len(self.exhibition.log.events)
+        quiet = events == self._events_last_night and self.in_silence()
+        self._quiet_days = self._quiet_days + 1 if quiet else 0
+        self._events_last_night = events
+        if self._quiet_days == QUIET_DAYS:
+            self.end_in_silence()
 
     def _look_for_stalls(self) -> None:
         """In a user's own file, find what computes or waits where the hall cannot know it."""

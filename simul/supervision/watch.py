@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
+from simul.durations import NEVER
 from simul.errors import RunError
 from simul.exhibition import Exhibition
+from simul.exhibition.board_state import BoardState
 from simul.kernel.choice import AnyKernel, made_kernel
+from simul.kernel.deadlock import deadlock
 from simul.supervision.supervised import Supervised
 
 HEARTBEAT = 0.1
@@ -68,6 +71,21 @@ class Watch(ABC):
         letter = self.kernel.letterbox.letter() if self.kernel is not None else ""
         if letter and not self.exhibition.switch.stopped:
             self.exhibition.fail(RunError(letter))
+
+    def in_silence(self) -> bool:
+        """Whether all boards wait for opponents who will never reply."""
+        exhibition = self.exhibition
+        return bool(exhibition.log.in_silence) and all(map(self._is_hopeless, exhibition.boards))
+
+    def end_in_silence(self) -> None:
+        """End a run in which all boards wait for opponents who will never reply."""
+        waiting = sorted(self.exhibition.log.in_silence, key=lambda board: board.number)
+        self.exhibition.fail(deadlock(self.exhibition, waiting))
+
+    def _is_hopeless(self, board: BoardState) -> bool:
+        """Whether nothing will ever happen at a board again, unless a game is about to begin."""
+        begun = board.in_play and board.arrived_at < NEVER and not board.left
+        return not begun or board in self.exhibition.log.in_silence or board.waits_in_vain
 
     def look_for_standstill(self, something_is_due: bool = False) -> None:
         """Give up a run in which nothing happens and nothing is due."""

@@ -115,7 +115,7 @@ def test_every_rung_has_its_idea_and_every_mistake_its_belief(capsys: Capsys) ->
         assert f"{each.name} {each.summary} + {each.idea}" in text or each.backend == "trio"
     for each in MISTAKES.values():
         assert f'{each.name} {each.summary} "{each.idea}"' in text
-    assert "anyio-trio The same file, on trio" in text
+    assert "anyio-trio The same file, with trio" in text
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -8,7 +8,7 @@ from commanding import call
 
 from simul.course import find_lesson, lessons
 from simul.course.classroom import Cell, judge_class, judge_file
-from simul.course.progress import NAME, Progress, save_progress
+from simul.course.progress import NAME, Progress, load_progress, save_progress
 from simul.errors import InputError
 
 COUNTDOWN = find_lesson("countdown")
@@ -17,7 +17,7 @@ HOSTILE = {
     "it kills its process": ("import os\nos.kill(os.getpid(), 9)\n", Cell.CRASHED),
     "it says that it is right": ("print('solved')\nimport os\nos._exit(0)\n", Cell.CRASHED),
     "it raises": ("1 / 0\n", Cell.WRONG),
-    "it leaves": ("raise SystemExit\n", Cell.CRASHED),
+    "it leaves": ("raise SystemExit\n", Cell.WRONG),
     "it is no Python": ("\x00\x01", Cell.WRONG),
     "it plays nothing": ("def play(exhibition):\n    pass\n", Cell.WRONG),
     "it asks": ("input()\n", Cell.WRONG),
@@ -96,3 +96,14 @@ def test_a_pipe_in_the_place_of_a_file_stops_nobody(tmp_path: Path) -> None:
     """To read it would wait for ever."""
     os.mkfifo(tmp_path / COUNTDOWN.file)
     assert judge_file(COUNTDOWN, tmp_path / COUNTDOWN.file) is Cell.WRONG
+    os.mkfifo(tmp_path / NAME)
+    with pytest.raises(InputError, match="is not a file"):
+        load_progress(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that is locked")
+def test_a_folder_that_is_locked_costs_its_own_row(tmp_path: Path) -> None:
+    """Nothing in it can be read."""
+    (tmp_path / "bob").mkdir(mode=0o000)
+    (tmp_path / "cy").mkdir()
+    assert [row.name for row in judge_class(tmp_path)] == ["bob", "cy"]

@@ -113,7 +113,7 @@ def test_code_in_a_text_fits_a_terminal(lesson: Lesson) -> None:
     for text in lesson.text.model_dump().values():
         for token in MarkdownIt().parse(text):
             if token.type == "fence":
-                assert max(map(len, token.content.splitlines())) <= 77
+                assert max(map(len, token.content.splitlines())) <= 78
 
 
 def test_a_key_that_is_unknown_is_named_with_its_line(tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ from players.random_mover import RandomMover
 from players.uci import Uci
 from simul.clocks import Timeline
 from simul.exhibition import Exhibition
-from simul.exhibition.processors import Processors, interpreter_lock
+from simul.exhibition.processors import Processors
 from simul.games.seating import Seat, seat
+from simul.interpreter import interpreter_lock
 from simul.running import run
-from simul.scenario import Scenario
+from simul.scenario import Scenario, load_scenario
 
 
 @pytest.mark.skipif(not interpreter_lock(), reason="this Python has no interpreter lock")
@@ -87,3 +88,32 @@ def test_exhibitions_do_not_compete() -> None:
     """Each has processors of its own."""
     first, second = (Exhibition(make_scenario(), Timeline()) for _ in range(2))
     assert first.processors is not second.processors
+
+
+ONE_CAP = load_scenario("one-cap").model_copy(update={"moves": 2})
+"""The scenario of that name, in a small part of its time."""
+
+
+@pytest.mark.skipif(not interpreter_lock(), reason="this Python has no interpreter lock")
+@pytest.mark.parametrize("name", ["threaded", "asyncio", "thread-pool"])
+def test_four_who_share_a_cap_are_no_faster_than_one_after_the_other(name: str) -> None:
+    """Of what they compute at the same time, all but one wait for the interpreter."""
+    record = run(ONE_CAP, name).record
+    assert record.finished
+    assert record.held_up > 0
+    assert record.speedup <= 1 + len(record.events) / record.makespan  # each time is rounded
+
+
+def test_whoever_thinks_alone_waits_for_no_cap() -> None:
+    """One after the other, nobody is held up: the speed-up is 1."""
+    record = run(ONE_CAP, "sequential").record
+    assert (record.held_up, record.speedup) == (0, 1.0)
+
+
+@pytest.mark.processes
+def test_with_a_cap_each_they_think_at_the_same_time() -> None:
+    """However long each thinks: the longest game is shorter than all four."""
+    record = run(ONE_CAP, "processes").record
+    assert record.masters == 4
+    assert record.held_up == 0
+    assert record.speedup > 1

@@ -66,11 +66,22 @@ def test_every_mistake_is_a_cause_and_every_cause_has_something_to_look_at() -> 
     "promises",
     [pytest.param(True, id="promising", marks=pytest.mark.long), pytest.param(False, id="nothing")],
 )
-@pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.parametrize("name", [name for name in MISTAKES if name != "unbounded-queue"])
 def test_a_copy_of_a_mistake_is_led_to_its_own_file(name: str, promises: bool) -> None:
     """Whatever it is called, and whether or not it promised an order."""
     scenario = where_it_shows(MISTAKES[name])
     assert cause_of(run(scenario, copied(MISTAKES[name], promises=promises))) == name
+
+
+def test_a_queue_without_a_bound_is_told_and_not_accused() -> None:
+    """In a file of one's own it may hold work that is known from the start."""
+    mistake = MISTAKES["unbounded-queue"]
+    one = run(where_it_shows(mistake), copied(mistake, promises=True))
+    assert (one.outcome, one.cause) == ("verified", None)
+    assert one.costs == (
+        f"mine.py, line {line_with('Queue[AwaitingBoard]()')}: up to 24 items stood in this queue; "
+        "it has no bound, so nothing slows down what fills it",
+    )
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_every_ready_first_scheduler_writes_the_same_games(
     names = [name for name, each in LADDER.items() if each.policy == "ready-first"]
     options = ("--boards", "5", "--format", "none", "--out", str(out))
     call(capsys, "compare", "uneven", "-s", ",".join(names), *options)
-    assert len(names) == 11
+    assert len(names) == 12
     assert len({(out / name / "games.pgn").read_bytes() for name in names}) == 1
     assert len({events_of(out / name / "record.csv") for name in names}) == 1
 

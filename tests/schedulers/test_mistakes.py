@@ -52,8 +52,9 @@ SLEEPING = {
     "unchecked-rotation",
     "gather-swallowed",
     "cancel-swallowed",
+    "unbounded-queue",
 }
-"""Mistakes of which nothing shows unless an opponent is late, or something fails."""
+"""Mistakes of which nothing shows unless an opponent is late, something fails, or a line grows."""
 OF_A_BUSY_MASTER = {"no-lock", "cloned-masters", "timeout-swallowed"}
 """Mistakes of which nothing shows where the master's moves take no time, as in `count`."""
 LESSONS = [each.name for each in shipped("lessons") if not load_scenario(each.name).propagates]

@@ -8,8 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor as ProcessPool
-from concurrent.futures import as_completed
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -25,7 +24,8 @@ from troublemakers import SlowTroublemaker, first_move, own, seating_with
 from simul.errors import Deadlock, InputError, PlayerError, RunError
 from simul.exhibition import Exhibition
 from simul.games.seating import Seat
-from simul.halls.in_processes import ProcessHall, Table, cores_note
+from simul.halls.in_processes import LOCKED, ProcessHall, Table, cores_note
+from simul.interpreter import interpreter_lock
 from simul.oracle.reference import predict
 from simul.record import Fate, Record
 from simul.running import Clock, run
@@ -312,7 +312,7 @@ def play_stumbling(table: Table) -> None:
     table.play(stumble)
 
 
-def with_tables(use: Callable[[ProcessPool, Sequence[Table]], object]) -> Run:
+def with_tables(use: Callable[[Executor, Sequence[Table]], object]) -> Run:
     """Run what a scheduler does with its pool of processes and its tables."""
 
     def play(exhibition: Exhibition) -> None:
@@ -341,7 +341,7 @@ def test_a_process_returns_what_its_call_returns() -> None:
     """As in any pool; the calls are made in other processes."""
     got: list[object] = []
 
-    def use(pool: ProcessPool, tables: Sequence[Table]) -> None:
+    def use(pool: Executor, tables: Sequence[Table]) -> None:
         pids = [pool.submit(os.getpid) for _ in range(2)]
         assert os.getpid() not in {pid.result() for pid in pids}
         games = [pool.submit(play_table, table) for table in tables]
@@ -588,3 +588,63 @@ def test_a_player_who_thinks_for_ever_holds_up_neither_ctrl_c_nor_the_end(tmp_pa
         out, err = process.communicate(timeout=GENEROUS)
     assert out.splitlines()[-2] == "interrupted True"
     assert err == ""
+
+
+POOLS = ["executor-threads", "executor-processes"]
+
+
+@pytest.mark.parametrize("name", POOLS)
+def test_one_file_plays_in_threads_or_processes_and_the_record_is_the_same(name: str) -> None:
+    """Event by event what is predicted for masters of their own."""
+    for scenario in (load_scenario("textbook", workers=4), load_scenario("mishaps", workers=3)):
+        one = run(scenario, name)
+        assert one.outcome == "verified"
+        assert one.record.events == predict(scenario, "processes").events
+        kind = name.removeprefix("executor-")
+        assert one.workers == f"{scenario.workers} {kind}"
+        assert one.costs[0].startswith(f"{one.workers}: all of them were ready to play after ")
+
+
+@pytest.mark.parametrize("name", POOLS)
+def test_both_pools_play_in_real_time(name: str) -> None:
+    """All masters go by one clock."""
+    one = run(make_scenario(4, 2, workers=2), name, clock="wall", speed=2_000.0)
+    assert one.outcome == "verified"
+    assert one.record.masters == 2
+
+
+def test_threads_are_told_what_they_share() -> None:
+    """One lock, if this interpreter has it; a single thread shares it with no other."""
+    assert (LOCKED in run(make_scenario(2, 1, workers=2), POOLS[0]).costs) is interpreter_lock()
+    assert LOCKED not in run(make_scenario(2, 1, workers=1), POOLS[0]).costs
+
+
+@pytest.mark.skipif(not interpreter_lock(), reason="only one lock for all is hard to foresee")
+def test_computing_that_is_measured_is_refused_in_threads_on_the_virtual_clock() -> None:
+    """Each master has a clock of her own there, and would compute as if she were alone."""
+    scenario = load_scenario("measured", workers=2)
+    one = run(scenario, POOLS[0])
+    assert isinstance(one.error, InputError)
+    assert "use --clock wall, or processes" in str(one.error)
+    assert run(scenario, POOLS[0], clock="wall").outcome == "verified"
+    assert run(scenario, POOLS[1]).outcome == "verified"
+
+
+def test_a_failure_ends_the_games_of_one_thread_and_no_others() -> None:
+    """As in processes: the other masters play on."""
+    scenario = load_scenario("walk-out", workers=2)
+    threads, processes = (run(scenario, name) for name in POOLS)
+    assert threads.record.events == processes.record.events
+    assert (threads.raised, str(threads.error)) == (processes.raised, str(processes.error))
+
+
+def test_threads_are_stopped_with_the_run() -> None:
+    """A master who waits for ever ends when her opponent's silence is noticed, in real time too."""
+    scenario = make_scenario(4, 3, workers=2, mishaps=[
+        {"what": "falls-silent", "at": 80, "boards": [2]}
+    ])  # fmt: skip
+    for clock, speed in (("virtual", 1.0), ("wall", 5_000.0)):
+        before = threading.enumerate()
+        one = run(scenario, POOLS[0], clock=clock, speed=speed)  # type: ignore[arg-type]
+        assert isinstance(one.error, Deadlock)
+        assert threads_left_since(before) == []

@@ -181,7 +181,7 @@ def assert_the_law(scenario: Scenario) -> None:
         for policy in ("sequential", "rotation", "ready-first", "thread-pool")
     }
     for name, scheduler in LADDER.items():
-        if name != "processes" and scheduler.policy:
+        if scheduler.policy not in {"", "processes"}:
             assert played(scenario, name).events == predictions[scheduler.policy]
 
 

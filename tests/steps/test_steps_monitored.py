@@ -39,7 +39,7 @@ SCHEDULERS = [
     "anyio-asyncio",
     "anyio-trio",
 ]
-OF_SEVERAL_TASKS = ["board-queue", "patience", "to-thread"]
+OF_SEVERAL_TASKS = ["board-queue", "patience", "patience-trio", "to-thread"]
 """Where several tasks take part in a game, or one in several games."""
 MISTAKES = ["cloned-masters", "blocking-wait"]
 SCENARIOS = ["duel", "uneven", "mishaps", "chance", "newcomers", "consulting"]

@@ -96,7 +96,7 @@ def test_what_holds_exactly_or_as_a_bound_holds_for_the_seed(name: str) -> None:
     """Of every shipped scenario, each figure of the reference keeps to the law beside it."""
     scenario = small(name)
     if scenario is None:
-        assert name in {"stockfish", "measured"}
+        assert name in {"stockfish", "measured", "one-cap", "one-cap-engine"}
         return
     found, walking_on = figures_of(scenario)
     assert [law for law in found if law.applies and not kept(law, walking_on)] == []

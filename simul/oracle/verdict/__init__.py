@@ -7,6 +7,7 @@ hall.py     walking, passes, newcomers
 policy.py   the order of visits
 blocked.py  calls that block the program
 score.py    updates of the scoreboard that were lost
+lines.py    queues that grow without a bound
 
 Every invariant is the twin of a rule in `simul.exhibition`, `simul.games` or `simul.halls`, written
 a second time on purpose: the hall makes its events obey the rule, the invariant looks only at the
@@ -24,6 +25,7 @@ from simul.oracle.verdict.blocked import loop_not_blocked
 from simul.oracle.verdict.case import Case, Check
 from simul.oracle.verdict.early import forfeits
 from simul.oracle.verdict.hall import newcomers, passes, walking
+from simul.oracle.verdict.lines import lines_have_a_bound
 from simul.oracle.verdict.play import (
     every_game_ends,
     legal_moves,
@@ -79,6 +81,9 @@ INVARIANTS = {
     "newcomers": Invariant("opponents sit down when they are due", newcomers),
     "score-adds-up": Invariant(
         "nothing that is added to the scoreboard is overwritten", score_adds_up
+    ),
+    "lines-have-a-bound": Invariant(
+        "no queue grows without a bound where backpressure is promised", lines_have_a_bound
     ),
     "promised-order": Invariant(
         "the master goes to the boards in the order, and at the times, that the policy promises",

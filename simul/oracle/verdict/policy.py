@@ -8,7 +8,7 @@ from simul.oracle.verdict.case import Case, Finding
 from simul.record import Event, Kind, Record
 
 _COMES = {Kind.VISIT, Kind.PASSED}
-_THE_PROGRAMS = {Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
+_THE_PROGRAMS = {Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN, Kind.CROWDED}
 
 
 def actions_by_master(record: Record) -> dict[int, list[Event]]:

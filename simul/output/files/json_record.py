@@ -58,7 +58,15 @@ _WAIT = {
     "holders": list,
     "board": int,
 }
-_OF_NO_GAME = {Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN}
+_OF_NO_GAME = {
+    Kind.WALK,
+    Kind.REST,
+    Kind.STAND,
+    Kind.BLOCKED,
+    Kind.RESUMED,
+    Kind.OVERWRITTEN,
+    Kind.CROWDED,
+}
 _TYPE_NAMES = {
     int: "a whole number",
     str: "text",

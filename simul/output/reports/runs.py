@@ -11,6 +11,7 @@ from rich.text import Text
 
 from simul.durations import clock
 from simul.output.reports.history import history, history_of_runs, travelled
+from simul.output.reports.lock import lock_notes
 from simul.output.reports.rules import rules, size
 from simul.output.reports.troubles import forfeits, troubles
 from simul.record import Reason, Record, State
@@ -141,6 +142,7 @@ def _head(scenario: Scenario) -> list[Text]:
         *([Text(f"Rules: {ruled}")] if ruled else []),
         *_mishaps(scenario),
         *([Text(f"Not reproducible: {unlike}", style="yellow")] if unlike else []),
+        *(map(Text, lock_notes()) if scenario.measures else []),
         *(Text(remark, style="yellow") for remark in scenario.remarks),
     ]
 

@@ -30,7 +30,15 @@ from simul.record import (
 MOMENTS = st.integers(min_value=0)
 BOARDS = st.integers(min_value=1, max_value=4)
 MASTERS = st.integers(min_value=1, max_value=4)
-OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN)
+OWN = (
+    Kind.WALK,
+    Kind.REST,
+    Kind.STAND,
+    Kind.BLOCKED,
+    Kind.RESUMED,
+    Kind.OVERWRITTEN,
+    Kind.CROWDED,
+)
 ENDS = (Kind.OVER, Kind.FAILED)
 AT_BOARDS = st.sampled_from([kind for kind in Kind if kind not in (*OWN, *ENDS)])
 ENDINGS = st.builds(Ending, st.text(), st.sampled_from(Reason), st.text(), st.text())
@@ -185,14 +193,14 @@ FAULTS = [
     (
         ["events", 0],
         [0, 0, 0, "arrived", "", ""],
-        "`events[0]` must be at board 0 for what concerns no game (blocked, overwritten, rest, "
-        "resumed, stand, walk), and at no other time; not arrived at board 0",
+        "`events[0]` must be at board 0 for what concerns no game (blocked, crowded, overwritten, "
+        "rest, resumed, stand, walk), and at no other time; not arrived at board 0",
     ),
     (
         ["events", 0],
         [0, 1, 1, "walk", "", ""],
-        "`events[0]` must be at board 0 for what concerns no game (blocked, overwritten, rest, "
-        "resumed, stand, walk), and at no other time; not walk at board 1",
+        "`events[0]` must be at board 0 for what concerns no game (blocked, crowded, overwritten, "
+        "rest, resumed, stand, walk), and at no other time; not walk at board 1",
     ),
     (["events", 0], [0, 0, 2, "rest", "", ""], "`events` tells of master 2, who plays nowhere"),
     (["pairings", 0, "board"], 2, "`pairings` has board 2 twice"),
@@ -250,7 +258,8 @@ def test_a_faulty_event_is_shown_with_what_it_should_be(row: Any) -> None:
     assert str(caught.value) == (
         "record: `events[2]` must be at_ms, board, ply, kind, move, note: three whole numbers "
         "from 0, one of arrived, visit, move, reply, over, failed, cancelled, passed, walk, rest, "
-        f"stand, orphaned, blocked, resumed, overwritten, and two texts; not {json.dumps(row)}"
+        "stand, orphaned, blocked, resumed, overwritten, crowded, and two texts; not "
+        f"{json.dumps(row)}"
     )
 
 

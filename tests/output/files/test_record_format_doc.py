@@ -15,7 +15,15 @@ from simul.record import Event, Fate, Kind, Pairing, Record, Role, State, Wait, 
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "record-format.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)[0]
-OWN = (Kind.WALK, Kind.REST, Kind.STAND, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN)
+OWN = (
+    Kind.WALK,
+    Kind.REST,
+    Kind.STAND,
+    Kind.BLOCKED,
+    Kind.RESUMED,
+    Kind.OVERWRITTEN,
+    Kind.CROWDED,
+)
 KINDS = [kind for kind in Kind if kind not in OWN]
 PROGRAMS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", DOCUMENT, re.DOTALL)
 

@@ -153,6 +153,7 @@ function ownWords(run, event, kind, note) {
     case "stand": return `${who} is there, or is back.`;
     case "blocked": return `The program is blocked, and no board is served: ${note}.`;
     case "overwritten": return `An update of the scoreboard is lost: ${note}.`;
+    case "crowded": return `A line without a bound has grown: ${note}.`;
     default: return `The blocking call is over: ${note}.`;
   }
 }
