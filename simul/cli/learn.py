@@ -10,9 +10,23 @@ DOINGS = "next", "run", "check", "hint", "token"
 """What may be done; any other word is a lesson, which is done next."""
 
 
+def _names(begun: str, *others: str) -> list[str]:
+    """Complete what may be done, and the names of lessons."""
+    from simul.course import lessons
+
+    names = [*others, *(lesson.name for lesson in lessons())]
+    return [name for name in names if name.startswith(begun)]
+
+
 @click.command("learn")
-@click.argument("what", required=False, metavar="[next|run|check|hint|token|LESSON]")
-@click.argument("lesson", required=False)
+@click.argument(
+    "what",
+    required=False,
+    metavar="[next|run|check|hint|token|LESSON]",
+    shell_complete=lambda _context, _argument, begun: _names(begun, *DOINGS),
+)
+@click.argument("lesson", required=False,
+                shell_complete=lambda _context, _argument, begun: _names(begun))  # fmt: skip
 @click.option("--answer", "-a", "answers", multiple=True, metavar="ANSWER",
               help="Answer the next question; give it again for the one after.")  # fmt: skip
 @click.option("--name", metavar="NAME", help="Your name, as it is to stand in the token.")

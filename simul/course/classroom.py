@@ -50,7 +50,7 @@ class Cell(StrEnum):
 
 
 @dataclass(frozen=True)
-class Student:
+class Row:
     """One student's row."""
 
     folder: Path
@@ -85,7 +85,7 @@ def judge_class(
     folder: Path,
     time_limit: float = TIME_LIMIT,
     progress: Callable[[int, int], object] = lambda _done, _all: None,
-) -> list[Student]:
+) -> list[Row]:
     """Check all files of a class, as many at a time as there are cores.
 
     Calls `progress` with how many students are done, of how many. Raises Interrupted after Ctrl-C.
@@ -96,7 +96,7 @@ def judge_class(
         cells = [_submit_all(pool, home, limits) for home in homes]
         for done, (home, row) in enumerate(zip(homes, cells, strict=True), 1):
             checked = {name: cell.result() for name, cell in row.items()}
-            rows.append(Student(home, *_name(home, folder), checked))
+            rows.append(Row(home, *_name(home, folder), checked))
             progress(done, len(homes))
         if interrupts.pressed:
             raise Interrupted("interrupted")

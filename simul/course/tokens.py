@@ -10,7 +10,7 @@ import base64
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from simul.course.checking import expected
@@ -38,21 +38,30 @@ class Certificate:
     """How many predictions were right."""
     questions: int
 
+    def __str__(self) -> str:
+        solved = f"{len(self.solved)} of {self.lessons} exercises"
+        return f"{self.name}: {solved}, {self.right} of {self.questions} predictions"
+
+
+def certificate_of(progress: Progress) -> Certificate:
+    """Return what a student has done."""
+    answers = [answer for each in lessons() for answer in progress.of(each).answers]
+    return Certificate(
+        name=progress.name[:LONGEST_NAME],
+        solved=tuple(each.name for each in lessons() if progress.of(each).fingerprint),
+        lessons=len(lessons()),
+        right=sum(answer.right for answer in answers),
+        questions=sum(len(each.questions) for each in lessons()),
+    )
+
 
 def make_token(progress: Progress) -> str:
     """Return the token of what a student has done."""
-    solved = [each for each in lessons() if progress.of(each).fingerprint]
-    answers = [answer for each in lessons() for answer in progress.of(each).answers]
-    data = {
-        "name": progress.name[:LONGEST_NAME],
-        "solved": [lesson.name for lesson in solved],
-        "lessons": len(lessons()),
-        "right": sum(answer.right for answer in answers),
-        "questions": sum(len(each.questions) for each in lessons()),
-    }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    certificate = certificate_of(progress)
+    text = json.dumps(asdict(certificate), ensure_ascii=False, separators=(",", ":"))
     body = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-    return f"{MARK}.{body}.{_signature(body, [progress.of(each).fingerprint for each in solved])}"
+    fingerprints = [progress.lessons[name].fingerprint for name in certificate.solved]
+    return f"{MARK}.{body}.{_signature(body, fingerprints)}"
 
 
 def read_token(token: str) -> Certificate:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import weakref
+from bisect import insort
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -109,6 +110,8 @@ class ProcessHall:
         exhibition.program.elsewhere = True
         self.tables = [self._table(n, boards[n::masters]) for n in range(masters)]
         self._readers = [Reader(table.diary) for table in self.tables]
+        self._failed: list[int] = []
+        """Tables that failed; the failures of their boards come before all others."""
         self._guard = threading.Lock()
         self._kind = "process"
 
@@ -144,21 +147,23 @@ class ProcessHall:
     def _read_diaries(self) -> None:
         """Add new events of all tables to the record."""
         with self._guard:
-            for reader in self._readers:
+            for number, reader in enumerate(self._readers):
                 for page in reader.new_pages():
-                    self._take_over(page)
+                    self._take_over(page, number)
         last = [reader.last for reader in self._readers if reader.last is not None]
         if len(last) == len(self.tables):
             note = self._note_on_cores(len(last))
             self._exhibition.program.costs[:] = [self._costs(last), *([note] if note else [])]
 
-    def _take_over(self, page: Page) -> None:
+    def _take_over(self, page: Page, table: int) -> None:
         exhibition = self._exhibition
         exhibition.log.events += page.events
         exhibition.log.moves_made += sum(bool(event.move) for event in page.events)
         exhibition.log.games_over += sum(event.kind is Kind.OVER for event in page.events)
         if page.failure is not None:
-            exhibition.errors.failures.append(page.failure)
+            # in the order of the tables, whichever process was the first to fail
+            insort(self._failed, table)
+            exhibition.errors.failures.insert(self._failed.index(table), page.failure)
 
     def _costs(self, last: Sequence[Page]) -> str:
         there = sum(len(table.packed) for table in self.tables)

@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 from commanding import Done, call, in_terminal
 
-from simul.course import find_lesson, lessons, values
+from simul.course import Lesson, find_lesson, lessons, values
 from simul.course.checking import expected
 from simul.course.progress import FOLDER, NAME, Answer, Progress, load_progress, save_progress
 from simul.course.tokens import make_token
@@ -89,6 +91,14 @@ def test_a_lesson_is_walked_through_from_the_answers_to_the_next_lesson(capsys: 
     assert "You are at lesson 2, walking-on" in call(capsys, "learn").out
 
 
+def test_code_is_told_from_words_without_colours(capsys: Capsys) -> None:
+    """Also where it goes on in the next line; and blocks of code are left as they are."""
+    done = call(capsys, "learn", "timeouts")
+    assert "`async with asyncio.timeout(60): await game`." in folded(done)
+    assert "async with asyncio.timeout(60):\n" in re.sub(" +\n", "\n", done.out)
+    assert "``" not in done.out
+
+
 def test_a_file_of_the_student_is_never_overwritten(capsys: Capsys) -> None:
     """The exercise may be read again at any time."""
     answers = (Answer(given="1", right=False),) * len(FIRST.questions)
@@ -123,7 +133,10 @@ def test_a_lesson_is_found_by_number_and_by_name(capsys: Capsys) -> None:
         (["99"], "there is no lesson '99'; simul learn lists them"),
         (["check"], "there is no such file; `simul learn countdown` writes it"),
         (["next", "--answer", "soon"], "the answer is a time, such as 9 s"),
-        (["next", "-a", "9", "-a", "3", "-a", "1"], "more answers than questions (1 too many)"),
+        (
+            ["next", "-a", "9", "-a", "3", "-a", "1"],
+            "has 2 questions left to answer (got 3 answers)",
+        ),
         (["check", "--answer", "9"], "--answer belongs to `simul learn next`"),
         (["countdown", "tasks"], "there is nothing to do called 'countdown'"),
         (["token"], "a token needs your name"),
@@ -148,6 +161,19 @@ def test_an_answer_that_was_given_is_kept_though_the_next_is_a_slip(capsys: Caps
     """Nothing that a student has done is lost."""
     assert call(capsys, "learn", "next", "-a", "9 s", "-a", "soon").code == 2
     assert len(load_progress(FOLDER).of(FIRST).answers) == 1
+
+
+@pytest.mark.course
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_the_commands_of_a_lesson_run(lesson: Lesson, capsys: Capsys) -> None:
+    """Those of its run, and the one that writes its replay; a mistake ends with 1."""
+    for line in [*lesson.run.commands, lesson.picture.command]:
+        program, *words = shlex.split(line)
+        assert program == "simul"
+        formats = [] if words[0] == "replay" else ["--format", "none"]
+        done = call(capsys, *words, *formats)
+        assert done.code in {0, 1}
+        assert done.out
 
 
 @pytest.mark.course

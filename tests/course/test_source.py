@@ -1,6 +1,7 @@
 """Lessons as files: what is in them, and what is said of a faulty one."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,18 @@ def test_code_in_a_text_fits_a_terminal(lesson: Lesson) -> None:
         for token in MarkdownIt().parse(text):
             if token.type == "fence":
                 assert max(map(len, token.content.splitlines())) <= 78
+
+
+@pytest.mark.course
+def test_no_letter_is_the_right_one_more_often_than_not() -> None:
+    """Who always chooses the last answer has not understood most of it."""
+    right = Counter(
+        [*question.choices].index(values(lesson)[question.figure].text)
+        for lesson in lessons()
+        for question in lesson.questions
+        if question.choices
+    )
+    assert max(right.values()) <= right.total() / 2
 
 
 def test_a_key_that_is_unknown_is_named_with_its_line(tmp_path: Path) -> None:
