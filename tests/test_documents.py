@@ -86,7 +86,7 @@ def slow(it_is: bool) -> list[pytest.MarkDecorator]:
 
 def plays(command: str) -> bool:
     """Whether whole exhibitions are played."""
-    playing = "simul run ", "simul compare ", "simul sweep ", "simul learn --html"
+    playing = "simul run ", "simul compare ", "simul sweep ", "simul learn --"
     return command.startswith(playing)
 
 
@@ -132,6 +132,8 @@ def test_every_command_in_a_sentence_works(command: str, capsys: Capture) -> Non
     """None ends in an error unless that is its point; files that it names are there."""
     if missing := missing_engines(command):
         pytest.skip(f"not installed: {', '.join(missing)}")
+    if "--notebooks" in command:
+        pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
     code = expected_code(command)
     for file, maker in MADE.items():
         if file in re.split(r"[ ,]", command) and not command.startswith("simul new"):

@@ -18,7 +18,8 @@ from simul.output.files import OutputFolder
 
 WRITES = "run", "compare", "theory"
 """The commands that write files, which are not wanted here."""
-_REAL_SECONDS = re.compile(r"\d+\.\d\d(?= +[0-9a-f]{8})")
+_REAL_SECONDS = re.compile(r"\d+\.\d\d(?= +[0-9a-f]{8}|\ss\sof\sreal)|(?<=played\sfor\s)\d+\.\d\d")
+"""In a table, and in the sentence about the start of processes."""
 
 
 def write_pages(folder: Path, answers: bool) -> int:

@@ -101,14 +101,21 @@ def test_every_command_of_a_lesson_prints_something_to_read(site: Path) -> None:
         assert all("seed" in each for each in outputs)
 
 
-def test_the_same_course_gives_the_same_bytes(capsys: Capture, tmp_path: Path) -> None:
+def test_the_same_course_gives_the_same_bytes() -> None:
     """Real seconds are not shown: they differ from time to time."""
     output = printed(FIRST.run.commands[0])
     assert output == printed(FIRST.run.commands[0])
     assert re.search(r" – +[0-9a-f]{12}", output)
     assert page_of(FIRST) == page_of(FIRST)
-    capsys.readouterr()
-    assert call(capsys, "run", "count", "--format", "none", "--out", str(tmp_path / "o")).code == 0
+
+
+@pytest.mark.processes
+def test_how_long_processes_took_to_start_is_not_shown_either() -> None:
+    """In the sentence below the table."""
+    (command,) = [each for each in lessons()[-1].run.commands if "processes" in each]
+    output = " ".join(printed(command).split())
+    assert output == " ".join(printed(command).split())
+    assert "after – s of real time and played for – s" in re.sub(r"– +s", "– s", output)
 
 
 @pytest.mark.parametrize("answers", [False, True])
