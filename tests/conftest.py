@@ -4,6 +4,7 @@
 are declared in pyproject.toml, with the expression that does it.
 """
 
+import gc
 import os
 import signal
 import threading
@@ -64,6 +65,12 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
     """Count the tests that are left out, here or in a process of xdist."""
     config = items[0].config
     config.stash[LEFT_OUT] = config.stash.get(LEFT_OUT, 0) + len(items)
+
+
+def pytest_collection_finish() -> None:
+    """Leave thousands of tests out of garbage collection, which runs of programs ask for."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

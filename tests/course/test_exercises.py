@@ -49,6 +49,88 @@ def test_the_model_solution_solves_the_exercise(lesson: Lesson, tmp_path: Path) 
     assert outcome.fingerprint == expected(lesson.exercise).fingerprint
 
 
+OTHER_WAYS = {
+    "countdown": (
+        """    while games:
+        for game in list(games):
+            try:
+                next(game)
+            except StopIteration:
+                games.remove(game)
+""",
+        "    for _ in __import__('itertools').zip_longest(*games):\n        pass\n",
+    ),
+    "event-loop": (
+        "heappop(self.notes)",
+        "self.notes.pop(self.notes.index(min(self.notes)))",
+    ),
+    "coroutines": ("await reply_at(board)", "await until(board.opponent_replies)"),
+    "tasks": (
+        """    async with asyncio.TaskGroup() as tasks:
+        for board in boards:
+            tasks.create_task(play_board(board))
+""",
+        "    await asyncio.gather(*map(play_board, boards))\n",
+    ),
+    "locks": (
+        """        with master:
+            board.master_moves()
+""",
+        """        master.acquire()
+        try:
+            board.master_moves()
+        finally:
+            master.release()
+""",
+    ),
+    "blocking": (
+        "await asyncio.to_thread(board.wait_for_reply)",
+        "await asyncio.get_running_loop().run_in_executor(None, board.wait_for_reply)",
+    ),
+    "queues": (
+        """        board = await queue.get()
+        await play_board(board)
+        queue.task_done()
+""",
+        """        board = await queue.get()
+        try:
+            await play_board(board)
+        finally:
+            queue.task_done()
+""",
+    ),
+    "timeouts": (
+        """        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.shield(game)
+""",
+        """        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.shield(game)
+        except TimeoutError:
+            pass
+""",
+    ),
+    "pools": (
+        """        games = [pool.submit(play_board, board, master) for board in hall.boards]
+        for game in games:
+            game.result()
+""",
+        "        list(pool.map(play_board, hall.boards, [master] * len(hall.boards)))\n",
+    ),
+}
+"""Parts of model solutions, and what does as well."""
+
+
+@pytest.mark.course
+@pytest.mark.parametrize("name", OTHER_WAYS)
+def test_another_way_that_is_right_is_right(name: str, tmp_path: Path) -> None:
+    """What is judged is the record of the run, and not the text."""
+    lesson = find_lesson(name)
+    text = changed(lesson, [list(OTHER_WAYS[name])])
+    assert check(lesson, written(lesson, text, tmp_path)).lines[0].startswith("Verified: ")
+
+
 @pytest.mark.course
 @EVERY
 def test_the_file_as_it_was_written_does_not_solve_the_exercise(
