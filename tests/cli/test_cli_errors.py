@@ -31,7 +31,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             "xyz",
             "there is no command 'xyz'; there are run, compare, replay, list, check, theory, "
-            "sweep, trace, show, new, schema",
+            "sweep, trace, show, learn, new, schema",
         ),
         ("compare textbok", "no scenario is called 'textbok'; did you mean textbook?"),
         ("run xyz", "no scenario is called 'xyz'; simul list scenarios shows them all"),
