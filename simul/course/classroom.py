@@ -72,13 +72,21 @@ def students(folder: Path) -> list[Path]:
         )
     except OSError as error:
         raise InputError(f"{folder}: cannot be read: {error.strerror}", file=str(folder)) from None
-    homes = [each / FOLDER if (each / FOLDER).is_dir() else each for each in found]
+    homes = [_home(each) for each in found]
     if not homes:
         raise InputError(
             f"{folder}: holds no folder; a class is a folder with one folder for each student",
             file=str(folder),
         )
     return homes
+
+
+def _home(folder: Path) -> Path:
+    """Return the folder with a student's files, in the student's folder."""
+    with suppress(OSError):  # it may be locked
+        if (folder / FOLDER).is_dir():
+            return folder / FOLDER
+    return folder
 
 
 def judge_class(
