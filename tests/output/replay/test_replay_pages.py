@@ -22,6 +22,7 @@ from simul.output.replay.data import KINDS, replay_data
 from simul.output.replay.page import SCRIPTS
 from simul.output.replay.source import column_in_text, docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS
+from simul.output.web import base_style
 from simul.record import Event, Kind, State, in_causal_order
 from simul.schedulers import SCHEDULERS
 
@@ -247,8 +248,7 @@ def test_states_have_the_colours_and_words_of_the_charts() -> None:
 
 def test_the_style_sheet_has_the_colours_of_the_charts() -> None:
     """A line that runs has the colour of a raised hand, a suspended task that of who thinks."""
-    sheet = web("look.css")
-    light = re.search(r":root \{(.*?)\}", sheet, re.DOTALL)
+    light = re.search(r":root \{(.*?)\}", base_style(), re.DOTALL)
     assert light
     named = dict(re.findall(r"--(\w+): (#\w+);", light[1]))
     expected = {
