@@ -31,6 +31,8 @@ from simul.theory import Theory
 Clock = Literal["virtual", "wall"]
 Onlooker = Callable[[Glance], None]
 """Is shown a run while it happens."""
+MANY_BOARDS = 200
+"""Boards, of one run or several, whose memory is worth a search for garbage."""
 
 
 def run(
@@ -190,6 +192,7 @@ def compare(
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     runs: list[Run] = []
+    left_behind = 0
     with noting_interrupts():  # also between two runs
         for scheduler in chosen:
             one = run(
@@ -205,7 +208,10 @@ def compare(
                 steps=steps,
             )
             runs.append(one)
-            gc.collect()  # its boards, tasks and frames, which refer to each other
+            left_behind += scenario.boards
+            if left_behind >= MANY_BOARDS:
+                gc.collect()  # boards, tasks and frames, which refer to each other
+                left_behind = 0
             if isinstance(one.error, Interrupted):
                 break
     theory = Theory.of(judge.games or (), scenario)
