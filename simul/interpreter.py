@@ -17,7 +17,8 @@ def no_garbage_collection() -> Iterator[None]:
     """Pause cyclic garbage collection in a `with` block or a decorated function.
 
     Events and spans form no reference cycles, so reference counts free them all. At 10,000 boards
-    the collector took three quarters of the time in which spans were made.
+    the collector took three quarters of the time in which spans were made. Commands that play a
+    scenario a few times pause it to their end; a sweep plays too often for that.
     """
     was_enabled = gc.isenabled()
     gc.disable()

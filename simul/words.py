@@ -78,6 +78,19 @@ def visible(text: str) -> str:
     return text.translate(_CONTROLS) if _ANY_CONTROL.search(text) else text
 
 
+def visible_json(text: str) -> str:
+    r"""Write the control characters in JSON as its own escapes, which mean the same.
+
+    JSON itself demands that only of the first 32.
+
+    >>> print(visible_json('{"name": "a\u202eb"}'))
+    {"name": "a\u202eb"}
+    """
+    if text.isascii() and "\x7f" not in text:  # known at once, also of a hundred megabytes
+        return text
+    return text.translate({n: f"\\u{n:04x}" for n in _CONTROLS if n >= 0x7F})
+
+
 def plain(text: str) -> str:
     """Put text of any origin on one line, without characters that no format can hold."""
     if not text.isprintable():

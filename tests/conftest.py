@@ -9,13 +9,17 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsing import chromium
 from hypothesis import HealthCheck, settings
 
 from simul.scenario import Scenario
 from simul.schedulers import BASICS, LADDER
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ.pop("COLUMNS", None)  # of the terminal that pytest is called in
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
@@ -162,3 +166,10 @@ def rung(request: pytest.FixtureRequest) -> str:
 def ready_first_rung(request: pytest.FixtureRequest) -> str:
     """Every right scheduler under which the master serves first come, first served."""
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The machine's Chromium, without a window."""
+    with chromium() as browser:
+        yield browser

@@ -44,6 +44,12 @@ REAL_SECONDS = re.compile(r" +\d+\.\d\d(?= +[0-9a-f]{8})")
 BARE = {"simul list", "simul schema"}
 """Commands that need nothing else."""
 SCHEDULERS = {"--scheduler", "--schedulers"}
+MADE = {
+    made[1]: command
+    for command in reversed(inline_commands())
+    if (made := re.match(r"simul new \w+ (\S+)", command))
+}
+"""The files that commands in sentences write, and how: the shortest way, which is the first."""
 LESS_WORK = (
     (r"--speed \d+", "--speed 200000"),
     (r"(-n|--replications) \d+", "-n 2"),
@@ -65,8 +71,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def call_quickly(capsys: Capture, command: str) -> Done:
-    """Call `simul` in this process; draw no charts unless the command says which."""
+    """Call `simul` in this process; open no browser, draw no charts unless it says which."""
     _, *words = shlex.split(command)
+    words = [word for word in words if word != "--open"]
     if words[0] in DRAWING and "--format" not in words and "--help" not in words:
         words += ["--format", "none"]
     return call(capsys, *words)
@@ -79,12 +86,13 @@ def slow(it_is: bool) -> list[pytest.MarkDecorator]:
 
 def plays(command: str) -> bool:
     """Whether whole exhibitions are played."""
-    return command.startswith(("simul run ", "simul compare ", "simul sweep "))
+    playing = "simul run ", "simul compare ", "simul sweep ", "simul learn --"
+    return command.startswith(playing)
 
 
 def expected_code(command: str) -> int:
     """Return 1 where it is the point of a command that a run fails, else 0."""
-    if command.startswith(("simul show", "simul check", "simul theory")):
+    if command.startswith(("simul show", "simul check", "simul theory", "simul new")):
         return 0
     words = set(re.split(r"[ ,]", command))
     breaks = any(SHIPPED.get(word, {}).get("on_failure") == "propagate" for word in words)
@@ -124,13 +132,17 @@ def test_every_command_in_a_sentence_works(command: str, capsys: Capture) -> Non
     """None ends in an error unless that is its point; files that it names are there."""
     if missing := missing_engines(command):
         pytest.skip(f"not installed: {', '.join(missing)}")
-    for kind, file in (("scheduler", "mine.py"), ("scenario", "club.toml")):
-        if file in command and not command.startswith("simul new"):
-            call(capsys, "new", kind, file)
+    if "--notebooks" in command:
+        pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
+    code = expected_code(command)
+    for file, maker in MADE.items():
+        if file in re.split(r"[ ,]", command) and not command.startswith("simul new"):
+            call_quickly(capsys, maker)
+            code = code or expected_code(command + maker.partition(file)[2])
     if command.removeprefix("simul ") in COMMANDS and command not in BARE:
         command += " --help"  # the name of a command
     done = call_quickly(capsys, re.sub(*LESS_WORK[0], command))
-    assert (done.code, bool(done.out)) == (expected_code(command), True), done.err
+    assert (done.code, bool(done.out)) == (code, True), done.err
 
 
 def options() -> list[str]:
@@ -244,7 +256,11 @@ def test_every_other_command_of_a_shell_block_is_known(line: str, folder: Path) 
         assert set(extras[1].split(",")) <= EXTRAS.keys()
         return
     program, *words = shlex.split(line)
-    understood_by = {"python": understood_by_benchmarks, "dask": understood_by_dask}
+    understood_by = {
+        "python": understood_by_benchmarks,
+        "dask": understood_by_dask,
+        "pip": understood_by_pip,
+    }
     assert program in understood_by, "neither run nor checked anywhere"
     understood_by[program](words, folder)
 
@@ -266,6 +282,14 @@ def understood_by_benchmarks(words: list[str], folder: Path) -> None:
             (folder / word).touch()
     path = ROOT / program / "__main__.py" if program == "benchmarks" else ROOT / program
     runpy.run_path(str(path))["main"].make_context(program, words)
+
+
+def understood_by_pip(words: list[str], _: Path) -> None:
+    """Look each option up in the help of the command; whatever is downloaded depends on the day."""
+    command = [sys.executable, "-m", "pip", words[0], "--help"]
+    text = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    named = {word.partition("=")[0] for word in words if word.startswith("-")}
+    assert named <= set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", text))
 
 
 def understood_by_dask(words: list[str], _: Path) -> None:

@@ -4,7 +4,11 @@ import gc
 
 import pytest
 
+from simul.exhibition import Exhibition
 from simul.interpreter import no_garbage_collection
+from simul.running import compare
+from simul.running.api import MANY_BOARDS
+from simul.scenario import load_scenario
 
 
 @no_garbage_collection()
@@ -31,3 +35,18 @@ def test_a_search_that_was_off_stays_off() -> None:
         assert not searched()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def exhibitions() -> list[Exhibition]:
+    """Return all that are in memory."""
+    return [each for each in gc.get_objects() if type(each) is Exhibition]
+
+
+def test_a_comparison_lets_go_of_each_run() -> None:
+    """Boards and tasks refer to each other, and of a large hall they take half of the memory."""
+    hall = load_scenario("duel", boards=MANY_BOARDS)
+    before = exhibitions()  # of other tests
+    with no_garbage_collection():
+        several = compare(hall, ["threaded", "asyncio", "callbacks"])
+        assert [each for each in exhibitions() if each not in before] == []
+    assert [one.outcome for one in several.runs] == ["verified"] * 3

@@ -1,9 +1,19 @@
 """Check a scenario and predict its totals, without running it."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import ORDERS, scenario_argument
+from simul.interpreter import no_garbage_collection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simul.games import Game
+    from simul.record import Record
+    from simul.scenario import Scenario
 
 
 @click.command("check")
@@ -14,7 +24,9 @@ from simul.cli.options import ORDERS, scenario_argument
     "--order", type=click.Choice(ORDERS), metavar="ORDER", help="Another order of visits."
 )
 @click.option("--no-engines", is_flag=True, help="Start no program that the scenario names.")
+@click.option("--all-games", is_flag=True, help="Play all games, however long that takes.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the text.")
+@no_garbage_collection()
 def command(
     scenario: str,
     seed: int | None,
@@ -22,20 +34,20 @@ def command(
     order: str | None,
     *,
     no_engines: bool,
+    all_games: bool,
     as_json: bool,
 ) -> None:
     """Check SCENARIO, a name or a file: list all faults at once, or else the totals to expect.
 
-    The totals are computed by a plain discrete-event simulation, to the millisecond. A program that
+    The totals are computed by a plain discrete-event simulation, to the millisecond; where players
+    search and there are many boards, they are estimated from a few games. A program that
     the scenario names as an engine is started once, to check that it can play and has the options
     that it is given: with a scenario that you do not trust, take --no-engines.
     """
-    from simul.cli.progress import ProgressBar
     from simul.cli.size import announce_size
-    from simul.games import foreseen_games
+    from simul.games.estimate import number_to_play
     from simul.games.lineup import try_engines
     from simul.interrupts import begin_work
-    from simul.oracle.reference import PREDICTIONS, predict
     from simul.output.reports.runs import forecast
     from simul.output.reports.terminal import complain, console
     from simul.scenario import load_scenario
@@ -46,16 +58,47 @@ def command(
     if not no_engines:
         try_engines(checked)
     announce_size(checked)
-    with ProgressBar() as bar:
-        games = foreseen_games(checked, progress=bar("the games"))
-    policies = [] if games is None else PREDICTIONS
-    predictions = {policy: predict(checked, policy, games) for policy in policies}
+    exact = all_games or not checked.foreseeable
+    played = checked.all_games if exact else number_to_play(checked)
+    games = _games(checked, played)
+    predictions = _predictions(checked, games)
     if as_json:
         for remark in checked.remarks:
             complain(remark)
-        totals = {policy: record.makespan for policy, record in predictions.items()}
-        print_object(
-            {"scenario": path_text(scenario), "seed": checked.seed, "predicted_ms": totals}
-        )
+        found = {
+            "scenario": path_text(scenario),
+            "seed": checked.seed,
+            "games": checked.all_games,
+            "games_played": 0 if games is None else played,
+            "predicted_ms": {policy: record.makespan for policy, record in predictions},
+        }
+        print_object(found)
     else:
-        console().print(forecast(scenario, checked, predictions, Theory.of(games or (), checked)))
+        theory = Theory.of(games or (), checked)
+        console().print(forecast(scenario, checked, predictions, theory, played))
+
+
+def _games(scenario: "Scenario", played: int) -> "Sequence[Game] | None":
+    """Play so many games, which all others repeat; return None if they cannot be foreseen."""
+    from simul.cli.progress import ProgressBar
+    from simul.games.estimate import estimated_games
+
+    if not scenario.foreseeable:
+        return None
+    with ProgressBar() as bar:
+        return estimated_games(scenario, played, bar("the games"))
+
+
+def _predictions(
+    scenario: "Scenario", games: "Sequence[Game] | None"
+) -> "Iterator[tuple[str, Record]]":
+    """Yield policies and the records that they lead to, one after the other: they can be large."""
+    from simul.cli.progress import ProgressBar
+    from simul.oracle.reference import PREDICTIONS, predict
+
+    policies = [] if games is None else list(PREDICTIONS)
+    with ProgressBar(unit="predictions", of=" of ") as bar:
+        report = bar("predicting")
+        for done, policy in enumerate(policies):
+            report(done, len(policies))
+            yield policy, predict(scenario, policy, games)

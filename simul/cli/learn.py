@@ -40,6 +40,12 @@ def _names(begun: str, *others: str) -> list[str]:
               help="With --class: how long each file may run.")  # fmt: skip
 @click.option("--json", is_flag=True,
               help="With --class or --verify: print one JSON object.")  # fmt: skip
+@click.option("--html", "html_folder", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Write the course as pages for a browser, and for paper.")  # fmt: skip
+@click.option("--notebooks", "notebook_folder", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Write the course as notebooks.")  # fmt: skip
+@click.option("--with-answers", is_flag=True,
+              help="With --html: for teachers, with answers, hints and solutions.")  # fmt: skip
 def command(
     what: str | None,
     lesson: str | None,
@@ -50,6 +56,9 @@ def command(
     class_folder: Path | None,
     time_limit: float,
     json: bool,
+    html_folder: Path | None,
+    notebook_folder: Path | None,
+    with_answers: bool,
 ) -> int:
     """Learn concurrency step by step: see a picture, predict, run, change a line.
 
@@ -64,6 +73,9 @@ def command(
 
     run, check and hint take a lesson as well: simul learn check locks.
 
+    With --html the same lessons are pages that need no network, and printed they are worksheets;
+    with --notebooks they are notebooks for Jupyter.
+
     Your files and your place are kept in the folder simul-course. Your own files are run as any
     program of yours. With --class the files of students are: each in a process of its own with a
     time limit, but with all your rights. A token is valid only if the exercises were solved as it
@@ -71,14 +83,27 @@ def command(
     """  # noqa: D301 - click takes the real character for "keep these lines"
     from simul.cli import learn_session
 
-    if sum(each is not None for each in (what, token, class_folder)) > 1:
-        raise InputError("a step, --verify and --class are three different things: give one")
+    wishes = what, token, class_folder, html_folder, notebook_folder
+    if sum(each is not None for each in wishes) > 1:
+        raise InputError(
+            "a step, --verify, --class, --html and --notebooks are different things: give one"
+        )
+    if with_answers and html_folder is None:
+        raise InputError("--with-answers belongs to --html FOLDER", key="--with-answers")
+    if json and token is None and class_folder is None:
+        raise InputError("--json is for --class and --verify", key="--json")
+    if html_folder is not None:
+        from simul.cli.learn_pages import write_pages
+
+        return write_pages(html_folder, with_answers)
+    if notebook_folder is not None:
+        from simul.cli.learn_pages import write_notebooks
+
+        return write_notebooks(notebook_folder)
     if token is not None:
         return learn_session.verify(token, as_object=json)
     if class_folder is not None:
         return learn_session.show_class(class_folder, time_limit, as_object=json)
-    if json:
-        raise InputError("--json is for --class and --verify", key="--json")
     if what is not None and what not in DOINGS and lesson is not None:
         raise InputError(
             f"there is nothing to do called {what[:60]!r}; there are {', '.join(DOINGS)}"

@@ -60,8 +60,9 @@ class LiveView:
         predicted = self._judge.prediction(scheduler.policy or "ready-first")
         end = predicted.makespan if predicted else 1
         self._open.enter_context(self._keys)
+        title, label, source = self._scenario.title, scheduler.label, scheduler.source
         return self._open.enter_context(
-            Onlooker(self._scenario.title, scheduler.label, end, self._console, self._keys)
+            Onlooker(title, label, end, self._console, self._keys, source)
         )
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """Write a file to start from: a scheduler or a scenario of your own."""
 
+import ast
 import shlex
 import sys
 from importlib.resources import files
@@ -8,6 +9,7 @@ from pathlib import Path
 import click
 
 from simul.cli.objects import say
+from simul.cli.options import SchedulerNames
 from simul.errors import InputError
 
 NEW_FILE = click.Path(path_type=Path)
@@ -20,12 +22,22 @@ def command() -> None:
 
 @command.command("scheduler")
 @click.argument("file", type=NEW_FILE)
-def scheduler(file: Path) -> None:
-    """Write a scheduler of your own, such as mine.py, with a task for every board."""
+@click.option("--copy", "model", type=SchedulerNames(), help="Copy this scheduler or mistake.")
+def scheduler(file: Path, model: str | None) -> None:
+    """Write a scheduler of your own, such as mine.py, with a task for every board.
+
+    With --copy it is the file of another scheduler, or of a famous mistake to be mended, and
+    promises the same policy.
+    """
     path = _with_suffix(file, ".py")
     _check_module_name(path)
-    _write(path, "scheduler.py")
-    _print_next_steps(path, ["run", "duel", "--scheduler"], ["show", "asyncio"])
+    if model is None:
+        _write(path, _skeleton("scheduler.py"))
+        say(f"written to {path}; it works as it is")
+    else:
+        _write(path, _copy_of(model))
+        say(f"written to {path}; it is {model} until you change it")
+    _print_next_steps(path, ["run", "duel", "--scheduler"], ["show", model or "asyncio"])
 
 
 @command.command("scenario")
@@ -33,7 +45,8 @@ def scheduler(file: Path) -> None:
 def scenario(file: Path) -> None:
     """Write a scenario of your own, such as club.toml."""
     path = _with_suffix(file, ".toml")
-    _write(path, "scenario.toml")
+    _write(path, _skeleton("scenario.toml"))
+    say(f"written to {path}; it works as it is")
     _print_next_steps(path, ["check"], ["compare"])
 
 
@@ -70,9 +83,27 @@ def _check_module_name(path: Path) -> None:
         )
 
 
-def _write(path: Path, skeleton: str) -> None:
-    """Copy a skeleton to a new file; raise InputError if that fails."""
-    text = files("simul.cli.skeletons").joinpath(skeleton).read_text(encoding="utf-8")
+def _skeleton(name: str) -> str:
+    return files("simul.cli.skeletons").joinpath(name).read_text(encoding="utf-8")
+
+
+def _copy_of(model: str) -> str:
+    """Return the source of a scheduler, with the policy that the catalogue knows of it."""
+    from simul.registry.catalogue import find_scheduler
+
+    found = find_scheduler(model)
+    text = found.source
+    if not found.policy or "POLICY" in text:
+        return text
+    body = ast.parse(text).body
+    last = max(i for i, node in enumerate(body) if isinstance(node, ast.Import | ast.ImportFrom))
+    lines = text.splitlines(keepends=True)
+    lines.insert(body[last].end_lineno or 0, f'\nPOLICY = "{found.policy}"\n')
+    return "".join(lines)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file; raise InputError if that fails."""
     if not _is_folder(path.parent):
         raise InputError(f"{path}: there is no folder {path.parent}; make it first")
     try:
@@ -91,6 +122,5 @@ def _write(path: Path, skeleton: str) -> None:
 
 
 def _print_next_steps(path: Path, first: list[str], then: list[str]) -> None:
-    say(f"written to {path}; it works as it is")
     say(f"next: {shlex.join(['simul', *first, str(path)])}")
     say(f"then: {shlex.join(['simul', *then, str(path)])}")

@@ -13,12 +13,12 @@ from typing import Any
 import click
 
 from simul.errors import InputError
-from simul.words import visible
+from simul.words import visible, visible_json
 
 
 def print_object(data: Mapping[str, Any]) -> None:
     """Print an object as one line on standard output."""
-    print(json.dumps(data).replace("\x7f", r"\u007f"))  # noqa: T201 - all others are escaped
+    print(visible_json(json.dumps(data)))  # noqa: T201 - nothing in it acts on a terminal
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -24,6 +24,7 @@ from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
+from simul.interpreter import no_garbage_collection
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
     STEPS_FILE,
@@ -54,6 +55,7 @@ BRIEF_MS = 5_000
 """Real ms up to which a run starts without an announcement of its duration."""
 
 
+@no_garbage_collection()
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Execute `simul run`; return the exit code."""
     begin_work()
@@ -77,7 +79,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 judge=judge,
                 progress=None if live.watches else bar(chosen.name),
                 onlooker=live.onlooker(chosen),
-                steps=live.plays_back or options.notes_steps,
+                steps=live.wanted or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
             live.play_back([one], lambda: interrupts.pressed)
@@ -97,6 +99,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     return _exit_code([one], options, interrupts.pressed)
 
 
+@no_garbage_collection()
 def run_several(
     name: str, schedulers: Sequence[str] | None, options: Options, what: str = "compare"
 ) -> int:
@@ -120,7 +123,7 @@ def run_several(
                 judge=judge,
                 progress=lambda name: None if live.watches else bar(name),
                 onlooker=live.onlooker,
-                steps=live.plays_back or options.notes_steps,
+                steps=live.wanted or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
             live.play_back(several.runs, lambda: interrupts.pressed)

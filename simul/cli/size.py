@@ -8,8 +8,8 @@ LARGE = 100_000
 """Number of move pairs from which it is said: some twenty seconds of work."""
 GAMES_MS, RUN_MS = 0.13, 0.07
 """Real ms a move pair takes on an ordinary machine: to play the games of the seed, and in a run."""
-BYTES = 3_600
-"""Bytes a move pair takes."""
+PREDICTED, PLAYED, KEPT = 1_200, 2_600, 500
+"""Bytes a move pair takes: predicted, in the run that is played and written, and in one before."""
 
 
 def announce_size(scenario: Scenario, *, runs: int = 0, quiet: bool = False) -> None:
@@ -17,7 +17,8 @@ def announce_size(scenario: Scenario, *, runs: int = 0, quiet: bool = False) -> 
     pairs = scenario.all_games * scenario.moves
     if pairs < LARGE or quiet:
         return
+    each = PLAYED + (runs - 1) * KEPT if runs else PREDICTED
     complain(
         f"up to {pairs:,} move pairs: at least about {clock(pairs * (GAMES_MS + runs * RUN_MS))} "
-        f"and {pairs * BYTES * max(runs, 1) / 1e9:.1f} GB of memory; Ctrl-C stops it"
+        f"and {pairs * each / 1e9:.1f} GB of memory; Ctrl-C stops it"
     )

@@ -218,7 +218,10 @@ def _exit_code(
 def _print_resume_command(swept: Sweep, folder: SweepFolder, again: Sequence[str]) -> None:
     wanted = folder.table.plan.rows
     if not swept.done:
-        complain(f"nothing of {wanted:,} replications was done yet, and nothing is written.")
+        complain(
+            f"nothing of {wanted:,} replications was done yet, and nothing is written: "
+            "give the same command again"
+        )
         return
     complain(f"{swept.done:,} of {wanted:,} replications are done and written; finish with:")
     complain(shlex.join([*again, "--resume", "--out", str(folder.path)]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,11 @@ import click
 
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import FORMATS, ORDERS, Options, read_options, scenario_argument
+from simul.interpreter import no_garbage_collection
 
 if TYPE_CHECKING:
     from simul.games import Game
+    from simul.output.reports.index import Picture
     from simul.record import Record
     from simul.scenario import Scenario
     from simul.theory.law import Law
@@ -58,15 +61,19 @@ def command(scenario: str, **options: Any) -> None:
     explain(scenario, read)
 
 
+@no_garbage_collection()
 def explain(name: str, options: Options) -> None:
     """Execute `simul theory`."""
     from simul.cli.folder import output_folder
+    from simul.cli.pictures import save_pictures
     from simul.interrupts import begin_work
     from simul.output.files import plain_name, summary_json
+    from simul.output.reports.index import NAME as INDEX
+    from simul.output.reports.index import index_page
     from simul.output.reports.laws import theory_report
     from simul.output.reports.terminal import console
     from simul.scenario import load_scenario
-    from simul.theory.laws import laws, with_figures
+    from simul.theory.laws import ONE_MASTER, laws, with_figures
     from simul.theory.loop import Loop
 
     begin_work()
@@ -76,14 +83,19 @@ def explain(name: str, options: Options) -> None:
         games, record, sequential = _played(scenario, options)
         loop, found = Loop.of(scenario, games), laws(scenario, games)
         found = with_figures(found, record, sequential) if record else found
-        no_chart = _save_chart(scenario, loop, record, out.path, options.formats)
+        report = theory_report(scenario, loop, found, played=games is not None)
+        lacks = loop.lacks(*ONE_MASTER)
+        chart = partial(_save_chart, scenario, loop, record, out.path, options.formats)
+        saved = save_pictures([] if lacks else [chart], lambda: False, quiet=options.quiet)
         figures = _figures(name, scenario, loop, found)
         out.write_text("theory.json", summary_json(figures))
+        out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     if options.json:
         print_object(figures | {"out": path_text(out.final)})
     elif not options.quiet:
+        no_chart = [f"No chart: {lacks}."] if lacks else []
         screen = console()
-        screen.print(theory_report(scenario, loop, found, played=games is not None))
+        screen.print(report)
         screen.print(*no_chart, f"written to {out.final}/", sep="\n", markup=False, soft_wrap=True)
 
 
@@ -117,20 +129,16 @@ def _save_chart(
     record: "Record | None",
     folder: Path,
     formats: Sequence[str],
-) -> list[str]:
-    """Save the chart; return a sentence that says why if there is none."""
-    from simul.theory.laws import ONE_MASTER
+) -> "list[Picture]":
+    """Save the chart, if one is wanted."""
+    from simul.cli.pictures import save_chart
 
-    why = loop.lacks(*ONE_MASTER)
-    if why or not formats:
-        return [f"No chart: {why}."] if why else []
-    from simul.output.charts import save
+    if not formats:
+        return []
     from simul.output.charts.speed_up import theory
 
-    save(
-        theory(scenario.title, loop, record.speedup if record else None), folder / "theory", formats
-    )
-    return []
+    chart = theory(scenario.title, loop, record.speedup if record else None)
+    return save_chart(chart, folder / "theory", formats)
 
 
 def _figures(

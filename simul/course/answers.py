@@ -9,24 +9,25 @@ from simul.course.lesson import Question
 from simul.durations import UNITS_MS
 from simul.errors import InputError
 
+# simul/course/pages/web/course.js judges by the same rules, and a test compares them
 TOLERANCE = 0.05
 """How far a predicted time, ratio or share may be off, as a share of it; a count must be exact."""
-_CLOCK = re.compile(r"(\d+):([0-5]?\d):([0-5]?\d(?:\.\d+)?)")
+_CLOCK = re.compile(r"([0-9]+):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)")
 _UNITS = {
     **dict.fromkeys(["s", "sec", "second", "seconds"], UNITS_MS["s"]),
     **dict.fromkeys(["m", "min", "minute", "minutes"], UNITS_MS["min"]),
     **dict.fromkeys(["h", "hour", "hours"], UNITS_MS["h"]),
     "ms": 1,
 }
-_PARTS = re.compile(r"(\d+(?:\.\d+)?) *([a-z]*)")
-_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?) *(?:x|×|times|%)?")
+_PARTS = re.compile(r"([0-9]+(?:\.[0-9]+)?) *([a-z]*)")
+_NUMBER = re.compile(r"([0-9]+(?:[.,][0-9]+)?) *(?:x|×|times|%)?")
 FORMS = {
-    "duration": "a time, such as 9 s, 30 min, 1 h or 1:00:55",
-    "ratio": "a number, such as 3 or 11.8",
+    "duration": "a time, such as 7 s, 20 min or 2:15:40",
+    "ratio": "a number, such as 2 or 7.5",
     "share": "a percentage, such as 25 %",
     "count": "a whole number",
 }
-"""How an answer of each kind is written."""
+"""How an answer of each kind is written; no example is the answer to a question."""
 
 
 class Judged(NamedTuple):
@@ -47,8 +48,12 @@ def judge(question: Question, value: Value, answer: str) -> Judged:
         return Judged(key, key == value.text, key == value.text)
     number = _number(value.kind, words)
     off = abs(number - value.number)
-    room = 0.5 if value.kind == "count" else max(TOLERANCE * value.number, _rounding(value))
-    return Judged(words, off < room or off == 0, off <= _rounding(value))
+    return Judged(words, off < room(value) or off == 0, off <= rounding(value))
+
+
+def room(value: Value) -> float:
+    """Return by how much less than this an answer may be off, and still be right."""
+    return 0.5 if value.kind == "count" else max(TOLERANCE * value.number, rounding(value))
 
 
 def letters(keys: Sequence[str]) -> dict[str, str]:
@@ -66,8 +71,8 @@ def _chosen(keys: list[str], answer: str) -> str:
     return found
 
 
-def _rounding(value: Value) -> float:
-    """How much of a figure is lost when it is written."""
+def rounding(value: Value) -> float:
+    """Return how much of a figure is lost when it is written."""
     return {"ratio": 0.051, "share": 0.00051, "duration": 50}.get(value.kind, 0)
 
 

@@ -7,6 +7,7 @@ faults.
 """
 
 from collections.abc import Callable, Iterable
+from sys import intern
 from time import perf_counter
 from typing import NoReturn, Protocol
 
@@ -428,7 +429,8 @@ class Board:
         at = begun.due if at is None else at
         self._visiting = False
         over = game.push(move, at)
-        self._events.append(Event(at, game.number, game.ply, kind, move.uci()))
+        # equal moves share one string: there are millions of them in a large hall
+        self._events.append(Event(at, game.number, game.ply, kind, intern(move.uci())))
         self._log.moves_made += 1
         if over:
             self._over(at, over)

@@ -40,6 +40,14 @@ class Seats:
         """The seats of all games, board by board."""
         return [seat for seats in self.places for seat in seats]
 
+    def forget_moves(self) -> None:
+        """Let go of the moves that led to the positions, half of the memory of a large hall.
+
+        Nobody plays any longer, and the record has them.
+        """
+        for seat in self.all:
+            seat.position.clear_stack()
+
     def close(self) -> None:
         """Close all players, even if one of them raises."""
         with ExitStack() as stack:

@@ -8,6 +8,7 @@ written twice on purpose: here for the oracle, and in `referee.py` for the hall.
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from sys import intern
 
 import chess
 
@@ -66,18 +67,23 @@ Progress = Callable[[int, int], object]
 
 
 def seed_games(
-    scenario: ScenarioLike, seating: Seating = seat, progress: Progress | None = None
+    scenario: ScenarioLike,
+    seating: Seating = seat,
+    progress: Progress | None = None,
+    numbers: Sequence[int] | None = None,
 ) -> tuple[Game, ...]:
     """Play the games of a scenario's seed, one after the other, each on its own.
 
-    The scenario may be given by name or by path. Raises ScenarioError if there is no such scenario,
-    and Interrupted when Ctrl-C is pressed meanwhile.
+    The scenario may be given by name or by path; all games are played unless `numbers` says which.
+    Raises ScenarioError if there is no such scenario, and Interrupted when Ctrl-C is pressed
+    meanwhile.
     """
     scenario = as_scenario(scenario)
+    numbers = range(1, scenario.all_games + 1) if numbers is None else numbers
     games: list[Game] = []
-    done, most = 0, 2 * scenario.moves * scenario.all_games
+    done, most = 0, 2 * scenario.moves * len(numbers)
     with ExitStack() as players, noting_interrupts() as interrupts, no_garbage_collection():
-        for board in range(1, scenario.all_games + 1):
+        for board in numbers:
             at = seating(scenario, board)
             for close in at.to_close:  # an engine may have to play at the next boards, too
                 players.callback(close)
@@ -166,7 +172,7 @@ def play_out(at: Seat) -> Game:
             ending = forfeit(at.pairing, masters_turn, Reason.MISCONDUCT, who, str(what))
             return _game(at, moves, ending, ms)
         position.push(move)
-        moves.append((move.uci(), ms))
+        moves.append((intern(move.uci()), ms))  # equal moves share one string
         masters_turn = not masters_turn
         ending = _ending(position) or early_end.after(position, len(moves))
         ending = ending or _limit(position, len(moves), at)

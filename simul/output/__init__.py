@@ -2,6 +2,7 @@
 
 charts/   Gantt charts, totals, comparisons, maps
 replay/   one HTML page: the hall and the source, at any moment of a run
+web/      how all web pages look
 reports/  tables and sentences for the terminal and for notebooks
 files/    PGN, CSV and JSON for other programs
 colours.py  the colours of the states, the same everywhere

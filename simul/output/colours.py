@@ -1,4 +1,4 @@
-"""The colours and hatches of the states: the same in all charts and in the replay.
+"""How each state looks: the same in all charts, in the replay and in the terminal.
 
 Colours are from Okabe and Ito, "Color Universal Design" (2008, jfly.uni-koeln.de/color): blue,
 orange, vermilion and black unchanged, sky blue and bluish green lightened, reddish purple and
@@ -38,5 +38,16 @@ HATCH_COLOUR = {
     State.RESTING: "#4F9C83",
     State.BLOCKED: "#8C8C8C",
 }
+LETTER = {
+    State.AT_BOARD: "#",
+    State.THINKING: ".",
+    State.READY: "/",
+    State.TO_START: "\\",
+    State.IDLE: "-",
+    State.WALKING: "~",
+    State.RESTING: "=",
+    State.BLOCKED: "X",
+}
+"""What stands for a state in a terminal without colours: much like its hatch."""
 FAILURE = "#D55E00"
 """Vermilion: failures, and the famous mistakes."""

@@ -1,5 +1,6 @@
 """Run one scheduler, or several, on a scenario, and keep what was played whatever happens."""
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -30,6 +31,8 @@ from simul.theory import Theory
 Clock = Literal["virtual", "wall"]
 Onlooker = Callable[[Glance], None]
 """Is shown a run while it happens."""
+MANY_BOARDS = 200
+"""Boards, of one run or several, whose memory is worth a search for garbage."""
 
 
 def run(
@@ -156,6 +159,8 @@ def _supervised(
         workers = workers_in_words(exhibition.program.workers)
         if error is None and exhibition.log.games_over < len(exhibition.seats.all):
             error = why_unfinished(exhibition, scheduler)
+        if error is None:
+            exhibition.seats.forget_moves()
     return _Played(error, real_seconds, counts, workers, unawaited)
 
 
@@ -187,6 +192,7 @@ def compare(
     _check_tandem(scenario, clock)
     judge = judge or _judge(scenario, games, seating)
     runs: list[Run] = []
+    left_behind = 0
     with noting_interrupts():  # also between two runs
         for scheduler in chosen:
             one = run(
@@ -202,6 +208,10 @@ def compare(
                 steps=steps,
             )
             runs.append(one)
+            left_behind += scenario.boards
+            if left_behind >= MANY_BOARDS:
+                gc.collect()  # boards, tasks and frames, which refer to each other
+                left_behind = 0
             if isinstance(one.error, Interrupted):
                 break
     theory = Theory.of(judge.games or (), scenario)
@@ -266,9 +276,9 @@ _NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN, Kind.CRO
 
 def _without_late_arrivals(events: list[Event]) -> list[Event]:
     """Leave out opponents who were to arrive after everything had ended."""
-    played = [event.at for event in events if event.kind not in _NO_PLAY]
-    end = max(played, default=0)
-    return [event for event in events if event.kind is not Kind.ARRIVED or event.at <= end]
+    end = max((event.at for event in events if event.kind not in _NO_PLAY), default=0)
+    late = {event for event in events if event.kind is Kind.ARRIVED and event.at > end}
+    return [event for event in events if event not in late] if late else events
 
 
 def _orphans(events: Sequence[Event]) -> list[Event]:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from simul.exhibition import Exhibition
 from simul.record import Event, Pairing
+from simul.record.steps import Action, Step
+from simul.steps.log import StepLog, Worker
 
 
 class Glance(NamedTuple):
@@ -18,6 +20,8 @@ class Glance(NamedTuple):
     """Who has sat down so far."""
     news: Sequence[Event]
     """What has happened since the last glance, in order of time."""
+    standing: Sequence[Step] = ()
+    """Where each task or thread stands in the scheduler's file, if that is noted."""
 
 
 class Glances:
@@ -26,6 +30,9 @@ class Glances:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._seen: dict[int, int] = {}
+        self._workers: dict[Worker, int] = {}
+        """The tasks and threads that have made a step, numbered."""
+        self._steps = 0
 
     def next(self) -> Glance:
         """Look at what has happened since the last time."""
@@ -35,7 +42,22 @@ class Glances:
             now=whole.time.now,
             pairings=[each.pairing for each in whole.seats.all],
             news=sorted(news, key=attrgetter("at")),
+            standing=self._standing(whole.program.steps, whole.time.now),
         )
+
+    def _standing(self, log: StepLog | None, now: int) -> list[Step]:
+        """Return the last step of each task or thread; they go on while we look."""
+        if log is None:
+            return []
+        noted = log.noted[self._steps :]
+        self._steps += max(len(noted) - 1, 0)  # the last one may still be taken back
+        for _, worker, *_ in noted:
+            self._workers.setdefault(worker, len(self._workers))
+        return [
+            Step(now, number, worker.board, action, worker.chain)
+            for worker, number in self._workers.items()
+            if (action := worker.stands) and action is not Action.LEAVES
+        ]
 
     def _news(self, exhibition: Exhibition) -> Sequence[Event]:
         events = exhibition.log.events

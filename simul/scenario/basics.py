@@ -16,9 +16,12 @@ LONGEST_MS = 7 * 24 * UNITS_MS["h"]
 
 
 class Strict(BaseModel):
-    """Base of every part of a scenario: unknown keys are refused, and it is frozen."""
+    """Base of every part of a scenario: unknown keys are refused, and it is frozen.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    Validators are built when they are first needed: most parts are in few scenarios.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 def _duration(value: Any) -> int:

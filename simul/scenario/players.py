@@ -57,6 +57,11 @@ class AnyKind(BaseModel):
         return all(each.foreseeable for each in self.inner)
 
     @property
+    def quick(self) -> bool:
+        """Whether a move takes less than a few milliseconds of real time."""
+        return all(each.quick for each in self.inner)
+
+    @property
     def voices(self) -> int:
         """Largest number of players who are asked for one move."""
         return max((each.voices for each in self.inner), default=1)
@@ -91,6 +96,11 @@ class SearchPlayer(AnyKind, Strict):
         default=0, ge=0, le=1_000,
         description="how far it misjudges a move at most, in hundredths of a pawn",
     )  # fmt: skip
+
+    @property
+    def quick(self) -> bool:
+        """Whether a move takes less than a few milliseconds of real time: a search does not."""
+        return False
 
 
 class ReplayPlayer(AnyKind, Strict):
@@ -173,6 +183,11 @@ class UciPlayer(AnyKind, Strict):
         return False
 
     @property
+    def quick(self) -> bool:
+        """Whether a move takes less than a few milliseconds of real time: an engine's does not."""
+        return False
+
+    @property
     def all_options(self) -> dict[str, Option]:
         """The UCI options, including those that set the strength."""
         return self.options | strength(self.elo, self.skill)
@@ -188,7 +203,7 @@ class UciPlayer(AnyKind, Strict):
 class ForeignPlayer(AnyKind):
     """A kind of player from another installed package, with parameters of its own."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True, defer_build=True)
 
     kind: str
 

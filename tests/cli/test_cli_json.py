@@ -146,6 +146,8 @@ def test_check_prints_one_object_too(capsys: Capsys) -> None:
     assert the_object(done) == {
         "scenario": "textbook",
         "seed": 2017,
+        "games": 24,
+        "games_played": 24,
         "predicted_ms": {
             "sequential": 43_200_000,
             "rotation": 3_655_000,

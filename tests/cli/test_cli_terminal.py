@@ -145,6 +145,17 @@ def test_where_a_character_cannot_be_shown_it_is_spelled(
     ]
 
 
+def test_longer_spellings_move_no_column(tmp_path: Path) -> None:
+    """`±` heads a column in one letter, `+-` in two: its edges stay."""
+    arguments = ("sweep", "chance", "--vary", "boards=1,2", "--replications", "2")
+    done = start(tmp_path, *arguments, PYTHONIOENCODING="ascii:strict")
+    table = [line for line in done.out.splitlines() if line.startswith("|")]
+    assert any("+-" in line for line in table)
+    edges = {tuple(i for i, letter in enumerate(line) if letter in "|+") for line in table}
+    assert len({tuple(i for i in each if i in min(edges, key=len)) for each in edges}) == 1
+    assert len({len(line) for line in table}) == 1
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no such device")
 @pytest.mark.parametrize("arguments", [["list"], ["check", "duel", "--json"]])
 def test_output_that_cannot_be_written_is_one_sentence(

@@ -4,6 +4,7 @@ In a pseudo-terminal: click removes some of them from what goes into a pipe.
 """
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,43 @@ def test_no_command_prints_active_characters_of_a_scenario(command: str, tmp_pat
     shown = in_terminal(tmp_path, [command, "hostile.toml", *options])
     assert not RAW.search(shown)
     assert command in {"check", "theory"} or r"\x1b[31m \x9b5A \x85 \u2028 \u202e" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "files"),
+    [
+        (["run", "-s", "boom.py", "--format", "none"], ["record.json", "summary.json"]),
+        (["theory", "--format", "none"], ["theory.json"]),
+        (["sweep", "--vary", "boards=1,2", "-n", "2", "--format", "none"], ["sweep.json"]),
+    ],
+)
+def test_json_files_say_the_same_in_harmless_letters(
+    words: list[str],
+    files: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """JSON demands escapes of the first 32 characters only; a terminal obeys others as well."""
+    monkeypatch.chdir(tmp_path)
+    name = "\x9b5A \u202e \u2028 \x7f é.toml"
+    Path(name).write_text(SCENARIO, encoding="utf-8")
+    Path("boom.py").write_text(
+        f"def play(exhibition):\n    raise ValueError({ACTIVE!r})\n", encoding="utf-8"
+    )
+    call(capsys, words[0], name, *words[1:], "--out", "out")
+    written = {path.name: path.read_text(encoding="utf-8") for path in Path("out").glob("*.json")}
+    assert sorted(written) == files
+    for text in written.values():
+        assert not RAW.search(text)
+        assert "\x9b" in all_texts(json.loads(text))
+
+
+def all_texts(data: object) -> str:
+    """All that JSON data say, in one text."""
+    if isinstance(data, dict):
+        return "".join(map(all_texts, data.values()))
+    return "".join(map(all_texts, data)) if isinstance(data, list) else str(data)
 
 
 def test_an_exception_of_an_own_scheduler_is_shown_with_escapes(

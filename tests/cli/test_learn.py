@@ -132,7 +132,7 @@ def test_a_lesson_is_found_by_number_and_by_name(capsys: Capsys) -> None:
         (["evnt-loop"], "there is no lesson 'evnt-loop'; did you mean event-loop?"),
         (["99"], "there is no lesson '99'; simul learn lists them"),
         (["check"], "there is no such file; `simul learn countdown` writes it"),
-        (["next", "--answer", "soon"], "the answer is a time, such as 9 s"),
+        (["next", "--answer", "soon"], "the answer is a time, such as 7 s"),
         (
             ["next", "-a", "9", "-a", "3", "-a", "1"],
             "has 2 questions left to answer (got 3 answers)",
@@ -142,7 +142,7 @@ def test_a_lesson_is_found_by_number_and_by_name(capsys: Capsys) -> None:
         (["token"], "a token needs your name"),
         (["token", "--name", "  "], "a name has 1 to 60 characters"),
         (["--verify", "hello"], "this is not a token"),
-        (["next", "--verify", "x"], "three different things"),
+        (["next", "--verify", "x"], "are different things"),
         (["--class", "nowhere"], "nowhere: cannot be read"),
         (["next", "--folder", "broken"], "is not a file of simul learn"),
     ],
@@ -221,7 +221,7 @@ def test_in_a_terminal_the_questions_are_asked(tmp_path: Path) -> None:
     """A slip is asked for again; at the end the replay is offered."""
     shown = in_terminal(tmp_path, ["learn", "next"], 80, progress=True, typed="9 s\nsoon\n4\nn\n")
     assert shown.count("Your answer:") == 3
-    assert "the answer is a time, such as 9 s" in shown
+    assert "the answer is a time, such as 7 s" in shown
     assert "No: 3 s." in shown
     assert "Show the replay in the browser? [y/N]:" in shown
     assert "Go on to the exercise: simul learn next" in shown

@@ -82,6 +82,28 @@ def functions(source: str) -> list[str]:
     return [ast.unparse(node) for node in nodes]
 
 
+@pytest.mark.parametrize("name", ["asyncio", "generators", "thread-pool", "lock-held", "to-thread"])
+def test_a_copy_plays_as_its_model_and_is_judged_like_it(capsys: Capsys, name: str) -> None:
+    """The same record, and the same promise: a mistake that is copied is still found."""
+    done = call(capsys, "new", "scheduler", "mine.py", "--copy", name)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"written to mine.py; it is {name} until you change it\n")
+    mine, model = find_scheduler("mine.py"), SCHEDULERS[name]
+    assert mine.policy == model.policy
+    assert mine.source.replace(f'\nPOLICY = "{model.policy}"\n', "") == model.source
+    ours, theirs = run(make_scenario(), mine), run(make_scenario(), model)
+    assert ours.record.events == theirs.record.events
+    assert ours.verdict.broken == theirs.verdict.broken
+
+
+def test_a_copy_of_nothing_is_refused(capsys: Capsys) -> None:
+    """With the nearest name, and without a file."""
+    done = call(capsys, "new", "scheduler", "mine.py", "--copy", "lock-hold")
+    assert (done.code, done.out) == (2, "")
+    assert "did you mean lock-held" in done.err
+    assert not Path("mine.py").exists()
+
+
 def test_the_new_scheduler_explains_every_verb() -> None:
     """Hall, boards, and what can be done with them."""
     text = (SKELETONS / "scheduler.py").read_text(encoding="utf-8")

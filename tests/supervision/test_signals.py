@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -122,6 +123,54 @@ main()
 """
 """Presses Ctrl-C when a certain module is imported."""
 
+
+@pytest.mark.parametrize("number", [signal.SIGINT, *BY])
+def test_a_third_signal_ends_what_the_second_did_not(number: signal.Signals) -> None:
+    """Wherever the command is; and none of its processes is left."""
+    mark = f"THIRD_{os.getpid()}"
+    with subprocess.Popen(
+        [sys.executable, "-c", _STUBBORN],
+        env={**os.environ, "SIGNALLED": mark},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "at work\n"
+        process.send_signal(number)
+        assert process.stdout.readline() == "noted\n"
+        while not select.select([process.stdout], [], [], 0.1)[0]:
+            process.send_signal(number)  # soon after the first it counts as the same
+        assert process.stdout.readline() == "interrupted, and it goes on\n"
+        while process.poll() is None:
+            process.send_signal(number)
+            time.sleep(0.1)
+    assert process.returncode == BY.get(number, 130)
+    assert list(signalling.processes_left(mark)) == []
+
+
+_STUBBORN = """\
+import multiprocessing, sys, time
+
+from simul import interrupts
+
+interrupts.leave_at_once()
+interrupts.begin_work()
+interrupts.at_the_last(interrupts.kill_children)
+with interrupts.blocked_signals():
+    child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(1_000,))
+    child.start()
+try:
+    with interrupts.noting_interrupts() as noted:
+        print("at work", flush=True)
+        while not noted.pressed:
+            time.sleep(0.01)
+        print("noted", flush=True)
+        time.sleep(1_000)
+except KeyboardInterrupt:
+    print("interrupted, and it goes on", flush=True)
+    time.sleep(1_000)
+"""
+"""A command that does not end, neither when it is asked nor when it is interrupted."""
 
 TRIALS = [*signalling.trials(term=5, hup=2, ctrl_c=5, seed=4)]
 

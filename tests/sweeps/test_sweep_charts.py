@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import FillBetweenPolyCollection
 from matplotlib.contour import QuadContourSet
 
+import simul
 from simul.durations import clock
 from simul.output.charts import Chart, save
 from simul.output.colours import FAILURE
@@ -427,3 +428,17 @@ def test_times_on_an_axis_are_round_and_inside(low: int, high: int) -> None:
     ticks = time_ticks(low, high)
     assert 2 <= len(ticks) <= 10 or high - low < 10_000
     assert all(low <= tick <= high for tick in ticks)
+
+
+def test_the_title_says_how_little_more_boards_cost_up_to_the_knee() -> None:
+    """Where the axis shows it: twelve boards of the textbook take 55 s longer than one."""
+    whole = totals_along(
+        simul.sweep("textbook", "boards=1..20", schedulers=["sequential", "asyncio"])
+    )
+    assert whole.title == (
+        "up to 12 boards hardly longer than 1 · 20 boards: sequential 10:00:00 · asyncio 0:50:55"
+    )
+    beyond = totals_along(
+        simul.sweep("textbook", "boards=13..20", schedulers=["sequential", "asyncio"])
+    )
+    assert beyond.title == "20 boards: sequential 10:00:00 · asyncio 0:50:55"

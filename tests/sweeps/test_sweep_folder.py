@@ -158,6 +158,17 @@ def test_a_disk_that_fills_up_costs_nothing_that_was_written(
 
 
 @unix
+def test_a_disk_that_is_full_from_the_start_leaves_nothing(tmp_path: Path) -> None:
+    """Not even a folder, so that the same command can be given again."""
+    told = on_full_disk(3_000, *CHANCE, "-n", "100", "--out", str(tmp_path / "out"))
+    assert told == [
+        "nothing of 100 replications was done yet, and nothing is written: "
+        "give the same command again"
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+@unix
 def test_a_disk_that_has_no_room_for_the_sorted_table_keeps_the_other_one(
     capsys: Capsys, tmp_path: Path
 ) -> None:

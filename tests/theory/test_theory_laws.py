@@ -318,7 +318,7 @@ def test_the_table_can_be_projected(capsys: Capsys) -> None:
     assert walking_on.split()[-4:] == ["1:00:55", "1:00:55", "exact", "[1]"]
     assert "speed-up lies between his 8.2 ×\nand 12.0 ×." in done.out
     assert done.out.endswith("written to here/\n")
-    assert [path.name for path in Path("here").iterdir()] == ["theory.json"]
+    assert {path.name for path in Path("here").iterdir()} == {"index.html", "theory.json"}
 
 
 def test_json_has_every_law_with_its_source_and_its_numbers(capsys: Capsys) -> None:
@@ -332,6 +332,9 @@ def test_json_has_every_law_with_its_source_and_its_numbers(capsys: Capsys) -> N
     assert (law["applies"], law["why"], law["value"]) == (False, "the times vary", None)
     assert law["seen"] == predict(load_scenario("rounds"), "ready-first").makespan
     assert (Path(figures["out"]) / "theory.svg").stat().st_size > 10_000
+    page = (Path(figures["out"]) / "index.html").read_text(encoding="utf-8")
+    assert '<img src="theory.svg"' in page
+    assert "walking on" in page
 
 
 def test_100_000_boards_are_not_played_but_told_of(capsys: Capsys) -> None:
@@ -349,7 +352,7 @@ def test_where_no_mean_is_known_there_is_no_chart_and_a_reason(capsys: Capsys) -
     done = call(capsys, "theory", "measured", "--out", "here")
     assert done.code == 0
     assert "No chart: no formula gives how long the master takes on average.\n" in done.out
-    assert [path.name for path in Path("here").iterdir()] == ["theory.json"]
+    assert {path.name for path in Path("here").iterdir()} == {"index.html", "theory.json"}
 
 
 def test_quiet_prints_nothing_and_faults_are_told_in_a_line(capsys: Capsys) -> None:

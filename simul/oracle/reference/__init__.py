@@ -104,6 +104,10 @@ def _places(scenario: Scenario, games: Iterable[Game]) -> list[Place]:
     return places
 
 
+def _events(group: ServerGroup, policy: str) -> list[Event]:
+    return _plain_events(group, policy) or _all_events(group, policy)
+
+
 def _plain_events(group: ServerGroup, policy: str) -> list[Event]:
     """Return the events of a plain hall; an empty list if the hall is not plain."""
     scenario = group.scenario
@@ -136,9 +140,8 @@ def predict(scenario: ScenarioLike, policy: str, games: Iterable[Game] | None = 
         raise InputError(f"there is no policy {policy!r}; there are {', '.join(PREDICTIONS)}")
     games = tuple(games) if games is not None else seed_games(scenario)
     places = _places(scenario, games)
-    events: list[Event] = []
-    for group in _server_groups(scenario, policy, places):
-        events += _plain_events(group, policy) or _all_events(group, policy)
+    groups = _server_groups(scenario, policy, places)
+    events = [*chain.from_iterable(_events(group, policy) for group in groups)]
     masters_of = {place.number: place.masters for place in places}
     return Record(
         title=scenario.title,

@@ -47,14 +47,12 @@ class TimedMaster:
             return 0
         return walking_time(self._scenario.floor, self._scenario.boards, self.place, place)
 
-    def go_to(self, place: int, at: int) -> int:
-        """Set out for a board at `at`; return the time of arrival; both in ms."""
-        arrival = at + self.walking_time_to(place)
+    def go_to(self, place: int, at: int, arrival: int) -> None:
+        """Set out for a board at `at`, and arrive there at `arrival`; both in ms."""
         if arrival > at:
             self._note(at, Kind.WALK)
             self._note(arrival, Kind.STAND)
         self.place = place
-        return arrival
 
     def _note(self, at: int, kind: Kind) -> None:
         self.events.append(Event(at, 0, self.number, kind))

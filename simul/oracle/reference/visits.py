@@ -34,10 +34,12 @@ class ServerGroup:
         """
         game = place.latest
         master.free = at
-        if not game.ends_by(at + master.walking_time_to(place.number), at):
+        arrival = at + master.walking_time_to(place.number)
+        if not game.ends_by(arrival, at):
             self._visits += 1
             place.order = self._visits
-            master.free = game.visit(master.go_to(place.number, at))
+            master.go_to(place.number, at, arrival)
+            master.free = game.visit(arrival)
         place.settle()
 
 
@@ -265,11 +267,13 @@ class Rotation(_Deciding):
             self._skipped[master.number].append(game)
             return False
         if game.ready_at > at:
-            self._heading[master.number] = master.go_to(place.number, at), place, game
+            master.go_to(place.number, at, there)
+            self._heading[master.number] = there, place, game
         elif game.ends_by(there, at):
             self._end(place)
         else:
-            self._visit(master, place, game, master.go_to(place.number, at))
+            master.go_to(place.number, at, there)
+            self._visit(master, place, game, there)
         return True
 
     def _come(self, master: TimedMaster, at: int, place: Place, game: TimedGame) -> None:

@@ -1,6 +1,7 @@
 """Several runs one below the other: the whole on one time axis, and beside it its beginning.
 
-Equal runs share a row. On the axis of the slowest run the visits of a fast one are a smear, so
+Equal runs share a row. A slide has room for eleven: of more, those that go wrong as an earlier one
+does are left out first. On the axis of the slowest run the visits of a fast one are a smear, so
 there is a second column with the first minutes enlarged, in which one sees why it is fast.
 """
 
@@ -49,11 +50,11 @@ VISIT_PX = 14
 ENLARGED = 4
 """Smallest factor by which the beginning is worth enlarging."""
 TOP = HEAD + 0.4
-HEIGHT_AT_LEAST, ROW_AT_LEAST = 9.0, 0.56
+HEIGHT, ROWS_AT_MOST = 9.0, 11
 MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN_AT_MOST = 0.16, 0.03, 0.25, 0.05, 0.26
 """Heights in inches: the master's lane, the increment per further master, the maximum for all
 masters, the gap to the boards, the gap between two rows."""
-LANE_PX_AT_LEAST, GROUP_PX_AT_LEAST, GROUPS_AT_MOST = 1.15, 4, 25
+LANE_PX_AT_LEAST, GROUP_PX_AT_LEAST, GROUPS_AT_MOST = 1, 4, 25
 """Smallest heights of the lanes of a board and of a group of boards, and the number of groups."""
 NAME_LETTERS, LETTERS_AT_MOST, LINES_AT_MOST = 18, 35, 4
 """Characters per line: of a row's name; of the note beside it. Lines of a name and of a note."""
@@ -81,17 +82,19 @@ class Columns(NamedTuple):
 def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     """Paint one run or more, one below the other, in the given order, on one time axis.
 
-    Equal runs share a row. Each row has the master's lane and the boards' lanes. To the right of
-    its end stand the makespan and the speed-up over one game after the other; then comes the
-    beginning, enlarged. There are as many remarks as runs, or none; a remark says what is wrong
-    with a run and replaces its speed-up. It is empty for a run without fault.
+    Equal runs share a row, and there are at most eleven rows. Each has the master's lane and the
+    boards' lanes. To the right of its end stand the makespan and the speed-up over one game after
+    the other; then comes the beginning, enlarged. There are as many remarks as runs, or none; a
+    remark says what is wrong with a run and replaces its speed-up. It is empty for a run without
+    fault.
     """
-    groups = sentences.groups(records, remarks)
-    height = max(HEIGHT_AT_LEAST, TOP + ROW_AT_LEAST * len(groups) + FOOT)
-    page = Chart(headlines.of_runs(groups), sentences.scale_of(records), height)
-    page.explain(states_of(records), marks_of(records))
-    between = min(0.2 * (height - TOP - FOOT) / len(groups), BETWEEN_AT_MOST)
-    each = (height - TOP - FOOT + between) / len(groups)
+    every = sentences.groups(records, remarks)
+    groups, left_out = _on_a_slide(every)
+    shown = [group.record for group in groups]
+    page = Chart(headlines.of_runs(every), sentences.scale_of(records), HEIGHT)
+    page.explain(states_of(shown), marks_of(shown))
+    between = min(0.2 * (HEIGHT - TOP - FOOT) / len(groups), BETWEEN_AT_MOST)
+    each = (HEIGHT - TOP - FOOT + between) / len(groups)
     notes = _Notes.of(each - between)
     columns = _columns(groups, notes)
     renderings: list[Rendering] = []
@@ -100,14 +103,40 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
         renderings += _paint_row(page, group, top, each - between, columns, notes)
     same = [group.names for group in groups]
     page.describe(sentences.same_note(names) for names in same if names[:4] == names)
-    page.describe(sentences.remark_sentences(groups))
+    page.describe(sentences.remark_sentences(every))
     at_once = sentences.at_once_notes(
         groups, [boards_at_once(masters_of(group.record)) for group in groups]
     )
     fates = sentences.fates_notes(groups)
     many = [sentences.same_note(names) for names in same if names[4:]]
-    page.note([sentences.stop_note(records), *many, fates, at_once, rendering_notes(renderings)])
+    stop, rendered = sentences.stop_note(shown), rendering_notes(renderings)
+    page.note([_left_out_note(left_out), stop, *many, fates, at_once, rendered])
     return page
+
+
+def _on_a_slide(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
+    """Divide groups into those that have a row, and those for which a slide has no room.
+
+    Left out are, in this order: what goes wrong as an earlier one does, mistakes that do not show,
+    further mistakes, and the last of the others.
+    """
+    first = {group.remark: row for row, group in reversed([*enumerate(groups)])}
+
+    def telling(row: int) -> int:
+        _, record, remark = groups[row]
+        if remark and first[remark] != row:
+            return 3
+        return 0 if not record.mistake else 1 if remark else 2
+
+    shown = sorted(sorted(range(len(groups)), key=telling)[:ROWS_AT_MOST])
+    left_out = [group for row, group in enumerate(groups) if row not in shown]
+    return [groups[row] for row in shown], left_out
+
+
+def _left_out_note(groups: Sequence[Group]) -> str:
+    names = [name.removesuffix(" (mistake)") for group in groups for name in group.names]
+    several = "charts of their own" if len(names) > 1 else "a chart of its own"
+    return f"No room here, but {several}: {listing(names)}." if names else ""
 
 
 class _Notes(NamedTuple):

@@ -132,7 +132,7 @@ def _page(plan: _Plan, group: sentences.Group, at_once: int, lanes: int) -> Char
     page = Chart(
         headlines.of_run(group, at_once),
         sentences.subtitle(record, group.remark),
-        min(HEIGHT_AT_MOST + plan.master - MASTER, plan.top + lanes_high + plan.below),
+        min(HEIGHT_AT_MOST, plan.top + lanes_high + plan.below),
         mistake=few(group.names) if record.mistake else "",
         remark=group.remark,
     )

@@ -7,6 +7,7 @@ from simul.durations import clock
 from simul.output.charts.sentences import (
     REASON_AT_MOST,
     Group,
+    deadlock,
     ended_at,
     failures,
     faster,
@@ -42,7 +43,7 @@ def of_run(group: Group, at_once: int) -> str:
 def _point(group: Group, at_once: int) -> str:
     record = group.record
     if is_deadlock(record):
-        return why_stopped(record)
+        return deadlock(record)
     if failures(record) and not finished(record):
         return ", ".join(filter(None, [_failure(record), others(record)]))
     size, total = _size(record), clock(record.makespan)
@@ -129,8 +130,10 @@ def _total(groups: Sequence[Group]) -> str:
 
 def _why(slow: Sequence[Group], fast: Sequence[Group]) -> str:
     one_by_one = all(not times(group.record.speedup) for group in slow)
-    walks_on = all(times(g.record.speedup) and g.record.masters == 1 for g in fast)
-    return ", for she walks on while they think" if one_by_one and walks_on else ""
+    masters = {group.record.masters for group in (*slow, *fast)}
+    if not one_by_one or len(masters) > 1 or not all(times(g.record.speedup) for g in fast):
+        return ""
+    return ", for she walks on while they think" if masters == {1} else ", for the masters walk on"
 
 
 def _wrong(groups: Sequence[Group]) -> str:
@@ -165,7 +168,7 @@ def _short(group: Group) -> str:
     """Return what is wrong with a run, in a few words."""
     record = group.record
     if is_deadlock(record):
-        return whole_sentences(why_stopped(record), REASON_AT_MOST)
+        return whole_sentences(deadlock(record), REASON_AT_MOST)
     if failures(record):
         return failure_words(record)
     if _too_good(group):

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from simul.durations import clock
 from simul.output.alike import alike
 from simul.output.charts.style import MARK
-from simul.record import Event, Failure, Fate, Kind, Record, State
+from simul.record import Event, Failure, Fate, Kind, Record, Role, State, Want
+from simul.record.waits import circle_of
 from simul.words import count, ended, few, listing, percent, plain, whole_sentences
 
 REASON_AT_MOST = 70
@@ -94,6 +95,21 @@ def subtitle(record: Record, remark: str) -> str:
 def is_deadlock(record: Record) -> bool:
     """Whether a run was stopped because no task or thread could run any more."""
     return bool(record.waits)
+
+
+def deadlock(record: Record) -> str:
+    """Return when a deadlock came, and who waits for whom, or for what all wait."""
+    at_boards = [wait for wait in record.waits if wait.board and wait.role is not Role.BOARD]
+    circle = circle_of(record.waits, Want.LOCK, Want.END)
+    boards = sorted(wait.board for wait in at_boards if wait.waiter in circle)
+    at = f"deadlock at {clock(record.makespan)}"
+    if len(boards) > 1:
+        how = "for each other" if len(boards) == 2 else "in a circle"
+        return f"{at}: boards {few([str(board) for board in boards])} wait {how}"
+    goals = {plain(wait.goal) for wait in at_boards}
+    if len(at_boards) > 1 and len(goals) == 1:
+        return f"{at}: {count(len(at_boards), 'board')} wait {goals.pop()}"
+    return why_stopped(record)
 
 
 def why_stopped(record: Record) -> str:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
 from simul.output.charts import headlines, sentences
+from simul.output.charts.bars import lane_px
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.sentences import Group
@@ -17,7 +18,7 @@ from simul.output.charts.style import BAR, FAINT, INK, LETTER, SMALL, TEXT, hous
 from simul.output.charts.time_axis import lay_out
 from simul.output.colours import FAILURE
 from simul.record import Record
-from simul.words import few, listing, plain, shorten
+from simul.words import count, few, listing, plain, shorten
 
 LEFT, RIGHT = 3.7, 3.4
 """Margins in inches: names on the left, the text beside the longest bar on the right."""
@@ -84,19 +85,26 @@ def _inches(label: str) -> float:
 def _name_rows(axes: Axes, groups: Sequence[Group]) -> None:
     axes.set_ylim(len(groups) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
-    names = [_name(group.names) for group in groups]
-    axes.set_yticks(range(len(groups)), names, fontsize=TEXT, linespacing=1)
+    room = lane_px(axes) / DPI * 72  # in points
+    size = TEXT if room >= 2 * TEXT else SMALL
+    lines = 2 if room >= 2 * size else 1
+    names = [_name(group, lines, int(NAME_LETTERS * TEXT / size)) for group in groups]
+    axes.set_yticks(range(len(groups)), names, fontsize=size, linespacing=1)
     for name, group in zip(axes.get_yticklabels(), groups, strict=True):
         name.set_color(FAILURE if group.record.mistake else INK)
 
 
-def _name(names: Sequence[str]) -> str:
-    """Return the names of equal runs on one line, or two."""
-    for text in (listing(names), few(names)):
-        lines = wrap(text, NAME_LETTERS, break_on_hyphens=False)
-        if len(lines) <= 2:
+def _name(group: Group, most: int, letters: int) -> str:
+    """Return the names of equal runs on at most so many lines."""
+    names = group.names
+    if len(names) > 1:  # the colour says of each that it is a mistake
+        names = [name.removesuffix(" (mistake)") for name in names]
+    first, *others = names
+    for text in (listing(names), few(names), f"{first} and {count(len(others), 'other')}"):
+        lines = wrap(text, letters, break_on_hyphens=False)
+        if len(lines) <= most:
             break
-    return "\n".join(shorten(line, NAME_LETTERS) for line in lines[:2])
+    return "\n".join(shorten(line, letters) for line in lines[:most])
 
 
 def _plot_total(axes: Axes, row: int, record: Record, remark: str) -> None:

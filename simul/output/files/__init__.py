@@ -14,6 +14,7 @@ leftovers     what a killed command has left of one
 latest        the name `latest`, which leads to the newest folder
 """
 
+from functools import partial
 from pathlib import Path
 
 from simul.interpreter import no_garbage_collection
@@ -58,12 +59,12 @@ def write_run(record: Record, folder: Path) -> list[Path]:
     Raises SimulError when a file cannot be written; those before it stay.
     """
     games = replay(record)  # the one slow step, so both files share one replay
-    texts = {
-        "games.pgn": games_pgn(record, games),
-        "record.csv": record_csv(record, games),
-        "record.json": record_json(record),
+    makers = {
+        "games.pgn": partial(games_pgn, record, games),
+        "record.csv": partial(record_csv, record, games),
+        "record.json": partial(record_json, record),
     }
-    for name, text in texts.items():
+    for name, make in makers.items():
         with writing(folder / name) as part:
-            part.write_text(text, encoding="utf-8", newline="\n")
-    return [folder / name for name in texts]
+            part.write_text(make(), encoding="utf-8", newline="\n")  # one text in memory at a time
+    return [folder / name for name in makers]

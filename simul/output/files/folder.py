@@ -55,22 +55,24 @@ class OutputFolder:
         self._drop = weakref.finalize(self, _remove_empty, path)
 
     @classmethod
-    def create(cls, path: Path | str, explicit: bool) -> Self:
+    def create(cls, path: Path | str, explicit: bool, option: str = "--out") -> Self:
         """Make the hidden folder, and test that files can be written there.
+
+        `option` is what the user named the folder with.
 
         An explicit folder is the user's own choice and must be new or empty. A default name that is
         taken gets the next free number: -2, -3 ... Raises InputError with the remedy.
         """
         wish = Path(path)
         try:
-            final = _accepted(wish) if explicit else _next_free(wish)
+            final = _accepted(wish, option) if explicit else _next_free(wish)
             rescued = tuple(rescue(Path(os.path.realpath(final)).parent))
             folder = cls(_hidden_beside(final), final, wish, explicit)
             folder._make()
             folder.rescued = rescued
             return folder
         except OSError as error:
-            remedy = "choose another folder with --out"
+            remedy = f"choose another folder with {option}"
             raise InputError(
                 f"cannot write into {wish}: {_reason(error)}; {remedy}",
                 file=str(wish),
@@ -195,21 +197,21 @@ def writing(path: Path) -> Iterator[Path]:
             part.unlink()
 
 
-def _accepted(path: Path) -> Path:
+def _accepted(path: Path, option: str) -> Path:
     """Return the folder that the user chose; raise InputError unless it is new or replaceable."""
     if not os.path.lexists(path):
         return path
     names = sorted(entry.name for entry in path.iterdir())
     if names:
         shown = ", ".join(names[:3]) + (", ..." if names[3:] else "")
-        remedy = "choose a new folder with --out, or move these files away"
+        remedy = f"choose a new folder with {option}, or move these files away"
         raise InputError(
             f"{path} is not empty (it holds {shown}), and nothing is ever overwritten; {remedy}",
             file=str(path),
             remedy=remedy,
         )
     if path.samefile(Path.cwd()) or os.path.ismount(path):
-        remedy = f"choose a new folder in it: --out {path / 'results'}"
+        remedy = f"choose a new folder in it: {option} {path / 'results'}"
         raise InputError(
             f"{path} itself cannot be replaced as a whole (it is the current folder or a mounted "
             f"disk); {remedy}",

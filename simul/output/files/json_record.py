@@ -27,6 +27,7 @@ from simul.record import (
     Wait,
     Want,
 )
+from simul.words import visible_json
 
 SCHEMA = "simul-record/3"
 EVENT_FIELDS = ["at_ms", "board", "ply", "kind", "move", "note"]
@@ -86,7 +87,8 @@ def summary_json(summary: object) -> str:
 
     Raises ValueError for a number that JSON does not know (NaN, infinity).
     """
-    return json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+    return visible_json(text) + "\n"
 
 
 def record_json(record: Record) -> str:
@@ -107,17 +109,16 @@ def record_json(record: Record) -> str:
     pairings = lines_of([as_text(_seated(pairing)) for pairing in record.pairings])
     events = lines_of([_row(event) for event in record.events])
     waits = lines_of([as_text(_waiting(wait)) for wait in record.waits])
-    return "\n".join(
-        [
-            "{",
-            *lines,
-            *([f'  "waits": {waits},'] if record.waits else []),
-            f'  "pairings": {pairings},',
-            f'  "event_fields": {as_text(EVENT_FIELDS)},',
-            f'  "events": {events}',
-            "}\n",
-        ]
-    )
+    rows = [
+        "{",
+        *lines,
+        *([f'  "waits": {waits},'] if record.waits else []),
+        f'  "pairings": {pairings},',
+        f'  "event_fields": {as_text(EVENT_FIELDS)},',
+        f'  "events": {events}',
+        "}\n",
+    ]
+    return visible_json("\n".join(rows))
 
 
 def _seated(pairing: Pairing) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from simul.interpreter import no_garbage_collection
 from simul.output.files.json_text import as_text, lines_of
 from simul.record import Record
 from simul.record.steps import Action, Chain, Position, Step, Steps
+from simul.words import visible_json
 
 SCHEMA = "simul-steps/1"
 STEPS_FILE = "steps.json"
@@ -65,16 +66,15 @@ def steps_json(located: LocatedSteps, record: Record) -> str:
         "position_fields": Position._fields,
     }
     lines = [f"  {as_text(key)}: {as_text(value)}," for key, value in head.items()]
-    return "\n".join(
-        [
-            "{",
-            *lines,
-            f'  "chains": {lines_of(map(as_text, numbers))},',
-            f'  "step_fields": {as_text(STEP_FIELDS)},',
-            f'  "steps": {lines_of(rows)}',
-            "}\n",
-        ]
-    )
+    text = [
+        "{",
+        *lines,
+        f'  "chains": {lines_of(map(as_text, numbers))},',
+        f'  "step_fields": {as_text(STEP_FIELDS)},',
+        f'  "steps": {lines_of(rows)}',
+        "}\n",
+    ]
+    return visible_json("\n".join(text))
 
 
 @no_garbage_collection()

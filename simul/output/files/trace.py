@@ -17,6 +17,7 @@ from simul.interpreter import no_garbage_collection
 from simul.output.files.tracks import Instant, Slice, Track, task_tracks, tracks
 from simul.record import Record
 from simul.record.steps import Steps
+from simul.words import visible_json
 
 US_PER_MS = 1_000
 """The format counts in microseconds, whatever unit it asks a reader to display."""
@@ -44,7 +45,7 @@ def trace_json(runs: Iterable[Traced]) -> str:
         for row in _process(number * step, record, found)
     ]
     lines = ",\n".join(rows)
-    return f'{{"displayTimeUnit":"ms","traceEvents":[\n{lines}\n]}}\n'
+    return visible_json(f'{{"displayTimeUnit":"ms","traceEvents":[\n{lines}\n]}}\n')
 
 
 def _process(pid: int, record: Record, found: Iterable[Track]) -> Iterator[str]:

@@ -14,21 +14,9 @@ from typing import NamedTuple
 from rich.style import Style
 from rich.text import Text
 
-from simul.output.colours import COLOUR
+from simul.output.colours import COLOUR, LETTER
 from simul.output.live.moment import Lane
 from simul.record import State
-
-LETTER = {
-    State.AT_BOARD: "#",
-    State.THINKING: ".",
-    State.READY: "/",
-    State.TO_START: "\\",
-    State.IDLE: "-",
-    State.WALKING: "~",
-    State.RESTING: "=",
-    State.BLOCKED: "X",
-}
-"""What stands for a state where there are no colours."""
 
 _at = attrgetter("at")
 Cells = Sequence[State | None]

@@ -11,6 +11,7 @@ from simul.output.live.keys import Keys
 from simul.output.live.moment import Moment
 from simul.output.live.playback import ZOOM, has_colours, names_of, size_of
 from simul.output.live.screen import Shown, Zoom, screen
+from simul.output.live.source import Places
 from simul.running.glance import Glance
 
 REFRESH = 0.1
@@ -21,13 +22,16 @@ HELP = "space: stop the picture, not the exhibition · +/- zoom · Ctrl-C ends t
 class Onlooker:
     """Shows a run at each glance; it is the waiting thread that calls it."""
 
-    def __init__(self, title: str, label: str, end: int, console: Console, keys: Keys) -> None:
-        """Take the scheduler's name, and when the run will probably be over, in ms of hall time."""
+    def __init__(
+        self, title: str, label: str, end: int, console: Console, keys: Keys, source: str = ""
+    ) -> None:
+        """Take the scheduler's name and file, and when the run will probably be over, in ms."""
         self._title = title
         self._label = label
         self._end = end
         self._live = Live(console=console, auto_refresh=False)
         self._keys = keys
+        self._source = source.splitlines()
         self._moment: Moment | None = None
         self._zoom = Zoom(whole=True, cell=1_000)
         self._stopped = False
@@ -52,7 +56,9 @@ class Onlooker:
         if self._stopped or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + REFRESH
-        shown = Shown(self._label, moment, glance.now, names_of(glance.pairings))
+        places = Places(glance.standing) if glance.standing else None
+        names = names_of(glance.pairings)
+        shown = Shown(self._label, moment, glance.now, names, self._source, places)
         end = max(self._end, glance.now)
         console = self._live.console
         picture = screen(

@@ -12,7 +12,7 @@ from rich.text import Text
 from simul.output.live.keys import Keys
 from simul.output.live.moment import Moment
 from simul.output.live.screen import Shown, Size, Zoom, fitting, screen
-from simul.output.live.source import Places
+from simul.output.live.source import NotedPlaces
 from simul.record import Pairing, Record, in_causal_order
 from simul.record.steps import Steps
 
@@ -36,7 +36,7 @@ class Film:
         self.record = record
         self._source = source.splitlines()
         self._names = names_of(record.pairings)
-        self._places = Places(steps) if steps else None
+        self._places = NotedPlaces(steps) if steps else None
         self._events = in_causal_order(record.events)
         self._rewind()
 

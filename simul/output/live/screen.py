@@ -9,9 +9,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from simul.durations import clock
-from simul.output.colours import COLOUR
+from simul.output.colours import COLOUR, LETTER
 from simul.output.live.lanes import (
-    LETTER,
     Row,
     Window,
     cells_of,

@@ -1,7 +1,8 @@
 """The source of a scheduler, with the line that runs and the boards that are suspended at each."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 from rich.text import Text
 
@@ -13,30 +14,11 @@ RUNS, STANDS = "> ", "  "
 
 
 class Places:
-    """Where each task or thread stands at one moment, told one step after the other."""
+    """Where each task or thread stands at one moment."""
 
-    def __init__(self, steps: Steps) -> None:
-        self._steps = steps.steps
-        self._next = 0
-        self._standing: dict[int, Step] = {}
-        self._at = 0
-
-    def at(self, now: int) -> "Places":
-        """Go to this time, forward or back; in ms of hall time."""
-        if now < self._at:
-            self._next = 0
-            self._standing.clear()
-        self._at = now
-        while self._next < len(self._steps) and self._steps[self._next].at <= now:
-            self._take(self._steps[self._next])
-            self._next += 1
-        return self
-
-    def _take(self, step: Step) -> None:
-        if step.action is Action.LEAVES:
-            self._standing.pop(step.worker, None)
-        else:
-            self._standing[step.worker] = step
+    def __init__(self, standing: Iterable[Step] = ()) -> None:
+        """Take the last step of each."""
+        self._standing = {step.worker: step for step in standing}
 
     @property
     def running(self) -> set[int]:
@@ -57,10 +39,39 @@ class Places:
         return [(step.chain[-1].line, step) for step in self._standing.values() if step.chain]
 
 
+class NotedPlaces(Places):
+    """Where they stood in a run that is over, told one step after the other."""
+
+    def __init__(self, steps: Steps) -> None:
+        """Begin before the first step."""
+        super().__init__()
+        self._steps = steps.steps
+        self._next = 0
+        self._at = 0
+
+    def at(self, now: int) -> Self:
+        """Go to this time, forward or back; in ms of hall time."""
+        if now < self._at:
+            self._next = 0
+            self._standing.clear()
+        self._at = now
+        while self._next < len(self._steps) and self._steps[self._next].at <= now:
+            self._take(self._steps[self._next])
+            self._next += 1
+        return self
+
+    def _take(self, step: Step) -> None:
+        if step.action is Action.LEAVES:
+            self._standing.pop(step.worker, None)
+        else:
+            self._standing[step.worker] = step
+
+
 def source_lines(source: Sequence[str], places: Places, columns: int, lines: int) -> list[Text]:
     """Return as many lines of source as there is room for, around those where tasks stand."""
     running, suspended = places.running, places.suspended
-    first = _first_line(sorted(running | suspended.keys()), lines, len(source))
+    marked = sorted(running | suspended.keys()) or _definitions(source)
+    first = _first_line(marked, lines, len(source))
     return [
         _line(
             number,
@@ -71,6 +82,12 @@ def source_lines(source: Sequence[str], places: Places, columns: int, lines: int
         )
         for number in range(first, min(first + lines, len(source) + 1))
     ]
+
+
+def _definitions(source: Sequence[str]) -> list[int]:
+    """Return the lines of functions: the most telling ones where no task stands."""
+    words = ("def ", "async def ")
+    return [number for number, line in enumerate(source, 1) if line.startswith(words)]
 
 
 def _first_line(marked: Sequence[int], lines: int, length: int) -> int:

@@ -10,7 +10,15 @@ web/         the page's own files: plain HTML, CSS and JavaScript, without a bui
 """
 
 from simul.output.replay.notebook import Replay, replay
-from simul.output.replay.page import replay_page, save_replay
+from simul.output.replay.page import Policy, replay_page, replay_policy, save_replay
 from simul.output.replay.shown import ShownRun
 
-__all__ = ["Replay", "ShownRun", "replay", "replay_page", "save_replay"]
+__all__ = [
+    "Policy",
+    "Replay",
+    "ShownRun",
+    "replay",
+    "replay_page",
+    "replay_policy",
+    "save_replay",
+]

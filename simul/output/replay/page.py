@@ -8,11 +8,11 @@ import json
 import zlib
 from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 import chess.svg
 
@@ -20,6 +20,7 @@ from simul.interpreter import no_garbage_collection
 from simul.output.files import writing
 from simul.output.replay.data import replay_data
 from simul.output.replay.shown import ShownRun
+from simul.output.web import allowed, base_style
 from simul.scenario.rules import Floor
 
 SCRIPTS = (
@@ -49,20 +50,30 @@ def replay_page(runs: Sequence[ShownRun], floor: Floor | None = None) -> str:
 
     With its `floor`, the boards stand as in the scenario. The same runs give the same text.
     """
-    style, start = _file("look.css"), _file("start.js")
-    scripts = "\n".join(_file(name) for name in SCRIPTS)
     data = replay_data(runs, floor)
     title = " ".join(data["title"].split())
+    policy = replay_policy()
     return Template(_file("page.html")).substitute(
         title=escape(title),
-        style=style,
-        style_hash=_hash(style),
-        start=start,
-        start_hash=_hash(start),
-        scripts=packed(scripts),
-        scripts_hash=_hash(scripts),
+        style=_style(),
+        style_policy=" ".join(policy.styles),
+        start=_file("start.js"),
+        script_policy=" ".join(policy.scripts),
+        scripts=packed(_scripts()),
         data=packed(_json(data | {"pieces": pieces()})),
     )
+
+
+class Policy(NamedTuple):
+    """What may run in a replay, and in a page around it: a frame obeys the outer page's policy."""
+
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+def replay_policy() -> Policy:
+    """Return the scripts and the style of every replay, as a policy names them."""
+    return Policy((allowed(_file("start.js")), allowed(_scripts())), (allowed(_style()),))
 
 
 def save_replay(runs: Sequence[ShownRun], folder: Path, floor: Floor | None = None) -> Path:
@@ -100,5 +111,9 @@ def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _hash(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+def _style() -> str:
+    return base_style() + _file("look.css")
+
+
+def _scripts() -> str:
+    return "\n".join(_file(name) for name in SCRIPTS)

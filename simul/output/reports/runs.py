@@ -1,6 +1,6 @@
 """Reports on runs and scenarios: tables and sentences, made from records."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -309,23 +309,45 @@ def _agreement(several: Comparison) -> list[str]:
 
 
 def forecast(
-    name: str, scenario: Scenario, predictions: Mapping[str, Record], theory: Theory
+    name: str,
+    scenario: Scenario,
+    predictions: Iterable[tuple[str, Record]],
+    theory: Theory,
+    games_played: int,
 ) -> RenderableType:
-    """Return a description of a scenario and the makespans to expect, if they can be predicted."""
+    """Return a description of a scenario and the makespans to expect, if they can be predicted.
+
+    Each record is let go before the next prediction is asked for.
+    """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("policy", "predicted total", "speed-up", "master busy"):
+    exact = games_played == scenario.all_games
+    total = f"{'predicted' if exact else 'estimated'} total"
+    for heading in ("policy", total, "speed-up", "master busy"):
         table.add_column(heading, justify="left" if heading == "policy" else "right")
-    for policy, record in predictions.items():
+    known = history(scenario, {})
+    for policy, record in predictions:
         figures = (clock(record.makespan), f"{record.speedup:.1f} ×", f"{record.utilisation:.1%}")
         table.add_row(_policy(policy, scenario), *figures)
+        if policy == "ready-first":  # the scenario's own order
+            known = history(scenario, {"predicted" if exact else "estimated": record})
+        del record
     return Group(
         Text(f"{name} is a valid scenario"),
         *_head(scenario),
         *_look_for(scenario),
-        *([table] if predictions else []),
-        *map(Text, history(scenario, _predicted(predictions))),
-        Text(f"Theory: {theory.statement}."),
+        *([table] if table.rows else []),
+        *([] if exact else [_estimated(scenario, games_played)]),
+        *map(Text, known),
+        *([Text(f"Theory: {theory.statement}.")] if exact else []),  # of other games it is wrong
         Text(f"What binds: {theory.binds}."),
+    )
+
+
+def _estimated(scenario: Scenario, games_played: int) -> Text:
+    return Text(
+        f"Estimated from the first {games_played} of {scenario.all_games} games, whose moves the "
+        "others repeat with times of their own, for players who search take long; --all-games "
+        "plays all of them."
     )
 
 
@@ -334,12 +356,6 @@ def _policy(policy: str, scenario: Scenario) -> str:
     if policy != "ready-first" or scenario.order == policy:
         return policy
     return f"the scenario's order: {scenario.order}"
-
-
-def _predicted(predictions: Mapping[str, Record]) -> dict[str, Record]:
-    """Return the prediction for schedulers that follow the scenario's queue discipline, by name."""
-    usual = predictions.get("ready-first")
-    return {"predicted": usual} if usual else {}
 
 
 def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:

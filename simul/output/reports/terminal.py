@@ -68,8 +68,22 @@ class _Shown:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         for segment in console.render(self._inner, options):
-            text = segment.text if segment.control else visible(segment.text)
+            text = segment.text if segment.control else _spelled(visible(segment.text), console)
             yield Segment(text, segment.style, segment.control)
+
+
+def _spelled(text: str, console: Console) -> str:
+    """Spell what the encoding lacks as the stream would; a longer spelling takes blanks beside it.
+
+    So the columns of a table stay where they are.
+    """
+    if getattr(console.file, "errors", "") != "spelled":
+        return text
+    spelled = text.encode(console.encoding, "spelled").decode(console.encoding)
+    longer = len(spelled) - len(text)
+    if spelled.startswith(" " * (longer + 1)):
+        return spelled[longer:]
+    return spelled[:-longer] if longer and spelled.endswith(" " * (longer + 1)) else spelled
 
 
 def complain(text: str) -> None:

@@ -24,6 +24,8 @@ INTERVALS = (
     "Bars and bands are 95 % confidence intervals of the means; where none is visible, it is "
     "smaller than the line."
 )
+HARDLY = 1.1
+"""Largest ratio of two totals of which the one is hardly longer than the other."""
 BEST = 3
 """Most series in a title; of more, only the slowest and the fastest."""
 
@@ -62,9 +64,28 @@ def last_point(sweep: Sweep, series: Sequence[Series]) -> Point:
 
 
 def totals_title(sweep: Sweep, series: Sequence[Series]) -> str:
-    """Return the totals of the eligible series at the last point; the longest first."""
+    """Return the totals of the eligible series at the last point; the longest first.
+
+    Before them it says how little more boards cost up to the knee, if that is to be seen.
+    """
     ordered = sorted(eligible(series), key=lambda one: -_latest(sweep, one).total.mean)
-    return figures_at_last_point(sweep, ordered, lambda row: clock(row.total.mean))
+    totals = figures_at_last_point(sweep, ordered, lambda row: clock(row.total.mean))
+    return " · ".join(filter(None, [_before_knee(sweep, ordered), totals]))
+
+
+def _before_knee(sweep: Sweep, ordered: Sequence[Series]) -> str:
+    """Return a clause on boards up to the knee; empty unless the fastest series shows the bend."""
+    knees = {theory.knee for theory in sweep.theory.values() if theory}
+    if [axis.key for axis in sweep.axes] != ["boards"] or len(knees) != 1 or not ordered:
+        return ""
+    knee, values = knees.pop(), sorted(sweep.axes[0].values)
+    if knee is None or not values[0] < knee < values[-1]:
+        return ""
+    first, last = values[0], max(value for value in values if value <= knee)
+    at_first, at_last = (ordered[-1].rows.get((value,)) for value in (first, last))
+    if not at_first or not at_last or at_last.total.mean > HARDLY * at_first.total.mean:
+        return ""
+    return f"up to {last:,} boards hardly longer than {first:,}"
 
 
 def _latest(sweep: Sweep, one: Series) -> Row:

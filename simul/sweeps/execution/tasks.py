@@ -34,7 +34,7 @@ class Cost(NamedTuple):
     """For every replication."""
 
 
-IN_ARRAYS = Cost(1, 0.2)
+IN_ARRAYS = Cost(1, 0.05)
 BY_RULES = Cost(0, 25)
 WITH_CHESS = Cost(0, 300)
 

@@ -7,7 +7,7 @@ from typing import Any
 from simul.sweeps.planning.plan import Plan
 from simul.sweeps.reporting.expected import known_total
 from simul.sweeps.results import Estimate, Row, Sweep
-from simul.words import spreadsheet_cell
+from simul.words import spreadsheet_cell, visible_json
 
 
 def sweep_csv(plan: Plan, sweep: Sweep) -> str:
@@ -91,7 +91,8 @@ def sweep_json(plan: Plan, sweep: Sweep | None = None) -> str:
     data = figures(plan, sweep)
     rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in data.pop("rows"))
     head = [f"{json.dumps(key)}: {json.dumps(data[key], ensure_ascii=False)}" for key in data]
-    return "{\n " + ",\n ".join([*head, f'"rows": [\n  {rows}\n ]']) + "\n}\n"
+    text = "{\n " + ",\n ".join([*head, f'"rows": [\n  {rows}\n ]']) + "\n}\n"
+    return visible_json(text)
 
 
 def figures(plan: Plan, sweep: Sweep | None = None) -> dict[str, Any]:

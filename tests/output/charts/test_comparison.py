@@ -237,7 +237,7 @@ def test_runs_that_nothing_tells_apart_are_numbered() -> None:
 def test_of_many_boards_the_chart_says_which_it_shows() -> None:
     """The label beside the lanes."""
     runs = [ready_first(600, pairs) for pairs in (2, 3, 4, 5)]
-    assert "every 10th of\n600 boards" in texts(comparison(runs))
+    assert "every 5th of\n600 boards" in texts(comparison(runs))
 
 
 @pytest.mark.long
@@ -272,9 +272,25 @@ def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
 
 
 @pytest.mark.long
-def test_twenty_one_different_runs_still_have_a_row_each() -> None:
-    """The page is higher then: nothing is left out."""
+def test_of_twenty_one_different_runs_eleven_are_well_visible() -> None:
+    """Each with a board in every lane, and no text over another."""
     runs = [replace(ready_first(24, pairs), scheduler=f"s{pairs}") for pairs in range(10, 31)]
     chart = comparison(runs, [TOO_GOOD, *["breaks promised-order"] * 19, ""])
     assert collisions(chart) == []
-    assert texts(chart).count("24 boards") == 21
+    assert texts(chart).count("24 boards") == 11
+
+
+def test_a_slide_stays_a_slide() -> None:
+    """Of more rows than it has room for, those go that say least, and the note names them."""
+    right = [ready_first(3, pairs, f"right-{pairs}") for pairs in range(2, 11)]
+    unseen = mistaken(ready_first(3, 11), "unseen")
+    wrong = [mistaken(ready_first(3, pairs), f"wrong-{pairs}") for pairs in range(12, 17)]
+    remarks = [*[""] * 10, "deadlock", "breaks x", "deadlock", "breaks x", "breaks y"]
+    chart = comparison([*right, unseen, *wrong], remarks)
+    assert (chart.get_figwidth(), chart.height) == (16, 9)
+    shown = {text.replace("\n", " ") for text in texts(chart)}
+    names = {record.label for record in (*right, unseen, *wrong)}
+    assert names - shown == {"unseen (mistake)", *(f"wrong-{n} (mistake)" for n in (14, 15, 16))}
+    left_out = "unseen, wrong-14, wrong-15 and wrong-16"
+    assert f"No room here, but charts of their own: {left_out}." in chart.description
+    assert "wrong-14 (mistake): deadlock." in chart.description

@@ -49,4 +49,15 @@ def test_the_famous_deadlock_is_shown() -> None:
     """As it is played: boards 2 and 3 hold one master each and want the other."""
     record = run(load_scenario("textbook", boards=6), "two-locks").record
     assert sorted(arrows(gantt(record))) == [(1, 2), (2, 1)]
-    assert gantt(record).title.startswith("two-locks (mistake): deadlock at 0:01:00")
+    assert gantt(record).title == (
+        "two-locks (mistake): deadlock at 0:01:00: boards 2 and 3 wait for each other"
+    )
+
+
+def test_a_headline_says_for_what_all_boards_wait() -> None:
+    """An event that nothing sets has no holder, and needs no circle."""
+    waits = tuple(
+        Wait(f"task {board}", Role.TASK, Want.EVENT, "the gate", board=board) for board in (1, 2, 3)
+    )
+    title = gantt(replace(STUCK, waits=waits)).title
+    assert title == "asyncio: deadlock at 0:01:00: 3 boards wait for the gate to be set"

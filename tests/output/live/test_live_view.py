@@ -223,6 +223,33 @@ def test_an_onlooker_shows_the_hall() -> None:
     assert f"asyncio  {clock(record.makespan)}" in console.file.getvalue()
 
 
+def test_an_onlooker_is_told_where_tasks_stand() -> None:
+    """In real time: at their last glance they are where their last steps in the file left them."""
+    seen: list[Glance] = []
+    one = run("duel", "asyncio", clock="wall", speed=500, steps=True, onlooker=seen.append)
+    assert one.steps
+    noted = {(step.board, step.chain) for step in one.steps.steps}
+    stood = [step for glance in seen for step in glance.standing]
+    assert {step.board for step in stood} >= {1, 2, 3}
+    assert {(step.board, step.chain) for step in stood if step.board} <= noted
+    assert all(len({step.worker for step in each.standing}) == len(each.standing) for each in seen)
+
+
+def test_an_onlooker_shows_the_source_below_the_lanes() -> None:
+    """With the boards that are suspended at a line."""
+    one = run("duel", "asyncio", steps=True)
+    assert one.steps
+    last = {step.worker: step for step in one.steps.steps if step.at <= 20_000}
+    console = Console(file=io.StringIO(), width=80, height=24)
+    source = one.scheduler.source
+    with Onlooker("A duel", "asyncio", one.record.makespan, console, Keys(), source) as look:
+        look(Glance(20_000, one.record.pairings, (), [*last.values()]))
+    assert isinstance(console.file, io.StringIO)
+    (line,) = [each for each in console.file.getvalue().splitlines() if "< boards" in each]
+    assert "await board.opponent_replies()" in line
+    assert line.rstrip().endswith("< boards 1 2 3")
+
+
 def test_nothing_has_happened_at_the_start() -> None:
     """An empty hall is shown, too."""
     record = run("duel", "asyncio").record

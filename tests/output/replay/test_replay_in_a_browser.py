@@ -5,14 +5,13 @@
 
 import inspect
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import chess
 import pytest
+from browsing import LAPTOP, PHONE, PROJECTOR, Watch, press, serious_violations, settled, until
 from conftest import make_scenario
 from replay import measure, table
 
@@ -26,31 +25,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), "")
-LAPTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
 
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    """The machine's Chromium, without a window."""
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        pytest.skip("a process of their own is needed: pytest -m browser -n 0")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM:
-        pytest.skip("there is no chromium on this machine")
-    with api.sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-
-
-class Pages:
-    """Opens replays, and keeps what went wrong in them."""
+class Pages(Watch):
+    """Opens replays."""
 
     def __init__(self, browser: "Browser", folder: Path) -> None:
-        self.browser = browser
+        super().__init__(browser)
         self.folder = folder
-        self.faults: list[str] = []
-        self.requests: list[str] = []
 
     def open(
         self, runs: list[ShownRun], link: str = "", size: tuple[int, int] = LAPTOP, **more: Any
@@ -63,50 +44,19 @@ class Pages:
         page.wait_for_selector("html[data-ready]")
         return page
 
-    def empty(self, size: tuple[int, int] = LAPTOP, **more: Any) -> "Page":
-        """Open an empty page, and watch it."""
-        page = self.browser.new_page(viewport={"width": size[0], "height": size[1]}, **more)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda message: self.faults.append(message.text))
-        page.on("request", lambda request: self.requests.append(request.url))
-        return page
-
 
 @pytest.fixture
 def pages(browser: "Browser", tmp_path: Path) -> Iterator[Pages]:
     """Open pages; afterwards none of them may have complained, or asked a server for anything."""
     pages = Pages(browser, tmp_path)
     yield pages
-    for context in browser.contexts:
-        context.close()
-    assert pages.faults == []
-    assert [url for url in pages.requests if not url.startswith(("file:", "data:"))] == []
-
-
-def settled(page: "Page") -> None:
-    """Wait for the two frames in which the page paints."""
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def until(page: "Page", condition: str) -> None:
-    """Wait frame by frame; the page's policy forbids Playwright's own way of waiting."""
-    for _ in range(3_000):
-        if page.evaluate(condition):
-            return
-        settled(page)
-    pytest.fail(f"never: {condition}")
+    pages.end()
 
 
 def counts(page: "Page") -> list[int]:
     """How many events of each run that is shown have happened."""
     found: list[int] = page.evaluate("app.shown.map((run) => app.counts.get(run))")
     return found
-
-
-def press(page: "Page", *keys: str) -> None:
-    """Press keys, one after the other."""
-    for key in keys:
-        page.keyboard.press(key)
 
 
 @pytest.mark.parametrize(
@@ -473,16 +423,10 @@ def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
 def test_axe_finds_nothing_serious(pages: Pages, scheme: str, size: tuple[int, int]) -> None:
     """Names of buttons, contrast, roles, order: what a program can check."""
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe is not installed"
-    )
     runs = [ShownRun.of(run("duel", "sequential")), ShownRun.of(run("duel", "asyncio", steps=True))]
     page = pages.open(runs, "#t=12", size, color_scheme=scheme, bypass_csp=True)
     settled(page)
-    found = axe.Axe().run(page).response["violations"]
-    serious = [each for each in found if each["impact"] in {"serious", "critical"}]
-    shown = {each["id"]: [node["html"] for node in each["nodes"][:3]] for each in serious}
-    assert shown == {}
+    assert serious_violations(page) == {}
 
 
 def test_every_step_is_announced_to_screen_readers(pages: Pages) -> None:

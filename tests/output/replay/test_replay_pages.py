@@ -15,11 +15,14 @@ from conftest import make_scenario
 from replaying import data_of, unpacked
 
 from simul import Record, compare, load_scenario, run
+from simul.output.charts.style import BAR
+from simul.output.colours import COLOUR, LETTER
 from simul.output.replay import ShownRun, replay_page
 from simul.output.replay.data import KINDS, replay_data
 from simul.output.replay.page import SCRIPTS
 from simul.output.replay.source import column_in_text, docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS
+from simul.output.web import base_style
 from simul.record import Event, Kind, State, in_causal_order
 from simul.schedulers import SCHEDULERS
 
@@ -239,6 +242,39 @@ def test_states_have_the_colours_and_words_of_the_charts() -> None:
     """In the order in which the page numbers them."""
     states = replay_data(shown("duel"))["states"]
     assert [state["words"] for state in states] == list(State)
+    assert [state["colour"] for state in states] == [COLOUR[state] for state in State]
+    assert set(LETTER) == set(State)  # and the live view has a letter for each
+
+
+def test_the_style_sheet_has_the_colours_of_the_charts() -> None:
+    """A line that runs has the colour of a raised hand, a suspended task that of who thinks."""
+    light = re.search(r":root \{(.*?)\}", base_style(), re.DOTALL)
+    assert light
+    named = dict(re.findall(r"--(\w+): (#\w+);", light[1]))
+    expected = {
+        "accent": COLOUR[State.AT_BOARD],
+        "thinking": COLOUR[State.THINKING],
+        "ready": COLOUR[State.READY],
+        "idle": COLOUR[State.IDLE],
+        "blocked": COLOUR[State.BLOCKED],
+        "total": BAR,
+    }
+    assert {name: named[name] for name in expected} == {
+        name: colour.lower() for name, colour in expected.items()
+    }
+
+
+def test_the_scripts_number_the_states_in_their_order() -> None:
+    """`const AT_BOARD = 0, ...` in run.js."""
+    numbered = dict(re.findall(r"\b([A-Z_]+) = (\d+)\b", web("run.js")))
+    assert {name: int(number) for name, number in numbered.items()} == {
+        state.name: number for number, state in enumerate(State)
+    }
+
+
+def web(name: str) -> str:
+    """Return a file of the page."""
+    return files("simul.output.replay").joinpath("web", name).read_text(encoding="utf-8")
 
 
 def test_a_record_alone_can_be_replayed() -> None:

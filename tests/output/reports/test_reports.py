@@ -240,8 +240,8 @@ def test_where_no_game_can_be_known_beforehand_the_comparison_says_so() -> None:
 
 def test_a_scenario_that_cannot_be_predicted_can_be_checked() -> None:
     """There is no table then."""
-    assert not [line for line in told(forecast("x", USUAL, {}, THEORY)) if "predicted" in line]
-    known = told(forecast("x", USUAL, {"ready-first": played()}, THEORY))
+    assert not [line for line in told(forecast("x", USUAL, [], THEORY, 2)) if "predicted" in line]
+    known = told(forecast("x", USUAL, [("ready-first", played())], THEORY, 2))
     assert [line for line in known if "predicted total" in line]
 
 

@@ -72,10 +72,11 @@ class BoardTable {
       this.others.set(worker.worker, row);
       this.body.prepend(row.node);
     }
-    const stands = worker.chain.length > 0;
-    const state = stands ? (worker.action === SUSPENDED ? "waits" : "runs") : "";
+    const state = worker.action === SUSPENDED ? "waits" : "runs";
     const texts = [worker.name, state, "", "", "", standsAt(worker)];
-    this.others.get(worker.worker).cells.forEach((cell, i) => setText(cell, texts[i]));
+    const { node, cells } = this.others.get(worker.worker);
+    node.hidden = !worker.chain.length; // it has ended, or not begun
+    cells.forEach((cell, i) => setText(cell, texts[i]));
   }
 
   /** Say for what a board waits in a deadlock. */

@@ -1,5 +1,6 @@
 /* The Gantt charts of the runs that are shown, on one time axis, with a cursor to drag. */
 
+const USUAL_LETTERS = 14; // px of the page's letters at which all these sizes hold; a projector has larger ones
 const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14;
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400]
   .map((seconds) => 1000 * seconds);
@@ -84,18 +85,20 @@ class Gantt {
     this.canvas.height = Math.round(height * scale);
     const context = this.canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
+    this.letters = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_LETTERS;
     this.left = this.roomForNames(context, width);
     this.width = width - this.left - 12;
     const { shown } = this.app;
-    const each = (height - AXIS - GAP * (shown.length - 1)) / shown.length;
+    const axis = AXIS * this.letters;
+    const each = (height - axis - GAP * (shown.length - 1)) / shown.length;
     shown.forEach((run, i) => this.paintRun(context, run, i * (each + GAP), each));
-    this.paintAxis(context, height);
+    this.paintAxis(context, height, axis);
     this.node.setAttribute("aria-valuemax", String(Math.round(this.end / 1000)));
   }
 
   /** Return the width of the names at the left: of the widest one, if it is not too wide. */
   roomForNames(context, width) {
-    context.font = `bold ${NAMES}px system-ui, sans-serif`;
+    context.font = `bold ${NAMES * this.letters}px system-ui, sans-serif`;
     const widest = Math.max(...this.app.shown.map((run) => context.measureText(run.label).width));
     return Math.min(Math.max(widest + 20, 60), width * 0.18);
   }
@@ -131,10 +134,10 @@ class Gantt {
     context.fillStyle = look.ink;
     context.textBaseline = "middle";
     context.textAlign = "right";
-    context.font = `bold ${NAMES}px system-ui, sans-serif`;
-    context.fillText(fitting(context, run.label, this.left - 10), this.left - 8, top + Math.max(masters / 2, 8));
+    context.font = `bold ${NAMES * this.letters}px system-ui, sans-serif`;
+    context.fillText(fitting(context, run.label, this.left - 10), this.left - 8, top + Math.max(masters / 2, 8.5 * this.letters));
     if (lane >= 9) {
-      context.font = `${Math.min(lane, 12)}px system-ui, sans-serif`;
+      context.font = `${Math.min(lane, 12 * this.letters)}px system-ui, sans-serif`;
       context.fillStyle = look.faint;
       run.places.forEach((place, i) => {
         if (i > 0 || masters >= 14) context.fillText(String(place), this.left - 8, rowOf.get(place) + lane / 2);
@@ -201,24 +204,24 @@ class Gantt {
 
   paintTotal(context, run, top, height) {
     const x = this.x(run.total);
-    if (x < this.left || x > this.left + this.width - 60) return;
-    context.font = "bold 13px system-ui, sans-serif";
+    if (x < this.left || x > this.left + this.width - 60 * this.letters) return;
+    context.font = `bold ${13 * this.letters}px system-ui, sans-serif`;
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.fillText(`${run.stopped ? "stopped" : "done"} ${clock(run.total)}`, x + 10, top + height / 2);
   }
 
-  paintAxis(context, height) {
+  paintAxis(context, height, axis) {
     const { look } = this.app;
-    const step = STEPS.find((each) => (each / this.span) * this.width >= 84) ?? this.span / 4;
-    context.font = "12px system-ui, sans-serif";
+    const step = STEPS.find((each) => (each / this.span) * this.width >= 84 * this.letters) ?? this.span / 4;
+    context.font = `${12 * this.letters}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "bottom";
     context.fillStyle = look.faint;
     for (let time = Math.ceil(this.from / step) * step; time <= this.from + this.span; time += step) {
       const x = this.x(time);
-      context.fillRect(x, height - AXIS, 1, 4);
-      context.fillText(clock(time), Math.min(x, this.left + this.width - 20), height - 1);
+      context.fillRect(x, height - axis, 1, 4);
+      context.fillText(clock(time), Math.min(x, this.left + this.width - 20 * this.letters), height - 1);
     }
   }
 

@@ -5,6 +5,7 @@ const SMALLEST_IN_RING = 40;
 const WITH_FOCUS = 100; // a smaller one is not enlarged enough to be worth its room
 const ENLARGED_AT_LEAST = 130;
 const AROUND_IT = 64; // where masters walk
+const BELOW_ROWS = 0.45; // of a cell: where a master stands at a board of the last row
 
 /**
  * Return the cells of the boards, and the place of the enlarged one.
@@ -58,7 +59,7 @@ function rowsOf(count, width, height, perRow) {
   const [roomX, roomY] = wide ? [width - side - 12, height] : [width, height - side - 12];
   const columns = perRow || mostFitting(count, roomX, roomY);
   const rows = Math.ceil(count / columns);
-  const size = Math.floor(Math.min(roomX / columns, roomY / rows));
+  const size = Math.floor(Math.min(roomX / columns, roomY / (rows + BELOW_ROWS)));
   const cells = Array.from({ length: count }, (_, i) =>
     cell((i % columns) * size, Math.floor(i / columns) * size, size, 0, 1));
   const [leftX, leftY] = [width - columns * size - 12, height - rows * size - 12];
@@ -69,7 +70,7 @@ function rowsOf(count, width, height, perRow) {
 }
 
 function mostFitting(count, width, height) {
-  const fits = (columns) => Math.min(width / columns, height / Math.ceil(count / columns));
+  const fits = (columns) => Math.min(width / columns, height / (Math.ceil(count / columns) + BELOW_ROWS));
   const numbers = Array.from({ length: count }, (_, i) => i + 1);
   return numbers.reduce((best, columns) => (fits(columns) > fits(best) ? columns : best), 1);
 }

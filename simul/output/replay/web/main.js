@@ -296,14 +296,18 @@ class App {
   }
 
   toggleDark() {
-    const root = document.documentElement;
-    root.dataset.theme = this.isDark ? "light" : "dark";
+    this.setTheme(this.isDark ? "light" : "dark");
+  }
+
+  setTheme(theme) {
+    document.documentElement.dataset.theme = theme;
     this.controls.update();
     this.recolour();
   }
 
   toggleLarge() {
     document.documentElement.classList.toggle("large");
+    this.gantt.repaint();
   }
 
   recolour() {
@@ -321,6 +325,15 @@ class App {
 
 let app;
 
+/** In a frame: look as the page around it wishes, and tell it when there is something to see. */
+function obeyOuterPage() {
+  if (parent === window) return;
+  addEventListener("message", ({ source, data }) => {
+    if (source === parent && ["dark", "light"].includes(data?.theme)) app.setTheme(data.theme);
+  });
+  parent.postMessage({ replay: "ready" }, "*");
+}
+
 function frame() {
   return new Promise(requestAnimationFrame);
 }
@@ -333,6 +346,7 @@ function frame() {
     app = new App(data, pieces);
     await frame(); // everything is painted by then
     document.documentElement.dataset.ready = String(Math.round(performance.now())); // ms
+    obeyOuterPage();
   } catch (error) {
     document.getElementById("now").textContent = `This replay cannot be shown: ${error}`;
     throw error;

@@ -77,10 +77,11 @@ function capital(text) {
 /** Say what has just happened, and why the master does what she does: one event in words. */
 function whatHappens(run, count) {
   if (count === 0) return "The hall is empty: nothing has happened yet.";
+  if (count === run.count && run.stuck.length) return endWords(run); // that a game was left says less
   const moment = run.after(count);
   const event = count - 1;
   const words = eventWords(run, moment, event);
-  return count === run.count ? sentences(words, endWords(run)) : sentences(words, freeWords(run, moment, event));
+  return sentences(words, count === run.count ? endWords(run) : freeWords(run, moment, event));
 }
 
 function masterName(run, master) {

@@ -1,0 +1,154 @@
+"""The course as notebooks: what is in them, what their cells say, and that they run."""
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from commanding import call
+
+from simul.course import Lesson, lessons, values
+from simul.course.lesson import HERE
+from simul.course.notebooks import answer, check, course_notebooks, hint
+from simul.course.notebooks.making import in_python
+from simul.errors import InputError
+
+Capture = pytest.CaptureFixture[str]
+EVERY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+FIRST = lessons()[0]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a new folder."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_command_writes_one_for_each_lesson(capsys: Capture) -> None:
+    """Valid ones, in order, and the same bytes each time."""
+    nbformat = pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
+    done = call(capsys, "learn", "--notebooks", "books")
+    assert (done.code, done.out) == (0, "written to books\n")
+    names = [f"{lesson.number:02}-{lesson.name}.ipynb" for lesson in lessons()]
+    assert sorted(path.name for path in Path("books").iterdir()) == names
+    for name, text in course_notebooks():
+        assert Path("books", name).read_text(encoding="utf-8") == text
+        nbformat.validate(nbformat.reads(text, 4))
+
+
+def test_no_notebook_holds_the_answers_to_its_questions() -> None:
+    """Neither an answer, nor why it is so, nor a hint or the model solution."""
+    pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
+    for lesson, (_, text) in zip(lessons(), course_notebooks(), strict=True):
+        cells = json.loads(text)["cells"]
+        written = "\n".join("".join(cell["source"]) for cell in cells)
+        assert "{{" not in written
+        assert lesson.solution not in written
+        for question in lesson.questions:
+            assert question.why not in written
+        # a lesson may say, or ask, what a hint repeats
+        asked = [text for each in lesson.questions for text in (each.ask, *each.choices.values())]
+        own = "\n".join([*lesson.text.model_dump().values(), *asked])
+        assert not [each for each in lesson.exercise.hints if each in written and each not in own]
+        assert not any(cell.get("outputs") for cell in cells)
+
+
+def test_without_the_extra_it_is_said_what_to_install(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing is written."""
+    monkeypatch.setitem(sys.modules, "nbformat", None)
+    done = call(capsys, "learn", "--notebooks", "books")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == ("error: notebooks need nbformat: pip install 'chess-simul[notebook]'\n")
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "python"),
+    [
+        ("simul run duel --scheduler trio", 'simul.run("duel", "trio")'),
+        ("simul compare duel -s a,b", 'simul.compare("duel", ["a", "b"])'),
+        (
+            "simul run duel --boards 6 --scheduler trio --workers 2",
+            'simul.run(simul.load_scenario("duel", boards=6, workers=2), "trio")',
+        ),
+        ("simul show asyncio trio", "!simul show asyncio trio"),
+        ("simul theory textbook", "!simul theory textbook"),
+        ("simul run duel -s trio --order rotation", "!simul run duel -s trio --order rotation"),
+    ],
+)
+def test_a_command_becomes_python_where_it_can(command: str, python: str) -> None:
+    """Or else is left to the shell."""
+    assert in_python(command) == python
+
+
+@EVERY
+def test_the_figures_own_values_are_the_right_answers(lesson: Lesson) -> None:
+    """Typed as they are written; a choice by its letter."""
+    known = values(lesson)
+    for number, question in enumerate(lesson.questions, 1):
+        text = known[question.figure].text
+        given = "abcdefg"[[*question.choices].index(text)] if question.choices else text
+        said = answer(lesson.name, number, given)
+        assert said.markdown.startswith("**Right.** ")
+        assert "{{" not in said.markdown
+
+
+def test_wrong_answers_and_none_are_told_what_to_write() -> None:
+    """The right one, or the form of one."""
+    assert answer("countdown", 1, "10 h").markdown.startswith("**No:** 9 s. ")
+    assert answer("countdown", 1, "9.2 s").markdown.startswith("**Right, nearly:** 9 s. ")
+    assert answer("countdown", 1, "  ").markdown.endswith("a time, such as 7 s, 20 min or 2:15:40.")
+    with pytest.raises(InputError, match="the answer is a time"):
+        answer("countdown", 1, "soon")
+    with pytest.raises(InputError, match=r"there are questions 1 to 2 \(got 3\)"):
+        answer("countdown", 3, "9 s")
+    with pytest.raises(InputError, match="there is no lesson 'countdwn'; did you mean countdown"):
+        answer("countdwn", 1, "9 s")
+
+
+def test_hints_come_one_by_one() -> None:
+    """As many as there are."""
+    hints = [hint("countdown", number + 1) for number in range(len(FIRST.exercise.hints))]
+    assert [repr(each) for each in hints] == FIRST.exercise.hints
+    with pytest.raises(InputError, match=r"there are hints 1 to 3 \(got 4\)"):
+        hint("countdown", 4)
+
+
+def test_the_file_beside_the_notebook_is_checked() -> None:
+    """Missing, as it was written, and solved."""
+    with pytest.raises(InputError, match="run the cell above, which begins with %%writefile"):
+        check("countdown")
+    Path(FIRST.file).write_text(FIRST.start, encoding="utf-8")
+    assert check("countdown").markdown.endswith("**Not yet.**")
+    shutil.copy(HERE / "solutions" / FIRST.file, FIRST.file)
+    assert check("countdown").markdown.endswith("**Lesson 1 is solved.**")
+
+
+@pytest.mark.notebooks
+@pytest.mark.filterwarnings("default")
+@EVERY
+def test_every_cell_runs_and_shows_what_it_should(lesson: Lesson, tmp_path: Path) -> None:
+    """In a kernel of its own: tables, charts, a replay, and a check that is not solved yet."""
+    nbformat = pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
+    client = pytest.importorskip("nbclient", reason="the extra [notebook] is not installed")
+    pytest.importorskip("ipykernel", reason="the extra [notebook] is not installed")
+    texts = {name.partition("-")[0]: text for name, text in course_notebooks()}
+    book = nbformat.reads(texts[f"{lesson.number:02}"], 4)
+    where = {"metadata": {"path": str(tmp_path)}}
+    client.NotebookClient(book, timeout=300, kernel_name="python3", resources=where).execute()
+    shown = {cell.source: cell.outputs for cell in book.cells if cell.cell_type == "code"}
+    for source, outputs in shown.items():
+        kinds = {kind for each in outputs for kind in each.get("data", {})}
+        if re.match(r"simul\.(run|compare)\(", source):
+            assert {"text/html", "image/svg+xml"} <= kinds
+        elif source.startswith("simul.replay"):
+            assert "srcdoc=" in outputs[-1].data["text/html"]
+        elif source.startswith("check"):
+            assert outputs[-1].data["text/markdown"].endswith("**Not yet.**")
+        elif source.startswith(("answer", "hint")):
+            assert "text/markdown" in kinds
+    assert (tmp_path / lesson.file).read_text(encoding="utf-8").strip() == lesson.start.strip()

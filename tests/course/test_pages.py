@@ -1,0 +1,237 @@
+"""The course as pages: what is in them, and what is not to be seen too early."""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from commanding import call
+
+from simul.cli.learn_pages import printed
+from simul.course import Lesson, lessons, values
+from simul.course.pages import course_pages
+from simul.course.pages.lesson import file_name, lesson_page
+from simul.course.source import read_lesson
+
+Capture = pytest.CaptureFixture[str]
+LARGEST = 300_000
+"""Bytes of a lesson's page."""
+FIRST = lessons()[0]
+
+
+def silent(_: str) -> str:
+    """Run no command."""
+    return ""
+
+
+def page_of(lesson: Lesson, answers: bool = False) -> str:
+    """Return the page of a lesson, without the outputs of its commands."""
+    return lesson_page(lesson, lessons(), silent, answers)
+
+
+class Elements(HTMLParser):
+    """What a browser makes of a page: its elements, and the text that is shown."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._silent = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.tags.append((tag, dict(attrs)))
+        self._silent = tag in {"script", "style"}
+
+    def handle_endtag(self, tag: str) -> None:
+        """Text is shown again after a script."""
+        self._silent = self._silent and tag not in {"script", "style"}
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is shown."""
+        self.text += "" if self._silent else data
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All pages for students, as the command writes them."""
+    folder = tmp_path_factory.mktemp("site")
+    for name, text in course_pages(printed):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return folder
+
+
+@pytest.mark.long
+def test_there_is_a_page_for_each_lesson_and_an_index_that_links_to_all(site: Path) -> None:
+    """And each page leads to the next; no link leads nowhere."""
+    names = [file_name(lesson) for lesson in lessons()]
+    assert sorted(path.name for path in site.iterdir()) == sorted([*names, "index.html"])
+    for path in site.iterdir():
+        tags = Elements(path.read_text(encoding="utf-8")).tags
+        inner = [each["href"] or "" for tag, each in tags if tag == "a" and each.get("href")]
+        inner = [link for link in inner if not link.startswith(("https:", "#"))]
+        assert all((site / link).is_file() for link in inner)
+        if path.name == "index.html":
+            assert inner == names
+
+
+@pytest.mark.long
+def test_no_page_is_larger_than_it_may_be(site: Path) -> None:
+    """Replay, source and outputs included; nor with the answers."""
+    sizes = {path.name: path.stat().st_size for path in site.iterdir()}
+    teachers = {name: len(text.encode()) for name, text in course_pages(printed, answers=True)}
+    assert max(sizes.values()) <= LARGEST
+    assert max(teachers.values()) <= LARGEST
+
+
+@pytest.mark.long
+def test_every_command_of_a_lesson_prints_something_to_read(site: Path) -> None:
+    """What it prints in the terminal, but for where it was written."""
+    for lesson in lessons():
+        page = (site / file_name(lesson)).read_text(encoding="utf-8")
+        outputs = re.findall(r'<pre class="output"[^>]*>(.*?)</pre>', page, re.DOTALL)
+        assert len(outputs) == len(lesson.run.commands)
+        assert all("written to" not in each for each in outputs)
+        assert all("seed" in each for each in outputs)
+
+
+def test_the_same_course_gives_the_same_bytes() -> None:
+    """Real seconds are not shown: they differ from time to time."""
+    output = printed(FIRST.run.commands[0])
+    assert output == printed(FIRST.run.commands[0])
+    assert re.search(r" – +[0-9a-f]{12}", output)
+    assert page_of(FIRST) == page_of(FIRST)
+
+
+@pytest.mark.processes
+def test_how_long_processes_took_to_start_is_not_shown_either() -> None:
+    """In the sentence below the table."""
+    (command,) = [each for each in lessons()[-1].run.commands if "processes" in each]
+    output = " ".join(printed(command).split())
+    assert output == " ".join(printed(command).split())
+    assert "after – s of real time and played for – s" in re.sub(r"– +s", "– s", output)
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_nothing_comes_from_another_server(answers: bool) -> None:
+    """Links lead out; no script, style, font, picture or frame comes in."""
+    tags = Elements(page_of(FIRST, answers)).tags
+    loaded = [
+        each.get(key) or "" for _, each in tags for key in ("src", "srcset", "data", "action")
+    ]
+    assert [address for address in loaded if address and not address.startswith("data:")] == []
+    assert not [tag for tag, _ in tags if tag in {"link", "base", "object", "embed"}]
+    (policy,) = (each["content"] for _, each in tags if "Policy" in (each.get("http-equiv") or ""))
+    assert (policy or "").startswith("default-src 'none'; ")
+    assert "unsafe" not in (policy or "")
+
+
+def test_only_the_page_and_the_replay_in_it_may_run_scripts() -> None:
+    """The policy names them by their hashes: a frame obeys the page around it."""
+    page = page_of(FIRST)
+    (policy,) = re.findall('Content-Security-Policy" content="([^"]*)"', page)
+    (inner,) = re.findall(' srcdoc="([^"]*)"', page)
+    (wanted,) = re.findall('Content-Security-Policy" content="([^"]*)"', html.unescape(inner))
+    hashes = set(re.findall("'sha256-[^']+'", policy))
+    assert set(re.findall("'sha256-[^']+'", wanted)) < hashes
+    own = [page.rpartition("<script>")[2].partition("</script>")[0]]
+    own += [page.partition("<style>")[2].partition("</style>")[0]]
+    digests = {base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in own}
+    assert {f"'sha256-{digest}'" for digest in digests} < hashes
+    assert len(hashes) == 5
+
+
+def test_no_text_of_a_lesson_is_obeyed_as_html(tmp_path: Path) -> None:
+    """Whatever stands in a file: titles, questions, choices, hints, code."""
+    evil = "<img src=x onerror=alert(1)>"
+    text = (files("simul.course") / "lessons/01-countdown.md").read_text(encoding="utf-8")
+    text = text.replace("# A function that pauses", f"# {evil}", 1).replace("The three", evil)
+    text = text.replace("Three people", f"{evil} <script>alert(1)</script>\n\n    {evil}\n\nThree")
+    text = text.replace("`for _ in game`", f"`{evil}` \\\"'>{evil}").replace("a generator", evil)
+    text = text.replace('title = "Functional', f"title = '''\"{evil}'''  # \"")
+    path = tmp_path / "01-countdown.md"
+    path.write_text(text, encoding="utf-8")
+    plain, spoilt = Elements(page_of(FIRST)), Elements(page_of(read_lesson(path)))
+    assert spoilt.text.count(evil) >= 6
+    assert sum(tag == "script" for tag, _ in spoilt.tags) == 1
+    for tags in (plain.tags, spoilt.tags):
+        assert not [each for tag, each in tags if tag == "img" or any(k[:2] == "on" for k in each)]
+
+
+@pytest.mark.parametrize("lesson", lessons()[:4], ids=lambda lesson: lesson.name)
+def test_no_figure_that_is_asked_for_is_to_be_seen_before_the_answer(lesson: Lesson) -> None:
+    """In its place stands a question mark, or a line to write on."""
+    known = values(lesson)
+    tags = Elements(page_of(lesson)).tags
+    asked = {question.figure for question in lesson.questions}
+    shown = [each for tag, each in tags if tag == "span" and each.get("class") == "figure"]
+    assert {each["data-figure"] for each in shown} <= asked
+    text = re.sub(r'<span class="figure".*?</span>', "?", page_of(lesson), flags=re.DOTALL)
+    before = text.partition('id="after"')[0]
+    seen = Elements(re.sub(r'<div class="why" hidden>.*?</div>', "", before, flags=re.DOTALL)).text
+    for name in asked:
+        if known[name].kind == "duration":
+            assert known[name].text not in seen
+
+
+@pytest.mark.parametrize("lesson", lessons()[:2], ids=lambda lesson: lesson.name)
+def test_the_page_knows_the_figures_that_simul_computes(lesson: Lesson) -> None:
+    """Each question carries its rule; the right answer is that of a run."""
+    tags = Elements(page_of(lesson)).tags
+    rules = [json.loads(each["data-rule"] or "") for tag, each in tags if tag == "form"]
+    known = values(lesson)
+    for rule, question in zip(rules, lesson.questions, strict=True):
+        value = known[question.figure]
+        if question.choices:
+            assert rule["key"] == value.text
+        else:
+            assert (rule["number"], rule["right"]) == (value.number, html.escape(value.text))
+
+
+def test_solutions_are_for_teachers() -> None:
+    """With every hint and answer; the pages of students have none of them in sight."""
+    only_there = [line for line in FIRST.solution.splitlines() if line not in FIRST.start]
+    teachers, students = Elements(page_of(FIRST, answers=True)), Elements(page_of(FIRST))
+    wanted = [line.strip() for line in only_there if line.strip()]
+    assert all(line in teachers.text for line in wanted)
+    assert not all(line in students.text for line in wanted)
+    assert "A model solution" not in students.text
+    assert teachers.text.count("Answer:") == len(FIRST.questions)
+    assert not [tag for tag, _ in teachers.tags if tag == "form"]
+    hints = [each for tag, each in teachers.tags if tag == "details"]
+    assert all("open" in each for each in hints)
+
+
+def test_the_pages_own_files_are_all_used() -> None:
+    """None of the folder is forgotten."""
+    names = {path.name for path in files("simul.course.pages").joinpath("web").iterdir()}
+    assert names == {"lesson.html", "index.html", "course.css", "course.js"}
+
+
+def test_a_folder_that_holds_something_is_left_alone(capsys: Capture, tmp_path: Path) -> None:
+    """Nothing is ever overwritten, and the remedy names the right option."""
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    done = call(capsys, "learn", "--html", str(tmp_path))
+    assert (done.code, done.out) == (2, "")
+    assert "nothing is ever overwritten; choose a new folder with --html" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    "words", [["--with-answers"], ["next", "--html", "x"], ["--html", "x", "--verify", "y"]]
+)
+def test_what_does_not_go_together_is_refused(
+    words: list[str], capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With exit code 2, and nothing written."""
+    monkeypatch.chdir(tmp_path)
+    done = call(capsys, "learn", *words)
+    assert done.code == 2
+    assert done.err.startswith("error: ")
+    assert list(tmp_path.iterdir()) == []

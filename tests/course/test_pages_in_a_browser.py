@@ -1,0 +1,271 @@
+"""The pages of the course in a browser: questions, keys, paper, and readers who do not see them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browsing import LAPTOP, PHONE, PROJECTOR, Watch, press, serious_violations, settled, until
+
+from simul.cli.learn_pages import printed
+from simul.course import lessons, values
+from simul.course.answers import judge
+from simul.course.figures import Value
+from simul.course.lesson import Question
+from simul.course.pages import course_pages
+from simul.course.pages.lesson import file_name
+from simul.errors import InputError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+
+FIRST = lessons()[0]
+WITH_CHOICES = next(each for each in lessons() if any(q.choices for q in each.questions))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All pages, those with answers in a folder below."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "teachers").mkdir()
+    for answers, place in ((False, folder), (True, folder / "teachers")):
+        for name, text in course_pages(printed, answers):
+            (place / name).write_text(text, encoding="utf-8", newline="\n")
+    return folder
+
+
+class Course(Watch):
+    """Opens the pages of the course, as one student does: with one storage."""
+
+    def __init__(self, browser: "Browser", site: Path) -> None:
+        super().__init__(browser)
+        self.site = site
+
+    def student(self, size: tuple[int, int] = LAPTOP, **more: Any) -> "BrowserContext":
+        """Begin with an empty storage."""
+        return self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            **more,
+        )
+
+    def open(self, name: str, student: "BrowserContext | None" = None) -> "Page":
+        """Open a page."""
+        page = (student or self.student()).new_page()
+        self.over(page)
+        page.goto((self.site / name).as_uri())
+        return page
+
+
+@pytest.fixture
+def course(browser: "Browser", site: Path) -> Iterator[Course]:
+    """Open pages; none may complain, or ask a server for anything."""
+    course = Course(browser, site)
+    yield course
+    course.end()
+
+
+def replay_is_ready(page: "Page") -> None:
+    """Scroll to the replay, which is only then loaded, and wait for it."""
+    page.locator("iframe").scroll_into_view_if_needed()
+    page.frame_locator("iframe").locator("html[data-ready]").wait_for()
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_every_page_works(course: Course, lesson: Any) -> None:
+    """Its replay moves, and nothing is too wide."""
+    page = course.open(file_name(lesson))
+    page.get_by_role("button", name="Go on without a prediction").click()
+    replay_is_ready(page)
+    frame = page.frame_locator("iframe")
+    begun = frame.locator("#clock").text_content()
+    page.locator("iframe").focus()
+    press(page, "End")
+    until(page, "true")
+    frame.locator(f"#clock:not(:has-text('{begun}'))").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+GIVEN = [
+    *("9", "9 s", "9s", " 9  sec ", "9,0", "09", "9.0 s", "0", "3", "3.1", "3.0 x", "11.8 ×"),
+    *("11.9", "12 times", "1:00:55", "1:00:5.5", "0:00:09", "00:30:25", "1:2:3", "1:60:00", "1:0"),
+    *("1 h 55 s", "1 h and 55 s", "1 hour, 55 seconds", "60 min 55", "3655", "3655 s", "61 min"),
+    *("0.5 h", "30 min", "30 m", "30 minutes", "1825 s", "9000 ms", "9000 days", "3 constructor"),
+    *(
+        "50 %",
+        "50%",
+        "0.5",
+        "98,5 %",
+        "-9",
+        "nine",
+        "",
+        "   ",
+        "9 s 9",
+        "1e3",
+        "9 S",
+        "٩",
+        "5",
+        "2",
+    ),
+    *("5", "2", "4", "1", "12", "720"),
+    *("6 h", "12 h", "12:00:00", "0:30:00", "1 h", "h", "s 9", "9..0", "x"),
+]
+
+
+def test_the_page_judges_as_the_terminal_does(course: Course) -> None:
+    """Every question of the course, and all sorts of answers; and those close to its figure."""
+    for lesson in lessons():
+        page = course.open(file_name(lesson))
+        known = values(lesson)
+        rules = page.evaluate(
+            "all('form.question').map((form) => JSON.parse(form.dataset.rule))",
+        )
+        for question, rule in zip(lesson.questions, rules, strict=True):
+            value = known[question.figure]
+            given = [*question.choices] if question.choices else [*GIVEN, *close_to(value)]
+            shown = page.evaluate(
+                "([rule, given]) => given.map((each) => judge(rule, each))", [rule, given]
+            )
+            assert shown == [judged(question, value, each) for each in given]
+
+
+def close_to(value: Value) -> list[str]:
+    """Numbers around a figure, and around the limits of what is right."""
+    near = [round(value.number * (1 + by), 4) for by in (0, 0.049, 0.051, -0.049, -0.051)]
+    scales = {"duration": 1_000, "share": 0.01}
+    return [f"{each / scales.get(value.kind, 1):.4f}" for each in near]
+
+
+def judged(question: Question, value: Value, given: str) -> str | None:
+    """How the terminal judges an answer, in the page's words."""
+    try:
+        found = judge(question, value, given)
+    except InputError:
+        return None
+    return "right" if found.exact else "nearly" if found.right else "wrong"
+
+
+def test_a_lesson_can_be_done_with_the_keyboard_alone(course: Course) -> None:
+    """Tab, an answer, Enter; after the last answer the rest is there, with its figures."""
+    page = course.open(file_name(FIRST))
+    known = values(FIRST)
+    assert not page.locator("#run").is_visible()
+    for number, question in enumerate(FIRST.questions, 1):
+        page.locator(f"#question-{number} input").focus()
+        page.keyboard.type(known[question.figure].text)
+        press(page, "Enter")
+        assert page.locator(f"#question-{number} .judged").text_content() == "Right."
+        assert page.locator(f"#question-{number} .why").is_visible()
+    assert page.locator("#run").is_visible()
+    assert "?" not in page.locator(".figure").all_text_contents()
+
+
+def test_a_wrong_answer_is_told_with_the_right_one(course: Course) -> None:
+    """And what is no answer at all is told the form of one."""
+    page = course.open(file_name(FIRST))
+    value = values(FIRST)[FIRST.questions[0].figure]
+    form = page.locator("#question-1")
+    form.locator("input").fill("soon")
+    form.locator("button").click()
+    assert (form.locator(".judged").text_content() or "").startswith("The answer is a time")
+    assert not form.locator(".why").is_visible()
+    form.locator("input").fill("77 h")
+    form.locator("button").click()
+    assert form.locator(".judged").text_content() == f"No: {value.text}"
+    assert form.get_attribute("data-state") == "wrong"
+    assert not page.locator("#run").is_visible()
+
+
+def test_a_choice_is_chosen_and_kept(course: Course) -> None:
+    """After the page was closed the answers are there; the index says how far one is."""
+    student = course.student()
+    page = course.open(file_name(WITH_CHOICES), student)
+    known = values(WITH_CHOICES)
+    for number, question in enumerate(WITH_CHOICES.questions, 1):
+        right = known[question.figure].text
+        if question.choices:
+            page.locator(f"#question-{number} input[value={json.dumps(right)}]").check()
+        else:
+            page.locator(f"#question-{number} input").fill(right)
+        page.locator(f"#question-{number} button").click()
+    again = course.open(file_name(WITH_CHOICES), student)
+    assert again.locator("[data-state=right]").count() == len(WITH_CHOICES.questions)
+    assert again.locator("#run").is_visible()
+    index = course.open("index.html", student)
+    assert (
+        index.locator(f"[data-lesson={WITH_CHOICES.name}] .state").text_content() == "✓ predicted"
+    )
+    assert index.locator(f"[data-lesson={FIRST.name}] .state").text_content() == ""
+
+
+def test_a_storage_with_something_else_in_it_does_no_harm(course: Course) -> None:
+    """Another program's data, an older page's, a visitor's."""
+    for text in ("null", "5", "[", '{"answers": {"countdown": {"question-1": {"x": 1}}}}', '"x"'):
+        page = course.open(file_name(FIRST))
+        page.evaluate("(text) => localStorage.setItem('simul-course', text)", text)
+        page.reload()
+        page.locator("#question-1 input").fill("9 s")
+        page.locator("#question-1 button").click()
+        assert page.locator("#question-1 .judged").text_content() == "Right."
+
+
+def test_the_replay_looks_like_the_page(course: Course) -> None:
+    """Dark or light by the key `d`; it is kept for the other pages."""
+    student = course.student()
+    page = course.open(file_name(FIRST), student)
+    page.get_by_role("button", name="Go on without a prediction").click()
+    replay_is_ready(page)
+    press(page, "d")
+    frame = page.frame_locator("iframe")
+    frame.locator("html[data-theme=dark]").wait_for()
+    press(page, "d")
+    frame.locator("html[data-theme=light]").wait_for()
+    press(page, "d", "l")
+    other = course.open("index.html", student)
+    assert other.evaluate("[isDark(), document.documentElement.className]") == [True, "large"]
+    page.locator("#question-1 input").press_sequentially("dl")
+    assert page.evaluate("isDark()")
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP, PROJECTOR])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [file_name(WITH_CHOICES), "teachers/index.html"])
+def test_axe_finds_nothing_serious(
+    course: Course, name: str, scheme: str, size: tuple[int, int]
+) -> None:
+    """Names of buttons, contrast, roles, order: what a program can check."""
+    page = course.open(name, course.student(size, color_scheme=scheme, bypass_csp=True))
+    if (gate := page.locator(".gate button")).count():
+        gate.click()
+        settled(page)
+    assert serious_violations(page) == {}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_printed_page_is_a_worksheet(course: Course) -> None:
+    """All of the lesson, lines to write on, and no answer; nothing that only a screen can do."""
+    page = course.open(file_name(WITH_CHOICES), course.student(color_scheme="dark"))
+    page.emulate_media(media="print")
+    assert page.locator("#run").is_visible()
+    assert page.locator(".fields").is_visible()
+    for hidden in ("iframe", "button", ".why", ".hints", ".ways", ".output", "#controls"):
+        assert not any(each.is_visible() for each in page.locator(hidden).all()), hidden
+    blanks = page.locator(".figure").all()
+    assert all(blank.evaluate("(it) => getComputedStyle(it).color") == CLEAR for blank in blanks)
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+CLEAR = "rgba(0, 0, 0, 0)"
+
+
+def test_a_teachers_printed_page_has_everything(course: Course) -> None:
+    """Chart, outputs, hints, answers and the model solution."""
+    page = course.open(f"teachers/{file_name(WITH_CHOICES)}")
+    page.emulate_media(media="print")
+    for shown in ("figure img", ".answer", ".output", ".hints p"):
+        assert all(each.is_visible() for each in page.locator(shown).all()), shown
+        assert page.locator(shown).count(), shown
+    assert page.get_by_text("A model solution").is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
