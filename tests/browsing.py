@@ -1,9 +1,9 @@
 """Pages in the machine's Chromium, without a window: what tests of all pages share.
 
-`pytest -m browser -n 0` runs them: Playwright keeps a loop running in its process.
+`pytest -m browser` runs them: Playwright keeps a loop running in its process, in which other tests
+would fail.
 """
 
-import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,10 +21,10 @@ LAPTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
 
 
 @contextmanager
-def chromium() -> "Iterator[Browser]":
-    """Start the browser, or skip the test with the reason."""
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        pytest.skip("a process of their own is needed: pytest -m browser -n 0")
+def chromium(*, alone: bool) -> "Iterator[Browser]":
+    """Start the browser, or skip the test with the reason; `alone`: no other tests are run."""
+    if not alone:
+        pytest.skip("processes of their own are needed: pytest -m browser")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not CHROMIUM:
         pytest.skip("there is no chromium on this machine")

@@ -169,7 +169,7 @@ def ready_first_rung(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
+def browser(request: pytest.FixtureRequest) -> "Iterator[Browser]":
     """The machine's Chromium, without a window."""
-    with chromium() as browser:
+    with chromium(alone=request.config.getoption("-m") == "browser") as browser:
         yield browser

@@ -207,6 +207,7 @@ def completions(*words: str) -> list[str]:
                 "sweep",
                 "trace",
                 "show",
+                "learn",
                 "new",
                 "schema",
             ],

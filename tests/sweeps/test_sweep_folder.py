@@ -146,10 +146,10 @@ def test_a_disk_that_fills_up_costs_nothing_that_was_written(
     Two tasks are done by two processes, and there is room for what either of them finds out.
     """
     out, whole = tmp_path / "out", tmp_path / "whole"
-    asked = [*CHANCE, "--vary", "boards=9..12", "-n", "3000", "--jobs", "2"]
+    asked = [*CHANCE, "--vary", "boards=9..12", "-n", "8000", "--jobs", "2"]
     told, again = on_full_disk(500_000, *asked, "--out", str(out))
     count = int(told.partition(" of ")[0].replace(",", ""))
-    assert told == f"{count:,} of 12,000 replications are done and written; finish with:"
+    assert told == f"{count:,} of 32,000 replications are done and written; finish with:"
     assert 0 < count <= len((out / REPLICATIONS).read_text().splitlines()) - 1
     assert call(capsys, *shlex.split(again)[1:]).code == 0
     assert call(capsys, *asked, "--out", str(whole)).code == 0

@@ -1,6 +1,6 @@
 """A replay in a browser: positions, keys, figures, speed, and readers who do not see it.
 
-`pytest -m browser -n 0` runs them: Playwright keeps a loop running in its process.
+`pytest -m browser` runs them: Playwright keeps a loop running in its process.
 """
 
 import inspect
