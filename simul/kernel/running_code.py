@@ -1,5 +1,6 @@
 """The code of a program that runs: its line, its event loop, and what blocks that."""
 
+import os
 import re
 import sys
 import sysconfig
@@ -17,8 +18,10 @@ from simul.record import Place
 if TYPE_CHECKING:
     from simul.exhibition import Exhibition
 
-_OURS = str(Path(__file__).resolve().parents[1])
-_PYTHONS = sysconfig.get_path("stdlib")
+# each with a separator at its end: the name of a folder beside it may begin alike
+_OURS = f"{Path(__file__).resolve().parents[1]}{os.sep}"
+_OUR_PROGRAMS = f"{_OURS}schedulers{os.sep}"
+_PYTHONS = f"{sysconfig.get_path('stdlib')}{os.sep}"
 
 
 _UNNUMBERED = re.compile(r"^(Thread|Dummy|ThreadPoolExecutor)-\d+")
@@ -126,5 +129,5 @@ def is_programs(frame: FrameType) -> bool:
 
 def _is_foreign(file: str) -> bool:
     if file.startswith(_OURS):
-        return not file.startswith(str(Path(_OURS) / "schedulers"))
+        return not file.startswith(_OUR_PROGRAMS)
     return file.startswith((_PYTHONS, "<")) or "site-packages" in file

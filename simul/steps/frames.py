@@ -7,6 +7,7 @@ generators, and `co_positions`, which has the line and columns of each instructi
 import ast
 import dis
 import gc
+import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from inspect import CO_COROUTINE, CO_GENERATOR
@@ -27,7 +28,7 @@ _KINDS = {
     "unrolled_run": _LOOP,
     "to_its_end": _THREAD,
 }
-_HALLS = str(Path(__file__).parents[1] / "halls")
+_HALLS = f"{Path(__file__).parents[1] / 'halls'}{os.sep}"
 _TASKS = str(Path(__file__).with_name("asyncio_tasks.py"))
 _SUSPENDED = {"YIELD_VALUE", "RESUME"}
 """The instruction of a suspended frame: the former until Python 3.12, then the latter."""

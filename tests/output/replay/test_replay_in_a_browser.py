@@ -213,6 +213,18 @@ def test_the_line_that_runs_is_filled_and_boards_stand_at_their_await(pages: Pag
     assert page.locator(".line.now").count() == 0
 
 
+def test_the_number_of_a_scheduler_shows_it_alone_and_then_those_before(pages: Pages) -> None:
+    """For a presenter, who has no other hand free."""
+    runs = [ShownRun.of(one) for one in compare("duel", ["sequential", "asyncio", "trio"]).runs]
+    page = pages.open(runs)
+    shown = "app.shown.map((run) => run.scheduler)"
+    before = page.evaluate(shown)
+    assert len(before) == 2
+    for key, names in (("1", ["sequential"]), ("3", ["trio"]), ("3", before), ("2", ["asyncio"])):
+        press(page, key)
+        assert page.evaluate(shown) == names
+
+
 def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     """It leads there, and says what should have been."""
     one = run("duel", "cloned-masters")

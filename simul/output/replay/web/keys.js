@@ -74,7 +74,7 @@ class Controls {
     if (action) {
       event.preventDefault();
       action.act(this.app);
-    } else if (/^[1-9]$/.test(key) && this.app.runs[key - 1]) this.app.showOnly(this.app.runs[key - 1]);
+    } else if (/^[1-9]$/.test(key) && this.app.runs[key - 1]) this.app.showAlone(this.app.runs[key - 1]);
     return undefined;
   }
 
@@ -97,7 +97,7 @@ class Controls {
       const names = keys.map((key) => KEY_NAMES[key] ?? key).join(" or ");
       return element("tr", {}, element("th", { scope: "row" }, names), element("td", {}, words));
     });
-    rows.push(element("tr", {}, element("th", { scope: "row" }, "1 – 9"), element("td", {}, "one scheduler alone")));
+    rows.push(element("tr", {}, element("th", { scope: "row" }, "1 – 9"), element("td", {}, "one scheduler alone; again: those before")));
     const close = element("button", { type: "button" }, "close");
     close.addEventListener("click", () => dialog.close());
     dialog.replaceChildren(

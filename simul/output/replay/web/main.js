@@ -68,6 +68,16 @@ class App {
     this.showRuns();
   }
 
+  /** Show one run alone, or if it is alone already, what was there before. */
+  showAlone(run) {
+    if (this.shown.length > 1) this.together = this.shown;
+    else if (this.shown[0] === run && this.together) {
+      this.shown = this.together;
+      return this.showRuns();
+    }
+    return this.showOnly(run);
+  }
+
   nextFocus() {
     const order = this.shown.length > 1 ? this.shown : this.runs;
     const next = order[(order.indexOf(this.focus) + 1) % order.length];

@@ -1,0 +1,54 @@
+"""Whose code a frame runs: the program's, or that of a library."""
+
+import asyncio
+import sys
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+import simul
+from simul.kernel.running_code import is_programs
+
+PACKAGE = Path(simul.__file__).resolve().parent
+PYTHON = Path(asyncio.__file__).parents[1]
+
+
+def frame_in(file: Path) -> FrameType:
+    """Return a frame of code that stands in this file."""
+    names = {"sys": sys}
+    exec(compile("frame = sys._getframe()", str(file), "exec"), names)  # noqa: S102
+    frame = names["frame"]
+    assert isinstance(frame, FrameType)
+    return frame
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *(Path("mine.py"), Path("/home/anna/mine.py")),
+        *(PACKAGE.with_name("simul-course") / "mine.py", PACKAGE.with_name("simulation.py")),
+        *(PYTHON.with_name(f"{PYTHON.name}-mine") / "mine.py", PACKAGE / "schedulers" / "mine.py"),
+    ],
+    ids=str,
+)
+def test_a_file_is_the_programs_wherever_it_lies(file: Path) -> None:
+    """Also in a folder whose name begins like ours, as that of the course does."""
+    assert is_programs(frame_in(file))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *(PACKAGE / "running" / "api.py", PACKAGE / "schedulers_of_ours.py"),
+        *(
+            PYTHON / "asyncio" / "tasks.py",
+            Path("lib/site-packages/trio/_sync.py"),
+            Path("<string>"),
+        ),
+    ],
+    ids=str,
+)
+def test_libraries_are_not_the_programs(file: Path) -> None:
+    """Neither ours, nor Python's, nor installed ones."""
+    assert not is_programs(frame_in(file))
