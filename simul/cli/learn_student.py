@@ -165,10 +165,8 @@ class Student:
                 part.write_text(lesson.start, encoding="utf-8")
         print_text("Change one thing", lesson.text.change, values(lesson))
         say(f"Your file is {path}" + (", just written." if new else "."))
-        say(
-            f"Change it, then: simul learn check {lesson.name}   "
-            f"(a hint: simul learn hint {lesson.name})"
-        )
+        say(f"Change it, then: simul learn check {lesson.name}")
+        say(f"A hint: simul learn hint {lesson.name}")
 
     def check(self, lesson: Lesson) -> int:
         """Check the student's file; return 1 if it is not right yet."""
@@ -183,7 +181,8 @@ class Student:
         for line in outcome.lines:
             console().print(line, markup=False, highlight=False)
         if not outcome.solved:
-            say(f"Not yet. Change {path}, and check again; a hint: simul learn hint {lesson.name}")
+            say(f"Not yet. Change {path}, and check again.")
+            say(f"A hint: simul learn hint {lesson.name}")
             return 1
         self.keep(self.progress.with_state(lesson, fingerprint=outcome.fingerprint))
         say(f"Lesson {lesson.number} is solved.\n")

@@ -112,7 +112,7 @@ def test_a_lesson_in_the_middle_is_done_by_the_commands_that_it_prints(capsys: C
     assert "simul learn hint locks" in done.out
     done = call(capsys, "learn", "check", "locks")
     assert done.code == 1
-    assert "a hint: simul learn hint locks" in folded(done)
+    assert "A hint: simul learn hint locks" in folded(done)
     (FOLDER / lesson.file).write_text(lesson.solution, encoding="utf-8")
     done = call(capsys, "learn", "check", "locks")
     assert done.out.endswith("Go on with lesson 1, countdown: simul learn next\n")
