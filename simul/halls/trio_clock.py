@@ -105,8 +105,13 @@ class TimelineClock(HallClock, trio.abc.Instrument):
             trio.lowlevel.add_instrument(self.line.watched_by)
 
     def current_time(self) -> float:
-        """Return the hall's time in seconds; to Trio itself, the time that it was shown."""
-        return self._timeline.now / 1_000 if trio.lowlevel.in_trio_task() else self._shown
+        """Return the hall's time in seconds; to Trio itself, the time that it was shown.
+
+        By rounding, a deadline that has passed may be a hair later than the hall's time.
+        """
+        if trio.lowlevel.in_trio_task():
+            return max(self._timeline.now / 1_000, self._shown)
+        return self._shown
 
     def before_io_wait(self, timeout: float) -> None:  # noqa: ARG002 - an argument of Trio's
         """Between two batches of tasks, wake what has become due while they ran."""

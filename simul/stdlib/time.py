@@ -110,7 +110,9 @@ def due_after(seconds: float | None) -> int:
         raise ValueError("Invalid value NaN (not a number)")
     if seconds * 1_000 >= NEVER:
         return NEVER
-    return kernel.now() + max(0, ceil(seconds * 1_000 - 1e-6))
+    # at least 1 ms, however little: what rounding leaves of a timeout is waited for again and again
+    least = 1 if seconds > 0 else 0
+    return kernel.now() + max(least, ceil(seconds * 1_000 - 1e-6))
 
 
 def localtime(seconds: float | None = None, /) -> _python.struct_time:

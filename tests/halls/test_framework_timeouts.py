@@ -232,3 +232,17 @@ def test_a_game_that_is_forfeited_ends_at_that_very_time(framework: str) -> None
     ends = [event.at for event in here.log.events if event.kind is Kind.OVER]
     assert ends == [45_000, 90_000, 135_000]
     assert here.time.now == 135_000
+
+
+def test_a_loop_that_sleeps_for_what_is_left_ends(framework: str) -> None:
+    """`while (left := end - now()) > 0`: what rounding leaves is slept away, too."""
+    here = exhibition(1)
+
+    async def play(_: AwaitingBoard) -> None:
+        for tenths in range(60):
+            end = anyio.current_time() + tenths / 10
+            while (left := end - anyio.current_time()) > 0:  # noqa: ASYNC110 - it is the point
+                await anyio.sleep(left)
+
+    play_in(framework, here, play)
+    assert 177_000 <= here.time.now <= 177_060
