@@ -60,7 +60,7 @@ def command(
     notebook_folder: Path | None,
     with_answers: bool,
 ) -> int:
-    """Learn concurrency step by step: see a picture, predict, run, change a line.
+    """Learn concurrency step by step: see a picture, predict, run, change one thing.
 
     \b
       simul learn            lists the lessons, and says where you stand

@@ -81,7 +81,7 @@ MARKS = {
     Cell.TOO_SLOW: "t",
     Cell.CRASHED: "x",
 }
-LEGEND = "+ solved, - not solved, 0 as it was written, t over the time limit, x crashed"
+LEGEND = "+ solved, - not solved, 0 as it was written, t did not end in time, x crashed"
 
 
 def show_class(folder: Path, time_limit: float, *, as_object: bool) -> int:

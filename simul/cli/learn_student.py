@@ -97,7 +97,8 @@ class Student:
             self._set_exercise(lesson)
         else:
             print_end(lesson)
-            say(f"Lesson {lesson.number} is done. Go on: simul learn next")
+            say(f"Lesson {lesson.number} is done.")
+            self._go_on()
 
     def _predict(self, lesson: Lesson, answers: list[str]) -> None:
         if not answers and not self.progress.of(lesson).answers:
@@ -114,7 +115,7 @@ class Student:
             self._answer(lesson, number, answers.pop(0) if answers else None)
             print_markdown(question.why, values(lesson))
         self.run(lesson)
-        say("Go on to the exercise: simul learn next")
+        say(f"Go on to the exercise: simul learn {lesson.name}")
 
     def _answer(self, lesson: Lesson, number: int, given: str | None) -> None:
         """Judge an answer and keep it; ask until there is one."""
@@ -148,12 +149,12 @@ class Student:
             say(f"$ {line}")
             _run(line)
             say("")
-        print_text("Look for", lesson.text.look_for, known)
         replay = f"{lesson.picture.command} --open"
         if sys.stdin.isatty() and click.confirm("Show the replay in the browser?", default=False):
             _run(replay)
         else:
             say(f"Step through it in the browser: {replay}\n")
+        print_text("Look for", lesson.text.look_for, known)
 
     def _set_exercise(self, lesson: Lesson) -> None:
         """Write the student's file, unless it is there, and say what to do."""
@@ -162,9 +163,10 @@ class Student:
         if new:
             with writing(path) as part:
                 part.write_text(lesson.start, encoding="utf-8")
-        print_text("Change one line", lesson.text.change, values(lesson))
+        print_text("Change one thing", lesson.text.change, values(lesson))
         say(f"Your file is {path}" + (", just written." if new else "."))
-        say("Change it, then: simul learn check      (a hint: simul learn hint)")
+        say(f"Change it, then: simul learn check {lesson.name}")
+        say(f"A hint: simul learn hint {lesson.name}")
 
     def check(self, lesson: Lesson) -> int:
         """Check the student's file; return 1 if it is not right yet."""
@@ -179,16 +181,22 @@ class Student:
         for line in outcome.lines:
             console().print(line, markup=False, highlight=False)
         if not outcome.solved:
-            say(f"Not yet. Change {path}, and check again; a hint: simul learn hint")
+            say(f"Not yet. Change {path}, and check again.")
+            say(f"A hint: simul learn hint {lesson.name}")
             return 1
         self.keep(self.progress.with_state(lesson, fingerprint=outcome.fingerprint))
         say(f"Lesson {lesson.number} is solved.\n")
         print_end(lesson)
-        if self.progress.next_lesson() is None:
+        self._go_on()
+        return 0
+
+    def _go_on(self) -> None:
+        """Say which lesson comes next; at the end of the course, congratulate."""
+        following = self.progress.next_lesson()
+        if following is None:
             self.finish()
         else:
-            say("Go on: simul learn next")
-        return 0
+            say(f"Go on with lesson {following.number}, {following.name}: simul learn next")
 
     def hint(self, lesson: Lesson) -> None:
         """Give the next hint; the last one again and again."""

@@ -22,7 +22,7 @@ _UNITS = {
 _PARTS = re.compile(r"([0-9]+(?:\.[0-9]+)?) *([a-z]*)")
 _NUMBER = re.compile(r"([0-9]+(?:[.,][0-9]+)?) *(?:x|×|times|%)?")
 FORMS = {
-    "duration": "a time, such as 7 s, 20 min or 2:15:40",
+    "duration": "a time, such as 7 s, 7 min 30 s or 2:15:40; write 7:30 as 0:07:30",
     "ratio": "a number, such as 2 or 7.5",
     "share": "a percentage, such as 25 %",
     "count": "a whole number",

@@ -1,22 +1,32 @@
 """Judge the student's file: really run it, and say what the verdict says."""
 
+import ast
+import gc
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import islice, zip_longest
 from pathlib import Path
+from traceback import clear_frames
 
 from simul.course.figures import played
-from simul.course.lesson import Exercise, Lesson
+from simul.course.lesson import Exercise, Lesson, Played
 from simul.durations import clock
+from simul.errors import SimulError
 from simul.output.reports.troubles import complaints
 from simul.record import Kind, Record
 from simul.registry.catalogue import find_scheduler
+from simul.registry.scheduler import Scheduler
 from simul.running import run
 from simul.running.results import Run
 from simul.scenario import load_scenario
+from simul.supervision.watch import WAITS_LONGER
 
 GIVE_UP_AFTER = 5.0
 """Real seconds without a move; the exercises play for a fraction of one."""
+MISSPELT = 0.8
+"""How alike two names are, by difflib's measure, if one is the other misspelt."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,9 @@ class Outcome:
     lines: tuple[str, ...]
     """What is said to the student."""
     fingerprint: str
-    """Of the record that the file left."""
+    """Of the record that the file left, on the exercise's own scenario."""
+    endless: bool = False
+    """Whether it did not end by itself."""
 
 
 def check(lesson: Lesson, path: Path) -> Outcome:
@@ -35,46 +47,92 @@ def check(lesson: Lesson, path: Path) -> Outcome:
 
     Raises InputError for a file that cannot be read or loaded.
     """
-    exercise = lesson.exercise
-    scenario = load_scenario(exercise.scenario, boards=exercise.boards, workers=exercise.workers)
-    one = run(scenario, find_scheduler(str(path)), give_up_after=GIVE_UP_AFTER)
-    wrong = tuple(_wrong(one, exercise))
-    if one.scheduler.source == lesson.start:
-        wrong = (*wrong, "The file is as it was written: change it, and check it again.")
-    lines = wrong or (f"Verified: {_total(one.record)}, and the same record as {exercise.like}.",)
-    return Outcome(not wrong, lines, one.record.fingerprint)
+    exercise, scheduler = lesson.exercise, find_scheduler(str(path))
+    same: list[str] = []
+    prints: list[str] = []
+    for where in exercise.everywhere:
+        one = _run(where, scheduler)
+        prints.append(one.record.fingerprint)
+        wrong = [*_wrong(one, exercise, expected(exercise, where))]
+        if scheduler.source == lesson.start:
+            wrong.append("The file is as it was written: change it, and check it again.")
+        if wrong and same:
+            wrong.insert(0, f"{same[-1]} But not on {where.scenario}:")
+        if wrong:
+            return Outcome(False, tuple(wrong), prints[0], endless=_was_given_up(one))
+        place = f" on {where.scenario}" if same else ""
+        total = _total(one.record)
+        same.append(f"Verified{place}: {total}, and the same record as {exercise.like}.")
+    return Outcome(True, tuple(same), prints[0])
 
 
-def expected(exercise: Exercise) -> Record:
+def expected(exercise: Exercise, where: Played | None = None) -> Record:
     """Return the record that a solution of an exercise leaves."""
-    return played(exercise.scenario, exercise.like, exercise.boards, exercise.workers).record
+    where = where or exercise
+    return played(where.scenario, exercise.like, where.boards, where.workers).record
 
 
-def _wrong(one: Run, exercise: Exercise) -> Iterator[str]:
+def _run(where: Played, scheduler: Scheduler) -> Run:
+    """Run the student's file; what Python warns of besides is said by the verdict, or is no help.
+
+    A program that has failed leaves coroutines behind that never began, through no fault of theirs.
+    """
+    scenario = load_scenario(where.scenario, boards=where.boards, workers=where.workers)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+        one = run(scenario, scheduler, give_up_after=GIVE_UP_AFTER)
+        if one.error and one.error.__cause__:
+            clear_frames(one.error.__cause__.__traceback__)  # they keep coroutines alive
+        gc.collect()
+    return one
+
+
+def _wrong(one: Run, exercise: Exercise, due: Record) -> Iterator[str]:
     """Yield what keeps a run from solving the exercise, and what helps."""
-    said = complaints([one])
-    yield from said
+    # the option is another command's
+    yield from (line.replace(WAITS_LONGER, "") for line in complaints([one]))
     if one.outcome == "verified":
         if exercise.played_by not in one.workers:
             yield f"Verified, but played by {one.workers}: each board needs a {exercise.played_by}."
-        elif missing := [name for name in exercise.keeps if name not in one.scheduler.source]:
+        elif missing := [name for name in exercise.keeps if name not in _code(one.scheduler)]:
             yield f"Verified, but {missing[0]} is gone from the file: the exercise is about it."
         else:
-            yield from _difference(one.record, expected(exercise), exercise.like)
-    advice = (exercise.advice[key] for key in _symptoms(one, exercise) if key in exercise.advice)
+            yield from _difference(one.record, due, exercise.like)
+    advice = (exercise.advice[key] for key in _symptoms(one, due) if key in exercise.advice)
     yield from (" ".join(text.split()) for text in islice(advice, 1))
 
 
-def _symptoms(one: Run, exercise: Exercise) -> Iterator[str]:
+def _code(scheduler: Scheduler) -> str:
+    """Return the code of a file without its comments."""
+    return ast.unparse(ast.parse(scheduler.source))
+
+
+def _symptoms(one: Run, due: Record) -> Iterator[str]:
     """Yield what may be known of a wrong run, from the most to the least special."""
+    if one.error and _says_it_all(one.error):
+        return
     if one.cause:
         yield one.cause.see
     if one.error:
-        yield "endless" if "was given up" in str(one.error) else one.outcome
-    yield from one.verdict.broken
+        yield "endless" if _was_given_up(one) else one.outcome
+    if one.outcome != "failed":  # every rule about the end breaks when a program fails
+        yield from one.verdict.broken
     if one.outcome == "verified":
-        longer = one.record.makespan - expected(exercise).makespan
+        longer = one.record.makespan - due.makespan
         yield "slower" if longer > 0 else "faster" if longer < 0 else "other-order"
+
+
+def _says_it_all(error: SimulError) -> bool:
+    """Whether an error is a slip of the pen, of which nothing about the exercise can be said."""
+    cause = error.__cause__
+    if isinstance(cause, AttributeError) and cause.name:
+        near = get_close_matches(cause.name, dir(cause.obj), n=1, cutoff=MISSPELT)
+        return bool(near) or "did you mean" in str(error).lower()
+    return isinstance(cause, NameError | SyntaxError | ImportError)
+
+
+def _was_given_up(one: Run) -> bool:
+    return "was given up" in str(one.error)
 
 
 def _difference(got: Record, due: Record, like: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ class Cell(StrEnum):
     """There is no file."""
     UNCHANGED = "unchanged"
     TOO_SLOW = "too slow"
+    """It did not end in time."""
     CRASHED = "crashed"
     """The process ended without a verdict."""
 
@@ -165,7 +166,7 @@ def _judge_run(lesson: Lesson, path: Path, limits: _Limits) -> Cell:
         ended = _ended(command, private, limits)
         with suppress(OSError, ValueError):
             word = answer.read_text(encoding="utf-8")
-            return Cell.SOLVED if word == Cell.SOLVED else Cell.WRONG
+            return Cell(word) if word in {Cell.SOLVED, Cell.TOO_SLOW} else Cell.WRONG
     return Cell.CRASHED if ended else Cell.TOO_SLOW
 
 

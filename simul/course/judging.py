@@ -21,7 +21,8 @@ def main() -> None:
     _limit_memory()
     name, file, answer = sys.argv[1:]
     try:
-        word = "solved" if check(find_lesson(name), Path(file)).solved else "wrong"
+        outcome = check(find_lesson(name), Path(file))
+        word = "solved" if outcome.solved else "too slow" if outcome.endless else "wrong"
     except SimulError:
         word = "wrong"
     Path(answer).write_text(word, encoding="utf-8")

@@ -82,10 +82,12 @@ class Exercise(Played):
     """
 
     like: Text
+    also: list[Played] = []
+    """Where else it is played and judged, if its own scenario does not show every fault."""
     played_by: Literal["thread", "task", "process", ""] = ""
     """What has to play at the boards; empty for anything."""
     keeps: list[Text] = []
-    """Names that the file must still have, where a solution without them would miss the point."""
+    """Names that its code must still have, where a solution without them would miss the point."""
     advice: dict[str, Text] = {}
     """What helps, by what a wrong run looks like.
 
@@ -94,6 +96,11 @@ class Exercise(Played):
     """
     hints: Annotated[list[Text], Field(min_length=2)]
     """From the gentlest to the plainest."""
+
+    @property
+    def everywhere(self) -> tuple[Played, ...]:
+        """Where it is played: its own scenario first."""
+        return self, *self.also
 
 
 class Reading(Part):
@@ -127,7 +134,7 @@ class Sections(Part):
     predict: Annotated[Text, Field(alias="Predict")]
     run: Annotated[Text, Field(alias="Run")]
     look_for: Annotated[Text, Field(alias="Look for")]
-    change: Annotated[Text, Field(alias="Change one line")]
+    change: Annotated[Text, Field(alias="Change one thing")]
     simplifies: Annotated[Text, Field(alias="What the hall simplifies")]
 
 

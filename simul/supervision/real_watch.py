@@ -6,7 +6,7 @@ from types import FrameType
 
 from simul.kernel.deadlock import GRACE, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
-from simul.supervision.watch import HEARTBEAT, Watch
+from simul.supervision.watch import HEARTBEAT, WAITS_LONGER, Watch
 
 
 class RealWatch(Watch):
@@ -47,7 +47,7 @@ class RealWatch(Watch):
         """
         if self.in_silence():
             quiet = f"nobody has moved for {self.give_up_after:g} s of real time"
-            self.end_in_silence(f"{quiet} (--give-up-after waits longer)")
+            self.end_in_silence(f"{quiet}{WAITS_LONGER}")
         else:
             super().give_up(stacks)
 

@@ -21,6 +21,8 @@ from simul.supervision.supervised import Supervised
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at a run."""
+WAITS_LONGER = " (--give-up-after waits longer)"
+"""What ends a message about a run that was given up: the option of the commands that run."""
 
 
 class Watch(ABC):
@@ -118,7 +120,7 @@ class Watch(ABC):
         ]
         return (
             f"the scheduler {self.scheduler.name} was given up after {self.give_up_after:g} s of "
-            f"real time: {what}{''.join(places[:1])}; {self.why()} (--give-up-after waits longer)"
+            f"real time: {what}{''.join(places[:1])}; {self.why()}{WAITS_LONGER}"
         )
 
     def _stacks(self) -> list[list[FrameType]]:

@@ -75,7 +75,7 @@ def test_a_lesson_is_walked_through_from_the_answers_to_the_next_lesson(capsys: 
     assert Path("simul-out/count-compare").is_dir()
     done = call(capsys, "learn", "next")
     path = FOLDER / FIRST.file
-    assert "Change one line" in done.out
+    assert "Change one thing" in done.out
     assert path.read_text(encoding="utf-8") == FIRST.start
     done = call(capsys, "learn", "check")
     assert done.code == 1
@@ -97,6 +97,27 @@ def test_code_is_told_from_words_without_colours(capsys: Capsys) -> None:
     assert "`async with asyncio.timeout(60): await game`." in folded(done)
     assert "async with asyncio.timeout(60):\n" in re.sub(" +\n", "\n", done.out)
     assert "``" not in done.out
+
+
+@pytest.mark.course
+def test_a_lesson_in_the_middle_is_done_by_the_commands_that_it_prints(capsys: Capsys) -> None:
+    """From an empty folder: any order will do, so each line names its lesson."""
+    lesson = find_lesson("locks")
+    answers = [word for _ in lesson.questions for word in ("--answer", "a")]
+    done = call(capsys, "learn", lesson.name, *answers)
+    assert folded(done).index("Step through it in the browser") < folded(done).index("Look for Wi")
+    assert done.out.endswith("Go on to the exercise: simul learn locks\n")
+    done = call(capsys, "learn", "locks")
+    assert "simul learn check locks" in done.out
+    assert "simul learn hint locks" in done.out
+    done = call(capsys, "learn", "check", "locks")
+    assert done.code == 1
+    assert "A hint: simul learn hint locks" in folded(done)
+    (FOLDER / lesson.file).write_text(lesson.solution, encoding="utf-8")
+    done = call(capsys, "learn", "check", "locks")
+    assert done.out.endswith("Go on with lesson 1, countdown: simul learn next\n")
+    again = call(capsys, "learn", "locks").out
+    assert again.endswith("Go on with lesson 1, countdown: simul learn next\n")
 
 
 def test_a_file_of_the_student_is_never_overwritten(capsys: Capsys) -> None:
@@ -224,7 +245,7 @@ def test_in_a_terminal_the_questions_are_asked(tmp_path: Path) -> None:
     assert "the answer is a time, such as 7 s" in shown
     assert "No: 3 s." in shown
     assert "Show the replay in the browser? [y/N]:" in shown
-    assert "Go on to the exercise: simul learn next" in shown
+    assert "Go on to the exercise: simul learn countdown" in shown
     assert [answer.right for answer in load_progress(FOLDER).of(FIRST).answers] == [True, False]
 
 

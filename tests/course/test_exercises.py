@@ -10,6 +10,7 @@ import pytest
 
 from simul.course import Lesson, find_lesson, lessons
 from simul.course.checking import check, expected
+from simul.course.classroom import Cell, judge_file
 from simul.course.lesson import HERE
 from simul.errors import InputError
 from simul.oracle.verdict import INVARIANTS
@@ -187,6 +188,55 @@ os._exit(0)
 """
 
 
+SLIPS = [
+    ("countdown", "next(game)", "next(gam)", "name 'gam' is not defined"),
+    ("event-loop", "heappop(self.notes)", "heapq.heappop(self.notes)", "name 'heapq' is not"),
+    ("walking-on", "    board.opponent_replies()", "    import heap", "No module named 'heap'"),
+    ("locks", "board.in_play", "board.in_pla", "did you mean `in_play`?"),
+    ("tasks", "tasks.create_task(", "tasks.creat_task(", "no attribute 'creat_task'"),
+    ("queues", "queue.task_done()", "await queue.task_done()", "can't be used in 'await'"),
+]
+"""Parts of model solutions, slips in their place, and what Python or simul says of them."""
+
+
+@pytest.mark.course
+@pytest.mark.parametrize(("name", "before", "after", "words"), SLIPS)
+def test_of_a_slip_of_the_pen_nothing_else_is_said(
+    name: str, before: str, after: str, words: str, tmp_path: Path
+) -> None:
+    """Advice on the exercise would lead away from the line that is wrong."""
+    lesson = find_lesson(name)
+    outcome = check(lesson, written(lesson, changed(lesson, [[before, after]]), tmp_path))
+    assert words in outcome.lines[0]
+    advice = {" ".join(text.split()) for text in lesson.exercise.advice.values()}
+    assert not advice & set(outcome.lines)
+
+
+@pytest.mark.course
+def test_an_option_that_the_check_does_not_have_is_not_offered(tmp_path: Path) -> None:
+    """A loop without end is given up, and the class shows it as such."""
+    lesson = find_lesson("countdown")
+    path = written(lesson, changed(lesson, [["games.remove(game)", "break"]]), tmp_path)
+    said = _said(lesson, path)
+    assert "was given up after 5 s" in said
+    assert "--give-up-after" not in said
+    assert judge_file(lesson, path) is Cell.TOO_SLOW
+
+
+@pytest.mark.course
+def test_python_does_not_warn_of_coroutines_that_a_failure_left_behind(tmp_path: Path) -> None:
+    """Not at the end of the process either."""
+    lesson = find_lesson("coroutines")
+    text = changed(
+        lesson, [["await until(board.opponent_arrives)", "await board.opponent_arrives()"]]
+    )
+    command = [sys.executable, "-c", _CHECK, lesson.name, str(written(lesson, text, tmp_path))]
+    command[2] = command[2].replace("os._exit(0)\n", "")
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "opponent_arrives() missing 1 required" in done.stdout
+    assert done.stderr == ""
+
+
 @EVERY
 def test_every_exercise_has_wrong_solutions(lesson: Lesson) -> None:
     """At least five, each with words that have to be said."""
@@ -203,7 +253,7 @@ def test_advice_is_for_symptoms_that_there_are(lesson: Lesson) -> None:
 
 @EVERY
 def test_start_and_solution_differ_in_a_few_lines(lesson: Lesson) -> None:
-    """An exercise is to change one line, or what stands around it."""
+    """An exercise is to change one thing, which may take an import and a few lines."""
     start, solution = (_code(text) for text in (lesson.start, lesson.solution))
     assert 0 < len(solution - start) <= 6
 

@@ -101,7 +101,7 @@ def test_wrong_answers_and_none_are_told_what_to_write() -> None:
     """The right one, or the form of one."""
     assert answer("countdown", 1, "10 h").markdown.startswith("**No:** 9 s. ")
     assert answer("countdown", 1, "9.2 s").markdown.startswith("**Right, nearly:** 9 s. ")
-    assert answer("countdown", 1, "  ").markdown.endswith("a time, such as 7 s, 20 min or 2:15:40.")
+    assert answer("countdown", 1, "  ").markdown.endswith("or 2:15:40; write 7:30 as 0:07:30.")
     with pytest.raises(InputError, match="the answer is a time"):
         answer("countdown", 1, "soon")
     with pytest.raises(InputError, match=r"there are questions 1 to 2 \(got 3\)"):

@@ -91,6 +91,7 @@ def test_every_page_works(course: Course, lesson: Any) -> None:
 GIVEN = [
     *("9", "9 s", "9s", " 9  sec ", "9,0", "09", "9.0 s", "0", "3", "3.1", "3.0 x", "11.8 ×"),
     *("11.9", "12 times", "1:00:55", "1:00:5.5", "0:00:09", "00:30:25", "1:2:3", "1:60:00", "1:0"),
+    *("30:55", "2:40", "1h12", "1h12m", "30 min 55"),
     *("1 h 55 s", "1 h and 55 s", "1 hour, 55 seconds", "60 min 55", "3655", "3655 s", "61 min"),
     *("0.5 h", "30 min", "30 m", "30 minutes", "1825 s", "9000 ms", "9000 days", "3 constructor"),
     *(
@@ -258,6 +259,28 @@ def test_a_printed_page_is_a_worksheet(course: Course) -> None:
 
 
 CLEAR = "rgba(0, 0, 0, 0)"
+
+
+def test_a_page_that_was_answered_is_printed_as_a_worksheet_all_the_same(course: Course) -> None:
+    """No verdict, no explanation, no figure: the same paper as before."""
+    page = course.open(file_name(WITH_CHOICES))
+    page.emulate_media(media="print")
+    before = page.screenshot(full_page=True)
+    page.emulate_media(media="screen")
+    for number, question in enumerate(WITH_CHOICES.questions, 1):
+        form = page.locator(f"#question-{number}")
+        if question.choices:
+            form.locator("input").first.check()
+        else:
+            form.locator("input").fill(values(WITH_CHOICES)[question.figure].text)
+        form.locator("button").click()
+    assert page.locator(".why:visible, .judged:visible, .figure.known").count()
+    page.emulate_media(media="print")
+    assert not page.locator(".why:visible, .judged:visible").count()
+    blanks = page.locator(".figure, .typed input").all()
+    assert all(blank.evaluate("(it) => getComputedStyle(it).color") == CLEAR for blank in blanks)
+    page.evaluate("document.activeElement.blur()")
+    assert page.screenshot(full_page=True) == before
 
 
 def test_a_teachers_printed_page_has_everything(course: Course) -> None:

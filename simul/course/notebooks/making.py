@@ -63,7 +63,7 @@ def _cells(lesson: Lesson) -> Iterator[tuple[str, str]]:
     yield words("Step through it: click into the replay, then → and ← go from event to event.")
     yield "code", f"simul.replay({_compared(lesson.picture)})"
     yield words(f"## Look for\n\n{text.look_for}")
-    yield words(f"## Change one line\n\n{text.change}\n\nRun the cell, and then the check below.")
+    yield words(f"## Change one thing\n\n{text.change}\n\nRun the cell, and then the check below.")
     yield "code", f"%%writefile {lesson.file}\n{lesson.start}"
     yield "code", f'check("{name}")'
     yield words(f"{len(lesson.exercise.hints)} hints, from the gentlest to the plainest:")
