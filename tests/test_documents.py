@@ -86,7 +86,7 @@ def slow(it_is: bool) -> list[pytest.MarkDecorator]:
 
 def plays(command: str) -> bool:
     """Whether whole exhibitions are played."""
-    playing = "simul run ", "simul compare ", "simul sweep ", "simul learn --"
+    playing = "simul run ", "simul compare ", "simul sweep ", "simul learn", "simul replay "
     return command.startswith(playing)
 
 

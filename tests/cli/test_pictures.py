@@ -49,6 +49,7 @@ def test_the_table_is_printed_before_anything_is_plotted(
     assert there == {"verified": 0, "written": 5}
 
 
+@pytest.mark.long
 def test_a_reader_who_has_gone_costs_no_file(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -51,6 +51,7 @@ def test_what_is_added_in_one_line_of_a_task_is_not_lost(tmp_path: Path) -> None
     assert one.record.fingerprint == predict(load_scenario("textbook"), "ready-first").fingerprint
 
 
+@pytest.mark.long
 def test_threads_are_preempted_by_the_dice_of_the_seed() -> None:
     """The same seed has the same count, others have others; it is never too large."""
     counts = [shown(MISTAKES["unlocked-score"], seed) for seed in range(10)]
@@ -68,6 +69,7 @@ def test_with_a_lock_threads_lose_nothing_and_keep_their_order(tmp_path: Path) -
     assert one.record.fingerprint == predict(load_scenario("textbook"), "ready-first").fingerprint
 
 
+@pytest.mark.long
 def test_only_the_score_is_wrong() -> None:
     """Games, times and order are those of the right file: nothing shows in a chart."""
     for name, right in (("lost-update", "asyncio"), ("unlocked-score", "threaded")):

@@ -265,6 +265,7 @@ def test_every_whole_example_can_be_played(text: str, folder: Path) -> None:
     play(scenario)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", PARTS, ids=lambda text: ",".join(tomllib.loads(text)))
 def test_every_other_example_fits_into_the_first(text: str, folder: Path) -> None:
     """Added to it it is valid, changes something, and can be played."""

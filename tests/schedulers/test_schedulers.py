@@ -90,15 +90,15 @@ def test_twenty_repetitions_have_one_fingerprint(rung: str) -> None:
     assert len({played(scenario, rung).fingerprint for _ in range(20)}) == 1
 
 
-def test_another_seed_is_another_record(rung: str) -> None:
+def test_another_seed_is_another_record(scheduler: str) -> None:
     """The fingerprint does depend on what happened."""
     one, two = (load_scenario("uneven", boards=4, seed=seed) for seed in (1, 2))
-    assert played(one, rung).fingerprint != played(two, rung).fingerprint
+    assert played(one, scheduler).fingerprint != played(two, scheduler).fingerprint
 
 
-def test_another_board_changes_nobody_elses_dice(rung: str) -> None:
+def test_another_board_changes_nobody_elses_dice(scheduler: str) -> None:
     """Every board draws from generators of its own."""
-    few, more = (played(load_scenario("uneven", boards=boards), rung) for boards in (3, 5))
+    few, more = (played(load_scenario("uneven", boards=boards), scheduler) for boards in (3, 5))
     for board in (1, 2, 3):
         moves = [
             [event.move for event in each.by_board[board] if event.move] for each in (few, more)

@@ -436,6 +436,7 @@ def test_for_the_command_line_a_lost_game_is_no_error(
     assert record.results[2] == ("1-0", "forfeit: Slow Sam failed: ValueError: bad luck")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("bad_luck")
 def test_a_failed_comparison_still_plots_what_there_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

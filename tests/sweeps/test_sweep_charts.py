@@ -359,6 +359,7 @@ def test_the_charts_that_suit_a_sweep_are_named(axes: tuple[Axis, ...], names: l
     assert [name for name, _ in sweep_charts(made(*axes, replications=2))] == names
 
 
+@pytest.mark.long
 def test_the_same_sweep_gives_the_same_bytes(tmp_path: Path) -> None:
     """Also a map, which is pixels within the SVG."""
     for sweep, draw in ((DRAWN, totals_along), (PLANE, busy_map)):

@@ -55,6 +55,7 @@ def test_a_letter_that_no_font_has_is_told(tmp_path: Path) -> None:
         save(chart, tmp_path / "chart", ["png", "svg", "pdf"])
 
 
+@pytest.mark.long
 @rare
 def test_the_command_says_in_one_line_what_is_lacking(
     capsys: pytest.CaptureFixture[str], tmp_path: Path

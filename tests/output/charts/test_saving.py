@@ -23,6 +23,7 @@ def test_the_same_record_gives_the_same_bytes(name: str, tmp_path: Path) -> None
     assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.long
 def test_saving_a_chart_again_gives_the_same_bytes(tmp_path: Path) -> None:
     """Saving in one format leaves nothing behind that changes the next."""
     chart = gantt(SMALL)

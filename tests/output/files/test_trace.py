@@ -101,6 +101,7 @@ def test_a_tiny_record_is_traced_like_this() -> None:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [each.name for each in shipped()])
 def test_every_state_of_a_shipped_scenario_is_traced(name: str) -> None:
     """As long as in the record, game by game and master by master."""

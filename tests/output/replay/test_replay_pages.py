@@ -112,12 +112,14 @@ def test_every_board_keeps_the_order_of_its_events(scheduler: str) -> None:
         assert tuple(event for event in ordered if event.board == board) == events
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_bytes() -> None:
     """Also of two runs."""
     pages = [replay_page(shown("duel", "sequential", "threaded", "trio")) for _ in range(2)]
     assert pages[0] == pages[1]
 
 
+@pytest.mark.long
 def test_four_schedulers_at_24_boards_fit_into_100_kilobytes() -> None:
     """With the source and the steps of each."""
     names = ["sequential", "threaded", "trio", "asyncio"]
