@@ -11,7 +11,7 @@ folder.py     the folder that a command writes into
 size.py       what a large scenario will take
 session.py    run, write and print: shared by run and compare
 sweep_session.py  the same for sweep
-learn_session.py  what `simul learn` does: for a student, learn_student.py with learn_texts.py
+learning/     the same for learn
 """
 
 from simul.cli.main import main

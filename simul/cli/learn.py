@@ -81,7 +81,7 @@ def command(
     time limit, but with all your rights. A token is valid only if the exercises were solved as it
     says. It cannot prove who solved them, nor keep somebody who reads the source from forging one.
     """  # noqa: D301 - click takes the real character for "keep these lines"
-    from simul.cli import learn_session
+    from simul.cli.learning import session
 
     wishes = what, token, class_folder, html_folder, notebook_folder
     if sum(each is not None for each in wishes) > 1:
@@ -93,21 +93,21 @@ def command(
     if json and token is None and class_folder is None:
         raise InputError("--json is for --class and --verify", key="--json")
     if html_folder is not None:
-        from simul.cli.learn_pages import write_pages
+        from simul.cli.learning.pages import write_pages
 
         return write_pages(html_folder, with_answers)
     if notebook_folder is not None:
-        from simul.cli.learn_pages import write_notebooks
+        from simul.cli.learning.pages import write_notebooks
 
         return write_notebooks(notebook_folder)
     if token is not None:
-        return learn_session.verify(token, as_object=json)
+        return session.verify(token, as_object=json)
     if class_folder is not None:
-        return learn_session.show_class(class_folder, time_limit, as_object=json)
+        return session.show_class(class_folder, time_limit, as_object=json)
     if what is not None and what not in DOINGS and lesson is not None:
         raise InputError(
             f"there is nothing to do called {what[:60]!r}; there are {', '.join(DOINGS)}"
         )
     if what is not None and what not in DOINGS:
         what, lesson = "next", what
-    return learn_session.learn(what, lesson, answers, name, folder)
+    return session.learn(what, lesson, answers, name, folder)

@@ -12,7 +12,6 @@ from simul import interrupts
 from simul.cli import objects
 from simul.cli.lazy import LazyGroup
 from simul.errors import InputError, Interrupted, SimulError
-from simul.interpreter import no_garbage_collection
 from simul.version import __version__
 
 
@@ -73,8 +72,7 @@ def main(args: list[str] | None = None) -> NoReturn:
 def _finished(args: list[str] | None) -> int:
     """Run the command, and report what ended it; return the exit code."""
     try:
-        with no_garbage_collection():
-            code = _call(args)
+        code = _call(args)
         if sys.stdout:
             sys.stdout.flush()
         return code

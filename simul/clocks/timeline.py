@@ -7,8 +7,8 @@ from itertools import count
 from simul.durations import NEVER
 
 Wake = Callable[[], object]
-A_DAY = 86_400_000
-"""A day of the hall, in ms."""
+DAY_MS = 86_400_000
+"""A day of the hall."""
 LATE = 2**61
 """The order for what comes last at an instant."""
 
@@ -91,7 +91,7 @@ class Timeline(Agenda):
         self._alarm_at = NEVER
         self._alarm: Wake = _nothing
         self._stopped = False
-        self._midnight = A_DAY
+        self._midnight = DAY_MS
         self.at_midnight: Wake = _nothing
         """Called whenever a day of the hall has passed; time does not move for it."""
         self.let_others_run: Callable[[int, int], object] | None = None
@@ -148,8 +148,8 @@ class Timeline(Agenda):
 
     def _ends_before(self, due: int) -> bool:
         """Call at the last midnight before `due` (ms); return whether that stopped the run."""
-        midnight = due - due % A_DAY
-        self._midnight = midnight + A_DAY
+        midnight = due - due % DAY_MS
+        self._midnight = midnight + DAY_MS
         self.now = max(self.now, midnight)
         self.at_midnight()
         return self._stopped

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simul.clocks import Agenda, Timeline, WallClock
-from simul.clocks.timeline import A_DAY
+from simul.clocks.timeline import DAY_MS
 from simul.durations import NEVER
 from simul.errors import Interrupted
 
@@ -209,11 +209,11 @@ def test_the_hall_is_told_of_each_midnight_once_and_time_does_not_move_for_it() 
     """Of several that are skipped only the last counts: nothing has happened in between."""
     timeline, midnights = Timeline(), list[int]()
     timeline.at_midnight = lambda: midnights.append(timeline.now)
-    for due in (10, A_DAY + 7, A_DAY + 8, 5 * A_DAY + 1, 6 * A_DAY):
+    for due in (10, DAY_MS + 7, DAY_MS + 8, 5 * DAY_MS + 1, 6 * DAY_MS):
         timeline.sleep(due, 1, lambda: None)
     moments = [timeline.now for _ in range(5) if timeline.wake_next()]
-    assert moments == [10, A_DAY + 7, A_DAY + 8, 5 * A_DAY + 1, 6 * A_DAY]
-    assert midnights == [A_DAY, 5 * A_DAY, 6 * A_DAY]
+    assert moments == [10, DAY_MS + 7, DAY_MS + 8, 5 * DAY_MS + 1, 6 * DAY_MS]
+    assert midnights == [DAY_MS, 5 * DAY_MS, 6 * DAY_MS]
     assert not timeline.wake_next()
 
 
@@ -221,14 +221,14 @@ def test_a_run_that_is_stopped_at_midnight_stays_there() -> None:
     """Its last events have the same time, whatever would have been due next."""
     timeline = Timeline()
     timeline.at_midnight = timeline.stop
-    assert timeline.advance(A_DAY + 7)
-    assert timeline.now == A_DAY
+    assert timeline.advance(DAY_MS + 7)
+    assert timeline.now == DAY_MS
 
 
 def test_time_never_goes_back_over_night() -> None:
     """A single thread may have slept beyond midnight, while others were due before."""
     timeline = Timeline()
-    timeline.sleep(A_DAY + 1, 1, lambda: None)
-    timeline.sleep_until(A_DAY + 9)
+    timeline.sleep(DAY_MS + 1, 1, lambda: None)
+    timeline.sleep_until(DAY_MS + 9)
     assert timeline.wake_next()
-    assert timeline.now == A_DAY + 9
+    assert timeline.now == DAY_MS + 9

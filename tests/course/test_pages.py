@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from commanding import call
 
-from simul.cli.learn_pages import printed
+from simul.cli.learning.pages import printed
 from simul.course import Lesson, lessons, values
 from simul.course.pages import course_pages
 from simul.course.pages.lesson import file_name, lesson_page

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browsing import LAPTOP, PHONE, PROJECTOR, Watch, press, serious_violations, settled, until
 
-from simul.cli.learn_pages import printed
+from simul.cli.learning.pages import printed
 from simul.course import lessons, values
 from simul.course.answers import judge
 from simul.course.figures import Value

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unlucky import UNLUCKY
 
-from simul.clocks.timeline import A_DAY
+from simul.clocks.timeline import DAY_MS
 from simul.errors import Deadlock, RunError
 from simul.games import seed_games
 from simul.games.seating import Seat, Seating, seat
@@ -196,7 +196,7 @@ def test_in_a_deadlock_the_others_have_played_what_is_predicted(rung: str) -> No
     assert came == predicted.events
     (left_at,) = {event.at for event in one.record.events if event.kind in left}
     if rung in IMPATIENT:
-        assert left_at >= came[-1].at + A_DAY
+        assert left_at >= came[-1].at + DAY_MS
     else:
         assert left_at == came[-1].at
 

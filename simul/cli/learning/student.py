@@ -10,7 +10,7 @@ import click
 from rich import box
 from rich.table import Table
 
-from simul.cli.learn_texts import (
+from simul.cli.learning.texts import (
     WIDTH,
     print_end,
     print_markdown,

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from simul.cli.learn_student import Student
+from simul.cli.learning.student import Student
 from simul.cli.objects import path_text, print_object, say
 from simul.cli.progress import ProgressBar
 from simul.course import find_lesson, lessons
