@@ -40,6 +40,7 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "a_pool_left_open",
         "a_priority_queue",
         "a_queue",
+        "a_selector",
         "a_simple_queue",
         "anyio_called_by_threads_on_asyncio",
         "anyio_called_by_threads_on_trio",

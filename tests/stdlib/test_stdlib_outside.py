@@ -177,6 +177,7 @@ import timeit
 
 async def main(boards):
     begun = datetime.datetime.now(), timeit.default_timer(), time.gmtime(), time.ctime()
+    all_of_the_hall(0)
     await asyncio.sleep(90)
     now = datetime.datetime.now()
     assert now - begun[0] == datetime.timedelta(seconds=90)
@@ -184,10 +185,29 @@ async def main(boards):
     assert (begun[2].tm_min, begun[2].tm_sec) == (0, 0)
     assert (time.gmtime().tm_min, time.gmtime().tm_sec) == (1, 30)
     assert time.ctime() != begun[3]
+    all_of_the_hall(90)
     assert datetime.date.today() == now.date()
     assert datetime.datetime.now(datetime.UTC) == datetime.datetime(
         1970, 1, 1, 0, 1, 30, tzinfo=datetime.UTC
     )
+
+
+def all_of_the_hall(seconds):
+    assert asyncio.get_running_loop().time() == seconds
+    for name in ("time", "monotonic", "perf_counter"):
+        assert getattr(time, name)() == seconds
+        assert getattr(time, f"{name}_ns")() == seconds * 10**9
+        assert time.get_clock_info(name).resolution == 0.001
+    for name in dir(time):
+        if name.startswith("CLOCK_"):
+            known = not name.endswith(("CPUTIME_ID", "PROF"))
+            clock = getattr(time, name)
+            assert (time.clock_gettime(clock) == seconds) is known
+            assert (time.clock_gettime_ns(clock) == seconds * 10**9) is known
+    assert time.gmtime(seconds) == time.gmtime()
+    assert time.localtime(seconds) == time.localtime()
+    assert time.strftime("%s") == str(seconds)
+    assert time.process_time() > 0
 """
 )
 

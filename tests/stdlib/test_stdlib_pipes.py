@@ -6,14 +6,19 @@ is going on would see it too late.
 
 import asyncio
 import os
+import select
+import selectors
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import pytest
 import trio
+from in_a_hall import in_hall
 from in_an_event_loop import check
 
+from simul.stdlib import select as halls_select
+from simul.stdlib import selectors as halls_selectors
 from simul.stdlib import threading, time
 
 Reads = Callable[[socket.socket], Awaitable[object]]
@@ -192,3 +197,99 @@ def test_what_is_due_by_now_is_let_in_with_what_is_read() -> None:
         return seen
 
     check("asyncio", main, "virtual", ["a timer", "a message"], 9)
+
+
+def by_select(line: socket.socket, timeout: float | None) -> list[object]:
+    """Ask for files every time."""
+    return [*halls_select.select([line], [], [], timeout)[0]]
+
+
+def by_poll(line: socket.socket, timeout: float | None) -> list[object]:
+    """Milliseconds."""
+    poll = halls_select.poll()
+    poll.register(line, select.POLLIN)
+    return [*poll.poll(None if timeout is None else timeout * 1_000)]
+
+
+def by_epoll(line: socket.socket, timeout: float | None) -> list[object]:
+    """Only on Linux."""
+    with halls_select.epoll() as epoll:
+        epoll.register(line, select.EPOLLIN)
+        return [*epoll.poll(timeout)]
+
+
+def by_a_selector(line: socket.socket, timeout: float | None) -> list[object]:
+    """The best that the system has."""
+    with halls_selectors.DefaultSelector() as selector:
+        selector.register(line, selectors.EVENT_READ)
+        return [*selector.select(timeout)]
+
+
+SELECTS = [
+    by_select,
+    pytest.param(
+        by_poll, marks=pytest.mark.skipif(not hasattr(select, "poll"), reason="there is none")
+    ),
+    pytest.param(
+        by_epoll, marks=pytest.mark.skipif(not hasattr(select, "epoll"), reason="there is none")
+    ),
+    by_a_selector,
+]
+
+
+@pytest.mark.parametrize("selects", SELECTS)
+@pytest.mark.parametrize(
+    ("timeout", "seconds"), [(None, WRITTEN_AT), (WRITTEN_AT + 1, WRITTEN_AT), (3, 3), (0, 0)]
+)
+def test_a_thread_that_selects_sees_at_once_what_another_writes(
+    selects: Callable[[socket.socket, float | None], list[object]],
+    timeout: float | None,
+    seconds: float,
+) -> None:
+    """Or else its time is up, by the hall's clock."""
+
+    def work() -> tuple[int, float]:
+        ours, theirs = pair()
+        with ours, theirs:
+            threading.Thread(target=writes, args=(theirs,)).start()
+            return len(selects(ours, timeout)), time.monotonic()
+
+    (found, now), took = in_hall(work)
+    assert found == (seconds == WRITTEN_AT)
+    assert now == took == seconds
+
+
+def test_who_selects_among_nothing_sleeps() -> None:
+    """As some programs do where they cannot sleep otherwise."""
+
+    def work() -> list[object]:
+        halls_select.select([], [], [], 2)
+        with halls_selectors.DefaultSelector() as selector:
+            return [*selector.select(3)]
+
+    assert in_hall(work) == ([], 5)
+
+
+def test_two_threads_that_select_write_to_each_other() -> None:
+    """Each waits for the other, without a timeout, and time passes only while one sleeps."""
+
+    def answers(line: socket.socket) -> None:
+        for _ in range(5):
+            by_a_selector(line, None)
+            line.recv(1)
+            time.sleep(2)
+            line.sendall(b".")
+
+    def work() -> None:
+        ours, theirs = pair()
+        with ours, theirs:
+            thread = threading.Thread(target=answers, args=(theirs,))
+            thread.start()
+            for _ in range(5):
+                time.sleep(1)
+                ours.sendall(b".")
+                by_select(ours, None)
+                ours.recv(1)
+            thread.join()
+
+    assert in_hall(work) == (None, 15)
