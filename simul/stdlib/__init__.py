@@ -9,6 +9,7 @@ select.py              select, poll, epoll: their timeouts
 selectors.py           Python's own source, on top of select.py
 concurrent/futures.py  ThreadPoolExecutor, Future, wait, as_completed
 asyncio.py, trio/, anyio/   those of their functions that concern threads or timeouts
+other_loops.py         refuses event loops that go by another clock
 child_processes.py     refuses processes on the virtual clock, for trio/ and anyio/
 importing.py           substitutes them for the imports of a user's file
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import make_scenario
 
-from simul.running import run
+from simul.running import Clock, run
 from simul.running.results import Run
 
 ASYNCIO = """
@@ -165,6 +165,75 @@ def test_asyncio_run_is_refused_with_what_would_do(tmp_path: Path) -> None:
         f"asyncio.run (mine.py, line {line}): its event loop does not "
     )
     assert "asyncio.Runner(loop_factory=hall.new_event_loop)" in str(one.error)
+
+
+LOOPS = {
+    "asyncio.run": "asyncio.run(main())",
+    "asyncio.Runner": "in_runner(asyncio.Runner(), main)",
+    "asyncio.new_event_loop": "in_loop(asyncio.new_event_loop(), main)",
+    "asyncio.get_event_loop": "in_loop(asyncio.get_event_loop(), main)",
+    "trio.run": "trio.run(main)",
+    "anyio.run": "anyio.run(main)",
+}
+IN_A_THREAD = """
+import asyncio
+import threading
+
+import anyio
+import trio
+
+from simul.halls.threaded import ThreadedHall
+
+
+def play(exhibition):
+    (board,) = ThreadedHall(exhibition).boards
+
+    async def main():
+        board.opponent_arrives()
+        while board.in_play:
+            board.master_moves()
+            board.opponent_replies()
+
+    thread = threading.Thread(target=lambda: {})
+    thread.start()
+    thread.join()
+
+
+def in_runner(runner, main):
+    with runner:
+        runner.run(main())
+
+
+def in_loop(loop, main):
+    loop.run_until_complete(main())
+    loop.close()
+"""
+
+
+@pytest.mark.parametrize(("clock", "speed"), [("virtual", 1.0), ("wall", 1_000.0)])
+@pytest.mark.parametrize("call", LOOPS)
+@pytest.mark.filterwarnings("ignore:coroutine 'play.<locals>.main' was never awaited")
+def test_an_event_loop_with_another_clock_is_refused(
+    tmp_path: Path, call: str, clock: Clock, speed: float
+) -> None:
+    """A second of its timers is none of the hall on the virtual clock, and many in real time."""
+    path = tmp_path / "mine.py"
+    path.write_text(IN_A_THREAD.format(LOOPS[call]), encoding="utf-8")
+    one = run(make_scenario(boards=1, moves=1), str(path), clock=clock, speed=speed)
+    assert str(one.error).startswith(f"{call} (mine.py, line 20): its event loop does not go by ")
+    assert ("or --speed 1" in str(one.error)) is (clock == "wall")
+
+
+@pytest.mark.parametrize("call", sorted(LOOPS.keys() - {"asyncio.get_event_loop"}))
+def test_an_event_loop_with_another_clock_is_as_fast_in_real_time(
+    tmp_path: Path, call: str
+) -> None:
+    """At speed 1 its seconds are those of the hall."""
+    path = tmp_path / "mine.py"
+    path.write_text(IN_A_THREAD.format(LOOPS[call]), encoding="utf-8")
+    scenario = make_scenario(1, 1, "1 ms", "1 ms")
+    one = run(scenario, str(path), clock="wall", speed=1.0)
+    assert (one.error, one.outcome) == (None, "verified")
 
 
 CLOCKS = (
