@@ -7,6 +7,7 @@ tasks shows.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
@@ -14,7 +15,7 @@ from math import ceil, inf
 
 import trio
 
-from simul.clocks import GIVE_WAY_EVERY, Agenda, WallClock, give_way
+from simul.clocks import GIVE_WAY_EVERY, Agenda, TimedWait, WallClock, give_way
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.halls.trio_ready_queue import ReadyQueue
@@ -290,6 +291,8 @@ class RealClock(HallClock):
         self._asked = 0
         self.idle: Idle | None = None
         """Set while nothing is ready or due: only a thread or a socket can wake Trio."""
+        self.timers: list[TimedWait] = []
+        """Trio's next deadline, the only one that it shows."""
 
     def current_time(self) -> float:
         """Return the hall's time in seconds; Trio asks before it runs tasks."""
@@ -303,6 +306,9 @@ class RealClock(HallClock):
         seconds = (deadline - self.current_time()) / self._clock.speed
         if deadline == inf:
             self.idle = Idle(threading.current_thread(), self._asked, _has_sources())
+            self.timers = []
+        elif [each.due for each in self.timers] != [deadline * 1_000]:
+            self.timers = [TimedWait(time.monotonic(), deadline * 1_000)]
         return seconds
 
 
