@@ -153,7 +153,7 @@ class TimelineClock(HallClock, trio.abc.Instrument):
             return 0
         if trio.to_thread.current_default_thread_limiter().borrowed_tokens:
             return inf  # time stands still while threads work that the hall does not know
-        if self._is_to_poll():
+        if self._watch is not None and self._is_to_poll(self._watch):
             return ON_ITS_WAY
         due = min(self.agenda.next_due(), _ms(deadline))
         if not (self._baton.alone or self._baton.ended):
@@ -170,13 +170,12 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         self._wake_due(deadline)
         return 0
 
-    def _is_to_poll(self) -> bool:
+    def _is_to_poll(self, watch: "_Watch") -> bool:
         """Whether a task has run since Trio last looked at the sockets and pipes of the program.
 
         Our own schedulers that run in Trio have none.
         """
-        watch = self._watch
-        if watch is None or watch.steps == self._polled_at or not _has_sources():
+        if watch.steps == self._polled_at or not _has_sources():
             return False
         self._polled_at = watch.steps
         return True
