@@ -218,7 +218,7 @@ def _announce_duration(options: Options, schedulers: Sequence[Scheduler], judge:
     predicted = [judge.prediction(scheduler.policy or "ready-first") for scheduler in schedulers]
     real_ms = sum(record.makespan for record in predicted if record) / options.speed
     if real_ms > BRIEF_MS:
-        complain(f"this takes about {clock(real_ms)} of real time; Ctrl-C stops it")
+        complain(f"this takes about {clock(round(real_ms, -3))} of real time; Ctrl-C stops it")
 
 
 def _figures(
