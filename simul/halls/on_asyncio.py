@@ -52,7 +52,7 @@ class AsyncioHall:
             dispatched = any(board.dispatcher for board in self.boards)
             loop = TimelineLoop(kernel, self.agenda, one_by_one=dispatched)
         else:
-            loop = wall_loop = WallLoop(kernel.clock)
+            loop = wall_loop = WallLoop(kernel.clock, self._exhibition)
             kernel.idle_loop = lambda: wall_loop.selector.idle
         kernel.waiting_tasks = self._waiting_tasks
         loop.steps = self._exhibition.program.steps

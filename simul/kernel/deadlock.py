@@ -42,11 +42,17 @@ def deadlock(
         lines.append("all games are over, but the program has not ended")
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
+    unheard = tuple(exhibition.program.unheard)
+    for line in dict.fromkeys(unheard):
+        where = f" ({line})" if line else ""
+        lines.append(f"another thread has called asyncio{where}: that does not wake its event loop")
     if note:
         lines.append(note)
     words = "\n".join(f"  {line}" for line in lines)
     return Deadlock(
-        f"deadlock at {clock(at)}: no task or thread can run any more\n{words}", waits=waits
+        f"deadlock at {clock(at)}: no task or thread can run any more\n{words}",
+        waits=waits,
+        unheard=unheard,
     )
 
 

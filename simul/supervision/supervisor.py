@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from simul.errors import Interrupted, SimulError
+from simul.errors import Deadlock, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.interpreter import no_garbage_collection
 from simul.interrupts import noting_interrupts
@@ -59,8 +59,21 @@ def supervise(
             watch.look_for_copies()
             exhibition.stop()
             _wait_for([thread, *exhibition.program.threads], PATIENCE)
-            exhibition.program.costs += [*outside.notes(exhibition), *watch.notes()]
+            notes = *outside.notes(exhibition), *unheard(exhibition), *watch.notes()
+            exhibition.program.costs += notes
         return Interrupted("interrupted") if interrupts.pressed else None
+
+
+def unheard(exhibition: Exhibition) -> list[str]:
+    """Return a sentence for each line at which another thread has called asyncio, unless told."""
+    told = {line for each in exhibition.errors.failures if isinstance(each, Deadlock)
+            for line in each.unheard}  # fmt: skip
+    return [
+        f"{line or 'a thread'}: asyncio is called from a thread that is not the event loop's, and "
+        "does not wake it; use `loop.call_soon_threadsafe(...)`"
+        for line in exhibition.program.called_by_threads
+        if line not in told
+    ]
 
 
 def workers_in_words(workers: Iterable[object]) -> str:

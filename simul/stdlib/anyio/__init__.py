@@ -5,9 +5,17 @@ from typing import Any
 import anyio as _anyio
 
 from simul.stdlib.anyio import from_thread, to_thread
+from simul.stdlib.anyio.timeouts import fail_after, move_on_after
 from simul.stdlib.child_processes import refuse_on_the_virtual_clock
 
-__all__ = ["from_thread", "open_process", "run_process", "to_thread"]
+__all__ = [
+    "fail_after",
+    "from_thread",
+    "move_on_after",
+    "open_process",
+    "run_process",
+    "to_thread",
+]
 
 
 async def run_process(*command: Any, **options: Any) -> Any:

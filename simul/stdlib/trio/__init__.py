@@ -6,8 +6,18 @@ import trio as _trio
 
 from simul.stdlib.child_processes import refuse_on_the_virtual_clock
 from simul.stdlib.trio import from_thread, to_thread
+from simul.stdlib.trio.timeouts import fail_after, fail_at, move_on_after, move_on_at
 
-__all__ = ["from_thread", "open_process", "run_process", "to_thread"]
+__all__ = [
+    "fail_after",
+    "fail_at",
+    "from_thread",
+    "move_on_after",
+    "move_on_at",
+    "open_process",
+    "run_process",
+    "to_thread",
+]
 
 
 async def run_process(*command: Any, **options: Any) -> Any:
