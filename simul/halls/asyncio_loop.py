@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, TypeVarTuple
 from simul.clocks import LATE, Agenda, WallClock
 from simul.durations import NEVER
 from simul.errors import Interrupted
+from simul.exhibition import Exhibition
 from simul.halls.asyncio_selector import HallSelector, TimelineSelector, WallSelector
 from simul.kernel.baton import Baton
-from simul.exhibition import Exhibition
 from simul.kernel.running_code import called_from, refuse
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.stdlib.threading import Thread

@@ -28,6 +28,7 @@ def deadlock(
     boards: Sequence[BoardState],
     waits: Iterable[Wait] = (),
     note: str = "",
+    what: str = "no task or thread can run any more",
 ) -> Deadlock:
     """Describe a deadlock; `waits` are those of its threads and tasks, `note` is a last line."""
     unfinished = (
@@ -50,7 +51,7 @@ def deadlock(
         lines.append(note)
     words = "\n".join(f"  {line}" for line in lines)
     return Deadlock(
-        f"deadlock at {clock(at)}: no task or thread can run any more\n{words}",
+        f"deadlock at {clock(at)}: {what}\n{words}",
         waits=waits,
         unheard=unheard,
     )
@@ -61,7 +62,8 @@ def polling(at: int, where: Sequence[str]) -> RunError:
     lines = [
         f"polling at {clock(at)}: the program asks again and again, and never waits",
         "no time passes meanwhile under the virtual clock, and real time is spent for nothing",
-        "wait for what it asks about, such as `await reply` or `event.wait()`",
+        "wait for what it asks about, as `await reply` and `event.wait()` do; for time to pass, "
+        "sleep until then",
         *where[:MOST_LINES],
     ]
     return RunError("\n  ".join(lines))

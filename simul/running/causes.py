@@ -48,6 +48,8 @@ class Evidence:
     """Whether an error came out of the program."""
     in_group: bool = False
     """Whether that was an exception group, as structured concurrency raises it."""
+    halls: int = 1
+    """The halls that the program made; each has boards of its own."""
     without_hall: bool = False
     """Whether the program made no hall, and so no boards."""
 
@@ -241,6 +243,10 @@ def _unbounded_queue(evidence: Evidence) -> bool:
     return evidence.error is None and "lines-have-a-bound" in evidence.broken
 
 
+def _two_halls(evidence: Evidence) -> bool:
+    return evidence.halls > 1 and (_at_two_boards(evidence) or _ended_too_soon(evidence))
+
+
 def _unlocked_score(evidence: Evidence) -> bool:
     return _lost_update(evidence) and evidence.threads > 1
 
@@ -268,9 +274,9 @@ def _time_sleep(evidence: Evidence) -> bool:
 def _one_after_another(evidence: Evidence) -> bool:
     """Return whether tasks or threads played one game to its end after the other, unasked.
 
-    A lock that is held for a whole game looks the same, but others wait for it.
+    A turn that is kept for a whole game looks the same, but others have begun and wait for it.
     """
-    if _waits_for_lock(evidence):
+    if _waits_for_lock(evidence) or _several_have_begun(evidence):
         return False
     in_order = evidence.error is None and (not evidence.broken or _broke_promise(evidence))
     unasked = (evidence.tasks or evidence.threads > 1) and evidence.policy != "sequential"
@@ -291,12 +297,21 @@ def _blocking_wait(evidence: Evidence) -> bool:
 
 
 def _lock_held(evidence: Evidence) -> bool:
+    return _turn_kept(evidence) and _waits_for_lock(evidence)
+
+
+def _turn_kept(evidence: Evidence) -> bool:
     return _one_after_the_other(evidence)
 
 
 def _waits_for_lock(evidence: Evidence) -> bool:
     """Return whether a lock was waited for when the first opponent had replied."""
     return any(each.want is Want.LOCK for each in evidence.at_first_reply)
+
+
+def _several_have_begun(evidence: Evidence) -> bool:
+    """Return whether several games were begun when the first opponent had replied."""
+    return len({each.board for each in evidence.at_first_reply if each.board}) > 1
 
 
 def _broke_promise(evidence: Evidence) -> bool:
@@ -453,7 +468,7 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     ),
     (
         Cause(
-            "daemon threads that nobody joins: they do not keep a program from ending",
+            "daemon threads that nobody joins until they end: they do not keep a program running",
             "threaded",
             ("start",),
         ),
@@ -518,6 +533,13 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             ("take_reply",),
         ),
         _unchecked_rotation,
+    ),
+    (
+        Cause(
+            "two halls for one exhibition, where each has boards of its own and the same master",
+            remedy="make one hall, and play all boards of it",
+        ),
+        _two_halls,
     ),
     (
         Cause(
@@ -600,6 +622,14 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             waits=(Want.LOCK,),
         ),
         _lock_held,
+    ),
+    (
+        Cause(
+            "a turn that a board keeps while its opponent thinks",
+            remedy="let others have the master before `opponent_replies()`",
+            calls=("opponent_replies",),
+        ),
+        _turn_kept,
     ),
 )
 """Each cause, and how it is recognised; the first that fits is reported."""

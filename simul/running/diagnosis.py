@@ -77,6 +77,7 @@ def find_cause(
             kept_by=kept.by if kept is not None else "",
             raised=exhibition.errors.raised is not None,
             in_group=isinstance(exhibition.errors.raised, BaseExceptionGroup),
+            halls=len(exhibition.boards) // max(1, len(exhibition.seats.places)),
             without_hall=not (
                 exhibition.boards or exhibition.parts or exhibition.program.elsewhere
             ),

@@ -11,6 +11,7 @@ from simul.kernel.deadlock import deadlock
 from simul.record import Place
 from simul.supervision.advice import advice
 from simul.supervision.supervised import Supervised
+from simul.words import listing
 
 CAUGHT = "; it ended a call, and the program, which was told, went on"
 SWALLOWED = "; it ended a task or a call, and was swallowed: its result was never looked at"
@@ -33,17 +34,27 @@ def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError 
     """Find out why games are unfinished although the scheduler raised no error.
 
     Asyncio reports the error of a task that was never awaited when the task is freed. An event loop
-    written by hand may end because only opponents are left who will never reply. Else the cause may
-    be an error that was swallowed.
+    written by hand may end because only opponents are left who will never reply; where a task or
+    thread left its board, the program went on and ended by itself. Else the cause may be an error
+    that was swallowed.
     """
     exhibition.program.workers.clear()
     exhibition.program.played_by.clear()
     gc.collect()
     error = error_to_report(exhibition, scheduler)
-    if error is None and exhibition.log.in_silence:
-        waiting = sorted(exhibition.log.in_silence, key=lambda board: board.number)
-        return deadlock(exhibition, waiting)
+    waiting = [board for board in exhibition.log.in_silence if not board.left]
+    if error is None and waiting:
+        return deadlock(exhibition, sorted(waiting, key=lambda board: board.number))
     return error or swallowed(exhibition, scheduler)
+
+
+def left_in_silence(exhibition: Exhibition) -> list[str]:
+    """Return a sentence on the boards that the program gave up because nobody will ever reply."""
+    left = sorted(board.number for board in exhibition.log.in_silence if board.left)
+    if not left:
+        return []
+    boards = f"board{'s' * (len(left) > 1)} {listing(list(map(str, left)))}"
+    return [f"the program has ended without {boards}, where no reply will ever come"]
 
 
 def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:

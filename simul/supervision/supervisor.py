@@ -7,6 +7,7 @@ an interrupt never strikes inside a framework, a run can be started from inside 
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from simul.errors import Deadlock, Interrupted, SimulError
@@ -18,7 +19,7 @@ from simul.kernel.choice import kernel_of, made_kernel
 from simul.supervision.real_watch import RealWatch
 from simul.supervision.supervised import Supervised
 from simul.supervision.virtual_watch import VirtualWatch
-from simul.words import plural
+from simul.words import count, listing
 
 PATIENCE = 0.5
 """Real seconds in which a stopped run can end by itself; then it is left behind."""
@@ -78,9 +79,8 @@ def unheard(exhibition: Exhibition) -> list[str]:
 
 def workers_in_words(workers: Iterable[object]) -> str:
     """Return how many workers played: `1 thread`, `24 tasks`; a text begins with its kind."""
-    kinds = [kind_of_worker(worker) for worker in workers]
-    kind = max(kinds, default="task")
-    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {plural(kind)}"
+    kinds = Counter(map(kind_of_worker, workers)) or {"task": 0}
+    return listing([count(number, kind) for kind, number in sorted(kinds.items())])
 
 
 def kind_of_worker(worker: object) -> str:
