@@ -21,7 +21,7 @@ from typing import Any
 from simul.exhibition import Exhibition
 from simul.exhibition.program import OutsideCall
 from simul.kernel.blocked_call import BlockedCall
-from simul.kernel.running_code import in_event_loop, in_trio, is_programs, line_of, place
+from simul.kernel.running_code import giver, in_event_loop, in_trio, is_programs, line_of, place
 from simul.kernel.threads import Kernel, current
 
 
@@ -94,7 +94,10 @@ def note_wait(name: str) -> None:
 
 
 def _in_thread(name: str) -> str:
-    return f"the thread {name}"
+    """Return the line that gave a thread its work; if that is unknown, the thread."""
+    thread = next((each for each in threading.enumerate() if each.name == name), None)
+    line = giver(thread) if thread is not None else None
+    return str(line) if line is not None else f"the thread {name}"
 
 
 def _matters(exhibition: Exhibition) -> bool:
