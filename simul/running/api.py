@@ -91,7 +91,7 @@ def run(
             play = partial(play_in_team, chosen, play, give_up_after)
         played = _supervised(chosen, play, exhibition, look, give_up_after)
         error = played.error
-        record = _record(chosen, clock, exhibition, error)
+        record = judge.known(_record(chosen, clock, exhibition, error))
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))
         verdict = judge.verdict(record, chosen)
