@@ -85,7 +85,7 @@ def ended_at(record: Record) -> str:
 
 def subtitle(record: Record, remark: str) -> str:
     """Return the remark on a run, its scenario, and its speed-up or the reason for its stop."""
-    speedup = faster(record.speedup) if finished(record) and not remark else ""
+    speedup = faster(record) if finished(record) and not remark else ""
     ending = f"stopped: {why_stopped(record)}" if record.stopped else speedup
     if is_deadlock(record):  # the headline says so
         ending = ""
@@ -126,7 +126,7 @@ def comment(record: Record, remark: str) -> str:
     """Return a short comment on a total: the remark, the fates of the games, or the speed-up."""
     if remark or record.stopped:
         return remark or "stopped early"
-    return times(record.speedup) if finished(record) else fates(record)
+    return times(record) if finished(record) else fates(record)
 
 
 def fates(record: Record) -> str:
@@ -158,20 +158,17 @@ def fates_notes(groups: Sequence[Group]) -> str:
     return "; ".join(notes) + "." if notes else ""
 
 
-def faster(speedup: float) -> str:
-    """Return how a run compares with the same moves one after the other.
-
-    >>> faster(11.82), faster(1.0)
-    ('11.8 times as fast as one after the other', 'no faster than one after the other')
-    """
-    if times(speedup):
-        return f"{times(speedup)} as one after the other"
+def faster(record: Record) -> str:
+    """Return how a run compares with the same moves one after the other."""
+    if times(record):
+        return f"{times(record)} as one after the other"
     return "no faster than one after the other"
 
 
-def times(speedup: float) -> str:
-    """Return a speed-up as text; empty if there is none."""
-    return f"{speedup:.1f} times as fast" if round(speedup, 1) > 1 else ""
+def times(record: Record) -> str:
+    """Return a speed-up as text, such as `11.8 times as fast`; empty if there is none."""
+    at_most = "at most " if record.speedup_at_most else ""
+    return f"{at_most}{record.speedup:.1f} times as fast" if round(record.speedup, 1) > 1 else ""
 
 
 def common_stop(records: Sequence[Record]) -> str:
