@@ -67,6 +67,10 @@ class InputError(SimulError):
         self.key = key
         self.remedy = remedy
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback, for the fault is in the input."""
+        return [f"error: {self}"]
+
     def details(self) -> list[dict[str, Any]]:
         """Return all that `--json` shows of it: an object for each fault, always the same keys."""
         return [

@@ -17,12 +17,9 @@ from simul.exhibition.program import Program
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
+from simul.kernel.outside import ON_ITS_WAY
 from simul.kernel.threads import Goal, Parked
 from simul.record.waits import Want
-
-ON_ITS_WAY = 0.001
-"""Real seconds in which bytes travel between two sockets of a program."""
-
 
 POLL_EVERY = 64
 """Calls between two polls of the operating system, which cost as much as waking a task."""
@@ -94,37 +91,45 @@ class TimelineSelector(HallSelector):
         self.agenda = agenda
         self._one_by_one = one_by_one
         self._parked: Parked | None = None
+        self._parked_at = 0
+        """The number of the baton's turn in which the loop's thread was parked."""
         self._polls_outside = False
         self._gave_up = False
         self._asked = 0
         self.give_up: Callable[[], object] = lambda: None
         """Ends an event loop in which no task will ever run again."""
+        baton.look_first = self._look_first
         baton.last_resort = self._poll_outside
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Return events from outside; if there are none, wake what is due, or pass time."""
         self._asked += 1
         self._program.unheard.clear()
-        if self._sources > 1 and (ready := self._real.select(0)):
-            return ready
-        if self._asked % POLL_EVERY == 0:
+        ready: list[tuple[selectors.SelectorKey, int]] = []
+        if self._sources > 1 or self._asked % POLL_EVERY == 0:
+            # with no source but the loop's own, a call from an unknown thread may have come
+            ready = self._real.select(0)
             if self._asked % GIVE_WAY_EVERY == 0:
                 give_way()
-            # real events, such as a call from another thread, may be waiting as well
-            ready = self._real.select(0)
-            if ready:
-                return ready
-        if timeout == 0:
-            self._baton.count_round()
-            if not self._one_by_one:
-                self._wake_due()
-            if not self._baton.alone and self._baton.others_can_run:
-                self._park(self._timeline.now)
-            return []
+        if timeout == 0 or ready:
+            return self._go_on(ready)
         self._baton.turns += 1
         if self._wake_due():
             return []
         return self._pass_the_time()
+
+    def _go_on(
+        self, ready: list[tuple[selectors.SelectorKey, int]]
+    ) -> list[tuple[selectors.SelectorKey, int]]:
+        """Let everybody in who is due by now, and the other threads; return events from outside."""
+        self._baton.count_round()
+        if not self._one_by_one:
+            self._wake_due()
+        if not self._baton.alone and self._baton.others_can_run:
+            self._park(self._timeline.now)
+            if ready:  # a thread may have read it
+                return self._real.select(0)
+        return ready
 
     def _wake_due(self) -> bool:
         """Wake everything that is due by now, in due order; return whether there was anything.
@@ -164,6 +169,18 @@ class TimelineSelector(HallSelector):
 
     def _register(self, parked: Parked) -> None:
         self._parked = parked
+        self._parked_at = self._baton.turns
+
+    def _look_first(self) -> bool:
+        """Wake the loop, before time passes, if a thread has written what it is to read."""
+        parked = self._parked
+        return (
+            parked is not None
+            and self._sources > 1
+            and self._baton.turns > self._parked_at
+            and bool(self._real.select(ON_ITS_WAY))
+            and parked.wake()
+        )
 
     def wake(self) -> None:
         """Wake the parked loop, which has something to do; may be called by any thread."""

@@ -13,6 +13,7 @@ from simul.exhibition import Exhibition, lines
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interrupts import interruptible, noting_interrupts
+from simul.oracle.verdict import Verdict
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
@@ -25,6 +26,7 @@ from simul.running.team import gather, play_in_team
 from simul.running.unawaited import Unawaited, noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.supervision.root_cause import (
+    behind_deadlock,
     error_to_report,
     how_raised,
     left_in_silence,
@@ -91,17 +93,19 @@ def run(
             play = partial(play_in_team, chosen, play, give_up_after)
         played = _supervised(chosen, play, exhibition, look, give_up_after)
         error = played.error
-        record = _record(chosen, clock, exhibition, error)
+        record = judge.known(_record(chosen, clock, exhibition, error))
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))
         verdict = judge.verdict(record, chosen)
         if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
-    cause = find_cause(record, verdict, error, chosen, played.counts, exhibition, played.unawaited)
+    hidden = _hidden(error, verdict, exhibition, chosen)
+    cause = find_cause(
+        record, verdict, error, chosen, played.counts, exhibition, played.unawaited, hidden
+    )
     place = find_place(chosen, error, cause, exhibition, played.unawaited)
     if cause is None or cause.see != "forgotten-await":
         played.unawaited.pass_on(place if error else None)
-    hidden = None if error or verdict.verified else swallowed(exhibition, chosen)
     return Run(
         scenario=scenario,
         scheduler=chosen,
@@ -117,6 +121,15 @@ def run(
         swallowed=str(hidden or ""),
         steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
+
+
+def _hidden(
+    error: SimulError | None, verdict: Verdict, exhibition: Exhibition, scheduler: Scheduler
+) -> SimulError | None:
+    """Return an error that was swallowed, where it may be the reason for what went wrong."""
+    if isinstance(error, Deadlock):
+        return behind_deadlock(exhibition, scheduler)
+    return None if error or verdict.verified else swallowed(exhibition, scheduler)
 
 
 def _looking(

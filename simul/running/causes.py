@@ -23,6 +23,8 @@ class Evidence:
     broken: tuple[str, ...]
     """Names of the invariants that broke."""
     error: SimulError | None = None
+    hidden: bool = False
+    """Whether another error ended a task or a call, and was swallowed."""
     policy: str = ""
     """The order that the scheduler promises."""
     tasks: int = 0
@@ -112,6 +114,10 @@ def _stuck_in_a_call(evidence: Evidence) -> bool:
 
 def _unheard(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and bool(evidence.error.unheard)
+
+
+def _died(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.hidden
 
 
 def _each_others_end(evidence: Evidence) -> bool:
@@ -367,6 +373,13 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             remedy="one of them has to go on without the other",
         ),
         _each_others_end,
+    ),
+    (
+        Cause(
+            "an error that ended a task or a call, for whose work others wait",
+            remedy="await the task, or ask the future for its `result()`, which raises the error",
+        ),
+        _died,
     ),
     (
         Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),

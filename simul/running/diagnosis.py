@@ -54,6 +54,7 @@ def find_cause(
     counts: WorkerCounts,
     exhibition: Exhibition,
     unawaited: Unawaited,
+    hidden: SimulError | None,
 ) -> Cause | None:
     """Find which famous mistake a run looks like; None for the right files, which come along."""
     if not explained(scheduler):
@@ -64,6 +65,7 @@ def find_cause(
             record=record,
             broken=verdict.broken,
             error=error,
+            hidden=hidden is not None,
             policy=scheduler.policy,
             tasks=counts.tasks,
             threads=counts.threads,

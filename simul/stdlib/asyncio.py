@@ -7,6 +7,7 @@ lock, and how long a timeout is.
 
 import asyncio as _python
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from math import inf
 from typing import Any, Literal, ParamSpec, TypeVar
@@ -15,13 +16,13 @@ from weakref import ref
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Kept
-from simul.kernel.baton import Baton
 from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, place
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
 from simul.record import Place
 from simul.stdlib.concurrent.futures import Future
+from simul.stdlib.other_loops import ASYNCIO, refuse_where_clocks_differ
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -259,16 +260,36 @@ def run_coroutine_threadsafe(
 
 def run(main: Coroutine[Any, Any, Result], **options: Any) -> Result:
     """Run a coroutine in a new event loop; raises RunError where that loop has another clock."""
-    kernel = current()
-    if isinstance(kernel, Baton) and options.get("loop_factory") is None:
-        main.close()
-        error = RunError(
-            f"asyncio.run ({place()}): its event loop does not go by the clock of the hall; use "
-            "asyncio.Runner(loop_factory=hall.new_event_loop), where hall = AsyncioHall(exhibition)"
-        )
-        kernel.exhibition.fail(error)
-        raise error
+    if options.get("loop_factory") is None:
+        try:
+            refuse_where_clocks_differ("asyncio.run", ASYNCIO)
+        except RunError:
+            main.close()
+            raise
     return _python.run(main, **options)
+
+
+class Runner(_python.Runner):  # type: ignore[misc]  # it can be inherited from when it runs
+    """Runs coroutines in an event loop; raises RunError where that loop has another clock."""
+
+    def __init__(self, **options: Any) -> None:
+        if options.get("loop_factory") is None:
+            refuse_where_clocks_differ("asyncio.Runner", ASYNCIO)
+        super().__init__(**options)
+
+
+def new_event_loop() -> _python.AbstractEventLoop:
+    """Make an event loop; raises RunError where that has another clock."""
+    refuse_where_clocks_differ("asyncio.new_event_loop", ASYNCIO)
+    return _python.new_event_loop()
+
+
+def get_event_loop() -> _python.AbstractEventLoop:
+    """Return the running event loop; raises RunError where another one would have to be made."""
+    with suppress(RuntimeError):
+        return _python.get_running_loop()
+    refuse_where_clocks_differ("asyncio.get_event_loop", ASYNCIO)
+    return _python.get_event_loop()
 
 
 def gather(*aws: Any, return_exceptions: bool = False) -> "_python.Future[list[Any]]":

@@ -48,6 +48,24 @@ def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError 
     return error or swallowed(exhibition, scheduler)
 
 
+def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+    """Find an error that ended a task or a call before a deadlock: others may wait for it in vain.
+
+    Asyncio reports the error of a task that was never awaited when the task is freed; frames of the
+    tasks that were cancelled at the end may still refer to it.
+    """
+    exhibition.program.workers.clear()
+    exhibition.program.played_by.clear()
+    for error in filter(None, [exhibition.errors.raised, *exhibition.errors.failures]):
+        for leaf in filter(_is_aftermath, leaves(error)):
+            traceback.clear_frames(leaf.__traceback__)
+    gc.collect()
+    for error in exhibition.errors.never_awaited:
+        if not isinstance(error, SimulError) and not _is_aftermath(error):
+            return _unexpected(error, scheduler, None, SWALLOWED)
+    return swallowed(exhibition, scheduler)
+
+
 def left_in_silence(exhibition: Exhibition) -> list[str]:
     """Return a sentence on the boards that the program gave up because nobody will ever reply."""
     left = sorted(board.number for board in exhibition.log.in_silence if board.left)

@@ -98,11 +98,19 @@ class Watch(ABC):
 
     def look_for_standstill(self, something_is_due: bool = False) -> None:
         """Give up a run in which nothing happens and nothing is due."""
-        now, progress, stacks = time.monotonic(), len(self.exhibition.log.events), self._stacks()
-        if something_is_due or progress != self._progress or any(map(_player_thinks, stacks)):
-            self._progress, self._since, self._computed = progress, now, time.process_time()
-        elif now - self._since > self.give_up_after:
+        progress = len(self.exhibition.log.events)
+        if something_is_due or progress != self._progress:
+            self._note_life(progress)
+            return
+        stacks = self._stacks()  # of a thousand threads they take milliseconds
+        if any(map(_player_thinks, stacks)):
+            self._note_life(progress)
+        elif time.monotonic() - self._since > self.give_up_after:
             self.give_up(stacks)
+
+    def _note_life(self, progress: int) -> None:
+        self._progress, self._since = progress, time.monotonic()
+        self._computed = time.process_time()
 
     def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
         """End a run in which nothing has happened for too long."""
