@@ -30,14 +30,16 @@ class Evidence:
     tasks: int = 0
     """How many tasks played at the boards."""
     threads: int = 0
+    movers: int = 0
+    """Where tasks play: in how many threads the master moved."""
     in_asyncio: bool = False
     """Whether the tasks were asyncio's."""
     framework: str = ""
     """The framework that the program uses: `asyncio`, `trio` or `anyio`."""
     at_first_reply: tuple[Wait, ...] = ()
     """What tasks and threads waited for when the first opponent had replied."""
-    never_awaited: bool = False
-    """Whether a coroutine of the program was discarded before it had begun."""
+    never_awaited: tuple[str, ...] = ()
+    """Python's warnings of coroutines that were discarded before they had begun."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False
@@ -187,8 +189,10 @@ def _ended_too_soon(evidence: Evidence) -> bool:
 
 def _forgotten_await(evidence: Evidence) -> bool:
     """Return whether an await is missing; other errors, too, leave coroutines that never began."""
-    likely = evidence.error is None or isinstance(evidence.error, OutOfTurn | Deadlock)
-    return evidence.never_awaited and likely and "every-game-ends" in evidence.broken
+    matters = evidence.error is None or isinstance(evidence.error, Deadlock)
+    if isinstance(evidence.error, OutOfTurn):  # a sleep that was left out does not lead to that
+        matters = not all("coroutine 'sleep'" in each for each in evidence.never_awaited)
+    return bool(evidence.never_awaited) and matters and "every-game-ends" in evidence.broken
 
 
 def _kept_by(keeper: str) -> Callable[[Evidence], bool]:
@@ -258,7 +262,7 @@ def _unlocked_score(evidence: Evidence) -> bool:
 
 
 def _no_lock(evidence: Evidence) -> bool:
-    return _at_two_boards(evidence) and evidence.threads > 1
+    return _at_two_boards(evidence) and max(evidence.threads, evidence.movers) > 1
 
 
 def _asked_then_came(evidence: Evidence) -> bool:
@@ -338,7 +342,7 @@ _PATIENCE_IN_TRIO = {
 }
 
 CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
-    (Cause("two locks that are taken in opposite orders", "two-locks"), _two_locks),
+    (Cause("locks that are taken in opposite orders", "two-locks"), _two_locks),
     (
         Cause(
             "a lock that is taken again by the thread or task that holds it",

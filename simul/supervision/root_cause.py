@@ -2,11 +2,12 @@
 
 import gc
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
+from simul.exhibition.program import Kept
 from simul.kernel.deadlock import deadlock
 from simul.record import Place
 from simul.supervision.advice import advice
@@ -57,13 +58,21 @@ def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError
     exhibition.program.workers.clear()
     exhibition.program.played_by.clear()
     for error in filter(None, [exhibition.errors.raised, *exhibition.errors.failures]):
-        for leaf in filter(_is_aftermath, leaves(error)):
-            traceback.clear_frames(leaf.__traceback__)
+        for leaf in leaves(error):
+            _let_go(leaf)
     gc.collect()
     for error in exhibition.errors.never_awaited:
         if not isinstance(error, SimulError) and not _is_aftermath(error):
             return _unexpected(error, scheduler, None, SWALLOWED)
-    return swallowed(exhibition, scheduler)
+    unasked = [each for each in exhibition.errors.kept if each.by == "a future"]
+    return _first_kept([each for each in unasked if not each.asked_for], scheduler)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Let go of the frames of an error that is only an aftermath, and of those before it."""
+    while error is not None and _is_aftermath(error):
+        error.with_traceback(None)
+        error = error.__context__
 
 
 def left_in_silence(exhibition: Exhibition) -> list[str]:
@@ -77,7 +86,11 @@ def left_in_silence(exhibition: Exhibition) -> list[str]:
 
 def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the first error that ended a task or a call of a pool, and went no further."""
-    for kept in list(exhibition.errors.kept):
+    return _first_kept(list(exhibition.errors.kept), scheduler)
+
+
+def _first_kept(errors: Sequence[Kept], scheduler: Supervised) -> SimulError | None:
+    for kept in errors:
         for cause in leaves(kept.error):
             if not _is_aftermath(cause):
                 if isinstance(cause, SimulError):

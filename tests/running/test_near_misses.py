@@ -500,6 +500,117 @@ def test_what_only_another_thread_can_call_is_told_how(text: str, line: str, adv
     assert str(one.error).endswith(f": {advice}" if advice else f"(mine.py, line {at})")
 
 
+DIED = "an error that ended a task or a call, for whose work others wait"
+DEAD_WORKERS = {
+    "queue.join": ASYNCIO
+    + """
+async def main(boards):
+    queue = asyncio.Queue()
+    for board in boards:
+        queue.put_nowait(board)
+    workers = [asyncio.create_task(work(queue)) for board in boards]
+    await queue.join()
+
+async def work(queue):
+    while True:
+        board = await queue.get()
+        if board.number == 2:
+            raise ValueError("bad luck")
+        await play_board(board)
+        queue.task_done()
+""",
+    "an event": ASYNCIO
+    + """
+async def main(boards):
+    event = asyncio.Event()
+    task = asyncio.create_task(set_later(event))
+    await event.wait()
+
+async def set_later(event):
+    await asyncio.sleep(1)
+    raise ValueError("bad luck")
+""",
+    "a barrier": ASYNCIO
+    + """
+async def main(boards):
+    barrier = asyncio.Barrier(len(boards))
+    await asyncio.wait([asyncio.create_task(come(board, barrier)) for board in boards])
+
+async def come(board, barrier):
+    if board.number == 2:
+        raise ValueError("bad luck")
+    await barrier.wait()
+""",
+    "a queue of threads": THREADS
+    + """
+import queue
+
+def main(boards):
+    line = queue.SimpleQueue()
+    with ThreadPoolExecutor() as pool:
+        pool.submit(fill, line)
+        line.get()
+
+def fill(line):
+    raise ValueError("bad luck")
+""",
+}
+
+
+@pytest.mark.parametrize("what", DEAD_WORKERS)
+def test_the_end_of_who_should_have_set_or_filled_it_is_told(what: str) -> None:
+    """Others wait in vain, and neither an event nor an item was forgotten."""
+    one = played(DEAD_WORKERS[what])
+    assert (one.outcome, looks_like(one)) == ("deadlock", DIED)
+    at = line_with("raise ValueError")
+    assert one.swallowed.startswith(
+        f"the scheduler mine failed: ValueError: bad luck (mine.py, line {at})"
+    )
+
+
+def test_an_error_that_was_seen_is_not_the_reason_for_a_deadlock() -> None:
+    """The future was asked, and the program went on; nothing fills the queue."""
+    text = DEAD_WORKERS["a queue of threads"]
+    one = played(
+        instead(text, "pool.submit(fill, line)\n", "pool.submit(fill, line).exception()\n")
+    )
+    assert one.swallowed == ""
+    assert (
+        looks_like(one) == "a queue or channel that is waited for when nothing is put in any more"
+    )
+    assert any(
+        "waits for an item from the queue of mine.py" in line
+        for line in str(one.error).splitlines()
+    )
+    assert "semaphore" not in str(one.error)  # of which Python makes that queue
+
+
+@pytest.mark.parametrize("limit", ["asyncio.Semaphore(2)", "asyncio.Semaphore(9)"])
+def test_tasks_that_fetch_her_in_threads_are_not_told_of_a_check_and_an_act(limit: str) -> None:
+    """No check is made; what is missing is a lock that lets in one."""
+    text = instead(
+        ASYNCIO,
+        "        board.master_moves()\n",
+        "        async with limit:\n            await asyncio.to_thread(board.master_moves)\n",
+    )
+    one = played(
+        text.replace(
+            "    await asyncio.gather",
+            f"    global limit\n    limit = {limit}\n    await asyncio.gather",
+        )
+    )
+    assert one.verdict.broken[0] == "one-board-at-a-time"
+    assert one.cause is not None
+    assert one.cause.see == "no-lock"
+
+
+def test_a_sleep_that_is_not_awaited_puts_no_move_out_of_turn() -> None:
+    """Python warns of it; the reason for the error is another."""
+    with pytest.warns(RuntimeWarning, match="coroutine 'sleep' was never awaited"):
+        one = played(instead(ASYNCIO, REPLIES, f"        asyncio.sleep(1)\n{REPLIES}{REPLIES}"))
+    assert looks_like(one).startswith("a wait for the reply to a move that was not made")
+
+
 SILENT = """
 title = "Silence"
 boards = 3
