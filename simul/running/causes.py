@@ -129,10 +129,13 @@ def _each_others_end(evidence: Evidence) -> bool:
 def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     """Return a test for a deadlock in which all that others wait for is the first of these kinds.
 
-    Waits of the other kinds come along with it.
+    Waits of the other kinds come along with it. Where one waits for an opponent who will never
+    reply, or for a future of its own making, that may be what all the others wait for.
     """
 
     def fits(evidence: Evidence) -> bool:
+        if any(map(_waits_for_the_unknown, evidence.record.waits)):
+            return False
         waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
         roots = {
             # Trio does not know who holds a semaphore
@@ -144,6 +147,14 @@ def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     return fits
 
 
+def _waits_for_the_unknown(wait: Wait) -> bool:
+    if wait.want is Want.LINE:
+        return not any(words in wait.what for words in _FOR_OTHERS)
+    return wait.role is Role.BOARD and wait.what.endswith("who will never reply")
+
+
+_FOR_OTHERS = ("async with", "gather", "wait(", "shield", "thread", "executor", "run_sync")
+"""Words of lines at which a task waits for other tasks or threads."""
 _FOLLOWS = {Want.LOCK, Want.END, Want.LINE, Want.SIGNAL}
 """Waits for others that wait themselves, or for what is unknown."""
 
@@ -175,7 +186,9 @@ def _from_the_second_on(evidence: Evidence) -> bool:
 
 
 def _left_threads(evidence: Evidence) -> bool:
-    return _ended_too_soon(evidence) and evidence.left_running
+    """Return whether threads were left that play: where only tasks do, others may be left."""
+    in_threads = evidence.threads > 0 or evidence.tasks == 0
+    return _ended_too_soon(evidence) and evidence.left_running and in_threads
 
 
 def _left_tasks(evidence: Evidence) -> bool:

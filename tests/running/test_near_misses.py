@@ -665,6 +665,72 @@ def test_a_program_that_gives_a_silent_board_up_is_no_deadlock(framework: str) -
     assert costs(one) == ["the program has ended without board 2, where no reply will ever come"]
 
 
+WAITS_FOR_A_GAME = {
+    "asyncio": instead(
+        ASYNCIO + "    events[board.number].set()\n\nevents = {}\n",
+        "    await asyncio.gather(*map(play_board, boards))\n",
+        "    events.update({board.number: asyncio.Event() for board in boards})\n"
+        "    waits = [event.wait() for event in events.values()]\n"
+        "    await asyncio.gather(*map(play_board, boards), *waits)\n",
+    ),
+    "threads": instead(
+        THREADS.replace("    for thread in threads:\n        thread.join()\n", ""),
+        "        board.opponent_replies()\n",
+        "        board.opponent_replies()\n    events[board.number].set()\n\n"
+        "events = {number: threading.Event() for number in (1, 2, 3)}\n",
+    )
+    + "    for event in events.values():\n        event.wait()\n",
+}
+
+
+@pytest.mark.parametrize("framework", WAITS_FOR_A_GAME)
+def test_an_event_that_a_silent_opponent_holds_up_is_set_by_something(framework: str) -> None:
+    """It would be set when that game is over."""
+    Path("silent.toml").write_text(SILENT, encoding="utf-8")
+    one = played(WAITS_FOR_A_GAME[framework], load_scenario("silent.toml"))
+    assert (one.outcome, one.cause) == ("deadlock", None)
+    assert " to be set" in str(one.error)
+    assert played(WAITS_FOR_A_GAME[framework]).outcome == "verified"
+
+
+def test_an_event_behind_a_lone_future_is_no_event_that_nothing_sets() -> None:
+    """The task that would set it waits for a future, of which nothing is known."""
+    one = played(
+        ASYNCIO
+        + """
+async def main(boards):
+    future, event = asyncio.get_running_loop().create_future(), asyncio.Event()
+    await asyncio.gather(first(future, event), event.wait())
+
+async def first(future, event):
+    await future
+    event.set()
+"""
+    )
+    assert (one.outcome, one.cause) == ("deadlock", None)
+
+
+def test_a_thread_beside_the_games_is_not_why_they_were_left() -> None:
+    """A daemon that plays no game still runs at the end; the games were cancelled."""
+    text = instead(
+        ASYNCIO,
+        "    await asyncio.gather(*map(play_board, boards))\n",
+        """    import time
+    threading.Thread(target=time.sleep, args=(1_000,), daemon=True).start()
+    async def limited(board):
+        try:
+            async with asyncio.timeout(30):
+                await play_board(board)
+        except TimeoutError:
+            pass
+    await asyncio.gather(*map(limited, boards))
+""",
+    )
+    one = played(text)
+    assert one.cause is not None
+    assert one.cause.see == "timeout-swallowed"
+
+
 @pytest.mark.parametrize("text", [ASYNCIO, TRIO, THREADS])
 def test_a_program_that_waits_for_a_silent_board_is_a_deadlock(text: str) -> None:
     """It would never end."""
