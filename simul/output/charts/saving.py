@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
 from simul.output.charts.page import DPI, PRINT_DPI, Chart
 from simul.output.charts.style import house_style
 
 FORMATS = ("png", "svg", "pdf")
+LEVEL = 3
+"""How hard a PNG is compressed, up to 9: at 6, as usual, it takes twice as long and is 15 % smaller."""
 
 
 @house_style()
@@ -24,9 +30,23 @@ def save(chart: Chart, stem: Path, formats: Sequence[str]) -> list[Path]:
 
 
 def _save_one(chart: Chart, path: Path, name: str) -> Path:
-    if name == "svg":
-        path.write_text(chart.to_svg(), encoding="utf-8", newline="\n")
-    else:
-        dpi = DPI if name == "png" else PRINT_DPI
-        chart.savefig(path, format=name, dpi=dpi, metadata=chart.metadata(name))
+    match name:
+        case "png":
+            _save_png(chart, path)
+        case "svg":
+            path.write_text(chart.to_svg(), encoding="utf-8", newline="\n")
+        case _:
+            chart.savefig(path, format=name, dpi=PRINT_DPI, metadata=chart.metadata(name))
     return path
+
+
+def _save_png(chart: Chart, path: Path) -> None:
+    """Write the pixels without their opacity, which is full on every page: that takes half the time."""
+    chart.canvas.draw()
+    pixels = np.asarray(chart.canvas.buffer_rgba())
+    texts = PngInfo()
+    for key, text in chart.metadata("png").items():
+        texts.add_text(key, text)
+    Image.fromarray(pixels).convert("RGB").save(
+        path, format="png", dpi=(DPI, DPI), pnginfo=texts, compress_level=LEVEL
+    )
