@@ -57,7 +57,7 @@ class Chart(Figure):
         """
         super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
         # without a canvas, each text measured would get a renderer of its own
-        self.canvas: FigureCanvasAgg = FigureCanvasAgg(self)
+        FigureCanvasAgg(self)
         self.lacks = ""
         """The letters on it that no installed font has."""
         self.title = plain(title)

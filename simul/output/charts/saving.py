@@ -1,9 +1,9 @@
 """Save charts to files: the same record gives the same bytes."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -12,7 +12,7 @@ from simul.output.charts.style import house_style
 
 FORMATS = ("png", "svg", "pdf")
 LEVEL = 3
-"""How hard a PNG is compressed, up to 9: at 6, as usual, it takes twice as long and is 15 % smaller."""
+"""How hard a PNG is compressed, up to 9: the usual 6 takes half as long again, for 15 % less."""
 
 
 @house_style()
@@ -41,12 +41,16 @@ def _save_one(chart: Chart, path: Path, name: str) -> Path:
 
 
 def _save_png(chart: Chart, path: Path) -> None:
-    """Write the pixels without their opacity, which is full on every page: that takes half the time."""
-    chart.canvas.draw()
-    pixels = np.asarray(chart.canvas.buffer_rgba())
+    """Write the colours of the pixels without their opacity, which is full on every page.
+
+    To matplotlib's own PNG, which keeps it, compression takes twice as long.
+    """
+    pixels = BytesIO()
+    chart.savefig(pixels, format="rgba", dpi=DPI)
+    size = chart.canvas.get_width_height()
     texts = PngInfo()
     for key, text in chart.metadata("png").items():
         texts.add_text(key, text)
-    Image.fromarray(pixels).convert("RGB").save(
+    Image.frombytes("RGBA", size, pixels.getbuffer()).convert("RGB").save(
         path, format="png", dpi=(DPI, DPI), pnginfo=texts, compress_level=LEVEL
     )
