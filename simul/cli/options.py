@@ -36,6 +36,8 @@ class Options:
     boards: int | None
     out: Path | None
     formats: tuple[str, ...]
+    brief: bool
+    """Whether the report leaves out what to look for and the theory."""
     quiet: bool
     json: bool
     workers: int | None
@@ -191,6 +193,9 @@ def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
                      help="Note where each task or thread stands in the scheduler's file: "
                      "steps.json, with which `simul replay` and `simul trace` show the lines."),
         click.option("--open", is_flag=True, help="Show the main picture in the web browser."),
+        click.option("--brief", is_flag=True,
+                     help="Print the table and what went wrong, and leave what to make of it to "
+                     "the reader: nothing to look for, no theory."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),
         click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),

@@ -90,7 +90,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 [one],
                 [""],
                 out,
-                run_report(one),
+                run_report(one, brief=options.brief),
                 lambda: run_pictures(one, out.path, options),
                 interrupts,
             )
@@ -134,7 +134,7 @@ def run_several(
                 several.runs,
                 [plain_name(one.scheduler.name) for one in several.runs],
                 out,
-                comparison_report(several),
+                comparison_report(several, brief=options.brief),
                 lambda: comparison_pictures(several, out.path, options),
                 interrupts,
             )
@@ -217,7 +217,7 @@ def _announce_duration(options: Options, schedulers: Sequence[Scheduler], judge:
     predicted = [judge.prediction(scheduler.policy or "ready-first") for scheduler in schedulers]
     real_ms = sum(record.makespan for record in predicted if record) / options.speed
     if real_ms > BRIEF_MS:
-        complain(f"this takes about {clock(real_ms)} of real time; Ctrl-C stops it")
+        complain(f"this takes about {clock(round(real_ms, -3))} of real time; Ctrl-C stops it")
 
 
 def _figures(

@@ -21,7 +21,7 @@ from typing import Any
 from simul.exhibition import Exhibition
 from simul.exhibition.program import OutsideCall
 from simul.kernel.blocked_call import BlockedCall
-from simul.kernel.running_code import in_event_loop, in_trio, is_programs, line_of, place
+from simul.kernel.running_code import giver, in_event_loop, in_trio, is_programs, line_of, place
 from simul.kernel.threads import Kernel, current
 
 
@@ -53,6 +53,9 @@ NON_BLOCKING = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "s
 """Modules that make such calls in ways of their own, without blocking."""
 CALLERS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
 """Modules that call functions given to them; below these a call has no line of the program."""
+
+ON_ITS_WAY = 0.001
+"""Real seconds in which bytes travel between two sockets of a program."""
 
 
 def listen(exhibition: Exhibition) -> None:
@@ -91,7 +94,10 @@ def note_wait(name: str) -> None:
 
 
 def _in_thread(name: str) -> str:
-    return f"the thread {name}"
+    """Return the line that gave a thread its work; if that is unknown, the thread."""
+    thread = next((each for each in threading.enumerate() if each.name == name), None)
+    line = giver(thread) if thread is not None else None
+    return str(line) if line is not None else f"the thread {name}"
 
 
 def _matters(exhibition: Exhibition) -> bool:

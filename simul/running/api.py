@@ -24,7 +24,13 @@ from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
 from simul.running.unawaited import Unawaited, noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
-from simul.supervision.root_cause import error_to_report, how_raised, swallowed, why_unfinished
+from simul.supervision.root_cause import (
+    error_to_report,
+    how_raised,
+    left_in_silence,
+    swallowed,
+    why_unfinished,
+)
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.theory import Theory
 
@@ -92,8 +98,9 @@ def run(
         if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
     cause = find_cause(record, verdict, error, chosen, played.counts, exhibition, played.unawaited)
+    place = find_place(chosen, error, cause, exhibition, played.unawaited)
     if cause is None or cause.see != "forgotten-await":
-        played.unawaited.pass_on()
+        played.unawaited.pass_on(place if error else None)
     hidden = None if error or verdict.verified else swallowed(exhibition, chosen)
     return Run(
         scenario=scenario,
@@ -105,7 +112,7 @@ def run(
         error=error,
         raised=how_raised(exhibition),
         costs=(*exhibition.program.costs, *lines.notes(exhibition.program.lines, scenario.workers)),
-        place=find_place(chosen, error, cause, exhibition, played.unawaited),
+        place=place,
         cause=cause,
         swallowed=str(hidden or ""),
         steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
@@ -160,6 +167,7 @@ def _supervised(
         if error is None and exhibition.log.games_over < len(exhibition.seats.all):
             error = why_unfinished(exhibition, scheduler)
         if error is None:
+            exhibition.program.costs += left_in_silence(exhibition)
             exhibition.seats.forget_moves()
     return _Played(error, real_seconds, counts, workers, unawaited)
 

@@ -79,10 +79,17 @@ class Watch(ABC):
         exhibition = self.exhibition
         return bool(exhibition.log.in_silence) and all(map(self._is_hopeless, exhibition.boards))
 
-    def end_in_silence(self, note: str = "") -> None:
+    def end_in_silence(self) -> None:
         """End a run in which all boards wait for opponents who will never reply."""
-        waiting = sorted(self.exhibition.log.in_silence, key=lambda board: board.number)
-        self.exhibition.fail(deadlock(self.exhibition, waiting, note=note))
+        self.exhibition.fail(deadlock(self.exhibition, self._silent()))
+
+    def end_futile_timeouts(self, note: str) -> None:
+        """End a run in which all boards do, and only the program's own timeouts go on."""
+        what = "timeouts expire one after the other, and lead to nothing"
+        self.exhibition.fail(deadlock(self.exhibition, self._silent(), note=note, what=what))
+
+    def _silent(self) -> list[BoardState]:
+        return sorted(self.exhibition.log.in_silence, key=lambda board: board.number)
 
     def _is_hopeless(self, board: BoardState) -> bool:
         """Whether nothing will ever happen at a board again, unless a game is about to begin."""

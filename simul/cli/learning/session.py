@@ -31,7 +31,8 @@ def learn(
     """Execute `simul learn`; return the exit code."""
     begin_work()
     home = student_folder(folder)
-    student = Student(home, load_progress(home))
+    options = () if folder is None else ("--folder", str(folder))
+    student = Student(home, load_progress(home), options)
     if name is not None:
         student.rename(name)
     if answers and what not in {None, "next"}:

@@ -17,7 +17,7 @@ from matplotlib.patches import Patch
 from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style, more_fonts
 from simul.output.colours import COLOUR, FAILURE, HATCH, HATCH_COLOUR
 from simul.record import State
-from simul.words import plain, whole_sentences
+from simul.words import ended, plain, whole_sentences
 
 WIDTH = 16.0
 """Width in inches: 1,920 pixels at `DPI`, the width of a projector."""
@@ -199,7 +199,7 @@ class Chart(Figure):
     def describe(self, sentences: Iterable[str]) -> None:
         """Add sentences to the description."""
         text = " ".join(plain(sentence) for sentence in sentences if sentence)
-        self.description = f"{self.description}. {text}" if text else self.description
+        self.description = f"{ended(self.description)} {text}" if text else self.description
 
     def note(self, sentences: Iterable[str]) -> None:
         """Write small print at the foot of the page, and add it to the description.

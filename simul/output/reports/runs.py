@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from simul.running.results import Comparison, Run
 
 
-def comparison_report(several: "Comparison") -> RenderableType:
-    """Return a table of all runs; below it theory, the bottleneck, and the reason for it."""
+def comparison_report(several: "Comparison", *, brief: bool = False) -> RenderableType:
+    """Return a table of all runs; below it theory, the bottleneck, and the reason for it.
+
+    A brief one explains nothing: see `_brief_report`.
+    """
+    if brief:
+        return _brief_report(several.scenario, several.runs)
     scenario, theory = several.scenario, several.theory
     notes = [*_theory(theory), *_long_run(several), *_agreement(several)]
     return Group(
@@ -43,8 +48,10 @@ def comparison_report(several: "Comparison") -> RenderableType:
     )
 
 
-def run_report(one: "Run") -> RenderableType:
+def run_report(one: "Run", *, brief: bool = False) -> RenderableType:
     """Return a table of one run, with the scenario's own words on what to look for."""
+    if brief:
+        return _brief_report(one.scenario, [one])
     scenario = one.scenario
     return Group(
         *_head(scenario),
@@ -58,6 +65,11 @@ def run_report(one: "Run") -> RenderableType:
         *map(Text, history_of_runs(scenario, [one])),
         *_look_for(scenario, [one]),
     )
+
+
+def _brief_report(scenario: Scenario, runs: "Sequence[Run]") -> RenderableType:
+    """Return the table, what went wrong and what it cost; what to make of it is left to readers."""
+    return Group(*_head(scenario), _FittingTable(runs), *troubles(runs), *_costs(runs))
 
 
 @dataclass(frozen=True)
