@@ -39,7 +39,7 @@ from simul.theory import Theory
 Clock = Literal["virtual", "wall"]
 Onlooker = Callable[[Glance], None]
 """Is shown a run while it happens."""
-MANY_BOARDS = 200
+MANY_BOARDS = 1_000
 """Boards, of one run or several, whose memory is worth a search for garbage."""
 
 

@@ -12,14 +12,13 @@ from simul.display import Displayed
 from simul.errors import Deadlock, Interrupted, SimulError
 from simul.oracle.verdict import Verdict
 from simul.record import Place, Record
+from simul.record.figures import PERCENTILES
 from simul.record.steps import Steps
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause
 from simul.scenario import Scenario
 from simul.theory import Theory
 
-PERCENTILES = (50, 95, 99)
-"""The percentiles of the latency that are shown."""
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 """Invariants whose breach makes a run faster than is possible."""
 
