@@ -13,6 +13,7 @@ from typing import Any
 
 from simul.clocks import A_DAY, GIVE_WAY_EVERY, Agenda, WallClock, give_way
 from simul.errors import Interrupted
+from simul.exhibition.program import Program
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
@@ -27,7 +28,8 @@ POLL_EVERY = 64
 class HallSelector(selectors.BaseSelector):
     """A selector that delegates to a real one, except for the waiting."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Program) -> None:
+        self._program = program
         self._real = selectors.DefaultSelector()
         self._sources = 0
         """Number of event sources: the loop's own pipe, and the program's sockets and pipes."""
@@ -58,8 +60,8 @@ class HallSelector(selectors.BaseSelector):
 class WallSelector(HallSelector):
     """Really waits, in seconds of the hall."""
 
-    def __init__(self, clock: WallClock) -> None:
-        super().__init__()
+    def __init__(self, clock: WallClock, program: Program) -> None:
+        super().__init__(program)
         self._clock = clock
         self._asked = 0
         self.idle: Idle | None = None
@@ -68,6 +70,7 @@ class WallSelector(HallSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait up to `timeout` seconds of the hall for events."""
         self._asked += 1
+        self._program.unheard.clear()
         if timeout is None and not self.in_threads:
             self.idle = Idle(threading.current_thread(), self._asked, self._sources > 1)
         try:
@@ -82,7 +85,7 @@ class TimelineSelector(HallSelector):
     """Instead of sleeping, wakes what is due, and moves the hall's clock if no task can run."""
 
     def __init__(self, baton: Baton, agenda: Agenda, *, one_by_one: bool) -> None:
-        super().__init__()
+        super().__init__(baton.exhibition.program)
         self._baton = baton
         self._timeline = baton.timeline
         self.agenda = agenda
@@ -101,6 +104,7 @@ class TimelineSelector(HallSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Return events from outside; if there are none, wake what is due, or pass time."""
         self._asked += 1
+        self._program.unheard.clear()
         ready: list[tuple[selectors.SelectorKey, int]] = []
         if self._sources > 1 or self._asked % POLL_EVERY == 0:
             # with no source but the loop's own, a call from an unknown thread may have come

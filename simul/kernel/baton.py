@@ -18,7 +18,7 @@ from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
-from simul.kernel.running_code import place, refused
+from simul.kernel.running_code import giver, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, current, enter
 from simul.record.waits import Wait, Want
 
@@ -324,6 +324,7 @@ def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
     except SystemExit:
         pass  # as in any thread of Python's
     except BaseException as error:
+        exhibition.errors.begun_at[id(error)] = giver(threading.current_thread())
         exhibition.fail(error)
 
 

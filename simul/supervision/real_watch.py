@@ -47,7 +47,7 @@ class RealWatch(Watch):
         """
         if self.in_silence():
             quiet = f"nobody has moved for {self.give_up_after:g} s of real time"
-            self.end_in_silence(f"{quiet}{WAITS_LONGER}")
+            self.end_futile_timeouts(f"{quiet}{WAITS_LONGER}")
         else:
             super().give_up(stacks)
 

@@ -5,10 +5,19 @@ from typing import Any
 import anyio as _anyio
 
 from simul.stdlib.anyio import from_thread, to_thread
+from simul.stdlib.anyio.timeouts import fail_after, move_on_after
 from simul.stdlib.child_processes import refuse_on_the_virtual_clock
 from simul.stdlib.other_loops import ANYIO, refuse_where_clocks_differ
 
-__all__ = ["from_thread", "open_process", "run", "run_process", "to_thread"]
+__all__ = [
+    "fail_after",
+    "from_thread",
+    "move_on_after",
+    "open_process",
+    "run",
+    "run_process",
+    "to_thread",
+]
 
 
 def run(func: Any, *args: Any, **options: Any) -> Any:
