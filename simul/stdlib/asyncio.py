@@ -304,11 +304,15 @@ def new_event_loop() -> _python.AbstractEventLoop:
 
 
 def get_event_loop() -> _python.AbstractEventLoop:
-    """Return the running event loop; raises RunError where another one would have another clock."""
+    """Return the event loop that runs, or was set; raises RunError if it has another clock."""
     with suppress(RuntimeError):
         return _python.get_running_loop()
-    _refuse("asyncio.get_event_loop")
-    return _python.get_event_loop()
+    kernel, loop = current(), None
+    with suppress(RuntimeError):  # there is none in this thread
+        loop = _python.get_event_loop()
+    if loop is None or (kernel is not None and loop is not kernel.loop):
+        _refuse("asyncio.get_event_loop")
+    return loop or _python.get_event_loop()
 
 
 def gather(*aws: Any, return_exceptions: bool = False) -> "_python.Future[list[Any]]":
