@@ -36,8 +36,6 @@ class Options:
     boards: int | None
     out: Path | None
     formats: tuple[str, ...]
-    brief: bool
-    """Whether the report leaves out what to look for and the theory."""
     quiet: bool
     json: bool
     workers: int | None
@@ -48,6 +46,8 @@ class Options:
     """`forfeit` or `propagate`; None for the scenario's."""
     give_up_after: float
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
+    brief: bool = False
+    """Whether the report leaves out what to look for and the theory."""
     stdlib: str = "hall"
     """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
     steps: bool = False

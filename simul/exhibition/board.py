@@ -361,9 +361,7 @@ class Board:
         game = self._game
         if self._left:
             by = f" by the timeout at {self.cancelled_at}" if self.cancelled_at else ""
-            return (
-                f"the wait for the opponent was cancelled before{by}, and cannot be taken up again"
-            )
+            return f"the wait for the opponent was cancelled{by}, and cannot be taken up again"
         if game.masters_turn and self._arrived and game.begun is None:
             return "it is the master's turn, so there is no move to reply to"
         return "after every move of the master the opponent's reply has to be waited for"

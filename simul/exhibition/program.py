@@ -64,6 +64,8 @@ class Program:
         """Threads of a library that make a call of the program now."""
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
+        self.movers: set[int] = set()
+        """Where tasks play: the identifiers of the threads in which the master moved."""
         self.played_by: dict[object, BoardState] = {}
         """The board at which each thread or task plays now."""
         self.at_exit: list[Callable[[], object]] = []

@@ -7,9 +7,10 @@ from contextvars import Context
 from functools import partial
 from math import ceil
 from threading import get_ident
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, TypeVarTuple
 
-from simul.clocks import LATE, Agenda, WallClock
+from simul.clocks import LATE, Agenda, TimedWait, WallClock
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
@@ -23,6 +24,10 @@ from simul.steps.asyncio_tasks import NotedCoroutine
 if TYPE_CHECKING:
     from simul.steps import StepLog
 
+LONG = 1.0
+"""Real seconds from which a call is due much later: runs are not given up in less."""
+MANY = 100
+"""Calls from which it is worth to look for those that are over."""
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
 
@@ -164,6 +169,14 @@ class WallLoop(HallLoop):
         self.selector = WallSelector(clock, exhibition.program)
         super().__init__(self.selector, exhibition)
         self._clock = clock
+        self._calls: list[tuple[asyncio.TimerHandle, TimedWait]] = []
+        """Calls that are due much later, in the order in which they were asked for."""
+        self._kept = MANY
+
+    @property
+    def timers(self) -> list[TimedWait]:
+        """The calls that are due much later, and have not been cancelled."""
+        return [wait for handle, wait in list(self._calls) if not handle.cancelled()]
 
     def time(self) -> float:
         """Return the hall's time in seconds."""
@@ -182,7 +195,20 @@ class WallLoop(HallLoop):
         """
         if when * 1_000 >= NEVER:
             return asyncio.TimerHandle(when, callback, args, self, context)
-        return super().call_at(when, callback, *args, context=context)
+        handle = super().call_at(when, callback, *args, context=context)
+        if (when - self.time()) / self._clock.speed > LONG:
+            self._keep(handle)
+        return handle
+
+    def _keep(self, call: asyncio.TimerHandle) -> None:
+        """Keep a call that is due much later, until there are many that are over."""
+        self._calls.append((call, TimedWait(monotonic(), call.when() * 1_000)))
+        if len(self._calls) > 2 * self._kept:
+            now = self.time()
+            self._calls = [
+                each for each in self._calls if not each[0].cancelled() and each[0].when() > now
+            ]
+            self._kept = max(len(self._calls), MANY)
 
 
 class TimelineLoop(HallLoop):

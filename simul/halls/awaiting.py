@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
+from threading import get_ident
 from typing import Protocol
 
 from simul.clocks import LATE, Sleeper
@@ -104,6 +105,7 @@ class AwaitingBoard(Board):
 
     def master_moves(self) -> None:
         """Make the master's move: no other task runs until it is made."""
+        self._program.movers.add(get_ident())
         self.has_turn = False
         due = self.begin_move()
         try:

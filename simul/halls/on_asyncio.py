@@ -56,6 +56,7 @@ class AsyncioHall:
         else:
             loop = wall_loop = WallLoop(kernel.clock, self._exhibition)
             kernel.idle_loop = lambda: wall_loop.selector.idle
+            kernel.timers = lambda: wall_loop.timers
         kernel.waiting_tasks = self._waiting_tasks
         loop.steps = self._exhibition.program.steps
         loop.set_exception_handler(self._note_never_awaited)

@@ -7,6 +7,7 @@ tasks shows.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
@@ -14,7 +15,7 @@ from math import ceil, inf
 
 import trio
 
-from simul.clocks import GIVE_WAY_EVERY, Agenda, WallClock, give_way
+from simul.clocks import GIVE_WAY_EVERY, Agenda, TimedWait, WallClock, give_way
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.halls.trio_ready_queue import ReadyQueue
@@ -152,7 +153,7 @@ class TimelineClock(HallClock, trio.abc.Instrument):
             return 0
         if trio.to_thread.current_default_thread_limiter().borrowed_tokens:
             return inf  # time stands still while threads work that the hall does not know
-        if self._is_to_poll():
+        if self._watch is not None and self._is_to_poll(self._watch):
             return ON_ITS_WAY
         due = min(self.agenda.next_due(), _ms(deadline))
         if not (self._baton.alone or self._baton.ended):
@@ -169,13 +170,12 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         self._wake_due(deadline)
         return 0
 
-    def _is_to_poll(self) -> bool:
+    def _is_to_poll(self, watch: "_Watch") -> bool:
         """Whether a task has run since Trio last looked at the sockets and pipes of the program.
 
         Our own schedulers that run in Trio have none.
         """
-        watch = self._watch
-        if watch is None or watch.steps == self._polled_at or not _has_sources():
+        if watch.steps == self._polled_at or not _has_sources():
             return False
         self._polled_at = watch.steps
         return True
@@ -290,6 +290,8 @@ class RealClock(HallClock):
         self._asked = 0
         self.idle: Idle | None = None
         """Set while nothing is ready or due: only a thread or a socket can wake Trio."""
+        self.timers: list[TimedWait] = []
+        """Trio's next deadline, the only one that it shows."""
 
     def current_time(self) -> float:
         """Return the hall's time in seconds; Trio asks before it runs tasks."""
@@ -303,6 +305,9 @@ class RealClock(HallClock):
         seconds = (deadline - self.current_time()) / self._clock.speed
         if deadline == inf:
             self.idle = Idle(threading.current_thread(), self._asked, _has_sources())
+            self.timers = []
+        elif [each.due for each in self.timers] != [deadline * 1_000]:
+            self.timers = [TimedWait(time.monotonic(), deadline * 1_000)]
         return seconds
 
 

@@ -12,9 +12,9 @@ the virtual clock the total is without it. A sentence beside the run says so.
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from types import FrameType
 from typing import Any
 
@@ -66,12 +66,17 @@ def listen(exhibition: Exhibition) -> None:
 
 @cache
 def _hook() -> None:
-    """Add the audit hook, once per process: such a hook cannot be removed."""
-    sys.addaudithook(_on_audit_event)
+    """Add the audit hook, once per process: such a hook cannot be removed.
+
+    It is called even when the interpreter ends and this module has lost its names.
+    """
+    sys.addaudithook(partial(_on_audit_event, EVENTS))
 
 
-def _on_audit_event(event: str, arguments: tuple[Any, ...]) -> None:
-    leads_out = EVENTS.get(event)
+def _on_audit_event(
+    events: Mapping[str, Callable[..., bool]], event: str, arguments: tuple[Any, ...]
+) -> None:
+    leads_out = events.get(event)
     if leads_out is None:
         return
     kernel = current()

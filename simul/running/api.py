@@ -13,6 +13,7 @@ from simul.exhibition import Exhibition, lines
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interrupts import interruptible, noting_interrupts
+from simul.oracle.verdict import Verdict
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
@@ -25,6 +26,7 @@ from simul.running.team import gather, play_in_team
 from simul.running.unawaited import Unawaited, noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.supervision.root_cause import (
+    behind_deadlock,
     error_to_report,
     how_raised,
     left_in_silence,
@@ -97,11 +99,13 @@ def run(
         verdict = judge.verdict(record, chosen)
         if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
-    cause = find_cause(record, verdict, error, chosen, played.counts, exhibition, played.unawaited)
+    hidden = _hidden(error, verdict, exhibition, chosen)
+    cause = find_cause(
+        record, verdict, error, chosen, played.counts, exhibition, played.unawaited, hidden
+    )
     place = find_place(chosen, error, cause, exhibition, played.unawaited)
     if cause is None or cause.see != "forgotten-await":
         played.unawaited.pass_on(place if error else None)
-    hidden = None if error or verdict.verified else swallowed(exhibition, chosen)
     return Run(
         scenario=scenario,
         scheduler=chosen,
@@ -117,6 +121,15 @@ def run(
         swallowed=str(hidden or ""),
         steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
+
+
+def _hidden(
+    error: SimulError | None, verdict: Verdict, exhibition: Exhibition, scheduler: Scheduler
+) -> SimulError | None:
+    """Return an error that was swallowed, where it may be the reason for what went wrong."""
+    if isinstance(error, Deadlock):
+        return behind_deadlock(exhibition, scheduler)
+    return None if error or verdict.verified else swallowed(exhibition, scheduler)
 
 
 def _looking(
@@ -223,7 +236,20 @@ def compare(
             if isinstance(one.error, Interrupted):
                 break
     theory = Theory.of(judge.games or (), scenario)
+    if scenario.measures:
+        runs = _beside_the_sequential(runs)
     return Comparison(scenario, tuple(runs), theory, judge.prediction("ready-first"))
+
+
+def _beside_the_sequential(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs with the total that the sequential scheduler really took, if it is there."""
+    total = next((one.record.makespan for one in runs if _is_sequential(one)), None)
+    return [replace(one, record=replace(one.record, sequential=total)) for one in runs]
+
+
+def _is_sequential(one: Run) -> bool:
+    shipped = one.scheduler.file is None and one.scheduler.policy == "sequential"
+    return shipped and one.outcome == "verified"
 
 
 def _judge(scenario: Scenario, games: Sequence[Game] | None, seating: Seating) -> Judge:
@@ -275,6 +301,7 @@ def _record(
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
         held_up=sum(exhibition.log.held_up),
+        measured=scenario.measures,
         waits=error.waits if isinstance(error, Deadlock) else (),
     )
 

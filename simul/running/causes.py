@@ -23,19 +23,23 @@ class Evidence:
     broken: tuple[str, ...]
     """Names of the invariants that broke."""
     error: SimulError | None = None
+    hidden: bool = False
+    """Whether another error ended a task or a call, and was swallowed."""
     policy: str = ""
     """The order that the scheduler promises."""
     tasks: int = 0
     """How many tasks played at the boards."""
     threads: int = 0
+    movers: int = 0
+    """Where tasks play: in how many threads the master moved."""
     in_asyncio: bool = False
     """Whether the tasks were asyncio's."""
     framework: str = ""
     """The framework that the program uses: `asyncio`, `trio` or `anyio`."""
     at_first_reply: tuple[Wait, ...] = ()
     """What tasks and threads waited for when the first opponent had replied."""
-    never_awaited: bool = False
-    """Whether a coroutine of the program was discarded before it had begun."""
+    never_awaited: tuple[str, ...] = ()
+    """Python's warnings of coroutines that were discarded before they had begun."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False
@@ -114,6 +118,10 @@ def _unheard(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and bool(evidence.error.unheard)
 
 
+def _died(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.hidden
+
+
 def _each_others_end(evidence: Evidence) -> bool:
     return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END))
 
@@ -121,10 +129,13 @@ def _each_others_end(evidence: Evidence) -> bool:
 def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     """Return a test for a deadlock in which all that others wait for is the first of these kinds.
 
-    Waits of the other kinds come along with it.
+    Waits of the other kinds come along with it. Where one waits for an opponent who will never
+    reply, or for a future of its own making, that may be what all the others wait for.
     """
 
     def fits(evidence: Evidence) -> bool:
+        if any(map(_waits_for_the_unknown, evidence.record.waits)):
+            return False
         waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
         roots = {
             # Trio does not know who holds a semaphore
@@ -136,6 +147,14 @@ def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     return fits
 
 
+def _waits_for_the_unknown(wait: Wait) -> bool:
+    if wait.want is Want.LINE:
+        return not any(words in wait.what for words in _FOR_OTHERS)
+    return wait.role is Role.BOARD and wait.what.endswith("who will never reply")
+
+
+_FOR_OTHERS = ("async with", "gather", "wait(", "shield", "thread", "executor", "run_sync")
+"""Words of lines at which a task waits for other tasks or threads."""
 _FOLLOWS = {Want.LOCK, Want.END, Want.LINE, Want.SIGNAL}
 """Waits for others that wait themselves, or for what is unknown."""
 
@@ -167,7 +186,9 @@ def _from_the_second_on(evidence: Evidence) -> bool:
 
 
 def _left_threads(evidence: Evidence) -> bool:
-    return _ended_too_soon(evidence) and evidence.left_running
+    """Return whether threads were left that play: where only tasks do, others may be left."""
+    in_threads = evidence.threads > 0 or evidence.tasks == 0
+    return _ended_too_soon(evidence) and evidence.left_running and in_threads
 
 
 def _left_tasks(evidence: Evidence) -> bool:
@@ -181,8 +202,10 @@ def _ended_too_soon(evidence: Evidence) -> bool:
 
 def _forgotten_await(evidence: Evidence) -> bool:
     """Return whether an await is missing; other errors, too, leave coroutines that never began."""
-    likely = evidence.error is None or isinstance(evidence.error, OutOfTurn | Deadlock)
-    return evidence.never_awaited and likely and "every-game-ends" in evidence.broken
+    matters = evidence.error is None or isinstance(evidence.error, Deadlock)
+    if isinstance(evidence.error, OutOfTurn):  # a sleep that was left out does not lead to that
+        matters = not all("coroutine 'sleep'" in each for each in evidence.never_awaited)
+    return bool(evidence.never_awaited) and matters and "every-game-ends" in evidence.broken
 
 
 def _kept_by(keeper: str) -> Callable[[Evidence], bool]:
@@ -252,7 +275,7 @@ def _unlocked_score(evidence: Evidence) -> bool:
 
 
 def _no_lock(evidence: Evidence) -> bool:
-    return _at_two_boards(evidence) and evidence.threads > 1
+    return _at_two_boards(evidence) and max(evidence.threads, evidence.movers) > 1
 
 
 def _asked_then_came(evidence: Evidence) -> bool:
@@ -332,7 +355,7 @@ _PATIENCE_IN_TRIO = {
 }
 
 CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
-    (Cause("two locks that are taken in opposite orders", "two-locks"), _two_locks),
+    (Cause("locks that are taken in opposite orders", "two-locks"), _two_locks),
     (
         Cause(
             "a lock that is taken again by the thread or task that holds it",
@@ -367,6 +390,13 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             remedy="one of them has to go on without the other",
         ),
         _each_others_end,
+    ),
+    (
+        Cause(
+            "an error that ended a task or a call, for whose work others wait",
+            remedy="await the task, or ask the future for its `result()`, which raises the error",
+        ),
+        _died,
     ),
     (
         Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),

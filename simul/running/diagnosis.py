@@ -54,6 +54,7 @@ def find_cause(
     counts: WorkerCounts,
     exhibition: Exhibition,
     unawaited: Unawaited,
+    hidden: SimulError | None,
 ) -> Cause | None:
     """Find which famous mistake a run looks like; None for the right files, which come along."""
     if not explained(scheduler):
@@ -64,13 +65,15 @@ def find_cause(
             record=record,
             broken=verdict.broken,
             error=error,
+            hidden=hidden is not None,
             policy=scheduler.policy,
             tasks=counts.tasks,
             threads=counts.threads,
+            movers=len(program.movers),
             in_asyncio=counts.in_asyncio,
             framework=program.framework,
             at_first_reply=tuple(program.at_first_reply or ()),
-            never_awaited=bool(unawaited.warned),
+            never_awaited=tuple(str(each.message) for each in unawaited.warned),
             watched=bool(program.blocked_at),
             stuck=program.stuck,
             left_running=program.left_running,

@@ -92,6 +92,7 @@ class Run(Displayed):
             "scheduler": self.scheduler.name,
             "total_ms": record.makespan,
             "speedup": None if self.speedup is None else round(self.speedup, 4),
+            "speedup_at_most": self.record.speedup_at_most and self.speedup is not None,
             "utilisation": round(record.utilisation, 4),
             "mean_wait_ms": round(record.mean_wait, 1),
             "latency_ms": {f"p{share}": record.latency(share) for share in PERCENTILES},

@@ -475,6 +475,10 @@ class Semaphore:
         self._is_signal = value == 0
         """Whether others release it than those that took its places: nobody holds it then."""
 
+    def stands_for(self, goal: Goal) -> None:
+        """Set what a thread is said to wait for here: a queue may be made of it, for example."""
+        self._free.goal = lambda: goal
+
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take a place, or wait until one is free; return whether it was taken."""
         if not blocking and timeout is not None:

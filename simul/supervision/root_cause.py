@@ -2,11 +2,12 @@
 
 import gc
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
+from simul.exhibition.program import Kept
 from simul.kernel.deadlock import deadlock
 from simul.record import Place
 from simul.supervision.advice import advice
@@ -48,6 +49,32 @@ def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError 
     return error or swallowed(exhibition, scheduler)
 
 
+def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+    """Find an error that ended a task or a call before a deadlock: others may wait for it in vain.
+
+    Asyncio reports the error of a task that was never awaited when the task is freed; frames of the
+    tasks that were cancelled at the end may still refer to it.
+    """
+    exhibition.program.workers.clear()
+    exhibition.program.played_by.clear()
+    for error in filter(None, [exhibition.errors.raised, *exhibition.errors.failures]):
+        for leaf in leaves(error):
+            _let_go(leaf)
+    gc.collect()
+    for error in exhibition.errors.never_awaited:
+        if not isinstance(error, SimulError) and not _is_aftermath(error):
+            return _unexpected(error, scheduler, None, SWALLOWED)
+    unasked = [each for each in exhibition.errors.kept if each.by == "a future"]
+    return _first_kept([each for each in unasked if not each.asked_for], scheduler)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Let go of the frames of an error that is only an aftermath, and of those before it."""
+    while error is not None and _is_aftermath(error):
+        error.with_traceback(None)
+        error = error.__context__
+
+
 def left_in_silence(exhibition: Exhibition) -> list[str]:
     """Return a sentence on the boards that the program gave up because nobody will ever reply."""
     left = sorted(board.number for board in exhibition.log.in_silence if board.left)
@@ -59,7 +86,11 @@ def left_in_silence(exhibition: Exhibition) -> list[str]:
 
 def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the first error that ended a task or a call of a pool, and went no further."""
-    for kept in list(exhibition.errors.kept):
+    return _first_kept(list(exhibition.errors.kept), scheduler)
+
+
+def _first_kept(errors: Sequence[Kept], scheduler: Supervised) -> SimulError | None:
+    for kept in errors:
         for cause in leaves(kept.error):
             if not _is_aftermath(cause):
                 if isinstance(cause, SimulError):

@@ -45,6 +45,8 @@ class Watch(ABC):
         """Threads older than the run: they are not the program's."""
         self._progress = -1
         self._since = time.monotonic()
+        self.moved_at = self._since
+        """When an event was last seen, in seconds of `time.monotonic`."""
         self._computed = time.process_time()
 
     @abstractmethod
@@ -99,6 +101,8 @@ class Watch(ABC):
     def look_for_standstill(self, something_is_due: bool = False) -> None:
         """Give up a run in which nothing happens and nothing is due."""
         progress = len(self.exhibition.log.events)
+        if progress != self._progress:
+            self.moved_at = time.monotonic()
         if something_is_due or progress != self._progress:
             self._note_life(progress)
             return

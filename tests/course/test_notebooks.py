@@ -157,3 +157,22 @@ def test_every_cell_runs_and_shows_what_it_should(lesson: Lesson, tmp_path: Path
         elif source.startswith(("answer", "hint", "look_for")):
             assert "text/markdown" in kinds
     assert (tmp_path / lesson.file).read_text(encoding="utf-8").strip() == lesson.start.strip()
+
+
+@pytest.mark.notebooks
+def test_a_slip_is_told_in_a_line_of_the_notebook(tmp_path: Path) -> None:
+    """What is no answer, and a file that Python cannot read: no traceback through simul."""
+    nbformat = pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
+    client = pytest.importorskip("nbclient", reason="the extra [notebook] is not installed")
+    pytest.importorskip("ipykernel", reason="the extra [notebook] is not installed")
+    (tmp_path / FIRST.file).write_text("def play(exhibition)\n", encoding="utf-8")
+    begin = "from simul.course.notebooks import answer, check\n"
+    cells = [begin + 'answer("countdown", 1, "soon")', 'check("countdown")']
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
+    where = {"metadata": {"path": str(tmp_path)}}
+    options = {"timeout": 300, "kernel_name": "python3", "allow_errors": True}
+    client.NotebookClient(book, resources=where, **options).execute()
+    told = [cell.outputs[-1].traceback for cell in book.cells]
+    assert [len(lines) for lines in told] == [1, 1]
+    assert told[0][0].startswith("error: the answer is a time")
+    assert told[1][0].startswith("error: countdown.py, line 1: Python cannot read")

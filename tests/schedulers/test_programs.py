@@ -158,7 +158,10 @@ def test_a_wait_in_select_is_one_as_in_sleep(many: bool) -> None:
 @pytest.mark.parametrize(
     ("program", "line"),
     [
-        ("asyncio_thread_runs_a_process", "the thread asyncio_0: subprocess.run leads out of the"),
+        (
+            "asyncio_thread_runs_a_process",
+            "asyncio_thread_runs_a_process.py, line 26: subprocess.run leads out of",
+        ),
         ("threads_run_a_process", "threads_run_a_process.py, line 25: subprocess.run leads out of"),
     ],
 )

@@ -137,7 +137,7 @@ class Student:
             except InputError as error:
                 if given is not None:
                     raise
-                say(str(error))
+                console().print(str(error), markup=False, highlight=False)
         if judged.exact:
             say("Right.\n")
         elif judged.right:

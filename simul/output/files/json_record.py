@@ -109,6 +109,8 @@ def record_head(record: Record) -> str:
         "reproducible": record.reproducible,
         "stopped": record.stopped,
         "held_up": record.held_up,
+        **({"measured": True} if record.measured else {}),
+        **({} if record.sequential is None else {"sequential": record.sequential}),
         "fingerprint": record.fingerprint,
     }
     lines = [f"  {as_text(key)}: {as_text(value)},\n" for key, value in head.items()]
@@ -201,6 +203,8 @@ def _record(data: Any) -> tuple[Record, str]:
         mistake=_field(data, "mistake", bool),
         reproducible=_field(data, "reproducible", bool),
         held_up=_field({"held_up": 0} | data, "held_up", int),
+        measured=_field({"measured": False} | data, "measured", bool),
+        sequential=_field(data, "sequential", int) if "sequential" in data else None,
         waits=tuple(_waits(_field({"waits": []} | data, "waits", list))),
         pairings=tuple(_pairings(_field(data, "pairings", list))),
         events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),

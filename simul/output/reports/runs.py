@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -16,16 +16,14 @@ from simul.output.reports.rules import rules, size
 from simul.output.reports.troubles import forfeits, troubles
 from simul.record import Reason, Record, State
 from simul.record.figures import PERCENTILES
+from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
 from simul.theory.laws import in_the_long_run
 from simul.words import count, few, listing
 
-if TYPE_CHECKING:
-    from simul.running.results import Comparison, Run
 
-
-def comparison_report(several: "Comparison", *, brief: bool = False) -> RenderableType:
+def comparison_report(several: Comparison, *, brief: bool = False) -> RenderableType:
     """Return a table of all runs; below it theory, the bottleneck, and the reason for it.
 
     A brief one explains nothing: see `_brief_report`.
@@ -37,6 +35,7 @@ def comparison_report(several: "Comparison", *, brief: bool = False) -> Renderab
     return Group(
         *_head(scenario),
         _FittingTable(several.runs),
+        *_basis(several.runs),
         *troubles(several.runs),
         *_scores(scenario, several.runs),
         *_kept_waiting(several.runs),
@@ -48,7 +47,7 @@ def comparison_report(several: "Comparison", *, brief: bool = False) -> Renderab
     )
 
 
-def run_report(one: "Run", *, brief: bool = False) -> RenderableType:
+def run_report(one: Run, *, brief: bool = False) -> RenderableType:
     """Return a table of one run, with the scenario's own words on what to look for."""
     if brief:
         return _brief_report(one.scenario, [one])
@@ -56,6 +55,7 @@ def run_report(one: "Run", *, brief: bool = False) -> RenderableType:
     return Group(
         *_head(scenario),
         _FittingTable([one]),
+        *_basis([one]),
         *troubles([one]),
         *forfeits(one),
         *_score(one.record),
@@ -67,7 +67,7 @@ def run_report(one: "Run", *, brief: bool = False) -> RenderableType:
     )
 
 
-def _brief_report(scenario: Scenario, runs: "Sequence[Run]") -> RenderableType:
+def _brief_report(scenario: Scenario, runs: Sequence[Run]) -> RenderableType:
     """Return the table, what went wrong and what it cost; what to make of it is left to readers."""
     return Group(*_head(scenario), _FittingTable(runs), *troubles(runs), *_costs(runs))
 
@@ -76,7 +76,7 @@ def _brief_report(scenario: Scenario, runs: "Sequence[Run]") -> RenderableType:
 class _FittingTable:
     """The table of all runs, in a form that fits the terminal."""
 
-    runs: "Sequence[Run]"
+    runs: Sequence[Run]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for form in FORMS:
@@ -98,9 +98,7 @@ FORMS: tuple[dict[str, Any], ...] = (
 """The forms of the table, the widest first: these columns go before a name is shortened."""
 
 
-def runs_table(
-    runs: "Sequence[Run]", *, narrow: bool = False, without: Container[str] = ()
-) -> Table:
+def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[str] = ()) -> Table:
     """Return one row per run: makespan, speed-up, utilisation, wait, workers, real s, fingerprint.
 
     The narrow form has headings in two lines. `without` names columns to leave out.
@@ -112,7 +110,7 @@ def runs_table(
             Text(one.scheduler.label, style="red" if one.scheduler.mistake else "") for one in runs
         ],
         "total": [clock(one.record.makespan) for one in runs],
-        "speed-up": ["" if one.speedup is None else f"{one.speedup:.1f} ×" for one in runs],
+        "speed-up": [_speedup(one) for one in runs],
         "master busy": [f"{one.record.utilisation:.1%}" for one in runs],
         "mean wait": [*waits],
         **_latency(runs),
@@ -134,6 +132,22 @@ def runs_table(
     return table
 
 
+def _speedup(one: Run) -> str:
+    if one.speedup is None:
+        return ""
+    return f"{'≤ ' if one.record.speedup_at_most else ''}{one.speedup:.1f} ×"
+
+
+def _basis(runs: Sequence[Run]) -> list[Text]:
+    """Return what a speed-up is measured against, where times are measured."""
+    if any(one.record.speedup_at_most for one in runs):
+        beside = "a move that is measured beside others takes longer than alone"
+        return [Text(f"≤: at most, for {beside}; compare with sequential, which plays alone")]
+    if len(runs) > 1 and any(one.record.sequential is not None for one in runs):
+        return [Text("Speed-up: the total of sequential, divided by each total")]
+    return []
+
+
 LEFT = {"scheduler", "fingerprint", "verdict"}
 """Headings of columns of texts; the others are numbers."""
 
@@ -152,7 +166,7 @@ def _wait(ms: float, *, long: bool) -> str:
     return clock(round(ms, -3)) if long else f"{ms / 1_000:.1f} s"
 
 
-def _latency(runs: "Sequence[Run]") -> dict[str, list[str | Text]]:
+def _latency(runs: Sequence[Run]) -> dict[str, list[str | Text]]:
     """Return the columns of the percentiles of the latency, where the scenario asks for them."""
     if not any(one.scenario.latency for one in runs):
         return {}
@@ -162,7 +176,7 @@ def _latency(runs: "Sequence[Run]") -> dict[str, list[str | Text]]:
     }
 
 
-def _verdict(one: "Run") -> Text:
+def _verdict(one: Run) -> Text:
     return Text(one.outcome, style="green" if one.outcome == "verified" else "bold red")
 
 
@@ -187,7 +201,7 @@ def _score(record: Record) -> list[Text]:
     return [Text("The {}: +{} ={} -{} (won, drawn, lost)".format(whose, *record.score))]
 
 
-def _scores(scenario: Scenario, runs: "Sequence[Run]") -> list[Text]:
+def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
     """Return the scores under each scheduler, if they may depend on it."""
     may_differ = scenario.clock is not None or scenario.mishaps or scenario.opponents.limit
     if not may_differ or scenario.propagates:
@@ -212,7 +226,7 @@ def _score_text(record: Record) -> str:
     return "+{} ={} -{}".format(*record.score) + (f", {late} on time" if late else "")
 
 
-def _kept_waiting(runs: "Sequence[Run]") -> list[Text]:
+def _kept_waiting(runs: Sequence[Run]) -> list[Text]:
     """Return which opponents waited because of the program, and for how long."""
     notes = [(one, note) for one in runs for note in _waiting_notes(one.record)]
     return _merged(notes, len(runs))
@@ -233,13 +247,13 @@ def _waiting_notes(record: Record) -> Iterator[str]:
         )
 
 
-def _happened(scenario: Scenario, runs: "Sequence[Run]") -> list[Text]:
+def _happened(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
     """Return the figures of walks, breaks, passes and newcomers without a seat."""
     notes = [(one, ", ".join(_event_notes(scenario, one.record))) for one in runs]
     return _merged(notes, len(runs))
 
 
-def _merged(notes: "Iterable[tuple[Run, str]]", runs: int) -> list[Text]:
+def _merged(notes: Iterable[tuple[Run, str]], runs: int) -> list[Text]:
     """Merge equal notes on several runs; name the runs if there is more than one."""
     found: dict[str, list[str]] = {}
     for one, note in notes:
@@ -273,7 +287,7 @@ def _mishaps(scenario: Scenario) -> list[Text]:
     return [Text(f"Mishaps: {'; '.join(words)}; on failure: {scenario.on_failure}")]
 
 
-def _costs(runs: "Iterable[Run]") -> list[Text]:
+def _costs(runs: Iterable[Run]) -> list[Text]:
     return [Text(sentence) for one in runs for sentence in one.costs]
 
 
@@ -284,7 +298,7 @@ def _theory(theory: Theory) -> list[str]:
     return [statement, f"What binds: {theory.binds}.", theory.explanation]
 
 
-def _long_run(several: "Comparison") -> list[str]:
+def _long_run(several: Comparison) -> list[str]:
     """Return the machine-repairman model's figures beside the measured ones, if it is exact."""
     solved = in_the_long_run(several.scenario)
     measured = [
@@ -302,7 +316,7 @@ def _long_run(several: "Comparison") -> list[str]:
     ]
 
 
-def _agreement(several: "Comparison") -> list[str]:
+def _agreement(several: Comparison) -> list[str]:
     """Return whether the ready-first runs agree with the reference, event by event."""
     if several.prediction is None:
         return ["No game here can be known beforehand: the verdict is about what was played."]
@@ -375,7 +389,7 @@ def _policy(policy: str, scenario: Scenario) -> str:
     return f"the scenario's order: {scenario.order}"
 
 
-def _look_for(scenario: Scenario, runs: "Sequence[Run]" = ()) -> list[Text]:
+def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:
     """Return what the scenario says to look for, unless no run shows it because all are broken."""
     shown = not runs or scenario.propagates or any(one.outcome == "verified" for one in runs)
     return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and shown else []

@@ -6,7 +6,6 @@ cause if there is one. Runs with the same fault are reported together.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import RenderableType
@@ -18,15 +17,13 @@ from simul.errors import Interrupted
 from simul.oracle.verdict import INVARIANTS
 from simul.record import Fate
 from simul.record.ending import TOO_SLOW
+from simul.running.results import Run
 from simul.words import listing
-
-if TYPE_CHECKING:
-    from simul.running.results import Run
 
 MOST_FORFEITS = 8
 
 
-def troubles(runs: "Sequence[Run]") -> list[RenderableType]:
+def troubles(runs: Sequence[Run]) -> list[RenderableType]:
     """Return what is wrong with the runs that are not verified, and the losses of failed ones."""
     failed = [one for one in runs if _failed(one)]
     return [
@@ -35,7 +32,7 @@ def troubles(runs: "Sequence[Run]") -> list[RenderableType]:
     ]
 
 
-def complaints(runs: "Sequence[Run]", before_errors: str = "") -> list[str]:
+def complaints(runs: Sequence[Run], before_errors: str = "") -> list[str]:
     """Return lines on what is wrong; lines that explain the previous one are indented."""
     found: dict[tuple[str, ...], list[str]] = {}
     for one in runs:
@@ -50,11 +47,11 @@ def complaints(runs: "Sequence[Run]", before_errors: str = "") -> list[str]:
     return lines + _rules(runs)
 
 
-def _failed(one: "Run") -> bool:
+def _failed(one: Run) -> bool:
     return bool(one.error) and not isinstance(one.error, Interrupted)
 
 
-def _happened(one: "Run") -> str:
+def _happened(one: Run) -> str:
     """Return what happened, in words that follow the names of the schedulers."""
     if one.error:
         return f": {one.error}" if _failed(one) else ""
@@ -69,7 +66,7 @@ def _happened(one: "Run") -> str:
     return ""
 
 
-def _explained(one: "Run", happened: str) -> Iterator[str]:
+def _explained(one: Run, happened: str) -> Iterator[str]:
     """Yield the place, unless `happened` has it already, and the likely cause."""
     if one.place and str(one.place) not in happened:
         yield f"in {one.place}"
@@ -79,7 +76,7 @@ def _explained(one: "Run", happened: str) -> Iterator[str]:
         yield str(one.cause)
 
 
-def _rules(runs: "Iterable[Run]") -> list[str]:
+def _rules(runs: Iterable[Run]) -> list[str]:
     """Return every broken rule, each once."""
     broken = {breach.invariant for one in runs if not one.error for breach in one.verdict.breaches}
     if not broken:
@@ -91,7 +88,7 @@ def _rules(runs: "Iterable[Run]") -> list[str]:
     ]
 
 
-def forfeits(one: "Run") -> list[Text]:
+def forfeits(one: Run) -> list[Text]:
     """Return the first few games that were forfeited; forfeits on time come last."""
     over = [event for event in one.record.events if event.ending and event.ending.forfeited]
     over.sort(key=lambda event: event.ending is not None and event.ending.reason in TOO_SLOW)
@@ -104,7 +101,7 @@ def forfeits(one: "Run") -> list[Text]:
     return [Text(line) for line in lines]
 
 
-def _fates(failed: "Sequence[Run]") -> Table:
+def _fates(failed: Sequence[Run]) -> Table:
     """Return the fates of the boards of failed runs, and the error that the framework raised."""
     counts = [Counter(one.record.fates.values()) for one in failed]
     shown = [fate for fate in Fate if any(count[fate] for count in counts)]

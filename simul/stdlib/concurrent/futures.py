@@ -23,9 +23,10 @@ from weakref import WeakSet
 from simul.errors import Interrupted
 from simul.exhibition.program import Kept
 from simul.kernel import running_code
-from simul.kernel.threads import Kernel, current, look
+from simul.kernel.threads import Goal, Kernel, current, look
+from simul.record import Want
 from simul.stdlib.queue import Empty as _Empty
-from simul.stdlib.queue import SimpleQueue
+from simul.stdlib.queue import SimpleQueue, say_goal
 from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread
 from simul.stdlib.time import monotonic
 
@@ -156,6 +157,7 @@ class ThreadPoolExecutor(Executor):
         self._prefix = thread_name_prefix
         self._begin = partial(initializer, *initargs) if initializer else None
         self._calls: SimpleQueue[Call] = SimpleQueue()
+        say_goal(self._calls, Goal(Want.SIGNAL, "its next call"))
         self._waiting: dict[Future[Any], None] = {}
         """Futures that no thread has begun to work for."""
         self._threads: list[Thread] = []
