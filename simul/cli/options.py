@@ -46,6 +46,8 @@ class Options:
     """`forfeit` or `propagate`; None for the scenario's."""
     give_up_after: float
     """Real seconds without any move, under the virtual clock, after which a run is given up."""
+    brief: bool = False
+    """Whether the report leaves out what to look for and the theory."""
     stdlib: str = "hall"
     """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
     steps: bool = False
@@ -191,6 +193,9 @@ def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
                      help="Note where each task or thread stands in the scheduler's file: "
                      "steps.json, with which `simul replay` and `simul trace` show the lines."),
         click.option("--open", is_flag=True, help="Show the main picture in the web browser."),
+        click.option("--brief", is_flag=True,
+                     help="Print the table and what went wrong, and leave what to make of it to "
+                     "the reader: nothing to look for, no theory."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),
         click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),

@@ -53,16 +53,19 @@ def check(lesson: Lesson, path: Path) -> Outcome:
     for where in exercise.everywhere:
         one = _run(where, scheduler)
         prints.append(one.record.fingerprint)
-        wrong = [*_wrong(one, exercise, expected(exercise, where))]
+        due = expected(exercise, where)
+        wrong = [*_wrong(one, exercise, due)]
         if scheduler.source == lesson.start:
             wrong.append("The file is as it was written: change it, and check it again.")
+        elif wrong:
+            wrong += _advice(one, exercise, due)
         if wrong and same:
             wrong.insert(0, f"{same[-1]} But not on {where.scenario}:")
         if wrong:
             return Outcome(False, tuple(wrong), prints[0], endless=_was_given_up(one))
         place = f" on {where.scenario}" if same else ""
         total = _total(one.record)
-        same.append(f"Verified{place}: {total}, and the same record as {exercise.like}.")
+        same.append(f"Verified{place}: {total}, and the same record as {_named(exercise)}.")
     return Outcome(True, tuple(same), prints[0])
 
 
@@ -88,7 +91,7 @@ def _run(where: Played, scheduler: Scheduler) -> Run:
 
 
 def _wrong(one: Run, exercise: Exercise, due: Record) -> Iterator[str]:
-    """Yield what keeps a run from solving the exercise, and what helps."""
+    """Yield what keeps a run from solving the exercise."""
     # the option is another command's
     yield from (line.replace(WAITS_LONGER, "") for line in complaints([one]))
     if one.outcome == "verified":
@@ -97,9 +100,18 @@ def _wrong(one: Run, exercise: Exercise, due: Record) -> Iterator[str]:
         elif missing := [name for name in exercise.keeps if name not in _code(one.scheduler)]:
             yield f"Verified, but {missing[0]} is gone from the file: the exercise is about it."
         else:
-            yield from _difference(one.record, due, exercise.like)
+            yield from _difference(one.record, due, _named(exercise))
+
+
+def _advice(one: Run, exercise: Exercise, due: Record) -> Iterator[str]:
+    """Yield what helps with a run that is wrong, if the exercise knows it."""
     advice = (exercise.advice[key] for key in _symptoms(one, due) if key in exercise.advice)
     yield from (" ".join(text.split()) for text in islice(advice, 1))
+
+
+def _named(exercise: Exercise) -> str:
+    """Name the scheduler whose record a solution leaves: students may not have met it yet."""
+    return f"the ladder's {exercise.like}"
 
 
 def _code(scheduler: Scheduler) -> str:

@@ -55,11 +55,24 @@ class Row:
     """One student's row."""
 
     folder: Path
-    name: str
+    called: str
+    """The name of the student's folder in that of the class."""
+    given: str
+    """The name that the student has given; empty if there is none."""
     fault: str
     """What is wrong with the file that keeps the place; empty if nothing is."""
     cells: dict[str, Cell]
     """By the name of the lesson."""
+
+    @property
+    def name(self) -> str:
+        """The name that the student has given, or else the folder's."""
+        return self.given or self.called
+
+    @property
+    def title(self) -> str:
+        """The name, and the folder unless it is called so: anybody may give any name."""
+        return self.name if self.name == self.called else f"{self.name} ({self.called})"
 
 
 def students(folder: Path) -> list[Path]:
@@ -105,7 +118,8 @@ def judge_class(
         cells = [_submit_all(pool, home, limits) for home in homes]
         for done, (home, row) in enumerate(zip(homes, cells, strict=True), 1):
             checked = {name: cell.result() for name, cell in row.items()}
-            rows.append(Row(home, *_name(home, folder), checked))
+            called = home.relative_to(folder).parts[0]
+            rows.append(Row(home, called, *_given_name(home), checked))
             progress(done, len(homes))
         if interrupts.pressed:
             raise Interrupted("interrupted")
@@ -126,13 +140,12 @@ def _submit_all(pool: ThreadPoolExecutor, home: Path, limits: _Limits) -> dict[s
     }
 
 
-def _name(home: Path, folder: Path) -> tuple[str, str]:
-    """Return a student's name, or the folder's, and what is wrong with the file that keeps it."""
-    called = home.relative_to(folder).parts[0]
+def _given_name(home: Path) -> tuple[str, str]:
+    """Return the name that a student has given, and what is wrong with the file that keeps it."""
     try:
-        return load_progress(home).name or called, ""
+        return load_progress(home).name, ""
     except InputError as error:
-        return called, str(error)
+        return "", str(error)
 
 
 def judge_file(lesson: Lesson, path: Path, time_limit: float = TIME_LIMIT) -> Cell:

@@ -21,5 +21,5 @@ def find_lesson(word: str) -> Lesson:
     if found := known.get(word.strip().lower().lstrip("0")):
         return found
     near = get_close_matches(word, [lesson.name for lesson in lessons()], n=1)
-    remedy = f"did you mean {near[0]}?" if near else "simul learn lists them"
+    remedy = f"did you mean {near[0]}?" if near else f"there are lessons 1 to {len(lessons())}"
     raise InputError(f"there is no lesson {word[:60]!r}; {remedy}", remedy=remedy)

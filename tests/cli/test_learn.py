@@ -68,7 +68,7 @@ def test_a_lesson_is_walked_through_from_the_answers_to_the_next_lesson(capsys: 
     done = call(capsys, "learn", "next", "--answer", "9 s", "--answer", "7")
     assert "Right." in done.out
     assert "No: 3 s." in done.out
-    assert "$ simul compare count --schedulers two-way,asyncio" in done.out
+    assert "$ simul compare count --schedulers two-way,asyncio --brief" in done.out
     assert "0:00:09" in done.out
     assert "Look for" in done.out
     assert "simul replay count --schedulers two-way,asyncio --open" in folded(done)
@@ -120,6 +120,31 @@ def test_a_lesson_in_the_middle_is_done_by_the_commands_that_it_prints(capsys: C
     assert again.endswith("Go on with lesson 1, countdown: simul learn next\n")
 
 
+@pytest.mark.course
+def test_every_command_that_is_printed_keeps_to_the_folder_of_the_student(capsys: Capsys) -> None:
+    """A line that is pasted goes on where the student is, and begins no second course."""
+    home = ["--folder", "my course"]
+    answers = [word for _ in FIRST.questions for word in ("--answer", "9 s")]
+    said = [
+        call(capsys, "learn", *home).out,
+        call(capsys, "learn", "next", *home).out,
+        call(capsys, "learn", "check", *home).err,
+        call(capsys, "learn", "next", *answers, *home).out,
+        call(capsys, "learn", "next", *home).out,
+        call(capsys, "learn", "check", *home).out,
+        call(capsys, "learn", "token", *home).err,
+    ]
+    (Path("my course") / FIRST.file).write_text(FIRST.solution, encoding="utf-8")
+    said.append(call(capsys, "learn", "check", *home).out)
+    save_progress(everything_done(), Path("my course"))
+    said += [call(capsys, "learn", *home).out, call(capsys, "learn", "next", *home).out]
+    for text in said:
+        commands = re.findall(r"simul learn (?!--verify)[^`\n]*", text)
+        assert commands
+        assert [each for each in commands if "--folder 'my course'" not in each] == []
+    assert not FOLDER.exists()
+
+
 def test_a_file_of_the_student_is_never_overwritten(capsys: Capsys) -> None:
     """The exercise may be read again at any time."""
     answers = (Answer(given="1", right=False),) * len(FIRST.questions)
@@ -151,7 +176,7 @@ def test_a_lesson_is_found_by_number_and_by_name(capsys: Capsys) -> None:
     ("arguments", "words"),
     [
         (["evnt-loop"], "there is no lesson 'evnt-loop'; did you mean event-loop?"),
-        (["99"], "there is no lesson '99'; simul learn lists them"),
+        (["99"], "there is no lesson '99'; there are lessons 1 to 13"),
         (["check"], "there is no such file; `simul learn countdown` writes it"),
         (["next", "--answer", "soon"], "the answer is a time, such as 7 s"),
         (

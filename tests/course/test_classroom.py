@@ -55,6 +55,7 @@ def test_a_class_is_a_row_for_each_student(tmp_path: Path) -> None:
     (eve / COUNTDOWN.file).write_text("nonsense", encoding="utf-8")
     rows = judge_class(tmp_path)
     assert [row.name for row in rows] == ["Ada", "bob", "eve"]
+    assert [row.title for row in rows] == ["Ada (a1)", "bob", "eve"]
     cells = [row.cells["countdown"] for row in rows]
     assert cells == [Cell.SOLVED, Cell.UNCHANGED, Cell.WRONG]
     assert [bool(row.fault) for row in rows] == [False, False, True]

@@ -46,6 +46,8 @@ def test_no_notebook_holds_the_answers_to_its_questions() -> None:
         written = "\n".join("".join(cell["source"]) for cell in cells)
         assert "{{" not in written
         assert lesson.solution not in written
+        for paragraph in lesson.text.look_for.split("\n\n"):
+            assert paragraph not in written
         for question in lesson.questions:
             assert question.why not in written
         # a lesson may say, or ask, what a hint repeats
@@ -75,6 +77,8 @@ def test_without_the_extra_it_is_said_what_to_install(
             "simul run duel --boards 6 --scheduler trio --workers 2",
             'simul.run(simul.load_scenario("duel", boards=6, workers=2), "trio")',
         ),
+        ("simul run duel -s trio --brief", 'brief(simul.run("duel", "trio"))'),
+        ("simul compare duel --brief -s a", 'brief(simul.compare("duel", ["a"]))'),
         ("simul show asyncio trio", "!simul show asyncio trio"),
         ("simul theory textbook", "!simul theory textbook"),
         ("simul run duel -s trio --order rotation", "!simul run duel -s trio --order rotation"),
@@ -143,12 +147,32 @@ def test_every_cell_runs_and_shows_what_it_should(lesson: Lesson, tmp_path: Path
     shown = {cell.source: cell.outputs for cell in book.cells if cell.cell_type == "code"}
     for source, outputs in shown.items():
         kinds = {kind for each in outputs for kind in each.get("data", {})}
-        if re.match(r"simul\.(run|compare)\(", source):
+        if re.match(r"brief\(simul\.(run|compare)\(", source):
             assert {"text/html", "image/svg+xml"} <= kinds
+            assert "What binds" not in outputs[-1].data["text/html"]
         elif source.startswith("simul.replay"):
             assert "srcdoc=" in outputs[-1].data["text/html"]
         elif source.startswith("check"):
             assert outputs[-1].data["text/markdown"].endswith("**Not yet.**")
-        elif source.startswith(("answer", "hint")):
+        elif source.startswith(("answer", "hint", "look_for")):
             assert "text/markdown" in kinds
     assert (tmp_path / lesson.file).read_text(encoding="utf-8").strip() == lesson.start.strip()
+
+
+@pytest.mark.notebooks
+def test_a_slip_is_told_in_a_line_of_the_notebook(tmp_path: Path) -> None:
+    """What is no answer, and a file that Python cannot read: no traceback through simul."""
+    nbformat = pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
+    client = pytest.importorskip("nbclient", reason="the extra [notebook] is not installed")
+    pytest.importorskip("ipykernel", reason="the extra [notebook] is not installed")
+    (tmp_path / FIRST.file).write_text("def play(exhibition)\n", encoding="utf-8")
+    begin = "from simul.course.notebooks import answer, check\n"
+    cells = [begin + 'answer("countdown", 1, "soon")', 'check("countdown")']
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
+    where = {"metadata": {"path": str(tmp_path)}}
+    options = {"timeout": 300, "kernel_name": "python3", "allow_errors": True}
+    client.NotebookClient(book, resources=where, **options).execute()
+    told = [cell.outputs[-1].traceback for cell in book.cells]
+    assert [len(lines) for lines in told] == [1, 1]
+    assert told[0][0].startswith("error: the answer is a time")
+    assert told[1][0].startswith("error: countdown.py, line 1: Python cannot read")

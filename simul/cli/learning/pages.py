@@ -18,8 +18,10 @@ from simul.output.files import OutputFolder
 
 WRITES = "run", "compare", "theory"
 """The commands that write files, which are not wanted here."""
-_REAL_SECONDS = re.compile(r"\d+\.\d\d(?= +[0-9a-f]{8}|\ss\sof\sreal)|(?<=played\sfor\s)\d+\.\d\d")
-"""In a table, and in the sentence about the start of processes."""
+_REAL_SECONDS = re.compile(r"\d+\.\d\d(?= +[0-9a-f]{8})")
+"""In a table."""
+_REAL_COSTS = re.compile(r"\d+\.\d\d(?=\ss\sof\sreal)|(?<=played\sfor\s)\d+\.\d\d")
+"""In the sentence about the start of processes."""
 
 
 def write_pages(folder: Path, answers: bool) -> int:
@@ -64,4 +66,5 @@ def printed(command: str) -> str:
         cli.main([name, *words], prog_name="simul", standalone_mode=False)
     lines = [line.rstrip() for line in shown.getvalue().splitlines()]
     lines = [line for line in lines if not line.startswith("written to ")]
-    return _REAL_SECONDS.sub(lambda real: f"{'–':>{len(real[0])}}", "\n".join(lines)).strip("\n")
+    text = _REAL_SECONDS.sub(lambda real: f"{'–':>{len(real[0])}}", "\n".join(lines))
+    return _REAL_COSTS.sub("–", text).strip("\n")

@@ -31,7 +31,8 @@ def learn(
     """Execute `simul learn`; return the exit code."""
     begin_work()
     home = student_folder(folder)
-    student = Student(home, load_progress(home))
+    options = () if folder is None else ("--folder", str(folder))
+    student = Student(home, load_progress(home), options)
     if name is not None:
         student.rename(name)
     if answers and what not in {None, "next"}:
@@ -100,13 +101,13 @@ def show_class(folder: Path, time_limit: float, *, as_object: bool) -> int:
     for row in rows:
         marks = [MARKS[row.cells[lesson.name]] for lesson in lessons()]
         solved = sum(cell is Cell.SOLVED for cell in row.cells.values())
-        table.add_row(Text(plain(row.name)), *marks, str(solved))
+        table.add_row(Text(plain(row.title)), *marks, str(solved))
     screen = console()
     screen.print(table)
     screen.print(LEGEND, highlight=False)
     for row in rows:
         if row.fault:
-            say(f"{plain(row.name)}: {row.fault}")
+            say(f"{plain(row.title)}: {row.fault}")
     names = (f"{lesson.number} {lesson.name}" for lesson in lessons())
     screen.print(", ".join(names), highlight=False)
     return 0

@@ -29,7 +29,8 @@ from simul.output.files import writing
 from simul.output.reports.terminal import console
 from simul.words import count, ended, plain
 
-NAMING = "simul learn token --name 'Ada Lovelace'"
+EXAMPLE = "Ada Lovelace"
+"""A name for the token."""
 
 
 @dataclass
@@ -38,6 +39,12 @@ class Student:
 
     folder: Path
     progress: Progress
+    options: Sequence[str] = ()
+    """The options that lead to the folder; every command that is printed repeats them."""
+
+    def command(self, *words: str) -> str:
+        """Return a command of `simul learn` to be pasted: it keeps to this student's folder."""
+        return shlex.join(["simul", "learn", *words, *self.options])
 
     def keep(self, progress: Progress) -> None:
         """Keep the place."""
@@ -76,9 +83,10 @@ class Student:
         screen.print(table)
         following = self.progress.next_lesson()
         if following is None:
-            say("All lessons are done. Your token: simul learn token")
+            say(f"All lessons are done. Your token: {self.command('token')}")
         else:
-            say(f"You are at lesson {following.number}, {following.name}. Go on: simul learn next")
+            here = f"lesson {following.number}, {following.name}"
+            say(f"You are at {here}. Go on: {self.command('next')}")
 
     def next_step(self, lesson: Lesson, answers: Sequence[str]) -> None:
         """Show the next step of a lesson; ask, where there is somebody to answer."""
@@ -110,12 +118,12 @@ class Student:
             if not answers:
                 print_question(lesson, number)
                 if not sys.stdin.isatty():
-                    say(f"Answer: simul learn {lesson.name} --answer ...")
+                    say(f"Answer: {self.command(lesson.name)} --answer ...")
                     return
             self._answer(lesson, number, answers.pop(0) if answers else None)
             print_markdown(question.why, values(lesson))
         self.run(lesson)
-        say(f"Go on to the exercise: simul learn {lesson.name}")
+        say(f"Go on to the exercise: {self.command(lesson.name)}")
 
     def _answer(self, lesson: Lesson, number: int, given: str | None) -> None:
         """Judge an answer and keep it; ask until there is one."""
@@ -129,7 +137,7 @@ class Student:
             except InputError as error:
                 if given is not None:
                     raise
-                say(str(error))
+                console().print(str(error), markup=False, highlight=False)
         if judged.exact:
             say("Right.\n")
         elif judged.right:
@@ -165,15 +173,15 @@ class Student:
                 part.write_text(lesson.start, encoding="utf-8")
         print_text("Change one thing", lesson.text.change, values(lesson))
         say(f"Your file is {path}" + (", just written." if new else "."))
-        say(f"Change it, then: simul learn check {lesson.name}")
-        say(f"A hint: simul learn hint {lesson.name}")
+        say(f"Change it, then: {self.command('check', lesson.name)}")
+        say(f"A hint: {self.command('hint', lesson.name)}")
 
     def check(self, lesson: Lesson) -> int:
         """Check the student's file; return 1 if it is not right yet."""
         path = self.folder / lesson.file
         if not path.exists():
             raise InputError(
-                f"{path}: there is no such file; `simul learn {lesson.name}` writes it "
+                f"{path}: there is no such file; `{self.command(lesson.name)}` writes it "
                 "when its questions are answered",
                 file=str(path),
             )
@@ -182,7 +190,7 @@ class Student:
             console().print(line, markup=False, highlight=False)
         if not outcome.solved:
             say(f"Not yet. Change {path}, and check again.")
-            say(f"A hint: simul learn hint {lesson.name}")
+            say(f"A hint: {self.command('hint', lesson.name)}")
             return 1
         self.keep(self.progress.with_state(lesson, fingerprint=outcome.fingerprint))
         say(f"Lesson {lesson.number} is solved.\n")
@@ -196,7 +204,8 @@ class Student:
         if following is None:
             self.finish()
         else:
-            say(f"Go on with lesson {following.number}, {following.name}: simul learn next")
+            there = f"lesson {following.number}, {following.name}"
+            say(f"Go on with {there}: {self.command('next')}")
 
     def hint(self, lesson: Lesson) -> None:
         """Give the next hint; the last one again and again."""
@@ -212,13 +221,14 @@ class Student:
         if self.progress.name or sys.stdin.isatty():
             self.print_token()
         else:
-            say(f"Your token: {NAMING}")
+            say(f"Your token: {self.command('token', '--name', EXAMPLE)}")
 
     def print_token(self) -> None:
         """Print the token of what was done; ask for the name, where there is somebody to answer."""
         if not self.progress.name:
             if not sys.stdin.isatty():
-                raise InputError(f"a token needs your name: {NAMING}", key="--name")
+                naming = self.command("token", "--name", EXAMPLE)
+                raise InputError(f"a token needs your name: {naming}", key="--name")
             self.rename(click.prompt("Your name, for the token", type=str))
         say(str(certificate_of(self.progress)))
         say("Your token, in one line; `simul learn --verify TOKEN` checks it:\n")

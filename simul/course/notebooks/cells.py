@@ -1,4 +1,4 @@
-"""What the cells of a notebook call: answers are judged, hints given, files checked."""
+"""What the cells of a notebook call: answers are judged, runs shown, hints given, files checked."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,8 @@ from simul.course.figures import filled, values
 from simul.course.lesson import Lesson
 from simul.course.library import find_lesson
 from simul.errors import InputError
+from simul.output.reports.notebook import comparison_bundle, run_bundle
+from simul.running.results import Comparison, Run
 from simul.words import ended
 
 
@@ -23,6 +25,29 @@ class Said:
 
     def _repr_markdown_(self) -> str:
         return self.markdown
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A result that a notebook shows without the theory."""
+
+    result: Run | Comparison
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        if isinstance(self.result, Run):
+            return run_bundle(self.result, brief=True)
+        return comparison_bundle(self.result, brief=True)
+
+
+def brief(result: Run | Comparison) -> Brief:
+    """Show a result as a table and a chart, as `--brief` does; what to make of it is left open."""
+    return Brief(result)
+
+
+def look_for(lesson: str) -> Said:
+    """Say what to look for in the runs of a lesson."""
+    found = find_lesson(lesson)
+    return Said(filled(found.text.look_for, values(found)))
 
 
 def answer(lesson: str, number: int, given: str) -> Said:

@@ -11,6 +11,8 @@ from simul.course.library import lessons
 from simul.course.source import MARK
 from simul.errors import InputError
 
+CALLED = "answer", "brief", "check", "hint", "look_for"
+"""What the cells call, of `simul.course.notebooks`."""
 PLAYED = {"--boards": "boards", "--workers": "workers", "--seed": "seed"}
 """Options of a command, and the parameters of `load_scenario` for them."""
 SCHEDULERS = {"--schedulers", "--scheduler", "-s"}
@@ -52,7 +54,7 @@ def _cells(lesson: Lesson) -> Iterator[tuple[str, str]]:
 
     head = f"# {lesson.number} {lesson.title}\n\n*{lesson.idea}* ({lesson.minutes} minutes)"
     yield words(f"{head}\n\n## The picture\n\n{text.picture}")
-    yield "code", "import simul\nfrom simul.course.notebooks import answer, check, hint"
+    yield "code", f"import simul\nfrom simul.course.notebooks import {', '.join(CALLED)}"
     yield words(f"## Predict\n\n{text.predict}")
     for number, question in enumerate(lesson.questions, 1):
         yield words(f"**Question {number}.** {question.ask}{_choices(question)}")
@@ -62,8 +64,10 @@ def _cells(lesson: Lesson) -> Iterator[tuple[str, str]]:
         yield "code", in_python(command)
     yield words("Step through it: click into the replay, then → and ← go from event to event.")
     yield "code", f"simul.replay({_compared(lesson.picture)})"
-    yield words(f"## Look for\n\n{text.look_for}")
-    yield words(f"## Change one thing\n\n{text.change}\n\nRun the cell, and then the check below.")
+    yield words("## Look for")
+    yield "code", f'look_for("{name}")'  # it says how the run ended
+    then = "Change the cell, run it, and then the check below."
+    yield words(f"## Change one thing\n\n{text.change}\n\n{then}")
     yield "code", f"%%writefile {lesson.file}\n{lesson.start}"
     yield "code", f'check("{name}")'
     yield words(f"{len(lesson.exercise.hints)} hints, from the gentlest to the plainest:")
@@ -75,18 +79,24 @@ def _cells(lesson: Lesson) -> Iterator[tuple[str, str]]:
 def in_python(command: str) -> str:
     """Return a command of simul as Python; one that has no such form is left to the shell.
 
+    >>> in_python("simul run duel --scheduler asyncio --brief")
+    'brief(simul.run("duel", "asyncio"))'
+
     >>> in_python("simul compare textbook --boards 6 --schedulers sequential,asyncio")
     'simul.compare(simul.load_scenario("textbook", boards=6), ["sequential", "asyncio"])'
     >>> in_python("simul list players")
     '!simul list players'
     """
     _, name, *words = shlex.split(command)
+    brief = "--brief" in words
+    words = [word for word in words if word != "--brief"]
     options = dict(zip(words[1::2], words[2::2], strict=False))
     (schedulers,) = [given for key, given in options.items() if key in SCHEDULERS] or [""]
     wishes = {PLAYED[key]: int(given) for key, given in options.items() if key in PLAYED}
     if name not in {"run", "compare"} or not options.keys() <= SCHEDULERS | PLAYED.keys():
         return f"!{command}"
-    return _call(name, words[0], schedulers.split(","), wishes)
+    call = _call(name, words[0], schedulers.split(","), wishes)
+    return f"brief({call})" if brief else call
 
 
 def _compared(picture: Picture) -> str:

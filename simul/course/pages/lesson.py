@@ -27,6 +27,8 @@ CHART_COLOURS = 48
 """Of the printed chart: enough for its letters' edges, and a third of the bytes."""
 SEEN = '<p>What I saw:</p><p class="ruled"></p><p class="ruled"></p><p class="ruled"></p>'
 """On a worksheet in place of the chart, which has the answers in it."""
+REAL_TIME = "<p><small>A dash stands for real seconds, which differ each time.</small></p>"
+"""Below what a command prints."""
 Printed = Callable[[str], str]
 """Runs a command of simul, and returns what it prints; empty for what prints nothing to read."""
 
@@ -122,7 +124,8 @@ def _command(command: str, printed: Printed, answers: bool) -> str:
     output = printed(command)
     shown = (
         f"<details{' open' if answers else ''}><summary>What it prints</summary>"
-        f'<pre class="output" tabindex="0">{escape(output)}</pre></details>'
+        f'<pre class="output" tabindex="0">{escape(output)}</pre>'
+        f"{REAL_TIME if '–' in output else ''}</details>"
         if output
         else ""
     )

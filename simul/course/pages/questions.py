@@ -67,6 +67,6 @@ def _choices(question: Question, number: int, texts: Texts) -> str:
 def _line(value: Value) -> str:
     return (
         '<p class="typed"><label>Your answer <input type="text" name="answer" autocomplete="off" '
-        f'spellcheck="false"></label> <button>Check</button><br><small>{FORMS[value.kind]}</small>'
-        "</p>"
+        'spellcheck="false"><span class="paper blank"></span></label> <button>Check</button><br>'
+        f"<small>{FORMS[value.kind]}</small></p>"
     )

@@ -40,7 +40,7 @@ class Texts:
             return text
         return (
             f'<span class="figure" data-figure="{escape(name)}" data-value="{text}" '
-            'title="shown when the question is answered">?</span>'
+            'title="shown when the question is answered"><span>?</span></span>'
         )
 
 

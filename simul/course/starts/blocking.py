@@ -1,6 +1,6 @@
 """A task for every board, and a call that blocks them all.
 
-Try it: simul learn check blocking
+Try it, in this folder: simul learn check blocking
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Games as `async def`, and a reply that never comes.
 
-Try it: simul learn check coroutines
+Try it, in this folder: simul learn check coroutines
 """
 
 from simul.exhibition import Exhibition

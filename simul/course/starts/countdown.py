@@ -1,6 +1,6 @@
 """Three who count to three: drive the games in turn.
 
-Try it: simul learn check countdown
+Try it, in this folder: simul learn check countdown
 """
 
 from collections.abc import Iterator

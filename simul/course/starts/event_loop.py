@@ -1,6 +1,6 @@
 """An event loop that takes its notes in the wrong order.
 
-Try it: simul learn check event-loop
+Try it, in this folder: simul learn check event-loop
 """
 
 from collections.abc import Callable

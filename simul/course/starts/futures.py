@@ -1,6 +1,6 @@
 """Tasks and futures, and a task that does not wait.
 
-Try it: simul learn check futures
+Try it, in this folder: simul learn check futures
 """
 
 from collections.abc import Callable, Generator

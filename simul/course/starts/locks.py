@@ -1,6 +1,6 @@
 """A thread for every board, and a lock that is never taken.
 
-Try it: simul learn check locks
+Try it, in this folder: simul learn check locks
 """
 
 import threading

@@ -1,6 +1,6 @@
 """A nursery for every board, and one game after the other.
 
-Try it: simul learn check nurseries
+Try it, in this folder: simul learn check nurseries
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """A pool of threads, of which only one ever has work.
 
-Try it: simul learn check pools
+Try it, in this folder: simul learn check pools
 """
 
 import threading

@@ -1,6 +1,6 @@
 """A few stewards who serve boards from a queue, and never go home.
 
-Try it: simul learn check queues
+Try it, in this folder: simul learn check queues
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """It is asyncio throughout, and the games are played one after the other.
 
-Try it: simul learn check tasks
+Try it, in this folder: simul learn check tasks
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """A steward whose patience ends, and with it the game.
 
-Try it: simul learn check timeouts
+Try it, in this folder: simul learn check timeouts
 """
 
 import asyncio

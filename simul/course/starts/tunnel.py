@@ -1,6 +1,6 @@
 """A game made of smaller generators, which do not reach the task.
 
-Try it: simul learn check tunnel
+Try it, in this folder: simul learn check tunnel
 """
 
 from collections.abc import Generator

@@ -1,6 +1,6 @@
 """Round and round: the time is too good to be true.
 
-Try it: simul learn check walking-on
+Try it, in this folder: simul learn check walking-on
 """
 
 from simul.exhibition import Exhibition

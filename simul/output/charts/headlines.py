@@ -64,8 +64,8 @@ def _point(group: Group, at_once: int) -> str:
     if record.blocked_share >= BLOCKED:
         share = percent(record.blocked_share)
         return f"{size} in {total} · a blocking call stopped everybody for {share} of the time"
-    if group.remark and not times(record.speedup):
-        return f"{size} in {total}, {faster(record.speedup)}"
+    if group.remark and not times(record):
+        return f"{size} in {total}, {faster(record)}"
     if group.remark:
         return f"{size} in {total}, but {unseen(record) or group.remark}"
     return f"{size} in {total} · {pace(record)}"
@@ -161,7 +161,7 @@ def _totals(groups: Sequence[Group]) -> str:
 def _extremes(slow: Sequence[Group], groups: Sequence[Group]) -> str:
     """Return the slowest total, and the fastest with each number of masters."""
     masters = sorted({group.record.masters for group in groups})
-    alone = all(not times(group.record.speedup) for group in slow)
+    alone = all(not times(group.record) for group in slow)
     first = clock(slow[0].record.makespan)
     parts = [f"{first} one after the other" if alone else f"slowest {_total(slow)}"]
     for number in masters:
@@ -185,9 +185,9 @@ def _total(groups: Sequence[Group]) -> str:
 
 
 def _why(slow: Sequence[Group], fast: Sequence[Group]) -> str:
-    one_by_one = all(not times(group.record.speedup) for group in slow)
+    one_by_one = all(not times(group.record) for group in slow)
     masters = {group.record.masters for group in (*slow, *fast)}
-    if not one_by_one or len(masters) > 1 or not all(times(g.record.speedup) for g in fast):
+    if not one_by_one or len(masters) > 1 or not all(times(g.record) for g in fast):
         return ""
     return ", for she walks on while they think" if masters == {1} else ", for the masters walk on"
 
@@ -245,4 +245,4 @@ def _short(group: Group) -> str:
         return f"stopped at {clock(record.makespan)}: {why}"
     if not finished(record):
         return others(record)
-    return group.remark if times(record.speedup) else faster(record.speedup)
+    return group.remark if times(record) else faster(record)

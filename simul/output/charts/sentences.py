@@ -122,7 +122,7 @@ def _figures(record: Record) -> str:
     busy = "at a board" if record.away else "busy"
     shares = f"{who_is(record)} {busy} {percent(record.utilisation)} of the time"
     lucky = "the mistake does not show here" if record.mistake else ""
-    return " · ".join(filter(None, [lucky, faster(record.speedup), shares]))
+    return " · ".join(filter(None, [lucky, faster(record), shares]))
 
 
 def is_deadlock(record: Record) -> bool:
@@ -162,7 +162,7 @@ def comment(record: Record, remark: str) -> str:
     if not finished(record):
         return fates(record)
     lucky = "the mistake does not show here" if record.mistake else ""
-    return " · ".join(filter(None, [times(record.speedup), lucky]))
+    return " · ".join(filter(None, [times(record), lucky]))
 
 
 def fates(record: Record) -> str:
@@ -194,20 +194,17 @@ def fates_notes(groups: Sequence[Group]) -> str:
     return "; ".join(notes) + "." if notes else ""
 
 
-def faster(speedup: float) -> str:
-    """Return how a run compares with the same moves one after the other.
-
-    >>> faster(11.82), faster(1.0)
-    ('11.8 times as fast as one after the other', 'no faster than one after the other')
-    """
-    if times(speedup):
-        return f"{times(speedup)} as one after the other"
+def faster(record: Record) -> str:
+    """Return how a run compares with the same moves one after the other."""
+    if times(record):
+        return f"{times(record)} as one after the other"
     return "no faster than one after the other"
 
 
-def times(speedup: float) -> str:
-    """Return a speed-up as text; empty if there is none."""
-    return f"{speedup:.1f} times as fast" if round(speedup, 1) > 1 else ""
+def times(record: Record) -> str:
+    """Return a speed-up as text, such as `11.8 times as fast`; empty if there is none."""
+    at_most = "at most " if record.speedup_at_most else ""
+    return f"{at_most}{record.speedup:.1f} times as fast" if round(record.speedup, 1) > 1 else ""
 
 
 def common_stop(records: Sequence[Record]) -> str:
@@ -225,7 +222,7 @@ def stop_note(records: Sequence[Record]) -> str:
 def scale_of(records: Sequence[Record]) -> str:
     """Return the scenario of several runs, and what "times as fast" on their chart means."""
     title = common_title(records)
-    if not any(finished(record) and times(record.speedup) for record in records):
+    if not any(finished(record) and times(record) for record in records):
         return title
     return f"{title} · total, and how many times as fast as one after the other"
 

@@ -85,6 +85,7 @@ def _run(run: ShownRun) -> dict[str, Any]:
         "seed": record.seed,
         "total": record.makespan,
         "speedup": round(record.speedup, 4) if record.finished else None,
+        "speedupAtMost": record.speedup_at_most,
         "utilisation": round(record.utilisation, 4),
         "meanWait": round(record.mean_wait, 1),
         "masters": record.masters,

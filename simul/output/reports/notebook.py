@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from simul.output.charts.page import Chart
 
 
-def run_bundle(one: Run) -> dict[str, str]:
+def run_bundle(one: Run, *, brief: bool = False) -> dict[str, str]:
     """Return the MIME bundle of one run: its table and its Gantt chart."""
     from simul.output.charts import gantt
 
-    return bundle(run_report(one), [gantt(one.record, one.remark)])
+    return bundle(run_report(one, brief=brief), [gantt(one.record, one.remark)])
 
 
-def comparison_bundle(several: Comparison) -> dict[str, str]:
+def comparison_bundle(several: Comparison, *, brief: bool = False) -> dict[str, str]:
     """Return the MIME bundle of a comparison: its table and all Gantt charts on one time axis."""
     from simul.output.charts import comparison
 
     chart = comparison(several.records, several.remarks)
-    return bundle(comparison_report(several), [chart])
+    return bundle(comparison_report(several, brief=brief), [chart])
 
 
 def bundle(report: RenderableType, charts: Sequence["Chart"]) -> dict[str, str]:

@@ -15,20 +15,27 @@ from simul.output.reports.lock import lock_notes
 from simul.output.reports.rules import rules, size
 from simul.output.reports.troubles import forfeits, troubles
 from simul.record import Reason, Record, State
-from simul.running.results import PERCENTILES, Comparison, Run
+from simul.record.figures import PERCENTILES
+from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
 from simul.theory.laws import in_the_long_run
 from simul.words import count, few, listing
 
 
-def comparison_report(several: Comparison) -> RenderableType:
-    """Return a table of all runs; below it theory, the bottleneck, and the reason for it."""
+def comparison_report(several: Comparison, *, brief: bool = False) -> RenderableType:
+    """Return a table of all runs; below it theory, the bottleneck, and the reason for it.
+
+    A brief one explains nothing: see `_brief_report`.
+    """
+    if brief:
+        return _brief_report(several.scenario, several.runs)
     scenario, theory = several.scenario, several.theory
     notes = [*_theory(theory), *_long_run(several), *_agreement(several)]
     return Group(
         *_head(scenario),
         _FittingTable(several.runs),
+        *_basis(several.runs),
         *troubles(several.runs),
         *_scores(scenario, several.runs),
         *_kept_waiting(several.runs),
@@ -40,12 +47,15 @@ def comparison_report(several: Comparison) -> RenderableType:
     )
 
 
-def run_report(one: Run) -> RenderableType:
+def run_report(one: Run, *, brief: bool = False) -> RenderableType:
     """Return a table of one run, with the scenario's own words on what to look for."""
+    if brief:
+        return _brief_report(one.scenario, [one])
     scenario = one.scenario
     return Group(
         *_head(scenario),
         _FittingTable([one]),
+        *_basis([one]),
         *troubles([one]),
         *forfeits(one),
         *_score(one.record),
@@ -55,6 +65,11 @@ def run_report(one: Run) -> RenderableType:
         *map(Text, history_of_runs(scenario, [one])),
         *_look_for(scenario, [one]),
     )
+
+
+def _brief_report(scenario: Scenario, runs: Sequence[Run]) -> RenderableType:
+    """Return the table, what went wrong and what it cost; what to make of it is left to readers."""
+    return Group(*_head(scenario), _FittingTable(runs), *troubles(runs), *_costs(runs))
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,7 @@ def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[
             Text(one.scheduler.label, style="red" if one.scheduler.mistake else "") for one in runs
         ],
         "total": [clock(one.record.makespan) for one in runs],
-        "speed-up": ["" if one.speedup is None else f"{one.speedup:.1f} ×" for one in runs],
+        "speed-up": [_speedup(one) for one in runs],
         "master busy": [f"{one.record.utilisation:.1%}" for one in runs],
         "mean wait": [*waits],
         **_latency(runs),
@@ -115,6 +130,22 @@ def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[
     for row in zip(*(columns[heading] for heading in shown), strict=True):
         table.add_row(*row)
     return table
+
+
+def _speedup(one: Run) -> str:
+    if one.speedup is None:
+        return ""
+    return f"{'≤ ' if one.record.speedup_at_most else ''}{one.speedup:.1f} ×"
+
+
+def _basis(runs: Sequence[Run]) -> list[Text]:
+    """Return what a speed-up is measured against, where times are measured."""
+    if any(one.record.speedup_at_most for one in runs):
+        beside = "a move that is measured beside others takes longer than alone"
+        return [Text(f"≤: at most, for {beside}; compare with sequential, which plays alone")]
+    if len(runs) > 1 and any(one.record.sequential is not None for one in runs):
+        return [Text("Speed-up: the total of sequential, divided by each total")]
+    return []
 
 
 LEFT = {"scheduler", "fingerprint", "verdict"}

@@ -269,6 +269,22 @@ def test_what_to_look_for_is_told_only_where_a_run_shows_it() -> None:
     assert line not in told(comparison_report(Comparison(scenario, (wrong, wrong), THEORY, None)))
 
 
+def test_a_brief_report_has_the_facts_and_leaves_the_rest_to_the_reader() -> None:
+    """The table, what went wrong and what it cost; no theory, and nothing to look for."""
+    scenario = changed(look_for="She is idle at the end.")
+    right = replace(run_of(scenario, played()), costs=("Starting took 3 s.",))
+    wrong = run_of(scenario, played(), "cloned-masters", "one-board-at-a-time")
+    whole = told(comparison_report(Comparison(scenario, (right, wrong), THEORY, None)))
+    brief = told(comparison_report(Comparison(scenario, (right, wrong), THEORY, None), brief=True))
+    left_out = [line for line in whole if line not in brief]
+    assert [line for line in whole if line in brief] == brief
+    assert {line.partition(":")[0] for line in left_out} >= {"Look for", "Theory"}
+    assert "Starting took 3 s." in brief
+    assert any(line.startswith("cloned-masters broke") for line in brief)
+    alone = told(run_report(right, brief=True))
+    assert alone == [line for line in told(run_report(right)) if "Look for" not in line]
+
+
 WITH_LATENCY = make_scenario(latency=True)
 
 

@@ -142,7 +142,7 @@ class Lesson {
     const secret = new Set(open.map((question) => question.form.dataset.figure));
     for (const figure of all(".figure")) {
       if (secret.has(figure.dataset.figure)) continue;
-      figure.textContent = figure.dataset.value;
+      figure.firstElementChild.textContent = figure.dataset.value;
       figure.classList.add("known");
       figure.removeAttribute("title");
     }
