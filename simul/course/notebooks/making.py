@@ -66,7 +66,8 @@ def _cells(lesson: Lesson) -> Iterator[tuple[str, str]]:
     yield "code", f"simul.replay({_compared(lesson.picture)})"
     yield words("## Look for")
     yield "code", f'look_for("{name}")'  # it says how the run ended
-    yield words(f"## Change one thing\n\n{text.change}\n\nChange the cell, run it, and then the check below.")
+    then = "Change the cell, run it, and then the check below."
+    yield words(f"## Change one thing\n\n{text.change}\n\n{then}")
     yield "code", f"%%writefile {lesson.file}\n{lesson.start}"
     yield "code", f'check("{name}")'
     yield words(f"{len(lesson.exercise.hints)} hints, from the gentlest to the plainest:")
