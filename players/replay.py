@@ -19,15 +19,15 @@ class Replay:
     quick = True
 
     def __init__(self, moves: Sequence[chess.Move], first_ply: int = 0) -> None:
-        self._moves = moves
-        self._first_ply = first_ply
+        self.recording = moves
+        self.first_ply = first_ply
 
     def choose(self, position: chess.Board) -> chess.Move:
         """Return the recorded move of this ply.
 
         Raises LookupError if the recorded game is over.
         """
-        ply = position.ply() - self._first_ply
-        if ply >= len(self._moves):
-            raise LookupError(f"the recorded game ends after {len(self._moves)} plies")
-        return self._moves[ply]
+        ply = position.ply() - self.first_ply
+        if ply >= len(self.recording):
+            raise LookupError(f"the recorded game ends after {len(self.recording)} plies")
+        return self.recording[ply]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simul.record.waits import Wait
+    from simul.record.waits import Place, Wait
 
 LONGEST_WORD = 500
 """Most characters of a message without a space or line end; more says nothing to a person."""
@@ -104,11 +104,20 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
     Args:
         message: all of it in words.
         waits: the same as data.
+        unheard: lines of threads that called asyncio, which did not wake its event loop; None
+            where a line is not known.
     """
 
-    def __init__(self, message: str, *, waits: "tuple[Wait, ...]" = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        waits: "tuple[Wait, ...]" = (),
+        unheard: "tuple[Place | None, ...]" = (),
+    ) -> None:
         super().__init__(message)
         self.waits = waits
+        self.unheard = unheard
 
 
 class Interrupted(SimulError):  # noqa: N818 - it is not an error

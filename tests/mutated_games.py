@@ -3,6 +3,17 @@
 from collections.abc import Callable
 from random import Random
 
+from faulty_files import GOOD
+
+from simul.scenario import scenario_folder
+
+GAMES = scenario_folder() / "games"
+REPLAY = '{ kind = "replay", pgn = "games.pgn" }'
+TIMES = '{ distribution = "replayed", pgn = "games.pgn" }'
+BOOK = '{ kind = "book", file = "games.pgn", then = "greedy" }'
+KINDS = [("textbook", REPLAY, ""), ("timed", REPLAY, TIMES), ("openings", BOOK, "")]
+"""Good games, who plays from them, and whose times are read from them."""
+
 SNIPPETS = (
     b"{", b"}", b"(", b")", b";", b"%", b"[", b"]", b'"', b"\n", b"\n\n", b"\r", b"\0", b"\x1b[2J",
     b"--", b"Z0", b"$", b"$999999", b"*", b"1-0", b"0-1", b"1/2-1/2", b"1/2", b"+-", b"Qh5", b"O-O",
@@ -52,3 +63,15 @@ def mutated(good: bytes, dice: Random) -> bytes:
     for _ in range(dice.randint(1, 4)):
         dice.choice(CHANGES)(text, dice.randint(0, len(text)), dice)
     return bytes(text)
+
+
+def scenario_with(player: str, times: str) -> str:
+    """Return a scenario whose sides play from a file."""
+    text = GOOD.replace('"greedy"', "PLAYER").replace('"random"', "PLAYER")
+    text = text.replace("PLAYER", player)
+    return text.replace('"5 s"', times).replace('"55 s"', times) if times else text
+
+
+def first_games(name: str) -> bytes:
+    """Return the first few games of a file."""
+    return (GAMES / f"{name}.pgn").read_bytes()[:6_000].rpartition(b"\n\n[Event")[0]

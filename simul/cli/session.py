@@ -35,7 +35,7 @@ from simul.output.files import (
     steps_json,
     summary_json,
     trace_json,
-    write_run,
+    write_runs,
     writing,
 )
 from simul.output.reports.index import NAME as INDEX
@@ -165,8 +165,7 @@ def _report_and_write(
     finally:  # the reader of the report, such as head, may be gone
         final = [out.final / folder for folder in folders]
         figures = _figures(name, options, scenario, runs, final)
-        for one, folder in zip(runs, folders, strict=True):
-            _write_run(one, out.path / folder, options)
+        _write_runs(runs, [out.path / folder for folder in folders], options)
         out.write_text("summary.json", summary_json(figures))
         _write_trace(runs, out, options.formats)
         saved = save_pictures(pictures(), stopped, quiet=options.quiet)
@@ -218,7 +217,7 @@ def _announce_duration(options: Options, schedulers: Sequence[Scheduler], judge:
     predicted = [judge.prediction(scheduler.policy or "ready-first") for scheduler in schedulers]
     real_ms = sum(record.makespan for record in predicted if record) / options.speed
     if real_ms > BRIEF_MS:
-        complain(f"this takes about {clock(real_ms)} of real time; Ctrl-C stops it")
+        complain(f"this takes about {clock(round(real_ms, -3))} of real time; Ctrl-C stops it")
 
 
 def _figures(
@@ -244,12 +243,13 @@ def _figures(
     }
 
 
-def _write_run(one: Run, folder: Path, options: Options) -> None:
-    write_run(one.record, folder)
-    if options.steps and one.steps:
-        located = LocatedSteps(one.steps, one.scheduler.path.name, one.scheduler.source)
-        with writing(folder / STEPS_FILE) as part:
-            part.write_text(steps_json(located, one.record), encoding="utf-8", newline="\n")
+def _write_runs(runs: Sequence[Run], folders: Sequence[Path], options: Options) -> None:
+    write_runs([one.record for one in runs], folders)
+    for one, folder in zip(runs, folders, strict=True):
+        if options.steps and one.steps:
+            located = LocatedSteps(one.steps, one.scheduler.path.name, one.scheduler.source)
+            with writing(folder / STEPS_FILE) as part:
+                part.write_text(steps_json(located, one.record), encoding="utf-8", newline="\n")
 
 
 def _write_trace(runs: Sequence[Run], out: OutputFolder, formats: Sequence[str]) -> None:

@@ -54,6 +54,7 @@ def command(scenario: str, **options: Any) -> None:
         speed=None,
         give_up_after=30.0,
         known_formats=FORMATS,
+        brief=False,
         workers=None,
         on_failure=None,
         **options,

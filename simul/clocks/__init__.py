@@ -10,7 +10,7 @@ where it asks how long it may sleep. There each hall (see `simul.halls`) answers
 
 from simul.clocks.clock import Clock
 from simul.clocks.timeline import LATE, Agenda, Sleeper, Timeline, Wake
-from simul.clocks.wall_clock import A_DAY, FASTEST, GIVE_WAY_EVERY, WallClock, give_way
+from simul.clocks.wall_clock import A_DAY, FASTEST, GIVE_WAY_EVERY, TimedWait, WallClock, give_way
 
 __all__ = [
     "A_DAY",
@@ -20,6 +20,7 @@ __all__ = [
     "Agenda",
     "Clock",
     "Sleeper",
+    "TimedWait",
     "Timeline",
     "Wake",
     "WallClock",

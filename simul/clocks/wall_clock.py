@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import NamedTuple
 
 from simul.clocks.timeline import LATE, Wake
 from simul.durations import NEVER
@@ -15,6 +16,15 @@ FASTEST = 1_000_000
 """Highest speed: a faster wall clock would measure nothing but the machine."""
 OVERSLEEP = 0.0002
 """Real seconds by which an operating system may wake us late (Linux: about 0.0001)."""
+
+
+class TimedWait(NamedTuple):
+    """A wait that will end by itself."""
+
+    began: float
+    """In seconds of `time.monotonic`."""
+    due: float
+    """When it ends, in ms of the hall."""
 
 
 class WallClock:
@@ -32,6 +42,8 @@ class WallClock:
         self._alarm: Wake = self.stop
         self.asleep: set[threading.Thread] = set()
         """Threads that sleep until the run is stopped."""
+        self.sleeping: dict[threading.Thread, TimedWait] = {}
+        """Threads that sleep for some time."""
 
     @property
     def now(self) -> int:
@@ -83,8 +95,17 @@ class WallClock:
 
         Raises Interrupted when the run is stopped meanwhile.
         """
+        thread = threading.current_thread()
         if due >= NEVER:
-            self.asleep.add(threading.current_thread())
+            self.asleep.add(thread)
+        else:
+            self.sleeping[thread] = TimedWait(time.monotonic(), due)
+        try:
+            self._sleep(due)
+        finally:
+            self.sleeping.pop(thread, None)
+
+    def _sleep(self, due: int) -> None:
         while (delay := due / 1_000 / self.speed - self.elapsed()) > 0:
             if delay < OVERSLEEP:
                 pass  # even the shortest sleep would take 0.05 ms: poll the clock

@@ -20,11 +20,12 @@ from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition.exhibition import Exhibition
 from simul.exhibition.held_up import Stopwatch
 from simul.exhibition.master import Master
+from simul.exhibition.program import Kept
 from simul.exhibition.scoreboard import Scoreboard
 from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
-from simul.record import Event, Failure, Kind, Reason
+from simul.record import Event, Failure, Kind, Place, Reason
 from simul.steps.blocking import note_moves
 
 
@@ -97,6 +98,8 @@ class Board:
         self._visit_at = 0
         """When the last visit began, in ms; later than now while the master is on her way."""
         self._left = False
+        self.cancelled_at: Place | None = None
+        """The line of the timeout that cancelled the wait for the opponent, if one did."""
         self.in_play = not self._game.never_begins
         if self._game.never_begins:
             self._log.games_over += 1 + len(self._seats)
@@ -111,7 +114,7 @@ class Board:
             f"board {self.number} cannot be copied to another process: what is played there would "
             "not be seen here; processes need halls of their own: see `simul show processes`"
         )
-        self._exhibition.errors.swallowed.append(error)  # in a pool, only `result()` raises it
+        self._exhibition.errors.kept.append(Kept(error))  # in a pool, only `result()` raises it
         raise error
 
     @property
@@ -356,6 +359,9 @@ class Board:
     def _turn_in_words(self) -> str:
         """What would be due instead, in words."""
         game = self._game
+        if self._left:
+            by = f" by the timeout at {self.cancelled_at}" if self.cancelled_at else ""
+            return f"the wait for the opponent was cancelled{by}, and cannot be taken up again"
         if game.masters_turn and self._arrived and game.begun is None:
             return "it is the master's turn, so there is no move to reply to"
         return "after every move of the master the opponent's reply has to be waited for"

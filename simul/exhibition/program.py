@@ -1,12 +1,14 @@
 """What is known of the program that plays: its threads and tasks, and its errors."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from weakref import WeakKeyDictionary
 
-from simul.record import Wait
+from simul.record import Place, Wait
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
 
     from simul.exhibition.board_state import BoardState
     from simul.exhibition.lines import Line
@@ -40,6 +42,16 @@ class OutsideCall(NamedTuple):
     """Whether it waits at once for what it has begun."""
 
 
+class TimeLimit(NamedTuple):
+    """A timeout that a task of the program has set."""
+
+    place: Place
+    task: int
+    """The identity of the task."""
+    has_expired: Callable[[], bool]
+    """Whether it has expired and its block has not ended."""
+
+
 class Program:
     """The program of a run, as far as the halls and the kernel have come to know it."""
 
@@ -52,6 +64,8 @@ class Program:
         """Threads of a library that make a call of the program now."""
         self.workers: set[object] = set()
         """The threads, tasks or processes that played at a board."""
+        self.movers: set[int] = set()
+        """Where tasks play: the identifiers of the threads in which the master moved."""
         self.played_by: dict[object, BoardState] = {}
         """The board at which each thread or task plays now."""
         self.at_exit: list[Callable[[], object]] = []
@@ -81,6 +95,14 @@ class Program:
         """Whether a call blocked an event loop when the run was stopped."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
+        self.time_limits: WeakKeyDictionary[object, TimeLimit] = WeakKeyDictionary()
+        """Its timeouts that are under way."""
+        self.expired_at: Place | None = None
+        """The line of the first timeout that cancelled the wait for an opponent."""
+        self.unheard: list[Place | None] = []
+        """Lines of other threads that called asyncio since its event loop last looked."""
+        self.called_by_threads: dict[Place | None, None] = {}
+        """All of them, in order; asyncio is not made for that."""
         self.steps: StepLog | None = None
         """Where its tasks and threads stood; None unless that is noted."""
         self.lines: list[Line] = []
@@ -88,10 +110,28 @@ class Program:
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 
+    def note_unheard(self, line: Place | None) -> None:
+        """Note that another thread has called asyncio, whose event loop does not hear of it."""
+        self.unheard.append(line)
+        self.called_by_threads[line] = None
+
     def note_first_waits(self) -> None:
         """Note what its tasks and threads wait for, at the first reply; it shows who holds whom."""
         if self.at_first_reply is None:
             self.at_first_reply = self.kernel.waits() if self.kernel else []
+
+
+@dataclass
+class Kept:
+    """An error that is kept as a result, and goes no further unless the program asks for it."""
+
+    error: BaseException
+    by: str = ""
+    """What keeps it: `a future`, `gather`, or something else."""
+    place: Place | None = None
+    """The line that made the future, or called gather."""
+    asked_for: bool = False
+    """Whether the program has asked the future for its result or error."""
 
 
 class Errors:
@@ -100,8 +140,10 @@ class Errors:
     def __init__(self) -> None:
         self.failures: list[BaseException] = []
         """All errors, including those without a caller to raise them in, as in a plain thread."""
-        self.swallowed: list[BaseException] = []
+        self.kept: list[Kept] = []
         """Errors kept as results, such as in futures; the program may never have looked at them."""
+        self.begun_at: dict[int, Place | None] = {}
+        """By the identity of an error that ended a thread, the line that gave it its work."""
         self.never_awaited: list[BaseException] = []
         """Errors of tasks that were never awaited; they are in `failures`, too."""
         self.raised: BaseException | None = None

@@ -3,6 +3,7 @@
 seating.py       who sits where: the players, positions and times of each board
 lineup.py        the player and the sampled times that a scenario specifies for a side
 play_out.py      the games of a seed, each played on its own
+repeats.py       games that repeat a recorded one, of which only the times differ
 estimate.py      the same from a few games only, where players take long
 live_game.py     a game in progress
 referee.py       what a player may do, and when a game is over

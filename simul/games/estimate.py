@@ -27,11 +27,15 @@ def estimated_games(
     A game repeats one in which the master has the same colour; if there is none, it is played.
     """
     played = seed_games(scenario, progress=progress, numbers=range(1, few + 1))
+    moves = {game.pairing.board: _moves_of(game) for game in played}
 
     def seating(scenario: Scenario, board: int) -> Seat:
         own = seat(scenario, board)
         alike = [game for game in played if _begins_alike(game, own)]
-        return _repeating(alike[board // 2 % len(alike)], own) if alike else own
+        if not alike:
+            return own
+        replay = Replay(moves[alike[board // 2 % len(alike)].pairing.board], own.position.ply())
+        return replace(own, master=replay, opponent=replay)
 
     rest = range(few + 1, scenario.all_games + 1)
     return (*played, *seed_games(scenario, seating, progress, rest))
@@ -41,7 +45,5 @@ def _begins_alike(game: Game, at: Seat) -> bool:
     return game.pairing.master_is_white == at.pairing.master_is_white
 
 
-def _repeating(game: Game, at: Seat) -> Seat:
-    """Return a seat at which the moves of a game are repeated."""
-    replay = Replay([chess.Move.from_uci(move) for move, _ in game.moves], at.position.ply())
-    return replace(at, master=replay, opponent=replay)
+def _moves_of(game: Game) -> list[chess.Move]:
+    return [chess.Move.from_uci(move) for move, _ in game.moves]

@@ -17,6 +17,7 @@ from simul.errors import Interrupted
 from simul.games.adjudication import adjudication
 from simul.games.early_ends import EarlyEnd
 from simul.games.referee import Misconduct, choice, ending_of, forfeit
+from simul.games.repeats import Repeats
 from simul.games.seating import NONE, Misfortune, Seat, Seating, seat
 from simul.interpreter import no_garbage_collection
 from simul.interrupts import noting_interrupts
@@ -81,13 +82,14 @@ def seed_games(
     scenario = as_scenario(scenario)
     numbers = range(1, scenario.all_games + 1) if numbers is None else numbers
     games: list[Game] = []
+    repeats = Repeats()
     done, most = 0, 2 * scenario.moves * len(numbers)
     with ExitStack() as players, noting_interrupts() as interrupts, no_garbage_collection():
         for board in numbers:
             at = seating(scenario, board)
             for close in at.to_close:  # an engine may have to play at the next boards, too
                 players.callback(close)
-            games.append(play_out(at))
+            games.append(play_out(at, repeats))
             done += len(games[-1].moves)
             if progress:
                 progress(done, most)
@@ -155,8 +157,14 @@ def _ending_of(at: Seat, moves: Sequence[str]) -> Ending | None:
     return None
 
 
-def play_out(at: Seat) -> Game:
-    """Play one game to its end, alternating master and opponent."""
+def play_out(at: Seat, repeats: Repeats | None = None) -> Game:
+    """Play one game to its end, alternating master and opponent.
+
+    Of a game that `repeats` knows, only the times are sampled.
+    """
+    known = repeats and repeats.find(at)
+    if known:
+        return _game(at, known.timed(at), known.ending)
     position = at.position.copy()
     masters_turn = (position.turn == chess.WHITE) == at.pairing.master_is_white
     moves: list[tuple[str, int]] = []
@@ -176,6 +184,8 @@ def play_out(at: Seat) -> Game:
         masters_turn = not masters_turn
         ending = _ending(position) or early_end.after(position, len(moves))
         ending = ending or _limit(position, len(moves), at)
+    if repeats:
+        repeats.keep(at, [move for move, _ in moves], ending)
     return _game(at, moves, ending)
 
 

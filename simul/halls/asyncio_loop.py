@@ -6,14 +6,17 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextvars import Context
 from functools import partial
 from math import ceil
+from threading import get_ident
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, TypeVarTuple
 
-from simul.clocks import LATE, Agenda, WallClock
+from simul.clocks import LATE, Agenda, TimedWait, WallClock
 from simul.durations import NEVER
 from simul.errors import Interrupted
+from simul.exhibition import Exhibition
 from simul.halls.asyncio_selector import HallSelector, TimelineSelector, WallSelector
 from simul.kernel.baton import Baton
-from simul.kernel.running_code import refuse
+from simul.kernel.running_code import called_from, refuse
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.stdlib.threading import Thread
 from simul.steps.asyncio_tasks import NotedCoroutine
@@ -21,6 +24,10 @@ from simul.steps.asyncio_tasks import NotedCoroutine
 if TYPE_CHECKING:
     from simul.steps import StepLog
 
+LONG = 1.0
+"""Real seconds from which a call is due much later: runs are not given up in less."""
+MANY = 100
+"""Calls from which it is worth to look for those that are over."""
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
 
@@ -54,8 +61,11 @@ class HallTask(asyncio.Task[Any]):
 class HallLoop(asyncio.SelectorEventLoop):
     """A stock event loop with our selector, whose threads go by the hall's clock."""
 
-    def __init__(self, selector: HallSelector) -> None:
+    def __init__(self, selector: HallSelector, exhibition: Exhibition) -> None:
         super().__init__(selector)
+        self._program = exhibition.program
+        self._thread = 0
+        """The identifier of the thread in which it runs; 0 while it does not."""
         self.set_task_factory(self._new_task)
         self._tasks_made = 0
         self._in_threads = selector.in_threads
@@ -72,6 +82,28 @@ class HallLoop(asyncio.SelectorEventLoop):
         if self.steps is not None:
             coro = NotedCoroutine(coro, self.steps)
         return HallTask(coro, loop=self, name=name, **details)
+
+    def run_forever(self) -> None:
+        """Run until it is stopped."""
+        self._thread = get_ident()
+        try:
+            super().run_forever()
+        finally:
+            self._thread = 0
+
+    def call_soon(
+        self,
+        callback: Callable[[*Args], object],
+        *args: *Args,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        """Call a function soon; a thread that is not the loop's does not wake it, which is noted.
+
+        So it is with all that asyncio offers: an event that is set, an item put into a queue.
+        """
+        if get_ident() != self._thread != 0:
+            self._program.note_unheard(called_from())
+        return super().call_soon(callback, *args, context=context)
 
     def run_until_complete(
         self, future: Generator[Any, None, Result] | Awaitable[Result]
@@ -133,10 +165,18 @@ class HallLoop(asyncio.SelectorEventLoop):
 class WallLoop(HallLoop):
     """The event loop in real time, `speed` times as fast."""
 
-    def __init__(self, clock: WallClock) -> None:
-        self.selector = WallSelector(clock)
-        super().__init__(self.selector)
+    def __init__(self, clock: WallClock, exhibition: Exhibition) -> None:
+        self.selector = WallSelector(clock, exhibition.program)
+        super().__init__(self.selector, exhibition)
         self._clock = clock
+        self._calls: list[tuple[asyncio.TimerHandle, TimedWait]] = []
+        """Calls that are due much later, in the order in which they were asked for."""
+        self._kept = MANY
+
+    @property
+    def timers(self) -> list[TimedWait]:
+        """The calls that are due much later, and have not been cancelled."""
+        return [wait for handle, wait in list(self._calls) if not handle.cancelled()]
 
     def time(self) -> float:
         """Return the hall's time in seconds."""
@@ -155,7 +195,20 @@ class WallLoop(HallLoop):
         """
         if when * 1_000 >= NEVER:
             return asyncio.TimerHandle(when, callback, args, self, context)
-        return super().call_at(when, callback, *args, context=context)
+        handle = super().call_at(when, callback, *args, context=context)
+        if (when - self.time()) / self._clock.speed > LONG:
+            self._keep(handle)
+        return handle
+
+    def _keep(self, call: asyncio.TimerHandle) -> None:
+        """Keep a call that is due much later, until there are many that are over."""
+        self._calls.append((call, TimedWait(monotonic(), call.when() * 1_000)))
+        if len(self._calls) > 2 * self._kept:
+            now = self.time()
+            self._calls = [
+                each for each in self._calls if not each[0].cancelled() and each[0].when() > now
+            ]
+            self._kept = max(len(self._calls), MANY)
 
 
 class TimelineLoop(HallLoop):
@@ -163,7 +216,7 @@ class TimelineLoop(HallLoop):
 
     def __init__(self, baton: Baton, agenda: Agenda, *, one_by_one: bool) -> None:
         self._hall_selector = TimelineSelector(baton, agenda, one_by_one=one_by_one)
-        super().__init__(self._hall_selector)
+        super().__init__(self._hall_selector, baton.exhibition)
         self._timeline = baton.timeline
         self._exhibition = baton.exhibition
         self.agenda = agenda

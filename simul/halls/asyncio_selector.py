@@ -13,15 +13,13 @@ from typing import Any
 
 from simul.clocks import A_DAY, GIVE_WAY_EVERY, Agenda, WallClock, give_way
 from simul.errors import Interrupted
+from simul.exhibition.program import Program
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
+from simul.kernel.outside import ON_ITS_WAY
 from simul.kernel.threads import Goal, Parked
 from simul.record.waits import Want
-
-ON_ITS_WAY = 0.001
-"""Real seconds in which bytes travel between two sockets of a program."""
-
 
 POLL_EVERY = 64
 """Calls between two polls of the operating system, which cost as much as waking a task."""
@@ -30,7 +28,8 @@ POLL_EVERY = 64
 class HallSelector(selectors.BaseSelector):
     """A selector that delegates to a real one, except for the waiting."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Program) -> None:
+        self._program = program
         self._real = selectors.DefaultSelector()
         self._sources = 0
         """Number of event sources: the loop's own pipe, and the program's sockets and pipes."""
@@ -61,8 +60,8 @@ class HallSelector(selectors.BaseSelector):
 class WallSelector(HallSelector):
     """Really waits, in seconds of the hall."""
 
-    def __init__(self, clock: WallClock) -> None:
-        super().__init__()
+    def __init__(self, clock: WallClock, program: Program) -> None:
+        super().__init__(program)
         self._clock = clock
         self._asked = 0
         self.idle: Idle | None = None
@@ -71,6 +70,7 @@ class WallSelector(HallSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait up to `timeout` seconds of the hall for events."""
         self._asked += 1
+        self._program.unheard.clear()
         if timeout is None and not self.in_threads:
             self.idle = Idle(threading.current_thread(), self._asked, self._sources > 1)
         try:
@@ -85,42 +85,51 @@ class TimelineSelector(HallSelector):
     """Instead of sleeping, wakes what is due, and moves the hall's clock if no task can run."""
 
     def __init__(self, baton: Baton, agenda: Agenda, *, one_by_one: bool) -> None:
-        super().__init__()
+        super().__init__(baton.exhibition.program)
         self._baton = baton
         self._timeline = baton.timeline
         self.agenda = agenda
         self._one_by_one = one_by_one
         self._parked: Parked | None = None
+        self._parked_at = 0
+        """The number of the baton's turn in which the loop's thread was parked."""
         self._polls_outside = False
         self._gave_up = False
         self._asked = 0
         self.give_up: Callable[[], object] = lambda: None
         """Ends an event loop in which no task will ever run again."""
+        baton.look_first = self._look_first
         baton.last_resort = self._poll_outside
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Return events from outside; if there are none, wake what is due, or pass time."""
         self._asked += 1
-        if self._sources > 1 and (ready := self._real.select(0)):
-            return ready
-        if self._asked % POLL_EVERY == 0:
+        self._program.unheard.clear()
+        ready: list[tuple[selectors.SelectorKey, int]] = []
+        if self._sources > 1 or self._asked % POLL_EVERY == 0:
+            # with no source but the loop's own, a call from an unknown thread may have come
+            ready = self._real.select(0)
             if self._asked % GIVE_WAY_EVERY == 0:
                 give_way()
-            # real events, such as a call from another thread, may be waiting as well
-            ready = self._real.select(0)
-            if ready:
-                return ready
-        if timeout == 0:
-            self._baton.count_round()
-            if not self._one_by_one:
-                self._wake_due()
-            if not self._baton.alone and self._baton.others_can_run:
-                self._park(self._timeline.now)
-            return []
+        if timeout == 0 or ready:
+            return self._go_on(ready)
         self._baton.turns += 1
         if self._wake_due():
             return []
         return self._pass_the_time()
+
+    def _go_on(
+        self, ready: list[tuple[selectors.SelectorKey, int]]
+    ) -> list[tuple[selectors.SelectorKey, int]]:
+        """Let everybody in who is due by now, and the other threads; return events from outside."""
+        self._baton.count_round()
+        if not self._one_by_one:
+            self._wake_due()
+        if not self._baton.alone and self._baton.others_can_run:
+            self._park(self._timeline.now)
+            if ready:  # a thread may have read it
+                return self._real.select(0)
+        return ready
 
     def _wake_due(self) -> bool:
         """Wake everything that is due by now, in due order; return whether there was anything.
@@ -160,6 +169,18 @@ class TimelineSelector(HallSelector):
 
     def _register(self, parked: Parked) -> None:
         self._parked = parked
+        self._parked_at = self._baton.turns
+
+    def _look_first(self) -> bool:
+        """Wake the loop, before time passes, if a thread has written what it is to read."""
+        parked = self._parked
+        return (
+            parked is not None
+            and self._sources > 1
+            and self._baton.turns > self._parked_at
+            and bool(self._real.select(ON_ITS_WAY))
+            and parked.wake()
+        )
 
     def wake(self) -> None:
         """Wake the parked loop, which has something to do; may be called by any thread."""

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
+from threading import get_ident
 from typing import Protocol
 
 from simul.clocks import LATE, Sleeper
@@ -13,6 +14,7 @@ from simul.exhibition.board import Board
 from simul.games.seating import Seat
 from simul.kernel.choice import made_kernel
 from simul.kernel.running_code import in_event_loop, programs_frame
+from simul.kernel.time_limits import expired_limit
 from simul.record import Kind
 
 Wake = Callable[..., object]
@@ -103,6 +105,7 @@ class AwaitingBoard(Board):
 
     def master_moves(self) -> None:
         """Make the master's move: no other task runs until it is made."""
+        self._program.movers.add(get_ident())
         self.has_turn = False
         due = self.begin_move()
         try:
@@ -158,7 +161,14 @@ class AwaitingBoard(Board):
         """Leave the board: the task that waited here was cancelled."""
         if self._due is not None:
             self._due.cancel()
+        if self.in_play and not self.left:
+            self._note_expired_limit()
         self._abandon(self._framework.fate())
+
+    def _note_expired_limit(self) -> None:
+        """Note which timeout of the program ended the wait, if one did."""
+        self.cancelled_at = expired_limit(self._program, self._framework.current_task())
+        self._program.expired_at = self._program.expired_at or self.cancelled_at
 
     async def _give_way(self) -> None:
         """Let all go first who are ready by now, if the master's move has just ended the game.

@@ -43,6 +43,7 @@ class BlockingBoard(Board):
 
     def master_moves(self) -> None:
         """Make the master's move: she is at this board until it is made."""
+        self._exhibition.program.workers.add(threading.current_thread())
         self._sleep(self.begin_move())
         self.end_move()
 

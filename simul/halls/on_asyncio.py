@@ -38,6 +38,8 @@ class AsyncioHall:
         exhibition.program.framework = "asyncio"
         self.agenda = Agenda()
         self._own_loop: HallLoop | None = None
+        self._loops: list[asyncio.AbstractEventLoop] = []
+        """All event loops that it has made; the last one is its own."""
         self.boards = [
             AwaitingBoard(seats, exhibition, self, self.agenda.sleep)
             for seats in exhibition.seats.places
@@ -52,26 +54,43 @@ class AsyncioHall:
             dispatched = any(board.dispatcher for board in self.boards)
             loop = TimelineLoop(kernel, self.agenda, one_by_one=dispatched)
         else:
-            loop = wall_loop = WallLoop(kernel.clock)
+            loop = wall_loop = WallLoop(kernel.clock, self._exhibition)
             kernel.idle_loop = lambda: wall_loop.selector.idle
+            kernel.timers = lambda: wall_loop.timers
         kernel.waiting_tasks = self._waiting_tasks
         loop.steps = self._exhibition.program.steps
         loop.set_exception_handler(self._note_never_awaited)
         self._own_loop = kernel.loop = loop
+        self._loops.append(loop)
         self._exhibition.switch.on_cancel(self._cancel_from_outside)
         return loop
 
     @property
     def _loop(self) -> HallLoop:
         """The loop of this hall; raises RunError in any other loop, which has another clock."""
-        if self._own_loop is None or asyncio.get_running_loop() is not self._own_loop:
-            error = RunError(
-                "the event loop does not go by the clock of the hall: make it with "
-                "asyncio.Runner(loop_factory=hall.new_event_loop)"
-            )
+        running = asyncio.get_running_loop()
+        if self._own_loop is None or running is not self._own_loop:
+            error = RunError(self._why_not_by(running))
             self._exhibition.fail(error)
             raise error
         return self._own_loop
+
+    def _why_not_by(self, loop: asyncio.AbstractEventLoop) -> str:
+        """Return why boards of this hall cannot be played at in this event loop."""
+        if loop in self._loops:
+            return (
+                "hall.new_event_loop() has made another event loop since this one began: a hall "
+                "has one at a time, in which all boards are played at"
+            )
+        if isinstance(loop, HallLoop):
+            return (
+                "the event loop is another hall's: make one AsyncioHall, and take the boards and "
+                "the event loop from it"
+            )
+        return (
+            "the event loop does not go by the clock of the hall: make it with "
+            "asyncio.Runner(loop_factory=hall.new_event_loop)"
+        )
 
     async def sleep(self, due: int) -> None:
         """In real time: suspend this task until `due` (ms)."""

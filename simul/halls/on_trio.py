@@ -59,6 +59,7 @@ class TrioHall:
         else:
             clock = wall_clock = RealClock(kernel.clock)
             kernel.idle_loop = lambda: wall_clock.idle
+            kernel.timers = lambda: wall_clock.timers
         kernel.waiting_tasks = self._waiting_tasks
         self._exhibition.switch.on_cancel(clock.stop)
         if self._exhibition.program.steps is not None:

@@ -7,6 +7,7 @@ tasks shows.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
@@ -14,15 +15,24 @@ from math import ceil, inf
 
 import trio
 
-from simul.clocks import GIVE_WAY_EVERY, Agenda, WallClock, give_way
+from simul.clocks import GIVE_WAY_EVERY, Agenda, TimedWait, WallClock, give_way
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.halls.trio_ready_queue import ReadyQueue
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
+from simul.kernel.outside import ON_ITS_WAY
 from simul.kernel.threads import Goal, Parked
 from simul.record.waits import Want
+
+WAITING = (
+    "tasks_waiting",
+    "tasks_waiting_read",
+    "tasks_waiting_write",
+    "tasks_waiting_overlapped",
+)
+"""What Trio counts of tasks that wait for outside events; not all of it on one system."""
 
 
 class HallClock(trio.abc.Clock):
@@ -90,6 +100,8 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         self._parked: Parked | None = None
         self._polls_outside = False
         self._watch: _Watch | None = None
+        self._stood_still_at = self._polled_at = -1
+        """The number of steps of tasks before Trio last waited for outside events, or polled."""
         self._gave_up = False
         self._parked_at = 0
         """The number of the baton's turn in which Trio's thread was parked."""
@@ -103,6 +115,7 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         trio.lowlevel.add_instrument(self)
         if self.line.watched_by is not None:
             trio.lowlevel.add_instrument(self.line.watched_by)
+            self._count_steps()
 
     def current_time(self) -> float:
         """Return the hall's time in seconds; to Trio itself, the time that it was shown.
@@ -140,6 +153,8 @@ class TimelineClock(HallClock, trio.abc.Instrument):
             return 0
         if trio.to_thread.current_default_thread_limiter().borrowed_tokens:
             return inf  # time stands still while threads work that the hall does not know
+        if self._watch is not None and self._is_to_poll(self._watch):
+            return ON_ITS_WAY
         due = min(self.agenda.next_due(), _ms(deadline))
         if not (self._baton.alone or self._baton.ended):
             if not _main_task_lives():
@@ -154,6 +169,16 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         self._make_posted_calls()
         self._wake_due(deadline)
         return 0
+
+    def _is_to_poll(self, watch: "_Watch") -> bool:
+        """Whether a task has run since Trio last looked at the sockets and pipes of the program.
+
+        Our own schedulers that run in Trio have none.
+        """
+        if watch.steps == self._polled_at or not _has_sources():
+            return False
+        self._polled_at = watch.steps
+        return True
 
     def _wake_due(self, deadline: float) -> bool:
         """Show Trio the time up to its next deadline (s), and wake everything due by then.
@@ -208,7 +233,10 @@ class TimelineClock(HallClock, trio.abc.Instrument):
     def _look_first(self) -> bool:
         """Let Trio check, before time passes, whether a thread has called `run_sync_soon`."""
         parked = self._parked
-        return parked is not None and self._baton.turns > self._parked_at and parked.wake()
+        if parked is None or self._baton.turns <= self._parked_at:
+            return False
+        self._polled_at = -1
+        return parked.wake()
 
     def _poll_outside(self) -> bool:
         """Wake Trio to poll for outside events; no thread of the program will wake it."""
@@ -224,27 +252,28 @@ class TimelineClock(HallClock, trio.abc.Instrument):
             return 0
         if self._gave_up or self._baton.ended:
             return inf  # tasks that refuse even to be cancelled are left asleep
-        if self._watch is None or self._watch.ran:
-            self._wait_and_watch()
+        steps = self._count_steps().steps
+        if steps != self._stood_still_at:
+            self._stood_still_at = steps
             return GRACE
         self._gave_up = True
         self._baton.report_deadlock()
         return 0
 
-    def _wait_and_watch(self) -> None:
+    def _count_steps(self) -> "_Watch":
         if self._watch is None:
             self._watch = _Watch()
             trio.lowlevel.add_instrument(self._watch)
-        self._watch.ran = False
+        return self._watch
 
 
 class _Watch(trio.abc.Instrument):
-    """Observes whether any task has run."""
+    """Counts the steps of all tasks."""
 
-    ran = False
+    steps = 0
 
     def before_task_step(self, task: trio.lowlevel.Task) -> None:  # noqa: ARG002
-        self.ran = True
+        self.steps += 1
 
 
 def _ms(deadline: float) -> int:
@@ -261,6 +290,8 @@ class RealClock(HallClock):
         self._asked = 0
         self.idle: Idle | None = None
         """Set while nothing is ready or due: only a thread or a socket can wake Trio."""
+        self.timers: list[TimedWait] = []
+        """Trio's next deadline, the only one that it shows."""
 
     def current_time(self) -> float:
         """Return the hall's time in seconds; Trio asks before it runs tasks."""
@@ -274,15 +305,21 @@ class RealClock(HallClock):
         seconds = (deadline - self.current_time()) / self._clock.speed
         if deadline == inf:
             self.idle = Idle(threading.current_thread(), self._asked, _has_sources())
+            self.timers = []
+        elif [each.due for each in self.timers] != [deadline * 1_000]:
+            self.timers = [TimedWait(time.monotonic(), deadline * 1_000)]
         return seconds
 
 
 def _has_sources() -> bool:
-    """Return whether Trio may wait for a socket or a process; True where that is unknown.
+    """Return whether Trio may wait for a socket, a pipe or a process; True where that is unknown.
 
     One task of Trio's own always waits, for calls from other threads.
     """
-    return getattr(trio.lowlevel.current_statistics().io_statistics, "tasks_waiting_read", 2) > 1
+    io = trio.lowlevel.current_statistics().io_statistics
+    waiting = [getattr(io, name, None) for name in WAITING]
+    known = [each for each in waiting if each is not None]
+    return sum(known) > 1 or not known
 
 
 def _main_nursery(root: trio.lowlevel.Task | None = None) -> trio.Nursery | None:

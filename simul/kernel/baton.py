@@ -18,7 +18,7 @@ from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
-from simul.kernel.running_code import place, refused
+from simul.kernel.running_code import giver, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, current, enter
 from simul.record.waits import Wait, Want
 
@@ -58,6 +58,8 @@ class Baton:
         self._parked: dict[threading.Thread, Parked] = {}
         self._joining: dict[threading.Thread, list[Parked]] = {}
         """Threads of the program that have not ended, and the threads that wait for their end."""
+        self._watched: dict[Parked, Callable[[], object]] = {}
+        """Threads that wait for files, such as sockets, and what tells whether one is ready."""
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
         self.holder = threading.get_ident()
         """The identifier of the thread that runs; at first that of the one that makes the baton."""
@@ -177,6 +179,22 @@ class Baton:
         """Block this thread, and no other, until `due` (ms)."""
         self.park(lambda: _until(due), _nowhere, due=due, order=order)
 
+    def wait_for_files(self, ready: Callable[[], object], due: int) -> None:
+        """Block this thread until a file is ready, or until `due` (ms).
+
+        Return as well if nothing in the program can make it so.
+        """
+
+        def watch(parked: Parked) -> None:
+            self._watched[parked] = ready
+            entered.append(parked)
+
+        entered: list[Parked] = []
+        try:
+            self.park(lambda: Goal(Want.SIGNAL, "a socket or another file"), watch, due)
+        finally:
+            del self._watched[entered[0]]
+
     def count_round(self) -> None:
         """Count a turn in which no time passes; too many are polling, and end the run."""
         self.turns += 1
@@ -255,12 +273,24 @@ class Baton:
             return  # no thread waits for a turn, and several may come here at once
         if not self._ready and self.look_first is not None:
             self.look_first()
+        if not self._ready and self._watched:
+            self._look_at_files()
         while not self._ready and self.timeline.wake_next():
             pass
-        if self._ready or self.last_resort():
+        if self._ready or self.last_resort() or self._let_one_wait_outside():
             self._ready.popleft().grant()
         elif self._parked:
             self.report_deadlock()
+
+    def _look_at_files(self) -> None:
+        """Wake the threads for which something was written before time passes."""
+        for parked, ready in list(self._watched.items()):
+            if ready():
+                parked.wake()
+
+    def _let_one_wait_outside(self) -> bool:
+        """Wake a thread that waits for files: nothing in the program will write to them."""
+        return any(parked.wake() for parked in list(self._watched))
 
     def report_deadlock(self) -> None:
         """End the run, and so all waiting: no thread could ever run again."""
@@ -294,6 +324,7 @@ def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
     except SystemExit:
         pass  # as in any thread of Python's
     except BaseException as error:
+        exhibition.errors.begun_at[id(error)] = giver(threading.current_thread())
         exhibition.fail(error)
 
 

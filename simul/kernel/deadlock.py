@@ -28,6 +28,7 @@ def deadlock(
     boards: Sequence[BoardState],
     waits: Iterable[Wait] = (),
     note: str = "",
+    what: str = "no task or thread can run any more",
 ) -> Deadlock:
     """Describe a deadlock; `waits` are those of its threads and tasks, `note` is a last line."""
     unfinished = (
@@ -42,11 +43,17 @@ def deadlock(
         lines.append("all games are over, but the program has not ended")
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
+    unheard = tuple(exhibition.program.unheard)
+    for line in dict.fromkeys(unheard):
+        where = f" ({line})" if line else ""
+        lines.append(f"another thread has called asyncio{where}: that does not wake its event loop")
     if note:
         lines.append(note)
     words = "\n".join(f"  {line}" for line in lines)
     return Deadlock(
-        f"deadlock at {clock(at)}: no task or thread can run any more\n{words}", waits=waits
+        f"deadlock at {clock(at)}: {what}\n{words}",
+        waits=waits,
+        unheard=unheard,
     )
 
 
@@ -55,7 +62,8 @@ def polling(at: int, where: Sequence[str]) -> RunError:
     lines = [
         f"polling at {clock(at)}: the program asks again and again, and never waits",
         "no time passes meanwhile under the virtual clock, and real time is spent for nothing",
-        "wait for what it asks about, such as `await reply` or `event.wait()`",
+        "wait for what it asks about, as `await reply` and `event.wait()` do; for time to pass, "
+        "sleep until then",
         *where[:MOST_LINES],
     ]
     return RunError("\n  ".join(lines))

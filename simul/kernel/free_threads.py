@@ -4,11 +4,12 @@ They really block, `speed` times as fast, and are woken when the run is stopped.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from simul.clocks import A_DAY, LATE, WallClock
+from simul.clocks import A_DAY, LATE, TimedWait, WallClock
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.kernel.baton import run_work
@@ -59,12 +60,16 @@ class FreeThreads:
         """Threads that wait without a time limit for the end of a thread, and which."""
         self._signals: dict[threading.Thread, Parked] = {}
         """Threads that wait without a time limit for a signal."""
+        self._timed: dict[threading.Thread, TimedWait] = {}
+        """Threads that wait for something else, but only for some time."""
         self.main = threading.current_thread()
         self._parked: set[Parked] = set()
         self._timers: list[threading.Timer] = []
         self._ended: set[threading.Thread] = set()
         self.idle_loop: Callable[[], Idle | None] = lambda: None
         """Return the event loop if nothing is ready or due in it, else None."""
+        self.timers: Callable[[], Iterable[TimedWait]] = list
+        """Return what is due at some time in an event loop, as far as that is known."""
         self.waiting_tasks: Callable[[], list[Wait]] = list
         """Return what the tasks of an event loop wait for."""
         exhibition.switch.on_stop(self._wake_all)
@@ -86,7 +91,8 @@ class FreeThreads:
     def join(self, thread: threading.Thread, due: int) -> None:
         """Block until a thread has ended, or until `due` (ms)."""
         if due < NEVER:
-            threading.Thread.join(thread, self.clock.real_seconds_until(due))
+            with self._timed_until(due):
+                threading.Thread.join(thread, self.clock.real_seconds_until(due))
             return
         me = threading.current_thread()
         self._joins[me] = thread
@@ -139,10 +145,11 @@ class FreeThreads:
         if due >= NEVER:
             self._signals[threading.current_thread()] = parked
         register(parked)
-        while not self.exhibition.switch.stopped:  # after `add`: the end sees it, or is seen
-            seconds = A_DAY if due >= NEVER else min(self.clock.real_seconds_until(due), A_DAY)
-            if parked.turn.acquire(timeout=seconds) or self.now() >= due:
-                break
+        with self._timed_until(due):
+            while not self.exhibition.switch.stopped:  # after `add`: the end sees it, or is seen
+                seconds = A_DAY if due >= NEVER else min(self.clock.real_seconds_until(due), A_DAY)
+                if parked.turn.acquire(timeout=seconds) or self.now() >= due:
+                    break
         self._parked.discard(parked)
         self._signals.pop(threading.current_thread(), None)
         self._raise_if_stopped()
@@ -156,7 +163,7 @@ class FreeThreads:
         A deadlock ends the run: a wait that would close a circle of threads that wait for each
         other, or that no thread is left to end.
         """
-        with self._waiting_for(lock) if due >= NEVER else nullcontext():
+        with self._waiting_for(lock) if due >= NEVER else self._timed_until(due):
             while not self.exhibition.switch.stopped:
                 left = (
                     LOOK_EVERY
@@ -212,6 +219,34 @@ class FreeThreads:
         finally:
             with self._guard:
                 del self._wants[thread]
+
+    @contextmanager
+    def _timed_until(self, due: int) -> Iterator[None]:
+        """Note that this thread waits until `due` (ms) at most."""
+        thread = threading.current_thread()
+        if due < NEVER:
+            self._timed[thread] = TimedWait(time.monotonic(), due)
+        try:
+            yield
+        finally:
+            self._timed.pop(thread, None)
+
+    def waits_longer(self, seconds: float, began_before: float) -> bool:
+        """Return whether something waits that will end by itself after many real seconds.
+
+        Only if it began before a time (s of `time.monotonic`).
+        """
+        now, passed = time.monotonic(), self.now()
+        return any(
+            each.began < began_before
+            and each.due > passed
+            and now - each.began + (each.due - passed) / 1_000 / self.clock.speed > seconds
+            for each in [
+                *list(self._timed.values()),
+                *list(self.clock.sleeping.values()),
+                *self.timers(),
+            ]
+        )
 
     def _look_for_standstill(self) -> None:
         """End the run if every thread waits for another one without a time limit."""

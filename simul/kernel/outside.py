@@ -12,16 +12,16 @@ the virtual clock the total is without it. A sentence beside the run says so.
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from types import FrameType
 from typing import Any
 
 from simul.exhibition import Exhibition
 from simul.exhibition.program import OutsideCall
 from simul.kernel.blocked_call import BlockedCall
-from simul.kernel.running_code import in_event_loop, in_trio, is_programs, line_of, place
+from simul.kernel.running_code import giver, in_event_loop, in_trio, is_programs, line_of, place
 from simul.kernel.threads import Kernel, current
 
 
@@ -54,6 +54,9 @@ NON_BLOCKING = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "s
 CALLERS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
 """Modules that call functions given to them; below these a call has no line of the program."""
 
+ON_ITS_WAY = 0.001
+"""Real seconds in which bytes travel between two sockets of a program."""
+
 
 def listen(exhibition: Exhibition) -> None:
     """Start to note which calls of this exhibition's program lead out of the hall."""
@@ -63,12 +66,17 @@ def listen(exhibition: Exhibition) -> None:
 
 @cache
 def _hook() -> None:
-    """Add the audit hook, once per process: such a hook cannot be removed."""
-    sys.addaudithook(_on_audit_event)
+    """Add the audit hook, once per process: such a hook cannot be removed.
+
+    It is called even when the interpreter ends and this module has lost its names.
+    """
+    sys.addaudithook(partial(_on_audit_event, EVENTS))
 
 
-def _on_audit_event(event: str, arguments: tuple[Any, ...]) -> None:
-    leads_out = EVENTS.get(event)
+def _on_audit_event(
+    events: Mapping[str, Callable[..., bool]], event: str, arguments: tuple[Any, ...]
+) -> None:
+    leads_out = events.get(event)
     if leads_out is None:
         return
     kernel = current()
@@ -91,7 +99,10 @@ def note_wait(name: str) -> None:
 
 
 def _in_thread(name: str) -> str:
-    return f"the thread {name}"
+    """Return the line that gave a thread its work; if that is unknown, the thread."""
+    thread = next((each for each in threading.enumerate() if each.name == name), None)
+    line = giver(thread) if thread is not None else None
+    return str(line) if line is not None else f"the thread {name}"
 
 
 def _matters(exhibition: Exhibition) -> bool:

@@ -100,8 +100,31 @@ def in_trio() -> bool:
 
 def place() -> str:
     """Return file and line of the innermost code that is the program's own; empty if none is."""
+    line = line_now()
+    return str(line) if line else ""
+
+
+def line_now() -> Place | None:
+    """Return the line of the innermost code that is the program's own; None if none is."""
     frame = programs_frame(sys._getframe(1))
-    return str(line_of(frame)) if frame else ""
+    return line_of(frame) if frame else None
+
+
+def note_giver(line: Place | None) -> None:
+    """Note the line of the program that gave this thread what it does now, if that is known."""
+    if line is not None:
+        vars(threading.current_thread())["given_at"] = line
+
+
+def giver(thread: threading.Thread) -> Place | None:
+    """Return the line of the program that gave a thread its work; None if unknown."""
+    line: Place | None = vars(thread).get("given_at")
+    return line
+
+
+def called_from() -> Place | None:
+    """Return the line that runs now, or else the one that gave this thread its work."""
+    return line_now() or giver(threading.current_thread())
 
 
 def line_of(frame: FrameType) -> Place:

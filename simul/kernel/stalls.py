@@ -2,9 +2,12 @@
 
 Under the virtual clock they take no time of the hall; in real time no board is served meanwhile. So
 a step that stands out is reported, with its line. The program is sampled from outside a few times a
-second, which costs nothing; shorter steps are not seen. A busy machine does not count: computing is
-measured in processor time, and a wait counts only while the operating system says that the thread
-sleeps, or if it is very long.
+second, which costs nothing. A busy machine does not count: computing is measured in processor time,
+and a wait counts only while the operating system says that the thread sleeps, or if it is very
+long.
+
+Short waits add up. Where Linux says that a thread sleeps in anything but a lock, the sample counts
+for its line, however short the wait is: by chance, long sums are seen in proportion.
 """
 
 import os
@@ -18,7 +21,7 @@ from types import FrameType
 
 from simul.kernel.baton import Baton
 from simul.kernel.outside import programs_call
-from simul.kernel.running_code import line_of, programs_frame
+from simul.kernel.running_code import is_programs, line_of, programs_frame
 
 TASKS = Path("/proc/self/task")
 """Where Linux shows the state of each thread."""
@@ -26,6 +29,13 @@ LONG = 0.3
 """Seconds of processor time from which a step stands out."""
 LONG_WAIT = 0.3 if TASKS.exists() else 2.0
 """Seconds of waiting from which a step stands out; more where thread states are unknown."""
+
+LONG_SUM = 1.0
+"""Seconds from which short waits at one line stand out together."""
+SAMPLE = 0.1
+"""Most seconds for which one look stands; looks may be further apart on a busy machine."""
+HALLS_OWN = ("simul.halls.", "simul.kernel.", "simul.clocks.", "trio._core._io_")
+"""Modules in which the hall, or Trio for it, waits for what it knows."""
 
 
 @dataclass
@@ -41,24 +51,29 @@ class Stalls:
     """Samples the running thread of a program at each `look`."""
 
     def __init__(self, baton: Baton) -> None:
-        self._baton = baton
+        self.baton = baton
         self._lines: defaultdict[str, _Spent] = defaultdict(_Spent)
         self._step: object = None
         """The step, and its thread, at the last look."""
         self._at_lines: defaultdict[str, _Spent] = defaultdict(_Spent)
         """The lines at which this step was seen so far."""
+        self._naps: defaultdict[str, float] = defaultdict(float)
+        """Seconds of waiting at each line, long or short, by the samples."""
         self._looked_at = self._cpu = 0.0
 
     def look(self) -> None:
         """Note what the step of the last look has done since, if it still runs."""
-        now, thread = time.monotonic(), self._baton.holder
-        step = thread, self._baton.turns, len(self._baton.exhibition.log.events)
+        now, thread = time.monotonic(), self.baton.holder
+        step = thread, self.baton.turns, len(self.baton.exhibition.log.events)
         cpu, frame = processor_time(thread), sys._current_frames().get(thread)
+        known, seconds = _is_known(frame), now - self._looked_at
+        if not known and _naps(thread) and (where := _place(frame, thread)):
+            self._naps[where] += min(seconds, SAMPLE)
         if step != self._step:
             self._end_step()
             self._step = step
-        elif not _is_known(frame):
-            self._note(frame, now - self._looked_at, cpu - self._cpu, thread)
+        elif not known:
+            self._note(frame, seconds, cpu - self._cpu, thread)
         self._looked_at, self._cpu = now, cpu
 
     def _note(self, frame: FrameType | None, seconds: float, cpu: float, thread: int) -> None:
@@ -92,14 +107,30 @@ class Stalls:
     def notes(self) -> list[str]:
         """Return a sentence for each line that stood out."""
         self._end_step()
-        return [_sentence(place, spent) for place, spent in self._lines.items()]
+        naps = {
+            place: seconds
+            for place, seconds in self._naps.items()
+            if seconds >= LONG_SUM and seconds > 2 * self._lines[place].waited
+        }
+        return [
+            *(_sentence(place, naps[place], "waited", "in many short waits") for place in naps),
+            *(
+                _of_steps(place, spent)
+                for place, spent in self._lines.items()
+                if spent.steps and place not in naps
+            ),
+        ]
 
 
-def _sentence(place: str, spent: _Spent) -> str:
-    computes = spent.computed >= spent.waited
-    what = "computed" if computes else "waited for what the hall does not know"
-    seconds = spent.computed if computes else spent.waited
+def _of_steps(place: str, spent: _Spent) -> str:
     often = "in one step" if spent.steps == 1 else f"in {spent.steps} steps"
+    if spent.computed >= spent.waited:
+        return _sentence(place, spent.computed, "computed", often)
+    return _sentence(place, spent.waited, "waited", often)
+
+
+def _sentence(place: str, seconds: float, does: str, often: str) -> str:
+    what = "waited for what the hall does not know" if does == "waited" else does
     return (
         f"{place}: the program {what} for {seconds:.1f} s of real time, {often}; on the virtual "
         "clock this costs nothing, on the wall clock it takes as long"
@@ -136,25 +167,47 @@ def _sleeps(thread: int, cpu: float, seconds: float) -> bool:
     return not fields or fields[0] in "SD"
 
 
+def _naps(thread: int) -> bool:
+    """Return whether Linux says that a thread sleeps, in anything but a lock.
+
+    A thread that waits for the interpreter sleeps in a lock, so a busy machine does not count.
+    """
+    call = _read_of_linux(thread, "wchan")
+    return call not in {"", "0"} and "futex" not in call and _of_linux(thread)[:1] == ["S"]
+
+
 def _of_linux(thread: int) -> list[str]:
     """Return what Linux says of a thread, from its state on; empty if unknown, or if it has ended.
 
     See `/proc/pid/stat` in proc(5): the state is field 3; user and system time are 14 and 15.
     """
+    return _read_of_linux(thread, "stat").rpartition(")")[2].split()
+
+
+def _read_of_linux(thread: int, name: str) -> str:
+    """Return a file in which Linux describes a thread; empty if there is none."""
     native = next((each.native_id for each in threading.enumerate() if each.ident == thread), None)
     try:
-        text = (TASKS / str(native) / "stat").read_text()
+        return (TASKS / str(native) / name).read_text()
     except OSError:
-        return []
-    return text.rpartition(")")[2].split()
+        return ""
 
 
 def _is_known(frame: FrameType | None) -> bool:
-    """Return whether a frame is in a wait that the hall knows, or in a player's thinking."""
-    if frame is None or frame.f_code.co_name in {"select", "get_events"}:
+    """Return whether a thread is in a wait that the hall knows, or in a player's thinking."""
+    if frame is None or _is_in_halls_own(frame):
         return True
     while frame:
         if frame.f_globals.get("__name__") == "simul.games.referee":
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _is_in_halls_own(frame: FrameType | None) -> bool:
+    """Return whether the program called the hall, which waits."""
+    while frame and not is_programs(frame):
+        if str(frame.f_globals.get("__name__")).startswith(HALLS_OWN):
             return True
         frame = frame.f_back
     return False

@@ -48,4 +48,6 @@ def _shown(record: Record) -> tuple[object, ...]:
         record.mistake,
         record.clock,
         record.held_up,
+        record.measured,
+        record.sequential,
     )

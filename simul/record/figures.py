@@ -12,6 +12,8 @@ from typing import NamedTuple
 from simul.record.events import Clocks, Event, Kind
 from simul.record.spans import State, Stretch, without_passes
 
+PERCENTILES = (50, 95, 99)
+"""The percentiles of the latency that are shown."""
 _MASTERS_POINTS = {
     ("1-0", True): 1,
     ("0-1", False): 1,

@@ -5,14 +5,16 @@ Nothing here knows a scheduler, a clock or chess. All times are integer millisec
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
+from typing import Any
 
 from simul.record import figures
 from simul.record.ending import Ending
 from simul.record.events import Clocks, Event, Kind, Pairing
+from simul.record.shared import shared_property
 from simul.record.spans import (
     AWAY,
     OWN_EVENTS,
@@ -22,6 +24,7 @@ from simul.record.spans import (
     State,
     Stretch,
     blocks_of,
+    covered,
     fate_of,
     idle_between,
     in_time,
@@ -52,13 +55,35 @@ class Record:
     """Whether the same scenario and seed would lead to the same record under the virtual clock."""
     held_up: int = 0
     """Ms by which moves took longer in real time because other players computed; over all moves."""
+    measured: bool = False
+    """Whether think or move times were measured: they are longer on a machine that is shared."""
+    sequential: int | None = None
+    """Where times were measured: the makespan of the sequential run beside this one, in ms."""
     waits: tuple[Wait, ...] = field(default=(), repr=False)
     """After a deadlock: who waits for whom, those in a circle first."""
 
     @staticmethod
     def in_order(events: list[Event]) -> tuple[Event, ...]:
         """Sort events canonically; one board's events at one instant keep their order."""
-        return tuple(sorted(events, key=itemgetter(0, 1, 2)))
+        ordered = list(events)
+        for column in (2, 1, 0):  # each by a plain number, which is faster than once by a tuple
+            ordered.sort(key=itemgetter(column))
+        return tuple(ordered)
+
+    def is_like(self, other: "Record") -> bool:
+        """Whether two records differ in nothing but the scheduler's name."""
+        return replace(other, scheduler=self.scheduler, mistake=self.mistake) == self
+
+    def under_the_name_in(self, other: "Record") -> "Record":
+        """Return this record with the scheduler of one like it; both compute each figure once."""
+        same = replace(self, scheduler=other.scheduler, mistake=other.mistake)
+        vars(same)["known"] = self.known
+        return same
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """What has been computed so far, by the names of the properties."""
+        return {}
 
     @property
     def complete(self) -> bool:
@@ -70,12 +95,12 @@ class Record:
         """The scheduler's name for charts and tables, marked if it is a mistake."""
         return f"{self.scheduler} (mistake)" if self.mistake else self.scheduler
 
-    @cached_property
+    @shared_property
     def masters(self) -> int:
         """The number of masters."""
         return max((max(pairing.masters) for pairing in self.pairings), default=1)
 
-    @cached_property
+    @shared_property
     def fingerprint(self) -> str:
         """SHA-256 over the canonical events: equal exactly when the same things happened."""
         digest = hashlib.sha256()
@@ -84,12 +109,12 @@ class Record:
             digest.update(f"{at} {board} {ply} {kind} {move} {note}\n".encode())
         return digest.hexdigest()
 
-    @cached_property
+    @shared_property
     def makespan(self) -> int:
         """Ms until the last event at a board, every last reply included: then the hall is empty."""
         return next((event.at for event in reversed(self.events) if event.board), 0)
 
-    @cached_property
+    @shared_property
     def by_board(self) -> dict[int, tuple[Event, ...]]:
         """The events of each game, in order; games without any have an empty tuple."""
         lists: dict[int, list[Event]] = {pairing.board: [] for pairing in self.pairings}
@@ -98,12 +123,12 @@ class Record:
                 lists.setdefault(event.board, []).append(event)
         return {board: tuple(events) for board, events in lists.items()}
 
-    @cached_property
+    @shared_property
     def pairing_of(self) -> dict[int, Pairing]:
         """The pairing of each game."""
         return {pairing.board: pairing for pairing in self.pairings}
 
-    @cached_property
+    @shared_property
     def by_place(self) -> dict[int, tuple[int, ...]]:
         """The games played at each board of the hall, one after the other, by their numbers."""
         games: dict[int, list[int]] = {}
@@ -112,7 +137,7 @@ class Record:
             games.setdefault(pairing.seat if pairing else board, []).append(board)
         return {place: tuple(games[place]) for place in sorted(games)}
 
-    @cached_property
+    @shared_property
     def place_of(self) -> dict[int, int]:
         """The board of the hall at which each game is played."""
         return {board: place for place, boards in self.by_place.items() for board in boards}
@@ -122,7 +147,7 @@ class Record:
         """Whether there are more games than boards."""
         return len(self.by_place) < len(self.by_board)
 
-    @cached_property
+    @shared_property
     def unseated(self) -> frozenset[int]:
         """Games of newcomers that never began, for example because the hall closed before."""
         return frozenset(
@@ -132,7 +157,7 @@ class Record:
             if not self.by_board[board]
         )
 
-    @cached_property
+    @shared_property
     def spans(self) -> tuple[Span, ...]:
         """All games' states over time, game by game; the masters' own are `idle` and `away`."""
         return tuple(
@@ -148,12 +173,12 @@ class Record:
     def _master_begins(self, board: int) -> bool:
         return board not in self.pairing_of or self.pairing_of[board].master_begins
 
-    @cached_property
+    @shared_property
     def visits(self) -> tuple[Span, ...]:
         """The masters at one board after the other, in order of time."""
         return in_time(span for span in self.spans if span.state is State.AT_BOARD)
 
-    @cached_property
+    @shared_property
     def visits_by_master(self) -> dict[int, tuple[Span, ...]]:
         """Each master's visits, in order of time; in a tandem, those at which it was her turn."""
         if self.masters == 1:
@@ -167,7 +192,7 @@ class Record:
                     visits[master].append(Span(board, state, event.at, end))
         return {master: in_time(spans) for master, spans in visits.items()}
 
-    @cached_property
+    @shared_property
     def away_by_master(self) -> dict[int, tuple[Span, ...]]:
         """When each master walks, rests or is kept from serving because the program is blocked.
 
@@ -185,61 +210,51 @@ class Record:
                     own.append(Span(0, State.BLOCKED, block.start, block.end))
         return {master: in_time(spans) for master, spans in away.items()}
 
-    @cached_property
+    @shared_property
     def away(self) -> tuple[Span, ...]:
         """All masters' times away, master by master."""
         return tuple(chain.from_iterable(self.away_by_master.values()))
 
-    @cached_property
+    @shared_property
     def _groups(self) -> dict[int, tuple[int, ...]]:
         """The masters who serve the same boards, led by one program, by the first of them."""
         return {min(pairing.masters): pairing.masters for pairing in self.pairings} or {1: (1,)}
 
-    @cached_property
+    @shared_property
     def blocks(self) -> tuple[Block, ...]:
         """Each time that a call blocked the program, in order of time, until the hall is empty."""
         return tuple(sorted(blocks_of(self._at_no_board, self.makespan)))
 
-    @cached_property
+    @shared_property
     def _at_no_board(self) -> list[Event]:
         return [event for event in self.events if not event.board]
 
-    @cached_property
-    def _unvisited_by_master(self) -> dict[int, tuple[Span, ...]]:
-        """When each master is at no board, until the last reply."""
-        return {
-            master: tuple(idle_between(visits, self.makespan))
-            for master, visits in self.visits_by_master.items()
-        }
-
-    @cached_property
+    @shared_property
     def idle_by_master(self) -> dict[int, tuple[Span, ...]]:
         """When each master is neither at a board nor away, until the last reply."""
         return {master: self._idle(master) for master in self.visits_by_master}
 
     def _idle(self, master: int) -> tuple[Span, ...]:
-        away = self.away_by_master[master]
-        if not away:
-            return self._unvisited_by_master[master]
-        busy = in_time([*self.visits_by_master[master], *away])
+        visits, away = self.visits_by_master[master], self.away_by_master[master]
+        busy = in_time([*visits, *away]) if away else visits
         return tuple(idle_between(busy, self.makespan))
 
-    @cached_property
+    @shared_property
     def idle(self) -> tuple[Span, ...]:
         """When a master is idle, between the start and the last reply; master by master."""
         return tuple(chain.from_iterable(self.idle_by_master.values()))
 
-    @cached_property
+    @shared_property
     def endings(self) -> dict[int, Ending]:
         """How each finished game ended."""
         return {event.board: event.ending for event in self.events if event.ending}
 
-    @cached_property
+    @shared_property
     def results(self) -> dict[int, tuple[str, str]]:
         """Result and reason of each finished game: `{3: ("1-0", "checkmate")}`."""
         return {board: (ending.result, ending.words) for board, ending in self.endings.items()}
 
-    @cached_property
+    @shared_property
     def score(self) -> tuple[int, int, int]:
         """How many games the masters won, drew and lost, whichever colour they had."""
         return self.score_at(self.by_board)
@@ -252,7 +267,7 @@ class Record:
             if board in self.results and board in self.pairing_of
         )
 
-    @cached_property
+    @shared_property
     def fates(self) -> dict[int, Fate]:
         """What became of each game; one without an end in the record was left as an orphan."""
         return {
@@ -260,7 +275,7 @@ class Record:
             for board, events in self.by_board.items()
         }
 
-    @cached_property
+    @shared_property
     def passes(self) -> dict[int, int]:
         """How often the opponent in each game asked a master to come back."""
         return {
@@ -284,7 +299,7 @@ class Record:
         spans = self.away if state in AWAY else self.spans
         return total(span for span in spans if span.state is state)
 
-    @cached_property
+    @shared_property
     def walking_by_master(self) -> dict[int, int]:
         """Ms that each master walked."""
         return {
@@ -292,12 +307,12 @@ class Record:
             for master, away in self.away_by_master.items()
         }
 
-    @cached_property
+    @shared_property
     def walking(self) -> int:
         """Ms that all masters walked together."""
         return sum(self.walking_by_master.values())
 
-    @cached_property
+    @shared_property
     def blocked(self) -> int:
         """Ms in which the program was blocked; where each group of masters has its own, the sum."""
         spans = (self.away_by_master[first] for first in self._groups)
@@ -309,19 +324,17 @@ class Record:
         """Share of the makespan in which the program was blocked (0 to 1), on average."""
         return self.blocked / (len(self._groups) * self.makespan) if self.blocked else 0.0
 
-    @cached_property
+    @shared_property
     def busy(self) -> int:
         """Ms in which a master was at one board or more, over all masters; walks do not count."""
-        return sum(
-            self.makespan - total(unvisited) for unvisited in self._unvisited_by_master.values()
-        )
+        return sum(map(covered, self.visits_by_master.values()))
 
-    @cached_property
+    @shared_property
     def utilisation(self) -> float:
         """Share of the makespan in which a master was at a board (0 to 1), on average."""
         return self.busy / (self.masters * self.makespan) if self.makespan else 0.0
 
-    @cached_property
+    @shared_property
     def one_by_one(self) -> int:
         """Makespan in ms of the same moves if one master stayed at every board to its end.
 
@@ -338,25 +351,35 @@ class Record:
         )
         return max(0, figures.one_by_one(games) - self.held_up)
 
-    @cached_property
+    @shared_property
     def finished(self) -> bool:
         """Whether every game that began was played to an end, and each board's first one began."""
         return self.complete and all(
             fate is Fate.COMPLETED or board in self.unseated for board, fate in self.fates.items()
         )
 
-    @cached_property
+    @shared_property
     def speedup(self) -> float:
-        """How many times as fast as one game after the other, played by one master."""
-        return self.one_by_one / self.makespan if self.makespan else 1.0
+        """How many times as fast as one game after the other, played by one master.
 
-    @cached_property
+        Moves that were measured take longer beside others, on cores that they share. So where the
+        sequential scheduler has really played them, its total counts; see `speedup_at_most`.
+        """
+        base = self.one_by_one if self.sequential is None else self.sequential
+        return base / self.makespan if self.makespan else 1.0
+
+    @property
+    def speedup_at_most(self) -> bool:
+        """Whether the speed-up is only a bound: from moves measured while others computed."""
+        return self.measured and self.sequential is None and round(self.speedup, 1) > 1
+
+    @shared_property
     def mean_wait(self) -> float:
         """Mean ms from a reply to the master's next visit; 0 without any such wait."""
         waits = figures.waits_for_a_visit(self.by_board.values())
         return sum(waits) / len(waits) if waits else 0.0
 
-    @cached_property
+    @shared_property
     def latencies(self) -> list[int]:
         """The ms from a raised hand to the next reply, in order: wait, master's move and think."""
         return sorted(figures.latencies(self.by_board.values()))
@@ -365,7 +388,7 @@ class Record:
         """Return the ms that this share of the latencies does not exceed; None if there is none."""
         return figures.percentile(self.latencies, percent) if self.latencies else None
 
-    @cached_property
+    @shared_property
     def start_waits(self) -> dict[int, int]:
         """Ms from the arrival to the master's first visit, of each game in which she moves first.
 
@@ -382,12 +405,12 @@ class Record:
                 waits[board] = end - start
         return waits
 
-    @cached_property
+    @shared_property
     def mean_start_wait(self) -> float:
         """Mean ms from the arrival to the master's first visit, where she has the first move."""
         return sum(self.start_waits.values()) / len(self.start_waits) if self.start_waits else 0.0
 
-    @cached_property
+    @shared_property
     def passed_over(self) -> tuple[int, ...]:
         """Games that waited to start while another board had two visits by the same master.
 

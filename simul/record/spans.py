@@ -194,6 +194,16 @@ def idle_between(busy: Iterable[Span], makespan: int) -> Iterator[Span]:
         yield Span(0, State.IDLE, free, makespan)
 
 
+def covered(busy: Iterable[Span]) -> int:
+    """Return the ms in which at least one of the spans, in order of time, lasts."""
+    free = ms = 0
+    for _, _, start, end in busy:
+        if end > free:
+            ms += end - max(start, free)
+            free = end
+    return ms
+
+
 def in_time(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Sort spans by their start, then by their end and board."""
     return tuple(sorted(spans, key=itemgetter(2, 3, 0)))  # start, end, board

@@ -13,6 +13,7 @@ from simul.exhibition import Exhibition, lines
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interrupts import interruptible, noting_interrupts
+from simul.oracle.verdict import Verdict
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
@@ -24,14 +25,21 @@ from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
 from simul.running.unawaited import Unawaited, noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
-from simul.supervision.root_cause import error_to_report, how_raised, swallowed, why_unfinished
+from simul.supervision.root_cause import (
+    behind_deadlock,
+    error_to_report,
+    how_raised,
+    left_in_silence,
+    swallowed,
+    why_unfinished,
+)
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
 from simul.theory import Theory
 
 Clock = Literal["virtual", "wall"]
 Onlooker = Callable[[Glance], None]
 """Is shown a run while it happens."""
-MANY_BOARDS = 200
+MANY_BOARDS = 1_000
 """Boards, of one run or several, whose memory is worth a search for garbage."""
 
 
@@ -85,16 +93,19 @@ def run(
             play = partial(play_in_team, chosen, play, give_up_after)
         played = _supervised(chosen, play, exhibition, look, give_up_after)
         error = played.error
-        record = _record(chosen, clock, exhibition, error)
+        record = judge.known(_record(chosen, clock, exhibition, error))
         if judge.games is None:
             judge = Judge(scenario, games_as_played(scenario, record, seating))
         verdict = judge.verdict(record, chosen)
         if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
-    cause = find_cause(record, verdict, error, chosen, played.counts, exhibition, played.unawaited)
+    hidden = _hidden(error, verdict, exhibition, chosen)
+    cause = find_cause(
+        record, verdict, error, chosen, played.counts, exhibition, played.unawaited, hidden
+    )
+    place = find_place(chosen, error, cause, exhibition, played.unawaited)
     if cause is None or cause.see != "forgotten-await":
-        played.unawaited.pass_on()
-    hidden = None if error or verdict.verified else swallowed(exhibition, chosen)
+        played.unawaited.pass_on(place if error else None)
     return Run(
         scenario=scenario,
         scheduler=chosen,
@@ -105,11 +116,20 @@ def run(
         error=error,
         raised=how_raised(exhibition),
         costs=(*exhibition.program.costs, *lines.notes(exhibition.program.lines, scenario.workers)),
-        place=find_place(chosen, error, cause, exhibition, played.unawaited),
+        place=place,
         cause=cause,
         swallowed=str(hidden or ""),
         steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
+
+
+def _hidden(
+    error: SimulError | None, verdict: Verdict, exhibition: Exhibition, scheduler: Scheduler
+) -> SimulError | None:
+    """Return an error that was swallowed, where it may be the reason for what went wrong."""
+    if isinstance(error, Deadlock):
+        return behind_deadlock(exhibition, scheduler)
+    return None if error or verdict.verified else swallowed(exhibition, scheduler)
 
 
 def _looking(
@@ -160,6 +180,7 @@ def _supervised(
         if error is None and exhibition.log.games_over < len(exhibition.seats.all):
             error = why_unfinished(exhibition, scheduler)
         if error is None:
+            exhibition.program.costs += left_in_silence(exhibition)
             exhibition.seats.forget_moves()
     return _Played(error, real_seconds, counts, workers, unawaited)
 
@@ -215,7 +236,20 @@ def compare(
             if isinstance(one.error, Interrupted):
                 break
     theory = Theory.of(judge.games or (), scenario)
+    if scenario.measures:
+        runs = _beside_the_sequential(runs)
     return Comparison(scenario, tuple(runs), theory, judge.prediction("ready-first"))
+
+
+def _beside_the_sequential(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs with the total that the sequential scheduler really took, if it is there."""
+    total = next((one.record.makespan for one in runs if _is_sequential(one)), None)
+    return [replace(one, record=replace(one.record, sequential=total)) for one in runs]
+
+
+def _is_sequential(one: Run) -> bool:
+    shipped = one.scheduler.file is None and one.scheduler.policy == "sequential"
+    return shipped and one.outcome == "verified"
 
 
 def _judge(scenario: Scenario, games: Sequence[Game] | None, seating: Seating) -> Judge:
@@ -267,6 +301,7 @@ def _record(
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
         held_up=sum(exhibition.log.held_up),
+        measured=scenario.measures,
         waits=error.waits if isinstance(error, Deadlock) else (),
     )
 

@@ -7,6 +7,7 @@ that fits none gets none: a wrong guess costs more time than it saves.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from itertools import groupby, pairwise
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
@@ -22,33 +23,50 @@ class Evidence:
     broken: tuple[str, ...]
     """Names of the invariants that broke."""
     error: SimulError | None = None
+    hidden: bool = False
+    """Whether another error ended a task or a call, and was swallowed."""
     policy: str = ""
     """The order that the scheduler promises."""
     tasks: int = 0
     """How many tasks played at the boards."""
     threads: int = 0
+    movers: int = 0
+    """Where tasks play: in how many threads the master moved."""
     in_asyncio: bool = False
     """Whether the tasks were asyncio's."""
     framework: str = ""
     """The framework that the program uses: `asyncio`, `trio` or `anyio`."""
     at_first_reply: tuple[Wait, ...] = ()
     """What tasks and threads waited for when the first opponent had replied."""
-    never_awaited: bool = False
-    """Whether a coroutine of the program was discarded before it had begun."""
+    never_awaited: tuple[str, ...] = ()
+    """Python's warnings of coroutines that were discarded before they had begun."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False
     """Whether a call blocked an event loop when all tasks and threads were waiting."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
-    swallowed: bool = False
-    """Whether an error was kept as a result, as in a future or by gather."""
+    kept_by: str = ""
+    """What kept the error as a result that was not asked for: `a future`, or `gather`."""
     raised: bool = False
     """Whether an error came out of the program."""
     in_group: bool = False
     """Whether that was an exception group, as structured concurrency raises it."""
+    halls: int = 1
+    """The halls that the program made; each has boards of its own."""
     without_hall: bool = False
     """Whether the program made no hall, and so no boards."""
+
+
+class Clue(Enum):
+    """A line that is noted during a run, in case it is the wrong one."""
+
+    TIMEOUT = auto()
+    """Of the timeout that expired."""
+    CALL = auto()
+    """In another thread than the event loop's, of the call of asyncio."""
+    KEEPER = auto()
+    """Of what kept an error: the call of gather, or the one that made a future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +85,8 @@ class Cause:
     """... that differ between frameworks."""
     waits: tuple[Want, ...] = ()
     """Kinds of wait at the first reply whose line is the wrong one."""
+    clue: Clue | None = None
+    """Which line, noted during the run, is the wrong one."""
 
     def __str__(self) -> str:
         see = f"see `simul show {self.see}`" if self.see else ""
@@ -94,6 +114,14 @@ def _stuck_in_a_call(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and evidence.stuck
 
 
+def _unheard(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and bool(evidence.error.unheard)
+
+
+def _died(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.hidden
+
+
 def _each_others_end(evidence: Evidence) -> bool:
     return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END))
 
@@ -101,10 +129,13 @@ def _each_others_end(evidence: Evidence) -> bool:
 def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     """Return a test for a deadlock in which all that others wait for is the first of these kinds.
 
-    Waits of the other kinds come along with it.
+    Waits of the other kinds come along with it. Where one waits for an opponent who will never
+    reply, or for a future of its own making, that may be what all the others wait for.
     """
 
     def fits(evidence: Evidence) -> bool:
+        if any(map(_waits_for_the_unknown, evidence.record.waits)):
+            return False
         waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
         roots = {
             # Trio does not know who holds a semaphore
@@ -116,6 +147,14 @@ def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     return fits
 
 
+def _waits_for_the_unknown(wait: Wait) -> bool:
+    if wait.want is Want.LINE:
+        return not any(words in wait.what for words in _FOR_OTHERS)
+    return wait.role is Role.BOARD and wait.what.endswith("who will never reply")
+
+
+_FOR_OTHERS = ("async with", "gather", "wait(", "shield", "thread", "executor", "run_sync")
+"""Words of lines at which a task waits for other tasks or threads."""
 _FOLLOWS = {Want.LOCK, Want.END, Want.LINE, Want.SIGNAL}
 """Waits for others that wait themselves, or for what is unknown."""
 
@@ -147,7 +186,9 @@ def _from_the_second_on(evidence: Evidence) -> bool:
 
 
 def _left_threads(evidence: Evidence) -> bool:
-    return _ended_too_soon(evidence) and evidence.left_running
+    """Return whether threads were left that play: where only tasks do, others may be left."""
+    in_threads = evidence.threads > 0 or evidence.tasks == 0
+    return _ended_too_soon(evidence) and evidence.left_running and in_threads
 
 
 def _left_tasks(evidence: Evidence) -> bool:
@@ -161,20 +202,36 @@ def _ended_too_soon(evidence: Evidence) -> bool:
 
 def _forgotten_await(evidence: Evidence) -> bool:
     """Return whether an await is missing; other errors, too, leave coroutines that never began."""
-    likely = evidence.error is None or isinstance(evidence.error, OutOfTurn | Deadlock)
-    return evidence.never_awaited and likely and "every-game-ends" in evidence.broken
+    matters = evidence.error is None or isinstance(evidence.error, Deadlock)
+    if isinstance(evidence.error, OutOfTurn):  # a sleep that was left out does not lead to that
+        matters = not all("coroutine 'sleep'" in each for each in evidence.never_awaited)
+    return bool(evidence.never_awaited) and matters and "every-game-ends" in evidence.broken
 
 
-def _gather_swallowed(evidence: Evidence) -> bool:
-    """Return whether an error was kept as a result that nobody looked at."""
-    over = Fate.COMPLETED in evidence.record.fates.values()
-    return evidence.error is not None and evidence.swallowed and not evidence.raised and over
+def _kept_by(keeper: str) -> Callable[[Evidence], bool]:
+    """Return a test for an error that was kept as a result, while other games went on."""
+
+    def fits(evidence: Evidence) -> bool:
+        over = Fate.COMPLETED in evidence.record.fates.values()
+        return evidence.kept_by == keeper and not evidence.raised and over
+
+    return fits
 
 
 def _timeout_swallowed(evidence: Evidence) -> bool:
     """Return whether games were cancelled although nothing had failed, and nobody was told."""
     cancelled = Fate.CANCELLED in evidence.record.fates.values()
     return _ended_too_soon(evidence) and evidence.tasks > 0 and cancelled
+
+
+def _went_on_after_timeout(evidence: Evidence) -> bool:
+    return _went_on_after_cancel(evidence) and "by the timeout at" in str(evidence.error)
+
+
+def _went_on_after_cancel(evidence: Evidence) -> bool:
+    """Return whether a game went on after the wait for the reply had been cancelled."""
+    error = evidence.error
+    return isinstance(error, OutOfTurn) and "the wait for the opponent was cancelled" in str(error)
 
 
 def _cancel_swallowed(evidence: Evidence) -> bool:
@@ -209,12 +266,16 @@ def _unbounded_queue(evidence: Evidence) -> bool:
     return evidence.error is None and "lines-have-a-bound" in evidence.broken
 
 
+def _two_halls(evidence: Evidence) -> bool:
+    return evidence.halls > 1 and (_at_two_boards(evidence) or _ended_too_soon(evidence))
+
+
 def _unlocked_score(evidence: Evidence) -> bool:
     return _lost_update(evidence) and evidence.threads > 1
 
 
 def _no_lock(evidence: Evidence) -> bool:
-    return _at_two_boards(evidence) and evidence.threads > 1
+    return _at_two_boards(evidence) and max(evidence.threads, evidence.movers) > 1
 
 
 def _asked_then_came(evidence: Evidence) -> bool:
@@ -236,9 +297,9 @@ def _time_sleep(evidence: Evidence) -> bool:
 def _one_after_another(evidence: Evidence) -> bool:
     """Return whether tasks or threads played one game to its end after the other, unasked.
 
-    A lock that is held for a whole game looks the same, but others wait for it.
+    A turn that is kept for a whole game looks the same, but others have begun and wait for it.
     """
-    if _waits_for_lock(evidence):
+    if _waits_for_lock(evidence) or _several_have_begun(evidence):
         return False
     in_order = evidence.error is None and (not evidence.broken or _broke_promise(evidence))
     unasked = (evidence.tasks or evidence.threads > 1) and evidence.policy != "sequential"
@@ -259,12 +320,21 @@ def _blocking_wait(evidence: Evidence) -> bool:
 
 
 def _lock_held(evidence: Evidence) -> bool:
+    return _turn_kept(evidence) and _waits_for_lock(evidence)
+
+
+def _turn_kept(evidence: Evidence) -> bool:
     return _one_after_the_other(evidence)
 
 
 def _waits_for_lock(evidence: Evidence) -> bool:
     """Return whether a lock was waited for when the first opponent had replied."""
     return any(each.want is Want.LOCK for each in evidence.at_first_reply)
+
+
+def _several_have_begun(evidence: Evidence) -> bool:
+    """Return whether several games were begun when the first opponent had replied."""
+    return len({each.board for each in evidence.at_first_reply if each.board}) > 1
 
 
 def _broke_promise(evidence: Evidence) -> bool:
@@ -278,8 +348,14 @@ def _one_after_the_other(evidence: Evidence) -> bool:
     return several and in_order and watches_every_reply(evidence.record)
 
 
+_OVER = "a wait that was cancelled is over; {}"
+_PATIENCE_IN_TRIO = {
+    each: _OVER.format("wait for the end of the game with a time limit: `simul show patience-trio`")
+    for each in ("trio", "anyio")
+}
+
 CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
-    (Cause("two locks that are taken in opposite orders", "two-locks"), _two_locks),
+    (Cause("locks that are taken in opposite orders", "two-locks"), _two_locks),
     (
         Cause(
             "a lock that is taken again by the thread or task that holds it",
@@ -287,6 +363,14 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             "`threading.RLock` again, tasks have no such lock",
         ),
         _own_lock,
+    ),
+    (
+        Cause(
+            "asyncio, called from another thread, which does not wake its event loop",
+            remedy="hand the call over, as `loop.call_soon_threadsafe(event.set)` does",
+            clue=Clue.CALL,
+        ),
+        _unheard,
     ),
     (
         Cause(
@@ -306,6 +390,13 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             remedy="one of them has to go on without the other",
         ),
         _each_others_end,
+    ),
+    (
+        Cause(
+            "an error that ended a task or a call, for whose work others wait",
+            remedy="await the task, or ask the future for its `result()`, which raises the error",
+        ),
+        _died,
     ),
     (
         Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),
@@ -407,7 +498,7 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
     ),
     (
         Cause(
-            "daemon threads that nobody joins: they do not keep a program from ending",
+            "daemon threads that nobody joins until they end: they do not keep a program running",
             "threaded",
             ("start",),
         ),
@@ -418,16 +509,44 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             "an error that gather returned as a result, and nobody looked at it",
             "gather-swallowed",
             ("gather",),
+            clue=Clue.KEEPER,
         ),
-        _gather_swallowed,
+        _kept_by("gather"),
+    ),
+    (
+        Cause(
+            "an error that a future keeps, and nobody asks for",
+            remedy="ask every future for its `result()`, which raises the error; `map` raises it "
+            "when its results are gone through",
+            clue=Clue.KEEPER,
+        ),
+        _kept_by("a future"),
     ),
     (
         Cause(
             "a game that is cancelled, by a timeout or by `cancel()`, and nobody is told",
             "timeout-swallowed",
             ("timeout", "wait_for", "move_on_after"),
+            clue=Clue.TIMEOUT,
         ),
         _timeout_swallowed,
+    ),
+    (
+        Cause(
+            "a timeout that cancels the wait for a reply, after which the game goes on",
+            remedy=_OVER.format("put a shield around it to go on waiting: `simul show patience`"),
+            remedies=_PATIENCE_IN_TRIO,
+            clue=Clue.TIMEOUT,
+        ),
+        _went_on_after_timeout,
+    ),
+    (
+        Cause(
+            "a wait for a reply that is cancelled, after which the game goes on",
+            remedy=_OVER.format("put a shield around it to go on waiting: `simul show patience`"),
+            remedies=_PATIENCE_IN_TRIO,
+        ),
+        _went_on_after_cancel,
     ),
     (
         Cause("a task that is told to stop, and goes on", "cancel-swallowed", ("CancelledError",)),
@@ -444,6 +563,13 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             ("take_reply",),
         ),
         _unchecked_rotation,
+    ),
+    (
+        Cause(
+            "two halls for one exhibition, where each has boards of its own and the same master",
+            remedy="make one hall, and play all boards of it",
+        ),
+        _two_halls,
     ),
     (
         Cause(
@@ -526,6 +652,14 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
             waits=(Want.LOCK,),
         ),
         _lock_held,
+    ),
+    (
+        Cause(
+            "a turn that a board keeps while its opponent thinks",
+            remedy="let others have the master before `opponent_replies()`",
+            calls=("opponent_replies",),
+        ),
+        _turn_kept,
     ),
 )
 """Each cause, and how it is recognised; the first that fits is reported."""

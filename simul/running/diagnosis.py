@@ -8,14 +8,15 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from simul.errors import PlayerError, SimulError
+from simul.errors import Deadlock, PlayerError, SimulError
 from simul.exhibition import Exhibition
+from simul.exhibition.program import Kept
 from simul.oracle.verdict import Verdict
 from simul.record import Place, Record, Want
 from simul.registry.scheduler import Scheduler
-from simul.running.causes import Cause, Evidence, usual_cause
+from simul.running.causes import Cause, Clue, Evidence, usual_cause
 from simul.running.unawaited import Unawaited
-from simul.supervision.root_cause import place_of
+from simul.supervision.root_cause import leaves, place_of
 from simul.supervision.supervisor import kind_of_worker
 
 
@@ -53,29 +54,33 @@ def find_cause(
     counts: WorkerCounts,
     exhibition: Exhibition,
     unawaited: Unawaited,
+    hidden: SimulError | None,
 ) -> Cause | None:
     """Find which famous mistake a run looks like; None for the right files, which come along."""
     if not explained(scheduler):
         return None
-    program = exhibition.program
+    program, kept = exhibition.program, _kept(error, exhibition)
     return usual_cause(
         Evidence(
             record=record,
             broken=verdict.broken,
             error=error,
+            hidden=hidden is not None,
             policy=scheduler.policy,
             tasks=counts.tasks,
             threads=counts.threads,
+            movers=len(program.movers),
             in_asyncio=counts.in_asyncio,
             framework=program.framework,
             at_first_reply=tuple(program.at_first_reply or ()),
-            never_awaited=bool(unawaited.warned),
+            never_awaited=tuple(str(each.message) for each in unawaited.warned),
             watched=bool(program.blocked_at),
             stuck=program.stuck,
             left_running=program.left_running,
-            swallowed=bool(exhibition.errors.swallowed),
+            kept_by=kept.by if kept is not None else "",
             raised=exhibition.errors.raised is not None,
             in_group=isinstance(exhibition.errors.raised, BaseExceptionGroup),
+            halls=len(exhibition.boards) // max(1, len(exhibition.seats.places)),
             without_hall=not (
                 exhibition.boards or exhibition.parts or exhibition.program.elsewhere
             ),
@@ -101,6 +106,9 @@ def find_place(
         warned = [each.lineno for each in unawaited.warned if Path(each.filename) == path]
         if warned:
             return Place(path.name, warned[0])
+    known = _noted_line(cause, error, exhibition)
+    if known is not None:
+        return known
     if error is not None and not isinstance(error, PlayerError):
         known = place_of(error.__cause__ or error, path)
         if known or cause is None:
@@ -112,6 +120,30 @@ def find_place(
         or _only_call(scheduler, cause.calls)
         or _left_at(scheduler, exhibition)
     )
+
+
+def _noted_line(
+    cause: Cause | None, error: SimulError | None, exhibition: Exhibition
+) -> Place | None:
+    """Return the line that was noted during the run for a cause of this kind, if there is one."""
+    match cause.clue if cause is not None else None:
+        case Clue.TIMEOUT:
+            return exhibition.program.expired_at
+        case Clue.CALL if isinstance(error, Deadlock):
+            return next(filter(None, error.unheard), None)
+        case Clue.KEEPER:
+            kept = _kept(error, exhibition)
+            return kept.place if kept is not None else None
+    return None
+
+
+def _kept(error: SimulError | None, exhibition: Exhibition) -> Kept | None:
+    """Return the future or the result that kept the error which is reported, unasked for."""
+    if error is None:
+        return None
+    wanted = (error, error.__cause__)
+    unasked = (each for each in exhibition.errors.kept if not each.asked_for)
+    return next((each for each in unasked if any(x in wanted for x in leaves(each.error))), None)
 
 
 def _waited_at(

@@ -26,6 +26,7 @@ class Judge:
         """The games of the seed; None where they cannot be known beforehand."""
         self._predictions: dict[str, Record] = {}
         self._verdicts: list[tuple[Seen, Verdict]] = []
+        self._records: list[Record] = []
 
     def prediction(self, policy: str) -> Record | None:
         """Return the record predicted under a policy; None where the games are not known."""
@@ -47,6 +48,20 @@ class Judge:
         if scheduler.first_come and not self.scenario.first_come:
             return None
         return self.prediction(scheduler.policy)
+
+    def known(self, record: Record) -> Record:
+        """Return the record, with the events and figures of an earlier one if both are alike.
+
+        So equal runs need memory, and time for figures, charts and reports, only once. Only runs
+        that ended well are compared: two failures may read the same and differ.
+        """
+        if not record.complete:
+            return record
+        for before in self._records:
+            if before.is_like(record):
+                return before.under_the_name_in(record)
+        self._records.append(record)
+        return record
 
     def verdict(self, record: Record, scheduler: Scheduler) -> Verdict:
         """Check a record of these games, and whether the scheduler kept its promise.

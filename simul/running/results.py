@@ -12,14 +12,13 @@ from simul.display import Displayed
 from simul.errors import Deadlock, Interrupted, SimulError
 from simul.oracle.verdict import Verdict
 from simul.record import Place, Record
+from simul.record.figures import PERCENTILES
 from simul.record.steps import Steps
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause
 from simul.scenario import Scenario
 from simul.theory import Theory
 
-PERCENTILES = (50, 95, 99)
-"""The percentiles of the latency that are shown."""
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 """Invariants whose breach makes a run faster than is possible."""
 
@@ -93,6 +92,7 @@ class Run(Displayed):
             "scheduler": self.scheduler.name,
             "total_ms": record.makespan,
             "speedup": None if self.speedup is None else round(self.speedup, 4),
+            "speedup_at_most": self.record.speedup_at_most and self.speedup is not None,
             "utilisation": round(record.utilisation, 4),
             "mean_wait_ms": round(record.mean_wait, 1),
             "latency_ms": {f"p{share}": record.latency(share) for share in PERCENTILES},

@@ -70,7 +70,7 @@ def gather(whole: Exhibition) -> None:
         whole.log.held_up += part.log.held_up
         whole.log.games_over += part.log.games_over
         whole.log.in_silence |= part.log.in_silence
-        whole.errors.swallowed += part.errors.swallowed
+        whole.errors.kept += part.errors.kept
         whole.errors.never_awaited += part.errors.never_awaited
         whole.program.blocked_at |= part.program.blocked_at
         whole.errors.raised = whole.errors.raised or part.errors.raised

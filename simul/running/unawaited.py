@@ -5,6 +5,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from simul.record import Place
 
 _WORDS = "was never awaited"
 
@@ -15,10 +18,15 @@ class Unawaited:
 
     warned: list[warnings.WarningMessage] = field(default_factory=list)
 
-    def pass_on(self) -> None:
-        """Warn of each line after all, once, where nothing else reports it."""
+    def pass_on(self, failed_at: Place | None) -> None:
+        """Warn of each line after all, once, where nothing else reports it.
+
+        At the line of an error, it is the error that kept the coroutine from being awaited.
+        """
         lines = {(str(each.message), each.filename, each.lineno): each for each in self.warned}
         for each in lines.values():
+            if Place(Path(each.filename).name, each.lineno) == failed_at:
+                continue
             with suppress(RuntimeWarning):  # Python, too, raises none in the destructor
                 warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
 

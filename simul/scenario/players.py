@@ -341,6 +341,3 @@ PlayerSpec = Annotated[
     BeforeValidator(_spelled_out, json_schema_input_type=_Named | AnyPlayer),
 ]
 """Who plays: a name, or a table with `kind` and its parameters."""
-
-for _kind_of_others in (BookPlayer, MixedPart, MixedPlayer, TeamPlayer):
-    _kind_of_others.model_rebuild()  # PlayerSpec, which they refer to, exists only now

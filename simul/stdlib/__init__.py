@@ -5,9 +5,11 @@ queue.py, sched.py     Python's own source, on top of threading.py and time.py
 _thread.py             locks and threads as in old tutorials, on top of threading.py
 time.py, datetime.py   sleep, monotonic, perf_counter, time; now and today
 timeit.py              Python's own source, on top of time.py
-select.py              select, where it waits for time alone
+select.py              select, poll, epoll: their timeouts
+selectors.py           Python's own source, on top of select.py
 concurrent/futures.py  ThreadPoolExecutor, Future, wait, as_completed
 asyncio.py, trio/, anyio/   those of their functions that concern threads or timeouts
+other_loops.py         refuses event loops that go by another clock
 child_processes.py     refuses processes on the virtual clock, for trio/ and anyio/
 importing.py           substitutes them for the imports of a user's file
 

@@ -6,19 +6,25 @@ lock, and how long a timeout is.
 """
 
 import asyncio as _python
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from functools import partial
-from typing import Any, Literal, TypeVar
+from math import inf
+from typing import Any, Literal, ParamSpec, TypeVar
 from weakref import ref
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
-from simul.kernel.baton import Baton
+from simul.exhibition.program import Kept
 from simul.kernel.queues import new_line, note_length
-from simul.kernel.running_code import place
+from simul.kernel.running_code import line_now, note_giver, place
 from simul.kernel.threads import current
+from simul.kernel.time_limits import forget_limit, note_limit
+from simul.record import Place
 from simul.stdlib.concurrent.futures import Future
+from simul.stdlib.other_loops import ASYNCIO, refuse_where_clocks_differ
 
+Params = ParamSpec("Params")
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
@@ -158,21 +164,81 @@ def _let_go(held: Held) -> None:
     held.is_held = bool(own) or isinstance(held, Lock)
 
 
-def timeout(delay: float | None) -> _python.Timeout:
+class Timeout:
+    """Asyncio's own timeout, which keeps how long it is, and is known while its block runs."""
+
+    def __init__(self, when: float | None) -> None:
+        self._timeout = _python.Timeout(when)
+        self.seconds: float | None = None
+        """How long it is: a verdict says so when time is up."""
+
+    def when(self) -> float | None:
+        """Return when it expires, by the loop's clock."""
+        return self._timeout.when()
+
+    def reschedule(self, when: float | None) -> None:
+        """Let it expire at another time."""
+        self._timeout.reschedule(when)
+
+    def expired(self) -> bool:
+        """Return whether it has expired."""
+        return self._timeout.expired()
+
+    def __repr__(self) -> str:
+        return repr(self._timeout)
+
+    async def __aenter__(self) -> "Timeout":
+        await self._timeout.__aenter__()
+        note_limit(self, id(_python.current_task()), self._timeout.expired)
+        return self
+
+    async def __aexit__(self, *raised: Any) -> None:
+        forget_limit(self)
+        await self._timeout.__aexit__(*raised)
+
+
+def timeout(delay: float | None) -> Timeout:
     """Leave the block after `delay` seconds of the hall, with a TimeoutError."""
-    return _known(_python.timeout(delay), delay)
-
-
-def timeout_at(when: float | None) -> _python.Timeout:
-    """Leave the block at `when`, by the loop's clock, with a TimeoutError."""
-    delay = None if when is None else when - _python.get_running_loop().time()
-    return _known(_python.timeout_at(when), delay)
-
-
-def _known(limit: _python.Timeout, seconds: float | None) -> _python.Timeout:
-    """Keep the seconds that a timeout was set for: a verdict reports them when time is up."""
-    vars(limit)["seconds"] = seconds
+    limit = Timeout(None if delay is None else _python.get_running_loop().time() + delay)
+    limit.seconds = delay
     return limit
+
+
+def timeout_at(when: float | None) -> Timeout:
+    """Leave the block at `when`, by the loop's clock, with a TimeoutError."""
+    limit = Timeout(when)
+    limit.seconds = None if when is None else when - _python.get_running_loop().time()
+    return limit
+
+
+class _WaitFor:
+    """A call of `wait_for`."""
+
+
+async def wait_for(
+    fut: Awaitable[Result],
+    timeout: float | None,  # noqa: ASYNC109 - as asyncio calls it
+) -> Result:
+    """Wait for an awaitable, and cancel it after `timeout` seconds of the hall."""
+    loop, call = _python.get_running_loop(), _WaitFor()
+    due = inf if timeout is None else loop.time() + timeout
+    note_limit(call, id(_python.current_task()), lambda: loop.time() >= due)
+    try:
+        return await _python.wait_for(fut, timeout)
+    finally:
+        forget_limit(call)
+
+
+def to_thread(
+    func: Callable[Params, Result], /, *args: Params.args, **kwargs: Params.kwargs
+) -> Coroutine[Any, Any, Result]:
+    """Return a coroutine that calls a function in a thread."""
+    return _python.to_thread(_call, line_now(), partial(func, *args, **kwargs))
+
+
+def _call(line: Place | None, function: Callable[[], Result]) -> Result:
+    note_giver(line)
+    return function()
 
 
 def run_coroutine_threadsafe(
@@ -194,16 +260,36 @@ def run_coroutine_threadsafe(
 
 def run(main: Coroutine[Any, Any, Result], **options: Any) -> Result:
     """Run a coroutine in a new event loop; raises RunError where that loop has another clock."""
-    kernel = current()
-    if isinstance(kernel, Baton) and options.get("loop_factory") is None:
-        main.close()
-        error = RunError(
-            f"asyncio.run ({place()}): its event loop does not go by the clock of the hall; use "
-            "asyncio.Runner(loop_factory=hall.new_event_loop), where hall = AsyncioHall(exhibition)"
-        )
-        kernel.exhibition.fail(error)
-        raise error
+    if options.get("loop_factory") is None:
+        try:
+            refuse_where_clocks_differ("asyncio.run", ASYNCIO)
+        except RunError:
+            main.close()
+            raise
     return _python.run(main, **options)
+
+
+class Runner(_python.Runner):  # type: ignore[misc]  # it can be inherited from when it runs
+    """Runs coroutines in an event loop; raises RunError where that loop has another clock."""
+
+    def __init__(self, **options: Any) -> None:
+        if options.get("loop_factory") is None:
+            refuse_where_clocks_differ("asyncio.Runner", ASYNCIO)
+        super().__init__(**options)
+
+
+def new_event_loop() -> _python.AbstractEventLoop:
+    """Make an event loop; raises RunError where that has another clock."""
+    refuse_where_clocks_differ("asyncio.new_event_loop", ASYNCIO)
+    return _python.new_event_loop()
+
+
+def get_event_loop() -> _python.AbstractEventLoop:
+    """Return the running event loop; raises RunError where another one would have to be made."""
+    with suppress(RuntimeError):
+        return _python.get_running_loop()
+    refuse_where_clocks_differ("asyncio.get_event_loop", ASYNCIO)
+    return _python.get_event_loop()
 
 
 def gather(*aws: Any, return_exceptions: bool = False) -> "_python.Future[list[Any]]":
@@ -211,14 +297,16 @@ def gather(*aws: Any, return_exceptions: bool = False) -> "_python.Future[list[A
     gathered = _python.gather(*aws, return_exceptions=return_exceptions)
     kernel = current()
     if return_exceptions and kernel is not None:
-        gathered.add_done_callback(partial(_note_errors, kernel.exhibition))
+        gathered.add_done_callback(partial(_note_errors, kernel.exhibition, line_now()))
     return gathered
 
 
-def _note_errors(exhibition: Exhibition, gathered: "_python.Future[list[Any]]") -> None:
+def _note_errors(
+    exhibition: Exhibition, line: Place | None, gathered: "_python.Future[list[Any]]"
+) -> None:
     if not gathered.cancelled() and gathered.exception() is None:
         errors = [each for each in gathered.result() if isinstance(each, Exception)]
-        exhibition.errors.swallowed += errors
+        exhibition.errors.kept += [Kept(each, "gather", line) for each in errors]
 
 
 def _copy(task: "_python.Task[Result]", future: Future[Result]) -> None:

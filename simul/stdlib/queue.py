@@ -67,6 +67,22 @@ def _naming(make: Callable[..., None]) -> Callable[..., None]:
     return make_and_name
 
 
+def _naming_simple(make: Callable[..., None]) -> Callable[..., None]:
+    """Name a simple queue, too."""
+
+    @wraps(make)
+    def make_and_name(queue: Any) -> None:
+        make(queue)
+        say_goal(queue, Goal(Want.ITEM, f"the queue of {place()}"))
+
+    return make_and_name
+
+
+def say_goal(queue: "SimpleQueue[Any]", goal: Goal) -> None:
+    """Set what a thread is said to wait for at an empty queue."""
+    vars(queue)["_count"].stands_for(goal)
+
+
 if TYPE_CHECKING:
     from queue import Empty, Full, LifoQueue, PriorityQueue, Queue, SimpleQueue
 
@@ -80,6 +96,7 @@ else:
         _queue.qsize = _looking(_queue.qsize)
         _queue.get_nowait = _looking_in_vain(_queue.get_nowait)
     Queue.__init__ = _naming(Queue.__init__)
+    SimpleQueue.__init__ = _naming_simple(SimpleQueue.__init__)
     for _queue in (Queue, LifoQueue, PriorityQueue):
         _queue._put = _noting(_queue._put)
     Queue.full = _looking(Queue.full)

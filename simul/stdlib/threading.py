@@ -16,7 +16,7 @@ from typing import Any
 from simul.durations import NEVER
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, Parked, current, look
-from simul.record.waits import Want
+from simul.record.waits import Place, Want
 from simul.stdlib.time import due_after, monotonic
 
 TIMEOUT_MAX = _python.TIMEOUT_MAX
@@ -80,6 +80,8 @@ class Thread(_python.Thread):
         """Whether the run waits for its end, as a program does."""
         self._starts = False
         self._kernel: Kernel | None = None
+        self.given_at: Place | None = None
+        """The line of the program that gave it its work."""
 
     @property
     def daemon(self) -> bool:
@@ -105,6 +107,7 @@ class Thread(_python.Thread):
                 self.name = _numbered(kernel, self._target_name)
             # on the instance: the class may be the user's own, with its own `run`
             vars(self)["run"] = kernel.start(self, self.run)
+            self.given_at = running_code.line_now()
         self._starts = True
         try:
             super().start()
@@ -471,6 +474,10 @@ class Semaphore:
         self._holders: list[_python.Thread] = []
         self._is_signal = value == 0
         """Whether others release it than those that took its places: nobody holds it then."""
+
+    def stands_for(self, goal: Goal) -> None:
+        """Set what a thread is said to wait for here: a queue may be made of it, for example."""
+        self._free.goal = lambda: goal
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take a place, or wait until one is free; return whether it was taken."""

@@ -9,6 +9,7 @@ import time as _python
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil, isnan
+from types import SimpleNamespace
 from typing import Any
 
 from simul.durations import NEVER
@@ -16,6 +17,12 @@ from simul.kernel.running_code import blocking
 from simul.kernel.threads import current
 
 _here = threading.local()
+OF_THE_SYSTEM = frozenset(
+    getattr(_python, name)
+    for name in dir(_python)
+    if name.startswith("CLOCK_") and not name.endswith(("_CPUTIME_ID", "_PROF"))
+)
+"""Clocks of `clock_gettime` that the hall's clock replaces: all but those of processor time."""
 
 
 def __getattr__(name: str) -> Any:
@@ -96,6 +103,33 @@ def time_ns() -> int:
     """Return the nanoseconds since the hall opened."""
     now = _ms()
     return _python.time_ns() if now is None else now * 1_000_000
+
+
+def clock_gettime(clk_id: int, /) -> float:
+    """Return the seconds since the hall opened; for a clock of processor time, what it shows."""
+    return monotonic() if _is_replaced(clk_id) else _python.clock_gettime(clk_id)
+
+
+def clock_gettime_ns(clk_id: int, /) -> int:
+    """Return the nanoseconds since the hall opened, or what a clock of processor time shows."""
+    return monotonic_ns() if _is_replaced(clk_id) else _python.clock_gettime_ns(clk_id)
+
+
+def _is_replaced(clock: int) -> bool:
+    return clock in OF_THE_SYSTEM and _ms() is not None
+
+
+def get_clock_info(name: str, /) -> Any:
+    """Return what kind of clock it is: the hall's counts whole milliseconds, and never goes back.
+
+    Clocks of processor time are Python's own.
+    """
+    info = _python.get_clock_info(name)  # type: ignore[arg-type]
+    if name in {"process_time", "thread_time"} or _ms() is None:
+        return info
+    return SimpleNamespace(
+        implementation="the hall's clock", monotonic=True, adjustable=False, resolution=0.001
+    )
 
 
 def due_after(seconds: float | None) -> int:

@@ -80,13 +80,39 @@ _BY_WORDS = (
     ),
 )
 """Patterns of an error's message and of its line, and the advice."""
+_NO_SIGNALS = (
+    "signals go to Python's main thread, and a scheduler has a thread of its own: use a timer, "
+    "such as `loop.call_later(...)`"
+)
+_FROM_THREADS = {
+    "must be called from async context": (
+        "another thread calls Trio with `trio.from_thread.run_sync(...)`, and its token"
+    ),
+    "no running event loop": (
+        "another thread calls asyncio with `loop.call_soon_threadsafe(...)` or "
+        "`asyncio.run_coroutine_threadsafe(...)`"
+    ),
+}
+"""Messages of calls that were made in the wrong thread, and the advice."""
 _LENGTHS = ("timeout", "seconds", "delay")
 """Names of parameters that limit a wait."""
 
 
 def advice(error: BaseException, path: Path) -> str:
     """Return a few words on what was meant, or what timed out; empty if unknown."""
-    return _meant(error, path) or _timed_out(error, path)
+    return _meant(error, path) or _timed_out(error, path) or _wrong_thread(error)
+
+
+def _wrong_thread(error: BaseException) -> str:
+    """Return how to do what only another thread could do; empty if that is not the matter."""
+    if not isinstance(error, RuntimeError | ValueError):
+        return ""
+    words = str(error)
+    if "main thread" in words:
+        return _NO_SIGNALS
+    files = {Path(each.filename).name for each in traceback.extract_tb(error.__traceback__)}
+    in_thread = files & {"threading.py", "futures.py"}
+    return _FROM_THREADS.get(words, "") if in_thread else ""
 
 
 def _meant(error: BaseException, path: Path) -> str:

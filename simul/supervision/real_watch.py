@@ -26,7 +26,7 @@ class RealWatch(Watch):
         self.exhibition.time.ring()
         self._look_for_silence()
         self._look_for_an_idle_loop()
-        self.look_for_standstill(self._something_is_due())
+        self.look_for_standstill(self._something_is_due() or self._has_a_long_timeout())
 
     def _look_for_silence(self) -> None:
         """End a run in which all boards wait in vain, and the program has no timeout pending."""
@@ -47,7 +47,7 @@ class RealWatch(Watch):
         """
         if self.in_silence():
             quiet = f"nobody has moved for {self.give_up_after:g} s of real time"
-            self.end_in_silence(f"{quiet}{WAITS_LONGER}")
+            self.end_futile_timeouts(f"{quiet}{WAITS_LONGER}")
         else:
             super().give_up(stacks)
 
@@ -86,6 +86,16 @@ class RealWatch(Watch):
             or any(master.free_at > now for master in exhibition.masters)
             or any(board.is_due_after(now) for board in exhibition.boards)
         )
+
+    def _has_a_long_timeout(self) -> bool:
+        """Whether the program waits, by itself, for longer than runs are left alone.
+
+        It may then have a remedy. Only what began not long after the last event is waited for: one
+        timeout after the other leads to nothing.
+        """
+        kernel = self._free_threads
+        patience = self.give_up_after
+        return kernel is not None and kernel.waits_longer(patience, self.moved_at + patience)
 
     def why(self) -> str:
         """Return in words why nothing may be happening, as far as that is known."""

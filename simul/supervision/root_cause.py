@@ -2,57 +2,102 @@
 
 import gc
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
+from simul.exhibition.program import Kept
 from simul.kernel.deadlock import deadlock
 from simul.record import Place
 from simul.supervision.advice import advice
 from simul.supervision.supervised import Supervised
+from simul.words import listing
 
+CAUGHT = "; it ended a call, and the program, which was told, went on"
 SWALLOWED = "; it ended a task or a call, and was swallowed: its result was never looked at"
 
 
 def error_to_report(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the error to report to the user, of all that were raised; None if there is none."""
-    causes = [cause for failure in list(exhibition.errors.failures) for cause in _leaves(failure)]
+    causes = [cause for failure in list(exhibition.errors.failures) for cause in leaves(failure)]
     causes = [cause for cause in causes if not _is_aftermath(cause)]
     if not causes:
         return None
     cause = min(causes, key=_remoteness)  # the first of the nearest
     if isinstance(cause, SimulError):
         return cause
-    return _unexpected(
-        cause, scheduler, SWALLOWED if cause in exhibition.errors.never_awaited else ""
-    )
+    fate = SWALLOWED if cause in exhibition.errors.never_awaited else ""
+    return _unexpected(cause, scheduler, exhibition.errors.begun_at.get(id(cause)), fate)
 
 
 def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Find out why games are unfinished although the scheduler raised no error.
 
     Asyncio reports the error of a task that was never awaited when the task is freed. An event loop
-    written by hand may end because only opponents are left who will never reply. Else the cause may
-    be an error that was swallowed.
+    written by hand may end because only opponents are left who will never reply; where a task or
+    thread left its board, the program went on and ended by itself. Else the cause may be an error
+    that was swallowed.
     """
     exhibition.program.workers.clear()
     exhibition.program.played_by.clear()
     gc.collect()
     error = error_to_report(exhibition, scheduler)
-    if error is None and exhibition.log.in_silence:
-        waiting = sorted(exhibition.log.in_silence, key=lambda board: board.number)
-        return deadlock(exhibition, waiting)
+    waiting = [board for board in exhibition.log.in_silence if not board.left]
+    if error is None and waiting:
+        return deadlock(exhibition, sorted(waiting, key=lambda board: board.number))
     return error or swallowed(exhibition, scheduler)
+
+
+def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+    """Find an error that ended a task or a call before a deadlock: others may wait for it in vain.
+
+    Asyncio reports the error of a task that was never awaited when the task is freed; frames of the
+    tasks that were cancelled at the end may still refer to it.
+    """
+    exhibition.program.workers.clear()
+    exhibition.program.played_by.clear()
+    for error in filter(None, [exhibition.errors.raised, *exhibition.errors.failures]):
+        for leaf in leaves(error):
+            _let_go(leaf)
+    gc.collect()
+    for error in exhibition.errors.never_awaited:
+        if not isinstance(error, SimulError) and not _is_aftermath(error):
+            return _unexpected(error, scheduler, None, SWALLOWED)
+    unasked = [each for each in exhibition.errors.kept if each.by == "a future"]
+    return _first_kept([each for each in unasked if not each.asked_for], scheduler)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Let go of the frames of an error that is only an aftermath, and of those before it."""
+    while error is not None and _is_aftermath(error):
+        error.with_traceback(None)
+        error = error.__context__
+
+
+def left_in_silence(exhibition: Exhibition) -> list[str]:
+    """Return a sentence on the boards that the program gave up because nobody will ever reply."""
+    left = sorted(board.number for board in exhibition.log.in_silence if board.left)
+    if not left:
+        return []
+    boards = f"board{'s' * (len(left) > 1)} {listing(list(map(str, left)))}"
+    return [f"the program has ended without {boards}, where no reply will ever come"]
 
 
 def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the first error that ended a task or a call of a pool, and went no further."""
-    causes = [cause for error in list(exhibition.errors.swallowed) for cause in _leaves(error)]
-    cause = next((cause for cause in causes if not _is_aftermath(cause)), None)
-    if cause is None or isinstance(cause, SimulError):
-        return cause
-    return _unexpected(cause, scheduler, SWALLOWED)
+    return _first_kept(list(exhibition.errors.kept), scheduler)
+
+
+def _first_kept(errors: Sequence[Kept], scheduler: Supervised) -> SimulError | None:
+    for kept in errors:
+        for cause in leaves(kept.error):
+            if not _is_aftermath(cause):
+                if isinstance(cause, SimulError):
+                    return cause
+                fate = CAUGHT if kept.asked_for else SWALLOWED
+                return _unexpected(cause, scheduler, kept.place, fate)
+    return None
 
 
 def place_of(error: BaseException, path: Path) -> Place | None:
@@ -68,7 +113,7 @@ def how_raised(exhibition: Exhibition) -> str:
     if error is None or isinstance(error, Interrupted):
         return ""
     if isinstance(error, BaseExceptionGroup):
-        kinds = dict.fromkeys(type(leaf).__name__ for leaf in _leaves(error))
+        kinds = dict.fromkeys(type(leaf).__name__ for leaf in leaves(error))
         return f"{type(error).__name__} of {', '.join(kinds)}"
     return type(error).__name__
 
@@ -80,11 +125,16 @@ def _remoteness(cause: BaseException) -> int:
     return 0 if isinstance(cause, SimulError) else 1
 
 
-def _unexpected(error: BaseException, scheduler: Supervised, fate: str = "") -> RunError:
-    """Describe an error in a scheduler in a line, with its place in the file and its fate."""
+def _unexpected(
+    error: BaseException, scheduler: Supervised, begun_at: Place | None, fate: str
+) -> RunError:
+    """Describe an error in a scheduler in a line, with its place in the file and its fate.
+
+    If it was not raised in the file, its place is the line that gave the thread its work.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     innermost = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
-    in_file = place_of(error, scheduler.path)
+    in_file = place_of(error, scheduler.path) or begun_at
     place = "".join(f" ({at})" for at in ([in_file] if in_file else innermost))
     what = "".join(traceback.format_exception_only(error)).strip()
     hint = advice(error, scheduler.path)
@@ -95,10 +145,11 @@ def _unexpected(error: BaseException, scheduler: Supervised, fate: str = "") -> 
     return failed
 
 
-def _leaves(error: BaseException) -> Iterator[BaseException]:
+def leaves(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, or those in a group."""
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
-            yield from _leaves(inner)
+            yield from leaves(inner)
     else:
         yield error
 

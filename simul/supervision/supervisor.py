@@ -7,9 +7,10 @@ an interrupt never strikes inside a framework, a run can be started from inside 
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 
-from simul.errors import Interrupted, SimulError
+from simul.errors import Deadlock, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.interpreter import no_garbage_collection
 from simul.interrupts import noting_interrupts
@@ -18,7 +19,7 @@ from simul.kernel.choice import kernel_of, made_kernel
 from simul.supervision.real_watch import RealWatch
 from simul.supervision.supervised import Supervised
 from simul.supervision.virtual_watch import VirtualWatch
-from simul.words import plural
+from simul.words import count, listing
 
 PATIENCE = 0.5
 """Real seconds in which a stopped run can end by itself; then it is left behind."""
@@ -59,15 +60,27 @@ def supervise(
             watch.look_for_copies()
             exhibition.stop()
             _wait_for([thread, *exhibition.program.threads], PATIENCE)
-            exhibition.program.costs += [*outside.notes(exhibition), *watch.notes()]
+            notes = *outside.notes(exhibition), *unheard(exhibition), *watch.notes()
+            exhibition.program.costs += notes
         return Interrupted("interrupted") if interrupts.pressed else None
+
+
+def unheard(exhibition: Exhibition) -> list[str]:
+    """Return a sentence for each line at which another thread has called asyncio, unless told."""
+    told = {line for each in exhibition.errors.failures if isinstance(each, Deadlock)
+            for line in each.unheard}  # fmt: skip
+    return [
+        f"{line or 'a thread'}: asyncio is called from a thread that is not the event loop's, and "
+        "does not wake it; use `loop.call_soon_threadsafe(...)`"
+        for line in exhibition.program.called_by_threads
+        if line not in told
+    ]
 
 
 def workers_in_words(workers: Iterable[object]) -> str:
     """Return how many workers played: `1 thread`, `24 tasks`; a text begins with its kind."""
-    kinds = [kind_of_worker(worker) for worker in workers]
-    kind = max(kinds, default="task")
-    return f"{len(kinds)} {kind}" if len(kinds) == 1 else f"{len(kinds)} {plural(kind)}"
+    kinds = Counter(map(kind_of_worker, workers)) or {"task": 0}
+    return listing([count(number, kind) for kind, number in sorted(kinds.items())])
 
 
 def kind_of_worker(worker: object) -> str:

@@ -60,7 +60,7 @@ class VirtualWatch(Watch):
         self._quiet_days = self._quiet_days + 1 if quiet else 0
         self._events_last_night = events
         if self._quiet_days == QUIET_DAYS:
-            self.end_in_silence()
+            self.end_futile_timeouts(f"the program went on so for {QUIET_DAYS} days of the hall")
 
     def _look_for_stalls(self) -> None:
         """In a user's own file, find what computes or waits where the hall cannot know it."""

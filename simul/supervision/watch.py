@@ -45,6 +45,8 @@ class Watch(ABC):
         """Threads older than the run: they are not the program's."""
         self._progress = -1
         self._since = time.monotonic()
+        self.moved_at = self._since
+        """When an event was last seen, in seconds of `time.monotonic`."""
         self._computed = time.process_time()
 
     @abstractmethod
@@ -79,10 +81,17 @@ class Watch(ABC):
         exhibition = self.exhibition
         return bool(exhibition.log.in_silence) and all(map(self._is_hopeless, exhibition.boards))
 
-    def end_in_silence(self, note: str = "") -> None:
+    def end_in_silence(self) -> None:
         """End a run in which all boards wait for opponents who will never reply."""
-        waiting = sorted(self.exhibition.log.in_silence, key=lambda board: board.number)
-        self.exhibition.fail(deadlock(self.exhibition, waiting, note=note))
+        self.exhibition.fail(deadlock(self.exhibition, self._silent()))
+
+    def end_futile_timeouts(self, note: str) -> None:
+        """End a run in which all boards do, and only the program's own timeouts go on."""
+        what = "timeouts expire one after the other, and lead to nothing"
+        self.exhibition.fail(deadlock(self.exhibition, self._silent(), note=note, what=what))
+
+    def _silent(self) -> list[BoardState]:
+        return sorted(self.exhibition.log.in_silence, key=lambda board: board.number)
 
     def _is_hopeless(self, board: BoardState) -> bool:
         """Whether nothing will ever happen at a board again, unless a game is about to begin."""
@@ -91,11 +100,21 @@ class Watch(ABC):
 
     def look_for_standstill(self, something_is_due: bool = False) -> None:
         """Give up a run in which nothing happens and nothing is due."""
-        now, progress, stacks = time.monotonic(), len(self.exhibition.log.events), self._stacks()
-        if something_is_due or progress != self._progress or any(map(_player_thinks, stacks)):
-            self._progress, self._since, self._computed = progress, now, time.process_time()
-        elif now - self._since > self.give_up_after:
+        progress = len(self.exhibition.log.events)
+        if progress != self._progress:
+            self.moved_at = time.monotonic()
+        if something_is_due or progress != self._progress:
+            self._note_life(progress)
+            return
+        stacks = self._stacks()  # of a thousand threads they take milliseconds
+        if any(map(_player_thinks, stacks)):
+            self._note_life(progress)
+        elif time.monotonic() - self._since > self.give_up_after:
             self.give_up(stacks)
+
+    def _note_life(self, progress: int) -> None:
+        self._progress, self._since = progress, time.monotonic()
+        self._computed = time.process_time()
 
     def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
         """End a run in which nothing has happened for too long."""

@@ -11,7 +11,8 @@ from simul.running import Clock, run
 from simul.running.results import Run
 
 ASYNCIO = """
-import asyncio, contextlib, os, select, socket, subprocess, sys, urllib.request
+import asyncio, contextlib, importlib, os, select, selectors, socket, subprocess, sys
+import urllib.request
 from simul.halls.on_asyncio import AsyncioHall
 
 PROCESS = [sys.executable, "-c", ""]
@@ -25,6 +26,23 @@ def play(exhibition):
             runner.run(main(hall.boards, server, server.getsockname()))
     for process in processes:
         process.wait()
+
+
+def written_to_from_outside():
+    reading, writing = os.pipe()
+
+    def write():
+        os.write(writing, b".")
+        os.close(writing)
+
+    importlib.import_module("threading").Timer(0.05, write).start()
+    return os.fdopen(reading, "rb", buffering=0)
+
+
+def selector_of(file):
+    selector = selectors.PollSelector()
+    selector.register(file, selectors.EVENT_READ)
+    return selector
 
 
 async def main(boards, server, address):
@@ -50,7 +68,8 @@ BLOCKING = {
     "subprocess.check_output(PROCESS)": "subprocess.check_output",
     "os.system('true')": "os.system",
     "input()": "input",
-    "select.select([server], [], [], 0.01)": "select.select",
+    "with written_to_from_outside() as file: select.select([file], [], [])": "select.select",
+    "with written_to_from_outside() as file: selector_of(file).select()": "select.poll",
     "socket.create_connection(address).close()": "socket.create_connection",
     "with socket.socket() as client: client.connect(address)": "socket.connect",
     # no server listens there: 0 is not a port
@@ -91,6 +110,13 @@ def test_a_call_that_waits_outside_is_reported_however_short_it_is(
     assert "the total is without it; --clock wall has it" in breach.words
     assert (one.record.makespan, one.record.blocked) == (TOTAL, 0)
     assert sentences_beside(one) == []
+
+
+def test_a_wait_with_a_timeout_takes_so_much_of_the_hall(tmp_path: Path) -> None:
+    """If nothing comes from outside; nobody is served meanwhile."""
+    one = played(tmp_path, "select.select([server], [], [], 2)")
+    assert one.verdict.broken == ("loop-not-blocked",)
+    assert (one.record.makespan, one.record.blocked) == (TOTAL + 2_000, 2_000)
 
 
 def test_a_record_keeps_what_took_no_time(tmp_path: Path) -> None:

@@ -1,6 +1,11 @@
 """Long steps of a user's program: seen from outside, and reported with their line."""
 
+import inspect
+import os
+import selectors
+import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,13 +15,15 @@ from conftest import make_scenario
 from simul.clocks import Timeline
 from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
-from simul.kernel.stalls import LONG, LONG_WAIT, TASKS, Stalls, processor_time
+from simul.kernel.stalls import LONG, LONG_SUM, LONG_WAIT, TASKS, Stalls, processor_time
 from simul.running import run
 from simul.schedulers import find_scheduler
 
 pytestmark = pytest.mark.long
 
 LOOK_EVERY = 0.02
+WCHAN = TASKS / str(threading.get_native_id()) / "wchan"
+SEES_NAPS = WCHAN.exists() and os.access(WCHAN, os.R_OK)
 
 
 def watched(
@@ -57,6 +64,61 @@ def test_a_long_wait_is_reported_with_its_line() -> None:
     assert words.startswith("test_stalls.py, line ")
     assert "the program waited for what the hall does not know for " in words
     assert " in one step; on the virtual clock this costs nothing" in words
+
+
+def selects(over: threading.Event) -> None:
+    """Wait for a socket, in a function of Python's that is called like one of the hall's."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, selectors.DefaultSelector() as selector:
+        selector.register(ours, selectors.EVENT_READ)
+        threading.Thread(target=lambda: over.wait() and theirs.send(b".")).start()
+        selector.select()
+        over.wait()
+
+
+def test_a_wait_in_a_selector_is_reported_as_one() -> None:
+    """The hall's own event loops wait in selectors, too; those it knows."""
+    told = watched(selects, lambda stalls, _: stalls.waits_since > LONG_WAIT)
+    line = inspect.getsourcelines(selects)[1] + 6
+    (words,) = [each for each in told if each.startswith(f"test_stalls.py, line {line}: ")]
+    assert "the program waited for what the hall does not know for " in words
+
+
+def naps(over: threading.Event) -> None:
+    """Wait again and again, but never long."""
+    while not over.is_set():
+        time.sleep(LOOK_EVERY)
+
+
+def waits_for_locks(over: threading.Event) -> None:
+    """Wait again and again, as a thread does for the interpreter where others compute."""
+    while not over.is_set():
+        over.wait(LOOK_EVERY)
+
+
+def each_a_new_step(stalls: Stalls, _: int) -> bool:
+    """Begin another step at every look; say when enough is to be reported."""
+    stalls.baton.turns += 1
+    return bool(stalls.notes())
+
+
+@pytest.mark.skipif(not SEES_NAPS, reason="the system does not say what a thread sleeps in")
+def test_many_short_waits_at_one_line_are_reported_together() -> None:
+    """Each of them is too short to stand out."""
+    (words,) = watched(naps, each_a_new_step)
+    line = inspect.getsourcelines(naps)[1] + 3
+    assert words.startswith(f"test_stalls.py, line {line}: the program waited for what the hall ")
+    assert f" for {LONG_SUM:.1f} s of real time, in many short waits; on the" in words
+
+
+def test_short_waits_for_a_lock_are_not_reported() -> None:
+    """They may be for the interpreter, which is busy: nothing outside is waited for."""
+    looks = iter(range(round(2 * LONG_SUM / LOOK_EVERY)))
+    told = watched(
+        waits_for_locks,
+        lambda stalls, thread: each_a_new_step(stalls, thread) or next(looks, None) is None,
+    )
+    assert told == []
 
 
 def test_long_computing_is_reported_as_computing() -> None:

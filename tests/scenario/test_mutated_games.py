@@ -5,30 +5,9 @@ from random import Random
 
 import pytest
 from commanding import call
-from faulty_files import GOOD
-from mutated_games import mutated
+from mutated_games import KINDS, first_games, mutated, scenario_with
 
-from simul.scenario import load_scenario, scenario_folder
-
-GAMES = scenario_folder() / "games"
-REPLAY = '{ kind = "replay", pgn = "games.pgn" }'
-TIMES = '{ distribution = "replayed", pgn = "games.pgn" }'
-BOOK = '{ kind = "book", file = "games.pgn", then = "greedy" }'
-
-
-KINDS = [("textbook", REPLAY, ""), ("timed", REPLAY, TIMES), ("openings", BOOK, "")]
-
-
-def scenario(player: str, times: str) -> str:
-    """A scenario whose sides play from a file."""
-    text = GOOD.replace('"greedy"', "PLAYER").replace('"random"', "PLAYER")
-    text = text.replace("PLAYER", player)
-    return text.replace('"5 s"', times).replace('"55 s"', times) if times else text
-
-
-def first_games(name: str) -> bytes:
-    """The first few games of a file."""
-    return (GAMES / f"{name}.pgn").read_bytes()[:6_000].rpartition(b"\n\n[Event")[0]
+from simul.scenario import load_scenario
 
 
 @pytest.mark.parametrize(("good", "player", "times"), KINDS)
@@ -38,7 +17,7 @@ def test_the_games_from_which_the_mutants_come_are_good(
     """Else they would all die of the same fault."""
     monkeypatch.chdir(tmp_path)
     Path("games.pgn").write_bytes(first_games(good))
-    Path("club.toml").write_text(scenario(player, times), encoding="utf-8")
+    Path("club.toml").write_text(scenario_with(player, times), encoding="utf-8")
     assert load_scenario("club.toml").boards == 3
 
 
@@ -58,7 +37,7 @@ def test_a_mutated_file_is_played_or_refused(
     monkeypatch.chdir(tmp_path)
     dice = Random(f"{good}/{seed}")
     Path("games.pgn").write_bytes(mutated(first_games(good), dice))
-    Path("club.toml").write_text(scenario(player, times), encoding="utf-8")
+    Path("club.toml").write_text(scenario_with(player, times), encoding="utf-8")
     checked = call(capsys, "check", "club.toml")
     played = call(capsys, "run", "club.toml", "--format", "none")
     assert checked.code == played.code

@@ -10,8 +10,9 @@ from documents import blocks
 from simul.durations import clock
 from simul.output.reports.runs import mean_waits
 from simul.record import Kind
+from simul.record.figures import PERCENTILES
 from simul.running import run
-from simul.running.results import PERCENTILES, Run
+from simul.running.results import Run
 from simul.scenario import load_scenario
 
 PAGE = (Path(__file__).parents[2] / "docs" / "priorities.md").read_text(encoding="utf-8")

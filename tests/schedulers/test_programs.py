@@ -40,6 +40,7 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "a_pool_left_open",
         "a_priority_queue",
         "a_queue",
+        "a_selector",
         "a_simple_queue",
         "anyio_called_by_threads_on_asyncio",
         "anyio_called_by_threads_on_trio",
@@ -49,6 +50,8 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "asyncio_called_by_threads",
         "asyncio_default_executor",
         "asyncio_executor",
+        "asyncio_hands_in_a_pipe",
+        "asyncio_hands_on_sockets",
         "asyncio_loop_in_a_thread",
         "asyncio_longest_waiting_first",
         "asyncio_measures_itself",
@@ -73,6 +76,7 @@ VERIFIED: Mapping[str, tuple[float, float]] = {
         "trio_called_soon",
         "trio_channel",
         "trio_checkpoint_first",
+        "trio_hands_in_a_pipe",
         "trio_highest_first",
         "trio_thread_locked",
         "trio_thread_waits",
@@ -154,7 +158,10 @@ def test_a_wait_in_select_is_one_as_in_sleep(many: bool) -> None:
 @pytest.mark.parametrize(
     ("program", "line"),
     [
-        ("asyncio_thread_runs_a_process", "the thread asyncio_0: subprocess.run leads out of the"),
+        (
+            "asyncio_thread_runs_a_process",
+            "asyncio_thread_runs_a_process.py, line 26: subprocess.run leads out of",
+        ),
         ("threads_run_a_process", "threads_run_a_process.py, line 25: subprocess.run leads out of"),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import make_scenario
 
-from simul.running import run
+from simul.running import Clock, run
 from simul.running.results import Run
 
 ASYNCIO = """
@@ -167,6 +167,75 @@ def test_asyncio_run_is_refused_with_what_would_do(tmp_path: Path) -> None:
     assert "asyncio.Runner(loop_factory=hall.new_event_loop)" in str(one.error)
 
 
+LOOPS = {
+    "asyncio.run": "asyncio.run(main())",
+    "asyncio.Runner": "in_runner(asyncio.Runner(), main)",
+    "asyncio.new_event_loop": "in_loop(asyncio.new_event_loop(), main)",
+    "asyncio.get_event_loop": "in_loop(asyncio.get_event_loop(), main)",
+    "trio.run": "trio.run(main)",
+    "anyio.run": "anyio.run(main)",
+}
+IN_A_THREAD = """
+import asyncio
+import threading
+
+import anyio
+import trio
+
+from simul.halls.threaded import ThreadedHall
+
+
+def play(exhibition):
+    (board,) = ThreadedHall(exhibition).boards
+
+    async def main():
+        board.opponent_arrives()
+        while board.in_play:
+            board.master_moves()
+            board.opponent_replies()
+
+    thread = threading.Thread(target=lambda: {})
+    thread.start()
+    thread.join()
+
+
+def in_runner(runner, main):
+    with runner:
+        runner.run(main())
+
+
+def in_loop(loop, main):
+    loop.run_until_complete(main())
+    loop.close()
+"""
+
+
+@pytest.mark.parametrize(("clock", "speed"), [("virtual", 1.0), ("wall", 1_000.0)])
+@pytest.mark.parametrize("call", LOOPS)
+@pytest.mark.filterwarnings("ignore:coroutine 'play.<locals>.main' was never awaited")
+def test_an_event_loop_with_another_clock_is_refused(
+    tmp_path: Path, call: str, clock: Clock, speed: float
+) -> None:
+    """A second of its timers is none of the hall on the virtual clock, and many in real time."""
+    path = tmp_path / "mine.py"
+    path.write_text(IN_A_THREAD.format(LOOPS[call]), encoding="utf-8")
+    one = run(make_scenario(boards=1, moves=1), str(path), clock=clock, speed=speed)
+    assert str(one.error).startswith(f"{call} (mine.py, line 20): its event loop does not go by ")
+    assert ("or --speed 1" in str(one.error)) is (clock == "wall")
+
+
+@pytest.mark.parametrize("call", sorted(LOOPS.keys() - {"asyncio.get_event_loop"}))
+def test_an_event_loop_with_another_clock_is_as_fast_in_real_time(
+    tmp_path: Path, call: str
+) -> None:
+    """At speed 1 its seconds are those of the hall."""
+    path = tmp_path / "mine.py"
+    path.write_text(IN_A_THREAD.format(LOOPS[call]), encoding="utf-8")
+    scenario = make_scenario(1, 1, "1 ms", "1 ms")
+    one = run(scenario, str(path), clock="wall", speed=1.0)
+    assert (one.error, one.outcome) == (None, "verified")
+
+
 CLOCKS = (
     ASYNCIO
     + """
@@ -177,6 +246,7 @@ import timeit
 
 async def main(boards):
     begun = datetime.datetime.now(), timeit.default_timer(), time.gmtime(), time.ctime()
+    all_of_the_hall(0)
     await asyncio.sleep(90)
     now = datetime.datetime.now()
     assert now - begun[0] == datetime.timedelta(seconds=90)
@@ -184,10 +254,29 @@ async def main(boards):
     assert (begun[2].tm_min, begun[2].tm_sec) == (0, 0)
     assert (time.gmtime().tm_min, time.gmtime().tm_sec) == (1, 30)
     assert time.ctime() != begun[3]
+    all_of_the_hall(90)
     assert datetime.date.today() == now.date()
     assert datetime.datetime.now(datetime.UTC) == datetime.datetime(
         1970, 1, 1, 0, 1, 30, tzinfo=datetime.UTC
     )
+
+
+def all_of_the_hall(seconds):
+    assert asyncio.get_running_loop().time() == seconds
+    for name in ("time", "monotonic", "perf_counter"):
+        assert getattr(time, name)() == seconds
+        assert getattr(time, f"{name}_ns")() == seconds * 10**9
+        assert time.get_clock_info(name).resolution == 0.001
+    for name in dir(time):
+        if name.startswith("CLOCK_"):
+            known = not name.endswith(("CPUTIME_ID", "PROF"))
+            clock = getattr(time, name)
+            assert (time.clock_gettime(clock) == seconds) is known
+            assert (time.clock_gettime_ns(clock) == seconds * 10**9) is known
+    assert time.gmtime(seconds) == time.gmtime()
+    assert time.localtime(seconds) == time.localtime()
+    assert time.strftime("%s") == str(seconds)
+    assert time.process_time() > 0
 """
 )
 

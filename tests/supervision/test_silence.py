@@ -213,13 +213,16 @@ WAYS = {
 """Ways to wait for 700 s: a program, and the body of its function `wait`."""
 
 
-def played(folder: Path, way: str, clock: str, **options: float) -> Run:
+AGAIN_AND_AGAIN = {way for way in WAYS if "again" in way}
+
+
+def played(folder: Path, way: str, clock: str, speed: float = 1_000.0, **options: float) -> Run:
     """Play with the program that waits in this way."""
     program, body = WAYS[way]
     mine = folder / "mine.py"
     mine.write_text(program + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n")
-    speed = 1_000.0 if clock == "wall" else 1.0
-    return run(SILENT, str(mine), clock=clock, speed=speed, **options)  # type: ignore[arg-type]
+    options["speed"] = speed if clock == "wall" else 1.0
+    return run(SILENT, str(mine), clock=clock, **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("clock", ["virtual", "wall"])
@@ -229,6 +232,22 @@ def test_a_timeout_that_is_pending_is_waited_for(tmp_path: Path, way: str, clock
     one = played(tmp_path, way, clock)
     assert not isinstance(one.error, Deadlock)
     assert f"LookupError: {OVER}" in str(one.error)
+
+
+@pytest.mark.parametrize("way", sorted(WAYS.keys() - AGAIN_AND_AGAIN))
+def test_one_timeout_is_waited_for_however_long_it_is(tmp_path: Path, way: str) -> None:
+    """Longer than a run in which nothing happens is left alone: there is a remedy to come."""
+    one = played(tmp_path, way, "wall", speed=200.0, give_up_after=2.0)
+    assert not isinstance(one.error, Deadlock)
+    assert f"LookupError: {OVER}" in str(one.error)
+
+
+def test_a_long_timeout_after_the_other_is_a_deadlock_in_real_time(tmp_path: Path) -> None:
+    """The first is waited for, and what it leads to is another one."""
+    mine = tmp_path / "mine.py"
+    mine.write_text(f"{THREADS}    while True: time.sleep(400)\n")
+    one = run(SILENT, str(mine), clock="wall", speed=200.0, give_up_after=1.0)
+    assert isinstance(one.error, Deadlock)
 
 
 def test_timeouts_that_lead_to_nothing_are_a_deadlock_in_real_time_too(tmp_path: Path) -> None:

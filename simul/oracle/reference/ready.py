@@ -61,14 +61,14 @@ class NextRound(Ready):
 
     def __init__(self) -> None:
         super().__init__()
-        self._boards: list[Entry] = []
+        self._boards: list[int] = []
 
     def _add(self, entry: Entry, deadline: int) -> None:  # noqa: ARG002 - a clock needs it
-        insort(self._boards, entry, key=_number)
+        insort(self._boards, entry[2])
 
     def _take(self, master: TimedMaster) -> int:
-        after = bisect_right(self._boards, master.place, key=_number)
-        return self._boards.pop(after % len(self._boards))[2]
+        after = bisect_right(self._boards, master.place)
+        return self._boards.pop(after % len(self._boards))
 
 
 class Nearest(Ready):

@@ -17,7 +17,7 @@ from matplotlib.transforms import blended_transform_factory
 from simul.durations import clock, in_words
 from simul.interpreter import no_garbage_collection
 from simul.output.charts import headlines, sentences
-from simul.output.charts.bars import Scale
+from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.fates import mark_fates
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.lanes import Rendering, Shown, paint_boards, rendering_notes, shown_boards
@@ -56,6 +56,8 @@ MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN_AT_MOST = 0.16, 0.03, 0.25, 0
 masters, the gap to the boards, the gap between two rows."""
 LANE_PX_AT_LEAST, GROUP_PX_AT_LEAST, GROUPS_AT_MOST = 1, 4, 25
 """Smallest heights of the lanes of a board and of a group of boards, and the number of groups."""
+NUMBERED_PX = 26
+"""Smallest height of the lanes of boards that have their numbers."""
 NAME_LETTERS, LETTERS_AT_MOST, LINES_AT_MOST = 18, 35, 4
 """Characters per line: of a row's name; of the note beside it. Lines of a name and of a note."""
 LINE = 1.25
@@ -134,7 +136,7 @@ def _on_a_slide(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
 
 
 def _left_out_note(groups: Sequence[Group]) -> str:
-    names = [name.removesuffix(" (mistake)") for group in groups for name in group.names]
+    names = [name for group in groups for name in sentences.plain_names(group.names)]
     several = "charts of their own" if len(names) > 1 else "a chart of its own"
     return f"No room here, but {several}: {listing(names)}." if names else ""
 
@@ -163,7 +165,7 @@ class _Notes(NamedTuple):
 def _columns(groups: Sequence[Group], notes: _Notes) -> Columns:
     """Divide the page: the longest run needs room for the text to the right of it."""
     until = max(group.record.makespan for group in groups)
-    first = _beginning([group.record for group in groups])
+    first = _beginning(groups, until // ENLARGED)
     beginning = Scale(first, BEGINNING * DPI) if ENLARGED * first <= until else None
     taken = BEGINNING + BETWEEN + OUTER if beginning else 0
     least = taken + BESIDE if beginning else RIGHT
@@ -172,18 +174,28 @@ def _columns(groups: Sequence[Group], notes: _Notes) -> Columns:
     return Columns(Scale(until, (WIDTH - LEFT - right) * DPI), right, beginning, right - taken)
 
 
-def _beginning(records: Sequence[Record]) -> int:
-    """Return the ms in which a usual visit is well visible; a round number.
+def _beginning(groups: Sequence[Group], at_most: int) -> int:
+    """Return the ms in which a usual visit is well visible, or a round of all boards; round.
 
-    It is longer if that shows the first failure, too: then that is the point.
+    A longer round counts only if it takes `at_most` so long. Just after that may come the first
+    failure: then that is the point, and shows, too.
     """
+    records = [group.record for group in groups]
     visits = [visit.end - visit.start for record in records for visit in record.visits]
     usual = median(visits) if visits else 1
     well_visible = step_below(int(usual * BEGINNING * DPI / VISIT_PX))
     failed = min(
         (event.at for record in records for event in sentences.failures(record)), default=0
     )
-    return step(failed, 1) if well_visible < failed <= ENLARGED * well_visible else well_visible
+    if well_visible < failed <= ENLARGED * well_visible:
+        return step(failed, 1)
+    round_of_all = step(_first_round([g.record for g in groups if not g.remark] or records), 1)
+    return max(well_visible, round_of_all) if round_of_all <= at_most else well_visible
+
+
+def _first_round(records: Sequence[Record]) -> int:
+    """Return the ms in which the quickest of these runs comes to every board once."""
+    return min(max(record.start_waits.values(), default=0) for record in records)
 
 
 def _why(group: Group) -> str:
@@ -210,7 +222,7 @@ def _paint_row(
         begun = _rooms(page, record, top, height, WIDTH - OUTER - BEGINNING, OUTER)
         renderings += _paint_run(*begun, record, columns.beginning, labelled=last)
         if top == TOP:
-            first = in_words(columns.beginning.until)
+            first = in_words(columns.beginning.until).removeprefix("1 ")
             caption(begun[0], f"the first {first}, enlarged", weight="bold")
             caption(rooms[0], "the whole", weight="bold")
     return renderings
@@ -225,7 +237,7 @@ def _names(group: Group) -> list[str]:
     """Return the name of a row in several forms, the longest first."""
     if len(group.names) == 1:
         return group.names
-    first, *others = names = [name.removesuffix(" (mistake)") for name in group.names]
+    first, *others = names = sentences.plain_names(group.names)
     mark = [f"{listing(names)} (mistakes)"] if group.record.mistake else []
     return [*mark, listing(names), f"{first} and {count(len(others), 'other')}"]
 
@@ -281,10 +293,20 @@ def _shown(boards: Axes, record: Record, scale: Scale) -> Shown:
 
 
 def _name_lanes(master: Axes, boards: Axes, record: Record, shown: Shown) -> None:
-    for axes, name in ((master, sentences.masters(record)), (boards, _boards_name(record, shown))):
-        size = SMALL - 2 if "\n" in name else SMALL
-        axes.set_yticks([sum(axes.get_ylim()) / 2], [name], fontsize=size, linespacing=1)
-        axes.tick_params(axis="y", length=0, pad=8)
+    _name_middle(master, sentences.masters(record))
+    if lane_px(boards) >= NUMBERED_PX and shown.stride == 1:
+        first, *others = shown.boards
+        names = [f"board {first}", *map(str, others)]
+        boards.set_yticks([shown.lane[board] for board in shown.boards], names, fontsize=SMALL)
+        boards.tick_params(axis="y", length=0, pad=8)
+    else:
+        _name_middle(boards, _boards_name(record, shown))
+
+
+def _name_middle(axes: Axes, name: str) -> None:
+    size = SMALL - 2 if "\n" in name else SMALL
+    axes.set_yticks([sum(axes.get_ylim()) / 2], [name], fontsize=size, linespacing=1)
+    axes.tick_params(axis="y", length=0, pad=8)
 
 
 def _boards_name(record: Record, shown: Shown) -> str:

@@ -35,10 +35,16 @@ def mark_fates(
     """Mark the end of each game that was not played to an end, for the boards that have a `lane`.
 
     A game that never started has a mark at the start, or, with `words`, text if lanes are high
-    enough.
+    enough. With `words`, no mark covers what stands to the left of the lanes.
     """
     px = min(max(0.85 * lane_px(axes), SMALLEST_PX), LARGEST_PX)
-    wanted = _places(record, lane, (px / 2 + 2) * scale.pixel, scale.until)
+    start = (px / 2 + 2) * scale.pixel
+    wanted = _places(record, lane, start, scale.until)
+    if words:
+        wanted = {
+            fate: [place._replace(at=max(place.at, start)) for place in places]
+            for fate, places in wanted.items()
+        }
     if words and lane_px(axes) >= WORDS_LANE_PX:
         _write_never_started(axes, wanted.pop(Fate.NEVER_STARTED, []))
     shown = _apart(wanted, px * scale.pixel, px / lane_px(axes))

@@ -30,7 +30,7 @@ from simul.output.charts.time_axis import lay_out, mark_end
 from simul.output.charts.waits import paint_circle
 from simul.output.colours import COLOUR
 from simul.record import Record
-from simul.words import few, plain
+from simul.words import plain
 
 LANES_AT_MOST, SAMPLE_AT_MOST, GROUPS_AT_MOST = OWN_LANES, 25, 15
 """Up to 50 boards: one lane each. Beyond: 25 sampled lanes or 15 grouped lanes, and a stacked count
@@ -133,7 +133,7 @@ def _page(plan: _Plan, group: sentences.Group, at_once: int, lanes: int) -> Char
         headlines.of_run(group, at_once),
         sentences.subtitle(record, group.remark),
         min(HEIGHT_AT_MOST, plan.top + lanes_high + plan.below),
-        mistake=few(group.names) if record.mistake else "",
+        mistake=sentences.every_name(group.names) if record.mistake else "",
         remark=group.remark,
     )
     page.explain(states_of([record]), marks_of([record]))

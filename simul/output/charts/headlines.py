@@ -4,21 +4,23 @@ from collections import Counter
 from collections.abc import Sequence
 
 from simul.durations import clock
+from simul.output.charts.pace import pace, unseen
 from simul.output.charts.sentences import (
     REASON_AT_MOST,
     Group,
     deadlock,
     ended_at,
+    every_name,
     failures,
     faster,
     finished,
     games,
     is_deadlock,
+    plain_names,
     times,
-    who_is,
     why_stopped,
 )
-from simul.record import Fate, Record
+from simul.record import Fate, Kind, Record
 from simul.words import count, few, listing, percent, plain, whole_sentences
 
 WRONG_AT_MOST = 2
@@ -31,13 +33,20 @@ OTHERS = {
     Fate.NEVER_STARTED: "never started",
 }
 
+DOES = {
+    Fate.CANCELLED: ("cancels", "cancel"),
+    Fate.ORPHANED: ("orphans", "orphan"),
+    Fate.NEVER_STARTED: ("never starts", "never start"),
+}
+"""What one scheduler, or several, did to these boards."""
+
 
 def of_run(group: Group, at_once: int) -> str:
     """Return the headline of the chart of one run, or of equal ones.
 
     `at_once` is the largest number of boards at which one master is at the same time.
     """
-    return f"{few(group.names)}: {_point(group, at_once)}"
+    return f"{every_name(group.names)}: {_point(group, at_once)}"
 
 
 def _point(group: Group, at_once: int) -> str:
@@ -45,26 +54,38 @@ def _point(group: Group, at_once: int) -> str:
     if is_deadlock(record):
         return deadlock(record)
     if failures(record) and not finished(record):
-        return ", ".join(filter(None, [_failure(record), others(record)]))
+        return ", ".join(filter(None, [_within(_failure(record)), _others(record)]))
     size, total = _size(record), clock(record.makespan)
     if not finished(record):
-        return f"{size}, {ended_at(record)} {total}"
+        return f"{size}, {ended_at(record)} {total}" if record.stopped else _left(record)
     if _too_good(group):
         why = f"one master at {at_once} boards at once" if at_once > 1 else "she does not wait"
         return f"{size} in {total}, too good to be true: {why}"
     if record.blocked_share >= BLOCKED:
         share = percent(record.blocked_share)
         return f"{size} in {total} · a blocking call stopped everybody for {share} of the time"
-    if group.remark and not times(record.speedup):
-        return f"{size} in {total}, {faster(record.speedup)}"
-    # a master who walks or rests is not idle either
-    busy = "at a board" if record.away else "busy"
-    return f"{size} in {total} · {who_is(record)} {busy} {percent(record.utilisation)} of the time"
+    if group.remark and not times(record):
+        return f"{size} in {total}, {faster(record)}"
+    if group.remark:
+        return f"{size} in {total}, but {unseen(record) or group.remark}"
+    return f"{size} in {total} · {pace(record)}"
 
 
 def _size(record: Record) -> str:
     boards = count(len(record.by_place), "board")
     return f"{games(record)} at {boards}" if record.has_newcomers else boards
+
+
+def _left(record: Record) -> str:
+    """Return what became of the games of a run that nothing stopped, but that did not finish."""
+    fates = Counter(record.fates.values())
+    if len(fates) == 1:
+        (fate,) = fates
+        moved = any(event.kind is Kind.MOVE for event in record.events)
+        when = f" at {clock(record.makespan)}" if moved else " before the first move"
+        when = "" if fate is Fate.NEVER_STARTED else when
+        return f"all {games(record)} {OTHERS.get(fate, str(fate))}{when}"
+    return f"{others(record)} of {games(record)}, {ended_at(record)} {clock(record.makespan)}"
 
 
 def _too_good(group: Group) -> bool:
@@ -83,6 +104,20 @@ def failure_words(record: Record) -> str:
     first = failures(record)[0]
     note = plain(first.note.removeprefix(f"board {first.board}, ply {first.ply}: "))
     return whole_sentences(note.partition(";")[0], REASON_AT_MOST)
+
+
+def _within(words: str) -> str:
+    """Return the words of a failure as they are written within a sentence."""
+    return words.replace("Opponent ", "opponent ", 1) if words.startswith("Opponent ") else words
+
+
+def _others(record: Record) -> str:
+    """Return what became of the boards at which nobody failed, as a clause of its own."""
+    number = Counter(record.fates.values())
+    left = [
+        f"{count(number[fate], 'board')} {words}" for fate, words in OTHERS.items() if number[fate]
+    ]
+    return listing(left) if left else others(record)
 
 
 def others(record: Record) -> str:
@@ -119,8 +154,29 @@ def _totals(groups: Sequence[Group]) -> str:
         return _total(groups)
     slow, fast = by_total[slowest], by_total[fastest]
     if len(by_total) > 2:
-        return f"slowest {_total(slow)} · fastest {_total(fast)}"
+        return _extremes(slow, [group for groups in by_total.values() for group in groups])
     return f"{_total(slow)} · {_total(fast)}{_why(slow, fast)}"
+
+
+def _extremes(slow: Sequence[Group], groups: Sequence[Group]) -> str:
+    """Return the slowest total, and the fastest with each number of masters."""
+    masters = sorted({group.record.masters for group in groups})
+    alone = all(not times(group.record) for group in slow)
+    first = clock(slow[0].record.makespan)
+    parts = [f"{first} one after the other" if alone else f"slowest {_total(slow)}"]
+    for number in masters:
+        total = min(g.record.makespan for g in groups if g.record.masters == number)
+        fast = [g for g in groups if g.record.masters == number and g.record.makespan == total]
+        if total == slow[0].record.makespan:
+            continue
+        if len(masters) > 1 and number > 1:
+            parts.append(f"{clock(total)} with {number} masters")
+        elif alone and _why(slow, fast):
+            who = "she walks on" if number == 1 else "the masters walk on"
+            parts.append(f"{clock(total)} if {who}")
+        else:
+            parts.append(f"fastest {_total(fast)}")
+    return " · ".join(parts)
 
 
 def _total(groups: Sequence[Group]) -> str:
@@ -129,9 +185,9 @@ def _total(groups: Sequence[Group]) -> str:
 
 
 def _why(slow: Sequence[Group], fast: Sequence[Group]) -> str:
-    one_by_one = all(not times(group.record.speedup) for group in slow)
+    one_by_one = all(not times(group.record) for group in slow)
     masters = {group.record.masters for group in (*slow, *fast)}
-    if not one_by_one or len(masters) > 1 or not all(times(g.record.speedup) for g in fast):
+    if not one_by_one or len(masters) > 1 or not all(times(g.record) for g in fast):
         return ""
     return ", for she walks on while they think" if masters == {1} else ", for the masters walk on"
 
@@ -148,8 +204,8 @@ def _wrong(groups: Sequence[Group]) -> str:
 def _nothing_right(groups: Sequence[Group]) -> str:
     failed = {failure_words(g.record).casefold() for g in groups if failures(g.record)}
     if len(failed) == 1 and all(failures(group.record) for group in groups):
-        became = [f"{few(_plain_names(g))}: {others(g.record)}" for g in groups if others(g.record)]
-        return " · ".join([failure_words(groups[0].record), *became])
+        became = [_became(group) for group in groups if others(group.record)]
+        return ": ".join(filter(None, [failure_words(groups[0].record), " · ".join(became)]))
     points = {_short(group) for group in groups}
     if len(points) == 1:
         names = [name for group in groups for name in _plain_names(group)]
@@ -159,9 +215,20 @@ def _nothing_right(groups: Sequence[Group]) -> str:
     return f"None of {sum(len(group.names) for group in groups)} runs went right"
 
 
+def _became(group: Group) -> str:
+    """Return what a scheduler did to the boards at which nobody failed: `trio cancels 5 boards`."""
+    number, one = Counter(group.record.fates.values()), len(group.names) == 1
+    done = [
+        f"{once if one else several} {count(number[fate], 'board')}"
+        for fate, (once, several) in DOES.items()
+        if number[fate]
+    ]
+    return f"{few(_plain_names(group))} {listing(done) or ('plays on' if one else 'play on')}"
+
+
 def _plain_names(group: Group) -> list[str]:
     # the rows mark the mistakes; here the word would only be repeated
-    return [name.removesuffix(" (mistake)") for name in group.names]
+    return plain_names(group.names)
 
 
 def _short(group: Group) -> str:
@@ -178,4 +245,4 @@ def _short(group: Group) -> str:
         return f"stopped at {clock(record.makespan)}: {why}"
     if not finished(record):
         return others(record)
-    return group.remark if times(record.speedup) else faster(record.speedup)
+    return group.remark if times(record) else faster(record)

@@ -58,7 +58,8 @@ def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scal
         elif len(masters) == 1:
             _write_move(axes, bar, move, scale, color="white")
         else:
-            _number_master(axes, bar, record.pairing_of[event.board].master_at(event.ply))
+            master = record.pairing_of[event.board].master_at(event.ply)
+            _number_master(axes, bar, master, scale)
             _write_move(axes, bar, move, scale, taken=NUMBER_PX, color="white")
 
 
@@ -90,7 +91,9 @@ def _sans(record: Record) -> dict[tuple[int, int], str]:
     }
 
 
-def _number_master(axes: Axes, bar: Bar, master: int) -> None:
+def _number_master(axes: Axes, bar: Bar, master: int, scale: Scale) -> None:
+    if (bar.end - bar.start) / scale.pixel < _length_px(str(master), SMALL - 3):
+        return
     top = (bar.start + bar.end) / 2, bar.lane - HALF_HEIGHT[State.AT_BOARD]
     look: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": SMALL - 3, "weight": "bold"}
     axes.annotate(

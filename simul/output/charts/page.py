@@ -1,6 +1,7 @@
 """The page of a chart: title, subtitle, legend and notes, each in its place."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from io import StringIO
 from textwrap import wrap
 from typing import Any
@@ -13,10 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style
+from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style, more_fonts
 from simul.output.colours import COLOUR, FAILURE, HATCH, HATCH_COLOUR
 from simul.record import State
-from simul.words import plain, whole_sentences
+from simul.words import ended, plain, whole_sentences
 
 WIDTH = 16.0
 """Width in inches: 1,920 pixels at `DPI`, the width of a projector."""
@@ -55,9 +56,8 @@ class Chart(Figure):
             remark: what is wrong with the run, if the subtitle begins with it.
         """
         super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
-        FigureCanvasAgg(
-            self
-        )  # without a canvas, each text measured would get a renderer of its own
+        # without a canvas, each text measured would get a renderer of its own
+        FigureCanvasAgg(self)
         self.lacks = ""
         """The letters on it that no installed font has."""
         self.title = plain(title)
@@ -90,7 +90,7 @@ class Chart(Figure):
         if name == "pdf":
             return {"Title": self.title, "Subject": self.description, "CreationDate": None}
         metadata = {"Title": self.title, "Description": self.description}
-        return metadata | ({"Date": None} if name == "svg" else {"Software": None})
+        return metadata | ({"Date": None} if name == "svg" else {})
 
     def write(self, top: float, text: str, *, left: float = INDENT, **look: Any) -> float:
         """Write text `left` and `top` inches into the page; drop what does not fit on it.
@@ -131,24 +131,17 @@ class Chart(Figure):
 
     def _broken(self, text: str, remark: str, size: float) -> list[str]:
         """Break a text between words into lines that fit; a remark at its beginning is bold."""
-        bold = self._width(remark, size=size, weight="bold") - self._width(remark, size=size)
+        bold = width(remark, size, "bold") - width(remark, size)
         room = WIDTH - INDENT - MARGIN - 0.1
         lines = [""]
         for word in text.split():
             longer = f"{lines[-1]} {word}".lstrip()
             first = not lines[1:] and longer.startswith(remark)
-            if lines[-1] and self._width(longer, size=size) + bold * first > room:
+            if lines[-1] and width(longer, size) + bold * first > room:
                 lines.append(word)
             else:
                 lines[-1] = longer
         return lines
-
-    def _width(self, text: str, **look: Any) -> float:
-        """Return the width of a text, in inches."""
-        artist = self.text(0, 0, text, **look)
-        width = float(artist.get_window_extent().width) / DPI
-        artist.remove()
-        return width
 
     def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
         """Write a line, highlight the words `marked` at its start, and drop what does not fit."""
@@ -182,7 +175,7 @@ class Chart(Figure):
         rows: list[list[Artist]] = []
         left = 0.0
         for handle in handles:
-            inches = self._width(str(handle.get_label()), size=LEGEND) + BESIDE_LABEL
+            inches = width(str(handle.get_label()), LEGEND) + BESIDE_LABEL
             if inches > left:
                 rows.append([])
                 left = WIDTH - 2 * MARGIN
@@ -206,7 +199,7 @@ class Chart(Figure):
     def describe(self, sentences: Iterable[str]) -> None:
         """Add sentences to the description."""
         text = " ".join(plain(sentence) for sentence in sentences if sentence)
-        self.description = f"{self.description}. {text}" if text else self.description
+        self.description = f"{ended(self.description)} {text}" if text else self.description
 
     def note(self, sentences: Iterable[str]) -> None:
         """Write small print at the foot of the page, and add it to the description.
@@ -221,6 +214,27 @@ class Chart(Figure):
             lines = more if len(more) <= 2 else lines
         if lines:
             self.write(self.height - 0.1, "\n".join(lines), va="bottom", size=SMALL, color=FAINT)
+
+
+def width(text: str, size: float, weight: str = "normal") -> float:
+    """Return the width of a text, in inches."""
+    return _width(text, size, weight, more_fonts.get())
+
+
+@lru_cache(maxsize=1_000)  # the charts of a comparison say much the same
+def _width(text: str, size: float, weight: str, _fonts: tuple[str, ...]) -> float:
+    artist = _ruler().text(0, 0, text, size=size, weight=weight)
+    inches = float(artist.get_window_extent().width) / DPI
+    artist.remove()
+    return inches
+
+
+@cache
+def _ruler() -> Figure:
+    """Return a page on which texts are measured only."""
+    figure = Figure(dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def _state_patch(state: State) -> Patch:

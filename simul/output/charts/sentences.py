@@ -11,6 +11,8 @@ from simul.record import Event, Failure, Fate, Kind, Record, Role, State, Want
 from simul.record.waits import circle_of
 from simul.words import count, ended, few, listing, percent, plain, whole_sentences
 
+MISTAKE = " (mistake)"
+"""What follows the name of a scheduler that is one."""
 REASON_AT_MOST = 70
 """Largest number of characters in a title for the reason of a stop."""
 
@@ -39,7 +41,23 @@ def groups(records: Sequence[Record], remarks: Sequence[str] = ()) -> list[Group
 
 def same_note(names: Sequence[str]) -> str:
     """Return a sentence on runs that share a chart; empty for one run."""
-    return f"{listing(names)}: the same, event by event." if len(names) > 1 else ""
+    return f"{listing(plain_names(names))}: the same, event by event." if len(names) > 1 else ""
+
+
+def plain_names(names: Sequence[str]) -> list[str]:
+    """Return names without the mark of mistakes."""
+    return [name.removesuffix(MISTAKE) for name in names]
+
+
+def every_name(names: Sequence[str]) -> str:
+    """Return up to three names in one text; of mistakes it says so once.
+
+    >>> every_name(["no-lock (mistake)", "cloned-masters (mistake)"])
+    'no-lock and cloned-masters (mistakes)'
+    """
+    if len(names) > 1 and all(name.endswith(MISTAKE) for name in names):
+        return f"{few(plain_names(names))} (mistakes)"
+    return few(names)
 
 
 def games(record: Record) -> str:
@@ -78,18 +96,33 @@ def finished(record: Record) -> bool:
 
 def ended_at(record: Record) -> str:
     """Return the words that introduce the time of the last event."""
-    if record.stopped:
+    if record.stopped and not played_on(record):
         return "stopped at"
     return "done at" if finished(record) else "ended at"
 
 
+def played_on(record: Record) -> bool:
+    """Whether a player failed, and all others played to an end."""
+    return set(record.fates.values()) == {Fate.FAILED, Fate.COMPLETED}
+
+
 def subtitle(record: Record, remark: str) -> str:
-    """Return the remark on a run, its scenario, and its speed-up or the reason for its stop."""
-    speedup = faster(record.speedup) if finished(record) and not remark else ""
-    ending = f"stopped: {why_stopped(record)}" if record.stopped else speedup
+    """Return the remark on a run, its scenario, and its figures or the reason for its stop."""
+    ending = _figures(record) if finished(record) and not remark else ""
+    if record.stopped:
+        ending = ("" if played_on(record) else "stopped: ") + why_stopped(record)
     if is_deadlock(record):  # the headline says so
         ending = ""
     return " · ".join(filter(None, [remark, plain(record.title), ending]))
+
+
+def _figures(record: Record) -> str:
+    """Return the speed-up, and how busy the masters are."""
+    # a master who walks or rests is not idle either
+    busy = "at a board" if record.away else "busy"
+    shares = f"{who_is(record)} {busy} {percent(record.utilisation)} of the time"
+    lucky = "the mistake does not show here" if record.mistake else ""
+    return " · ".join(filter(None, [lucky, faster(record), shares]))
 
 
 def is_deadlock(record: Record) -> bool:
@@ -126,7 +159,10 @@ def comment(record: Record, remark: str) -> str:
     """Return a short comment on a total: the remark, the fates of the games, or the speed-up."""
     if remark or record.stopped:
         return remark or "stopped early"
-    return times(record.speedup) if finished(record) else fates(record)
+    if not finished(record):
+        return fates(record)
+    lucky = "the mistake does not show here" if record.mistake else ""
+    return " · ".join(filter(None, [times(record), lucky]))
 
 
 def fates(record: Record) -> str:
@@ -158,20 +194,17 @@ def fates_notes(groups: Sequence[Group]) -> str:
     return "; ".join(notes) + "." if notes else ""
 
 
-def faster(speedup: float) -> str:
-    """Return how a run compares with the same moves one after the other.
-
-    >>> faster(11.82), faster(1.0)
-    ('11.8 times as fast as one after the other', 'no faster than one after the other')
-    """
-    if times(speedup):
-        return f"{times(speedup)} as one after the other"
+def faster(record: Record) -> str:
+    """Return how a run compares with the same moves one after the other."""
+    if times(record):
+        return f"{times(record)} as one after the other"
     return "no faster than one after the other"
 
 
-def times(speedup: float) -> str:
-    """Return a speed-up as text; empty if there is none."""
-    return f"{speedup:.1f} times as fast" if round(speedup, 1) > 1 else ""
+def times(record: Record) -> str:
+    """Return a speed-up as text, such as `11.8 times as fast`; empty if there is none."""
+    at_most = "at most " if record.speedup_at_most else ""
+    return f"{at_most}{record.speedup:.1f} times as fast" if round(record.speedup, 1) > 1 else ""
 
 
 def common_stop(records: Sequence[Record]) -> str:
@@ -188,7 +221,10 @@ def stop_note(records: Sequence[Record]) -> str:
 
 def scale_of(records: Sequence[Record]) -> str:
     """Return the scenario of several runs, and what "times as fast" on their chart means."""
-    return f"{common_title(records)} · total, and how many times as fast as one after the other"
+    title = common_title(records)
+    if not any(finished(record) and times(record) for record in records):
+        return title
+    return f"{title} · total, and how many times as fast as one after the other"
 
 
 def common_title(records: Sequence[Record]) -> str:

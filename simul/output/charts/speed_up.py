@@ -69,7 +69,7 @@ def theory(title: str, loop: Loop, seen: float | None = None) -> Chart:
         axes.plot(
             boards, curve.speedups, color=curve.colour, linestyle=curve.line,
             linewidth=curve.width, label=curve.name, zorder=3, marker=curve.marker, markersize=9,
-            markevery=max(1, len(boards) // MARKS),
+            markevery=max(1, len(boards) // MARKS), clip_on=False,
         )  # fmt: skip
     _lay_out(axes, boards, max(max(curve.speedups) for curve in curves), far=loop.boards > FAR * at)
     if at <= boards[-1]:

@@ -98,7 +98,7 @@ def _name(group: Group, most: int, letters: int) -> str:
     """Return the names of equal runs on at most so many lines."""
     names = group.names
     if len(names) > 1:  # the colour says of each that it is a mistake
-        names = [name.removesuffix(" (mistake)") for name in names]
+        names = sentences.plain_names(names)
     first, *others = names
     for text in (listing(names), few(names), f"{first} and {count(len(others), 'other')}"):
         lines = wrap(text, letters, break_on_hyphens=False)

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,11 @@ def summary_json(summary: object) -> str:
 
 def record_json(record: Record) -> str:
     """Return a record as JSON, with one event or pairing per line."""
+    return record_head(record) + record_body(record)
+
+
+def record_head(record: Record) -> str:
+    """Return the part of the JSON that names the run."""
     head = {
         "schema": SCHEMA,
         "title": record.title,
@@ -103,15 +109,20 @@ def record_json(record: Record) -> str:
         "reproducible": record.reproducible,
         "stopped": record.stopped,
         "held_up": record.held_up,
+        **({"measured": True} if record.measured else {}),
+        **({} if record.sequential is None else {"sequential": record.sequential}),
         "fingerprint": record.fingerprint,
     }
-    lines = [f"  {as_text(key)}: {as_text(value)}," for key, value in head.items()]
+    lines = [f"  {as_text(key)}: {as_text(value)},\n" for key, value in head.items()]
+    return visible_json("".join(["{\n", *lines]))
+
+
+def record_body(record: Record) -> str:
+    """Return the rest of the JSON, which is the same for all schedulers with equal records."""
     pairings = lines_of([as_text(_seated(pairing)) for pairing in record.pairings])
     events = lines_of([_row(event) for event in record.events])
     waits = lines_of([as_text(_waiting(wait)) for wait in record.waits])
     rows = [
-        "{",
-        *lines,
         *([f'  "waits": {waits},'] if record.waits else []),
         f'  "pairings": {pairings},',
         f'  "event_fields": {as_text(EVENT_FIELDS)},',
@@ -134,7 +145,12 @@ def _row(event: Event) -> str:
     at, board, ply, kind, move, note = event
     data = _data(note)
     more = f", {as_text(data)}" if data else ""
-    return f'[{at}, {board}, {ply}, "{kind}", {as_text(move)}, {as_text(note)}{more}]'
+    return f'[{at}, {board}, {ply}, "{kind}", {_text(move)}, {_text(note)}{more}]'
+
+
+@lru_cache(maxsize=4_096)  # there are not many moves
+def _text(text: str) -> str:
+    return as_text(text)
 
 
 def _data(note: str) -> dict[str, Any]:
@@ -187,6 +203,8 @@ def _record(data: Any) -> tuple[Record, str]:
         mistake=_field(data, "mistake", bool),
         reproducible=_field(data, "reproducible", bool),
         held_up=_field({"held_up": 0} | data, "held_up", int),
+        measured=_field({"measured": False} | data, "measured", bool),
+        sequential=_field(data, "sequential", int) if "sequential" in data else None,
         waits=tuple(_waits(_field({"waits": []} | data, "waits", list))),
         pairings=tuple(_pairings(_field(data, "pairings", list))),
         events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),

@@ -40,6 +40,15 @@ def moves_of(record: Record, board: int) -> tuple[str, ...]:
     return tuple(event.move for event in by_ply(record, board) if is_move(event))
 
 
+def readable_moves(record: Record, pairing: Pairing) -> tuple[str, ...]:
+    """Return the moves made at a board in algebraic notation; as they are if one is illegal."""
+    moves = moves_of(record, pairing.board)
+    try:
+        return _replayed(pairing, moves).moves
+    except InputError:
+        return moves
+
+
 def by_ply(record: Record, board: int) -> list[Event]:
     """Return the events of a game ply by ply, without passes.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
-from simul.output.files.san import moves_of
+from simul.output.files.san import moves_of, readable_moves
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
@@ -44,7 +44,7 @@ def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[st
             for state in STATES
         ],
         "actions": [str(action) for action in ACTIONS],
-        "games": [[fen, " ".join(moves)] for fen, moves in games],
+        "games": [[fen, " ".join(moves), " ".join(sans)] for fen, moves, sans in games],
         "pairings": [[_pairing(pairing) for pairing in group] for group in pairings],
         "histories": [
             {
@@ -63,9 +63,12 @@ def _history_of(record: Record) -> tuple[str, tuple[Pairing, ...]]:
     return record.fingerprint, record.pairings
 
 
-def _games(record: Record) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the games of a record: the first position of each, and its moves."""
-    return [(pairing.fen, moves_of(record, pairing.board)) for pairing in record.pairings]
+def _games(record: Record) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Return the games of a record: first position, moves, and the moves as people write them."""
+    return [
+        (pairing.fen, moves_of(record, pairing.board), readable_moves(record, pairing))
+        for pairing in record.pairings
+    ]
 
 
 def _numbered(things: Iterable[Thing]) -> dict[Thing, int]:
@@ -82,6 +85,7 @@ def _run(run: ShownRun) -> dict[str, Any]:
         "seed": record.seed,
         "total": record.makespan,
         "speedup": round(record.speedup, 4) if record.finished else None,
+        "speedupAtMost": record.speedup_at_most,
         "utilisation": round(record.utilisation, 4),
         "meanWait": round(record.mean_wait, 1),
         "masters": record.masters,
@@ -95,8 +99,14 @@ def _run(run: ShownRun) -> dict[str, Any]:
         "file": run.file,
         "source": highlighted(run.source) if run.source else [],
         "docstring": docstring_lines(run.source),
-        "steps": steps_data(run.steps, run.source) if run.steps else None,
+        "steps": _steps(run),
     }
+
+
+def _steps(run: ShownRun) -> dict[str, Any] | None:
+    if run.steps is None:
+        return None
+    return steps_data(run.steps, run.source, in_causal_order(run.record.events))
 
 
 def _pairing(pairing: Pairing) -> dict[str, Any]:

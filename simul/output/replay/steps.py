@@ -4,26 +4,30 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from simul.output.replay.in_step import in_step
 from simul.output.replay.source import column_in_text
+from simul.record import Event
 from simul.record.steps import Action, Position, Steps
 
 ACTIONS = tuple(Action)
 
 
-def steps_data(steps: Steps, source: str) -> dict[str, Any]:
-    """Return the steps; a chain of positions that comes again is a number."""
+def steps_data(steps: Steps, source: str, events: Sequence[Event]) -> dict[str, Any]:
+    """Return the steps, each after an event; a chain of positions that comes again is a number."""
     lines = source.split("\n")
+    placed = in_step(steps.steps, events)
     chains: dict[tuple[Position, ...], int] = {(): 0}
-    for step in steps.steps:
+    for _, step in placed:
         chains.setdefault(step.chain, len(chains))
     return {
         "workers": list(steps.workers),
         "chains": [[_place(position, lines) for position in chain] for chain in chains],
-        "at": deltas([step.at for step in steps.steps]),
-        "worker": [step.worker for step in steps.steps],
-        "board": [step.board for step in steps.steps],
-        "action": [ACTIONS.index(step.action) for step in steps.steps],
-        "chain": [chains[step.chain] for step in steps.steps],
+        "at": deltas([step.at for _, step in placed]),
+        "after": deltas([number for number, _ in placed]),
+        "worker": [step.worker for _, step in placed],
+        "board": [step.board for _, step in placed],
+        "action": [ACTIONS.index(step.action) for _, step in placed],
+        "chain": [chains[step.chain] for _, step in placed],
     }
 
 

@@ -15,7 +15,8 @@ from simul.output.reports.lock import lock_notes
 from simul.output.reports.rules import rules, size
 from simul.output.reports.troubles import forfeits, troubles
 from simul.record import Reason, Record, State
-from simul.running.results import PERCENTILES, Comparison, Run
+from simul.record.figures import PERCENTILES
+from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
 from simul.theory.laws import in_the_long_run
@@ -34,6 +35,7 @@ def comparison_report(several: Comparison, *, brief: bool = False) -> Renderable
     return Group(
         *_head(scenario),
         _FittingTable(several.runs),
+        *_basis(several.runs),
         *troubles(several.runs),
         *_scores(scenario, several.runs),
         *_kept_waiting(several.runs),
@@ -53,6 +55,7 @@ def run_report(one: Run, *, brief: bool = False) -> RenderableType:
     return Group(
         *_head(scenario),
         _FittingTable([one]),
+        *_basis([one]),
         *troubles([one]),
         *forfeits(one),
         *_score(one.record),
@@ -107,7 +110,7 @@ def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[
             Text(one.scheduler.label, style="red" if one.scheduler.mistake else "") for one in runs
         ],
         "total": [clock(one.record.makespan) for one in runs],
-        "speed-up": ["" if one.speedup is None else f"{one.speedup:.1f} ×" for one in runs],
+        "speed-up": [_speedup(one) for one in runs],
         "master busy": [f"{one.record.utilisation:.1%}" for one in runs],
         "mean wait": [*waits],
         **_latency(runs),
@@ -127,6 +130,22 @@ def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[
     for row in zip(*(columns[heading] for heading in shown), strict=True):
         table.add_row(*row)
     return table
+
+
+def _speedup(one: Run) -> str:
+    if one.speedup is None:
+        return ""
+    return f"{'≤ ' if one.record.speedup_at_most else ''}{one.speedup:.1f} ×"
+
+
+def _basis(runs: Sequence[Run]) -> list[Text]:
+    """Return what a speed-up is measured against, where times are measured."""
+    if any(one.record.speedup_at_most for one in runs):
+        beside = "a move that is measured beside others takes longer than alone"
+        return [Text(f"≤: at most, for {beside}; compare with sequential, which plays alone")]
+    if len(runs) > 1 and any(one.record.sequential is not None for one in runs):
+        return [Text("Speed-up: the total of sequential, divided by each total")]
+    return []
 
 
 LEFT = {"scheduler", "fingerprint", "verdict"}

@@ -5,9 +5,26 @@ from typing import Any
 import anyio as _anyio
 
 from simul.stdlib.anyio import from_thread, to_thread
+from simul.stdlib.anyio.timeouts import fail_after, move_on_after
 from simul.stdlib.child_processes import refuse_on_the_virtual_clock
+from simul.stdlib.other_loops import ANYIO, refuse_where_clocks_differ
 
-__all__ = ["from_thread", "open_process", "run_process", "to_thread"]
+__all__ = [
+    "fail_after",
+    "from_thread",
+    "move_on_after",
+    "open_process",
+    "run",
+    "run_process",
+    "to_thread",
+]
+
+
+def run(func: Any, *args: Any, **options: Any) -> Any:
+    """Run an event loop; raises RunError where that would go by another clock."""
+    if not {"clock", "loop_factory"} & (options.get("backend_options") or {}).keys():
+        refuse_where_clocks_differ("anyio.run", ANYIO)
+    return _anyio.run(func, *args, **options)
 
 
 async def run_process(*command: Any, **options: Any) -> Any:

@@ -21,9 +21,12 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from simul.errors import Interrupted
-from simul.kernel.threads import Kernel, current, look
+from simul.exhibition.program import Kept
+from simul.kernel import running_code
+from simul.kernel.threads import Goal, Kernel, current, look
+from simul.record import Want
 from simul.stdlib.queue import Empty as _Empty
-from simul.stdlib.queue import SimpleQueue
+from simul.stdlib.queue import SimpleQueue, say_goal
 from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread
 from simul.stdlib.time import monotonic
 
@@ -62,16 +65,26 @@ class Future(_python.Future[Result]):
         self._over = False
         self._when_over: list[Callable[[Future[Result]], object]] = []
         self._notifying = InnerLock()
+        self.made_at = running_code.line_now()
+        """The line of the program that made it, or called `submit`."""
+        self._kept: Kept | None = None
+        """Its error, once there is one: a verdict reports it if nobody asks."""
 
     def result(self, timeout: float | None = None) -> Result:
         """Return the result, or raise the error; wait for it at most `timeout` seconds."""
         self._wait(timeout)
+        self._ask()
         return super().result(0)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Return the error, or None; wait for it at most `timeout` seconds."""
         self._wait(timeout)
+        self._ask()
         return super().exception(0)
+
+    def _ask(self) -> None:
+        if self._kept is not None:
+            self._kept.asked_for = True
 
     def done(self) -> bool:
         """Return whether it has been cancelled or is finished."""
@@ -91,6 +104,10 @@ class Future(_python.Future[Result]):
 
     def set_exception(self, exception: BaseException | None) -> None:
         """Set the error."""
+        kernel = current()
+        if kernel is not None and exception is not None:
+            self._kept = Kept(exception, "a future", self.made_at)
+            kernel.exhibition.errors.kept.append(self._kept)
         super().set_exception(exception)
         self._notify()
 
@@ -140,6 +157,7 @@ class ThreadPoolExecutor(Executor):
         self._prefix = thread_name_prefix
         self._begin = partial(initializer, *initargs) if initializer else None
         self._calls: SimpleQueue[Call] = SimpleQueue()
+        say_goal(self._calls, Goal(Want.SIGNAL, "its next call"))
         self._waiting: dict[Future[Any], None] = {}
         """Futures that no thread has begun to work for."""
         self._threads: list[Thread] = []
@@ -207,7 +225,9 @@ class ThreadPoolExecutor(Executor):
         try:
             begin()
         except Exception as error:
-            _note(error)
+            kernel = current()
+            if kernel is not None:
+                kernel.exhibition.errors.kept.append(Kept(error))
             with self._guard:
                 self._broken = error
                 for future in list(self._waiting):
@@ -220,10 +240,10 @@ class ThreadPoolExecutor(Executor):
         """Make a call and keep its result or error, unless it was cancelled."""
         if self._waiting.pop(future, call) is call or not future.set_running_or_notify_cancel():
             return
+        running_code.note_giver(future.made_at)
         try:
             result = call()
         except BaseException as error:
-            _note(error)
             future.set_exception(error)
         else:
             future.set_result(result)
@@ -261,13 +281,6 @@ class ThreadPoolExecutor(Executor):
     def _cancel(self) -> None:
         for future in list(self._waiting):
             future.cancel()
-
-
-def _note(error: BaseException) -> None:
-    """Keep an error, in case its future is never asked for it."""
-    kernel = current()
-    if kernel is not None:
-        kernel.exhibition.errors.swallowed.append(error)
 
 
 def _broken(error: BaseException) -> BrokenThreadPool:
@@ -358,10 +371,17 @@ def _enough(done: set[_python.Future[Any]], return_when: str) -> bool:
     if return_when == FIRST_COMPLETED:
         return bool(done)
     if return_when == FIRST_EXCEPTION:
-        return any(not each.cancelled() and each.exception() is not None for each in done)
+        return any(
+            not each.cancelled() and _python.Future.exception(each) is not None for each in done
+        )
     if return_when != ALL_COMPLETED:
         raise ValueError(f"Invalid return condition: {return_when!r}")
     return False
+
+
+def _failed(future: _python.Future[Any]) -> bool:
+    """Return whether a future that is done has an error; the program does not ask for it here."""
+    return not future.cancelled() and _python.Future.exception(future) is not None
 
 
 def as_completed(

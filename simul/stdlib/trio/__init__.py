@@ -5,9 +5,28 @@ from typing import Any
 import trio as _trio
 
 from simul.stdlib.child_processes import refuse_on_the_virtual_clock
+from simul.stdlib.other_loops import TRIO, refuse_where_clocks_differ
 from simul.stdlib.trio import from_thread, to_thread
+from simul.stdlib.trio.timeouts import fail_after, fail_at, move_on_after, move_on_at
 
-__all__ = ["from_thread", "open_process", "run_process", "to_thread"]
+__all__ = [
+    "fail_after",
+    "fail_at",
+    "from_thread",
+    "move_on_after",
+    "move_on_at",
+    "open_process",
+    "run",
+    "run_process",
+    "to_thread",
+]
+
+
+def run(async_fn: Any, *args: Any, **options: Any) -> Any:
+    """Run Trio; raises RunError where it would go by another clock."""
+    if options.get("clock") is None:
+        refuse_where_clocks_differ("trio.run", TRIO)
+    return _trio.run(async_fn, *args, **options)
 
 
 async def run_process(*command: Any, **options: Any) -> Any:

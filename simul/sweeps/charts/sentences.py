@@ -75,17 +75,24 @@ def totals_title(sweep: Sweep, series: Sequence[Series]) -> str:
 
 def _before_knee(sweep: Sweep, ordered: Sequence[Series]) -> str:
     """Return a clause on boards up to the knee; empty unless the fastest series shows the bend."""
-    knees = {theory.knee for theory in sweep.theory.values() if theory}
-    if [axis.key for axis in sweep.axes] != ["boards"] or len(knees) != 1 or not ordered:
+    knee = _knee_within(sweep)
+    if knee is None or not ordered:
         return ""
-    knee, values = knees.pop(), sorted(sweep.axes[0].values)
-    if knee is None or not values[0] < knee < values[-1]:
-        return ""
+    values = sorted(sweep.axes[0].values)
     first, last = values[0], max(value for value in values if value <= knee)
     at_first, at_last = (ordered[-1].rows.get((value,)) for value in (first, last))
     if not at_first or not at_last or at_last.total.mean > HARDLY * at_first.total.mean:
         return ""
     return f"up to {last:,} boards hardly longer than {first:,}"
+
+
+def _knee_within(sweep: Sweep) -> float | None:
+    """Return the knee if the only axis, the number of boards, goes through it; else None."""
+    knees = {theory.knee for theory in sweep.theory.values() if theory}
+    if [axis.key for axis in sweep.axes] != ["boards"] or len(knees) != 1:
+        return None
+    knee, values = knees.pop(), sorted(sweep.axes[0].values)
+    return knee if knee is not None and values[0] < knee < values[-1] else None
 
 
 def _latest(sweep: Sweep, one: Series) -> Row:
@@ -149,7 +156,10 @@ def _at(sweep: Sweep, point: Point) -> str:
 
 
 def busy_title(sweep: Sweep, series: Sequence[Series]) -> str:
-    """Return the greatest utilisation at the last point, and the mean wait that goes with it."""
+    """Return the greatest utilisation at the last point, and the mean wait that goes with it.
+
+    Where the axis goes through the knee, it says first what begins there.
+    """
     series = eligible(series)
     if not series:
         return NOT_COMPARABLE
@@ -157,6 +167,11 @@ def busy_title(sweep: Sweep, series: Sequence[Series]) -> str:
     there = [one for one in series if point in one.rows]
     busiest = max(there, key=lambda one: one.rows[point].utilisation.mean)
     row = busiest.rows[point]
+    if (knee := _knee_within(sweep)) is not None and row.wait.mean >= 1:
+        return (
+            f"Beyond {knee:.3g} boards replies wait: {clock(row.wait.mean)} at {point[0]:,} "
+            f"with {busiest.name}, the master {percent(row.utilisation.mean)} busy"
+        )
     return (
         f"{_at(sweep, point)}: with {busiest.name} the master is busy "
         f"{percent(row.utilisation.mean)} of the time, opponents wait {clock(row.wait.mean)}"

@@ -98,10 +98,26 @@ def test_the_title_names_the_slowest_and_the_fastest() -> None:
     )
 
 
-def test_of_more_than_two_totals_only_the_extremes_are_named() -> None:
-    """And called what they are."""
+def test_of_more_than_two_totals_the_extremes_are_told_by_what_makes_them_fast() -> None:
+    """The rows have the names; of other totals than these the title is silent."""
     chart = comparison([SLOW, FAST, shared_out(24, 30, masters=4)])
-    assert chart.title == "slowest sequential: 12:00:00 · fastest processes: 0:30:25"
+    assert chart.title == (
+        "12:00:00 one after the other · 1:00:55 if she walks on · 0:30:25 with 4 masters"
+    )
+    few = [ready_first(boards, 30, f"of {boards}") for boards in (24, 12, 6)]
+    assert comparison(few).title == "slowest of 24: 1:00:55 · fastest of 6: 0:30:25"
+
+
+def test_a_few_boards_are_numbered() -> None:
+    """A title may speak of one of them; of many boards there is the number."""
+    assert {"board 1", "2", "3"} <= set(texts(comparison([ready_first(3, 4)])))
+    assert "24 boards" in texts(comparison([SLOW, FAST]))
+
+
+def test_the_beginning_is_long_enough_for_a_round() -> None:
+    """Of a hundred boards, two minutes would show the first twenty-four only."""
+    chart = comparison([sequential(100, 3), ready_first(100, 3)])
+    assert "the first 10 minutes, enlarged" in texts(chart)
 
 
 def test_a_stopped_run_is_not_called_the_fastest() -> None:
@@ -163,9 +179,7 @@ def test_one_failure_under_several_schedulers_is_compared_by_what_became_of_the_
             ("trio", {2: (200_000, Kind.CANCELLED), 3: (200_000, Kind.CANCELLED)}),
         )
     ]
-    assert comparison(runs).title == (
-        "the engine died · threaded: the others play on · trio: 2 cancelled"
-    )
+    assert comparison(runs).title == ("the engine died: threaded plays on · trio cancels 2 boards")
 
 
 def test_a_run_that_left_games_unfinished_is_not_called_the_fastest() -> None:

@@ -78,7 +78,7 @@ def test_games_at_one_board_share_its_lane() -> None:
     for state in (State.THINKING, State.AT_BOARD):
         spans = {((s.board - 1) % 4, s.start, s.end) for s in CLUB.spans if s.state is state}
         assert {tuple(map(round, bar)) for bar in bars(chart.axes[1], state)} == spans
-    assert chart.title.startswith("asyncio: 7 games at 4 boards in 0:14:37 · the master is at a ")
+    assert chart.title == "asyncio: 7 games at 4 boards in 0:14:37 · the opponents set the pace"
     assert {"board 1", "board 4"} <= set(texts(chart))
     assert not {"board 5", "5", "7"} & set(texts(chart))
 

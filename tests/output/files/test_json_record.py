@@ -87,6 +87,8 @@ RECORDS = st.builds(
     mistake=st.booleans(),
     reproducible=st.booleans(),
     held_up=st.integers(min_value=0),
+    measured=st.booleans(),
+    sequential=st.none() | st.integers(min_value=0),
     waits=st.lists(WAITS).map(tuple),
 )
 WAIT = Wait(

@@ -21,7 +21,7 @@ from simul.output.files import (
     load_record,
     record_csv,
     record_json,
-    write_run,
+    write_runs,
     writing,
 )
 
@@ -313,7 +313,7 @@ def test_a_run_is_written_as_three_files(tmp_path: Path) -> None:
     """They are what the functions for each of them give."""
     record = made_record(*ALL, stopped="Ctrl-C")
     folder = tmp_path / "threads"
-    files = write_run(record, folder)
+    files = write_runs([record], [folder])
     assert files == [folder / name for name in ("games.pgn", "record.csv", "record.json")]
     assert tree(folder) == {
         "games.pgn": games_pgn(record),
@@ -326,5 +326,5 @@ def test_a_run_is_written_as_three_files(tmp_path: Path) -> None:
 def test_a_run_with_an_illegal_move_writes_no_file(tmp_path: Path) -> None:
     """All texts are made before the first is written."""
     with pytest.raises(InputError):
-        write_run(made_record(Game(("e2e5",))), tmp_path)
+        write_runs([made_record(Game(("e2e5",)))], [tmp_path])
     assert list(tmp_path.iterdir()) == []

@@ -213,6 +213,68 @@ def test_the_line_that_runs_is_filled_and_boards_stand_at_their_await(pages: Pag
     assert page.locator(".line.now").count() == 0
 
 
+def test_within_an_instant_each_event_has_its_own_line(pages: Pages) -> None:
+    """After 5 s she leaves board 1 and comes to board 2: these are two steps, forward and back."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio", steps=True))], "#t=0")
+
+    def seen() -> tuple[int, str, list[str]]:
+        settled(page)
+        waiting = page.locator(".line", has_text="await board.opponent_replies()")
+        return (
+            page.evaluate("app.time"),
+            page.locator("#now").inner_text(),
+            page.locator(".line.now .by").all_inner_texts()
+            + waiting.locator(".suspended").all_inner_texts(),
+        )
+
+    told = [
+        (0, "The master comes to board 1. 2 others wait.", ["▶ board 1"]),
+        (5_000, "The master has moved e3 at board 1: the opponent thinks.", ["‖ 1"]),
+        (5_000, "The master comes to board 2 (Slow Sam). 1 other waits.", ["▶ board 2", "‖ 1"]),
+    ]
+    assert seen() == told[0]
+    for key, expected in (("PageDown", told[1]), ("PageDown", told[2]), ("PageUp", told[1])):
+        press(page, key)
+        assert seen() == expected
+
+
+@pytest.mark.parametrize("scenario", ["duel", "textbook"])
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_no_tag_lies_on_an_arrow(pages: Pages, size: tuple[int, int], scenario: str) -> None:
+    """On a phone two boards in a circle are so near that tags would hide their arrows."""
+    page = pages.open([ShownRun.of(run(scenario, "two-locks"))], size=size)
+    painted = page.evaluate(
+        """async () => {
+            const arrows = [], tags = [];
+            const { prototype } = CanvasRenderingContext2D;
+            const { quadraticCurveTo, fillRect, moveTo } = prototype;
+            let from;
+            prototype.moveTo = function (x, y) { from = [x, y]; moveTo.call(this, x, y); };
+            prototype.quadraticCurveTo = function (...to) {
+                if (this.lineWidth === 3) arrows.push([from, to]);
+                quadraticCurveTo.call(this, ...to);
+            };
+            prototype.fillRect = function (...box) {
+                if (arrows.length && box[3] === 22) tags.push(box);
+                fillRect.call(this, ...box);
+            };
+            app.seek(app.end);
+            await frame();
+            await frame();
+            return [arrows, tags];
+        }"""
+    )
+    arrows, tags = painted
+    assert len(arrows) == len(tags) >= 2
+    for (x0, y0), (xb, yb, x1, y1) in arrows:
+        for i in range(21):
+            part = i / 20
+            x = (1 - part) ** 2 * x0 + 2 * part * (1 - part) * xb + part**2 * x1
+            y = (1 - part) ** 2 * y0 + 2 * part * (1 - part) * yb + part**2 * y1
+            for left, top, width, height in tags:
+                assert not (left <= x <= left + width and top <= y <= top + height)
+
+
 def test_the_number_of_a_scheduler_shows_it_alone_and_then_those_before(pages: Pages) -> None:
     """For a presenter, who has no other hand free."""
     runs = [ShownRun.of(one) for one in compare("duel", ["sequential", "asyncio", "trio"]).runs]

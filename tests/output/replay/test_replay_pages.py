@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 from importlib.resources import files
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -198,13 +199,16 @@ def test_columns_count_characters_not_bytes() -> None:
 
 
 def test_steps_are_in_the_page() -> None:
-    """Read back, they are the same."""
+    """Read back, they are the same; within an instant, in the order of the events."""
     one = ShownRun.of(run("duel", "yield-from", steps=True))
     assert one.steps
     steps = data_of(replay_page([one]))["runs"][0]["steps"]
     assert tuple(steps["workers"]) == one.steps.workers
     keys = ("worker", "board", "action", "chain")
-    rows = zip(accumulate(steps["at"]), *(steps[key] for key in keys), strict=True)
+    rows = [*zip(accumulate(steps["at"]), *(steps[key] for key in keys), strict=True)]
+    after = [*accumulate(steps["after"])]
+    assert after == sorted(after)
+    rows.sort(key=itemgetter(0, 1))
     for (at, worker, board, action, chain), step in zip(rows, one.steps.steps, strict=True):
         assert (at, worker, board) == (step.at, step.worker, step.board)
         assert ACTIONS[action] is step.action

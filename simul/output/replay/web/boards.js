@@ -42,7 +42,7 @@ class BoardTable {
     const { run } = this;
     const moment = run.after(count);
     const line = moment.line();
-    const workers = run.workers ? run.workers.moveTo(time) : [];
+    const workers = run.workers ? run.workers.moveTo(time, count) : [];
     const lineOf = new Map(workers.map((worker) => [worker.board, standsAt(worker)]));
     for (const [place, game] of moment.atPlaces()) {
       const { node, cells } = this.rows.get(place);

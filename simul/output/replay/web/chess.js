@@ -48,8 +48,9 @@ function placement(squares) {
 
 /** A game: its positions, computed when they are asked for. */
 class Game {
-  constructor([fen, moves]) {
+  constructor([fen, moves, sans]) {
     this.moves = moves ? moves.split(" ") : [];
+    this.sans = sans ? sans.split(" ") : []; // the same moves, as people write them
     this.positions = [squaresOf(fen)];
   }
 

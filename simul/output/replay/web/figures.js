@@ -28,13 +28,13 @@ class RunButtons {
       node.classList.toggle("over", time >= run.total);
       node.setAttribute("aria-pressed", String(this.app.shown.includes(run)));
       node.classList.toggle("focus", run === this.app.focus && this.app.shown.length > 1);
-      setText(note, time >= run.total ? run.remark || faster(run.speedup) || "ended" : "");
+      setText(note, time >= run.total ? run.remark || faster(run.speedup, run.speedupAtMost) || "ended" : "");
     }
   }
 }
 
-function faster(speedup) {
-  return speedup === null ? "" : `${speedup.toFixed(1)} ×`;
+function faster(speedup, atMost) {
+  return speedup === null ? "" : `${atMost ? "≤ " : ""}${speedup.toFixed(1)} ×`;
 }
 
 /** Write the figures of a run in a line. */
@@ -43,7 +43,7 @@ function figuresLine(run, count, time) {
   const moment = run.after(count);
   const number = (state) => moment.games.filter((game) => game.state === state).length;
   const parts = [
-    figures.speedup === null ? "" : `speed-up ${faster(figures.speedup)}`,
+    figures.speedup === null ? "" : `speed-up ${faster(figures.speedup, run.speedupAtMost)}`,
     `busy ${(100 * figures.utilisation).toFixed(1)} %`,
     `mean wait ${duration(figures.meanWait)}`,
     `${number(THINKING)} thinking`,

@@ -1,5 +1,6 @@
 /* The hall from above: boards in the colours of their states, raised hands, masters on their way. */
 
+const TAG_FONT = "bold 13px system-ui, sans-serif";
 const LABELLED = 44, WITH_PIECES = 28;
 const RESULT = /^(1-0|0-1|1\/2-1\/2)/;
 const END_WORDS = { over: "over", failed: "failed", cancelled: "cancelled", orphaned: "orphaned" };
@@ -339,13 +340,18 @@ class Hall {
     for (const { board, goal, holders } of waits) {
       if (!holders.length) this.paintArrow(context, this.spotOf(board), this.tagSpot(nobodys.indexOf(goal)), false);
     }
+    const arrows = []; // those of the circle
     const outermostFirst = waits.sort((one, other) => circle.has(one.board) - circle.has(other.board));
     for (const { board, what, holders } of outermostFirst) {
       for (const holder of holders) {
         if (holder === board) this.paintTag(context, `${what || "itself"} ↺`, this.spotOf(board).x, this.spotOf(board).y);
-        else if (this.spotOf(holder)) this.paintArrow(context, this.spotOf(board), this.spotOf(holder), circle.has(board), what);
+        else if (this.spotOf(holder)) {
+          const arrow = this.paintArrow(context, this.spotOf(board), this.spotOf(holder), circle.has(board));
+          if (circle.has(board) && what) arrows.push({ ...arrow, words: `${board} → ${holder}: ${what}` });
+        }
       }
     }
+    this.nameArrows(context, arrows);
     nobodys.forEach((goal, i) => this.paintTag(context, goal.replace(/^for /, ""), this.tagSpot(i).x, this.tagSpot(i).y));
   }
 
@@ -356,7 +362,7 @@ class Hall {
   }
 
   /** Paint an arrow that bends inwards; one to the left bends more, so that two lie apart. */
-  paintArrow(context, from, to, thick, words) {
+  paintArrow(context, from, to, thick) {
     const { look } = this.app;
     const depth = thick ? (to.x < from.x ? 90 : 30) : 16;
     const middle = between(from, to, 0.5);
@@ -372,13 +378,29 @@ class Hall {
     context.moveTo(to.x, to.y);
     for (const turn of [2.7, -2.7]) context.lineTo(to.x + 14 * Math.cos(angle + turn), to.y + 14 * Math.sin(angle + turn));
     context.fill();
-    const top = between(middle, bend, 0.5);
-    if (thick && words) this.paintTag(context, words, top.x, top.y);
+    return { from, bend, to };
+  }
+
+  /** Write beside each arrow what it is about, further inwards until no arrow is hidden by it. */
+  nameArrows(context, arrows) {
+    const taken = arrows.flatMap(({ from, bend, to }) => pointsOf(from, bend, to));
+    context.font = TAG_FONT;
+    for (const { from, bend, to, words } of arrows) {
+      const [reachX, reachY] = [context.measureText(words).width / 2 + 9, 14];
+      const hides = (x, y) => taken.some((at) => Math.abs(at.x - x) < reachX && Math.abs(at.y - y) < reachY);
+      let { x, y } = between(between(from, to, 0.5), bend, 0.5);
+      for (let tries = 0; tries < 60 && hides(x, y); tries++) {
+        x += 2 * (from.inX + to.inX);
+        y += 2 * (from.inY + to.inY);
+      }
+      this.paintTag(context, words, x, y);
+      for (const side of [-1, 0, 1]) taken.push({ x: x + side * reachX, y: y - 9 }, { x: x + side * reachX, y: y + 9 });
+    }
   }
 
   paintTag(context, words, x, y) {
     const { look } = this.app;
-    context.font = "bold 13px system-ui, sans-serif";
+    context.font = TAG_FONT;
     words = fitting(context, words, this.over.width / this.scale - 40);
     const width = context.measureText(words).width + 12;
     context.fillStyle = look.paper;
@@ -414,6 +436,11 @@ function resultOf(game) {
 
 function between(from, to, share) {
   return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+}
+
+/** Return points along an arrow that bends, no further from one another than a tag is high. */
+function pointsOf(from, bend, to) {
+  return Array.from({ length: 41 }, (_, i) => between(between(from, bend, i / 40), between(bend, to, i / 40), i / 40));
 }
 
 /** Shorten a text until it fits. */

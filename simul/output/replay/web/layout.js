@@ -14,15 +14,19 @@ const BELOW_ROWS = 0.45; // of a cell: where a master stands at a board of the l
 function hallLayout(count, width, height, floor, withArrows) {
   const columns = floor?.shape === "rows" ? Math.min(floor.perRow, count) : 0;
   if (columns) return rowsOf(count, width, height, columns);
-  const arranged = count <= ROW_AT_MOST ? oneRow(count, width, height, withArrows ? 60 : 0) : ringOf(count, width, height);
+  const arranged = count <= ROW_AT_MOST ? oneRow(count, width, height, withArrows) : ringOf(count, width, height);
+  if (withArrows && count <= ROW_AT_MOST) return arranged; // in one row no arrow crosses a board
   return arranged?.focus.size >= WITH_FOCUS ? arranged : rowsOf(count, width, height, 0);
 }
 
-function oneRow(count, width, height, forArrows) {
-  const size = Math.floor(Math.min(width / count, height * 0.34, 240));
+/** Put the boards in a row, the enlarged one below; with arrows, that is left out first. */
+function oneRow(count, width, height, withArrows) {
+  const walk = Math.max(40, height * 0.08) + (withArrows ? 84 : 0);
+  const widest = Math.min(width / count, 240);
+  let size = Math.floor(Math.min(widest, height * 0.34));
+  if (withArrows && height - size - walk < WITH_FOCUS) size = Math.floor(Math.min(widest, height - walk));
   const left = (width - size * count) / 2;
   const cells = Array.from({ length: count }, (_, i) => cell(left + i * size, 0, size, 0, 1));
-  const walk = Math.max(40, height * 0.08) + forArrows;
   const side = Math.min(height - size - walk, width * 0.6);
   return { cells, size, focus: centred(width / 2, size + walk + (height - size - walk) / 2, side) };
 }

@@ -223,7 +223,7 @@ class App {
       hall.paint(count, time);
     }
     this.source.show(focus);
-    this.source.paint(time);
+    this.source.paint(time, this.counts.get(focus));
     this.table.show(focus);
     const now = performance.now();
     if (!this.player.playing || now - (this.tabled ?? 0) > TABLE_EVERY) {

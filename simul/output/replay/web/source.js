@@ -8,6 +8,7 @@ class Workers {
     Object.assign(this, steps);
     this.actions = actions;
     this.at = summed(steps.at);
+    this.after = summed(steps.after);
     this.names = steps.workers;
     this.begin();
   }
@@ -17,9 +18,9 @@ class Workers {
     this.standing = new Map();
   }
 
-  /** Take all steps up to a time; back means to begin anew. */
-  moveTo(time) {
-    const count = countUpTo(this.at, time);
+  /** Take all steps up to a time that belong to so many events; back means to begin anew. */
+  moveTo(time, events) {
+    const count = Math.min(countUpTo(this.at, time), countUpTo(this.after, events));
     if (count < this.count) this.begin();
     for (; this.count < count; this.count++) {
       const step = this.count;
@@ -103,12 +104,12 @@ class SourcePane {
     line.code.replaceChildren(...nodes);
   }
 
-  /** Mark where everybody stands at a time. */
-  paint(time) {
+  /** Mark where everybody stands at a time, after so many events. */
+  paint(time, events) {
     const { page } = this;
     if (!page?.workers) return;
     const marks = new Map(); // of each line
-    for (const worker of page.workers.moveTo(time)) {
+    for (const worker of page.workers.moveTo(time, events)) {
       worker.chain.forEach((place, depth) => this.markPlace(marks, worker, place, depth === worker.chain.length - 1));
     }
     page.lines.forEach((line, i) => this.markLine(line, marks.get(i + 1)));

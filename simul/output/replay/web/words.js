@@ -65,11 +65,6 @@ function shortName(seat) {
   return boardName(seat).replace(/^board /, "").replace(/ \((.*)\)$/, " $1");
 }
 
-/** Write a move in UCI notation for people: `e2–e4`, `e7–e8=Q`. */
-function moveText(uci) {
-  return `${uci.slice(0, 2)}–${uci.slice(2, 4)}${uci[4] ? `=${uci[4].toUpperCase()}` : ""}`;
-}
-
 function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -133,7 +128,7 @@ function eventWords(run, moment, event) {
 }
 
 function lastMove(game) {
-  return game.moves ? moveText(game.seat.game.moves[game.moves - 1]) : "";
+  return game.moves ? game.seat.game.sans[game.moves - 1] : "";
 }
 
 function beforeWords(moment, game) {

@@ -1,8 +1,9 @@
-"""Scenario files as nobody writes them, checked in a terminal: made from good ones, at random.
+"""Scenarios and game files as no program writes them, read in a terminal: good ones, changed.
 
-`python tests/mutated_scenarios.py 2000` checks so many, each in a process of its own with a
-terminal, and prints what is wrong: a traceback, a control character that is not rich's own, or more
-than 25 s or 500 MB. The tests do so with a few.
+`python tests/mutants_in_a_terminal.py scenarios 2000` checks so many scenarios, `games 2000` plays
+from so many game files, each in a process of its own with a terminal. What is wrong is printed: a
+traceback, a control character that is not rich's own, or more than 25 s or 500 MB. The tests do so
+with a few.
 """
 
 import os
@@ -12,11 +13,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-from mutated_games import mutated
+from mutated_games import KINDS, first_games, mutated, scenario_with
 from raw_controls import RAW
 
 from simul.cli import main
@@ -35,30 +36,46 @@ SNIPPETS = (
 SCENARIOS = [each.path for each in everything()]
 
 
-def mutant(dice: Random) -> tuple[bytes, Path]:
-    """Return a good scenario with a few snippets, or changes of any kind, in it; and its folder."""
+def mutated_scenario(dice: Random, folder: Path) -> list[str]:
+    """Write a scenario with a few snippets, or changes of any kind; return how it is checked."""
     good = dice.choice(SCENARIOS)
     text = good.read_text(encoding="utf-8")
     for _ in range(dice.randint(0, 3)):
         at = dice.randint(0, len(text))
         text = text[:at] + dice.choice(SNIPPETS) + text[at + dice.choice((0, 0, 1, 5)) :]
     raw = text.encode()
-    return (mutated(raw, dice) if dice.random() < 0.3 else raw), good.parent
-
-
-def faults(made: tuple[bytes, Path], folder: Path) -> Iterator[str]:
-    """Check a scenario in a terminal, and yield what is wrong with that."""
-    scenario, home = made
-    (folder / "here").mkdir()
+    scenario = mutated(raw, dice) if dice.random() < 0.3 else raw
     (folder / "here" / "mutant.toml").write_bytes(scenario)
-    games = home / "games" if (home / "games").is_dir() else home.parent / "games"
+    games = next(each for each in (good.parent, good.parent.parent) if (each / "games").is_dir())
     for place in (folder / "games", folder / "here" / "games"):
-        place.symlink_to(games)
+        place.symlink_to(games / "games")
+    return ["check", "mutant.toml", "--no-engines"]
+
+
+def mutated_games(dice: Random, folder: Path) -> list[str]:
+    """Write a game file with a few changes; return how it is checked, or played from."""
+    good, player, times = dice.choice(KINDS)
+    (folder / "here" / "games.pgn").write_bytes(mutated(first_games(good), dice))
+    (folder / "here" / "club.toml").write_text(scenario_with(player, times), encoding="utf-8")
+    return dice.choice((["check", "club.toml"], ["run", "club.toml", "--format", "none"]))
+
+
+MUTANTS: dict[str, Callable[[Random, Path], list[str]]] = {
+    "scenarios": mutated_scenario,
+    "games": mutated_games,
+}
+"""How each kind is made: from dice and a folder, with the command that reads it."""
+
+
+def faults(kind: str, dice: Random, folder: Path) -> Iterator[str]:
+    """Read a mutant in a terminal, and yield what is wrong with that."""
+    (folder / "here").mkdir()
+    command = MUTANTS[kind](dice, folder)
     started = time.monotonic()
     pid, leader = pty.fork()
     if pid == 0:
-        _check(folder / "here")
-    text = _read(leader)
+        _read_in_the_child(folder / "here", command)
+    text = _shown(leader)
     _, status, used = os.wait4(pid, 0)
     code, seconds = os.waitstatus_to_exitcode(status), time.monotonic() - started
     if code not in {0, 2}:
@@ -73,7 +90,7 @@ def faults(made: tuple[bytes, Path], folder: Path) -> Iterator[str]:
         yield f"{used.ru_maxrss / 1_024:.0f} MB"
 
 
-def _read(leader: int) -> str:
+def _shown(leader: int) -> str:
     """Read all that is shown in a terminal until the program at its other end has gone."""
     said = b""
     while True:
@@ -87,13 +104,13 @@ def _read(leader: int) -> str:
         said += part
 
 
-def _check(folder: Path) -> None:
-    """In the child process: check the scenario, and end."""
+def _read_in_the_child(folder: Path, command: list[str]) -> None:
+    """In the child process: execute the command there, and end."""
     os.chdir(folder)
     resource.setrlimit(resource.RLIMIT_CPU, (2 * MOST_SECONDS, 2 * MOST_SECONDS))
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
     try:
-        main(["check", "mutant.toml", "--no-engines"])
+        main(command)
     except SystemExit as end:
         sys.stdout.flush()
         os._exit(int(end.code or 0))
@@ -102,12 +119,12 @@ def _check(folder: Path) -> None:
         os._exit(1)
 
 
-def all_faults(number: int, seed: int) -> int:
-    """Check so many mutants; print what is wrong, and the counts."""
+def all_faults(kind: str, number: int, seed: int) -> int:
+    """Read so many mutants; print what is wrong, and the counts."""
     counts: Counter[str] = Counter()
     for index in range(number):
         with tempfile.TemporaryDirectory() as folder:
-            found = list(faults(mutant(Random(f"{seed}/{index}")), Path(folder)))
+            found = list(faults(kind, Random(f"{seed}/{index}"), Path(folder)))
         counts["with faults"] += bool(found)
         for fault in found:
             print(f"{seed}/{index}", fault, flush=True)
@@ -116,4 +133,4 @@ def all_faults(number: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(all_faults(int((sys.argv[1:] or ["2000"])[0]), 1))
+    sys.exit(all_faults(sys.argv[1], int(sys.argv[2]), 1))
