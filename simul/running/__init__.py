@@ -5,7 +5,7 @@ team.py       several masters, each with boards of her own
 judge.py      a scenario's predictions and verdicts, each computed once
 results.py    the results: `Run` and `Comparison`
 diagnosis.py  why a run went wrong, and where
-causes.py     the usual causes: the famous mistake that a run looks like
+causes/       the usual causes: the famous mistake that a run looks like
 unawaited.py  coroutines that were never awaited
 """
 

@@ -1,0 +1,168 @@
+"""Why no task or thread can run any more."""
+
+from collections.abc import Callable
+
+from simul.errors import Deadlock
+from simul.record import Role, Wait, Want
+from simul.record.waits import circle_of
+from simul.running.causes.cause import Cause, Causes, Clue
+from simul.running.causes.evidence import Evidence
+
+
+def _two_locks(evidence: Evidence) -> bool:
+    return len(circle_of(evidence.record.waits, Want.LOCK)) > 1
+
+
+def _own_lock(evidence: Evidence) -> bool:
+    again = "acquire an already held Lock" in str(evidence.error)  # as Trio and AnyIO say it
+    return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
+
+
+def _stuck_in_a_call(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.stuck
+
+
+def _unheard(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and bool(evidence.error.unheard)
+
+
+def _died(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.hidden
+
+
+def _each_others_end(evidence: Evidence) -> bool:
+    return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END))
+
+
+def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
+    """Return a test for a deadlock in which all that others wait for is the first of these kinds.
+
+    Waits of the other kinds come along with it. Where one waits for an opponent who will never
+    reply, or for a future of its own making, that may be what all the others wait for.
+    """
+
+    def fits(evidence: Evidence) -> bool:
+        if any(map(_waits_for_the_unknown, evidence.record.waits)):
+            return False
+        waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
+        roots = {
+            # Trio does not know who holds a semaphore
+            Want.KEPT if each.want is Want.LOCK and not each.holders else each.want
+            for each in waits
+        } - _FOLLOWS
+        return wants[0] in roots and roots <= set(wants)
+
+    return fits
+
+
+def _waits_for_the_unknown(wait: Wait) -> bool:
+    if wait.want is Want.LINE:
+        return not any(words in wait.what for words in _FOR_OTHERS)
+    return wait.role is Role.BOARD and wait.what.endswith("who will never reply")
+
+
+_FOR_OTHERS = ("async with", "gather", "wait(", "shield", "thread", "executor", "run_sync")
+"""Words of lines at which a task waits for other tasks or threads."""
+_FOLLOWS = {Want.LOCK, Want.END, Want.LINE, Want.SIGNAL}
+"""Waits for others that wait themselves, or for what is unknown."""
+
+STUCK: Causes = (
+    (Cause("locks that are taken in opposite orders", "two-locks"), _two_locks),
+    (
+        Cause(
+            "a lock that is taken again by the thread or task that holds it",
+            remedy="take it in one place only, and give it back before; a thread may take a "
+            "`threading.RLock` again, tasks have no such lock",
+        ),
+        _own_lock,
+    ),
+    (
+        Cause(
+            "asyncio, called from another thread, which does not wake its event loop",
+            remedy="hand the call over, as `loop.call_soon_threadsafe(event.set)` does",
+            clue=Clue.CALL,
+        ),
+        _unheard,
+    ),
+    (
+        Cause(
+            "a blocking call in a coroutine, which stops the very tasks that could end it",
+            remedy="let the event loop wait for it",
+            remedies={
+                "asyncio": "use what can be awaited, such as `asyncio.Queue` or `asyncio.Event`",
+                "trio": "use what can be awaited, such as a memory channel or `trio.Event`",
+                "anyio": "use what can be awaited, such as an object stream or `anyio.Event`",
+            },
+        ),
+        _stuck_in_a_call,
+    ),
+    (
+        Cause(
+            "tasks or threads that wait for each other",
+            remedy="one of them has to go on without the other",
+        ),
+        _each_others_end,
+    ),
+    (
+        Cause(
+            "an error that ended a task or a call, for whose work others wait",
+            remedy="await the task, or ask the future for its `result()`, which raises the error",
+        ),
+        _died,
+    ),
+)
+"""Tasks or threads that stop each other."""
+
+IN_VAIN: Causes = (
+    (
+        Cause(
+            "a `queue.join()` without a `task_done()` for every item",
+            remedy="call `task_done()` once for each item, when it has been dealt with",
+        ),
+        _in_vain(Want.DONE, Want.ITEM),
+    ),
+    (
+        Cause(
+            "an event that nothing sets",
+            remedy="call `set()` on it where what is waited for has happened",
+        ),
+        _in_vain(Want.EVENT),
+    ),
+    (
+        Cause(
+            "a condition that is notified before the wait, or never",
+            remedy="look at the state before waiting, as `wait_for` does, and notify after every "
+            "change of it",
+        ),
+        _in_vain(Want.CONDITION),
+    ),
+    (
+        Cause(
+            "a barrier at which fewer wait than it was made for",
+            remedy="make it for as many as come to it",
+        ),
+        _in_vain(Want.BARRIER),
+    ),
+    (
+        Cause(
+            "a queue or channel that is waited for when nothing is put in any more",
+            remedy="put in a last item such as None for each that waits, or close the channel",
+        ),
+        _in_vain(Want.ITEM),
+    ),
+    (
+        Cause(
+            "a full queue or channel that nothing is taken out of",
+            remedy="start those that take before those that put, or make it larger",
+        ),
+        _in_vain(Want.ROOM),
+    ),
+    (
+        Cause(
+            "a lock, or a place of a semaphore, that is not given back",
+            remedy="`with` gives it back whatever happens (for tasks, `async with`)",
+        ),
+        _in_vain(Want.KEPT),
+    ),
+)
+"""Waits for what never comes."""

@@ -1,0 +1,59 @@
+"""What is known of a run, by which its usual cause is recognised."""
+
+from dataclasses import dataclass
+
+from simul.errors import SimulError
+from simul.record import Record, Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a run, besides the words of the verdict."""
+
+    record: Record
+    broken: tuple[str, ...]
+    """Names of the invariants that broke."""
+    error: SimulError | None = None
+    hidden: bool = False
+    """Whether another error ended a task or a call, and was swallowed."""
+    policy: str = ""
+    """The order that the scheduler promises."""
+    tasks: int = 0
+    """How many tasks played at the boards."""
+    threads: int = 0
+    movers: int = 0
+    """Where tasks play: in how many threads the master moved."""
+    in_asyncio: bool = False
+    """Whether the tasks were asyncio's."""
+    framework: str = ""
+    """The framework that the program uses: `asyncio`, `trio` or `anyio`."""
+    at_first_reply: tuple[Wait, ...] = ()
+    """What tasks and threads waited for when the first opponent had replied."""
+    never_awaited: tuple[str, ...] = ()
+    """Python's warnings of coroutines that were discarded before they had begun."""
+    watched: bool = False
+    """Whether an event loop was blocked until an opponent had replied."""
+    stuck: bool = False
+    """Whether a call blocked an event loop when all tasks and threads were waiting."""
+    left_running: bool = False
+    """Whether threads of the program were still at work when it ended."""
+    kept_by: str = ""
+    """What kept the error as a result that was not asked for: `a future`, or `gather`."""
+    raised: bool = False
+    """Whether an error came out of the program."""
+    in_group: bool = False
+    """Whether that was an exception group, as structured concurrency raises it."""
+    halls: int = 1
+    """The halls that the program made; each has boards of its own."""
+    without_hall: bool = False
+    """Whether the program made no hall, and so no boards."""
+
+    @property
+    def ended_too_soon(self) -> bool:
+        """Whether the program ended without an error, but before its games."""
+        return self.error is None and "every-game-ends" in self.broken
+
+    @property
+    def broke_promise(self) -> bool:
+        """Whether nothing was wrong but the order in which opponents were served."""
+        return self.error is None and self.broken == ("promised-order",)

@@ -1,0 +1,119 @@
+"""Why nothing else ran while an opponent was thinking."""
+
+from itertools import groupby
+
+from simul.record import Kind, Record, Want
+from simul.running.causes.cause import Cause, Causes
+from simul.running.causes.evidence import Evidence
+from simul.running.causes.watching import watches_every_reply
+
+
+def _time_sleep(evidence: Evidence) -> bool:
+    """Return whether all that blocked an event loop was `time.sleep`."""
+    calls = [block.note for block in evidence.record.blocks]
+    return bool(calls) and all(call.startswith("time.sleep(") for call in calls)
+
+
+def _blocking_wait(evidence: Evidence) -> bool:
+    if "loop-not-blocked" in evidence.broken:
+        return evidence.error is None
+    return evidence.watched and (evidence.broke_promise or _one_after_the_other(evidence))
+
+
+def _one_after_another(evidence: Evidence) -> bool:
+    """Return whether tasks or threads played one game to its end after the other, unasked.
+
+    A turn that is kept for a whole game looks the same, but others have begun and wait for it.
+    """
+    if _waits_for_lock(evidence) or _several_have_begun(evidence):
+        return False
+    in_order = evidence.error is None and (not evidence.broken or evidence.broke_promise)
+    unasked = (evidence.tasks or evidence.threads > 1) and evidence.policy != "sequential"
+    return bool(unasked) and in_order and _game_after_game(evidence.record)
+
+
+def _game_after_game(record: Record) -> bool:
+    """Return whether the master came back to boards, but to none after she had been elsewhere."""
+    visits = [event.board for event in record.events if event.kind is Kind.VISIT]
+    in_turn = [board for board, _ in groupby(visits)]
+    return 1 < len(in_turn) == len(set(in_turn)) < len(visits)
+
+
+def _lock_held(evidence: Evidence) -> bool:
+    return _turn_kept(evidence) and _waits_for_lock(evidence)
+
+
+def _turn_kept(evidence: Evidence) -> bool:
+    return _one_after_the_other(evidence)
+
+
+def _waits_for_lock(evidence: Evidence) -> bool:
+    """Return whether a lock was waited for when the first opponent had replied."""
+    return any(each.want is Want.LOCK for each in evidence.at_first_reply)
+
+
+def _several_have_begun(evidence: Evidence) -> bool:
+    """Return whether several games were begun when the first opponent had replied."""
+    return len({each.board for each in evidence.at_first_reply if each.board}) > 1
+
+
+def _one_after_the_other(evidence: Evidence) -> bool:
+    """Return whether several tasks or threads played as one would, without a promise to do so."""
+    several = max(evidence.tasks, evidence.threads) > 1 and evidence.policy != "sequential"
+    in_order = evidence.error is None and (not evidence.broken or evidence.broke_promise)
+    return several and in_order and watches_every_reply(evidence.record)
+
+
+TURNS: Causes = (
+    (
+        Cause(
+            "a time.sleep in a coroutine, which stops the event loop",
+            "time-sleep",
+            ("sleep",),
+            remedies={
+                each: f"write `await {each}.sleep(...)`" for each in ("asyncio", "trio", "anyio")
+            },
+        ),
+        _time_sleep,
+    ),
+    (
+        Cause(
+            "a blocking call in a coroutine",
+            "blocking-wait",
+            ("wait_for_reply",),
+            remedies={
+                "asyncio": "await an asynchronous call, or `await asyncio.to_thread(...)`",
+                "trio": "await an asynchronous call, or `await trio.to_thread.run_sync(...)`",
+                "anyio": "await an asynchronous call, or `await anyio.to_thread.run_sync(...)`",
+            },
+        ),
+        _blocking_wait,
+    ),
+    (
+        Cause(
+            "one game awaited to its end before the next is begun",
+            "one-after-another",
+            ("play_board",),
+            waits=(Want.END, Want.LINE, Want.SIGNAL),
+        ),
+        _one_after_another,
+    ),
+    (
+        Cause(
+            "a lock that is held while the opponent thinks",
+            "lock-held",
+            ("opponent_replies",),
+            waits=(Want.LOCK,),
+        ),
+        _lock_held,
+    ),
+    (
+        Cause(
+            "a turn that a board keeps while its opponent thinks",
+            remedy="let others have the master before `opponent_replies()`",
+            calls=("opponent_replies",),
+        ),
+        _turn_kept,
+    ),
+)
+"""Of runs in which one game stops the others."""
