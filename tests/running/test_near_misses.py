@@ -4,11 +4,14 @@ To every cause belongs a near miss: a program in which the same things happen fo
 and of which the cause must not be said.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import make_scenario
 
+from simul.output.charts.headlines import of_runs
+from simul.output.charts.sentences import groups
 from simul.running import compare, run
 from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
@@ -991,6 +994,17 @@ def test_where_times_are_measured_a_speed_up_is_the_ratio_of_the_totals() -> Non
     for one in others:
         assert one.speedup == first.record.makespan / one.record.makespan
         assert one.figures()["speedup_at_most"] is False
+
+
+def test_a_chart_calls_no_run_of_measured_times_one_after_the_other() -> None:
+    """Players who share an interpreter take as long side by side as in turn."""
+    scenario = load_scenario("uneven", boards=6)
+    names = ("sequential", "rotation", "asyncio")
+    rounds = [run(scenario, name).record for name in names]
+    assert len({each.makespan for each in rounds}) == 3
+    measured = [replace(each, measured=True) for each in rounds]
+    assert "one after the other" in of_runs(groups(rounds))
+    assert "one after the other" not in of_runs(groups(measured))
 
 
 def test_without_the_sequential_run_a_measured_speed_up_is_a_bound() -> None:

@@ -158,10 +158,18 @@ def _totals(groups: Sequence[Group]) -> str:
     return f"{_total(slow)} · {_total(fast)}{_why(slow, fast)}"
 
 
+def _one_by_one(group: Group) -> bool:
+    """Return whether a run took as long as one game after the other because it was just that.
+
+    Players who compute, and share a core or an interpreter, take as long side by side.
+    """
+    return not times(group.record) and not group.record.measured
+
+
 def _extremes(slow: Sequence[Group], groups: Sequence[Group]) -> str:
     """Return the slowest total, and the fastest with each number of masters."""
     masters = sorted({group.record.masters for group in groups})
-    alone = all(not times(group.record) for group in slow)
+    alone = all(map(_one_by_one, slow))
     first = clock(slow[0].record.makespan)
     parts = [f"{first} one after the other" if alone else f"slowest {_total(slow)}"]
     for number in masters:
@@ -185,7 +193,7 @@ def _total(groups: Sequence[Group]) -> str:
 
 
 def _why(slow: Sequence[Group], fast: Sequence[Group]) -> str:
-    one_by_one = all(not times(group.record) for group in slow)
+    one_by_one = all(map(_one_by_one, slow))
     masters = {group.record.masters for group in (*slow, *fast)}
     if not one_by_one or len(masters) > 1 or not all(times(g.record) for g in fast):
         return ""
