@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial, wraps
 from inspect import CO_COROUTINE
+from threading import get_ident
 from typing import Any, TypeVar
 
 from simul.steps.log import Clock, Numbered, StepLog
@@ -21,6 +22,8 @@ def note_blocking(log: StepLog, kernel: object, *methods: str) -> None:
     def noting(block: Callable[..., Result]) -> Callable[..., Result]:
         @wraps(block)
         def noted(*args: Any, **named: Any) -> Result:
+            if get_ident() in log.moving:
+                return block(*args, **named)
             worker = log.blocks(sys._getframe(1))
             result = block(*args, **named)
             if worker is not None:
@@ -38,7 +41,8 @@ def note_sleep(log: StepLog, clock: Clock) -> None:
 
     def noting(sleep_until: Callable[..., None]) -> Callable[..., None]:
         def noted(due: int, *order: int) -> None:
-            worker = log.blocks(sys._getframe(1)) if due > clock.now else None
+            asks = due > clock.now and get_ident() not in log.moving
+            worker = log.blocks(sys._getframe(1)) if asks else None
             sleep_until(due, *order)
             if worker is not None:
                 log.unblocks(worker)
@@ -66,18 +70,32 @@ def to_its_end(log: StepLog, work: Callable[[], object]) -> None:
 
 
 def note_moves(log: StepLog, board: Numbered) -> None:
-    """Note from now on where the program is while the master moves at a board."""
+    """Note from now on where the program is while the master moves at a board.
+
+    It stands there until the move ends: what blocks it meanwhile is looked at no more.
+    """
 
     def noting(begin_move: Callable[[], int]) -> Callable[[], int]:
         def noted() -> int:
             hall = sys._getframe(1)
-            if not hall.f_code.co_flags & CO_COROUTINE:  # else the move is awaited, and suspends
-                log.moves(board, hall.f_back)
-            return begin_move()
+            if hall.f_code.co_flags & CO_COROUTINE:  # the move is awaited, and suspends
+                return begin_move()
+            log.moves(board, hall.f_back)
+            until = begin_move()
+            log.moving.add(get_ident())
+            return until
+
+        return noted
+
+    def ending(end_move: Callable[..., Result]) -> Callable[..., Result]:
+        def noted(*args: Any, **named: Any) -> Result:
+            log.moving.discard(get_ident())
+            return end_move(*args, **named)
 
         return noted
 
     _replace(board, "begin_move", noting)
+    _replace(board, "end_move", ending)
 
 
 def _replace(thing: object, method: str, noting: Callable[[Any], Callable[..., Any]]) -> None:

@@ -27,6 +27,7 @@ _KINDS = {
     "run_forever": _LOOP,
     "unrolled_run": _LOOP,
     "to_its_end": _THREAD,
+    "call_game": _THREAD,
 }
 _HALLS = f"{Path(__file__).parents[1] / 'halls'}{os.sep}"
 _TASKS = str(Path(__file__).with_name("asyncio_tasks.py"))
@@ -51,6 +52,8 @@ class OwnFrames:
         self._kinds: dict[int, int] = {}
         self._chains: dict[tuple[int, ...], Chain] = {}
         """By the functions, and the instruction of each."""
+        self._suspends: dict[tuple[int, int], bool] = {}
+        """By the same: whether a generator is suspended there; `co_code` is made anew each time."""
         self._codes: list[CodeType] = []
         """Kept, so that the id of each stays its own: a hash takes longer than all the rest."""
 
@@ -73,9 +76,11 @@ class OwnFrames:
     def running(self, frame: FrameType | None) -> list[FrameType] | None:
         """Return the frames of the file among a frame and its callers, the innermost first.
 
-        The loop that drives a coroutine or generator is none of its callers. None if the thread is
-        in no place of the file's: the master moves, or the loop of asyncio or Trio has nothing to
-        do.
+        The loop that drives a coroutine or generator is none of its callers, nor is what calls the
+        loop: the fewer frames are looked at, the better, as Python makes an object of each.
+
+        None if the thread is in no place of the file's: the master moves, or the loop of asyncio or
+        Trio has nothing to do.
         """
         found: list[FrameType] = []
         driven = False
@@ -90,8 +95,9 @@ class OwnFrames:
                 driven = self.loop_by_hand
                 found.append(frame)
             elif kind == _OWN:
-                if not driven:
-                    found.append(frame)
+                if driven:
+                    return found
+                found.append(frame)
             elif kind == _THREAD:
                 return found
             elif kind == _LOOP:
@@ -115,6 +121,16 @@ class OwnFrames:
         if known is None:
             self._codes += [frame.f_code for frame in frames]
             known = self._chains[key] = tuple(map(self._position, reversed(frames)))
+        return known
+
+    def is_suspended(self, frame: FrameType) -> bool:
+        """Return whether the frame of a generator that does not run is suspended, or has ended."""
+        place = id(frame.f_code), frame.f_lasti
+        known = self._suspends.get(place)
+        if known is None:
+            self._codes.append(frame.f_code)
+            name = dis.opname[frame.f_code.co_code[frame.f_lasti]]
+            known = self._suspends[place] = name in _SUSPENDED
         return known
 
     def _position(self, frame: FrameType) -> Position:
@@ -145,11 +161,6 @@ class OwnFrames:
         if file == _TASKS:
             return _LOOP
         return _KINDS.get(code.co_name, _HALL if file.startswith(_HALLS) else _FOREIGN)
-
-
-def is_suspended(frame: FrameType) -> bool:
-    """Return whether the frame of a generator that does not run is suspended; else it has ended."""
-    return dis.opname[frame.f_code.co_code[frame.f_lasti]] in _SUSPENDED
 
 
 def _inner(awaited: Any) -> tuple[CodeType, FrameType, Any] | None:

@@ -1,7 +1,6 @@
 """The steps of a program, noted while it plays."""
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 from threading import Thread, current_thread, get_ident
 from types import FrameType
 from typing import Any, Protocol
@@ -62,6 +61,7 @@ class Worker:
         """Where it made that step."""
 
 
+new_step = tuple.__new__
 Noted = tuple[int, Worker, int, Action, Chain]
 """A step: when (ms), whose, at which game, what, and where."""
 
@@ -93,6 +93,8 @@ class StepLog:
         self._played_by, self._started = played_by, threads
         self.tasks: dict[int, Worker] = {}
         """The task that runs in a thread, by the number of the thread."""
+        self.moving: set[int] = set()
+        """The numbers of the threads in which the master makes a move."""
         self._threads: dict[Thread, Worker] = {}
         self._main: Thread | None = None
         self.loop: Loop | None = None
@@ -172,11 +174,13 @@ class StepLog:
         held up, with all of its tasks.
         """
         frames = self.frames.running(frame)
-        game = self.loop.look(frames or ()) if self.loop else None
-        if frames is None:
+        if frames is None:  # the master moves, which is noted
             return None
+        game = self.loop.look(frames) if self.loop else None
         task = game or self.tasks.get(get_ident())
         worker = task or self._thread()
+        if task is None:
+            worker.board = self._board(current_thread())
         if not frames:  # as a thread of a pool without work
             if task is None:
                 self.leaves(worker)
@@ -210,6 +214,7 @@ class StepLog:
 
     def thread_ends(self) -> None:
         """Note that this thread has ended."""
+        self.moving.discard(get_ident())
         if self.loop:
             self.loop.look(())
         worker = self._threads.get(current_thread())
@@ -223,7 +228,6 @@ class StepLog:
             main = thread is self._main
             worker = Worker("main", "main") if main else Worker("thread", thread.name)
             self._threads[thread] = worker
-        worker.board = self._board(thread)
         return worker
 
     def _board(self, worker: object) -> int:
@@ -235,17 +239,23 @@ class StepLog:
     @no_garbage_collection()
     def steps(self) -> Steps:
         """Return all steps; a worker's number does not depend on chance within an instant."""
-        first = {worker: (at, game) for at, worker, game, _, _ in reversed(self.noted)}
+        first: dict[Worker, tuple[int, int]] = {}
+        games: dict[Worker, set[int]] = {}
+        for at, worker, game, _, _ in self.noted:
+            if worker not in first:
+                first[worker], games[worker] = (at, game), set()
+            if game:
+                games[worker].add(game)
         workers = sorted(first, key=lambda worker: (first[worker], worker.name))
         numbers = {worker: number for number, worker in enumerate(workers)}
+        # one number to sort by, and the tuples without calls: there are many steps
+        order = [at * len(workers) + numbers[worker] for at, worker, _, _, _ in self.noted]
         steps = [
-            Step(at, numbers[worker], game, action, chain)
-            for at, worker, game, action, chain in self.noted
+            new_step(Step, (at, numbers[worker], game, action, chain))
+            for at, worker, game, action, chain in map(
+                self.noted.__getitem__, sorted(range(len(order)), key=order.__getitem__)
+            )
         ]
-        steps.sort(key=itemgetter(0, 1))
-        games: dict[Worker, set[int]] = {worker: set() for worker in workers}
-        for worker, game in {(worker, game) for _, worker, game, _, _ in self.noted if game}:
-            games[worker].add(game)
         return Steps(tuple(_name(worker, games[worker]) for worker in workers), tuple(steps))
 
 

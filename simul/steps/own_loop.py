@@ -12,7 +12,6 @@ from functools import partial
 from types import FrameType
 from typing import Protocol
 
-from simul.steps.frames import is_suspended
 from simul.steps.log import Numbered, StepLog, Worker
 
 Then = Callable[[], object]
@@ -65,8 +64,8 @@ class OwnLoop:
         frames = self._log.frames.running(frame)
         if not frames:
             return then  # asked by another file
-        self.look(frames)
         pausable = self._log.frames.pausable(frames)
+        self._look(pausable)
         key = pausable[-1] if pausable else board
         game = self._games.get(key)
         if game is None:
@@ -80,10 +79,11 @@ class OwnLoop:
             self._asked.append(game)
         else:
             self._log.gives_up(game.worker, self._log.frames.chain(frames[:1]))
-        return partial(self._call, game, board, then)
+        return partial(self.call_game, game, board, then)
 
-    def _call(self, game: _Game, board: Asked, then: Then) -> None:
-        self.look(())
+    def call_game(self, game: _Game, board: Asked, then: Then) -> None:
+        """Note that the loop calls a game; whatever that calls has no other callers."""
+        self._look(())
         if not game.frames:
             self._log.goes_on(game.worker)
         then()
@@ -96,7 +96,9 @@ class OwnLoop:
 
     def look(self, frames: Sequence[FrameType]) -> Worker | None:
         """Note what games have done since the last look; return the one that runs in `frames`."""
-        pausable = self._log.frames.pausable(frames)
+        return self._look(self._log.frames.pausable(frames))
+
+    def _look(self, pausable: Sequence[FrameType]) -> Worker | None:
         running = self._games.get(pausable[-1]) if pausable else None
         if self._asked:
             asked, self._asked = self._asked, []
@@ -114,13 +116,13 @@ class OwnLoop:
     def _see_pause(self, game: _Game, running: _Game | None) -> None:
         if game is running:
             self._asked.append(game)
-        elif is_suspended(game.frames[0]):
+        elif self._log.frames.is_suspended(game.frames[0]):
             self._log.gives_up(game.worker, self._log.frames.chain(game.frames))
         else:
             self._log.leaves(game.worker)
 
     def _see_end(self, game: _Game, running: _Game | None) -> None:
-        if game is running or is_suspended(game.frames[-1]):
+        if game is running or self._log.frames.is_suspended(game.frames[-1]):
             self._over.append(game)
         else:
             self._log.leaves(game.worker)

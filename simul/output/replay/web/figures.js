@@ -20,11 +20,16 @@ class RunButtons {
     return { node, total, bar, note };
   }
 
+  /** Move the bars, which costs no layout. */
   paint(time) {
-    for (const [run, { node, total, bar, note }] of this.buttons) {
-      const until = Math.min(time, run.total);
-      setText(total, clock(until));
-      bar.style.transform = `scaleX(${until / this.most})`;
+    for (const [run, { bar }] of this.buttons) {
+      bar.style.transform = `scaleX(${Math.min(time, run.total) / this.most})`;
+    }
+  }
+
+  write(time) {
+    for (const [run, { node, total, note }] of this.buttons) {
+      setText(total, clock(Math.min(time, run.total)));
       node.classList.toggle("over", time >= run.total);
       node.setAttribute("aria-pressed", String(this.app.shown.includes(run)));
       node.classList.toggle("focus", run === this.app.focus && this.app.shown.length > 1);

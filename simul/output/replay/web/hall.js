@@ -54,8 +54,8 @@ class Hall {
     this.app.pin(place === undefined || place === this.app.pinned ? null : place);
   }
 
-  /** Paint what has changed since the last time. */
-  paint(count, time) {
+  /** Paint what has changed since the last time; the enlarged board only if it `writes`. */
+  paint(count, time, writes) {
     if (!this.layout) return;
     const moment = this.run.after(count);
     const line = moment.line();
@@ -70,7 +70,7 @@ class Hall {
       this.painted.set(place, key);
       this.paintCell(context, this.cellOf.get(place), game, line.get(game));
     }
-    this.paintFocus(context, moment, at, time);
+    if (writes) this.paintFocus(context, moment, at, time);
     this.paintOver(moment, at, count, time);
   }
 

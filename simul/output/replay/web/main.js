@@ -1,6 +1,6 @@
 /* The page as a whole: which runs are shown, the time, and how far each run is. */
 
-const SPOKEN_AFTER = 250, TABLE_EVERY = 250, LONG = 110, PHONE = 820;
+const SPOKEN_AFTER = 250, TABLE_EVERY = 500, TEXT_EVERY = 100, LONG = 110, PHONE = 820;
 
 class App {
   constructor(data, pieces) {
@@ -212,23 +212,31 @@ class App {
 
   paint() {
     const { time, focus } = this;
-    setText(document.getElementById("clock"), clock(time));
+    const now = performance.now();
+    // nobody reads sixty texts or enlarged boards a second, and they cost most of a frame
+    const writes = !this.player.hurries || now - (this.wrote ?? 0) >= TEXT_EVERY;
+    if (writes) {
+      this.wrote = now;
+      setText(document.getElementById("clock"), clock(time));
+      this.buttons.write(time);
+    }
     this.buttons.paint(time);
     for (const run of this.shown) {
       const hall = this.halls.get(run);
       const count = this.counts.get(run);
-      hall.node.classList.toggle("focus", run === focus && this.shown.length > 1);
-      setText(hall.title, run.label);
-      setText(hall.line, figuresLine(run, count, time));
-      hall.paint(count, time);
+      if (writes) {
+        hall.node.classList.toggle("focus", run === focus && this.shown.length > 1);
+        setText(hall.title, run.label);
+        setText(hall.line, figuresLine(run, count, time));
+      }
+      hall.paint(count, time, writes);
     }
     this.source.show(focus);
     this.source.paint(time, this.counts.get(focus));
     this.table.show(focus);
-    const now = performance.now();
-    if (!this.player.playing || now - (this.tabled ?? 0) > TABLE_EVERY) {
+    if (!this.player.hurries || now - (this.tabled ?? 0) > TABLE_EVERY) {
       this.tabled = now;
-      this.table.paint(this.counts.get(focus), time, this.player.playing);
+      this.table.paint(this.counts.get(focus), time, this.player.hurries);
       if (!this.said) this.say(this.sentence());
     }
     this.gantt.point();

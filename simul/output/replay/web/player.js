@@ -29,6 +29,11 @@ class Player {
     this.app.playingChanged();
   }
 
+  /** Whether frame follows frame, so that what is not in this one may be in the next. */
+  get hurries() {
+    return this.playing && !this.speed.steps;
+  }
+
   pause() {
     if (this.playing) this.toggle();
   }
