@@ -1,8 +1,8 @@
 """Save charts to files: the same record gives the same bytes."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -45,12 +45,12 @@ def _save_png(chart: Chart, path: Path) -> None:
 
     To matplotlib's own PNG, which keeps it, compression takes twice as long.
     """
-    pixels = BytesIO()
-    chart.savefig(pixels, format="rgba", dpi=DPI)
-    size = chart.canvas.get_width_height()
+    canvas: Any = chart.canvas  # whose methods have no types
+    canvas.draw()
+    pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
     texts = PngInfo()
     for key, text in chart.metadata("png").items():
         texts.add_text(key, text)
-    Image.frombytes("RGBA", size, pixels.getbuffer()).convert("RGB").save(
+    pixels.convert("RGB").save(
         path, format="png", dpi=(DPI, DPI), pnginfo=texts, compress_level=LEVEL
     )
