@@ -66,7 +66,7 @@ def command(
       simul learn            lists the lessons, and says where you stand
       simul learn next       shows the next step: do this again and again
       simul learn 3          shows the next step of lesson 3; a name does as well
-      simul learn check      runs your file, and says what is still wrong
+      simul learn check      runs your file, and says what is wrong; writes it at first
       simul learn hint       gives a hint, a plainer one each time
       simul learn run        runs the lesson's commands again
       simul learn token      prints a token of what you have done

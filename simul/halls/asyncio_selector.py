@@ -14,10 +14,9 @@ from typing import Any
 from simul.clocks import A_DAY, GIVE_WAY_EVERY, Agenda, WallClock, give_way
 from simul.errors import Interrupted
 from simul.exhibition.program import Program
-from simul.kernel.baton import Baton
+from simul.kernel.baton import ON_ITS_WAY, Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
-from simul.kernel.outside import ON_ITS_WAY
 from simul.kernel.threads import Goal, Parked
 from simul.record.waits import Want
 

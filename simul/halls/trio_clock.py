@@ -19,10 +19,9 @@ from simul.clocks import GIVE_WAY_EVERY, Agenda, TimedWait, WallClock, give_way
 from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.halls.trio_ready_queue import ReadyQueue
-from simul.kernel.baton import Baton
+from simul.kernel.baton import ON_ITS_WAY, Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
-from simul.kernel.outside import ON_ITS_WAY
 from simul.kernel.threads import Goal, Parked
 from simul.record.waits import Want
 

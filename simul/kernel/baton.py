@@ -32,6 +32,8 @@ LAST = 2**62
 """The order for what comes after all others."""
 CHANCE_OF_A_SWITCH = 0.5
 """How likely a thread is preempted where that may make a difference."""
+ON_ITS_WAY = 0.001
+"""Real seconds in which bytes travel between two sockets of a program."""
 MOST_LOOKS = 200_000
 """Looks at what others change that a thread may make in one turn; more are polling."""
 MOST_ROUNDS = 50_000
@@ -58,8 +60,11 @@ class Baton:
         self._parked: dict[threading.Thread, Parked] = {}
         self._joining: dict[threading.Thread, list[Parked]] = {}
         """Threads of the program that have not ended, and the threads that wait for their end."""
-        self._watched: dict[Parked, Callable[[], object]] = {}
-        """Threads that wait for files, such as sockets, and what tells whether one is ready."""
+        self._watched: dict[Parked, Callable[[float], object]] = {}
+        """Threads that wait for files, such as sockets, and what tells which are ready.
+
+        It may wait so many real seconds for them.
+        """
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
         self.holder = threading.get_ident()
         """The identifier of the thread that runs; at first that of the one that makes the baton."""
@@ -179,7 +184,7 @@ class Baton:
         """Block this thread, and no other, until `due` (ms)."""
         self.park(lambda: _until(due), _nowhere, due=due, order=order)
 
-    def wait_for_files(self, ready: Callable[[], object], due: int) -> None:
+    def wait_for_files(self, ready: Callable[[float], object], due: int) -> None:
         """Block this thread until a file is ready, or until `due` (ms).
 
         Return as well if nothing in the program can make it so.
@@ -284,9 +289,11 @@ class Baton:
 
     def _look_at_files(self) -> None:
         """Wake the threads for which something was written before time passes."""
+        on_their_way = ON_ITS_WAY
         for parked, ready in list(self._watched.items()):
-            if ready():
+            if ready(on_their_way):
                 parked.wake()
+            on_their_way = 0.0  # by now all bytes have come
 
     def _let_one_wait_outside(self) -> bool:
         """Wake a thread that waits for files: nothing in the program will write to them."""

@@ -54,9 +54,6 @@ NON_BLOCKING = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "s
 CALLERS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
 """Modules that call functions given to them; below these a call has no line of the program."""
 
-ON_ITS_WAY = 0.001
-"""Real seconds in which bytes travel between two sockets of a program."""
-
 
 def listen(exhibition: Exhibition) -> None:
     """Start to note which calls of this exhibition's program lead out of the hall."""

@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
 from simul.record import Fate, Kind, Record, Role, Wait, Want
 from simul.record.waits import circle_of
+
+NEARLY = 0.1
+"""Share of a think time that may pass before the master goes on: a program has other work, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -668,23 +672,42 @@ CAUSES: tuple[tuple[Cause, Callable[[Evidence], bool]], ...] = (
 def watches_every_reply(record: Record) -> bool:
     """Return whether the master stayed for each reply while another opponent waited for her.
 
-    That is what one game after the other looks like, whatever the program is made of.
+    That is what one game after the other looks like, whatever the program is made of. If she then
+    went to none of those who waited, it was something else that kept them.
     """
-    thoughts = []
-    until = 0
-    replies = {(e.board, e.ply): e.at for e in record.events if e.kind is Kind.REPLY}
-    for event in record.events:
-        if event.kind is Kind.VISIT and event.at < until:
-            return False
-        if event.kind is Kind.MOVE:
-            until = max(until, replies.get((event.board, event.ply + 1), 0))
-            thoughts.append((event.at, until))
     if record.masters > 1 or record.away:
         return False
+    stays: list[_Stay] = []
+    replies = {(e.board, e.ply): e.at for e in record.events if e.kind is Kind.REPLY}
+    for event in record.events:
+        if event.kind is Kind.VISIT and stays:
+            if event.at < stays[-1].until:
+                return False
+            stays[-1] = stays[-1]._replace(next_visit=event.at)
+        if event.kind is Kind.MOVE:
+            before = stays[-1].until if stays else 0
+            until = max(before, replies.get((event.board, event.ply + 1), 0))
+            stays.append(_Stay(event.at, until, until))
     waits = list(_waits(record))
-    return any(
-        ready <= start < end <= visited for start, end in thoughts for ready, visited in waits
-    )
+    watched = [stay for stay in stays if any(stay.is_waited_out(*wait) for wait in waits)]
+    return bool(watched) and all(stay.is_left_at_once for stay in watched)
+
+
+class _Stay(NamedTuple):
+    """How long the master may have stayed at a board after her move."""
+
+    since: int
+    until: int
+    next_visit: int
+
+    def is_waited_out(self, ready: int, visited: int) -> bool:
+        """Whether an opponent waited for her all the time."""
+        return ready <= self.since < self.until <= visited
+
+    @property
+    def is_left_at_once(self) -> bool:
+        """Whether she went to another board as soon as this opponent had replied, or nearly so."""
+        return self.next_visit - self.until <= NEARLY * (self.until - self.since)
 
 
 def _waits(record: Record) -> Iterator[tuple[int, int]]:

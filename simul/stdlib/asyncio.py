@@ -261,12 +261,18 @@ def run_coroutine_threadsafe(
 def run(main: Coroutine[Any, Any, Result], **options: Any) -> Result:
     """Run a coroutine in a new event loop; raises RunError where that loop has another clock."""
     if options.get("loop_factory") is None:
-        try:
-            refuse_where_clocks_differ("asyncio.run", ASYNCIO)
-        except RunError:
-            main.close()
-            raise
+        _refuse("asyncio.run", main)
     return _python.run(main, **options)
+
+
+def _refuse(call: str, main: object = None) -> None:
+    """Raise RunError where an event loop of Python's own has another clock than the hall."""
+    try:
+        refuse_where_clocks_differ(call, ASYNCIO)
+    except RunError:
+        if _python.iscoroutine(main):
+            main.close()  # it will never be awaited
+        raise
 
 
 class Runner(_python.Runner):  # type: ignore[misc]  # it can be inherited from when it runs
@@ -274,22 +280,39 @@ class Runner(_python.Runner):  # type: ignore[misc]  # it can be inherited from 
 
     def __init__(self, **options: Any) -> None:
         if options.get("loop_factory") is None:
-            refuse_where_clocks_differ("asyncio.Runner", ASYNCIO)
+            _refuse("asyncio.Runner")
         super().__init__(**options)
 
 
+class OtherLoop(_python.SelectorEventLoop):
+    """Python's own event loop; raises RunError if it is run where the hall has another clock."""
+
+    def run_until_complete(self, future: Any) -> Any:
+        """Run until the future is done."""
+        _refuse("loop.run_until_complete", future)
+        return super().run_until_complete(future)
+
+    def run_forever(self) -> None:
+        """Run until it is stopped."""
+        _refuse("loop.run_forever")
+        super().run_forever()
+
+
 def new_event_loop() -> _python.AbstractEventLoop:
-    """Make an event loop; raises RunError where that has another clock."""
-    refuse_where_clocks_differ("asyncio.new_event_loop", ASYNCIO)
-    return _python.new_event_loop()
+    """Make an event loop, which does not run where it has another clock than the hall."""
+    return _python.new_event_loop() if current() is None else OtherLoop()
 
 
 def get_event_loop() -> _python.AbstractEventLoop:
-    """Return the running event loop; raises RunError where another one would have to be made."""
+    """Return the event loop that runs, or was set; raises RunError if it has another clock."""
     with suppress(RuntimeError):
         return _python.get_running_loop()
-    refuse_where_clocks_differ("asyncio.get_event_loop", ASYNCIO)
-    return _python.get_event_loop()
+    kernel, loop = current(), None
+    with suppress(RuntimeError):  # there is none in this thread
+        loop = _python.get_event_loop()
+    if loop is None or (kernel is not None and loop is not kernel.loop):
+        _refuse("asyncio.get_event_loop")
+    return loop or _python.get_event_loop()
 
 
 def gather(*aws: Any, return_exceptions: bool = False) -> "_python.Future[list[Any]]":

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from simul.durations import NEVER
 from simul.kernel.baton import Baton
-from simul.kernel.outside import ON_ITS_WAY, note_wait
+from simul.kernel.outside import note_wait
 from simul.kernel.running_code import blocking
 from simul.kernel.threads import current, look
 from simul.stdlib.time import due_after, sleep_in
@@ -54,7 +54,7 @@ def _wait(call: str, has_files: bool, timeout: float | None, ready: Wait) -> Rea
     due = due_after(timeout)
     if isinstance(kernel, Baton):
         with blocking(kernel, call):
-            kernel.wait_for_files(lambda: ready(ON_ITS_WAY), due)
+            kernel.wait_for_files(ready, due)
         found = ready(0)
         if found or due < NEVER:
             return found

@@ -128,7 +128,7 @@ def test_every_command_that_is_printed_keeps_to_the_folder_of_the_student(capsys
     said = [
         call(capsys, "learn", *home).out,
         call(capsys, "learn", "next", *home).out,
-        call(capsys, "learn", "check", *home).err,
+        call(capsys, "learn", "check", *home).out,
         call(capsys, "learn", "next", *answers, *home).out,
         call(capsys, "learn", "next", *home).out,
         call(capsys, "learn", "check", *home).out,
@@ -154,6 +154,17 @@ def test_a_file_of_the_student_is_never_overwritten(capsys: Capsys) -> None:
     assert (FOLDER / FIRST.file).read_text(encoding="utf-8") == "mine = 1\n"
 
 
+def test_the_first_check_writes_the_file(capsys: Capsys) -> None:
+    """For those who have answered the questions on a page: what it says of the file is so."""
+    done = call(capsys, "learn", "check", "tasks")
+    assert done.code == 1
+    lesson = find_lesson("tasks")
+    assert (FOLDER / lesson.file).read_text(encoding="utf-8") == lesson.start
+    assert "Change one thing" in done.out
+    assert f"Your file is {FOLDER / lesson.file}, just written." in done.out
+    assert "Change it, then: simul learn check tasks" in done.out
+
+
 def test_a_hint_is_plainer_each_time(capsys: Capsys) -> None:
     """The last one comes again."""
     said = [call(capsys, "learn", "hint", "1").out for _ in range(4)]
@@ -177,7 +188,6 @@ def test_a_lesson_is_found_by_number_and_by_name(capsys: Capsys) -> None:
     [
         (["evnt-loop"], "there is no lesson 'evnt-loop'; did you mean event-loop?"),
         (["99"], "there is no lesson '99'; there are lessons 1 to 13"),
-        (["check"], "there is no such file; `simul learn countdown` writes it"),
         (["next", "--answer", "soon"], "the answer is a time, such as 7 s"),
         (
             ["next", "-a", "9", "-a", "3", "-a", "1"],

@@ -90,3 +90,30 @@ def test_a_run_is_judged_by_the_games_of_its_judge() -> None:
     others = seed_games(SCENARIO.model_copy(update={"seed": SCENARIO.seed + 1}))
     one = run(SCENARIO, judge=Judge(SCENARIO, others))
     assert one.verdict.broken == ("the-seeds-games",)
+
+
+def test_equal_runs_share_events_and_figures_under_their_own_names() -> None:
+    """A figure computed for one of them is known to the others; a name is not."""
+    sequential, threaded, asyncio, _trio = (one.record for one in compare(SCENARIO, BASICS).runs)
+    assert threaded.events is asyncio.events
+    assert threaded.spans is asyncio.spans
+    assert (threaded.scheduler, asyncio.scheduler) == ("threaded", "asyncio")
+    assert sequential.events is not asyncio.events
+    assert sequential.spans != asyncio.spans
+
+
+def test_a_record_changed_later_computes_its_own_figures() -> None:
+    """`replace` takes over what was recorded, not what follows from it."""
+    record = run(SCENARIO, "sequential").record
+    makespan = record.makespan
+    shorter = replace(record, events=record.events[:10])
+    assert shorter.makespan == record.events[9].at < makespan == record.makespan
+
+
+def test_runs_that_were_stopped_keep_their_own_records() -> None:
+    """Two failures may read the same and differ in what led to them."""
+    judge = Judge(SCENARIO, GAMES)
+    stopped = replace(run(SCENARIO, "asyncio", judge=judge).record, stopped="interrupted")
+    again = replace(stopped, scheduler="trio")
+    assert judge.known(stopped) is stopped
+    assert judge.known(again) is again

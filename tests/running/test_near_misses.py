@@ -448,8 +448,8 @@ def test_an_event_that_is_set_as_it_should_be_is_told_nothing(call: str) -> None
             instead(
                 ASYNCIO,
                 "    await board.opponent_arrives()\n",
-                """    make = lambda: asyncio.create_task(asyncio.sleep(1))  # here
-    thread = threading.Thread(target=make)
+                """    ask = lambda: asyncio.get_running_loop()  # here
+    thread = threading.Thread(target=ask)
     thread.start()
     await asyncio.sleep(5)
 """,
@@ -480,8 +480,6 @@ def test_an_event_that_is_set_as_it_should_be_is_told_nothing(call: str) -> None
         ),
     ],
 )
-@pytest.mark.filterwarnings("ignore:coroutine 'sleep' was never awaited:RuntimeWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_only_another_thread_can_call_is_told_how(text: str, line: str, advice: str) -> None:
     """With the line that gave the thread its work, where none of its own is at fault."""
     if line not in text:
@@ -874,6 +872,29 @@ def test_where_there_is_no_lock_none_is_said_to_be_held(how: str) -> None:
     assert one.outcome == "verified"
     assert looks_like(one) == "a turn that a board keeps while its opponent thinks"
     assert one.place == ("mine.py", line_with("board.opponent_replies()"))
+
+
+@pytest.mark.parametrize("lock", ["", "async with lock: "])
+def test_games_that_something_else_slows_down_are_not_told_of_a_turn_that_is_kept(
+    lock: str,
+) -> None:
+    """One visit for each tick: she waits for no reply, though they come before the next tick."""
+    text = instead(
+        ASYNCIO,
+        "    await asyncio.gather(*map(play_board, boards))\n",
+        """    global ticks, lock
+    ticks, lock = asyncio.Queue(), asyncio.Lock()
+    await asyncio.gather(*map(play_board, boards), tick())
+
+async def tick():
+    for _ in range(12):
+        await asyncio.sleep(90)
+        ticks.put_nowait(1)
+""",
+    )
+    move = "        board.master_moves()\n"
+    one = played(instead(text, move, f"        {lock}await ticks.get()\n{move}"))
+    assert (one.outcome, one.cause) == ("verified", None)
 
 
 def test_all_threads_of_a_pool_are_counted_whoever_received_the_opponents() -> None:

@@ -90,6 +90,7 @@ def test_the_figures_of_a_run_are_those_of_its_record() -> None:
         "scheduler": "trio",
         "total_ms": 250_000,
         "speedup": round(one.record.speedup, 4),
+        "speedup_at_most": False,
         "utilisation": 0.24,
         "mean_wait_ms": 0.0,
         "latency_ms": {"p50": 60_000, "p95": 70_000, "p99": 70_000},

@@ -74,6 +74,16 @@ async def by_a_stream_with_a_timeout(line: socket.socket) -> None:
     await asyncio.wait_for(by_a_stream(line), WRITTEN_AT + 1)
 
 
+async def by_a_pipe(line: socket.socket) -> None:
+    """A transport for a pipe, which a program may make itself."""
+    loop, reader = asyncio.get_running_loop(), asyncio.StreamReader()
+    pipe = os.fdopen(os.dup(line.fileno()), "rb", buffering=0)
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    await reader.readline()
+    transport.close()
+    await asyncio.sleep(0)  # then it is closed
+
+
 async def by_trios_socket(line: socket.socket) -> None:
     """Trio receives."""
     with trio.socket.from_stdlib_socket(line.dup()) as trios:
@@ -90,6 +100,7 @@ READERS = [
     ("asyncio", by_a_callback),
     ("asyncio", by_the_loop),
     ("asyncio", by_a_stream),
+    ("asyncio", by_a_pipe),
     ("asyncio", by_a_stream_with_a_timeout),
     ("trio", by_trios_socket),
     ("trio", by_trios_poll),

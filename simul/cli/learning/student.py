@@ -177,14 +177,15 @@ class Student:
         say(f"A hint: {self.command('hint', lesson.name)}")
 
     def check(self, lesson: Lesson) -> int:
-        """Check the student's file; return 1 if it is not right yet."""
+        """Check the student's file, or write it if there is none; return 1 if it is not right yet.
+
+        Who has answered the questions on a page begins here.
+        """
         path = self.folder / lesson.file
         if not path.exists():
-            raise InputError(
-                f"{path}: there is no such file; `{self.command(lesson.name)}` writes it "
-                "when its questions are answered",
-                file=str(path),
-            )
+            print_title(lesson)
+            self._set_exercise(lesson)
+            return 1
         outcome = check(lesson, path)
         for line in outcome.lines:
             console().print(line, markup=False, highlight=False)

@@ -24,7 +24,17 @@ from simul.output.charts.lanes import (
 )
 from simul.output.charts.masters import MasterLanes, boards_at_once, masters_of, paint_masters
 from simul.output.charts.moments import mark_moments, marks_of, states_of
-from simul.output.charts.page import DPI, FOOT, HEAD, LEFT, WIDTH, Chart, caption
+from simul.output.charts.page import (
+    DPI,
+    FOOT,
+    HEAD,
+    LEFT,
+    WIDTH,
+    Chart,
+    caption,
+    width,
+    write_beside,
+)
 from simul.output.charts.style import SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
 from simul.output.charts.waits import paint_circle
@@ -40,6 +50,8 @@ MASTER, COUNTS, GAP, CAPTION, END_LABEL = 0.55, 1.9, 0.12, 0.36, 0.38
 """Heights in inches."""
 MASTER_MORE, MASTERS_AT_MOST = 0.2, 1.8
 """Inches that each further lane of a master adds to the first, and the maximum for all lanes."""
+NAME_PT = 3.5
+"""Distance from a lane to its number in points, and from there, about, to the word `board`."""
 LABEL_PX = 22
 """Distance from one line of text to the next."""
 FEW = 0.05
@@ -186,21 +198,27 @@ def _name_masters(axes: Axes, record: Record, masters: Sequence[MasterLanes]) ->
 def _name_boards(axes: Axes, shown: Shown) -> None:
     """Number the lanes; label a group at its lower end with its last board."""
     every = ceil(LABEL_PX / lane_px(axes))
-    down = 0.5 if shown.grouped else 0
     named = list(enumerate(shown.boards))[every - 1 :: every]
-    word = "board " if shown.lanes <= labels.REASONS_AT_MOST and not shown.grouped else ""
-    axes.set_yticks(
-        [row + down for row, _ in named], [f"{word}{board:,}" for _, board in named], fontsize=SMALL
-    )
-    if not word:
-        axes.set_ylabel("board", fontsize=TEXT)
     _bare(axes)
     if shown.grouped:
-        axes.tick_params(axis="y", length=5)
+        rows, boards = [row + 0.5 for row, _ in named], [f"{board:,}" for _, board in named]
+        axes.set_yticks(rows, boards, fontsize=SMALL)
+        axes.tick_params(axis="y", length=5, left=True)
+        axes.set_ylabel("board", fontsize=TEXT)
+        return
+    word = "board " if shown.lanes <= labels.REASONS_AT_MOST else ""
+    names = {row: f"{word}{board:,}" for row, board in named}
+    axes.set_yticks([])
+    look = {"ha": "right", "va": "center_baseline", "fontsize": SMALL, "color": "black"}
+    for row, name in names.items():
+        write_beside(axes, 0, row, name, points=-NAME_PT, **look)
+    if not word:
+        widest = max((width(name, SMALL) for name in names.values()), default=0) * 72
+        axes.set_ylabel("board", fontsize=TEXT, labelpad=2 * NAME_PT + widest)
 
 
 def _bare(axes: Axes) -> None:
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, left=False)
     axes.spines["left"].set_visible(False)
 
 

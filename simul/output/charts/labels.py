@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from simul.errors import InputError
 from simul.output.charts.bars import HALF_HEIGHT, Bar, Scale, lane_px
 from simul.output.charts.masters import masters_of
-from simul.output.charts.page import DPI
+from simul.output.charts.page import DPI, write_beside
 from simul.output.charts.style import INK, SMALL
 from simul.output.charts.waits import held_by
 from simul.output.colours import FAILURE
@@ -23,6 +23,8 @@ LETTER_PX = SMALL * DPI / 72 * 0.68
 """Width of a letter or digit of size `SMALL`, rounded up a little."""
 NUMBER_PX = 16
 """Height of a master's number above her move."""
+RESULT_PT = 12
+"""Distance from a lane to its result, in points."""
 REASONS_AT_MOST, RESULTS_AT_MOST = 12, 30
 """Largest number of boards for which the reason for a result fits beside its lane; for which the
 result alone fits."""
@@ -170,15 +172,6 @@ def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
     size = min(SMALL, lane_px(axes) / line_px)
     for row, board in enumerate(boards if len(record.by_place) <= RESULTS_AT_MOST else ()):
         failed = any(record.fates[game] is Fate.FAILED for game in record.by_place[board])
-        axes.annotate(
-            outcomes(record, board),
-            (1, row),
-            (12, 0),
-            xycoords=axes.get_yaxis_transform(),
-            textcoords="offset points",
-            va="center",
-            fontsize=size,
-            color=FAILURE if failed else INK,
-            weight="bold" if failed else "normal",
-            annotation_clip=False,
-        )
+        look: dict[str, Any] = {"color": FAILURE, "weight": "bold"} if failed else {"color": INK}
+        look |= {"va": "center", "fontsize": size}
+        write_beside(axes, 1, row, outcomes(record, board), points=RESULT_PT, **look)

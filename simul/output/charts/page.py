@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.transforms import ScaledTranslation
 
 from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style, more_fonts
 from simul.output.colours import COLOUR, FAILURE, HATCH, HATCH_COLOUR
@@ -285,3 +286,14 @@ def caption(axes: Axes, text: str, *, x: float = 0, **look: Any) -> None:
     axes.annotate(
         text, (x, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", **look
     )
+
+
+def write_beside(
+    axes: Axes, end: int, row: float, text: str, *, points: float, **look: Any
+) -> None:
+    """Write beside a lane, so many points to the right of its left end (0) or its right end (1).
+
+    The label of a tick would look the same at the left end, and take four times as long.
+    """
+    right = ScaledTranslation(points / 72, 0, axes.figure.dpi_scale_trans)
+    axes.text(end, row, text, transform=axes.get_yaxis_transform() + right, **look)

@@ -41,7 +41,7 @@ def lay_out(axes: Axes, until: int, *, labelled: bool, at_most: int = 10) -> Non
     ticks = range(0, until + 1, step(until, at_most))
     axes.set_xlim(0, max(until, 1))
     axes.set_xticks(ticks, [clock(tick) for tick in ticks] if labelled else [], fontsize=TEXT - 1)
-    axes.tick_params(axis="x", length=6 if labelled else 0)
+    axes.tick_params(axis="x", length=6 if labelled else 0, bottom=labelled)
     axes.grid(axis="x", linewidth=0.8)
     if labelled:
         axes.set_xlabel("hall time, h:mm:ss", fontsize=SMALL)

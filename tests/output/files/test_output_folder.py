@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import FrameType
@@ -321,6 +322,19 @@ def test_a_run_is_written_as_three_files(tmp_path: Path) -> None:
         "record.json": record_json(record),
     }
     assert load_record(folder / "record.json") == record
+
+
+def test_runs_with_equal_records_are_written_as_if_each_were_alone(tmp_path: Path) -> None:
+    """Their texts are made once, and differ in the name of the scheduler only."""
+    first = made_record(*ALL)
+    records = [first, made_record(ALL[0]), replace(first, scheduler="another")]
+    together = [tmp_path / "together" / str(number) for number in range(3)]
+    alone = [tmp_path / "alone" / str(number) for number in range(3)]
+    write_runs(records, together)
+    for record, folder in zip(records, alone, strict=True):
+        write_runs([record], [folder])
+    assert [tree(folder) for folder in together] == [tree(folder) for folder in alone]
+    assert load_record(together[2] / "record.json").scheduler == "another"
 
 
 def test_a_run_with_an_illegal_move_writes_no_file(tmp_path: Path) -> None:
