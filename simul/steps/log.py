@@ -1,5 +1,6 @@
 """The steps of a program, noted while it plays."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from threading import Thread, current_thread, get_ident
 from types import FrameType
@@ -246,7 +247,7 @@ class StepLog:
                 first[worker], games[worker] = (at, game), set()
             if game:
                 games[worker].add(game)
-        workers = sorted(first, key=lambda worker: (first[worker], worker.name))
+        workers = self._in_order(first)
         numbers = {worker: number for number, worker in enumerate(workers)}
         # one number to sort by, and the tuples without calls: there are many steps
         order = [at * len(workers) + numbers[worker] for at, worker, _, _, _ in self.noted]
@@ -257,6 +258,20 @@ class StepLog:
             )
         ]
         return Steps(tuple(_name(worker, games[worker]) for worker in workers), tuple(steps))
+
+    def _in_order(self, first: Mapping[Worker, tuple[int, int]]) -> list[Worker]:
+        """Sort workers by their first step, then by name; those alike in both, by all their steps.
+
+        As several tasks of Trio's that begin together and play at no board.
+        """
+        alike = Counter((first[worker], worker.name) for worker in first)
+        steps: dict[Worker, list[tuple[int, int, Action, Chain]]] = {
+            worker: [] for worker in first if alike[first[worker], worker.name] > 1
+        }
+        for at, worker, game, action, chain in self.noted:
+            if worker in steps:
+                steps[worker].append((at, game, action, chain))
+        return sorted(first, key=lambda each: (first[each], each.name, steps.get(each, [])))
 
 
 def _name(worker: Worker, games: set[int]) -> str:

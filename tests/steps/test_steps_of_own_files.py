@@ -263,7 +263,18 @@ def test_a_loop_written_by_hand_stands_where_it_sleeps() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["threaded", "generators", "callbacks", "asyncio", "trio", "anyio-trio", "thread-pool"]
+    "name",
+    [
+        "threaded",
+        "generators",
+        "callbacks",
+        "asyncio",
+        "trio",
+        "anyio-trio",
+        "thread-pool",
+        "patience-trio",
+        "streams",
+    ],
 )
 def test_steps_change_nothing_and_are_the_same_every_time(name: str) -> None:
     """The record, and the steps themselves: Trio's coin is not in them."""
