@@ -42,6 +42,7 @@ def exhibitions() -> list[Exhibition]:
     return [each for each in gc.get_objects() if type(each) is Exhibition]
 
 
+@pytest.mark.long
 def test_a_comparison_lets_go_of_each_run() -> None:
     """Boards and tasks refer to each other, and of a large hall they take half of the memory."""
     hall = load_scenario("duel", boards=MANY_BOARDS)

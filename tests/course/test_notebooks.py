@@ -26,6 +26,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.long
 def test_the_command_writes_one_for_each_lesson(capsys: Capture) -> None:
     """Valid ones, in order, and the same bytes each time."""
     nbformat = pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
@@ -89,6 +90,7 @@ def test_a_command_becomes_python_where_it_can(command: str, python: str) -> Non
     assert in_python(command) == python
 
 
+@pytest.mark.long
 @EVERY
 def test_the_figures_own_values_are_the_right_answers(lesson: Lesson) -> None:
     """Typed as they are written; a choice by its letter."""

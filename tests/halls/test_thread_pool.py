@@ -373,6 +373,7 @@ def test_a_stop_in_the_middle_ends_all_threads_of_a_pool(turn: int, clock: Clock
     assert one.record.by_board[2][-1].kind is Kind.CANCELLED
 
 
+@pytest.mark.long
 def test_a_player_in_a_pool_may_think_for_longer_than_the_patience() -> None:
     """The thread is at a player's, so the run is not given up."""
 

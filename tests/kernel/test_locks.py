@@ -73,6 +73,7 @@ def test_two_locks_name_first_those_who_wait_for_each_other() -> None:
     assert each_other(words) == ("the thread of board 3", "the thread of board 2")
 
 
+@pytest.mark.long
 def test_another_seed_is_another_moment_for_two_locks() -> None:
     """Whether a thread is preempted between the locks is sampled with the seed."""
     runs = [run(load_scenario("textbook", seed=seed), "two-locks", games=()) for seed in range(20)]

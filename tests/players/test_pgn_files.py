@@ -238,6 +238,7 @@ def test_more_games_than_an_exhibition_may_have_are_refused(
         read_games(pgn("1. e4 *\n\n" * 4))
 
 
+@pytest.mark.long
 def test_one_long_line_of_comments_is_read_in_no_time(pgn: Write) -> None:
     """python-chess copies the rest of a line for each comment: it would take a day."""
     text = "1. e4 " + "{a}" * 1_000_000 + "{[%clk 0:00:01]} e5 " + "{}(" * 1_000_000

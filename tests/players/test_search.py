@@ -122,6 +122,7 @@ def _after(board: chess.Board, moves: Iterable[chess.Move], depth: int) -> dict[
     return scores
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("depth", "pieces"), [(1, 32), (2, 10)])
 def test_pruning_leaves_out_nothing_that_matters(depth: int, pieces: int) -> None:
     """The move is one of the best that a search without any pruning finds."""

@@ -101,6 +101,7 @@ def test_who_serves_the_ready_needs_little_more_than_half_the_time() -> None:
     assert totals == [["1:59:20", "1:06:04"], ["1:00:53", "1:01:59"]]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not is_installed("stockfish"), reason="stockfish is not installed")
 def test_an_engine_at_every_board_makes_the_same_moves_each_time() -> None:
     """Its limit is positions; the stronger side wins."""

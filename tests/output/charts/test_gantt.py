@@ -94,6 +94,7 @@ def test_the_visits_of_several_masters_are_numbered_where_they_are() -> None:
     assert numbers[1:] == ["1", "2", "1", "2", "3", "4", "3", "4"]
 
 
+@pytest.mark.long
 def test_of_several_busy_masters_each_has_its_own_share_of_time() -> None:
     """Where visits are too dense to draw, one image holds the lanes of all."""
     master = gantt(shared_out(600, 30, masters=4)).axes[0]
@@ -336,6 +337,7 @@ def test_of_many_boards_some_have_lanes_and_all_are_counted() -> None:
     assert chart.axes[2].get_ylim() == (0, 600)
 
 
+@pytest.mark.long
 def test_narrow_visits_are_drawn_wider_and_the_chart_says_so() -> None:
     """A visit never vanishes between two pixels."""
     chart = gantt(ready_first(600, 30))

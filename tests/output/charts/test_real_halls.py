@@ -181,6 +181,7 @@ def test_a_failure_in_a_game_of_a_newcomer_is_told_with_the_number_of_the_game()
     assert marks(chart.axes[1])["failed"] == [(700_000, 1)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "record", [CLUB, TANDEM, TEAM, HALL], ids=["one", "tandem", "team", "hall"]
 )

@@ -116,6 +116,7 @@ def test_every_state_of_an_unlucky_scenario_is_traced(scenario: Scenario) -> Non
     check_against(record, traced(record))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MISTAKES)
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 def test_a_mistake_is_traced_too(name: str) -> None:
