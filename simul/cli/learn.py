@@ -79,7 +79,7 @@ def command(
     Your files and your place are kept in the folder simul-course. Your own files are run as any
     program of yours. With --class the files of students are: each in a process of its own with a
     time limit, but with all your rights. A token is valid only if the exercises were solved as it
-    says. It cannot prove who solved them, nor keep somebody who reads the source from forging one.
+    says. It cannot prove who solved them, and can be forged with the source at hand.
     """  # noqa: D301 - click takes the real character for "keep these lines"
     from simul.cli.learning import session
 

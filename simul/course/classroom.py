@@ -71,7 +71,7 @@ class Row:
 
     @property
     def title(self) -> str:
-        """The name, and the folder unless it is called so: anybody may give any name."""
+        """The name, and the folder unless it is called so: a student may give any name."""
         return self.name if self.name == self.called else f"{self.name} ({self.called})"
 
 

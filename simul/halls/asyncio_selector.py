@@ -120,7 +120,7 @@ class TimelineSelector(HallSelector):
     def _go_on(
         self, ready: list[tuple[selectors.SelectorKey, int]]
     ) -> list[tuple[selectors.SelectorKey, int]]:
-        """Let everybody in who is due by now, and the other threads; return events from outside."""
+        """Let in what is due by now, and the other threads; return events from outside."""
         self._baton.count_round()
         if not self._one_by_one:
             self._wake_due()

@@ -1,7 +1,7 @@
 """Games as `async def`, driven by a loop of a few lines.
 
 The picture: as at the beginning, one game after the other. The game says what it has to wait for,
-and somebody else does the waiting: the driver.
+and another does the waiting: the driver.
 The new idea: a coroutine does nothing by itself. `send(None)` runs it to the next place where it is
 suspended, and what comes out is what it waits for. `run` repeats that to the end, and returns the
 value that StopIteration brings. An `await` hands all of it through, and suspends nothing by itself:

@@ -105,7 +105,7 @@ class StepLog:
         """Note that this thread is the first of the program."""
         self._main = current_thread()
 
-    # Steps of anybody
+    # Steps of all kinds of workers
 
     def gives_up(self, worker: Worker, chain: Chain) -> None:
         """Note that a task is suspended, or a thread blocked."""

@@ -89,7 +89,7 @@ class Student:
             say(f"You are at {here}. Go on: {self.command('next')}")
 
     def next_step(self, lesson: Lesson, answers: Sequence[str]) -> None:
-        """Show the next step of a lesson; ask, where there is somebody to answer."""
+        """Show the next step of a lesson; ask its questions at a terminal."""
         print_title(lesson)
         step = self.progress.step(lesson)
         left = len(lesson.questions) - len(self.progress.of(lesson).answers)
@@ -225,7 +225,7 @@ class Student:
             say(f"Your token: {self.command('token', '--name', EXAMPLE)}")
 
     def print_token(self) -> None:
-        """Print the token of what was done; ask for the name, where there is somebody to answer."""
+        """Print the token of what was done; ask for the name at a terminal."""
         if not self.progress.name:
             if not sys.stdin.isatty():
                 naming = self.command("token", "--name", EXAMPLE)

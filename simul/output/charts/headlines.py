@@ -121,7 +121,7 @@ def _others(record: Record) -> str:
 
 
 def others(record: Record) -> str:
-    """Return what became of the boards at which nobody failed; empty if somebody did at all."""
+    """Return what became of the boards, where none has failed; empty if one has."""
     number = Counter(record.fates.values())
     left = [f"{number[fate]:,} {words}" for fate, words in OTHERS.items() if number[fate]]
     if left:
