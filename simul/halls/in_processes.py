@@ -202,8 +202,7 @@ def cores_note(processes: int, cores: int) -> str:
         return ""
     return (
         f"{processes} processes on {'a single core' if cores == 1 else f'{cores} cores'}: only "
-        f"{cores} of them can compute at a time, although the virtual clock gives each a core of "
-        "its own"
+        f"{cores} of them can compute at a time; on the virtual clock each has a core of its own"
     )
 
 

@@ -321,6 +321,20 @@ def test_the_table_can_be_projected(capsys: Capsys) -> None:
     assert {path.name for path in Path("here").iterdir()} == {"index.html", "theory.json"}
 
 
+@pytest.mark.parametrize("columns", [80, 100])
+def test_in_a_narrow_terminal_formulas_are_broken_and_no_figure_is_cut(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    """The results are what one looks for."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    done = call(capsys, "theory", "textbook", "--format", "none")
+    assert max(map(len, done.out.splitlines())) <= columns
+    rows = [line.split()[-4:] for line in done.out.splitlines()]
+    assert ["12:00:00", "12:00:00", "exact", "[1]"] in rows
+    assert ["1:00:55", "1:00:55", "exact", "[1]"] in rows
+    assert "…" not in done.out
+
+
 def test_json_has_every_law_with_its_source_and_its_numbers(capsys: Capsys) -> None:
     """The same on standard output and in the folder."""
     done = call(capsys, "theory", "rounds", "--json", "--format", "svg")

@@ -173,7 +173,8 @@ def _count_all(rooms: Rooms, record: Record, shown: Shown, scale: Scale) -> None
     boards = f"{len(record.by_place):,}"
     plot_counts(rooms.counts, record, scale)
     most = most_at_once(record)
-    at_once = f": never more than {most:,} at once" if most <= FEW * len(record.by_place) else ""
+    few = most <= FEW * len(record.by_place)
+    at_once = f": never more than {most:,} in play at once" if few else ""
     caption(rooms.counts, f"all {boards} boards, by state{at_once}")
     lanes = f"all {boards} boards, {shown.stride:,} a lane"
     sample = f"{sentences.every(shown.stride)} board of {boards}"

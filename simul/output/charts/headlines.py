@@ -180,8 +180,7 @@ def _extremes(slow: Sequence[Group], groups: Sequence[Group]) -> str:
         if len(masters) > 1 and number > 1:
             parts.append(f"{clock(total)} with {number} masters")
         elif alone and _why(slow, fast):
-            who = "she walks on" if number == 1 else "the masters walk on"
-            parts.append(f"{clock(total)} if {who}")
+            parts.append(f"{clock(total)} walking on")
         else:
             parts.append(f"fastest {_total(fast)}")
     return " · ".join(parts)
@@ -197,7 +196,7 @@ def _why(slow: Sequence[Group], fast: Sequence[Group]) -> str:
     masters = {group.record.masters for group in (*slow, *fast)}
     if not one_by_one or len(masters) > 1 or not all(times(g.record) for g in fast):
         return ""
-    return ", for she walks on while they think" if masters == {1} else ", for the masters walk on"
+    return ", walking on while they think"
 
 
 def _wrong(groups: Sequence[Group]) -> str:

@@ -17,7 +17,7 @@ def pace(record: Record) -> str:
     if late and 2 * len(late) >= len(record.by_board):
         wait = clock(sum(late) / len(late))
         return f"{count(len(late), 'opponent')} wait to start: {wait} on average"
-    waits = f"replies wait {clock(record.mean_wait)} for {_whom(record)} on average"
+    waits = f"replies wait {clock(record.mean_wait)} on average"
     if idle_share(record) <= HARDLY_IDLE:
         return waits if record.mean_wait >= 1 else f"{_masters(record)} the pace"
     if record.time_in(State.READY) <= HARDLY_WAITING * record.time_in(State.THINKING):
@@ -35,12 +35,8 @@ def unseen(record: Record) -> str:
     """Return what went wrong beside the boards, where no bar shows it; empty if nothing did."""
     kinds = [event.kind for event in record.events if not event.board]
     if lost := kinds.count(Kind.OVERWRITTEN):
-        return f"{count(lost, 'update')} of the score {'is' if lost == 1 else 'are'} lost"
+        return f"the score is overwritten {count(lost, 'time')}"
     return "a queue grows without a bound" if Kind.CROWDED in kinds else ""
-
-
-def _whom(record: Record) -> str:
-    return "her" if record.masters == 1 else "a master"
 
 
 def _masters(record: Record) -> str:

@@ -1,10 +1,11 @@
 """The theory of a scenario as a table: laws, formulas, values and sources."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from string import ascii_lowercase
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -14,8 +15,10 @@ from simul.scenario import Scenario
 from simul.theory.law import Law, Part
 from simul.theory.loop import Loop, Need
 
-FORMULA = 51
-"""Columns for a formula; the whole table then has 120, the width of a table in a file."""
+NAME, FORMULA = 23, 51
+"""Columns for the name of a law and for its formula; in a narrow terminal these two shrink."""
+WIDTH = 118
+"""Columns for the whole table."""
 
 
 def theory_report(
@@ -66,32 +69,47 @@ def _tables(found: Sequence[Law]) -> Iterator[RenderableType]:
         if len(reasons) == 1 and not any(law.applies for law in those):
             yield Text(f"  Not here: {reasons[0]}.")
             continue
-        yield _table(those, reasons, number, seen=seen)
+        yield _FittingTable(those, reasons, number, seen=seen)
         for letter, reason in zip(ascii_lowercase, reasons, strict=False):
             yield Text(f"{letter}: not here: {reason}.", style="dim")
 
 
-def _table(
-    found: Sequence[Law], reasons: Sequence[str], number: Mapping[str, int], *, seen: bool
-) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    table.add_column("law", width=23)
-    table.add_column("formula", width=FORMULA)
-    table.add_column("theory", justify="right", width=11)
-    table.add_column("this seed" if seen else "", justify="right", width=9)
-    table.add_column("holds", width=11)
-    table.add_column("", width=3)
-    for law in found:
-        table.add_row(
-            Text(law.name),
-            _formula(law),
-            Text(law.unit.shown(law.value), style="bold"),
-            Text("" if law.seen is None else law.unit.shown(law.seen)),
-            Text(law.holds if law.applies else f"no: {ascii_lowercase[reasons.index(law.why)]}"),
-            Text(f"[{number[law.source]}]" if law.applies else ""),
-            style="" if law.applies else "dim",
+@dataclass(frozen=True)
+class _FittingTable:
+    """The table of some laws, in a width that fits the terminal."""
+
+    found: Sequence[Law]
+    reasons: Sequence[str]
+    number: Mapping[str, int]
+    _: KW_ONLY
+    seen: bool
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        yield self.table(min(options.max_width, WIDTH))
+
+    def table(self, width: int) -> Table:
+        """Return the table with so many columns of characters."""
+        table = Table(
+            box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, width=width
         )
-    return table
+        table.add_column("law", ratio=NAME)
+        table.add_column("formula", ratio=FORMULA)
+        table.add_column("theory", justify="right", width=11 if width == WIDTH else 8, no_wrap=True)
+        table.add_column("this seed" if self.seen else "", justify="right", width=9, no_wrap=True)
+        table.add_column("holds", width=11, no_wrap=True)
+        table.add_column("", width=3, no_wrap=True)
+        for law in self.found:
+            table.add_row(*self._row(law), style="" if law.applies else "dim")
+        return table
+
+    def _row(self, law: Law) -> Iterator[Text]:
+        yield Text(law.name)
+        yield _formula(law)
+        yield Text(law.unit.shown(law.value), style="bold")
+        yield Text("" if law.seen is None else law.unit.shown(law.seen))
+        reason = "" if law.applies else ascii_lowercase[self.reasons.index(law.why)]
+        yield Text(law.holds if law.applies else f"no: {reason}")
+        yield Text(f"[{self.number[law.source]}]" if law.applies else "")
 
 
 def _formula(law: Law) -> Text:

@@ -21,6 +21,8 @@ from simul.running.results import Run
 from simul.words import listing
 
 MOST_FORFEITS = 8
+DOES_NOT_SHOW = " is a mistake that does not show here"
+DO_NOT_SHOW = " are mistakes that do not show here"
 
 
 def troubles(runs: Sequence[Run]) -> list[RenderableType]:
@@ -43,6 +45,8 @@ def complaints(runs: Sequence[Run], before_errors: str = "") -> list[str]:
             found.setdefault(what, []).append(one.scheduler.name)
     lines = []
     for (first, happened, *explained), names in found.items():
+        if happened == DOES_NOT_SHOW and len(names) > 1:
+            happened = DO_NOT_SHOW
         lines += [f"{first}{listing(names)}{happened}", *(f"  {line}" for line in explained)]
     return lines + _rules(runs)
 
@@ -60,7 +64,7 @@ def _happened(one: Run) -> str:
         also = f" (and {listing([other.invariant for other in others])})" if others else ""
         return f" broke {first}{also}"
     if one.scheduler.mistake:
-        return " is a mistake that does not show here"
+        return DOES_NOT_SHOW
     if one.cause:
         return f": {one.workers}, and yet no other board was served while an opponent thought"
     return ""

@@ -128,7 +128,7 @@ def test_waiting_is_hatched_where_its_bars_are_wide_enough() -> None:
 def test_the_title_says_what_one_sees() -> None:
     """Scheduler, boards, makespan and how busy the master was."""
     chart = gantt(TEXTBOOK)
-    assert chart.title == "asyncio: 24 boards in 1:00:55 · replies wait 0:01:00 for her on average"
+    assert chart.title == "asyncio: 24 boards in 1:00:55 · replies wait 0:01:00 on average"
     assert "all done at 1:00:55" in texts(chart)
     assert "The last visit ends at 1:00:00; the last reply comes later, and counts." in texts(chart)
 

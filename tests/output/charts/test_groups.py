@@ -72,7 +72,9 @@ def test_groups_of_a_comparison_are_named_beside_their_lanes() -> None:
 
 def test_a_chart_says_where_too_few_are_in_play_to_be_seen() -> None:
     """Where the stack of all boards is no higher than a line."""
-    assert "all 600 boards, by state: never more than 1 at once" in texts(gantt(ONE_AT_A_TIME))
+    assert "all 600 boards, by state: never more than 1 in play at once" in texts(
+        gantt(ONE_AT_A_TIME)
+    )
     assert "all 600 boards, by state" in texts(gantt(FAST))
 
 

@@ -20,7 +20,7 @@ def test_one_after_the_other_the_opponents_wait_to_start() -> None:
 
 def test_beyond_the_knee_replies_wait() -> None:
     """Twenty-four visits of 5 s, less one of them and 55 s of thinking: a minute."""
-    assert pace(ready_first(24, 30)) == "replies wait 0:01:00 for her on average"
+    assert pace(ready_first(24, 30)) == "replies wait 0:01:00 on average"
 
 
 @pytest.mark.parametrize("record", [ready_first(8, 30), shared_out(24, 30, masters=4)])
@@ -55,7 +55,7 @@ def test_what_no_bar_shows_is_told() -> None:
     lost = Event(60_000, 0, 1, Kind.OVERWRITTEN, "", "board 2 read 0 and wrote 1 over 5")
     run = replace(whole, events=Record.in_order([*whole.events, lost]))
     assert gantt(run, "breaks score-adds-up").title == (
-        "lost-update (mistake): 24 boards in 1:00:55, but 1 update of the score is lost"
+        "lost-update (mistake): 24 boards in 1:00:55, but the score is overwritten 1 time"
     )
     assert gantt(whole, "breaks promised-order").title == (
         "lost-update (mistake): 24 boards in 1:00:55, but breaks promised-order"
