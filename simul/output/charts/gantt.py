@@ -233,7 +233,10 @@ def _lay_time(rooms: Rooms, record: Record) -> None:
     mark_end(axes, record.makespan)
     scope = "all " if sentences.finished(record) else ""
     text = f"{scope}{sentences.ended_at(record)} {clock(record.makespan)}"
-    caption(rooms.master, text, x=1, ha="right", weight="bold")
+    at_once = record.makespan == 0
+    caption(
+        rooms.master, text, x=0 if at_once else 1, ha="left" if at_once else "right", weight="bold"
+    )
 
 
 def plot_counts(axes: Axes, record: Record, scale: Scale) -> None:
