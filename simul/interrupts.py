@@ -13,8 +13,10 @@ processes. In a program that imports simul, nothing but Ctrl-C during a run is n
 
 import os
 import signal
+import sys
 import threading
 import time
+from _thread import interrupt_main
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -23,6 +25,7 @@ Handler = Callable[[int, FrameType | None], object]
 
 DOUBLE_PRESS_S = 1.0
 """Real seconds within which a second signal counts as the same one."""
+A_MOMENT_S = 0.05
 CTRL_C = signal.SIGINT
 SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -84,6 +87,10 @@ class _Command:
         if now - self._raised_at > DOUBLE_PRESS_S:
             self.end(number, frame)
 
+    def forget(self) -> None:
+        """Forget that KeyboardInterrupt was raised: it was lost."""
+        self._raised_at = None
+
     def end(self, number: int, _frame: FrameType | None) -> None:
         """Signal handler: kill all child processes, and end."""
         self.note(number)
@@ -106,6 +113,25 @@ def leave_at_once() -> None:
 def begin_work() -> None:
     """Let signals raise KeyboardInterrupt from now on, where they would end the command at once."""
     _replace(_command.leave, _command.interrupt)
+    sys.unraisablehook = _raise_again
+
+
+def _raise_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Repeat a KeyboardInterrupt that came in a finaliser, where Python ignores it."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        _command.forget()
+        # a moment later, for Python would ignore it in this function as well
+        threading.Timer(A_MOMENT_S, _press_ctrl_c).start()
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _press_ctrl_c() -> None:
+    """Send Ctrl-C to the main thread, and wake it."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, CTRL_C)
+    else:
+        interrupt_main()
 
 
 def begin_to_end() -> None:

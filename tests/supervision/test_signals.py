@@ -124,6 +124,34 @@ main()
 """Presses Ctrl-C when a certain module is imported."""
 
 
+FINALISER = """
+import signal
+from simul.interrupts import begin_work, leave_at_once
+
+class Last:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+leave_at_once()
+begin_work()
+try:
+    Last()
+    print("went on", flush=True)
+    while True:
+        signal.pause()
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_in_a_finaliser_is_not_lost() -> None:
+    """Python ignores what is raised there, with a traceback."""
+    done = subprocess.run(
+        [sys.executable, "-c", FINALISER], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("went on\ninterrupted\n", "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, *BY])
 def test_a_third_signal_ends_what_the_second_did_not(number: signal.Signals) -> None:
     """Wherever the command is; and none of its processes is left."""
