@@ -217,7 +217,9 @@ def _announce_duration(options: Options, schedulers: Sequence[Scheduler], judge:
     predicted = [judge.prediction(scheduler.policy or "ready-first") for scheduler in schedulers]
     real_ms = sum(record.makespan for record in predicted if record) / options.speed
     if real_ms > BRIEF_MS:
-        complain(f"this takes about {clock(round(real_ms, -3))} of real time; Ctrl-C stops it")
+        # what an own file without a promise takes is not known beforehand
+        about = "about" if all(scheduler.policy for scheduler in schedulers) else "at least"
+        complain(f"this takes {about} {clock(round(real_ms, -3))} of real time; Ctrl-C stops it")
 
 
 def _figures(
