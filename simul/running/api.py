@@ -30,6 +30,7 @@ from simul.supervision.root_cause import (
     error_to_report,
     how_raised,
     left_in_silence,
+    never_looked_at,
     swallowed,
     why_unfinished,
 )
@@ -115,7 +116,11 @@ def run(
         real_seconds=played.real_seconds,
         error=error,
         raised=how_raised(exhibition),
-        costs=(*exhibition.program.costs, *lines.notes(exhibition.program.lines, scenario.workers)),
+        costs=(
+            *exhibition.program.costs,
+            *lines.notes(exhibition.program.lines, scenario.workers),
+            *_lost_errors(error, verdict, exhibition, chosen),
+        ),
         place=place,
         cause=cause,
         swallowed=str(hidden or ""),
@@ -130,6 +135,16 @@ def _hidden(
     if isinstance(error, Deadlock):
         return behind_deadlock(exhibition, scheduler)
     return None if error or verdict.verified else swallowed(exhibition, scheduler)
+
+
+def _lost_errors(
+    error: SimulError | None, verdict: Verdict, exhibition: Exhibition, scheduler: Scheduler
+) -> list[str]:
+    """Return a sentence on an error that cost no game, and that the user's program never saw."""
+    if error or not verdict.verified or scheduler.file is None:
+        return []
+    lost = never_looked_at(exhibition, scheduler)
+    return [f"every game was played, and yet {lost}"] if lost else []
 
 
 def _looking(

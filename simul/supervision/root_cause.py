@@ -52,14 +52,21 @@ def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError 
 def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Find an error that ended a task or a call before a deadlock: others may wait for it in vain.
 
-    Asyncio reports the error of a task that was never awaited when the task is freed; frames of the
-    tasks that were cancelled at the end may still refer to it.
+    Frames of the tasks that were cancelled at the end may still refer to its task.
     """
-    exhibition.program.workers.clear()
-    exhibition.program.played_by.clear()
     for error in filter(None, [exhibition.errors.raised, *exhibition.errors.failures]):
         for leaf in leaves(error):
             _let_go(leaf)
+    return never_looked_at(exhibition, scheduler)
+
+
+def never_looked_at(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+    """Find an error of a task or a future that the program has never asked for.
+
+    Asyncio reports the error of a task that was never awaited when the task is freed.
+    """
+    exhibition.program.workers.clear()
+    exhibition.program.played_by.clear()
     gc.collect()
     for error in exhibition.errors.never_awaited:
         if not isinstance(error, SimulError) and not _is_aftermath(error):

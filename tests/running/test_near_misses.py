@@ -1015,3 +1015,47 @@ def test_without_the_sequential_run_a_measured_speed_up_is_a_bound() -> None:
     assert measured.speedup == measured.one_by_one / measured.makespan
     sampled = run(make_scenario(), "threaded").record
     assert (sampled.measured, sampled.speedup_at_most) == (False, False)
+
+
+LATE = "    raise ValueError('after the game')\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        instead(
+            ASYNCIO + LATE,
+            "    await asyncio.gather(*map(play_board, boards))\n",
+            "    await asyncio.wait([asyncio.create_task(play_board(each)) for each in boards])\n",
+        ),
+        instead(
+            THREADS,
+            "        board.opponent_replies()\n",
+            f"        board.opponent_replies()\n{LATE}",
+        )
+        + "    pass\n\ndef main(boards):\n    with ThreadPoolExecutor() as pool:\n"
+        "        for board in boards:\n            pool.submit(play_board, board)\n",
+    ],
+    ids=["tasks", "pool"],
+)
+def test_an_error_after_the_games_that_was_never_asked_for_is_told(text: str) -> None:
+    """The run is verified, and yet something went wrong."""
+    one = played(text)
+    assert one.outcome == "verified"
+    (told,) = costs(one)
+    assert told.startswith("every game was played, and yet ")
+    assert f"ValueError: after the game (mine.py, line {line_with('after the game')})" in told
+
+
+def test_an_error_after_the_games_that_was_asked_for_is_not_told() -> None:
+    """The program knows of it."""
+    text = instead(
+        ASYNCIO + LATE,
+        "    await asyncio.gather(*map(play_board, boards))\n",
+        "    tasks = [asyncio.create_task(play_board(each)) for each in boards]\n"
+        "    await asyncio.wait(tasks)\n"
+        "    assert all(task.exception() for task in tasks)\n",
+    )
+    one = played(text)
+    assert one.outcome == "verified"
+    assert costs(one) == []
