@@ -1059,3 +1059,26 @@ def test_an_error_after_the_games_that_was_asked_for_is_not_told() -> None:
     one = played(text)
     assert one.outcome == "verified"
     assert costs(one) == []
+
+
+NOT_ACQUIRED = instead(
+    ASYNCIO,
+    "        board.master_moves()\n",
+    "        lock.acquire()\n        board.master_moves()\n        lock.release()\n",
+).replace("async def main", "lock = asyncio.Lock()\n\nasync def main", 1)
+
+
+def test_a_forgotten_await_before_acquire_is_told() -> None:
+    """The error comes at the release, the mistake is in another line."""
+    one = played(NOT_ACQUIRED)
+    assert one.cause is not None
+    assert one.cause.see == "forgotten-await"
+    assert str(one.place) == f"mine.py, line {line_with('lock.acquire()')}"
+
+
+def test_a_lock_that_is_given_back_twice_is_no_forgotten_await() -> None:
+    """The same error without a coroutine that never began."""
+    awaited = NOT_ACQUIRED.replace("        lock.acquire()", "        await lock.acquire()")
+    one = played(awaited.replace("lock.release()", "lock.release(); lock.release()"))
+    assert "Lock is not acquired" in str(one.error)
+    assert looks_like(one) == ""

@@ -12,6 +12,8 @@ from simul.running.causes.evidence import Evidence
 def _forgotten_await(evidence: Evidence) -> bool:
     """Return whether an await is missing; other errors, too, leave coroutines that never began."""
     matters = evidence.error is None or isinstance(evidence.error, Deadlock)
+    if "Lock is not acquired" in str(evidence.error):  # as asyncio says it, at the release
+        matters = any("Lock.acquire'" in each for each in evidence.never_awaited)
     if isinstance(evidence.error, OutOfTurn):  # a sleep that was left out does not lead to that
         matters = not all("coroutine 'sleep'" in each for each in evidence.never_awaited)
     return bool(evidence.never_awaited) and matters and "every-game-ends" in evidence.broken
