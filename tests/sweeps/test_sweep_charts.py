@@ -437,7 +437,8 @@ def test_the_title_says_how_little_more_boards_cost_up_to_the_knee() -> None:
         simul.sweep("textbook", "boards=1..20", schedulers=["sequential", "asyncio"])
     )
     assert whole.title == (
-        "up to 12 boards hardly longer than 1 · 20 boards: sequential 10:00:00 · asyncio 0:50:55"
+        "walking on, 12 boards take hardly longer than 1 · "
+        "20 boards: sequential 10:00:00 · asyncio 0:50:55"
     )
     beyond = totals_along(
         simul.sweep("textbook", "boards=13..20", schedulers=["sequential", "asyncio"])

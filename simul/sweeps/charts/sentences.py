@@ -83,7 +83,7 @@ def _before_knee(sweep: Sweep, ordered: Sequence[Series]) -> str:
     at_first, at_last = (ordered[-1].rows.get((value,)) for value in (first, last))
     if not at_first or not at_last or at_last.total.mean > HARDLY * at_first.total.mean:
         return ""
-    return f"up to {last:,} boards hardly longer than {first:,}"
+    return f"walking on, {last:,} boards take hardly longer than {first:,}"
 
 
 def _knee_within(sweep: Sweep) -> float | None:
