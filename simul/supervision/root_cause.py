@@ -39,8 +39,7 @@ def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError 
     thread left its board, the program went on and ended by itself. Else the cause may be an error
     that was swallowed.
     """
-    exhibition.program.workers.clear()
-    exhibition.program.played_by.clear()
+    _let_go_of_tasks(exhibition)
     gc.collect()
     error = error_to_report(exhibition, scheduler)
     waiting = [board for board in exhibition.log.in_silence if not board.left]
@@ -57,17 +56,27 @@ def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError
     for error in filter(None, [exhibition.errors.raised, *exhibition.errors.failures]):
         for leaf in leaves(error):
             _let_go(leaf)
-    return never_looked_at(exhibition, scheduler)
+    _let_go_of_tasks(exhibition)
+    gc.collect()
+    return _first_unasked(exhibition, scheduler)
 
 
 def never_looked_at(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
-    """Find an error of a task or a future that the program has never asked for.
+    """Find an error of a task or a future that a program without other faults never asked for.
 
-    Asyncio reports the error of a task that was never awaited when the task is freed.
+    Its tasks are freed at once; to search for garbage would cost more than a small run.
     """
+    _let_go_of_tasks(exhibition)
+    return _first_unasked(exhibition, scheduler)
+
+
+def _let_go_of_tasks(exhibition: Exhibition) -> None:
+    """Let tasks be freed: asyncio reports the error of one that was never awaited only then."""
     exhibition.program.workers.clear()
     exhibition.program.played_by.clear()
-    gc.collect()
+
+
+def _first_unasked(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     for error in exhibition.errors.never_awaited:
         if not isinstance(error, SimulError) and not _is_aftermath(error):
             return _unexpected(error, scheduler, None, SWALLOWED)
