@@ -196,7 +196,7 @@ def _supervised(
             error = why_unfinished(exhibition, scheduler)
         if error is None:
             exhibition.program.costs += left_in_silence(exhibition)
-            exhibition.seats.forget_moves()
+            exhibition.seats.vacate()
     return _Played(error, real_seconds, counts, workers, unawaited)
 
 
