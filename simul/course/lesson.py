@@ -63,15 +63,30 @@ class Picture(Played):
 
 
 class Question(Part):
-    """A question to be answered before the run; its answer is one of the lesson's figures."""
+    """A question to be answered before the run; its answer is one of the lesson's figures.
+
+    Right is the figure as it is written, to the second or the whole percent. What is nearly right
+    is called so, and does not count. A figure that comes of a common mistake never counts as right:
+    if it is among the slips, what is wrong with it is said.
+    """
 
     ask: Text
     figure: Text
     """The name of the figure that is the answer."""
     choices: dict[str, Text] = {}
     """The answers to choose from, by the value of the figure; none for a number."""
+    slips: dict[str, Text] = {}
+    """What is said of wrong numbers that come of a common mistake, by the number as typed."""
+    room: Annotated[int, Field(ge=0)] = 0
+    """Seconds that a time may be off, where no reader can be expected to find the last of them."""
     why: Text
     """What is said after the answer, right or wrong."""
+
+    @model_validator(mode="after")
+    def _slips_are_numbers(self) -> Self:
+        if self.choices and (self.slips or self.room):
+            raise ValueError("has choices: slips and room are for numbers")
+        return self
 
 
 class Exercise(Played):

@@ -20,6 +20,8 @@ WRONG: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "wrong_solutions.toml").read_text(encoding="utf-8")
 )
 BELIEFS = [(name, wrong) for name, all_of_it in WRONG.items() for wrong in all_of_it]
+EDITOR = 88
+"""Columns."""
 OUTCOMES = {"failed", "endless", "deadlock"}
 DIFFERENCES = {"slower", "faster", "other-order"}
 EVERY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
@@ -269,6 +271,13 @@ def test_names_of_files_hide_no_module(lesson: Lesson) -> None:
     """A student's folder must not change what `import` finds, nor what a name means to simul."""
     assert Path(lesson.file).stem not in sys.stdlib_module_names
     assert lesson.name not in SCHEDULERS
+
+
+@EVERY
+def test_lines_fit_an_editor(lesson: Lesson) -> None:
+    """A laptop's, with large letters; the page of a lesson scrolls less, too."""
+    for text in (lesson.start, lesson.solution):
+        assert [line for line in text.splitlines() if len(line) > EDITOR] == []
 
 
 def test_every_file_of_the_course_belongs_to_a_lesson() -> None:

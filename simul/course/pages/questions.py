@@ -3,7 +3,7 @@
 import json
 from html import escape
 
-from simul.course.answers import FORMS, room, rounding
+from simul.course.answers import FORMS, Grade, rule, slips
 from simul.course.figures import Value
 from simul.course.lesson import Question
 from simul.course.pages.texts import Texts
@@ -13,7 +13,7 @@ def asked(question: Question, value: Value, number: int, texts: Texts) -> str:
     """Return a question with a form for its answer, and what is said after it."""
     return f"""\
 <form class="question" id="question-{number}" data-figure="{escape(question.figure)}" \
-data-rule="{escape(json.dumps(_rule(question, value, texts)))}">
+data-rule="{escape(json.dumps(_rule_for(question, value, texts)))}">
 <h3>Question {number}</h3>
 {texts.html(question.ask)}
 {_choices(question, number, texts) if question.choices else _line(value)}
@@ -37,16 +37,17 @@ def answered(question: Question, value: Value, number: int, texts: Texts) -> str
 </section>"""
 
 
-def _rule(question: Question, value: Value, texts: Texts) -> dict[str, object]:
-    """Return by what an answer is judged, as `simul.course.answers` does."""
+def _rule_for(question: Question, value: Value, texts: Texts) -> dict[str, object]:
+    """Return by what an answer is judged, as `simul.course.answers` does, and in which words."""
+    grades = {"grades": {grade.name: grade for grade in Grade}}
     if question.choices:
         right = question.choices[value.text]
-        return {"kind": "choice", "key": value.text, "right": texts.line(right)}
-    return {
+        return grades | {"kind": "choice", "key": value.text, "right": texts.line(right)}
+    return grades | {
         "kind": value.kind,
         "number": value.number,
-        "room": room(value),
-        "rounding": rounding(value),
+        **rule(question, value)._asdict(),
+        "slips": [[number, texts.line(text)] for number, text in slips(question, value)],
         "form": FORMS[value.kind],
         "right": escape(value.text),
     }
