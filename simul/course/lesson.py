@@ -98,7 +98,10 @@ class Exercise(Played):
 
     like: Text
     also: list[Played] = []
-    """Where else it is played and judged, if its own scenario does not show every fault."""
+    """Where else it is played and judged, if its own scenario does not show every fault.
+
+    If the scheduler named by `like` fails there, the same error has to come out of a solution.
+    """
     played_by: Literal["thread", "task", "process", ""] = ""
     """What has to play at the boards; empty for anything."""
     keeps: list[Text] = []
@@ -106,8 +109,8 @@ class Exercise(Played):
     advice: dict[str, Text] = {}
     """What helps, by what a wrong run looks like.
 
-    That is one of the famous mistakes, a broken rule, `failed`, `deadlock` or `endless`; or of a
-    verified run `slower`, `faster` or `other-order`.
+    That is one of the famous mistakes, a broken rule, `failed`, `deadlock` or `endless`; of a
+    verified run `slower`, `faster` or `other-order`; `not-raised` where an error has to come out.
     """
     hints: Annotated[list[Text], Field(min_length=2)]
     """From the gentlest to the plainest."""
