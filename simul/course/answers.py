@@ -92,7 +92,9 @@ def rule(question: Question, value: Value) -> Rule:
 
 def slips(question: Question, value: Value) -> list[tuple[float, str]]:
     """Return the numbers that come of a common mistake, and what is said of them."""
-    return [(_number(value.kind, slip), text) for slip, text in question.slips.items()]
+    return [
+        (_number(value.kind, slip), f"{slip} is {text}") for slip, text in question.slips.items()
+    ]
 
 
 def letters(keys: Sequence[str]) -> dict[str, str]:

@@ -67,7 +67,7 @@ class Question(Part):
 
     Right is the figure as it is written, to the second or the whole percent. What is nearly right
     is called so, and does not count. A figure that comes of a common mistake never counts as right:
-    if it is among the slips, what is wrong with it is said.
+    if it is among the slips, it is said what it is.
     """
 
     ask: Text
@@ -76,7 +76,10 @@ class Question(Part):
     choices: dict[str, Text] = {}
     """The answers to choose from, by the value of the figure; none for a number."""
     slips: dict[str, Text] = {}
-    """What is said of wrong numbers that come of a common mistake, by the number as typed."""
+    """Wrong numbers that come of a common mistake, as they are typed, and what each of them is.
+
+    So `"3 s" = "one counter alone."` is said as "3 s is one counter alone."
+    """
     room: Annotated[int, Field(ge=0)] = 0
     """Seconds that a time may be off, where no reader can be expected to find the last of them."""
     why: Text

@@ -71,7 +71,7 @@ def test_a_lesson_is_walked_through_from_the_answers_to_the_next_lesson(capsys: 
     assert "$ simul compare count --schedulers two-way,asyncio --brief" in done.out
     assert "0:00:09" in done.out
     assert "Look for" in done.out
-    assert "simul replay count --schedulers two-way,asyncio --open" in folded(done)
+    assert "simul replay count --schedulers two-way,asyncio --open --quiet" in folded(done)
     assert Path("simul-out/count-compare").is_dir()
     done = call(capsys, "learn", "next")
     path = FOLDER / FIRST.file

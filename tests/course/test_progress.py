@@ -141,7 +141,7 @@ def test_the_figure_of_a_common_mistake_is_never_right(lesson: Lesson) -> None:
         for slip, words in question.slips.items():
             judged = judge(question, value, slip)
             assert not judged.right
-            assert judged.slip == words
+            assert judged.slip == f"{slip} is {words}"
 
 
 @pytest.mark.parametrize(

@@ -174,9 +174,9 @@ class Student:
         print_text("Look for", lesson.text.look_for, known)
         if self.progress.step(lesson) is Step.RUN:
             self.keep(self.progress.with_state(lesson, shown=True))
-        replay = f"{lesson.picture.command} --open"
+        replay = f"{lesson.picture.command} --open --quiet"  # its table has just been printed
         if sys.stdin.isatty() and click.confirm("Show the replay in the browser?", default=False):
-            _run(f"{replay} --quiet")  # its table has just been printed
+            _run(replay)
         else:
             say(f"Step through it in the browser: {replay}")
         say("")
