@@ -119,6 +119,13 @@ def test_how_long_processes_took_to_start_is_not_shown_either() -> None:
     assert "after – s of real time and played for – s" in re.sub(r"– +s", "– s", output)
 
 
+def test_teachers_see_what_is_often_answered() -> None:
+    """And what it is the figure of; students are told when they have answered it."""
+    words = "<li>3 s is one counter alone. The next one has not begun.</li>"
+    assert words in page_of(FIRST, answers=True)
+    assert words not in page_of(FIRST)
+
+
 @pytest.mark.parametrize("answers", [False, True])
 def test_nothing_comes_from_another_server(answers: bool) -> None:
     """Links lead out; no script, style, font, picture or frame comes in."""

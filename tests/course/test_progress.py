@@ -50,6 +50,19 @@ def test_a_lesson_goes_from_the_prediction_to_the_exercise_to_its_end() -> None:
     assert progress.next_lesson() == lessons()[1]
 
 
+def test_who_goes_on_past_the_last_lesson_comes_to_those_left_out() -> None:
+    """And past lessons that are solved, to the next that is not; at the end there is none."""
+    first, *between, last = lessons()
+    progress = done(last, done(between[0], Progress(opened=last.name)))
+    assert progress.next_lesson() == first
+    progress = done(first, progress).at(first)
+    assert progress.next_lesson() == between[1]
+    for lesson in between:
+        progress = done(lesson, progress)
+    assert progress.next_lesson() is None
+    assert Progress(opened="of another version").next_lesson() == first
+
+
 def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
     """Written and read, it is the same; and nothing else is left in the folder."""
     progress = done(FIRST, Progress(name="Ada"))

@@ -1,6 +1,7 @@
 """Questions that a page checks by itself: it knows the figure, and how far off is still right."""
 
 import json
+from collections.abc import Sequence
 from html import escape
 
 from simul.course.answers import FORMS, Grade, rule, slips
@@ -26,15 +27,20 @@ def answered(question: Question, value: Value, number: int, texts: Texts) -> str
     """Return a question with its answer, for teachers."""
     right = texts.line(question.choices.get(value.text, value.text))
     others = [text for key, text in question.choices.items() if key != value.text]
-    listed = "".join(f"<li>{texts.line(text)}</li>" for text in others)
+    mistakes = [text for _, text in slips(question, value)]
     return f"""\
 <section class="question" id="question-{number}">
 <h3>Question {number}</h3>
 {texts.html(question.ask)}
 <p class="answer"><strong>Answer:</strong> {right}</p>
-{f"<p>Offered as well:</p><ul>{listed}</ul>" if others else ""}
+{_listed("Offered as well:", others, texts)}{_listed("Common mistakes:", mistakes, texts)}
 {texts.html(question.why)}
 </section>"""
+
+
+def _listed(head: str, items: Sequence[str], texts: Texts) -> str:
+    listed = "".join(f"<li>{texts.line(each)}</li>" for each in items)
+    return f"<p>{head}</p><ul>{listed}</ul>" if items else ""
 
 
 def _rule_for(question: Question, value: Value, texts: Texts) -> dict[str, object]:
