@@ -107,6 +107,8 @@ class Program:
         """Where its tasks and threads stood; None unless that is noted."""
         self.lines: list[Line] = []
         """Its queues, in the order in which they were made."""
+        self.coroutines_made_at: list[Place | None] = []
+        """Lines that had a thread call a coroutine function, which only makes a coroutine."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 

@@ -216,6 +216,45 @@ def test_a_lock_that_is_taken_twice_is_told_with_both_lines(text: str, made: str
     assert "`threading.RLock`" in told(one)
 
 
+IN_A_THREAD = {
+    "to_thread": "await asyncio.to_thread(wait, board)",
+    "run_in_executor": "await asyncio.get_running_loop().run_in_executor(None, wait, board)",
+}
+
+
+@pytest.mark.parametrize("call", IN_A_THREAD.values(), ids=IN_A_THREAD)
+def test_a_coroutine_function_in_a_thread_is_told_with_its_line(call: str) -> None:
+    """The await is there, so "forgotten" would send its author to the wrong line."""
+    one = played(
+        ASYNCIO
+        + f"""
+async def wait(board):
+    board.wait_for_reply()
+
+async def play_board(board):
+    await board.opponent_arrives()
+    while board.in_play:
+        board.master_moves()
+        {call}
+"""
+        + GROUP
+    )
+    assert told(one).startswith("looks like a coroutine function that a thread calls")
+    assert one.place == ("mine.py", line_with(call))
+
+
+def test_a_coroutine_that_a_thread_has_made_may_be_awaited() -> None:
+    """Then nothing is wrong."""
+    one = played(
+        ASYNCIO.replace(
+            "await board.opponent_replies()",
+            "await (await asyncio.to_thread(board.opponent_replies))",
+        )
+        + GROUP
+    )
+    assert one.outcome == "verified"
+
+
 def test_trio_refuses_a_lock_that_is_taken_twice_and_the_hint_is_the_same() -> None:
     """There it is not a deadlock."""
     text = TASKS_TWICE.replace(ASYNCIO, TRIO).replace(GROUP, NURSERY).replace("asyncio.", "trio.")

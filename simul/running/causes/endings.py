@@ -19,6 +19,10 @@ def _forgotten_await(evidence: Evidence) -> bool:
     return bool(evidence.never_awaited) and matters and "every-game-ends" in evidence.broken
 
 
+def _awaited_by_thread(evidence: Evidence) -> bool:
+    return evidence.made_by_thread and _forgotten_await(evidence)
+
+
 def _other_process(evidence: Evidence) -> bool:
     words = "to another process", "in a copy of this process"
     return any(each in str(evidence.error) for each in words)
@@ -105,6 +109,15 @@ _PATIENCE_IN_TRIO = {
 }
 
 FORGOTTEN_AWAIT: Causes = (
+    (
+        Cause(
+            "a coroutine function that a thread calls: that only makes a coroutine",
+            remedy="await it in the event loop; a thread takes a plain function, such as one that "
+            "blocks",
+            clue=Clue.MAKER,
+        ),
+        _awaited_by_thread,
+    ),
     (
         Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),
         _forgotten_await,

@@ -31,6 +31,8 @@ class Evidence:
     """What tasks and threads waited for when the first opponent had replied."""
     never_awaited: tuple[str, ...] = ()
     """Python's warnings of coroutines that were discarded before they had begun."""
+    made_by_thread: bool = False
+    """Whether a thread called a coroutine function, and so made a coroutine."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False

@@ -17,6 +17,7 @@ from concurrent.futures import (
 from concurrent.futures.thread import BrokenThreadPool
 from contextlib import closing, suppress
 from functools import partial
+from inspect import iscoroutine
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
@@ -99,6 +100,9 @@ class Future(_python.Future[Result]):
 
     def set_result(self, result: Result) -> None:
         """Set the result."""
+        kernel = current()
+        if kernel is not None and iscoroutine(result):
+            kernel.exhibition.program.coroutines_made_at.append(self.made_at)
         super().set_result(result)
         self._notify()
 
