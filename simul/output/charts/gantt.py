@@ -103,7 +103,7 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     at_most = SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST
     shown = shown_boards(record, at_most, GROUPS_AT_MOST, scale)
     at_once = boards_at_once(masters)
-    page = _page(plan, group, at_once, shown.lanes)
+    page = _page(plan, group, shown.lanes)
     rooms = _rooms(plan, page)
     renderings = [
         paint_masters(rooms.master, record, masters, scale),
@@ -138,11 +138,11 @@ def _plan(record: Record, lanes: int) -> _Plan:
     )
 
 
-def _page(plan: _Plan, group: sentences.Group, at_once: int, lanes: int) -> Chart:
+def _page(plan: _Plan, group: sentences.Group, lanes: int) -> Chart:
     record = group.record
     lanes_high = LANE_AT_MOST * max(lanes, 1)
     page = Chart(
-        headlines.of_run(group, at_once),
+        headlines.of_run(group),
         sentences.subtitle(record, group.remark),
         min(HEIGHT_AT_MOST, plan.top + lanes_high + plan.below),
         mistake=sentences.every_name(group.names) if record.mistake else "",

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from simul.durations import clock
-from simul.output.charts.pace import pace, unseen
+from simul.output.charts import faults
+from simul.output.charts.pace import pace
 from simul.output.charts.sentences import (
     REASON_AT_MOST,
     Group,
@@ -12,7 +13,6 @@ from simul.output.charts.sentences import (
     ended_at,
     every_name,
     failures,
-    faster,
     finished,
     games,
     is_deadlock,
@@ -25,8 +25,6 @@ from simul.words import count, few, listing, percent, plain, whole_sentences
 
 WRONG_AT_MOST = 2
 """Largest number of groups of runs that went wrong of which a headline speaks one by one."""
-BLOCKED = 0.1
-"""Smallest share of the time, blocked by a call, that is the point of a run."""
 OTHERS = {
     Fate.CANCELLED: "cancelled",
     Fate.ORPHANED: "orphaned",
@@ -41,15 +39,12 @@ DOES = {
 """What one scheduler, or several, did to these boards."""
 
 
-def of_run(group: Group, at_once: int) -> str:
-    """Return the headline of the chart of one run, or of equal ones.
-
-    `at_once` is the largest number of boards at which one master is at the same time.
-    """
-    return f"{every_name(group.names)}: {_point(group, at_once)}"
+def of_run(group: Group) -> str:
+    """Return the headline of the chart of one run, or of equal ones."""
+    return f"{every_name(group.names)}: {_point(group)}"
 
 
-def _point(group: Group, at_once: int) -> str:
+def _point(group: Group) -> str:
     record = group.record
     if is_deadlock(record):
         return deadlock(record)
@@ -58,16 +53,15 @@ def _point(group: Group, at_once: int) -> str:
     size, total = _size(record), clock(record.makespan)
     if not finished(record):
         return f"{size}, {ended_at(record)} {total}" if record.stopped else _left(record)
-    if _too_good(group):
-        why = f"one master at {at_once} boards at once" if at_once > 1 else "she does not wait"
-        return f"{size} in {total}, too good to be true: {why}"
-    if record.blocked_share >= BLOCKED:
+    if faults.is_too_good(group.remark):
+        return f"{size} in {total}, {faults.in_words(record, group.remark)}"
+    if record.blocked_share >= faults.BLOCKED:
         share = percent(record.blocked_share)
         return f"{size} in {total} · a blocking call stopped everybody for {share} of the time"
-    if group.remark and not times(record):
-        return f"{size} in {total}, {faster(record)}"
+    if group.remark and faults.watches(record):
+        return f"{faults.WATCHES}, one after the other: {total}"
     if group.remark:
-        return f"{size} in {total}, but {unseen(record) or group.remark}"
+        return f"{size} in {total}, but {faults.in_words(record, group.remark)}"
     return f"{size} in {total} · {pace(record)}"
 
 
@@ -86,10 +80,6 @@ def _left(record: Record) -> str:
         when = "" if fate is Fate.NEVER_STARTED else when
         return f"all {games(record)} {OTHERS.get(fate, str(fate))}{when}"
     return f"{others(record)} of {games(record)}, {ended_at(record)} {clock(record.makespan)}"
-
-
-def _too_good(group: Group) -> bool:
-    return group.remark.startswith("too good to be true")
 
 
 def _failure(record: Record) -> str:
@@ -245,11 +235,11 @@ def _short(group: Group) -> str:
         return whole_sentences(deadlock(record), REASON_AT_MOST)
     if failures(record):
         return failure_words(record)
-    if _too_good(group):
+    if faults.is_too_good(group.remark):
         return "too good to be true"
     if record.stopped:
         why = whole_sentences(why_stopped(record), REASON_AT_MOST)
         return f"stopped at {clock(record.makespan)}: {why}"
     if not finished(record):
         return others(record)
-    return group.remark if times(record) else faster(record)
+    return faults.in_words(record, group.remark)

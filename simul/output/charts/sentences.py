@@ -13,6 +13,8 @@ from simul.words import count, ended, few, listing, percent, plain, whole_senten
 
 MISTAKE = " (mistake)"
 """What follows the name of a scheduler that is one."""
+KNOWN = ("sequential", "threaded", "asyncio", "trio")
+"""The schedulers that one meets first: of many that share a row, these are named."""
 REASON_AT_MOST = 70
 """Largest number of characters in a title for the reason of a stop."""
 
@@ -132,17 +134,22 @@ def is_deadlock(record: Record) -> bool:
 
 def deadlock(record: Record) -> str:
     """Return when a deadlock came, and who waits for whom, or for what all wait."""
+    who = who_waits(record)
+    return f"deadlock at {clock(record.makespan)}: {who}" if who else why_stopped(record)
+
+
+def who_waits(record: Record) -> str:
+    """Return who waits for whom after a deadlock, or for what all boards wait; else empty."""
     at_boards = [wait for wait in record.waits if wait.board and wait.role is not Role.BOARD]
     circle = circle_of(record.waits, Want.LOCK, Want.END)
     boards = sorted(wait.board for wait in at_boards if wait.waiter in circle)
-    at = f"deadlock at {clock(record.makespan)}"
     if len(boards) > 1:
         how = "for each other" if len(boards) == 2 else "in a circle"
-        return f"{at}: boards {few([str(board) for board in boards])} wait {how}"
+        return f"boards {few([str(board) for board in boards])} wait {how}"
     goals = {plain(wait.goal) for wait in at_boards}
     if len(at_boards) > 1 and len(goals) == 1:
-        return f"{at}: {count(len(at_boards), 'board')} wait {goals.pop()}"
-    return why_stopped(record)
+        return f"{count(len(at_boards), 'board')} wait {goals.pop()}"
+    return ""
 
 
 def why_stopped(record: Record) -> str:
@@ -195,9 +202,11 @@ def fates_notes(groups: Sequence[Group]) -> str:
 
 
 def faster(record: Record) -> str:
-    """Return how a run compares with the same moves one after the other."""
+    """Return how a run compares with the same moves one after the other; empty for one game."""
     if times(record):
         return f"{times(record)} as one after the other"
+    if record.makespan == record.one_by_one:
+        return "one after the other" if len(record.by_board) > 1 else ""
     return "no faster than one after the other"
 
 
