@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from simul.oracle.verdict.case import Case, Finding
 from simul.record import Event, Kind
 
-_UPDATE = re.compile(r"board \d+ read (-?\d+) and wrote -?\d+ over (-?\d+)(?: at .+)?")
+_UPDATE = re.compile(r"board (\d+) read (-?\d+) and wrote -?\d+ over (-?\d+)(?: at .+)?")
 
 
 def score_adds_up(case: Case) -> Iterator[Finding]:
@@ -34,4 +34,10 @@ def missing(lost: Iterable[Event]) -> int:
 def _missing_after(update: Event) -> int:
     """Return by how much the scoreboard shows less for this update than it should."""
     found = _UPDATE.fullmatch(update.note)
-    return int(found[2]) - int(found[1]) if found else 0
+    return int(found[3]) - int(found[2]) if found else 0
+
+
+def board_of(update: Event) -> int:
+    """Return the board that overwrote what others had added; 0 if the note has none."""
+    found = _UPDATE.fullmatch(update.note)
+    return int(found[1]) if found else 0

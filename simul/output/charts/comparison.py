@@ -291,9 +291,16 @@ def _write_at_once(master: Axes, record: Record, scale: Scale) -> None:
     idle = (s for s in record.idle if min(s.end, scale.until) - s.start >= room)
     if at_once > 1 and (span := next(idle, None)):
         bottom, top = master.get_ylim()
-        look = {"size": SMALL, "color": FAILURE, "weight": "bold", "va": "center_baseline"}
+        look: dict[str, Any] = {"size": SMALL, "color": FAILURE, "weight": "bold"}
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        master.text(span.start + 8 * scale.pixel, (bottom + top) / 2, text, bbox=box, **look)
+        master.text(
+            span.start + 8 * scale.pixel,
+            (bottom + top) / 2,
+            text,
+            va="center_baseline",
+            bbox=box,
+            **look,
+        )
 
 
 def _steps(scale: Scale) -> int:

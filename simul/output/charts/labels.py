@@ -11,7 +11,7 @@ from simul.output.charts.bars import HALF_HEIGHT, Bar, Scale, lane_px
 from simul.output.charts.masters import masters_of
 from simul.output.charts.page import DPI, write_beside
 from simul.output.charts.style import INK, SMALL
-from simul.output.charts.waits import held_by
+from simul.output.charts.waits import held_by, in_circle
 from simul.output.colours import FAILURE
 from simul.output.files.san import by_half_move, replay
 from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record, State
@@ -170,8 +170,11 @@ def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
     """Write how its games ended beside the end of each lane if there are few boards."""
     line_px = 1.2 * DPI / 72
     size = min(SMALL, lane_px(axes) / line_px)
+    circle = in_circle(record)
     for row, board in enumerate(boards if len(record.by_place) <= RESULTS_AT_MOST else ()):
-        failed = any(record.fates[game] is Fate.FAILED for game in record.by_place[board])
-        look: dict[str, Any] = {"color": FAILURE, "weight": "bold"} if failed else {"color": INK}
+        games = record.by_place[board]
+        failed = any(record.fates[game] is Fate.FAILED for game in games)
+        look: dict[str, Any] = {"weight": "bold"} if failed else {}
+        look["color"] = FAILURE if failed or not circle.keys().isdisjoint(games) else INK
         look |= {"va": "center", "fontsize": size}
         write_beside(axes, 1, row, outcomes(record, board), points=RESULT_PT, **look)

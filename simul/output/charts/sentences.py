@@ -114,7 +114,7 @@ def subtitle(record: Record, remark: str) -> str:
     if record.stopped:
         ending = ("" if played_on(record) else "stopped: ") + why_stopped(record)
     if is_deadlock(record):  # the headline says so
-        ending = ""
+        ending = last_to_run(record)
     return " · ".join(filter(None, [remark, plain(record.title), ending]))
 
 
@@ -136,6 +136,18 @@ def deadlock(record: Record) -> str:
     """Return when a deadlock came, and who waits for whom, or for what all wait."""
     who = who_waits(record)
     return f"deadlock at {clock(record.makespan)}: {who}" if who else why_stopped(record)
+
+
+def last_to_run(record: Record) -> str:
+    """Return why a deadlock came later than the last visit: an opponent was still thinking."""
+    done = max((visit.end for visit in record.visits), default=record.makespan)
+    last = [event.kind for event in record.events if event.board and event.at == record.makespan]
+    if done == record.makespan or Kind.REPLY not in last:
+        return ""
+    return (
+        f"no visit after {clock(done)}; only when the last opponent has replied, at "
+        f"{clock(record.makespan)}, can nothing run any more"
+    )
 
 
 def who_waits(record: Record) -> str:

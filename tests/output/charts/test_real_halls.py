@@ -141,7 +141,7 @@ def test_low_lanes_have_no_such_marks_and_the_chart_says_so() -> None:
     """Two hundred boards of a run beside another."""
     chart = comparison([HALL, HALL])
     assert [lines(axes) for axes in chart.axes] == [[]] * 4
-    assert "Low lanes hold no marks of newcomers and passes." in chart.description
+    assert "Low lanes hold no marks of newcomers, passes and lost updates." in chart.description
     assert "550 games at\n200 boards" in texts(chart)
 
 
