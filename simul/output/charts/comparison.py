@@ -37,6 +37,7 @@ from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT, house_sty
 from simul.output.charts.time_axis import lay_out, mark_end, step, step_below
 from simul.output.colours import FAILURE
 from simul.record import Record
+from simul.scenario import Scenario
 from simul.words import count, few, listing, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
@@ -91,20 +92,23 @@ class Columns(NamedTuple):
 @in_any_script
 @house_style()
 @no_garbage_collection()
-def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
+def comparison(
+    records: Sequence[Record], remarks: Sequence[str] = (), *, scenario: Scenario | None = None
+) -> Chart:
     """Paint one run or more, one below the other, in the given order, on one time axis.
 
     Equal runs share a row, and there are at most eight rows. Each has the master's lane and the
     boards' lanes. To the right of its end stand the makespan and the speed-up over one game after
     the other; then comes the beginning, enlarged. There are as many remarks as runs, or none; a
     remark says what is wrong with a run and replaces its speed-up. It is empty for a run without
-    fault.
+    fault. With the scenario that all of them played, the chart also shows mishaps that were noticed
+    later, and says how long the real event took.
     """
     every = sentences.groups(records, remarks)
     groups, left_out = _on_a_slide(every)
     shown = [group.record for group in groups]
-    page = Chart(headlines.of_runs(every), sentences.scale_of(records), HEIGHT)
-    page.explain(states_of(shown), marks_of(shown))
+    page = Chart(headlines.of_runs(every), sentences.scale_of(records, scenario), HEIGHT)
+    page.explain(states_of(shown), marks_of(shown, scenario))
     without_row = _without_row(left_out)
     foot = FOOT + len(without_row) * TEXT * LINE / 72
     between = min(0.2 * (HEIGHT - TOP - foot) / len(groups), BETWEEN_AT_MOST)
@@ -115,7 +119,7 @@ def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
     named = ("", "")
     for row, group in enumerate(groups):
         place = _Row(TOP + row * each, each - between, row == 0, row == len(groups) - 1)
-        painted = _paint_row(page, group, place, columns, notes)
+        painted = _paint_row(page, group, place, columns, notes, scenario)
         renderings += painted.renderings
         if len(groups) <= LANES_NAMED_AT_MOST or painted.lanes != named:
             _name_lanes(*painted.rooms, painted.lanes, painted.shown)
@@ -260,16 +264,23 @@ class _Painted(NamedTuple):
     renderings: list[Rendering]
 
 
-def _paint_row(page: Chart, group: Group, row: _Row, columns: Columns, notes: _Notes) -> _Painted:
+def _paint_row(
+    page: Chart,
+    group: Group,
+    row: _Row,
+    columns: Columns,
+    notes: _Notes,
+    scenario: Scenario | None,
+) -> _Painted:
     """Paint one row: its name, the whole, the result beside it, and the beginning."""
     record, whole = group.record, columns.whole
     _write_name(page, row.top, group, row.height)
     rooms = _rooms(page, record, row, LEFT, columns.right)
-    renderings = _paint_run(*rooms, record, whole, labelled=row.is_last)
+    renderings = _paint_run(*rooms, record, whole, scenario, labelled=row.is_last)
     _write_result(*rooms, group, columns, notes)
     if columns.beginning:
         begun = _rooms(page, record, row, WIDTH - OUTER - BEGINNING, OUTER)
-        renderings += _paint_run(*begun, record, columns.beginning, labelled=row.is_last)
+        renderings += _paint_run(*begun, record, columns.beginning, scenario, labelled=row.is_last)
         _write_at_once(begun[0], record, columns.beginning)
         if row.is_first:
             first = in_words(columns.beginning.until).removeprefix("1 ")
@@ -345,13 +356,19 @@ def _rooms(page: Chart, record: Record, row: _Row, left: float, right: float) ->
 
 
 def _paint_run(
-    master: Axes, boards: Axes, record: Record, scale: Scale, *, labelled: bool
+    master: Axes,
+    boards: Axes,
+    record: Record,
+    scale: Scale,
+    scenario: Scenario | None,
+    *,
+    labelled: bool,
 ) -> list[Rendering]:
     shown = _shown(boards, record, scale)
     renderings = [
         paint_masters(master, record, masters_of(record), scale),
         paint_boards(boards, record, shown, scale),
-        mark_moments(boards, record, shown, scale),
+        mark_moments(boards, record, shown, scale, scenario),
         mark_fates(boards, record, shown.among_all(record), scale),
     ]
     lay_out(boards, scale.until, labelled=labelled, at_most=_steps(scale))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from simul.durations import clock
 from simul.output.charts import faults
+from simul.output.charts.mishaps import unnoticed
 from simul.output.charts.pace import pace
 from simul.output.charts.sentences import (
     REASON_AT_MOST,
@@ -21,6 +22,7 @@ from simul.output.charts.sentences import (
     why_stopped,
 )
 from simul.record import Fate, Kind, Record
+from simul.scenario import Scenario
 from simul.words import count, few, listing, percent, plain, whole_sentences
 
 WRONG_AT_MOST = 2
@@ -39,17 +41,18 @@ DOES = {
 """What one scheduler, or several, did to these boards."""
 
 
-def of_run(group: Group) -> str:
+def of_run(group: Group, scenario: Scenario | None = None) -> str:
     """Return the headline of the chart of one run, or of equal ones."""
-    return f"{every_name(group.names)}: {_point(group)}"
+    return f"{every_name(group.names)}: {_point(group, scenario)}"
 
 
-def _point(group: Group) -> str:
+def _point(group: Group, scenario: Scenario | None) -> str:
     record = group.record
     if is_deadlock(record):
         return deadlock(record)
     if failures(record) and not finished(record):
-        return ", ".join(filter(None, [_within(_failure(record)), _others(record)]))
+        failed = f"{_within(_failure(record))}{_noticed(record, scenario)}"
+        return ", ".join(filter(None, [failed, _others(record)]))
     size, total = _size(record), clock(record.makespan)
     if not finished(record):
         return f"{size}, {ended_at(record)} {total}" if record.stopped else _left(record)
@@ -87,6 +90,15 @@ def _failure(record: Record) -> str:
     failed = failures(record)
     words = failure_words(record)
     return f"{words}, at {count(len(failed), 'board')}" if len(failed) > 1 else words
+
+
+def _noticed(record: Record, scenario: Scenario | None) -> str:
+    """Return when the first failure happened and was noticed, if not at once."""
+    first = failures(record)[0]
+    for mishap in unnoticed(record, scenario):
+        if mishap.game == first.board:
+            return f" at {clock(mishap.at)} (noticed at {clock(first.at)})"
+    return ""
 
 
 def failure_words(record: Record) -> str:

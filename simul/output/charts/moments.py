@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from simul.oracle.verdict.score import board_of
 from simul.output.charts.bars import HALF_HEIGHT, Scale, lane_px
 from simul.output.charts.lanes import Rendering, Shown
+from simul.output.charts.mishaps import Unnoticed, unnoticed
 from simul.output.charts.page import DPI
 from simul.output.charts.sentences import failures, was_out_of_turn
 from simul.output.charts.style import (
@@ -18,9 +19,11 @@ from simul.output.charts.style import (
     OUT_OF_TURN,
     OVERWRITTEN,
     PASSED,
+    UNNOTICED,
     Mark,
 )
 from simul.record import Event, Fate, Kind, Record, State
+from simul.scenario import Scenario
 
 NEWCOMER_LANE_PX, PASSED_LANE_PX = 4, 6
 """Smallest heights of a lane that can hold such marks."""
@@ -28,8 +31,8 @@ USUAL = {State.AT_BOARD, State.THINKING, State.READY, State.IDLE}
 """States that a legend always explains."""
 SMALLEST_PX, LARGEST_PX = 5, 12
 """Smallest and largest width of such a mark, which is half as high as its lane."""
-CROWD_PX = 18
-"""Width of the mark of a queue without a bound."""
+RARE_PX = 18
+"""Width of marks of which there are few: a queue without a bound, a mishap."""
 
 
 class _Moment(NamedTuple):
@@ -46,7 +49,7 @@ def states_of(records: Sequence[Record]) -> list[State]:
     return [state for state in State if state in USUAL or state in found]
 
 
-def marks_of(records: Sequence[Record]) -> list[Mark]:
+def marks_of(records: Sequence[Record], scenario: Scenario | None = None) -> list[Mark]:
     """Return the marks that a legend explains: those that occur."""
     fates = {
         fate
@@ -63,6 +66,9 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
         found.append(NEWCOMER)
     if any(any(record.passes.values()) for record in records):
         found.append(PASSED)
+    mishaps = {each.what for record in records for each in unnoticed(record, scenario)}
+    if mishaps:
+        found.append(UNNOTICED._replace(meaning=", or ".join(sorted(mishaps, reverse=True))))
     kinds = {event.kind for record in records for event in record.events if not event.board}
     if Kind.OVERWRITTEN in kinds:
         found.append(OVERWRITTEN)
@@ -86,9 +92,12 @@ def _why_failed(records: Sequence[Record]) -> str:
     return ", or ".join([*words, *([OUT_OF_TURN] if any(map(was_out_of_turn, events)) else [])])
 
 
-def mark_moments(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
+def mark_moments(
+    axes: Axes, record: Record, shown: Shown, scale: Scale, scenario: Scenario | None = None
+) -> Rendering:
     """Mark moments in lanes that are high enough and not shared by a group."""
     lane, until = shown.lane, scale.until
+    _mark_unnoticed(axes, unnoticed(record, scenario), shown, scale)
     newcomers = [event for event in _newcomers(record, lane) if event.at <= until]
     passes = [moment for moment in _passes(record, lane) if moment.at <= until]
     lost = [moment for moment in _overwritten(record, lane) if moment.at <= until]
@@ -145,13 +154,20 @@ def _mark_newcomers(axes: Axes, arrivals: Sequence[Event], lane: Mapping[int, in
     lines.set(color=NEWCOMER.face, linewidth=NEWCOMER.edge_width, zorder=4, label="newcomer")
 
 
+def _mark_unnoticed(axes: Axes, mishaps: Sequence[Unnoticed], shown: Shown, scale: Scale) -> None:
+    """Mark in lanes of any height the mishaps that were noticed later: they are few."""
+    places = [(each.at, shown.lane[each.game]) for each in mishaps if each.game in shown.lane]
+    within = [(at, lane) for at, lane in places if at <= scale.until]
+    _scatter(axes, within, UNNOTICED, RARE_PX, "unnoticed")
+
+
 def _mark_crowds(axes: Axes, record: Record, scale: Scale) -> None:
     """Mark above the first lane when a queue without a bound was at its longest."""
     crowds = [event.at for event in record.events if event.kind is Kind.CROWDED]
     top = min(axes.get_ylim())
-    start = CROWD_PX * scale.pixel / 2
+    start = RARE_PX * scale.pixel / 2
     places = [(max(at, start), top) for at in crowds if at <= scale.until]
-    _scatter(axes, places, CROWDED, CROWD_PX, "crowded")
+    _scatter(axes, places, CROWDED, RARE_PX, "crowded")
 
 
 def _scatter(

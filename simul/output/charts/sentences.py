@@ -9,7 +9,17 @@ from simul.output.alike import alike
 from simul.output.charts.style import MARK
 from simul.record import Event, Failure, Fate, Kind, Record, Role, State, Want
 from simul.record.waits import circle_of
-from simul.words import count, ended, few, listing, percent, plain, whole_sentences
+from simul.scenario import Scenario
+from simul.words import (
+    count,
+    ended,
+    few,
+    listing,
+    more_or_less,
+    percent,
+    plain,
+    whole_sentences,
+)
 
 MISTAKE = " (mistake)"
 """What follows the name of a scheduler that is one."""
@@ -108,9 +118,9 @@ def played_on(record: Record) -> bool:
     return set(record.fates.values()) == {Fate.FAILED, Fate.COMPLETED}
 
 
-def subtitle(record: Record, remark: str) -> str:
+def subtitle(record: Record, remark: str, scenario: Scenario | None = None) -> str:
     """Return the remark on a run, its scenario, and its figures or the reason for its stop."""
-    ending = _figures(record) if finished(record) and not remark else ""
+    ending = _figures(record, scenario) if finished(record) and not remark else ""
     if record.stopped:
         ending = ("" if played_on(record) else "stopped: ") + why_stopped(record)
     if is_deadlock(record):  # the headline says so
@@ -118,13 +128,27 @@ def subtitle(record: Record, remark: str) -> str:
     return " · ".join(filter(None, [remark, plain(record.title), ending]))
 
 
-def _figures(record: Record) -> str:
-    """Return the speed-up, and how busy the masters are."""
+def _figures(record: Record, scenario: Scenario | None) -> str:
+    """Return the speed-up, how busy the masters are, and how long the real event took."""
     # a master who walks or rests is not idle either
     busy = "at a board" if record.away else "busy"
     shares = f"{who_is(record)} {busy} {percent(record.utilisation)} of the time"
     lucky = "the mistake does not show here" if record.mistake else ""
-    return " · ".join(filter(None, [lucky, faster(record), shares]))
+    history = beside_history(record, scenario)
+    return " · ".join(filter(None, [lucky, faster(record), shares, history]))
+
+
+def beside_history(record: Record, scenario: Scenario | None) -> str:
+    """Return how long the real event took, and how this run compares; empty if it is unknown."""
+    total = real_total(scenario)
+    if not total:
+        return ""
+    return f"the real event took {clock(total)}, this one {more_or_less(record.makespan, total)}"
+
+
+def real_total(scenario: Scenario | None) -> int:
+    """Return how long the real event took, in ms; 0 if it is unknown, or there was none."""
+    return scenario.history.total or 0 if scenario and scenario.history else 0
 
 
 def is_deadlock(record: Record) -> bool:
@@ -240,12 +264,22 @@ def stop_note(records: Sequence[Record]) -> str:
     return ended(f"Stopped: {why}") if len(why) > REASON_AT_MOST else ""
 
 
-def scale_of(records: Sequence[Record]) -> str:
-    """Return the scenario of several runs, and what "times as fast" on their chart means."""
-    title = common_title(records)
+def scale_of(records: Sequence[Record], scenario: Scenario | None = None) -> str:
+    """Return the scenario of several runs, what "times as fast" means, and the real event."""
+    scale = "total, and how many times as fast as one after the other"
     if not any(finished(record) and times(record) for record in records):
-        return title
-    return f"{title} · total, and how many times as fast as one after the other"
+        scale = unlike_moves(records)
+    real = real_total(scenario)
+    history = f"the real event: {clock(real)}" if real else ""
+    return " · ".join(filter(None, [common_title(records), scale, history]))
+
+
+def unlike_moves(records: Sequence[Record]) -> str:
+    """Return that the totals do not compare, where no run finished and not all moves were made."""
+    moves = {record.moves for record in records}
+    if len(moves) == 1 or any(map(finished, records)):
+        return ""
+    return "the runs made unlike numbers of moves: their times do not compare"
 
 
 def common_title(records: Sequence[Record]) -> str:
