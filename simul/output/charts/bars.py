@@ -23,8 +23,9 @@ VECTORS_AT_MOST = 5_000
 HATCHES_AT_MOST = 2_000
 HATCH_PX, SEPARATOR_PX = 12, 5
 """Smallest width at which a bar shows a hatch, or a white line between it and the next."""
-HATCH_LANE_PX = 8
-"""Smallest height of a lane whose bars may be hatched, and stand apart from those of the next."""
+HATCH_LANE_PX, APART_LANE_PX = 16, 8
+"""Smallest height of a lane whose bars may be hatched: in lower ones a hatch is a pattern of its
+own. Of a lane whose bars stand apart from each other, and from those of the next lane."""
 PITCH_PX = 6
 """Smallest distance between the starts of two visits at which narrow visits may be widened."""
 NARROW_VISIT_PX = 2
@@ -71,14 +72,14 @@ def paint_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) ->
     Returns True if visits were painted wider than they are long.
     """
     rasterized = sum(map(len, bars.values())) > VECTORS_AT_MOST
-    high_enough = lane_px(axes) >= HATCH_LANE_PX
+    px = lane_px(axes)
     for state, group in bars.items():
         width = median_px(group, scale)
-        hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and high_enough
+        hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and px >= HATCH_LANE_PX
         # a white line would hide the short walks between visits, and in low lanes the visits
         touching = state is State.AT_BOARD and State.WALKING not in bars
-        separated = touching and width >= SEPARATOR_PX and high_enough
-        half_height = HALF_HEIGHT[state] if high_enough else 0.5
+        separated = touching and width >= SEPARATOR_PX and px >= APART_LANE_PX
+        half_height = HALF_HEIGHT[state] if px >= APART_LANE_PX else 0.5
         outlines = corners(group, half_height, _px_at_least(state, width) * scale.pixel)
         patch = PathPatch(
             compound(outlines),

@@ -87,3 +87,15 @@ def test_each_row_of_a_comparison_says_what_happened() -> None:
         "deadlock: boards 2 and 3 wait for each other",
         "150 updates of the score overwrote others: it shows 150 too few",
     } <= {text.replace("\n", " ") for text in texts(comparison(several.records, several.remarks))}
+
+
+def test_one_after_the_other_is_not_compared_with_itself() -> None:
+    """A walk or a break between two games changes nothing in that; a single game is no order."""
+    slow = sequential(3, 4)
+    late = replace(slow, events=tuple(e._replace(at=e.at + 9_000 * e.board) for e in slow.events))
+    assert late.makespan > late.one_by_one
+    for record in (slow, replace(late, events=Record.in_order([*late.events]))):
+        assert "· one after the other ·" in gantt(record).description
+    same = replace(ready_first(3, 4), sequential=1)
+    assert "· no faster than one after the other ·" in gantt(same).description
+    assert "one after the other" not in gantt(sequential(1, 4)).description
