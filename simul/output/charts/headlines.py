@@ -213,7 +213,7 @@ def _wrong(groups: Sequence[Group]) -> str:
 def _nothing_right(groups: Sequence[Group]) -> str:
     failed = {failure_words(g.record).casefold() for g in groups if failures(g.record)}
     if len(failed) == 1 and all(failures(group.record) for group in groups):
-        became = [_became(group) for group in groups if others(group.record)]
+        became = _became([group for group in groups if others(group.record)])
         return ": ".join(filter(None, [failure_words(groups[0].record), " · ".join(became)]))
     points = {_short(group) for group in groups}
     if len(points) == 1:
@@ -224,15 +224,24 @@ def _nothing_right(groups: Sequence[Group]) -> str:
     return f"None of {sum(len(group.names) for group in groups)} runs went right"
 
 
-def _became(group: Group) -> str:
-    """Return what a scheduler did to the boards at which nobody failed: `trio cancels 5 boards`."""
-    number, one = Counter(group.record.fates.values()), len(group.names) == 1
-    done = [
-        f"{once if one else several} {count(number[fate], 'board')}"
-        for fate, (once, several) in DOES.items()
-        if number[fate]
-    ]
-    return f"{few(_plain_names(group))} {listing(done) or ('plays on' if one else 'play on')}"
+def _became(groups: Sequence[Group]) -> list[str]:
+    """Return what each scheduler did to the boards at which nobody failed.
+
+    The first of them says that it is about boards: `threaded orphans 5 boards`, `trio cancels 5`.
+    """
+    told: list[str] = []
+    named = False
+    for group in groups:
+        number, one = Counter(group.record.fates.values()), len(group.names) == 1
+        done = []
+        for fate, (once, several) in DOES.items():
+            if number[fate]:
+                boards = f"{number[fate]:,}" if named else count(number[fate], "board")
+                done.append(f"{once if one else several} {boards}")
+                named = True
+        does = listing(done) or ("plays on" if one else "play on")
+        told.append(f"{few(_plain_names(group))} {does}")
+    return told
 
 
 def _plain_names(group: Group) -> list[str]:

@@ -156,13 +156,7 @@ def _each(moves: Mapping[str, int]) -> str:
     found: dict[int, list[str]] = {}
     for name, number in moves.items():
         found.setdefault(number, []).append(name)
-    first, *others = [(number, few(names)) for number, names in found.items()]
-    return listing(
-        [
-            f"{count(first[0], 'move')} under {first[1]}",
-            *(f"{n:,} under {name}" for n, name in others),
-        ]
-    )
+    return "; ".join(f"{count(n, 'move')} under {few(names)}" for n, names in found.items())
 
 
 LEFT = {"scheduler", "fingerprint", "verdict"}

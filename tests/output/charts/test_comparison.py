@@ -27,6 +27,7 @@ from simul.registry.catalogue import BASICS
 SLOW = sequential(24, 30)
 FAST = ready_first(24, 30)
 TOO_GOOD = "too good to be true: breaks one-board-at-a-time"
+ENDS = (Kind.FAILED, Kind.ORPHANED)
 CLONES = mistaken(ready_first(24, 30, masters=24), "cloned-masters")
 
 
@@ -183,6 +184,12 @@ def test_one_failure_under_several_schedulers_is_compared_by_what_became_of_the_
         )
     ]
     assert comparison(runs).title == ("the engine died: threaded plays on · trio cancels 2 boards")
+    more = replace(
+        ended(FAST, {n: (200_000, kind) for n, kind in enumerate(ENDS, 1)}), scheduler="a"
+    )
+    assert comparison([*runs, more]).title == (
+        "the engine died: threaded plays on · trio cancels 2 boards · a orphans 1"
+    )
 
 
 def test_a_run_that_left_games_unfinished_is_not_called_the_fastest() -> None:
