@@ -109,7 +109,7 @@ def _replay(shown: Comparison) -> str:
 
 def _chart(shown: Comparison) -> str:
     """Return the chart as an `img` for paper: as data, in few colours, for the page's size."""
-    chart = comparison(shown.records, shown.remarks)
+    chart = comparison(shown.records, shown.remarks, scenario=shown.scenario)
     with TemporaryDirectory() as folder:
         (path,) = save(chart, Path(folder) / "chart", ["png"])
         with Image.open(path) as picture:

@@ -7,7 +7,7 @@ from simul.record import Record
 from simul.running.results import Run
 from simul.scenario import Scenario
 from simul.scenario.rules import Floor
-from simul.words import few
+from simul.words import few, more_or_less
 
 
 def history_of_runs(scenario: Scenario, runs: Sequence[Run]) -> list[str]:
@@ -71,6 +71,4 @@ def _score(record: Record) -> str:
 
 def _against(record: Record, total: int) -> str:
     """Return a makespan in h:mm:ss, and its difference from the historical `total` (ms)."""
-    share = round(100 * (record.makespan / total - 1), 1)
-    how = f"{abs(share):.1f} % {'less' if share < 0 else 'more'}" if share else "the same"
-    return f"{clock(record.makespan)}, {how}"
+    return f"{clock(record.makespan)}, {more_or_less(record.makespan, total)}"

@@ -110,11 +110,20 @@ def _fates(failed: Sequence[Run]) -> Table:
     counts = [Counter(one.record.fates.values()) for one in failed]
     shown = [fate for fate in Fate if any(count[fate] for count in counts)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("what became of the boards")
+    # where there is little room, headings and texts are broken between words, and no word is cut
+    table.add_column("what became of the boards", min_width=_longest_word(map(_label, failed)))
     for fate in shown:
-        table.add_column(str(fate), justify="right")
-    table.add_column("error raised")
+        table.add_column(str(fate), justify="right", min_width=_longest_word([str(fate)]))
+    table.add_column("error raised", min_width=_longest_word(one.raised for one in failed))
     for one, count in zip(failed, counts, strict=True):
         figures = (str(count[fate] or "") for fate in shown)
-        table.add_row(one.scheduler.label, *figures, one.raised or "none")
+        table.add_row(_label(one), *figures, one.raised or "none")
     return table
+
+
+def _label(one: Run) -> str:
+    return one.scheduler.label
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=0)

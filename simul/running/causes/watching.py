@@ -1,7 +1,7 @@
 """Whether the master stayed at the boards while opponents were thinking."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from simul.record import Kind, Record
@@ -32,6 +32,13 @@ def watches_every_reply(record: Record) -> bool:
     waits = list(waits_for_master(record))
     watched = [stay for stay in stays if any(stay.is_waited_out(*wait) for wait in waits)]
     return bool(watched) and all(stay.is_left_at_once for stay in watched)
+
+
+def game_after_game(record: Record) -> bool:
+    """Return whether the master came back to boards, but to none after she had been elsewhere."""
+    visits = [event.board for event in record.events if event.kind is Kind.VISIT]
+    in_turn = [board for board, _ in groupby(visits)]
+    return 1 < len(in_turn) == len(set(in_turn)) < len(visits)
 
 
 class _Stay(NamedTuple):
