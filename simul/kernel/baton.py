@@ -326,12 +326,16 @@ def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
     """
     try:
         work()
-    except (Interrupted, PlayerError) as error:
+    except Interrupted as error:
         exhibition.errors.failures.append(error)
+    except PlayerError as error:
+        exhibition.errors.failures.append(error)
+        exhibition.errors.in_threads.append(error)
     except SystemExit:
         pass  # as in any thread of Python's
     except BaseException as error:
         exhibition.errors.begun_at[id(error)] = giver(threading.current_thread())
+        exhibition.errors.in_threads.append(error)
         exhibition.fail(error)
 
 

@@ -32,6 +32,7 @@ from simul.supervision.root_cause import (
     left_in_silence,
     never_looked_at,
     swallowed,
+    where_left,
     why_unfinished,
 )
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
@@ -100,6 +101,7 @@ def run(
         verdict = judge.verdict(record, chosen)
         if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
+    promised = judge.promised(chosen)
     hidden = _hidden(error, verdict, exhibition, chosen)
     cause = find_cause(
         record, verdict, error, chosen, played.counts, exhibition, played.unawaited, hidden
@@ -116,6 +118,8 @@ def run(
         real_seconds=played.real_seconds,
         error=error,
         raised=how_raised(exhibition),
+        left=where_left(exhibition, error),
+        promised=promised.makespan if promised and not scenario.measures else None,
         costs=(
             *exhibition.program.costs,
             *lines.notes(exhibition.program.lines, scenario.workers),
