@@ -56,7 +56,7 @@ class Run(Displayed):
     raised: str = ""
     """How the framework raised an error: the type that escaped it, and the text of a group."""
     promised: int | None = None
-    """The total of what its policy promises, in ms; None if it promises none, or times are measured."""
+    """The total that its policy promises, in ms; None for no promise, or measured times."""
     left: str = ""
     """Where an error was left that the framework did not raise: `ValueError in a thread`."""
     costs: tuple[str, ...] = ()
@@ -100,9 +100,7 @@ class Run(Displayed):
     def costs_time(self) -> bool:
         """Whether a famous mistake broke no rule, as in real time, but took much longer."""
         verified = self.scheduler.mistake and self.outcome == "verified"
-        return bool(
-            verified and self.promised and self.record.makespan >= COSTLY * self.promised
-        )
+        return bool(verified and self.promised and self.record.makespan >= COSTLY * self.promised)
 
     def figures(self) -> dict[str, Any]:
         """Return all figures in `--json` of a run; times in ms unless the key says otherwise."""

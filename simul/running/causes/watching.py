@@ -69,7 +69,7 @@ class _Stay(NamedTuple):
 def is_waited_for(record: Record) -> bool:
     """Return whether boards had to wait for the master.
 
-    In real time she is somewhat late at every board: there it must be a good part of a move, at most boards.
+    In real time she is late at every board; there it must be a good part of a move, mostly.
     """
     waits = [visited - ready for ready, visited in waits_for_master(record)]
     if record.clock == "virtual":
