@@ -20,6 +20,7 @@ from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
 from simul.kernel.running_code import giver, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, current, enter
+from simul.kernel.watched_files import NOTHING, Outlook
 from simul.record.waits import Wait, Want
 
 if TYPE_CHECKING:
@@ -299,9 +300,10 @@ class Baton:
         """Wake a thread that waits for files: nothing in the program will write to them."""
         return any(parked.wake() for parked in list(self._watched))
 
-    def report_deadlock(self) -> None:
+    def report_deadlock(self, outlook: Outlook = NOTHING) -> None:
         """End the run, and so all waiting: no thread could ever run again."""
-        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, self.waits()))
+        exhibition = self.exhibition
+        self.exhibition.fail(deadlock(exhibition, exhibition.boards, self.waits(), outlook=outlook))
 
     def waits(self) -> list[Wait]:
         """Return what each task and thread of the program waits for now."""

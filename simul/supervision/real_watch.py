@@ -6,6 +6,7 @@ from types import FrameType
 
 from simul.kernel.deadlock import GRACE, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
+from simul.kernel.watched_files import hope, outlook
 from simul.supervision.watch import HEARTBEAT, WAITS_LONGER, Watch
 
 
@@ -45,9 +46,13 @@ class RealWatch(Watch):
         If all boards wait in vain, that is a deadlock: timeouts, one after the other, lead to
         nothing.
         """
+        kernel = self._free_threads
         if self.in_silence():
             quiet = f"nobody has moved for {self.give_up_after:g} s of real time"
             self.end_futile_timeouts(f"{quiet}{WAITS_LONGER}")
+        elif kernel is not None and (idle := kernel.standstill()) and not self._is_to_come():
+            found = outlook(idle.watched, self.give_up_after)
+            kernel.report_standstill(found._replace(words=f"{found.words}{WAITS_LONGER}"))
         else:
             super().give_up(stacks)
 
@@ -59,8 +64,8 @@ class RealWatch(Watch):
             self._idle, self._idle_looks = idle, 0
             return
         self._idle_looks += 1
-        if self._idle_looks > GRACE / HEARTBEAT:
-            kernel.report_standstill()
+        if self._idle_looks > GRACE / HEARTBEAT and not hope(idle.watched):
+            kernel.report_standstill(outlook(idle.watched, GRACE))
 
     def _is_to_come(self) -> bool:
         """Whether something can still wake a task of an idle event loop."""

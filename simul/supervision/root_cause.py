@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from simul.errors import Deadlock, Interrupted, RunError, SimulError
+from simul.errors import Deadlock, GivenUp, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel.deadlock import deadlock
@@ -138,10 +138,15 @@ def place_of(error: BaseException, path: Path) -> Place | None:
     return Place(path.name, lines[-1]) if lines else None
 
 
-def how_raised(exhibition: Exhibition) -> str:
-    """Return in a line how the framework raised an error; empty if it raised none."""
+def how_raised(exhibition: Exhibition, reported: SimulError | None = None) -> str:
+    """Return in a line how the framework raised an error; empty if it raised none.
+
+    What only says that a deadlock was ended is none.
+    """
     error = exhibition.errors.raised
-    if error is None or all(isinstance(leaf, Interrupted) for leaf in leaves(error)):
+    if error is None or isinstance(error, Interrupted):
+        return ""
+    if isinstance(reported, Deadlock | GivenUp) and all(map(_is_aftermath, leaves(error))):
         return ""
     if isinstance(error, BaseExceptionGroup):
         kinds = dict.fromkeys(type(leaf).__name__ for leaf in leaves(error))
