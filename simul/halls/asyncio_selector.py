@@ -18,7 +18,7 @@ from simul.kernel.baton import ON_ITS_WAY, Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
 from simul.kernel.threads import Goal, Parked
-from simul.kernel.watched_files import UNKNOWN, outlook
+from simul.kernel.watched_files import UNKNOWN, Watched, forks, outlook
 from simul.record.waits import Want
 
 POLL_EVERY = 64
@@ -33,6 +33,7 @@ class HallSelector(selectors.BaseSelector):
         self._real = selectors.DefaultSelector()
         self._sources = 0
         """Number of event sources: the loop's own pipe, and the program's sockets and pipes."""
+        self._forks = forks()
         self._loops_own = UNKNOWN
         """The loop's own pipe, by which it is called from other threads."""
         self.in_threads: set[object] = set()
@@ -56,10 +57,10 @@ class HallSelector(selectors.BaseSelector):
         """Return the event sources."""
         return self._real.get_map()
 
-    def watched(self) -> tuple[int, ...]:
+    def watched(self) -> Watched:
         """Return the program's files, without the loop's own pipe."""
         keys = self._real.get_map().values()
-        return tuple(key.fd for key in keys if key.fd != self._loops_own)
+        return Watched(tuple(key.fd for key in keys if key.fd != self._loops_own), self._forks)
 
     def close(self) -> None:
         """Close the selector."""

@@ -23,7 +23,7 @@ from simul.kernel.baton import ON_ITS_WAY, Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
 from simul.kernel.threads import Goal, Parked
-from simul.kernel.watched_files import UNKNOWN, outlook
+from simul.kernel.watched_files import UNKNOWN, Watched, outlook
 from simul.record.waits import Want
 
 WAITING = (
@@ -322,9 +322,9 @@ def _has_sources() -> bool:
     return sum(known) > 1 or not known
 
 
-def _watched() -> tuple[int, ...]:
+def _watched() -> Watched:
     """Return in place of the files that Trio waits for, which it does not tell, an unknown one."""
-    return (UNKNOWN,) if _has_sources() else ()
+    return Watched((UNKNOWN,)) if _has_sources() else Watched()
 
 
 def _main_nursery(root: trio.lowlevel.Task | None = None) -> trio.Nursery | None:

@@ -17,7 +17,7 @@ from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
 from simul.kernel.running_code import in_event_loop, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, enter
-from simul.kernel.watched_files import NOTHING, Outlook
+from simul.kernel.watched_files import NOTHING, Outlook, Watched
 from simul.record.waits import Wait, Want, circle
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Idle(NamedTuple):
     thread: threading.Thread
     since: int
     """The number of its round."""
-    watched: tuple[int, ...]
+    watched: Watched
     """The files, such as sockets, that could wake it as well."""
 
 

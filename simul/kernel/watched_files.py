@@ -11,7 +11,7 @@ import socket
 import stat
 import struct
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -21,9 +21,22 @@ UNKNOWN = -1
 OWN = "all that it watches (add_reader, sockets, pipes) only the program itself could write to"
 _FILES = Path("/proc/self/fd")
 _FORKS: list[None] = []
-"""One entry for each copy of this process: it shares the pipes and the connections."""
+"""One entry for each copy that was made of this process; a copy has the same files open."""
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_parent=lambda: _FORKS.append(None))
+
+
+def forks() -> int:
+    """Return how many copies of this process have been made."""
+    return len(_FORKS)
+
+
+class Watched(NamedTuple):
+    """The files that an event loop watches."""
+
+    files: tuple[int, ...] = ()
+    forks_before: int = 0
+    """How many copies of this process had been made before it began to."""
 
 
 class Outlook(NamedTuple):
@@ -38,26 +51,28 @@ class Outlook(NamedTuple):
 NOTHING = Outlook()
 
 
-def outlook(watched: Sequence[int], real_seconds: float) -> Outlook:
+def outlook(watched: Watched, real_seconds: float) -> Outlook:
     """Look at what has been watched in vain for so long."""
     may_come = hope(watched)
     if may_come:
         return Outlook(f"{may_come}, and has not for {real_seconds:g} s of real time", True)
-    return Outlook(OWN if watched else "")
+    return Outlook(OWN if watched.files else "")
 
 
-def hope(watched: Iterable[int]) -> str:
+def hope(watched: Watched) -> str:
     """Return what may still come from outside the program, in words; empty if nothing may."""
-    return next(filter(None, map(_hope_of, watched)), "")
+    copied = forks() > watched.forks_before
+    return next(filter(None, (_hope_of(file, copied) for file in watched.files)), "")
 
 
-def _hope_of(file: int) -> str:
+def _hope_of(file: int, copied: bool) -> str:
     if sys.platform != "linux" or file == UNKNOWN:
         return "something may still come through a socket, a pipe or a process that it waits for"
     with suppress(OSError):
         mode = os.fstat(file).st_mode
         if stat.S_ISFIFO(mode):
-            return "" if _has_both_ends(file) else "another process may still write to a pipe"
+            own = _has_both_ends(file) and not copied
+            return "" if own else "another process may still write to a pipe"
         if stat.S_ISSOCK(mode):
             with socket.socket(fileno=os.dup(file)) as end:
                 return _hope_of_socket(end)
@@ -65,13 +80,13 @@ def _hope_of(file: int) -> str:
 
 
 def _has_both_ends(pipe: int) -> bool:
-    """Return whether a pipe is open at both ends here, and in no copy of this process."""
+    """Return whether a pipe is open at both ends here."""
     import fcntl
 
     name = _name(pipe)
     ends = {fcntl.fcntl(each, fcntl.F_GETFL) & os.O_ACCMODE
             for each in _open_files() if _name(each) == name}  # fmt: skip
-    return name.startswith("pipe:") and len(ends) > 1 and not _FORKS
+    return name.startswith("pipe:") and len(ends) > 1
 
 
 def _hope_of_socket(end: socket.socket) -> str:
