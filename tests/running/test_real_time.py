@@ -100,9 +100,7 @@ def test_a_late_machine_alone_is_not_accused(scheduler: str, lateness: list[int]
 def late_at_each_board(record: Record, lateness: int) -> Record:
     """The record, with each visit and move so much later than the opponent is ready."""
     late = [
-        each._replace(at=each.at + lateness)
-        if each.kind in {Kind.VISIT, Kind.MOVE}
-        else each
+        each._replace(at=each.at + lateness) if each.kind in {Kind.VISIT, Kind.MOVE} else each
         for each in record.events
     ]
     return replace(record, clock="wall", events=Record.in_order(late))
