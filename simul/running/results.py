@@ -143,6 +143,7 @@ class Run(Displayed):
             },
             "error": str(self.error) if self.error else None,
             "raised": self.raised or None,
+            "left": self.left or None,
             "swallowed": self.swallowed or None,
             "place": self.place._asdict() if self.place else None,
             "looks_like": self.cause

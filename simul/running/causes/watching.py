@@ -6,7 +6,7 @@ some of it much too late: there it is most of the turns that count, and a larger
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from statistics import median
+from statistics import median, quantiles
 from typing import NamedTuple
 
 from simul.record import Kind, Record
@@ -16,7 +16,7 @@ NEARLY = 0.1
 NEARLY_IN_REAL_TIME = 0.25
 """... in real time; there it may also be more, but not at most of the boards."""
 LATE = 0.15
-"""Share of a move by which the master may be late at most boards in real time."""
+"""Share of a move by which the master may be late in real time, at one board of four."""
 
 
 def watches_every_reply(record: Record) -> bool:
@@ -67,16 +67,17 @@ class _Stay(NamedTuple):
 
 
 def is_waited_for(record: Record) -> bool:
-    """Return whether boards had to wait for the master.
+    """Return whether boards had to wait for the master, as clones of her need not be waited for.
 
-    In real time she is late at every board; there it must be a good part of a move, mostly.
+    In real time she is late at every board; there three of four must have waited for a good part
+    of a move.
     """
     waits = [visited - ready for ready, visited in waits_for_master(record)]
     if record.clock == "virtual":
         return any(waits)
     moves = [after.at - before.at for events in record.by_board.values()
              for before, after in pairwise(events) if before.kind is Kind.VISIT]  # fmt: skip
-    return bool(waits) and median(waits) > LATE * median(moves)
+    return len(waits) > 1 and quantiles(waits, n=4)[0] > LATE * median(moves)
 
 
 def waits_for_master(record: Record) -> Iterator[tuple[int, int]]:
