@@ -94,6 +94,8 @@ class Program:
         """Boards at which an event loop was blocked until the opponent had replied."""
         self.stuck = False
         """Whether a call blocked an event loop when the run was stopped."""
+        self.lateness = 0.0
+        """In real time: by how many real seconds the machine has been late lately."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
         self.time_limits: WeakKeyDictionary[object, TimeLimit] = WeakKeyDictionary()

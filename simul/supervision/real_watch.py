@@ -1,6 +1,7 @@
 """Watching a run in real time, where a wait may be for something that is due."""
 
 import threading
+import time
 from collections.abc import Sequence
 from types import FrameType
 
@@ -13,6 +14,8 @@ from simul.supervision.watch import HEARTBEAT, WAITS_LONGER, Watch
 class RealWatch(Watch):
     """Rings the clock's alarm, and finds deadlocks."""
 
+    _next_look_at = float("inf")
+    """When it looks next if the machine is not late, in seconds of `time.monotonic`."""
     _silent_loop: Idle | None = None
     _hopeless_looks = 0
     _idle: Idle | None = None
@@ -24,10 +27,22 @@ class RealWatch(Watch):
 
     def look(self) -> None:
         """Ring the alarm if it is due; end the run if it will not end by itself."""
+        self._note_lateness()
         self.exhibition.time.ring()
         self._look_for_silence()
         self._look_for_an_idle_loop()
         self.look_for_standstill(self._something_is_due() or self._has_a_long_timeout())
+
+    def next_look(self) -> float:
+        """Return in how many real seconds to look again."""
+        seconds = super().next_look()
+        self._next_look_at = time.monotonic() + seconds
+        return seconds
+
+    def _note_lateness(self) -> None:
+        """Note how late this look is: threads of the program are woken as late."""
+        program, late = self.exhibition.program, time.monotonic() - self._next_look_at
+        program.lateness = max(late, program.lateness / 2)
 
     def _look_for_silence(self) -> None:
         """End a run in which all boards wait in vain, and the program has no timeout pending."""
