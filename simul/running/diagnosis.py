@@ -78,7 +78,7 @@ def find_cause(
             watched=bool(program.blocked_at),
             stuck=program.stuck,
             left_running=program.left_running,
-            kept_by=kept.by if kept is not None else "",
+            kept_by=kept.by if kept is not None else None,
             raised=exhibition.errors.raised is not None,
             in_group=isinstance(exhibition.errors.raised, BaseExceptionGroup),
             halls=len(exhibition.boards) // max(1, len(exhibition.seats.places)),

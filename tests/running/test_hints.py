@@ -8,9 +8,18 @@ from pathlib import Path
 
 import pytest
 from commanding import call
-from conftest import make_scenario
+from small_programs import (
+    ASYNCIO_HALL,
+    AWAITED,
+    GROUP,
+    NURSERY,
+    STEWARDS,
+    THREADED_HALL,
+    TRIO_HALL,
+    line_with,
+    played,
+)
 
-from simul.running import run
 from simul.running.results import Run
 
 Capsys = pytest.CaptureFixture[str]
@@ -22,72 +31,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-ASYNCIO = """
-import asyncio
-from simul.halls.on_asyncio import AsyncioHall
-
-def play(exhibition):
-    hall = AsyncioHall(exhibition)
-    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
-        runner.run(main(hall.boards))
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-
-"""
-TRIO = """
-import trio
-from simul.halls.on_trio import TrioHall
-
-def play(exhibition):
-    hall = TrioHall(exhibition)
-    trio.run(main, hall.boards, clock=hall.clock())
-
-"""
-THREADS = """
-import threading
-from simul.halls.threaded import ThreadedHall
-
-def play(exhibition):
-    main(ThreadedHall(exhibition).boards)
-
-"""
-GROUP = """
-async def main(boards):
-    async with asyncio.TaskGroup() as tasks:
-        for board in boards:
-            tasks.create_task(play_board(board))
-"""
-NURSERY = """
-async def main(boards):
-    async with trio.open_nursery() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-"""
-STEWARDS = """
-def main(boards):
-    threads = [threading.Thread(target=play_board, args=(board,)) for board in boards]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-"""
-
-
-def played(text: str) -> Run:
-    """Run a program at three boards."""
-    Path("mine.py").write_text(text, encoding="utf-8")
-    return run(make_scenario(), "mine.py")
-
-
-def line_with(words: str) -> int:
-    """The only line of the program with these words."""
-    lines = Path("mine.py").read_text(encoding="utf-8").splitlines()
-    (number,) = [number for number, line in enumerate(lines, 1) if words in line]
-    return number
+ASYNCIO = ASYNCIO_HALL + AWAITED
+TRIO = TRIO_HALL
+THREADS = THREADED_HALL
 
 
 def told(one: Run) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from simul.errors import SimulError
+from simul.exhibition.program import Keeper
 from simul.record import Record, Wait
 
 
@@ -39,8 +40,8 @@ class Evidence:
     """Whether a call blocked an event loop when all tasks and threads were waiting."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
-    kept_by: str = ""
-    """What kept the error as a result that was not asked for: `a future`, or `gather`."""
+    kept_by: Keeper | None = None
+    """What kept the error as a result that was not asked for."""
     raised: bool = False
     """Whether an error came out of the program."""
     in_group: bool = False
