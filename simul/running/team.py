@@ -75,4 +75,4 @@ def gather(whole: Exhibition) -> None:
         whole.program.blocked_at |= part.program.blocked_at
         whole.errors.raised = whole.errors.raised or part.errors.raised
         if whole.program.steps is not None and part.program.steps is not None:
-            whole.program.steps.noted += part.program.steps.noted
+            whole.program.steps.workers += part.program.steps.workers
