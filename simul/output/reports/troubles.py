@@ -117,10 +117,11 @@ def _fates(failed: Sequence[Run]) -> Table:
     table.add_column("what became of the boards", min_width=_longest_word(map(_label, failed)))
     for fate in shown:
         table.add_column(str(fate), justify="right", min_width=_longest_word([str(fate)]))
-    table.add_column("error raised", min_width=_longest_word(one.raised or one.left for one in failed))
-    for one, count in zip(failed, counts, strict=True):
+    errors = [one.raised or one.left for one in failed]
+    table.add_column("error raised", min_width=_longest_word(errors))
+    for one, count, error in zip(failed, counts, errors, strict=True):
         figures = (str(count[fate] or "") for fate in shown)
-        table.add_row(_label(one), *figures, one.raised or one.left or "none")
+        table.add_row(_label(one), *figures, error or "none")
     return table
 
 
