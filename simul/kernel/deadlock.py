@@ -11,6 +11,7 @@ from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.kernel.running_code import line_of, programs_frame
+from simul.kernel.watched_files import NOTHING, Outlook
 from simul.record.waits import Role, Wait, Want, circle_of
 from simul.words import count, listing
 
@@ -32,6 +33,7 @@ def deadlock(
     waits: Iterable[Wait] = (),
     note: str = "",
     what: str = "no task or thread can run any more",
+    outlook: Outlook = NOTHING,
 ) -> Deadlock:
     """Describe a deadlock; `waits` are those of its threads and tasks, `note` is a last line."""
     unfinished = (
@@ -50,13 +52,13 @@ def deadlock(
     for line in dict.fromkeys(unheard):
         where = f" ({line})" if line else ""
         lines.append(f"another thread has called asyncio{where}: that does not wake its event loop")
-    if note:
-        lines.append(note)
+    lines += filter(None, [outlook.words, note])
     words = "\n".join(f"  {line}" for line in lines)
     return Deadlock(
         f"deadlock at {clock(at)}: {what}\n{words}",
         waits=waits,
         unheard=unheard,
+        hopeful=outlook.hopeful,
     )
 
 

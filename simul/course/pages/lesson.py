@@ -60,7 +60,7 @@ def lesson_page(lesson: Lesson, course: tuple[Lesson, ...], printed: Printed, an
         commands="\n".join(_command(each, printed, answers) for each in lesson.run.commands),
         replay=escape(_replay(shown)),
         replay_title=escape(shown.scenario.title),
-        replay_command=escape(f"{lesson.picture.command} --open"),
+        replay_command=escape(f"{lesson.picture.command} --open --quiet"),
         paper=_chart(shown) if answers else SEEN,
         look_for=texts.html(text.look_for),
         change=texts.html(text.change),

@@ -1,16 +1,19 @@
 """The historical event beside the runs of it: its duration, result and walking distance."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from simul.durations import clock
 from simul.record import Record
-from simul.running.results import Run
 from simul.scenario import Scenario
 from simul.scenario.rules import Floor
 from simul.words import few, more_or_less
 
+if TYPE_CHECKING:
+    from simul.running.results import Run
 
-def history_of_runs(scenario: Scenario, runs: Sequence[Run]) -> list[str]:
+
+def history_of_runs(scenario: Scenario, runs: Sequence["Run"]) -> list[str]:
     """Return what is known of the historical event, beside the runs that are verified."""
     alone = len(runs) == 1
     verified = [one for one in runs if one.outcome == "verified"]

@@ -12,8 +12,9 @@ from rich.console import Console, RenderableType
 
 from simul import load_scenario
 from simul.oracle.verdict import Breach, Verdict
+from simul.output.reports.forecast import forecast
 from simul.output.reports.rules import rules, size
-from simul.output.reports.runs import comparison_report, forecast, run_report
+from simul.output.reports.runs import comparison_report, run_report
 from simul.record import Event, Kind, Pairing, Record
 from simul.running import compare
 from simul.running.results import Comparison, Run
