@@ -1,5 +1,6 @@
 """Boards whose opponents are awaited: other tasks run while they think."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -286,6 +287,8 @@ def waits_at(board: AwaitingBoard, coroutine: object) -> bool:
         if coroutine.cr_code in waits and names["self"] is board:
             return True
         if getcoroutinestate(coroutine) == CORO_CREATED:
-            return any(value is board for value in names.values())
+            given = list(names.values())  # AnyIO's tasks have an object with the coroutine
+            inner = [*given, *gc.get_referents(*given)]
+            return any(each is board for each in given) or any(waits_at(board, x) for x in inner)
         coroutine = coroutine.cr_await
     return False
