@@ -83,7 +83,7 @@ def _passes(record: Record, boards: Mapping[int, object]) -> list[Event]:
 def _newcomers(record: Record, boards: Mapping[int, object]) -> list[Event]:
     """Return the arrivals of opponents who were not there from the start."""
     arrivals = (event for board in boards for event in record.by_board[board][:1])
-    return [event for event in arrivals if event.at > 0]
+    return [event for event in arrivals if event.at > 0 and event.kind is Kind.ARRIVED]
 
 
 def _mark_newcomers(axes: Axes, arrivals: Sequence[Event], lane: Mapping[int, int]) -> None:
