@@ -174,8 +174,9 @@ class TrioHall:
 
     def others(self) -> Iterator[OtherTask]:
         """Yield all tasks of the program but the current one."""
+        current = trio.lowlevel.current_task() if trio.lowlevel.in_trio_task() else None
         for task in self._own_clock.tasks() if self._own_clock else []:
-            if task is not trio.lowlevel.current_task():
+            if task is not current:
                 yield OtherTask(task, task.coro, self._made_at.get(task))
 
     def fate(self) -> Kind:

@@ -74,6 +74,7 @@ def gather(whole: Exhibition) -> None:
         whole.errors.never_awaited += part.errors.never_awaited
         whole.program.blocked_at |= part.program.blocked_at
         whole.program.blocked_in = whole.program.blocked_in or part.program.blocked_in
+        whole.program.waits_beside = whole.program.waits_beside or part.program.waits_beside
         whole.errors.raised = whole.errors.raised or part.errors.raised
         if whole.program.steps is not None and part.program.steps is not None:
             whole.program.steps.noted += part.program.steps.noted
