@@ -4,12 +4,13 @@ import gc
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from functools import partial
 from inspect import CORO_CREATED, getcoroutinestate
 from threading import get_ident
 from types import CoroutineType
 from typing import NamedTuple, Protocol
+from weakref import ref
 
 from simul.clocks import LATE, Sleeper
 from simul.errors import Interrupted
@@ -82,8 +83,11 @@ class AwaitingBoard(Board):
         self._call_at = call_at
         self.has_turn = False
         """Whether its task was woken for a move of the master that has not been made."""
-        self._mover: object = None
-        """The task or thread that has made the last move of the master."""
+        self._mover: ref[object] | None = None
+        """The task or thread that has made the last move of the master.
+
+        A weak reference: asyncio reports a failed task when the last reference to it is gone.
+        """
         self._watcher: threading.Thread | None = None
         """The thread that waits in `wait_for_reply`."""
         self._due: Sleeper | None = None
@@ -131,7 +135,7 @@ class AwaitingBoard(Board):
         self.has_turn = False
         due = self.begin_move()
         if self._program.own_file:
-            self._mover = self._who()
+            self._mover = ref(self._who())
         try:
             self._time.sleep_until(due)
         except Interrupted:
@@ -169,10 +173,9 @@ class AwaitingBoard(Board):
 
     def _who(self) -> object:
         """Return the current task, or the thread where none runs."""
-        try:
-            return self._framework.current_task()
-        except RuntimeError:
-            return threading.current_thread()
+        with suppress(RuntimeError):
+            return self._framework.current_task() or threading.current_thread()
+        return threading.current_thread()
 
     def _waits_beside(self) -> WaitBeside | None:
         """Return the task or thread that waits here, if the one that has moved here goes on.
@@ -181,7 +184,7 @@ class AwaitingBoard(Board):
         """
         who = self._who()
         self._program.workers.add(who)  # it may not have waited for the opponent to arrive
-        if self._mover not in {None, who}:
+        if self._mover is not None and self._mover() is not who:
             return None
         if self._watcher is not None:
             return WaitBeside("thread", giver(self._watcher))
