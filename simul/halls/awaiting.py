@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from weakref import ref
 
 from simul.clocks import LATE, Sleeper
+from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
@@ -167,9 +168,17 @@ class AwaitingBoard(Board):
         while self.waits:
             due = self.within_limit(self.begin_wait())
             with blocked_loop(self._exhibition, "board.wait_for_reply()", due):
-                self._time.sleep_until(due, self.order)
+                self._watch_until(due)
             self.end_wait()
         self._watcher = None
+
+    def _watch_until(self, due: int) -> None:
+        """Block this thread until `due` (ms); a wait for a reply that never comes is a deadlock."""
+        kernel = made_kernel(self._exhibition)
+        if due >= NEVER and kernel is not None:
+            kernel.sleep_until(due, self.order)
+        else:
+            self._time.sleep_until(due, self.order)
 
     def _who(self) -> object:
         """Return the current task, or the thread where none runs."""

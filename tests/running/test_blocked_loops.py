@@ -393,3 +393,38 @@ def test_a_wait_for_what_is_there_already_blocks_nothing() -> None:
         ASYNCIO, REPLIES, "        await asyncio.sleep(60)\n        board.wait_for_reply()\n"
     )
     assert played(text).record.blocks == ()
+
+
+SILENT = """
+title = "Silence"
+boards = 3
+moves = 4
+seed = 3
+
+[master]
+player = "greedy"
+move_time = "5 s"
+
+[opponents]
+player = "random"
+think_time = "20 s"
+
+[[mishaps]]
+at = "40 s"
+what = "falls-silent"
+boards = [2]
+"""
+
+
+@pytest.mark.parametrize("framework", AWAITS)
+def test_a_blocking_wait_for_a_reply_that_never_comes_is_a_deadlock(framework: str) -> None:
+    """Board 1 takes 4 times 25 s; then the loop is blocked for ever, and no task could end that."""
+    Path("silent.toml").write_text(SILENT, encoding="utf-8")
+    text = instead(AWAITS[framework], REPLIES, "        board.wait_for_reply()\n")
+    Path("mine.py").write_text(text, encoding="utf-8")
+    one = run("silent.toml", "mine.py")
+    at = line_with("wait_for_reply")
+    assert (one.outcome, one.cause) == ("deadlock", None)
+    assert f"waits for a reply (mine.py, line {at})" in str(one.error)
+    assert "board 2 waits for its opponent, who will never reply" in str(one.error)
+    assert "board 3 waits for the master" in str(one.error)
