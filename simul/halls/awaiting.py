@@ -58,7 +58,7 @@ class Framework(Protocol):
     def current_task(self) -> object:
         """Return the current task."""
 
-    def others(self) -> Iterator["OtherTask"]:
+    def others(self) -> Iterator[OtherTask]:
         """Yield all tasks of the program but the current one."""
 
     def fate(self) -> Kind:

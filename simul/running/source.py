@@ -47,9 +47,12 @@ def defines(scheduler: Scheduler, function: str) -> bool:
 
 
 def never_iterated(scheduler: Scheduler) -> list[tuple[Place, str]]:
-    """Find calls that make a generator of the file and discard it at once, which begins nothing."""
-    functions = _functions(scheduler)
-    generators = {name for name, function in functions.items() if _yields(function)}
+    """Find calls that make a generator of the file and discard it at once, which begins nothing.
+
+    A decorator may do anything with a generator, so functions that have one do not count.
+    """
+    functions = _functions(scheduler).values()
+    generators = {each.name for each in functions if _yields(each) and not each.decorator_list}
     return [
         (Place(scheduler.path.name, node.lineno), ast.unparse(node.value))
         for node in ast.walk(ast.parse(scheduler.source))

@@ -289,6 +289,22 @@ def test_a_plain_function_inside_a_generator_s_name_is_no_generator() -> None:
     assert (unasked.outcome, looks_like(unasked)) == ("failed", "")
 
 
+def test_a_generator_whose_decorator_begins_it_is_told_nothing() -> None:
+    """It is called and discarded, and plays all the same; the missing reply is another mistake."""
+    text = BY_HAND.replace(
+        "        Task(loop, play_board(board))\n", "        play_board(loop, board)\n"
+    )
+    text = text.replace(
+        "def play_board(board):\n",
+        "def as_task(generator):\n"
+        "    return lambda loop, board: Task(loop, generator(board))\n\n"
+        "@as_task\ndef play_board(board):\n",
+    )
+    assert played(text).outcome == "verified"
+    unasked = played(instead(text, "        yield until(board.opponent_replies)\n", ""))
+    assert (unasked.outcome, looks_like(unasked)) == ("failed", "")
+
+
 def test_a_loop_without_an_end_may_be_what_never_began() -> None:
     """A game that is never over, for what would play it is discarded in every round."""
     given_up = RunError("the scheduler mine was given up after 30 s of real time: a loop?")
