@@ -7,7 +7,7 @@ import pytest
 from documents import PAGES
 
 from players import pgn_files
-from players.pgn_files import RESULTS
+from players.pgn_reader import RESULTS
 from simul.scenario.move_times.recorded import recorded_times
 from simul.scenario.move_times.time_controls import TimeControl, read_time_control
 

@@ -48,7 +48,7 @@ def command(
     from simul.games.estimate import number_to_play
     from simul.games.lineup import try_engines
     from simul.interrupts import begin_work
-    from simul.output.reports.runs import forecast
+    from simul.output.reports.forecast import forecast
     from simul.output.reports.terminal import complain, console
     from simul.scenario import load_scenario
     from simul.theory import Theory

@@ -370,17 +370,19 @@ class Board:
         if self._left:
             by = f" by the timeout at {self.cancelled_at}" if self.cancelled_at else ""
             return f"the wait for the opponent was cancelled{by}, and cannot be taken up again"
+        if self._visiting:
+            return "her move at this board is still under way"
         if not of_move and game.begun is None:
             return "it is the master's turn, so there is no move to reply to"
-        if not (of_move or self._visiting):
+        if not of_move:
             return "it is waited for already, by another task, thread or callback"
-        beside = self._waits_beside() if of_move else None
-        if beside is not None:
-            self._program.waits_beside = beside
-            return f"the {'reply' if game.visits else 'opponent'} is waited for by {beside}"
-        if not game.visits:
-            return "before the first move of a game `opponent_arrives()` has to be waited for"
-        return "after every move of the master the opponent's reply has to be waited for"
+        self._program.waits_beside = self._waits_beside()
+        beside = f"; {self._program.waits_beside}" if self._program.waits_beside else ""
+        if game.ply == 0 and game.masters_turn:
+            return f"before the first move the opponent's arrival has to be waited for{beside}"
+        if game.ply == 0:
+            return f"the opponent moves first, and that has to be waited for{beside}"
+        return f"after every move of the master the opponent's reply has to be waited for{beside}"
 
     def _waits_beside(self) -> WaitBeside | None:
         """Return what waits for the opponent beside the game, which goes on meanwhile."""

@@ -16,7 +16,8 @@ from players.book import read_book
 from players.engine import EngineFailure, SearchLimit
 from players.engines import engines, kill_all
 from players.mixed import one_of
-from players.pgn_files import RecordedGame, read_games
+from players.pgn_files import read_games
+from players.recorded_game import RecordedGame
 from simul.errors import InputError
 from simul.interrupts import at_the_last
 from simul.plugins import make_player

@@ -38,7 +38,7 @@ class HallTask(asyncio.Task[Any]):
 
     _cancelling = False
     made_at: Place | None = None
-    """The line of a user's own file that has made it."""
+    """The line of the program that made it."""
 
     def get_coro(self) -> Any:
         """Return the coroutine that the program has made."""
@@ -85,8 +85,7 @@ class HallLoop(asyncio.SelectorEventLoop):
         if self.steps is not None:
             coro = NotedCoroutine(coro, self.steps)
         task = HallTask(coro, loop=self, name=name, **details)
-        if self._program.own_file:
-            task.made_at = line_now()
+        task.made_at = line_now()
         return task
 
     def run_forever(self) -> None:

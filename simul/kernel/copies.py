@@ -19,4 +19,6 @@ class Letterbox:
 
     def letter(self) -> str:
         """Return the letter of a copy; empty if there is none."""
+        if not self._page[0]:
+            return ""
         return self._page[:].rstrip(b"\0").decode(errors="ignore")

@@ -77,12 +77,13 @@ def find_cause(
             never_awaited=tuple(coroutines),
             never_played=tuple(each for each in coroutines if _would_play(scheduler, each)),
             never_iterated=not verdict.verified and bool(never_iterated(scheduler)),
+            made_by_thread=bool(program.coroutines_made_at),
             watched=bool(program.blocked_at),
             stuck=program.stuck,
             blocked_in=program.blocked_in,
             waits_beside=program.waits_beside.kind if program.waits_beside else "",
             left_running=program.left_running,
-            kept_by=kept.by if kept is not None else "",
+            kept_by=kept.by if kept is not None else None,
             raised=exhibition.errors.raised is not None,
             in_group=isinstance(exhibition.errors.raised, BaseExceptionGroup),
             halls=len(exhibition.boards) // max(1, len(exhibition.seats.places)),
@@ -158,6 +159,8 @@ def _noted_line(
             return beside.line if beside else None
         case Clue.CALL if isinstance(error, Deadlock):
             return next(filter(None, error.unheard), None)
+        case Clue.MAKER:
+            return next(filter(None, exhibition.program.coroutines_made_at), None)
         case Clue.KEEPER:
             kept = _kept(error, exhibition)
             return kept.place if kept is not None else None
@@ -175,8 +178,8 @@ def _line_of_file(
         case Clue.GENERATOR:
             return never_iterated(scheduler)[0][0]
         case Clue.WAIT:
-            arrives = "the opponent is waited for" in str(error)
-            return only_call(scheduler, ["opponent_arrives" if arrives else "opponent_replies"])
+            replies = "after every move" in str(error)
+            return only_call(scheduler, ["opponent_replies" if replies else "opponent_arrives"])
     return None
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from simul.exhibition import Exhibition
 from simul.record import Event, Pairing
 from simul.record.steps import Action, Step
-from simul.steps.log import StepLog, Worker
+from simul.steps.log import StepLog
 
 
 class Glance(NamedTuple):
@@ -30,9 +30,6 @@ class Glances:
     def __init__(self, exhibition: Exhibition) -> None:
         self._exhibition = exhibition
         self._seen: dict[int, int] = {}
-        self._workers: dict[Worker, int] = {}
-        """The tasks and threads that have made a step, numbered."""
-        self._steps = 0
 
     def next(self) -> Glance:
         """Look at what has happened since the last time."""
@@ -42,25 +39,20 @@ class Glances:
             now=whole.time.now,
             pairings=[each.pairing for each in whole.seats.all],
             news=sorted(news, key=attrgetter("at")),
-            standing=self._standing(whole.program.steps, whole.time.now),
+            standing=_standing(whole.program.steps, whole.time.now),
         )
-
-    def _standing(self, log: StepLog | None, now: int) -> list[Step]:
-        """Return the last step of each task or thread; they go on while we look."""
-        if log is None:
-            return []
-        noted = log.noted[self._steps :]
-        self._steps += max(len(noted) - 1, 0)  # the last one may still be taken back
-        for _, worker, *_ in noted:
-            self._workers.setdefault(worker, len(self._workers))
-        return [
-            Step(now, number, worker.board, action, worker.chain)
-            for worker, number in self._workers.items()
-            if (action := worker.stands) and action is not Action.LEAVES
-        ]
 
     def _news(self, exhibition: Exhibition) -> Sequence[Event]:
         events = exhibition.log.events
         seen, until = self._seen.get(id(exhibition), 0), len(events)
         self._seen[id(exhibition)] = until  # what is added while we look is for the next time
         return events[seen:until]
+
+
+def _standing(log: StepLog | None, now: int) -> list[Step]:
+    """Return the last step of each task or thread; they go on while we look."""
+    return [
+        Step(now, number, worker.board, action, worker.chain)
+        for number, worker in enumerate(log.workers if log else ())
+        if (action := worker.stands) and action is not Action.LEAVES
+    ]

@@ -71,10 +71,10 @@ def gather(whole: Exhibition) -> None:
         whole.log.games_over += part.log.games_over
         whole.log.in_silence |= part.log.in_silence
         whole.errors.kept += part.errors.kept
-        whole.errors.never_awaited += part.errors.never_awaited
+        whole.errors.in_threads += part.errors.in_threads
         whole.program.blocked_at |= part.program.blocked_at
         whole.program.blocked_in = whole.program.blocked_in or part.program.blocked_in
         whole.program.waits_beside = whole.program.waits_beside or part.program.waits_beside
         whole.errors.raised = whole.errors.raised or part.errors.raised
         if whole.program.steps is not None and part.program.steps is not None:
-            whole.program.steps.noted += part.program.steps.noted
+            whole.program.steps.workers += part.program.steps.workers

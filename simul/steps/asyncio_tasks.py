@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Generator
 from typing import Any
 
-from simul.steps.log import StepLog, Worker
+from simul.steps.log import StepLog
 
 
 class NotedCoroutine(Coroutine[Any, Any, Any]):
@@ -14,7 +14,7 @@ class NotedCoroutine(Coroutine[Any, Any, Any]):
         self.itself = itself
         """What the program has made."""
         self._log = log
-        self._worker = Worker("task", getattr(itself, "__name__", "a task"))
+        self._worker = log.worker("task", getattr(itself, "__name__", "a task"))
 
     def send(self, value: Any) -> Any:
         """Run it to where it is suspended next."""

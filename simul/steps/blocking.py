@@ -17,14 +17,17 @@ Result = TypeVar("Result")
 
 
 def note_blocking(log: StepLog, kernel: object, *methods: str) -> None:
-    """Note from now on where threads are that are blocked in these methods of a kernel."""
+    """Note from now on where threads are that are blocked in these methods of a kernel.
+
+    No program calls them itself: what calls them is ours.
+    """
 
     def noting(block: Callable[..., Result]) -> Callable[..., Result]:
         @wraps(block)
         def noted(*args: Any, **named: Any) -> Result:
             if get_ident() in log.moving:
                 return block(*args, **named)
-            worker = log.blocks(sys._getframe(1))
+            worker = log.blocks(sys._getframe(2))
             result = block(*args, **named)
             if worker is not None:
                 log.unblocks(worker)

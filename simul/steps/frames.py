@@ -86,24 +86,24 @@ class OwnFrames:
         driven = False
         kinds = self._kinds
         while frame is not None:
-            kind = kinds.get(id(frame.f_code))
-            if kind is None:
+            try:
+                kind = kinds[id(frame.f_code)]
+            except KeyError:
                 kind = self._kind(frame.f_code)
-            if kind <= _HALL:
-                pass
-            elif kind == _PAUSABLE:
-                driven = self.loop_by_hand
-                found.append(frame)
-            elif kind == _OWN:
-                if driven:
+            if kind > _HALL:
+                if kind == _PAUSABLE:
+                    driven = self.loop_by_hand
+                    found.append(frame)
+                elif kind == _OWN:
+                    if driven:
+                        return found
+                    found.append(frame)
+                elif kind == _THREAD:
                     return found
-                found.append(frame)
-            elif kind == _THREAD:
-                return found
-            elif kind == _LOOP:
-                return found or None
-            elif not found:
-                return None
+                elif kind == _LOOP:
+                    return found or None
+                elif not found:
+                    return None
             frame = frame.f_back
         return found
 

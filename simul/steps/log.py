@@ -1,7 +1,7 @@
 """The steps of a program, noted while it plays."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from threading import Thread, current_thread, get_ident
 from types import FrameType
 from typing import Any, Protocol
@@ -48,7 +48,7 @@ class Loop(Protocol):
 class Worker:
     """A task or thread of the program."""
 
-    __slots__ = ("board", "chain", "kind", "name", "stands")
+    __slots__ = ("board", "chain", "kind", "name", "stands", "steps")
 
     def __init__(self, kind: str, name: str) -> None:
         """Describe a `task`, `thread` or `main`."""
@@ -60,11 +60,12 @@ class Worker:
         """Its last step, if it has made any."""
         self.chain: Chain = ()
         """Where it made that step."""
+        self.steps: list[Noted] = []
 
 
 new_step = tuple.__new__
-Noted = tuple[int, Worker, int, Action, Chain]
-"""A step: when (ms), whose, at which game, what, and where."""
+Noted = tuple[int, int, Action, Chain]
+"""A step of a worker: when (ms), at which game, what, and where."""
 
 
 class StepLog:
@@ -89,7 +90,10 @@ class StepLog:
         """
         self.file = file
         self.frames = OwnFrames(file)
-        self.noted: list[Noted] = []
+        self.workers: list[Worker] = []
+        """All tasks and threads, those that have made no step included."""
+        self._last: Worker | None = None
+        """The worker that has made the last step of all."""
         self._clock, self._switch = clock, switch
         self._played_by, self._started = played_by, threads
         self.tasks: dict[int, Worker] = {}
@@ -105,6 +109,12 @@ class StepLog:
         """Note that this thread is the first of the program."""
         self._main = current_thread()
 
+    def worker(self, kind: str, name: str) -> Worker:
+        """Begin to note a task or thread."""
+        worker = Worker(kind, name)
+        self.workers.append(worker)
+        return worker
+
     # Steps of all kinds of workers
 
     def gives_up(self, worker: Worker, chain: Chain) -> None:
@@ -112,15 +122,15 @@ class StepLog:
         if worker.stands is GOES_ON and worker.chain is chain and self._is_last(worker):
             # it has gone on only to pause there again at once, as a task of Trio's does whose turn
             # it is not yet; how often, a coin decides
-            self.noted.pop()
+            worker.steps.pop()
             worker.stands = GIVES_UP
         else:
             self._note(worker, GIVES_UP, chain)
 
     def _is_last(self, worker: Worker) -> bool:
         """Whether the last step of all was made by this worker just now."""
-        at, last, *_ = self.noted[-1]
-        return last is worker and at == self._clock.now
+        at, *_ = worker.steps[-1]
+        return worker is self._last and at == self._clock.now
 
     def goes_on(self, worker: Worker) -> None:
         """Note that a task or thread goes on, if it had given up execution."""
@@ -141,8 +151,8 @@ class StepLog:
 
     def _note(self, worker: Worker, action: Action, chain: Chain) -> None:
         if not self._switch.stopped:
-            worker.stands, worker.chain = action, chain
-            self.noted.append((self._clock.now, worker, worker.board, action, chain))
+            worker.stands, worker.chain, self._last = action, chain, worker
+            worker.steps.append((self._clock.now, worker.board, action, chain))
 
     # Tasks
 
@@ -179,9 +189,12 @@ class StepLog:
             return None
         game = self.loop.look(frames) if self.loop else None
         task = game or self.tasks.get(get_ident())
-        worker = task or self._thread()
         if task is None:
-            worker.board = self._board(current_thread())
+            thread = current_thread()
+            worker = self._thread(thread)
+            worker.board = self._board(thread)
+        else:
+            worker = task
         if not frames:  # as a thread of a pool without work
             if task is None:
                 self.leaves(worker)
@@ -209,7 +222,7 @@ class StepLog:
         worker = self.loop.look(frames) if self.loop else self.tasks.get(get_ident())
         if worker is None and self.loop:
             worker, frames = self.loop.game_at(board), frames[:1]
-        worker = worker or self._thread()
+        worker = worker or self._thread(current_thread())
         worker.board = board.number
         self.runs(worker, self.frames.chain(frames))
 
@@ -222,12 +235,11 @@ class StepLog:
         if worker is not None:
             self.leaves(worker)
 
-    def _thread(self) -> Worker:
-        thread = current_thread()
+    def _thread(self, thread: Thread) -> Worker:
         worker = self._threads.get(thread)
         if worker is None:
             main = thread is self._main
-            worker = Worker("main", "main") if main else Worker("thread", thread.name)
+            worker = self.worker("main", "main") if main else self.worker("thread", thread.name)
             self._threads[thread] = worker
         return worker
 
@@ -239,43 +251,25 @@ class StepLog:
 
     @no_garbage_collection()
     def steps(self) -> Steps:
-        """Return all steps; a worker's number does not depend on chance within an instant."""
-        first: dict[Worker, tuple[int, int]] = {}
-        games: dict[Worker, set[int]] = {}
-        for at, worker, game, _, _ in self.noted:
-            if worker not in first:
-                first[worker], games[worker] = (at, game), set()
-            if game:
-                games[worker].add(game)
-        workers = self._in_order(first)
-        numbers = {worker: number for number, worker in enumerate(workers)}
-        # one number to sort by, and the tuples without calls: there are many steps
-        order = [at * len(workers) + numbers[worker] for at, worker, _, _, _ in self.noted]
-        steps = [
-            new_step(Step, (at, numbers[worker], game, action, chain))
-            for at, worker, game, action, chain in map(
-                self.noted.__getitem__, sorted(range(len(order)), key=order.__getitem__)
-            )
-        ]
-        return Steps(tuple(_name(worker, games[worker]) for worker in workers), tuple(steps))
+        """Return all steps; a worker's number does not depend on chance within an instant.
 
-    def _in_order(self, first: Mapping[Worker, tuple[int, int]]) -> list[Worker]:
-        """Sort workers by their first step, then by name; those alike in both, by all their steps.
-
-        As several tasks of Trio's that begin together and play at no board.
+        Workers alike in their first step and name are told apart by the others, as several tasks of
+        Trio's are that begin together and play at no board.
         """
-        alike = Counter((first[worker], worker.name) for worker in first)
-        steps: dict[Worker, list[tuple[int, int, Action, Chain]]] = {
-            worker: [] for worker in first if alike[first[worker], worker.name] > 1
-        }
-        for at, worker, game, action, chain in self.noted:
-            if worker in steps:
-                steps[worker].append((at, game, action, chain))
-        return sorted(first, key=lambda each: (first[each], each.name, steps.get(each, [])))
+        workers = [worker for worker in self.workers if worker.steps]
+        workers.sort(key=lambda worker: (worker.steps[0][:2], worker.name, worker.steps))
+        steps = [  # the tuples without calls: there are many steps
+            new_step(Step, (at, number, game, action, chain))
+            for number, worker in enumerate(workers)
+            for at, game, action, chain in worker.steps
+        ]
+        steps.sort(key=itemgetter(0))  # by time; those of an instant stay worker by worker
+        return Steps(tuple(map(_name, workers)), tuple(steps))
 
 
-def _name(worker: Worker, games: set[int]) -> str:
+def _name(worker: Worker) -> str:
     """Name those who played one game by that; others as their program does."""
+    games = set(map(itemgetter(1), worker.steps)) - {0}
     if worker.kind == "main" or len(games) != 1:
         return worker.name
     return f"the {worker.kind} of board {games.pop()}"

@@ -29,8 +29,8 @@ class Asked(Numbered, Protocol):
 class _Game:
     """A chain of generators, or of callbacks, that plays at a board."""
 
-    def __init__(self, name: str) -> None:
-        self.worker = Worker("task", name)
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
         self.frames: list[FrameType] = []
         """Its generators when it last asked, the innermost first; empty for callbacks."""
 
@@ -65,11 +65,11 @@ class OwnLoop:
         if not frames:
             return then  # asked by another file
         pausable = self._log.frames.pausable(frames)
-        self._look(pausable)
+        self.look(frames)
         key = pausable[-1] if pausable else board
         game = self._games.get(key)
         if game is None:
-            game = self._games[key] = _Game(repr(board))
+            game = self._games[key] = _Game(self._log.worker("task", repr(board)))
         game.worker.board, game.frames = board.number, pausable
         if not board.in_play:
             if pausable:
@@ -83,7 +83,7 @@ class OwnLoop:
 
     def call_game(self, game: _Game, board: Asked, then: Then) -> None:
         """Note that the loop calls a game; whatever that calls has no other callers."""
-        self._look(())
+        self.look(())
         if not game.frames:
             self._log.goes_on(game.worker)
         then()
@@ -96,10 +96,7 @@ class OwnLoop:
 
     def look(self, frames: Sequence[FrameType]) -> Worker | None:
         """Note what games have done since the last look; return the one that runs in `frames`."""
-        return self._look(self._log.frames.pausable(frames))
-
-    def _look(self, pausable: Sequence[FrameType]) -> Worker | None:
-        running = self._games.get(pausable[-1]) if pausable else None
+        running = self._games.get(frames[-1]) if frames else None  # what drives it is left out
         if self._asked:
             asked, self._asked = self._asked, []
             for game in asked:

@@ -16,7 +16,7 @@ class TrioTasks(trio.abc.Instrument):
         """Note that a task goes on."""
         worker = self._workers.get(task)
         if worker is None:
-            worker = self._workers[task] = Worker("task", task.name.rpartition(".")[2])
+            worker = self._workers[task] = self._log.worker("task", task.name.rpartition(".")[2])
         self._log.task_goes_on(worker)
 
     def after_task_step(self, task: trio.lowlevel.Task) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from players import pgn_files
 from players.book import read_book
-from players.pgn_files import RESULTS, read_games
+from players.pgn_files import read_games
+from players.pgn_reader import RESULTS
 
 Write = Callable[[str | bytes], Path]
 FOOLS_MATE = ["f2f3", "e7e5", "g2g4", "d8h4"]

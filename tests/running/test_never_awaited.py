@@ -351,7 +351,7 @@ def test_a_task_for_the_reply_that_the_game_does_not_await_is_told_so(
     one = played(text, clock)
     at = line_with("# here")
     assert (one.outcome, looks_like(one)) == ("failed", BESIDE.format("task"))
-    assert f"by a task of its own (mine.py, line {at}), whose end" in str(one.error)
+    assert f"; a task of its own does so (mine.py, line {at}), whose end" in str(one.error)
     assert one.place == ("mine.py", at)
     assert "before the master's next move" in remedy(one)
 

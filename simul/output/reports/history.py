@@ -1,16 +1,19 @@
 """The historical event beside the runs of it: its duration, result and walking distance."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from simul.durations import clock
 from simul.record import Record
-from simul.running.results import Run
 from simul.scenario import Scenario
 from simul.scenario.rules import Floor
-from simul.words import few
+from simul.words import few, more_or_less
+
+if TYPE_CHECKING:
+    from simul.running.results import Run
 
 
-def history_of_runs(scenario: Scenario, runs: Sequence[Run]) -> list[str]:
+def history_of_runs(scenario: Scenario, runs: Sequence["Run"]) -> list[str]:
     """Return what is known of the historical event, beside the runs that are verified."""
     alone = len(runs) == 1
     verified = [one for one in runs if one.outcome == "verified"]
@@ -71,6 +74,4 @@ def _score(record: Record) -> str:
 
 def _against(record: Record, total: int) -> str:
     """Return a makespan in h:mm:ss, and its difference from the historical `total` (ms)."""
-    share = round(100 * (record.makespan / total - 1), 1)
-    how = f"{abs(share):.1f} % {'less' if share < 0 else 'more'}" if share else "the same"
-    return f"{clock(record.makespan)}, {how}"
+    return f"{clock(record.makespan)}, {more_or_less(record.makespan, total)}"

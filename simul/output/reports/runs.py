@@ -1,6 +1,6 @@
-"""Reports on runs and scenarios: tables and sentences, made from records."""
+"""Reports on runs: tables and sentences, made from records."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,9 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from simul.durations import clock
-from simul.output.reports.history import history, history_of_runs, travelled
-from simul.output.reports.lock import lock_notes
-from simul.output.reports.rules import rules, size
+from simul.output.reports.heading import scenario_heading
+from simul.output.reports.history import history_of_runs, travelled
 from simul.output.reports.troubles import forfeits, troubles
 from simul.record import Reason, Record, State
 from simul.record.figures import PERCENTILES
@@ -33,7 +32,7 @@ def comparison_report(several: Comparison, *, brief: bool = False) -> Renderable
     scenario, theory = several.scenario, several.theory
     notes = [*_theory(theory), *_long_run(several), *_agreement(several)]
     return Group(
-        *_head(scenario),
+        *scenario_heading(scenario),
         _FittingTable(several.runs),
         *_basis(several.runs),
         *troubles(several.runs),
@@ -53,7 +52,7 @@ def run_report(one: Run, *, brief: bool = False) -> RenderableType:
         return _brief_report(one.scenario, [one])
     scenario = one.scenario
     return Group(
-        *_head(scenario),
+        *scenario_heading(scenario),
         _FittingTable([one]),
         *_basis([one]),
         *troubles([one]),
@@ -69,7 +68,7 @@ def run_report(one: Run, *, brief: bool = False) -> RenderableType:
 
 def _brief_report(scenario: Scenario, runs: Sequence[Run]) -> RenderableType:
     """Return the table, what went wrong and what it cost; what to make of it is left to readers."""
-    return Group(*_head(scenario), _FittingTable(runs), *troubles(runs), *_costs(runs))
+    return Group(*scenario_heading(scenario), _FittingTable(runs), *troubles(runs), *_costs(runs))
 
 
 @dataclass(frozen=True)
@@ -139,13 +138,24 @@ def _speedup(one: Run) -> str:
 
 
 def _basis(runs: Sequence[Run]) -> list[Text]:
-    """Return what a speed-up is measured against, where times are measured."""
+    """Return what a speed-up is measured against, or why totals do not compare."""
+    moves = {one.scheduler.name: one.record.moves for one in runs}
+    if len(set(moves.values())) > 1 and not any(one.record.finished for one in runs):
+        return [Text(f"These totals do not compare: the master made {_each(moves)}")]
     if any(one.record.speedup_at_most for one in runs):
         beside = "a move that is measured beside others takes longer than alone"
         return [Text(f"≤: at most, for {beside}; compare with sequential, which plays alone")]
     if len(runs) > 1 and any(one.record.sequential is not None for one in runs):
         return [Text("Speed-up: the total of sequential, divided by each total")]
     return []
+
+
+def _each(moves: Mapping[str, int]) -> str:
+    """Return numbers of moves, each with the names of the runs that made so many."""
+    found: dict[int, list[str]] = {}
+    for name, number in moves.items():
+        found.setdefault(number, []).append(name)
+    return "; ".join(f"{count(n, 'move')} under {few(names)}" for n, names in found.items())
 
 
 LEFT = {"scheduler", "fingerprint", "verdict"}
@@ -178,20 +188,6 @@ def _latency(runs: Sequence[Run]) -> dict[str, list[str | Text]]:
 
 def _verdict(one: Run) -> Text:
     return Text(one.outcome, style="green" if one.outcome == "verified" else "bold red")
-
-
-def _head(scenario: Scenario) -> list[Text]:
-    """Return size, rules and mishaps of a scenario, and what is doubtful about it."""
-    ruled = rules(scenario)
-    unlike = "; ".join(scenario.not_reproducible)
-    return [
-        Text(f"{scenario.title}: {size(scenario)}", style="bold"),
-        *([Text(f"Rules: {ruled}")] if ruled else []),
-        *_mishaps(scenario),
-        *([Text(f"Not reproducible: {unlike}", style="yellow")] if unlike else []),
-        *(map(Text, lock_notes()) if scenario.measures else []),
-        *(Text(remark, style="yellow") for remark in scenario.remarks),
-    ]
 
 
 def _score(record: Record) -> list[Text]:
@@ -280,13 +276,6 @@ def _event_notes(scenario: Scenario, record: Record) -> Iterator[str]:
         yield f"{count(len(record.unseated), 'newcomer')} never sat down"
 
 
-def _mishaps(scenario: Scenario) -> list[Text]:
-    words = scenario.mishap_words
-    if not words:
-        return []
-    return [Text(f"Mishaps: {'; '.join(words)}; on failure: {scenario.on_failure}")]
-
-
 def _costs(runs: Iterable[Run]) -> list[Text]:
     return [Text(sentence) for one in runs for sentence in one.costs]
 
@@ -339,65 +328,14 @@ def _agreement(several: Comparison) -> list[str]:
     return [note + "." + (f" Not so: {listing(differing)}." if differing else "")]
 
 
-def forecast(
-    name: str,
-    scenario: Scenario,
-    predictions: Iterable[tuple[str, Record]],
-    theory: Theory,
-    games_played: int,
-) -> RenderableType:
-    """Return a description of a scenario and the makespans to expect, if they can be predicted.
-
-    Each record is let go before the next prediction is asked for.
-    """
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    exact = games_played == scenario.all_games
-    total = f"{'predicted' if exact else 'estimated'} total"
-    for heading in ("policy", total, "speed-up", "master busy"):
-        table.add_column(heading, justify="left" if heading == "policy" else "right")
-    known = history(scenario, {})
-    for policy, record in predictions:
-        figures = (clock(record.makespan), f"{record.speedup:.1f} ×", f"{record.utilisation:.1%}")
-        table.add_row(_policy(policy, scenario), *figures)
-        if policy == "ready-first":  # the scenario's own order
-            known = history(scenario, {"predicted" if exact else "estimated": record})
-        del record
-    return Group(
-        Text(f"{name} is a valid scenario"),
-        *_head(scenario),
-        *_look_for(scenario),
-        *([table] if table.rows else []),
-        *([] if exact else [_estimated(scenario, games_played)]),
-        *map(Text, known),
-        *([Text(f"Theory: {theory.statement}.")] if exact else []),  # of other games it is wrong
-        Text(f"What binds: {theory.binds}."),
-    )
-
-
-def _estimated(scenario: Scenario, games_played: int) -> Text:
-    return Text(
-        f"Estimated from the first {games_played} of {scenario.all_games} games, whose moves the "
-        "others repeat with times of their own, for players who search take long; --all-games "
-        "plays all of them."
-    )
-
-
-def _policy(policy: str, scenario: Scenario) -> str:
-    """Return the name of a policy, or the scenario's queue discipline where the policy uses it."""
-    if policy != "ready-first" or scenario.order == policy:
-        return policy
-    return f"the scenario's order: {scenario.order}"
-
-
-def _look_for(scenario: Scenario, runs: Sequence[Run] = ()) -> list[Text]:
+def _look_for(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
     """Return what the scenario says to look for, unless no run shows it because all are broken."""
-    shown = not runs or scenario.propagates or any(one.outcome == "verified" for one in runs)
+    shown = scenario.propagates or any(one.outcome == "verified" for one in runs)
     return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and shown else []
 
 
 __all__ = [
     "comparison_report",
-    "forecast",
     "run_report",
     "runs_table",
 ]

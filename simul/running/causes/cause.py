@@ -23,6 +23,8 @@ class Clue(Enum):
     """Of the call that blocked an event loop, longest of all."""
     WAIT = auto()
     """Of what waits for an opponent beside the game."""
+    MAKER = auto()
+    """Of what had a thread call a coroutine function."""
     KEEPER = auto()
     """Of what kept an error: the call of gather, or the one that made a future."""
 

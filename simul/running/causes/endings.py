@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError
+from simul.exhibition.program import Keeper
 from simul.record import Fate, Kind
 from simul.running.causes.cause import Cause, Causes, Clue
 from simul.running.causes.evidence import Evidence
@@ -33,6 +34,10 @@ def _goes_on_without_end(evidence: Evidence) -> bool:
     return "was given up after" in str(evidence.error)
 
 
+def _awaited_by_thread(evidence: Evidence) -> bool:
+    return evidence.made_by_thread and _forgotten_await(evidence)
+
+
 def _other_process(evidence: Evidence) -> bool:
     words = "to another process", "in a copy of this process"
     return any(each in str(evidence.error) for each in words)
@@ -45,8 +50,9 @@ def _reply_to_no_move(evidence: Evidence) -> bool:
 
 def _never_arrived(evidence: Evidence) -> bool:
     """Return whether a game was begun without waiting for the opponent to arrive."""
+    words = "before the first move the opponent's arrival", "the opponent moves first"
     error = evidence.error
-    return isinstance(error, OutOfTurn) and "before the first move of a game" in str(error)
+    return isinstance(error, OutOfTurn) and any(each in str(error) for each in words)
 
 
 def _waits_beside(evidence: Evidence) -> bool:
@@ -76,14 +82,9 @@ def _left_tasks(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and evidence.in_asyncio and orphaned
 
 
-def _kept_by(keeper: str) -> Callable[[Evidence], bool]:
-    """Return a test for an error that was kept as a result, while other games went on."""
-
-    def fits(evidence: Evidence) -> bool:
-        over = Fate.COMPLETED in evidence.record.fates.values()
-        return evidence.kept_by == keeper and not evidence.raised and over
-
-    return fits
+def _kept_by(keeper: Keeper) -> Callable[[Evidence], bool]:
+    """Return a test for an error that was kept as a result, and did not end the program."""
+    return lambda evidence: evidence.kept_by is keeper and not evidence.raised
 
 
 def _timeout_swallowed(evidence: Evidence) -> bool:
@@ -125,6 +126,15 @@ _PATIENCE_IN_TRIO = {
 }
 
 FORGOTTEN_AWAIT: Causes = (
+    (
+        Cause(
+            "a coroutine function that a thread calls: that only makes a coroutine",
+            remedy="await it in the event loop; a thread takes a plain function, such as one that "
+            "blocks",
+            clue=Clue.MAKER,
+        ),
+        _awaited_by_thread,
+    ),
     (
         Cause(
             "an await that was forgotten, so that a coroutine never began",
@@ -219,7 +229,7 @@ ENDINGS: Causes = (
             ("gather",),
             clue=Clue.KEEPER,
         ),
-        _kept_by("gather"),
+        _kept_by(Keeper.GATHER),
     ),
     (
         Cause(
@@ -228,7 +238,16 @@ ENDINGS: Causes = (
             "when its results are gone through",
             clue=Clue.KEEPER,
         ),
-        _kept_by("a future"),
+        _kept_by(Keeper.FUTURE),
+    ),
+    (
+        Cause(
+            "an error that a task of asyncio keeps, and nobody awaits",
+            remedy="await every task, which raises its error (`asyncio.wait` does not), or make "
+            "tasks in a TaskGroup, which does so by itself",
+            clue=Clue.KEEPER,
+        ),
+        _kept_by(Keeper.TASK),
     ),
     (
         Cause(

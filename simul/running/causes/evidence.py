@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from simul.errors import SimulError
+from simul.exhibition.program import Keeper
 from simul.record import Record, Wait
 
 
@@ -35,6 +36,8 @@ class Evidence:
     """Those of them that would have taken a step at a board, as far as is known."""
     never_iterated: bool = False
     """Whether the file discards a generator before it has begun."""
+    made_by_thread: bool = False
+    """Whether a thread called a coroutine function, and so made a coroutine."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False
@@ -45,8 +48,8 @@ class Evidence:
     """What waited for an opponent when the game went on: a `task`, a `thread` or a `callback`."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
-    kept_by: str = ""
-    """What kept the error as a result that was not asked for: `a future`, or `gather`."""
+    kept_by: Keeper | None = None
+    """What kept the error as a result that was not asked for."""
     raised: bool = False
     """Whether an error came out of the program."""
     in_group: bool = False

@@ -9,7 +9,7 @@ from operator import itemgetter
 from simul.record import Record
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import waits_for_master
+from simul.running.causes.watching import is_waited_for, waits_for_master
 
 MOMENT = 0.5
 """Share of a visit, or of a wait, that may pass on a busy machine in real time."""
@@ -71,7 +71,7 @@ def _is_full(busy: Sequence[tuple[int, int]], most: int, start: int, end: int) -
 
 def _asked_then_came(evidence: Evidence) -> bool:
     """Return whether boards waited for the master, as clones of her need not be waited for."""
-    return _cloned_masters(evidence) and bool(_real_waits(evidence.record))
+    return _cloned_masters(evidence) and is_waited_for(evidence.record)
 
 
 def _cloned_masters(evidence: Evidence) -> bool:

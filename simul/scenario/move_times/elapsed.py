@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from players.pgn_files import RecordedGame
+from players.recorded_game import RecordedGame
 from simul.scenario.basics import LONGEST_MS
 from simul.scenario.move_times.time_controls import TimeControl, read_time_control
 

@@ -67,7 +67,7 @@ def test_every_bound_is_a_labelled_line() -> None:
 def test_a_stopped_run_is_no_total() -> None:
     """Its bar is an outline and its label says so."""
     chart = totals([SLOW, cut(FAST, 3_000_000, "Ctrl-C")])
-    assert "0:50:00 · stopped early" in texts(chart)
+    assert "0:50:00 · stopped early · 600 moves" in texts(chart)
     assert [patch.get_hatch() for patch in chart.axes[0].patches] == ["", "//"]
 
 
@@ -92,7 +92,7 @@ def test_a_mistake_is_outlined_and_named_in_another_colour() -> None:
 def test_a_run_with_unfinished_games_is_no_total() -> None:
     """Its label says what became of them."""
     chart = totals([SLOW, with_failure(FAST, 3, 200_000)])
-    assert "1:00:55 · 1 failed, 23 completed" in texts(chart)
+    assert "1:00:55 · 1 failed, 23 completed · 692 moves" in texts(chart)
     assert chart.title == "sequential: 12:00:00 · asyncio: the engine died"
 
 

@@ -12,8 +12,9 @@ from rich.console import Console, RenderableType
 
 from simul import load_scenario
 from simul.oracle.verdict import Breach, Verdict
+from simul.output.reports.forecast import forecast
 from simul.output.reports.rules import rules, size
-from simul.output.reports.runs import comparison_report, forecast, run_report
+from simul.output.reports.runs import comparison_report, run_report
 from simul.record import Event, Kind, Pairing, Record
 from simul.running import compare
 from simul.running.results import Comparison, Run
@@ -294,6 +295,24 @@ def text_of(scenario: Scenario, width: int) -> str:
     console = Console(width=width, record=True, file=StringIO())
     console.print(comparison_report(compare(scenario, ["sequential", "asyncio"])))
     return console.export_text()
+
+
+def test_totals_of_runs_that_broke_off_unlike_are_said_not_to_compare() -> None:
+    """One after the other 17 moves in a quarter of an hour, asyncio 18 in three minutes."""
+    told = " ".join(text_of(load_scenario("walk-out"), 80).split())
+    assert (
+        "These totals do not compare: the master made 17 moves under sequential; 18 moves under "
+        "asyncio sequential: board 3" in told
+    )
+    assert "do not compare" not in text_of(make_scenario(), 200)
+
+
+def test_in_eighty_columns_no_word_of_the_fates_is_cut() -> None:
+    """The longest is that of the error which a framework raises."""
+    text = text_of(load_scenario("walk-out"), 80)
+    assert "ExceptionGroup" in text
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_the_latency_is_in_the_table_where_the_scenario_asks_for_it() -> None:
