@@ -58,7 +58,7 @@ class Judged(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """By what a number is judged: how far off it may be."""
+    """How far off a number may be for each grade, in the unit of its figure (ms for a time)."""
 
     exact: float
     room: float

@@ -325,10 +325,7 @@ def _names(group: Group) -> list[str]:
         return group.names
     names = sentences.plain_names(group.names)
     mark = [f"{listing(names)} (mistakes)"] if group.record.mistake else []
-    known = sorted(names, key=lambda name: name not in sentences.KNOWN)
-    most = max(sum(name in sentences.KNOWN for name in names), 1)
-    fewer = [f"{', '.join(known[:n])} and {len(names) - n} more" for n in range(most, 0, -1)]
-    return [*mark, listing(names), *fewer]
+    return [*mark, *sentences.ever_fewer(names)]
 
 
 def _write_name(page: Chart, top: float, group: Group, height: float) -> None:

@@ -1,4 +1,4 @@
-"""What went wrong in a run that nothing stopped: told by what happened in the hall.
+"""What went wrong in a run that came to its end: told by what happened in the hall.
 
 The remark on a run names the rule that broke; from the back row one wants to see what happened.
 """
@@ -18,10 +18,11 @@ WATCHES = "she watches each opponent think"
 def in_words(record: Record, remark: str) -> str:
     """Return what went wrong in a run with a remark; the remark itself if the record has no more.
 
-    Returns an empty string for a run without remark.
+    Of a run that did not play all games to an end, the remark says most; it is empty for a run
+    without fault.
     """
-    if not remark:
-        return ""
+    if not remark or not record.finished:
+        return remark
     if is_too_good(remark):
         return f"too good to be true: {why_too_good(record)}"
     if record.blocked_share >= BLOCKED:

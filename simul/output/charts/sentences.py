@@ -62,6 +62,20 @@ def plain_names(names: Sequence[str]) -> list[str]:
     return [name.removesuffix(MISTAKE) for name in names]
 
 
+def ever_fewer(names: Sequence[str]) -> list[str]:
+    """Return texts that name equal runs, the longest first: all, or those that one meets first.
+
+    >>> ever_fewer(["rotation", "asyncio", "trio"])
+    ['rotation, asyncio and trio', 'asyncio, trio and 1 more', 'asyncio and 2 more']
+    """
+    known = sorted(names, key=lambda name: name not in KNOWN)
+    most = max(sum(name in KNOWN for name in names), 1)
+    fewer = [
+        f"{', '.join(known[:n])} and {len(names) - n} more" for n in range(most, 0, -1) if names[n:]
+    ]
+    return [listing(names), *fewer]
+
+
 def every_name(names: Sequence[str]) -> str:
     """Return up to three names in one text; of mistakes it says so once.
 

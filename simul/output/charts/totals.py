@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import headlines, sentences
+from simul.output.charts import faults, headlines, sentences
 from simul.output.charts.bars import lane_px
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
@@ -19,7 +19,7 @@ from simul.output.charts.time_axis import lay_out
 from simul.output.colours import FAILURE
 from simul.record import Record
 from simul.scenario import Scenario
-from simul.words import count, few, listing, plain, shorten
+from simul.words import count, listing, plain, shorten
 
 LEFT, RIGHT = 3.7, 3.4
 """Margins in inches: names on the left, the text beside the longest bar on the right."""
@@ -107,8 +107,7 @@ def _name(group: Group, most: int, letters: int) -> str:
     names = group.names
     if len(names) > 1:  # the colour says of each that it is a mistake
         names = sentences.plain_names(names)
-    first, *others = names
-    for text in (listing(names), few(names), f"{first} and {count(len(others), 'other')}"):
+    for text in sentences.ever_fewer(names):
         lines = wrap(text, letters, break_on_hyphens=False)
         if len(lines) <= most:
             break
@@ -157,8 +156,8 @@ def _label(record: Record, remark: str) -> str:
 
 
 def _comment(record: Record, remark: str) -> str:
-    """Return a comment on a total; a run that broke off has its number of moves, too."""
-    comment = sentences.comment(record, remark)
+    """Return a comment on a total, or what went wrong; of a run that broke off its moves, too."""
+    comment = faults.in_words(record, remark) or sentences.comment(record, remark)
     if sentences.finished(record):
         return comment
     return f"{comment} · {count(record.moves, 'move')}"

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from chart_reading import texts
-from sketched_halls import blocked, mistaken, ready_first, sequential, shared_out
+from sketched_halls import blocked, cut, mistaken, ready_first, sequential, shared_out, without
 
 from simul import compare, load_scenario, run
-from simul.output.charts import comparison, gantt
+from simul.output.charts import comparison, gantt, totals
 from simul.output.charts.faults import in_words
 from simul.record import Event, Kind, Record
 
@@ -23,6 +23,16 @@ def with_notes(kind: Kind, *notes: str) -> Record:
 def test_a_right_run_has_no_fault() -> None:
     """Whatever its times are."""
     assert in_words(sequential(24, 30), "") == ""
+
+
+def test_a_run_that_broke_off_has_the_fault_that_it_is_given() -> None:
+    """What a part of it looks like says nothing: one move is one after the other."""
+    for broken_off in (cut(TEXTBOOK, 10_000, "deadlock"), without(TEXTBOOK, *range(1, 24))):
+        assert in_words(broken_off, "deadlock") == "deadlock"
+    nobody = run(load_scenario("textbook", boards=3), "nobody-waited")
+    assert "· breaks every-game-ends · 0 moves" in texts(
+        totals([nobody.record], (), [nobody.remark])
+    )
 
 
 def test_a_gain_of_time_is_told_by_the_number_of_boards_at_once() -> None:
