@@ -52,6 +52,7 @@ def _game(board: int, times: Sequence[int]) -> Game:
     return Game(
         Pairing(board, "Master", f"Opponent {board}", start, start),
         opponent_first=False,
-        moves=tuple(("0000", ms) for ms in times),
+        moves=("0000",) * len(times),
+        times=tuple(times),
         ending="1/2-1/2 adjudicated: a draw",
     )

@@ -56,10 +56,13 @@ def draw_pictures(folder: Path) -> list[Path]:
 
     textbook, duel, tandem = (load_scenario(name) for name in ("textbook", "duel", "tandem"))
     walk_out = compare(load_scenario("walk-out"), WALK_OUT)
+    drawn = comparison(walk_out.records, walk_out.remarks, scenario=walk_out.scenario)
     what_if = sweep("chance", "boards=1..40", schedulers=["rotation", "asyncio"], jobs=1)
     return [
-        *save(comparison(compare(textbook).records), folder / "comparison", ["png"]),
-        *save(comparison(walk_out.records, walk_out.remarks), folder / "walk-out", ["png"]),
+        *save(
+            comparison(compare(textbook).records, scenario=textbook), folder / "comparison", ["png"]
+        ),
+        *save(drawn, folder / "walk-out", ["png"]),
         *save(gantt(run(duel, "asyncio").record), folder / "duel-asyncio", ["png"]),
         *save(gantt(run(tandem, "asyncio").record), folder / "tandem", ["png"]),
         *save(totals_along(what_if), folder / "what-if", ["png"]),

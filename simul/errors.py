@@ -6,6 +6,7 @@ SimulError
 ├── RunError            the run failed (exit code 1)
 │   ├── PlayerError     a player raised, returned nonsense or moved illegally
 │   ├── OutOfTurn       a scheduler asked a board for a move that is not due
+│   ├── GivenUp         nothing has happened for too long
 │   └── Deadlock        no thread or task can ever run again
 └── Interrupted         the run was stopped from outside (exit code 130)
 """
@@ -98,6 +99,10 @@ class OutOfTurn(RunError):  # noqa: N818 - a chess term
     """A scheduler asked a board for a move that is not due there."""
 
 
+class GivenUp(RunError):  # noqa: N818 - it is not known whose error it is
+    """Nothing has happened for too long; whether anything ever would is not known."""
+
+
 class Deadlock(RunError):  # noqa: N818 - the field's term
     """No thread or task can ever run again; the message says who waits for whom.
 
@@ -106,6 +111,7 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
         waits: the same as data.
         unheard: lines of threads that called asyncio, which did not wake its event loop; None
             where a line is not known.
+        hopeful: whether something outside the program could still have ended it.
     """
 
     def __init__(
@@ -114,10 +120,12 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
         *,
         waits: "tuple[Wait, ...]" = (),
         unheard: "tuple[Place | None, ...]" = (),
+        hopeful: bool = False,
     ) -> None:
         super().__init__(message)
         self.waits = waits
         self.unheard = unheard
+        self.hopeful = hopeful
 
 
 class Interrupted(SimulError):  # noqa: N818 - it is not an error

@@ -52,6 +52,16 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def more_or_less(number: float, than: float) -> str:
+    """Return by how much a number differs from another, in per cent of the other.
+
+    >>> more_or_less(107_412, 90_000), more_or_less(45, 90), more_or_less(1, 1)
+    ('19.3 % more', '50.0 % less', 'the same')
+    """
+    share = round(100 * (number / than - 1), 1)
+    return f"{abs(share):.1f} % {'less' if share < 0 else 'more'}" if share else "the same"
+
+
 def _controls() -> dict[int, str]:
     """Map each character that acts on a terminal or page, instead of being shown, to its escape.
 

@@ -48,8 +48,10 @@ def legend(chart: Chart) -> list[str]:
 
 
 def colour_of(chart: Chart, words: str) -> str:
-    """Return the colour of the text that says just this."""
-    (found,) = {str(text.get_color()) for text, _ in _placed(chart) if text.get_text() == words}
+    """Return the colour of the text that says just this, however it is broken into lines."""
+    wanted = words.split()
+    placed = (text for text, _ in _placed(chart) if text.get_text().split() == wanted)
+    (found,) = {str(text.get_color()) for text in placed}
     return found
 
 

@@ -125,4 +125,6 @@ def _spoilt(game: Game) -> Game:
     half = len(game.moves) // 2
     by_master = (half % 2 == 0) is not game.opponent_first
     words = forfeit(game.pairing, by_master, Reason.MISCONDUCT, "somebody", "failed")
-    return replace(game, moves=game.moves[:half], ending=words, spoilt=7_000)
+    return replace(
+        game, moves=game.moves[:half], times=game.times[:half], ending=words, spoilt=7_000
+    )

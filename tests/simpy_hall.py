@@ -68,7 +68,7 @@ class Desk:
     def position(self) -> chess.Board:
         """What is on the board."""
         position = chess.Board(self.game.pairing.fen)
-        for move, _ in self.game.moves[: self.made]:
+        for move in self.game.moves[: self.made]:
             position.push_uci(move)
         return position
 
@@ -110,7 +110,7 @@ class Desk:
         self.since = at
         self.made += 1
         kind = Kind.MOVE if who == "master" else Kind.REPLY
-        self.note(at, kind, self.made, self.game.moves[self.made - 1][0])
+        self.note(at, kind, self.made, self.game.moves[self.made - 1])
         if self.made == len(self.game.moves) and self.game.spoilt is None:
             self.end(at, self.game.ending)
 
@@ -170,7 +170,7 @@ class Desk:
     def outcomes(self) -> Iterable[tuple[float, int, str]]:
         """What may end the thinking, at what time."""
         bad, began, fails = self.game.misfortune, self.since, self.made == len(self.game.moves)
-        due: float = began + ((self.game.spoilt or 0) if fails else self.game.moves[self.made][1])
+        due: float = began + ((self.game.spoilt or 0) if fails else self.game.times[self.made])
         if bad.falls_silent_at is not None and bad.falls_silent_at < due:
             due = inf
         comes = True
@@ -245,7 +245,7 @@ class Walker:
         desk.note(now, Kind.VISIT, ply)
         self.hall.ring()
         fails = desk.made == len(desk.game.moves)
-        move_at = now if fails else now + desk.game.moves[desk.made][1]
+        move_at = now if fails else now + desk.game.times[desk.made]
         yield self.hall.until(min(move_at, desk.flag_at))
         if fails:
             desk.end(now, desk.game.ending, ply)

@@ -100,7 +100,7 @@ def _save_gantt(
 
     labels = [runs[place].record.label for place in group.runs]
     first, *others = (folders[place] for place in group.runs)
-    chart = gantt(group.record, group.remark, labels)
+    chart = gantt(group.record, group.remark, labels, scenario=runs[0].scenario)
     saved = save_chart(chart, first / "gantt", options.charts)
     for name in (f"gantt.{ending}" for ending in options.charts):
         for folder in others:
@@ -122,7 +122,7 @@ def _share(path: Path, other: Path) -> None:
 def _save_comparison(several: Comparison, folder: Path, options: Options) -> list[Picture]:
     from simul.output.charts import comparison
 
-    chart = comparison(several.records, several.remarks)
+    chart = comparison(several.records, several.remarks, scenario=several.scenario)
     return save_chart(chart, folder / "comparison", options.charts)
 
 
@@ -131,7 +131,7 @@ def _save_totals(several: Comparison, folder: Path, options: Options) -> list[Pi
 
     theory = several.theory
     bounds = [Bound(theory.bound_name, theory.total)] if theory.total else []
-    chart = totals(several.records, bounds, several.remarks)
+    chart = totals(several.records, bounds, several.remarks, scenario=several.scenario)
     return save_chart(chart, folder / "totals", options.charts)
 
 

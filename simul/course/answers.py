@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 from simul.course.figures import Value
@@ -10,8 +11,8 @@ from simul.durations import UNITS_MS
 from simul.errors import InputError
 
 # simul/course/pages/web/course.js judges by the same rules, and a test compares them
-TOLERANCE = 0.05
-"""How far a predicted time, ratio or share may be off, as a share of it; a count must be exact."""
+CLOSE = 0.05
+"""How far a time, ratio or share that is not right may be off to be called close, as a share."""
 _CLOCK = re.compile(r"([0-9]+):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)")
 _UNITS = {
     **dict.fromkeys(["s", "sec", "second", "seconds"], UNITS_MS["s"]),
@@ -30,14 +31,46 @@ FORMS = {
 """How an answer of each kind is written; no example is the answer to a question."""
 
 
+class Grade(StrEnum):
+    """How good an answer is, in the words that are said of it."""
+
+    RIGHT = "Right"
+    NEARLY = "Right, nearly"
+    """Within the question's own room."""
+    CLOSE = "Not quite"
+    """Wrong, but close."""
+    WRONG = "No"
+
+
 class Judged(NamedTuple):
     """An answer that has been judged."""
 
     given: str
     """The answer as it is kept: as typed, or the key of the choice."""
-    right: bool
-    exact: bool
-    """Whether it is the very figure; a right one may be nearly it."""
+    grade: Grade
+    slip: str = ""
+    """What is said of this very answer, if it comes of a common mistake."""
+
+    @property
+    def right(self) -> bool:
+        """Whether it counts as right."""
+        return self.grade in {Grade.RIGHT, Grade.NEARLY}
+
+
+class Rule(NamedTuple):
+    """How far off a number may be for each grade, in the unit of its figure (ms for a time)."""
+
+    exact: float
+    room: float
+    close: float
+
+    def grade(self, off: float) -> Grade:
+        """Return the grade of a number that is this far off."""
+        if off <= self.exact:
+            return Grade.RIGHT
+        if off <= self.room:
+            return Grade.NEARLY
+        return Grade.CLOSE if off <= self.close else Grade.WRONG
 
 
 def judge(question: Question, value: Value, answer: str) -> Judged:
@@ -45,15 +78,23 @@ def judge(question: Question, value: Value, answer: str) -> Judged:
     words = " ".join(answer.split())
     if question.choices:
         key = _chosen(list(question.choices), words)
-        return Judged(key, key == value.text, key == value.text)
+        return Judged(key, Grade.RIGHT if key == value.text else Grade.WRONG)
     number = _number(value.kind, words)
-    off = abs(number - value.number)
-    return Judged(words, off < room(value) or off == 0, off <= rounding(value))
+    said = (text for slip, text in slips(question, value) if slip == number)
+    return Judged(words, rule(question, value).grade(abs(number - value.number)), next(said, ""))
 
 
-def room(value: Value) -> float:
-    """Return by how much less than this an answer may be off, and still be right."""
-    return 0.5 if value.kind == "count" else max(TOLERANCE * value.number, rounding(value))
+def rule(question: Question, value: Value) -> Rule:
+    """Return by what a number is judged that answers a question."""
+    close = 0 if value.kind == "count" else CLOSE * value.number
+    return Rule(_rounding(value), question.room * UNITS_MS["s"], close)
+
+
+def slips(question: Question, value: Value) -> list[tuple[float, str]]:
+    """Return the numbers that come of a common mistake, and what is said of them."""
+    return [
+        (_number(value.kind, slip), f"{slip} is {text}") for slip, text in question.slips.items()
+    ]
 
 
 def letters(keys: Sequence[str]) -> dict[str, str]:
@@ -71,9 +112,9 @@ def _chosen(keys: list[str], answer: str) -> str:
     return found
 
 
-def rounding(value: Value) -> float:
-    """Return how much of a figure is lost when it is written."""
-    return {"ratio": 0.051, "share": 0.00051, "duration": 50}.get(value.kind, 0)
+def _rounding(value: Value) -> float:
+    """Return how far off an answer is if it is rounded: a share to whole percents."""
+    return {"ratio": 0.051, "share": 0.00501, "duration": 50}.get(value.kind, 0)
 
 
 def _number(kind: str, answer: str) -> float:

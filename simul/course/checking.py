@@ -51,28 +51,38 @@ def check(lesson: Lesson, path: Path) -> Outcome:
     same: list[str] = []
     prints: list[str] = []
     for where in exercise.everywhere:
-        one = _run(where, scheduler)
+        one, due = _run(where, scheduler), _due(exercise, where)
         prints.append(one.record.fingerprint)
-        due = expected(exercise, where)
         wrong = [*_wrong(one, exercise, due)]
         if scheduler.source == lesson.start:
             wrong.append("The file is as it was written: change it, and check it again.")
         elif wrong:
             wrong += _advice(one, exercise, due)
         if wrong and same:
-            wrong.insert(0, f"{same[-1]} But not on {where.scenario}:")
+            but = "But no error comes out of it" if due.error else "But not"
+            wrong.insert(0, f"{same[-1]} {but} on {where.scenario}:")
         if wrong:
             return Outcome(False, tuple(wrong), prints[0], endless=_was_given_up(one))
-        place = f" on {where.scenario}" if same else ""
-        total = _total(one.record)
-        same.append(f"Verified{place}: {total}, and the same record as {_named(exercise)}.")
+        same.append(_same(one, exercise, due, where))
     return Outcome(True, tuple(same), prints[0])
 
 
-def expected(exercise: Exercise, where: Played | None = None) -> Record:
-    """Return the record that a solution of an exercise leaves."""
-    where = where or exercise
-    return played(where.scenario, exercise.like, where.boards, where.workers).record
+def expected(exercise: Exercise) -> Record:
+    """Return the record that a solution of an exercise leaves on its own scenario."""
+    return _due(exercise, exercise).record
+
+
+def _due(exercise: Exercise, where: Played) -> Run:
+    """Return the run that one of a solution has to be like; on some scenarios it fails."""
+    return played(where.scenario, exercise.like, where.boards, where.workers)
+
+
+def _same(one: Run, exercise: Exercise, due: Run, where: Played) -> str:
+    """Return what is said of a run that is as it should be."""
+    if due.error:
+        return f"On {where.scenario} the error comes out, as it should."
+    place = "" if where is exercise else f" on {where.scenario}"
+    return f"Verified{place}: {_total(one.record)}, and the same record as {_named(exercise)}."
 
 
 def _run(where: Played, scheduler: Scheduler) -> Run:
@@ -90,8 +100,10 @@ def _run(where: Played, scheduler: Scheduler) -> Run:
     return one
 
 
-def _wrong(one: Run, exercise: Exercise, due: Record) -> Iterator[str]:
+def _wrong(one: Run, exercise: Exercise, due: Run) -> Iterator[str]:
     """Yield what keeps a run from solving the exercise."""
+    if due.error and due.raised in one.raised:
+        return
     # the option is another command's
     yield from (line.replace(WAITS_LONGER, "") for line in complaints([one]))
     if one.outcome == "verified":
@@ -100,10 +112,10 @@ def _wrong(one: Run, exercise: Exercise, due: Record) -> Iterator[str]:
         elif missing := [name for name in exercise.keeps if name not in _code(one.scheduler)]:
             yield f"Verified, but {missing[0]} is gone from the file: the exercise is about it."
         else:
-            yield from _difference(one.record, due, _named(exercise))
+            yield from _difference(one.record, due.record, _named(exercise))
 
 
-def _advice(one: Run, exercise: Exercise, due: Record) -> Iterator[str]:
+def _advice(one: Run, exercise: Exercise, due: Run) -> Iterator[str]:
     """Yield what helps with a run that is wrong, if the exercise knows it."""
     advice = (exercise.advice[key] for key in _symptoms(one, due) if key in exercise.advice)
     yield from (" ".join(text.split()) for text in islice(advice, 1))
@@ -119,9 +131,12 @@ def _code(scheduler: Scheduler) -> str:
     return ast.unparse(ast.parse(scheduler.source))
 
 
-def _symptoms(one: Run, due: Record) -> Iterator[str]:
+def _symptoms(one: Run, due: Run) -> Iterator[str]:
     """Yield what may be known of a wrong run, from the most to the least special."""
     if one.error and _says_it_all(one.error):
+        return
+    if due.error:
+        yield "not-raised"
         return
     if one.cause:
         yield one.cause.see
@@ -130,7 +145,7 @@ def _symptoms(one: Run, due: Record) -> Iterator[str]:
     if one.outcome != "failed":  # every rule about the end breaks when a program fails
         yield from one.verdict.broken
     if one.outcome == "verified":
-        longer = one.record.makespan - due.makespan
+        longer = one.record.makespan - due.record.makespan
         yield "slower" if longer > 0 else "faster" if longer < 0 else "other-order"
 
 

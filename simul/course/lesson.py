@@ -63,15 +63,33 @@ class Picture(Played):
 
 
 class Question(Part):
-    """A question to be answered before the run; its answer is one of the lesson's figures."""
+    """A question to be answered before the run; its answer is one of the lesson's figures.
+
+    Right is the figure as it is written, to the second or the whole percent. What is nearly right
+    is called so, and does not count. A figure that comes of a common mistake never counts as right:
+    if it is among the slips, it is said what it is.
+    """
 
     ask: Text
     figure: Text
     """The name of the figure that is the answer."""
     choices: dict[str, Text] = {}
     """The answers to choose from, by the value of the figure; none for a number."""
+    slips: dict[str, Text] = {}
+    """Wrong numbers that come of a common mistake, as they are typed, and what each of them is.
+
+    So `"3 s" = "one counter alone."` is said as "3 s is one counter alone."
+    """
+    room: Annotated[int, Field(ge=0)] = 0
+    """Seconds that a time may be off, where no reader can be expected to find the last of them."""
     why: Text
     """What is said after the answer, right or wrong."""
+
+    @model_validator(mode="after")
+    def _slips_are_numbers(self) -> Self:
+        if self.choices and (self.slips or self.room):
+            raise ValueError("has choices: slips and room are for numbers")
+        return self
 
 
 class Exercise(Played):
@@ -83,7 +101,10 @@ class Exercise(Played):
 
     like: Text
     also: list[Played] = []
-    """Where else it is played and judged, if its own scenario does not show every fault."""
+    """Where else it is played and judged, if its own scenario does not show every fault.
+
+    If the scheduler named by `like` fails there, the same error has to come out of a solution.
+    """
     played_by: Literal["thread", "task", "process", ""] = ""
     """What has to play at the boards; empty for anything."""
     keeps: list[Text] = []
@@ -91,8 +112,8 @@ class Exercise(Played):
     advice: dict[str, Text] = {}
     """What helps, by what a wrong run looks like.
 
-    That is one of the famous mistakes, a broken rule, `failed`, `deadlock` or `endless`; or of a
-    verified run `slower`, `faster` or `other-order`.
+    That is one of the famous mistakes, a broken rule, `failed`, `deadlock` or `endless`; of a
+    verified run `slower`, `faster` or `other-order`; `not-raised` where an error has to come out.
     """
     hints: Annotated[list[Text], Field(min_length=2)]
     """From the gentlest to the plainest."""

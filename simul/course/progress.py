@@ -24,6 +24,7 @@ class Step(StrEnum):
     """What comes next in a lesson."""
 
     PREDICT = "predict"
+    RUN = "run"
     EXERCISE = "exercise"
     DONE = "done"
 
@@ -45,6 +46,8 @@ class State(Kept):
     """What has been done of one lesson."""
 
     answers: tuple[Answer, ...] = ()
+    shown: bool = False
+    """Whether its commands have been run to the end, and what to look for was said."""
     fingerprint: str = ""
     """Of the record of the solved exercise; empty until it is solved."""
     hints: int = 0
@@ -57,6 +60,8 @@ class Progress(Kept):
     format: Literal["simul-learn 1"] = "simul-learn 1"
     name: str = ""
     """The student's, as it is to stand in the token."""
+    opened: str = ""
+    """The name of the lesson at which the student is; empty at the first."""
     lessons: Mapping[str, State] = {}
 
     def of(self, lesson: Lesson) -> State:
@@ -68,11 +73,24 @@ class Progress(Kept):
         state = self.of(lesson)
         if len(state.answers) < len(lesson.questions):
             return Step.PREDICT
-        return Step.DONE if state.fingerprint else Step.EXERCISE
+        if state.fingerprint:
+            return Step.DONE
+        return Step.EXERCISE if state.shown else Step.RUN
 
     def next_lesson(self) -> Lesson | None:
-        """Return the first lesson that is not done; None at the end of the course."""
-        return next((each for each in lessons() if self.step(each) is not Step.DONE), None)
+        """Return the lesson to go on with; None at the end of the course.
+
+        It is the one that was opened last or, if that is solved, the next that is not; after the
+        last lesson, the first that was left out.
+        """
+        names = [each.name for each in lessons()]
+        here = names.index(self.opened) if self.opened in names else 0
+        from_here_on = lessons()[here:] + lessons()[:here]
+        return next((each for each in from_here_on if not self.of(each).fingerprint), None)
+
+    def at(self, lesson: Lesson) -> Self:
+        """Return the progress of a student who is at a lesson."""
+        return self.model_copy(update={"opened": lesson.name})
 
     def with_state(self, lesson: Lesson, **changed: object) -> Self:
         """Return the progress with a change in one lesson."""

@@ -362,8 +362,14 @@ class Board:
         if self._left:
             by = f" by the timeout at {self.cancelled_at}" if self.cancelled_at else ""
             return f"the wait for the opponent was cancelled{by}, and cannot be taken up again"
-        if game.masters_turn and self._arrived and game.begun is None:
-            return "it is the master's turn, so there is no move to reply to"
+        if game.masters_turn:
+            if game.begun is None:
+                return "it is the master's turn, so there is no move to reply to"
+            if self._visiting:
+                return "her move at this board is still under way"
+            return "before the first move the opponent's arrival has to be waited for"
+        if game.ply == 0:
+            return "the opponent moves first, and that has to be waited for"
         return "after every move of the master the opponent's reply has to be waited for"
 
     def _expect_to_go_on(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
@@ -93,6 +94,8 @@ class Program:
         """Boards at which an event loop was blocked until the opponent had replied."""
         self.stuck = False
         """Whether a call blocked an event loop when the run was stopped."""
+        self.lateness = 0.0
+        """In real time: by how many real seconds the machine has been late lately."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
         self.time_limits: WeakKeyDictionary[object, TimeLimit] = WeakKeyDictionary()
@@ -107,6 +110,8 @@ class Program:
         """Where its tasks and threads stood; None unless that is noted."""
         self.lines: list[Line] = []
         """Its queues, in the order in which they were made."""
+        self.coroutines_made_at: list[Place | None] = []
+        """Lines that had a thread call a coroutine function, which only makes a coroutine."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 
@@ -121,17 +126,34 @@ class Program:
             self.at_first_reply = self.kernel.waits() if self.kernel else []
 
 
+class Keeper(StrEnum):
+    """What keeps an error as a result until it is asked for."""
+
+    FUTURE = "a future"
+    """Of `concurrent.futures`."""
+    TASK = "a task"
+    """A task of asyncio's, or a call that its event loop hands to a thread."""
+    GATHER = "a result of gather"
+    CALLBACK = "a callback"
+    """Which nothing can ask for it."""
+
+
 @dataclass
 class Kept:
     """An error that is kept as a result, and goes no further unless the program asks for it."""
 
     error: BaseException
-    by: str = ""
-    """What keeps it: `a future`, `gather`, or something else."""
+    by: Keeper | None = None
+    """What keeps it, where the program may ask for it."""
     place: Place | None = None
-    """The line that made the future, or called gather."""
+    """The line that made the task or future, or called gather."""
     asked_for: bool = False
     """Whether the program has asked the future for its result or error."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the program could have asked for the error, and has not."""
+        return self.by in {Keeper.FUTURE, Keeper.TASK} and not self.asked_for
 
 
 class Errors:
@@ -144,7 +166,7 @@ class Errors:
         """Errors kept as results, such as in futures; the program may never have looked at them."""
         self.begun_at: dict[int, Place | None] = {}
         """By the identity of an error that ended a thread, the line that gave it its work."""
-        self.never_awaited: list[BaseException] = []
-        """Errors of tasks that were never awaited; they are in `failures`, too."""
+        self.in_threads: list[BaseException] = []
+        """Errors that ended a plain thread; they are in `failures`, too."""
         self.raised: BaseException | None = None
         """The exception that escaped `play`, as the framework raised it; maybe a group."""

@@ -40,13 +40,10 @@ class Seats:
         """The seats of all games, board by board."""
         return [seat for seats in self.places for seat in seats]
 
-    def forget_moves(self) -> None:
-        """Let go of the moves that led to the positions, half of the memory of a large hall.
-
-        Nobody plays any longer, and the record has them.
-        """
+    def vacate(self) -> None:
+        """Make room for prediction and verdict: no game goes on, and the record has the moves."""
         for seat in self.all:
-            seat.position.clear_stack()
+            seat.vacate()
 
     def close(self) -> None:
         """Close all players, even if one of them raises."""

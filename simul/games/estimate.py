@@ -46,4 +46,4 @@ def _begins_alike(game: Game, at: Seat) -> bool:
 
 
 def _moves_of(game: Game) -> list[chess.Move]:
-    return [chess.Move.from_uci(move) for move, _ in game.moves]
+    return [chess.Move.from_uci(move) for move in game.moves]

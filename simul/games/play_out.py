@@ -31,8 +31,10 @@ class Game:
 
     pairing: Pairing
     opponent_first: bool
-    moves: tuple[tuple[str, int], ...]
-    """Move in UCI notation and ms it took, ply by ply."""
+    moves: tuple[str, ...]
+    """The moves in UCI notation, ply by ply."""
+    times: tuple[int, ...]
+    """The ms that each of them took."""
     ending: str
     """An `Ending`; empty for a game taken from a record in which it has no end."""
     misfortune: Misfortune = NONE
@@ -50,17 +52,17 @@ class Game:
     @property
     def service_times(self) -> tuple[int, ...]:
         """The master's service times at this board in ms, visit by visit."""
-        return tuple(ms for _, ms in self.moves[self.opponent_first :: 2])
+        return self.times[self.opponent_first :: 2]
 
     @property
     def think_times(self) -> tuple[int, ...]:
         """The opponent's think times in ms, reply by reply."""
-        return tuple(ms for _, ms in self.moves[not self.opponent_first :: 2])
+        return self.times[not self.opponent_first :: 2]
 
     @property
     def duration(self) -> int:
         """Ms this game takes with a master of its own."""
-        return sum(ms for _, ms in self.moves)
+        return sum(self.times)
 
 
 Progress = Callable[[int, int], object]
@@ -127,20 +129,22 @@ def games_as_played(
 def _as_played(at: Seat, events: Sequence[Event]) -> Game:
     visited = {event.ply: event.at for event in events if event.kind is Kind.VISIT}
     thinking = {event.ply: event.at for event in events if event.kind in (Kind.ARRIVED, Kind.MOVE)}
-    moves: list[tuple[str, int]] = []
+    moves: list[str] = []
+    times: list[int] = []
     for event in sorted(events, key=lambda event: event.ply):
         if event.move:
             # a visit has the number of the move that is made then
             began = visited if event.kind is Kind.MOVE else thinking
             since = began.get(event.ply - (event.kind is Kind.REPLY), event.at)
-            moves.append((event.move, event.at - since))
-    ending = _ending_of(at, [move for move, _ in moves])
+            moves.append(event.move)
+            times.append(event.at - since)
+    ending = _ending_of(at, moves)
     if ending:
-        return _game(at, moves, ending)
+        return _game(at, moves, times, ending)
     # it was cut short: as if the next move would have taken for ever
     over = next((event.ending for event in events if event.ending), None)
     failed = over is not None and over.reason is Reason.MISCONDUCT
-    return _game(at, moves, over or "", 0 if failed else NEVER)
+    return _game(at, moves, times, over or "", 0 if failed else NEVER)
 
 
 def _ending_of(at: Seat, moves: Sequence[str]) -> Ending | None:
@@ -164,10 +168,11 @@ def play_out(at: Seat, repeats: Repeats | None = None) -> Game:
     """
     known = repeats and repeats.find(at)
     if known:
-        return _game(at, known.timed(at), known.ending)
+        return _game(at, known.moves, known.times(at), known.ending)
     position = at.position.copy()
     masters_turn = (position.turn == chess.WHITE) == at.pairing.master_is_white
-    moves: list[tuple[str, int]] = []
+    moves: list[str] = []
+    times: list[int] = []
     early_end = EarlyEnd(at.endings)
     ending: Ending | None = None
     while not ending:
@@ -178,25 +183,31 @@ def play_out(at: Seat, repeats: Repeats | None = None) -> Game:
         except Misconduct as what:
             who = "the master" if masters_turn else at.pairing.opponent
             ending = forfeit(at.pairing, masters_turn, Reason.MISCONDUCT, who, str(what))
-            return _game(at, moves, ending, ms)
+            return _game(at, moves, times, ending, ms)
         position.push(move)
-        moves.append((intern(move.uci()), ms))  # equal moves share one string
+        moves.append(intern(move.uci()))  # equal moves share one string
+        times.append(ms)
         masters_turn = not masters_turn
         ending = _ending(position) or early_end.after(position, len(moves))
         ending = ending or _limit(position, len(moves), at)
     if repeats:
-        repeats.keep(at, [move for move, _ in moves], ending)
-    return _game(at, moves, ending)
+        repeats.keep(at, moves, ending)
+    return _game(at, moves, times, ending)
 
 
 def _game(
-    at: Seat, moves: Sequence[tuple[str, int]], ending: str, spoilt: int | None = None
+    at: Seat,
+    moves: Sequence[str],
+    times: Sequence[int],
+    ending: str,
+    spoilt: int | None = None,
 ) -> Game:
     white_first = at.position.turn == chess.WHITE
     return Game(
         pairing=at.pairing,
         opponent_first=white_first is not at.pairing.master_is_white,
         moves=tuple(moves),
+        times=tuple(times),
         ending=ending,
         misfortune=at.misfortune,
         arrives_at=at.arrives_at,

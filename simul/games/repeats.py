@@ -33,7 +33,7 @@ class _Played:
 
     def __init__(self, at: Seat, moves: Sequence[str], ending: str) -> None:
         self._at = at
-        self._moves = moves
+        self.moves = moves
         self._positions: list[chess.Board] = []
         """Those before each move; made when they are first needed."""
         self.ending = ending
@@ -49,19 +49,16 @@ class _Played:
             == (self._at.plies, self._at.recorded_result, self._at.endings)
         )
 
-    def timed(self, at: Seat) -> list[tuple[str, int]]:
-        """Return the moves, each with the ms that it takes at a seat."""
+    def times(self, at: Seat) -> list[int]:
+        """Return the ms that each of the moves takes at a seat."""
         if not self._positions:
             position = self._at.position.copy()
-            for move in self._moves:
+            for move in self.moves:
                 self._positions.append(position.copy(stack=False))
                 position.push_uci(move)
         sampler = {at.pairing.master_is_white: at.master_time}
         sampler[not at.pairing.master_is_white] = at.think_time
-        return [
-            (move, sampler[position.turn](position))
-            for move, position in zip(self._moves, self._positions, strict=True)
-        ]
+        return [sampler[position.turn](position) for position in self._positions]
 
 
 def _recording(at: Seat) -> Sequence[chess.Move] | None:

@@ -43,7 +43,7 @@ NONE = Misfortune()
 _USUAL = Endings()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seat:
     """All that a board needs to begin a game; it can be played once."""
 
@@ -78,6 +78,14 @@ class Seat:
         """Close the players."""
         for close in self.to_close:
             close()
+
+    def vacate(self) -> None:
+        """Let go of what only a game that goes on needs: players, dice, how to take back moves.
+
+        That is two thirds of the memory of a large hall.
+        """
+        del self.master, self.opponent, self.master_time, self.think_time
+        self.position.clear_stack()
 
 
 Seating = Callable[[Scenario, int], Seat]

@@ -16,7 +16,8 @@ from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.halls.asyncio_selector import HallSelector, TimelineSelector, WallSelector
 from simul.kernel.baton import Baton
-from simul.kernel.running_code import called_from, refuse
+from simul.kernel.running_code import called_from, line_now, refuse
+from simul.record import Place
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
 from simul.stdlib.threading import Thread
 from simul.steps.asyncio_tasks import NotedCoroutine
@@ -36,6 +37,8 @@ class HallTask(asyncio.Task[Any]):
     """A stock task that survives cancellation of tasks that await each other."""
 
     _cancelling = False
+    made_at: Place | None = None
+    """The line of the program that made it."""
 
     def get_coro(self) -> Any:
         """Return the coroutine that the program has made."""
@@ -81,7 +84,9 @@ class HallLoop(asyncio.SelectorEventLoop):
         name = details.pop("name", None) or f"Task-{self._tasks_made}"
         if self.steps is not None:
             coro = NotedCoroutine(coro, self.steps)
-        return HallTask(coro, loop=self, name=name, **details)
+        task = HallTask(coro, loop=self, name=name, **details)
+        task.made_at = line_now()
+        return task
 
     def run_forever(self) -> None:
         """Run until it is stopped."""

@@ -18,6 +18,7 @@ from simul.kernel.baton import ON_ITS_WAY, Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
 from simul.kernel.threads import Goal, Parked
+from simul.kernel.watched_files import UNKNOWN, Watched, forks, outlook
 from simul.record.waits import Want
 
 POLL_EVERY = 64
@@ -32,12 +33,17 @@ class HallSelector(selectors.BaseSelector):
         self._real = selectors.DefaultSelector()
         self._sources = 0
         """Number of event sources: the loop's own pipe, and the program's sockets and pipes."""
+        self._forks = forks()
+        self._loops_own = UNKNOWN
+        """The loop's own pipe, by which it is called from other threads."""
         self.in_threads: set[object] = set()
         """Futures that wait for threads of the event loop's executor."""
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         """Register an event source."""
         key = self._real.register(fileobj, events, data)
+        if not self._sources:
+            self._loops_own = key.fd
         self._sources += 1
         return key
 
@@ -50,6 +56,11 @@ class HallSelector(selectors.BaseSelector):
     def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
         """Return the event sources."""
         return self._real.get_map()
+
+    def watched(self) -> Watched:
+        """Return the program's files, without the loop's own pipe."""
+        keys = self._real.get_map().values()
+        return Watched(tuple(key.fd for key in keys if key.fd != self._loops_own), self._forks)
 
     def close(self) -> None:
         """Close the selector."""
@@ -71,7 +82,7 @@ class WallSelector(HallSelector):
         self._asked += 1
         self._program.unheard.clear()
         if timeout is None and not self.in_threads:
-            self.idle = Idle(threading.current_thread(), self._asked, self._sources > 1)
+            self.idle = Idle(threading.current_thread(), self._asked, self.watched())
         try:
             return self._real.select(
                 None if timeout is None else min(timeout / self._clock.speed, A_DAY)
@@ -203,5 +214,5 @@ class TimelineSelector(HallSelector):
                 self.give_up()
             else:
                 self._gave_up = True
-                self._baton.report_deadlock()
+                self._baton.report_deadlock(outlook(self.watched(), GRACE))
         return ready

@@ -15,13 +15,14 @@ from simul.durations import NEVER
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
-from simul.halls.asyncio_loop import HallLoop, TimelineLoop, WallLoop
+from simul.exhibition.program import Keeper, Kept
+from simul.halls.asyncio_loop import HallLoop, HallTask, TimelineLoop, WallLoop
 from simul.halls.awaiting import AwaitingBoard, Wake
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
 from simul.kernel.tasks import Awaited, task_waits, waiting
-from simul.record import Kind
+from simul.record import Kind, Place
 from simul.record.waits import Wait, Want
 from simul.stdlib.asyncio import Held, Queue
 from simul.words import count
@@ -176,11 +177,22 @@ class AsyncioHall:
 
     def _note_never_awaited(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Keep the error of a task that was never awaited; leave the rest to asyncio."""
-        if "exception" in context:
-            self._exhibition.errors.failures.append(context["exception"])
-            self._exhibition.errors.never_awaited.append(context["exception"])
-        elif not self._exhibition.switch.stopped:  # else tasks may have been left behind
-            loop.default_exception_handler(context)
+        errors, error = self._exhibition.errors, context.get("exception")
+        if error is None:
+            if not self._exhibition.switch.stopped:  # else tasks may have been left behind
+                loop.default_exception_handler(context)
+        elif "future" in context:
+            errors.kept.append(Kept(error, Keeper.TASK, self._made_at(context["future"], error)))
+        else:
+            errors.kept.append(Kept(error, Keeper.CALLBACK))
+            errors.failures.append(error)
+
+    def _made_at(self, future: asyncio.Future[Any], error: BaseException) -> Place | None:
+        """Return the line that made a task, or that handed a call to a thread."""
+        if isinstance(future, HallTask):
+            return future.made_at
+        in_pool = (each for each in self._exhibition.errors.kept if each.error is error)
+        return next((each.place for each in in_pool), None)
 
     def _cancel_from_outside(self) -> None:
         if self._own_loop is not None:

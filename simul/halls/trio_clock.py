@@ -23,6 +23,7 @@ from simul.kernel.baton import ON_ITS_WAY, Baton
 from simul.kernel.deadlock import GRACE
 from simul.kernel.free_threads import Idle
 from simul.kernel.threads import Goal, Parked
+from simul.kernel.watched_files import UNKNOWN, Watched, outlook
 from simul.record.waits import Want
 
 WAITING = (
@@ -256,7 +257,7 @@ class TimelineClock(HallClock, trio.abc.Instrument):
             self._stood_still_at = steps
             return GRACE
         self._gave_up = True
-        self._baton.report_deadlock()
+        self._baton.report_deadlock(outlook(_watched(), GRACE))
         return 0
 
     def _count_steps(self) -> "_Watch":
@@ -303,7 +304,7 @@ class RealClock(HallClock):
         self._asked += 1
         seconds = (deadline - self.current_time()) / self._clock.speed
         if deadline == inf:
-            self.idle = Idle(threading.current_thread(), self._asked, _has_sources())
+            self.idle = Idle(threading.current_thread(), self._asked, _watched())
             self.timers = []
         elif [each.due for each in self.timers] != [deadline * 1_000]:
             self.timers = [TimedWait(time.monotonic(), deadline * 1_000)]
@@ -319,6 +320,11 @@ def _has_sources() -> bool:
     waiting = [getattr(io, name, None) for name in WAITING]
     known = [each for each in waiting if each is not None]
     return sum(known) > 1 or not known
+
+
+def _watched() -> Watched:
+    """Return in place of the files that Trio waits for, which it does not tell, an unknown one."""
+    return Watched((UNKNOWN,)) if _has_sources() else Watched()
 
 
 def _main_nursery(root: trio.lowlevel.Task | None = None) -> trio.Nursery | None:

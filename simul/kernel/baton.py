@@ -20,6 +20,7 @@ from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
 from simul.kernel.running_code import giver, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, current, enter
+from simul.kernel.watched_files import NOTHING, Outlook
 from simul.record.waits import Wait, Want
 
 if TYPE_CHECKING:
@@ -299,9 +300,10 @@ class Baton:
         """Wake a thread that waits for files: nothing in the program will write to them."""
         return any(parked.wake() for parked in list(self._watched))
 
-    def report_deadlock(self) -> None:
+    def report_deadlock(self, outlook: Outlook = NOTHING) -> None:
         """End the run, and so all waiting: no thread could ever run again."""
-        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, self.waits()))
+        exhibition = self.exhibition
+        self.exhibition.fail(deadlock(exhibition, exhibition.boards, self.waits(), outlook=outlook))
 
     def waits(self) -> list[Wait]:
         """Return what each task and thread of the program waits for now."""
@@ -326,12 +328,16 @@ def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
     """
     try:
         work()
-    except (Interrupted, PlayerError) as error:
+    except Interrupted as error:
         exhibition.errors.failures.append(error)
+    except PlayerError as error:
+        exhibition.errors.failures.append(error)
+        exhibition.errors.in_threads.append(error)
     except SystemExit:
         pass  # as in any thread of Python's
     except BaseException as error:
         exhibition.errors.begun_at[id(error)] = giver(threading.current_thread())
+        exhibition.errors.in_threads.append(error)
         exhibition.fail(error)
 
 

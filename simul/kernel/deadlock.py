@@ -11,7 +11,9 @@ from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.kernel.running_code import line_of, programs_frame
+from simul.kernel.watched_files import NOTHING, Outlook
 from simul.record.waits import Role, Wait, Want, circle_of
+from simul.words import count, listing
 
 if TYPE_CHECKING:
     from simul.kernel.threads import Goal, Kernel
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 GRACE = 0.2
 """Real seconds in which an outside event, such as a call by a thread, may still come."""
 MOST_LINES = 10
+MOST_ALIKE = 3
+"""Up to so many waits that are alike have a line each, and so many of more are named."""
 
 Waiter = TypeVar("Waiter", bound=Hashable)
 
@@ -29,6 +33,7 @@ def deadlock(
     waits: Iterable[Wait] = (),
     note: str = "",
     what: str = "no task or thread can run any more",
+    outlook: Outlook = NOTHING,
 ) -> Deadlock:
     """Describe a deadlock; `waits` are those of its threads and tasks, `note` is a last line."""
     unfinished = (
@@ -47,13 +52,13 @@ def deadlock(
     for line in dict.fromkeys(unheard):
         where = f" ({line})" if line else ""
         lines.append(f"another thread has called asyncio{where}: that does not wake its event loop")
-    if note:
-        lines.append(note)
+    lines += filter(None, [outlook.words, note])
     words = "\n".join(f"  {line}" for line in lines)
     return Deadlock(
         f"deadlock at {clock(at)}: {what}\n{words}",
         waits=waits,
         unheard=unheard,
+        hopeful=outlook.hopeful,
     )
 
 
@@ -77,23 +82,46 @@ def circle_first(waits: Sequence[Wait]) -> tuple[Wait, ...]:
 
 
 def in_words(waits: Sequence[Wait]) -> list[str]:
-    """Return a line for each wait; tasks that wait for the same thing at one place are counted."""
-    alike = Counter(map(_alike, waits))
-    lines = (_words(each, alike[_alike(each)]) for each in waits)
-    return list(dict.fromkeys(lines))
+    """Return a line for each wait, and one for many that are alike, but for those in a circle.
+
+    Tasks that wait for the same thing at one place are always told of together.
+    """
+    circle = set(circle_of(waits, Want.LOCK, Want.END))
+    alike: dict[Wait, list[Wait]] = {}
+    for each in waits:
+        alike.setdefault(_alike(each) if each.waiter not in circle else each, []).append(each)
+    lines: list[str] = []
+    for equal in alike.values():
+        counted = equal[0].role is Role.TASK and not equal[0].holders
+        together = equal[1:] if counted else equal[MOST_ALIKE:]
+        lines += [_words(equal)] if together else [_words([each]) for each in equal]
+    return lines
 
 
 def _alike(wait: Wait) -> Wait:
     """Return what a wait has in common with others that are told in the same line."""
-    counted = wait.role is Role.TASK and not wait.holders
-    return wait._replace(waiter="", board=0) if counted else wait
+    return wait._replace(waiter="", board=0)
 
 
-def _words(wait: Wait, number: int) -> str:
-    nameless = "a task" if wait.want is Want.LINE else wait.waiter
-    who = f"{number} tasks wait" if number > 1 else f"{nameless} waits"
-    where = f" ({wait.place})" if wait.place and wait.want is not Want.LINE else ""
-    return f"{who} {wait.goal}{where}"
+def _words(waits: Sequence[Wait]) -> str:
+    """Return a line on one wait, or on several that are alike."""
+    first = waits[0]
+    where = f" ({first.place})" if first.place and first.want is not Want.LINE else ""
+    return f"{_who(waits)} {first.goal}{where}"
+
+
+def _who(waits: Sequence[Wait]) -> str:
+    """Return who waits: by name, by the numbers of their boards, or how many there are."""
+    first = waits[0]
+    if not waits[1:]:
+        return f"{'a task' if first.want is Want.LINE else first.waiter} waits"
+    counted = first.role is Role.TASK and not first.holders
+    if counted or not all(each.board for each in waits):
+        return f"{count(len(waits), first.role)} wait"
+    some = [str(each.board) for each in waits[:MOST_ALIKE]]
+    more = [f"{len(waits) - MOST_ALIKE:,} more"] if waits[MOST_ALIKE:] else []
+    whose = "" if first.role is Role.BOARD else f"the {first.role}s of "
+    return f"{whose}boards {listing([*some, *more])} wait"
 
 
 def thread_waits(kernel: "Kernel", goals: Mapping[threading.Thread, "Goal"]) -> list[Wait]:

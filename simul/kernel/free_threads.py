@@ -17,6 +17,7 @@ from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
 from simul.kernel.running_code import in_event_loop, place, refused
 from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, enter
+from simul.kernel.watched_files import NOTHING, Outlook, Watched
 from simul.record.waits import Wait, Want, circle
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Idle(NamedTuple):
     thread: threading.Thread
     since: int
     """The number of its round."""
-    has_sources: bool
-    """Whether a socket or a process could wake it as well."""
+    watched: Watched
+    """The files, such as sockets, that could wake it as well."""
 
 
 class FreeThreads:
@@ -266,9 +267,9 @@ class FreeThreads:
         return thread in self._joins and self._joins[thread].is_alive()
 
     def standstill(self) -> Idle | None:
-        """Return the event loop if only threads could wake it, and all of these wait."""
+        """Return the event loop if all threads that could wake it wait; what it watches could."""
         idle = self.idle_loop()
-        if idle is None or idle.has_sources:
+        if idle is None:
             return None
         with self._guard:
             others = [each for each in self._living() if each is not idle.thread]
@@ -294,9 +295,9 @@ class FreeThreads:
         parked = self._signals.get(thread)
         return parked is not None and not parked.woken
 
-    def report_standstill(self) -> None:
+    def report_standstill(self, outlook: Outlook) -> None:
         """End a run in which tasks wait for each other, or for threads that wait for them."""
-        self._report_deadlock(self.waiting_tasks())
+        self._report_deadlock(self.waiting_tasks(), outlook)
 
     def waits(self) -> list[Wait]:
         """Return what each thread waits for now, without a time limit, and what each task does."""
@@ -304,9 +305,9 @@ class FreeThreads:
         of_loop = self.has_event_loop and in_event_loop(self)
         return [*(self.waiting_tasks() if of_loop else ()), *self._waiting_threads()]
 
-    def _report_deadlock(self, tasks: Iterable[Wait] = ()) -> None:
-        waits = [*tasks, *self._waiting_threads()]
-        self.exhibition.fail(deadlock(self.exhibition, self.exhibition.boards, waits))
+    def _report_deadlock(self, tasks: Iterable[Wait] = (), outlook: Outlook = NOTHING) -> None:
+        waits, exhibition = [*tasks, *self._waiting_threads()], self.exhibition
+        exhibition.fail(deadlock(exhibition, exhibition.boards, waits, outlook=outlook))
 
     def _waiting_threads(self) -> list[Wait]:
         goals = {each: lock.goal() for each, lock in dict(self._wants).items()}

@@ -53,6 +53,8 @@ NON_BLOCKING = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "s
 """Modules that make such calls in ways of their own, without blocking."""
 CALLERS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
 """Modules that call functions given to them; below these a call has no line of the program."""
+PASSING_ON = ("simul.stdlib.concurrent.process_pool",)
+"""... and those of them that only pass on what the program calls."""
 
 
 def listen(exhibition: Exhibition) -> None:
@@ -117,6 +119,8 @@ def programs_call(frame: FrameType | None, event: str, thread: str) -> OutsideCa
     for each in _callers(frame):
         if is_programs(each):
             return OutsideCall(_name(callee, event), str(line_of(each)), waits)
+        if _is_in(each, PASSING_ON):
+            continue
         if _is_in(each, CALLERS):
             break
         if _is_in(each, NON_BLOCKING):

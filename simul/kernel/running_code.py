@@ -28,6 +28,8 @@ _UNNUMBERED = re.compile(r"^(Thread|Dummy|ThreadPoolExecutor)-\d+")
 """Names that Python numbers by process, which may have seen other runs before."""
 LEAST_WAIT = 0.02
 """Shortest wait that is recorded in real time, in real seconds: less may be a busy machine."""
+TIMES_LATER = 3
+"""How many times as late as lately a thread may be on a busy machine."""
 
 
 @contextmanager
@@ -47,9 +49,14 @@ def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
         raise
     finally:
         time = kernel.exhibition.time
-        least = time.hall_ms(LEAST_WAIT) if wait else 0
+        least = time.hall_ms(least_wait(kernel.exhibition.program.lateness)) if wait else 0
         if kernel.now() > start + least:
             kernel.exhibition.log.blocked(start, kernel.now(), call, place())
+
+
+def least_wait(lateness: float) -> float:
+    """Return the shortest wait that is recorded in real time, on a machine that is so late (s)."""
+    return max(LEAST_WAIT, TIMES_LATER * lateness)
 
 
 def refused(board: int, *, copied: bool) -> RunError:

@@ -268,6 +268,11 @@ class Record:
         )
 
     @shared_property
+    def moves(self) -> int:
+        """How many moves the masters made."""
+        return sum(event.kind is Kind.MOVE for event in self.events)
+
+    @shared_property
     def fates(self) -> dict[int, Fate]:
         """What became of each game; one without an end in the record was left as an orphan."""
         return {

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from simul.clocks import FASTEST, Timeline, WallClock
-from simul.errors import Deadlock, InputError, Interrupted, SimulError
+from simul.errors import Deadlock, GivenUp, InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition, lines
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
@@ -32,6 +32,7 @@ from simul.supervision.root_cause import (
     left_in_silence,
     never_looked_at,
     swallowed,
+    where_left,
     why_unfinished,
 )
 from simul.supervision.supervisor import GIVE_UP_AFTER, supervise, workers_in_words
@@ -100,6 +101,7 @@ def run(
         verdict = judge.verdict(record, chosen)
         if interrupts.pressed and error is None:
             error = Interrupted("interrupted")
+    promised = judge.promised(chosen)
     hidden = _hidden(error, verdict, exhibition, chosen)
     cause = find_cause(
         record, verdict, error, chosen, played.counts, exhibition, played.unawaited, hidden
@@ -115,7 +117,9 @@ def run(
         workers=played.workers,
         real_seconds=played.real_seconds,
         error=error,
-        raised=how_raised(exhibition),
+        raised=how_raised(exhibition, error),
+        left=where_left(exhibition, error),
+        promised=promised.makespan if promised and not scenario.measures else None,
         costs=(
             *exhibition.program.costs,
             *lines.notes(exhibition.program.lines, scenario.workers),
@@ -196,7 +200,7 @@ def _supervised(
             error = why_unfinished(exhibition, scheduler)
         if error is None:
             exhibition.program.costs += left_in_silence(exhibition)
-            exhibition.seats.forget_moves()
+            exhibition.seats.vacate()
     return _Played(error, real_seconds, counts, workers, unawaited)
 
 
@@ -300,6 +304,8 @@ def _record(
     scenario, master_at = exhibition.scenario, exhibition.log.master_at
     pairings = sorted((each.pairing for each in exhibition.seats.all), key=lambda each: each.board)
     events = _without_late_arrivals(list(exhibition.log.events))
+    if clock == "wall" and isinstance(error, Deadlock | GivenUp):
+        events = _without_the_wait(events)
     if scheduler.backpressure:
         first = exhibition.masters[0].number
         events += lines.crowds(exhibition.program.lines, scenario.workers, first)
@@ -329,6 +335,19 @@ def _without_late_arrivals(events: list[Event]) -> list[Event]:
     end = max((event.at for event in events if event.kind not in _NO_PLAY), default=0)
     late = {event for event in events if event.kind is Kind.ARRIVED and event.at > end}
     return [event for event in events if event not in late] if late else events
+
+
+_LEFT = {Kind.CANCELLED, Kind.ORPHANED}
+
+
+def _without_the_wait(events: list[Event]) -> list[Event]:
+    """Return events that end with what happened last: in real time, a wait in vain is seen late.
+
+    Until then nothing has been played, whatever the clock shows.
+    """
+    last = max((event.at for event in events if event.kind not in _LEFT), default=0)
+    return [event._replace(at=min(event.at, last)) if event.kind in _LEFT else event
+            for event in events]  # fmt: skip
 
 
 def _orphans(events: Sequence[Event]) -> list[Event]:

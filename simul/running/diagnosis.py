@@ -74,10 +74,11 @@ def find_cause(
             framework=program.framework,
             at_first_reply=tuple(program.at_first_reply or ()),
             never_awaited=tuple(str(each.message) for each in unawaited.warned),
+            made_by_thread=bool(program.coroutines_made_at),
             watched=bool(program.blocked_at),
             stuck=program.stuck,
             left_running=program.left_running,
-            kept_by=kept.by if kept is not None else "",
+            kept_by=kept.by if kept is not None else None,
             raised=exhibition.errors.raised is not None,
             in_group=isinstance(exhibition.errors.raised, BaseExceptionGroup),
             halls=len(exhibition.boards) // max(1, len(exhibition.seats.places)),
@@ -131,6 +132,8 @@ def _noted_line(
             return exhibition.program.expired_at
         case Clue.CALL if isinstance(error, Deadlock):
             return next(filter(None, error.unheard), None)
+        case Clue.MAKER:
+            return next(filter(None, exhibition.program.coroutines_made_at), None)
         case Clue.KEEPER:
             kept = _kept(error, exhibition)
             return kept.place if kept is not None else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simul.display import Displayed
+from simul.durations import clock
 from simul.errors import Deadlock, Interrupted, SimulError
 from simul.oracle.verdict import Verdict
 from simul.record import Place, Record
@@ -21,6 +22,10 @@ from simul.theory import Theory
 
 TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 """Invariants whose breach makes a run faster than is possible."""
+
+
+COSTLY = 1.5
+"""From how many times the promised total on a mistake has a cost that shows."""
 
 
 def remark(outcome: str, broken: Sequence[str]) -> str:
@@ -50,6 +55,10 @@ class Run(Displayed):
     """Why the run ended early, if it did."""
     raised: str = ""
     """How the framework raised an error: the type that escaped it, and the text of a group."""
+    promised: int | None = None
+    """The total that its policy promises, in ms; None for no promise, or measured times."""
+    left: str = ""
+    """Where an error was left that the framework did not raise: `ValueError in a thread`."""
     costs: tuple[str, ...] = ()
     """What it cost besides the playing, in sentences."""
     place: Place | None = None
@@ -82,8 +91,16 @@ class Run(Displayed):
 
     @property
     def remark(self) -> str:
-        """The warning in charts about a run that is not verified; empty for all others."""
+        """The warning in charts about a run that is not verified, or a mistake that costs time."""
+        if self.costs_time and self.promised:
+            return f"{clock(self.promised)} would do"
         return remark(self.outcome, [] if self.error else self.verdict.broken)
+
+    @property
+    def costs_time(self) -> bool:
+        """Whether a famous mistake broke no rule, as in real time, but took much longer."""
+        verified = self.scheduler.mistake and self.outcome == "verified"
+        return bool(verified and self.promised and self.record.makespan >= COSTLY * self.promised)
 
     def figures(self) -> dict[str, Any]:
         """Return all figures in `--json` of a run; times in ms unless the key says otherwise."""
@@ -126,6 +143,7 @@ class Run(Displayed):
             },
             "error": str(self.error) if self.error else None,
             "raised": self.raised or None,
+            "left": self.left or None,
             "swallowed": self.swallowed or None,
             "place": self.place._asdict() if self.place else None,
             "looks_like": self.cause

@@ -71,7 +71,7 @@ def gather(whole: Exhibition) -> None:
         whole.log.games_over += part.log.games_over
         whole.log.in_silence |= part.log.in_silence
         whole.errors.kept += part.errors.kept
-        whole.errors.never_awaited += part.errors.never_awaited
+        whole.errors.in_threads += part.errors.in_threads
         whole.program.blocked_at |= part.program.blocked_at
         whole.errors.raised = whole.errors.raised or part.errors.raised
         if whole.program.steps is not None and part.program.steps is not None:

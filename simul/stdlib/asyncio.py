@@ -15,7 +15,7 @@ from weakref import ref
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Kept
+from simul.exhibition.program import Keeper, Kept
 from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, place
 from simul.kernel.threads import current
@@ -329,7 +329,7 @@ def _note_errors(
 ) -> None:
     if not gathered.cancelled() and gathered.exception() is None:
         errors = [each for each in gathered.result() if isinstance(each, Exception)]
-        exhibition.errors.kept += [Kept(each, "gather", line) for each in errors]
+        exhibition.errors.kept += [Kept(each, Keeper.GATHER, line) for each in errors]
 
 
 def _copy(task: "_python.Task[Result]", future: Future[Result]) -> None:

@@ -1,17 +1,21 @@
 """Watching a run in real time, where a wait may be for something that is due."""
 
 import threading
+import time
 from collections.abc import Sequence
 from types import FrameType
 
 from simul.kernel.deadlock import GRACE, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
+from simul.kernel.watched_files import hope, outlook
 from simul.supervision.watch import HEARTBEAT, WAITS_LONGER, Watch
 
 
 class RealWatch(Watch):
     """Rings the clock's alarm, and finds deadlocks."""
 
+    _next_look_at = float("inf")
+    """When it looks next if the machine is not late, in seconds of `time.monotonic`."""
     _silent_loop: Idle | None = None
     _hopeless_looks = 0
     _idle: Idle | None = None
@@ -23,10 +27,22 @@ class RealWatch(Watch):
 
     def look(self) -> None:
         """Ring the alarm if it is due; end the run if it will not end by itself."""
+        self._note_lateness()
         self.exhibition.time.ring()
         self._look_for_silence()
         self._look_for_an_idle_loop()
         self.look_for_standstill(self._something_is_due() or self._has_a_long_timeout())
+
+    def next_look(self) -> float:
+        """Return in how many real seconds to look again."""
+        seconds = super().next_look()
+        self._next_look_at = time.monotonic() + seconds
+        return seconds
+
+    def _note_lateness(self) -> None:
+        """Note how late this look is: threads of the program are woken as late."""
+        program, late = self.exhibition.program, time.monotonic() - self._next_look_at
+        program.lateness = max(late, program.lateness / 2)
 
     def _look_for_silence(self) -> None:
         """End a run in which all boards wait in vain, and the program has no timeout pending."""
@@ -45,9 +61,13 @@ class RealWatch(Watch):
         If all boards wait in vain, that is a deadlock: timeouts, one after the other, lead to
         nothing.
         """
+        kernel = self._free_threads
         if self.in_silence():
             quiet = f"nobody has moved for {self.give_up_after:g} s of real time"
             self.end_futile_timeouts(f"{quiet}{WAITS_LONGER}")
+        elif kernel is not None and (idle := kernel.standstill()) and not self._is_to_come():
+            found = outlook(idle.watched, self.give_up_after)
+            kernel.report_standstill(found._replace(words=f"{found.words}{WAITS_LONGER}"))
         else:
             super().give_up(stacks)
 
@@ -59,8 +79,8 @@ class RealWatch(Watch):
             self._idle, self._idle_looks = idle, 0
             return
         self._idle_looks += 1
-        if self._idle_looks > GRACE / HEARTBEAT:
-            kernel.report_standstill()
+        if self._idle_looks > GRACE / HEARTBEAT and not hope(idle.watched):
+            kernel.report_standstill(outlook(idle.watched, GRACE))
 
     def _is_to_come(self) -> bool:
         """Whether something can still wake a task of an idle event loop."""

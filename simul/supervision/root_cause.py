@@ -1,13 +1,14 @@
 """The root cause: the one error to report, of all that were raised in a run."""
 
 import gc
+import re
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from simul.errors import Deadlock, Interrupted, RunError, SimulError
+from simul.errors import Deadlock, GivenUp, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Kept
+from simul.exhibition.program import Keeper, Kept
 from simul.kernel.deadlock import deadlock
 from simul.record import Place
 from simul.supervision.advice import advice
@@ -16,6 +17,10 @@ from simul.words import listing
 
 CAUGHT = "; it ended a call, and the program, which was told, went on"
 SWALLOWED = "; it ended a task or a call, and was swallowed: its result was never looked at"
+ALL_SWALLOWED = (
+    "; it and {} more of its kind ended tasks or calls, and were swallowed: their results were "
+    "never looked at"
+)
 
 
 def error_to_report(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
@@ -27,7 +32,9 @@ def error_to_report(exhibition: Exhibition, scheduler: Supervised) -> SimulError
     cause = min(causes, key=_remoteness)  # the first of the nearest
     if isinstance(cause, SimulError):
         return cause
-    fate = SWALLOWED if cause in exhibition.errors.never_awaited else ""
+    kept = exhibition.errors.kept
+    in_callback = any(each.error is cause and each.by is Keeper.CALLBACK for each in kept)
+    fate = SWALLOWED if in_callback else ""
     return _unexpected(cause, scheduler, exhibition.errors.begun_at.get(id(cause)), fate)
 
 
@@ -77,11 +84,7 @@ def _let_go_of_tasks(exhibition: Exhibition) -> None:
 
 
 def _first_unasked(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
-    for error in exhibition.errors.never_awaited:
-        if not isinstance(error, SimulError) and not _is_aftermath(error):
-            return _unexpected(error, scheduler, None, SWALLOWED)
-    unasked = [each for each in exhibition.errors.kept if each.by == "a future"]
-    return _first_kept([each for each in unasked if not each.asked_for], scheduler)
+    return _first_kept([each for each in exhibition.errors.kept if each.is_lost], scheduler)
 
 
 def _let_go(error: BaseException | None) -> None:
@@ -102,7 +105,8 @@ def left_in_silence(exhibition: Exhibition) -> list[str]:
 
 def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the first error that ended a task or a call of a pool, and went no further."""
-    return _first_kept(list(exhibition.errors.kept), scheduler)
+    by_interest = sorted(exhibition.errors.kept, key=lambda each: each.asked_for)
+    return _first_kept(by_interest, scheduler)
 
 
 def _first_kept(errors: Sequence[Kept], scheduler: Supervised) -> SimulError | None:
@@ -111,27 +115,59 @@ def _first_kept(errors: Sequence[Kept], scheduler: Supervised) -> SimulError | N
             if not _is_aftermath(cause):
                 if isinstance(cause, SimulError):
                     return cause
-                fate = CAUGHT if kept.asked_for else SWALLOWED
+                fate = CAUGHT if kept.asked_for else _swallowed_with(cause, errors, scheduler.path)
                 return _unexpected(cause, scheduler, kept.place, fate)
     return None
 
 
+def _swallowed_with(error: BaseException, errors: Iterable[Kept], path: Path) -> str:
+    """Return what became of an error, and of those like it: of its type, at its line."""
+    unasked = {id(leaf): leaf for kept in errors if not kept.asked_for
+               for leaf in leaves(kept.error)}  # fmt: skip
+    kind = type(error), place_of(error, path)
+    alike = sum((type(leaf), place_of(leaf, path)) == kind for leaf in unasked.values())
+    return ALL_SWALLOWED.format(alike - 1) if alike > 1 else SWALLOWED
+
+
 def place_of(error: BaseException, path: Path) -> Place | None:
-    """Return the last line of a file in an error's traceback."""
+    """Return the last line of a file in an error's traceback, which another process may send."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if Path(frame.filename) == path]
-    return Place(path.name, lines[-1]) if lines and lines[-1] else None
+    lines = [frame.lineno for frame in frames if Path(frame.filename) == path and frame.lineno]
+    sent = re.findall(rf'File "{re.escape(str(path))}", line (\d+)', str(error.__cause__))
+    lines += map(int, sent)
+    return Place(path.name, lines[-1]) if lines else None
 
 
-def how_raised(exhibition: Exhibition) -> str:
-    """Return in a line how the framework raised an error; empty if it raised none."""
+def how_raised(exhibition: Exhibition, reported: SimulError | None = None) -> str:
+    """Return in a line how the framework raised an error; empty if it raised none.
+
+    What only says that a deadlock was ended is none.
+    """
     error = exhibition.errors.raised
     if error is None or isinstance(error, Interrupted):
+        return ""
+    if isinstance(reported, Deadlock | GivenUp) and all(map(_is_aftermath, leaves(error))):
         return ""
     if isinstance(error, BaseExceptionGroup):
         kinds = dict.fromkeys(type(leaf).__name__ for leaf in leaves(error))
         return f"{type(error).__name__} of {', '.join(kinds)}"
     return type(error).__name__
+
+
+def where_left(exhibition: Exhibition, reported: SimulError | None) -> str:
+    """Return where the error that is reported was left, if the framework did not raise it.
+
+    A plain thread ends with it; a future, a task or gather keeps it.
+    """
+    errors, wanted = exhibition.errors, (reported, reported and reported.__cause__)
+    for error in errors.in_threads:
+        if error in wanted:
+            return f"{type(error).__name__} in a thread"
+    for kept in errors.kept:
+        for leaf in leaves(kept.error):
+            if kept.by is not None and leaf in wanted and not kept.asked_for:
+                return f"{type(leaf).__name__} in {kept.by}"
+    return ""
 
 
 def _remoteness(cause: BaseException) -> int:

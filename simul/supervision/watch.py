@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from simul.durations import NEVER
-from simul.errors import RunError
+from simul.errors import GivenUp, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.kernel.choice import AnyKernel, made_kernel
@@ -118,7 +118,7 @@ class Watch(ABC):
 
     def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
         """End a run in which nothing has happened for too long."""
-        self.exhibition.fail(RunError(self._words(stacks)))
+        self.exhibition.fail(GivenUp(self._words(stacks)))
 
     def has_computed(self) -> bool:
         """Whether the process has used much processor time since the last event."""

@@ -218,4 +218,4 @@ def _longest(games: Sequence[Game], changeover: int) -> int:
 def _last_think(game: Game) -> int:
     """Return the ms from the master's last move at this board to the end of its game."""
     masters_move_was_last = (len(game.moves) - game.opponent_first) % 2 == 1
-    return 0 if masters_move_was_last or not game.moves else game.moves[-1][1]
+    return 0 if masters_move_was_last or not game.moves else game.times[-1]

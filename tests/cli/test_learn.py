@@ -71,7 +71,7 @@ def test_a_lesson_is_walked_through_from_the_answers_to_the_next_lesson(capsys: 
     assert "$ simul compare count --schedulers two-way,asyncio --brief" in done.out
     assert "0:00:09" in done.out
     assert "Look for" in done.out
-    assert "simul replay count --schedulers two-way,asyncio --open" in folded(done)
+    assert "simul replay count --schedulers two-way,asyncio --open --quiet" in folded(done)
     assert Path("simul-out/count-compare").is_dir()
     done = call(capsys, "learn", "next")
     path = FOLDER / FIRST.file
@@ -105,7 +105,7 @@ def test_a_lesson_in_the_middle_is_done_by_the_commands_that_it_prints(capsys: C
     lesson = find_lesson("locks")
     answers = [word for _ in lesson.questions for word in ("--answer", "a")]
     done = call(capsys, "learn", lesson.name, *answers)
-    assert folded(done).index("Step through it in the browser") < folded(done).index("Look for Wi")
+    assert folded(done).index("Look for Wi") < folded(done).index("Step through it in the browser")
     assert done.out.endswith("Go on to the exercise: simul learn locks\n")
     done = call(capsys, "learn", "locks")
     assert "simul learn check locks" in done.out
@@ -115,9 +115,46 @@ def test_a_lesson_in_the_middle_is_done_by_the_commands_that_it_prints(capsys: C
     assert "A hint: simul learn hint locks" in folded(done)
     (FOLDER / lesson.file).write_text(lesson.solution, encoding="utf-8")
     done = call(capsys, "learn", "check", "locks")
-    assert done.out.endswith("Go on with lesson 1, countdown: simul learn next\n")
+    assert done.out.endswith("Go on with lesson 9, blocking: simul learn next\n")
     again = call(capsys, "learn", "locks").out
-    assert again.endswith("Go on with lesson 1, countdown: simul learn next\n")
+    assert again.endswith("Go on with lesson 9, blocking: simul learn next\n")
+
+
+def test_a_student_goes_on_from_the_lesson_that_was_opened_last(capsys: Capsys) -> None:
+    """Those who begin in the middle are not sent to the first lesson."""
+    call(capsys, "learn", "9")
+    assert call(capsys, "learn", "next").out.startswith("Lesson 9 of ")
+    assert "Change it, then: simul learn check blocking" in call(capsys, "learn", "check").out
+    assert "lesson 9, blocking:" in call(capsys, "learn", "hint").out
+    assert "You are at lesson 9, blocking." in call(capsys, "learn").out
+    call(capsys, "learn", "hint", "11")
+    assert call(capsys, "learn", "next").out.startswith("Lesson 11 of ")
+    call(capsys, "learn", "check", "2")  # writes the file: so a page begins
+    assert call(capsys, "learn", "next").out.startswith("Lesson 2 of ")
+
+
+def test_to_check_a_file_that_is_there_or_to_read_again_is_no_move(capsys: Capsys) -> None:
+    """A teacher does the one in a student's folder, and a student looks up the other."""
+    solved = {"fingerprint": expected(FIRST.exercise).fingerprint}
+    save_progress(Progress(opened="locks").with_state(FIRST, **solved), FOLDER)
+    before = (FOLDER / NAME).read_bytes()
+    lesson = find_lesson("tasks")
+    (FOLDER / lesson.file).write_text(lesson.start, encoding="utf-8")
+    assert call(capsys, "learn", "check", lesson.name).code == 1
+    call(capsys, "learn", FIRST.name)
+    assert (FOLDER / NAME).read_bytes() == before
+
+
+@pytest.mark.course
+def test_runs_that_were_not_shown_to_the_end_are_shown_again(capsys: Capsys) -> None:
+    """As after Ctrl-C in one of them: what to look for comes before the exercise in any case."""
+    answers = (Answer(given="1", right=False),) * len(FIRST.questions)
+    save_progress(Progress().with_state(FIRST, answers=answers), FOLDER)
+    done = call(capsys, "learn", "next")
+    assert "Question" not in done.out
+    assert "Look for" in done.out
+    assert done.out.endswith("Go on to the exercise: simul learn countdown\n")
+    assert "Change one thing" in call(capsys, "learn", "next").out
 
 
 @pytest.mark.course
@@ -148,7 +185,7 @@ def test_every_command_that_is_printed_keeps_to_the_folder_of_the_student(capsys
 def test_a_file_of_the_student_is_never_overwritten(capsys: Capsys) -> None:
     """The exercise may be read again at any time."""
     answers = (Answer(given="1", right=False),) * len(FIRST.questions)
-    save_progress(Progress().with_state(FIRST, answers=answers), FOLDER)
+    save_progress(Progress().with_state(FIRST, answers=answers, shown=True), FOLDER)
     (FOLDER / FIRST.file).write_text("mine = 1\n", encoding="utf-8")
     call(capsys, "learn", "next")
     assert (FOLDER / FIRST.file).read_text(encoding="utf-8") == "mine = 1\n"
@@ -279,7 +316,8 @@ def test_in_a_terminal_the_questions_are_asked(tmp_path: Path) -> None:
     assert shown.count("Your answer:") == 3
     assert "the answer is a time, such as 7 s" in shown
     assert "No: 3 s." in shown
-    assert "Show the replay in the browser? [y/N]:" in shown
+    question = "Show the replay in the browser? [y/N]:"
+    assert shown.index("Look for") < shown.index(question)  # Ctrl-C there loses nothing
     assert "Go on to the exercise: simul learn countdown" in shown
     assert [answer.right for answer in load_progress(FOLDER).of(FIRST).answers] == [True, False]
 

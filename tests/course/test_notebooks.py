@@ -106,7 +106,8 @@ def test_the_figures_own_values_are_the_right_answers(lesson: Lesson) -> None:
 def test_wrong_answers_and_none_are_told_what_to_write() -> None:
     """The right one, or the form of one."""
     assert answer("countdown", 1, "10 h").markdown.startswith("**No:** 9 s. ")
-    assert answer("countdown", 1, "9.2 s").markdown.startswith("**Right, nearly:** 9 s. ")
+    assert answer("countdown", 1, "9.2 s").markdown.startswith("**Not quite:** 9 s. ")
+    assert answer("countdown", 1, "3 s").markdown.startswith("**No:** 9 s. 3 s is one counter ")
     assert answer("countdown", 1, "  ").markdown.endswith("or 2:15:40; write 7:30 as 0:07:30.")
     with pytest.raises(InputError, match="the answer is a time"):
         answer("countdown", 1, "soon")

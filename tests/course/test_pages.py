@@ -105,7 +105,8 @@ def test_the_same_course_gives_the_same_bytes() -> None:
     """Real seconds are not shown: they differ from time to time."""
     output = printed(FIRST.run.commands[0])
     assert output == printed(FIRST.run.commands[0])
-    assert re.search(r" – +[0-9a-f]{12}", output)
+    assert "played by   fingerprint    verdict" in output
+    assert re.search(r"1 thread   [0-9a-f]{12}   verified", output)
     assert page_of(FIRST) == page_of(FIRST)
 
 
@@ -116,6 +117,13 @@ def test_how_long_processes_took_to_start_is_not_shown_either() -> None:
     output = " ".join(printed(command).split())
     assert output == " ".join(printed(command).split())
     assert "after – s of real time and played for – s" in re.sub(r"– +s", "– s", output)
+
+
+def test_teachers_see_what_is_often_answered() -> None:
+    """And what it is the figure of; students are told when they have answered it."""
+    words = "<li>3 s is one counter alone. The next one has not begun.</li>"
+    assert words in page_of(FIRST, answers=True)
+    assert words not in page_of(FIRST)
 
 
 @pytest.mark.parametrize("answers", [False, True])

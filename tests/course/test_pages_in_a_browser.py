@@ -16,6 +16,7 @@ from simul.course.figures import Value
 from simul.course.lesson import Question
 from simul.course.pages import course_pages
 from simul.course.pages.lesson import file_name
+from simul.course.pages.texts import Texts
 from simul.errors import InputError
 
 if TYPE_CHECKING:
@@ -126,27 +127,29 @@ def test_the_page_judges_as_the_terminal_does(course: Course) -> None:
         )
         for question, rule in zip(lesson.questions, rules, strict=True):
             value = known[question.figure]
-            given = [*question.choices] if question.choices else [*GIVEN, *close_to(value)]
+            numbers = [*GIVEN, *question.slips, *close_to(value)]
+            given = [*question.choices] if question.choices else numbers
             shown = page.evaluate(
                 "([rule, given]) => given.map((each) => judge(rule, each))", [rule, given]
             )
-            assert shown == [judged(question, value, each) for each in given]
+            assert shown == [judged(lesson, question, each) for each in given]
 
 
 def close_to(value: Value) -> list[str]:
     """Numbers around a figure, and around the limits of what is right."""
-    near = [round(value.number * (1 + by), 4) for by in (0, 0.049, 0.051, -0.049, -0.051)]
+    shares = 0, 0.0002, 0.01, 0.016, 0.049, 0.051, -0.0002, -0.01, -0.016, -0.049, -0.051
+    near = [round(value.number * (1 + by), 4) for by in shares]
     scales = {"duration": 1_000, "share": 0.01}
     return [f"{each / scales.get(value.kind, 1):.4f}" for each in near]
 
 
-def judged(question: Question, value: Value, given: str) -> str | None:
-    """How the terminal judges an answer, in the page's words."""
+def judged(lesson: Lesson, question: Question, given: str) -> list[str] | None:
+    """How the terminal judges an answer, and what it says of a common mistake, as in the page."""
     try:
-        found = judge(question, value, given)
+        found = judge(question, values(lesson)[question.figure], given)
     except InputError:
         return None
-    return "right" if found.exact else "nearly" if found.right else "wrong"
+    return [found.grade.name, Texts(values(lesson)).line(found.slip)]
 
 
 def test_a_lesson_can_be_done_with_the_keyboard_alone(course: Course) -> None:

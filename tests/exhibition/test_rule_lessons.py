@@ -317,7 +317,7 @@ def test_replies_take_longer_once_the_opening_is_over() -> None:
     times: dict[str, list[int]] = {"opening": [], "middlegame": []}
     for game in seed_games(load_scenario("by-phase")):
         board = chess.Board(game.pairing.fen)
-        for move, ms in game.moves:
+        for move, ms in zip(game.moves, game.times, strict=True):
             if board.turn == chess.BLACK and phase(board) in times:
                 times[phase(board)].append(ms)
             board.push_uci(move)
@@ -340,7 +340,7 @@ def test_a_reply_takes_a_second_for_each_legal_move() -> None:
     """And two seconds to begin with."""
     for game in seed_games(load_scenario("by-choice")):
         board = chess.Board(game.pairing.fen)
-        for move, ms in game.moves:
+        for move, ms in zip(game.moves, game.times, strict=True):
             if board.turn == chess.BLACK:
                 assert ms == 2_000 + 1_000 * board.legal_moves.count()
             board.push_uci(move)
@@ -369,12 +369,8 @@ def test_who_looks_ahead_mates_at_the_second_move() -> None:
 
 def test_the_first_moves_are_those_of_the_book() -> None:
     """Every game begins as one of the 24 does, and not all begin alike."""
-    books = {
-        tuple(move for move, _ in game.moves[:6]) for game in seed_games(load_scenario("textbook"))
-    }
-    begun = {
-        tuple(move for move, _ in game.moves[:4]) for game in seed_games(load_scenario("book"))
-    }
+    books = {game.moves[:6] for game in seed_games(load_scenario("textbook"))}
+    begun = {game.moves[:4] for game in seed_games(load_scenario("book"))}
     assert begun <= {moves[:4] for moves in books}
     assert len(begun) > 1
 
@@ -393,7 +389,7 @@ def test_the_stronger_ones_of_a_mixed_field_last_longer() -> None:
 def test_measured_times_differ_and_the_games_do_not() -> None:
     """So that this one is left out where records are compared."""
     scenario = load_scenario("measured")
-    games = [[move for move, _ in game.moves] for game in seed_games(scenario)]
-    assert games == [[move for move, _ in game.moves] for game in seed_games(scenario)]
+    games = [game.moves for game in seed_games(scenario)]
+    assert games == [game.moves for game in seed_games(scenario)]
     assert scenario.master.move_time.measured
     assert scenario.opponents.think_time.measured

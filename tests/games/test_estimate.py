@@ -57,7 +57,7 @@ def test_few_games_of_players_who_search_are_played_and_repeated(searching: Path
             one
             for one in games[:FEW]
             if one.pairing.master_is_white == game.pairing.master_is_white
-            and [move for move, _ in one.moves] == [move for move, _ in game.moves]
+            and one.moves == game.moves
         ]
         assert [one.ending for one in alike] == [game.ending]
         own = seat(scenario, game.pairing.board)

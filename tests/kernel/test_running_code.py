@@ -8,7 +8,7 @@ from types import FrameType
 import pytest
 
 import simul
-from simul.kernel.running_code import is_programs
+from simul.kernel.running_code import is_programs, least_wait
 
 PACKAGE = Path(simul.__file__).resolve().parent
 PYTHON = Path(asyncio.__file__).parents[1]
@@ -52,3 +52,13 @@ def test_a_file_is_the_programs_wherever_it_lies(file: Path) -> None:
 def test_libraries_are_not_the_programs(file: Path) -> None:
     """Neither ours, nor Python's, nor installed ones."""
     assert not is_programs(frame_in(file))
+
+
+@pytest.mark.parametrize(
+    ("lateness", "least"), [(0.0, 0.02), (0.005, 0.02), (0.05, 0.15), (0.2, 0.6)]
+)
+def test_a_wait_that_a_busy_machine_explains_is_no_blocking_call(
+    lateness: float, least: float
+) -> None:
+    """Such as a join of a thread that is about to end, and is late to do so."""
+    assert least_wait(lateness) == pytest.approx(least)

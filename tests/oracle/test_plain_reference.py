@@ -52,8 +52,8 @@ def plain(draw: st.DrawFn) -> tuple[Scenario, list[Game]]:
         first = draw(st.booleans())
         times = draw(st.lists(MS, min_size=1, max_size=9))
         pairing = Pairing(board, "", "", "", "", master_is_white=not first, place=board)
-        moves = tuple((f"move{ply}", ms) for ply, ms in enumerate(times))
-        games.append(Game(pairing, first, moves, "1-0 as it happens"))
+        moves = tuple(f"move{ply}" for ply in range(len(times)))
+        games.append(Game(pairing, first, moves, tuple(times), "1-0 as it happens"))
     changes = {
         "boards": len(games),
         "order": draw(st.sampled_from(["ready-first", "rotation"])),

@@ -35,7 +35,7 @@ def simpy_makespan(games: tuple[Game, ...]) -> int:
 
     def game(played: Game) -> Generator[simpy.Event, None, None]:
         end = inf if played.misfortune.cut_off_at is None else played.misfortune.cut_off_at
-        for ply, (_, ms) in enumerate(played.moves):
+        for ply, ms in enumerate(played.times):
             if ply % 2 == 0:
                 with master.request() as turn:
                     yield turn
@@ -93,7 +93,7 @@ def test_the_games_do_not_depend_on_the_policy() -> None:
         record = predict(scenario, policy, games)
         for game in games:
             moved = [event.move for event in record.by_board[game.pairing.board] if event.move]
-            assert moved == [move for move, _ in game.moves]
+            assert moved == list(game.moves)
 
 
 def test_the_prediction_for_processes_knows_its_masters() -> None:

@@ -409,7 +409,7 @@ def test_after_the_end_of_everything_the_master_visits_nobody(what: str) -> None
     events = (
         *before,
         Event(60_000, 1, 3, Kind.VISIT),
-        Event(65_000, 1, 3, Kind.MOVE, games[0].moves[2][0]),
+        Event(65_000, 1, 3, Kind.MOVE, games[0].moves[2]),
         end._replace(at=65_000, ply=3),
     )
     assert verify(replace(right, events=events), games).broken == ("forfeits",)

@@ -396,8 +396,9 @@ async def main(boards):
 """
         ),
     )
-    assert one.place == ("mine.py", line_with("raise ValueError"))
-    assert "bad luck" in str(one.error)
+    line = line_with("raise ValueError")
+    assert f"ValueError: bad luck (mine.py, line {line})" in str(one.error)
+    assert one.place == ("mine.py", line_with("asyncio.create_task("))
 
 
 def test_an_error_that_was_swallowed_is_told_beside_what_broke() -> None:

@@ -8,9 +8,18 @@ from pathlib import Path
 
 import pytest
 from commanding import call
-from conftest import make_scenario
+from small_programs import (
+    ASYNCIO_HALL,
+    AWAITED,
+    GROUP,
+    NURSERY,
+    STEWARDS,
+    THREADED_HALL,
+    TRIO_HALL,
+    line_with,
+    played,
+)
 
-from simul.running import run
 from simul.running.results import Run
 
 Capsys = pytest.CaptureFixture[str]
@@ -22,72 +31,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-ASYNCIO = """
-import asyncio
-from simul.halls.on_asyncio import AsyncioHall
-
-def play(exhibition):
-    hall = AsyncioHall(exhibition)
-    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
-        runner.run(main(hall.boards))
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-
-"""
-TRIO = """
-import trio
-from simul.halls.on_trio import TrioHall
-
-def play(exhibition):
-    hall = TrioHall(exhibition)
-    trio.run(main, hall.boards, clock=hall.clock())
-
-"""
-THREADS = """
-import threading
-from simul.halls.threaded import ThreadedHall
-
-def play(exhibition):
-    main(ThreadedHall(exhibition).boards)
-
-"""
-GROUP = """
-async def main(boards):
-    async with asyncio.TaskGroup() as tasks:
-        for board in boards:
-            tasks.create_task(play_board(board))
-"""
-NURSERY = """
-async def main(boards):
-    async with trio.open_nursery() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-"""
-STEWARDS = """
-def main(boards):
-    threads = [threading.Thread(target=play_board, args=(board,)) for board in boards]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-"""
-
-
-def played(text: str) -> Run:
-    """Run a program at three boards."""
-    Path("mine.py").write_text(text, encoding="utf-8")
-    return run(make_scenario(), "mine.py")
-
-
-def line_with(words: str) -> int:
-    """The only line of the program with these words."""
-    lines = Path("mine.py").read_text(encoding="utf-8").splitlines()
-    (number,) = [number for number, line in enumerate(lines, 1) if words in line]
-    return number
+ASYNCIO = ASYNCIO_HALL + AWAITED
+TRIO = TRIO_HALL
+THREADS = THREADED_HALL
 
 
 def told(one: Run) -> str:
@@ -214,6 +160,45 @@ def test_a_lock_that_is_taken_twice_is_told_with_both_lines(text: str, made: str
     ]
     assert told(one).startswith("looks like a lock that is taken again by the thread or task")
     assert "`threading.RLock`" in told(one)
+
+
+IN_A_THREAD = {
+    "to_thread": "await asyncio.to_thread(wait, board)",
+    "run_in_executor": "await asyncio.get_running_loop().run_in_executor(None, wait, board)",
+}
+
+
+@pytest.mark.parametrize("call", IN_A_THREAD.values(), ids=IN_A_THREAD)
+def test_a_coroutine_function_in_a_thread_is_told_with_its_line(call: str) -> None:
+    """The await is there, so "forgotten" would send its author to the wrong line."""
+    one = played(
+        ASYNCIO
+        + f"""
+async def wait(board):
+    board.wait_for_reply()
+
+async def play_board(board):
+    await board.opponent_arrives()
+    while board.in_play:
+        board.master_moves()
+        {call}
+"""
+        + GROUP
+    )
+    assert told(one).startswith("looks like a coroutine function that a thread calls")
+    assert one.place == ("mine.py", line_with(call))
+
+
+def test_a_coroutine_that_a_thread_has_made_may_be_awaited() -> None:
+    """Then nothing is wrong."""
+    one = played(
+        ASYNCIO.replace(
+            "await board.opponent_replies()",
+            "await (await asyncio.to_thread(board.opponent_replies))",
+        )
+        + GROUP
+    )
+    assert one.outcome == "verified"
 
 
 def test_trio_refuses_a_lock_that_is_taken_twice_and_the_hint_is_the_same() -> None:

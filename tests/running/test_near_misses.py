@@ -9,12 +9,28 @@ from pathlib import Path
 
 import pytest
 from conftest import make_scenario
+from small_programs import (
+    ANYIO_GROUP,
+    ANYIO_HALL,
+    ASYNCIO_HALL,
+    AWAITED,
+    GATHER,
+    LOCKED,
+    NURSERY,
+    STEWARDS,
+    THREADED_HALL,
+    TRIO_HALL,
+    costs,
+    instead,
+    line_with,
+    looks_like,
+    played,
+)
 
 from simul.output.charts.headlines import of_runs
 from simul.output.charts.sentences import groups
 from simul.running import compare, run
-from simul.running.results import Run
-from simul.scenario import Scenario, load_scenario
+from simul.scenario import load_scenario
 
 
 @pytest.fixture(autouse=True)
@@ -23,120 +39,21 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-ASYNCIO = """
-import asyncio
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from simul.halls.on_asyncio import AsyncioHall
-
-def play(exhibition):
-    hall = AsyncioHall(exhibition)
-    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
-        runner.run(main(hall.boards))
-
-async def main(boards):
-    await asyncio.gather(*map(play_board, boards))
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-TRIO = """
-import threading
-import trio
-from simul.halls.on_trio import TrioHall
-
-def play(exhibition):
-    hall = TrioHall(exhibition)
-    trio.run(main, hall.boards, clock=hall.clock())
-
-async def main(boards):
-    async with trio.open_nursery() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-ANYIO = """
-import anyio
-from simul.halls.on_anyio import anyio_hall
-
-def play(exhibition):
-    hall = anyio_hall(exhibition, "asyncio")
-    anyio.run(main, hall.boards, backend_options=hall.backend_options)
-
-async def main(boards):
-    async with anyio.create_task_group() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-THREADS = """
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-from simul.halls.threaded import ThreadedHall
-
-master = threading.Lock()
-
-def play(exhibition):
-    main(ThreadedHall(exhibition).boards)
-
-def play_board(board):
-    board.opponent_arrives()
-    while board.in_play:
-        with master:
-            board.master_moves()
-        board.opponent_replies()
-
-def main(boards):
-    threads = [threading.Thread(target=play_board, args=(board,)) for board in boards]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-"""
+ASYNCIO = (
+    "import threading\nfrom concurrent.futures import ProcessPoolExecutor\n"
+    + ASYNCIO_HALL
+    + GATHER
+    + AWAITED
+)
+TRIO = f"import threading\n{TRIO_HALL}{NURSERY}{AWAITED}"
+ANYIO = ANYIO_HALL + ANYIO_GROUP + AWAITED
+THREADS = (
+    "import time\nfrom concurrent.futures import ThreadPoolExecutor\n"
+    + THREADED_HALL
+    + LOCKED
+    + STEWARDS
+)
 REPLIES = "        await board.opponent_replies()\n"
-
-
-def played(text: str, scenario: Scenario | None = None) -> Run:
-    """Run a program, by default at three boards where a reply takes 55 s."""
-    Path("mine.py").write_text(text, encoding="utf-8")
-    return run(scenario or make_scenario(), "mine.py")
-
-
-def instead(text: str, lines: str, more: str) -> str:
-    """Put other lines in place of lines that are there once."""
-    assert text.count(lines) == 1
-    return text.replace(lines, more)
-
-
-def line_with(words: str) -> int:
-    """The only line of the program with these words."""
-    lines = Path("mine.py").read_text(encoding="utf-8").splitlines()
-    (number,) = [number for number, line in enumerate(lines, 1) if words in line]
-    return number
-
-
-def costs(one: Run) -> list[str]:
-    """The sentences beside the run, without the modules that go by the hall's clock."""
-    return [cost for cost in one.costs if "by the hall's clock" not in cost]
-
-
-def looks_like(one: Run) -> str:
-    """The cause in words; empty if none is said."""
-    return one.cause.words if one.cause else ""
 
 
 WENT_ON = "a timeout that cancels the wait for a reply, after which the game goes on"
@@ -272,80 +189,6 @@ def test_timeouts_that_only_end_a_wait_change_nothing() -> None:
         )
     )
     assert (one.outcome, one.cause) == ("verified", None)
-
-
-POOL = """
-def main(boards):
-    with ThreadPoolExecutor() as pool:
-        {}
-"""
-KEPT = "an error that a future keeps, and nobody asks for"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "pool.map(play_board, boards)",
-        "[pool.submit(play_board, board) for board in boards]",
-    ],
-)
-@pytest.mark.parametrize("who", ["the player", "the program"])
-def test_an_error_that_a_pool_keeps_is_not_gather_s(line: str, who: str) -> None:
-    """With the line that handed the call to the pool."""
-    text = THREADS.partition("def main(boards)")[0] + POOL.format(line)
-    if who == "the program":
-        text = instead(text, "    board.opponent_arrives()\n", BAD_LUCK)
-    one = played(text, load_scenario("walk-out" if who == "the player" else "duel"))
-    assert (one.outcome, looks_like(one)) == ("failed", KEPT)
-    assert one.place == ("mine.py", line_with(line))
-
-
-BAD_LUCK = """    if board.number == 2:
-        raise ValueError("bad luck")
-    board.opponent_arrives()
-"""
-
-
-@pytest.mark.parametrize(
-    ("lines", "fate"),
-    [
-        (
-            """futures = [pool.submit(play_board, board) for board in boards]
-        for future in futures:
-            future.exception()""",
-            "; it ended a call, and the program, which was told, went on",
-        ),
-        ("list(pool.map(play_board, boards))", ""),
-    ],
-)
-def test_an_error_that_a_pool_was_asked_for_is_not_called_unlooked_at(
-    lines: str, fate: str
-) -> None:
-    """It is raised where it was asked for, or the program went on although it knew."""
-    text = THREADS.partition("def main(boards)")[0] + POOL.format(lines)
-    one = played(instead(text, "    board.opponent_arrives()\n", BAD_LUCK))
-    at = line_with("raise ValueError") if fate else line_with("list(pool")
-    assert f"ValueError: bad luck (mine.py, line {at})" in str(one.error).replace(
-        f"line {line_with('raise ValueError')}", f"line {at}"
-    )
-    assert str(one.error).endswith(fate)
-    assert looks_like(one) == ""
-
-
-def test_an_error_that_gather_keeps_is_still_gather_s() -> None:
-    """Though it went through a thread, whose future was asked."""
-    one = played(
-        instead(
-            ASYNCIO,
-            "    await asyncio.gather(*map(play_board, boards))\n",
-            "    calls = [asyncio.to_thread(fail), *map(play_board, boards[1:])]\n"
-            "    await asyncio.gather(*calls, return_exceptions=True)  # kept here\n\n"
-            "def fail():\n    raise ValueError('bad luck')\n",
-        )
-    )
-    assert one.cause is not None
-    assert one.cause.see == "gather-swallowed"
-    assert one.place == ("mine.py", line_with("# kept here"))
 
 
 CALLED = "asyncio, called from another thread, which does not wake its event loop"
@@ -499,91 +342,6 @@ def test_what_only_another_thread_can_call_is_told_how(text: str, line: str, adv
     at = line_with(line)
     assert f"(mine.py, line {at})" in str(one.error)
     assert str(one.error).endswith(f": {advice}" if advice else f"(mine.py, line {at})")
-
-
-DIED = "an error that ended a task or a call, for whose work others wait"
-DEAD_WORKERS = {
-    "queue.join": ASYNCIO
-    + """
-async def main(boards):
-    queue = asyncio.Queue()
-    for board in boards:
-        queue.put_nowait(board)
-    workers = [asyncio.create_task(work(queue)) for board in boards]
-    await queue.join()
-
-async def work(queue):
-    while True:
-        board = await queue.get()
-        if board.number == 2:
-            raise ValueError("bad luck")
-        await play_board(board)
-        queue.task_done()
-""",
-    "an event": ASYNCIO
-    + """
-async def main(boards):
-    event = asyncio.Event()
-    task = asyncio.create_task(set_later(event))
-    await event.wait()
-
-async def set_later(event):
-    await asyncio.sleep(1)
-    raise ValueError("bad luck")
-""",
-    "a barrier": ASYNCIO
-    + """
-async def main(boards):
-    barrier = asyncio.Barrier(len(boards))
-    await asyncio.wait([asyncio.create_task(come(board, barrier)) for board in boards])
-
-async def come(board, barrier):
-    if board.number == 2:
-        raise ValueError("bad luck")
-    await barrier.wait()
-""",
-    "a queue of threads": THREADS
-    + """
-import queue
-
-def main(boards):
-    line = queue.SimpleQueue()
-    with ThreadPoolExecutor() as pool:
-        pool.submit(fill, line)
-        line.get()
-
-def fill(line):
-    raise ValueError("bad luck")
-""",
-}
-
-
-@pytest.mark.parametrize("what", DEAD_WORKERS)
-def test_the_end_of_who_should_have_set_or_filled_it_is_told(what: str) -> None:
-    """Others wait in vain, and neither an event nor an item was forgotten."""
-    one = played(DEAD_WORKERS[what])
-    assert (one.outcome, looks_like(one)) == ("deadlock", DIED)
-    at = line_with("raise ValueError")
-    assert one.swallowed.startswith(
-        f"the scheduler mine failed: ValueError: bad luck (mine.py, line {at})"
-    )
-
-
-def test_an_error_that_was_seen_is_not_the_reason_for_a_deadlock() -> None:
-    """The future was asked, and the program went on; nothing fills the queue."""
-    text = DEAD_WORKERS["a queue of threads"]
-    one = played(
-        instead(text, "pool.submit(fill, line)\n", "pool.submit(fill, line).exception()\n")
-    )
-    assert one.swallowed == ""
-    assert (
-        looks_like(one) == "a queue or channel that is waited for when nothing is put in any more"
-    )
-    assert any(
-        "waits for an item from the queue of mine.py" in line
-        for line in str(one.error).splitlines()
-    )
-    assert "semaphore" not in str(one.error)  # of which Python makes that queue
 
 
 @pytest.mark.parametrize("limit", ["asyncio.Semaphore(2)", "asyncio.Semaphore(9)"])
@@ -1015,50 +773,6 @@ def test_without_the_sequential_run_a_measured_speed_up_is_a_bound() -> None:
     assert measured.speedup == measured.one_by_one / measured.makespan
     sampled = run(make_scenario(), "threaded").record
     assert (sampled.measured, sampled.speedup_at_most) == (False, False)
-
-
-LATE = "    raise ValueError('after the game')\n"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        instead(
-            ASYNCIO + LATE,
-            "    await asyncio.gather(*map(play_board, boards))\n",
-            "    await asyncio.wait([asyncio.create_task(play_board(each)) for each in boards])\n",
-        ),
-        instead(
-            THREADS,
-            "        board.opponent_replies()\n",
-            f"        board.opponent_replies()\n{LATE}",
-        )
-        + "    pass\n\ndef main(boards):\n    with ThreadPoolExecutor() as pool:\n"
-        "        for board in boards:\n            pool.submit(play_board, board)\n",
-    ],
-    ids=["tasks", "pool"],
-)
-def test_an_error_after_the_games_that_was_never_asked_for_is_told(text: str) -> None:
-    """The run is verified, and yet something went wrong."""
-    one = played(text)
-    assert one.outcome == "verified"
-    (told,) = costs(one)
-    assert told.startswith("every game was played, and yet ")
-    assert f"ValueError: after the game (mine.py, line {line_with('after the game')})" in told
-
-
-def test_an_error_after_the_games_that_was_asked_for_is_not_told() -> None:
-    """The program knows of it."""
-    text = instead(
-        ASYNCIO + LATE,
-        "    await asyncio.gather(*map(play_board, boards))\n",
-        "    tasks = [asyncio.create_task(play_board(each)) for each in boards]\n"
-        "    await asyncio.wait(tasks)\n"
-        "    assert all(task.exception() for task in tasks)\n",
-    )
-    one = played(text)
-    assert one.outcome == "verified"
-    assert costs(one) == []
 
 
 NOT_ACQUIRED = instead(

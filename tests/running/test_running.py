@@ -113,6 +113,7 @@ def test_the_figures_of_a_run_are_those_of_its_record() -> None:
         "fates": {"completed": 3},
         "error": None,
         "raised": None,
+        "left": None,
         "swallowed": None,
         "place": None,
         "looks_like": None,

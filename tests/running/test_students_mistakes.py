@@ -7,9 +7,17 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import make_scenario
+from small_programs import (
+    ANYIO_HALL,
+    ASYNCIO_HALL,
+    AWAITED,
+    STEWARDS,
+    THREADED_HALL,
+    TRIO_HALL,
+    UNLOCKED,
+    played,
+)
 
-from simul.running import run
 from simul.running.results import Run
 
 
@@ -19,61 +27,13 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-ASYNCIO = """
-import asyncio
-from simul.halls.on_asyncio import AsyncioHall
-def play(exhibition):
-    hall = AsyncioHall(exhibition)
-    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
-        runner.run(main(hall.boards))
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-TRIO = """
-import trio
-from simul.halls.on_trio import TrioHall
-def play(exhibition):
-    hall = TrioHall(exhibition)
-    trio.run(main, hall.boards, clock=hall.clock())
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-ANYIO = """
-import anyio
-from simul.halls.on_anyio import anyio_hall
-def play(exhibition):
-    hall = anyio_hall(exhibition, "asyncio")
-    anyio.run(main, hall.boards, backend="asyncio", backend_options=hall.backend_options)
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-THREADS = """
-import threading, queue
-from concurrent.futures import ThreadPoolExecutor
-from simul.halls.threaded import ThreadedHall
-def play(exhibition):
-    main(ThreadedHall(exhibition).boards)
-def play_board(board):
-    board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        board.opponent_replies()
-"""
-STEWARDS = """
-def main(boards):
-    threads = [threading.Thread(target=locked, args=(board,)) for board in boards]
-    for thread in threads: thread.start()
-    for thread in threads: thread.join()
-"""
+ASYNCIO = ASYNCIO_HALL + AWAITED
+TRIO = TRIO_HALL + AWAITED
+ANYIO = ANYIO_HALL + AWAITED
+THREADS = (
+    "import queue\nfrom concurrent.futures import ThreadPoolExecutor\n" + THREADED_HALL + UNLOCKED
+)
+IN_THREADS = STEWARDS.replace("play_board", "locked")
 ONE_BY_ONE = {
     "asyncio single task loop": (
         ASYNCIO
@@ -260,7 +220,7 @@ def locked(board):
     with lock:
         play_board(board)
 """
-        + STEWARDS,
+        + IN_THREADS,
         "with lock:",
     ),
     "threads sem game": (
@@ -271,7 +231,7 @@ def locked(board):
     with lock:
         play_board(board)
 """
-        + STEWARDS,
+        + IN_THREADS,
         "with lock:",
     ),
     "threads rlock pair": (
@@ -285,7 +245,7 @@ def locked(board):
             board.master_moves()
             board.opponent_replies()
 """
-        + STEWARDS,
+        + IN_THREADS,
         "with lock:",
     ),
     "threads cond game": (
@@ -296,7 +256,7 @@ def locked(board):
     with lock:
         play_board(board)
 """
-        + STEWARDS,
+        + IN_THREADS,
         "with lock:",
     ),
 }
@@ -392,7 +352,7 @@ def locked(board):
     ready.wait()
     play_board(board)
 """
-        + STEWARDS,
+        + IN_THREADS,
         "Thread-1 (locked) waits for the event of mine.py, line N to be set",
         "an event that nothing sets",
     ),
@@ -449,7 +409,7 @@ def locked(board):
         cond.wait()
     play_board(board)
 """
-        + STEWARDS,
+        + IN_THREADS,
         "Thread-1 (locked) waits for the condition of mine.py, line N to be notified",
         "a condition that is notified before the wait, or never",
     ),
@@ -474,7 +434,7 @@ def locked(board):
     bar.wait()
     play_board(board)
 """
-        + STEWARDS,
+        + IN_THREADS,
         "Thread-1 (locked) waits for the barrier of mine.py, line N: 3 of 4 have come",
         "a barrier at which fewer wait than it was made for",
     ),
@@ -500,7 +460,7 @@ def locked(board):
     sem.acquire()
     play_board(board)
 """
-        + STEWARDS,
+        + IN_THREADS,
         "Thread-3 (locked) waits for a place of the semaphore of mine.py, line N that "
         "was never released by Thread-1 (locked) and Thread-2 (locked), which have ended",
         "a lock, or a place of a semaphore, that is not given back",
@@ -516,7 +476,7 @@ def locked(board):
         board.master_moves()
         board.opponent_replies()
 """
-        + STEWARDS,
+        + IN_THREADS,
         "the thread of board 1 waits for the lock of mine.py, line N that the thread of "
         "board 1 holds",
         "a lock that is taken again by the thread or task that holds it",
@@ -641,12 +601,6 @@ def main(boards):
         "",
     ),
 }
-
-
-def played(text: str) -> Run:
-    """Run a program at three boards."""
-    Path("mine.py").write_text(text, encoding="utf-8")
-    return run(make_scenario(), "mine.py")
 
 
 def source_of(one: Run, text: str) -> str:

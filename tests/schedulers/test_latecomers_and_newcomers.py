@@ -45,7 +45,7 @@ class Desk:
     def sit_down(self, at: int) -> None:
         """The next opponent comes, and begins to think if the first move is his."""
         self.game = self.games.pop(0)
-        times = [ms for _, ms in self.game.moves]
+        times = list(self.game.times)
         self.ready_at = at + (times.pop(0) if self.game.opponent_first else 0)
         self.left = list(zip(times[::2], [*times[1::2], 0], strict=False))
         self.next_if_over()

@@ -99,7 +99,7 @@ def test_a_bad_player_loses_that_game_and_no_other_is_lost(
     assert one.raised == ""
     assert one.record.results[2] == ("1-0", f"forfeit: Opponent 2 {what}")
     for board, game in ((1, seed_games(FORFEIT)[0]), (3, seed_games(FORFEIT)[2])):
-        assert moves_at(one.record, board) == [move for move, _ in game.moves]
+        assert moves_at(one.record, board) == list(game.moves)
         assert " ".join(one.record.results[board]) == game.ending
     prediction = predict(FORFEIT, one.scheduler.policy, seed_games(FORFEIT, seating))
     assert one.record.events == prediction.events

@@ -18,12 +18,14 @@ from simul.exhibition import Exhibition
 from simul.games import seed_games
 from simul.halls.awaiting import AwaitingBoard
 from simul.halls.blocking import BlockingBoard, BlockingHall
+from simul.halls.calling import CallingHall
 from simul.halls.on_asyncio import AsyncioHall
 from simul.halls.on_trio import TrioHall
 from simul.halls.threaded import ThreadedHall
 from simul.record import Fate, Kind
 from simul.running import Clock, run
 from simul.schedulers import Scheduler
+from simul.schedulers.callbacks import Loop
 
 
 def play_board(board: BlockingBoard) -> None:
@@ -256,11 +258,34 @@ def test_no_scheduler_can_hide_that_it_asked_out_of_turn() -> None:
     assert "turns-alternate" in one.verdict.broken
 
 
+@pytest.mark.parametrize(
+    ("colour", "words"),
+    [
+        ("white", "before the first move the opponent's arrival has to be waited for"),
+        ("black", "the opponent moves first, and that has to be waited for"),
+    ],
+)
+def test_a_move_before_anything_else_is_refused_with_what_comes_first(
+    colour: str, words: str
+) -> None:
+    """It is not the reply to a move of hers, for she has made none."""
+
+    def play(exhibition: Exhibition) -> None:
+        (board, *_) = CallingHall(exhibition, Loop(exhibition.time).call_at).boards
+        board.opponent_arrives(lambda: None)  # it will be over later
+        board.master_moves()
+
+    master = {"player": "random", "move_time": "5 s", "colour": colour}
+    one = run(make_scenario(master=master), own(play))
+    assert str(one.error) == f"board 1, ply 1: the master was asked for a move out of turn; {words}"
+
+
 def test_two_threads_at_one_board_are_refused() -> None:
     """The second one comes while the first one's move has begun."""
     one = run(make_scenario(), in_threads(moves_while_she_moves))
     assert isinstance(one.error, OutOfTurn)
-    assert str(one.error) == f"board 1, ply 1: the master was asked for a move {OUT_OF_TURN}"
+    asked = "board 1, ply 1: the master was asked for a move out of turn"
+    assert str(one.error) == f"{asked}; her move at this board is still under way"
     assert one.verdict.broken == ("turns-alternate", "every-game-ends")
 
 

@@ -41,7 +41,8 @@ def games_of(times: list[list[int]]) -> tuple[Game, ...]:
         Game(
             pairing=Pairing(board, "Master", f"Opponent {board}", STARTING_FEN, STARTING_FEN),
             opponent_first=False,
-            moves=tuple(("a1a1", ms) for ms in game),
+            moves=("a1a1",) * len(game),
+            times=tuple(game),
             ending="1/2-1/2 adjudicated",
         )
         for board, game in enumerate(times, start=1)

@@ -3,7 +3,7 @@
 import io
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +18,8 @@ from simul.output.files import OutputFolder
 
 WRITES = "run", "compare", "theory"
 """The commands that write files, which are not wanted here."""
-_REAL_SECONDS = re.compile(r"\d+\.\d\d(?= +[0-9a-f]{8})")
-"""In a table."""
+_REAL_SECONDS = re.compile(r" +real s(?= )")
+"""The head of a column."""
 _REAL_COSTS = re.compile(r"\d+\.\d\d(?=\ss\sof\sreal)|(?<=played\sfor\s)\d+\.\d\d")
 """In the sentence about the start of processes."""
 
@@ -52,7 +52,7 @@ def _write(folder: Path, files: Iterable[tuple[str, str]], many: int, option: st
 def printed(command: str) -> str:
     """Run a command of simul and return what it prints, the same each time; empty for a replay.
 
-    Real seconds differ from time to time: a dash stands for them.
+    Real seconds differ from time to time: tables do without them, elsewhere a dash stands for them.
     """
     from simul.cli.main import cli
 
@@ -66,5 +66,15 @@ def printed(command: str) -> str:
         cli.main([name, *words], prog_name="simul", standalone_mode=False)
     lines = [line.rstrip() for line in shown.getvalue().splitlines()]
     lines = [line for line in lines if not line.startswith("written to ")]
-    text = _REAL_SECONDS.sub(lambda real: f"{'–':>{len(real[0])}}", "\n".join(lines))
-    return _REAL_COSTS.sub("–", text).strip("\n")
+    return _REAL_COSTS.sub("–", "\n".join(_timeless(lines))).strip("\n")
+
+
+def _timeless(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a report without the column of real seconds."""
+    start = end = 0
+    for line in lines:
+        if head := _REAL_SECONDS.search(line):
+            start, end = head.span()
+        elif not line:  # the table has ended
+            start = end = 0
+        yield line[:start] + line[end:]

@@ -47,6 +47,8 @@ def learn(
     if chosen is None:
         student.finish()
         return 0
+    if lesson and what != "check":  # a teacher may check a file in a student's folder
+        student.come_to(chosen)
     match what:
         case "check":
             return student.check(chosen)

@@ -20,7 +20,7 @@ from simul.cli.learning.texts import (
 )
 from simul.cli.objects import say
 from simul.course import Lesson, filled, lessons, values
-from simul.course.answers import judge
+from simul.course.answers import Grade, judge
 from simul.course.checking import check
 from simul.course.progress import Answer, Progress, Step, save_progress
 from simul.course.tokens import LONGEST_NAME, certificate_of, make_token
@@ -57,6 +57,11 @@ class Student:
         if not 0 < len(name) <= LONGEST_NAME:
             raise InputError(f"a name has 1 to {LONGEST_NAME} characters", key="--name")
         self.keep(self.progress.model_copy(update={"name": name}))
+
+    def come_to(self, lesson: Lesson) -> None:
+        """Keep where the student is, to go on from there; a solved lesson is only read again."""
+        if not self.progress.of(lesson).fingerprint and lesson != self.progress.next_lesson():
+            self.keep(self.progress.at(lesson))
 
     def list_lessons(self) -> None:
         """Print all lessons, and where the student stands."""
@@ -101,6 +106,8 @@ class Student:
             )
         if step is Step.PREDICT:
             self._predict(lesson, list(answers))
+        elif step is Step.RUN:
+            self._show_run(lesson)
         elif step is Step.EXERCISE:
             self._set_exercise(lesson)
         else:
@@ -122,8 +129,7 @@ class Student:
                     return
             self._answer(lesson, number, answers.pop(0) if answers else None)
             print_markdown(question.why, values(lesson))
-        self.run(lesson)
-        say(f"Go on to the exercise: {self.command(lesson.name)}")
+        self._show_run(lesson)
 
     def _answer(self, lesson: Lesson, number: int, given: str | None) -> None:
         """Judge an answer and keep it; ask until there is one."""
@@ -138,31 +144,42 @@ class Student:
                 if given is not None:
                     raise
                 console().print(str(error), markup=False, highlight=False)
-        if judged.exact:
+        if judged.grade is Grade.RIGHT:
             say("Right.\n")
-        elif judged.right:
-            say(f"Right, nearly: {value.text}.\n")
         else:
             right = question.choices.get(value.text, value.text)
-            say(ended(f"No: {plain(filled(right, values(lesson)))}") + "\n")
+            say(ended(f"{judged.grade}: {plain(filled(right, values(lesson)))}") + "\n")
+        if judged.slip:
+            print_markdown(judged.slip, values(lesson))
         answer = Answer(given=judged.given[:100], right=judged.right)
         before = self.progress.of(lesson).answers
         self.keep(self.progress.with_state(lesson, answers=(*before, answer)))
 
+    def _show_run(self, lesson: Lesson) -> None:
+        """Run the commands, and say how to go on; after Ctrl-C they are shown again."""
+        self.run(lesson)
+        if self.progress.step(lesson) is Step.DONE:
+            self._go_on()
+        else:
+            say(f"Go on to the exercise: {self.command(lesson.name)}")
+
     def run(self, lesson: Lesson) -> None:
-        """Run the lesson's commands, and offer the replay."""
+        """Run the lesson's commands, say what to look for, and offer the replay to find it in."""
         known = values(lesson)
         print_text("Run", lesson.text.run, known)
         for line in lesson.run.commands:
             say(f"$ {line}")
             _run(line)
             say("")
-        replay = f"{lesson.picture.command} --open"
+        print_text("Look for", lesson.text.look_for, known)
+        if self.progress.step(lesson) is Step.RUN:
+            self.keep(self.progress.with_state(lesson, shown=True))
+        replay = f"{lesson.picture.command} --open --quiet"  # its table has just been printed
         if sys.stdin.isatty() and click.confirm("Show the replay in the browser?", default=False):
             _run(replay)
         else:
-            say(f"Step through it in the browser: {replay}\n")
-        print_text("Look for", lesson.text.look_for, known)
+            say(f"Step through it in the browser: {replay}")
+        say("")
 
     def _set_exercise(self, lesson: Lesson) -> None:
         """Write the student's file, unless it is there, and say what to do."""
@@ -183,6 +200,7 @@ class Student:
         """
         path = self.folder / lesson.file
         if not path.exists():
+            self.come_to(lesson)
             print_title(lesson)
             self._set_exercise(lesson)
             return 1
@@ -193,7 +211,8 @@ class Student:
             say(f"Not yet. Change {path}, and check again.")
             say(f"A hint: {self.command('hint', lesson.name)}")
             return 1
-        self.keep(self.progress.with_state(lesson, fingerprint=outcome.fingerprint))
+        solved = self.progress.with_state(lesson, fingerprint=outcome.fingerprint)
+        self.keep(solved.at(lesson))
         say(f"Lesson {lesson.number} is solved.\n")
         print_end(lesson)
         self._go_on()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from simul.course.answers import FORMS, judge
+from simul.course.answers import FORMS, Grade, judge
 from simul.course.checking import check as checked
 from simul.course.figures import filled, values
 from simul.course.lesson import Lesson
@@ -63,11 +63,10 @@ def answer(lesson: str, number: int, given: str) -> Said:
         return Said(f"Write your answer between the quotation marks: {form}.")
     judged = judge(question, value, given)
     right = question.choices.get(value.text, value.text)
-    if judged.exact:
-        verdict = "**Right.**"
-    else:
-        verdict = f"**{'Right, nearly' if judged.right else 'No'}:** {ended(right)}"
-    return Said(filled(f"{verdict} {question.why}", values(found)))
+    exact = judged.grade is Grade.RIGHT
+    verdict = "**Right.**" if exact else f"**{judged.grade}:** {ended(right)}"
+    said = " ".join(filter(None, [verdict, judged.slip.strip(), question.why]))
+    return Said(filled(said, values(found)))
 
 
 def hint(lesson: str, number: int) -> Said:

@@ -60,7 +60,7 @@ def lesson_page(lesson: Lesson, course: tuple[Lesson, ...], printed: Printed, an
         commands="\n".join(_command(each, printed, answers) for each in lesson.run.commands),
         replay=escape(_replay(shown)),
         replay_title=escape(shown.scenario.title),
-        replay_command=escape(f"{lesson.picture.command} --open"),
+        replay_command=escape(f"{lesson.picture.command} --open --quiet"),
         paper=_chart(shown) if answers else SEEN,
         look_for=texts.html(text.look_for),
         change=texts.html(text.change),
@@ -109,7 +109,7 @@ def _replay(shown: Comparison) -> str:
 
 def _chart(shown: Comparison) -> str:
     """Return the chart as an `img` for paper: as data, in few colours, for the page's size."""
-    chart = comparison(shown.records, shown.remarks)
+    chart = comparison(shown.records, shown.remarks, scenario=shown.scenario)
     with TemporaryDirectory() as folder:
         (path,) = save(chart, Path(folder) / "chart", ["png"])
         with Image.open(path) as picture:

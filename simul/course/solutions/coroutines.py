@@ -7,7 +7,7 @@ from simul.schedulers.native import Task, until
 
 
 def play(exhibition: Exhibition) -> None:
-    """Make a task for every game, and run the loop until no callback is left."""
+    """Make a task for every game, and run the loop until all are over."""
     loop = Loop(exhibition.time)
     for board in CallingHall(exhibition, loop.call_at).boards:
         Task(loop, play_board(board))

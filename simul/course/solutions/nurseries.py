@@ -16,7 +16,7 @@ def play(exhibition: Exhibition) -> None:
 
 
 async def play_boards(boards: Sequence[AwaitingBoard]) -> None:
-    """Play all games at once; the block ends when every task in it has ended."""
+    """Play all games at once; the block ends when all tasks in it have."""
     async with trio.open_nursery() as nursery:
         for board in boards:
             nursery.start_soon(play_board, board)

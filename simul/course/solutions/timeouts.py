@@ -19,14 +19,14 @@ def play(exhibition: Exhibition) -> None:
 
 
 async def play_boards(boards: Sequence[AwaitingBoard]) -> None:
-    """Play all games at once; the block ends when every steward has gone home."""
+    """Play all games at once; the block ends when all stewards have gone."""
     async with asyncio.TaskGroup() as tasks:
         for board in boards:
             tasks.create_task(look_after(board))
 
 
 async def look_after(board: AwaitingBoard) -> None:
-    """Wait for the end of a game, and look at the clock whenever patience is at an end."""
+    """Wait for the end of a game; look at the clock when patience is at an end."""
     game = asyncio.create_task(play_board(board))
     while not game.done():
         with suppress(TimeoutError):

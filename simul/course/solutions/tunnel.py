@@ -1,4 +1,4 @@
-"""A game made of smaller generators: `yield from` is a tunnel in both directions."""
+"""A game made of smaller generators, and `yield from` as the tunnel."""
 
 from collections.abc import Generator
 
@@ -9,7 +9,7 @@ from simul.schedulers.generators import Future, Task, until
 
 
 def play(exhibition: Exhibition) -> None:
-    """Make a task for every game, and run the loop until no callback is left."""
+    """Make a task for every game, and run the loop until all are over."""
     loop = Loop(exhibition.time)
     for board in CallingHall(exhibition, loop.call_at).boards:
         Task(loop, play_board(board))

@@ -16,6 +16,6 @@ def play(exhibition: Exhibition) -> None:
 
 def play_board(board: RoundBoard) -> None:
     """Play one move pair: the reply to her last move, and her next one."""
-    board.opponent_replies()  # she stands and waits here, if the opponent is not ready
+    board.opponent_replies()  # waits here until the opponent is ready
     if board.in_play:
         board.master_moves()

@@ -30,4 +30,4 @@ async def play_board(board: AwaitingBoard) -> None:
     await board.opponent_arrives()
     while board.in_play:
         board.master_moves()
-        board.wait_for_reply()  # an old library: it returns when the reply is there
+        board.wait_for_reply()  # an old library: returns when the reply is there

@@ -46,6 +46,6 @@ class Loop:
     def run(self) -> None:
         """Take one note after the other, wait until it is due, and call."""
         while self.notes:
-            due, _, _, callback = self.notes.pop(0)  # the note that was written first
+            due, _, _, callback = self.notes.pop(0)  # the one written first
             self.time.sleep_until(due)
             callback()

@@ -11,7 +11,7 @@ from simul.schedulers.callbacks import Loop
 
 
 def play(exhibition: Exhibition) -> None:
-    """Make a task for every game, and run the loop until no callback is left."""
+    """Make a task for every game, and run the loop until all are over."""
     loop = Loop(exhibition.time)
     for board in CallingHall(exhibition, loop.call_at).boards:
         Task(loop, play_board(board))
@@ -27,7 +27,7 @@ def play_board(board: CallingBoard) -> Generator["Future", None, None]:
 
 
 class Future:
-    """A reply that may not be there yet, and the callbacks to call when it is."""
+    """A reply that may not be there yet, and what to call when it is."""
 
     def __init__(self) -> None:
         self.done = False
@@ -59,7 +59,7 @@ class Task:
         self.loop.call_soon(self.step)
 
     def step(self) -> None:
-        """Run the game to the next future it waits for; continue when that is done."""
+        """Run the game to its next future; continue when that is done."""
         future = next(self.steps, None)
         if future is not None:
             self.wake()  # whether the future is done or not

@@ -14,7 +14,9 @@ def play(exhibition: Exhibition) -> None:
     """Start a thread for every board, and wait until all have ended."""
     hall = ThreadedHall(exhibition)
     master = threading.Lock()
-    threads = [threading.Thread(target=play_board, args=(board, master)) for board in hall.boards]
+    threads = []
+    for board in hall.boards:
+        threads.append(threading.Thread(target=play_board, args=(board, master)))
     for thread in threads:
         thread.start()
     for thread in threads:

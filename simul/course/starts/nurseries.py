@@ -21,7 +21,7 @@ def play(exhibition: Exhibition) -> None:
 async def play_boards(boards: Sequence[AwaitingBoard]) -> None:
     """Play all games."""
     for board in boards:
-        async with trio.open_nursery() as nursery:  # the block ends when its tasks have ended
+        async with trio.open_nursery() as nursery:  # ends when its tasks end
             nursery.start_soon(play_board, board)
 
 

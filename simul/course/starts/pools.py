@@ -18,7 +18,7 @@ def play(exhibition: Exhibition) -> None:
     with ThreadPoolExecutor(exhibition.scenario.workers) as pool:
         for board in hall.boards:
             game = pool.submit(play_board, board, master)
-            game.result()  # waits until it is over; an error in it is raised here
+            game.result()  # waits until it is over, and raises its error
 
 
 def play_board(board: BlockingBoard, master: threading.Lock) -> None:

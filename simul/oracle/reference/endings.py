@@ -17,7 +17,7 @@ from simul.record import DRAW, Ending, Reason
 def position_after(game: Game, ply: int) -> chess.Board:
     """Return the position after `ply` plies of a game."""
     position = chess.Board(game.pairing.fen)
-    for move, _ in game.moves[:ply]:
+    for move in game.moves[:ply]:
         position.push_uci(move)
     return position
 
@@ -51,7 +51,7 @@ def end_of_thinking(game: Game, ply: int, began: int, left: int | None = None) -
     broken in this order: reply, walk-out, end of all games, time limit, clock.
     """
     fails = ply == len(game.moves)
-    think = (game.spoilt or 0) if fails else game.moves[ply][1]
+    think = (game.spoilt or 0) if fails else game.times[ply]
     due = began + think
     silent = game.misfortune.falls_silent_at
     if silent is not None and silent < due:

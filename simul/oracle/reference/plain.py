@@ -100,7 +100,7 @@ def _one_by_one(ready: Sequence[int], service: Lists, think: Lists) -> list[Visi
 def visits_of(policy: str, games: Sequence[Game]) -> list[Visit]:
     """Return the visits under a policy; the index of a game stands for that of its board."""
     return PLAIN[policy](
-        [game.moves[0][1] if game.opponent_first else 0 for game in games],
+        [game.times[0] if game.opponent_first else 0 for game in games],
         [game.service_times for game in games],
         [_replies(game) for game in games],
     )
@@ -133,14 +133,14 @@ def _happens(game: Game, visits: Iterable[Visit]) -> Iterator[tuple[int, int, in
     yield 0, board, 0, Kind.ARRIVED, "", ""
     ply = at = 0
     if game.opponent_first:
-        ply, at = 1, moves[0][1]
-        yield at, board, 1, Kind.REPLY, moves[0][0], ""
+        ply, at = 1, game.times[0]
+        yield at, board, 1, Kind.REPLY, moves[0], ""
     for _, begin, end, reply in visits:
         yield begin, board, ply + 1, Kind.VISIT, "", ""
-        yield end, board, ply + 1, Kind.MOVE, moves[ply][0], ""
+        yield end, board, ply + 1, Kind.MOVE, moves[ply], ""
         ply, at = ply + 2, reply
         if ply <= len(moves):
-            yield reply, board, ply, Kind.REPLY, moves[ply - 1][0], ""
+            yield reply, board, ply, Kind.REPLY, moves[ply - 1], ""
     yield at, board, min(ply, len(moves)), Kind.OVER, "", game.ending
 
 

@@ -82,7 +82,7 @@ class TimedGame:
         if self._ply == len(self.game.moves):
             self._end(at, self.game.ending, self._ply + 1)
             return at
-        free = at + self.game.moves[self._ply][1]
+        free = at + self.game.times[self._ply]
         if free > self.flag_at:
             self._end(self.flag_at, out_of_time(self.game, self._ply, True), self._ply + 1)
             return self.ready_at
@@ -113,7 +113,7 @@ class TimedGame:
             self._move(at, Kind.REPLY)
 
     def _move(self, at: int, kind: Kind) -> None:
-        self._note(at, kind, self.game.moves[self._ply][0])
+        self._note(at, kind, self.game.moves[self._ply])
         clocks = self.game.pairing.clocks
         if clocks and self._left:
             self._left[kind is Kind.MOVE] += clocks.increment - (at - self.ready_at)

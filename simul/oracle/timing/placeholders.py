@@ -44,7 +44,8 @@ def _game(scenario: Scenario, sampled: Replications, row: int, number: int) -> G
     return Game(
         pairing=pairing_of(scenario, number, playing_at(scenario, number)[2]),
         opponent_first=first,
-        moves=tuple((NO_MOVE, ms) for ms in times[begin : begin + plies].tolist()),
+        moves=(NO_MOVE,) * plies,
+        times=tuple(times[begin : begin + plies].tolist()),
         ending=Ending(DRAW, Reason.NOT_PLAYED),
         misfortune=misfortune_of(scenario, number),
         arrives_at=scenario.arrives_at(number),

@@ -71,13 +71,18 @@ class _Turn:
 
     def end_without_reply(self, before: Event) -> tuple[int, str]:
         """Return when, in ms, and how the game would end if the opponent thought for ever."""
-        for_ever = replace(self.game, moves=self.game.moves[: self.made], spoilt=NEVER)
+        for_ever = replace(
+            self.game,
+            moves=self.game.moves[: self.made],
+            times=self.game.times[: self.made],
+            spoilt=NEVER,
+        )
         return end_of_thinking(for_ever, self.made, before.at, self.left)
 
     def _due_in_visit(self, at: int) -> tuple[int, str]:
         if self.made == len(self.game.moves):
             return at, self.game.ending
-        if at + self.game.moves[self.made][1] > self.flag_at:
+        if at + self.game.times[self.made] > self.flag_at:
             return self.out_of_time()
         return 0, ""
 

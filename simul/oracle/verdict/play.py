@@ -170,7 +170,7 @@ def seeds_games(case: Case) -> Iterator[Finding]:
         events = case.moments.get(game.pairing.board, ())
         moved = _by_ply(event for event in events if event.move)
         over = [event for event in events if event.kind is Kind.OVER]
-        expected = [move for move, _ in game.moves]
+        expected = list(game.moves)
         # one that was cut short, or had to be, is judged by `forfeits`
         if len(moved) >= len(expected) and over and game.spoilt is None:
             moved, expected = [*moved, over[0]], [*expected, game.ending]

@@ -1,4 +1,4 @@
-"""Charts of runs, painted from their records alone.
+"""Charts of runs, painted from their records; the scenario may add what nobody noticed in time.
 
     gantt(record)          what happened at each board, and where the master was
     comparison(records)    several runs one below the other, on one time axis
@@ -10,7 +10,8 @@ A chart does not judge a run: the caller passes a remark on what is wrong, and t
 From the page down to the pixel: all charts share `page`, `style`, `sentences` and `time_axis`.
 `lanes` paints the boards' lanes and `masters` the masters' lanes. Both paint `bars`, or `bins`
 where bars are too dense, or `groups` of boards where a single board would be invisible. `fates`
-marks how games ended, `moments` marks newcomers and passes, and `labels` adds text to all of it.
+marks how games ended, `moments` what happened in between (`mishaps`: before it was noticed), and
+`labels` adds text to all of it. `headlines` say what one sees; `faults`, what went wrong.
 Import this package only where charts are painted: matplotlib takes a third of a second to load.
 """
 

@@ -23,8 +23,9 @@ VECTORS_AT_MOST = 5_000
 HATCHES_AT_MOST = 2_000
 HATCH_PX, SEPARATOR_PX = 12, 5
 """Smallest width at which a bar shows a hatch, or a white line between it and the next."""
-HATCH_LANE_PX = 8
-"""Smallest height of a lane whose bars may be hatched."""
+HATCH_LANE_PX, APART_LANE_PX = 16, 8
+"""Smallest height of a lane whose bars may be hatched: in lower ones a hatch is a pattern of its
+own. Of a lane whose bars stand apart from each other, and from those of the next lane."""
 PITCH_PX = 6
 """Smallest distance between the starts of two visits at which narrow visits may be widened."""
 NARROW_VISIT_PX = 2
@@ -34,7 +35,8 @@ BLOCK_PX = 4
 """Smallest painted width of a time in which the program is blocked: it is a fault, and rare."""
 HALF_HEIGHT = {state: 0.5 if state is State.AT_BOARD else 0.4 for state in State}
 """Half the height of a bar, by state, in a lane of height 1. Visits touch the next lane, so that
-the eye can follow the master's walk."""
+the eye can follow the master's walk. In low lanes all bars do: gaps of a pixel, or none, would be
+stripes that mean nothing."""
 
 
 class Bar(NamedTuple):
@@ -70,14 +72,15 @@ def paint_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) ->
     Returns True if visits were painted wider than they are long.
     """
     rasterized = sum(map(len, bars.values())) > VECTORS_AT_MOST
-    high_enough = lane_px(axes) >= HATCH_LANE_PX
+    px = lane_px(axes)
     for state, group in bars.items():
         width = median_px(group, scale)
-        hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and high_enough
+        hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and px >= HATCH_LANE_PX
         # a white line would hide the short walks between visits, and in low lanes the visits
         touching = state is State.AT_BOARD and State.WALKING not in bars
-        separated = touching and width >= SEPARATOR_PX and high_enough
-        outlines = corners(group, HALF_HEIGHT[state], _px_at_least(state, width) * scale.pixel)
+        separated = touching and width >= SEPARATOR_PX and px >= APART_LANE_PX
+        half_height = HALF_HEIGHT[state] if px >= APART_LANE_PX else 0.5
+        outlines = corners(group, half_height, _px_at_least(state, width) * scale.pixel)
         patch = PathPatch(
             compound(outlines),
             facecolor=COLOUR[state],

@@ -1,7 +1,7 @@
 """Several runs one below the other: the whole on one time axis, and beside it its beginning.
 
-Equal runs share a row. A slide has room for eleven: of more, those that go wrong as an earlier one
-does are left out first. On the axis of the slowest run the visits of a fast one are a smear, so
+Equal runs share a row. A slide has room for eight: of more, those of which a row would show least
+are told in words below. On the axis of the slowest run the visits of a fast one are a smear, so
 there is a second column with the first minutes enlarged, in which one sees why it is fast.
 """
 
@@ -16,7 +16,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from simul.durations import clock, in_words
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import headlines, sentences
+from simul.output.charts import faults, headlines, sentences
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.fates import mark_fates
 from simul.output.charts.fonts import in_any_script
@@ -37,7 +37,8 @@ from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT, house_sty
 from simul.output.charts.time_axis import lay_out, mark_end, step, step_below
 from simul.output.colours import FAILURE
 from simul.record import Record
-from simul.words import count, listing, shorten, whole_sentences
+from simul.scenario import Scenario
+from simul.words import count, few, listing, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left, the text beside the longest run on the right."""
@@ -50,10 +51,16 @@ VISIT_PX = 14
 ENLARGED = 4
 """Smallest factor by which the beginning is worth enlarging."""
 TOP = HEAD + 0.4
-HEIGHT, ROWS_AT_MOST = 9.0, 11
+HEIGHT, ROWS_AT_MOST = 9.0, 8
+LANES_NAMED_AT_MOST = 4
+"""Rows up to which each has the names of its lanes; of more, where they differ from those above."""
 MASTER, MASTER_MORE, MASTERS_AT_MOST, GAP, BETWEEN_AT_MOST = 0.16, 0.03, 0.25, 0.05, 0.26
 """Heights in inches: the master's lane, the increment per further master, the maximum for all
 masters, the gap to the boards, the gap between two rows."""
+MASTERS_SHARE = 0.4
+"""Largest share of a row for the masters' lanes."""
+WITHOUT_ROW_AT_MOST = 3
+"""Largest number of lines on the runs that have no row."""
 LANE_PX_AT_LEAST, GROUP_PX_AT_LEAST, GROUPS_AT_MOST = 1, 4, 25
 """Smallest heights of the lanes of a board and of a group of boards, and the number of groups."""
 NUMBERED_PX = 26
@@ -62,6 +69,10 @@ NAME_LETTERS, LETTERS_AT_MOST, LINES_AT_MOST = 18, 35, 4
 """Characters per line: of a row's name; of the note beside it. Lines of a name and of a note."""
 LINE = 1.25
 """Distance of two lines, as a multiple of the size of their letters."""
+LINE_LETTERS = 140
+"""Characters per line of the text on runs that have no row."""
+NOTES = 0.55
+"""Height in inches of two lines of notes at the foot of the page."""
 BESIDE_PT = 14
 """Distance from the end of a run to the text beside it, in points."""
 
@@ -81,45 +92,57 @@ class Columns(NamedTuple):
 @in_any_script
 @house_style()
 @no_garbage_collection()
-def comparison(records: Sequence[Record], remarks: Sequence[str] = ()) -> Chart:
+def comparison(
+    records: Sequence[Record], remarks: Sequence[str] = (), *, scenario: Scenario | None = None
+) -> Chart:
     """Paint one run or more, one below the other, in the given order, on one time axis.
 
-    Equal runs share a row, and there are at most eleven rows. Each has the master's lane and the
+    Equal runs share a row, and there are at most eight rows. Each has the master's lane and the
     boards' lanes. To the right of its end stand the makespan and the speed-up over one game after
     the other; then comes the beginning, enlarged. There are as many remarks as runs, or none; a
     remark says what is wrong with a run and replaces its speed-up. It is empty for a run without
-    fault.
+    fault. With the scenario that all of them played, the chart also shows mishaps that were noticed
+    later, and says how long the real event took.
     """
     every = sentences.groups(records, remarks)
     groups, left_out = _on_a_slide(every)
     shown = [group.record for group in groups]
-    page = Chart(headlines.of_runs(every), sentences.scale_of(records), HEIGHT)
-    page.explain(states_of(shown), marks_of(shown))
-    between = min(0.2 * (HEIGHT - TOP - FOOT) / len(groups), BETWEEN_AT_MOST)
-    each = (HEIGHT - TOP - FOOT + between) / len(groups)
+    page = Chart(headlines.of_runs(every), sentences.scale_of(records, scenario), HEIGHT)
+    page.explain(states_of(shown), marks_of(shown, scenario))
+    without_row = _without_row(left_out)
+    foot = FOOT + len(without_row) * TEXT * LINE / 72
+    between = min(0.2 * (HEIGHT - TOP - foot) / len(groups), BETWEEN_AT_MOST)
+    each = (HEIGHT - TOP - foot + between) / len(groups)
     notes = _Notes.of(each - between)
     columns = _columns(groups, notes)
     renderings: list[Rendering] = []
+    named = ("", "")
     for row, group in enumerate(groups):
-        top = TOP + row * each
-        renderings += _paint_row(page, group, top, each - between, columns, notes)
+        place = _Row(TOP + row * each, each - between, row == 0, row == len(groups) - 1)
+        painted = _paint_row(page, group, place, columns, notes, scenario)
+        renderings += painted.renderings
+        if len(groups) <= LANES_NAMED_AT_MOST or painted.lanes != named:
+            _name_lanes(*painted.rooms, painted.lanes, painted.shown)
+        named = painted.lanes
+    if without_row:
+        page.write(HEIGHT - foot + FOOT - NOTES, "\n".join(without_row), linespacing=LINE)
     same = [group.names for group in groups]
     page.describe(sentences.same_note(names) for names in same if names[:4] == names)
-    page.describe(sentences.remark_sentences(every))
+    page.describe([*sentences.remark_sentences(every), " ".join(without_row)])
     at_once = sentences.at_once_notes(
         groups, [boards_at_once(masters_of(group.record)) for group in groups]
     )
     fates = sentences.fates_notes(groups)
     many = [sentences.same_note(names) for names in same if names[4:]]
     stop, rendered = sentences.stop_note(shown), rendering_notes(renderings)
-    page.note([_left_out_note(left_out), stop, *many, fates, at_once, rendered])
+    page.note([stop, *many, fates, at_once, rendered])
     return page
 
 
 def _on_a_slide(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
     """Divide groups into those that have a row, and those for which a slide has no room.
 
-    Left out are, in this order: what goes wrong as an earlier one does, mistakes that do not show,
+    Left out are, in this order: what goes wrong as an earlier one does, mistakes that no bar shows,
     further mistakes, and the last of the others.
     """
     first = {group.remark: row for row, group in reversed([*enumerate(groups)])}
@@ -128,17 +151,29 @@ def _on_a_slide(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
         _, record, remark = groups[row]
         if remark and first[remark] != row:
             return 3
-        return 0 if not record.mistake else 1 if remark else 2
+        if not record.mistake:
+            return 0
+        return 1 if remark and not faults.unseen(record) else 2
 
     shown = sorted(sorted(range(len(groups)), key=telling)[:ROWS_AT_MOST])
     left_out = [group for row, group in enumerate(groups) if row not in shown]
     return [groups[row] for row in shown], left_out
 
 
-def _left_out_note(groups: Sequence[Group]) -> str:
-    names = [name for group in groups for name in sentences.plain_names(group.names)]
-    several = "charts of their own" if len(names) > 1 else "a chart of its own"
-    return f"No room here, but {several}: {listing(names)}." if names else ""
+def _without_row(groups: Sequence[Group]) -> list[str]:
+    """Return lines that name the runs without a row: all of them, if three lines hold them."""
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        lucky = group.record.mistake and not group.remark
+        begin = "Mistakes that do not show here" if lucky else "Without a row"
+        begin = "Caught as well" if group.record.mistake and group.remark else begin
+        found.setdefault(begin, []).extend(sentences.plain_names(group.names))
+    for put in (listing, few):
+        text = " ".join(f"{begin}: {put(found[begin])}." for begin in sorted(found))
+        lines = wrap(text, LINE_LETTERS, break_on_hyphens=False)
+        if len(lines) <= WITHOUT_ROW_AT_MOST:
+            break
+    return lines
 
 
 class _Notes(NamedTuple):
@@ -199,33 +234,84 @@ def _first_round(records: Sequence[Record]) -> int:
 
 
 def _why(group: Group) -> str:
-    """Return the comment on a total; for a run that was stopped, the fates of its boards."""
+    """Return the comment on a total; of a run that was stopped, who waits, or the boards' fates."""
     record, remark = group.record, group.remark
     if not record.stopped:
-        return sentences.comment(record, remark)
+        return faults.in_words(record, remark) or sentences.comment(record, remark)
+    if sentences.who_waits(record):
+        return f"deadlock: {sentences.who_waits(record)}"
     fates = sentences.fates(record) or sentences.why_stopped(record)
     return fates if "failed" in fates else ": ".join(filter(None, [remark, fates]))
 
 
+class _Row(NamedTuple):
+    """The place of a row on the page."""
+
+    top: float
+    height: float
+    is_first: bool
+    is_last: bool
+
+
+class _Painted(NamedTuple):
+    """A row as it was painted."""
+
+    rooms: tuple[Axes, Axes]
+    """The axes of the whole: those of the masters, and of the boards."""
+    shown: Shown
+    lanes: tuple[str, str]
+    """The names of the masters' lanes and of the boards' lanes."""
+    renderings: list[Rendering]
+
+
 def _paint_row(
-    page: Chart, group: Group, top: float, height: float, columns: Columns, notes: _Notes
-) -> list[Rendering]:
+    page: Chart,
+    group: Group,
+    row: _Row,
+    columns: Columns,
+    notes: _Notes,
+    scenario: Scenario | None,
+) -> _Painted:
     """Paint one row: its name, the whole, the result beside it, and the beginning."""
     record, whole = group.record, columns.whole
-    _write_name(page, top, group, height)
-    rooms = _rooms(page, record, top, height, LEFT, columns.right)
-    last = top + height > page.height - FOOT - 0.01
-    renderings = _paint_run(*rooms, record, whole, labelled=last)
-    _name_lanes(*rooms, record, _shown(rooms[1], record, whole))
+    _write_name(page, row.top, group, row.height)
+    rooms = _rooms(page, record, row, LEFT, columns.right)
+    renderings = _paint_run(*rooms, record, whole, scenario, labelled=row.is_last)
     _write_result(*rooms, group, columns, notes)
     if columns.beginning:
-        begun = _rooms(page, record, top, height, WIDTH - OUTER - BEGINNING, OUTER)
-        renderings += _paint_run(*begun, record, columns.beginning, labelled=last)
-        if top == TOP:
+        begun = _rooms(page, record, row, WIDTH - OUTER - BEGINNING, OUTER)
+        renderings += _paint_run(*begun, record, columns.beginning, scenario, labelled=row.is_last)
+        _write_at_once(begun[0], record, columns.beginning)
+        if row.is_first:
             first = in_words(columns.beginning.until).removeprefix("1 ")
             caption(begun[0], f"the first {first}, enlarged", weight="bold")
             caption(rooms[0], "the whole", weight="bold")
-    return renderings
+    shown = _shown(rooms[1], record, whole)
+    lanes = sentences.masters(record), _boards_name(record, shown)
+    return _Painted(rooms, shown, lanes, renderings)
+
+
+def _write_at_once(master: Axes, record: Record, scale: Scale) -> None:
+    """Write in the first idle time that is wide enough at how many boards one master was at once.
+
+    Her lane shows when she was at any board, as if it were one.
+    """
+    at_once = boards_at_once(masters_of(record))
+    text = f"{at_once} boards at once"
+    room = scale.pixel * DPI * (LETTER * SMALL * len(text) + 0.1)
+    idle = (s for s in record.idle if min(s.end, scale.until) - s.start >= room)
+    if at_once > 1 and (span := next(idle, None)):
+        bottom, top = master.get_ylim()
+        look: dict[str, Any] = {"size": SMALL, "color": FAILURE, "weight": "bold"}
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        master.text(
+            span.start + 8 * scale.pixel,
+            (bottom + top) / 2,
+            text,
+            va="center_baseline",
+            bbox=box,
+            **look,
+        )
 
 
 def _steps(scale: Scale) -> int:
@@ -237,9 +323,9 @@ def _names(group: Group) -> list[str]:
     """Return the name of a row in several forms, the longest first."""
     if len(group.names) == 1:
         return group.names
-    first, *others = names = sentences.plain_names(group.names)
+    names = sentences.plain_names(group.names)
     mark = [f"{listing(names)} (mistakes)"] if group.record.mistake else []
-    return [*mark, listing(names), f"{first} and {count(len(others), 'other')}"]
+    return [*mark, *sentences.ever_fewer(names)]
 
 
 def _write_name(page: Chart, top: float, group: Group, height: float) -> None:
@@ -257,22 +343,29 @@ def _write_name(page: Chart, top: float, group: Group, height: float) -> None:
     page.write(top, "\n".join(lines), weight="bold", size=size, color=color)
 
 
-def _rooms(
-    page: Chart, record: Record, top: float, height: float, left: float, right: float
-) -> tuple[Axes, Axes]:
-    masters = min(MASTER + MASTER_MORE * (record.masters - 1), MASTERS_AT_MOST)
+def _rooms(page: Chart, record: Record, row: _Row, left: float, right: float) -> tuple[Axes, Axes]:
+    wanted = MASTER + MASTER_MORE * (record.masters - 1)
+    masters = min(wanted, MASTERS_AT_MOST, max(MASTER, MASTERS_SHARE * row.height))
     below = masters + GAP
-    return page.room(top, masters, left, right), page.room(top + below, height - below, left, right)
+    # the boards above the masters: texts beside both are theirs
+    master = page.room(row.top, masters, left, right)
+    return master, page.room(row.top + below, row.height - below, left, right)
 
 
 def _paint_run(
-    master: Axes, boards: Axes, record: Record, scale: Scale, *, labelled: bool
+    master: Axes,
+    boards: Axes,
+    record: Record,
+    scale: Scale,
+    scenario: Scenario | None,
+    *,
+    labelled: bool,
 ) -> list[Rendering]:
     shown = _shown(boards, record, scale)
     renderings = [
         paint_masters(master, record, masters_of(record), scale),
         paint_boards(boards, record, shown, scale),
-        mark_moments(boards, record, shown, scale),
+        mark_moments(boards, record, shown, scale, scenario),
         mark_fates(boards, record, shown.among_all(record), scale),
     ]
     lay_out(boards, scale.until, labelled=labelled, at_most=_steps(scale))
@@ -292,15 +385,15 @@ def _shown(boards: Axes, record: Record, scale: Scale) -> Shown:
     return shown_boards(record, int(px / LANE_PX_AT_LEAST), groups, scale)
 
 
-def _name_lanes(master: Axes, boards: Axes, record: Record, shown: Shown) -> None:
-    _name_middle(master, sentences.masters(record))
+def _name_lanes(master: Axes, boards: Axes, names: tuple[str, str], shown: Shown) -> None:
+    _name_middle(master, names[0])
     if lane_px(boards) >= NUMBERED_PX and shown.stride == 1:
         first, *others = shown.boards
-        names = [f"board {first}", *map(str, others)]
-        boards.set_yticks([shown.lane[board] for board in shown.boards], names, fontsize=SMALL)
+        numbers = [f"board {first}", *map(str, others)]
+        boards.set_yticks([shown.lane[board] for board in shown.boards], numbers, fontsize=SMALL)
         boards.tick_params(axis="y", length=0, pad=8)
     else:
-        _name_middle(boards, _boards_name(record, shown))
+        _name_middle(boards, names[1])
 
 
 def _name_middle(axes: Axes, name: str) -> None:

@@ -40,6 +40,7 @@ from simul.output.charts.time_axis import lay_out, mark_end
 from simul.output.charts.waits import paint_circle
 from simul.output.colours import COLOUR
 from simul.record import Record
+from simul.scenario import Scenario
 from simul.words import plain
 
 LANES_AT_MOST, SAMPLE_AT_MOST, GROUPS_AT_MOST = OWN_LANES, 25, 15
@@ -84,7 +85,13 @@ class _Plan(NamedTuple):
 @in_any_script
 @house_style()
 @no_garbage_collection()
-def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
+def gantt(
+    record: Record,
+    remark: str = "",
+    runs: Sequence[str] = (),
+    *,
+    scenario: Scenario | None = None,
+) -> Chart:
     """Paint what happened at each board over hall time, and at which boards the master was.
 
     Of more than 50 boards every n-th has a lane, or n boards share one where single boards would
@@ -95,6 +102,8 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
         record: the run.
         remark: what is wrong with it, in a few words; it replaces the speed-up.
         runs: the names of all runs with an equal record, if this is not the only one.
+        scenario: what was played; with it the chart also shows mishaps that the program noticed
+            later, and how long the real event took.
     """
     group = sentences.Group([*runs] or [record.label], record, plain(remark))
     masters = masters_of(record)
@@ -103,12 +112,12 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     at_most = SAMPLE_AT_MOST if plan.counts else LANES_AT_MOST
     shown = shown_boards(record, at_most, GROUPS_AT_MOST, scale)
     at_once = boards_at_once(masters)
-    page = _page(plan, group, at_once, shown.lanes)
+    page = _page(plan, group, shown.lanes, scenario)
     rooms = _rooms(plan, page)
     renderings = [
         paint_masters(rooms.master, record, masters, scale),
         paint_boards(rooms.boards, record, shown, scale),
-        mark_moments(rooms.boards, record, shown, scale),
+        mark_moments(rooms.boards, record, shown, scale, scenario),
         _mark_fates(rooms.boards, record, shown, scale),
     ]
     _count_all(rooms, record, shown, scale)
@@ -116,13 +125,14 @@ def gantt(record: Record, remark: str = "", runs: Sequence[str] = ()) -> Chart:
     _name_boards(rooms.boards, shown)
     _lay_time(rooms, record)
     labels.label_visits(rooms.master, record, scale)
+    turns = ""
     if not shown.grouped:
-        labels.label_moves(rooms.boards, record, shown.lane, scale)
+        turns = labels.label_moves(rooms.boards, record, shown.lane, scale)
         paint_circle(rooms.boards, record, shown.lane)
     labels.label_results(rooms.boards, record, shown.boards)
     same = sentences.same_note(group.names)
     several = sentences.at_once_note(record, at_once)
-    page.note([same, several, *sentences.endings(record), rendering_notes(renderings)])
+    page.note([same, several, turns, *sentences.endings(record), rendering_notes(renderings)])
     return page
 
 
@@ -138,17 +148,17 @@ def _plan(record: Record, lanes: int) -> _Plan:
     )
 
 
-def _page(plan: _Plan, group: sentences.Group, at_once: int, lanes: int) -> Chart:
+def _page(plan: _Plan, group: sentences.Group, lanes: int, scenario: Scenario | None) -> Chart:
     record = group.record
     lanes_high = LANE_AT_MOST * max(lanes, 1)
     page = Chart(
-        headlines.of_run(group, at_once),
-        sentences.subtitle(record, group.remark),
+        headlines.of_run(group, scenario),
+        sentences.subtitle(record, group.remark, scenario),
         min(HEIGHT_AT_MOST, plan.top + lanes_high + plan.below),
         mistake=sentences.every_name(group.names) if record.mistake else "",
         remark=group.remark,
     )
-    page.explain(states_of([record]), marks_of([record]))
+    page.explain(states_of([record]), marks_of([record], scenario))
     return page
 
 

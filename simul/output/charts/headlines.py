@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from simul.durations import clock
-from simul.output.charts.pace import pace, unseen
+from simul.output.charts import faults
+from simul.output.charts.mishaps import unnoticed
+from simul.output.charts.pace import pace
 from simul.output.charts.sentences import (
     REASON_AT_MOST,
     Group,
@@ -12,7 +14,6 @@ from simul.output.charts.sentences import (
     ended_at,
     every_name,
     failures,
-    faster,
     finished,
     games,
     is_deadlock,
@@ -21,12 +22,11 @@ from simul.output.charts.sentences import (
     why_stopped,
 )
 from simul.record import Fate, Kind, Record
+from simul.scenario import Scenario
 from simul.words import count, few, listing, percent, plain, whole_sentences
 
 WRONG_AT_MOST = 2
 """Largest number of groups of runs that went wrong of which a headline speaks one by one."""
-BLOCKED = 0.1
-"""Smallest share of the time, blocked by a call, that is the point of a run."""
 OTHERS = {
     Fate.CANCELLED: "cancelled",
     Fate.ORPHANED: "orphaned",
@@ -41,33 +41,30 @@ DOES = {
 """What one scheduler, or several, did to these boards."""
 
 
-def of_run(group: Group, at_once: int) -> str:
-    """Return the headline of the chart of one run, or of equal ones.
-
-    `at_once` is the largest number of boards at which one master is at the same time.
-    """
-    return f"{every_name(group.names)}: {_point(group, at_once)}"
+def of_run(group: Group, scenario: Scenario | None = None) -> str:
+    """Return the headline of the chart of one run, or of equal ones."""
+    return f"{every_name(group.names)}: {_point(group, scenario)}"
 
 
-def _point(group: Group, at_once: int) -> str:
+def _point(group: Group, scenario: Scenario | None) -> str:
     record = group.record
     if is_deadlock(record):
         return deadlock(record)
     if failures(record) and not finished(record):
-        return ", ".join(filter(None, [_within(_failure(record)), _others(record)]))
+        failed = f"{_within(_failure(record))}{_noticed(record, scenario)}"
+        return ", ".join(filter(None, [failed, _others(record)]))
     size, total = _size(record), clock(record.makespan)
     if not finished(record):
         return f"{size}, {ended_at(record)} {total}" if record.stopped else _left(record)
-    if _too_good(group):
-        why = f"one master at {at_once} boards at once" if at_once > 1 else "she does not wait"
-        return f"{size} in {total}, too good to be true: {why}"
-    if record.blocked_share >= BLOCKED:
+    if faults.is_too_good(group.remark):
+        return f"{size} in {total}, {faults.in_words(record, group.remark)}"
+    if record.blocked_share >= faults.BLOCKED:
         share = percent(record.blocked_share)
         return f"{size} in {total} · a blocking call stopped everybody for {share} of the time"
-    if group.remark and not times(record):
-        return f"{size} in {total}, {faster(record)}"
+    if group.remark and faults.watches(record):
+        return f"{faults.WATCHES}, one after the other: {total}"
     if group.remark:
-        return f"{size} in {total}, but {unseen(record) or group.remark}"
+        return f"{size} in {total}, but {faults.in_words(record, group.remark)}"
     return f"{size} in {total} · {pace(record)}"
 
 
@@ -88,15 +85,20 @@ def _left(record: Record) -> str:
     return f"{others(record)} of {games(record)}, {ended_at(record)} {clock(record.makespan)}"
 
 
-def _too_good(group: Group) -> bool:
-    return group.remark.startswith("too good to be true")
-
-
 def _failure(record: Record) -> str:
     """Return what failed, and at how many boards if at several."""
     failed = failures(record)
     words = failure_words(record)
     return f"{words}, at {count(len(failed), 'board')}" if len(failed) > 1 else words
+
+
+def _noticed(record: Record, scenario: Scenario | None) -> str:
+    """Return when the first failure happened and was noticed, if not at once."""
+    first = failures(record)[0]
+    for mishap in unnoticed(record, scenario):
+        if mishap.game == first.board:
+            return f" at {clock(mishap.at)} (noticed at {clock(first.at)})"
+    return ""
 
 
 def failure_words(record: Record) -> str:
@@ -211,7 +213,7 @@ def _wrong(groups: Sequence[Group]) -> str:
 def _nothing_right(groups: Sequence[Group]) -> str:
     failed = {failure_words(g.record).casefold() for g in groups if failures(g.record)}
     if len(failed) == 1 and all(failures(group.record) for group in groups):
-        became = [_became(group) for group in groups if others(group.record)]
+        became = _became([group for group in groups if others(group.record)])
         return ": ".join(filter(None, [failure_words(groups[0].record), " · ".join(became)]))
     points = {_short(group) for group in groups}
     if len(points) == 1:
@@ -222,15 +224,24 @@ def _nothing_right(groups: Sequence[Group]) -> str:
     return f"None of {sum(len(group.names) for group in groups)} runs went right"
 
 
-def _became(group: Group) -> str:
-    """Return what a scheduler did to the boards at which nobody failed: `trio cancels 5 boards`."""
-    number, one = Counter(group.record.fates.values()), len(group.names) == 1
-    done = [
-        f"{once if one else several} {count(number[fate], 'board')}"
-        for fate, (once, several) in DOES.items()
-        if number[fate]
-    ]
-    return f"{few(_plain_names(group))} {listing(done) or ('plays on' if one else 'play on')}"
+def _became(groups: Sequence[Group]) -> list[str]:
+    """Return what each scheduler did to the boards at which nobody failed.
+
+    The first of them says that it is about boards: `threaded orphans 5 boards`, `trio cancels 5`.
+    """
+    told: list[str] = []
+    named = False
+    for group in groups:
+        number, one = Counter(group.record.fates.values()), len(group.names) == 1
+        done = []
+        for fate, (once, several) in DOES.items():
+            if number[fate]:
+                boards = f"{number[fate]:,}" if named else count(number[fate], "board")
+                done.append(f"{once if one else several} {boards}")
+                named = True
+        does = listing(done) or ("plays on" if one else "play on")
+        told.append(f"{few(_plain_names(group))} {does}")
+    return told
 
 
 def _plain_names(group: Group) -> list[str]:
@@ -245,11 +256,11 @@ def _short(group: Group) -> str:
         return whole_sentences(deadlock(record), REASON_AT_MOST)
     if failures(record):
         return failure_words(record)
-    if _too_good(group):
+    if faults.is_too_good(group.remark):
         return "too good to be true"
     if record.stopped:
         why = whole_sentences(why_stopped(record), REASON_AT_MOST)
         return f"stopped at {clock(record.makespan)}: {why}"
     if not finished(record):
         return others(record)
-    return group.remark if times(record) else faster(record)
+    return faults.in_words(record, group.remark)

@@ -11,8 +11,8 @@ from simul.output.charts.bars import HALF_HEIGHT, Bar, Scale, lane_px
 from simul.output.charts.masters import masters_of
 from simul.output.charts.page import DPI, write_beside
 from simul.output.charts.style import INK, SMALL
-from simul.output.charts.waits import held_by
-from simul.output.colours import FAILURE
+from simul.output.charts.waits import held_by, in_circle
+from simul.output.colours import COLOUR, FAILURE
 from simul.output.files.san import by_half_move, replay
 from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record, State
 from simul.words import plain, shorten
@@ -21,8 +21,8 @@ LABELS_AT_MOST = 150
 """Labels in the bars of one chart; more would be a wall of text."""
 LETTER_PX = SMALL * DPI / 72 * 0.68
 """Width of a letter or digit of size `SMALL`, rounded up a little."""
-NUMBER_PX = 16
-"""Height of a master's number above her move."""
+NUMBER_PX = 24
+"""Height of a master's number above or below her move: a disc of that width with some room."""
 RESULT_PT = 12
 """Distance from a lane to its result, in points."""
 REASONS_AT_MOST, RESULTS_AT_MOST = 12, 30
@@ -43,14 +43,17 @@ def label_visits(axes: Axes, record: Record, scale: Scale) -> None:
             _centre(axes, bar, text, color="white", weight="bold")
 
 
-def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scale) -> None:
+def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scale) -> str:
     """Write every move into its bar, upright in narrow bars, if there are few moves.
 
-    Where masters take turns at a board, the number of the one who moves stands above the move.
+    Where masters take turns at a board, the number of the one who moves stands in a disc: the
+    first master's above her moves, the last one's below, so that one sees whose turn it was.
+    Returns a sentence on that if there are any, else an empty one.
     """
     moves = list(_moves(record, lane))
     if len(moves) > LABELS_AT_MOST:
-        return
+        return ""
+    note = ""
     sans = _sans(record)
     for bar, event in moves:
         move = sans.get((event.board, event.ply), event.move)
@@ -61,15 +64,22 @@ def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scal
             _write_move(axes, bar, move, scale, color="white")
         else:
             master = record.pairing_of[event.board].master_at(event.ply)
-            _number_master(axes, bar, master, scale)
-            _write_move(axes, bar, move, scale, taken=NUMBER_PX, color="white")
+            above = masters.index(master) < len(masters) / 2
+            _number_master(axes, bar, master, scale, above=above)
+            taken = NUMBER_PX if above else -NUMBER_PX
+            _write_move(axes, bar, move, scale, taken=taken, color="white")
+            note = "The number in a disc is that of the master who makes this move."
+    return note
 
 
 def _write_move(
     axes: Axes, bar: Bar, move: str, scale: Scale, *, taken: float = 0, color: str
 ) -> None:
-    """Write a move below what is `taken` of the bar's height, in pixels; smaller if need be."""
-    width, height = (bar.end - bar.start) / scale.pixel, lane_px(axes) - taken
+    """Write a move into a bar, smaller if need be.
+
+    The number of pixels `taken` of the bar's height are at its top or, if negative, at its bottom.
+    """
+    width, height = (bar.end - bar.start) / scale.pixel, lane_px(axes) - abs(taken)
     for size in (SMALL, SMALL - 2, SMALL - 3):
         length = _length_px(move, size)
         if width >= length:
@@ -93,14 +103,17 @@ def _sans(record: Record) -> dict[tuple[int, int], str]:
     }
 
 
-def _number_master(axes: Axes, bar: Bar, master: int, scale: Scale) -> None:
-    if (bar.end - bar.start) / scale.pixel < _length_px(str(master), SMALL - 3):
+def _number_master(axes: Axes, bar: Bar, master: int, scale: Scale, *, above: bool) -> None:
+    size = SMALL - 2
+    if (bar.end - bar.start) / scale.pixel < _length_px(str(master), size):
         return
-    top = (bar.start + bar.end) / 2, bar.lane - HALF_HEIGHT[State.AT_BOARD]
-    look: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": SMALL - 3, "weight": "bold"}
-    axes.annotate(
-        str(master), top, (0, -2), textcoords="offset points", color="white", zorder=7, **look
-    )
+    side = -1 if above else 1
+    edge = bar.lane + side * HALF_HEIGHT[State.AT_BOARD]
+    middle = edge - side * NUMBER_PX / 2 / lane_px(axes)
+    disc: dict[str, Any] = {"boxstyle": "circle,pad=0.15", "facecolor": "white", "linewidth": 0}
+    look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": size, "weight": "bold"}
+    look |= {"color": COLOUR[State.AT_BOARD], "bbox": disc, "zorder": 7}
+    axes.text((bar.start + bar.end) / 2, middle, str(master), **look)
 
 
 def _moves(record: Record, lane: Mapping[int, int]) -> Iterator[tuple[Bar, Event]]:
@@ -117,7 +130,7 @@ def _length_px(text: str, size: float = SMALL) -> float:
 
 
 def _centre(axes: Axes, bar: Bar, text: str, taken: float = 0, **look: Any) -> None:
-    """Write into the middle of a bar below what is `taken` of its height, in pixels."""
+    """Write into the middle of what is not `taken` of a bar's height; see `_write_move`."""
     middle, lane = (bar.start + bar.end) / 2, bar.lane + taken / 2 / lane_px(axes)
     # above the marks, so that none hides a move
     place: dict[str, Any] = {"ha": "center", "va": "center", "size": SMALL, "zorder": 7}
@@ -170,8 +183,11 @@ def label_results(axes: Axes, record: Record, boards: Sequence[int]) -> None:
     """Write how its games ended beside the end of each lane if there are few boards."""
     line_px = 1.2 * DPI / 72
     size = min(SMALL, lane_px(axes) / line_px)
+    circle = in_circle(record)
     for row, board in enumerate(boards if len(record.by_place) <= RESULTS_AT_MOST else ()):
-        failed = any(record.fates[game] is Fate.FAILED for game in record.by_place[board])
-        look: dict[str, Any] = {"color": FAILURE, "weight": "bold"} if failed else {"color": INK}
+        games = record.by_place[board]
+        failed = any(record.fates[game] is Fate.FAILED for game in games)
+        look: dict[str, Any] = {"weight": "bold"} if failed else {}
+        look["color"] = FAILURE if failed or not circle.keys().isdisjoint(games) else INK
         look |= {"va": "center", "fontsize": size}
         write_beside(axes, 1, row, outcomes(record, board), points=RESULT_PT, **look)

@@ -44,7 +44,7 @@ class Rendering(NamedTuple):
     one_for_many: bool = False
     """True if marks were left out because they would overlap others."""
     unmarked: bool = False
-    """True if the lanes are too low for the marks of passes and newcomers."""
+    """True if the lanes are too low for the marks of moments, such as passes."""
     grouped: bool = False
     """True if each lane stands for a group of boards."""
 
@@ -175,7 +175,7 @@ def rendering_notes(renderings: Sequence[Rendering]) -> str:
     if any(lanes.one_for_many for lanes in renderings):
         sentences.append("Of marks that would cover each other, one is shown.")
     if any(lanes.unmarked for lanes in renderings):
-        sentences.append("Low lanes hold no marks of newcomers and passes.")
+        sentences.append("Low lanes hold no marks of newcomers, passes and lost updates.")
     return " ".join(sentences)
 
 

@@ -2,7 +2,7 @@
 
 from simul.durations import clock
 from simul.output.charts.sentences import who_is
-from simul.record import Kind, Record, State
+from simul.record import Record, State
 from simul.words import count, percent
 
 HARDLY_IDLE = 0.2
@@ -29,14 +29,6 @@ def idle_share(record: Record) -> float:
     """Return the share of the time in which a master is neither at a board nor away, on average."""
     whole = record.masters * record.makespan
     return record.time_in(State.IDLE) / whole if whole else 0.0
-
-
-def unseen(record: Record) -> str:
-    """Return what went wrong beside the boards, where no bar shows it; empty if nothing did."""
-    kinds = [event.kind for event in record.events if not event.board]
-    if lost := kinds.count(Kind.OVERWRITTEN):
-        return f"the score is overwritten {count(lost, 'time')}"
-    return "a queue grows without a bound" if Kind.CROWDED in kinds else ""
 
 
 def _masters(record: Record) -> str:

@@ -9,10 +9,23 @@ from simul.output.alike import alike
 from simul.output.charts.style import MARK
 from simul.record import Event, Failure, Fate, Kind, Record, Role, State, Want
 from simul.record.waits import circle_of
-from simul.words import count, ended, few, listing, percent, plain, whole_sentences
+from simul.running.causes.watching import game_after_game
+from simul.scenario import Scenario
+from simul.words import (
+    count,
+    ended,
+    few,
+    listing,
+    more_or_less,
+    percent,
+    plain,
+    whole_sentences,
+)
 
 MISTAKE = " (mistake)"
 """What follows the name of a scheduler that is one."""
+KNOWN = ("sequential", "threaded", "asyncio", "trio")
+"""The schedulers that one meets first: of many that share a row, these are named."""
 REASON_AT_MOST = 70
 """Largest number of characters in a title for the reason of a stop."""
 
@@ -47,6 +60,20 @@ def same_note(names: Sequence[str]) -> str:
 def plain_names(names: Sequence[str]) -> list[str]:
     """Return names without the mark of mistakes."""
     return [name.removesuffix(MISTAKE) for name in names]
+
+
+def ever_fewer(names: Sequence[str]) -> list[str]:
+    """Return texts that name equal runs, the longest first: all, or those that one meets first.
+
+    >>> ever_fewer(["rotation", "asyncio", "trio"])
+    ['rotation, asyncio and trio', 'asyncio, trio and 1 more', 'asyncio and 2 more']
+    """
+    known = sorted(names, key=lambda name: name not in KNOWN)
+    most = max(sum(name in KNOWN for name in names), 1)
+    fewer = [
+        f"{', '.join(known[:n])} and {len(names) - n} more" for n in range(most, 0, -1) if names[n:]
+    ]
+    return [listing(names), *fewer]
 
 
 def every_name(names: Sequence[str]) -> str:
@@ -106,23 +133,38 @@ def played_on(record: Record) -> bool:
     return set(record.fates.values()) == {Fate.FAILED, Fate.COMPLETED}
 
 
-def subtitle(record: Record, remark: str) -> str:
+def subtitle(record: Record, remark: str, scenario: Scenario | None = None) -> str:
     """Return the remark on a run, its scenario, and its figures or the reason for its stop."""
-    ending = _figures(record) if finished(record) and not remark else ""
+    ending = _figures(record, scenario) if finished(record) and not remark else ""
     if record.stopped:
         ending = ("" if played_on(record) else "stopped: ") + why_stopped(record)
     if is_deadlock(record):  # the headline says so
-        ending = ""
+        ending = last_to_run(record)
     return " · ".join(filter(None, [remark, plain(record.title), ending]))
 
 
-def _figures(record: Record) -> str:
-    """Return the speed-up, and how busy the masters are."""
+def _figures(record: Record, scenario: Scenario | None) -> str:
+    """Return the speed-up, how busy the masters are, and how long the real event took."""
     # a master who walks or rests is not idle either
     busy = "at a board" if record.away else "busy"
     shares = f"{who_is(record)} {busy} {percent(record.utilisation)} of the time"
     lucky = "the mistake does not show here" if record.mistake else ""
-    return " · ".join(filter(None, [lucky, faster(record), shares]))
+    history = beside_history(record, scenario)
+    return " · ".join(filter(None, [lucky, faster(record), shares, history]))
+
+
+def beside_history(record: Record, scenario: Scenario | None) -> str:
+    """Return how long the real event took, and how this run compares; empty if it is unknown."""
+    total = real_total(scenario)
+    if not total:
+        return ""
+    here = f", here {more_or_less(record.makespan, total)}" if times(record) else ""
+    return f"the real event: {clock(total)}{here}"
+
+
+def real_total(scenario: Scenario | None) -> int:
+    """Return how long the real event took, in ms; 0 if it is unknown, or there was none."""
+    return scenario.history.total or 0 if scenario and scenario.history else 0
 
 
 def is_deadlock(record: Record) -> bool:
@@ -132,17 +174,34 @@ def is_deadlock(record: Record) -> bool:
 
 def deadlock(record: Record) -> str:
     """Return when a deadlock came, and who waits for whom, or for what all wait."""
+    who = who_waits(record)
+    return f"deadlock at {clock(record.makespan)}: {who}" if who else why_stopped(record)
+
+
+def last_to_run(record: Record) -> str:
+    """Return why a deadlock came later than the last visit: an opponent was still thinking."""
+    done = max((visit.end for visit in record.visits), default=record.makespan)
+    last = [event.kind for event in record.events if event.board and event.at == record.makespan]
+    if done == record.makespan or Kind.REPLY not in last:
+        return ""
+    return (
+        f"no visit after {clock(done)}; only when the last opponent has replied, at "
+        f"{clock(record.makespan)}, can nothing run any more"
+    )
+
+
+def who_waits(record: Record) -> str:
+    """Return who waits for whom after a deadlock, or for what all boards wait; else empty."""
     at_boards = [wait for wait in record.waits if wait.board and wait.role is not Role.BOARD]
     circle = circle_of(record.waits, Want.LOCK, Want.END)
     boards = sorted(wait.board for wait in at_boards if wait.waiter in circle)
-    at = f"deadlock at {clock(record.makespan)}"
     if len(boards) > 1:
         how = "for each other" if len(boards) == 2 else "in a circle"
-        return f"{at}: boards {few([str(board) for board in boards])} wait {how}"
+        return f"boards {few([str(board) for board in boards])} wait {how}"
     goals = {plain(wait.goal) for wait in at_boards}
     if len(at_boards) > 1 and len(goals) == 1:
-        return f"{at}: {count(len(at_boards), 'board')} wait {goals.pop()}"
-    return why_stopped(record)
+        return f"{count(len(at_boards), 'board')} wait {goals.pop()}"
+    return ""
 
 
 def why_stopped(record: Record) -> str:
@@ -195,10 +254,14 @@ def fates_notes(groups: Sequence[Group]) -> str:
 
 
 def faster(record: Record) -> str:
-    """Return how a run compares with the same moves one after the other."""
+    """Return how a run compares with the same moves one after the other; empty for one game."""
     if times(record):
         return f"{times(record)} as one after the other"
-    return "no faster than one after the other"
+    if len(record.by_board) == 1:
+        return ""
+    # with walks and breaks it may take longer than the moves alone, and is still that
+    is_that = record.makespan == record.one_by_one or game_after_game(record)
+    return f"{'' if is_that else 'no faster than '}one after the other"
 
 
 def times(record: Record) -> str:
@@ -219,12 +282,22 @@ def stop_note(records: Sequence[Record]) -> str:
     return ended(f"Stopped: {why}") if len(why) > REASON_AT_MOST else ""
 
 
-def scale_of(records: Sequence[Record]) -> str:
-    """Return the scenario of several runs, and what "times as fast" on their chart means."""
-    title = common_title(records)
+def scale_of(records: Sequence[Record], scenario: Scenario | None = None) -> str:
+    """Return the scenario of several runs, what "times as fast" means, and the real event."""
+    scale = "total, and how many times as fast as one after the other"
     if not any(finished(record) and times(record) for record in records):
-        return title
-    return f"{title} · total, and how many times as fast as one after the other"
+        scale = unlike_moves(records)
+    real = real_total(scenario)
+    history = f"the real event: {clock(real)}" if real else ""
+    return " · ".join(filter(None, [common_title(records), scale, history]))
+
+
+def unlike_moves(records: Sequence[Record]) -> str:
+    """Return that the totals do not compare, where no run finished and not all moves were made."""
+    moves = {record.moves for record in records}
+    if len(moves) == 1 or any(map(finished, records)):
+        return ""
+    return "the runs made unlike numbers of moves: their times do not compare"
 
 
 def common_title(records: Sequence[Record]) -> str:

@@ -46,6 +46,9 @@ OUT_OF_TURN = "a move was asked for out of turn"
 """The text for the mark of a failure that is not a player's, but the scheduler's."""
 FORFEITED = Mark("P", FAILURE, INK, 0.8, 1.1, "game forfeited")
 PASSED = Mark("v", "white", INK, 1.0, 1, "asked to come back")
+UNNOTICED = Mark("D", "white", FAILURE, 2.4, 0.8, "")
+OVERWRITTEN = Mark("d", FAILURE, "white", 0.8, 1.2, "an update of the score that overwrote others")
+CROWDED = Mark("^", FAILURE, INK, 0.8, 1.2, "{} in a queue that has no bound")
 NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "an opponent sits down")
 
 OWN_FONT = "DejaVu Sans"

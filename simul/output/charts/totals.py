@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from simul.durations import clock
 from simul.interpreter import no_garbage_collection
-from simul.output.charts import headlines, sentences
+from simul.output.charts import faults, headlines, sentences
 from simul.output.charts.bars import lane_px
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
@@ -18,7 +18,8 @@ from simul.output.charts.style import BAR, FAINT, INK, LETTER, SMALL, TEXT, hous
 from simul.output.charts.time_axis import lay_out
 from simul.output.colours import FAILURE
 from simul.record import Record
-from simul.words import count, few, listing, plain, shorten
+from simul.scenario import Scenario
+from simul.words import count, listing, plain, shorten
 
 LEFT, RIGHT = 3.7, 3.4
 """Margins in inches: names on the left, the text beside the longest bar on the right."""
@@ -44,14 +45,21 @@ class Bound:
 @house_style()
 @no_garbage_collection()
 def totals(
-    records: Sequence[Record], bounds: Sequence[Bound] = (), remarks: Sequence[str] = ()
+    records: Sequence[Record],
+    bounds: Sequence[Bound] = (),
+    remarks: Sequence[str] = (),
+    *,
+    scenario: Scenario | None = None,
 ) -> Chart:
     """Plot the makespan of one run or more as bars, with their speed-ups, and the bounds.
 
     Equal runs share a bar.
     There are as many remarks as runs, or none. A remark says what is wrong with a run and replaces
     its speed-up; it is empty for a run without fault. Only filled bars are totals that count.
+    With the scenario that all of them played, a line has the total of the real event.
     """
+    if real := sentences.real_total(scenario):
+        bounds = [*bounds, Bound("the real event", real)]
     groups = sentences.groups(records, remarks)
     top = TOP + BOUND * len(bounds)
     height = min(HEIGHT_AT_MOST, top + BAR_AT_MOST * len(groups) + FOOT)
@@ -99,8 +107,7 @@ def _name(group: Group, most: int, letters: int) -> str:
     names = group.names
     if len(names) > 1:  # the colour says of each that it is a mistake
         names = sentences.plain_names(names)
-    first, *others = names
-    for text in (listing(names), few(names), f"{first} and {count(len(others), 'other')}"):
+    for text in sentences.ever_fewer(names):
         lines = wrap(text, letters, break_on_hyphens=False)
         if len(lines) <= most:
             break
@@ -137,14 +144,23 @@ def _write_total(axes: Axes, row: int, record: Record, remark: str) -> None:
         return
     total = axes.annotate(clock(record.makespan), end, (GAP_PT, 0), **look)
     inches = WIDTH - MARGIN - 5 / 72 - total.get_window_extent().x1 / DPI
-    size = TEXT if LETTER * TEXT * (len(remark) + 2) <= inches else SMALL
-    remark = shorten(f"· {remark}", int(inches / LETTER / size))
+    comment = f"· {_comment(record, remark)}"
+    size = TEXT if LETTER * TEXT * len(comment) <= inches else SMALL
+    comment = shorten(comment, int(inches / LETTER / size))
     look |= {"xycoords": total, "color": FAILURE, "weight": "bold", "size": size}
-    axes.annotate(remark, (1, 0.5), (5, 0), **look)
+    axes.annotate(comment, (1, 0.5), (5, 0), **look)
 
 
 def _label(record: Record, remark: str) -> str:
-    return " · ".join(filter(None, [clock(record.makespan), sentences.comment(record, remark)]))
+    return " · ".join(filter(None, [clock(record.makespan), _comment(record, remark)]))
+
+
+def _comment(record: Record, remark: str) -> str:
+    """Return a comment on a total, or what went wrong; of a run that broke off its moves, too."""
+    comment = faults.in_words(record, remark) or sentences.comment(record, remark)
+    if sentences.finished(record):
+        return comment
+    return f"{comment} · {count(record.moves, 'move')}"
 
 
 def _plot_bound(axes: Axes, bound: Bound, above: float) -> None:

@@ -7,7 +7,7 @@ from simul.durations import clock
 from simul.record import Record
 from simul.scenario import Scenario
 from simul.scenario.rules import Floor
-from simul.words import few
+from simul.words import few, more_or_less
 
 if TYPE_CHECKING:
     from simul.running.results import Run
@@ -74,6 +74,4 @@ def _score(record: Record) -> str:
 
 def _against(record: Record, total: int) -> str:
     """Return a makespan in h:mm:ss, and its difference from the historical `total` (ms)."""
-    share = round(100 * (record.makespan / total - 1), 1)
-    how = f"{abs(share):.1f} % {'less' if share < 0 else 'more'}" if share else "the same"
-    return f"{clock(record.makespan)}, {how}"
+    return f"{clock(record.makespan)}, {more_or_less(record.makespan, total)}"

@@ -23,14 +23,16 @@ def run_bundle(one: Run, *, brief: bool = False) -> dict[str, str]:
     """Return the MIME bundle of one run: its table and its Gantt chart."""
     from simul.output.charts import gantt
 
-    return bundle(run_report(one, brief=brief), [gantt(one.record, one.remark)])
+    return bundle(
+        run_report(one, brief=brief), [gantt(one.record, one.remark, scenario=one.scenario)]
+    )
 
 
 def comparison_bundle(several: Comparison, *, brief: bool = False) -> dict[str, str]:
     """Return the MIME bundle of a comparison: its table and all Gantt charts on one time axis."""
     from simul.output.charts import comparison
 
-    chart = comparison(several.records, several.remarks)
+    chart = comparison(several.records, several.remarks, scenario=several.scenario)
     return bundle(comparison_report(several, brief=brief), [chart])
 
 

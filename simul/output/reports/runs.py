@@ -1,6 +1,6 @@
 """Reports on runs: tables and sentences, made from records."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -138,13 +138,24 @@ def _speedup(one: Run) -> str:
 
 
 def _basis(runs: Sequence[Run]) -> list[Text]:
-    """Return what a speed-up is measured against, where times are measured."""
+    """Return what a speed-up is measured against, or why totals do not compare."""
+    moves = {one.scheduler.name: one.record.moves for one in runs}
+    if len(set(moves.values())) > 1 and not any(one.record.finished for one in runs):
+        return [Text(f"These totals do not compare: the master made {_each(moves)}")]
     if any(one.record.speedup_at_most for one in runs):
         beside = "a move that is measured beside others takes longer than alone"
         return [Text(f"≤: at most, for {beside}; compare with sequential, which plays alone")]
     if len(runs) > 1 and any(one.record.sequential is not None for one in runs):
         return [Text("Speed-up: the total of sequential, divided by each total")]
     return []
+
+
+def _each(moves: Mapping[str, int]) -> str:
+    """Return numbers of moves, each with the names of the runs that made so many."""
+    found: dict[int, list[str]] = {}
+    for name, number in moves.items():
+        found.setdefault(number, []).append(name)
+    return "; ".join(f"{count(n, 'move')} under {few(names)}" for n, names in found.items())
 
 
 LEFT = {"scheduler", "fingerprint", "verdict"}

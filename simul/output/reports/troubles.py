@@ -63,10 +63,10 @@ def _happened(one: Run) -> str:
         first, *others = one.verdict.breaches
         also = f" (and {listing([other.invariant for other in others])})" if others else ""
         return f" broke {first}{also}"
-    if one.scheduler.mistake:
-        return DOES_NOT_SHOW
     if one.cause:
         return f": {one.workers}, and yet no other board was served while an opponent thought"
+    if one.scheduler.mistake:
+        return " breaks no rule here" if one.costs_time else DOES_NOT_SHOW
     return ""
 
 
@@ -76,6 +76,9 @@ def _explained(one: Run, happened: str) -> Iterator[str]:
         yield f"in {one.place}"
     if one.swallowed:
         yield one.swallowed
+    if one.costs_time:
+        total = clock(one.record.makespan)
+        yield f"it took {total}, and {clock(one.promised or 0)} would do"
     if one.cause:
         yield str(one.cause)
 
@@ -110,11 +113,21 @@ def _fates(failed: Sequence[Run]) -> Table:
     counts = [Counter(one.record.fates.values()) for one in failed]
     shown = [fate for fate in Fate if any(count[fate] for count in counts)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("what became of the boards")
+    # where there is little room, headings and texts are broken between words, and no word is cut
+    table.add_column("what became of the boards", min_width=_longest_word(map(_label, failed)))
     for fate in shown:
-        table.add_column(str(fate), justify="right")
-    table.add_column("error raised")
-    for one, count in zip(failed, counts, strict=True):
+        table.add_column(str(fate), justify="right", min_width=_longest_word([str(fate)]))
+    errors = [one.raised or one.left for one in failed]
+    table.add_column("error raised", min_width=_longest_word(errors))
+    for one, count, error in zip(failed, counts, errors, strict=True):
         figures = (str(count[fate] or "") for fate in shown)
-        table.add_row(one.scheduler.label, *figures, one.raised or "none")
+        table.add_row(_label(one), *figures, error or "none")
     return table
+
+
+def _label(one: Run) -> str:
+    return one.scheduler.label
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=0)

@@ -15,6 +15,8 @@ class Clue(Enum):
     """Of the timeout that expired."""
     CALL = auto()
     """In another thread than the event loop's, of the call of asyncio."""
+    MAKER = auto()
+    """Of what had a thread call a coroutine function."""
     KEEPER = auto()
     """Of what kept an error: the call of gather, or the one that made a future."""
 

@@ -38,11 +38,13 @@ def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     """Return a test for a deadlock in which all that others wait for is the first of these kinds.
 
     Waits of the other kinds come along with it. Where one waits for an opponent who will never
-    reply, or for a future of its own making, that may be what all the others wait for.
+    reply, or for a future of its own making, that may be what all the others wait for; so may be
+    what comes from outside the program.
     """
 
     def fits(evidence: Evidence) -> bool:
-        if any(map(_waits_for_the_unknown, evidence.record.waits)):
+        hopeful = isinstance(evidence.error, Deadlock) and evidence.error.hopeful
+        if hopeful or any(map(_waits_for_the_unknown, evidence.record.waits)):
             return False
         waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
         roots = {

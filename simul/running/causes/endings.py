@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from simul.errors import Deadlock, OutOfTurn, PlayerError
+from simul.exhibition.program import Keeper
 from simul.record import Fate, Kind
 from simul.running.causes.cause import Cause, Causes, Clue
 from simul.running.causes.evidence import Evidence
@@ -17,6 +18,10 @@ def _forgotten_await(evidence: Evidence) -> bool:
     if isinstance(evidence.error, OutOfTurn):  # a sleep that was left out does not lead to that
         matters = not all("coroutine 'sleep'" in each for each in evidence.never_awaited)
     return bool(evidence.never_awaited) and matters and "every-game-ends" in evidence.broken
+
+
+def _awaited_by_thread(evidence: Evidence) -> bool:
+    return evidence.made_by_thread and _forgotten_await(evidence)
 
 
 def _other_process(evidence: Evidence) -> bool:
@@ -56,14 +61,9 @@ def _left_tasks(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and evidence.in_asyncio and orphaned
 
 
-def _kept_by(keeper: str) -> Callable[[Evidence], bool]:
-    """Return a test for an error that was kept as a result, while other games went on."""
-
-    def fits(evidence: Evidence) -> bool:
-        over = Fate.COMPLETED in evidence.record.fates.values()
-        return evidence.kept_by == keeper and not evidence.raised and over
-
-    return fits
+def _kept_by(keeper: Keeper) -> Callable[[Evidence], bool]:
+    """Return a test for an error that was kept as a result, and did not end the program."""
+    return lambda evidence: evidence.kept_by is keeper and not evidence.raised
 
 
 def _timeout_swallowed(evidence: Evidence) -> bool:
@@ -105,6 +105,15 @@ _PATIENCE_IN_TRIO = {
 }
 
 FORGOTTEN_AWAIT: Causes = (
+    (
+        Cause(
+            "a coroutine function that a thread calls: that only makes a coroutine",
+            remedy="await it in the event loop; a thread takes a plain function, such as one that "
+            "blocks",
+            clue=Clue.MAKER,
+        ),
+        _awaited_by_thread,
+    ),
     (
         Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),
         _forgotten_await,
@@ -172,7 +181,7 @@ ENDINGS: Causes = (
             ("gather",),
             clue=Clue.KEEPER,
         ),
-        _kept_by("gather"),
+        _kept_by(Keeper.GATHER),
     ),
     (
         Cause(
@@ -181,7 +190,16 @@ ENDINGS: Causes = (
             "when its results are gone through",
             clue=Clue.KEEPER,
         ),
-        _kept_by("a future"),
+        _kept_by(Keeper.FUTURE),
+    ),
+    (
+        Cause(
+            "an error that a task of asyncio keeps, and nobody awaits",
+            remedy="await every task, which raises its error (`asyncio.wait` does not), or make "
+            "tasks in a TaskGroup, which does so by itself",
+            clue=Clue.KEEPER,
+        ),
+        _kept_by(Keeper.TASK),
     ),
     (
         Cause(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from simul.errors import SimulError
+from simul.exhibition.program import Keeper
 from simul.record import Record, Wait
 
 
@@ -31,14 +32,16 @@ class Evidence:
     """What tasks and threads waited for when the first opponent had replied."""
     never_awaited: tuple[str, ...] = ()
     """Python's warnings of coroutines that were discarded before they had begun."""
+    made_by_thread: bool = False
+    """Whether a thread called a coroutine function, and so made a coroutine."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False
     """Whether a call blocked an event loop when all tasks and threads were waiting."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
-    kept_by: str = ""
-    """What kept the error as a result that was not asked for: `a future`, or `gather`."""
+    kept_by: Keeper | None = None
+    """What kept the error as a result that was not asked for."""
     raised: bool = False
     """Whether an error came out of the program."""
     in_group: bool = False

@@ -2,7 +2,7 @@
 
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import waits_for_master
+from simul.running.causes.watching import is_waited_for
 
 
 def _unchecked_rotation(evidence: Evidence) -> bool:
@@ -19,8 +19,7 @@ def _no_lock(evidence: Evidence) -> bool:
 
 def _asked_then_came(evidence: Evidence) -> bool:
     """Return whether boards waited for the master, as clones of her need not be waited for."""
-    waited = any(visited > ready for ready, visited in waits_for_master(evidence.record))
-    return _cloned_masters(evidence) and waited
+    return _cloned_masters(evidence) and is_waited_for(evidence.record)
 
 
 def _cloned_masters(evidence: Evidence) -> bool:

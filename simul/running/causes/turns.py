@@ -1,11 +1,9 @@
 """Why nothing else ran while an opponent was thinking."""
 
-from itertools import groupby
-
-from simul.record import Kind, Record, Want
+from simul.record import Want
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import watches_every_reply
+from simul.running.causes.watching import game_after_game, watches_every_reply
 
 
 def _time_sleep(evidence: Evidence) -> bool:
@@ -29,14 +27,7 @@ def _one_after_another(evidence: Evidence) -> bool:
         return False
     in_order = evidence.error is None and (not evidence.broken or evidence.broke_promise)
     unasked = (evidence.tasks or evidence.threads > 1) and evidence.policy != "sequential"
-    return bool(unasked) and in_order and _game_after_game(evidence.record)
-
-
-def _game_after_game(record: Record) -> bool:
-    """Return whether the master came back to boards, but to none after she had been elsewhere."""
-    visits = [event.board for event in record.events if event.kind is Kind.VISIT]
-    in_turn = [board for board, _ in groupby(visits)]
-    return 1 < len(in_turn) == len(set(in_turn)) < len(visits)
+    return bool(unasked) and in_order and game_after_game(evidence.record)
 
 
 def _lock_held(evidence: Evidence) -> bool:

@@ -5,7 +5,7 @@ the reply, adds one to what it showed, and sets it; others have set it meanwhile
 The belief: asyncio runs one task at a time, so it has no races.
 The wrong line: there is an await between reading and setting. Between two awaits a task is alone;
 across one it is not. `board.scoreboard.count += 1` in one line is right here.
-Look for: nothing in the chart: games and total are those of asyncio. 720 moves, and it shows 30.
+Look for: a mark at each reply; bars and total are those of asyncio. 720 moves, and it shows 30.
 What breaks: score-adds-up, when the second reply comes.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), as it should be: 1:00:55.
 Run it: simul run textbook --scheduler lost-update

@@ -5,7 +5,7 @@ the corridor; had thousands come, they would stand there as well.
 The belief: a queue is there to take in what cannot be done yet, so it should take in all there is.
 The wrong line: without maxsize, `put` never waits. If work comes faster than it is done, the line
 grows, and with it the wait of what comes last and the memory, until there is no more.
-Look for: nothing in the chart: games and total are those of board-queue. Below the table, how long
+Look for: a mark at the start of the chart, and else what board-queue has. Below the table, how long
 the line was; under board-queue four stand in it, and the fifth waits at the door.
 What breaks: lines-have-a-bound, at once: all 24 boards are let in.
 Total: M·(A + B)·N/K + (K - 1)·A for K stewards, as it should be: 3:00:15.

@@ -5,7 +5,7 @@ up in the crowd, adds one to what it showed, and sets it; others have set it mea
 The belief: `+=` is one line of Python, so it is one step.
 The wrong line: it is three, read, add and set, and a thread may be preempted between them. Here the
 seed's dice preempt it; in real time it may go well a thousand times.
-Look for: nothing in the chart: games and total are those of threaded. Other seeds, other counts.
+Look for: marks at the start; bars and total are those of threaded. Other seeds, other counts.
 What breaks: score-adds-up, at once: all 24 threads add at the start.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), as it should be: 1:00:55.
 Run it: simul run textbook --scheduler unlocked-score

@@ -17,14 +17,16 @@ from concurrent.futures import (
 from concurrent.futures.thread import BrokenThreadPool
 from contextlib import closing, suppress
 from functools import partial
+from inspect import iscoroutine
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from simul.errors import Interrupted
-from simul.exhibition.program import Kept
+from simul.exhibition.program import Keeper, Kept
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, current, look
 from simul.record import Want
+from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
 from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread
@@ -38,6 +40,7 @@ __all__ = [
     "Executor",
     "Future",
     "InvalidStateError",
+    "ProcessPoolExecutor",
     "ThreadPoolExecutor",
     "TimeoutError",
     "as_completed",
@@ -99,6 +102,9 @@ class Future(_python.Future[Result]):
 
     def set_result(self, result: Result) -> None:
         """Set the result."""
+        kernel = current()
+        if kernel is not None and iscoroutine(result):
+            kernel.exhibition.program.coroutines_made_at.append(self.made_at)
         super().set_result(result)
         self._notify()
 
@@ -106,7 +112,7 @@ class Future(_python.Future[Result]):
         """Set the error."""
         kernel = current()
         if kernel is not None and exception is not None:
-            self._kept = Kept(exception, "a future", self.made_at)
+            self._kept = Kept(exception, Keeper.FUTURE, self.made_at)
             kernel.exhibition.errors.kept.append(self._kept)
         super().set_exception(exception)
         self._notify()
@@ -245,6 +251,7 @@ class ThreadPoolExecutor(Executor):
             result = call()
         except BaseException as error:
             future.set_exception(error)
+            del future  # the error refers to this frame: asyncio could not free its own future
         else:
             future.set_result(result)
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from chart_reading import artists, bars, collisions, colour_of, marks, texts
+from chart_reading import artists, bars, collisions, colour_of, marks, patches, texts
 from sketched_halls import (
     cut,
     deadlocked,
@@ -18,12 +19,15 @@ from sketched_halls import (
 )
 
 from simul.output.charts import comparison
+from simul.output.charts.sentences import KNOWN
 from simul.output.colours import FAILURE
-from simul.record import Kind, Record, State
+from simul.record import Event, Kind, Record, State
+from simul.registry.catalogue import BASICS
 
 SLOW = sequential(24, 30)
 FAST = ready_first(24, 30)
 TOO_GOOD = "too good to be true: breaks one-board-at-a-time"
+ENDS = (Kind.FAILED, Kind.ORPHANED)
 CLONES = mistaken(ready_first(24, 30, masters=24), "cloned-masters")
 
 
@@ -132,7 +136,7 @@ def test_a_run_with_a_remark_is_not_called_the_fastest() -> None:
     chart = comparison([SLOW, CLONES, FAST], ["", TOO_GOOD, ""])
     assert chart.title.startswith("sequential: 12:00:00 · asyncio: 1:00:55, walking on")
     assert chart.title.endswith(" · cloned-masters: too good to be true")
-    assert colour_of(chart, TOO_GOOD) == FAILURE
+    assert colour_of(chart, "too good to be true: one master at 24 boards at once") == FAILURE
     assert [text for text in texts(chart) if text.endswith("times as fast")] == [
         "11.8 times as fast"
     ]
@@ -165,7 +169,7 @@ def test_where_every_run_has_a_remark_none_has_won() -> None:
     assert comparison(
         [slow, stopped, CLONES], ["breaks promised-order", "deadlock", TOO_GOOD]
     ).title == (
-        "lock-held: no faster than one after the other · asyncio: deadlock · "
+        "lock-held: she watches each opponent think · asyncio: deadlock · "
         "cloned-masters: too good to be true"
     )
 
@@ -180,6 +184,12 @@ def test_one_failure_under_several_schedulers_is_compared_by_what_became_of_the_
         )
     ]
     assert comparison(runs).title == ("the engine died: threaded plays on · trio cancels 2 boards")
+    more = replace(
+        ended(FAST, {n: (200_000, kind) for n, kind in enumerate(ENDS, 1)}), scheduler="a"
+    )
+    assert comparison([*runs, more]).title == (
+        "the engine died: threaded plays on · trio cancels 2 boards · a orphans 1"
+    )
 
 
 def test_a_run_that_left_games_unfinished_is_not_called_the_fastest() -> None:
@@ -278,7 +288,7 @@ def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
     chart = comparison(runs, remarks)
     assert chart.title == (
         "scheduler 1 and 12 others: 1:00:55 · processes: 0:30:25 · unchecked-mistake1 and 5 "
-        "others: no faster than one after the other · cloned-masters: too good to be true"
+        "others: she watches each opponent think · cloned-masters: too good to be true"
     )
     assert collisions(chart) == []
     assert chart.height == 9
@@ -286,25 +296,74 @@ def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
 
 
 @pytest.mark.long
-def test_of_twenty_one_different_runs_eleven_are_well_visible() -> None:
-    """Each with a board in every lane, and no text over another."""
+def test_of_twenty_one_different_runs_eight_are_well_visible() -> None:
+    """Each with a board in every lane, which is said once, and no text over another."""
     runs = [replace(ready_first(24, pairs), scheduler=f"s{pairs}") for pairs in range(10, 31)]
     chart = comparison(runs, [TOO_GOOD, *["breaks promised-order"] * 19, ""])
     assert collisions(chart) == []
-    assert texts(chart).count("24 boards") == 11
+    assert texts(chart).count("24 boards") == 1
+    assert len(chart.axes) == 4 * 8
 
 
 def test_a_slide_stays_a_slide() -> None:
     """Of more rows than it has room for, those go that say least, and the note names them."""
-    right = [ready_first(3, pairs, f"right-{pairs}") for pairs in range(2, 11)]
-    unseen = mistaken(ready_first(3, 11), "unseen")
+    right = [ready_first(3, pairs, f"right-{pairs}") for pairs in range(2, 7)]
+    lucky = mistaken(ready_first(3, 11), "lucky")
     wrong = [mistaken(ready_first(3, pairs), f"wrong-{pairs}") for pairs in range(12, 17)]
-    remarks = [*[""] * 10, "deadlock", "breaks x", "deadlock", "breaks x", "breaks y"]
-    chart = comparison([*right, unseen, *wrong], remarks)
+    remarks = [*[""] * 6, "deadlock", "breaks x", "deadlock", "breaks x", "breaks y"]
+    chart = comparison([*right, lucky, *wrong], remarks)
     assert (chart.get_figwidth(), chart.height) == (16, 9)
     shown = {text.replace("\n", " ") for text in texts(chart)}
-    names = {record.label for record in (*right, unseen, *wrong)}
-    assert names - shown == {"unseen (mistake)", *(f"wrong-{n} (mistake)" for n in (14, 15, 16))}
-    left_out = "unseen, wrong-14, wrong-15 and wrong-16"
-    assert f"No room here, but charts of their own: {left_out}." in chart.description
+    names = {record.label for record in (*right, lucky, *wrong)}
+    assert names - shown == {f"{name} (mistake)" for name in ("lucky", "wrong-14", "wrong-15")}
+    told = "Caught as well: wrong-14 and wrong-15. Mistakes that do not show here: lucky."
+    assert told in shown
+    assert told in chart.description
     assert "wrong-14 (mistake): deadlock." in chart.description
+
+
+def test_mistakes_that_no_bar_shows_leave_their_rows_to_others() -> None:
+    """A lost update has the bars of the right run."""
+    lost = Event(60_000, 0, 1, Kind.OVERWRITTEN, "", "board 2 read 0 and wrote 1 over 5")
+    right = [ready_first(3, pairs, f"right-{pairs}") for pairs in range(2, 9)]
+    same = right[0]
+    unseen = replace(same, events=Record.in_order([*same.events, lost]))
+    late = mistaken(ready_first(3, 20), "late")
+    chart = comparison(
+        [*right, mistaken(unseen, "unseen"), late], [*[""] * 7, "breaks x", "breaks y"]
+    )
+    assert "Caught as well: unseen." in texts(chart)
+    assert "late (mistake)" in texts(chart)
+
+
+def test_of_many_equal_runs_those_are_named_that_one_meets_first() -> None:
+    """The others are counted; the small print names them."""
+    assert (*KNOWN,) == BASICS
+    others = [replace(FAST, scheduler=f"scheduler-{n}") for n in range(1, 6)]
+    runs = [*others[:3], FAST, *others[3:], replace(FAST, scheduler="trio")]
+    chart = comparison([SLOW, *runs] + [ready_first(24, n, f"s{n}") for n in range(10, 16)])
+    assert "asyncio, trio and\n5 more" in texts(chart)
+
+
+def test_of_many_rows_the_lanes_have_names_where_they_differ_from_those_above() -> None:
+    """What every row repeats says nothing."""
+    runs = [ready_first(24, pairs, f"s{pairs}") for pairs in range(10, 14)]
+    assert texts(comparison(runs)).count("24 boards") == 4
+    several = [*runs, shared_out(24, 30, masters=4), SLOW]
+    assert [text for text in texts(comparison(several)) if text in ("master", "masters")] == [
+        *("master", "masters", "master")
+    ]
+
+
+def test_the_lane_of_a_master_who_is_cloned_says_so() -> None:
+    """From afar she looks idle: her visits of 24 boards lie upon each other."""
+    chart = comparison([SLOW, CLONES], ["", TOO_GOOD])
+    assert colour_of(chart, "24 boards at once") == FAILURE
+    assert "24 boards at once" not in texts(comparison([SLOW, FAST]))
+
+
+def test_low_lanes_leave_no_gaps_between_bars() -> None:
+    """Gaps of a pixel would be stripes."""
+    runs = [ready_first(24, pairs, f"s{pairs}") for pairs in range(10, 18)]
+    (patch,) = patches(comparison(runs).axes[1], State.THINKING)
+    assert set(np.asarray(patch.get_path().vertices)[:, 1] % 1) == {0.5}

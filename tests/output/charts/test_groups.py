@@ -100,7 +100,7 @@ def test_groups_hold_no_marks_of_newcomers_and_passes_and_the_chart_says_so() ->
     passed = Event(30_000, 1, 1, Kind.PASSED)
     chart = gantt(replace(ONE_AT_A_TIME, events=Record.in_order([*ONE_AT_A_TIME.events, passed])))
     assert marks(chart.axes[1]) == {}
-    assert "hold no marks of newcomers and passes" in chart.description
+    assert "hold no marks of newcomers, passes and lost updates" in chart.description
     assert collisions(chart) == []
 
 

@@ -1,6 +1,5 @@
 """The headline of a run says what takes its time."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from sketched_halls import ended, mistaken, ready_first, sequential, shared_out,
 import simul
 from simul.output.charts import gantt
 from simul.output.charts.pace import idle_share, pace
-from simul.record import Event, Kind, Record
+from simul.record import Kind, Record
 
 
 def test_one_after_the_other_the_opponents_wait_to_start() -> None:
@@ -46,19 +45,6 @@ def test_a_master_whose_opponents_need_no_time_sets_the_pace(tmp_path: Path) -> 
     file.write_text(f'title = "At once"\nboards = 1\nmoves = 3\nseed = 1\n{times}')
     assert pace(simul.run(simul.load_scenario(file), "asyncio").record) == (
         "the master sets the pace"
-    )
-
-
-def test_what_no_bar_shows_is_told() -> None:
-    """Updates that were lost, or a queue without a bound: the boards are served as ever."""
-    whole = mistaken(ready_first(24, 30), "lost-update")
-    lost = Event(60_000, 0, 1, Kind.OVERWRITTEN, "", "board 2 read 0 and wrote 1 over 5")
-    run = replace(whole, events=Record.in_order([*whole.events, lost]))
-    assert gantt(run, "breaks score-adds-up").title == (
-        "lost-update (mistake): 24 boards in 1:00:55, but the score is overwritten 1 time"
-    )
-    assert gantt(whole, "breaks promised-order").title == (
-        "lost-update (mistake): 24 boards in 1:00:55, but breaks promised-order"
     )
 
 

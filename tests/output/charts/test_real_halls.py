@@ -93,10 +93,15 @@ def test_an_opponent_who_arrives_late_has_the_same_line() -> None:
 
 
 def test_the_board_of_a_tandem_shows_which_master_moves() -> None:
-    """By her number above the move, in turns."""
-    board = gantt(Lively(2, 2, 4, tandem=2).played()).axes[1]
-    numbers = [text.get_text() for text in board.texts if text.get_text() in {"1", "2"}]
-    assert numbers == ["1", "2", "1", "2"] * 2  # board by board, in the order of the moves
+    """By her number in a disc, the first one's above the move, the second one's below."""
+    chart = gantt(Lively(2, 2, 4, tandem=2).played())
+    discs = [text for text in chart.axes[1].texts if text.get_text() in {"1", "2"}]
+    assert [disc.get_text() for disc in discs] == ["1", "2", "1", "2"] * 2  # board by board
+    lanes = [0] * 4 + [1] * 4
+    above = [disc.get_position()[1] < lane for disc, lane in zip(discs, lanes, strict=True)]
+    assert above == [True, False] * 4
+    assert "The number in a disc is that of the master who makes" in chart.description
+    assert "in a disc" not in gantt(CLUB).description
     assert not {"1", "2"} & {text.get_text() for text in gantt(CLUB).axes[1].texts}
 
 
@@ -141,7 +146,7 @@ def test_low_lanes_have_no_such_marks_and_the_chart_says_so() -> None:
     """Two hundred boards of a run beside another."""
     chart = comparison([HALL, HALL])
     assert [lines(axes) for axes in chart.axes] == [[]] * 4
-    assert "Low lanes hold no marks of newcomers and passes." in chart.description
+    assert "Low lanes hold no marks of newcomers, passes and lost updates." in chart.description
     assert "550 games at\n200 boards" in texts(chart)
 
 

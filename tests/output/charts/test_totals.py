@@ -67,7 +67,7 @@ def test_every_bound_is_a_labelled_line() -> None:
 def test_a_stopped_run_is_no_total() -> None:
     """Its bar is an outline and its label says so."""
     chart = totals([SLOW, cut(FAST, 3_000_000, "Ctrl-C")])
-    assert "0:50:00 · stopped early" in texts(chart)
+    assert "0:50:00 · stopped early · 600 moves" in texts(chart)
     assert [patch.get_hatch() for patch in chart.axes[0].patches] == ["", "//"]
 
 
@@ -75,9 +75,10 @@ def test_a_remark_takes_the_place_of_the_boast() -> None:
     """In colour; the run is neither the fastest nor is its bar that of a total."""
     chart = totals([SLOW, FAST, ready_first(24, 30, "trio", masters=2)], remarks=["", "", TOO_GOOD])
     assert chart.title.endswith(" · trio: too good to be true")
-    assert colour_of(chart, f"· {TOO_GOOD}") == FAILURE
+    told = "too good to be true: one master at 2 boards at once"
+    assert colour_of(chart, f"· {told}") == FAILURE
     assert colour_of(chart, "0:30:55") == INK
-    assert chart.description.endswith(f"trio: 0:30:55 · {TOO_GOOD}.")
+    assert chart.description.endswith(f"trio: 0:30:55 · {told}.")
     assert looks(chart) == [(BAR, BAR, ""), (BAR, BAR, ""), ("#FFFFFF", BAR, "//")]
 
 
@@ -92,7 +93,7 @@ def test_a_mistake_is_outlined_and_named_in_another_colour() -> None:
 def test_a_run_with_unfinished_games_is_no_total() -> None:
     """Its label says what became of them."""
     chart = totals([SLOW, with_failure(FAST, 3, 200_000)])
-    assert "1:00:55 · 1 failed, 23 completed" in texts(chart)
+    assert "1:00:55 · 1 failed, 23 completed · 692 moves" in texts(chart)
     assert chart.title == "sequential: 12:00:00 · asyncio: the engine died"
 
 
@@ -104,8 +105,11 @@ def test_a_remark_is_needed_for_each_run_or_for_none() -> None:
 
 def test_a_remark_beside_the_longest_bar_has_room() -> None:
     """The bars are shorter then; only a very long remark is cut."""
+    remark = "breaks a-rule-with-a-name-that-is-long"
+    chart = totals([FAST, SLOW], BOUNDS, [remark, ""])
+    assert f"· {remark}" in texts(chart)
     chart = totals([SLOW, FAST], BOUNDS, [TOO_GOOD, ""])
-    assert f"· {TOO_GOOD}" in texts(chart)
+    assert "· too good to be true: she does not wait" in texts(chart)
     assert collisions(chart) == []
     assert collisions(totals([SLOW, FAST], BOUNDS, ["remark " * 30, ""])) == []
 
@@ -124,3 +128,10 @@ def test_no_text_covers_another_or_leaves_the_page(runs: int) -> None:
     assert collisions(totals([SLOW, *[FAST] * (runs - 1)], BOUNDS)) == []
     mistakes = [mistaken(FAST, "unchecked-rotation")] * (runs - 1)
     assert collisions(totals([SLOW, *mistakes], BOUNDS, ["", *[TOO_GOOD] * (runs - 1)])) == []
+
+
+def test_of_many_equal_runs_those_are_named_that_one_meets_first() -> None:
+    """As many as fit; the others are counted."""
+    names = [*(f"scheduler-{n}" for n in range(1, 9)), "asyncio", "trio"]
+    chart = totals([SLOW, *(replace(FAST, scheduler=name) for name in names)])
+    assert "asyncio, trio and 8 more" in texts(chart)

@@ -297,6 +297,24 @@ def text_of(scenario: Scenario, width: int) -> str:
     return console.export_text()
 
 
+def test_totals_of_runs_that_broke_off_unlike_are_said_not_to_compare() -> None:
+    """One after the other 17 moves in a quarter of an hour, asyncio 18 in three minutes."""
+    told = " ".join(text_of(load_scenario("walk-out"), 80).split())
+    assert (
+        "These totals do not compare: the master made 17 moves under sequential; 18 moves under "
+        "asyncio sequential: board 3" in told
+    )
+    assert "do not compare" not in text_of(make_scenario(), 200)
+
+
+def test_in_eighty_columns_no_word_of_the_fates_is_cut() -> None:
+    """The longest is that of the error which a framework raises."""
+    text = text_of(load_scenario("walk-out"), 80)
+    assert "ExceptionGroup" in text
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
 def test_the_latency_is_in_the_table_where_the_scenario_asks_for_it() -> None:
     """Three boards: in turn, the last one's first request waits for two games of four minutes."""
     heads = "latency p50   latency p95   latency p99"

@@ -57,15 +57,17 @@ function plainNumber(text, kind) {
   return kind === "share" ? number / 100 : number;
 }
 
-/** Return "right", "nearly" or "wrong"; null for what is no answer at all. */
+/** Return the name of the grade, and what is said of a common mistake; null for what is no answer. */
 function judge(rule, answer) {
-  if (rule.kind === "choice") return answer === rule.key ? "right" : answer ? "wrong" : null;
+  if (rule.kind === "choice") return answer ? [answer === rule.key ? "RIGHT" : "WRONG", ""] : null;
   const text = answer.split(/\s+/).filter(Boolean).join(" ").toLowerCase();
   const number = rule.kind === "duration" ? duration(text) : plainNumber(text, rule.kind);
   if (number === null) return null;
   const off = Math.abs(number - rule.number);
-  if (off <= rule.rounding) return "right";
-  return off < rule.room ? "nearly" : "wrong";
+  const [, slip] = rule.slips.find(([each]) => each === number) ?? [number, ""];
+  if (off <= rule.exact) return ["RIGHT", slip];
+  if (off <= rule.room) return ["NEARLY", slip];
+  return [off <= rule.close ? "CLOSE" : "WRONG", slip];
 }
 
 class Question {
@@ -95,16 +97,17 @@ class Question {
 
   check() {
     const { form, rule, answer } = this;
-    const state = judge(rule, answer);
+    const judged = judge(rule, answer);
     const said = form.querySelector(".judged");
-    if (state === null) {
+    if (judged === null) {
       said.textContent = rule.kind === "choice" ? "Choose one." : `The answer is ${rule.form}.`;
       return;
     }
     keepAnswer(this.lesson, form.id, answer);
-    form.dataset.state = state === "wrong" ? "wrong" : "right";
-    if (state === "right") said.textContent = "Right.";
-    else said.innerHTML = `${state === "nearly" ? "Right, nearly" : "No"}: ${rule.right}`; // made and escaped by simul
+    const [grade, slip] = judged;
+    form.dataset.state = ["RIGHT", "NEARLY"].includes(grade) ? "right" : "wrong";
+    if (grade === "RIGHT") said.textContent = "Right.";
+    else said.innerHTML = `${rule.grades[grade]}: ${rule.right}${slip && `. ${slip}`}`; // made and escaped by simul
     form.querySelector(".why").hidden = false;
     this.answered = true;
     form.dispatchEvent(new Event("answered", { bubbles: true }));
