@@ -8,6 +8,7 @@ import ast
 import dis
 import gc
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from inspect import CO_COROUTINE, CO_GENERATOR
@@ -18,10 +19,9 @@ from typing import Any
 
 from simul.record.steps import Chain, Position
 
-_FOREIGN, _HALL, _OWN, _PAUSABLE, _MOVE, _LOOP, _THREAD = range(7)
+_FOREIGN, _HALL, _OWN, _MOVE, _LOOP, _THREAD = range(6)
 """Kinds of functions: of other files, of a hall, whose awaits are none of the scheduler's; of the
-file, and coroutines and generators of it; the master's move, which is noted as such; what runs
-tasks, or the whole thread."""
+file; the master's move, which is noted as such; what runs tasks, or the whole thread."""
 _KINDS = {
     "master_moves": _MOVE,
     "run_forever": _LOOP,
@@ -49,7 +49,7 @@ class OwnFrames:
         self._file = file
         self.loop_by_hand = False
         """Whether generators are driven by a loop of the file, which does not call them."""
-        self._kinds: dict[int, int] = {}
+        self._kinds = _Kinds(file)
         self._chains: dict[tuple[int, ...], Chain] = {}
         """By the functions, and the instruction of each."""
         self._suspends: dict[tuple[int, int], bool] = {}
@@ -60,15 +60,12 @@ class OwnFrames:
     def suspended(self, awaited: Any) -> Chain:
         """Return where a suspended coroutine stands; it ends with what another file awaits."""
         frames: list[FrameType] = []
-        kinds = self._kinds
         while (inner := _inner(awaited)) is not None:
             code, frame, awaited = inner
-            kind = kinds.get(id(code))
-            if kind is None:
-                kind = self._kind(code)
+            kind = self._kinds[code.co_filename][code.co_name]
             if kind == _HALL:
                 break
-            if _OWN <= kind <= _PAUSABLE:
+            if kind == _OWN:
                 frames.append(frame)
         frames.reverse()
         return self.chain(frames) if frames else ()
@@ -86,17 +83,14 @@ class OwnFrames:
         driven = False
         kinds = self._kinds
         while frame is not None:
-            try:
-                kind = kinds[id(frame.f_code)]
-            except KeyError:
-                kind = self._kind(frame.f_code)
+            code = frame.f_code
+            kind = kinds[code.co_filename][code.co_name]
             if kind > _HALL:
-                if kind == _PAUSABLE:
-                    driven = self.loop_by_hand
-                    found.append(frame)
-                elif kind == _OWN:
-                    if driven:
+                if kind == _OWN:
+                    pausable = self.loop_by_hand and _is_pausable(code)
+                    if driven and not pausable:
                         return found
+                    driven = pausable
                     found.append(frame)
                 elif kind == _THREAD:
                     return found
@@ -109,7 +103,7 @@ class OwnFrames:
 
     def pausable(self, frames: Iterable[FrameType]) -> list[FrameType]:
         """Return those of these frames that are coroutines or generators."""
-        return [frame for frame in frames if self._kinds[id(frame.f_code)] == _PAUSABLE]
+        return [frame for frame in frames if _is_pausable(frame.f_code)]
 
     def chain(self, frames: Sequence[FrameType]) -> Chain:
         """Return where these frames are; the first is the innermost."""
@@ -149,18 +143,31 @@ class OwnFrames:
         except (OSError, SyntaxError, ValueError):  # it was changed, or removed
             return {}
 
-    def _kind(self, code: CodeType) -> int:
-        self._codes.append(code)
-        kind = self._kinds[id(code)] = self._kind_of(code.co_filename, code)
-        return kind
 
-    def _kind_of(self, file: str, code: CodeType) -> int:
-        if file == self._file:
-            pausable = code.co_flags & (CO_COROUTINE | CO_GENERATOR)
-            return _PAUSABLE if pausable and code.co_name != "<genexpr>" else _OWN
-        if file == _TASKS:
-            return _LOOP
-        return _KINDS.get(code.co_name, _HALL if file.startswith(_HALLS) else _FOREIGN)
+class _Kinds(dict[str, dict[str, int]]):
+    """The kinds of functions, by file and name: to ask for the id of one calls all audit hooks."""
+
+    def __init__(self, own: str) -> None:
+        """Begin with none; the program is in the file `own`."""
+        self._own = own
+
+    def __missing__(self, file: str) -> dict[str, int]:
+        """Return the kinds of the functions in a file, by name."""
+        if file == self._own:
+            kinds: dict[str, int] = defaultdict(lambda: _OWN)
+        elif file == _TASKS:
+            kinds = defaultdict(lambda: _LOOP)
+        else:
+            others = _HALL if file.startswith(_HALLS) else _FOREIGN
+            kinds = defaultdict(lambda: others, _KINDS)
+        self[file] = kinds
+        return kinds
+
+
+def _is_pausable(code: CodeType) -> bool:
+    """Return whether a function of the file is a coroutine or a generator with a name."""
+    flags = code.co_flags & (CO_COROUTINE | CO_GENERATOR)
+    return bool(flags) and code.co_name != "<genexpr>"
 
 
 def _inner(awaited: Any) -> tuple[CodeType, FrameType, Any] | None:
