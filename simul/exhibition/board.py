@@ -20,7 +20,7 @@ from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition.exhibition import Exhibition
 from simul.exhibition.held_up import Stopwatch
 from simul.exhibition.master import Master
-from simul.exhibition.program import Kept
+from simul.exhibition.program import Kept, WaitBeside
 from simul.exhibition.scoreboard import Scoreboard
 from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
@@ -176,6 +176,15 @@ class Board:
     @property
     def _arrived(self) -> bool:
         return self.arrived_at < NEVER
+
+    def is_kept_waiting(self, now: int) -> bool:
+        """Whether it is the master, or the program, that has to go on at this board.
+
+        Either the opponent is ready for her, or was never asked to reply, or has not been noticed.
+        """
+        if not self.in_play or self._left or not self._arrived:
+            return False
+        return self._game.begun is None or self._game.begun.due <= now
 
     def is_due_after(self, now: int) -> bool:
         """Whether something is under way here that will be over later than `now` (ms)."""
@@ -344,33 +353,40 @@ class Board:
     def _expect(self, *, masters_turn: bool) -> None:
         """Refuse a step that is not due here: raises OutOfTurn, for a scheduler is at fault."""
         game = self._game
-        if self.in_play and game.begun is None and game.masters_turn is masters_turn:
+        its_turn = game.begun is None and game.masters_turn is masters_turn
+        if self.in_play and its_turn and self.arrived_at < NEVER:
             return
         asked = "the master was asked for a move" if masters_turn else "a reply was asked for"
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
-        error = OutOfTurn(
-            f"board {self.number}, ply {game.ply + 1}: {asked} out of turn; {self._turn_in_words}"
-        )
+        asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
+        error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
         self._fail(self._time.now, error)
         raise error
 
-    @property
-    def _turn_in_words(self) -> str:
-        """What would be due instead, in words."""
+    def _instead(self, *, of_move: bool) -> str:
+        """Return in words what is due instead of a move of the master, or instead of a reply."""
         game = self._game
         if self._left:
             by = f" by the timeout at {self.cancelled_at}" if self.cancelled_at else ""
             return f"the wait for the opponent was cancelled{by}, and cannot be taken up again"
-        if game.masters_turn:
-            if game.begun is None:
-                return "it is the master's turn, so there is no move to reply to"
-            if self._visiting:
-                return "her move at this board is still under way"
-            return "before the first move the opponent's arrival has to be waited for"
+        if self._visiting:
+            return "her move at this board is still under way"
+        if not of_move and game.begun is None:
+            return "it is the master's turn, so there is no move to reply to"
+        if not of_move:
+            return "it is waited for already, by another task, thread or callback"
+        self._program.waits_beside = self._waits_beside()
+        beside = f"; {self._program.waits_beside}" if self._program.waits_beside else ""
+        if game.ply == 0 and game.masters_turn:
+            return f"before the first move the opponent's arrival has to be waited for{beside}"
         if game.ply == 0:
-            return "the opponent moves first, and that has to be waited for"
-        return "after every move of the master the opponent's reply has to be waited for"
+            return f"the opponent moves first, and that has to be waited for{beside}"
+        return f"after every move of the master the opponent's reply has to be waited for{beside}"
+
+    def _waits_beside(self) -> WaitBeside | None:
+        """Return what waits for the opponent beside the game, which goes on meanwhile."""
+        return None
 
     def _expect_to_go_on(self) -> None:
         """Raise Interrupted if the run is stopped, SystemExit where this thread cannot play."""

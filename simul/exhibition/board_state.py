@@ -26,5 +26,8 @@ class BoardState(Protocol):
     def waits_in_vain(self) -> bool:
         """Whether the board waits for a master who is stuck at a silent board."""
 
+    def is_kept_waiting(self, now: int) -> bool:
+        """Whether it is the master, or the program, that has to go on at this board."""
+
     def is_due_after(self, now: int) -> bool:
         """Whether something is under way here that will be over later than `now` (ms)."""

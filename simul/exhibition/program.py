@@ -43,6 +43,19 @@ class OutsideCall(NamedTuple):
     """Whether it waits at once for what it has begun."""
 
 
+class WaitBeside(NamedTuple):
+    """A wait for an opponent that is begun, and whose end the game has not awaited."""
+
+    kind: str
+    """What waits: a `task`, a `thread` or a `callback`."""
+    line: Place | None = None
+    """The line that has let it wait; None if unknown."""
+
+    def __str__(self) -> str:
+        where = f" ({self.line})" if self.line else ""
+        return f"a {self.kind} of its own does so{where}, whose end has to come first"
+
+
 class TimeLimit(NamedTuple):
     """A timeout that a task of the program has set."""
 
@@ -94,6 +107,8 @@ class Program:
         """Boards at which an event loop was blocked until the opponent had replied."""
         self.stuck = False
         """Whether a call blocked an event loop when the run was stopped."""
+        self.blocked_in = ""
+        """What of the program blocked an event loop last: a `coroutine`, or something else."""
         self.lateness = 0.0
         """In real time: by how many real seconds the machine has been late lately."""
         self.orphaned_at: tuple[str, int] | None = None
@@ -102,6 +117,8 @@ class Program:
         """Its timeouts that are under way."""
         self.expired_at: Place | None = None
         """The line of the first timeout that cancelled the wait for an opponent."""
+        self.waits_beside: WaitBeside | None = None
+        """What waited for an opponent when the game went on without it."""
         self.unheard: list[Place | None] = []
         """Lines of other threads that called asyncio since its event loop last looked."""
         self.called_by_threads: dict[Place | None, None] = {}

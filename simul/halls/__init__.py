@@ -1,6 +1,7 @@
 """Where an exhibition takes place: boards, plugged into the one place where a framework waits.
 
 blocking.py          a blocking call: nothing else runs meanwhile
+blocked_loop.py      ... which in an event loop is a mistake
 rounds.py            the same, served round-robin
 calling.py           callbacks, for event loops written by hand
 threaded.py          real threads; under the virtual clock they pass a baton (see simul.kernel)

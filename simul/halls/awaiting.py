@@ -1,26 +1,43 @@
 """Boards whose opponents are awaited: other tasks run while they think."""
 
+import gc
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager, nullcontext
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from functools import partial
+from inspect import CORO_CREATED, getcoroutinestate
 from threading import get_ident
-from typing import Protocol
+from types import CoroutineType
+from typing import NamedTuple, Protocol
+from weakref import ref
 
 from simul.clocks import LATE, Sleeper
+from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
+from simul.exhibition.program import WaitBeside
 from simul.games.seating import Seat
+from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.choice import made_kernel
-from simul.kernel.running_code import in_event_loop, programs_frame
+from simul.kernel.running_code import giver, in_event_loop, programs_frame
 from simul.kernel.time_limits import expired_limit
-from simul.record import Kind
+from simul.record import Kind, Place
 
 Wake = Callable[..., object]
 """Wakes a task; called with an error, raises it there."""
 CallAt = Callable[[int, int, Callable[[], object]], Sleeper]
 """Calls a function at `due` (ms); ties are broken by `order`."""
+
+
+class OtherTask(NamedTuple):
+    """A task that does not run now."""
+
+    task: object
+    coroutine: object
+    made_at: Place | None
+    """The line that has made it; None if unknown."""
 
 
 class Framework(Protocol):
@@ -40,6 +57,9 @@ class Framework(Protocol):
 
     def current_task(self) -> object:
         """Return the current task."""
+
+    def others(self) -> Iterator[OtherTask]:
+        """Yield all tasks of the program but the current one."""
 
     def fate(self) -> Kind:
         """Return what becomes of a game whose task is cancelled now."""
@@ -64,6 +84,13 @@ class AwaitingBoard(Board):
         self._call_at = call_at
         self.has_turn = False
         """Whether its task was woken for a move of the master that has not been made."""
+        self._mover: ref[object] | None = None
+        """The task or thread that has made the last move of the master.
+
+        A weak reference: asyncio reports a failed task when the last reference to it is gone.
+        """
+        self._watcher: threading.Thread | None = None
+        """The thread that waits in `wait_for_reply`."""
         self._due: Sleeper | None = None
         """The opponent's next action, while a task awaits it."""
 
@@ -108,6 +135,8 @@ class AwaitingBoard(Board):
         self._program.movers.add(get_ident())
         self.has_turn = False
         due = self.begin_move()
+        if self._program.own_file:
+            self._mover = ref(self._who())
         try:
             self._time.sleep_until(due)
         except Interrupted:
@@ -135,9 +164,41 @@ class AwaitingBoard(Board):
         kernel = made_kernel(self._exhibition)
         if kernel is not None and kernel.has_event_loop and in_event_loop(kernel):
             self._exhibition.program.blocked_at.add(self)
+        self._watcher = threading.current_thread()
         while self.waits:
-            self._time.sleep_until(self.within_limit(self.begin_wait()), self.order)
+            due = self.within_limit(self.begin_wait())
+            with blocked_loop(self._exhibition, "board.wait_for_reply()", due):
+                self._watch_until(due)
             self.end_wait()
+        self._watcher = None
+
+    def _watch_until(self, due: int) -> None:
+        """Block this thread until `due` (ms); a wait for a reply that never comes is a deadlock."""
+        kernel = made_kernel(self._exhibition)
+        if due >= NEVER and kernel is not None:
+            kernel.sleep_until(due, self.order)
+        else:
+            self._time.sleep_until(due, self.order)
+
+    def _who(self) -> object:
+        """Return the current task, or the thread where none runs."""
+        with suppress(RuntimeError):
+            return self._framework.current_task() or threading.current_thread()
+        return threading.current_thread()
+
+    def _waits_beside(self) -> WaitBeside | None:
+        """Return the task or thread that waits here, if the one that has moved here goes on.
+
+        Else two tasks play at one board.
+        """
+        who = self._who()
+        self._program.workers.add(who)  # it may not have waited for the opponent to arrive
+        if self._mover is not None and self._mover() is not who:
+            return None
+        if self._watcher is not None:
+            return WaitBeside("thread", giver(self._watcher))
+        waiting = (each for each in self._framework.others() if waits_at(self, each.coroutine))
+        return next((WaitBeside("task", each.made_at) for each in waiting), None)
 
     async def opponent_replies(self) -> None:
         """Wait until the opponent has replied; do not wait if the game is over.
@@ -228,3 +289,18 @@ class AwaitingBoard(Board):
         async with nullcontext() if up is None else self._framework.time_limit(up):
             due = await self._framework.compute(self.begin_wait)
             await self._framework.sleep(due)
+
+
+def waits_at(board: AwaitingBoard, coroutine: object) -> bool:
+    """Return whether a coroutine waits for the opponent at a board, or is about to."""
+    waits = {AwaitingBoard.opponent_arrives.__code__, AwaitingBoard.opponent_replies.__code__}
+    while isinstance(coroutine, CoroutineType) and coroutine.cr_frame is not None:
+        names = coroutine.cr_frame.f_locals
+        if coroutine.cr_code in waits and names["self"] is board:
+            return True
+        if getcoroutinestate(coroutine) == CORO_CREATED:
+            given = list(names.values())  # AnyIO's tasks have an object with the coroutine
+            inner = [*given, *gc.get_referents(*given)]
+            return any(each is board for each in given) or any(waits_at(board, x) for x in inner)
+        coroutine = coroutine.cr_await
+    return False

@@ -9,8 +9,11 @@ from simul.errors import Interrupted, PlayerError
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.exhibition.board_state import BoardState
+from simul.exhibition.program import WaitBeside
 from simul.games.seating import Seat
+from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.deadlock import deadlock
+from simul.kernel.running_code import giver
 
 SleepUntil = Callable[[int, int], None]
 """Blocks until `due` (ms); ties are broken by `order`."""
@@ -31,6 +34,10 @@ class BlockingBoard(Board):
         super().__init__(seats, exhibition)
         self._sleep_until = sleep_until
         self._park = park
+        self._mover: threading.Thread | None = None
+        """The thread that has made the last move of the master."""
+        self._watcher: threading.Thread | None = None
+        """The thread that waits for the opponent."""
 
     def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
@@ -39,29 +46,32 @@ class BlockingBoard(Board):
         before = self._exhibition.program.played_by.get(thread)
         self._exhibition.program.played_by[thread] = self
         if self.in_play:
-            self._until_ready(before)
+            self._until_ready("board.opponent_arrives()", before)
 
     def master_moves(self) -> None:
         """Make the master's move: she is at this board until it is made."""
-        self._exhibition.program.workers.add(threading.current_thread())
-        self._sleep(self.begin_move())
+        thread = threading.current_thread()
+        self._exhibition.program.workers.add(thread)
+        due = self.begin_move()
+        self._mover = thread
+        self._sleep(due)
         self.end_move()
 
     def opponent_replies(self) -> None:
         """Wait until the opponent has replied; return at once if the game is over."""
         if self.in_play:
-            self._until_ready()
+            self._until_ready("board.opponent_replies()")
 
-    def _until_ready(self, before: BoardState | None = None) -> None:
-        """Wait for the opponent, then for the master if there is a dispatcher.
+    def _until_ready(self, call: str, before: BoardState | None = None) -> None:
+        """Wait for the opponent, as a `call` asks, then for the master if there is a dispatcher.
 
         A thread that comes from the board `before`, and finds the opponent ready at this one, keeps
         its turn.
         """
         try:
-            self._wait()
+            self._wait(call)
             while self.waits:  # the game is over, and the next opponent sits down
-                self._wait()
+                self._wait(call)
         except PlayerError:
             self.leave()
             raise
@@ -69,14 +79,28 @@ class BlockingBoard(Board):
             if before is not None and self.ready_at <= self.played_since:
                 self.order = before.order
             try:
-                self._park(partial(self.dispatcher.enter, self))
+                with blocked_loop(self._exhibition, call):
+                    self._park(partial(self.dispatcher.enter, self))
             except Interrupted:
                 self.leave()
                 raise
 
-    def _wait(self) -> None:
-        self._sleep(self.within_limit(self.begin_wait()))
+    def _wait(self, call: str) -> None:
+        due = self.within_limit(self.begin_wait())
+        self._watcher = threading.current_thread()
+        with blocked_loop(self._exhibition, call, due):
+            self._sleep(due)
+        self._watcher = None
         self.end_wait()
+
+    def _waits_beside(self) -> WaitBeside | None:
+        """Return the thread that waits here, if the one that has moved here goes on.
+
+        Else two threads play at one board.
+        """
+        if self._watcher is None or self._mover not in {None, threading.current_thread()}:
+            return None
+        return WaitBeside("thread", giver(self._watcher))
 
     def _sleep(self, due: int) -> None:
         try:

@@ -14,6 +14,7 @@ from simul.durations import NEVER
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.exhibition.dispatcher import CallAt, Dispatcher
+from simul.exhibition.program import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.computing import in_thread
 from simul.kernel.choice import kernel_of
@@ -39,6 +40,12 @@ class CallingBoard(Board):
         """Make the master's move: no other board is served until it is made."""
         self._time.sleep_until(self.begin_move())
         self.end_move()
+
+    def _waits_beside(self) -> WaitBeside | None:
+        """Return the callback that waits here, though the game goes on before it is called."""
+        self._program.workers.add(threading.current_thread())  # it may have asked for no arrival
+        under_way = self._game.begun is not None and not self._visiting
+        return WaitBeside("callback") if under_way else None
 
     def opponent_replies(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent has replied; at once if the game is over."""

@@ -5,7 +5,7 @@ The loop waits in its selector: see `asyncio_selector.py` and `asyncio_loop.py`.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from math import inf
 from typing import Any
@@ -17,7 +17,8 @@ from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
 from simul.exhibition.program import Keeper, Kept
 from simul.halls.asyncio_loop import HallLoop, HallTask, TimelineLoop, WallLoop
-from simul.halls.awaiting import AwaitingBoard, Wake
+from simul.halls.awaiting import AwaitingBoard, OtherTask, Wake
+from simul.halls.blocked_loop import judge_the_clock
 from simul.halls.computing import in_thread
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
@@ -37,6 +38,7 @@ class AsyncioHall:
         self._kernel = kernel_of(exhibition)
         self._kernel.has_event_loop = True
         exhibition.program.framework = "asyncio"
+        judge_the_clock(exhibition)
         self.agenda = Agenda()
         self._own_loop: HallLoop | None = None
         self._loops: list[asyncio.AbstractEventLoop] = []
@@ -132,6 +134,12 @@ class AsyncioHall:
     def current_task(self) -> object:
         """Return the current task."""
         return asyncio.current_task()
+
+    def others(self) -> Iterator[OtherTask]:
+        """Yield all tasks of the program but the current one."""
+        for task in self.tasks():
+            if task is not asyncio.current_task(self._own_loop) and isinstance(task, HallTask):
+                yield OtherTask(task, task.get_coro(), task.made_at)
 
     def fate(self) -> Kind:
         """Return what becomes of a game whose task is cancelled now."""

@@ -3,10 +3,11 @@
 Trio waits where its clock tells it to: see `trio_clock.py`.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager
 from math import inf
 from typing import NoReturn, cast
+from weakref import WeakKeyDictionary
 
 import trio
 
@@ -15,14 +16,16 @@ from simul.durations import NEVER
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
-from simul.halls.awaiting import AwaitingBoard, Wake
+from simul.halls.awaiting import AwaitingBoard, OtherTask, Wake
+from simul.halls.blocked_loop import judge_the_clock
 from simul.halls.trio_clock import HallClock, RealClock, TimelineClock
 from simul.halls.trio_ready_queue import ReadyQueue
 from simul.halls.trios_coin import AT_A_BOARD, TriosCoin
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
+from simul.kernel.running_code import line_now
 from simul.kernel.tasks import Awaited, Waiting, task_waits, waiting
-from simul.record import Kind
+from simul.record import Kind, Place
 from simul.record.waits import Wait, Want
 from simul.steps.trio_tasks import TrioTasks
 
@@ -36,11 +39,14 @@ class TrioHall:
         self._kernel = kernel_of(exhibition)
         self._kernel.has_event_loop = True
         exhibition.program.framework = "trio"
+        judge_the_clock(exhibition)
         self.agenda = Agenda()
         self._line = ReadyQueue()
         if exhibition.program.own_file and self._time.virtual:
             self._line.watched_by = TriosCoin(exhibition)
         self._own_clock: HallClock | None = None
+        self._made_at: WeakKeyDictionary[trio.lowlevel.Task, Place | None] = WeakKeyDictionary()
+        """The line of a user's own file that has made each task."""
         # Trio accepts any object with these methods
         self._thread_limiter = cast("trio.CapacityLimiter", _UnlimitedThreads())
         self.boards = [
@@ -64,6 +70,8 @@ class TrioHall:
         self._exhibition.switch.on_cancel(clock.stop)
         if self._exhibition.program.steps is not None:
             clock.observers.append(TrioTasks(self._exhibition.program.steps))
+        if self._exhibition.program.own_file:
+            clock.observers.append(_Makers(self._made_at))
         self._own_clock = clock
         return clock
 
@@ -164,9 +172,27 @@ class TrioHall:
         line = task.frame.f_lineno if task.frame else 0
         return board.number if board else 0, line, task.name
 
+    def others(self) -> Iterator[OtherTask]:
+        """Yield all tasks of the program but the current one."""
+        current = trio.lowlevel.current_task() if trio.lowlevel.in_trio_task() else None
+        for task in self._own_clock.tasks() if self._own_clock else []:
+            if task is not current:
+                yield OtherTask(task, task.coro, self._made_at.get(task))
+
     def fate(self) -> Kind:
         """Return what becomes of a game whose task is cancelled: a nursery has no orphans."""
         return Kind.CANCELLED
+
+
+class _Makers(trio.abc.Instrument):
+    """Notes the lines that make tasks."""
+
+    def __init__(self, made_at: MutableMapping[trio.lowlevel.Task, Place | None]) -> None:
+        self._made_at = made_at
+
+    def task_spawned(self, task: trio.lowlevel.Task) -> None:
+        """Note the line that runs now."""
+        self._made_at[task] = line_now()
 
 
 class _UnlimitedThreads:

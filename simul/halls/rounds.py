@@ -17,6 +17,7 @@ from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.exhibition.disciplines import Round
 from simul.games.seating import Seat
+from simul.halls.blocked_loop import blocked_loop
 from simul.halls.computing import in_thread
 from simul.kernel.deadlock import deadlock
 
@@ -38,7 +39,8 @@ class RoundBoard(Board):
 
     def opponent_replies(self) -> None:
         """Go to this board if it is the next one, and wait there until its opponent is ready."""
-        self._come = self._hall.come_to(self)
+        with blocked_loop(self._exhibition, "board.opponent_replies()"):
+            self._come = self._hall.come_to(self)
 
     def take_reply(self) -> None:
         """Take a reply before it is due. For the mistake `unchecked-rotation`; never correct."""

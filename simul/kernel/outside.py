@@ -21,7 +21,15 @@ from typing import Any
 from simul.exhibition import Exhibition
 from simul.exhibition.program import OutsideCall
 from simul.kernel.blocked_call import BlockedCall
-from simul.kernel.running_code import giver, in_event_loop, in_trio, is_programs, line_of, place
+from simul.kernel.running_code import (
+    giver,
+    in_event_loop,
+    in_trio,
+    is_programs,
+    line_of,
+    note_blocked_code,
+    place,
+)
 from simul.kernel.threads import Kernel, current
 
 
@@ -157,6 +165,7 @@ def note(kernel: Kernel, call: OutsideCall) -> None:
     """Record a call that blocks an event loop; keep any other for a sentence beside the run."""
     exhibition = kernel.exhibition
     if call.waits and in_event_loop(kernel):
+        note_blocked_code(exhibition)
         if exhibition.time.virtual:
             exhibition.log.blocked_outside(exhibition.time.now, call.name, call.where)
         elif kernel.loop_by_hand is None:  # it is not known when such a loop goes on

@@ -7,6 +7,7 @@ import sysconfig
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -33,12 +34,13 @@ TIMES_LATER = 3
 
 
 @contextmanager
-def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
+def blocking(kernel: Kernel, call: str = "", *, wait: bool = True) -> Iterator[None]:
     """Record it if a call within the block keeps an event loop from serving boards.
 
-    A call that does not `wait` for something takes exactly as long as it says.
+    The call is named as the program has made it, unless its text is given. One that does not `wait`
+    for something takes exactly as long as it says.
     """
-    if not (kernel.has_event_loop and in_event_loop(kernel)):
+    if not (kernel.has_event_loop and in_event_loop(kernel)) or _sleeps_by_itself(kernel):
         yield
         return
     start = kernel.now()
@@ -46,12 +48,52 @@ def blocking(kernel: Kernel, call: str, *, wait: bool = True) -> Iterator[None]:
         yield
     except Interrupted:
         kernel.exhibition.program.stuck = True
+        note_blocked_code(kernel.exhibition)
         raise
     finally:
         time = kernel.exhibition.time
         least = time.hall_ms(least_wait(kernel.exhibition.program.lateness)) if wait else 0
         if kernel.now() > start + least:
-            kernel.exhibition.log.blocked(start, kernel.now(), call, place())
+            note_blocked_code(kernel.exhibition)
+            name = call or _call_by_program(sys._getframe(1))
+            kernel.exhibition.log.blocked(start, kernel.now(), name, place())
+
+
+def note_blocked_code(exhibition: "Exhibition") -> None:
+    """Note what of the program blocks an event loop now: a coroutine, a generator or a callback."""
+    exhibition.program.blocked_in = _kind_of_code()
+
+
+def _kind_of_code() -> str:
+    """Return what of the program an event loop runs now."""
+    flags, frame = 0, programs_frame(sys._getframe(1))
+    while frame is not None:
+        flags |= frame.f_code.co_flags
+        frame = programs_frame(frame.f_back)
+    if flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
+        return "coroutine"
+    return "generator" if flags & CO_GENERATOR else "callback"
+
+
+def _sleeps_by_itself(kernel: Kernel) -> bool:
+    """Return whether this is an event loop written by hand that sleeps because nothing is due.
+
+    That is where it should. But a task or a callback that runs in it should not.
+    """
+    if kernel.loop_by_hand is not threading.current_thread() or _kind_of_code() != "callback":
+        return False
+    if _is_called_by(sys._getframe(1), "simul.halls.calling"):
+        return False
+    now = kernel.now()
+    return not any(board.is_kept_waiting(now) for board in kernel.exhibition.boards)
+
+
+def _is_called_by(frame: FrameType | None, module: str) -> bool:
+    while frame is not None:
+        if frame.f_globals.get("__name__") == module:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def least_wait(lateness: float) -> float:
@@ -143,6 +185,28 @@ def in_brackets() -> str:
     """Return the place in brackets: ` (mine.py, line 7)`; empty if there is none."""
     where = place()
     return f" ({where})" if where else ""
+
+
+def _call_by_program(frame: FrameType | None) -> str:
+    """Return which call of the program led to this frame, such as `queue.Queue.get()`."""
+    callee: FrameType | None = None
+    while frame is not None and not is_programs(frame):
+        callee, frame = frame, frame.f_back
+    if callee is None:
+        return "a call"
+    kind = type(callee.f_locals["self"]) if "self" in callee.f_locals else None
+    module = str(kind.__module__ if kind else callee.f_globals.get("__name__", ""))
+    method = callee.f_code.co_name
+    words = [
+        module.removeprefix("simul.stdlib."),
+        kind.__name__.removeprefix("_Py") if kind else "",  # as Python calls its SimpleQueue
+        _WITH.get(method, method.lstrip("_")),
+    ]
+    return f"{'.'.join(filter(None, words))}()"
+
+
+_WITH = {"__enter__": "acquire", "__exit__": "shutdown"}
+"""What `with` calls, of a lock and of a pool."""
 
 
 def programs_frame(frame: FrameType | None) -> FrameType | None:

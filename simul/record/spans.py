@@ -56,6 +56,16 @@ class Block(NamedTuple):
     master: int
     """The first of the masters who were kept from serving."""
 
+    @property
+    def call(self) -> str:
+        """The call: `time.sleep(0.5)`."""
+        return self.note.rpartition(" at ")[0]
+
+    @property
+    def where(self) -> str:
+        """The place of the call: `mine.py, line 25`."""
+        return self.note.rpartition(" at ")[2]
+
 
 class Fate(StrEnum):
     """What became of a game by the end of the run."""

@@ -106,7 +106,7 @@ def run(
     cause = find_cause(
         record, verdict, error, chosen, played.counts, exhibition, played.unawaited, hidden
     )
-    place = find_place(chosen, error, cause, exhibition, played.unawaited)
+    place = find_place(chosen, error, cause, record, exhibition, played.unawaited)
     if cause is None or cause.see != "forgotten-await":
         played.unawaited.pass_on(place if error else None)
     return Run(

@@ -1,11 +1,10 @@
 """Why a run went wrong and where, as far as that is known."""
 
-import ast
-import builtins
+import re
 import sys
 from collections import Counter
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simul.errors import Deadlock, PlayerError, SimulError
@@ -15,7 +14,8 @@ from simul.oracle.verdict import Verdict
 from simul.record import Place, Record, Want
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause, Clue, Evidence, usual_cause
-from simul.running.unawaited import Unawaited
+from simul.running.source import call_at, defines, never_iterated, only_call, plays
+from simul.running.unawaited import Unawaited, coroutine_in, is_boards
 from simul.supervision.root_cause import leaves, place_of
 from simul.supervision.supervisor import kind_of_worker
 
@@ -60,7 +60,8 @@ def find_cause(
     if not explained(scheduler):
         return None
     program, kept = exhibition.program, _kept(error, exhibition)
-    return usual_cause(
+    coroutines = [coroutine_in(each) for each in unawaited.warned]
+    cause = usual_cause(
         Evidence(
             record=record,
             broken=verdict.broken,
@@ -73,10 +74,14 @@ def find_cause(
             in_asyncio=counts.in_asyncio,
             framework=program.framework,
             at_first_reply=tuple(program.at_first_reply or ()),
-            never_awaited=tuple(str(each.message) for each in unawaited.warned),
+            never_awaited=tuple(coroutines),
+            never_played=tuple(each for each in coroutines if _would_play(scheduler, each)),
+            never_iterated=not verdict.verified and bool(never_iterated(scheduler)),
             made_by_thread=bool(program.coroutines_made_at),
             watched=bool(program.blocked_at),
             stuck=program.stuck,
+            blocked_in=program.blocked_in,
+            waits_beside=program.waits_beside.kind if program.waits_beside else "",
             left_running=program.left_running,
             kept_by=kept.by if kept is not None else None,
             raised=exhibition.errors.raised is not None,
@@ -87,12 +92,32 @@ def find_cause(
             ),
         )
     )
+    return replace(cause, remedy=_better(cause, scheduler, unawaited)) if cause else None
+
+
+def _would_play(scheduler: Scheduler, coroutine: str) -> bool:
+    """Return whether a coroutine that never began would have taken a step at a board."""
+    return coroutine != "sleep" and plays(scheduler, coroutine.rpartition(".")[2])
+
+
+def _better(cause: Cause, scheduler: Scheduler, unawaited: Unawaited) -> str:
+    """Return the remedy in the words of the file, where its line is known; else as it is."""
+    if cause.clue is Clue.GENERATOR:
+        return f"write `yield from {never_iterated(scheduler)[0][1]}`"
+    nearest = unawaited.nearest(scheduler.path)
+    if cause.clue is not Clue.UNAWAITED or nearest is None:
+        return cause.remedy
+    call, coroutine = call_at(scheduler, nearest.lineno), coroutine_in(nearest)
+    if call and (is_boards(coroutine) or not defines(scheduler, coroutine.rpartition(".")[2])):
+        return f"write `await {call}`"
+    return cause.remedy  # a whole game is not to be awaited before the next
 
 
 def find_place(
     scheduler: Scheduler,
     error: SimulError | None,
     cause: Cause | None,
+    record: Record,
     exhibition: Exhibition,
     unawaited: Unawaited,
 ) -> Place | None:
@@ -102,34 +127,36 @@ def find_place(
     """
     if not explained(scheduler):
         return None
-    path = scheduler.path
-    if cause is not None and cause.see == "forgotten-await":
-        warned = [each.lineno for each in unawaited.warned if Path(each.filename) == path]
-        if warned:
-            return Place(path.name, warned[0])
-    known = _noted_line(cause, error, exhibition)
+    known = _noted_line(cause, error, record, exhibition) or _line_of_file(
+        cause, error, scheduler, unawaited
+    )
     if known is not None:
         return known
     if error is not None and not isinstance(error, PlayerError):
-        known = place_of(error.__cause__ or error, path)
+        known = place_of(error.__cause__ or error, scheduler.path)
         if known or cause is None:
             return known
     if cause is None or isinstance(error, PlayerError):
         return None
     return (
         _waited_at(scheduler, cause.waits, exhibition)
-        or _only_call(scheduler, cause.calls)
+        or only_call(scheduler, cause.calls)
         or _left_at(scheduler, exhibition)
     )
 
 
 def _noted_line(
-    cause: Cause | None, error: SimulError | None, exhibition: Exhibition
+    cause: Cause | None, error: SimulError | None, record: Record, exhibition: Exhibition
 ) -> Place | None:
     """Return the line that was noted during the run for a cause of this kind, if there is one."""
     match cause.clue if cause is not None else None:
         case Clue.TIMEOUT:
             return exhibition.program.expired_at
+        case Clue.BLOCK:
+            return _longest_block(record)
+        case Clue.WAIT:
+            beside = exhibition.program.waits_beside
+            return beside.line if beside else None
         case Clue.CALL if isinstance(error, Deadlock):
             return next(filter(None, error.unheard), None)
         case Clue.MAKER:
@@ -138,6 +165,31 @@ def _noted_line(
             kept = _kept(error, exhibition)
             return kept.place if kept is not None else None
     return None
+
+
+def _line_of_file(
+    cause: Cause | None, error: SimulError | None, scheduler: Scheduler, unawaited: Unawaited
+) -> Place | None:
+    """Return the line that makes what never begins, or lets it wait, where that is the cause."""
+    match cause.clue if cause is not None else None:
+        case Clue.UNAWAITED:
+            nearest = unawaited.nearest(scheduler.path)
+            return Place(scheduler.path.name, nearest.lineno) if nearest else None
+        case Clue.GENERATOR:
+            return never_iterated(scheduler)[0][0]
+        case Clue.WAIT:
+            replies = "after every move" in str(error)
+            return only_call(scheduler, ["opponent_replies" if replies else "opponent_arrives"])
+    return None
+
+
+def _longest_block(record: Record) -> Place | None:
+    """Return the line that blocked an event loop longest in all."""
+    cost: Counter[str] = Counter()
+    for block in record.blocks:
+        cost[block.where] += block.end - block.start
+    line = re.fullmatch(r"(.+), line (\d+)", max(cost, key=cost.__getitem__, default=""))
+    return Place(line[1], int(line[2])) if line else None
 
 
 def _kept(error: SimulError | None, exhibition: Exhibition) -> Kept | None:
@@ -169,15 +221,3 @@ def _left_at(scheduler: Scheduler, exhibition: Exhibition) -> Place | None:
     """Find the line at which an orphaned task stood."""
     file, line = exhibition.program.orphaned_at or ("", 0)
     return Place(scheduler.path.name, line) if line and Path(file) == scheduler.path else None
-
-
-def _only_call(scheduler: Scheduler, names: Iterable[str]) -> Place | None:
-    """Find the one line on which any of these methods is called, or passed on to be called."""
-    wanted = set(names)
-    lines = {
-        node.end_lineno or node.lineno
-        for node in ast.walk(ast.parse(scheduler.source))
-        if (isinstance(node, ast.Attribute) and node.attr in wanted)
-        or (isinstance(node, ast.Name) and node.id in wanted and not hasattr(builtins, node.id))
-    }
-    return Place(scheduler.path.name, lines.pop()) if len(lines) == 1 else None

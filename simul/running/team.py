@@ -73,6 +73,8 @@ def gather(whole: Exhibition) -> None:
         whole.errors.kept += part.errors.kept
         whole.errors.in_threads += part.errors.in_threads
         whole.program.blocked_at |= part.program.blocked_at
+        whole.program.blocked_in = whole.program.blocked_in or part.program.blocked_in
+        whole.program.waits_beside = whole.program.waits_beside or part.program.waits_beside
         whole.errors.raised = whole.errors.raised or part.errors.raised
         if whole.program.steps is not None and part.program.steps is not None:
             whole.program.steps.workers += part.program.steps.workers

@@ -1,11 +1,13 @@
 """Coroutines that were called and never awaited: Python only warns of them."""
 
+import re
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from simul.record import Place
 
@@ -14,21 +16,41 @@ _WORDS = "was never awaited"
 
 @dataclass
 class Unawaited:
-    """Python's warnings of coroutines in a run."""
+    """Python's warnings of coroutines in a run, each line once."""
 
     warned: list[warnings.WarningMessage] = field(default_factory=list)
+
+    def nearest(self, path: Path) -> warnings.WarningMessage | None:
+        """Return the warning that is nearest to the mistake, of those about a file."""
+        about = [each for each in self.warned if Path(each.filename) == path]
+        return min(about, key=_remoteness, default=None)
 
     def pass_on(self, failed_at: Place | None) -> None:
         """Warn of each line after all, once, where nothing else reports it.
 
         At the line of an error, it is the error that kept the coroutine from being awaited.
         """
-        lines = {(str(each.message), each.filename, each.lineno): each for each in self.warned}
-        for each in lines.values():
+        for each in self.warned:
             if Place(Path(each.filename).name, each.lineno) == failed_at:
                 continue
             with suppress(RuntimeWarning):  # Python, too, raises none in the destructor
                 warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+
+
+def coroutine_in(warning: warnings.WarningMessage) -> str:
+    """Return the name of the coroutine that a warning is about, such as `Lock.acquire`."""
+    name = re.search(r"'(.+)'", str(warning.message))
+    return name[1].rpartition("<locals>.")[2] if name else ""
+
+
+def is_boards(coroutine: str) -> bool:
+    """Return whether a coroutine is one of a board."""
+    return coroutine.startswith("AwaitingBoard.")
+
+
+def _remoteness(warning: warnings.WarningMessage) -> int:
+    coroutine = coroutine_in(warning)
+    return 0 if is_boards(coroutine) else 1 + (coroutine == "sleep")
 
 
 @contextmanager
@@ -42,16 +64,28 @@ def noting_unawaited() -> Iterator[Unawaited]:
     if threading.current_thread() is not threading.main_thread():
         yield noted
         return
-    others: list[warnings.WarningMessage] = []
+    caught: dict[tuple[Any, ...], warnings.WarningMessage] = {}
+
+    def note(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        *more: Any,
+        **named: Any,
+    ) -> None:
+        """Keep a warning once: in a loop without an end there are millions of it."""
+        warning = warnings.WarningMessage(message, category, filename, lineno, *more, **named)
+        caught.setdefault((str(message), category, filename, lineno), warning)
+
     try:
-        with warnings.catch_warnings(record=True) as caught:
+        with warnings.catch_warnings():
             warnings.filterwarnings("always", f"coroutine .* {_WORDS}", RuntimeWarning)
-            try:
-                yield noted
-            finally:
-                for each in caught:
-                    (noted.warned if _WORDS in str(each.message) else others).append(each)
+            warnings.showwarning = note
+            yield noted
     finally:
+        others = [each for each in caught.values() if _WORDS not in str(each.message)]
+        noted.warned += [each for each in caught.values() if each not in others]
         for each in others:
             warnings.showwarning(
                 each.message, each.category, each.filename, each.lineno, each.file, each.line

@@ -120,7 +120,7 @@ class Thread(_python.Thread):
         if kernel is None or self is current_thread():
             super().join(timeout)
             return
-        with running_code.blocking(kernel, f"waiting for {self.name} to end"):
+        with running_code.blocking(kernel):
             kernel.join(self, due_after(timeout))
         if kernel.has_ended(self):
             super().join()
@@ -196,7 +196,7 @@ class InnerLock:
         due = NEVER if timeout < 0 else due_after(timeout)
         if not kernel.has_event_loop:
             return kernel.acquire(self, due)
-        with running_code.blocking(kernel, f"waiting for {self._name}"):
+        with running_code.blocking(kernel):
             return kernel.acquire(self, due)
 
     def release(self) -> None:

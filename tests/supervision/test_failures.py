@@ -277,7 +277,9 @@ def test_a_move_before_anything_else_is_refused_with_what_comes_first(
 
     master = {"player": "random", "move_time": "5 s", "colour": colour}
     one = run(make_scenario(master=master), own(play))
-    assert str(one.error) == f"board 1, ply 1: the master was asked for a move out of turn; {words}"
+    asked = "board 1, ply 1: the master was asked for a move out of turn"
+    beside = "a callback of its own does so, whose end has to come first"
+    assert str(one.error) == f"{asked}; {words}; {beside}"
 
 
 def test_two_threads_at_one_board_are_refused() -> None:

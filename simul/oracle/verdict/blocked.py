@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from simul.durations import clock
 from simul.oracle.verdict.case import Case, Finding
@@ -34,13 +35,9 @@ def loop_not_blocked(case: Case) -> Iterator[Finding]:
 
 def _by_line(blocks: Sequence[Block]) -> list[list[Block]]:
     """Group the blocks by the line of the program, the most costly line first."""
-    ordered = sorted(blocks, key=_line)
-    lines = [list(group) for _, group in groupby(ordered, key=_line)]
+    ordered = sorted(blocks, key=attrgetter("where"))
+    lines = [list(group) for _, group in groupby(ordered, key=attrgetter("where"))]
     return sorted(lines, key=_total, reverse=True)
-
-
-def _line(block: Block) -> str:
-    return block.note.rpartition(" at ")[2]
 
 
 def _total(blocks: Sequence[Block]) -> int:
@@ -59,11 +56,11 @@ def _words(line: Sequence[Block], *, again: bool) -> str:
     total = clock(_total(line)) if len(line) == 1 else f"{clock(_total(line))} in all"
     if _is_outside(line):
         total = "to wait for what is outside the hall"
-    return f"{_call(line)} at {_line(line[0])}{what} {number}, {total}"
+    return f"{_call(line)} at {line[0].where}{what} {number}, {total}"
 
 
 def _call(line: Sequence[Block]) -> str:
     """Return the call as text; where its arguments differ, without them."""
-    calls = {block.note.rpartition(" at ")[0] for block in line}
+    calls = {block.call for block in line}
     first = min(calls)
     return first if len(calls) == 1 else f"{first.partition('(')[0]}(...)"

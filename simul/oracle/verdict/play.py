@@ -44,7 +44,7 @@ def turns_alternate(case: Case) -> Iterator[Finding]:
     """The events of a game come in their order, and the half-moves are counted."""
     for board, events in case.moments.items():
         if events and (events[0].kind, events[0].ply) != (Kind.ARRIVED, 0):
-            yield board, events[0].at, f"it began with {events[0].kind}, ply {events[0].ply}"
+            yield board, events[0].at, _beginning(events[0])
         for before, after in pairwise(events):
             if isinstance(after.note, Failure) and after.note.out_of_turn:
                 yield board, after.at, after.note.partition(": ")[2]
@@ -52,6 +52,13 @@ def turns_alternate(case: Case) -> Iterator[Finding]:
                 yield board, after.at, f"{after.kind} came after {before.kind}"
             elif after.ply != before.ply + _plies_between(before.kind, after.kind):
                 yield board, after.at, f"{after.kind} has ply {after.ply} after ply {before.ply}"
+
+
+def _beginning(event: Event) -> str:
+    """Return what is wrong with the first event of a game."""
+    if isinstance(event.note, Failure) and event.note.out_of_turn:
+        return event.note.partition(": ")[2]
+    return f"it began with {event.kind}, ply {event.ply}"
 
 
 def _plies_between(before: Kind, after: Kind) -> int:

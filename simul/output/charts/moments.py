@@ -145,7 +145,7 @@ def _overwritten(record: Record, lane: Mapping[int, int]) -> list[_Moment]:
 def _newcomers(record: Record, boards: Iterable[int]) -> list[Event]:
     """Return the arrivals of opponents who were not there from the start."""
     arrivals = (event for board in boards for event in record.by_board[board][:1])
-    return [event for event in arrivals if event.at > 0]
+    return [event for event in arrivals if event.at > 0 and event.kind is Kind.ARRIVED]
 
 
 def _mark_newcomers(axes: Axes, arrivals: Sequence[Event], lane: Mapping[int, int]) -> None:

@@ -23,6 +23,11 @@ CAUSES: Causes = (*STUCK, *FORGOTTEN_AWAIT, *IN_VAIN, *ENDINGS, *RACES, *TURNS)
 def usual_cause(evidence: Evidence) -> Cause | None:
     """Return the first mistake that the evidence fits; None if it fits none."""
     cause = next((cause for cause, fits in CAUSES if fits(evidence)), None)
-    if cause and evidence.framework in cause.remedies:
-        return replace(cause, remedy=cause.remedies[evidence.framework])
-    return cause
+    if cause is None:
+        return None
+    words = cause.words.replace("in a coroutine", f"in a {evidence.blocked_in or 'coroutine'}")
+    return replace(
+        cause,
+        words=words.replace("task, thread or callback", evidence.waits_beside or "task"),
+        remedy=cause.remedies.get(evidence.remedied_in, cause.remedy),
+    )

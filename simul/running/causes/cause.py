@@ -15,6 +15,14 @@ class Clue(Enum):
     """Of the timeout that expired."""
     CALL = auto()
     """In another thread than the event loop's, of the call of asyncio."""
+    UNAWAITED = auto()
+    """Of the call that made a coroutine, which never began."""
+    GENERATOR = auto()
+    """Of the call that made a generator, which never began."""
+    BLOCK = auto()
+    """Of the call that blocked an event loop, longest of all."""
+    WAIT = auto()
+    """Of what waits for an opponent beside the game."""
     MAKER = auto()
     """Of what had a thread call a coroutine function."""
     KEEPER = auto()

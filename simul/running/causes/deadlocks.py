@@ -19,7 +19,9 @@ def _own_lock(evidence: Evidence) -> bool:
 
 
 def _stuck_in_a_call(evidence: Evidence) -> bool:
-    return isinstance(evidence.error, Deadlock) and evidence.stuck
+    """Return whether a call blocks an event loop, and no opponent is the reason for that."""
+    silent = any(map(_is_silent, evidence.record.waits))
+    return isinstance(evidence.error, Deadlock) and evidence.stuck and not silent
 
 
 def _unheard(evidence: Evidence) -> bool:
@@ -60,6 +62,10 @@ def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
 def _waits_for_the_unknown(wait: Wait) -> bool:
     if wait.want is Want.LINE:
         return not any(words in wait.what for words in _FOR_OTHERS)
+    return _is_silent(wait)
+
+
+def _is_silent(wait: Wait) -> bool:
     return wait.role is Role.BOARD and wait.what.endswith("who will never reply")
 
 

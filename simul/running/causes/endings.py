@@ -12,12 +12,26 @@ from simul.running.causes.evidence import Evidence
 
 def _forgotten_await(evidence: Evidence) -> bool:
     """Return whether an await is missing; other errors, too, leave coroutines that never began."""
-    matters = evidence.error is None or isinstance(evidence.error, Deadlock)
+    if "every-game-ends" not in evidence.broken:
+        return False
     if "Lock is not acquired" in str(evidence.error):  # as asyncio says it, at the release
-        matters = any("Lock.acquire'" in each for each in evidence.never_awaited)
-    if isinstance(evidence.error, OutOfTurn):  # a sleep that was left out does not lead to that
-        matters = not all("coroutine 'sleep'" in each for each in evidence.never_awaited)
-    return bool(evidence.never_awaited) and matters and "every-game-ends" in evidence.broken
+        return "Lock.acquire" in evidence.never_awaited
+    if isinstance(evidence.error, Deadlock):
+        return bool(evidence.never_awaited)
+    matters = evidence.error is None or isinstance(evidence.error, OutOfTurn)
+    return bool(evidence.never_played) and (matters or _goes_on_without_end(evidence))
+
+
+def _forgotten_generator(evidence: Evidence) -> bool:
+    """Return whether a generator is discarded, and a game goes on, or ends, without it."""
+    if "every-game-ends" not in evidence.broken:
+        return False
+    matters = evidence.error is None or isinstance(evidence.error, OutOfTurn)
+    return evidence.never_iterated and (matters or _goes_on_without_end(evidence))
+
+
+def _goes_on_without_end(evidence: Evidence) -> bool:
+    return "was given up after" in str(evidence.error)
 
 
 def _awaited_by_thread(evidence: Evidence) -> bool:
@@ -35,9 +49,16 @@ def _reply_to_no_move(evidence: Evidence) -> bool:
 
 
 def _never_arrived(evidence: Evidence) -> bool:
-    """Return whether games were begun without waiting for the opponent to arrive."""
-    first = [events[0].kind for events in evidence.record.by_board.values() if events]
-    return Kind.VISIT in first and not isinstance(evidence.error, Deadlock)
+    """Return whether a game was begun without waiting for the opponent to arrive."""
+    words = "before the first move the opponent's arrival", "the opponent moves first"
+    error = evidence.error
+    return isinstance(error, OutOfTurn) and any(each in str(error) for each in words)
+
+
+def _waits_beside(evidence: Evidence) -> bool:
+    """Return whether a game went on while something else waited for its opponent."""
+    error = evidence.error
+    return isinstance(error, OutOfTurn) and "has to come first" in str(error)
 
 
 def _without_hall(evidence: Evidence) -> bool:
@@ -115,8 +136,20 @@ FORGOTTEN_AWAIT: Causes = (
         _awaited_by_thread,
     ),
     (
-        Cause("an await that was forgotten, so that a coroutine never began", "forgotten-await"),
+        Cause(
+            "an await that was forgotten, so that a coroutine never began",
+            "forgotten-await",
+            clue=Clue.UNAWAITED,
+        ),
         _forgotten_await,
+    ),
+    (
+        Cause(
+            "a generator that is called and discarded, so that it never began",
+            remedy="write `yield from` before the call",
+            clue=Clue.GENERATOR,
+        ),
+        _forgotten_generator,
     ),
 )
 """It may look like a deadlock, and like an early end."""
@@ -136,6 +169,21 @@ ENDINGS: Causes = (
             remedy="`master_moves()` comes first, then `opponent_replies()`",
         ),
         _reply_to_no_move,
+    ),
+    (
+        Cause(
+            "a wait for the opponent in a task, thread or callback of its own, whose end the game "
+            "does not await",
+            remedy="join it before the master's next move",
+            remedies={
+                "callback": "`yield` or `await` what waits, or go on in the callback",
+                "asyncio": "`await` it before the master's next move",
+                "trio": "`await` the board itself before the master's next move",
+                "anyio": "`await` the board itself before the master's next move",
+            },
+            clue=Clue.WAIT,
+        ),
+        _waits_beside,
     ),
     (
         Cause(
@@ -162,7 +210,7 @@ ENDINGS: Causes = (
         Cause(
             "tasks that nobody awaits: asyncio cancels them when the main coroutine ends",
             "nobody-waited",
-            ("create_task", "ensure_future"),
+            ("create_task", "ensure_future", "gather"),
         ),
         _left_tasks,
     ),

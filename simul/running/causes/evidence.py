@@ -31,13 +31,21 @@ class Evidence:
     at_first_reply: tuple[Wait, ...] = ()
     """What tasks and threads waited for when the first opponent had replied."""
     never_awaited: tuple[str, ...] = ()
-    """Python's warnings of coroutines that were discarded before they had begun."""
+    """Coroutines that were discarded before they had begun, of which Python warns."""
+    never_played: tuple[str, ...] = ()
+    """Those of them that would have taken a step at a board, as far as is known."""
+    never_iterated: bool = False
+    """Whether the file discards a generator before it has begun."""
     made_by_thread: bool = False
     """Whether a thread called a coroutine function, and so made a coroutine."""
     watched: bool = False
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False
     """Whether a call blocked an event loop when all tasks and threads were waiting."""
+    blocked_in: str = ""
+    """What of the program blocked an event loop: a `coroutine`, a `generator` or a `callback`."""
+    waits_beside: str = ""
+    """What waited for an opponent when the game went on: a `task`, a `thread` or a `callback`."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
     kept_by: Keeper | None = None
@@ -50,6 +58,12 @@ class Evidence:
     """The halls that the program made; each has boards of its own."""
     without_hall: bool = False
     """Whether the program made no hall, and so no boards."""
+
+    @property
+    def remedied_in(self) -> str:
+        """The framework whose remedies apply; `callback` where nothing can be awaited."""
+        in_callback = "callback" in {self.blocked_in, self.waits_beside}
+        return "callback" if in_callback else self.framework
 
     @property
     def ended_too_soon(self) -> bool:

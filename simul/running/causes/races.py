@@ -1,8 +1,18 @@
 """Why the master was at two boards at once, or a number is not what it should be."""
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from operator import itemgetter
+
+from simul.record import Record
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import is_waited_for
+from simul.running.causes.watching import is_waited_for, waits_for_master
+
+MOMENT = 0.5
+"""Share of a visit, or of a wait, that may pass on a busy machine in real time."""
 
 
 def _unchecked_rotation(evidence: Evidence) -> bool:
@@ -15,6 +25,48 @@ def _two_halls(evidence: Evidence) -> bool:
 
 def _no_lock(evidence: Evidence) -> bool:
     return _at_two_boards(evidence) and max(evidence.threads, evidence.movers) > 1
+
+
+def _several_places(evidence: Evidence) -> bool:
+    """Return whether boards waited only while she was at as many others as she ever was at once.
+
+    That is what a semaphore of two looks like; where each asks whether she is free, nothing counts.
+    """
+    if evidence.record.masters > 1 or not _cloned_masters(evidence):
+        return False
+    waits, busy = _real_waits(evidence.record), _boards_at_once(evidence.record)
+    most = max(number for _, number in busy)
+    return bool(waits) and all(_is_full(busy, most, *wait) for wait in waits)
+
+
+def _real_waits(record: Record) -> list[tuple[int, int]]:
+    """Return from when to when opponents waited for the master.
+
+    In real time, every visit begins a moment after the reply, which is no wait.
+    """
+    lengths = [visit.end - visit.start for visit in record.visits]
+    moment = MOMENT * min(lengths, default=0) if record.clock == "wall" else 0
+    waits = waits_for_master(record)
+    return [(ready, visited) for ready, visited in waits if visited - ready > moment]
+
+
+def _boards_at_once(record: Record) -> list[tuple[int, int]]:
+    """Return at how many boards the master is at once, from when on; in order of time."""
+    changes = Counter[int]()
+    for visit in record.visits:
+        changes[visit.start] += 1
+        changes[visit.end] -= 1
+    instants = sorted(changes)
+    return [*zip(instants, accumulate(changes[at] for at in instants), strict=True)]
+
+
+def _is_full(busy: Sequence[tuple[int, int]], most: int, start: int, end: int) -> bool:
+    """Return whether she was at `most` boards at once from start to end, or nearly so."""
+    first = max(0, bisect_right(busy, start, key=itemgetter(0)) - 1)
+    last = bisect_left(busy, end, key=itemgetter(0))
+    stretches = pairwise([*busy[first:last], (end, 0)])
+    free = sum(until - max(at, start) for (at, number), (until, _) in stretches if number < most)
+    return free <= MOMENT * (end - start)
 
 
 def _asked_then_came(evidence: Evidence) -> bool:
@@ -65,6 +117,14 @@ RACES: Causes = (
             ("master_moves",),
         ),
         _no_lock,
+    ),
+    (
+        Cause(
+            "a lock with several places, such as a semaphore of two, and one master",
+            remedy="let in one task at a time, as a lock does",
+            calls=("Semaphore", "BoundedSemaphore", "CapacityLimiter"),
+        ),
+        _several_places,
     ),
     (
         Cause(

@@ -1,14 +1,14 @@
 """Why nothing else ran while an opponent was thinking."""
 
 from simul.record import Want
-from simul.running.causes.cause import Cause, Causes
+from simul.running.causes.cause import Cause, Causes, Clue
 from simul.running.causes.evidence import Evidence
 from simul.running.causes.watching import game_after_game, watches_every_reply
 
 
 def _time_sleep(evidence: Evidence) -> bool:
     """Return whether all that blocked an event loop was `time.sleep`."""
-    calls = [block.note for block in evidence.record.blocks]
+    calls = [block.call for block in evidence.record.blocks]
     return bool(calls) and all(call.startswith("time.sleep(") for call in calls)
 
 
@@ -63,7 +63,9 @@ TURNS: Causes = (
             ("sleep",),
             remedies={
                 each: f"write `await {each}.sleep(...)`" for each in ("asyncio", "trio", "anyio")
-            },
+            }
+            | {"callback": "let the event loop call back later, as `loop.call_later(...)` does"},
+            clue=Clue.BLOCK,
         ),
         _time_sleep,
     ),
@@ -76,7 +78,9 @@ TURNS: Causes = (
                 "asyncio": "await an asynchronous call, or `await asyncio.to_thread(...)`",
                 "trio": "await an asynchronous call, or `await trio.to_thread.run_sync(...)`",
                 "anyio": "await an asynchronous call, or `await anyio.to_thread.run_sync(...)`",
+                "callback": "let a thread make it, and the event loop call back when it is over",
             },
+            clue=Clue.BLOCK,
         ),
         _blocking_wait,
     ),

@@ -266,7 +266,7 @@ class ThreadPoolExecutor(Executor):
         until = None if timeout is None else monotonic() + timeout
         futures = [self.submit(fn, *each) for each in zip(*iterables, strict=False)]
         futures.reverse()
-        return _results(futures, until)
+        return _map(futures, until)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Accept no more calls; wait until all are done, or cancel those that have not begun."""
@@ -302,7 +302,7 @@ def _exit() -> None:
     """Mark the end of the queue: the last call of every thread."""
 
 
-def _results(futures: list[Future[Result]], until: float | None) -> Iterator[Result]:
+def _map(futures: list[Future[Result]], until: float | None) -> Iterator[Result]:
     try:
         while futures:
             yield _result_or_cancel(futures.pop(), _left(until))

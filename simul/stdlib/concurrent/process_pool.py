@@ -9,7 +9,6 @@ from simul.exhibition import Exhibition
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel.running_code import line_now
 from simul.kernel.threads import current
-from simul.record import Place
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -25,15 +24,17 @@ class ProcessPoolExecutor(_python.ProcessPoolExecutor):
         future, kernel = super().submit(fn, *args, **kwargs), current()
         if kernel is not None:
             future.__class__ = AskedFuture  # Python's pool makes the future, always of its class
-            future.add_done_callback(partial(_note_error, kernel.exhibition, line_now()))
+            asked = cast("AskedFuture", future)
+            # before there is an error: the program may ask at the moment at which it comes
+            asked.kept = Kept(_python.InvalidStateError("not done"), Keeper.FUTURE, line_now())
+            asked.add_done_callback(partial(_note_error, kernel.exhibition))
         return future
 
 
 class AskedFuture(_python.Future[Any]):
     """A future that knows whether its error was asked for."""
 
-    asked_for = False
-    kept: Kept | None = None
+    kept: Kept
 
     def result(self, timeout: float | None = None) -> Any:
         """Return the result, or raise the error; wait for it at most `timeout` seconds."""
@@ -50,14 +51,12 @@ class AskedFuture(_python.Future[Any]):
             self._ask()
 
     def _ask(self) -> None:
-        self.asked_for = self.done()
-        if self.kept is not None:
-            self.kept.asked_for = self.asked_for
+        self.kept.asked_for = self.done()
 
 
-def _note_error(exhibition: Exhibition, line: Place | None, done: _python.Future[Any]) -> None:
-    future = cast("AskedFuture", done)
+def _note_error(exhibition: Exhibition, future: _python.Future[Any]) -> None:
     error = None if future.cancelled() else _python.Future.exception(future)
     if error is not None:
-        future.kept = Kept(error, Keeper.FUTURE, line, future.asked_for)
-        exhibition.errors.kept.append(future.kept)
+        kept = cast("AskedFuture", future).kept
+        kept.error = error
+        exhibition.errors.kept.append(kept)

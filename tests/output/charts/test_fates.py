@@ -109,6 +109,15 @@ def test_a_move_out_of_turn_is_not_a_player_s_failure() -> None:
     )
 
 
+def test_a_move_that_was_asked_for_before_the_opponent_arrived_seats_nobody() -> None:
+    """The first event of a game need not be an arrival."""
+    early = Event(200, 1, 1, Kind.FAILED, "", Failure("asked too early", out_of_turn=True))
+    whole = ended(SMALL, {4: (95_000, Kind.FAILED)})
+    others = tuple(event for event in whole.events if event.board != 1)
+    chart = gantt(replace(whole, events=Record.in_order([*others, early])))
+    assert "an opponent sits down" not in legend(chart)
+
+
 def everywhere(boards: int, kind: Kind) -> Record:
     """Have one board fail, and all others end otherwise at the same instant."""
     ends = dict.fromkeys(range(2, boards + 1), (300_000, kind))
