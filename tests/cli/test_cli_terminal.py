@@ -171,17 +171,32 @@ def test_output_that_cannot_be_written_is_one_sentence(
     assert done.stderr == "error: cannot write the output: No space left on device\n"
 
 
+def imported(heavy: tuple[str, ...], *arguments: str) -> tuple[str, list[str]]:
+    """What a command prints, and which of these modules it imports."""
+    code = (
+        "import sys; from simul.cli import main\n"
+        f"try: main({list(arguments)!r})\n"
+        f"finally: print(*[name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told, _, names = done.stdout.removesuffix("\n").rpartition("\n")
+    return told, names.split()
+
+
 def test_help_imports_no_library_but_click() -> None:
     """So that it is there at once."""
     heavy = ("matplotlib", "chess", "trio", "anyio", "asyncio", "pydantic", "rich", "tree_sitter")
-    code = (
-        "import sys; from simul.cli import main\n"
-        "try: main(['--help'])\n"
-        f"finally: print([name for name in {heavy!r} if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("Usage: simul ")
-    assert done.stdout.endswith("\n[]\n")
+    told, found = imported(heavy, "--help")
+    assert told.startswith("Usage: simul ")
+    assert found == []
+
+
+def test_check_imports_nothing_that_plays_or_plots() -> None:
+    """Nor what reads PGN files, and asyncio with it, where the scenario names none."""
+    heavy = ("chess", "chess.pgn", "asyncio", "matplotlib", "simul.running", "simul.schedulers")
+    told, found = imported(heavy, "check", "duel")
+    assert told.startswith("duel is a valid scenario\n")
+    assert found == ["chess"]
 
 
 def completions(*words: str) -> list[str]:

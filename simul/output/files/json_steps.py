@@ -37,7 +37,7 @@ class LocatedSteps(NamedTuple):
 class _File(BaseModel):
     """What `steps.json` holds."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     schema_: Literal["simul-steps/1"] = Field(alias="schema")
     fingerprint: str
