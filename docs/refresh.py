@@ -1,4 +1,4 @@
-"""Make the pictures and the printed outputs of README.md and docs/ with the program itself.
+"""Make the pictures, the printed outputs and the course's pages with the program itself.
 
     python docs/refresh.py
 
@@ -69,8 +69,19 @@ def draw_pictures(folder: Path) -> list[Path]:
     ]
 
 
+def write_course(folder: Path) -> None:
+    """Write the pages of the course, for students, into a folder."""
+    from simul.cli.learning.pages import printed
+    from simul.course.pages import course_pages
+
+    folder.mkdir(exist_ok=True)
+    for name, text in course_pages(printed):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         page.write_text(refreshed(text), encoding="utf-8", newline="\n")
     draw_pictures(DOCS)
+    write_course(DOCS / "course")

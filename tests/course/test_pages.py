@@ -19,6 +19,7 @@ from simul.course.pages.lesson import file_name, lesson_page
 from simul.course.source import read_lesson
 
 Capture = pytest.CaptureFixture[str]
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 LARGEST = 300_000
 """Bytes of a lesson's page."""
 FIRST = lessons()[0]
@@ -65,6 +66,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in course_pages(printed):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return folder
+
+
+@pytest.mark.long
+def test_the_pages_in_docs_are_those_that_the_program_makes(site: Path) -> None:
+    """All that is shown; mend it with: python docs/refresh.py."""
+    assert shown_in(DOCS / "course") == shown_in(site)
+
+
+def shown_in(folder: Path) -> dict[str, str]:
+    """Return the text of each page in a folder."""
+    pages = folder.glob("*.html")
+    return {page.name: Elements(page.read_text(encoding="utf-8")).text for page in pages}
 
 
 @pytest.mark.long
