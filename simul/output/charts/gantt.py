@@ -252,7 +252,7 @@ def _lay_time(rooms: Rooms, record: Record) -> None:
 def plot_counts(axes: Axes, record: Record, scale: Scale) -> None:
     """Stack the number of boards in each state over time; a step per pixel shows its exact mean."""
     spans = {state: [s for s in record.spans if s.state is state] for state in LANE_STATES}
-    edges = scale.edges()
+    edges = scale.edges(record.makespan)
     counts = [mean_count(spans[state], edges) for state in LANE_STATES]
     axes.stackplot(
         edges,

@@ -60,7 +60,7 @@ def _point(group: Group, scenario: Scenario | None) -> str:
         return f"{size} in {total}, {faults.in_words(record, group.remark)}"
     if record.blocked_share >= faults.BLOCKED:
         share = percent(record.blocked_share)
-        return f"{size} in {total} · a blocking call stopped everybody for {share} of the time"
+        return f"{size} in {total} · no board was served for {share} of the time"
     if group.remark and faults.watches(record):
         return f"{faults.WATCHES}, one after the other: {total}"
     if group.remark:
