@@ -140,9 +140,12 @@ def comparison(
         groups, [boards_at_once(masters_of(group.record)) for group in groups]
     )
     fates = sentences.fates_notes(groups)
+    if all(sentences.fates(group.record) in _why(group) for group in groups):
+        page.describe([fates])
+        fates = ""  # on the page it stands beside the runs
     many = [sentences.same_note(names) for names in same if names[4:]]
     stop, rendered = sentences.stop_note(shown), rendering_notes(renderings)
-    page.note([stop, *many, fates, at_once, rendered])
+    page.note([stop, *many, fates, *rendered, at_once])
     return page
 
 

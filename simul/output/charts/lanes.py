@@ -189,7 +189,7 @@ def _paint_groups(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Ren
     return Rendering(bin_ms=0 if low else edges[1], longest=low, grouped=True)
 
 
-def rendering_notes(renderings: Sequence[Rendering]) -> str:
+def rendering_notes(renderings: Sequence[Rendering]) -> list[str]:
     """Return sentences on lanes that do not show each bar as long as it lasted."""
     sentences = []
     if any(lanes.stacked_ms for lanes in renderings):
@@ -222,7 +222,7 @@ def rendering_notes(renderings: Sequence[Rendering]) -> str:
         sentences.append("Of marks that would cover each other, one is shown.")
     if any(lanes.unmarked for lanes in renderings):
         sentences.append("Low lanes hold no marks of newcomers, passes and lost updates.")
-    return " ".join(sentences)
+    return sentences
 
 
 def _shares(record: Record, shown: Shown, edges: Floats) -> list[Floats]:
