@@ -318,7 +318,7 @@ def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
     )
     assert collisions(chart) == []
     assert chart.height == 9
-    assert texts(chart).count("24 boards") == 4
+    assert texts(chart).count("24 boards,\nby state") == 4
 
 
 @pytest.mark.long
