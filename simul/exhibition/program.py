@@ -112,6 +112,8 @@ class Program:
         """What of the program blocked an event loop last: a `coroutine`, or something else."""
         self.lateness = 0.0
         """In real time: by how many real seconds the machine has been late lately."""
+        self.left_tasks = False
+        """Whether tasks of asyncio were left when the main coroutine had ended."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
         self.time_limits: WeakKeyDictionary[object, TimeLimit] = WeakKeyDictionary()

@@ -58,6 +58,9 @@ class HallTask(asyncio.Task[Any]):
         if self._cancelling:
             return False
         self._cancelling = True
+        loop = self.get_loop()
+        if isinstance(loop, HallLoop) and not self.done():
+            loop.note_cancelling()
         try:
             return super().cancel(msg)
         finally:
@@ -133,6 +136,10 @@ class HallLoop(asyncio.SelectorEventLoop):
             raise
         finally:
             self.main_is_over = True
+
+    def note_cancelling(self) -> None:
+        """Note that a task is cancelled; at the end asyncio does that to all that are left."""
+        self._program.left_tasks |= self.main_is_over and not self._given_up
 
     def give_up(self) -> None:
         """Stop the loop although tasks wait: they refuse even to be cancelled."""

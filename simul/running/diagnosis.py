@@ -82,6 +82,7 @@ def find_cause(
             stuck=program.stuck,
             blocked_in=program.blocked_in,
             waits_beside=program.waits_beside.kind if program.waits_beside else "",
+            left_tasks=program.left_tasks,
             left_running=program.left_running,
             kept_by=kept.by if kept is not None else None,
             raised=exhibition.errors.raised is not None,

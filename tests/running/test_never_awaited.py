@@ -501,6 +501,21 @@ def test_a_gather_that_is_not_awaited_is_told_with_its_line() -> None:
     assert one.place == ("mine.py", line_with("asyncio.gather("))
 
 
+@pytest.mark.parametrize("wait", ["gather", "TaskGroup"])
+def test_a_game_that_returns_too_soon_is_not_one_that_nobody_awaits(wait: str) -> None:
+    """Its task has ended when the main coroutine does."""
+    text = instead(ASYNCIO, "while board.in_play:", "for _ in range(2):")
+    if wait == "TaskGroup":
+        line = next(each for each in text.splitlines() if "asyncio.gather(" in each)
+        group = "    async with asyncio.TaskGroup() as group:\n        for board in boards:\n"
+        text = instead(
+            text, f"{line}\n", f"{group}            group.create_task(play_board(board))\n"
+        )
+    one = played(text)
+    assert one.verdict.broken[0] == "every-game-ends"
+    assert looks_like(one) == ""
+
+
 SEMAPHORES = {
     "asyncio": ("asyncio.Semaphore({})", ASYNCIO, "    await asyncio.gather"),
     "trio": ("trio.Semaphore({})", TRIO, "    global tasks"),

@@ -79,7 +79,7 @@ def _left_threads(evidence: Evidence) -> bool:
 
 def _left_tasks(evidence: Evidence) -> bool:
     orphaned = Fate.ORPHANED in evidence.record.fates.values()
-    return evidence.ended_too_soon and evidence.in_asyncio and orphaned
+    return evidence.ended_too_soon and evidence.left_tasks and orphaned
 
 
 def _kept_by(keeper: Keeper) -> Callable[[Evidence], bool]:

@@ -46,6 +46,8 @@ class Evidence:
     """What of the program blocked an event loop: a `coroutine`, a `generator` or a `callback`."""
     waits_beside: str = ""
     """What waited for an opponent when the game went on: a `task`, a `thread` or a `callback`."""
+    left_tasks: bool = False
+    """Whether tasks of asyncio were left when the main coroutine had ended."""
     left_running: bool = False
     """Whether threads of the program were still at work when it ended."""
     kept_by: Keeper | None = None
