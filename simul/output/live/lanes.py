@@ -112,6 +112,8 @@ def _cell(above: State | None, below: State | None) -> tuple[str, Style]:
     """Return a character whose upper and lower half have the colours of these states."""
     upper = IN_A_TERMINAL[above] if above else None
     lower = IN_A_TERMINAL[below] if below else None
+    if upper == lower:
+        return " ", Style(bgcolor=upper)
     if upper is None:
-        return ("▄", Style(color=lower)) if lower else (" ", Style())
+        return "▄", Style(color=lower)
     return "▀", Style(color=upper, bgcolor=lower)
