@@ -74,6 +74,18 @@ def test_the_pages_in_docs_are_those_that_the_program_makes(site: Path) -> None:
     assert shown_in(DOCS / "course") == shown_in(site)
 
 
+@pytest.mark.parametrize("schedulers", ["asyncio", "threaded,no-lock"])
+@pytest.mark.parametrize("columns", ["80", "100"])
+def test_no_real_seconds_are_on_a_page(
+    schedulers: str, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They differ each time; narrow tables have the heading of their column in two lines."""
+    monkeypatch.setenv("COLUMNS", columns)
+    table = printed(f"simul compare textbook --schedulers {schedulers} --brief")
+    assert "verified" in table
+    assert not re.search(r"\breal\b|\d\.\d\d\b", table)
+
+
 def shown_in(folder: Path) -> dict[str, str]:
     """Return the text of each page in a folder."""
     pages = folder.glob("*.html")

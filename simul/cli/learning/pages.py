@@ -3,7 +3,7 @@
 import io
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +18,8 @@ from simul.output.files import OutputFolder
 
 WRITES = "run", "compare", "theory"
 """The commands that write files, which are not wanted here."""
-_REAL_SECONDS = re.compile(r" +real s(?= )")
-"""The head of a column."""
+_REAL_SECONDS = re.compile(r" +real( s)?(?= )")
+"""The head of a column; of a narrow one, `s` stands below."""
 _REAL_COSTS = re.compile(r"\d+\.\d\d(?=\ss\sof\sreal)|(?<=played\sfor\s)\d+\.\d\d")
 """In the sentence about the start of processes."""
 
@@ -69,11 +69,12 @@ def printed(command: str) -> str:
     return _REAL_COSTS.sub("–", "\n".join(_timeless(lines))).strip("\n")
 
 
-def _timeless(lines: Iterable[str]) -> Iterator[str]:
+def _timeless(lines: Sequence[str]) -> Iterator[str]:
     """Yield the lines of a report without the column of real seconds."""
     start = end = 0
-    for line in lines:
-        if head := _REAL_SECONDS.search(line):
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        head = _REAL_SECONDS.search(line)
+        if head and (head[1] or below[: head.end()].endswith(" s")):
             start, end = head.span()
         elif not line:  # the table has ended
             start = end = 0
