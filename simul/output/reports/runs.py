@@ -19,7 +19,7 @@ from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
 from simul.theory.laws import in_the_long_run
-from simul.words import count, few, listing
+from simul.words import count, listing
 
 
 def comparison_report(several: Comparison, *, brief: bool = False) -> RenderableType:
@@ -157,7 +157,7 @@ def _each(moves: Mapping[str, int]) -> str:
     found: dict[int, list[str]] = {}
     for name, number in moves.items():
         found.setdefault(number, []).append(name)
-    return "; ".join(f"{count(n, 'move')} under {few(names)}" for n, names in found.items())
+    return "; ".join(f"{count(n, 'move')} under {listing(names)}" for n, names in found.items())
 
 
 LEFT = {"scheduler", "fingerprint", "verdict"}
@@ -207,7 +207,7 @@ def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
     found: dict[str, list[str]] = {}
     for one in runs:
         found.setdefault(_score_text(one.record), []).append(one.scheduler.name)
-    scores = "; ".join(f"{few(names)} {score}" for score, names in found.items())
+    scores = "; ".join(f"{listing(names)} {score}" for score, names in found.items())
     whose = "master" if runs[0].record.masters == 1 else "masters"
     unlike = "so what was played differs, and " if len(found) > 1 else ""
     return [
