@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
@@ -125,6 +126,8 @@ class Program:
         """All of them, in order; asyncio is not made for that."""
         self.steps: StepLog | None = None
         """Where its tasks and threads stood; None unless that is noted."""
+        self.future_numbers = count(1)
+        """Numbers for the futures of its pools, in the order in which they are made."""
         self.lines: list[Line] = []
         """Its queues, in the order in which they were made."""
         self.coroutines_made_at: list[Place | None] = []

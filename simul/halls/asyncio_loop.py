@@ -40,6 +40,14 @@ class HallTask(asyncio.Task[Any]):
     made_at: Place | None = None
     """The line of the program that made it."""
 
+    def __init__(self, coro: Any, number: int, **details: Any) -> None:
+        self._number = number
+        super().__init__(coro, **details)
+
+    def __hash__(self) -> int:
+        """Return the same in each run: sets of tasks, as of `asyncio.wait`, keep their order."""
+        return hash((self._number,))
+
     def get_coro(self) -> Any:
         """Return the coroutine that the program has made."""
         coroutine = super().get_coro()
@@ -84,7 +92,7 @@ class HallLoop(asyncio.SelectorEventLoop):
         name = details.pop("name", None) or f"Task-{self._tasks_made}"
         if self.steps is not None:
             coro = NotedCoroutine(coro, self.steps)
-        task = HallTask(coro, loop=self, name=name, **details)
+        task = HallTask(coro, self._tasks_made, loop=self, name=name, **details)
         task.made_at = line_now()
         return task
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from commanding import call
+from conftest import make_scenario
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
+from simul import run
 from simul.schedulers import LADDER
 
 
@@ -83,3 +85,58 @@ def test_what_goes_wrong_goes_wrong_the_same_way(
 
 FAILING = "basics,rotation,native,asyncio-gather,anyio-asyncio,anyio-trio,thread-pool,mistakes"
 """Every way in which a framework deals with an error, and the famous mistakes."""
+
+
+SETS = {
+    "asyncio": """
+import asyncio
+from simul.halls.on_asyncio import AsyncioHall
+
+def play(exhibition):
+    hall = AsyncioHall(exhibition)
+    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+        runner.run(main(hall.boards))
+
+async def main(boards):
+    waiting = {asyncio.create_task(board.opponent_arrives()): board for board in boards}
+    while waiting:
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            board = waiting.pop(task)
+            if board.in_play:
+                board.master_moves()
+                waiting[asyncio.create_task(board.opponent_replies())] = board
+""",
+    "threads": """
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from simul.halls.threaded import ThreadedHall
+
+def play(exhibition):
+    boards = ThreadedHall(exhibition).boards
+    with ThreadPoolExecutor(len(boards)) as pool:
+        waiting = {pool.submit(board.opponent_arrives): board for board in boards}
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                board = waiting.pop(future)
+                if board.in_play:
+                    board.master_moves()
+                    waiting[pool.submit(board.opponent_replies)] = board
+""",
+}
+"""Programs that serve a set of what is done in its order, which Python makes from addresses."""
+
+
+@pytest.mark.parametrize("program", SETS)
+def test_a_set_of_what_is_done_has_the_same_order_each_time(program: str, tmp_path: Path) -> None:
+    """In the hall tasks and futures are numbered; what else there is in memory does not matter."""
+    path = tmp_path / "mine.py"
+    path.write_text(SETS[program], encoding="utf-8")
+    scenario = make_scenario(boards=9)
+    littered, prints = [], set()
+    for size in range(6):
+        littered.append([object() for _ in range(1 + 97 * size)])
+        one = run(scenario, str(path))
+        assert one.verdict.verified
+        prints.add(one.record.fingerprint)
+    assert len(prints) == 1

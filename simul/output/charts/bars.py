@@ -6,6 +6,7 @@ a hatch once for every path.
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import ceil
 from statistics import median
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ HATCH_LANE_PX, APART_LANE_PX = 16, 8
 own. Of a lane whose bars stand apart from each other, and from those of the next lane."""
 PITCH_PX = 6
 """Smallest distance between the starts of two visits at which narrow visits may be widened."""
+CROWDED_PX = 3
+"""Distance between the starts of two visits below which bars of any width blur into a pattern of
+their own."""
 NARROW_VISIT_PX = 2
 """Painted width of visits that are narrower than a pixel: the chart is about them, so they must be
 visible."""
@@ -60,10 +64,18 @@ class Scale(NamedTuple):
         """Ms of hall time per pixel."""
         return max(self.until, 1) / self.width
 
-    def edges(self, at_least: float = 0) -> Floats:
-        """Return the edges of equal bins, each at least `at_least` ms and one pixel wide."""
-        bins = max(int(max(self.until, 1) / max(self.pixel, at_least)), 1)
-        return np.linspace(0, max(self.until, 1), bins + 1)
+    def edges(self, end: int, round_ms: float = 0, rounds: int = 1) -> Floats:
+        """Return the edges of bins up to `end`, or up to the end of the axis if that comes first.
+
+        A bin is at least a pixel and `rounds` rounds wide, and holds whole rounds: what is the same
+        in every round looks steady. The last bin also takes what remains.
+        """
+        until = max(min(end, self.until), 1)
+        width = self.pixel
+        if round_ms:
+            width = min(round_ms * max(rounds, ceil(self.pixel / round_ms)), until)
+        bins = max(int(until / width), 1)
+        return np.append(np.arange(bins) * width, until)
 
 
 def paint_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) -> bool:
@@ -138,8 +150,9 @@ def median_px(bars: Sequence[Bar], scale: Scale) -> float:
 
 
 def too_dense(visits: Sequence[Bar], scale: Scale) -> bool:
-    """Whether visits, lane by lane, are too narrow to see and too many to be widened."""
-    return median_px(visits, scale) < 1 and visit_pitch(visits) < PITCH_PX * scale.pixel
+    """Whether visits, lane by lane, are too close, or too narrow to see and too many to widen."""
+    apart = PITCH_PX if median_px(visits, scale) < 1 else CROWDED_PX
+    return visit_pitch(visits) < apart * scale.pixel
 
 
 def visit_pitch(visits: Sequence[Bar]) -> float:

@@ -20,7 +20,14 @@ from simul.output.charts import faults, headlines, sentences
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.fates import mark_fates
 from simul.output.charts.fonts import in_any_script
-from simul.output.charts.lanes import Rendering, Shown, paint_boards, rendering_notes, shown_boards
+from simul.output.charts.lanes import (
+    Rendering,
+    Shown,
+    paint_boards,
+    rendering_notes,
+    shown_boards,
+    stacked_if_blurred,
+)
 from simul.output.charts.masters import boards_at_once, masters_of, paint_masters
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import (
@@ -133,9 +140,12 @@ def comparison(
         groups, [boards_at_once(masters_of(group.record)) for group in groups]
     )
     fates = sentences.fates_notes(groups)
+    if all(sentences.fates(group.record) in _why(group) for group in groups):
+        page.describe([fates])
+        fates = ""  # on the page it stands beside the runs
     many = [sentences.same_note(names) for names in same if names[4:]]
     stop, rendered = sentences.stop_note(shown), rendering_notes(renderings)
-    page.note([stop, *many, fates, at_once, rendered])
+    page.note([stop, *many, fates, *rendered, at_once])
     return page
 
 
@@ -382,7 +392,8 @@ def _paint_run(
 def _shown(boards: Axes, record: Record, scale: Scale) -> Shown:
     px = boards.get_window_extent().height
     groups = min(max(int(px / GROUP_PX_AT_LEAST), 1), GROUPS_AT_MOST)
-    return shown_boards(record, int(px / LANE_PX_AT_LEAST), groups, scale)
+    shown = shown_boards(record, int(px / LANE_PX_AT_LEAST), groups, scale)
+    return stacked_if_blurred(record, shown, px, scale)
 
 
 def _name_lanes(master: Axes, boards: Axes, names: tuple[str, str], shown: Shown) -> None:
@@ -406,6 +417,8 @@ def _boards_name(record: Record, shown: Shown) -> str:
     boards = count(len(record.by_place), "board")
     if record.has_newcomers and shown.stride == 1:
         return f"{sentences.games(record)} at\n{boards}"
+    if shown.stacked:
+        return f"{boards},\nby state"
     if shown.grouped:
         return f"{boards},\n{shown.stride:,} a lane"
     return boards if shown.stride == 1 else f"{sentences.every(shown.stride)} of\n{boards}"

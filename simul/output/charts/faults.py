@@ -4,6 +4,7 @@ The remark on a run names the rule that broke; from the back row one wants to se
 """
 
 from simul.oracle.verdict.score import missing
+from simul.output.charts import sentences
 from simul.output.charts.masters import boards_at_once, masters_of
 from simul.output.charts.sentences import faster, times
 from simul.record import Kind, Record
@@ -18,11 +19,13 @@ WATCHES = "she watches each opponent think"
 def in_words(record: Record, remark: str) -> str:
     """Return what went wrong in a run with a remark; the remark itself if the record has no more.
 
-    Of a run that did not play all games to an end, the remark says most; it is empty for a run
-    without fault.
+    Of a run that did not play all games to an end, the remark says most, unless it only names a
+    rule: then it is what became of the boards. It is empty for a run without fault.
     """
-    if not remark or not record.finished:
-        return remark
+    if not record.finished:
+        return sentences.fates(record) if remark.startswith("breaks") else remark
+    if not remark:
+        return ""
     if is_too_good(remark):
         return f"too good to be true: {why_too_good(record)}"
     if record.blocked_share >= BLOCKED:

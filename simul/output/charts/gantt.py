@@ -23,7 +23,8 @@ from simul.output.charts.lanes import (
     shown_boards,
 )
 from simul.output.charts.masters import MasterLanes, boards_at_once, masters_of, paint_masters
-from simul.output.charts.moments import mark_moments, marks_of, states_of
+from simul.output.charts.moments import mark_moments, marks_of, score_note, states_of
+from simul.output.charts.pace import late_starts
 from simul.output.charts.page import (
     DPI,
     FOOT,
@@ -35,7 +36,7 @@ from simul.output.charts.page import (
     width,
     write_beside,
 )
-from simul.output.charts.style import SMALL, TEXT, house_style
+from simul.output.charts.style import SMALL, TEXT, TITLE, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
 from simul.output.charts.waits import paint_circle
 from simul.output.colours import COLOUR
@@ -124,6 +125,8 @@ def gantt(
     _name_masters(rooms.master, record, masters)
     _name_boards(rooms.boards, shown)
     _lay_time(rooms, record)
+    if not record.makespan and not record.moves:
+        _say_why_empty(rooms.boards)
     labels.label_visits(rooms.master, record, scale)
     turns = ""
     if not shown.grouped:
@@ -132,8 +135,15 @@ def gantt(
     labels.label_results(rooms.boards, record, shown.boards)
     same = sentences.same_note(group.names)
     several = sentences.at_once_note(record, at_once)
-    page.note([same, several, turns, *sentences.endings(record), rendering_notes(renderings)])
+    endings = [note for note in sentences.endings(record) if not _is_told(note, record)]
+    score, rendered = score_note(record), rendering_notes(renderings)
+    page.note([same, several, turns, score, *endings, *rendered])
     return page
+
+
+def _is_told(note: str, record: Record) -> bool:
+    """Whether a sentence says what the headline says: how long opponents wait to start."""
+    return note == sentences.start_note(record) and bool(late_starts(record))
 
 
 def _plan(record: Record, lanes: int) -> _Plan:
@@ -175,6 +185,11 @@ def _mark_fates(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rende
     if shown.grouped:
         return mark_fates(axes, record, shown.among_all(record), scale)
     return mark_fates(axes, record, shown.lane, scale, words=True)
+
+
+def _say_why_empty(axes: Axes) -> None:
+    why = "The run ended before the first move:\nthere are no bars to show."
+    axes.text(0.5, 0.5, why, transform=axes.transAxes, ha="center", va="center", size=TITLE)
 
 
 def _count_all(rooms: Rooms, record: Record, shown: Shown, scale: Scale) -> None:
@@ -252,7 +267,7 @@ def _lay_time(rooms: Rooms, record: Record) -> None:
 def plot_counts(axes: Axes, record: Record, scale: Scale) -> None:
     """Stack the number of boards in each state over time; a step per pixel shows its exact mean."""
     spans = {state: [s for s in record.spans if s.state is state] for state in LANE_STATES}
-    edges = scale.edges()
+    edges = scale.edges(record.makespan)
     counts = [mean_count(spans[state], edges) for state in LANE_STATES]
     axes.stackplot(
         edges,

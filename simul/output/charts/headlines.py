@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from simul.durations import clock
 from simul.output.charts import faults
 from simul.output.charts.mishaps import unnoticed
-from simul.output.charts.pace import pace
+from simul.output.charts.pace import late_starts, pace
 from simul.output.charts.sentences import (
     REASON_AT_MOST,
     Group,
@@ -21,7 +21,7 @@ from simul.output.charts.sentences import (
     times,
     why_stopped,
 )
-from simul.record import Fate, Kind, Record
+from simul.record import Fate, Record
 from simul.scenario import Scenario
 from simul.words import count, few, listing, percent, plain, whole_sentences
 
@@ -60,9 +60,11 @@ def _point(group: Group, scenario: Scenario | None) -> str:
         return f"{size} in {total}, {faults.in_words(record, group.remark)}"
     if record.blocked_share >= faults.BLOCKED:
         share = percent(record.blocked_share)
-        return f"{size} in {total} · a blocking call stopped everybody for {share} of the time"
+        return f"{size} in {total} · no board was served for {share} of the time"
     if group.remark and faults.watches(record):
-        return f"{faults.WATCHES}, one after the other: {total}"
+        late, _, _ = late_starts(record).partition(":")
+        waits = late or f"replies wait {clock(record.mean_wait)} on average"
+        return f"{faults.WATCHES}: {total}, {waits}"
     if group.remark:
         return f"{size} in {total}, but {faults.in_words(record, group.remark)}"
     return f"{size} in {total} · {pace(record)}"
@@ -78,8 +80,7 @@ def _left(record: Record) -> str:
     fates = Counter(record.fates.values())
     if len(fates) == 1:
         (fate,) = fates
-        moved = any(event.kind is Kind.MOVE for event in record.events)
-        when = f" at {clock(record.makespan)}" if moved else " before the first move"
+        when = f" at {clock(record.makespan)}" if record.moves else " before the first move"
         when = "" if fate is Fate.NEVER_STARTED else when
         return f"all {games(record)} {OTHERS.get(fate, str(fate))}{when}"
     return f"{others(record)} of {games(record)}, {ended_at(record)} {clock(record.makespan)}"

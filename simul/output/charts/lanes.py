@@ -3,6 +3,8 @@
 Where visits are wide enough to be visible, a lane holds bars. Otherwise each column shows how its
 time is divided among the states; in low lanes it shows the longest state. If there is no room for
 all boards, every n-th has a lane, or n boards share one where single boards would be invisible.
+Where a round is about as short as a pixel, low lanes would show a pattern that is not there: a
+single lane then stacks the shares of all boards.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +37,8 @@ class Rendering(NamedTuple):
 
     bin_ms: float = 0
     """Width of a column in ms, if columns show states stacked by their shares of time; else 0."""
+    stacked_ms: float = 0
+    """Width of a column in ms, if columns stack the shares of all boards by state; else 0."""
     longest: bool = False
     """True if lanes are too low for shares: a pixel shows the state that took most of its time."""
     widened: bool = False
@@ -61,6 +65,8 @@ class Shown(NamedTuple):
     """Number of lanes."""
     grouped: bool = False
     """Whether a lane stands for n boards together; `boards` names the last of each."""
+    stacked: bool = False
+    """Whether the only lane stacks the shares of all boards by state."""
 
     def among_all(self, record: Record) -> dict[int, float]:
         """Return the place of each game among the lanes, visible or not: no end may be hidden."""
@@ -89,6 +95,17 @@ def shown_boards(record: Record, at_most: int, groups_at_most: int, scale: Scale
     if len(boards) > OWN_LANES and _game_length(record, lane) < SHORT * scale.until:
         return _groups(record, _stride(len(boards), groups_at_most))
     return Shown(shown, stride, lane, max(len(shown), 1))
+
+
+def stacked_if_blurred(record: Record, shown: Shown, px: float, scale: Scale) -> Shown:
+    """Return one lane for all boards if lanes in so many pixels would be low, and rounds a blur.
+
+    A column of pixels longer than half a round shows a pattern that is not there.
+    """
+    low = px / shown.lanes < SHARES_PX
+    if shown.grouped or not low or scale.pixel <= _round_of(record) / 2:
+        return shown
+    return _groups(record, max(len(record.by_place), 1))._replace(stacked=True)
 
 
 def _game_length(record: Record, lane: Mapping[int, int]) -> float:
@@ -130,39 +147,68 @@ def _bars(record: Record, lane: Mapping[int, int], until: int) -> dict[State, li
 def paint_boards(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
     """Paint a lane for each board or group that is shown, the first on top."""
     axes.set_ylim(shown.lanes - 0.5, -0.5)
+    if shown.stacked:
+        return _paint_stack(axes, record, scale)
     if shown.grouped:
         return _paint_groups(axes, record, shown, scale)
     bars = _bars(record, shown.lane, scale.until)
     visits = bars[State.AT_BOARD]
     if not too_dense(visits, scale):
         return Rendering(widened=paint_bars(axes, bars, scale))
-    low = lane_px(axes) < SHARES_PX
-    edges = scale.edges(0 if low else VISITS_A_BIN * visit_pitch(visits))
-    shares = _shares(record, shown, edges)
-    paint_shares(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
-    return Rendering(longest=True) if low else Rendering(bin_ms=edges[1])
+    if lane_px(axes) >= SHARES_PX:
+        edges = scale.edges(record.makespan, visit_pitch(visits), VISITS_A_BIN)
+        paint_shares(axes, _shares(record, shown, edges), LANE_STATES, edges, scale)
+        return Rendering(bin_ms=edges[1])
+    edges = scale.edges(record.makespan)
+    longest = longest_state(_shares(record, shown, edges))
+    paint_shares(axes, longest, LANE_STATES, edges, scale, low=True)
+    return Rendering(longest=True)
+
+
+def _paint_stack(axes: Axes, record: Record, scale: Scale) -> Rendering:
+    edges = scale.edges(record.makespan, _round_of(record))
+    spans = {state: [s for s in record.spans if s.state is state] for state in LANE_STATES}
+    boards = len(record.by_place)
+    shares = [mean_count(spans[state], edges)[np.newaxis] / boards for state in LANE_STATES]
+    paint_shares(axes, shares, LANE_STATES, edges, scale)
+    return Rendering(stacked_ms=edges[1])
+
+
+def _round_of(record: Record) -> float:
+    """Return the median ms from one visit to a board to the next; infinity without visits."""
+    visits = (span for span in record.spans if span.state is State.AT_BOARD)
+    return visit_pitch([Bar(visit.board, visit.start, visit.end) for visit in visits])
 
 
 def _paint_groups(axes: Axes, record: Record, shown: Shown, scale: Scale) -> Rendering:
     low = lane_px(axes) < SHARES_PX
     table = groups.table_of(record, shown.lane)
-    edges = scale.edges(0 if low else VISITS_A_BIN * groups.pitch(table))
+    edges = scale.edges(record.makespan, 0 if low else groups.pitch(table), VISITS_A_BIN)
     shares = groups.shares(table, shown.lanes, edges)
-    paint_shares(axes, longest_state(shares) if low else shares, LANE_STATES, edges, low=low)
+    paint_shares(axes, longest_state(shares) if low else shares, LANE_STATES, edges, scale, low=low)
     return Rendering(bin_ms=0 if low else edges[1], longest=low, grouped=True)
 
 
-def rendering_notes(renderings: Sequence[Rendering]) -> str:
+def rendering_notes(renderings: Sequence[Rendering]) -> list[str]:
     """Return sentences on lanes that do not show each bar as long as it lasted."""
     sentences = []
+    if any(lanes.stacked_ms for lanes in renderings):
+        widest = clock(max(lanes.stacked_ms for lanes in renderings))
+        sentences.append(
+            "By state: a colour is as high as the share of boards in that state, averaged over "
+            f"{widest}."
+        )
     if any(lanes.bin_ms for lanes in renderings):
         widest = clock(max(lanes.bin_ms for lanes in renderings))
         sentences.append(
-            "Where bars are too narrow to show, each column of a lane shows how its time "
-            f"(at most {widest}) is shared out."
+            "Where visits are too short to be seen one by one, a colour is as high as its share of "
+            f"the time, over {widest}."
         )
     if any(lanes.longest for lanes in renderings):
-        sentences.append("In low lanes it shows the state that took most of its time.")
+        sentences.append(
+            "In low lanes with such visits, each pixel has the colour of the state that took most "
+            "of its time."
+        )
     if any(lanes.grouped for lanes in renderings):
         sentences.append(
             "A lane of several boards shows when a master is at one of them; otherwise the states "
@@ -176,7 +222,7 @@ def rendering_notes(renderings: Sequence[Rendering]) -> str:
         sentences.append("Of marks that would cover each other, one is shown.")
     if any(lanes.unmarked for lanes in renderings):
         sentences.append("Low lanes hold no marks of newcomers, passes and lost updates.")
-    return " ".join(sentences)
+    return sentences
 
 
 def _shares(record: Record, shown: Shown, edges: Floats) -> list[Floats]:
@@ -195,13 +241,17 @@ def paint_shares(
     shares: Sequence[Floats],
     states: Sequence[State],
     edges: Floats,
+    scale: Scale,
     *,
     low: bool = False,
 ) -> None:
     """Paint lanes whose columns show their shares; with `low`, one row of the image per lane."""
     rows = 1 if low else ceil(lane_px(axes))
-    gap = rows // 10
+    gap = rows // 10 if len(shares[0]) > 1 else 0
     image = lane_image(shares, states, rows - 2 * gap)
+    # the columns of an image are of one width, and bins need not be
+    columns = np.linspace(0, edges[-1], ceil(edges[-1] / scale.pixel), endpoint=False)
+    image = image[:, :, np.searchsorted(edges, columns, side="right") - 1]
     spaced = np.pad(image, ((0, 0), (gap, gap), (0, 0), (0, 0)))
     axes.imshow(
         spaced.reshape(-1, *spaced.shape[2:]),

@@ -70,17 +70,17 @@ def paint_masters(
 ) -> Rendering:
     """Paint the lanes of all masters, the first on top."""
     masters = [_until(each, scale.until) for each in masters]
-    visits = [Bar(n, bar.start, bar.end) for n, each in enumerate(masters) for bar in each.visits]
+    in_a_row = merge(_visit_bars(masters))
     blocks = [
         Bar(n, span.start, span.end)
         for n, each in enumerate(masters)
         for span in each.own.get(State.BLOCKED, ())
     ]
     many_blocks = _too_many(blocks, min(record.makespan, scale.until), scale)
-    if many_blocks or too_dense(visits, scale):
-        bin_ms = VISITS_A_BIN * visit_pitch(visits)
+    if many_blocks or too_dense(in_a_row, scale):
+        edges = scale.edges(record.makespan, visit_pitch(in_a_row), VISITS_A_BIN)
         on_top = [] if many_blocks else blocks
-        return _paint_master_shares(axes, record, masters, bin_ms, scale, on_top)
+        return _paint_master_shares(axes, record, masters, edges, scale, on_top)
     axes.set_ylim(masters[-1].lanes.stop - 0.5, -0.5)
     bars = {state: _own_bars(masters, state) for state in masters[0].own}
     bars[State.AT_BOARD] = _visit_bars(masters)
@@ -130,13 +130,12 @@ def _paint_master_shares(
     axes: Axes,
     record: Record,
     masters: Sequence[MasterLanes],
-    bin_ms: float,
+    edges: Floats,
     scale: Scale,
     blocks: Sequence[Bar],
 ) -> Rendering:
     """Paint how the time of each column is divided, and on top the `blocks` that stand alone."""
     axes.set_ylim(len(masters) - 0.5, -0.5)
-    edges = scale.edges(bin_ms)
     visits = record.visits_by_master.values()
     busy = [
         mean_count(spans, edges) / len(each.lanes)
@@ -149,7 +148,7 @@ def _paint_master_shares(
     ]
     painted = [State.AT_BOARD, *states]
     visible, enlarged = _raised([np.stack(busy), *shares], painted, BAND_PX / lane_px(axes))
-    paint_shares(axes, visible, painted, edges)
+    paint_shares(axes, visible, painted, edges, scale)
     if blocks:
         paint_bars(axes, {State.BLOCKED: blocks}, scale)
     return Rendering(bin_ms=edges[1], enlarged=enlarged or _too_small(blocks, scale))

@@ -142,6 +142,25 @@ def _overwritten(record: Record, lane: Mapping[int, int]) -> list[_Moment]:
     return [_Moment(lane[board_of(event)], event.at) for event in lost if board_of(event) in lane]
 
 
+def score_note(record: Record) -> str:
+    """Return when the score is written, if a mark stands before a game's first move or after it."""
+    outside: list[str] = []
+    for event in record.events:
+        moments = [each.at for each in record.by_board.get(board_of(event), ()) if each.ply]
+        if event.kind is not Kind.OVERWRITTEN or not moments:
+            continue
+        if event.at <= moments[0]:
+            outside.append("before its first move")
+        if event.at > moments[-1]:
+            outside.append("after its last reply")
+    if not outside:
+        return ""
+    when = " or ".join(dict.fromkeys(outside))
+    return (
+        f"A mark stands where the task or thread of a board writes the score: that may be {when}."
+    )
+
+
 def _newcomers(record: Record, boards: Iterable[int]) -> list[Event]:
     """Return the arrivals of opponents who were not there from the start."""
     arrivals = (event for board in boards for event in record.by_board[board][:1])
@@ -185,7 +204,7 @@ def _scatter(
         color=look.face,
         edgecolors=look.edge,
         label=label,
-        zorder=5,
+        zorder=6,  # above the line of the end
         **more,
     )
 

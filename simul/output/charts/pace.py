@@ -13,16 +13,25 @@ HARDLY_WAITING = 0.1
 
 def pace(record: Record) -> str:
     """Return what takes the time: the order of service, the masters, or the opponents' thinking."""
-    late = [record.start_waits[board] for board in record.passed_over]
-    if late and 2 * len(late) >= len(record.by_board):
-        wait = clock(sum(late) / len(late))
-        return f"{count(len(late), 'opponent')} wait to start: {wait} on average"
+    if late_starts(record):
+        return late_starts(record)
+    if record.pairings and all(len(pairing.masters) > 1 for pairing in record.pairings):
+        return f"{record.masters} masters take turns at every board"
     waits = f"replies wait {clock(record.mean_wait)} on average"
     if idle_share(record) <= HARDLY_IDLE:
         return waits if record.mean_wait >= 1 else f"{_masters(record)} the pace"
     if record.time_in(State.READY) <= HARDLY_WAITING * record.time_in(State.THINKING):
         return "the opponents set the pace"
     return f"{who_is(record)} idle {percent(idle_share(record))} of the time, and {waits}"
+
+
+def late_starts(record: Record) -> str:
+    """Return how long most opponents wait to start while others are served; empty if few do."""
+    late = [record.start_waits[board] for board in record.passed_over]
+    if not late or 2 * len(late) < len(record.by_board):
+        return ""
+    wait = clock(sum(late) / len(late))
+    return f"{count(len(late), 'opponent')} wait to start: {wait} on average"
 
 
 def idle_share(record: Record) -> float:

@@ -297,7 +297,7 @@ def unlike_moves(records: Sequence[Record]) -> str:
     moves = {record.moves for record in records}
     if len(moves) == 1 or any(map(finished, records)):
         return ""
-    return "the runs made unlike numbers of moves: their times do not compare"
+    return "the runs made different numbers of moves: their times do not compare"
 
 
 def common_title(records: Sequence[Record]) -> str:

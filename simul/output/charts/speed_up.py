@@ -109,7 +109,11 @@ def _curves(loop: Loop, boards: Sequence[int]) -> Iterator[Curve]:
     if not steady:
         return
     name, solved = _by_chance(loop, boards)
-    yield Curve(name, solved, COLOUR[State.AT_BOARD], "-." if constant else "-", 2.5)
+    if constant:  # only for comparison: chance plays no part here
+        name = "if times varied (exponential, long run): machine repairman"
+        yield Curve(name, solved, COLOUR[State.AT_BOARD], "-.", 1)
+    else:
+        yield Curve(name, solved, COLOUR[State.AT_BOARD], "-", 2.5)
     least = [amdahl(n, loop.serial) for n in boards]
     name = f"at least{in_the_long_run}: Amdahl's law"
     yield Curve(name, least, COLOUR[State.WALKING], ":", 3)

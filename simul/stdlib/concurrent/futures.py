@@ -72,6 +72,14 @@ class Future(_python.Future[Result]):
         """The line of the program that made it, or called `submit`."""
         self._kept: Kept | None = None
         """Its error, once there is one: a verdict reports it if nobody asks."""
+        kernel = current()
+        self._number = (
+            id(self) if kernel is None else next(kernel.exhibition.program.future_numbers)
+        )
+
+    def __hash__(self) -> int:
+        """Return the same in each run: sets of futures, as `wait` returns, keep their order."""
+        return hash((self._number,))
 
     def result(self, timeout: float | None = None) -> Result:
         """Return the result, or raise the error; wait for it at most `timeout` seconds."""

@@ -115,7 +115,33 @@ def test_of_more_than_two_totals_the_extremes_are_told_by_what_makes_them_fast()
 def test_a_few_boards_are_numbered() -> None:
     """A title may speak of one of them; of many boards there is the number."""
     assert {"board 1", "2", "3"} <= set(texts(comparison([ready_first(3, 4)])))
-    assert "24 boards" in texts(comparison([SLOW, FAST]))
+    assert "24 boards" in texts(comparison([ready_first(24, 3), ready_first(24, 4)]))
+
+
+def test_rounds_shorter_than_a_column_look_steady() -> None:
+    """Lanes would show a pattern of the pixels; shares of all boards show what is the same."""
+    chart = comparison([SLOW, FAST])
+    assert "24 boards,\nby state" in texts(chart)
+    (image,) = chart.axes[5].images
+    columns = np.asarray(image.get_array())
+    assert (columns[:, 3:-3] == columns[:, 3:4]).all()
+    assert "the share of boards in that state, averaged over 0:02:00" in chart.description
+
+
+@pytest.mark.parametrize("run", [0, 1])
+def test_no_column_sticks_out_after_the_end(run: int) -> None:
+    """The last is cut off where the run is done."""
+    chart = comparison([sequential(8, 30), ready_first(8, 30)])
+    ends = {image.get_extent()[1] for axes in chart.axes[4 * run :][:2] for image in axes.images}
+    assert ends == {(14_400_000, 1_835_000)[run]}
+
+
+def test_a_steady_load_of_the_master_looks_steady() -> None:
+    """Whole rounds are averaged, not a number of visits that beats with the rounds."""
+    (image,) = comparison([sequential(8, 30), ready_first(8, 30)]).axes[4].images
+    columns = np.asarray(image.get_array())
+    assert (columns[:, :40] == columns[:, :1]).all()
+    assert columns.shape[1] < 70
 
 
 def test_the_beginning_is_long_enough_for_a_round() -> None:
@@ -292,7 +318,7 @@ def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
     )
     assert collisions(chart) == []
     assert chart.height == 9
-    assert texts(chart).count("24 boards") == 4
+    assert texts(chart).count("24 boards,\nby state") == 4
 
 
 @pytest.mark.long

@@ -30,9 +30,7 @@ def test_a_run_that_broke_off_has_the_fault_that_it_is_given() -> None:
     for broken_off in (cut(TEXTBOOK, 10_000, "deadlock"), without(TEXTBOOK, *range(1, 24))):
         assert in_words(broken_off, "deadlock") == "deadlock"
     nobody = run(load_scenario("textbook", boards=3), "nobody-waited")
-    assert "· breaks every-game-ends · 0 moves" in texts(
-        totals([nobody.record], (), [nobody.remark])
-    )
+    assert "· 3 orphaned · 0 moves" in texts(totals([nobody.record], (), [nobody.remark]))
 
 
 def test_a_gain_of_time_is_told_by_the_number_of_boards_at_once() -> None:
@@ -55,7 +53,8 @@ def test_one_after_the_other_against_the_promise_is_watching() -> None:
     assert in_words(shared_out(24, 30, masters=4), BROKEN) == BROKEN
     held = run(load_scenario("textbook", boards=6), "lock-held").record
     assert gantt(held, BROKEN).title == (
-        "lock-held (mistake): she watches each opponent think, one after the other: 3:00:00"
+        "lock-held (mistake): she watches each opponent think: 3:00:00, replies wait 0:05:00 on "
+        "average"
     )
 
 

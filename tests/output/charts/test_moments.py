@@ -71,3 +71,16 @@ def test_a_queue_without_a_bound_is_marked_above_the_boards_when_it_was_longest(
     assert {lane for _, lane in places} == {-0.5}
     assert all(at <= ms <= at + 2_000 for ms, _ in places)
     assert "24 items in a queue that has no bound" in legend(chart)
+
+
+def test_a_mark_outside_of_its_game_is_explained() -> None:
+    """A board's score may be written before its first move, or after its last reply."""
+    begin = "A mark stands where the task or thread of a board writes the score: that may be "
+    early, late = lost(0, 2), lost(ready_first(3, 4).makespan, 2)
+    for events, when in (
+        ([early], "before its first move."),
+        ([late], "after its last reply."),
+        ([early, late], "before its first move or after its last reply."),
+    ):
+        assert begin + when in gantt(with_events(3, *events), "breaks x").description
+    assert begin not in gantt(with_events(3, lost(60_000, 2)), "breaks x").description

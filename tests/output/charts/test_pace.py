@@ -65,3 +65,24 @@ def test_games_that_were_left_all_alike_are_told_of_together() -> None:
     chart = gantt(without(ready_first(24, 30), *range(1, 25)))
     assert chart.title == "asyncio: all 24 boards never started"
     assert "24" in texts(chart)
+
+
+def test_masters_who_take_turns_are_the_point_of_a_tandem() -> None:
+    """Not how long replies wait."""
+    record = simul.run(simul.load_scenario("tandem"), "asyncio").record
+    assert pace(record) == "2 masters take turns at every board"
+
+
+def test_a_chart_without_any_time_says_why_it_is_empty() -> None:
+    """Where the eye looks for bars."""
+    nobody = simul.run(simul.load_scenario("textbook"), "nobody-waited").record
+    why = "The run ended before the first move:\nthere are no bars to show."
+    assert why in texts(gantt(nobody))
+    assert why not in texts(gantt(ready_first(24, 3)))
+
+
+def test_what_the_headline_says_is_not_said_again() -> None:
+    """How long opponents wait to start."""
+    chart = gantt(sequential(24, 30))
+    assert "23 opponents wait to start" in chart.title
+    assert "waited to start" not in chart.description

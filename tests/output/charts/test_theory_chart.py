@@ -32,7 +32,7 @@ def test_the_exact_curve_lies_between_the_bounds() -> None:
     found = curves(Loop.of(load_scenario("textbook")))
     boards, most = found["constant times, long run; at most: min(N, (A + B) / A)"]
     _, exact = found["one run of constant times, 30 move pairs: exact"]
-    _, chance = found["exponential times, long run: machine repairman"]
+    _, chance = found["if times varied (exponential, long run): machine repairman"]
     _, least = found["at least: Amdahl's law"]
     assert boards == list(range(1, 31))
     assert exact[23] == pytest.approx(43_200 / 3_655)

@@ -67,7 +67,9 @@ def test_a_mishap_counts_from_its_time_to_the_end_of_the_game(
 def test_totals_of_runs_that_made_unlike_numbers_of_moves_are_said_not_to_compare() -> None:
     """Each has its number; the master made 17 moves in a quarter of an hour, 43 in half of that."""
     chart = totals([SEQUENTIAL, THREADED], remarks=["failed", "failed"])
-    assert "the runs made unlike numbers of moves: their times do not compare" in chart.description
+    assert (
+        "the runs made different numbers of moves: their times do not compare" in chart.description
+    )
     assert {"· failed · 17 moves", "· failed · 43 moves"} <= set(texts(chart))
     assert "do not compare" not in totals([ready_first(3, 4), SEQUENTIAL]).description
     assert "do not compare" not in totals([SEQUENTIAL, SEQUENTIAL]).description
