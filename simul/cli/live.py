@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from simul.cli.options import Options
-from simul.output.live import Film, Keys, Onlooker, show
+from simul.output.live import Film, Keys, Onlooker, show, typical_visit
 from simul.output.reports.terminal import console
 from simul.registry.scheduler import Scheduler
 from simul.running.judge import Judge
@@ -59,10 +59,11 @@ class LiveView:
             return None
         predicted = self._judge.prediction(scheduler.policy or "ready-first")
         end = predicted.makespan if predicted else 1
+        visit = typical_visit([predicted] if predicted else [])
         self._open.enter_context(self._keys)
         title, label, source = self._scenario.title, scheduler.label, scheduler.source
         return self._open.enter_context(
-            Onlooker(title, label, end, self._console, self._keys, source)
+            Onlooker(title, label, end, self._console, self._keys, source, visit)
         )
 
     def close(self) -> None:

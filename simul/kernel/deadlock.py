@@ -43,7 +43,7 @@ def deadlock(
     )
     waits = circle_first([*waits, *unfinished])
     at = max((event.at for event in exhibition.log.events), default=0)
-    lines = in_words(waits)
+    lines = in_words(waits, len(boards))
     if all(each.role is not Role.BOARD for each in waits):
         lines.append("all games are over, but the program has not ended")
     if len(lines) > MOST_LINES:
@@ -81,10 +81,11 @@ def circle_first(waits: Sequence[Wait]) -> tuple[Wait, ...]:
     return tuple(sorted(waits, key=lambda each: places.get(each.waiter, len(found))))
 
 
-def in_words(waits: Sequence[Wait]) -> list[str]:
+def in_words(waits: Sequence[Wait], boards: int = 0) -> list[str]:
     """Return a line for each wait, and one for many that are alike, but for those in a circle.
 
-    Tasks that wait for the same thing at one place are always told of together.
+    Tasks that wait for the same thing at one place are always told of together. `boards` are those
+    of the run; 0 if that is unknown.
     """
     circle = set(circle_of(waits, Want.LOCK, Want.END))
     alike: dict[Wait, list[Wait]] = {}
@@ -94,7 +95,7 @@ def in_words(waits: Sequence[Wait]) -> list[str]:
     for equal in alike.values():
         counted = equal[0].role is Role.TASK and not equal[0].holders
         together = equal[1:] if counted else equal[MOST_ALIKE:]
-        lines += [_words(equal)] if together else [_words([each]) for each in equal]
+        lines += [_words(equal, boards)] if together else [_words([each]) for each in equal]
     return lines
 
 
@@ -103,14 +104,14 @@ def _alike(wait: Wait) -> Wait:
     return wait._replace(waiter="", board=0)
 
 
-def _words(waits: Sequence[Wait]) -> str:
+def _words(waits: Sequence[Wait], boards: int = 0) -> str:
     """Return a line on one wait, or on several that are alike."""
     first = waits[0]
     where = f" ({first.place})" if first.place and first.want is not Want.LINE else ""
-    return f"{_who(waits)} {first.goal}{where}"
+    return f"{_who(waits, boards)} {first.goal}{where}"
 
 
-def _who(waits: Sequence[Wait]) -> str:
+def _who(waits: Sequence[Wait], boards: int) -> str:
     """Return who waits: by name, by the numbers of their boards, or how many there are."""
     first = waits[0]
     if not waits[1:]:
@@ -118,6 +119,8 @@ def _who(waits: Sequence[Wait]) -> str:
     counted = first.role is Role.TASK and not first.holders
     if counted or not all(each.board for each in waits):
         return f"{count(len(waits), first.role)} wait"
+    if first.role is Role.BOARD and len(waits) == boards:
+        return f"all {count(boards, 'board')} wait"
     some = [str(each.board) for each in waits[:MOST_ALIKE]]
     more = [f"{len(waits) - MOST_ALIKE:,} more"] if waits[MOST_ALIKE:] else []
     whose = "" if first.role is Role.BOARD else f"the {first.role}s of "

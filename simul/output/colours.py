@@ -18,6 +18,11 @@ COLOUR = {
     State.RESTING: "#8FD3BC",
     State.BLOCKED: "#1A1A1A",
 }
+IN_A_TERMINAL = {**COLOUR, State.THINKING: "#87D7FF", State.IDLE: "#BCBCBC"}
+"""The same in a terminal, which has no hatch.
+
+Of 256 colours, too, the light ones are distinct there, and seen on white.
+"""
 HATCH = {
     State.AT_BOARD: "",
     State.THINKING: "",

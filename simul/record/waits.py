@@ -84,7 +84,7 @@ class Wait(NamedTuple):
         """What it waits for, as it is said after "waits".
 
         >>> Wait("board 1", Role.BOARD, Want.LOCK, "Anna", ("board 2",)).goal
-        'for Anna that board 2 holds'
+        'for the lock Anna that board 2 holds'
         """
         others = " and ".join(self.holders)
         several = len(self.holders) > 1
@@ -96,10 +96,15 @@ class Wait(NamedTuple):
             case Want.KEPT:
                 has_ended = f"{'have' if several else 'has'} ended"
                 by = f"{others}, which {has_ended}" if others else f"a {self.role} that has ended"
-                return f"for {self.what} that was never released by {by}"
+                return f"for {self._lock} that was never released by {by}"
             case Want.LOCK if others:
-                return f"for {self.what} that {others} {'hold' if several else 'holds'}"
+                return f"for {self._lock} that {others} {'hold' if several else 'holds'}"
         return f"for {_PHRASES.get(self.want, '{}').format(self.what)}"
+
+    @property
+    def _lock(self) -> str:
+        """What it waits for, introduced as a lock if that is a mere name."""
+        return self.what if self.what.startswith(("a ", "an ", "the ")) else f"the lock {self.what}"
 
 
 def circle(waits_for: Mapping[Waiter, Collection[Waiter]]) -> list[Waiter]:

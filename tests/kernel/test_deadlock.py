@@ -467,8 +467,8 @@ def test_a_lock_that_an_ended_thread_has_kept_is_told() -> None:
 
     one = with_threads(play_hall)
     assert lines(one)[1] == (
-        "the scheduler own waits for Anna that was never released by the thread acquire, which has "
-        "ended"
+        "the scheduler own waits for the lock Anna that was never released by the thread "
+        "acquire, which has ended"
     )
 
 
@@ -530,14 +530,16 @@ def test_a_deadlock_of_a_thousand_threads_ends_all_of_them() -> None:
 
 
 def test_many_boards_that_wait_alike_are_told_in_one_line() -> None:
-    """Three of them by number; those in the circle have a line each."""
+    """Three by number, unless it is all of them; those in the circle have a line each."""
     error = run(load_scenario("textbook", boards=10), "two-locks").error
     message = re.sub(r" \(two_locks.py, line \d+\)", "", str(error))
     assert [line.strip() for line in message.splitlines()[1:]] == [
-        "the thread of board 3 waits for Boris that the thread of board 2 holds",
-        "the thread of board 2 waits for Anna that the thread of board 3 holds",
-        "the threads of boards 4, 6, 8 and 1 more wait for Boris that the thread of board 2 holds",
-        "the threads of boards 5, 7, 9 and 1 more wait for Anna that the thread of board 3 holds",
+        "the thread of board 3 waits for the lock Boris that the thread of board 2 holds",
+        "the thread of board 2 waits for the lock Anna that the thread of board 3 holds",
+        "the threads of boards 4, 6, 8 and 1 more wait for the lock Boris that the thread of board "
+        "2 holds",
+        "the threads of boards 5, 7, 9 and 1 more wait for the lock Anna that the thread of board "
+        "3 holds",
         "the scheduler two-locks waits for the thread of board 1 to end",
-        "boards 1, 2, 3 and 7 more wait for the master",
+        "all 10 boards wait for the master",
     ]

@@ -53,7 +53,9 @@ def waits(one: Run) -> list[str]:
 
 def each_other(words: Sequence[str]) -> tuple[str, str]:
     """Check by the first two lines that each thread waits for what the other holds."""
-    found = [re.fullmatch(r"(.+) waits for (\w+) that (.+) holds", line) for line in words[:2]]
+    found = [
+        re.fullmatch(r"(.+) waits for the lock (\w+) that (.+) holds", line) for line in words[:2]
+    ]
     (one, wanted, holder), (other, also, back) = (match.groups() for match in found if match)
     assert (holder, back) == (other, one)
     assert {wanted, also} == {"Anna", "Boris"}
@@ -184,9 +186,9 @@ def test_three_in_a_circle_are_all_named(clock: Clock) -> None:
     one = with_hall(play_hall, clock)
     assert threads_left_since(before) == []
     assert sorted(waits(one)) == [
-        "the thread of board 1 waits for B that the thread of board 2 holds",
-        "the thread of board 2 waits for C that the thread of board 3 holds",
-        "the thread of board 3 waits for A that the thread of board 1 holds",
+        "the thread of board 1 waits for the lock B that the thread of board 2 holds",
+        "the thread of board 2 waits for the lock C that the thread of board 3 holds",
+        "the thread of board 3 waits for the lock A that the thread of board 1 holds",
     ]
 
 

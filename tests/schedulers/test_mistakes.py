@@ -157,9 +157,9 @@ def test_two_locks_say_who_waits_for_whom() -> None:
     (second,) = [number for number, line in enumerate(text, 1) if "with first, second:" in line]
     lines = str(one.error).splitlines()
     assert {
-        "  the thread of board 3 waits for Boris that the thread of board 2 holds "
+        "  the thread of board 3 waits for the lock Boris that the thread of board 2 holds "
         f"(two_locks.py, line {second})",
-        "  the thread of board 2 waits for Anna that the thread of board 3 holds "
+        "  the thread of board 2 waits for the lock Anna that the thread of board 3 holds "
         f"(two_locks.py, line {second})",
     } <= set(lines)
 

@@ -6,11 +6,12 @@ source.py    the scheduler's source, with the line that runs and where tasks are
 screen.py    a screenful: lanes, sentences, figures, keys
 playback.py  finished runs, played back at a chosen pace; stopped, stepped, moved by keys
 onlooker.py  a run in real time, watched while it happens
+painting.py  pictures painted over each other, without flicker
 keys.py      keys that are pressed, without waiting for Enter
 """
 
 from simul.output.live.keys import Keys
 from simul.output.live.onlooker import Onlooker
-from simul.output.live.playback import Film, Playback, show
+from simul.output.live.playback import Film, Playback, show, typical_visit
 
-__all__ = ["Film", "Keys", "Onlooker", "Playback", "show"]
+__all__ = ["Film", "Keys", "Onlooker", "Playback", "show", "typical_visit"]

@@ -8,13 +8,14 @@ still, a row stands for several boards, and its cells show the state that most t
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
 from rich.style import Style
 from rich.text import Text
 
-from simul.output.colours import COLOUR, LETTER
+from simul.output.colours import IN_A_TERMINAL, LETTER
 from simul.output.live.moment import Lane
 from simul.record import State
 
@@ -101,15 +102,18 @@ def _letter(state: State | None) -> str:
 
 def _halves(upper: Cells, lower: Cells) -> Text:
     text = Text()
-    for above, below in zip(upper, lower, strict=True):
-        text.append(*_cell(above, below))
+    for (above, below), cells in groupby(zip(upper, lower, strict=True)):
+        character, style = _cell(above, below)
+        text.append(character * len(list(cells)), style)
     return text
 
 
 def _cell(above: State | None, below: State | None) -> tuple[str, Style]:
     """Return a character whose upper and lower half have the colours of these states."""
-    upper = COLOUR[above] if above else None
-    lower = COLOUR[below] if below else None
+    upper = IN_A_TERMINAL[above] if above else None
+    lower = IN_A_TERMINAL[below] if below else None
+    if upper == lower:
+        return " ", Style(bgcolor=upper)
     if upper is None:
-        return ("▄", Style(color=lower)) if lower else (" ", Style())
+        return "▄", Style(color=lower)
     return "▀", Style(color=upper, bgcolor=lower)

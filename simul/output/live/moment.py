@@ -54,7 +54,7 @@ class Moment:
         self.over = 0
         """Games that have ended, in whatever way."""
         self.moves = 0
-        """Half-moves made."""
+        """Moves that the masters made."""
         self.blocked_by = ""
         """The call that blocks the program at this moment, and its place."""
         self.latest = Event(0, 0, 0, Kind.STAND)
@@ -100,7 +100,7 @@ class Moment:
         if event.board not in self._in_play:
             self._in_play.add(event.board)
             self.begun += 1
-        self.moves += bool(event.move)
+        self.moves += event.kind is Kind.MOVE
         self.over += event.kind in (Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED)
 
     def _see_of_masters(self, event: Event) -> None:

@@ -5,10 +5,10 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.live import Live
 
 from simul.output.live.keys import Keys
 from simul.output.live.moment import Moment
+from simul.output.live.painting import Painting
 from simul.output.live.playback import ZOOM, has_colours, names_of, size_of
 from simul.output.live.screen import Shown, Zoom, screen
 from simul.output.live.source import Places
@@ -23,22 +23,29 @@ class Onlooker:
     """Shows a run at each glance; it is the waiting thread that calls it."""
 
     def __init__(
-        self, title: str, label: str, end: int, console: Console, keys: Keys, source: str = ""
+        self,
+        title: str,
+        label: str,
+        end: int,
+        console: Console,
+        keys: Keys,
+        source: str = "",
+        visit: int = 1_000,
     ) -> None:
-        """Take the scheduler's name and file, and when the run will probably be over, in ms."""
+        """Take the scheduler's name and file, and in ms the likely end and length of a visit."""
         self._title = title
         self._label = label
         self._end = end
-        self._live = Live(console=console, auto_refresh=False)
+        self._painting = Painting(console)
         self._keys = keys
         self._source = source.splitlines()
         self._moment: Moment | None = None
-        self._zoom = Zoom(whole=True, cell=1_000)
+        self._zoom = Zoom(whole=None, cell=visit)
         self._stopped = False
         self._next = 0.0
 
     def __enter__(self) -> Self:
-        self._live.start()
+        self._painting.start()
         return self
 
     def __exit__(
@@ -47,7 +54,7 @@ class Onlooker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._live.stop()
+        self._painting.stop()
 
     def __call__(self, glance: Glance) -> None:
         """Show the hall, unless the picture is stopped or has just been made."""
@@ -60,7 +67,7 @@ class Onlooker:
         names = names_of(glance.pairings)
         shown = Shown(self._label, moment, glance.now, names, self._source, places)
         end = max(self._end, glance.now)
-        console = self._live.console
+        console = self._painting.console
         picture = screen(
             self._title,
             [shown],
@@ -70,7 +77,7 @@ class Onlooker:
             HELP,
             colours=has_colours(console),
         )
-        self._live.update(picture, refresh=True)
+        self._painting.paint(picture)
 
     def _press(self, key: str) -> None:
         if key == "space":

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
 from rich.console import Console
-from rich.live import Live
 from rich.text import Text
 
 from simul.output.live.keys import Keys
 from simul.output.live.moment import Moment
+from simul.output.live.painting import Painting
 from simul.output.live.screen import Shown, Size, Zoom, fitting, screen
 from simul.output.live.source import NotedPlaces
 from simul.record import Pairing, Record, in_causal_order
@@ -20,6 +20,8 @@ SECONDS = 20.0
 """Real seconds that a playback takes unless a pace is chosen."""
 FRAME = 0.05
 """Real seconds between two pictures, if the terminal keeps up."""
+MOST_CELLS = 4
+"""A window that moves by more cells from picture to picture is hard to follow."""
 FASTER = 1.5
 """By what a key changes the pace."""
 _STEPS = {"right": 1, "left": -1, "down": 1, "up": -1}
@@ -80,7 +82,9 @@ class Playback:
         self.now = 0.0
         """In ms of hall time."""
         self.paused = False
-        self._zoom = Zoom(whole=True, cell=_typical_visit(records))
+        visit = typical_visit(records)
+        followed = self.pace * 1_000 * FRAME <= MOST_CELLS * visit
+        self._zoom = Zoom(whole=None if followed else True, cell=visit)
         events = [event for record in records for event in record.events]
         self._times = sorted({event.at for event in events})
         self._moves = sorted({event.at for event in events if event.move})
@@ -125,7 +129,7 @@ class Playback:
     def picture(self, size: Size, *, colours: bool) -> Text:
         """Return a screenful of the hall now."""
         shown = [film.shown(int(self.now)) for film in self._films]
-        state = "paused" if self.paused else f"{self._pace} x real time"
+        state = "paused" if self.paused else f"{self._pace} × real time"
         words = f"{state} · {HELP}"
         return screen(self._title, shown, self.end, self._zoom, size, words, colours=colours)
 
@@ -138,7 +142,7 @@ def names_of(pairings: Iterable[Pairing]) -> dict[int, str]:
     return names
 
 
-def _typical_visit(records: Iterable[Record]) -> int:
+def typical_visit(records: Iterable[Record]) -> int:
     """Return the median ms of the master's visits, and at least 1."""
     visits = [span.end - span.start for record in records for span in record.visits]
     return max(int(median(visits or [1_000])), 1)
@@ -166,9 +170,9 @@ def show(
 def _show(playback: Playback, console: Console, keys: Keys, stopped: Callable[[], bool]) -> bool:
     """Return whether it was shown to its end."""
     before = time.monotonic()
-    with Live(console=console, auto_refresh=False) as live:
+    with Painting(console) as painting:
         while not playback.over or playback.paused:
-            live.update(_picture(playback, console), refresh=True)
+            painting.paint(_picture(playback, console))
             key = keys.pressed(FRAME)
             if key == "q" or stopped():
                 return False
@@ -176,7 +180,7 @@ def _show(playback: Playback, console: Console, keys: Keys, stopped: Callable[[]
             now = time.monotonic()
             playback.pass_time(now - before)
             before = now
-        live.update(_picture(playback, console), refresh=True)
+        painting.paint(_picture(playback, console))
     return True
 
 

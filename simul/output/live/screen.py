@@ -9,8 +9,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from simul.durations import clock
-from simul.output.colours import COLOUR, LETTER
+from simul.output.colours import IN_A_TERMINAL, LETTER
 from simul.output.live.lanes import (
+    Cells,
     Row,
     Window,
     cells_of,
@@ -21,7 +22,7 @@ from simul.output.live.lanes import (
 from simul.output.live.moment import Lane, Moment
 from simul.output.live.source import Places, source_lines
 from simul.record import State
-from simul.words import count, few, shorten, visible
+from simul.words import count, few, listing, plural, shorten, visible
 
 NARROWEST = 60
 """Columns that an exhibition needs; with room for two or more, they stand side by side."""
@@ -31,8 +32,10 @@ MARGIN = 2
 """Columns between two exhibitions."""
 HEAD, FOOT = 1, 4
 """Lines above the lanes, and below them."""
-LEAST_SOURCE, MOST_SOURCE = 6, 24
-"""Fewer lines of source tell nothing, and more are not needed."""
+LEAST_SOURCE, GOOD_SOURCE, MOST_SOURCE = 2, 6, 24
+"""Fewer lines of source tell nothing, some make room for it, and more are not needed."""
+TALLEST = 3
+"""So many lines at most show the same lane."""
 MASTERS = 4
 """So many masters at most have lines of their own."""
 
@@ -47,10 +50,13 @@ class Size(NamedTuple):
 class Zoom(NamedTuple):
     """How much of the time is shown."""
 
-    whole: bool
-    """From the beginning to the end; else the last minutes, as far as there is room."""
+    whole: bool | None
+    """From the beginning to the end; else the last minutes, as far as there is room.
+
+    None: the whole, unless its cells would be longer than `cell`.
+    """
     cell: int
-    """Ms of a cell if it is not the whole."""
+    """Ms of a cell if it is not the whole: a move of hers is then seen in a cell of its own."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +121,40 @@ def _beside(panes: Sequence[Sequence[Text]], width: int) -> list[Text]:
 
 
 def _window(zoom: Zoom, end: int, now: int, cells: int) -> Window:
-    if zoom.whole:
-        return Window(0, max(-(-end // cells), 1), cells)
-    past = now // zoom.cell - cells + 2
+    in_whole = max(-(-end // cells), 1)
+    whole = in_whole <= zoom.cell if zoom.whole is None else zoom.whole
+    if whole:
+        return Window(0, in_whole, cells)
+    past = now // zoom.cell - cells + 1
     return Window(max(past, 0) * zoom.cell, zoom.cell, cells)
+
+
+class Plan(NamedTuple):
+    """How the lines of an exhibition are shared."""
+
+    height: int
+    """The lines of each lane."""
+    boards: int
+    """The lines of all boards."""
+    source: int
+    """The lines of the scheduler's source, with a blank one above it if it is not short."""
+
+
+def planned(room: int, masters: int, boards: int, source: int, *, colours: bool) -> Plan:
+    """Share so many lines among the lanes and the source, which has so many.
+
+    >>> planned(42, 1, 3, 41, colours=True), planned(15, 1, 24, 41, colours=True)
+    (Plan(height=3, boards=9, source=24), Plan(height=1, boards=12, source=2))
+    """
+    left = room - masters
+    wanted = min(source, MOST_SOURCE)
+    one_each = not colours or boards + min(wanted, GOOD_SOURCE) <= left
+    lanes = boards if one_each else -(-boards // 2)
+    code = min(left - lanes if lanes <= left else left // 3, wanted)
+    code = code if code >= LEAST_SOURCE else 0
+    tall = (room - code) // (masters + boards) if one_each else 1
+    height = max(min(tall, TALLEST), 1)
+    return Plan(height, min(height * lanes, left - code), code)
 
 
 def _pane(shown: Shown, window: Window, size: Size, *, colours: bool) -> list[Text]:
@@ -127,31 +163,40 @@ def _pane(shown: Shown, window: Window, size: Size, *, colours: bool) -> list[Te
     masters = [(f"master {number}", lane) for number, lane in moment.masters.items()]
     if len(masters) == 1:
         masters = [("master", masters[0][1])]
-    lines = [_figures(shown)]
-    for row in rows_of(masters, MASTERS):
-        lines.append(
-            _lane(row.label, painted_whole(cells_of(row, window, shown.until), colours=colours))
-        )
+    rows = rows_of(masters, MASTERS)
     words = Text(shorten(what_happens(moment), size.columns), style="italic")
-    room = size.lines - len(lines) - 1
-    for_source = _room_for_source(room, len(moment.boards), colours=colours)
-    code = _source_lines(shown, size.columns, for_source)
-    lines += _boards(shown, window, room - len(code), colours=colours)
-    return [*lines, words, *code]
+    lines = [_figures(shown), _axis(window), words]
+    source = 0 if shown.places is None else len(shown.source) + 1
+    plan = planned(size.lines - len(lines), len(rows), len(moment.boards), source, colours=colours)
+    return [
+        lines[0],
+        *(
+            line
+            for row in rows
+            for line in _tall(
+                row.label, cells_of(row, window, shown.until), plan.height, colours=colours
+            )
+        ),
+        *_boards(shown, window, plan, colours=colours),
+        *lines[1:],
+        *_source_lines(shown, size.columns, plan.source),
+    ]
 
 
-def _room_for_source(room: int, boards: int, *, colours: bool) -> int:
-    """Return how many lines the lanes of so many boards leave for the source; 0 if too few."""
-    lanes = boards if room - boards >= LEAST_SOURCE or not colours else -(-boards // 2)
-    left = room - lanes if boards <= 2 * room else room // 3
-    return min(left, MOST_SOURCE) if left >= LEAST_SOURCE else 0
+def _axis(window: Window) -> Text:
+    """Return the times at the left and the right end of the lanes."""
+    exact = window.end - window.start < 60_000
+    first, last = (clock(at if exact else round(at, -3)) for at in (window.start, window.end))
+    return Text(f"{'':{LABEL}}{first}{last:>{max(window.cells - len(first), 0)}}", style="dim")
 
 
 def _source_lines(shown: Shown, columns: int, lines: int) -> list[Text]:
     """Return the source around the lines where tasks stand, where there is room for it."""
     if shown.places is None or not lines:
         return []
-    return [Text(), *source_lines(shown.source, shown.places, columns, lines - 1)]
+    blank = lines > GOOD_SOURCE
+    code = source_lines(shown.source, shown.places, columns, lines - blank)
+    return [Text(), *code] if blank else code
 
 
 def _figures(shown: Shown) -> Text:
@@ -164,17 +209,20 @@ def _figures(shown: Shown) -> Text:
     return Text.assemble((visible(shown.label), "bold"), "  ", " · ".join(parts))
 
 
-def _boards(shown: Shown, window: Window, lines: int, *, colours: bool) -> list[Text]:
+def _boards(shown: Shown, window: Window, plan: Plan, *, colours: bool) -> list[Text]:
     lanes = list(shown.moment.boards.items())
-    if len(lanes) <= lines:
+    if len(lanes) * plan.height <= plan.boards:
         return [
-            _lane(
-                f"{seat:>3} {visible(shown.names.get(seat, ''))}",
-                painted_whole(cells_of(Row("", [lane]), window, shown.until), colours=colours),
-            )
+            line
             for seat, lane in lanes
+            for line in _tall(
+                f"{seat:>3} {visible(shown.names.get(seat, ''))}",
+                cells_of(Row("", [lane]), window, shown.until),
+                plan.height,
+                colours=colours,
+            )
         ]
-    rows = rows_of([(str(seat), lane) for seat, lane in lanes], lines * (1 + colours))
+    rows = rows_of([(str(seat), lane) for seat, lane in lanes], plan.boards * (1 + colours))
     cells = [cells_of(row, window, shown.until) for row in rows]
     labels = [row.label for row in rows]
     if colours:
@@ -197,6 +245,12 @@ def _first_to_last(above: str, below: str) -> str:
     return f"{above.split('-')[0]}-{below.split('-')[-1]}" if below else above
 
 
+def _tall(label: str, cells: Cells, height: int, *, colours: bool) -> list[Text]:
+    """Return a lane of so many lines, with its label at the middle one."""
+    whole = painted_whole(cells, colours=colours)
+    return [_lane(label if line == height // 2 else "", whole) for line in range(height)]
+
+
 def _lane(label: str, cells: Text) -> Text:
     text = Text(shorten(label, LABEL - 1))
     text.pad_right(LABEL - cell_len(text.plain))
@@ -214,9 +268,20 @@ def what_happens(moment: Moment) -> str:
     ]
     if not where:
         where = ["no master is at a board" if several else "the master is at no board"]
-    ready = [str(seat) for seat in moment.ready]
-    waiting = f"; ready and waiting: {few(ready)}" if ready else ""
+    waiting = f"; ready and waiting: {_numbered(list(moment.ready))}" if moment.ready else ""
     return (few(where) if several else where[0]) + waiting
+
+
+def _numbered(boards: Sequence[int]) -> str:
+    """Return a few boards by their numbers; of more, the first.
+
+    >>> _numbered([14]), _numbered([14, 15, 16]), _numbered([14, 15, 16, 17])
+    ('board 14', 'boards 14, 15 and 16', 'board 14 and 3 more')
+    """
+    if len(boards) > 3:
+        return f"board {boards[0]} and {len(boards) - 1} more"
+    noun = plural("board") if boards[1:] else "board"
+    return f"{noun} {listing([str(board) for board in boards])}"
 
 
 def _legend(shown: Sequence[Shown], columns: int, *, colours: bool) -> list[Text]:
@@ -226,7 +291,7 @@ def _legend(shown: Sequence[Shown], columns: int, *, colours: bool) -> list[Text
     lines = [Text(), Text()]
     for state in State:
         if state in seen:
-            mark = ("██", COLOUR[state]) if colours else (LETTER[state], "")
+            mark = ("██", IN_A_TERMINAL[state]) if colours else (LETTER[state], "")
             entry = Text.assemble(mark, f" {state}  ")
             first_is_full = lines[1] or cell_len(lines[0].plain + entry.plain) > columns
             lines[1 if first_is_full else 0].append_text(entry)

@@ -36,11 +36,12 @@ def _exceptions(scenario: Scenario) -> str:
     named = [str(board) for board in sorted(others) if board <= scenario.boards]
     if not named:
         return ""
-    if len(named) > 5:
-        return f" ({len(named)} boards differ)"
-    return (
-        f" (board {named[0]} differs)" if len(named) == 1 else f" (boards {listing(named)} differ)"
-    )
+    which = count(len(named), "board")
+    if len(named) <= 5:
+        which = f"board{'s' if named[1:] else ''} {listing(named)}"
+    think = {str(override.think_time or "") for override in scenario.opponents.override}
+    how = f": {', '.join(think)}" if len(think) == 1 and "" not in think else ""
+    return f" ({which}{how or (' differ' if named[1:] else ' differs')})"
 
 
 def rules(scenario: Scenario) -> str:

@@ -13,13 +13,13 @@ from simul.durations import clock
 from simul.output.reports.heading import scenario_heading
 from simul.output.reports.history import history_of_runs, travelled
 from simul.output.reports.troubles import forfeits, troubles
-from simul.record import Reason, Record, State
+from simul.record import Fate, Reason, Record, State
 from simul.record.figures import PERCENTILES
 from simul.running.results import Comparison, Run
 from simul.scenario import Scenario
 from simul.theory import Theory
 from simul.theory.laws import in_the_long_run
-from simul.words import count, few, listing
+from simul.words import count, listing
 
 
 def comparison_report(several: Comparison, *, brief: bool = False) -> RenderableType:
@@ -118,6 +118,8 @@ def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[
         "fingerprint": [one.record.fingerprint[: 8 if narrow else 12] for one in runs],
         "verdict": [_verdict(one) for one in runs],
     }
+    if not any(columns["speed-up"]):
+        del columns["speed-up"]
     shown = [heading for heading in columns if heading not in without]
     longest = max((len(word) for one in runs for word in one.scheduler.label.split()), default=0)
     for heading in shown:
@@ -155,7 +157,7 @@ def _each(moves: Mapping[str, int]) -> str:
     found: dict[int, list[str]] = {}
     for name, number in moves.items():
         found.setdefault(number, []).append(name)
-    return "; ".join(f"{count(n, 'move')} under {few(names)}" for n, names in found.items())
+    return "; ".join(f"{count(n, 'move')} under {listing(names)}" for n, names in found.items())
 
 
 LEFT = {"scheduler", "fingerprint", "verdict"}
@@ -205,7 +207,7 @@ def _scores(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
     found: dict[str, list[str]] = {}
     for one in runs:
         found.setdefault(_score_text(one.record), []).append(one.scheduler.name)
-    scores = "; ".join(f"{few(names)} {score}" for score, names in found.items())
+    scores = "; ".join(f"{listing(names)} {score}" for score, names in found.items())
     whose = "master" if runs[0].record.masters == 1 else "masters"
     unlike = "so what was played differs, and " if len(found) > 1 else ""
     return [
@@ -232,9 +234,11 @@ def _waiting_notes(record: Record) -> Iterator[str]:
     late = [record.start_waits[board] for board in record.passed_over]
     if late:
         mean, longest = clock(sum(late) / len(late)), clock(max(late))
+        never = sum(fate is Fate.NEVER_STARTED for fate in record.fates.values())
+        in_vain = f"; {never:,} more waited in vain" if never else ""
         yield (
             f"{len(late):,} of {count(len(record.by_board), 'opponent')} waited to start while "
-            f"others were served again: {mean} on average, {longest} at most"
+            f"others were served again: {mean} on average, {longest} at most{in_vain}"
         )
     if record.blocked:
         yield (
@@ -255,7 +259,7 @@ def _merged(notes: Iterable[tuple[Run, str]], runs: int) -> list[Text]:
     for one, note in notes:
         found.setdefault(note, []).append(one.scheduler.name)
     return [
-        Text(f"{few(names)}: {note}" if runs > 1 else f"{note[0].upper()}{note[1:]}")
+        Text(f"{listing(names)}: {note}" if runs > 1 else f"{note[0].upper()}{note[1:]}")
         for note, names in found.items()
         if note
     ]
@@ -276,8 +280,17 @@ def _event_notes(scenario: Scenario, record: Record) -> Iterator[str]:
         yield f"{count(len(record.unseated), 'newcomer')} never sat down"
 
 
-def _costs(runs: Iterable[Run]) -> list[Text]:
-    return [Text(sentence) for one in runs for sentence in one.costs]
+def _costs(runs: Sequence[Run]) -> list[Text]:
+    """Return what threads, processes and queues cost; equal sentences once."""
+    found: dict[str, list[str]] = {}
+    for one in runs:
+        for sentence in one.costs:
+            found.setdefault(sentence, []).append(one.scheduler.name)
+    several = len(runs) > 1
+    return [
+        Text(f"{listing(names)}: {sentence}" if several else sentence)
+        for sentence, names in found.items()
+    ]
 
 
 def _theory(theory: Theory) -> list[str]:
@@ -306,7 +319,7 @@ def _long_run(several: Comparison) -> list[str]:
 
 
 def _agreement(several: Comparison) -> list[str]:
-    """Return whether the ready-first runs agree with the reference, event by event."""
+    """Return which runs agree with the reference, event by event; ready-first ones must."""
     if several.prediction is None:
         return ["No game here can be known beforehand: the verdict is about what was played."]
     ready_first = [
@@ -320,7 +333,12 @@ def _agreement(several: Comparison) -> list[str]:
     if ready_first[0].record.clock == "wall":
         return [f"A discrete-event reference predicts {total}; real time adds what it costs."]
     expected = several.prediction.fingerprint
-    agreeing = [one.scheduler.name for one in ready_first if one.record.fingerprint == expected]
+    # another policy may promise the same order in this scenario
+    agreeing = [
+        one.scheduler.name
+        for one in several.runs
+        if one.record.fingerprint == expected and not one.scheduler.mistake and not one.error
+    ]
     differing = [one.scheduler.name for one in ready_first if one.record.fingerprint != expected]
     note = f"A discrete-event reference predicts {total}, fingerprint {expected[:12]}"
     if agreeing:

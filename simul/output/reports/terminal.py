@@ -1,6 +1,7 @@
 """The terminal: the console to print on, lists and source code."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -16,6 +17,10 @@ from simul.words import visible
 
 PLAIN_WIDTH = 120
 """Columns if the output is not a terminal, so that a table in a file keeps its lines."""
+BEFORE = re.compile(r" *(?:\S+ {2,})?")
+"""What stands before the text of a line: its indentation, and a first column if it has one."""
+LEAST_TEXT = 20
+"""Columns that a text has in any case, however far it is indented."""
 TONES = {"red": "color(160)", "bold red": "bold color(160)", "green": "color(28)",
          "yellow": "color(130)"}  # fmt: skip
 """The colours of reports, in tones that are readable on white and on black."""
@@ -90,6 +95,19 @@ def complain(text: str) -> None:
     """Print on standard error, without line breaks; a terminal that is gone hears nothing."""
     with suppress(OSError):
         console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+class Indented(Text):
+    """Lines that keep their indentation where they are wrapped; after a first column, below it."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for line in self.plain.splitlines():
+            before = BEFORE.match(line)
+            first = before[0] if before else ""
+            rest = Text(line[len(first) :])
+            for part in rest.wrap(console, max(options.max_width - len(first), LEAST_TEXT)):
+                yield from console.render(Text(f"{first}{part.plain}", style=self.style))
+                first = " " * len(first)
 
 
 def two_columns(title: str, rows: Iterable[tuple[str, str]]) -> Table:

@@ -15,6 +15,7 @@ from rich.text import Text
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.oracle.verdict import INVARIANTS
+from simul.output.reports.terminal import Indented
 from simul.record import Fate
 from simul.record.ending import TOO_SLOW
 from simul.running.results import Run
@@ -29,7 +30,7 @@ def troubles(runs: Sequence[Run]) -> list[RenderableType]:
     """Return what is wrong with the runs that are not verified, and the losses of failed ones."""
     failed = [one for one in runs if _failed(one)]
     return [
-        *(Text(line, style="red") for line in complaints(runs)),
+        *(Indented(line, style="red") for line in complaints(runs)),
         *([_fates(failed)] if failed else []),
     ]
 

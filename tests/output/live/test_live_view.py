@@ -1,17 +1,21 @@
 """The live view: what it shows is what the record says, in the room that a terminal has."""
 
 import io
+import re
+import sys
 from functools import cache
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from simul import compare, run
 from simul.durations import clock
 from simul.output.live import Film, Keys, Onlooker, Playback
 from simul.output.live.lanes import Row, Window, cells_of, rows_of
 from simul.output.live.moment import Change, Moment
-from simul.output.live.screen import Size, fitting, what_happens
+from simul.output.live.painting import BEGIN, END, ERASE, Painting
+from simul.output.live.screen import LABEL, Size, fitting, what_happens
 from simul.record import Event, Kind, Record, Span, State, in_causal_order
 from simul.running.glance import Glance
 from simul.scenario import load_scenario
@@ -190,7 +194,7 @@ def test_it_is_said_in_words_what_happens() -> None:
     playback.now = 27_000
     assert "the master is at board 6\n" in text_of(playback)
     playback.now = 122_000
-    assert "the master is at board 1; ready and waiting: 2 and 11 others" in text_of(playback)
+    assert "the master is at board 1; ready and waiting: board 2 and 11 more" in text_of(playback)
 
 
 def test_a_call_that_blocks_the_program_is_named() -> None:
@@ -274,7 +278,58 @@ def test_the_line_that_runs_and_the_suspended_boards_are_marked() -> None:
     lines = text_of(playback, LARGE).splitlines()
     (suspended,) = [line for line in lines if "await board.opponent_replies()" in line]
     assert suspended.endswith("  < boards 1 2 3 4 5")
-    assert not [line for line in text_of(playback, SMALL).splitlines() if line.startswith("> ")]
+    playback.now = 125_000
+    small = playback.picture(SMALL, colours=True).plain.splitlines()
+    (runs,) = [line for line in small if line.startswith("> ")]
+    assert runs.endswith("board.master_moves()")
+    assert small[small.index(runs) + 1].startswith("   41         await board.opponent_replies()")
+
+
+def window_of(lines: list[str]) -> tuple[str, str]:
+    """Return the times below the lanes, at their left and right ends."""
+    (axis,) = [line.split() for line in lines if re.fullmatch(r" +[\d:.]+ +[\d:.]+ *", line)]
+    return axis[0], axis[1]
+
+
+def test_a_move_of_hers_is_never_hidden_in_a_cell() -> None:
+    """A window of one move a cell moves along, where cells of the whole would be longer."""
+    playback = Playback("", [Film(played("textbook", 24))])
+    playback.now = 1_560_000
+    lines = text_of(playback).splitlines()
+    assert window_of(lines) == ("0:20:45", "0:26:05")
+    lanes = [line[LABEL:] for line in lines if line[:LABEL].split("-")[0].strip().isdigit()]
+    assert any("#" in lane for lane in lanes)
+    assert "#" * 60 in next(line for line in lines if line.startswith("master"))
+    playback.press("-")
+    first, last = window_of(text_of(playback).splitlines())
+    assert (first, last) == ("0:00:00", "1:00:55")
+
+
+def test_the_whole_is_shown_where_it_fits_or_flies_by() -> None:
+    """In cells that are no longer than a move, or where a window would be gone at once."""
+    short = Playback("", [Film(played("duel", 3))])
+    assert window_of(text_of(short).splitlines())[0] == "0:00:00"
+    long = Playback("", [Film(run("textbook", "sequential").record)])
+    for playback in (short, long):
+        playback.press("end")
+        assert window_of(text_of(playback).splitlines())[0] == "0:00:00"
+
+
+def test_the_next_picture_covers_the_last_without_erasing_it() -> None:
+    """No line is empty in between; each picture is one update of the terminal."""
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=40, height=10)
+    with Painting(console) as painting:
+        painting.paint(Text("one\ntwo"))
+        first = file.getvalue()
+        painting.paint(Text("1\n2"))
+        second = file.getvalue()[len(first) :]
+        painting.paint(Text("1"))
+        third = file.getvalue()[len(first) + len(second) :]
+        sys.stdout.write("said by the program\n")
+    assert second == BEGIN + "\r\x1b[1A" + f"{'1':40}\n{'2':40}" + END
+    assert third.count(ERASE) == 2
+    assert "said by the program\n" in file.getvalue()
 
 
 def test_the_source_can_be_left_out() -> None:

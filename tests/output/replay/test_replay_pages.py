@@ -220,9 +220,9 @@ def test_a_deadlock_says_who_waits_for_whom() -> None:
     (data,) = replay_data(shown("textbook", "two-locks", boards=3))["runs"]
     told = {(wait["who"], wait["goal"], *wait["holders"]) for wait in data["stuck"]}
     assert told == {
-        ("board 3", "for Boris that board 2 holds", 2),
-        ("board 2", "for Anna that board 3 holds", 3),
-        ("board 1", "for Anna that board 3 holds", 3),
+        ("board 3", "for the lock Boris that board 2 holds", 2),
+        ("board 2", "for the lock Anna that board 3 holds", 3),
+        ("board 1", "for the lock Anna that board 3 holds", 3),
         ("the scheduler two-locks", "for board 1 to end", 1),
     }
 

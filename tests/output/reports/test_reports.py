@@ -225,7 +225,7 @@ def test_runs_in_which_the_same_happened_are_told_of_together() -> None:
     names = ("asyncio", "trio", "threaded", "generators", "sequential")
     runs = tuple(run_of(USUAL, walked if n < 4 else still, name) for n, name in enumerate(names))
     lines = told(comparison_report(Comparison(USUAL, runs, THEORY, None)))
-    assert "asyncio and 3 others: 1 break (0:05:00), 1 pass" in lines
+    assert "asyncio, trio, threaded and generators: 1 break (0:05:00), 1 pass" in lines
     assert not [line for line in lines if line.startswith("sequential:")]
 
 
@@ -280,11 +280,69 @@ def test_a_brief_report_has_the_facts_and_leaves_the_rest_to_the_reader() -> Non
     left_out = [line for line in whole if line not in brief]
     assert [line for line in whole if line in brief] == brief
     assert {line.partition(":")[0] for line in left_out} >= {"Look for", "Theory"}
-    assert "Starting took 3 s." in brief
+    assert "asyncio: Starting took 3 s." in brief
     assert any(line.startswith("cloned-masters broke") for line in brief)
     omitted = "Look for", "The master:"
     alone = [line for line in told(run_report(right)) if not line.startswith(omitted)]
     assert told(run_report(right, brief=True)) == alone
+
+
+def test_what_runs_cost_has_their_names_and_equal_sentences_are_told_once() -> None:
+    """Of one run alone there is nothing to name."""
+    costs = ("2 processes on 1 core.", "mine.py, line 3: a queue.")
+    one = replace(run_of(USUAL, played()), costs=costs)
+    two = replace(run_of(USUAL, played(), "trio"), costs=costs[:1])
+    lines = told(comparison_report(Comparison(USUAL, (one, two), THEORY, None)))
+    assert "asyncio and trio: 2 processes on 1 core." in lines
+    assert "asyncio: mine.py, line 3: a queue." in lines
+    assert not [line for line in lines if line.startswith("trio: 2")]
+    assert set(costs) <= set(told(run_report(one)))
+
+
+def test_who_waited_in_vain_is_counted_with_those_who_waited() -> None:
+    """The opponent at board 3 walks out, and the games at boards 4 to 6 are never begun."""
+    lines = told(comparison_report(compare(load_scenario("walk-out"), ["sequential", "asyncio"])))
+    (line,) = [line for line in lines if "waited to start" in line]
+    assert line.endswith("0:12:00 on average, 0:16:00 at most; 3 more waited in vain")
+
+
+def test_a_run_that_did_what_the_reference_predicts_is_named_whatever_its_policy() -> None:
+    """Rotation promises another order, which is the same where all think equally long."""
+    lines = told(comparison_report(compare(USUAL, ["sequential", "rotation", "asyncio"])))
+    assert lines[-1].endswith(": event by event what rotation and asyncio did.")
+
+
+def test_wrapped_complaints_keep_their_indentation() -> None:
+    """Explanations are indented as a whole; the words of a rule stay beside its name."""
+    runs = (
+        run_of(USUAL, played(), "time-sleep", "loop-not-blocked"),
+        run_of(USUAL, played(), "cloned-masters", "one-board-at-a-time"),
+    )
+    text = StringIO()
+    report = comparison_report(Comparison(USUAL, runs, THEORY, None))
+    Console(file=text, width=72).print(report)
+    lines = text.getvalue().splitlines()
+    start = lines.index("Broken rules:")
+    rules = lines[start + 1 : start + 4]
+    assert rules[0] == "  one-board-at-a-time  a master is at one board at a time"
+    assert rules[1].startswith("  loop-not-blocked     no call blocks the event loop")
+    assert rules[2].startswith(" " * 23)
+    assert " ".join(f"{rules[1]} {rules[2]}".split()).endswith("serves no board meanwhile")
+
+
+def test_a_column_without_a_figure_is_left_out() -> None:
+    """There is no speed-up where games are broken off."""
+    failed, whole = (
+        told(comparison_report(compare(load_scenario(name), ["sequential", "asyncio"])))
+        for name in ("walk-out", "duel")
+    )
+    assert "speed-up" not in " ".join(failed)
+    assert any("speed-up" in line for line in whole)
+
+
+def test_the_heading_says_how_a_board_differs() -> None:
+    """By the time that is thought there."""
+    assert "opponents 20 s (board 2: 35 s), seed 3" in size(load_scenario("duel"))
 
 
 WITH_LATENCY = make_scenario(latency=True)

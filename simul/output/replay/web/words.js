@@ -172,7 +172,7 @@ function freeWords(run, moment, event) {
 }
 
 /**
- * Say who waits for whom: `Board 2 waits for Anna that board 3 holds; ...`.
+ * Say who waits for whom: `Board 2 waits for the lock Anna that board 3 holds; ...`.
  * Those in a circle, else those at boards, else all; many that wait for the same are told once.
  */
 function stuckWords(run) {
