@@ -1,7 +1,6 @@
 """Calls that block the program: noted in the record, named in the verdict, counted in the figures.
 
-A hall says by `Exhibition.blocked` when a program is blocked. The program here says so itself: it
-lets half a second of hall time pass in a coroutine, as `time.sleep` does.
+The program here lets half a second of hall time pass in a coroutine.
 """
 
 import json
@@ -23,10 +22,11 @@ from simul.running import run
 from simul.scenario import load_scenario
 
 SLEEP = "time.sleep(0.5)"
-HERE = "mine.py, line 33"
+HERE = "mine.py, line 25"
 BLOCKING = '''"""Half a second in which nobody is served, after each move."""
 
 import asyncio
+import time
 
 from simul.halls.on_asyncio import AsyncioHall
 
@@ -34,28 +34,21 @@ from simul.halls.on_asyncio import AsyncioHall
 def play(exhibition):
     hall = AsyncioHall(exhibition)
     with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
-        runner.run(play_boards(exhibition, hall.boards))
+        runner.run(play_boards(hall.boards))
 
 
-async def play_boards(exhibition, boards):
+async def play_boards(boards):
     async with asyncio.TaskGroup() as tasks:
         for board in boards:
-            tasks.create_task(play_board(exhibition, board))
+            tasks.create_task(play_board(board))
 
 
-async def play_board(exhibition, board):
+async def play_board(board):
     await board.opponent_arrives()
     while board.in_play:
         board.master_moves()
-        sleep(exhibition, 500)
+        time.sleep(0.5)
         await board.opponent_replies()
-
-
-def sleep(exhibition, ms):
-    """Let time pass as a call does that blocks the event loop."""
-    start = exhibition.time.now
-    exhibition.time.sleep_until(start + ms)
-    exhibition.log.blocked(start, start + ms, "time.sleep(0.5)", "mine.py, line 33")
 '''
 RIGHT = predict(make_scenario(2, 2), "ready-first")
 """Visits at 0:00 and 0:05, then at 1:00 and 1:05; the last replies at 2:00 and 2:05."""
@@ -103,8 +96,8 @@ def test_a_blocked_call_is_a_pair_of_events() -> None:
     hall.log.blocked(1_000, 1_500, SLEEP, HERE)
     hall.log.blocked(1_500, 1_500, SLEEP, HERE)
     assert hall.log.events == [
-        Event(1_000, 0, 1, Kind.BLOCKED, "", "time.sleep(0.5) at mine.py, line 33"),
-        Event(1_500, 0, 1, Kind.RESUMED, "", "time.sleep(0.5) at mine.py, line 33"),
+        Event(1_000, 0, 1, Kind.BLOCKED, "", "time.sleep(0.5) at mine.py, line 25"),
+        Event(1_500, 0, 1, Kind.RESUMED, "", "time.sleep(0.5) at mine.py, line 25"),
     ]
 
 
@@ -183,7 +176,7 @@ def test_the_verdict_names_line_call_and_total() -> None:
     """And when it first happened, and who was kept waiting; the usual cause has the remedy."""
     (breach,) = judged(blocked((70_000, 70_500), (75_000, 75_500))).breaches
     assert str(breach) == (
-        "loop-not-blocked: at 0:01:10: time.sleep(0.5) at mine.py, line 33 blocked the event loop "
+        "loop-not-blocked: at 0:01:10: time.sleep(0.5) at mine.py, line 25 blocked the event loop "
         "2 times, 0:00:01 in all: no board was served meanwhile"
     )
 
@@ -203,7 +196,7 @@ def test_of_several_lines_the_most_costly_comes_first() -> None:
     assert breach.at == 70_000
     assert breach.words.startswith(
         "time.sleep(...) at mine.py, line 9 blocked the event loop 2 times, 0:00:03 in all; "
-        "time.sleep(0.5) at mine.py, line 33 once, 0:00:01; "
+        "time.sleep(0.5) at mine.py, line 25 once, 0:00:01; "
         "job.result() at mine.py, line 44 once, 0:00:00; 4 more lines: 0:00:00.2: no board"
     )
 
@@ -238,7 +231,7 @@ def test_the_terminal_tells_of_it_once(blocking: str, capsys: Capsys) -> None:
     done = call(capsys, *words)
     told = " ".join(done.out.split())
     assert done.code == 1
-    assert "time.sleep(0.5) at mine.py, line 33 blocked the event loop 720 times, 0:06:00" in told
+    assert "time.sleep(0.5) at mine.py, line 25 blocked the event loop 720 times, 0:06:00" in told
     assert (
         "The program was blocked for 0:06:00, 9.0% of the time: no board was served meanwhile"
         in told
@@ -247,7 +240,7 @@ def test_the_terminal_tells_of_it_once(blocking: str, capsys: Capsys) -> None:
     (figures,) = json.loads(done.out)["runs"]
     assert figures["verified"] is False
     assert figures["total_ms"] == 4_014_500
-    assert "mine.py, line 33 blocked the event loop 720 times" in done.err
+    assert "mine.py, line 25 blocked the event loop 720 times" in done.err
 
 
 def test_a_team_is_blocked_master_by_master(blocking: str) -> None:
