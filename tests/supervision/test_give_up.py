@@ -15,7 +15,7 @@ from commanding import start
 from conftest import make_scenario, threads_left_since
 from troublemakers import Troublemaker, first_move, own, seating_with
 
-from simul.errors import RunError
+from simul.errors import GivenUp, RunError
 from simul.exhibition import Exhibition
 from simul.halls.blocking import BlockingHall
 from simul.halls.on_asyncio import AsyncioHall
@@ -120,7 +120,7 @@ def test_a_loop_without_an_end_is_given_up_with_its_line(
         assert len(ticks) > told
     first = line_of(where, "while not enough.is_set():")
     places = [f"(it is at test_give_up.py, line {line})" for line in (first, first + 1)]
-    assert type(one.error) is RunError
+    assert type(one.error) is GivenUp
     assert str(one.error) in [
         f"the scheduler own was given up after 0.3 s of real time: {what} {place}; "
         "a loop without an end? (--give-up-after waits longer)"
@@ -135,7 +135,7 @@ def test_a_loop_in_a_thread_of_the_hall_is_found_there() -> None:
     """Not at the line where the scheduler waits for it."""
     with no_loop_left():
         one = run(make_scenario(), own(loops_in_a_thread), give_up_after=IMPATIENT)
-    assert type(one.error) is RunError
+    assert type(one.error) is GivenUp
     assert "nobody has moved (it is at test_give_up.py, line " in str(one.error)
 
 
@@ -178,7 +178,7 @@ def test_polling_for_ever_in_an_event_loop_is_given_up_and_cancelled(poll: Loop)
     before = threading.enumerate()
     one = run(make_scenario(), own(poll), give_up_after=IMPATIENT)
     assert threads_left_since(before) == []
-    assert type(one.error) is RunError
+    assert type(one.error) is GivenUp
     given_up = str(one.error).startswith(
         "the scheduler own was given up after 0.3 s of real time: "
     )
