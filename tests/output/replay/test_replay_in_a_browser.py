@@ -413,7 +413,7 @@ def test_a_circle_is_found_also_where_one_waits_for_several(pages: Pages) -> Non
     page = pages.open([ShownRun.of(run("textbook", "two-locks"))], "#t=60")
     settled(page)
     assert page.evaluate("[...app.runs[0].circle].sort()") == [2, 3]
-    assert "(waits for Anna that board 3 holds)" in page.locator("#rows").inner_text()
+    assert "(waits for the lock Anna that board 3 holds)" in page.locator("#rows").inner_text()
     circle = page.evaluate(
         """() => {
             const [run] = app.runs;
