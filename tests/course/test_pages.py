@@ -5,6 +5,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +20,7 @@ from simul.course.pages.lesson import file_name, lesson_page
 from simul.course.source import read_lesson
 
 Capture = pytest.CaptureFixture[str]
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+COURSE = Path(__file__).resolve().parents[2] / "docs" / "course"
 LARGEST = 300_000
 """Bytes of a lesson's page."""
 FIRST = lessons()[0]
@@ -59,19 +60,20 @@ class Elements(HTMLParser):
         self.text += "" if self._silent else data
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All pages for students, as the command writes them."""
-    folder = tmp_path_factory.mktemp("site")
-    for name, text in course_pages(printed):
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return folder
-
-
 @pytest.mark.long
-def test_the_pages_in_docs_are_those_that_the_program_makes(site: Path) -> None:
-    """All that is shown; mend it with: python docs/refresh.py."""
-    assert shown_in(DOCS / "course") == shown_in(site)
+def test_the_pages_in_docs_are_those_that_the_program_makes() -> None:
+    """All that is shown, as students have it; mend it with: python docs/refresh.py."""
+    assert shown_in(written()) == shown_in(dict(course_pages(printed)))
+
+
+def written() -> dict[str, str]:
+    """Return the pages in docs, by the names of their files."""
+    return {path.name: path.read_text(encoding="utf-8") for path in COURSE.iterdir()}
+
+
+def shown_in(pages: Mapping[str, str]) -> dict[str, str]:
+    """Return the text that is shown on each page."""
+    return {name: Elements(page).text for name, page in pages.items()}
 
 
 @pytest.mark.parametrize("schedulers", ["asyncio", "threaded,no-lock"])
@@ -86,40 +88,32 @@ def test_no_real_seconds_are_on_a_page(
     assert not re.search(r"\breal\b|\d\.\d\d\b", table)
 
 
-def shown_in(folder: Path) -> dict[str, str]:
-    """Return the text of each page in a folder."""
-    pages = folder.glob("*.html")
-    return {page.name: Elements(page.read_text(encoding="utf-8")).text for page in pages}
-
-
-@pytest.mark.long
-def test_there_is_a_page_for_each_lesson_and_an_index_that_links_to_all(site: Path) -> None:
+def test_there_is_a_page_for_each_lesson_and_an_index_that_links_to_all() -> None:
     """And each page leads to the next; no link leads nowhere."""
     names = [file_name(lesson) for lesson in lessons()]
-    assert sorted(path.name for path in site.iterdir()) == sorted([*names, "index.html"])
-    for path in site.iterdir():
-        tags = Elements(path.read_text(encoding="utf-8")).tags
+    pages = written()
+    assert sorted(pages) == sorted([*names, "index.html"])
+    for name, page in pages.items():
+        tags = Elements(page).tags
         inner = [each["href"] or "" for tag, each in tags if tag == "a" and each.get("href")]
         inner = [link for link in inner if not link.startswith(("https:", "#"))]
-        assert all((site / link).is_file() for link in inner)
-        if path.name == "index.html":
+        assert set(inner) <= pages.keys()
+        if name == "index.html":
             assert inner == names
 
 
 @pytest.mark.long
-def test_no_page_is_larger_than_it_may_be(site: Path) -> None:
+def test_no_page_is_larger_than_it_may_be() -> None:
     """Replay, source and outputs included; nor with the answers."""
-    sizes = {path.name: path.stat().st_size for path in site.iterdir()}
-    teachers = {name: len(text.encode()) for name, text in course_pages(printed, answers=True)}
-    assert max(sizes.values()) <= LARGEST
-    assert max(teachers.values()) <= LARGEST
+    for_teachers = dict(course_pages(printed, answers=True))
+    for pages in (written(), for_teachers):
+        assert max(len(page.encode()) for page in pages.values()) <= LARGEST
 
 
-@pytest.mark.long
-def test_every_command_of_a_lesson_prints_something_to_read(site: Path) -> None:
+def test_every_command_of_a_lesson_prints_something_to_read() -> None:
     """What it prints in the terminal, but for where it was written."""
     for lesson in lessons():
-        page = (site / file_name(lesson)).read_text(encoding="utf-8")
+        page = (COURSE / file_name(lesson)).read_text(encoding="utf-8")
         outputs = re.findall(r'<pre class="output"[^>]*>(.*?)</pre>', page, re.DOTALL)
         assert len(outputs) == len(lesson.run.commands)
         assert all("written to" not in each for each in outputs)
