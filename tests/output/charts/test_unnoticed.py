@@ -8,7 +8,7 @@ from sketched_halls import ready_first, with_failure
 
 from simul import Scenario, load_scenario, run
 from simul.output.charts import comparison, gantt, totals
-from simul.output.charts.mishaps import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
+from simul.output.marks.mishaps import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
 from simul.record import Record
 
 WALK_OUT = load_scenario("walk-out")
