@@ -99,6 +99,7 @@ class App {
     this.gantt.whole();
     paintLegend(this);
     this.controls.update();
+    this.buttons.reveal(this.focus);
     this.render();
     this.settle();
   }
