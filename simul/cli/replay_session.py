@@ -17,12 +17,12 @@ from simul.interrupts import begin_work
 from simul.oracle.verdict import INVARIANTS, Breach
 from simul.output.files import load_record, plain_name, steps_beside
 from simul.output.files.san import replay
-from simul.output.marks.mishaps import DONE, Unnoticed
 from simul.output.replay import ShownRun, save_replay
 from simul.output.reports.terminal import complain, console
 from simul.record import Record
 from simul.registry.catalogue import find_scheduler
 from simul.running.results import remark
+from simul.running.unnoticed import DONE, Unnoticed
 from simul.scenario.rules import Floor
 
 

@@ -38,7 +38,6 @@ from simul.output.files import (
     write_runs,
     writing,
 )
-from simul.output.marks import unnoticed
 from simul.output.reports.index import NAME as INDEX
 from simul.output.reports.index import index_page
 from simul.output.reports.runs import comparison_report, run_report
@@ -240,18 +239,10 @@ def _figures(
         "speed": options.speed,
         "floor": scenario.floor and scenario.floor.model_dump(),
         "runs": [
-            one.figures() | {"unnoticed": _unnoticed(one), "out": path_text(folder)}
+            one.figures() | {"out": path_text(folder)}
             for one, folder in zip(runs, folders, strict=True)
         ],
     }
-
-
-def _unnoticed(one: Run) -> list[dict[str, Any]]:
-    """Return what opponents did that the program noticed later, or never."""
-    return [
-        {"board": each.game, "at_ms": each.at, "what": each.what}
-        for each in unnoticed(one.record, one.scenario)
-    ]
 
 
 def _write_runs(runs: Sequence[Run], folders: Sequence[Path], options: Options) -> None:

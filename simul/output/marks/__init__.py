@@ -2,14 +2,13 @@
 
 looks.py    how each mark looks, and what it means
 moments.py  which moments of a run have a mark
-mishaps.py  what the scenario let happen, and the program noticed later or never
 unseen.py   what went wrong beside the boards
 
 Charts and the replay show the same marks; this package needs no matplotlib.
 """
 
 from simul.output.marks.looks import LOOKS, Mark, What
-from simul.output.marks.mishaps import Unnoticed, unnoticed
 from simul.output.marks.moments import Moment, legend, moments_of
+from simul.running.unnoticed import Unnoticed, unnoticed
 
 __all__ = ["LOOKS", "Mark", "Moment", "Unnoticed", "What", "legend", "moments_of", "unnoticed"]

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from simul.output.marks import unseen
 from simul.output.marks.looks import LOOKS, OUT_OF_TURN, Mark, What
-from simul.output.marks.mishaps import Unnoticed
 from simul.record import Event, Failure, Fate, Kind, Record
+from simul.running.unnoticed import Unnoticed
 
 _ENDS = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED, Kind.OVER}
 

@@ -12,12 +12,12 @@ from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
 from simul.output.files.san import moves_of, readable_moves
 from simul.output.marks import What, moments_of, unseen
 from simul.output.marks import legend as legend_of
-from simul.output.marks.mishaps import DONE
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
 from simul.record import Event, Kind, Pairing, Record, Role, State, in_causal_order
 from simul.record.spans import stretches
+from simul.running.unnoticed import DONE
 from simul.scenario.rules import Floor
 
 KINDS = tuple(Kind)
