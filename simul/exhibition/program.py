@@ -33,6 +33,17 @@ class Threads(Protocol):
         """Return what each task and thread of the program waits for now."""
 
 
+class Pool(NamedTuple):
+    """What a deadlock tells of a pool of threads."""
+
+    name: str
+    """By the line that made it: `the pool of mine.py, line 7`."""
+    workers: int
+    """How many threads it has at most."""
+    not_begun: Callable[[], int]
+    """Returns how many of its calls wait for a worker."""
+
+
 class OutsideCall(NamedTuple):
     """A call of the program that leads out of the hall."""
 
@@ -83,6 +94,8 @@ class Program:
         """Where tasks play: the identifiers of the threads in which the master moved."""
         self.played_by: dict[object, BoardState] = {}
         """The board at which each thread or task plays now."""
+        self.pools: list[Pool] = []
+        """Its pools of threads."""
         self.at_exit: list[Callable[[], object]] = []
         """What Python does when a program ends, such as closing its pools."""
         self.costs: list[str] = []

@@ -111,9 +111,16 @@ class Condition(Named, _python.Condition):
 
 
 class Barrier(Named, _python.Barrier):
-    """Asyncio's own barrier, with a name."""
+    """Asyncio's own barrier, with a name, which counts how often it has let all go on."""
 
     kind = "barrier"
+    rounds = 0
+
+    async def wait(self) -> int:
+        """Wait until all parties have come; return a different number to each."""
+        place = await super().wait()
+        self.rounds += place == self.parties - 1
+        return place
 
 
 class Queue(Named, _python.Queue[Item]):

@@ -16,7 +16,7 @@ from typing import Any
 from simul.durations import NEVER
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, Parked, current, look
-from simul.record.waits import Place, Want
+from simul.record.waits import Place, Want, have_come
 from simul.stdlib.time import due_after, monotonic
 
 TIMEOUT_MAX = _python.TIMEOUT_MAX
@@ -380,7 +380,8 @@ class RLock:
         return _lock_described(self, self._block.locked(), f"taken {self._count} times")
 
 
-def _always(want: Want, what: str) -> Callable[[], Goal]:
+def always(want: Want, what: str) -> Callable[[], Goal]:
+    """Return a function that says that a thread waits for the same thing all the time."""
     goal = Goal(want, what)
     return lambda: goal
 
@@ -390,7 +391,7 @@ class Condition:
 
     def __init__(self, lock: Any = None, goal: Callable[[], Goal] | None = None) -> None:
         self._lock = RLock() if lock is None else lock
-        self.goal = goal or _always(Want.CONDITION, f"the condition of {running_code.place()}")
+        self.goal = goal or always(Want.CONDITION, f"the condition of {running_code.place()}")
         """Returns what those that wait here wait for."""
         self._waiters: deque[_Signal] = deque()
         self.acquire = self._lock.acquire
@@ -475,9 +476,9 @@ class Semaphore:
         self._is_signal = value == 0
         """Whether others release it than those that took its places: nobody holds it then."""
 
-    def stands_for(self, goal: Goal) -> None:
+    def stands_for(self, goal: Callable[[], Goal]) -> None:
         """Set what a thread is said to wait for here: a queue may be made of it, for example."""
-        self._free.goal = lambda: goal
+        self._free.goal = goal
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take a place, or wait until one is free; return whether it was taken."""
@@ -551,13 +552,11 @@ class BoundedSemaphore(Semaphore):
 
 
 class Event:
-    """A flag that threads wait for; `name` is what they wait for in a deadlock's message."""
+    """A flag that threads wait for; `goal` returns what they wait for in a deadlock's message."""
 
-    def __init__(self, name: str = "") -> None:
-        want, what = Want.SIGNAL, name
-        if not name:
-            want, what = Want.EVENT, f"the event of {running_code.place()}"
-        self._changed = Condition(InnerLock(), _always(want, what))
+    def __init__(self, goal: Callable[[], Goal] | None = None) -> None:
+        goal = goal or always(Want.EVENT, f"the event of {running_code.place()}")
+        self._changed = Condition(InnerLock(), goal)
         self._flag = False
 
     def is_set(self) -> bool:
@@ -611,6 +610,8 @@ class Barrier:
         self._name = f"the barrier of {running_code.place()}"
         self._state = _FILLING
         self._inside = 0
+        self._rounds = 0
+        """How often it has let all go on."""
 
     @property
     def n_waiting(self) -> int:
@@ -643,7 +644,8 @@ class Barrier:
                 self._leave()
 
     def _goal(self) -> Goal:
-        return Goal(Want.BARRIER, f"{self._name}: {self._inside} of {self.parties} have come")
+        come = have_come(self._inside, self.parties, self._rounds)
+        return Goal(Want.BARRIER, f"{self._name}: {come}")
 
     def _let_go(self) -> None:
         try:
@@ -652,6 +654,7 @@ class Barrier:
         except BaseException:
             self._become(_BROKEN)
             raise
+        self._rounds += 1
         self._become(_DRAINING)
 
     def _wait(self, timeout: float | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from simul.errors import Deadlock
 from simul.record import Role, Wait, Want
-from simul.record.waits import circle_of
+from simul.record.waits import LATER, circle_of
 from simul.running.causes.cause import Cause, Causes, Clue
 from simul.running.causes.evidence import Evidence
 
@@ -33,30 +33,65 @@ def _died(evidence: Evidence) -> bool:
 
 
 def _each_others_end(evidence: Evidence) -> bool:
-    return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END))
+    return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END, Want.RESULT))
+
+
+def _own_pool(evidence: Evidence) -> bool:
+    """Return whether a worker waits for a call that its own pool has not begun."""
+    return bool(circle_of(evidence.record.waits, Want.WORKER))
+
+
+def _small_pool(evidence: Evidence) -> bool:
+    """Return whether those that are missing have no worker, and nothing else is waited for."""
+    roots = _roots(evidence)
+    awaited = any(each.want is Want.WORKER for each in evidence.record.waits)
+    return _is_starved(evidence) and (roots == {Want.BARRIER} or (roots == set() and awaited))
+
+
+def _maybe_small_pool(evidence: Evidence) -> bool:
+    """Return whether a call that has no worker may be what others wait for."""
+    roots = _roots(evidence)
+    return _is_starved(evidence) and bool(roots) and Want.KEPT not in (roots or ())
+
+
+def _is_starved(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.error.starved
+
+
+def _left_barrier(evidence: Evidence) -> bool:
+    """Return whether fewer come to a barrier than have come before."""
+    waits = [each for each in evidence.record.waits if each.want is Want.BARRIER]
+    return _in_vain(Want.BARRIER)(evidence) and all(LATER in each.what for each in waits)
 
 
 def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     """Return a test for a deadlock in which all that others wait for is the first of these kinds.
 
-    Waits of the other kinds come along with it. Where one waits for an opponent who will never
-    reply, or for a future of its own making, that may be what all the others wait for; so may be
-    what comes from outside the program.
+    Waits of the other kinds come along with it.
     """
 
     def fits(evidence: Evidence) -> bool:
-        hopeful = isinstance(evidence.error, Deadlock) and evidence.error.hopeful
-        if hopeful or any(map(_waits_for_the_unknown, evidence.record.waits)):
-            return False
-        waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
-        roots = {
-            # Trio does not know who holds a semaphore
-            Want.KEPT if each.want is Want.LOCK and not each.holders else each.want
-            for each in waits
-        } - _FOLLOWS
-        return wants[0] in roots and roots <= set(wants)
+        roots = _roots(evidence)
+        return roots is not None and wants[0] in roots and roots <= set(wants)
 
     return fits
+
+
+def _roots(evidence: Evidence) -> set[Want] | None:
+    """Return the kinds of wait that are not for others that wait themselves; None if unknown.
+
+    Where one waits for an opponent who will never reply, or for a future of its own making, that
+    may be what all the others wait for; so may be what comes from outside the program.
+    """
+    hopeful = isinstance(evidence.error, Deadlock) and evidence.error.hopeful
+    if hopeful or any(map(_waits_for_the_unknown, evidence.record.waits)):
+        return None
+    waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
+    return {
+        # Trio does not know who holds a semaphore
+        Want.KEPT if each.want is Want.LOCK and not each.holders else each.want
+        for each in waits
+    } - _FOLLOWS
 
 
 def _waits_for_the_unknown(wait: Wait) -> bool:
@@ -71,7 +106,7 @@ def _is_silent(wait: Wait) -> bool:
 
 _FOR_OTHERS = ("async with", "gather", "wait(", "shield", "thread", "executor", "run_sync")
 """Words of lines at which a task waits for other tasks or threads."""
-_FOLLOWS = {Want.LOCK, Want.END, Want.LINE, Want.SIGNAL}
+_FOLLOWS = {Want.LOCK, Want.END, Want.RESULT, Want.WORKER, Want.LINE, Want.SIGNAL}
 """Waits for others that wait themselves, or for what is unknown."""
 
 STUCK: Causes = (
@@ -118,6 +153,30 @@ STUCK: Causes = (
         ),
         _died,
     ),
+    (
+        Cause(
+            "a call in a pool that waits for another call of the same pool, when no worker is left "
+            "to begin that one",
+            remedy="call the function itself, or submit it to a second pool",
+        ),
+        _own_pool,
+    ),
+    (
+        Cause(
+            "a pool with fewer workers than calls that wait for each other",
+            remedy="give it a worker for each of them, as `ThreadPoolExecutor(len(hall.boards))` "
+            "does",
+        ),
+        _small_pool,
+    ),
+    (
+        Cause(
+            "calls of a pool that wait, maybe for one that has no worker yet",
+            remedy="give the pool a worker for each call; if they wait even then, nothing does "
+            "what they wait for",
+        ),
+        _maybe_small_pool,
+    ),
 )
 """Tasks or threads that stop each other."""
 
@@ -143,6 +202,14 @@ IN_VAIN: Causes = (
             "change of it",
         ),
         _in_vain(Want.CONDITION),
+    ),
+    (
+        Cause(
+            "a barrier to which fewer come than before, such as games that are not over",
+            remedy="it needs all its parties in every round: let those whose game is over come as "
+            "well, or wait for the futures of each round instead",
+        ),
+        _left_barrier,
     ),
     (
         Cause(

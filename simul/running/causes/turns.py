@@ -89,7 +89,7 @@ TURNS: Causes = (
             "one game awaited to its end before the next is begun",
             "one-after-another",
             ("play_board",),
-            waits=(Want.END, Want.LINE, Want.SIGNAL),
+            waits=(Want.END, Want.RESULT, Want.LINE, Want.SIGNAL),
         ),
         _one_after_another,
     ),
