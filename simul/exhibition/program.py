@@ -86,6 +86,8 @@ class Program:
         """How its threads block and wake; made by `simul.kernel.kernel_of`."""
         self.threads: list[threading.Thread] = []
         """Its threads; when the run ends, so do they."""
+        self.idle_threads = 0
+        """How many of them were given nothing to do."""
         self.borrowed: set[threading.Thread] = set()
         """Threads of a library that make a call of the program now."""
         self.workers: set[object] = set()
@@ -123,6 +125,10 @@ class Program:
         """Whether a call blocked an event loop when the run was stopped."""
         self.blocked_in = ""
         """What of the program blocked an event loop last: a `coroutine`, or something else."""
+        self.kept_while_waiting: Place | None = None
+        """The line of a task that took a lock of threads, and then let another one want it."""
+        self.useless_locks: dict[Place | None, None] = {}
+        """Lines that took an `RLock` which another task of the same thread held, in order."""
         self.lateness = 0.0
         """In real time: by how many real seconds the machine has been late lately."""
         self.left_tasks = False

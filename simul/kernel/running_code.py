@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from simul.errors import Interrupted, RunError
 from simul.kernel.threads import Kernel
@@ -64,12 +64,36 @@ def note_blocked_code(exhibition: "Exhibition") -> None:
     exhibition.program.blocked_in = _kind_of_code()
 
 
+class Taken(NamedTuple):
+    """By what an event loop runs a lock was taken, and where."""
+
+    by: int
+    """The identity of the outermost frame that can be suspended: of a task, as long as it lives."""
+    at: Place | None
+
+
+def taken_now() -> Taken | None:
+    """Return which coroutine or generator of the program takes a lock now; None if none runs."""
+    task: FrameType | None = None
+    for frame in _programs_frames():
+        if frame.f_code.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR | CO_GENERATOR):
+            task = frame
+    return None if task is None else Taken(id(task), line_now())
+
+
+def _programs_frames() -> Iterator[FrameType]:
+    """Yield the frames of the program that are running in this thread, the innermost first."""
+    frame = programs_frame(sys._getframe(1))
+    while frame is not None:
+        yield frame
+        frame = programs_frame(frame.f_back)
+
+
 def _kind_of_code() -> str:
     """Return what of the program an event loop runs now."""
-    flags, frame = 0, programs_frame(sys._getframe(1))
-    while frame is not None:
+    flags = 0
+    for frame in _programs_frames():
         flags |= frame.f_code.co_flags
-        frame = programs_frame(frame.f_back)
     if flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
         return "coroutine"
     return "generator" if flags & CO_GENERATOR else "callback"

@@ -10,6 +10,7 @@ from pathlib import Path
 from simul.errors import Deadlock, PlayerError, SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Kept
+from simul.kernel.choice import made_kernel
 from simul.oracle.verdict import Verdict
 from simul.record import Place, Record, Want
 from simul.registry.scheduler import Scheduler
@@ -70,6 +71,8 @@ def find_cause(
             policy=scheduler.policy,
             tasks=counts.tasks,
             threads=counts.threads,
+            never_started=_never_started(exhibition),
+            idle_threads=program.idle_threads,
             movers=len(program.movers),
             in_asyncio=counts.in_asyncio,
             framework=program.framework,
@@ -80,6 +83,7 @@ def find_cause(
             made_by_thread=bool(program.coroutines_made_at),
             watched=bool(program.blocked_at),
             stuck=program.stuck,
+            kept_while_waiting=program.kept_while_waiting is not None,
             blocked_in=program.blocked_in,
             waits_beside=program.waits_beside.kind if program.waits_beside else "",
             left_tasks=program.left_tasks,
@@ -94,6 +98,13 @@ def find_cause(
         )
     )
     return replace(cause, remedy=_better(cause, scheduler, unawaited)) if cause else None
+
+
+def _never_started(exhibition: Exhibition) -> int:
+    """Return how many threads the program made and never started."""
+    kernel = made_kernel(exhibition)
+    started = len(exhibition.program.threads)
+    return 0 if kernel is None else max(0, kernel.threads_made - started)
 
 
 def _would_play(scheduler: Scheduler, coroutine: str) -> bool:
@@ -155,6 +166,8 @@ def _noted_line(
             return exhibition.program.expired_at
         case Clue.BLOCK:
             return _longest_block(record)
+        case Clue.LOCK:
+            return exhibition.program.kept_while_waiting
         case Clue.WAIT:
             beside = exhibition.program.waits_beside
             return beside.line if beside else None
@@ -176,6 +189,8 @@ def _line_of_file(
         case Clue.UNAWAITED:
             nearest = unawaited.nearest(scheduler.path)
             return Place(scheduler.path.name, nearest.lineno) if nearest else None
+        case Clue.RUN:
+            return only_call(scheduler, ["run"])
         case Clue.GENERATOR:
             return never_iterated(scheduler)[0][0]
         case Clue.WAIT:

@@ -65,6 +65,7 @@ class Thread(_python.Thread):
         daemon: bool | None = None,
     ) -> None:
         self._target_name = getattr(target, "__name__", "")
+        self._has_work = target is not None or type(self).run is not _python.Thread.run
         kernel = current()
         if kernel is not None:
             numbered = _numbered(kernel, self._target_name)
@@ -108,6 +109,7 @@ class Thread(_python.Thread):
             # on the instance: the class may be the user's own, with its own `run`
             vars(self)["run"] = kernel.start(self, self.run)
             self.given_at = running_code.line_now()
+            kernel.exhibition.program.idle_threads += not self._has_work
         self._starts = True
         try:
             super().start()
@@ -279,6 +281,8 @@ class Lock(InnerLock):
 
     def __init__(self, name: str = "") -> None:
         super().__init__(name or f"the lock of {running_code.place()}")
+        self._taken: running_code.Taken | None = None
+        """Which task of an event loop took it last."""
         self._counted_by: Kernel | None = None
         self._count(current())
 
@@ -289,9 +293,15 @@ class Lock(InnerLock):
         kernel = current()
         if kernel is not self._counted_by:
             self._count(kernel)
+        self._taken = _taken_by_task(kernel)
         if kernel is not None and kernel.may_be_switched():
             kernel.give_way()
         return True
+
+    def _wait(self, timeout: float) -> bool:
+        if self.holder is current_thread():
+            _note_if_kept(self._taken)
+        return super()._wait(timeout)
 
     def _count(self, kernel: Kernel | None) -> None:
         self._counted_by = kernel
@@ -299,6 +309,31 @@ class Lock(InnerLock):
             kernel.locks += 1
 
     __enter__ = acquire
+
+
+def _taken_by_task(kernel: Kernel | None) -> running_code.Taken | None:
+    """Return which task of an event loop takes a lock of threads now; None if none does."""
+    return running_code.taken_now() if kernel is not None and kernel.has_event_loop else None
+
+
+def _note_if_kept(taken: running_code.Taken | None) -> None:
+    """Note a lock that a task keeps over an `await`, if another one blocks the loop for it now."""
+    kernel = current()
+    if kernel is not None and taken is not None and _is_another_tasks(taken):
+        kernel.exhibition.program.kept_while_waiting = taken.at
+
+
+def _note_if_useless(taken: running_code.Taken | None) -> None:
+    """Note a lock that lets in a second task now, for it runs in the thread that holds the lock."""
+    kernel = current()
+    if kernel is not None and taken is not None and _is_another_tasks(taken):
+        kernel.exhibition.program.useless_locks[running_code.line_now()] = None
+
+
+def _is_another_tasks(taken: running_code.Taken) -> bool:
+    """Return whether a lock was taken by another task than the one that runs now."""
+    now = running_code.taken_now()
+    return now is not None and taken.by != now.by
 
 
 class _TandemLock(Lock):
@@ -336,15 +371,19 @@ class RLock:
     def __init__(self) -> None:
         self._block = InnerLock(f"the lock of {running_code.place()}")
         self._count = 0
+        self._taken: running_code.Taken | None = None
+        """Which task of an event loop took it first."""
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Take the lock once more, or wait until it is free; return whether it was taken."""
         if self._block.holder is current_thread():
+            _note_if_useless(self._taken)
             self._count += 1
             return True
         taken = self._block.acquire(blocking, timeout)
         if taken:
             self._count = 1
+            self._taken = _taken_by_task(current())
         return taken
 
     def release(self) -> None:
@@ -475,6 +514,8 @@ class Semaphore:
         self._holders: list[_python.Thread] = []
         self._is_signal = value == 0
         """Whether others release it than those that took its places: nobody holds it then."""
+        self._taken: running_code.Taken | None = None
+        """Which task of an event loop took a place last."""
 
     def stands_for(self, goal: Callable[[], Goal]) -> None:
         """Set what a thread is said to wait for here: a queue may be made of it, for example."""
@@ -488,11 +529,14 @@ class Semaphore:
             if not self._value and not blocking:
                 look()
                 return False
+            if not self._value and current_thread() in self._holders:
+                _note_if_kept(self._taken)
             if not self._free.wait_for(lambda: self._value, timeout):
                 return False
             self._value -= 1
             if not self._is_signal:
                 self._holders.append(current_thread())
+                self._taken = _taken_by_task(current())
             return True
 
     def release(self, n: int = 1) -> None:

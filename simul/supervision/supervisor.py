@@ -60,7 +60,12 @@ def supervise(
             watch.look_for_copies()
             exhibition.stop()
             _wait_for([thread, *exhibition.program.threads], PATIENCE)
-            notes = *outside.notes(exhibition), *unheard(exhibition), *watch.notes()
+            notes = (
+                *outside.notes(exhibition),
+                *unheard(exhibition),
+                *useless_locks(exhibition),
+                *watch.notes(),
+            )
             exhibition.program.costs += notes
         return Interrupted("interrupted") if interrupts.pressed else None
 
@@ -74,6 +79,15 @@ def unheard(exhibition: Exhibition) -> list[str]:
         "does not wake it; use `loop.call_soon_threadsafe(...)`"
         for line in exhibition.program.called_by_threads
         if line not in told
+    ]
+
+
+def useless_locks(exhibition: Exhibition) -> list[str]:
+    """Return a sentence for each line that took an `RLock` which another task held."""
+    return [
+        f"{line or 'the program'}: an `RLock` of threads keeps no task out while another one holds "
+        "it, for they all run in the same thread; tasks have locks of their own, for `async with`"
+        for line in exhibition.program.useless_locks
     ]
 
 

@@ -15,12 +15,16 @@ class Clue(Enum):
     """Of the timeout that expired."""
     CALL = auto()
     """In another thread than the event loop's, of the call of asyncio."""
+    RUN = auto()
+    """Of the call that should have started threads."""
     UNAWAITED = auto()
     """Of the call that made a coroutine, which never began."""
     GENERATOR = auto()
     """Of the call that made a generator, which never began."""
     BLOCK = auto()
     """Of the call that blocked an event loop, longest of all."""
+    LOCK = auto()
+    """Of what took a lock of threads, and kept it over an `await`."""
     WAIT = auto()
     """Of what waits for an opponent beside the game."""
     MAKER = auto()

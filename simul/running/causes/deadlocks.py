@@ -18,6 +18,14 @@ def _own_lock(evidence: Evidence) -> bool:
     return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
 
 
+def _kept_while_waiting(evidence: Evidence) -> bool:
+    """Return whether a lock that a task keeps over an `await` blocks, or blocked, an event loop."""
+    blocked = _own_lock(evidence) or (
+        evidence.error is None and "loop-not-blocked" in evidence.broken
+    )
+    return evidence.kept_while_waiting and blocked
+
+
 def _stuck_in_a_call(evidence: Evidence) -> bool:
     """Return whether a call blocks an event loop, and no opponent is the reason for that."""
     silent = any(map(_is_silent, evidence.record.waits))
@@ -113,9 +121,28 @@ STUCK: Causes = (
     (Cause("locks that are taken in opposite orders", "two-locks"), _two_locks),
     (
         Cause(
+            "a lock of threads that a task keeps while it waits: another one that wants it blocks "
+            "the event loop",
+            remedy="give it back before the `await` or `yield`",
+            remedies={
+                each: f"let only the task wait, `async with` an `{each}.Lock`; or take none, for "
+                "nothing else runs between two `await`s"
+                for each in ("asyncio", "trio", "anyio")
+            },
+            clue=Clue.LOCK,
+        ),
+        _kept_while_waiting,
+    ),
+    (
+        Cause(
             "a lock that is taken again by the thread or task that holds it",
             remedy="take it in one place only, and give it back before; a thread may take a "
-            "`threading.RLock` again, tasks have no such lock",
+            "`threading.RLock` again",
+            remedies=dict.fromkeys(
+                ("asyncio", "trio", "anyio", "callback"),
+                "take it in one place only, and give it back before: tasks have no lock that can "
+                "be taken twice",
+            ),
         ),
         _own_lock,
     ),

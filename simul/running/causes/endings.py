@@ -71,6 +71,11 @@ def _from_the_second_on(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and missed
 
 
+def _never_started(evidence: Evidence) -> bool:
+    nobody_came = set(evidence.record.fates.values()) == {Fate.NEVER_STARTED}
+    return evidence.ended_too_soon and evidence.never_started > 0 and nobody_came
+
+
 def _left_threads(evidence: Evidence) -> bool:
     """Return whether threads were left that play: where only tasks do, others may be left."""
     in_threads = evidence.threads > 0 or evidence.tasks == 0
@@ -213,6 +218,14 @@ ENDINGS: Causes = (
             ("create_task", "ensure_future", "gather"),
         ),
         _left_tasks,
+    ),
+    (
+        Cause(
+            "threads that are made and never started",
+            remedy="call `start()` of all of them, and then `join()`",
+            calls=("Thread",),
+        ),
+        _never_started,
     ),
     (
         Cause(

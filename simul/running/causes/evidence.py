@@ -22,6 +22,10 @@ class Evidence:
     tasks: int = 0
     """How many tasks played at the boards."""
     threads: int = 0
+    never_started: int = 0
+    """How many threads were made and never started."""
+    idle_threads: int = 0
+    """How many threads were started and had nothing to do."""
     movers: int = 0
     """Where tasks play: in how many threads the master moved."""
     in_asyncio: bool = False
@@ -42,6 +46,8 @@ class Evidence:
     """Whether an event loop was blocked until an opponent had replied."""
     stuck: bool = False
     """Whether a call blocked an event loop when all tasks and threads were waiting."""
+    kept_while_waiting: bool = False
+    """Whether a task kept a lock of threads over an `await`, and another one wanted it."""
     blocked_in: str = ""
     """What of the program blocked an event loop: a `coroutine`, a `generator` or a `callback`."""
     waits_beside: str = ""

@@ -18,6 +18,30 @@ def _blocking_wait(evidence: Evidence) -> bool:
     return evidence.watched and (evidence.broke_promise or _one_after_the_other(evidence))
 
 
+def _run_not_started(evidence: Evidence) -> bool:
+    """Return whether one thread played all games, beside others that were never started.
+
+    A `join` of those raises.
+    """
+    joined = "cannot join thread before it is started" in str(evidence.error)
+    alone = _one_thread_alone(evidence) and (joined or _went_well(evidence))
+    return evidence.never_started > 1 and alone
+
+
+def _called_not_given(evidence: Evidence) -> bool:
+    """Return whether one thread played all games, beside others that had nothing to do."""
+    alone = _one_thread_alone(evidence) and _went_well(evidence)
+    return evidence.idle_threads > 1 and alone
+
+
+def _one_thread_alone(evidence: Evidence) -> bool:
+    return evidence.threads == 1 and not evidence.tasks and game_after_game(evidence.record)
+
+
+def _went_well(evidence: Evidence) -> bool:
+    return evidence.error is None and (not evidence.broken or evidence.broke_promise)
+
+
 def _one_after_another(evidence: Evidence) -> bool:
     """Return whether tasks or threads played one game to its end after the other, unasked.
 
@@ -25,9 +49,8 @@ def _one_after_another(evidence: Evidence) -> bool:
     """
     if _waits_for_lock(evidence) or _several_have_begun(evidence):
         return False
-    in_order = evidence.error is None and (not evidence.broken or evidence.broke_promise)
     unasked = (evidence.tasks or evidence.threads > 1) and evidence.policy != "sequential"
-    return bool(unasked) and in_order and game_after_game(evidence.record)
+    return bool(unasked) and _went_well(evidence) and game_after_game(evidence.record)
 
 
 def _lock_held(evidence: Evidence) -> bool:
@@ -51,11 +74,27 @@ def _several_have_begun(evidence: Evidence) -> bool:
 def _one_after_the_other(evidence: Evidence) -> bool:
     """Return whether several tasks or threads played as one would, without a promise to do so."""
     several = max(evidence.tasks, evidence.threads) > 1 and evidence.policy != "sequential"
-    in_order = evidence.error is None and (not evidence.broken or evidence.broke_promise)
-    return several and in_order and watches_every_reply(evidence.record)
+    return several and _went_well(evidence) and watches_every_reply(evidence.record)
 
 
 TURNS: Causes = (
+    (
+        Cause(
+            "threads that are never started: `run()` makes the call in the thread that calls it",
+            remedy="call `start()` of all of them, and only then `join()`",
+            clue=Clue.RUN,
+        ),
+        _run_not_started,
+    ),
+    (
+        Cause(
+            "threads that are given nothing to do: `target=play(board)` makes the call at once, "
+            "in the thread that makes them",
+            remedy="pass the function itself, as `target=play, args=(board,)` does",
+            calls=("Thread",),
+        ),
+        _called_not_given,
+    ),
     (
         Cause(
             "a time.sleep in a coroutine, which stops the event loop",
