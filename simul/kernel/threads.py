@@ -35,6 +35,9 @@ class Goal(NamedTuple):
     """The threads that could let it go on; empty if any could, or time."""
 
 
+A_FILE = Goal(Want.SIGNAL, "a socket or another file")
+
+
 class Parked:
     """One thread that is blocked, or about to be."""
 
