@@ -1,5 +1,6 @@
 """What is known of the program that plays: its threads and tasks, and its errors."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,6 +67,14 @@ class WaitBeside(NamedTuple):
     def __str__(self) -> str:
         where = f" ({self.line})" if self.line else ""
         return f"a {self.kind} of its own does so{where}, whose end has to come first"
+
+
+class Poll(NamedTuple):
+    """A call that waits until its time is up, and is made again and again."""
+
+    line: Place
+    call: str
+    """As it would be written: `time.sleep(0.001)`."""
 
 
 class TimeLimit(NamedTuple):
@@ -145,6 +154,10 @@ class Program:
         """Lines of other threads that called asyncio since its event loop last looked."""
         self.called_by_threads: dict[Place | None, None] = {}
         """All of them, in order; asyncio is not made for that."""
+        self.polls: Counter[Poll] = Counter()
+        """How often each call was over when nothing had happened since it was over before."""
+        self.last_waits: dict[tuple[int, Poll], int] = {}
+        """How many events there had been when each was over last, by thread."""
         self.steps: StepLog | None = None
         """Where its tasks and threads stood; None unless that is noted."""
         self.future_numbers = count(1)

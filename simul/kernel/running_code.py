@@ -55,7 +55,7 @@ def blocking(kernel: Kernel, call: str = "", *, wait: bool = True) -> Iterator[N
         least = time.hall_ms(least_wait(kernel.exhibition.program.lateness)) if wait else 0
         if kernel.now() > start + least:
             note_blocked_code(kernel.exhibition)
-            name = call or _call_by_program(sys._getframe(1))
+            name = call or call_by_program(sys._getframe(1))
             kernel.exhibition.log.blocked(start, kernel.now(), name, place())
 
 
@@ -211,7 +211,7 @@ def in_brackets() -> str:
     return f" ({where})" if where else ""
 
 
-def _call_by_program(frame: FrameType | None) -> str:
+def call_by_program(frame: FrameType | None) -> str:
     """Return which call of the program led to this frame, such as `queue.Queue.get()`."""
     callee: FrameType | None = None
     while frame is not None and not is_programs(frame):

@@ -15,6 +15,7 @@ from typing import Any
 
 from simul.durations import NEVER
 from simul.kernel import running_code
+from simul.kernel.polls import note_in_vain
 from simul.kernel.threads import Goal, Kernel, Parked, current, look
 from simul.record.waits import Place, Want, have_come
 from simul.stdlib.time import due_after, monotonic
@@ -126,6 +127,8 @@ class Thread(_python.Thread):
             kernel.join(self, due_after(timeout))
         if kernel.has_ended(self):
             super().join()
+        else:
+            note_in_vain()
 
     def is_alive(self) -> bool:
         """Return whether the thread has started and not ended."""
@@ -197,9 +200,13 @@ class InnerLock:
             return self.raw.acquire(True, timeout)
         due = NEVER if timeout < 0 else due_after(timeout)
         if not kernel.has_event_loop:
-            return kernel.acquire(self, due)
-        with running_code.blocking(kernel):
-            return kernel.acquire(self, due)
+            taken = kernel.acquire(self, due)
+        else:
+            with running_code.blocking(kernel):
+                taken = kernel.acquire(self, due)
+        if not taken:
+            note_in_vain()
+        return taken
 
     def release(self) -> None:
         """Hand the lock to the thread that has waited longest, or leave it free."""

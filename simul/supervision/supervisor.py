@@ -14,7 +14,7 @@ from simul.errors import Deadlock, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.interpreter import no_garbage_collection
 from simul.interrupts import noting_interrupts
-from simul.kernel import outside
+from simul.kernel import outside, polls
 from simul.kernel.choice import kernel_of, made_kernel
 from simul.supervision.real_watch import RealWatch
 from simul.supervision.supervised import Supervised
@@ -64,6 +64,7 @@ def supervise(
                 *outside.notes(exhibition),
                 *unheard(exhibition),
                 *useless_locks(exhibition),
+                *polls.notes(exhibition),
                 *watch.notes(),
             )
             exhibition.program.costs += notes
