@@ -77,6 +77,17 @@ class Poll(NamedTuple):
     """As it would be written: `time.sleep(0.001)`."""
 
 
+class Woken(NamedTuple):
+    """A thread or task that a condition has let go on."""
+
+    at: int
+    """When, in ms."""
+    board: int
+    """The number of the game that it plays; 0 if it plays none."""
+    place: Place
+    """Where it had waited."""
+
+
 class TimeLimit(NamedTuple):
     """A timeout that a task of the program has set."""
 
@@ -154,6 +165,8 @@ class Program:
         """Lines of other threads that called asyncio since its event loop last looked."""
         self.called_by_threads: dict[Place | None, None] = {}
         """All of them, in order; asyncio is not made for that."""
+        self.woken: list[Woken] = []
+        """Its threads and tasks that a condition has let go on, in order."""
         self.polls: Counter[Poll] = Counter()
         """How often each call was over when nothing had happened since it was over before."""
         self.last_waits: dict[tuple[int, Poll], int] = {}

@@ -28,6 +28,7 @@ from simul.kernel.threads import (
     Register,
     current,
     enter,
+    strangers,
 )
 from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, outlook
 from simul.record.waits import Wait, Want
@@ -75,7 +76,7 @@ class Baton:
 
         It may wait so many real seconds for them.
         """
-        self._forks = forks()
+        self._forks, self._before = forks(), threading.enumerate()
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
         self.holder = threading.get_ident()
         """The identifier of the thread that runs; at first that of the one that makes the baton."""
@@ -311,10 +312,11 @@ class Baton:
     def _let_one_wait_outside(self) -> bool:
         """Wake a thread that waits for files which something outside may still write to.
 
-        Nothing in the program will.
+        Nothing in the program will; a thread that is not known here may.
         """
+        may = bool(self._watched) and strangers(self.exhibition, self._before)
         waiting = list(self._watched.items())
-        return any(parked.wake() for parked, (_, watched) in waiting if hope(watched))
+        return any(parked.wake() for parked, (_, watched) in waiting if may or hope(watched))
 
     def report_deadlock(self, seen: Outlook = NOTHING) -> None:
         """End the run, and so all waiting: no thread could ever run again."""

@@ -16,7 +16,7 @@ from simul.kernel.baton import run_work
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
 from simul.kernel.running_code import in_event_loop, place, refused
-from simul.kernel.threads import A_FILE, COPIES, Goal, Lockable, Parked, Register, enter
+from simul.kernel.threads import A_FILE, COPIES, Goal, Lockable, Parked, Register, enter, strangers
 from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, is_ready, outlook
 from simul.record.waits import Wait, Want, circle
 
@@ -63,7 +63,7 @@ class FreeThreads:
         """Threads that wait without a time limit for a signal."""
         self._files: dict[threading.Thread, Mapping[int, int]] = {}
         """Threads that wait without a time limit for files, and for which events of each."""
-        self._forks = forks()
+        self._forks, self._before = forks(), threading.enumerate()
         self._timed: dict[threading.Thread, TimedWait] = {}
         """Threads that wait for something else, but only for some time."""
         self.main = threading.current_thread()
@@ -283,9 +283,13 @@ class FreeThreads:
         if thread in self._wants:
             return self._wants[thread].raw.locked()  # else it is about to go on
         if thread in self._files:
-            events = self._files[thread]
-            return not (is_ready(events) or hope(Watched(tuple(events), self._forks)))
+            return self._waits_in_vain(self._files[thread])
         return thread in self._joins and self._joins[thread].is_alive()
+
+    def _waits_in_vain(self, events: Mapping[int, int]) -> bool:
+        """Return whether nothing can come from these files, whatever runs outside the program."""
+        may_come = is_ready(events) or hope(Watched(tuple(events), self._forks))
+        return not (may_come or strangers(self.exhibition, self._before))
 
     def standstill(self) -> Idle | None:
         """Return the event loop if all threads that could wake it wait; what it watches could."""

@@ -13,7 +13,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from simul.errors import Interrupted, RunError
-from simul.kernel.threads import Kernel
+from simul.exhibition.program import Woken
+from simul.kernel.threads import Kernel, current
 from simul.record import Place
 
 if TYPE_CHECKING:
@@ -43,20 +44,27 @@ def blocking(kernel: Kernel, call: str = "", *, wait: bool = True) -> Iterator[N
     if not (kernel.has_event_loop and in_event_loop(kernel)) or _sleeps_by_itself(kernel):
         yield
         return
-    start = kernel.now()
+    start, in_vain = kernel.now(), False
     try:
         yield
     except Interrupted:
-        kernel.exhibition.program.stuck = True
+        kernel.exhibition.program.stuck = in_vain = True
         note_blocked_code(kernel.exhibition)
         raise
     finally:
         time = kernel.exhibition.time
+        end = _last_event(kernel) if in_vain and not time.virtual else kernel.now()
         least = time.hall_ms(least_wait(kernel.exhibition.program.lateness)) if wait else 0
-        if kernel.now() > start + least:
+        if end > start + least:
             note_blocked_code(kernel.exhibition)
             name = call or call_by_program(sys._getframe(1))
-            kernel.exhibition.log.blocked(start, kernel.now(), name, place())
+            kernel.exhibition.log.blocked(start, end, name, place())
+
+
+def _last_event(kernel: Kernel) -> int:
+    """Return when something happened last, in ms: in real time, a wait in vain is seen late."""
+    now = kernel.now()
+    return max((event.at for event in kernel.exhibition.log.events if event.at <= now), default=0)
 
 
 def note_blocked_code(exhibition: "Exhibition") -> None:
@@ -169,6 +177,21 @@ def in_trio() -> bool:
     """Return whether Trio runs this code."""
     trio = sys.modules.get("trio")
     return trio is not None and bool(trio.lowlevel.in_trio_task())
+
+
+def note_woken(worker: object) -> None:
+    """Note that a condition lets a thread or task of the program go on, where that waited itself.
+
+    A `wait_for` looks again at what it waits for; a `wait` of the program may not.
+    """
+    kernel, caller = current(), sys._getframe(2)
+    if kernel is None or not is_programs(caller):
+        return
+    program = kernel.exhibition.program
+    if program.own_file:
+        board = program.played_by.get(worker)
+        number = 0 if board is None else board.number
+        program.woken.append(Woken(kernel.now(), number, line_of(caller)))
 
 
 def place() -> str:

@@ -305,7 +305,7 @@ def _record(
     pairings = sorted((each.pairing for each in exhibition.seats.all), key=lambda each: each.board)
     events = _without_late_arrivals(list(exhibition.log.events))
     if clock == "wall" and isinstance(error, Deadlock | GivenUp):
-        events = _without_the_wait(events, blocked=exhibition.program.stuck)
+        events = _without_the_wait(events)
     if scheduler.backpressure:
         first = exhibition.masters[0].number
         events += lines.crowds(exhibition.program.lines, scenario.workers, first)
@@ -340,16 +340,13 @@ def _without_late_arrivals(events: list[Event]) -> list[Event]:
 _LEFT = {Kind.CANCELLED, Kind.ORPHANED}
 
 
-def _without_the_wait(events: list[Event], *, blocked: bool) -> list[Event]:
+def _without_the_wait(events: list[Event]) -> list[Event]:
     """Return events that end with what happened last: in real time, a wait in vain is seen late.
 
-    Until then nothing has been played, whatever the clock shows. If the event loop was blocked to
-    the end, that, too, was only seen late.
+    Until then nothing has been played, whatever the clock shows.
     """
-    resumed = [event for event in events if event.kind is Kind.RESUMED]
-    late = {event for event in events if event.kind in _LEFT} | set(resumed[-1:] * blocked)
-    last = max((event.at for event in events if event not in late), default=0)
-    return [event._replace(at=min(event.at, last)) if event in late else event
+    last = max((event.at for event in events if event.kind not in _LEFT), default=0)
+    return [event._replace(at=min(event.at, last)) if event.kind in _LEFT else event
             for event in events]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause, Clue, Evidence, usual_cause
 from simul.running.source import call_at, defines, never_iterated, only_call, plays
 from simul.running.unawaited import Unawaited, coroutine_in, is_boards
+from simul.running.woken import broke_in, without_a_look
 from simul.supervision.root_cause import leaves, place_of
 from simul.supervision.supervisor import kind_of_worker
 
@@ -91,6 +92,7 @@ def find_cause(
             kept_by=kept.by if kept is not None else None,
             raised=exhibition.errors.raised is not None,
             in_group=isinstance(exhibition.errors.raised, BaseExceptionGroup),
+            waited_once=broke_in(without_a_look(scheduler, program), record, verdict),
             halls=len(exhibition.boards) // max(1, len(exhibition.seats.places)),
             without_hall=not (
                 exhibition.boards or exhibition.parts or exhibition.program.elsewhere
@@ -140,7 +142,7 @@ def find_place(
     if not explained(scheduler):
         return None
     known = _noted_line(cause, error, record, exhibition) or _line_of_file(
-        cause, error, scheduler, unawaited
+        cause, error, scheduler, exhibition, unawaited
     )
     if known is not None:
         return known
@@ -182,13 +184,20 @@ def _noted_line(
 
 
 def _line_of_file(
-    cause: Cause | None, error: SimulError | None, scheduler: Scheduler, unawaited: Unawaited
+    cause: Cause | None,
+    error: SimulError | None,
+    scheduler: Scheduler,
+    exhibition: Exhibition,
+    unawaited: Unawaited,
 ) -> Place | None:
     """Return the line that makes what never begins, or lets it wait, where that is the cause."""
     match cause.clue if cause is not None else None:
         case Clue.UNAWAITED:
             nearest = unawaited.nearest(scheduler.path)
             return Place(scheduler.path.name, nearest.lineno) if nearest else None
+        case Clue.WOKEN:
+            woken = without_a_look(scheduler, exhibition.program)
+            return woken[0].place if woken else None
         case Clue.RUN:
             return only_call(scheduler, ["run"])
         case Clue.GENERATOR:

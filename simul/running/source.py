@@ -62,6 +62,28 @@ def never_iterated(scheduler: Scheduler) -> list[tuple[Place, str]]:
     ]
 
 
+def waits_once(scheduler: Scheduler) -> set[int]:
+    """Find lines that wait in an `if` for what the lines below it then change.
+
+    They do not look again at what they asked before the wait, and others may have changed it.
+    """
+    blocks = (
+        block
+        for node in ast.walk(ast.parse(scheduler.source))
+        for _, block in ast.iter_fields(node)
+        if isinstance(block, list)
+    )
+    return {
+        line
+        for block in blocks
+        for i, node in enumerate(block)
+        if isinstance(node, ast.If)
+        and not isinstance(node.body[-1], _LEAVING)
+        and not _terms(node.test).isdisjoint(_changed(block[i + 1 :]))
+        for line in _waits(node)
+    }
+
+
 def call_at(scheduler: Scheduler, line: int) -> str:
     """Return the call whose result is discarded on this line; empty if there is none."""
     calls = (
@@ -90,6 +112,34 @@ def _called(call: ast.Call) -> str:
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
+
+
+_LEAVING = (ast.Continue, ast.Break, ast.Return, ast.Raise)
+
+
+def _waits(node: ast.If) -> Iterator[int]:
+    """Yield the lines of an `if` on which a method `wait` is called."""
+    for inner in chain.from_iterable(map(ast.walk, node.body)):
+        if isinstance(inner, ast.Call) and _called(inner) == "wait":
+            yield inner.lineno
+
+
+def _terms(node: ast.AST) -> set[str]:
+    """Return the names and attributes in an expression, each as long as it is written."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        return {ast.unparse(node)}
+    return set(chain.from_iterable(map(_terms, ast.iter_child_nodes(node))))
+
+
+def _changed(block: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield what these statements assign to, or call a method of."""
+    for node in chain.from_iterable(map(ast.walk, block)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield ast.unparse(node.func.value)
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            yield ast.unparse(node.value)
+        elif isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            yield ast.unparse(node)
 
 
 def _yields(function: _Function) -> bool:

@@ -326,7 +326,9 @@ def _taken_by_task(kernel: Kernel | None) -> running_code.Taken | None:
 def _note_if_kept(taken: running_code.Taken | None) -> None:
     """Note a lock that a task keeps over an `await`, if another one blocks the loop for it now."""
     kernel = current()
-    if kernel is not None and taken is not None and _is_another_tasks(taken):
+    if kernel is None or kernel.exhibition.switch.stopped:
+        return
+    if taken is not None and _is_another_tasks(taken):
         kernel.exhibition.program.kept_while_waiting = taken.at
 
 
@@ -455,7 +457,9 @@ class Condition:
             return notified
         finally:
             self._acquire_again(taken)
-            if not notified:
+            if notified:
+                running_code.note_woken(current_thread())
+            else:
                 with suppress(ValueError):
                     self._waiters.remove(signal)
 

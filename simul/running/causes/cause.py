@@ -27,6 +27,8 @@ class Clue(Enum):
     """Of what took a lock of threads, and kept it over an `await`."""
     WAIT = auto()
     """Of what waits for an opponent beside the game."""
+    WOKEN = auto()
+    """Of a wait for a condition, after which its state is not looked at again."""
     MAKER = auto()
     """Of what had a thread call a coroutine function."""
     KEEPER = auto()

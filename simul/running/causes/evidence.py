@@ -62,6 +62,8 @@ class Evidence:
     """Whether an error came out of the program."""
     in_group: bool = False
     """Whether that was an exception group, as structured concurrency raises it."""
+    waited_once: bool = False
+    """Whether what was first at a second board had waited for a condition, and not looked again."""
     halls: int = 1
     """The halls that the program made; each has boards of its own."""
     without_hall: bool = False

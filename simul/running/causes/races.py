@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from simul.record import Record
-from simul.running.causes.cause import Cause, Causes
+from simul.running.causes.cause import Cause, Causes, Clue
 from simul.running.causes.evidence import Evidence
 from simul.running.causes.watching import is_waited_for, waits_for_master
 
@@ -21,6 +21,10 @@ def _unchecked_rotation(evidence: Evidence) -> bool:
 
 def _two_halls(evidence: Evidence) -> bool:
     return evidence.halls > 1 and (_at_two_boards(evidence) or evidence.ended_too_soon)
+
+
+def _waited_once(evidence: Evidence) -> bool:
+    return evidence.waited_once and _at_two_boards(evidence)
 
 
 def _no_lock(evidence: Evidence) -> bool:
@@ -109,6 +113,15 @@ RACES: Causes = (
             remedy="make one hall, and play all boards of it",
         ),
         _two_halls,
+    ),
+    (
+        Cause(
+            "a condition whose state is not looked at again after the wait: `if` instead of "
+            "`while`",
+            remedy="another may have been first: write `while` before `wait()`, or `wait_for(...)`",
+            clue=Clue.WOKEN,
+        ),
+        _waited_once,
     ),
     (
         Cause(
