@@ -15,7 +15,9 @@ from simul.running import Clock
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows both ends of a pipe"),
 ]
-BOTH_CLOCKS = pytest.mark.parametrize("clock", ["virtual", "wall"])
+BOTH_CLOCKS = pytest.mark.parametrize(
+    "clock", ["virtual", pytest.param("wall", marks=pytest.mark.long)]
+)
 FAST = 1_000
 ENDS = """
 import contextlib, os, select, selectors, socket, subprocess
