@@ -15,6 +15,7 @@ from simul.oracle.verdict import Verdict
 from simul.record import Place, Record, Want
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause, Clue, Evidence, usual_cause
+from simul.running.causes.turns import NO_FUNCTION
 from simul.running.source import call_at, defines, never_iterated, only_call, plays
 from simul.running.unawaited import Unawaited, coroutine_in, is_boards
 from simul.running.woken import broke_in, without_a_look
@@ -73,7 +74,7 @@ def find_cause(
             tasks=counts.tasks,
             threads=counts.threads,
             never_started=_never_started(exhibition),
-            idle_threads=program.idle_threads,
+            nothing_to_do=program.idle_threads + _calls_of_nothing(exhibition),
             movers=len(program.movers),
             in_asyncio=counts.in_asyncio,
             framework=program.framework,
@@ -107,6 +108,12 @@ def _never_started(exhibition: Exhibition) -> int:
     kernel = made_kernel(exhibition)
     started = len(exhibition.program.threads)
     return 0 if kernel is None else max(0, kernel.threads_made - started)
+
+
+def _calls_of_nothing(exhibition: Exhibition) -> int:
+    """Return how many calls failed because what a pool was given was None, and no function."""
+    errors = [kept.error for kept in exhibition.errors.kept]
+    return sum(isinstance(each, TypeError) and NO_FUNCTION in str(each) for each in errors)
 
 
 def _would_play(scheduler: Scheduler, coroutine: str) -> bool:
@@ -198,6 +205,8 @@ def _line_of_file(
         case Clue.WOKEN:
             woken = without_a_look(scheduler, exhibition.program)
             return woken[0].place if woken else None
+        case Clue.GIVEN:
+            return only_call(scheduler, ["Thread", "submit"])
         case Clue.RUN:
             return only_call(scheduler, ["run"])
         case Clue.GENERATOR:

@@ -7,8 +7,8 @@ from small_programs import LOCKED, STEWARDS, THREADED_HALL, instead, line_with, 
 
 RUN = "threads that are never started: `run()` makes the call in the thread that calls it"
 CALLED = (
-    "threads that are given nothing to do: `target=play(board)` makes the call at once, in the "
-    "thread that makes them"
+    "a function that is called instead of given: `target=play(board)` and `submit(play(board))` "
+    "make the call at once, and leave nothing for the threads to do"
 )
 NEVER = "threads that are made and never started"
 ONE_BY_ONE = 3 * 4 * 60_000
@@ -61,6 +61,30 @@ def test_a_target_that_is_called_instead_of_given_is_told_with_its_line() -> Non
     assert (one.outcome, one.record.makespan) == ("verified", ONE_BY_ONE)
     assert looks_like(one) == CALLED
     assert one.place == ("mine.py", line_with("threading.Thread("))
+
+
+IN_A_POOL = (
+    "from concurrent.futures import ThreadPoolExecutor\n"
+    + THREADED_HALL
+    + LOCKED
+    + """
+def main(boards):
+    with ThreadPoolExecutor(3) as pool:
+        games = [pool.submit(play_board(board)) for board in boards]
+    for game in games:
+        game.result()
+"""
+)
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_call_that_is_made_instead_of_submitted_is_told_with_its_line(*, asks: bool) -> None:
+    """Python says only that None is not callable, and only if it is asked for the results."""
+    one = played(IN_A_POOL if asks else instead(IN_A_POOL, "game.result()", "pass"))
+    assert one.outcome == ("failed" if asks else "verified")
+    assert one.record.makespan == ONE_BY_ONE
+    assert looks_like(one) == CALLED
+    assert one.place == ("mine.py", line_with("pool.submit("))
 
 
 def test_threads_that_nobody_starts_are_told() -> None:

@@ -30,6 +30,9 @@ OWN_POOL = (
 SMALL_POOL = "a pool with fewer workers than calls that wait for each other"
 MAYBE_SMALL = "calls of a pool that wait, maybe for one that has no worker yet"
 LEFT_BARRIER = "a barrier to which fewer come than before, such as games that are not over"
+KEPT_AT_BARRIER = (
+    "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to it without"
+)
 SMALL_BARRIER = "a barrier at which fewer wait than it was made for"
 
 
@@ -268,6 +271,30 @@ def main(boards):
         for one_of, other in (names, names[::-1])
     }
     assert looks_like(one) == "tasks or threads that wait for each other"
+
+
+KEPT_AT_IT = {
+    "a lock": "with lock:\n            board.master_moves()\n            barrier.wait()\n",
+    "a semaphore": "with two:\n            barrier.wait()\n",
+}
+
+
+@pytest.mark.parametrize("lines", KEPT_AT_IT.values(), ids=KEPT_AT_IT)
+def test_what_is_kept_at_a_barrier_is_not_told_of_its_size(lines: str) -> None:
+    """Those that are missing wait for it."""
+    one = played(
+        THREADED_HALL
+        + f"""
+lock, two = threading.Lock(), threading.Semaphore(2)
+barrier = threading.Barrier(3)
+
+def play_board(board):
+    board.opponent_arrives()
+    while board.in_play:
+        {lines}"""
+        + STEWARDS
+    )
+    assert looks_like(one) == KEPT_AT_BARRIER
 
 
 IN_ROUNDS = {

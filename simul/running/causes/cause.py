@@ -15,6 +15,8 @@ class Clue(Enum):
     """Of the timeout that expired."""
     CALL = auto()
     """In another thread than the event loop's, of the call of asyncio."""
+    GIVEN = auto()
+    """Of what should have given threads something to do."""
     RUN = auto()
     """Of the call that should have started threads."""
     UNAWAITED = auto()

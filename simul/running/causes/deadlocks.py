@@ -66,6 +66,12 @@ def _is_starved(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and evidence.error.starved
 
 
+def _kept_at_barrier(evidence: Evidence) -> bool:
+    """Return whether those that are missing at a barrier wait for what others took to it."""
+    locks = [each for each in evidence.record.waits if each.want is Want.LOCK and each.holders]
+    return bool(locks) and _roots(evidence) == {Want.BARRIER}
+
+
 def _left_barrier(evidence: Evidence) -> bool:
     """Return whether fewer come to a barrier than have come before."""
     waits = [each for each in evidence.record.waits if each.want is Want.BARRIER]
@@ -229,6 +235,14 @@ IN_VAIN: Causes = (
             "change of it",
         ),
         _in_vain(Want.CONDITION),
+    ),
+    (
+        Cause(
+            "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to "
+            "it without",
+            remedy="give it back before the wait at the barrier",
+        ),
+        _kept_at_barrier,
     ),
     (
         Cause(

@@ -24,8 +24,8 @@ class Evidence:
     threads: int = 0
     never_started: int = 0
     """How many threads were made and never started."""
-    idle_threads: int = 0
-    """How many threads were started and had nothing to do."""
+    nothing_to_do: int = 0
+    """How many threads were started, or calls handed to a pool, without a function to call."""
     movers: int = 0
     """Where tasks play: in how many threads the master moved."""
     in_asyncio: bool = False

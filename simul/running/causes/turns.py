@@ -5,6 +5,9 @@ from simul.running.causes.cause import Cause, Causes, Clue
 from simul.running.causes.evidence import Evidence
 from simul.running.causes.watching import game_after_game, watches_every_reply
 
+NO_FUNCTION = "'NoneType' object is not callable"
+"""What Python says of a call of what a function has returned."""
+
 
 def _time_sleep(evidence: Evidence) -> bool:
     """Return whether all that blocked an event loop was `time.sleep`."""
@@ -30,8 +33,9 @@ def _run_not_started(evidence: Evidence) -> bool:
 
 def _called_not_given(evidence: Evidence) -> bool:
     """Return whether one thread played all games, beside others that had nothing to do."""
-    alone = _one_thread_alone(evidence) and _went_well(evidence)
-    return evidence.idle_threads > 1 and alone
+    failed = NO_FUNCTION in str(evidence.error)
+    alone = _one_thread_alone(evidence) and (failed or _went_well(evidence))
+    return evidence.nothing_to_do > 1 and alone
 
 
 def _one_thread_alone(evidence: Evidence) -> bool:
@@ -88,10 +92,11 @@ TURNS: Causes = (
     ),
     (
         Cause(
-            "threads that are given nothing to do: `target=play(board)` makes the call at once, "
-            "in the thread that makes them",
-            remedy="pass the function itself, as `target=play, args=(board,)` does",
-            calls=("Thread",),
+            "a function that is called instead of given: `target=play(board)` and "
+            "`submit(play(board))` make the call at once, and leave nothing for the threads to do",
+            remedy="pass the function itself, as `target=play, args=(board,)` and "
+            "`submit(play, board)` do",
+            clue=Clue.GIVEN,
         ),
         _called_not_given,
     ),

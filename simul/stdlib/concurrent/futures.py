@@ -240,7 +240,7 @@ class ThreadPoolExecutor(Executor):
             future: Future[Result] = Future()
             future.pool = self
             self._waiting[future] = None
-            self._calls.put(partial(self._call, future, partial(fn, *args, **kwargs)))
+            self._calls.put(lambda: self._call(future, fn, *args, **kwargs))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
                 self._start_thread()
         return future
@@ -280,14 +280,17 @@ class ThreadPoolExecutor(Executor):
             return False
         return True
 
-    def _call(self, future: Future[Any], call: Call) -> None:
+    def _call(
+        self, future: Future[Any], fn: Callable[..., object], /, *args: Any, **kwargs: Any
+    ) -> None:
         """Make a call and keep its result or error, unless it was cancelled."""
-        if self._waiting.pop(future, call) is call or not future.set_running_or_notify_cancel():
+        is_broken = self._waiting.pop(future, True)  # then it has its error already
+        if is_broken or not future.set_running_or_notify_cancel():
             return
         future.worker = current_thread()
         running_code.note_giver(future.made_at)
         try:
-            result = call()
+            result = fn(*args, **kwargs)
         except BaseException as error:
             future.set_exception(error)
             del future  # the error refers to this frame: asyncio could not free its own future
