@@ -24,7 +24,7 @@ from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
-from simul.interpreter import no_garbage_collection
+from simul.interpreter import pass_over_what_is_there
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
     STEPS_FILE,
@@ -55,7 +55,6 @@ BRIEF_MS = 5_000
 """Real ms up to which a run starts without an announcement of its duration."""
 
 
-@no_garbage_collection()
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Execute `simul run`; return the exit code."""
     begin_work()
@@ -69,6 +68,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
         announce_size(scenario, runs=1, quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
+        pass_over_what_is_there()
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
             one = run(
@@ -99,7 +99,6 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     return _exit_code([one], options, interrupts.pressed)
 
 
-@no_garbage_collection()
 def run_several(
     name: str, schedulers: Sequence[str] | None, options: Options, what: str = "compare"
 ) -> int:
@@ -113,6 +112,7 @@ def run_several(
         announce_size(scenario, runs=len(chosen), quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
+        pass_over_what_is_there()
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
             several = compare(

@@ -9,12 +9,12 @@ from xml.sax.saxutils import quoteattr
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
+from simul.output.charts.canvas import Canvas
 from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style, more_fonts
 from simul.output.colours import COLOUR, FAILURE, HATCH, HATCH_COLOUR
 from simul.record import State
@@ -58,7 +58,7 @@ class Chart(Figure):
         """
         super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
         # without a canvas, each text measured would get a renderer of its own
-        FigureCanvasAgg(self)
+        Canvas(self)
         self.lacks = ""
         """The letters on it that no installed font has."""
         self.title = plain(title)
@@ -234,7 +234,7 @@ def _width(text: str, size: float, weight: str, _fonts: tuple[str, ...]) -> floa
 def _ruler() -> Figure:
     """Return a page on which texts are measured only."""
     figure = Figure(dpi=DPI)
-    FigureCanvasAgg(figure)
+    Canvas(figure)
     return figure
 
 
