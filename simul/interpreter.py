@@ -40,9 +40,3 @@ def one_command() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-
-
-def pass_over_what_is_there() -> None:
-    """In such a process, let searches pass over all that is there by now: it stays to the end."""
-    if not gc.isenabled():
-        gc.freeze()

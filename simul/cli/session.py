@@ -24,7 +24,6 @@ from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
-from simul.interpreter import pass_over_what_is_there
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
     STEPS_FILE,
@@ -68,7 +67,6 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
         announce_size(scenario, runs=1, quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, [chosen], judge)
-        pass_over_what_is_there()
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
             one = run(
@@ -112,7 +110,6 @@ def run_several(
         announce_size(scenario, runs=len(chosen), quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         _announce_duration(options, chosen, judge)
-        pass_over_what_is_there()
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
             several = compare(

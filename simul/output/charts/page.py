@@ -1,5 +1,6 @@
 """The page of a chart: title, subtitle, legend and notes, each in its place."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from io import StringIO
@@ -134,15 +135,19 @@ class Chart(Figure):
         """Break a text between words into lines that fit; a remark at its beginning is bold."""
         bold = width(remark, size, "bold") - width(remark, size)
         room = WIDTH - INDENT - MARGIN - 0.1
-        lines = [""]
-        for word in text.split():
-            longer = f"{lines[-1]} {word}".lstrip()
-            first = not lines[1:] and longer.startswith(remark)
-            if lines[-1] and width(longer, size) + bold * first > room:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        return lines
+        words = text.split()
+        lines: list[str] = []
+        while words:
+
+            def inches(number: int) -> float:
+                line = " ".join(words[:number])  # noqa: B023 - called at once
+                return width(line, size) + bold * (not lines and line.startswith(remark))
+
+            # a measure takes as long as all the rest, so not of one word more each time
+            fit = 1 + bisect_right(range(2, len(words) + 1), room, key=inches)
+            lines.append(" ".join(words[:fit]))
+            words = words[fit:]
+        return lines or [""]
 
     def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
         """Write a line, highlight the words `marked` at its start, and drop what does not fit."""
