@@ -24,7 +24,6 @@ from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
-from simul.interpreter import no_garbage_collection
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
     STEPS_FILE,
@@ -55,7 +54,6 @@ BRIEF_MS = 5_000
 """Real ms up to which a run starts without an announcement of its duration."""
 
 
-@no_garbage_collection()
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Execute `simul run`; return the exit code."""
     begin_work()
@@ -99,7 +97,6 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     return _exit_code([one], options, interrupts.pressed)
 
 
-@no_garbage_collection()
 def run_several(
     name: str, schedulers: Sequence[str] | None, options: Options, what: str = "compare"
 ) -> int:
