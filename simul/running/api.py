@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from simul.clocks import FASTEST, Timeline, WallClock
 from simul.errors import Deadlock, GivenUp, InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition, lines
+from simul.exhibition.program import Program
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interrupts import interruptible, noting_interrupts
@@ -324,7 +325,18 @@ def _record(
         held_up=sum(exhibition.log.held_up),
         measured=scenario.measures,
         waits=error.waits if isinstance(error, Deadlock) else (),
+        cut_short="" if error else _cut_short(exhibition.program, events),
     )
+
+
+def _cut_short(program: Program, events: Sequence[Event]) -> str:
+    """Return what of the program ended games before their time; empty if that is unknown."""
+    kinds = {event.kind for event in events}
+    if program.expired_at and Kind.CANCELLED in kinds:
+        return "a timeout"
+    if program.left_tasks and Kind.ORPHANED in kinds:
+        return "the end of the main coroutine"
+    return ""
 
 
 _NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN, Kind.CROWDED}

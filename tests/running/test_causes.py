@@ -79,8 +79,9 @@ def test_a_queue_without_a_bound_is_told_and_not_accused() -> None:
     one = run(where_it_shows(mistake), copied(mistake, promises=True))
     assert (one.outcome, one.cause) == ("verified", None)
     assert one.costs == (
-        f"mine.py, line {line_with('Queue[AwaitingBoard]()')}: up to 24 items stood in this queue; "
-        "it has no bound, so nothing slows down what fills it",
+        "up to 24 items stood in the queue of mine.py, line "
+        f"{line_with('Queue[AwaitingBoard]()')}; it has no bound, so nothing slows down what fills "
+        "it",
     )
 
 

@@ -143,7 +143,7 @@ def test_a_run_that_was_stopped_says_so() -> None:
     chart = gantt(cut(TEXTBOOK, 1_230_000, "Ctrl-C"))
     assert chart.title.startswith("asyncio: 24 boards, stopped at 0:20:30")
     assert "stopped at 0:20:30" in texts(chart)
-    assert chart.description.endswith("stopped: Ctrl-C. Of 24 boards: 24 orphaned.")
+    assert chart.description.endswith("stopped: Ctrl-C. All 24 boards orphaned.")
 
 
 def test_a_failed_board_is_marked_at_its_time() -> None:
