@@ -6,6 +6,7 @@ A board has no scheduler, and no clock but the run's. Its steps come in pairs, `
 faults.
 """
 
+import threading
 from collections.abc import Callable, Iterable
 from sys import intern
 from time import perf_counter
@@ -360,6 +361,7 @@ class Board:
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
         asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
+        self._program.out_of_turn_from = self._program.played_by.get(self._who())
         error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
         self._fail(self._time.now, error)
         raise error
@@ -383,6 +385,10 @@ class Board:
         if game.ply == 0:
             return f"the opponent moves first, and that has to be waited for{beside}"
         return f"after every move of the master the opponent's reply has to be waited for{beside}"
+
+    def _who(self) -> object:
+        """Return the thread, or the task, that runs now."""
+        return threading.current_thread()
 
     def _waits_beside(self) -> WaitBeside | None:
         """Return what waits for the opponent beside the game, which goes on meanwhile."""
@@ -472,6 +478,7 @@ class Board:
 
     def _over(self, at: int, how: str | None) -> None:
         self.in_play = False
+        self._program.last_steps.pop(self, None)
         self._log.games_over += 1
         self._note(at, Kind.OVER, how or "")
         if self._seats:

@@ -20,11 +20,18 @@ def _unchecked_rotation(evidence: Evidence) -> bool:
 
 
 def _two_halls(evidence: Evidence) -> bool:
-    return evidence.halls > 1 and (_at_two_boards(evidence) or evidence.ended_too_soon)
+    return _halls(evidence) > 1 and (_at_two_boards(evidence) or evidence.ended_too_soon)
+
+
+def _halls(evidence: Evidence) -> int:
+    """Return how many halls the program has made; each has boards of its own."""
+    exhibition = evidence.exhibition
+    return len(exhibition.boards) // max(1, len(exhibition.seats.places))
 
 
 def _no_lock(evidence: Evidence) -> bool:
-    return _at_two_boards(evidence) and max(evidence.threads, evidence.movers) > 1
+    threads = max(evidence.workers.threads, len(evidence.program.movers))
+    return _at_two_boards(evidence) and threads > 1
 
 
 def _several_places(evidence: Evidence) -> bool:
@@ -75,7 +82,7 @@ def _asked_then_came(evidence: Evidence) -> bool:
 
 
 def _cloned_masters(evidence: Evidence) -> bool:
-    return _at_two_boards(evidence) and evidence.tasks > 1
+    return _at_two_boards(evidence) and evidence.workers.tasks > 1
 
 
 def _at_two_boards(evidence: Evidence) -> bool:
@@ -83,7 +90,7 @@ def _at_two_boards(evidence: Evidence) -> bool:
 
 
 def _unlocked_score(evidence: Evidence) -> bool:
-    return _lost_update(evidence) and evidence.threads > 1
+    return _lost_update(evidence) and evidence.workers.threads > 1
 
 
 def _lost_update(evidence: Evidence) -> bool:
@@ -95,68 +102,56 @@ def _unbounded_queue(evidence: Evidence) -> bool:
 
 
 RACES: Causes = (
-    (
-        Cause(
-            "a reply that is taken without looking whether it is there",
-            "unchecked-rotation",
-            ("take_reply",),
-        ),
+    Cause(
+        "a reply that is taken without looking whether it is there",
         _unchecked_rotation,
+        "unchecked-rotation",
+        calls=("take_reply",),
     ),
-    (
-        Cause(
-            "two halls for one exhibition, where each has boards of its own and the same master",
-            remedy="make one hall, and play all boards of it",
-        ),
+    Cause(
+        "two halls for one exhibition, where each has boards of its own and the same master",
         _two_halls,
+        remedy="make one hall, and play all boards of it",
     ),
-    (
-        Cause(
-            "threads that fetch the master without a lock that lets in one at a time",
-            "no-lock",
-            ("master_moves",),
-        ),
+    Cause(
+        "threads that fetch the master without a lock that lets in one at a time",
         _no_lock,
+        "no-lock",
+        calls=("master_moves",),
     ),
-    (
-        Cause(
-            "a lock with several places, such as a semaphore of two, and one master",
-            remedy="let in one task at a time, as a lock does",
-            calls=("Semaphore", "BoundedSemaphore", "CapacityLimiter"),
-        ),
+    Cause(
+        "a lock with several places, such as a semaphore of two, and one master",
         _several_places,
+        remedy="let in one task at a time, as a lock does",
+        calls=("Semaphore", "BoundedSemaphore", "CapacityLimiter"),
     ),
-    (
-        Cause(
-            "a check and an act with an await between them, during which others check as well",
-            "asked-then-came",
-            ("add", "append", "set"),
-        ),
+    Cause(
+        "a check and an act with an await between them, during which others check as well",
         _asked_then_came,
+        "asked-then-came",
+        calls=("add", "append", "set"),
     ),
-    (
-        Cause(
-            "a master's move with an await in it, during which other tasks run",
-            "cloned-masters",
-            ("master_moves_awaited", "master_moves"),
-        ),
+    Cause(
+        "a master's move with an await in it, during which other tasks run",
         _cloned_masters,
+        "cloned-masters",
+        calls=("master_moves_awaited", "master_moves"),
     ),
-    (
-        Cause(
-            "threads that add to the same number without a lock",
-            "unlocked-score",
-            ("scoreboard",),
-        ),
+    Cause(
+        "threads that add to the same number without a lock",
         _unlocked_score,
+        "unlocked-score",
+        calls=("scoreboard",),
     ),
-    (
-        Cause("an update that was read before an await and written after it", "lost-update"),
+    Cause(
+        "an update that was read before an await and written after it",
         _lost_update,
+        "lost-update",
     ),
-    (
-        Cause("a queue without a bound, which takes in whatever comes", "unbounded-queue"),
+    Cause(
+        "a queue without a bound, which takes in whatever comes",
         _unbounded_queue,
+        "unbounded-queue",
     ),
 )
 """Of rules that broke while the program went on."""

@@ -25,7 +25,7 @@ from simul.errors import Interrupted
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, current, look
-from simul.record import Want
+from simul.record import Place, Want
 from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
@@ -93,6 +93,10 @@ class Future(_python.Future[Result]):
         self._ask()
         return super().exception(0)
 
+    def add_done_callback(self, fn: "Callable[[Future[Result]], object]") -> None:
+        """Call `fn` with this future once it is done; its error is told, and ends nothing."""
+        super().add_done_callback(partial(_callback, fn, running_code.line_now()))
+
     def _ask(self) -> None:
         if self._kept is not None:
             self._kept.asked_for = True
@@ -153,6 +157,23 @@ class Future(_python.Future[Result]):
             then(self)
 
 
+def _callback(
+    fn: Callable[[Future[Result]], object],
+    made_at: Place | None,
+    future: _python.Future[Result],
+) -> None:
+    """Call what is to be called when a future is done; Python would only log its error."""
+    kernel = current()
+    if kernel is None:
+        fn(future)
+        return
+    try:
+        fn(future)
+    except Exception as error:
+        kernel.exhibition.errors.kept.append(Kept(error, Keeper.CALLBACK, made_at))
+        kernel.exhibition.errors.failures.append(error)
+
+
 class ThreadPoolExecutor(Executor):
     """Threads, up to a limit, made when they are first needed, and a queue of calls for them."""
 
@@ -210,7 +231,8 @@ class ThreadPoolExecutor(Executor):
                 raise RuntimeError("cannot schedule new futures after shutdown")
             future: Future[Result] = Future()
             self._waiting[future] = None
-            self._calls.put(partial(self._call, future, partial(fn, *args, **kwargs)))
+            # not `partial`, which is particular about what it is given: the thread finds out
+            self._calls.put(partial(self._call, future, lambda: fn(*args, **kwargs)))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
                 self._start_thread()
         return future
