@@ -149,8 +149,8 @@ class Program:
         """By the number of a board that was left in play: where its function returned."""
         self.ended_at: Place | None = None
         """Where the function returned that took the last step of all."""
-        self.out_of_turn_from: BoardState | None = None
-        """The board that a task or thread plays which has asked for a step out of turn."""
+        self.strayed_from: BoardState | None = None
+        """The board of a task or thread that has played at another, where a step is out of turn."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 

@@ -183,6 +183,10 @@ class AwaitingBoard(Board):
         else:
             self._time.sleep_until(due, self.order)
 
+    def _last_mover(self) -> object:
+        """Return the task or thread that has made the last move of the master; None if unknown."""
+        return self._mover and self._mover()
+
     def _who(self) -> object:
         """Return the current task, or the thread where none runs."""
         with suppress(RuntimeError):

@@ -96,6 +96,10 @@ class BlockingBoard(Board):
         self._watcher = None
         self.end_wait()
 
+    def _last_mover(self) -> object:
+        """Return the thread that has made the last move of the master; None if there is none."""
+        return self._mover
+
     def _waits_beside(self) -> WaitBeside | None:
         """Return the thread that waits here, if the one that has moved here goes on.
 

@@ -142,7 +142,9 @@ async def main(boards):
 async def main(boards):
     async with anyio.create_task_group() as tasks:
         for board in boards:
-            tasks.start_soon(lambda: play_board(board))  # here
+            async def game():  # here
+                await play_board(board)
+            tasks.start_soon(game)
 """,
         "board",
     ),
@@ -704,7 +706,7 @@ def main(boards):
         for reply in replies:
             reply.start()
         for reply in replies:
-            reply.join(timeout=26)  # here
+            reply.join(timeout=10)  # here
 """
     ),
 }

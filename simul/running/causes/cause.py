@@ -10,7 +10,8 @@ from simul.running.causes.evidence import Evidence
 IN_GENERAL = {
     "code": "coroutine",
     "waiter": "task, thread or callback",
-    "variable": "the loop's variable",
+    "variable": "its variable",
+    "it": "it",
 }
 """The parts of a cause's words that depend on the run, where no run is meant."""
 
@@ -74,11 +75,13 @@ class Cause:
 
     def in_words_for(self, evidence: Evidence) -> Likeness:
         """Return what a run looks like that this is the cause of."""
-        variable = self.variable(evidence)
+        name = self.variable(evidence)
+        variable = f"`{name}`" if name else ""
         parts = {
             "code": evidence.program.blocked_in,
             "waiter": evidence.waits_beside,
-            "variable": variable and f"`{variable}`",
+            "variable": variable,
+            "it": variable,
         }
         known = IN_GENERAL | {part: words for part, words in parts.items() if words}
         remedy = self.better(evidence) or self.remedies.get(evidence.remedied_in, self.remedy)

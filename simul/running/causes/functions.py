@@ -17,11 +17,14 @@ _NO_FUNCTION = ("callable", "async function")
 
 def _late(evidence: Evidence) -> LateFunction | None:
     """Return the function that saw the last round of its loop, and so another's board."""
-    if isinstance(evidence.error, OutOfTurn) and _has_several_callers(evidence):
-        return _late_on_the_way(evidence)
-    if evidence.ended_too_soon and _is_alone(evidence):
-        return next(iter(evidence.source.late_players), None)
-    return None
+    players = iter(evidence.source.late_players)
+    if evidence.ended_too_soon:
+        return next(players, None) if _is_alone(evidence) else None
+    if not isinstance(evidence.error, OutOfTurn) or not _left_out(evidence):
+        return None
+    # one that only returns a coroutine has ended before the error
+    others = next(players, None) if _has_several_players(evidence) else None
+    return _late_on_the_way(evidence) or others
 
 
 def _late_on_the_way(evidence: Evidence) -> LateFunction | None:
@@ -37,17 +40,22 @@ def _late_on_the_way(evidence: Evidence) -> LateFunction | None:
     return None
 
 
-def _has_several_callers(evidence: Evidence) -> bool:
-    """Return whether the error is at a board that was asked for in place of one before it.
+def _left_out(evidence: Evidence) -> list[int]:
+    """Return the boards before the one of the error that others asked for in their place.
 
-    Several tasks or threads play at that board, or an opponent has arrived at the other in vain.
+    Several tasks or threads play there, or an opponent has arrived at a board before it in vain.
     """
     failed = _failed(evidence)
     visited = {each.board for each in evidence.record.events if each.kind is Kind.VISIT}
-    left_out = [each for each in evidence.record.fates if each < failed and each not in visited]
-    players = [each.number for each in evidence.program.played_by.values()]
-    has_arrived = any(evidence.record.by_board.get(each) for each in left_out)
-    return bool(left_out) and (has_arrived or players.count(failed) > 1)
+    before = [each for each in evidence.record.fates if each < failed and each not in visited]
+    in_vain = any(evidence.record.by_board.get(each) for each in before)
+    return before if in_vain or _has_several_players(evidence) else []
+
+
+def _has_several_players(evidence: Evidence) -> bool:
+    """Return whether several tasks or threads have come to the board of the error."""
+    boards = [each.number for each in evidence.program.played_by.values()]
+    return boards.count(_failed(evidence)) > 1
 
 
 def _failed(evidence: Evidence) -> int:
@@ -84,8 +92,7 @@ def _with_its_own(evidence: Evidence) -> str:
 
 def _strays(evidence: Evidence) -> bool:
     """Return whether a task or thread played at another's board, which a shared variable held."""
-    own = evidence.program.out_of_turn_from
-    return own is not None and own.number != _failed(evidence) and bool(_shared(evidence))
+    return evidence.program.strayed_from is not None and bool(_shared(evidence))
 
 
 def _shared(evidence: Evidence) -> str:
@@ -172,7 +179,7 @@ FUNCTIONS: Causes = (
         line=_late_line,
     ),
     Cause(
-        "a variable that tasks or threads share: while one of them waits, another sets {variable} "
+        "a variable that tasks or threads share: while one of them waits, another sets {it} "
         "to its own board",
         _strays,
         remedy="keep the board in a variable of the function's own, such as its parameter",
