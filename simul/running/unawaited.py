@@ -43,8 +43,8 @@ class Unawaited:
 def let_go(errors: Errors) -> None:
     """Let go of what the frames of errors keep, in silence.
 
-    An error may keep coroutines that have never begun, through no fault of theirs; Python would
-    warn of them whenever the error is forgotten.
+    An error may keep coroutines that have never begun and files that were not closed, through no
+    fault of theirs; Python would warn of them whenever the error is forgotten.
     """
     with _not_warning():
         for error in [*errors.failures, *(each.error for each in errors.kept)]:
@@ -54,12 +54,12 @@ def let_go(errors: Errors) -> None:
 
 @contextmanager
 def _not_warning() -> Iterator[None]:
-    """Ignore these warnings within the block; only in the main thread, as in `noting_unawaited`."""
+    """Ignore all warnings within the block; only in the main thread, as in `noting_unawaited`."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", f"coroutine .* {_WORDS}", RuntimeWarning)
+        warnings.simplefilter("ignore")
         yield
 
 
