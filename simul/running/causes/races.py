@@ -116,8 +116,8 @@ RACES: Causes = (
     ),
     (
         Cause(
-            "a condition whose state is not looked at again after the wait: `if` instead of "
-            "`while`",
+            "an `if` where a `while` is needed: after the wait for a condition its state is not "
+            "looked at again",
             remedy="another may have been first: write `while` before `wait()`, or `wait_for(...)`",
             clue=Clue.WOKEN,
         ),
