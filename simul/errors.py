@@ -112,6 +112,7 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
         unheard: lines of threads that called asyncio, which did not wake its event loop; None
             where a line is not known.
         hopeful: whether something outside the program could still have ended it.
+        starved: whether calls were waiting for a worker of a pool whose workers are all busy.
     """
 
     def __init__(
@@ -121,11 +122,13 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
         waits: "tuple[Wait, ...]" = (),
         unheard: "tuple[Place | None, ...]" = (),
         hopeful: bool = False,
+        starved: bool = False,
     ) -> None:
         super().__init__(message)
         self.waits = waits
         self.unheard = unheard
         self.hopeful = hopeful
+        self.starved = starved
 
 
 class Interrupted(SimulError):  # noqa: N818 - it is not an error

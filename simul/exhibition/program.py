@@ -1,5 +1,6 @@
 """What is known of the program that plays: its threads and tasks, and its errors."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,17 @@ class Threads(Protocol):
         """Return what each task and thread of the program waits for now."""
 
 
+class Pool(NamedTuple):
+    """What a deadlock tells of a pool of threads."""
+
+    name: str
+    """By the line that made it: `the pool of mine.py, line 7`."""
+    workers: int
+    """How many threads it has at most."""
+    not_begun: Callable[[], int]
+    """Returns how many of its calls wait for a worker."""
+
+
 class OutsideCall(NamedTuple):
     """A call of the program that leads out of the hall."""
 
@@ -58,6 +70,25 @@ class WaitBeside(NamedTuple):
     def __str__(self) -> str:
         where = f" ({self.line})" if self.line else ""
         return f"a {self.kind} of its own does so{where}, whose end has to come first"
+
+
+class Poll(NamedTuple):
+    """A call that waits until its time is up, and is made again and again."""
+
+    line: Place
+    call: str
+    """As it would be written: `time.sleep(0.001)`."""
+
+
+class Woken(NamedTuple):
+    """A thread or task that a condition has let go on."""
+
+    at: int
+    """When, in ms."""
+    board: int
+    """The number of the game that it plays; 0 if it plays none."""
+    place: Place
+    """Where it had waited."""
 
 
 class TimeLimit(NamedTuple):
@@ -86,6 +117,8 @@ class Program:
         """Where tasks play: the identifiers of the threads in which the master moved."""
         self.played_by: dict[object, BoardState] = {}
         """The board at which each thread or task plays now."""
+        self.pools: list[Pool] = []
+        """Its pools of threads."""
         self.at_exit: list[Callable[[], object]] = []
         """What Python does when a program ends, such as closing its pools."""
         self.costs: list[str] = []
@@ -113,6 +146,10 @@ class Program:
         """Whether a call blocked an event loop when the run was stopped."""
         self.blocked_in = ""
         """What of the program blocked an event loop last: a `coroutine`, or something else."""
+        self.kept_while_waiting: Place | None = None
+        """The line of a task that took a lock of threads, and then let another one want it."""
+        self.useless_locks: dict[Place | None, None] = {}
+        """Lines that took an `RLock` which another task of the same thread held, in order."""
         self.lateness = 0.0
         """In real time: by how many real seconds the machine has been late lately."""
         self.left_tasks = False
@@ -129,6 +166,12 @@ class Program:
         """Lines of other threads that called asyncio since its event loop last looked."""
         self.called_by_threads: dict[Place | None, None] = {}
         """All of them, in order; asyncio is not made for that."""
+        self.woken: list[Woken] = []
+        """Its threads and tasks that a condition has let go on, in order."""
+        self.polls: Counter[Poll] = Counter()
+        """How often each call was over when nothing had happened since it was over before."""
+        self.last_waits: dict[tuple[int, Poll], int] = {}
+        """How many events there had been when each was over last, by thread."""
         self.steps: StepLog | None = None
         """Where its tasks and threads stood; None unless that is noted."""
         self.future_numbers = count(1)

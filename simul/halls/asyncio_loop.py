@@ -72,6 +72,12 @@ class HallTask(asyncio.Task[Any]):
             super().set_name(value)
 
 
+class DefaultPool(ThreadPoolExecutor):
+    """The pool in which asyncio makes the calls of `to_thread`."""
+
+    called = "asyncio's own pool"
+
+
 class HallLoop(asyncio.SelectorEventLoop):
     """A stock event loop with our selector, whose threads go by the hall's clock."""
 
@@ -151,7 +157,7 @@ class HallLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Future[Result]:
         """Call a function in a thread; by default one that goes by the hall's clock."""
         if executor is None:
-            executor = self._pool = self._pool or ThreadPoolExecutor(thread_name_prefix="asyncio")
+            executor = self._pool = self._pool or DefaultPool(thread_name_prefix="asyncio")
         future = super().run_in_executor(executor, func, *args)
         if not isinstance(executor, ThreadPoolExecutor):
             self._in_threads.add(future)

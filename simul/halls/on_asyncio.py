@@ -24,7 +24,7 @@ from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
 from simul.kernel.tasks import Awaited, task_waits, waiting
 from simul.record import Kind, Place
-from simul.record.waits import Wait, Want
+from simul.record.waits import Wait, Want, have_come
 from simul.stdlib.asyncio import Held, Queue
 from simul.words import count
 
@@ -174,8 +174,9 @@ class AsyncioHall:
             case asyncio.Condition():
                 return Awaited(Want.CONDITION, name or "a condition")
             case asyncio.Barrier():
-                have_come = f"{thing.n_waiting} of {thing.parties} have come"
-                return Awaited(Want.BARRIER, f"{name or 'a barrier'}: {have_come}")
+                rounds = getattr(thing, "rounds", 0)
+                come = have_come(thing.n_waiting, thing.parties, rounds)
+                return Awaited(Want.BARRIER, f"{name or 'a barrier'}: {come}")
             case Queue() if method == "join":
                 return Awaited(Want.DONE, f"{count(thing.open_items, 'item')} of {name}")
             case asyncio.Queue() if method != "join":

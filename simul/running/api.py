@@ -107,7 +107,7 @@ def run(
     hidden = _hidden(error, verdict, exhibition, chosen)
     evidence = Evidence(
         record=record,
-        broken=verdict.broken,
+        breaches=verdict.breaches,
         error=error,
         hidden=hidden,
         scheduler=chosen,

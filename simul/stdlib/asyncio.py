@@ -17,7 +17,7 @@ from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel.queues import new_line, note_length
-from simul.kernel.running_code import line_now, note_giver, place
+from simul.kernel.running_code import line_now, note_giver, note_woken, place
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
 from simul.record import Place
@@ -105,15 +105,28 @@ class Event(Named, _python.Event):
 
 
 class Condition(Named, _python.Condition):
-    """Asyncio's own condition, with a name."""
+    """Asyncio's own condition, with a name, which notes who goes on."""
 
     kind = "condition"
 
+    async def wait(self) -> Literal[True]:
+        """Release the lock until notified, and take it again."""
+        await super().wait()
+        note_woken(_python.current_task())
+        return True
+
 
 class Barrier(Named, _python.Barrier):
-    """Asyncio's own barrier, with a name."""
+    """Asyncio's own barrier, with a name, which counts how often it has let all go on."""
 
     kind = "barrier"
+    rounds = 0
+
+    async def wait(self) -> int:
+        """Wait until all parties have come; return a different number to each."""
+        place = await super().wait()
+        self.rounds += place == self.parties - 1
+        return place
 
 
 class Queue(Named, _python.Queue[Item]):

@@ -1,6 +1,8 @@
 """Watching a run under the virtual clock, where no thread has to wait in real time."""
 
 import threading
+from collections.abc import Sequence
+from types import FrameType
 
 from simul.clocks import Timeline
 from simul.errors import RunError
@@ -73,6 +75,13 @@ class VirtualWatch(Watch):
             where = f" ({self._stalls.place})" if self._stalls.place else ""
             what = f"a thread of the program{where} {UNKNOWN_WAIT}"
             self.exhibition.fail(RunError("\n  ".join([what, *in_words(baton.waiting_tasks())])))
+            self._stalls.forget_step()
+
+    def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
+        """End a run in which nothing has happened for too long, and tell so once."""
+        super().give_up(stacks)
+        if self._stalls is not None:
+            self._stalls.forget_step()
 
     def notes(self) -> list[str]:
         """Return in sentences what a user's program spent much real time on."""

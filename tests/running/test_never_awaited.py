@@ -12,6 +12,7 @@ from conftest import make_scenario
 from simul.clocks import Timeline
 from simul.errors import OutOfTurn, RunError
 from simul.exhibition import Exhibition
+from simul.oracle.verdict import Breach
 from simul.registry.catalogue import find_scheduler
 from simul.running import Clock, run
 from simul.running.causes import Evidence, WorkerCounts, usual_cause
@@ -325,7 +326,7 @@ def given_up(text: str, *warned: str) -> Evidence:
     scenario = load_scenario("duel")
     return Evidence(
         record=run(scenario, "asyncio").record,
-        broken=("every-game-ends",),
+        breaches=(Breach("every-game-ends", 1, 0, "the game was left"),),
         error=RunError("the scheduler mine was given up after 30 s of real time: a loop?"),
         hidden=None,
         scheduler=find_scheduler("mine.py"),

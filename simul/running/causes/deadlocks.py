@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from simul.errors import Deadlock
 from simul.record import Place, Role, Wait, Want
-from simul.record.waits import circle_of
+from simul.record.waits import LATER, circle_of
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
 
@@ -16,6 +16,19 @@ def _two_locks(evidence: Evidence) -> bool:
 def _own_lock(evidence: Evidence) -> bool:
     again = "acquire an already held Lock" in str(evidence.error)  # as Trio and AnyIO say it
     return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
+
+
+def _kept_while_waiting(evidence: Evidence) -> bool:
+    """Return whether a lock that a task keeps over an `await` blocks, or blocked, an event loop."""
+    blocked = _own_lock(evidence) or (
+        evidence.error is None and "loop-not-blocked" in evidence.broken
+    )
+    return _kept_lock_at(evidence) is not None and blocked
+
+
+def _kept_lock_at(evidence: Evidence) -> Place | None:
+    """Return the line that took a lock of threads, and kept it over an `await`."""
+    return evidence.program.kept_while_waiting
 
 
 def _stuck_in_a_call(evidence: Evidence) -> bool:
@@ -39,30 +52,71 @@ def _died(evidence: Evidence) -> bool:
 
 
 def _each_others_end(evidence: Evidence) -> bool:
-    return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END))
+    return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END, Want.RESULT))
+
+
+def _own_pool(evidence: Evidence) -> bool:
+    """Return whether a worker waits for a call that its own pool has not begun."""
+    return bool(circle_of(evidence.record.waits, Want.WORKER))
+
+
+def _small_pool(evidence: Evidence) -> bool:
+    """Return whether those that are missing have no worker, and nothing else is waited for."""
+    roots = _roots(evidence)
+    awaited = any(each.want is Want.WORKER for each in evidence.record.waits)
+    return _is_starved(evidence) and (roots == {Want.BARRIER} or (roots == set() and awaited))
+
+
+def _maybe_small_pool(evidence: Evidence) -> bool:
+    """Return whether a call that has no worker may be what others wait for."""
+    roots = _roots(evidence)
+    return _is_starved(evidence) and bool(roots) and Want.KEPT not in (roots or ())
+
+
+def _is_starved(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.error.starved
+
+
+def _kept_at_barrier(evidence: Evidence) -> bool:
+    """Return whether those that are missing at a barrier wait for what others took to it."""
+    locks = [each for each in evidence.record.waits if each.want is Want.LOCK and each.holders]
+    return bool(locks) and _roots(evidence) == {Want.BARRIER}
+
+
+def _left_barrier(evidence: Evidence) -> bool:
+    """Return whether fewer come to a barrier than have come before."""
+    waits = [each for each in evidence.record.waits if each.want is Want.BARRIER]
+    return _in_vain(Want.BARRIER)(evidence) and all(LATER in each.what for each in waits)
 
 
 def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     """Return a test for a deadlock in which all that others wait for is the first of these kinds.
 
-    Waits of the other kinds come along with it. Where one waits for an opponent who will never
-    reply, or for a future of its own making, that may be what all the others wait for; so may be
-    what comes from outside the program.
+    Waits of the other kinds come along with it.
     """
 
     def fits(evidence: Evidence) -> bool:
-        hopeful = isinstance(evidence.error, Deadlock) and evidence.error.hopeful
-        if hopeful or any(map(_waits_for_the_unknown, evidence.record.waits)):
-            return False
-        waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
-        roots = {
-            # Trio does not know who holds a semaphore
-            Want.KEPT if each.want is Want.LOCK and not each.holders else each.want
-            for each in waits
-        } - _FOLLOWS
-        return wants[0] in roots and roots <= set(wants)
+        roots = _roots(evidence)
+        return roots is not None and wants[0] in roots and roots <= set(wants)
 
     return fits
+
+
+def _roots(evidence: Evidence) -> set[Want] | None:
+    """Return the kinds of wait that are not for others that wait themselves; None if unknown.
+
+    Where one waits for an opponent who will never reply, or for a future of its own making, that
+    may be what all the others wait for; so may be what comes from outside the program.
+    """
+    hopeful = isinstance(evidence.error, Deadlock) and evidence.error.hopeful
+    if hopeful or any(map(_waits_for_the_unknown, evidence.record.waits)):
+        return None
+    waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
+    return {
+        # Trio does not know who holds a semaphore
+        Want.KEPT if each.want is Want.LOCK and not each.holders else each.want
+        for each in waits
+    } - _FOLLOWS
 
 
 def _waits_for_the_unknown(wait: Wait) -> bool:
@@ -77,7 +131,7 @@ def _is_silent(wait: Wait) -> bool:
 
 _FOR_OTHERS = ("async with", "gather", "wait(", "shield", "thread", "executor", "run_sync")
 """Words of lines at which a task waits for other tasks or threads."""
-_FOLLOWS = {Want.LOCK, Want.END, Want.LINE, Want.SIGNAL}
+_FOLLOWS = {Want.LOCK, Want.END, Want.RESULT, Want.WORKER, Want.LINE, Want.SIGNAL}
 """Waits for others that wait themselves, or for what is unknown."""
 
 STUCK: Causes = (
@@ -87,10 +141,27 @@ STUCK: Causes = (
         "two-locks",
     ),
     Cause(
+        "a lock of threads that a task keeps while it waits: another one that wants it blocks "
+        "the event loop",
+        _kept_while_waiting,
+        remedy="give it back before the `await` or `yield`",
+        remedies={
+            each: f"let only the task wait, `async with` an `{each}.Lock`; or take none, for "
+            "nothing else runs between two `await`s"
+            for each in ("asyncio", "trio", "anyio")
+        },
+        line=_kept_lock_at,
+    ),
+    Cause(
         "a lock that is taken again by the thread or task that holds it",
         _own_lock,
         remedy="take it in one place only, and give it back before; a thread may take a "
-        "`threading.RLock` again, tasks have no such lock",
+        "`threading.RLock` again",
+        remedies=dict.fromkeys(
+            ("asyncio", "trio", "anyio", "callback"),
+            "take it in one place only, and give it back before: tasks have no lock that can "
+            "be taken twice",
+        ),
     ),
     Cause(
         "asyncio, called from another thread, which does not wake its event loop",
@@ -118,6 +189,23 @@ STUCK: Causes = (
         _died,
         remedy="await the task, or ask the future for its `result()`, which raises the error",
     ),
+    Cause(
+        "a call in a pool that waits for another call of the same pool, when no worker is left "
+        "to begin that one",
+        _own_pool,
+        remedy="call the function itself, or submit it to a second pool",
+    ),
+    Cause(
+        "a pool with fewer workers than calls that wait for each other",
+        _small_pool,
+        remedy="give it a worker for each of them, as `ThreadPoolExecutor(len(hall.boards))` does",
+    ),
+    Cause(
+        "calls of a pool that wait, maybe for one that has no worker yet",
+        _maybe_small_pool,
+        remedy="give the pool a worker for each call; if they wait even then, nothing does "
+        "what they wait for",
+    ),
 )
 """Tasks or threads that stop each other."""
 
@@ -137,6 +225,18 @@ IN_VAIN: Causes = (
         _in_vain(Want.CONDITION),
         remedy="look at the state before waiting, as `wait_for` does, and notify after every "
         "change of it",
+    ),
+    Cause(
+        "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to "
+        "it without",
+        _kept_at_barrier,
+        remedy="give it back before the wait at the barrier",
+    ),
+    Cause(
+        "a barrier to which fewer come than before, such as games that are not over",
+        _left_barrier,
+        remedy="it needs all its parties in every round: let those whose game is over come as "
+        "well, or wait for the futures of each round instead",
     ),
     Cause(
         "a barrier at which fewer wait than it was made for",

@@ -103,6 +103,11 @@ def _from_the_second_on(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and missed
 
 
+def _never_started(evidence: Evidence) -> bool:
+    nobody_came = set(evidence.record.fates.values()) == {Fate.NEVER_STARTED}
+    return evidence.ended_too_soon and evidence.threads_never_started > 0 and nobody_came
+
+
 def _left_threads(evidence: Evidence) -> bool:
     """Return whether threads were left that play: where only tasks do, others may be left."""
     in_threads = evidence.workers.threads > 0 or evidence.workers.tasks == 0
@@ -230,6 +235,12 @@ ENDINGS: Causes = (
         _left_tasks,
         "nobody-waited",
         calls=("create_task", "ensure_future", "gather"),
+    ),
+    Cause(
+        "threads that are made and never started",
+        _never_started,
+        remedy="call `start()` of all of them, and then `join()`",
+        calls=("Thread",),
     ),
     Cause(
         "daemon threads that nobody joins until they end: they do not keep a program running",

@@ -13,6 +13,8 @@ from functools import cached_property
 from simul.errors import SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Errors, Kept, Program
+from simul.kernel.choice import made_kernel
+from simul.oracle.verdict import Breach
 from simul.record import Place, Record, Wait
 from simul.registry.scheduler import Scheduler
 from simul.running.source import Source
@@ -48,8 +50,8 @@ class Evidence:
     """What is known of a run, besides the words of the verdict."""
 
     record: Record
-    broken: tuple[str, ...]
-    """Names of the invariants that broke."""
+    breaches: tuple[Breach, ...]
+    """The first place where each invariant broke, of those that did."""
     error: SimulError | None
     hidden: SimulError | None
     """Another error, which ended a task or a call, and was swallowed."""
@@ -57,6 +59,11 @@ class Evidence:
     workers: WorkerCounts
     exhibition: Exhibition
     unawaited: Unawaited
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Names of the invariants that broke."""
+        return tuple(each.invariant for each in self.breaches)
 
     @property
     def program(self) -> Program:
@@ -105,6 +112,12 @@ class Evidence:
         return next(
             (each for each in unasked if any(x in wanted for x in leaves(each.error))), None
         )
+
+    @property
+    def threads_never_started(self) -> int:
+        """How many threads the program has made and never started."""
+        kernel, started = made_kernel(self.exhibition), len(self.program.threads)
+        return 0 if kernel is None else max(0, kernel.threads_made - started)
 
     @property
     def remedied_in(self) -> str:

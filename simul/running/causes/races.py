@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from simul.record import Record
+from simul.exhibition.program import Woken
+from simul.record import Place, Record
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
 from simul.running.causes.watching import is_waited_for, waits_for_master
@@ -27,6 +28,34 @@ def _halls(evidence: Evidence) -> int:
     """Return how many halls the program has made; each has boards of its own."""
     exhibition = evidence.exhibition
     return len(exhibition.boards) // max(1, len(exhibition.seats.places))
+
+
+def _waited_once(evidence: Evidence) -> bool:
+    """Return whether the first to fetch the master from another board had not looked again.
+
+    It was let go on by a condition after what had happened before at its board.
+    """
+    breaches = [each for each in evidence.breaches if each.invariant == "one-board-at-a-time"]
+    if not breaches or not _at_two_boards(evidence):
+        return False
+    board, at = breaches[0].board, breaches[0].at
+    before = [event.at for event in evidence.record.by_board.get(board, ()) if event.at < at]
+    since = max(before, default=0)
+    return any(
+        each.board in {0, board} and since <= each.at <= at for each in _without_a_look(evidence)
+    )
+
+
+def _without_a_look(evidence: Evidence) -> list[Woken]:
+    """Return those that a condition let go on, and that had waited in an `if`."""
+    file, woken = evidence.source.path.name, evidence.program.woken
+    lines = evidence.source.waits_once if woken else set()
+    return [each for each in woken if each.place.file == file and each.place.line in lines]
+
+
+def _woken_at(evidence: Evidence) -> Place | None:
+    """Return where the first of them had waited."""
+    return _without_a_look(evidence)[0].place
 
 
 def _no_lock(evidence: Evidence) -> bool:
@@ -112,6 +141,13 @@ RACES: Causes = (
         "two halls for one exhibition, where each has boards of its own and the same master",
         _two_halls,
         remedy="make one hall, and play all boards of it",
+    ),
+    Cause(
+        "an `if` where a `while` is needed: after the wait for a condition its state is not "
+        "looked at again",
+        _waited_once,
+        remedy="another may have been first: write `while` before `wait()`, or `wait_for(...)`",
+        line=_woken_at,
     ),
     Cause(
         "threads that fetch the master without a lock that lets in one at a time",

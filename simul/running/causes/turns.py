@@ -22,6 +22,30 @@ def _blocking_wait(evidence: Evidence) -> bool:
     return watched and (evidence.broke_promise or _one_after_the_other(evidence))
 
 
+def _run_not_started(evidence: Evidence) -> bool:
+    """Return whether one thread played all games, beside others that were never started.
+
+    A `join` of those raises.
+    """
+    joined = "cannot join thread before it is started" in str(evidence.error)
+    alone = _one_thread_alone(evidence) and (joined or _went_well(evidence))
+    return evidence.threads_never_started > 1 and alone
+
+
+def _one_thread_alone(evidence: Evidence) -> bool:
+    workers = evidence.workers
+    return workers.threads == 1 and not workers.tasks and game_after_game(evidence.record)
+
+
+def _run_line(evidence: Evidence) -> Place | None:
+    """Return the call that should have started threads."""
+    return evidence.source.only_call(["run"])
+
+
+def _went_well(evidence: Evidence) -> bool:
+    return evidence.error is None and (not evidence.broken or evidence.broke_promise)
+
+
 def _one_after_another(evidence: Evidence) -> bool:
     """Return whether tasks or threads played one game to its end after the other, unasked.
 
@@ -29,10 +53,9 @@ def _one_after_another(evidence: Evidence) -> bool:
     """
     if _waits_for_lock(evidence) or _several_have_begun(evidence):
         return False
-    in_order = evidence.error is None and (not evidence.broken or evidence.broke_promise)
     several = evidence.workers.tasks or evidence.workers.threads > 1
     unasked = several and evidence.scheduler.policy != "sequential"
-    return bool(unasked) and in_order and game_after_game(evidence.record)
+    return bool(unasked) and _went_well(evidence) and game_after_game(evidence.record)
 
 
 def _lock_held(evidence: Evidence) -> bool:
@@ -57,8 +80,7 @@ def _one_after_the_other(evidence: Evidence) -> bool:
     """Return whether several tasks or threads played as one would, without a promise to do so."""
     workers = evidence.workers
     several = max(workers.tasks, workers.threads) > 1 and evidence.scheduler.policy != "sequential"
-    in_order = evidence.error is None and (not evidence.broken or evidence.broke_promise)
-    return several and in_order and watches_every_reply(evidence.record)
+    return several and _went_well(evidence) and watches_every_reply(evidence.record)
 
 
 def _longest_block(evidence: Evidence) -> Place | None:
@@ -71,6 +93,12 @@ def _longest_block(evidence: Evidence) -> Place | None:
 
 
 TURNS: Causes = (
+    Cause(
+        "threads that are never started: `run()` makes the call in the thread that calls it",
+        _run_not_started,
+        remedy="call `start()` of all of them, and only then `join()`",
+        line=_run_line,
+    ),
     Cause(
         "a time.sleep in a {code}, which stops the event loop",
         _time_sleep,
@@ -97,7 +125,7 @@ TURNS: Causes = (
         "one game awaited to its end before the next is begun",
         _one_after_another,
         "one-after-another",
-        waits=(Want.END, Want.LINE, Want.SIGNAL),
+        waits=(Want.END, Want.RESULT, Want.LINE, Want.SIGNAL),
         calls=("play_board",),
     ),
     Cause(

@@ -8,6 +8,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from simul.running.source.names import names
+
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _Loop = ast.For | ast.AsyncFor | ast.While | _Comprehension
@@ -47,7 +49,7 @@ def _late_function(node: _Scope, loop: _Loop, variable: str) -> LateFunction:
         first_line=min([node.lineno, *(each.lineno for each in decorators)]),
         name="<lambda>" if isinstance(node, ast.Lambda) else node.name,
         variable=variable,
-        names=frozenset(_names(node)),
+        names=frozenset(names(node)),
         loop=range(loop.lineno, (loop.end_lineno or loop.lineno) + 1),
     )
 
@@ -63,8 +65,8 @@ def as_done_in_order(tree: ast.AST, line: int) -> int | None:
         if isinstance(loop, ast.For | ast.AsyncFor)
         and loop.lineno <= line <= (loop.end_lineno or loop.lineno)
         and isinstance(loop.iter, ast.Call)
-        and not _NUMBERING.isdisjoint(_names(loop.iter.func))
-        and any("as_completed" in _names(each) for each in loop.iter.args)
+        and not _NUMBERING.isdisjoint(names(loop.iter.func))
+        and any("as_completed" in names(each) for each in loop.iter.args)
     ]
     return max(loops, default=None)
 
@@ -104,14 +106,14 @@ def _bound_by(loop: _Loop) -> set[str]:
 
 def _stored(nodes: list[ast.AST] | list[ast.expr]) -> set[str]:
     """Return the variables that code sets, but not those of the functions within it."""
-    names, inner = set[str](), list[ast.AST](nodes)
+    stored, inner = set[str](), list[ast.AST](nodes)
     while inner:
         node = inner.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
+            stored.add(node.id)
         if not isinstance(node, _Scope | _Comprehension):
             inner += ast.iter_child_nodes(node)
-    return names
+    return stored
 
 
 def _free(function: _Scope) -> set[str]:
@@ -134,11 +136,3 @@ def _free(function: _Scope) -> set[str]:
         else:
             inner += ast.iter_child_nodes(node)
     return looked_up - own
-
-
-def _names(node: ast.AST) -> Iterator[str]:
-    for each in ast.walk(node):
-        if isinstance(each, ast.Name):
-            yield each.id
-        elif isinstance(each, ast.Attribute):
-            yield each.attr

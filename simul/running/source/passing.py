@@ -3,6 +3,8 @@
 import ast
 from typing import NamedTuple
 
+from simul.running.source.names import called
+
 TAKERS = {
     "Thread": (1, "target"),
     "Timer": (1, "function"),
@@ -45,36 +47,36 @@ def called_now(tree: ast.AST) -> list[CalledNow]:
 
 
 def _called_now(taker: ast.Call) -> CalledNow | None:
-    name = _name(taker.func)
+    name = called(taker)
     if name not in TAKERS:
         return None
     number, keyword = TAKERS[name]
     given = taker.args[number] if len(taker.args) > number else None
     named = next((each.value for each in taker.keywords if each.arg == keyword), None)
-    called = given or named
-    if isinstance(called, ast.Await):
-        called = called.value
-    if not isinstance(called, ast.Call):
+    call = given or named
+    if isinstance(call, ast.Await):
+        call = call.value
+    if not isinstance(call, ast.Call):
         return None
     return CalledNow(
         lines=range(taker.lineno, (taker.end_lineno or taker.lineno) + 1),
-        function=_name(called.func),
-        instead=_instead(taker, name, called, number if given else None),
+        function=called(call),
+        instead=_instead(taker, name, call, number if given else None),
     )
 
 
-def _instead(taker: ast.Call, name: str, called: ast.Call, number: int | None) -> str:
+def _instead(taker: ast.Call, name: str, call: ast.Call, number: int | None) -> str:
     """Return the call that takes the function itself, and what to call it with."""
-    function, arguments = ast.unparse(called.func), [ast.unparse(each) for each in called.args]
-    partial = ", ".join([function, *arguments, *map(_as_text, called.keywords)])
+    function, arguments = ast.unparse(call.func), [ast.unparse(each) for each in call.args]
+    partial = ", ".join([function, *arguments, *map(_as_text, call.keywords)])
     passed = f"functools.partial({partial})" if "," in partial else function
     words = [ast.unparse(each) for each in taker.args]
     keywords = {each.arg or "**": ast.unparse(each.value) for each in taker.keywords}
-    if name in {"Thread", "Timer"} and not called.keywords:
+    if name in {"Thread", "Timer"} and not call.keywords:
         if arguments:
             keywords["args"] = f"({', '.join(arguments)}{',' * (len(arguments) == 1)})"
         passed = function
-    elif name in _PASS_ON and not called.keywords and number is not None:
+    elif name in _PASS_ON and not call.keywords and number is not None:
         passed = ", ".join([function, *arguments])
     if number is None:
         keywords[TAKERS[name][1]] = passed
@@ -92,12 +94,3 @@ def _function_first(keywords: dict[str, str]) -> dict[str, str]:
 def _as_text(keyword: ast.keyword) -> str:
     value = ast.unparse(keyword.value)
     return f"{keyword.arg}={value}" if keyword.arg else f"**{value}"
-
-
-def _name(function: ast.expr) -> str:
-    match function:
-        case ast.Attribute():
-            return function.attr
-        case ast.Name():
-            return function.id
-    return ""

@@ -2,13 +2,15 @@
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
 
 from simul.record import Place
 from simul.registry.scheduler import Scheduler
+from simul.running.source.conditions import waits_once
 from simul.running.source.loops import LateFunction, as_done_in_order, late_functions
+from simul.running.source.names import called, names
 from simul.running.source.passing import CalledNow, called_now
 from simul.running.source.shared import shared_variable
 
@@ -55,15 +57,13 @@ class Source:
         """
         return function not in self._functions or self._play({function})
 
-    def _play(self, names: set[str]) -> bool:
+    def _play(self, begin: set[str]) -> bool:
         """Return whether a step at a board is one of these names, or in a function of the file."""
-        known, new, functions = set[str](), names, self._functions
+        known, new, functions = set[str](), begin, self._functions
         while new:
             known |= new
-            called = chain.from_iterable(
-                _names(functions[each]) for each in new if each in functions
-            )
-            new = set(called) - known
+            named = (names(functions[each]) for each in new if each in functions)
+            new = set(chain.from_iterable(named)) - known
         return not STEPS.isdisjoint(known)
 
     def defines(self, function: str) -> bool:
@@ -83,7 +83,7 @@ class Source:
             for node in ast.walk(self._tree)
             if isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Call)
-            and _called(node.value) in generators
+            and called(node.value) in generators
         ]
 
     def call_at(self, line: int) -> str:
@@ -96,6 +96,11 @@ class Source:
             and node.lineno == line
         )
         return next(calls, "")
+
+    @cached_property
+    def waits_once(self) -> set[int]:
+        """Lines that wait in an `if` for what the lines below it then change."""
+        return waits_once(self._tree)
 
     @cached_property
     def late_functions(self) -> list[LateFunction]:
@@ -119,21 +124,6 @@ class Source:
     def shared_variable(self, line: int) -> str:
         """Return the variable that others may change whose board plays on a line; empty if none."""
         return shared_variable(self._tree, line, STEPS)
-
-
-def _names(function: ast.AST) -> Iterator[str]:
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-
-
-def _called(call: ast.Call) -> str:
-    function = call.func
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _yields(function: ast.AST) -> bool:
