@@ -5,6 +5,7 @@ threads is busy. The futures here are Python's; only waiting for them is new.
 """
 
 import concurrent.futures as _python
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     ALL_COMPLETED,
@@ -77,7 +78,7 @@ class Future(_python.Future[Result]):
         """Its error, once there is one: a verdict reports it if nobody asks."""
         self.pool: ThreadPoolExecutor | None = None
         """The pool whose call it is the result of."""
-        self.worker: Thread | None = None
+        self.worker: threading.Thread | None = None
         """The thread of the pool that makes the call; None before that."""
         kernel = current()
         self._number = (
