@@ -5,7 +5,6 @@ threads is busy. The futures here are Python's; only waiting for them is new.
 """
 
 import concurrent.futures as _python
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     ALL_COMPLETED,
@@ -19,7 +18,7 @@ from concurrent.futures.thread import BrokenThreadPool
 from contextlib import closing, suppress
 from functools import partial
 from inspect import iscoroutine
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from weakref import ref
 
 from simul.errors import Interrupted
@@ -32,6 +31,9 @@ from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
 from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread, always, current_thread
 from simul.stdlib.time import monotonic
+
+if TYPE_CHECKING:
+    import threading
 
 __all__ = [
     "ALL_COMPLETED",
