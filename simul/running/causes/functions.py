@@ -19,7 +19,7 @@ def _late(evidence: Evidence) -> LateFunction | None:
     """Return the function that saw the last round of its loop, and so another's board."""
     if evidence.ended_too_soon:
         return _first_late_player(evidence) if _is_alone(evidence) else None
-    if not isinstance(evidence.error, OutOfTurn) or not _left_out(evidence):
+    if not isinstance(evidence.error, OutOfTurn) or not _is_asked_for_others(evidence):
         return None
     # one that only returns a coroutine has ended before the error
     others = _first_late_player(evidence) if _has_several_players(evidence) else None
@@ -43,16 +43,16 @@ def _late_on_the_way(evidence: Evidence) -> LateFunction | None:
     return None
 
 
-def _left_out(evidence: Evidence) -> list[int]:
-    """Return the boards before the one of the error that others asked for in their place.
+def _is_asked_for_others(evidence: Evidence) -> bool:
+    """Return whether the error is at a board that is asked for in place of another.
 
     Several tasks or threads play there, or an opponent has arrived at a board before it in vain.
     """
     failed = _failed(evidence)
     visited = {each.board for each in evidence.record.events if each.kind is Kind.VISIT}
-    before = [each for each in evidence.record.fates if each < failed and each not in visited]
-    in_vain = any(evidence.record.by_board.get(each) for each in before)
-    return before if in_vain or _has_several_players(evidence) else []
+    left_out = evidence.record.fates.keys() - visited - {failed}
+    in_vain = any(each < failed and evidence.record.by_board.get(each) for each in left_out)
+    return bool(left_out) and (in_vain or _has_several_players(evidence))
 
 
 def _has_several_players(evidence: Evidence) -> bool:
