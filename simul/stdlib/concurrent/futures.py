@@ -262,7 +262,7 @@ class ThreadPoolExecutor(Executor):
             future: Future[Result] = Future()
             future.pool = self
             self._waiting[future] = None
-            self._calls.put(lambda: self._call(future, fn, *args, **kwargs))
+            self._calls.put(partial(self._call, future, fn, *args, **kwargs))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
                 self._start_thread()
         return future
