@@ -176,9 +176,7 @@ class Future(_python.Future[Result]):
 
 
 def _callback(
-    fn: Callable[[Future[Result]], object],
-    made_at: Place | None,
-    future: _python.Future[Result],
+    fn: Callable[[Any], object], made_at: Place | None, future: _python.Future[Any]
 ) -> None:
     """Call what is to be called when a future is done; Python would only log its error."""
     kernel = current()
