@@ -146,6 +146,22 @@ def find_place(
     )
 
 
+def cut_short(
+    scheduler: Scheduler, cause: Cause | None, place: Place | None, exhibition: Exhibition
+) -> str:
+    """Return what of the program ended games before their time; empty if that is unknown.
+
+    A game may be cancelled by a timeout or by `cancel()`. The timeouts of a user's own file are
+    noted; in a shipped one, which has Python's own asyncio, the line is known by its source.
+    """
+    if cause is None:
+        return ""
+    if cause.see == "nobody-waited":
+        return "the end of the main coroutine"
+    expired = exhibition.program.expired_at or (place if scheduler.file is None else None)
+    return "a timeout" if cause.see == "timeout-swallowed" and expired else ""
+
+
 def _noted_line(
     cause: Cause | None, error: SimulError | None, record: Record, exhibition: Exhibition
 ) -> Place | None:
