@@ -169,6 +169,14 @@ def test_of_constant_times_theory_says_what_the_bound_is() -> None:
     assert "exponential times, long run" not in texts(chart)
 
 
+def test_where_nobody_waits_the_axis_shows_no_thousandths() -> None:
+    """Below the knee of six boards, and times are labelled as times are in the title."""
+    below = busy_and_wait_along(made(boards(1, 2, 3), hall=CONSTANT)).axes[1]
+    labels = [label.get_text() for label in below.get_yticklabels()]
+    assert (labels[0], labels[-1]) == ("0:00:00.0", "0:00:01.0")
+    assert len(set(labels)) == len(labels)
+
+
 def test_what_an_interrupted_sweep_lacks_is_a_gap() -> None:
     """The title says first how much there is."""
     part = cut(DRAWN, rows=14)
