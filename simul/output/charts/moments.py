@@ -138,16 +138,20 @@ def _passes(record: Record, lane: Mapping[int, int]) -> list[_Moment]:
 
 def _overwritten(record: Record, lane: Mapping[int, int]) -> list[_Moment]:
     """Return when a board overwrote what others had added to the scoreboard."""
-    lost = (event for event in record.events if event.kind is Kind.OVERWRITTEN)
-    return [_Moment(lane[board_of(event)], event.at) for event in lost if board_of(event) in lane]
+    lost = ((board_of(event), event.at) for event in _lost_updates(record))
+    return [_Moment(lane[board], at) for board, at in lost if board in lane]
+
+
+def _lost_updates(record: Record) -> list[Event]:
+    return [event for event in record.events if event.kind is Kind.OVERWRITTEN]
 
 
 def score_note(record: Record) -> str:
     """Return when the score is written, if a mark stands before a game's first move or after it."""
     outside: list[str] = []
-    for event in record.events:
+    for event in _lost_updates(record):
         moments = [each.at for each in record.by_board.get(board_of(event), ()) if each.ply]
-        if event.kind is not Kind.OVERWRITTEN or not moments:
+        if not moments:
             continue
         if event.at <= moments[0]:
             outside.append("before its first move")
