@@ -40,7 +40,7 @@ def _chunks(pixels: npt.NDArray[np.uint8], dpi: float, texts: Mapping[str, str])
     yield _chunk(b"pHYs", struct.pack(">IIB", pitch, pitch, METRES))
     for name, text in texts.items():  # neither compressed, nor in a language that is named
         yield _chunk(b"iTXt", name.encode("latin-1") + bytes(5) + text.encode())
-    yield _chunk(b"IDAT", zlib.compress(data.tobytes(), LEVEL))
+    yield _chunk(b"IDAT", zlib.compress(data.data, LEVEL))
     yield _chunk(b"IEND", b"")
 
 
