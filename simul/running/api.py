@@ -43,8 +43,8 @@ from simul.theory import Theory
 Clock = Literal["virtual", "wall"]
 Onlooker = Callable[[Glance], None]
 """Is shown a run while it happens."""
-MANY_BOARDS = 1_000
-"""Boards, of one run or several, whose memory is worth a search for garbage."""
+MANY_BOARDS = 2_500
+"""Boards, of one run or several, whose memory (200 MB) is worth a search for garbage."""
 
 
 def run(
