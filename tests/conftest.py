@@ -97,6 +97,13 @@ def pytest_terminal_summary(
         )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _what_earlier_tests_keep_is_no_garbage() -> None:
+    """Runs search for garbage; in what modules have loaded and cached they would all find none."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _python_hears_ctrl_c() -> Iterator[None]:
     """The processes of xdist ignore Ctrl-C, and so would those that a test starts."""
