@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,6 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def in_the_fast_lane(config: pytest.Config) -> bool:
     """Whether nothing on the command line replaces the expression in pyproject.toml."""
     return config.getoption("-m") in config.getini("addopts")
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Have two processes for each core where many tests wait: for signals, engines, timeouts."""
+    cores = yield
+    return cores if in_the_fast_lane(config) else 2 * cores
 
 
 def pytest_configure(config: pytest.Config) -> None:
