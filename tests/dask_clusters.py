@@ -31,10 +31,12 @@ def started(*words: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 def dask_cluster(
     folder: Path, many: int = 2
 ) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and workers with one thread each; they find each other by a file.
+    """Start a scheduler and workers with one thread each, and wait until they are all there.
 
-    The scheduler is the last of the processes.
+    They find each other by a file. The scheduler is the last of the processes.
     """
+    from distributed import Client
+
     card = folder / "scheduler.json"
     where = ["--scheduler-file", str(card), "--no-dashboard"]
     with ExitStack() as stack:
@@ -43,7 +45,11 @@ def dask_cluster(
         wait_until(lambda: card.exists() and card.read_text().endswith("}"))
         worker = ["dask", "worker", "--no-nanny", "--nthreads", "1", *where]
         workers = [stack.enter_context(started(*worker, folder=folder)) for _ in range(many)]
-        yield json.loads(card.read_text())["address"], [*workers, heart]
+        address = json.loads(card.read_text())["address"]
+        client = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        with client:
+            client.wait_for_workers(many, PATIENCE)
+        yield address, [*workers, heart]
 
 
 def wait_until(condition: Callable[[], object]) -> None:
