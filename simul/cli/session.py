@@ -90,7 +90,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 [one],
                 [""],
                 out,
-                run_report(one, brief=options.brief),
+                run_report(one, brief=options.brief, real_seconds=options.real_seconds),
                 lambda: run_pictures(one, out.path, options),
                 interrupts,
             )
@@ -134,7 +134,7 @@ def run_several(
                 several.runs,
                 [plain_name(one.scheduler.name) for one in several.runs],
                 out,
-                comparison_report(several, brief=options.brief),
+                comparison_report(several, brief=options.brief, real_seconds=options.real_seconds),
                 lambda: comparison_pictures(several, out.path, options),
                 interrupts,
             )

@@ -12,6 +12,7 @@ from simul.record import Place, Wait
 
 if TYPE_CHECKING:
     import threading
+    from types import FrameType
 
     from simul.exhibition.board_state import BoardState
     from simul.exhibition.lines import Line
@@ -63,6 +64,8 @@ class WaitBeside(NamedTuple):
     """What waits: a `task`, a `thread` or a `callback`."""
     line: Place | None = None
     """The line that has let it wait; None if unknown."""
+    given_up_at: Place | None = None
+    """The line of a wait for its end that a timeout has ended; None if there was none."""
 
     def __str__(self) -> str:
         where = f" ({self.line})" if self.line else ""
@@ -106,8 +109,6 @@ class Program:
         """How its threads block and wake; made by `simul.kernel.kernel_of`."""
         self.threads: list[threading.Thread] = []
         """Its threads; when the run ends, so do they."""
-        self.idle_threads = 0
-        """How many of them were given nothing to do."""
         self.borrowed: set[threading.Thread] = set()
         """Threads of a library that make a call of the program now."""
         self.workers: set[object] = set()
@@ -179,6 +180,20 @@ class Program:
         """Its queues, in the order in which they were made."""
         self.coroutines_made_at: list[Place | None] = []
         """Lines that had a thread call a coroutine function, which only makes a coroutine."""
+        self.idle_threads_made_at: list[Place | None] = []
+        """Lines that made a thread with nothing to do."""
+        self.given_up: WeakKeyDictionary[object, Place | None] = WeakKeyDictionary()
+        """Tasks and threads that were not over when a timeout ended the wait for them: its line."""
+        self.last_steps: dict[BoardState, list[FrameType]] = {}
+        """In a user's own file: the functions that took the last step at each board in play."""
+        self.last_step: list[FrameType] = []
+        """The functions that took the last step of all, the innermost first."""
+        self.returned_at: dict[int, Place] = {}
+        """By the number of a board that was left in play: where its function returned."""
+        self.ended_at: Place | None = None
+        """Where the function returned that took the last step of all."""
+        self.strayed_from: BoardState | None = None
+        """The board of a task or thread that has played at another, where a step is out of turn."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 

@@ -21,6 +21,7 @@ from simul.exhibition.program import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.choice import made_kernel
+from simul.kernel.returns import note_step
 from simul.kernel.running_code import giver, in_event_loop, programs_frame
 from simul.kernel.time_limits import expired_limit
 from simul.record import Kind, Place
@@ -100,6 +101,7 @@ class AwaitingBoard(Board):
         A task that comes from another board, and finds the opponent ready, keeps its turn.
         """
         task = self._framework.current_task()
+        note_step(self._program, self)
         self._exhibition.program.workers.add(task)
         before = self._exhibition.program.played_by.get(task)
         self._exhibition.program.played_by[task] = self
@@ -132,6 +134,7 @@ class AwaitingBoard(Board):
 
     def master_moves(self) -> None:
         """Make the master's move: no other task runs until it is made."""
+        note_step(self._program, self)
         self._program.movers.add(get_ident())
         self.has_turn = False
         due = self.begin_move()
@@ -180,6 +183,10 @@ class AwaitingBoard(Board):
         else:
             self._time.sleep_until(due, self.order)
 
+    def _last_mover(self) -> object:
+        """Return the task or thread that has made the last move of the master; None if unknown."""
+        return self._mover and self._mover()
+
     def _who(self) -> object:
         """Return the current task, or the thread where none runs."""
         with suppress(RuntimeError):
@@ -196,15 +203,20 @@ class AwaitingBoard(Board):
         if self._mover is not None and self._mover() is not who:
             return None
         if self._watcher is not None:
-            return WaitBeside("thread", giver(self._watcher))
+            given_up_at = self._program.given_up.get(self._watcher)
+            return WaitBeside("thread", giver(self._watcher), given_up_at)
+        given_up = self._program.given_up
         waiting = (each for each in self._framework.others() if waits_at(self, each.coroutine))
-        return next((WaitBeside("task", each.made_at) for each in waiting), None)
+        return next(
+            (WaitBeside("task", each.made_at, given_up.get(each.task)) for each in waiting), None
+        )
 
     async def opponent_replies(self) -> None:
         """Wait until the opponent has replied; do not wait if the game is over.
 
         Where there is a dispatcher, wait for the master as well.
         """
+        note_step(self._program, self)
         if not self.in_play:
             await self._give_way()
             return

@@ -13,6 +13,7 @@ from simul.exhibition.program import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.deadlock import deadlock
+from simul.kernel.returns import note_step
 from simul.kernel.running_code import giver
 
 SleepUntil = Callable[[int, int], None]
@@ -51,6 +52,7 @@ class BlockingBoard(Board):
     def master_moves(self) -> None:
         """Make the master's move: she is at this board until it is made."""
         thread = threading.current_thread()
+        note_step(self._exhibition.program, self)
         self._exhibition.program.workers.add(thread)
         due = self.begin_move()
         self._mover = thread
@@ -68,6 +70,7 @@ class BlockingBoard(Board):
         A thread that comes from the board `before`, and finds the opponent ready at this one, keeps
         its turn.
         """
+        note_step(self._exhibition.program, self)
         try:
             self._wait(call)
             while self.waits:  # the game is over, and the next opponent sits down
@@ -93,6 +96,10 @@ class BlockingBoard(Board):
         self._watcher = None
         self.end_wait()
 
+    def _last_mover(self) -> object:
+        """Return the thread that has made the last move of the master; None if there is none."""
+        return self._mover
+
     def _waits_beside(self) -> WaitBeside | None:
         """Return the thread that waits here, if the one that has moved here goes on.
 
@@ -100,7 +107,8 @@ class BlockingBoard(Board):
         """
         if self._watcher is None or self._mover not in {None, threading.current_thread()}:
             return None
-        return WaitBeside("thread", giver(self._watcher))
+        given_up_at = self._program.given_up.get(self._watcher)
+        return WaitBeside("thread", giver(self._watcher), given_up_at)
 
     def _sleep(self, due: int) -> None:
         try:

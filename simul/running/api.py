@@ -14,17 +14,19 @@ from simul.exhibition.program import Program
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interrupts import interruptible, noting_interrupts
+from simul.kernel.returns import note_returns
 from simul.oracle.verdict import Verdict
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
-from simul.running.diagnosis import WorkerCounts, explained, find_cause, find_place
+from simul.running.causes import Evidence, WorkerCounts, usual_cause
+from simul.running.diagnosis import explained, find_place
 from simul.running.glance import Glance, Glances
 from simul.running.judge import Judge
 from simul.running.noting import note_steps, play_noted
 from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
-from simul.running.unawaited import Unawaited, noting_unawaited
+from simul.running.unawaited import Unawaited, let_go, noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.supervision.root_cause import (
     behind_deadlock,
@@ -104,11 +106,20 @@ def run(
             error = Interrupted("interrupted")
     promised = judge.promised(chosen)
     hidden = _hidden(error, verdict, exhibition, chosen)
-    cause = find_cause(
-        record, verdict, error, chosen, played.counts, exhibition, played.unawaited, hidden
+    evidence = Evidence(
+        record=record,
+        breaches=verdict.breaches,
+        error=error,
+        hidden=hidden,
+        scheduler=chosen,
+        workers=played.counts,
+        exhibition=exhibition,
+        unawaited=played.unawaited,
     )
-    place = find_place(chosen, error, cause, record, exhibition, played.unawaited)
-    if cause is None or cause.see != "forgotten-await":
+    cause = usual_cause(evidence) if explained(chosen) else None
+    place = find_place(evidence, cause) if explained(chosen) else None
+    let_go(exhibition.errors)
+    if cause is None or not cause.tells_unawaited:
         played.unawaited.pass_on(place if error else None)
     return Run(
         scenario=scenario,
@@ -118,7 +129,7 @@ def run(
         workers=played.workers,
         real_seconds=played.real_seconds,
         error=error,
-        raised=how_raised(exhibition, error),
+        raised=how_raised(exhibition),
         left=where_left(exhibition, error),
         promised=promised.makespan if promised and not scenario.measures else None,
         costs=(
@@ -127,7 +138,7 @@ def run(
             *_lost_errors(error, verdict, exhibition, chosen),
         ),
         place=place,
-        cause=cause,
+        cause=cause.in_words_for(evidence) if cause else None,
         swallowed=str(hidden or ""),
         steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
@@ -193,6 +204,7 @@ def _supervised(
         finally:
             exhibition.close()
             gather(exhibition)
+            note_returns(exhibition)
         real_seconds = time.perf_counter() - started
         error = error or error_to_report(exhibition, scheduler)
         counts = WorkerCounts.of(exhibition.program.workers)

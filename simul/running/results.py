@@ -16,7 +16,7 @@ from simul.record import Place, Record
 from simul.record.figures import PERCENTILES
 from simul.record.steps import Steps
 from simul.registry.scheduler import Scheduler
-from simul.running.causes import Cause
+from simul.running.causes import Likeness
 from simul.scenario import Scenario
 from simul.theory import Theory
 
@@ -63,7 +63,7 @@ class Run(Displayed):
     """What it cost besides the playing, in sentences."""
     place: Place | None = None
     """The line of the user's own file to look at, where it is known."""
-    cause: Cause | None = None
+    cause: Likeness | None = None
     """The famous mistake that a run of the user's own file looks like, if it looks like one."""
     swallowed: str = ""
     """An error that ended a task and went no further; only if an invariant broke without error."""

@@ -6,7 +6,7 @@ lock, and how long a timeout is.
 """
 
 import asyncio as _python
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
 from math import inf
@@ -224,6 +224,21 @@ def timeout_at(when: float | None) -> Timeout:
     return limit
 
 
+async def wait(
+    fs: Iterable[Any],
+    *,
+    timeout: float | None = None,  # noqa: ASYNC109 - as asyncio calls it
+    return_when: str = _python.ALL_COMPLETED,
+) -> tuple[set[Any], set[Any]]:
+    """Wait for tasks, at most `timeout` seconds of the hall; those that are not done are noted."""
+    done, pending = await _python.wait(fs, timeout=timeout, return_when=return_when)
+    kernel = current()
+    if timeout is not None and kernel is not None:
+        line = line_now()
+        kernel.exhibition.program.given_up.update((task, line) for task in pending)
+    return done, pending
+
+
 class _WaitFor:
     """A call of `wait_for`."""
 
@@ -246,7 +261,8 @@ def to_thread(
     func: Callable[Params, Result], /, *args: Params.args, **kwargs: Params.kwargs
 ) -> Coroutine[Any, Any, Result]:
     """Return a coroutine that calls a function in a thread."""
-    return _python.to_thread(_call, line_now(), partial(func, *args, **kwargs))
+    # not `partial`, which is particular about what it is given: the thread finds out
+    return _python.to_thread(_call, line_now(), lambda: func(*args, **kwargs))
 
 
 def _call(line: Place | None, function: Callable[[], Result]) -> Result:

@@ -67,6 +67,7 @@ class Thread(_python.Thread):
     ) -> None:
         self._target_name = getattr(target, "__name__", "")
         self._has_work = target is not None or type(self).run is not _python.Thread.run
+        self._made_at = None if self._has_work else running_code.line_now()
         kernel = current()
         if kernel is not None:
             numbered = _numbered(kernel, self._target_name)
@@ -110,7 +111,8 @@ class Thread(_python.Thread):
             # on the instance: the class may be the user's own, with its own `run`
             vars(self)["run"] = kernel.start(self, self.run)
             self.given_at = running_code.line_now()
-            kernel.exhibition.program.idle_threads += not self._has_work
+            if not self._has_work:
+                kernel.exhibition.program.idle_threads_made_at.append(self._made_at)
         self._starts = True
         try:
             super().start()
@@ -128,6 +130,7 @@ class Thread(_python.Thread):
         if kernel.has_ended(self):
             super().join()
         else:
+            kernel.exhibition.program.given_up[self] = running_code.line_now()
             note_in_vain()
 
     def is_alive(self) -> bool:

@@ -5,8 +5,10 @@ import re
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import CodeType
+from typing import NamedTuple
 
-from simul.errors import Deadlock, GivenUp, Interrupted, RunError, SimulError
+from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel.deadlock import deadlock
@@ -17,6 +19,7 @@ from simul.words import listing
 
 CAUGHT = "; it ended a call, and the program, which was told, went on"
 SWALLOWED = "; it ended a task or a call, and was swallowed: its result was never looked at"
+IN_CALLBACK = "; it ended a callback, which nothing awaits"
 ALL_SWALLOWED = (
     "; it and {} more of its kind ended tasks or calls, and were swallowed: their results were "
     "never looked at"
@@ -34,7 +37,7 @@ def error_to_report(exhibition: Exhibition, scheduler: Supervised) -> SimulError
         return cause
     kept = exhibition.errors.kept
     in_callback = any(each.error is cause and each.by is Keeper.CALLBACK for each in kept)
-    fate = SWALLOWED if in_callback else ""
+    fate = IN_CALLBACK if in_callback else ""
     return _unexpected(cause, scheduler, exhibition.errors.begun_at.get(id(cause)), fate)
 
 
@@ -129,24 +132,38 @@ def _swallowed_with(error: BaseException, errors: Iterable[Kept], path: Path) ->
     return ALL_SWALLOWED.format(alike - 1) if alike > 1 else SWALLOWED
 
 
+class Step(NamedTuple):
+    """A line of a file in an error's traceback."""
+
+    line: int
+    code: CodeType
+    """The function."""
+
+
+def steps_of(error: BaseException, path: Path) -> list[Step]:
+    """Return the lines of a file in an error's traceback, the innermost last."""
+    return [
+        Step(line, frame.f_code)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if Path(frame.f_code.co_filename) == path
+    ]
+
+
 def place_of(error: BaseException, path: Path) -> Place | None:
     """Return the last line of a file in an error's traceback, which another process may send."""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if Path(frame.filename) == path and frame.lineno]
+    lines = [step.line for step in steps_of(error, path)]
     sent = re.findall(rf'File "{re.escape(str(path))}", line (\d+)', str(error.__cause__))
     lines += map(int, sent)
     return Place(path.name, lines[-1]) if lines else None
 
 
-def how_raised(exhibition: Exhibition, reported: SimulError | None = None) -> str:
+def how_raised(exhibition: Exhibition) -> str:
     """Return in a line how the framework raised an error; empty if it raised none.
 
-    What only says that a deadlock was ended is none.
+    What only says that tasks were ended because of an error elsewhere is none.
     """
     error = exhibition.errors.raised
-    if error is None or isinstance(error, Interrupted):
-        return ""
-    if isinstance(reported, Deadlock | GivenUp) and all(map(_is_aftermath, leaves(error))):
+    if error is None or all(map(_is_aftermath, leaves(error))):
         return ""
     if isinstance(error, BaseExceptionGroup):
         kinds = dict.fromkeys(type(leaf).__name__ for leaf in leaves(error))

@@ -27,7 +27,10 @@ KEPT = (
     "event loop"
 )
 AGAIN = "a lock that is taken again by the thread or task that holds it"
-ONCE = "a condition whose state is not looked at again after the wait: `if` instead of `while`"
+ONCE = (
+    "an `if` where a `while` is needed: after the wait for a condition its state is not looked at "
+    "again"
+)
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,7 @@ import pytest
 from small_programs import LOCKED, STEWARDS, THREADED_HALL, instead, line_with, looks_like, played
 
 RUN = "threads that are never started: `run()` makes the call in the thread that calls it"
-CALLED = (
-    "a function that is called instead of given: `target=play(board)` and `submit(play(board))` "
-    "make the call at once, and leave nothing for the threads to do"
-)
+CALLED = "a function that is called where it should be passed on, to be called later"
 NEVER = "threads that are made and never started"
 ONE_BY_ONE = 3 * 4 * 60_000
 STARTED = "        thread.start()\n"

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from simul.errors import Deadlock
-from simul.record import Role, Wait, Want
+from simul.record import Place, Role, Wait, Want
 from simul.record.waits import LATER, circle_of
-from simul.running.causes.cause import Cause, Causes, Clue
+from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
 
 
@@ -23,21 +23,32 @@ def _kept_while_waiting(evidence: Evidence) -> bool:
     blocked = _own_lock(evidence) or (
         evidence.error is None and "loop-not-blocked" in evidence.broken
     )
-    return evidence.kept_while_waiting and blocked
+    return _kept_lock_at(evidence) is not None and blocked
+
+
+def _kept_lock_at(evidence: Evidence) -> Place | None:
+    """Return the line that took a lock of threads, and kept it over an `await`."""
+    return evidence.program.kept_while_waiting
 
 
 def _stuck_in_a_call(evidence: Evidence) -> bool:
     """Return whether a call blocks an event loop, and no opponent is the reason for that."""
     silent = any(map(_is_silent, evidence.record.waits))
-    return isinstance(evidence.error, Deadlock) and evidence.stuck and not silent
+    return isinstance(evidence.error, Deadlock) and evidence.program.stuck and not silent
 
 
 def _unheard(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and bool(evidence.error.unheard)
 
 
+def _unheard_line(evidence: Evidence) -> Place | None:
+    """Return the line in another thread than the event loop's that calls asyncio."""
+    error = evidence.error
+    return next(filter(None, error.unheard), None) if isinstance(error, Deadlock) else None
+
+
 def _died(evidence: Evidence) -> bool:
-    return isinstance(evidence.error, Deadlock) and evidence.hidden
+    return isinstance(evidence.error, Deadlock) and evidence.hidden is not None
 
 
 def _each_others_end(evidence: Evidence) -> bool:
@@ -124,161 +135,128 @@ _FOLLOWS = {Want.LOCK, Want.END, Want.RESULT, Want.WORKER, Want.LINE, Want.SIGNA
 """Waits for others that wait themselves, or for what is unknown."""
 
 STUCK: Causes = (
-    (Cause("locks that are taken in opposite orders", "two-locks"), _two_locks),
-    (
-        Cause(
-            "a lock of threads that a task keeps while it waits: another one that wants it blocks "
-            "the event loop",
-            remedy="give it back before the `await` or `yield`",
-            remedies={
-                each: f"let only the task wait, `async with` an `{each}.Lock`; or take none, for "
-                "nothing else runs between two `await`s"
-                for each in ("asyncio", "trio", "anyio")
-            },
-            clue=Clue.LOCK,
-        ),
+    Cause(
+        "locks that are taken in opposite orders",
+        _two_locks,
+        "two-locks",
+    ),
+    Cause(
+        "a lock of threads that a task keeps while it waits: another one that wants it blocks "
+        "the event loop",
         _kept_while_waiting,
+        remedy="give it back before the `await` or `yield`",
+        remedies={
+            each: f"let only the task wait, `async with` an `{each}.Lock`; or take none, for "
+            "nothing else runs between two `await`s"
+            for each in ("asyncio", "trio", "anyio")
+        },
+        line=_kept_lock_at,
     ),
-    (
-        Cause(
-            "a lock that is taken again by the thread or task that holds it",
-            remedy="take it in one place only, and give it back before; a thread may take a "
-            "`threading.RLock` again",
-            remedies=dict.fromkeys(
-                ("asyncio", "trio", "anyio", "callback"),
-                "take it in one place only, and give it back before: tasks have no lock that can "
-                "be taken twice",
-            ),
-        ),
+    Cause(
+        "a lock that is taken again by the thread or task that holds it",
         _own_lock,
-    ),
-    (
-        Cause(
-            "asyncio, called from another thread, which does not wake its event loop",
-            remedy="hand the call over, as `loop.call_soon_threadsafe(event.set)` does",
-            clue=Clue.CALL,
+        remedy="take it in one place only, and give it back before; a thread may take a "
+        "`threading.RLock` again",
+        remedies=dict.fromkeys(
+            ("asyncio", "trio", "anyio", "callback"),
+            "take it in one place only, and give it back before: tasks have no lock that can "
+            "be taken twice",
         ),
+    ),
+    Cause(
+        "asyncio, called from another thread, which does not wake its event loop",
         _unheard,
+        remedy="hand the call over, as `loop.call_soon_threadsafe(event.set)` does",
+        line=_unheard_line,
     ),
-    (
-        Cause(
-            "a blocking call in a coroutine, which stops the very tasks that could end it",
-            remedy="let the event loop wait for it",
-            remedies={
-                "asyncio": "use what can be awaited, such as `asyncio.Queue` or `asyncio.Event`",
-                "trio": "use what can be awaited, such as a memory channel or `trio.Event`",
-                "anyio": "use what can be awaited, such as an object stream or `anyio.Event`",
-            },
-        ),
+    Cause(
+        "a blocking call in a {code}, which stops the very tasks that could end it",
         _stuck_in_a_call,
+        remedy="let the event loop wait for it",
+        remedies={
+            "asyncio": "use what can be awaited, such as `asyncio.Queue` or `asyncio.Event`",
+            "trio": "use what can be awaited, such as a memory channel or `trio.Event`",
+            "anyio": "use what can be awaited, such as an object stream or `anyio.Event`",
+        },
     ),
-    (
-        Cause(
-            "tasks or threads that wait for each other",
-            remedy="one of them has to go on without the other",
-        ),
+    Cause(
+        "tasks or threads that wait for each other",
         _each_others_end,
+        remedy="one of them has to go on without the other",
     ),
-    (
-        Cause(
-            "an error that ended a task or a call, for whose work others wait",
-            remedy="await the task, or ask the future for its `result()`, which raises the error",
-        ),
+    Cause(
+        "an error that ended a task or a call, for whose work others wait",
         _died,
+        remedy="await the task, or ask the future for its `result()`, which raises the error",
     ),
-    (
-        Cause(
-            "a call in a pool that waits for another call of the same pool, when no worker is left "
-            "to begin that one",
-            remedy="call the function itself, or submit it to a second pool",
-        ),
+    Cause(
+        "a call in a pool that waits for another call of the same pool, when no worker is left "
+        "to begin that one",
         _own_pool,
+        remedy="call the function itself, or submit it to a second pool",
     ),
-    (
-        Cause(
-            "a pool with fewer workers than calls that wait for each other",
-            remedy="give it a worker for each of them, as `ThreadPoolExecutor(len(hall.boards))` "
-            "does",
-        ),
+    Cause(
+        "a pool with fewer workers than calls that wait for each other",
         _small_pool,
+        remedy="give it a worker for each of them, as `ThreadPoolExecutor(len(hall.boards))` does",
     ),
-    (
-        Cause(
-            "calls of a pool that wait, maybe for one that has no worker yet",
-            remedy="give the pool a worker for each call; if they wait even then, nothing does "
-            "what they wait for",
-        ),
+    Cause(
+        "calls of a pool that wait, maybe for one that has no worker yet",
         _maybe_small_pool,
+        remedy="give the pool a worker for each call; if they wait even then, nothing does "
+        "what they wait for",
     ),
 )
 """Tasks or threads that stop each other."""
 
 IN_VAIN: Causes = (
-    (
-        Cause(
-            "a `queue.join()` without a `task_done()` for every item",
-            remedy="call `task_done()` once for each item, when it has been dealt with",
-        ),
+    Cause(
+        "a `queue.join()` without a `task_done()` for every item",
         _in_vain(Want.DONE, Want.ITEM),
+        remedy="call `task_done()` once for each item, when it has been dealt with",
     ),
-    (
-        Cause(
-            "an event that nothing sets",
-            remedy="call `set()` on it where what is waited for has happened",
-        ),
+    Cause(
+        "an event that nothing sets",
         _in_vain(Want.EVENT),
+        remedy="call `set()` on it where what is waited for has happened",
     ),
-    (
-        Cause(
-            "a condition that is notified before the wait, or never",
-            remedy="look at the state before waiting, as `wait_for` does, and notify after every "
-            "change of it",
-        ),
+    Cause(
+        "a condition that is notified before the wait, or never",
         _in_vain(Want.CONDITION),
+        remedy="look at the state before waiting, as `wait_for` does, and notify after every "
+        "change of it",
     ),
-    (
-        Cause(
-            "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to "
-            "it without",
-            remedy="give it back before the wait at the barrier",
-        ),
+    Cause(
+        "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to "
+        "it without",
         _kept_at_barrier,
+        remedy="give it back before the wait at the barrier",
     ),
-    (
-        Cause(
-            "a barrier to which fewer come than before, such as games that are not over",
-            remedy="it needs all its parties in every round: let those whose game is over come as "
-            "well, or wait for the futures of each round instead",
-        ),
+    Cause(
+        "a barrier to which fewer come than before, such as games that are not over",
         _left_barrier,
+        remedy="it needs all its parties in every round: let those whose game is over come as "
+        "well, or wait for the futures of each round instead",
     ),
-    (
-        Cause(
-            "a barrier at which fewer wait than it was made for",
-            remedy="make it for as many as come to it",
-        ),
+    Cause(
+        "a barrier at which fewer wait than it was made for",
         _in_vain(Want.BARRIER),
+        remedy="make it for as many as come to it",
     ),
-    (
-        Cause(
-            "a queue or channel that is waited for when nothing is put in any more",
-            remedy="put in a last item such as None for each that waits, or close the channel",
-        ),
+    Cause(
+        "a queue or channel that is waited for when nothing is put in any more",
         _in_vain(Want.ITEM),
+        remedy="put in a last item such as None for each that waits, or close the channel",
     ),
-    (
-        Cause(
-            "a full queue or channel that nothing is taken out of",
-            remedy="start those that take before those that put, or make it larger",
-        ),
+    Cause(
+        "a full queue or channel that nothing is taken out of",
         _in_vain(Want.ROOM),
+        remedy="start those that take before those that put, or make it larger",
     ),
-    (
-        Cause(
-            "a lock, or a place of a semaphore, that is not given back",
-            remedy="`with` gives it back whatever happens (for tasks, `async with`)",
-        ),
+    Cause(
+        "a lock, or a place of a semaphore, that is not given back",
         _in_vain(Want.KEPT),
+        remedy="`with` gives it back whatever happens (for tasks, `async with`)",
     ),
 )
 """Waits for what never comes."""

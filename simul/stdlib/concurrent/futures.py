@@ -25,7 +25,7 @@ from simul.errors import Interrupted
 from simul.exhibition.program import Keeper, Kept, Pool
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, current, look
-from simul.record import Want
+from simul.record import Place, Want
 from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
@@ -100,6 +100,10 @@ class Future(_python.Future[Result]):
         self._ask()
         return super().exception(0)
 
+    def add_done_callback(self, fn: "Callable[[Future[Result]], object]") -> None:
+        """Call `fn` with this future once it is done; its error is told, and ends nothing."""
+        super().add_done_callback(partial(_callback, fn, running_code.line_now()))
+
     def _ask(self) -> None:
         if self._kept is not None:
             self._kept.asked_for = True
@@ -166,6 +170,23 @@ class Future(_python.Future[Result]):
             waiting, self._when_over = self._when_over, []
         for then in waiting:
             then(self)
+
+
+def _callback(
+    fn: Callable[[Future[Result]], object],
+    made_at: Place | None,
+    future: _python.Future[Result],
+) -> None:
+    """Call what is to be called when a future is done; Python would only log its error."""
+    kernel = current()
+    if kernel is None:
+        fn(future)
+        return
+    try:
+        fn(future)
+    except Exception as error:
+        kernel.exhibition.errors.kept.append(Kept(error, Keeper.CALLBACK, made_at))
+        kernel.exhibition.errors.failures.append(error)
 
 
 class ThreadPoolExecutor(Executor):
