@@ -203,6 +203,7 @@ def _supervised(
             error = supervise(scheduler, play, exhibition, look, give_up_after)
         finally:
             exhibition.close()
+            exhibition.end_program()
             gather(exhibition)
             note_returns(exhibition)
         real_seconds = time.perf_counter() - started
