@@ -196,6 +196,8 @@ class Program:
         """In a user's own file: the functions that took the last step at each board in play."""
         self.last_step: list[FrameType] = []
         """The functions that took the last step of all, the innermost first."""
+        self.ended_by: dict[BoardState, Exception] = {}
+        """The errors that ended the functions which had taken the last steps at these boards."""
         self.returned_at: dict[int, Place] = {}
         """By the number of a board that was left in play: where its function returned."""
         self.ended_at: Place | None = None

@@ -1,4 +1,4 @@
-"""Where the function returned that played at a board, for a game that is left in play.
+"""How the function ended that played at a board, for a game that is left in play.
 
 A frame knows the last line that it has run. So those that took the last step at a board are kept
 until its next step, or the end of its game or of the run.
@@ -6,6 +6,7 @@ until its next step, or the end of its game or of the run.
 
 import dis
 import sys
+import traceback
 from inspect import CO_COROUTINE
 from types import FrameType
 
@@ -22,6 +23,7 @@ def note_step(program: Program, board: BoardState) -> None:
     """Note which functions of a user's own file take a step at a board now."""
     if program.own_file:
         functions = program.last_steps[board] = _functions(sys._getframe(2))
+        program.ended_by.pop(board, None)
         program.last_step = functions or program.last_step
 
 
@@ -62,6 +64,14 @@ def note_returns(exhibition: Exhibition) -> None:
         program.ended_at = line_of(program.last_step[0])
     program.last_steps.clear()
     program.last_step = []
+
+
+def note_error(program: Program, error: Exception) -> None:
+    """Note the games that an error ends: it has left the functions that play there."""
+    left = {id(frame) for frame, _ in traceback.walk_tb(error.__traceback__)}
+    for board, functions in program.last_steps.items():
+        if functions and id(_of(board, functions)) in left:
+            program.ended_by.setdefault(board, error)
 
 
 def _of(board: BoardState, functions: list[FrameType]) -> FrameType:

@@ -349,6 +349,8 @@ def _cut_short(program: Program, events: Sequence[Event]) -> str:
         return "a timeout"
     if program.left_tasks and Kind.ORPHANED in kinds:
         return "the end of the main coroutine"
+    if program.left_standing and Kind.ORPHANED in kinds:
+        return "the end of the event loop"
     return ""
 
 
