@@ -101,13 +101,19 @@ class HallLoop(asyncio.SelectorEventLoop):
     def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> HallTask:
         self._tasks_made += 1  # numbered by run, so that messages are the same every time
         name = details.pop("name", None) or f"Task-{self._tasks_made}"
+        task = HallTask(self._observed(coro), self._tasks_made, loop=self, name=name, **details)
+        task.made_at = line_now()
+        return task
+
+    def _observed(self, coro: Any) -> Any:
+        """Return a coroutine with what notes its steps and its error; asyncio refuses others."""
+        if not asyncio.iscoroutine(coro):
+            return coro
         if self.steps is not None:
             coro = NotedCoroutine(coro, self.steps)
         if self._program.own_file:
             coro = WatchedCoroutine(coro, partial(note_error, self._program))
-        task = HallTask(coro, self._tasks_made, loop=self, name=name, **details)
-        task.made_at = line_now()
-        return task
+        return coro
 
     def run_forever(self) -> None:
         """Run until it is stopped."""

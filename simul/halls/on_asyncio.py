@@ -203,8 +203,8 @@ class AsyncioHall:
         if error is None:
             if not self._exhibition.switch.stopped:  # else tasks may have been left behind
                 loop.default_exception_handler(context)
-        elif "future" in context:
-            errors.kept.append(Kept(error, Keeper.TASK, self._made_at(context["future"], error)))
+        elif task := context.get("future") or context.get("task"):
+            errors.kept.append(Kept(error, Keeper.TASK, self._made_at(task, error)))
         else:
             errors.kept.append(Kept(error, Keeper.CALLBACK))
             errors.failures.append(error)

@@ -10,6 +10,7 @@ import traceback
 from inspect import CO_COROUTINE
 from types import FrameType
 
+from simul.errors import SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.exhibition.program import Program
@@ -67,7 +68,12 @@ def note_returns(exhibition: Exhibition) -> None:
 
 
 def note_error(program: Program, error: Exception) -> None:
-    """Note the games that an error ends: it has left the functions that play there."""
+    """Note the games that an error ends: it has left the functions that play there.
+
+    Errors of ours are reported in any case.
+    """
+    if isinstance(error, SimulError):
+        return
     left = {id(frame) for frame, _ in traceback.walk_tb(error.__traceback__)}
     for board, functions in program.last_steps.items():
         if functions and id(_of(board, functions)) in left:

@@ -116,8 +116,6 @@ def _ended_games(exhibition: Exhibition, scheduler: Supervised) -> SimulError | 
     """Return the first error that ended a game, of those that the program caught or looked at."""
     ended = {board: error for board, error in exhibition.program.ended_by.items() if board.in_play}
     for first in ended.values():
-        if isinstance(first, SimulError):
-            return first
         boards = sorted(board.number for board, error in ended.items() if error is first)
         games = f"the game{'s' * (len(boards) > 1)} at board{'s' * (len(boards) > 1)}"
         fate = f"; it ended {games} {listing(list(map(str, boards)))}"
@@ -183,7 +181,12 @@ def place_of(error: BaseException, scheduler: Supervised) -> Place | None:
 
 
 def _own_lines(error: BaseException, scheduler: Supervised) -> list[tuple[Path, int]]:
-    """Return the lines of the program in an error's traceback, the innermost first."""
+    """Return the lines of the program in an error's traceback, the innermost first.
+
+    A StopIteration that leaves a coroutine or a generator is raised by Python as another error.
+    """
+    if isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration):
+        error = error.__cause__
     lines = [
         (Path(frame.f_code.co_filename), line)
         for frame, line in traceback.walk_tb(error.__traceback__)
@@ -245,9 +248,23 @@ def _unexpected(
     hint = advice(error, files[0] if files else scheduler.path)
     if hint:  # Python from 3.12 on guesses as well
         what, hint = what.partition(". Did you mean")[0], f": {hint}"
-    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{hint}{fate}")
+    first = _before(error, scheduler)
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{hint}{first}{fate}")
     failed.__cause__ = error
     return failed
+
+
+def _before(error: BaseException, scheduler: Supervised) -> str:
+    """Return in words the error of the program that led to another one, or is hidden by it."""
+    first = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if first is None or isinstance(first, SimulError | StopIteration) or _is_aftermath(first):
+        return ""
+    place = place_of(first, scheduler)
+    if place is None:
+        return ""
+    what = "".join(traceback.format_exception_only(first)).strip()
+    led = "its cause is" if error.__cause__ else "before it, and hidden by it, came"
+    return f"; {led} {what} ({place})"
 
 
 def leaves(error: BaseException) -> Iterator[BaseException]:
