@@ -30,7 +30,7 @@ from simul.kernel.threads import (
     enter,
     strangers,
 )
-from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, outlook
+from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, if_own
 from simul.record.waits import Wait, Want
 
 if TYPE_CHECKING:
@@ -322,7 +322,7 @@ class Baton:
         """End the run, and so all waiting: no thread could ever run again."""
         exhibition = self.exhibition
         files = tuple(each for _, watched in self._watched.values() for each in watched.files)
-        seen = seen if seen.words else outlook(Watched(files, self._forks))
+        seen = seen if seen.words else if_own(Watched(files, self._forks))
         waits, now = self.waits(), self.timeline.now
         exhibition.fail(deadlock(exhibition, exhibition.boards, waits, outlook=seen, at=now))
 

@@ -17,7 +17,7 @@ from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
 from simul.kernel.running_code import in_event_loop, place, refused
 from simul.kernel.threads import A_FILE, COPIES, Goal, Lockable, Parked, Register, enter, strangers
-from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, is_ready, outlook
+from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, if_own, is_ready
 from simul.record.waits import Wait, Want, circle
 
 if TYPE_CHECKING:
@@ -333,7 +333,7 @@ class FreeThreads:
     def _report_deadlock(self, tasks: Iterable[Wait] = (), seen: Outlook = NOTHING) -> None:
         waits, exhibition = [*tasks, *self._waiting_threads()], self.exhibition
         files = tuple(each for events in dict(self._files).values() for each in events)
-        seen = seen if seen.words else outlook(Watched(files, self._forks))
+        seen = seen if seen.words else if_own(Watched(files, self._forks))
         exhibition.fail(deadlock(exhibition, exhibition.boards, waits, outlook=seen))
 
     def _waiting_threads(self) -> list[Wait]:

@@ -65,7 +65,12 @@ def is_ready(events: Mapping[int, int]) -> bool:
     return bool(poll.poll(0))
 
 
-def outlook(watched: Watched, real_seconds: float = 0) -> Outlook:
+def if_own(watched: Watched) -> Outlook:
+    """Say that only the program could write to what threads wait for, if that is so."""
+    return Outlook(OWN) if watched.files and not hope(watched) else NOTHING
+
+
+def outlook(watched: Watched, real_seconds: float) -> Outlook:
     """Look at what has been watched in vain for so long."""
     may_come = hope(watched)
     if may_come:

@@ -62,11 +62,10 @@ def fill(pipe):
 """
 WAITS = {
     "select": "select.select([reading], [], [])",
-    "a socket": "select.select([near], [], [])",
     "room": "(fill(writing), select.select([], [writing], []))",
     "selectors": "by_selector(reading, selectors.EVENT_READ)",
     "poll": "by_poll(reading, select.POLLIN)",
-    "epoll": "by_epoll(near, select.EPOLLIN)",
+    "epoll": "by_epoll(reading, select.EPOLLIN)",
 }
 
 

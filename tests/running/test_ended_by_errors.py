@@ -10,14 +10,20 @@ from small_programs import (
     ANYIO_HALL,
     ASYNCIO_HALL,
     AWAITED,
+    GATHER,
     GROUP,
     NURSERY,
+    STEWARDS,
+    THREADED_HALL,
     TRIO_HALL,
+    UNLOCKED,
     instead,
     line_with,
     looks_like,
     played,
 )
+
+from simul.output.reports.troubles import complaints
 
 
 @pytest.fixture(autouse=True)
@@ -211,3 +217,78 @@ def test_a_task_is_shown_with_the_coroutine_that_the_program_has_made() -> None:
         "            assert asyncio.iscoroutine(task.get_coro())\n"
     )
     assert played(instead(text, lines, asked)).outcome == "verified"
+
+
+CHAINS = {
+    "in `finally`": (
+        "        finally:\n            board.shake_hands()  # second\n",
+        "; before it, and hidden by it, came ValueError: bad luck (mine.py, line {})",
+    ),
+    "in `except`": (
+        "        except ValueError:\n            board.shake_hands()  # second\n",
+        "; before it, and hidden by it, came ValueError: bad luck (mine.py, line {})",
+    ),
+    "raise from": (
+        "        except ValueError as error:\n            raise KeyError(2) from error  # second\n",
+        "; its cause is ValueError: bad luck (mine.py, line {})",
+    ),
+    "raise from None": (
+        "        except ValueError:\n            raise KeyError(2) from None  # second\n",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "told"), CHAINS.values(), ids=CHAINS.keys())
+def test_the_error_before_an_error_is_told(lines: str, told: str) -> None:
+    """Often it is the one to look at; Python shows both as well."""
+    text = f"""
+async def play_board(board):
+    await board.opponent_arrives()
+    while board.in_play:
+        try:
+            board.master_moves()
+            await board.opponent_replies()
+            if board.number == 2:
+                raise ValueError("bad luck")  # first
+{lines}"""
+    one = played(ASYNCIO_HALL + GATHER + text)
+    assert f"(mine.py, line {line_with('# second')})" in str(one.error)
+    assert str(one.error).endswith(told.format(line_with("# first")) or ")")
+    assert one.left == ""
+
+
+PAIRS = """    pairs = iter(range(2))
+    while board.in_play:
+        next(pairs)
+"""
+
+
+def test_a_stop_iteration_that_leaves_a_coroutine_has_its_own_line() -> None:
+    """Python raises it as a RuntimeError in whatever awaits the coroutine."""
+    text = instead(
+        AWAITED,
+        "        board.master_moves()\n",
+        "        next(pairs)\n        board.master_moves()\n",
+    ).replace("    while", "    pairs = iter(range(2))\n    while")
+    one = played(ASYNCIO_HALL + GATHER + text)
+    assert str(one.error).endswith(
+        f"RuntimeError: coroutine raised StopIteration (mine.py, line {line_with('next(pairs)')})"
+    )
+
+
+def test_a_rule_that_a_failed_run_had_broken_is_told_as_well() -> None:
+    """The error is not the worst of it."""
+    text = THREADED_HALL + UNLOCKED + "    if board.number == 3:\n        raise LookupError\n"
+    one = played(text + STEWARDS)
+    assert one.outcome == "failed"
+    lines = complaints([one])
+    assert lines[0].startswith("mine: the scheduler mine failed: LookupError")
+    assert "  it also broke one-board-at-a-time: board 2 at 0:00:00" in "\n".join(lines)
+    assert lines[-2] == "The broken rule:"
+
+
+def test_a_failed_run_is_not_said_to_have_broken_what_the_error_broke() -> None:
+    """That games are unfinished goes without saying."""
+    lines = complaints([played(ASYNCIO_HALL + GROUP + SEATS)])
+    assert [line for line in lines if "broke" in line] == []

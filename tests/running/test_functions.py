@@ -148,6 +148,17 @@ async def main(boards):
 """,
         "board",
     ),
+    "asyncio, from the last to the first": (
+        ASYNCIO
+        + """
+async def main(boards):
+    games = []
+    for board in reversed(boards):
+        games.append(lambda: play_board(board))  # here
+    await asyncio.gather(*(game() for game in games))
+""",
+        "board",
+    ),
     "callbacks": (
         CALLBACKS
         + """

@@ -17,14 +17,17 @@ _NO_FUNCTION = ("callable", "async function")
 
 def _late(evidence: Evidence) -> LateFunction | None:
     """Return the function that saw the last round of its loop, and so another's board."""
-    players = iter(evidence.source.late_players)
     if evidence.ended_too_soon:
-        return next(players, None) if _is_alone(evidence) else None
-    if not isinstance(evidence.error, OutOfTurn) or not _left_out(evidence):
+        return _first_late_player(evidence) if _is_alone(evidence) else None
+    if not isinstance(evidence.error, OutOfTurn) or not _is_asked_for_others(evidence):
         return None
     # one that only returns a coroutine has ended before the error
-    others = next(players, None) if _has_several_players(evidence) else None
+    others = _first_late_player(evidence) if _has_several_players(evidence) else None
     return _late_on_the_way(evidence) or others
+
+
+def _first_late_player(evidence: Evidence) -> LateFunction | None:
+    return next(iter(evidence.source.late_players), None)
 
 
 def _late_on_the_way(evidence: Evidence) -> LateFunction | None:
@@ -40,16 +43,16 @@ def _late_on_the_way(evidence: Evidence) -> LateFunction | None:
     return None
 
 
-def _left_out(evidence: Evidence) -> list[int]:
-    """Return the boards before the one of the error that others asked for in their place.
+def _is_asked_for_others(evidence: Evidence) -> bool:
+    """Return whether the error is at a board that is asked for in place of another.
 
     Several tasks or threads play there, or an opponent has arrived at a board before it in vain.
     """
     failed = _failed(evidence)
     visited = {each.board for each in evidence.record.events if each.kind is Kind.VISIT}
-    before = [each for each in evidence.record.fates if each < failed and each not in visited]
-    in_vain = any(evidence.record.by_board.get(each) for each in before)
-    return before if in_vain or _has_several_players(evidence) else []
+    left_out = evidence.record.fates.keys() - visited - {failed}
+    in_vain = any(each < failed and evidence.record.by_board.get(each) for each in left_out)
+    return bool(left_out) and (in_vain or _has_several_players(evidence))
 
 
 def _has_several_players(evidence: Evidence) -> bool:
@@ -103,12 +106,17 @@ def _shared(evidence: Evidence) -> str:
 
 def _called(evidence: Evidence) -> CalledNow | None:
     """Return the call of a function that should have been passed, and was called at once."""
-    calls = evidence.source.called_now
     if isinstance(evidence.error, OutOfTurn):
+        calls = evidence.source.called_now
         return next((each for each in calls if _led_to_error(evidence, each)), None)
     if not (evidence.error or evidence.broken or game_after_game(evidence.record)):
         return None
     lines = list(_lines_without_function(evidence))
+    return _called_at(evidence.source.called_now, lines) if lines else None
+
+
+def _called_at(calls: list[CalledNow], lines: list[Place | None]) -> CalledNow | None:
+    """Return the call on one of these lines; if a line is unknown, the only one that there is."""
     at_line = (each for each in calls if any(at and at.line in each.lines for at in lines))
     only = calls[0] if len(calls) == 1 and None in lines else None
     return next(at_line, only)

@@ -18,7 +18,7 @@ from concurrent.futures.thread import BrokenThreadPool
 from contextlib import closing, suppress
 from functools import partial
 from inspect import iscoroutine
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from weakref import ref
 
 from simul.errors import Interrupted
@@ -31,6 +31,9 @@ from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
 from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread, always, current_thread
 from simul.stdlib.time import monotonic
+
+if TYPE_CHECKING:
+    import threading
 
 __all__ = [
     "ALL_COMPLETED",
@@ -77,7 +80,7 @@ class Future(_python.Future[Result]):
         """Its error, once there is one: a verdict reports it if nobody asks."""
         self.pool: ThreadPoolExecutor | None = None
         """The pool whose call it is the result of."""
-        self.worker: Thread | None = None
+        self.worker: threading.Thread | None = None
         """The thread of the pool that makes the call; None before that."""
         kernel = current()
         self._number = (
@@ -173,9 +176,7 @@ class Future(_python.Future[Result]):
 
 
 def _callback(
-    fn: Callable[[Future[Result]], object],
-    made_at: Place | None,
-    future: _python.Future[Result],
+    fn: Callable[[Any], object], made_at: Place | None, future: _python.Future[Any]
 ) -> None:
     """Call what is to be called when a future is done; Python would only log its error."""
     kernel = current()
@@ -261,7 +262,7 @@ class ThreadPoolExecutor(Executor):
             future: Future[Result] = Future()
             future.pool = self
             self._waiting[future] = None
-            self._calls.put(lambda: self._call(future, fn, *args, **kwargs))
+            self._calls.put(partial(self._call, future, fn, *args, **kwargs))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
                 self._start_thread()
         return future
