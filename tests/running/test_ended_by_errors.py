@@ -221,7 +221,7 @@ def test_a_task_is_shown_with_the_coroutine_that_the_program_has_made() -> None:
 
 CHAINS = {
     "in `finally`": (
-        "        finally:\n            board.shake_hands()  # second\n",
+        "        finally:\n            board.number == 2 and board.shake_hands()  # second\n",
         "; before it, and hidden by it, came ValueError: bad luck (mine.py, line {})",
     ),
     "in `except`": (
