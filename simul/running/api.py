@@ -204,6 +204,7 @@ def _supervised(
             error = supervise(scheduler, play, exhibition, look, give_up_after)
         finally:
             exhibition.close()
+            exhibition.end_program()
             gather(exhibition)
             note_returns(exhibition)
         real_seconds = time.perf_counter() - started
@@ -331,7 +332,7 @@ def _record(
         pairings=tuple(
             replace(each, masters=master_at.get(each.board, each.masters)) for each in pairings
         ),
-        events=Record.in_order(events + _orphans(events) if error else events),
+        events=Record.in_order(events + _orphans(events, error) if error else events),
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
@@ -364,10 +365,11 @@ def _without_the_wait(events: list[Event]) -> list[Event]:
             for event in events]  # fmt: skip
 
 
-def _orphans(events: Sequence[Event]) -> list[Event]:
+def _orphans(events: Sequence[Event], error: SimulError) -> list[Event]:
     """Return events for the boards that were left in mid-game when everything ended."""
     last = {event.board: event for event in events if event.board}
-    end = max((event.at for event in events), default=0)
+    at = error.at if isinstance(error, Deadlock) else 0
+    end = max([at, *(event.at for event in events)])
     ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
     return [
         Event(end, board, event.ply, Kind.ORPHANED)

@@ -43,7 +43,8 @@ def cut_short(evidence: Evidence, cause: Cause | None, place: Place | None) -> s
     if cause is None:
         return ""
     if cause.see == "nobody-waited":
-        return "the end of the main coroutine"
+        what = "event loop" if evidence.program.left_standing else "main coroutine"
+        return f"the end of the {what}"
     shipped = evidence.scheduler.file is None
     expired = evidence.program.expired_at or (place if shipped else None)
     return "a timeout" if cause.see == "timeout-swallowed" and expired else ""
