@@ -8,7 +8,7 @@ diagnosis.py  why a run went wrong, and where
 causes/       the usual causes: the famous mistake that a run looks like
 unawaited.py  coroutines that were never awaited
 unnoticed.py  what opponents did that the program noticed later, or never
-source.py     what the source of a scheduler's file says of it
+source/       what the source of a scheduler's file says of it
 """
 
 from simul.running.api import Clock, compare, run

@@ -51,9 +51,9 @@ def legend(records: Sequence[Record], mishaps: Sequence[Unnoticed] = ()) -> dict
     }
 
 
-def failures(record: Record) -> list[Event]:
+def failures(record: Record) -> tuple[Event, ...]:
     """Return the events of games that ended because a player or the scheduler failed."""
-    return [event for event in record.events if event.kind is Kind.FAILED]
+    return record.of_kind(Kind.FAILED)
 
 
 def was_out_of_turn(event: Event) -> bool:

@@ -9,12 +9,12 @@ from simul.words import count
 
 def overwritten(record: Record) -> list[tuple[int, int]]:
     """Return which boards overwrote what others had added to the score, and when (ms)."""
-    return [(board_of(event), event.at) for event in _lost(record)]
+    return [(board_of(event), event.at) for event in record.of_kind(Kind.OVERWRITTEN)]
 
 
-def crowds(record: Record) -> list[Event]:
+def crowds(record: Record) -> Sequence[Event]:
     """Return when queues without a bound were at their longest."""
-    return [event for event in record.events if event.kind is Kind.CROWDED]
+    return record.of_kind(Kind.CROWDED)
 
 
 def longest(records: Sequence[Record]) -> str:
@@ -25,24 +25,22 @@ def longest(records: Sequence[Record]) -> str:
 
 def in_words(record: Record) -> str:
     """Return what went wrong beside the boards; empty if nothing did."""
-    lost = _lost(record)
+    lost = record.of_kind(Kind.OVERWRITTEN)
     if lost:
-        return f"{count(len(lost), 'update')} of the score overwrote others{_left(missing(lost))}"
+        return _lost_updates(len(lost), missing(lost))
     for event in crowds(record):
         return f"{_items(event)} stood in a queue that has no bound"
     return ""
-
-
-def _lost(record: Record) -> list[Event]:
-    return [event for event in record.events if event.kind is Kind.OVERWRITTEN]
 
 
 def _items(crowd: Event) -> str:
     return crowd.note.partition(" at ")[0]
 
 
-def _left(missing: int) -> str:
-    """Return by how much the scoreboard is wrong in the end, as a clause of its own."""
+def _lost_updates(number: int, missing: int) -> str:
+    """Return how many updates of the score overwrote others, and by how much it is wrong then."""
+    updates = count(number, "update")
     if not missing:
-        return ""
-    return f": it shows {abs(missing):,} too {'few' if missing > 0 else 'many'}"
+        return f"{updates} of the score overwrote others"
+    wrong = f"{abs(missing):,} {'short' if missing > 0 else 'too high'}"
+    return f"the score is {wrong} because {updates} overwrote others"
