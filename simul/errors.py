@@ -113,6 +113,7 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
             where a line is not known.
         hopeful: whether something outside the program could still have ended it.
         starved: whether calls were waiting for a worker of a pool whose workers are all busy.
+        at: since when nothing has run, in ms of hall time.
     """
 
     def __init__(
@@ -123,12 +124,14 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
         unheard: "tuple[Place | None, ...]" = (),
         hopeful: bool = False,
         starved: bool = False,
+        at: int = 0,
     ) -> None:
         super().__init__(message)
         self.waits = waits
         self.unheard = unheard
         self.hopeful = hopeful
         self.starved = starved
+        self.at = at
 
 
 class Interrupted(SimulError):  # noqa: N818 - it is not an error

@@ -121,6 +121,10 @@ class Program:
         """Its pools of threads."""
         self.at_exit: list[Callable[[], object]] = []
         """What Python does when a program ends, such as closing its pools."""
+        self.at_end: list[Callable[[], object]] = []
+        """What leaves the boards at which the program still waits when it has ended."""
+        self.is_over = False
+        """Whether nothing of it counts any more: it has ended, and so has its record."""
         self.costs: list[str] = []
         """What the run cost beside the games, in sentences: real seconds, bytes."""
         self.elsewhere = False
@@ -154,6 +158,10 @@ class Program:
         """In real time: by how many real seconds the machine has been late lately."""
         self.left_tasks = False
         """Whether tasks of asyncio were left when the main coroutine had ended."""
+        self.left_standing = False
+        """Whether tasks of asyncio were left where they stood when the event loop had stopped."""
+        self.closed_at: list[Place | None] = []
+        """Lines that closed a coroutine in mid-game, or dropped it; None where none is known."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
         self.time_limits: WeakKeyDictionary[object, TimeLimit] = WeakKeyDictionary()
@@ -188,6 +196,8 @@ class Program:
         """In a user's own file: the functions that took the last step at each board in play."""
         self.last_step: list[FrameType] = []
         """The functions that took the last step of all, the innermost first."""
+        self.ended_by: dict[BoardState, Exception] = {}
+        """The errors that ended the functions which had taken the last steps at these boards."""
         self.returned_at: dict[int, Place] = {}
         """By the number of a board that was left in play: where its function returned."""
         self.ended_at: Place | None = None
@@ -196,6 +206,12 @@ class Program:
         """The board of a task or thread that has played at another, where a step is out of turn."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
+
+    def end(self) -> None:
+        """Leave what still waits: nothing of the program will ever run again."""
+        for leave in self.at_end:
+            leave()
+        self.is_over = True
 
     def note_unheard(self, line: Place | None) -> None:
         """Note that another thread has called asyncio, whose event loop does not hear of it."""

@@ -22,7 +22,7 @@ from simul.games.seating import Seat
 from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.choice import made_kernel
 from simul.kernel.returns import note_step
-from simul.kernel.running_code import giver, in_event_loop, programs_frame
+from simul.kernel.running_code import giver, in_event_loop, line_now, programs_frame
 from simul.kernel.time_limits import expired_limit
 from simul.record import Kind, Place
 
@@ -94,6 +94,9 @@ class AwaitingBoard(Board):
         """The thread that waits in `wait_for_reply`."""
         self._due: Sleeper | None = None
         """The opponent's next action, while a task awaits it."""
+        self._is_awaited = False
+        """Whether a coroutine waits here, in a task or not."""
+        self._program.at_end.append(self._let_go)
 
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit.
@@ -113,15 +116,17 @@ class AwaitingBoard(Board):
 
     async def _come_from(self, before: "AwaitingBoard") -> None:
         """Arrive in place of the board `before`: what is due by now is not waited for."""
+        self._is_awaited = True
         try:
             due = self.within_limit(self.begin_wait())
             if due > self._time.now:
                 await self._framework.park(partial(self._wait_until, due))
             else:
                 await self._go_on_from(before)
-        except BaseException:
-            self._stop_waiting()
+        except BaseException as error:
+            self._stop_waiting(error)
             raise
+        self._is_awaited = False
         self.has_turn = True
 
     async def _go_on_from(self, before: "AwaitingBoard") -> None:
@@ -220,23 +225,46 @@ class AwaitingBoard(Board):
         if not self.in_play:
             await self._give_way()
             return
+        self._is_awaited = True
         try:
             if self._virtual:
                 await self._framework.park(self._begin)
             else:
                 await self._wait_in_real_time()
-        except BaseException:
-            self._stop_waiting()
+        except BaseException as error:
+            self._stop_waiting(error)
             raise
+        self._is_awaited = False
         self.has_turn = True
 
-    def _stop_waiting(self) -> None:
-        """Leave the board: the task that waited here was cancelled."""
+    def _stop_waiting(self, error: BaseException) -> None:
+        """Leave the board: the task that waited here was cancelled, or the coroutine closed."""
+        self._is_awaited = False
+        if self._program.is_over:
+            return  # Python may be ending, and little be left to call
         if self._due is not None:
             self._due.cancel()
+        if isinstance(error, GeneratorExit):
+            self._note_closed()
+            return
         if self.in_play and not self.left:
             self._note_expired_limit()
         self._abandon(self._framework.fate())
+
+    def _let_go(self) -> None:
+        """Leave the board at the end of the program, if a coroutine still waits here."""
+        if self._is_awaited:
+            self._is_awaited = False
+            self._note_closed()
+
+    def _note_closed(self) -> None:
+        """Leave the board: the coroutine that waited here will never go on.
+
+        No event loop runs it: it was closed, or nothing refers to it any more.
+        """
+        if self.in_play and not self.left and not self._program.left_standing:
+            self._program.closed_at.append(line_now())
+        self.leave(Kind.ORPHANED)
 
     def _note_expired_limit(self) -> None:
         """Note which timeout of the program ended the wait, if one did."""

@@ -131,5 +131,5 @@ class BlockingHall:
 
     def _sleep(self, due: int, order: int) -> None:  # noqa: ARG002 - one thread has no ties
         if due >= NEVER:
-            raise deadlock(self._exhibition, self.boards)
+            raise deadlock(self._exhibition, self.boards, at=self._time.now)
         self._time.sleep_until(due)

@@ -323,7 +323,8 @@ class Baton:
         exhibition = self.exhibition
         files = tuple(each for _, watched in self._watched.values() for each in watched.files)
         seen = seen if seen.words else if_own(Watched(files, self._forks))
-        exhibition.fail(deadlock(exhibition, exhibition.boards, self.waits(), outlook=seen))
+        waits, now = self.waits(), self.timeline.now
+        exhibition.fail(deadlock(exhibition, exhibition.boards, waits, outlook=seen, at=now))
 
     def waits(self) -> list[Wait]:
         """Return what each task and thread of the program waits for now."""

@@ -35,15 +35,26 @@ def deadlock(
     note: str = "",
     what: str = "no task or thread can run any more",
     outlook: Outlook = NOTHING,
+    at: int = 0,
 ) -> Deadlock:
-    """Describe a deadlock; `waits` are those of its threads and tasks, `note` is a last line."""
+    """Describe a deadlock.
+
+    Args:
+        exhibition: the run.
+        boards: those whose unfinished games are told of.
+        waits: those of its threads and tasks.
+        note: a last line.
+        what: what is wrong, in words.
+        outlook: what may still come from outside.
+        at: when the program ran last (ms); by default when something happened at a board last.
+    """
     unfinished = (
         Wait(repr(board), Role.BOARD, Want.SIGNAL, board.waits_for, board=board.number)
         for board in boards
         if board.in_play
     )
     waits = circle_first([*waits, *unfinished])
-    at = max((event.at for event in exhibition.log.events), default=0)
+    at = max([at, *(event.at for event in exhibition.log.events)])
     lines = in_words(waits, len(boards))
     if all(each.role is not Role.BOARD for each in waits):
         lines.append("all games are over, but the program has not ended")
@@ -62,6 +73,7 @@ def deadlock(
         unheard=unheard,
         hopeful=outlook.hopeful,
         starved=bool(starved),
+        at=at,
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the function returned that played at a board, for a game that is left in play.
+"""How the function ended that played at a board, for a game that is left in play.
 
 A frame knows the last line that it has run. So those that took the last step at a board are kept
 until its next step, or the end of its game or of the run.
@@ -6,9 +6,11 @@ until its next step, or the end of its game or of the run.
 
 import dis
 import sys
+import traceback
 from inspect import CO_COROUTINE
 from types import FrameType
 
+from simul.errors import SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.exhibition.program import Program
@@ -25,6 +27,7 @@ def note_step(program: Program, board: BoardState) -> None:
     frame, functions = sys._getframe(2), program.last_steps.get(board)
     if not functions or functions[0] is not frame:  # most often it is the same one again
         functions = program.last_steps[board] = _functions(frame)
+    program.ended_by.pop(board, None)
     program.last_step = functions or program.last_step
 
 
@@ -65,6 +68,19 @@ def note_returns(exhibition: Exhibition) -> None:
         program.ended_at = line_of(program.last_step[0])
     program.last_steps.clear()
     program.last_step = []
+
+
+def note_error(program: Program, error: Exception) -> None:
+    """Note the games that an error ends: it has left the functions that play there.
+
+    Errors of ours are reported in any case.
+    """
+    if isinstance(error, SimulError):
+        return
+    left = {id(frame) for frame, _ in traceback.walk_tb(error.__traceback__)}
+    for board, functions in program.last_steps.items():
+        if functions and id(_of(board, functions)) in left:
+            program.ended_by.setdefault(board, error)
 
 
 def _of(board: BoardState, functions: list[FrameType]) -> FrameType:

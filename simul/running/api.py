@@ -19,7 +19,7 @@ from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Evidence, WorkerCounts, usual_cause
-from simul.running.diagnosis import explained, find_place
+from simul.running.diagnosis import cut_short, explained, find_place
 from simul.running.glance import Glance, Glances
 from simul.running.judge import Judge
 from simul.running.noting import note_steps, play_noted
@@ -43,8 +43,8 @@ from simul.theory import Theory
 Clock = Literal["virtual", "wall"]
 Onlooker = Callable[[Glance], None]
 """Is shown a run while it happens."""
-MANY_BOARDS = 1_000
-"""Boards, of one run or several, whose memory is worth a search for garbage."""
+MANY_BOARDS = 2_500
+"""Boards, of one run or several, whose memory (200 MB) is worth a search for garbage."""
 
 
 def run(
@@ -118,6 +118,8 @@ def run(
     cause = usual_cause(evidence) if explained(chosen) else None
     place = find_place(evidence, cause) if explained(chosen) else None
     let_go(exhibition.errors)
+    if short := cut_short(evidence, cause, place):
+        record = replace(record, cut_short=short)
     if cause is None or not cause.tells_unawaited:
         played.unawaited.pass_on(place if error else None)
     return Run(
@@ -202,6 +204,7 @@ def _supervised(
             error = supervise(scheduler, play, exhibition, look, give_up_after)
         finally:
             exhibition.close()
+            exhibition.end_program()
             gather(exhibition)
             note_returns(exhibition)
         real_seconds = time.perf_counter() - started
@@ -329,7 +332,7 @@ def _record(
         pairings=tuple(
             replace(each, masters=master_at.get(each.board, each.masters)) for each in pairings
         ),
-        events=Record.in_order(events + _orphans(events) if error else events),
+        events=Record.in_order(events + _orphans(events, error) if error else events),
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
@@ -362,10 +365,11 @@ def _without_the_wait(events: list[Event]) -> list[Event]:
             for event in events]  # fmt: skip
 
 
-def _orphans(events: Sequence[Event]) -> list[Event]:
+def _orphans(events: Sequence[Event], error: SimulError) -> list[Event]:
     """Return events for the boards that were left in mid-game when everything ended."""
     last = {event.board: event for event in events if event.board}
-    end = max((event.at for event in events), default=0)
+    at = error.at if isinstance(error, Deadlock) else 0
+    end = max([at, *(event.at for event in events)])
     ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
     return [
         Event(end, board, event.ply, Kind.ORPHANED)

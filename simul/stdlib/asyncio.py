@@ -162,15 +162,22 @@ class LifoQueue(Queue[Item], _python.LifoQueue[Item]):
     """A queue of which the last item comes first."""
 
 
+def _task_now() -> "_python.Task[Any] | None":
+    """Return the current task; None outside of the event loop, as in a coroutine that is closed."""
+    with suppress(RuntimeError):
+        return _python.current_task()
+    return None
+
+
 def _hold(held: Held) -> None:
-    task = _python.current_task()
+    task = _task_now()
     if task is not None and held.is_held:
         held.holders.append(ref(task))
 
 
 def _let_go(held: Held) -> None:
     """Forget a holder; a semaphore that another task releases is a signal, and has no holder."""
-    task = _python.current_task()
+    task = _task_now()
     own = [each for each in held.holders if task is not None and each() is task]
     for each in own[:1] or held.holders.copy():
         held.holders.remove(each)

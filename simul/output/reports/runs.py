@@ -117,7 +117,7 @@ def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[
         "total": [clock(one.record.makespan) for one in runs],
         "speed-up": [_speedup(one) for one in runs],
         "master busy": [f"{one.record.utilisation:.1%}" for one in runs],
-        "mean wait": [*waits],
+        "replies wait": [*waits],
         **_latency(runs),
         "played by": [one.workers for one in runs],
         "real s": [f"{one.real_seconds:.2f}" for one in runs],
@@ -244,12 +244,12 @@ def _waiting_notes(record: Record) -> Iterator[str]:
         in_vain = f"; {never:,} more waited in vain" if never else ""
         yield (
             f"{len(late):,} of {count(len(record.by_board), 'opponent')} waited to start while "
-            f"others were served again: {mean} on average, {longest} at most{in_vain}"
+            f"others were served again, {mean} on average and {longest} at most{in_vain}"
         )
     if record.blocked:
         yield (
             f"the program was blocked for {clock(record.blocked)}, {record.blocked_share:.1%} of "
-            "the time: no board was served meanwhile"
+            "the time, and no board was served meanwhile"
         )
 
 
@@ -318,7 +318,7 @@ def _long_run(several: Comparison) -> list[str]:
         return []
     one = measured[0]
     return [
-        f"Machine repairman, in the long run: master busy {solved.utilisation:.1%}, mean wait "
+        f"Machine repairman, in the long run: master busy {solved.utilisation:.1%}, a reply waits "
         f"{solved.wait / 1_000:.1f} s; with {one.scheduler.name} they are "
         f"{one.record.utilisation:.1%} and {one.record.mean_wait / 1_000:.1f} s."
     ]

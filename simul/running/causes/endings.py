@@ -119,6 +119,36 @@ def _left_tasks(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and evidence.program.left_tasks and orphaned
 
 
+def _left_standing(evidence: Evidence) -> bool:
+    return evidence.ended_too_soon and evidence.program.left_standing
+
+
+def _closed(evidence: Evidence) -> bool:
+    return bool(evidence.program.closed_at) and (
+        evidence.ended_too_soon or "TrioInternalError" in str(evidence.error)
+    )
+
+
+def _closed_at(evidence: Evidence) -> Place | None:
+    return next(filter(None, evidence.program.closed_at), None)
+
+
+def _kept_to_itself(evidence: Evidence) -> bool:
+    """Return whether an error ended a game, and the program has caught it, or looked at it."""
+    if evidence.error is None or evidence.errors.raised is not None or evidence.kept:
+        return False
+    return evidence.error.__cause__ in evidence.program.ended_by.values()
+
+
+def _system_tasks(evidence: Evidence) -> bool:
+    """Return whether games were cancelled that system tasks of Trio may play."""
+    spawns = evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
+    return spawns and _timeout_swallowed(evidence) and evidence.program.expired_at is None
+
+
+_SPAWN_SYSTEM_TASK = ("spawn_system_task",)
+
+
 def _kept_by(keeper: Keeper) -> Callable[[Evidence], bool]:
     """Return a test for an error that was kept as a result, and did not end the program."""
 
@@ -237,6 +267,23 @@ ENDINGS: Causes = (
         calls=("create_task", "ensure_future", "gather"),
     ),
     Cause(
+        "tasks that nobody awaits: they are left where they stand when the event loop stops",
+        _left_standing,
+        "nobody-waited",
+        calls=("create_task", "ensure_future", "gather", "run_coroutine_threadsafe"),
+    ),
+    Cause(
+        "a coroutine that is closed, or that nothing runs any more, while its game is in play",
+        _closed,
+        remedy="let the event loop run it: `await` it, or make a task of it",
+        remedies={
+            "asyncio": "let the event loop run it: `await` it, or give it to `create_task`",
+            "trio": "let Trio run it: `await` it, or start it in a nursery",
+        },
+        line=_closed_at,
+        calls=("send",),
+    ),
+    Cause(
         "threads that are made and never started",
         _never_started,
         remedy="call `start()` of all of them, and then `join()`",
@@ -268,6 +315,22 @@ ENDINGS: Causes = (
         remedy="await every task, which raises its error (`asyncio.wait` does not), or make "
         "tasks in a TaskGroup, which does so by itself",
         line=_kept_line,
+    ),
+    Cause(
+        "an error that ends a game, and that the program keeps to itself",
+        _kept_to_itself,
+        remedy="raise it again where it is caught; `asyncio.wait` and `task.exception()` do not "
+        "raise it, `await task` does",
+        remedies=dict.fromkeys(
+            ("trio", "anyio"),
+            "raise it again where it is caught: `except` and `suppress` end it there",
+        ),
+    ),
+    Cause(
+        "system tasks of Trio, which it cancels when the main task ends",
+        _system_tasks,
+        remedy="start the games in a nursery, which waits for them",
+        calls=_SPAWN_SYSTEM_TASK,
     ),
     Cause(
         "a game that is cancelled, by a timeout or by `cancel()`, and nobody is told",

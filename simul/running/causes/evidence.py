@@ -98,9 +98,9 @@ class Evidence:
 
     @property
     def failed_at(self) -> Place | None:
-        """The last line of the program's file in the error's traceback."""
+        """The last line of the program in the error's traceback."""
         error = self.error
-        return place_of(error.__cause__ or error, self.scheduler.path) if error else None
+        return place_of(error.__cause__ or error, self.scheduler) if error else None
 
     @cached_property
     def kept(self) -> Kept | None:

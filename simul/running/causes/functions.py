@@ -143,7 +143,7 @@ def _lines_without_function(evidence: Evidence) -> Iterator[Place | None]:
         for leaf in leaves(error):
             if isinstance(leaf, TypeError) and any(each in str(leaf) for each in _NO_FUNCTION):
                 yield (
-                    place_of(leaf, evidence.source.path)
+                    place_of(leaf, evidence.scheduler)
                     or errors.begun_at.get(id(leaf))
                     or made_at.get(id(leaf))
                 )

@@ -2,11 +2,13 @@
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain
 
 from simul.record import Place
+from simul.registry.own_file import imported_beside
 from simul.registry.scheduler import Scheduler
 from simul.running.source.conditions import waits_once
 from simul.running.source.loops import LateFunction, as_done_in_order, late_functions
@@ -40,15 +42,22 @@ class Source:
         return Place(self.path.name, number)
 
     def only_call(self, names: Iterable[str]) -> Place | None:
-        """Find the one line on which any of these methods is called, or passed on to be called."""
+        """Find the one line on which any of these methods is called, or passed on to be called.
+
+        Where the file has none, look into those beside it that it has imported.
+        """
         wanted = set(names)
-        lines = {
-            node.end_lineno or node.lineno
-            for node in ast.walk(self._tree)
-            if (isinstance(node, ast.Attribute) and node.attr in wanted)
-            or (isinstance(node, ast.Name) and node.id in wanted and not hasattr(builtins, node.id))
+        lines = set(_lines_of(wanted, self._tree, self.path.name)) or {
+            line for name, tree in self._beside for line in _lines_of(wanted, tree, name)
         }
-        return self.line(lines.pop()) if len(lines) == 1 else None
+        return lines.pop() if len(lines) == 1 else None
+
+    @property
+    def _beside(self) -> Iterator[tuple[str, ast.Module]]:
+        """Yield the names and the trees of the files beside the file that it has imported."""
+        for path in imported_beside(self.path):
+            with suppress(OSError, SyntaxError, ValueError):  # it may have changed meanwhile
+                yield path.name, ast.parse(path.read_bytes())
 
     def plays(self, function: str) -> bool:
         """Return whether a function of the file takes a step at a board, itself or by others there.
@@ -87,15 +96,19 @@ class Source:
         ]
 
     def call_at(self, line: int) -> str:
-        """Return the call whose result is discarded on this line; empty if there is none."""
-        calls = (
-            ast.unparse(node.value)
-            for node in ast.walk(self._tree)
-            if isinstance(node, ast.Expr)
-            and isinstance(node.value, ast.Call)
-            and node.lineno == line
-        )
-        return next(calls, "")
+        """Return the call on this line whose result is discarded, or only tested.
+
+        Empty if there is none.
+        """
+        for node in ast.walk(self._tree):
+            match node:
+                case (
+                    ast.Expr(value=ast.Call(lineno=number) as call)
+                    | ast.If(test=ast.Call(lineno=number) as call)
+                    | ast.While(test=ast.Call(lineno=number) as call)
+                ) if number == line:
+                    return ast.unparse(call)
+        return ""
 
     @cached_property
     def waits_once(self) -> set[int]:
@@ -124,6 +137,15 @@ class Source:
     def shared_variable(self, line: int) -> str:
         """Return the variable that others may change whose board plays on a line; empty if none."""
         return shared_variable(self._tree, line, STEPS)
+
+
+def _lines_of(wanted: set[str], tree: ast.Module, file: str) -> Iterator[Place]:
+    """Yield the lines of a file on which any of these names is called, or passed on."""
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.Attribute) and node.attr in wanted) or (
+            isinstance(node, ast.Name) and node.id in wanted and not hasattr(builtins, node.id)
+        ):
+            yield Place(file, node.end_lineno or node.lineno)
 
 
 def _yields(function: ast.AST) -> bool:

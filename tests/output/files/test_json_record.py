@@ -90,6 +90,7 @@ RECORDS = st.builds(
     measured=st.booleans(),
     sequential=st.none() | st.integers(min_value=0),
     waits=st.lists(WAITS).map(tuple),
+    cut_short=st.text(),
 )
 WAIT = Wait(
     "the task main", Role.TASK, Want.LOCK, "a lock", ("the task of board 1",), Place("a.py", 3)
