@@ -42,6 +42,7 @@ class BlockingBoard(Board):
 
     def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
+        note_step(self._program, self)
         thread = threading.current_thread()
         self._exhibition.program.workers.add(thread)
         before = self._exhibition.program.played_by.get(thread)
@@ -52,7 +53,7 @@ class BlockingBoard(Board):
     def master_moves(self) -> None:
         """Make the master's move: she is at this board until it is made."""
         thread = threading.current_thread()
-        note_step(self._exhibition.program, self)
+        note_step(self._program, self)
         self._exhibition.program.workers.add(thread)
         due = self.begin_move()
         self._mover = thread
@@ -61,6 +62,7 @@ class BlockingBoard(Board):
 
     def opponent_replies(self) -> None:
         """Wait until the opponent has replied; return at once if the game is over."""
+        note_step(self._program, self)
         if self.in_play:
             self._until_ready("board.opponent_replies()")
 
@@ -70,7 +72,6 @@ class BlockingBoard(Board):
         A thread that comes from the board `before`, and finds the opponent ready at this one, keeps
         its turn.
         """
-        note_step(self._exhibition.program, self)
         try:
             self._wait(call)
             while self.waits:  # the game is over, and the next opponent sits down

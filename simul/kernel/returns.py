@@ -22,10 +22,13 @@ _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
 
 def note_step(program: Program, board: BoardState) -> None:
     """Note which functions of a user's own file take a step at a board now."""
-    if program.own_file:
-        functions = program.last_steps[board] = _functions(sys._getframe(2))
-        program.ended_by.pop(board, None)
-        program.last_step = functions or program.last_step
+    if not program.own_file:
+        return
+    frame, functions = sys._getframe(2), program.last_steps.get(board)
+    if not functions or functions[0] is not frame:  # most often it is the same one again
+        functions = program.last_steps[board] = _functions(frame)
+    program.ended_by.pop(board, None)
+    program.last_step = functions or program.last_step
 
 
 def _functions(frame: FrameType | None) -> list[FrameType]:

@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 from simul.clocks import FASTEST, Timeline, WallClock
 from simul.errors import Deadlock, GivenUp, InputError, Interrupted, SimulError
 from simul.exhibition import Exhibition, lines
-from simul.exhibition.program import Program
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interrupts import interruptible, noting_interrupts
@@ -20,7 +19,7 @@ from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Evidence, WorkerCounts, usual_cause
-from simul.running.diagnosis import explained, find_place
+from simul.running.diagnosis import cut_short, explained, find_place
 from simul.running.glance import Glance, Glances
 from simul.running.judge import Judge
 from simul.running.noting import note_steps, play_noted
@@ -44,8 +43,8 @@ from simul.theory import Theory
 Clock = Literal["virtual", "wall"]
 Onlooker = Callable[[Glance], None]
 """Is shown a run while it happens."""
-MANY_BOARDS = 1_000
-"""Boards, of one run or several, whose memory is worth a search for garbage."""
+MANY_BOARDS = 2_500
+"""Boards, of one run or several, whose memory (200 MB) is worth a search for garbage."""
 
 
 def run(
@@ -119,6 +118,8 @@ def run(
     cause = usual_cause(evidence) if explained(chosen) else None
     place = find_place(evidence, cause) if explained(chosen) else None
     let_go(exhibition.errors)
+    if short := cut_short(evidence, cause, place):
+        record = replace(record, cut_short=short)
     if cause is None or not cause.tells_unawaited:
         played.unawaited.pass_on(place if error else None)
     return Run(
@@ -338,20 +339,7 @@ def _record(
         held_up=sum(exhibition.log.held_up),
         measured=scenario.measures,
         waits=error.waits if isinstance(error, Deadlock) else (),
-        cut_short="" if error else _cut_short(exhibition.program, events),
     )
-
-
-def _cut_short(program: Program, events: Sequence[Event]) -> str:
-    """Return what of the program ended games before their time; empty if that is unknown."""
-    kinds = {event.kind for event in events}
-    if program.expired_at and Kind.CANCELLED in kinds:
-        return "a timeout"
-    if program.left_tasks and Kind.ORPHANED in kinds:
-        return "the end of the main coroutine"
-    if program.left_standing and Kind.ORPHANED in kinds:
-        return "the end of the event loop"
-    return ""
 
 
 _NO_PLAY = {Kind.ARRIVED, Kind.BLOCKED, Kind.RESUMED, Kind.OVERWRITTEN, Kind.CROWDED}

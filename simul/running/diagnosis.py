@@ -34,6 +34,22 @@ def find_place(evidence: Evidence, cause: Cause | None) -> Place | None:
     )
 
 
+def cut_short(evidence: Evidence, cause: Cause | None, place: Place | None) -> str:
+    """Return what of the program ended games before their time; empty if that is unknown.
+
+    A game may be cancelled by a timeout or by `cancel()`. The timeouts of a user's own file are
+    noted; in a shipped one, which has Python's own asyncio, the line is known by its source.
+    """
+    if cause is None:
+        return ""
+    if cause.see == "nobody-waited":
+        what = "event loop" if evidence.program.left_standing else "main coroutine"
+        return f"the end of the {what}"
+    shipped = evidence.scheduler.file is None
+    expired = evidence.program.expired_at or (place if shipped else None)
+    return "a timeout" if cause.see == "timeout-swallowed" and expired else ""
+
+
 def _waited_at(evidence: Evidence, wants: tuple[Want, ...]) -> Place | None:
     """Find the line of the first of these waits at the first reply.
 

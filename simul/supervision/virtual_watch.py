@@ -7,6 +7,7 @@ from types import FrameType
 from simul.clocks import Timeline
 from simul.errors import RunError
 from simul.exhibition import Exhibition
+from simul.kernel import polls
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import in_words
 from simul.kernel.stalls import Stalls
@@ -91,6 +92,8 @@ class VirtualWatch(Watch):
         """Return in words why nothing may be happening, as far as that is known."""
         if self._stalls is not None and self._stalls.waits_since > self.give_up_after / 2:
             return f"it {UNKNOWN_WAIT}"
+        if polls.notes(self.exhibition):
+            return "it asks again and again, which costs real time each time"
         if self._baton is not None and not self._baton.alone:
             return (
                 "a loop without an end, or one that asks again and again? On the virtual clock no "

@@ -586,3 +586,34 @@ def test_a_semaphore_with_a_place_for_every_board_limits_nothing() -> None:
     one = limited("asyncio", 6, "textbook")
     assert one.cause is not None
     assert one.cause.see == "cloned-masters"
+
+
+TURNS = {
+    "asyncio's semaphore": (
+        "asyncio.Semaphore(1)",
+        ASYNCIO,
+        "    await asyncio.gather",
+        "limit.acquire()",
+    ),
+    "Trio's semaphore": ("trio.Semaphore(1)", TRIO, "    global tasks", "limit.acquire()"),
+    "AnyIO's semaphore": ("anyio.Semaphore(1)", ANYIO, "    global tasks", "limit.acquire()"),
+    "asyncio's event": ("asyncio.Event()", ASYNCIO, "    await asyncio.gather", "limit.wait()"),
+}
+
+
+@pytest.mark.parametrize("tested", [False, True], ids=["discarded", "tested"])
+@pytest.mark.parametrize("how", TURNS)
+def test_a_turn_that_no_task_waits_for_is_a_forgotten_await(how: str, tested: bool) -> None:
+    """It looks like several masters, but its line is known, and what to write there."""
+    make, text, before, call = TURNS[how]
+    wait = (
+        f"        if {call}:  # here\n            pass\n" if tested else f"        {call}  # here\n"
+    )
+    text = instead(text, MOVES, f"{wait}        await board.master_moves_awaited()\n")
+    text = instead(text, before, f"    global limit\n    limit = {make}\n{before}")
+    Path("mine.py").write_text(text, encoding="utf-8")
+    one = run(load_scenario("textbook", boards=6), "mine.py")
+    assert one.verdict.broken[0] == "one-board-at-a-time"
+    assert looks_like(one) == "an await that was forgotten, so that no task waited for its turn"
+    assert remedy(one) == f"write `await {call}`"
+    assert one.place == ("mine.py", line_with("# here"))

@@ -6,6 +6,9 @@ from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
 from simul.running.unawaited import coroutine_in, is_boards
 
+_TAKES_TURNS = {"acquire", "wait"}
+"""Methods of locks, semaphores, conditions, events and barriers that are awaited."""
+
 
 def _forgotten_await(evidence: Evidence) -> bool:
     """Return whether an await is missing; other errors, too, leave coroutines that never began."""
@@ -19,6 +22,13 @@ def _forgotten_await(evidence: Evidence) -> bool:
     return any(_would_play(evidence, each) for each in evidence.never_awaited) and (
         matters or _goes_on_without_end(evidence)
     )
+
+
+def _forgotten_turn(evidence: Evidence) -> bool:
+    """Return whether nothing was waited for that would have kept others from the master."""
+    if "one-board-at-a-time" not in evidence.broken:
+        return False
+    return any(each.rpartition(".")[2] in _TAKES_TURNS for each in evidence.never_awaited)
 
 
 def _forgotten_generator(evidence: Evidence) -> bool:
@@ -90,6 +100,14 @@ FORGOTTEN_AWAIT: Causes = (
         tells_unawaited=True,
     ),
     Cause(
+        "an await that was forgotten, so that no task waited for its turn",
+        _forgotten_turn,
+        "forgotten-await",
+        better=_with_await,
+        line=_discarded,
+        tells_unawaited=True,
+    ),
+    Cause(
         "a generator that is called and discarded, so that it never began",
         _forgotten_generator,
         remedy="write `yield from` before the call",
@@ -97,4 +115,4 @@ FORGOTTEN_AWAIT: Causes = (
         line=_discarded_generator,
     ),
 )
-"""It may look like a deadlock, and like an early end."""
+"""It may look like a deadlock, like an early end, and like a race."""

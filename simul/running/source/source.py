@@ -96,15 +96,19 @@ class Source:
         ]
 
     def call_at(self, line: int) -> str:
-        """Return the call whose result is discarded on this line; empty if there is none."""
-        calls = (
-            ast.unparse(node.value)
-            for node in ast.walk(self._tree)
-            if isinstance(node, ast.Expr)
-            and isinstance(node.value, ast.Call)
-            and node.lineno == line
-        )
-        return next(calls, "")
+        """Return the call on this line whose result is discarded, or only tested.
+
+        Empty if there is none.
+        """
+        for node in ast.walk(self._tree):
+            match node:
+                case (
+                    ast.Expr(value=ast.Call(lineno=number) as call)
+                    | ast.If(test=ast.Call(lineno=number) as call)
+                    | ast.While(test=ast.Call(lineno=number) as call)
+                ) if number == line:
+                    return ast.unparse(call)
+        return ""
 
     @cached_property
     def waits_once(self) -> set[int]:

@@ -51,6 +51,8 @@ from simul.sweeps.results import Estimate, Row, Sweep
 TOP, GAP = 1.6, 0.55
 """Inches above the axes, and between two of them."""
 LEFT = 1.5
+LEAST_WAIT = 1_000
+"""Smallest end of the axis of waits, in ms: where nobody waits, it shows no thousandths."""
 BARS_AT_MOST = 25
 """Most points with a marker and an error bar each; with more, a band is clearer."""
 MARKERS = 12
@@ -104,7 +106,8 @@ def busy_and_wait_along(sweep: Sweep) -> Chart:
     lay_out_values(above, sweep.axes[0], labelled=False)
     lay_out_values(below, sweep.axes[0])
     _lay_out_shares(above)
-    lay_out_times(below, 0, _least_and_most(series, _wait)[1], what="mean wait")
+    most = max(_least_and_most(series, _wait)[1], LEAST_WAIT)
+    lay_out_times(below, 0, most, what="mean wait")
     _plot(above, sweep, series, _percent, busy_lines(sweep))
     _plot(below, sweep, series, _wait, wait_lines(sweep))
     caption(above, "how busy the master is", fontsize=TEXT, weight="bold")

@@ -124,9 +124,9 @@ def test_waiting_is_hatched_where_its_bars_are_wide_enough() -> None:
     }
     assert hatches == {
         State.AT_BOARD: [None],
-        State.THINKING: [""],
+        State.THINKING: [None],
         State.READY: ["///"],
-        State.TO_START: ["\\\\"],
+        State.TO_START: [None, "\\\\"],
     }
 
 
@@ -249,7 +249,7 @@ def test_a_stop_is_explained_in_one_line() -> None:
     assert chart.title == "asyncio: deadlock: nobody can run"
     assert "board 1 waits" not in chart.description
     chart = gantt(cut(TEXTBOOK, 60_000, "given up\n  line 7"))
-    assert "stopped: given up. Of 24 boards" in chart.description
+    assert "stopped: given up. All 24 boards orphaned." in chart.description
 
 
 def test_a_reply_that_the_master_did_not_wait_for_has_no_bar_of_its_own() -> None:
