@@ -38,7 +38,12 @@ def page(canvas: type[FigureCanvasAgg], **look: Any) -> Pixels:
 @pytest.mark.parametrize("size", [9, 21.5])
 def test_a_text_looks_as_ever(rotation: int, color: str, size: float) -> None:
     """Of every colour, size and angle, letters that hang below the line and reach above others."""
-    look: dict[str, Any] = {"rotation": rotation, "color": color, "size": size, "rotation_mode": "anchor"}
+    look: dict[str, Any] = {
+        "rotation": rotation,
+        "color": color,
+        "size": size,
+        "rotation_mode": "anchor",
+    }
     expected, found = page(FigureCanvasAgg, **look), page(Canvas, **look)
     assert np.abs(expected - found).max() <= 1  # of 255: colours are mixed in another order
     assert color == "white" or (expected != 255).any()
