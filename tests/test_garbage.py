@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import make_scenario
 
 from simul.exhibition import Exhibition
 from simul.interpreter import no_garbage_collection
 from simul.running import compare
 from simul.running.api import MANY_BOARDS
-from simul.scenario import load_scenario
 
 
 @no_garbage_collection()
@@ -72,7 +72,7 @@ def exhibitions() -> list[Exhibition]:
 @pytest.mark.long
 def test_a_comparison_lets_go_of_each_run() -> None:
     """Boards and tasks refer to each other, and of a large hall they take half of the memory."""
-    hall = load_scenario("duel", boards=MANY_BOARDS)
+    hall = make_scenario(boards=MANY_BOARDS, moves=1)
     before = exhibitions()  # of other tests
     with no_garbage_collection():
         several = compare(hall, ["threaded", "asyncio", "callbacks"])

@@ -61,6 +61,9 @@ class Record:
     """Where times were measured: the makespan of the sequential run beside this one, in ms."""
     waits: tuple[Wait, ...] = field(default=(), repr=False)
     """After a deadlock: who waits for whom, those in a circle first."""
+    cut_short: str = ""
+    """What ended games before their time though nothing stopped the run: `a timeout`, or the end of
+    the main coroutine; empty if nothing did, or it is unknown."""
 
     @staticmethod
     def in_order(events: list[Event]) -> tuple[Event, ...]:

@@ -50,7 +50,7 @@ from simul.output.charts.time_axis import lay_out, mark_end, step, step_below
 from simul.output.colours import FAILURE
 from simul.record import Record
 from simul.scenario import Scenario
-from simul.words import count, few, listing, shorten, whole_sentences
+from simul.words import count, listing, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left, the text beside the longest run on the right."""
@@ -183,7 +183,7 @@ def _without_row(groups: Sequence[Group]) -> list[str]:
         begin = "Mistakes that do not show here" if lucky else "Without a row"
         begin = "Caught as well" if group.record.mistake and group.remark else begin
         found.setdefault(begin, []).extend(sentences.plain_names(group.names))
-    for put in (listing, few):
+    for put in (listing, sentences.few_names):
         text = " ".join(f"{begin}: {put(found[begin])}." for begin in sorted(found))
         lines = wrap(text, LINE_LETTERS, break_on_hyphens=False)
         if len(lines) <= WITHOUT_ROW_AT_MOST:

@@ -19,7 +19,7 @@ from simul.output.charts.canvas import Canvas
 from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style, more_fonts
 from simul.output.colours import COLOUR, FAILURE, HATCH, HATCH_COLOUR
 from simul.record import State
-from simul.words import ended, plain, whole_sentences
+from simul.words import ended, plain, whole_sentences, with_units
 
 WIDTH = 16.0
 """Width in inches: 1,920 pixels at `DPI`, the width of a projector."""
@@ -119,6 +119,7 @@ class Chart(Figure):
 
     def _write_subtitle(self, text: str, remark: str) -> None:
         """Write one line or two, smaller if needed; drop whole sentences that still do not fit."""
+        text, remark = with_units(text), with_units(remark)
         for size in (TEXT, SMALL):
             lines = self._broken(text, remark, size)
             if len(lines) <= 2:
@@ -135,7 +136,7 @@ class Chart(Figure):
         """Break a text between words into lines that fit; a remark at its beginning is bold."""
         bold = width(remark, size, "bold") - width(remark, size)
         room = WIDTH - INDENT - MARGIN - 0.1
-        words = text.split()
+        words = text.split(" ")
         lines: list[str] = []
         while words:
 
@@ -216,7 +217,7 @@ class Chart(Figure):
         self.describe(notes)
         lines: list[str] = []
         for sentence in notes:
-            more = wrap(" ".join([*lines, sentence]), 170)
+            more = wrap(with_units(" ".join([*lines, sentence])), 170)
             lines = more if len(more) <= 2 else lines
         if lines:
             self.write(self.height - 0.1, "\n".join(lines), va="bottom", size=SMALL, color=FAINT)
