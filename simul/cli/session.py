@@ -24,7 +24,6 @@ from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
-from simul.interpreter import no_garbage_collection
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
     STEPS_FILE,
@@ -56,7 +55,6 @@ BRIEF_MS = 5_000
 """Real ms up to which a run starts without an announcement of its duration."""
 
 
-@no_garbage_collection()
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Execute `simul run`; return the exit code."""
     begin_work()
@@ -92,7 +90,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 [one],
                 [""],
                 out,
-                run_report(one, brief=options.brief),
+                run_report(one, brief=options.brief, real_seconds=options.real_seconds),
                 lambda: run_pictures(one, out.path, options),
                 interrupts,
             )
@@ -101,7 +99,6 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     return _exit_code([one], options, interrupts.pressed)
 
 
-@no_garbage_collection()
 def run_several(
     name: str, schedulers: Sequence[str] | None, options: Options, what: str = "compare"
 ) -> int:
@@ -137,7 +134,7 @@ def run_several(
                 several.runs,
                 [plain_name(one.scheduler.name) for one in several.runs],
                 out,
-                comparison_report(several, brief=options.brief),
+                comparison_report(several, brief=options.brief, real_seconds=options.real_seconds),
                 lambda: comparison_pictures(several, out.path, options),
                 interrupts,
             )

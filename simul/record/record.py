@@ -126,6 +126,17 @@ class Record:
                 lists.setdefault(event.board, []).append(event)
         return {board: tuple(events) for board, events in lists.items()}
 
+    def of_kind(self, kind: Kind) -> tuple[Event, ...]:
+        """Return the events of one kind, in order of time."""
+        return self._by_kind.get(kind, ())
+
+    @shared_property
+    def _by_kind(self) -> dict[Kind, tuple[Event, ...]]:
+        lists: dict[Kind, list[Event]] = {}
+        for event in self.events:
+            lists.setdefault(event.kind, []).append(event)
+        return {kind: tuple(events) for kind, events in lists.items()}
+
     @shared_property
     def pairing_of(self) -> dict[int, Pairing]:
         """The pairing of each game."""

@@ -55,10 +55,10 @@ def watches(record: Record) -> bool:
 
 def unseen(record: Record) -> str:
     """Return what went wrong beside the boards, where no bar shows it; empty if nothing did."""
-    lost = [event for event in record.events if event.kind is Kind.OVERWRITTEN]
+    lost = record.of_kind(Kind.OVERWRITTEN)
     if lost:
         return _lost_updates(len(lost), missing(lost))
-    crowds = [event for event in record.events if event.kind is Kind.CROWDED]
+    crowds = record.of_kind(Kind.CROWDED)
     if crowds:
         items = crowds[0].note.partition(" at ")[0]
         return f"{items} stood in a queue that has no bound"

@@ -411,9 +411,9 @@ def last_move(record: Record) -> str:
     return f"The last visit ends at {clock(done)}; the last reply comes later, and counts."
 
 
-def failures(record: Record) -> list[Event]:
+def failures(record: Record) -> tuple[Event, ...]:
     """Return the events of games that ended because a player or the scheduler failed."""
-    return [event for event in record.events if event.kind is Kind.FAILED]
+    return record.of_kind(Kind.FAILED)
 
 
 def was_out_of_turn(event: Event) -> bool:

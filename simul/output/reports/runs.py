@@ -22,18 +22,22 @@ from simul.theory.laws import in_the_long_run
 from simul.words import count, listing
 
 
-def comparison_report(several: Comparison, *, brief: bool = False) -> RenderableType:
+def comparison_report(
+    several: Comparison, *, brief: bool = False, real_seconds: bool = True
+) -> RenderableType:
     """Return a table of all runs; below it theory, the bottleneck, and the reason for it.
 
-    A brief one explains nothing: see `_brief_report`.
+    A brief one explains nothing: see `_brief_report`. The real seconds of the table differ each
+    time; without them, all is the same.
     """
+    table = _FittingTable(several.runs, real_seconds)
     if brief:
-        return _brief_report(several.scenario, several.runs)
+        return _brief_report(several.scenario, several.runs, table)
     scenario, theory = several.scenario, several.theory
     notes = [*_theory(theory), *_long_run(several), *_agreement(several)]
     return Group(
         *scenario_heading(scenario),
-        _FittingTable(several.runs),
+        table,
         *_basis(several.runs),
         *troubles(several.runs),
         *_scores(scenario, several.runs),
@@ -46,14 +50,14 @@ def comparison_report(several: Comparison, *, brief: bool = False) -> Renderable
     )
 
 
-def run_report(one: Run, *, brief: bool = False) -> RenderableType:
+def run_report(one: Run, *, brief: bool = False, real_seconds: bool = True) -> RenderableType:
     """Return a table of one run, with the scenario's own words on what to look for."""
+    scenario, table = one.scenario, _FittingTable([one], real_seconds)
     if brief:
-        return _brief_report(one.scenario, [one])
-    scenario = one.scenario
+        return _brief_report(scenario, [one], table)
     return Group(
         *scenario_heading(scenario),
-        _FittingTable([one]),
+        table,
         *_basis([one]),
         *troubles([one]),
         *forfeits(one),
@@ -66,9 +70,9 @@ def run_report(one: Run, *, brief: bool = False) -> RenderableType:
     )
 
 
-def _brief_report(scenario: Scenario, runs: Sequence[Run]) -> RenderableType:
+def _brief_report(scenario: Scenario, runs: Sequence[Run], table: RenderableType) -> RenderableType:
     """Return the table, what went wrong and what it cost; what to make of it is left to readers."""
-    return Group(*scenario_heading(scenario), _FittingTable(runs), *troubles(runs), *_costs(runs))
+    return Group(*scenario_heading(scenario), table, *troubles(runs), *_costs(runs))
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,12 @@ class _FittingTable:
     """The table of all runs, in a form that fits the terminal."""
 
     runs: Sequence[Run]
+    real_seconds: bool
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for form in FORMS:
-            table = runs_table(self.runs, **form)
+            without = {*form.get("without", ()), *([] if self.real_seconds else ["real s"])}
+            table = runs_table(self.runs, **form | {"without": without})
             wanted = console.measure(table, options=options.update(width=1_000)).maximum
             if wanted <= options.max_width:
                 break
