@@ -106,7 +106,7 @@ def pytest_terminal_summary(
 
 @pytest.fixture(autouse=True, scope="module")
 def _memory_is_frozen() -> None:
-    """Leave what earlier modules have loaded and cached out of it, too: it takes 0.3 s to search."""
+    """Leave out what earlier tests have loaded and cached, too: to search it takes 0.3 s."""
     gc.collect()
     gc.freeze()
 
