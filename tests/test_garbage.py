@@ -1,6 +1,9 @@
 """Python's search for garbage is paused, and then goes on as before."""
 
 import gc
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from conftest import make_scenario
@@ -35,6 +38,30 @@ def test_a_search_that_was_off_stays_off() -> None:
         assert not searched()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+COMMAND = """
+import atexit, gc, sys
+atexit.register(lambda: print("searched:", gc.isenabled(), gc.get_freeze_count() > 10_000))
+from simul.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "searched"),
+    [("list", False), ("run duel --format none --quiet", False), ("learn", True)],
+)
+def test_a_command_ends_without_a_last_search(words: str, searched: bool, tmp_path: Path) -> None:
+    """Its memory goes back to the system; a course may be long, and is searched until then."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *words.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == f"searched: {searched} True"
 
 
 def exhibitions() -> list[Exhibition]:

@@ -120,12 +120,25 @@ def test_columns_are_respected_in_a_pipe(
     assert 0.8 * most < max(map(len, done.out.splitlines())) <= most
 
 
-def test_a_long_run_shows_its_progress_and_takes_it_away_again(tmp_path: Path) -> None:
-    """After a second, in the terminal, counted in moves."""
-    arguments = ["run", "textbook", "--clock", "wall", "--speed", "2600", "--format", "none"]
-    shown = in_terminal(tmp_path, arguments, progress=True)
-    assert "/1440 moves" in without_escapes(shown)
+def test_long_runs_show_their_progress_and_take_it_away_again(tmp_path: Path) -> None:
+    """After a second, in the terminal, counted in plies; each run in the place of the last."""
+    runs = ["compare", "duel", "-s", "sequential,asyncio", "--format", "none"]
+    shown = in_terminal(tmp_path, [*runs, "--clock", "wall", "--speed", "250"], progress=True)
+    told = without_escapes(shown)
+    bars = re.findall(r"(sequential|asyncio) [^\r\n]*?/24 plies", told)
+    assert set(bars) == {"sequential", "asyncio"}
+    assert not re.search(r"sequential [^\r\n]*/24 plies[^\r\n]*\n *asyncio ", told)
     assert f"{ESCAPE}[2K" in shown
+
+
+@pytest.mark.long
+def test_the_progress_is_gone_before_a_playback_begins(tmp_path: Path) -> None:
+    """Else both would be painted, one above the other."""
+    arguments = ["run", "textbook", "--boards", "2000", "--live", "--pace", "1000000"]
+    told = without_escapes(in_terminal(tmp_path, [*arguments, "--format", "none"], progress=True))
+    before, _, playback = told.partition("The textbook exhibition")
+    assert " plies " in before
+    assert " plies " not in playback
 
 
 def without_escapes(text: str) -> str:

@@ -59,7 +59,8 @@ def test_ctrl_c_ends_a_run_at_once_and_keeps_what_was_played(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
     assert games_in(out / "games.pgn") == told["boards"]
     assert "interrupted: writing what was played ..." in ended.stderr
-    assert f"{moves} moves were played with {scheduler}; they are written" in ended.stderr
+    plies = "1 ply was" if moves == 1 else f"{moves:,} plies were"
+    assert f"{plies} played with {scheduler}; they are written" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
