@@ -159,6 +159,12 @@ def _kept_by(keeper: Keeper) -> Callable[[Evidence], bool]:
     return fits
 
 
+def _ended_callback(evidence: Evidence) -> bool:
+    """Return whether an error ended a callback; the tasks that wait for it may be cancelled."""
+    kept = evidence.kept
+    return kept is not None and kept.by is Keeper.CALLBACK
+
+
 def _kept_line(evidence: Evidence) -> Place | None:
     """Return the line that called gather, or made the task or the future that kept the error."""
     return evidence.kept.place if evidence.kept else None
@@ -318,7 +324,7 @@ ENDINGS: Causes = (
     ),
     Cause(
         "an error that ends a callback, of which the event loop tells nobody",
-        _kept_by(Keeper.CALLBACK),
+        _ended_callback,
         remedy="catch it in the callback, or let a task do the work, and await it",
     ),
     Cause(
