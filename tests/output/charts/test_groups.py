@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chart_reading import collisions, marks, texts
+from chart_reading import collisions, colours, marks, texts
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ WAITS_TO_START = np.array(to_rgba(COLOUR[State.TO_START]))
 def painted(axes: Axes, lanes: int) -> list[tuple[float, float]]:
     """Return from when to when each lane of these axes shows games in play, in ms."""
     (image,) = axes.images
-    pixels = np.asarray(image.get_array()).reshape(lanes, -1, image.get_size()[1], 4)
+    pixels = colours(image).reshape(lanes, -1, image.get_size()[1], 4)
     waits = np.isclose(pixels, WAITS_TO_START).all(axis=-1)
     edges = np.linspace(*image.get_extent()[:2], image.get_size()[1] + 1)
     found = [np.flatnonzero(lane.any(axis=0)) for lane in (pixels[..., 3] > 0) & ~waits]
