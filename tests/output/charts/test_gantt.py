@@ -27,8 +27,7 @@ from simul import load_scenario
 from simul import run as play
 from simul.output.charts import Chart, gantt
 from simul.output.charts.bins import LANE_STATES
-from simul.output.charts.style import FAINT, INK
-from simul.output.colours import COLOUR, FAILURE
+from simul.output.colours import COLOUR, FAILURE, FAINT, INK
 from simul.record import Event, Kind, Record, Span, State
 
 TEXTBOOK = ready_first(24, 30)
