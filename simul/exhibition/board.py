@@ -54,6 +54,33 @@ class Dispatching(Protocol):
 class Board:
     """A board: the game that is played there, and the events it leaves in the record."""
 
+    __slots__ = (  # with those of its subclasses they are too many for a small dictionary
+        "_events",
+        "_exhibition",
+        "_first",
+        "_free_at",
+        "_game",
+        "_left",
+        "_log",
+        "_program",
+        "_seats",
+        "_switch",
+        "_time",
+        "_virtual",
+        "_visit_at",
+        "_visiting",
+        "_visitor",
+        "arrived_at",
+        "called_at",
+        "cancelled_at",
+        "dispatcher",
+        "in_play",
+        "order",
+        "place",
+        "played_since",
+        "scoreboard",
+    )
+
     def __init__(self, seats: Iterable[Seat], exhibition: Exhibition) -> None:
         """Set up a board at which the games of these seats are played, one after the other."""
         self._seats = list(seats)

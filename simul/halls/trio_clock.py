@@ -96,6 +96,8 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         self._asked = 0
         self._has_looked = False
         """Whether this round of Trio's loop has woken what is due."""
+        self._waits = False
+        """Whether Trio waits for outside events now."""
         self._posted: deque[Callable[[], object]] = deque()
         self._parked: Parked | None = None
         self._polls_outside = False
@@ -122,15 +124,21 @@ class TimelineClock(HallClock, trio.abc.Instrument):
 
         By rounding, a deadline that has passed may be a hair later than the hall's time.
         """
-        if trio.lowlevel.in_trio_task():
+        if self._waits:  # Trio asks when its wait is over; `in_trio_task` costs more than the rest
+            self._waits = False
+        elif trio.lowlevel.in_trio_task():
             return max(self._timeline.now / 1_000, self._shown)
         return self._shown
 
     def before_io_wait(self, timeout: float) -> None:  # noqa: ARG002 - an argument of Trio's
         """Between two batches of tasks, wake what has become due while they ran."""
-        if self._has_looked:
-            self._has_looked = False
-            return
+        if not self._has_looked:
+            self._look_again()
+        self._has_looked = False
+        self._waits = True
+
+    def _look_again(self) -> None:
+        """Wake what is due, although tasks can run anyway."""
         self._baton.count_round()
         if not self._baton.alone and self._baton.others_can_run:
             self._park(self._timeline.now)
@@ -143,7 +151,7 @@ class TimelineClock(HallClock, trio.abc.Instrument):
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Let time jump until something is due, or to Trio's next deadline (s); return 0."""
-        self._root = trio.lowlevel.current_root_task()
+        self._root = self._root or trio.lowlevel.current_root_task()
         self._has_looked = True
         self._baton.turns += 1
         self._asked += 1
