@@ -89,6 +89,8 @@ class HallLoop(asyncio.SelectorEventLoop):
         """Where to note where tasks stand, if that is wanted."""
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that are left are orphans."""
+        if not self._program.own_file:  # then no other thread calls it, and need not be noted
+            vars(self)["call_soon"] = super().call_soon
 
     def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> HallTask:
         self._tasks_made += 1  # numbered by run, so that messages are the same every time

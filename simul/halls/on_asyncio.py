@@ -101,7 +101,7 @@ class AsyncioHall:
 
     async def park(self, register: Callable[[Wake], object]) -> None:
         """Suspend this task; `register` receives the function that wakes it."""
-        woken: asyncio.Future[None] = self._loop.create_future()
+        woken: asyncio.Future[None] = asyncio.Future(loop=self._loop)
 
         def wake(error: BaseException | None = None) -> None:
             if woken.done():

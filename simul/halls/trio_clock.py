@@ -43,12 +43,15 @@ class HallClock(trio.abc.Clock):
         self._stopped = False
         self._root: trio.lowlevel.Task | None = None
         """Trio's root task, once Trio has asked how long to sleep."""
+        self._threads: trio.CapacityLimiter | None = None
+        """Trio's own limiter of threads, in this run."""
         self.observers: list[trio.abc.Instrument] = []
         """What observes the run from its start."""
 
     def start_clock(self) -> None:
-        """Keep the token of this run; the hall's clock has started already."""
+        """Keep what belongs to this run; the hall's clock has started already."""
         self._token = trio.lowlevel.current_trio_token()
+        self._threads = trio.to_thread.current_default_thread_limiter()
         for observer in self.observers:
             trio.lowlevel.add_instrument(observer)
         if self._stopped:
@@ -157,9 +160,9 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         self._asked += 1
         if self._asked % GIVE_WAY_EVERY == 0:
             give_way()
-        if self._make_posted_calls() or self._wake_due(deadline):
+        if (self._posted and self._make_posted_calls()) or self._wake_due(deadline):
             return 0
-        if trio.to_thread.current_default_thread_limiter().borrowed_tokens:
+        if self._threads is not None and self._threads.borrowed_tokens:
             return inf  # time stands still while threads work that the hall does not know
         if self._watch is not None and self._is_to_poll(self._watch):
             return ON_ITS_WAY
@@ -196,7 +199,7 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         woken at a time.
         """
         now, passes = self._timeline.now, _ms(deadline)
-        agenda, until = self.agenda, min(now, passes)
+        agenda, until = self.agenda, now if now < passes else passes
         woken = self.line.try_again()
         if not self._one_by_one:
             woken |= agenda.wake_due(until)
