@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from math import inf
+from threading import get_ident
 from typing import Any
 
 from simul.clocks import Agenda
@@ -71,12 +72,12 @@ class AsyncioHall:
     @property
     def _loop(self) -> HallLoop:
         """The loop of this hall; raises RunError in any other loop, which has another clock."""
-        running = asyncio.get_running_loop()
-        if self._own_loop is None or running is not self._own_loop:
-            error = RunError(self._why_not_by(running))
-            self._exhibition.fail(error)
-            raise error
-        return self._own_loop
+        loop = self._own_loop
+        if loop is not None and loop.thread == get_ident():
+            return loop
+        error = RunError(self._why_not_by(asyncio.get_running_loop()))
+        self._exhibition.fail(error)
+        raise error
 
     def _why_not_by(self, loop: asyncio.AbstractEventLoop) -> str:
         """Return why boards of this hall cannot be played at in this event loop."""
