@@ -12,9 +12,12 @@ def main() -> None:
         leave_at_once()
     except KeyboardInterrupt:  # in these few milliseconds
         raise SystemExit(130) from None
-    from simul.cli import main as run_command_line
+    from simul.interpreter import one_command
 
-    run_command_line()
+    with one_command():
+        from simul.cli import main as run_command_line
+
+        run_command_line()
 
 
 if __name__ == "__main__":

@@ -112,6 +112,8 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
         unheard: lines of threads that called asyncio, which did not wake its event loop; None
             where a line is not known.
         hopeful: whether something outside the program could still have ended it.
+        starved: whether calls were waiting for a worker of a pool whose workers are all busy.
+        at: since when nothing has run, in ms of hall time.
     """
 
     def __init__(
@@ -121,11 +123,15 @@ class Deadlock(RunError):  # noqa: N818 - the field's term
         waits: "tuple[Wait, ...]" = (),
         unheard: "tuple[Place | None, ...]" = (),
         hopeful: bool = False,
+        starved: bool = False,
+        at: int = 0,
     ) -> None:
         super().__init__(message)
         self.waits = waits
         self.unheard = unheard
         self.hopeful = hopeful
+        self.starved = starved
+        self.at = at
 
 
 class Interrupted(SimulError):  # noqa: N818 - it is not an error

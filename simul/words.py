@@ -8,9 +8,11 @@ from functools import lru_cache
 def plural(noun: str) -> str:
     """Return the regular plural of a noun.
 
-    >>> plural("board"), plural("pass")
-    ('boards', 'passes')
+    >>> plural("board"), plural("pass"), plural("ply"), plural("key")
+    ('boards', 'passes', 'plies', 'keys')
     """
+    if noun.endswith("y") and noun[-2:-1] not in set("aeiou"):
+        return f"{noun[:-1]}ies"
     return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
@@ -36,9 +38,9 @@ def few(names: Sequence[str]) -> str:
     """Join up to three names; of more, name the first and count the others.
 
     >>> few(["threaded", "asyncio", "trio", "anyio"])
-    'threaded and 3 others'
+    'threaded and 3 more'
     """
-    return listing(names if len(names) <= 3 else [names[0], f"{len(names) - 1} others"])
+    return listing(names if len(names) <= 3 else [names[0], f"{len(names) - 1} more"])
 
 
 def percent(share: float) -> str:
@@ -50,6 +52,18 @@ def percent(share: float) -> str:
     if 0 < share < 1:
         return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
     return f"{100 * share:.0f} %"
+
+
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|(?:kB|km|ms|min|[hms])\b))")
+
+
+def with_units(text: str) -> str:
+    r"""Keep a unit on the line of its number: a space that does not break stands between them.
+
+    >>> with_units("19.3 % of 55 s")
+    '19.3\xa0% of 55\xa0s'
+    """
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def more_or_less(number: float, than: float) -> str:

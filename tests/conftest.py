@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,6 +56,13 @@ def in_the_fast_lane(config: pytest.Config) -> bool:
     return config.getoption("-m") in config.getini("addopts")
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Have two processes for each core where many tests wait: for signals, engines, timeouts."""
+    cores = yield
+    return cores if in_the_fast_lane(config) else 2 * cores
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Make Hypothesis try few examples, always the same, or many, and new ones each time."""
     settings.load_profile("fast" if in_the_fast_lane(config) else "whole")
@@ -95,6 +102,13 @@ def pytest_terminal_summary(
             f"{left_out:,} tests were left out; `pytest --whole` runs everything, "
             "`pytest -m engines` one group (`pytest --markers` lists them)."
         )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _what_earlier_tests_keep_is_no_garbage() -> None:
+    """Runs search for garbage; in what modules have loaded and cached they would all find none."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

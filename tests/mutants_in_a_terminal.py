@@ -6,6 +6,7 @@ traceback, a control character that is not rich's own, or more than 25 s or 500 
 with a few.
 """
 
+import io
 import os
 import pty
 import resource
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from random import Random
 
@@ -119,9 +121,22 @@ def _read_in_the_child(folder: Path, command: list[str]) -> None:
         os._exit(1)
 
 
+def _import_everything() -> None:
+    """Play a scenario as it should be: the copies of this process have imported simul already."""
+    here = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
+        os.chdir(folder)
+        with suppress(SystemExit):
+            main(["run", "duel", "--format", "none"])
+        with suppress(SystemExit):
+            main(["check", "duel"])
+        os.chdir(here)
+
+
 def all_faults(kind: str, number: int, seed: int) -> int:
     """Read so many mutants; print what is wrong, and the counts."""
     counts: Counter[str] = Counter()
+    _import_everything()
     for index in range(number):
         with tempfile.TemporaryDirectory() as folder:
             found = list(faults(kind, Random(f"{seed}/{index}"), Path(folder)))

@@ -208,11 +208,11 @@ def _wrong_files(folder: Path, said: str) -> Iterator[str]:
             path = path if path.exists() else out / each["scheduler"] / "record.json"
             if not path.exists():
                 yield f"{each['scheduler']} was played and is not written"
-    if told := re.search(r"(\d+) moves were played with (\S+); they are written", said):
+    if told := re.search(r"([\d,]+) pl\w+ \w+ played with (\S+); they are written", said):
         paths = [*out.rglob(f"{told[2]}/record.json"), *out.glob("record.json")]
         moves = sum(bool(event.move) for event in load_record(paths[0]).events)
-        if moves != int(told[1]):
-            yield f"{told[1]} moves were played, and {moves} are written"
+        if f"{moves:,}" != told[1]:
+            yield f"{told[1]} plies were played, and {moves} are written"
     if "replications are done and written" in said and not (out / "replications.csv").exists():
         yield "the replications are not written"
 

@@ -1,14 +1,17 @@
 """Python's search for garbage is paused, and then goes on as before."""
 
 import gc
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from conftest import make_scenario
 
 from simul.exhibition import Exhibition
 from simul.interpreter import no_garbage_collection
 from simul.running import compare
 from simul.running.api import MANY_BOARDS
-from simul.scenario import load_scenario
 
 
 @no_garbage_collection()
@@ -37,6 +40,30 @@ def test_a_search_that_was_off_stays_off() -> None:
     assert gc.isenabled()
 
 
+COMMAND = """
+import atexit, gc, sys
+atexit.register(lambda: print("searched:", gc.isenabled(), gc.get_freeze_count() > 10_000))
+from simul.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "searched"),
+    [("list", False), ("run duel --format none --quiet", False), ("learn", True)],
+)
+def test_a_command_ends_without_a_last_search(words: str, searched: bool, tmp_path: Path) -> None:
+    """Its memory goes back to the system; a course may be long, and is searched until then."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *words.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == f"searched: {searched} True"
+
+
 def exhibitions() -> list[Exhibition]:
     """Return all that are in memory."""
     return [each for each in gc.get_objects() if type(each) is Exhibition]
@@ -45,7 +72,7 @@ def exhibitions() -> list[Exhibition]:
 @pytest.mark.long
 def test_a_comparison_lets_go_of_each_run() -> None:
     """Boards and tasks refer to each other, and of a large hall they take half of the memory."""
-    hall = load_scenario("duel", boards=MANY_BOARDS)
+    hall = make_scenario(boards=MANY_BOARDS, moves=1)
     before = exhibitions()  # of other tests
     with no_garbage_collection():
         several = compare(hall, ["threaded", "asyncio", "callbacks"])

@@ -6,7 +6,6 @@ import click
 
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import ORDERS, scenario_argument
-from simul.interpreter import no_garbage_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 @click.option("--no-engines", is_flag=True, help="Start no program that the scenario names.")
 @click.option("--all-games", is_flag=True, help="Play all games, however long that takes.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the text.")
-@no_garbage_collection()
 def command(
     scenario: str,
     seed: int | None,

@@ -12,7 +12,6 @@ from simul.cli.options import (
     scenario_argument,
     split_names,
 )
-from simul.interpreter import no_garbage_collection
 
 
 @click.command("compare")
@@ -24,7 +23,6 @@ from simul.interpreter import no_garbage_collection
 )  # fmt: skip
 @common_options()
 @live_options
-@no_garbage_collection()
 def command(scenario: str, schedulers: str, **options: Any) -> int:
     """Play SCENARIO, a name from `simul list` or the path of a TOML file, with several schedulers.
 

@@ -6,8 +6,6 @@ from typing import Any
 
 import click
 
-from simul.interpreter import no_garbage_collection
-
 
 class LazyGroup(click.Group):
     """A group that knows the module of each command, which defines a function `command`.
@@ -28,8 +26,7 @@ class LazyGroup(click.Group):
         """Import and return the command of that name; None if there is none."""
         if cmd_name not in self._modules:
             return None
-        with no_garbage_collection():  # of what is imported, nothing is garbage
-            command: click.Command = import_module(self._modules[cmd_name]).command
+        command: click.Command = import_module(self._modules[cmd_name]).command
         return command
 
     def resolve_command(

@@ -1,5 +1,6 @@
 """The course: lessons from a countdown to structured concurrency, one step at a time."""
 
+import gc
 from pathlib import Path
 
 import click
@@ -83,6 +84,7 @@ def command(
     """  # noqa: D301 - click takes the real character for "keep these lines"
     from simul.cli.learning import session
 
+    gc.enable()  # whole courses are played: garbage would add up
     wishes = what, token, class_folder, html_folder, notebook_folder
     if sum(each is not None for each in wishes) > 1:
         raise InputError(

@@ -50,6 +50,8 @@ class Options:
     """Whether the report leaves out what to look for and the theory."""
     stdlib: str = "hall"
     """`hall` or `python`: the origin of threading, time and so on in a user's own file."""
+    real_seconds: bool = True
+    """Whether the table has the real seconds that each run took."""
     steps: bool = False
     """Whether to write down where each task or thread stands in the scheduler's file."""
     open: bool = False
@@ -196,6 +198,10 @@ def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
         click.option("--brief", is_flag=True,
                      help="Print the table and what went wrong, and leave what to make of it to "
                      "the reader: nothing to look for, no theory."),
+        click.option("--no-real-seconds", "real_seconds", is_flag=True, default=True,
+                     flag_value=False,
+                     help="Leave the real seconds out of the table: all that is left is the same "
+                     "each time."),
         click.option("--quiet", "-q", is_flag=True,
                      help="Print nothing but errors, and the object of --json."),
         click.option("--json", is_flag=True, help="Print one JSON object instead of the table."),

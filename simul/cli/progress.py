@@ -30,7 +30,7 @@ class ProgressBar:
     with a scheduler's name returns the function that a run reports to.
     """
 
-    def __init__(self, *, hidden: bool = False, unit: str = "moves", of: str = "/") -> None:
+    def __init__(self, *, hidden: bool = False, unit: str = "plies", of: str = "/") -> None:
         console = terminal(stderr=True)
         self._hidden = hidden or not console.is_terminal
         # refreshed from the waiting thread on progress, so that no hidden thread joins the run
@@ -69,6 +69,7 @@ class ProgressBar:
             self._next = now + REFRESH
             try:
                 if task is None:
+                    self._remove_all()  # a line for each of many runs would fill the screen
                     task = self._bar.add_task(name)
                 self._bar.start()
                 self._bar.update(task, completed=done, total=most)
@@ -77,6 +78,10 @@ class ProgressBar:
                 self._hidden = True
 
         return report
+
+    def _remove_all(self) -> None:
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
 
     def close(self) -> None:
         """Remove the bar from the screen, if it is there."""

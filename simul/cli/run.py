@@ -11,7 +11,6 @@ from simul.cli.options import (
     read_options,
     scenario_argument,
 )
-from simul.interpreter import no_garbage_collection
 
 
 @click.command("run")
@@ -24,7 +23,6 @@ from simul.interpreter import no_garbage_collection
 )  # fmt: skip
 @common_options()
 @live_options
-@no_garbage_collection()
 def command(scenario: str, scheduler: str, **options: Any) -> int:
     """Play SCENARIO, a name from `simul list` or the path of a TOML file, with one scheduler.
 

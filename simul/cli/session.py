@@ -24,7 +24,6 @@ from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
-from simul.interpreter import no_garbage_collection
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
     STEPS_FILE,
@@ -49,13 +48,13 @@ from simul.running import compare, run
 from simul.running.judge import Judge
 from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
+from simul.words import count
 
 DEFAULT_FOLDER = Path("simul-out")
 BRIEF_MS = 5_000
 """Real ms up to which a run starts without an announcement of its duration."""
 
 
-@no_garbage_collection()
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Execute `simul run`; return the exit code."""
     begin_work()
@@ -68,6 +67,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     ):
         announce_size(scenario, runs=1, quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
+        bar.close()
         _announce_duration(options, [chosen], judge)
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
@@ -82,15 +82,15 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
                 steps=live.wanted or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
-            live.play_back([one], lambda: interrupts.pressed)
             bar.close()
+            live.play_back([one], lambda: interrupts.pressed)
             figures = _report_and_write(
                 name,
                 options,
                 [one],
                 [""],
                 out,
-                run_report(one, brief=options.brief),
+                run_report(one, brief=options.brief, real_seconds=options.real_seconds),
                 lambda: run_pictures(one, out.path, options),
                 interrupts,
             )
@@ -99,7 +99,6 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
     return _exit_code([one], options, interrupts.pressed)
 
 
-@no_garbage_collection()
 def run_several(
     name: str, schedulers: Sequence[str] | None, options: Options, what: str = "compare"
 ) -> int:
@@ -112,6 +111,7 @@ def run_several(
     with _folder(options, f"{plain_name(Path(name).stem)}-{what}") as out, _bar(options) as bar:
         announce_size(scenario, runs=len(chosen), quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
+        bar.close()
         _announce_duration(options, chosen, judge)
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
@@ -126,15 +126,15 @@ def run_several(
                 steps=live.wanted or options.notes_steps,
                 give_up_after=options.give_up_after,
             )
-            live.play_back(several.runs, lambda: interrupts.pressed)
             bar.close()
+            live.play_back(several.runs, lambda: interrupts.pressed)
             figures = _report_and_write(
                 name,
                 options,
                 several.runs,
                 [plain_name(one.scheduler.name) for one in several.runs],
                 out,
-                comparison_report(several, brief=options.brief),
+                comparison_report(several, brief=options.brief, real_seconds=options.real_seconds),
                 lambda: comparison_pictures(several, out.path, options),
                 interrupts,
             )
@@ -294,7 +294,8 @@ def _exit_code(runs: Sequence[Run], options: Options, pressed: bool) -> int:
         played = sum(bool(event.move) for event in runs[-1].record.events)
         by = runs[-1].scheduler.name
         charts = "" if options.live else ", but no charts are made"
-        complain(f"{played} moves were played with {by}; they are written{charts}.")
+        plies = f"{count(played, 'ply')} {'was' if played == 1 else 'were'}"
+        complain(f"{plies} played with {by}; they are written{charts}.")
         return Interrupted.exit_code
     if pressed:
         missing = "everything is" if options.live else "charts are missing; everything else is"

@@ -1,5 +1,6 @@
 """Simulate a scenario at many points, with error bars."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def command(scenario: str, **options: Any) -> int:
     """
     from simul.cli.sweep_session import run_sweep
 
+    gc.enable()  # it plays so often that its garbage would add up
     return run_sweep(scenario, again=_again(click.get_current_context()), **options)
 
 

@@ -10,7 +10,6 @@ import click
 
 from simul.cli.objects import path_text, print_object
 from simul.cli.options import FORMATS, ORDERS, Options, read_options, scenario_argument
-from simul.interpreter import no_garbage_collection
 
 if TYPE_CHECKING:
     from simul.games import Game
@@ -62,7 +61,6 @@ def command(scenario: str, **options: Any) -> None:
     explain(scenario, read)
 
 
-@no_garbage_collection()
 def explain(name: str, options: Options) -> None:
     """Execute `simul theory`."""
     from simul.cli.folder import output_folder

@@ -1,7 +1,10 @@
 """The interface of a clock: how time passes in the hall."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol, Self
+
+AroundSleep = Callable[[int], AbstractContextManager[object]]
 
 
 class Clock(Protocol):
@@ -21,6 +24,9 @@ class Clock(Protocol):
     @property
     def now(self) -> int:
         """The time, in ms."""
+
+    around_sleep: AroundSleep | None
+    """Encloses every sleep of a thread until a time (ms), to see who sleeps; None for nothing."""
 
     def sleep_until(self, due: int, order: int = ...) -> None:
         """Block this thread until `due` (ms).

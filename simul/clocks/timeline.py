@@ -3,8 +3,12 @@
 import heapq
 from collections.abc import Callable
 from itertools import count
+from typing import TYPE_CHECKING
 
 from simul.durations import NEVER
+
+if TYPE_CHECKING:
+    from simul.clocks.clock import AroundSleep
 
 Wake = Callable[[], object]
 DAY_MS = 86_400_000
@@ -103,6 +107,7 @@ class Timeline(Agenda):
 
         None as long as the program has one thread.
         """
+        self.around_sleep: AroundSleep | None = None
 
     def set_alarm(self, at: int, alarm: Wake) -> None:
         """Call `alarm` once, when the clock comes to `at` (ms)."""
@@ -110,6 +115,13 @@ class Timeline(Agenda):
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread until `due` (ms)."""
+        if self.around_sleep is None:
+            self._sleep_until(due, order)
+        else:
+            with self.around_sleep(due):
+                self._sleep_until(due, order)
+
+    def _sleep_until(self, due: int, order: int) -> None:
         if due > self.now:
             if self.let_others_run is None:
                 self.now = due

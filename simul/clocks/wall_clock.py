@@ -2,11 +2,15 @@
 
 import threading
 import time
-from typing import NamedTuple
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, NamedTuple
 
 from simul.clocks.timeline import LATE, Wake
 from simul.durations import NEVER
 from simul.errors import Interrupted
+
+if TYPE_CHECKING:
+    from simul.clocks.clock import AroundSleep
 
 A_DAY = 86_400.0
 """Longest sleep, in real seconds: operating systems refuse much longer ones."""
@@ -42,6 +46,7 @@ class WallClock:
         self._alarm: Wake = self.stop
         self.asleep: set[threading.Thread] = set()
         """Threads that sleep until the run is stopped."""
+        self.around_sleep: AroundSleep | None = None
         self.sleeping: dict[threading.Thread, TimedWait] = {}
         """Threads that sleep for some time."""
 
@@ -95,6 +100,10 @@ class WallClock:
 
         Raises Interrupted when the run is stopped meanwhile.
         """
+        with self.around_sleep(due) if self.around_sleep else nullcontext():
+            self._sleep_until(due)
+
+    def _sleep_until(self, due: int) -> None:
         thread = threading.current_thread()
         if due >= NEVER:
             self.asleep.add(thread)

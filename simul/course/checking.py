@@ -146,7 +146,8 @@ def _symptoms(one: Run, due: Run) -> Iterator[str]:
         yield from one.verdict.broken
     if one.outcome == "verified":
         longer = one.record.makespan - due.record.makespan
-        yield "slower" if longer > 0 else "faster" if longer < 0 else "other-order"
+        if longer:
+            yield "slower" if longer > 0 else "faster"
 
 
 def _says_it_all(error: SimulError) -> bool:

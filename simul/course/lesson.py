@@ -113,7 +113,7 @@ class Exercise(Played):
     """What helps, by what a wrong run looks like.
 
     That is one of the famous mistakes, a broken rule, `failed`, `deadlock` or `endless`; of a
-    verified run `slower`, `faster` or `other-order`; `not-raised` where an error has to come out.
+    verified run `slower` or `faster`; `not-raised` where an error has to come out.
     """
     hints: Annotated[list[Text], Field(min_length=2)]
     """From the gentlest to the plainest."""

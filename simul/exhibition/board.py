@@ -6,6 +6,7 @@ A board has no scheduler, and no clock but the run's. Its steps come in pairs, `
 faults.
 """
 
+import threading
 from collections.abc import Callable, Iterable
 from sys import intern
 from time import perf_counter
@@ -17,6 +18,7 @@ from players import Player
 from players.inner import has_own_process
 from simul.durations import NEVER
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
+from simul.exhibition.board_state import BoardState
 from simul.exhibition.exhibition import Exhibition
 from simul.exhibition.held_up import Stopwatch
 from simul.exhibition.master import Master
@@ -387,6 +389,8 @@ class Board:
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
         asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
+        if not self._exhibition.errors.failures:  # of several errors, the first is reported
+            self._program.strayed_from = self._strayed_from()
         error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
         self._fail(self._time.now, error)
         raise error
@@ -410,6 +414,20 @@ class Board:
         if game.ply == 0:
             return f"the opponent moves first, and that has to be waited for{beside}"
         return f"after every move of the master the opponent's reply has to be waited for{beside}"
+
+    def _strayed_from(self) -> BoardState | None:
+        """Return the board of the task or thread that plays here though it has come to another."""
+        players = self._who(), self._last_mover()
+        boards = map(self._program.played_by.get, players)
+        return next((each for each in boards if each not in {None, self}), None)
+
+    def _who(self) -> object:
+        """Return the task that runs now, or the thread where none does."""
+        return threading.current_thread()
+
+    def _last_mover(self) -> object:
+        """Return the task or thread that has made the last move of the master; None if unknown."""
+        return None
 
     def _waits_beside(self) -> WaitBeside | None:
         """Return what waits for the opponent beside the game, which goes on meanwhile."""
@@ -500,6 +518,7 @@ class Board:
 
     def _over(self, at: int, how: str | None) -> None:
         self.in_play = False
+        self._program.last_steps.pop(self, None)
         self._log.games_over += 1
         self._note(at, Kind.OVER, how or "")
         if self._seats:

@@ -102,6 +102,12 @@ class Exhibition:
         self.errors.failures.append(error)
         self.switch.call_off()
 
+    def end_program(self) -> None:
+        """Let the program leave the boards; if it has failed, they were left then."""
+        self.program.is_over = bool(self.errors.failures)
+        for each in (self, *self.parts):
+            each.program.end()
+
     def close(self) -> None:
         """Close all players, even if one of them raises."""
         self.seats.close()

@@ -41,13 +41,13 @@ def notes(lines: Sequence[Line], workers: int) -> Iterator[str]:
     """Yield a sentence for each such line, and for each with a bound that was ever full."""
     for line in _crowded(lines, workers):
         yield (
-            f"{line.where}: up to {line.longest} items stood in this queue; it has no bound, so "
+            f"up to {line.longest} items stood in the queue of {line.where}; it has no bound, so "
             "nothing slows down what fills it"
         )
     for line in lines:
         if 1 < line.room == line.longest:
             yield (
-                f"{line.where}: up to {line.longest} items stood in this queue; then it is full, "
+                f"up to {line.longest} items stood in the queue of {line.where}; then it is full, "
                 "and what fills it waits (backpressure)"
             )
 

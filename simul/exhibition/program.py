@@ -1,5 +1,6 @@
 """What is known of the program that plays: its threads and tasks, and its errors."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from simul.record import Place, Wait
 
 if TYPE_CHECKING:
     import threading
+    from types import FrameType
 
     from simul.exhibition.board_state import BoardState
     from simul.exhibition.lines import Line
@@ -33,6 +35,17 @@ class Threads(Protocol):
         """Return what each task and thread of the program waits for now."""
 
 
+class Pool(NamedTuple):
+    """What a deadlock tells of a pool of threads."""
+
+    name: str
+    """By the line that made it: `the pool of mine.py, line 7`."""
+    workers: int
+    """How many threads it has at most."""
+    not_begun: Callable[[], int]
+    """Returns how many of its calls wait for a worker."""
+
+
 class OutsideCall(NamedTuple):
     """A call of the program that leads out of the hall."""
 
@@ -51,10 +64,31 @@ class WaitBeside(NamedTuple):
     """What waits: a `task`, a `thread` or a `callback`."""
     line: Place | None = None
     """The line that has let it wait; None if unknown."""
+    given_up_at: Place | None = None
+    """The line of a wait for its end that a timeout has ended; None if there was none."""
 
     def __str__(self) -> str:
         where = f" ({self.line})" if self.line else ""
         return f"a {self.kind} of its own does so{where}, whose end has to come first"
+
+
+class Poll(NamedTuple):
+    """A call that waits until its time is up, and is made again and again."""
+
+    line: Place
+    call: str
+    """As it would be written: `time.sleep(0.001)`."""
+
+
+class Woken(NamedTuple):
+    """A thread or task that a condition has let go on."""
+
+    at: int
+    """When, in ms."""
+    board: int
+    """The number of the game that it plays; 0 if it plays none."""
+    place: Place
+    """Where it had waited."""
 
 
 class TimeLimit(NamedTuple):
@@ -83,8 +117,14 @@ class Program:
         """Where tasks play: the identifiers of the threads in which the master moved."""
         self.played_by: dict[object, BoardState] = {}
         """The board at which each thread or task plays now."""
+        self.pools: list[Pool] = []
+        """Its pools of threads."""
         self.at_exit: list[Callable[[], object]] = []
         """What Python does when a program ends, such as closing its pools."""
+        self.at_end: list[Callable[[], object]] = []
+        """What leaves the boards at which the program still waits when it has ended."""
+        self.is_over = False
+        """Whether nothing of it counts any more: it has ended, and so has its record."""
         self.costs: list[str] = []
         """What the run cost beside the games, in sentences: real seconds, bytes."""
         self.elsewhere = False
@@ -110,10 +150,18 @@ class Program:
         """Whether a call blocked an event loop when the run was stopped."""
         self.blocked_in = ""
         """What of the program blocked an event loop last: a `coroutine`, or something else."""
+        self.kept_while_waiting: Place | None = None
+        """The line of a task that took a lock of threads, and then let another one want it."""
+        self.useless_locks: dict[Place | None, None] = {}
+        """Lines that took an `RLock` which another task of the same thread held, in order."""
         self.lateness = 0.0
         """In real time: by how many real seconds the machine has been late lately."""
         self.left_tasks = False
         """Whether tasks of asyncio were left when the main coroutine had ended."""
+        self.left_standing = False
+        """Whether tasks of asyncio were left where they stood when the event loop had stopped."""
+        self.closed_at: list[Place | None] = []
+        """Lines that closed a coroutine in mid-game, or dropped it; None where none is known."""
         self.orphaned_at: tuple[str, int] | None = None
         """File and line where a task stood that was cancelled at the end of the program."""
         self.time_limits: WeakKeyDictionary[object, TimeLimit] = WeakKeyDictionary()
@@ -126,6 +174,12 @@ class Program:
         """Lines of other threads that called asyncio since its event loop last looked."""
         self.called_by_threads: dict[Place | None, None] = {}
         """All of them, in order; asyncio is not made for that."""
+        self.woken: list[Woken] = []
+        """Its threads and tasks that a condition has let go on, in order."""
+        self.polls: Counter[Poll] = Counter()
+        """How often each call was over when nothing had happened since it was over before."""
+        self.last_waits: dict[tuple[int, Poll], int] = {}
+        """How many events there had been when each was over last, by thread."""
         self.steps: StepLog | None = None
         """Where its tasks and threads stood; None unless that is noted."""
         self.future_numbers = count(1)
@@ -134,8 +188,30 @@ class Program:
         """Its queues, in the order in which they were made."""
         self.coroutines_made_at: list[Place | None] = []
         """Lines that had a thread call a coroutine function, which only makes a coroutine."""
+        self.idle_threads_made_at: list[Place | None] = []
+        """Lines that made a thread with nothing to do."""
+        self.given_up: WeakKeyDictionary[object, Place | None] = WeakKeyDictionary()
+        """Tasks and threads that were not over when a timeout ended the wait for them: its line."""
+        self.last_steps: dict[BoardState, list[FrameType]] = {}
+        """In a user's own file: the functions that took the last step at each board in play."""
+        self.last_step: list[FrameType] = []
+        """The functions that took the last step of all, the innermost first."""
+        self.ended_by: dict[BoardState, Exception] = {}
+        """The errors that ended the functions which had taken the last steps at these boards."""
+        self.returned_at: dict[int, Place] = {}
+        """By the number of a board that was left in play: where its function returned."""
+        self.ended_at: Place | None = None
+        """Where the function returned that took the last step of all."""
+        self.strayed_from: BoardState | None = None
+        """The board of a task or thread that has played at another, where a step is out of turn."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
+
+    def end(self) -> None:
+        """Leave what still waits: nothing of the program will ever run again."""
+        for leave in self.at_end:
+            leave()
+        self.is_over = True
 
     def note_unheard(self, line: Place | None) -> None:
         """Note that another thread has called asyncio, whose event loop does not hear of it."""

@@ -7,6 +7,7 @@ calling.py           callbacks, for event loops written by hand
 threaded.py          real threads; under the virtual clock they pass a baton (see simul.kernel)
 computing.py         a thread for a player who computes
 awaiting.py          boards that are awaited, for the next three
+watched_coroutine.py ... the error that ends a task, whether or not others learn of it
 on_asyncio.py        asyncio
 asyncio_selector.py  ... where its event loop sleeps
 asyncio_loop.py      ... the event loop on the hall's clock

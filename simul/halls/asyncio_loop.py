@@ -15,7 +15,9 @@ from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.halls.asyncio_selector import HallSelector, TimelineSelector, WallSelector
+from simul.halls.watched_coroutine import WatchedCoroutine, unwatched
 from simul.kernel.baton import Baton
+from simul.kernel.returns import note_error
 from simul.kernel.running_code import called_from, line_now, refuse
 from simul.record import Place
 from simul.stdlib.concurrent.futures import ThreadPoolExecutor
@@ -50,7 +52,7 @@ class HallTask(asyncio.Task[Any]):
 
     def get_coro(self) -> Any:
         """Return the coroutine that the program has made."""
-        coroutine = super().get_coro()
+        coroutine = unwatched(super().get_coro())
         return coroutine.itself if isinstance(coroutine, NotedCoroutine) else coroutine
 
     def cancel(self, msg: Any | None = None) -> bool:
@@ -70,6 +72,12 @@ class HallTask(asyncio.Task[Any]):
         """Set a name; ignore None, to which Python 3.13 would set that of an unnamed task."""
         if value is not None:
             super().set_name(value)
+
+
+class DefaultPool(ThreadPoolExecutor):
+    """The pool in which asyncio makes the calls of `to_thread`."""
+
+    called = "asyncio's own pool"
 
 
 class HallLoop(asyncio.SelectorEventLoop):
@@ -106,11 +114,19 @@ class HallLoop(asyncio.SelectorEventLoop):
     def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> HallTask:
         self._tasks_made += 1  # numbered by run, so that messages are the same every time
         name = details.pop("name", None) or f"Task-{self._tasks_made}"
-        if self.steps is not None:
-            coro = NotedCoroutine(coro, self.steps)
-        task = HallTask(coro, self._tasks_made, loop=self, name=name, **details)
+        task = HallTask(self._observed(coro), self._tasks_made, loop=self, name=name, **details)
         task.made_at = line_now()
         return task
+
+    def _observed(self, coro: Any) -> Any:
+        """Return a coroutine with what notes its steps and its error; asyncio refuses others."""
+        if not asyncio.iscoroutine(coro):
+            return coro
+        if self.steps is not None:
+            coro = NotedCoroutine(coro, self.steps)
+        if self._program.own_file:
+            coro = WatchedCoroutine(coro, partial(note_error, self._program))
+        return coro
 
     def run_forever(self) -> None:
         """Run until it is stopped."""
@@ -164,7 +180,7 @@ class HallLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Future[Result]:
         """Call a function in a thread; by default one that goes by the hall's clock."""
         if executor is None:
-            executor = self._pool = self._pool or ThreadPoolExecutor(thread_name_prefix="asyncio")
+            executor = self._pool = self._pool or DefaultPool(thread_name_prefix="asyncio")
         future = super().run_in_executor(executor, func, *args)
         if not isinstance(executor, ThreadPoolExecutor):
             self._in_threads.add(future)

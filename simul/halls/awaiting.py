@@ -21,7 +21,8 @@ from simul.exhibition.program import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.choice import made_kernel
-from simul.kernel.running_code import giver, in_event_loop, programs_frame
+from simul.kernel.returns import note_step
+from simul.kernel.running_code import giver, in_event_loop, line_now, programs_frame
 from simul.kernel.time_limits import expired_limit
 from simul.record import Kind, Place
 
@@ -93,6 +94,9 @@ class AwaitingBoard(Board):
         """The thread that waits in `wait_for_reply`."""
         self._due: Sleeper | None = None
         """The opponent's next action, while a task awaits it."""
+        self._is_awaited = False
+        """Whether a coroutine waits here, in a task or not."""
+        self._program.at_end.append(self._let_go)
 
     async def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit.
@@ -100,6 +104,7 @@ class AwaitingBoard(Board):
         A task that comes from another board, and finds the opponent ready, keeps its turn.
         """
         task = self._framework.current_task()
+        note_step(self._program, self)
         self._exhibition.program.workers.add(task)
         before = self._exhibition.program.played_by.get(task)
         self._exhibition.program.played_by[task] = self
@@ -111,15 +116,17 @@ class AwaitingBoard(Board):
 
     async def _come_from(self, before: "AwaitingBoard") -> None:
         """Arrive in place of the board `before`: what is due by now is not waited for."""
+        self._is_awaited = True
         try:
             due = self.within_limit(self.begin_wait())
             if due > self._time.now:
                 await self._framework.park(partial(self._wait_until, due))
             else:
                 await self._go_on_from(before)
-        except BaseException:
-            self._stop_waiting()
+        except BaseException as error:
+            self._stop_waiting(error)
             raise
+        self._is_awaited = False
         self.has_turn = True
 
     async def _go_on_from(self, before: "AwaitingBoard") -> None:
@@ -132,6 +139,7 @@ class AwaitingBoard(Board):
 
     def master_moves(self) -> None:
         """Make the master's move: no other task runs until it is made."""
+        note_step(self._program, self)
         self._program.movers.add(get_ident())
         self.has_turn = False
         due = self.begin_move()
@@ -180,6 +188,10 @@ class AwaitingBoard(Board):
         else:
             self._time.sleep_until(due, self.order)
 
+    def _last_mover(self) -> object:
+        """Return the task or thread that has made the last move of the master; None if unknown."""
+        return self._mover and self._mover()
+
     def _who(self) -> object:
         """Return the current task, or the thread where none runs."""
         with suppress(RuntimeError):
@@ -196,35 +208,63 @@ class AwaitingBoard(Board):
         if self._mover is not None and self._mover() is not who:
             return None
         if self._watcher is not None:
-            return WaitBeside("thread", giver(self._watcher))
+            given_up_at = self._program.given_up.get(self._watcher)
+            return WaitBeside("thread", giver(self._watcher), given_up_at)
+        given_up = self._program.given_up
         waiting = (each for each in self._framework.others() if waits_at(self, each.coroutine))
-        return next((WaitBeside("task", each.made_at) for each in waiting), None)
+        return next(
+            (WaitBeside("task", each.made_at, given_up.get(each.task)) for each in waiting), None
+        )
 
     async def opponent_replies(self) -> None:
         """Wait until the opponent has replied; do not wait if the game is over.
 
         Where there is a dispatcher, wait for the master as well.
         """
+        note_step(self._program, self)
         if not self.in_play:
             await self._give_way()
             return
+        self._is_awaited = True
         try:
             if self._virtual:
                 await self._framework.park(self._begin)
             else:
                 await self._wait_in_real_time()
-        except BaseException:
-            self._stop_waiting()
+        except BaseException as error:
+            self._stop_waiting(error)
             raise
+        self._is_awaited = False
         self.has_turn = True
 
-    def _stop_waiting(self) -> None:
-        """Leave the board: the task that waited here was cancelled."""
+    def _stop_waiting(self, error: BaseException) -> None:
+        """Leave the board: the task that waited here was cancelled, or the coroutine closed."""
+        self._is_awaited = False
+        if self._program.is_over:
+            return  # Python may be ending, and little be left to call
         if self._due is not None:
             self._due.cancel()
+        if isinstance(error, GeneratorExit):
+            self._note_closed()
+            return
         if self.in_play and not self.left:
             self._note_expired_limit()
         self._abandon(self._framework.fate())
+
+    def _let_go(self) -> None:
+        """Leave the board at the end of the program, if a coroutine still waits here."""
+        if self._is_awaited:
+            self._is_awaited = False
+            self._note_closed()
+
+    def _note_closed(self) -> None:
+        """Leave the board: the coroutine that waited here will never go on.
+
+        No event loop runs it: it was closed, or nothing refers to it any more.
+        """
+        if self.in_play and not self.left and not self._program.left_standing:
+            self._program.closed_at.append(line_now())
+        self.leave(Kind.ORPHANED)
 
     def _note_expired_limit(self) -> None:
         """Note which timeout of the program ended the wait, if one did."""

@@ -7,11 +7,15 @@ or wrong, and its record is the same as ever.
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
 
-from simul.clocks import LATE
 from simul.exhibition import Exhibition
 from simul.kernel.choice import made_kernel
 from simul.kernel.running_code import blocking, is_programs
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 
 def blocked_loop(
@@ -34,15 +38,19 @@ def judge_the_clock(exhibition: Exhibition) -> None:
 
     Not for an event loop written by hand, which has to sleep there.
     """
-    time = exhibition.time
-    sleep = time.sleep_until
-
-    def sleep_until(due: int, order: int = LATE) -> None:
-        if is_programs(sys._getframe(1)):
-            with blocked_loop(exhibition, f"exhibition.time.sleep_until({due})", due):
-                sleep(due, order)
-        else:
-            sleep(due, order)
-
     if exhibition.program.own_file:
-        vars(time)["sleep_until"] = sleep_until
+        exhibition.time.around_sleep = partial(_around_sleep, exhibition)
+
+
+def _around_sleep(exhibition: Exhibition, due: int) -> AbstractContextManager[None]:
+    """Judge a sleep until `due` (ms) if the program asks for it: the hall sleeps there, too."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and str(frame.f_globals.get("__name__")).startswith(_CLOCKS):
+        frame = frame.f_back
+    if frame is None or not is_programs(frame):
+        return nullcontext()
+    return blocked_loop(exhibition, f"exhibition.time.sleep_until({due})", due)
+
+
+_CLOCKS = "simul.clocks.", "simul.steps."
+"""What stands between a clock and the code that calls it: the clock itself, and what notes it."""

@@ -13,6 +13,7 @@ from simul.exhibition.program import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.deadlock import deadlock
+from simul.kernel.returns import note_step
 from simul.kernel.running_code import giver
 
 SleepUntil = Callable[[int, int], None]
@@ -41,6 +42,7 @@ class BlockingBoard(Board):
 
     def opponent_arrives(self) -> None:
         """Wait until the opponent sits at the board, ready for the master's first visit."""
+        note_step(self._program, self)
         thread = threading.current_thread()
         self._exhibition.program.workers.add(thread)
         before = self._exhibition.program.played_by.get(thread)
@@ -51,6 +53,7 @@ class BlockingBoard(Board):
     def master_moves(self) -> None:
         """Make the master's move: she is at this board until it is made."""
         thread = threading.current_thread()
+        note_step(self._program, self)
         self._exhibition.program.workers.add(thread)
         due = self.begin_move()
         self._mover = thread
@@ -59,6 +62,7 @@ class BlockingBoard(Board):
 
     def opponent_replies(self) -> None:
         """Wait until the opponent has replied; return at once if the game is over."""
+        note_step(self._program, self)
         if self.in_play:
             self._until_ready("board.opponent_replies()")
 
@@ -93,6 +97,10 @@ class BlockingBoard(Board):
         self._watcher = None
         self.end_wait()
 
+    def _last_mover(self) -> object:
+        """Return the thread that has made the last move of the master; None if there is none."""
+        return self._mover
+
     def _waits_beside(self) -> WaitBeside | None:
         """Return the thread that waits here, if the one that has moved here goes on.
 
@@ -100,7 +108,8 @@ class BlockingBoard(Board):
         """
         if self._watcher is None or self._mover not in {None, threading.current_thread()}:
             return None
-        return WaitBeside("thread", giver(self._watcher))
+        given_up_at = self._program.given_up.get(self._watcher)
+        return WaitBeside("thread", giver(self._watcher), given_up_at)
 
     def _sleep(self, due: int) -> None:
         try:
@@ -122,5 +131,5 @@ class BlockingHall:
 
     def _sleep(self, due: int, order: int) -> None:  # noqa: ARG002 - one thread has no ties
         if due >= NEVER:
-            raise deadlock(self._exhibition, self.boards)
+            raise deadlock(self._exhibition, self.boards, at=self._time.now)
         self._time.sleep_until(due)

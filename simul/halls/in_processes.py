@@ -171,7 +171,7 @@ class ProcessHall:
         ready = max(page.ready_at for page in last) - self._started
         playing = max(page.seconds for page in last)
         when = f"after {ready:.2f} s of real time and played for {playing:.2f} s"
-        words = f"{len(last)} {plural(self._kind)}: all of them were ready to play {when}"
+        words = f"all {len(last)} {plural(self._kind)} were ready to play {when}"
         if self._kind == "thread":
             return words
         copied = f"{there / 1_000:,.0f} kB were copied to them and {back / 1_000:,.0f} kB back"
@@ -184,8 +184,8 @@ class ProcessHall:
 
 
 LOCKED = (
-    "threads share one interpreter lock: only one of them computes at a time, although all of them "
-    "can wait"
+    "threads share one interpreter lock, so only one of them computes at a time, although all of "
+    "them can wait"
 )
 
 
@@ -200,9 +200,10 @@ def cores_note(processes: int, cores: int) -> str:
     """Return a sentence if there are more processes than cores, else an empty text."""
     if processes <= cores:
         return ""
+    shared = "a single core" if cores == 1 else f"{cores} cores"
     return (
-        f"{processes} processes on {'a single core' if cores == 1 else f'{cores} cores'}: only "
-        f"{cores} of them can compute at a time; on the virtual clock each has a core of its own"
+        f"{processes} processes share {shared}, so only {cores} of them can compute at a time; on "
+        "the virtual clock each has a core of its own"
     )
 
 

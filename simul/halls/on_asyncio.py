@@ -25,7 +25,7 @@ from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
 from simul.kernel.tasks import Awaited, task_waits, waiting
 from simul.record import Kind, Place
-from simul.record.waits import Wait, Want
+from simul.record.waits import Wait, Want, have_come
 from simul.stdlib.asyncio import Held, Queue
 from simul.words import count
 
@@ -44,6 +44,7 @@ class AsyncioHall:
         self._own_loop: HallLoop | None = None
         self._loops: list[asyncio.AbstractEventLoop] = []
         """All event loops that it has made; the last one is its own."""
+        exhibition.program.at_end.append(self._leave_tasks)
         self.boards = [
             AwaitingBoard(seats, exhibition, self, self.agenda.sleep)
             for seats in exhibition.seats.places
@@ -147,6 +148,18 @@ class AsyncioHall:
         loop = self._own_loop
         return Kind.ORPHANED if loop is not None and loop.main_is_over else Kind.CANCELLED
 
+    def _leave_tasks(self) -> None:
+        """Close the coroutines of tasks that are left where they stand, as Python does at its end.
+
+        An event loop that was stopped, and not ended by `asyncio.run`, leaves them so.
+        """
+        for loop in self._loops:
+            if not loop.is_running():  # else its thread has been left behind
+                for task in sorted(asyncio.all_tasks(loop), key=_as_made):
+                    self._exhibition.program.left_standing = True
+                    with suppress(Exception):  # the program's own, of which nobody would be told
+                        _close(task)
+
     def _waiting_tasks(self) -> list[Wait]:
         found = [
             waiting(task, self._name(task), task.get_coro(), self._as_awaited)
@@ -175,8 +188,9 @@ class AsyncioHall:
             case asyncio.Condition():
                 return Awaited(Want.CONDITION, name or "a condition")
             case asyncio.Barrier():
-                have_come = f"{thing.n_waiting} of {thing.parties} have come"
-                return Awaited(Want.BARRIER, f"{name or 'a barrier'}: {have_come}")
+                rounds = getattr(thing, "rounds", 0)
+                come = have_come(thing.n_waiting, thing.parties, rounds)
+                return Awaited(Want.BARRIER, f"{name or 'a barrier'}: {come}")
             case Queue() if method == "join":
                 return Awaited(Want.DONE, f"{count(thing.open_items, 'item')} of {name}")
             case asyncio.Queue() if method != "join":
@@ -190,8 +204,8 @@ class AsyncioHall:
         if error is None:
             if not self._exhibition.switch.stopped:  # else tasks may have been left behind
                 loop.default_exception_handler(context)
-        elif "future" in context:
-            errors.kept.append(Kept(error, Keeper.TASK, self._made_at(context["future"], error)))
+        elif task := context.get("future") or context.get("task"):
+            errors.kept.append(Kept(error, Keeper.TASK, self._made_at(task, error)))
         else:
             errors.kept.append(Kept(error, Keeper.CALLBACK))
             errors.failures.append(error)
@@ -211,6 +225,13 @@ class AsyncioHall:
     def _cancel_all_tasks(self) -> None:
         for task in asyncio.all_tasks(self._own_loop):
             task.cancel()
+
+
+def _close(task: asyncio.Task[Any]) -> None:
+    """Close the coroutine of a task; one that has not begun is not missed."""
+    coroutine = task.get_coro()
+    if coroutine is not None:
+        coroutine.close()
 
 
 _NUMBERED = re.compile(r"Task-(\d+)")

@@ -5,6 +5,7 @@ Trio waits where its clock tells it to: see `trio_clock.py`.
 
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager
+from functools import partial
 from math import inf
 from typing import NoReturn, cast
 from weakref import WeakKeyDictionary
@@ -16,13 +17,16 @@ from simul.durations import NEVER
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
+from simul.exhibition.program import Program
 from simul.halls.awaiting import AwaitingBoard, OtherTask, Wake
 from simul.halls.blocked_loop import judge_the_clock
 from simul.halls.trio_clock import HallClock, RealClock, TimelineClock
 from simul.halls.trio_ready_queue import ReadyQueue
 from simul.halls.trios_coin import AT_A_BOARD, TriosCoin
+from simul.halls.watched_coroutine import WatchedCoroutine, unwatched
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
+from simul.kernel.returns import note_error
 from simul.kernel.running_code import line_now
 from simul.kernel.tasks import Awaited, Waiting, task_waits, waiting
 from simul.record import Kind, Place
@@ -71,7 +75,7 @@ class TrioHall:
         if self._exhibition.program.steps is not None:
             clock.observers.append(TrioTasks(self._exhibition.program.steps))
         if self._exhibition.program.own_file:
-            clock.observers.append(_Makers(self._made_at))
+            clock.observers.append(_Makers(self._made_at, self._exhibition.program))
         self._own_clock = clock
         return clock
 
@@ -143,7 +147,9 @@ class TrioHall:
     def _waiting_tasks(self) -> list[Wait]:
         """Return what each task waits for."""
         tasks = self._own_clock.tasks() if self._own_clock else []
-        found = [waiting(task, _name(task), task.coro, self._as_awaited) for task in tasks]
+        found = [
+            waiting(task, _name(task), unwatched(task.coro), self._as_awaited) for task in tasks
+        ]
         return task_waits(self._exhibition, sorted(found, key=self._sort_key))
 
     def _as_awaited(self, thing: object, _method: str) -> Awaited | None:
@@ -177,7 +183,7 @@ class TrioHall:
         current = trio.lowlevel.current_task() if trio.lowlevel.in_trio_task() else None
         for task in self._own_clock.tasks() if self._own_clock else []:
             if task is not current:
-                yield OtherTask(task, task.coro, self._made_at.get(task))
+                yield OtherTask(task, unwatched(task.coro), self._made_at.get(task))
 
     def fate(self) -> Kind:
         """Return what becomes of a game whose task is cancelled: a nursery has no orphans."""
@@ -185,14 +191,18 @@ class TrioHall:
 
 
 class _Makers(trio.abc.Instrument):
-    """Notes the lines that make tasks."""
+    """Notes the lines that make tasks, and the errors that end them."""
 
-    def __init__(self, made_at: MutableMapping[trio.lowlevel.Task, Place | None]) -> None:
+    def __init__(
+        self, made_at: MutableMapping[trio.lowlevel.Task, Place | None], program: Program
+    ) -> None:
         self._made_at = made_at
+        self._note_error = partial(note_error, program)
 
     def task_spawned(self, task: trio.lowlevel.Task) -> None:
-        """Note the line that runs now."""
+        """Note the line that runs now; the task has not begun."""
         self._made_at[task] = line_now()
+        task.coro = WatchedCoroutine(task.coro, self._note_error)
 
 
 class _UnlimitedThreads:

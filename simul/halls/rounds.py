@@ -134,7 +134,8 @@ class RoundHall:
             wait(self._computing, max(0.0, min(real, 0.1)), "FIRST_COMPLETED")
             self._notice(self._time.now)
         elif due >= NEVER:
-            raise deadlock(self._exhibition, [board] if board else self.boards)
+            boards = [board] if board else self.boards
+            raise deadlock(self._exhibition, boards, at=self._time.now)
         else:
             self._time.sleep_until(due)
             self._notice(due)

@@ -8,6 +8,8 @@ tasks.py         tasks that wait, and what each waits for
 queues.py        the queues of the program, and how long the lines in them get
 deadlock.py      a program that will never go on: as data, and in words
 running_code.py  the code that runs: its line, its event loop, and what blocks that
+returns.py       where a function returned, or what ended it, whose game is left in play
+polls.py         waits that are over again and again, and nothing has happened
 outside.py       calls that wait for what is outside the hall
 blocked_call.py  ... one such call in real time
 stalls.py        steps of the program that take long in real time

@@ -8,7 +8,7 @@ and the same run happens every time.
 import os
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,8 +19,18 @@ from simul.errors import Interrupted, PlayerError
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
 from simul.kernel.running_code import giver, place, refused
-from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, current, enter
-from simul.kernel.watched_files import NOTHING, Outlook
+from simul.kernel.threads import (
+    A_FILE,
+    COPIES,
+    Goal,
+    Lockable,
+    Parked,
+    Register,
+    current,
+    enter,
+    strangers,
+)
+from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, if_own
 from simul.record.waits import Wait, Want
 
 if TYPE_CHECKING:
@@ -61,11 +71,12 @@ class Baton:
         self._parked: dict[threading.Thread, Parked] = {}
         self._joining: dict[threading.Thread, list[Parked]] = {}
         """Threads of the program that have not ended, and the threads that wait for their end."""
-        self._watched: dict[Parked, Callable[[float], object]] = {}
-        """Threads that wait for files, such as sockets, and what tells which are ready.
+        self._watched: dict[Parked, tuple[Callable[[float], object], Watched]] = {}
+        """Threads that wait for files, such as sockets: what tells which are ready, and the files.
 
         It may wait so many real seconds for them.
         """
+        self._forks, self._before = forks(), threading.enumerate()
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
         self.holder = threading.get_ident()
         """The identifier of the thread that runs; at first that of the one that makes the baton."""
@@ -186,19 +197,21 @@ class Baton:
         """Block this thread, and no other, until `due` (ms)."""
         self.park(lambda: _until(due), _nowhere, due=due, order=order)
 
-    def wait_for_files(self, ready: Callable[[float], object], due: int) -> None:
-        """Block this thread until a file is ready, or until `due` (ms).
+    def wait_for_files(
+        self, ready: Callable[[float], object], files: Iterable[int], due: int
+    ) -> None:
+        """Block this thread until one of these files is ready, or until `due` (ms).
 
-        Return as well if nothing in the program can make it so.
+        Return as well if only something outside the program can make it so.
         """
 
         def watch(parked: Parked) -> None:
-            self._watched[parked] = ready
+            self._watched[parked] = ready, Watched(tuple(files), self._forks)
             entered.append(parked)
 
         entered: list[Parked] = []
         try:
-            self.park(lambda: Goal(Want.SIGNAL, "a socket or another file"), watch, due)
+            self.park(lambda: A_FILE, watch, due)
         finally:
             del self._watched[entered[0]]
 
@@ -284,7 +297,7 @@ class Baton:
             self._look_at_files()
         while not self._ready and self.timeline.wake_next():
             pass
-        if self._ready or self.last_resort() or self._let_one_wait_outside():
+        if self._ready or self._let_one_wait_outside() or self.last_resort():
             self._ready.popleft().grant()
         elif self._parked:
             self.report_deadlock()
@@ -292,19 +305,27 @@ class Baton:
     def _look_at_files(self) -> None:
         """Wake the threads for which something was written before time passes."""
         on_their_way = ON_ITS_WAY
-        for parked, ready in list(self._watched.items()):
+        for parked, (ready, _) in list(self._watched.items()):
             if ready(on_their_way):
                 parked.wake()
             on_their_way = 0.0  # by now all bytes have come
 
     def _let_one_wait_outside(self) -> bool:
-        """Wake a thread that waits for files: nothing in the program will write to them."""
-        return any(parked.wake() for parked in list(self._watched))
+        """Wake a thread that waits for files which something outside may still write to.
 
-    def report_deadlock(self, outlook: Outlook = NOTHING) -> None:
+        Nothing in the program will; a thread that is not known here may.
+        """
+        may = bool(self._watched) and strangers(self.exhibition, self._before)
+        waiting = list(self._watched.items())
+        return any(parked.wake() for parked, (_, watched) in waiting if may or hope(watched))
+
+    def report_deadlock(self, seen: Outlook = NOTHING) -> None:
         """End the run, and so all waiting: no thread could ever run again."""
         exhibition = self.exhibition
-        self.exhibition.fail(deadlock(exhibition, exhibition.boards, self.waits(), outlook=outlook))
+        files = tuple(each for _, watched in self._watched.values() for each in watched.files)
+        seen = seen if seen.words else if_own(Watched(files, self._forks))
+        waits, now = self.waits(), self.timeline.now
+        exhibition.fail(deadlock(exhibition, exhibition.boards, waits, outlook=seen, at=now))
 
     def waits(self) -> list[Wait]:
         """Return what each task and thread of the program waits for now."""

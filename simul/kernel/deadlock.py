@@ -10,6 +10,7 @@ from simul.durations import clock
 from simul.errors import Deadlock, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
+from simul.exhibition.program import Pool
 from simul.kernel.running_code import line_of, programs_frame
 from simul.kernel.watched_files import NOTHING, Outlook
 from simul.record.waits import Role, Wait, Want, circle_of
@@ -34,15 +35,26 @@ def deadlock(
     note: str = "",
     what: str = "no task or thread can run any more",
     outlook: Outlook = NOTHING,
+    at: int = 0,
 ) -> Deadlock:
-    """Describe a deadlock; `waits` are those of its threads and tasks, `note` is a last line."""
+    """Describe a deadlock.
+
+    Args:
+        exhibition: the run.
+        boards: those whose unfinished games are told of.
+        waits: those of its threads and tasks.
+        note: a last line.
+        what: what is wrong, in words.
+        outlook: what may still come from outside.
+        at: when the program ran last (ms); by default when something happened at a board last.
+    """
     unfinished = (
         Wait(repr(board), Role.BOARD, Want.SIGNAL, board.waits_for, board=board.number)
         for board in boards
         if board.in_play
     )
     waits = circle_first([*waits, *unfinished])
-    at = max((event.at for event in exhibition.log.events), default=0)
+    at = max([at, *(event.at for event in exhibition.log.events)])
     lines = in_words(waits, len(boards))
     if all(each.role is not Role.BOARD for each in waits):
         lines.append("all games are over, but the program has not ended")
@@ -52,14 +64,27 @@ def deadlock(
     for line in dict.fromkeys(unheard):
         where = f" ({line})" if line else ""
         lines.append(f"another thread has called asyncio{where}: that does not wake its event loop")
-    lines += filter(None, [outlook.words, note])
+    starved = [words for pool in exhibition.program.pools if (words := _starved(pool))]
+    lines += [*starved, *filter(None, [outlook.words, note])]
     words = "\n".join(f"  {line}" for line in lines)
     return Deadlock(
         f"deadlock at {clock(at)}: {what}\n{words}",
         waits=waits,
         unheard=unheard,
         hopeful=outlook.hopeful,
+        starved=bool(starved),
+        at=at,
     )
+
+
+def _starved(pool: Pool) -> str:
+    """Return a line on a pool whose workers all wait, if it has more calls; else nothing."""
+    calls = pool.not_begun()
+    if not calls:
+        return ""
+    wait = f"{count(calls, 'call')} {'waits' if calls == 1 else 'wait'}"
+    busy = f"all {pool.workers:,} are" if pool.workers > 1 else "its only one is"
+    return f"{wait} for a worker of {pool.name}: {busy} busy"
 
 
 def polling(at: int, where: Sequence[str]) -> RunError:
@@ -76,7 +101,7 @@ def polling(at: int, where: Sequence[str]) -> RunError:
 
 def circle_first(waits: Sequence[Wait]) -> tuple[Wait, ...]:
     """Sort those that wait in a circle to the front, each before the one that it waits for."""
-    found = circle_of(waits, Want.LOCK, Want.END)
+    found = circle_of(waits, Want.LOCK, Want.END, Want.RESULT)
     places = {name: place for place, name in enumerate(found)}
     return tuple(sorted(waits, key=lambda each: places.get(each.waiter, len(found))))
 
@@ -87,7 +112,7 @@ def in_words(waits: Sequence[Wait], boards: int = 0) -> list[str]:
     Tasks that wait for the same thing at one place are always told of together. `boards` are those
     of the run; 0 if that is unknown.
     """
-    circle = set(circle_of(waits, Want.LOCK, Want.END))
+    circle = set(circle_of(waits, Want.LOCK, Want.END, Want.RESULT))
     alike: dict[Wait, list[Wait]] = {}
     for each in waits:
         alike.setdefault(_alike(each) if each.waiter not in circle else each, []).append(each)
@@ -130,6 +155,7 @@ def _who(waits: Sequence[Wait], boards: int) -> str:
 def thread_waits(kernel: "Kernel", goals: Mapping[threading.Thread, "Goal"]) -> list[Wait]:
     """Return what each thread waits for, with the line of the program at which it is."""
     exhibition = kernel.exhibition
+    goals = {thread: _by_itself(thread, goal) for thread, goal in goals.items()}
     holders = [holder for goal in goals.values() for holder in goal.holders]
     names = numbered(
         {
@@ -156,6 +182,13 @@ def thread_waits(kernel: "Kernel", goals: Mapping[threading.Thread, "Goal"]) -> 
             )
         )
     return waits
+
+
+def _by_itself(thread: threading.Thread, goal: "Goal") -> "Goal":
+    """Leave out the other workers of a pool: only one that waits for its own waits for itself."""
+    if goal.want is not Want.WORKER:
+        return goal
+    return goal._replace(holders=(thread,) if thread in goal.holders else ())
 
 
 def _has_ended(kernel: "Kernel", thread: threading.Thread) -> bool:

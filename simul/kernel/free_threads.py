@@ -5,7 +5,7 @@ They really block, `speed` times as fast, and are woken when the run is stopped.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,8 +16,8 @@ from simul.kernel.baton import run_work
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
 from simul.kernel.running_code import in_event_loop, place, refused
-from simul.kernel.threads import COPIES, Goal, Lockable, Parked, Register, enter
-from simul.kernel.watched_files import NOTHING, Outlook, Watched
+from simul.kernel.threads import A_FILE, COPIES, Goal, Lockable, Parked, Register, enter, strangers
+from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, if_own, is_ready
 from simul.record.waits import Wait, Want, circle
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ class FreeThreads:
         """Threads that wait without a time limit for the end of a thread, and which."""
         self._signals: dict[threading.Thread, Parked] = {}
         """Threads that wait without a time limit for a signal."""
+        self._files: dict[threading.Thread, Mapping[int, int]] = {}
+        """Threads that wait without a time limit for files, and for which events of each."""
+        self._forks, self._before = forks(), threading.enumerate()
         self._timed: dict[threading.Thread, TimedWait] = {}
         """Threads that wait for something else, but only for some time."""
         self.main = threading.current_thread()
@@ -181,6 +184,21 @@ class FreeThreads:
                     return False
         raise Interrupted("the run was stopped")
 
+    def wait_for_files(self, ready: Callable[[float], object], events: Mapping[int, int]) -> None:
+        """Block this thread until one of these files is ready; a deadlock ends the run.
+
+        Args:
+            ready: tells which are ready; it waits so many real seconds for them.
+            events: the files, and the events of `select.poll` that are waited for.
+        """
+        self._files[threading.current_thread()] = events
+        try:
+            while not ready(LOOK_EVERY):
+                self._raise_if_stopped()
+                self._look_for_standstill()
+        finally:
+            del self._files[threading.current_thread()]
+
     def may_be_switched(self) -> bool:
         """Return False: the operating system preempts threads itself."""
         return False
@@ -264,7 +282,14 @@ class FreeThreads:
     def _is_stuck(self, thread: threading.Thread) -> bool:
         if thread in self._wants:
             return self._wants[thread].raw.locked()  # else it is about to go on
+        if thread in self._files:
+            return self._waits_in_vain(self._files[thread])
         return thread in self._joins and self._joins[thread].is_alive()
+
+    def _waits_in_vain(self, events: Mapping[int, int]) -> bool:
+        """Return whether nothing can come from these files, whatever runs outside the program."""
+        may_come = is_ready(events) or hope(Watched(tuple(events), self._forks))
+        return not (may_come or strangers(self.exhibition, self._before))
 
     def standstill(self) -> Idle | None:
         """Return the event loop if all threads that could wake it wait; what it watches could."""
@@ -295,9 +320,9 @@ class FreeThreads:
         parked = self._signals.get(thread)
         return parked is not None and not parked.woken
 
-    def report_standstill(self, outlook: Outlook) -> None:
+    def report_standstill(self, seen: Outlook) -> None:
         """End a run in which tasks wait for each other, or for threads that wait for them."""
-        self._report_deadlock(self.waiting_tasks(), outlook)
+        self._report_deadlock(self.waiting_tasks(), seen)
 
     def waits(self) -> list[Wait]:
         """Return what each thread waits for now, without a time limit, and what each task does."""
@@ -305,14 +330,17 @@ class FreeThreads:
         of_loop = self.has_event_loop and in_event_loop(self)
         return [*(self.waiting_tasks() if of_loop else ()), *self._waiting_threads()]
 
-    def _report_deadlock(self, tasks: Iterable[Wait] = (), outlook: Outlook = NOTHING) -> None:
+    def _report_deadlock(self, tasks: Iterable[Wait] = (), seen: Outlook = NOTHING) -> None:
         waits, exhibition = [*tasks, *self._waiting_threads()], self.exhibition
-        exhibition.fail(deadlock(exhibition, exhibition.boards, waits, outlook=outlook))
+        files = tuple(each for events in dict(self._files).values() for each in events)
+        seen = seen if seen.words else if_own(Watched(files, self._forks))
+        exhibition.fail(deadlock(exhibition, exhibition.boards, waits, outlook=seen))
 
     def _waiting_threads(self) -> list[Wait]:
         goals = {each: lock.goal() for each, lock in dict(self._wants).items()}
         for thread, other in dict(self._joins).items():
             goals[thread] = Goal(Want.END, holders=(other,))
+        goals |= dict.fromkeys(dict(self._files), A_FILE)
         return thread_waits(self, goals)
 
     def _raise_if_stopped(self) -> None:

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from simul.errors import Interrupted, RunError
-from simul.kernel.threads import Kernel
+from simul.exhibition.program import Woken
+from simul.kernel.threads import Kernel, current
 from simul.record import Place
 
 if TYPE_CHECKING:
@@ -43,20 +44,27 @@ def blocking(kernel: Kernel, call: str = "", *, wait: bool = True) -> Iterator[N
     if not (kernel.has_event_loop and in_event_loop(kernel)) or _sleeps_by_itself(kernel):
         yield
         return
-    start = kernel.now()
+    start, in_vain = kernel.now(), False
     try:
         yield
     except Interrupted:
-        kernel.exhibition.program.stuck = True
+        kernel.exhibition.program.stuck = in_vain = True
         note_blocked_code(kernel.exhibition)
         raise
     finally:
         time = kernel.exhibition.time
+        end = _last_event(kernel) if in_vain and not time.virtual else kernel.now()
         least = time.hall_ms(least_wait(kernel.exhibition.program.lateness)) if wait else 0
-        if kernel.now() > start + least:
+        if end > start + least:
             note_blocked_code(kernel.exhibition)
-            name = call or _call_by_program(sys._getframe(1))
-            kernel.exhibition.log.blocked(start, kernel.now(), name, place())
+            name = call or call_by_program(sys._getframe(1))
+            kernel.exhibition.log.blocked(start, end, name, place())
+
+
+def _last_event(kernel: Kernel) -> int:
+    """Return when something happened last, in ms: in real time, a wait in vain is seen late."""
+    now = kernel.now()
+    return max((event.at for event in kernel.exhibition.log.events if event.at <= now), default=0)
 
 
 def note_blocked_code(exhibition: "Exhibition") -> None:
@@ -64,12 +72,36 @@ def note_blocked_code(exhibition: "Exhibition") -> None:
     exhibition.program.blocked_in = _kind_of_code()
 
 
+class Taken(NamedTuple):
+    """By what an event loop runs a lock was taken, and where."""
+
+    by: int
+    """The identity of the outermost frame that can be suspended: of a task, as long as it lives."""
+    at: Place | None
+
+
+def taken_now() -> Taken | None:
+    """Return which coroutine or generator of the program takes a lock now; None if none runs."""
+    task: FrameType | None = None
+    for frame in _programs_frames():
+        if frame.f_code.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR | CO_GENERATOR):
+            task = frame
+    return None if task is None else Taken(id(task), line_now())
+
+
+def _programs_frames() -> Iterator[FrameType]:
+    """Yield the frames of the program that are running in this thread, the innermost first."""
+    frame = programs_frame(sys._getframe(1))
+    while frame is not None:
+        yield frame
+        frame = programs_frame(frame.f_back)
+
+
 def _kind_of_code() -> str:
     """Return what of the program an event loop runs now."""
-    flags, frame = 0, programs_frame(sys._getframe(1))
-    while frame is not None:
+    flags = 0
+    for frame in _programs_frames():
         flags |= frame.f_code.co_flags
-        frame = programs_frame(frame.f_back)
     if flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
         return "coroutine"
     return "generator" if flags & CO_GENERATOR else "callback"
@@ -147,6 +179,21 @@ def in_trio() -> bool:
     return trio is not None and bool(trio.lowlevel.in_trio_task())
 
 
+def note_woken(worker: object) -> None:
+    """Note that a condition lets a thread or task of the program go on, where that waited itself.
+
+    A `wait_for` looks again at what it waits for; a `wait` of the program may not.
+    """
+    kernel, caller = current(), sys._getframe(2)
+    if kernel is None or not is_programs(caller):
+        return
+    program = kernel.exhibition.program
+    if program.own_file:
+        board = program.played_by.get(worker)
+        number = 0 if board is None else board.number
+        program.woken.append(Woken(kernel.now(), number, line_of(caller)))
+
+
 def place() -> str:
     """Return file and line of the innermost code that is the program's own; empty if none is."""
     line = line_now()
@@ -187,7 +234,7 @@ def in_brackets() -> str:
     return f" ({where})" if where else ""
 
 
-def _call_by_program(frame: FrameType | None) -> str:
+def call_by_program(frame: FrameType | None) -> str:
     """Return which call of the program led to this frame, such as `queue.Queue.get()`."""
     callee: FrameType | None = None
     while frame is not None and not is_programs(frame):

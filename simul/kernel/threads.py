@@ -7,7 +7,7 @@ time it is `FreeThreads`, which leaves scheduling to the operating system.
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simul.clocks import LATE
@@ -33,6 +33,9 @@ class Goal(NamedTuple):
     """The lock, or the signal, in words."""
     holders: tuple[threading.Thread, ...] = ()
     """The threads that could let it go on; empty if any could, or time."""
+
+
+A_FILE = Goal(Want.SIGNAL, "a socket or another file")
 
 
 class Parked:
@@ -184,6 +187,12 @@ def current() -> Kernel | None:
     """Return the kernel of the program that this thread belongs to; None if there is none."""
     kernel: Kernel | None = getattr(_here, "kernel", None)
     return kernel
+
+
+def strangers(exhibition: "Exhibition", before: Iterable[threading.Thread]) -> bool:
+    """Return whether threads run that are neither the program's own nor older than the run."""
+    known = {*before, *exhibition.program.threads}
+    return not known.issuperset(threading.enumerate())
 
 
 def look() -> None:

@@ -1,4 +1,4 @@
-"""Files that an event loop watches: whether anything outside the program could still write to them.
+"""Files that are waited for: whether anything outside the program could still write to them.
 
 A pipe or a connection both ends of which are open in this process, and nowhere else, is the
 program's own: once all its tasks and threads wait, nothing will come. A client may still connect to
@@ -7,11 +7,12 @@ elsewhere all that is watched may bring something.
 """
 
 import os
+import select
 import socket
 import stat
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +33,7 @@ def forks() -> int:
 
 
 class Watched(NamedTuple):
-    """The files that an event loop watches."""
+    """The files that an event loop or a thread waits for."""
 
     files: tuple[int, ...] = ()
     forks_before: int = 0
@@ -49,6 +50,24 @@ class Outlook(NamedTuple):
 
 
 NOTHING = Outlook()
+
+
+def is_ready(events: Mapping[int, int]) -> bool:
+    """Return whether what is waited for has come; `events` are those of `select.poll`, by file.
+
+    Where there is no such call, it may have.
+    """
+    if not hasattr(select, "poll"):
+        return True
+    poll = select.poll()
+    for file, wanted in events.items():
+        poll.register(file, wanted)
+    return bool(poll.poll(0))
+
+
+def if_own(watched: Watched) -> Outlook:
+    """Say that only the program could write to what threads wait for, if that is so."""
+    return Outlook(OWN) if watched.files and not hope(watched) else NOTHING
 
 
 def outlook(watched: Watched, real_seconds: float) -> Outlook:

@@ -50,4 +50,5 @@ def _shown(record: Record) -> tuple[object, ...]:
         record.held_up,
         record.measured,
         record.sequential,
+        record.cut_short,
     )

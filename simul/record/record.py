@@ -61,6 +61,9 @@ class Record:
     """Where times were measured: the makespan of the sequential run beside this one, in ms."""
     waits: tuple[Wait, ...] = field(default=(), repr=False)
     """After a deadlock: who waits for whom, those in a circle first."""
+    cut_short: str = ""
+    """What ended games before their time though nothing stopped the run: `a timeout`, or the end of
+    the main coroutine; empty if nothing did, or it is unknown."""
 
     @staticmethod
     def in_order(events: list[Event]) -> tuple[Event, ...]:
@@ -122,6 +125,17 @@ class Record:
             if event.board:
                 lists.setdefault(event.board, []).append(event)
         return {board: tuple(events) for board, events in lists.items()}
+
+    def of_kind(self, kind: Kind) -> tuple[Event, ...]:
+        """Return the events of one kind, in order of time."""
+        return self._by_kind.get(kind, ())
+
+    @shared_property
+    def _by_kind(self) -> dict[Kind, tuple[Event, ...]]:
+        lists: dict[Kind, list[Event]] = {}
+        for event in self.events:
+            lists.setdefault(event.kind, []).append(event)
+        return {kind: tuple(events) for kind, events in lists.items()}
 
     @shared_property
     def pairing_of(self) -> dict[int, Pairing]:

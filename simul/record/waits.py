@@ -25,6 +25,10 @@ class Want(StrEnum):
     """A lock that a thread or task kept when it ended."""
     END = "end"
     """The end of other threads or tasks."""
+    RESULT = "result"
+    """The result of a call that a worker of a pool makes."""
+    WORKER = "worker"
+    """The result of a call that no worker of a pool has begun, for all of them are busy."""
     EVENT = "event"
     """That an event is set."""
     CONDITION = "condition"
@@ -49,7 +53,21 @@ _PHRASES = {
     Want.ITEM: "an item from {}, which is empty",
     Want.ROOM: "room in {}, which is full",
     Want.DONE: "`task_done()`, to be called for {}",
+    Want.WORKER: "the result of a call that {} has not begun",
 }
+
+
+LATER = ", in round "
+"""Part of what is waited for at a barrier that has opened before."""
+
+
+def have_come(inside: int, parties: int, rounds: int) -> str:
+    """Say how many have come to a barrier that has opened in so many rounds.
+
+    >>> have_come(3, 4, 0), have_come(1, 2, 8)
+    ('3 of 4 have come', '1 of 2 have come, in round 9')
+    """
+    return f"{inside} of {parties} have come" + (f"{LATER}{rounds + 1:,}" if rounds else "")
 
 
 class Place(NamedTuple):
@@ -73,7 +91,10 @@ class Wait(NamedTuple):
     what: str = ""
     """What it waits for, in words: `Anna`, `the master`; for `LINE`, the text of that line."""
     holders: tuple[str, ...] = ()
-    """Names of those that hold the lock, or whose end is waited for."""
+    """Names of those that hold the lock, or whose end or result is waited for.
+
+    A worker that waits for a call which its own pool has not begun waits for itself.
+    """
     place: Place | None = None
     """Where in the program it waits; None if that is unknown."""
     board: int = 0
@@ -93,6 +114,8 @@ class Wait(NamedTuple):
                 return f"in {self.place}{f': `{self.what}`' if self.what else ''}"
             case Want.END:
                 return f"for {others} to end"
+            case Want.RESULT:
+                return f"for the result of a call that {others} makes"
             case Want.KEPT:
                 has_ended = f"{'have' if several else 'has'} ended"
                 by = f"{others}, which {has_ended}" if others else f"a {self.role} that has ended"

@@ -307,6 +307,13 @@ def _lies_in(folder: Path, module: str) -> bool:
     return "." not in module and file is not None and Path(file).parent == folder
 
 
+def imported_beside(path: Path) -> list[Path]:
+    """Return the files beside a user's own that it has imported, if it is the one loaded last."""
+    files = {getattr(sys.modules.get(name), "__file__", None) or "" for name in _loaded}
+    paths = sorted(map(Path, files - {""}))
+    return [each for each in paths if each != path and each.parent == path.parent]
+
+
 def _forget_loaded() -> None:
     """Drop the modules of an earlier own file and its folder: the files may have changed."""
     while _loaded:

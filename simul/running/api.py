@@ -13,17 +13,19 @@ from simul.exhibition import Exhibition, lines
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
 from simul.interrupts import interruptible, noting_interrupts
+from simul.kernel.returns import note_returns
 from simul.oracle.verdict import Verdict
 from simul.record import Event, Kind, Record
 from simul.registry.catalogue import BASICS, find_scheduler, find_schedulers
 from simul.registry.scheduler import Scheduler
-from simul.running.diagnosis import WorkerCounts, explained, find_cause, find_place
+from simul.running.causes import Evidence, WorkerCounts, usual_cause
+from simul.running.diagnosis import cut_short, explained, find_place
 from simul.running.glance import Glance, Glances
 from simul.running.judge import Judge
 from simul.running.noting import note_steps, play_noted
 from simul.running.results import Comparison, Run
 from simul.running.team import gather, play_in_team
-from simul.running.unawaited import Unawaited, noting_unawaited
+from simul.running.unawaited import Unawaited, let_go, noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.supervision.root_cause import (
     behind_deadlock,
@@ -41,8 +43,8 @@ from simul.theory import Theory
 Clock = Literal["virtual", "wall"]
 Onlooker = Callable[[Glance], None]
 """Is shown a run while it happens."""
-MANY_BOARDS = 1_000
-"""Boards, of one run or several, whose memory is worth a search for garbage."""
+MANY_BOARDS = 2_500
+"""Boards, of one run or several, whose memory (200 MB) is worth a search for garbage."""
 
 
 def run(
@@ -103,11 +105,22 @@ def run(
             error = Interrupted("interrupted")
     promised = judge.promised(chosen)
     hidden = _hidden(error, verdict, exhibition, chosen)
-    cause = find_cause(
-        record, verdict, error, chosen, played.counts, exhibition, played.unawaited, hidden
+    evidence = Evidence(
+        record=record,
+        breaches=verdict.breaches,
+        error=error,
+        hidden=hidden,
+        scheduler=chosen,
+        workers=played.counts,
+        exhibition=exhibition,
+        unawaited=played.unawaited,
     )
-    place = find_place(chosen, error, cause, record, exhibition, played.unawaited)
-    if cause is None or cause.see != "forgotten-await":
+    cause = usual_cause(evidence) if explained(chosen) else None
+    place = find_place(evidence, cause) if explained(chosen) else None
+    let_go(exhibition.errors)
+    if short := cut_short(evidence, cause, place):
+        record = replace(record, cut_short=short)
+    if cause is None or not cause.tells_unawaited:
         played.unawaited.pass_on(place if error else None)
     return Run(
         scenario=scenario,
@@ -117,7 +130,7 @@ def run(
         workers=played.workers,
         real_seconds=played.real_seconds,
         error=error,
-        raised=how_raised(exhibition, error),
+        raised=how_raised(exhibition),
         left=where_left(exhibition, error),
         promised=promised.makespan if promised and not scenario.measures else None,
         costs=(
@@ -126,7 +139,7 @@ def run(
             *_lost_errors(error, verdict, exhibition, chosen),
         ),
         place=place,
-        cause=cause,
+        cause=cause.in_words_for(evidence) if cause else None,
         swallowed=str(hidden or ""),
         steps=None if exhibition.program.steps is None else exhibition.program.steps.steps(),
     )
@@ -191,7 +204,9 @@ def _supervised(
             error = supervise(scheduler, play, exhibition, look, give_up_after)
         finally:
             exhibition.close()
+            exhibition.end_program()
             gather(exhibition)
+            note_returns(exhibition)
         real_seconds = time.perf_counter() - started
         error = error or error_to_report(exhibition, scheduler)
         counts = WorkerCounts.of(exhibition.program.workers)
@@ -317,7 +332,7 @@ def _record(
         pairings=tuple(
             replace(each, masters=master_at.get(each.board, each.masters)) for each in pairings
         ),
-        events=Record.in_order(events + _orphans(events) if error else events),
+        events=Record.in_order(events + _orphans(events, error) if error else events),
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
@@ -350,10 +365,11 @@ def _without_the_wait(events: list[Event]) -> list[Event]:
             for event in events]  # fmt: skip
 
 
-def _orphans(events: Sequence[Event]) -> list[Event]:
+def _orphans(events: Sequence[Event], error: SimulError) -> list[Event]:
     """Return events for the boards that were left in mid-game when everything ended."""
     last = {event.board: event for event in events if event.board}
-    end = max((event.at for event in events), default=0)
+    at = error.at if isinstance(error, Deadlock) else 0
+    end = max([at, *(event.at for event in events)])
     ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
     return [
         Event(end, board, event.ply, Kind.ORPHANED)

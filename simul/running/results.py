@@ -11,12 +11,12 @@ from typing import Any
 from simul.display import Displayed
 from simul.durations import clock
 from simul.errors import Deadlock, Interrupted, SimulError
-from simul.oracle.verdict import Verdict
+from simul.oracle.verdict import Breach, Verdict
 from simul.record import Place, Record
 from simul.record.figures import PERCENTILES
 from simul.record.steps import Steps
 from simul.registry.scheduler import Scheduler
-from simul.running.causes import Cause
+from simul.running.causes import Likeness
 from simul.scenario import Scenario
 from simul.theory import Theory
 
@@ -63,7 +63,7 @@ class Run(Displayed):
     """What it cost besides the playing, in sentences."""
     place: Place | None = None
     """The line of the user's own file to look at, where it is known."""
-    cause: Cause | None = None
+    cause: Likeness | None = None
     """The famous mistake that a run of the user's own file looks like, if it looks like one."""
     swallowed: str = ""
     """An error that ended a task and went no further; only if an invariant broke without error."""
@@ -101,6 +101,11 @@ class Run(Displayed):
         """Whether a famous mistake broke no rule, as in real time, but took much longer."""
         verified = self.scheduler.mistake and self.outcome == "verified"
         return bool(verified and self.promised and self.record.makespan >= COSTLY * self.promised)
+
+    @property
+    def broken_as_well(self) -> list[Breach]:
+        """What a run that failed had broken, and would have broken without the error as well."""
+        return [each for each in self.verdict.breaches if each.invariant in TIME_IS_GAINED_BY]
 
     def figures(self) -> dict[str, Any]:
         """Return all figures in `--json` of a run; times in ms unless the key says otherwise."""

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any
 
+from simul.exhibition.program import Errors
 from simul.record import Place
+from simul.supervision.root_cause import leaves
 
 _WORDS = "was never awaited"
 
@@ -35,6 +38,29 @@ class Unawaited:
                 continue
             with suppress(RuntimeWarning):  # Python, too, raises none in the destructor
                 warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+
+
+def let_go(errors: Errors) -> None:
+    """Let go of what the frames of errors keep, in silence.
+
+    An error may keep coroutines that have never begun and files that were not closed, through no
+    fault of theirs; Python would warn of them whenever the error is forgotten.
+    """
+    with _not_warning():
+        for error in [*errors.failures, *(each.error for each in errors.kept)]:
+            for leaf in leaves(error):
+                clear_frames(leaf.__traceback__)
+
+
+@contextmanager
+def _not_warning() -> Iterator[None]:
+    """Ignore all warnings within the block; only in the main thread, as in `noting_unawaited`."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def coroutine_in(warning: warnings.WarningMessage) -> str:

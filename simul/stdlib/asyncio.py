@@ -6,7 +6,7 @@ lock, and how long a timeout is.
 """
 
 import asyncio as _python
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
 from math import inf
@@ -17,7 +17,7 @@ from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel.queues import new_line, note_length
-from simul.kernel.running_code import line_now, note_giver, place
+from simul.kernel.running_code import line_now, note_giver, note_woken, place
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
 from simul.record import Place
@@ -105,15 +105,28 @@ class Event(Named, _python.Event):
 
 
 class Condition(Named, _python.Condition):
-    """Asyncio's own condition, with a name."""
+    """Asyncio's own condition, with a name, which notes who goes on."""
 
     kind = "condition"
 
+    async def wait(self) -> Literal[True]:
+        """Release the lock until notified, and take it again."""
+        await super().wait()
+        note_woken(_python.current_task())
+        return True
+
 
 class Barrier(Named, _python.Barrier):
-    """Asyncio's own barrier, with a name."""
+    """Asyncio's own barrier, with a name, which counts how often it has let all go on."""
 
     kind = "barrier"
+    rounds = 0
+
+    async def wait(self) -> int:
+        """Wait until all parties have come; return a different number to each."""
+        place = await super().wait()
+        self.rounds += place == self.parties - 1
+        return place
 
 
 class Queue(Named, _python.Queue[Item]):
@@ -149,15 +162,22 @@ class LifoQueue(Queue[Item], _python.LifoQueue[Item]):
     """A queue of which the last item comes first."""
 
 
+def _task_now() -> "_python.Task[Any] | None":
+    """Return the current task; None outside of the event loop, as in a coroutine that is closed."""
+    with suppress(RuntimeError):
+        return _python.current_task()
+    return None
+
+
 def _hold(held: Held) -> None:
-    task = _python.current_task()
+    task = _task_now()
     if task is not None and held.is_held:
         held.holders.append(ref(task))
 
 
 def _let_go(held: Held) -> None:
     """Forget a holder; a semaphore that another task releases is a signal, and has no holder."""
-    task = _python.current_task()
+    task = _task_now()
     own = [each for each in held.holders if task is not None and each() is task]
     for each in own[:1] or held.holders.copy():
         held.holders.remove(each)
@@ -211,6 +231,21 @@ def timeout_at(when: float | None) -> Timeout:
     return limit
 
 
+async def wait(
+    fs: Iterable[Any],
+    *,
+    timeout: float | None = None,  # noqa: ASYNC109 - as asyncio calls it
+    return_when: str = _python.ALL_COMPLETED,
+) -> tuple[set[Any], set[Any]]:
+    """Wait for tasks, at most `timeout` seconds of the hall; those that are not done are noted."""
+    done, pending = await _python.wait(fs, timeout=timeout, return_when=return_when)
+    kernel = current()
+    if timeout is not None and kernel is not None:
+        line = line_now()
+        kernel.exhibition.program.given_up.update((task, line) for task in pending)
+    return done, pending
+
+
 class _WaitFor:
     """A call of `wait_for`."""
 
@@ -233,7 +268,8 @@ def to_thread(
     func: Callable[Params, Result], /, *args: Params.args, **kwargs: Params.kwargs
 ) -> Coroutine[Any, Any, Result]:
     """Return a coroutine that calls a function in a thread."""
-    return _python.to_thread(_call, line_now(), partial(func, *args, **kwargs))
+    # not `partial`, which is particular about what it is given: the thread finds out
+    return _python.to_thread(_call, line_now(), lambda: func(*args, **kwargs))
 
 
 def _call(line: Place | None, function: Callable[[], Result]) -> Result:

@@ -8,6 +8,7 @@ from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import place
 from simul.kernel.threads import Goal, look
 from simul.record import Want
+from simul.stdlib.threading import always
 from simul.words import count
 
 Answer = TypeVar("Answer")
@@ -57,9 +58,8 @@ def _naming(make: Callable[..., None]) -> Callable[..., None]:
         make(queue, *arguments, **options)
         queue.line = new_line(queue.maxsize)
         name = f"the queue of {place()}"
-        item, room = Goal(Want.ITEM, name), Goal(Want.ROOM, name)
-        queue.not_empty.goal = lambda: item
-        queue.not_full.goal = lambda: room
+        queue.not_empty.goal = always(Want.ITEM, name)
+        queue.not_full.goal = always(Want.ROOM, name)
         queue.all_tasks_done.goal = lambda: Goal(
             Want.DONE, f"{count(queue.unfinished_tasks, 'item')} of {name}"
         )
@@ -73,12 +73,12 @@ def _naming_simple(make: Callable[..., None]) -> Callable[..., None]:
     @wraps(make)
     def make_and_name(queue: Any) -> None:
         make(queue)
-        say_goal(queue, Goal(Want.ITEM, f"the queue of {place()}"))
+        say_goal(queue, always(Want.ITEM, f"the queue of {place()}"))
 
     return make_and_name
 
 
-def say_goal(queue: "SimpleQueue[Any]", goal: Goal) -> None:
+def say_goal(queue: "SimpleQueue[Any]", goal: Callable[[], Goal]) -> None:
     """Set what a thread is said to wait for at an empty queue."""
     vars(queue)["_count"].stands_for(goal)
 

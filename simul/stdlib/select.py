@@ -5,16 +5,22 @@ happen it is for something outside the hall: how much of its time that takes is 
 """
 
 import select as _python
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from simul.durations import NEVER
 from simul.kernel.baton import Baton
+from simul.kernel.free_threads import FreeThreads
 from simul.kernel.outside import note_wait
 from simul.kernel.running_code import blocking
 from simul.kernel.threads import current, look
 from simul.stdlib.time import due_after, sleep_in
 
+READ, WRITE, URGENT = (getattr(_python, name, 0) for name in ("POLLIN", "POLLOUT", "POLLPRI"))
+"""The events that `select` waits for, by the numbers that they have in `poll`."""
+EVENTS = 0xFFF
+"""All events; the rest of a mask of `epoll` says how it tells of them."""
 Ready = list[Any]
 Wait = Callable[[float | None], Ready]
 """Returns what is ready; waits for it at most so many real seconds, or as long as it takes."""
@@ -30,21 +36,24 @@ def select(
 ) -> tuple[list[Any], list[Any], list[Any]]:
     """Wait until something is ready, at most `timeout` seconds of the hall."""
     files = [*rlist], [*wlist], [*xlist]
+    events = Counter[int]()
+    for group, event in zip(files, (READ, WRITE, URGENT), strict=True):
+        events.update(dict.fromkeys(map(_number, group), event))
 
     def ready(seconds: float | None) -> Ready:
         found = _python.select(*files, seconds)
         return [found] if any(found) else []
 
-    found = _wait("select.select", any(files), timeout, ready)
+    found = _wait("select.select", events, timeout, ready)
     return found[0] if found else ([], [], [])
 
 
-def _wait(call: str, has_files: bool, timeout: float | None, ready: Wait) -> Ready:
-    """Wait for files at most `timeout` seconds of the hall; return what is ready."""
+def _wait(call: str, events: Mapping[int, int], timeout: float | None, ready: Wait) -> Ready:
+    """Wait for events of files at most `timeout` seconds of the hall; return what is ready."""
     kernel = current()
     if kernel is None:
         return ready(timeout)
-    if not has_files and timeout is not None:
+    if not events and timeout is not None:
         sleep_in(timeout, call)
         return []
     found = ready(0)
@@ -54,12 +63,16 @@ def _wait(call: str, has_files: bool, timeout: float | None, ready: Wait) -> Rea
     due = due_after(timeout)
     if isinstance(kernel, Baton):
         with blocking(kernel, call):
-            kernel.wait_for_files(ready, due)
+            kernel.wait_for_files(ready, events, due)
         found = ready(0)
         if found or due < NEVER:
             return found
     note_wait(call)
-    return ready(None if due >= NEVER else kernel.exhibition.time.real_seconds_until(due))
+    if due < NEVER:
+        return ready(kernel.exhibition.time.real_seconds_until(due))
+    if isinstance(kernel, FreeThreads):
+        kernel.wait_for_files(ready, events)
+    return ready(None)
 
 
 class _Files:
@@ -67,19 +80,25 @@ class _Files:
 
     def __init__(self, real: Any) -> None:
         self._real = real
-        self._registered: set[int] = set()
+        self._events: dict[int, int] = {}
+        """What is waited for of each file."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def register(self, fd: Any, *eventmask: int) -> None:
+    def register(self, fd: Any, eventmask: int = READ | WRITE | URGENT) -> None:
         """Add a file to those that are waited for."""
-        self._real.register(fd, *eventmask)
-        self._registered.add(_number(fd))
+        self._real.register(fd, eventmask)
+        self._events[_number(fd)] = eventmask & EVENTS
+
+    def modify(self, fd: Any, eventmask: int) -> None:
+        """Wait for other events of a file."""
+        self._real.modify(fd, eventmask)
+        self._events[_number(fd)] = eventmask & EVENTS
 
     def unregister(self, fd: Any) -> None:
         """Wait for this file no more."""
-        self._registered.discard(_number(fd))
+        self._events.pop(_number(fd), None)
         self._real.unregister(fd)
 
 
@@ -97,7 +116,7 @@ class _Poll(_Files):
             return found
 
         seconds = None if timeout is None or timeout < 0 else timeout / 1_000
-        return _wait("select.poll", bool(self._registered), seconds, ready)
+        return _wait("select.poll", self._events, seconds, ready)
 
 
 class _Epoll(_Files):
@@ -120,7 +139,7 @@ class _Epoll(_Files):
             return found
 
         seconds = None if timeout is None or timeout < 0 else timeout
-        return _wait("select.epoll", bool(self._registered), seconds, ready)
+        return _wait("select.epoll", self._events, seconds, ready)
 
 
 if hasattr(_python, "poll"):

@@ -15,8 +15,9 @@ from typing import Any
 
 from simul.durations import NEVER
 from simul.kernel import running_code
+from simul.kernel.polls import note_in_vain
 from simul.kernel.threads import Goal, Kernel, Parked, current, look
-from simul.record.waits import Place, Want
+from simul.record.waits import Place, Want, have_come
 from simul.stdlib.time import due_after, monotonic
 
 TIMEOUT_MAX = _python.TIMEOUT_MAX
@@ -65,6 +66,8 @@ class Thread(_python.Thread):
         daemon: bool | None = None,
     ) -> None:
         self._target_name = getattr(target, "__name__", "")
+        self._has_work = target is not None or type(self).run is not _python.Thread.run
+        self._made_at = None if self._has_work else running_code.line_now()
         kernel = current()
         if kernel is not None:
             numbered = _numbered(kernel, self._target_name)
@@ -108,6 +111,8 @@ class Thread(_python.Thread):
             # on the instance: the class may be the user's own, with its own `run`
             vars(self)["run"] = kernel.start(self, self.run)
             self.given_at = running_code.line_now()
+            if not self._has_work:
+                kernel.exhibition.program.idle_threads_made_at.append(self._made_at)
         self._starts = True
         try:
             super().start()
@@ -124,6 +129,9 @@ class Thread(_python.Thread):
             kernel.join(self, due_after(timeout))
         if kernel.has_ended(self):
             super().join()
+        else:
+            kernel.exhibition.program.given_up[self] = running_code.line_now()
+            note_in_vain()
 
     def is_alive(self) -> bool:
         """Return whether the thread has started and not ended."""
@@ -195,9 +203,13 @@ class InnerLock:
             return self.raw.acquire(True, timeout)
         due = NEVER if timeout < 0 else due_after(timeout)
         if not kernel.has_event_loop:
-            return kernel.acquire(self, due)
-        with running_code.blocking(kernel):
-            return kernel.acquire(self, due)
+            taken = kernel.acquire(self, due)
+        else:
+            with running_code.blocking(kernel):
+                taken = kernel.acquire(self, due)
+        if not taken:
+            note_in_vain()
+        return taken
 
     def release(self) -> None:
         """Hand the lock to the thread that has waited longest, or leave it free."""
@@ -279,6 +291,8 @@ class Lock(InnerLock):
 
     def __init__(self, name: str = "") -> None:
         super().__init__(name or f"the lock of {running_code.place()}")
+        self._taken: running_code.Taken | None = None
+        """Which task of an event loop took it last."""
         self._counted_by: Kernel | None = None
         self._count(current())
 
@@ -289,9 +303,15 @@ class Lock(InnerLock):
         kernel = current()
         if kernel is not self._counted_by:
             self._count(kernel)
+        self._taken = _taken_by_task(kernel)
         if kernel is not None and kernel.may_be_switched():
             kernel.give_way()
         return True
+
+    def _wait(self, timeout: float) -> bool:
+        if self.holder is current_thread():
+            _note_if_kept(self._taken)
+        return super()._wait(timeout)
 
     def _count(self, kernel: Kernel | None) -> None:
         self._counted_by = kernel
@@ -299,6 +319,33 @@ class Lock(InnerLock):
             kernel.locks += 1
 
     __enter__ = acquire
+
+
+def _taken_by_task(kernel: Kernel | None) -> running_code.Taken | None:
+    """Return which task of an event loop takes a lock of threads now; None if none does."""
+    return running_code.taken_now() if kernel is not None and kernel.has_event_loop else None
+
+
+def _note_if_kept(taken: running_code.Taken | None) -> None:
+    """Note a lock that a task keeps over an `await`, if another one blocks the loop for it now."""
+    kernel = current()
+    if kernel is None or kernel.exhibition.switch.stopped:
+        return
+    if taken is not None and _is_another_tasks(taken):
+        kernel.exhibition.program.kept_while_waiting = taken.at
+
+
+def _note_if_useless(taken: running_code.Taken | None) -> None:
+    """Note a lock that lets in a second task now, for it runs in the thread that holds the lock."""
+    kernel = current()
+    if kernel is not None and taken is not None and _is_another_tasks(taken):
+        kernel.exhibition.program.useless_locks[running_code.line_now()] = None
+
+
+def _is_another_tasks(taken: running_code.Taken) -> bool:
+    """Return whether a lock was taken by another task than the one that runs now."""
+    now = running_code.taken_now()
+    return now is not None and taken.by != now.by
 
 
 class _TandemLock(Lock):
@@ -336,15 +383,19 @@ class RLock:
     def __init__(self) -> None:
         self._block = InnerLock(f"the lock of {running_code.place()}")
         self._count = 0
+        self._taken: running_code.Taken | None = None
+        """Which task of an event loop took it first."""
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Take the lock once more, or wait until it is free; return whether it was taken."""
         if self._block.holder is current_thread():
+            _note_if_useless(self._taken)
             self._count += 1
             return True
         taken = self._block.acquire(blocking, timeout)
         if taken:
             self._count = 1
+            self._taken = _taken_by_task(current())
         return taken
 
     def release(self) -> None:
@@ -380,7 +431,8 @@ class RLock:
         return _lock_described(self, self._block.locked(), f"taken {self._count} times")
 
 
-def _always(want: Want, what: str) -> Callable[[], Goal]:
+def always(want: Want, what: str) -> Callable[[], Goal]:
+    """Return a function that says that a thread waits for the same thing all the time."""
     goal = Goal(want, what)
     return lambda: goal
 
@@ -390,7 +442,7 @@ class Condition:
 
     def __init__(self, lock: Any = None, goal: Callable[[], Goal] | None = None) -> None:
         self._lock = RLock() if lock is None else lock
-        self.goal = goal or _always(Want.CONDITION, f"the condition of {running_code.place()}")
+        self.goal = goal or always(Want.CONDITION, f"the condition of {running_code.place()}")
         """Returns what those that wait here wait for."""
         self._waiters: deque[_Signal] = deque()
         self.acquire = self._lock.acquire
@@ -408,7 +460,9 @@ class Condition:
             return notified
         finally:
             self._acquire_again(taken)
-            if not notified:
+            if notified:
+                running_code.note_woken(current_thread())
+            else:
                 with suppress(ValueError):
                     self._waiters.remove(signal)
 
@@ -474,10 +528,12 @@ class Semaphore:
         self._holders: list[_python.Thread] = []
         self._is_signal = value == 0
         """Whether others release it than those that took its places: nobody holds it then."""
+        self._taken: running_code.Taken | None = None
+        """Which task of an event loop took a place last."""
 
-    def stands_for(self, goal: Goal) -> None:
+    def stands_for(self, goal: Callable[[], Goal]) -> None:
         """Set what a thread is said to wait for here: a queue may be made of it, for example."""
-        self._free.goal = lambda: goal
+        self._free.goal = goal
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take a place, or wait until one is free; return whether it was taken."""
@@ -487,11 +543,14 @@ class Semaphore:
             if not self._value and not blocking:
                 look()
                 return False
+            if not self._value and current_thread() in self._holders:
+                _note_if_kept(self._taken)
             if not self._free.wait_for(lambda: self._value, timeout):
                 return False
             self._value -= 1
             if not self._is_signal:
                 self._holders.append(current_thread())
+                self._taken = _taken_by_task(current())
             return True
 
     def release(self, n: int = 1) -> None:
@@ -551,13 +610,11 @@ class BoundedSemaphore(Semaphore):
 
 
 class Event:
-    """A flag that threads wait for; `name` is what they wait for in a deadlock's message."""
+    """A flag that threads wait for; `goal` returns what they wait for in a deadlock's message."""
 
-    def __init__(self, name: str = "") -> None:
-        want, what = Want.SIGNAL, name
-        if not name:
-            want, what = Want.EVENT, f"the event of {running_code.place()}"
-        self._changed = Condition(InnerLock(), _always(want, what))
+    def __init__(self, goal: Callable[[], Goal] | None = None) -> None:
+        goal = goal or always(Want.EVENT, f"the event of {running_code.place()}")
+        self._changed = Condition(InnerLock(), goal)
         self._flag = False
 
     def is_set(self) -> bool:
@@ -611,6 +668,8 @@ class Barrier:
         self._name = f"the barrier of {running_code.place()}"
         self._state = _FILLING
         self._inside = 0
+        self._rounds = 0
+        """How often it has let all go on."""
 
     @property
     def n_waiting(self) -> int:
@@ -643,7 +702,8 @@ class Barrier:
                 self._leave()
 
     def _goal(self) -> Goal:
-        return Goal(Want.BARRIER, f"{self._name}: {self._inside} of {self.parties} have come")
+        come = have_come(self._inside, self.parties, self._rounds)
+        return Goal(Want.BARRIER, f"{self._name}: {come}")
 
     def _let_go(self) -> None:
         try:
@@ -652,6 +712,7 @@ class Barrier:
         except BaseException:
             self._become(_BROKEN)
             raise
+        self._rounds += 1
         self._become(_DRAINING)
 
     def _wait(self, timeout: float | None) -> None:

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from simul.durations import NEVER
+from simul.kernel.polls import note_in_vain
 from simul.kernel.running_code import blocking
 from simul.kernel.threads import current
 
@@ -46,6 +47,7 @@ def sleep_in(seconds: float, call: str) -> None:
     with blocking(kernel, f"{call}({seconds:g})", wait=False):
         if seconds:
             kernel.sleep_until(due_after(seconds))
+            note_in_vain(f"{call}({seconds:g})")
         else:
             kernel.give_way()
 

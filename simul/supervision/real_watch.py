@@ -1,12 +1,12 @@
 """Watching a run in real time, where a wait may be for something that is due."""
 
-import threading
 import time
 from collections.abc import Sequence
 from types import FrameType
 
 from simul.kernel.deadlock import GRACE, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
+from simul.kernel.threads import strangers
 from simul.kernel.watched_files import hope, outlook
 from simul.supervision.watch import HEARTBEAT, WAITS_LONGER, Watch
 
@@ -94,8 +94,7 @@ class RealWatch(Watch):
 
     def _others_may_call(self) -> bool:
         """Whether threads were started during the run that are not the program's own."""
-        known = {*self.threads(), *self.before}
-        return not known.issuperset(threading.enumerate())
+        return strangers(self.exhibition, [self.thread, *self.before])
 
     def _something_is_due(self) -> bool:
         """Whether something will happen if one waits."""

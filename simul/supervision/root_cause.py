@@ -5,18 +5,21 @@ import re
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import CodeType
+from typing import NamedTuple
 
-from simul.errors import Deadlock, GivenUp, Interrupted, RunError, SimulError
+from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel.deadlock import deadlock
-from simul.record import Place
+from simul.record import Kind, Place
 from simul.supervision.advice import advice
-from simul.supervision.supervised import Supervised
+from simul.supervision.supervised import Supervised, is_own
 from simul.words import listing
 
 CAUGHT = "; it ended a call, and the program, which was told, went on"
 SWALLOWED = "; it ended a task or a call, and was swallowed: its result was never looked at"
+IN_CALLBACK = "; it ended a callback, which nothing awaits"
 ALL_SWALLOWED = (
     "; it and {} more of its kind ended tasks or calls, and were swallowed: their results were "
     "never looked at"
@@ -34,7 +37,7 @@ def error_to_report(exhibition: Exhibition, scheduler: Supervised) -> SimulError
         return cause
     kept = exhibition.errors.kept
     in_callback = any(each.error is cause and each.by is Keeper.CALLBACK for each in kept)
-    fate = SWALLOWED if in_callback else ""
+    fate = IN_CALLBACK if in_callback else ""
     return _unexpected(cause, scheduler, exhibition.errors.begun_at.get(id(cause)), fate)
 
 
@@ -52,7 +55,7 @@ def why_unfinished(exhibition: Exhibition, scheduler: Supervised) -> SimulError 
     waiting = [board for board in exhibition.log.in_silence if not board.left]
     if error is None and waiting:
         return deadlock(exhibition, sorted(waiting, key=lambda board: board.number))
-    return error or swallowed(exhibition, scheduler)
+    return error or swallowed(exhibition, scheduler) or _ended_games(exhibition, scheduler)
 
 
 def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
@@ -65,7 +68,7 @@ def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError
             _let_go(leaf)
     _let_go_of_tasks(exhibition)
     gc.collect()
-    return _first_unasked(exhibition, scheduler)
+    return _first_unasked(exhibition, scheduler) or _ended_games(exhibition, scheduler)
 
 
 def never_looked_at(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
@@ -109,44 +112,96 @@ def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | Non
     return _first_kept(by_interest, scheduler)
 
 
+def _ended_games(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+    """Return the first error that ended a game, of those that the program caught or looked at."""
+    ended = {board: error for board, error in exhibition.program.ended_by.items() if board.in_play}
+    for first in ended.values():
+        boards = sorted(board.number for board, error in ended.items() if error is first)
+        games = f"the game{'s' * (len(boards) > 1)} at board{'s' * (len(boards) > 1)}"
+        fate = f"; it ended {games} {listing(list(map(str, boards)))}"
+        return _unexpected(first, scheduler, None, f"{fate}{_others(exhibition)}")
+    return None
+
+
+def _others(exhibition: Exhibition) -> str:
+    """Return in words what became of other games when an error had ended one."""
+    cancelled = any(event.kind is Kind.CANCELLED for event in exhibition.log.events)
+    if cancelled and exhibition.program.expired_at is None:
+        return ", and then the others were cancelled"
+    return ", and the program went on"
+
+
 def _first_kept(errors: Sequence[Kept], scheduler: Supervised) -> SimulError | None:
     for kept in errors:
         for cause in leaves(kept.error):
             if not _is_aftermath(cause):
                 if isinstance(cause, SimulError):
                     return cause
-                fate = CAUGHT if kept.asked_for else _swallowed_with(cause, errors, scheduler.path)
+                fate = CAUGHT if kept.asked_for else _swallowed_with(cause, errors, scheduler)
                 return _unexpected(cause, scheduler, kept.place, fate)
     return None
 
 
-def _swallowed_with(error: BaseException, errors: Iterable[Kept], path: Path) -> str:
+def _swallowed_with(error: BaseException, errors: Iterable[Kept], scheduler: Supervised) -> str:
     """Return what became of an error, and of those like it: of its type, at its line."""
     unasked = {id(leaf): leaf for kept in errors if not kept.asked_for
                for leaf in leaves(kept.error)}  # fmt: skip
-    kind = type(error), place_of(error, path)
-    alike = sum((type(leaf), place_of(leaf, path)) == kind for leaf in unasked.values())
+    kind = type(error), place_of(error, scheduler)
+    alike = sum((type(leaf), place_of(leaf, scheduler)) == kind for leaf in unasked.values())
     return ALL_SWALLOWED.format(alike - 1) if alike > 1 else SWALLOWED
 
 
-def place_of(error: BaseException, path: Path) -> Place | None:
-    """Return the last line of a file in an error's traceback, which another process may send."""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if Path(frame.filename) == path and frame.lineno]
+class Step(NamedTuple):
+    """A line of a file in an error's traceback."""
+
+    line: int
+    code: CodeType
+    """The function."""
+
+
+def steps_of(error: BaseException, path: Path) -> list[Step]:
+    """Return the lines of a file in an error's traceback, the innermost last."""
+    return [
+        Step(line, frame.f_code)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if Path(frame.f_code.co_filename) == path
+    ]
+
+
+def place_of(error: BaseException, scheduler: Supervised) -> Place | None:
+    """Return the last line of the program in an error's traceback, which may be in a file beside.
+
+    Another process may send the traceback as text.
+    """
+    path = scheduler.path
     sent = re.findall(rf'File "{re.escape(str(path))}", line (\d+)', str(error.__cause__))
-    lines += map(int, sent)
-    return Place(path.name, lines[-1]) if lines else None
+    if sent:
+        return Place(path.name, int(sent[-1]))
+    return next((Place(file.name, line) for file, line in _own_lines(error, scheduler)), None)
 
 
-def how_raised(exhibition: Exhibition, reported: SimulError | None = None) -> str:
+def _own_lines(error: BaseException, scheduler: Supervised) -> list[tuple[Path, int]]:
+    """Return the lines of the program in an error's traceback, the innermost first.
+
+    A StopIteration that leaves a coroutine or a generator is raised by Python as another error.
+    """
+    if isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration):
+        error = error.__cause__
+    lines = [
+        (Path(frame.f_code.co_filename), line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if is_own(frame, scheduler)
+    ]
+    return lines[::-1]
+
+
+def how_raised(exhibition: Exhibition) -> str:
     """Return in a line how the framework raised an error; empty if it raised none.
 
-    What only says that a deadlock was ended is none.
+    What only says that tasks were ended because of an error elsewhere is none.
     """
     error = exhibition.errors.raised
-    if error is None or isinstance(error, Interrupted):
-        return ""
-    if isinstance(reported, Deadlock | GivenUp) and all(map(_is_aftermath, leaves(error))):
+    if error is None or all(map(_is_aftermath, leaves(error))):
         return ""
     if isinstance(error, BaseExceptionGroup):
         kinds = dict.fromkeys(type(leaf).__name__ for leaf in leaves(error))
@@ -182,19 +237,34 @@ def _unexpected(
 ) -> RunError:
     """Describe an error in a scheduler in a line, with its place in the file and its fate.
 
-    If it was not raised in the file, its place is the line that gave the thread its work.
+    If it was not raised in its files, its place is the line that gave the thread its work.
     """
     frames = traceback.extract_tb(error.__traceback__)
     innermost = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
-    in_file = place_of(error, scheduler.path) or begun_at
+    in_file = place_of(error, scheduler) or begun_at
     place = "".join(f" ({at})" for at in ([in_file] if in_file else innermost))
     what = "".join(traceback.format_exception_only(error)).strip()
-    hint = advice(error, scheduler.path)
+    files = [file for file, _ in _own_lines(error, scheduler)]
+    hint = advice(error, files[0] if files else scheduler.path)
     if hint:  # Python from 3.12 on guesses as well
         what, hint = what.partition(". Did you mean")[0], f": {hint}"
-    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{hint}{fate}")
+    first = _before(error, scheduler)
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{hint}{first}{fate}")
     failed.__cause__ = error
     return failed
+
+
+def _before(error: BaseException, scheduler: Supervised) -> str:
+    """Return in words the error of the program that led to another one, or is hidden by it."""
+    first = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if first is None or isinstance(first, SimulError | StopIteration) or _is_aftermath(first):
+        return ""
+    place = place_of(first, scheduler)
+    if place is None:
+        return ""
+    what = "".join(traceback.format_exception_only(first)).strip()
+    led = "its cause is" if error.__cause__ else "before it, and hidden by it, came"
+    return f"; {led} {what} ({place})"
 
 
 def leaves(error: BaseException) -> Iterator[BaseException]:

@@ -1,7 +1,10 @@
 """What supervision has to know about a scheduler: its name and its file."""
 
 from pathlib import Path
+from types import FrameType
 from typing import Protocol
+
+from simul.kernel.running_code import is_programs
 
 
 class Supervised(Protocol):
@@ -18,3 +21,11 @@ class Supervised(Protocol):
     @property
     def file(self) -> Path | None:
         """The same for a user's own file; None for one of `simul.schedulers`."""
+
+
+def is_own(frame: FrameType, scheduler: Supervised) -> bool:
+    """Return whether a frame is in the scheduler's file, or in a file beside a user's own."""
+    path, file = scheduler.path, Path(frame.f_code.co_filename)
+    return file == path or (
+        scheduler.file is not None and path.parent in file.parents and is_programs(frame)
+    )

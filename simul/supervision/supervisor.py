@@ -14,7 +14,7 @@ from simul.errors import Deadlock, Interrupted, SimulError
 from simul.exhibition import Exhibition
 from simul.interpreter import no_garbage_collection
 from simul.interrupts import noting_interrupts
-from simul.kernel import outside
+from simul.kernel import outside, polls
 from simul.kernel.choice import kernel_of, made_kernel
 from simul.supervision.real_watch import RealWatch
 from simul.supervision.supervised import Supervised
@@ -60,7 +60,13 @@ def supervise(
             watch.look_for_copies()
             exhibition.stop()
             _wait_for([thread, *exhibition.program.threads], PATIENCE)
-            notes = *outside.notes(exhibition), *unheard(exhibition), *watch.notes()
+            notes = (
+                *outside.notes(exhibition),
+                *unheard(exhibition),
+                *useless_locks(exhibition),
+                *polls.notes(exhibition),
+                *watch.notes(),
+            )
             exhibition.program.costs += notes
         return Interrupted("interrupted") if interrupts.pressed else None
 
@@ -74,6 +80,15 @@ def unheard(exhibition: Exhibition) -> list[str]:
         "does not wake it; use `loop.call_soon_threadsafe(...)`"
         for line in exhibition.program.called_by_threads
         if line not in told
+    ]
+
+
+def useless_locks(exhibition: Exhibition) -> list[str]:
+    """Return a sentence for each line that took an `RLock` which another task held."""
+    return [
+        f"{line or 'the program'}: an `RLock` of threads keeps no task out while another one holds "
+        "it, for they all run in the same thread; tasks have locks of their own, for `async with`"
+        for line in exhibition.program.useless_locks
     ]
 
 

@@ -1,10 +1,13 @@
 """Watching a run under the virtual clock, where no thread has to wait in real time."""
 
 import threading
+from collections.abc import Sequence
+from types import FrameType
 
 from simul.clocks import Timeline
 from simul.errors import RunError
 from simul.exhibition import Exhibition
+from simul.kernel import polls
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import in_words
 from simul.kernel.stalls import Stalls
@@ -73,6 +76,13 @@ class VirtualWatch(Watch):
             where = f" ({self._stalls.place})" if self._stalls.place else ""
             what = f"a thread of the program{where} {UNKNOWN_WAIT}"
             self.exhibition.fail(RunError("\n  ".join([what, *in_words(baton.waiting_tasks())])))
+            self._stalls.forget_step()
+
+    def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
+        """End a run in which nothing has happened for too long, and tell so once."""
+        super().give_up(stacks)
+        if self._stalls is not None:
+            self._stalls.forget_step()
 
     def notes(self) -> list[str]:
         """Return in sentences what a user's program spent much real time on."""
@@ -82,6 +92,8 @@ class VirtualWatch(Watch):
         """Return in words why nothing may be happening, as far as that is known."""
         if self._stalls is not None and self._stalls.waits_since > self.give_up_after / 2:
             return f"it {UNKNOWN_WAIT}"
+        if polls.notes(self.exhibition):
+            return "it asks again and again, which costs real time each time"
         if self._baton is not None and not self._baton.alone:
             return (
                 "a loop without an end, or one that asks again and again? On the virtual clock no "

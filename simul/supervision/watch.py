@@ -17,7 +17,7 @@ from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.kernel.choice import AnyKernel, made_kernel
 from simul.kernel.deadlock import deadlock
-from simul.supervision.supervised import Supervised
+from simul.supervision.supervised import Supervised, is_own
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at a run."""
@@ -135,7 +135,7 @@ class Watch(ABC):
             f" (it is at {Path(frame.f_code.co_filename).name}, line {frame.f_lineno})"
             for stack in stacks
             for frame in stack
-            if Path(frame.f_code.co_filename) == self.scheduler.path
+            if is_own(frame, self.scheduler)
         ]
         return (
             f"the scheduler {self.scheduler.name} was given up after {self.give_up_after:g} s of "

@@ -97,7 +97,7 @@ def test_processes_tell_what_they_cost(capsys: Capsys) -> None:
     processes, trio = the_object(done)["runs"]
     assert (done.code, done.err) == (0, "")
     assert (processes["workers"], processes["outcome"]) == ("3 processes", "verified")
-    assert processes["costs"][0].startswith("3 processes: all of them were ready to play after ")
+    assert processes["costs"][0].startswith("all 3 processes were ready to play after ")
     assert trio["costs"] == []
 
 

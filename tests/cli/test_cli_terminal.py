@@ -96,30 +96,49 @@ OUTCOMES = {
 }
 
 
-def test_names_are_whole_at_80_columns(tmp_path: Path) -> None:
+def test_names_are_whole_at_80_columns(
+    capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Real seconds and fingerprints go first; a mistake's name is long, and so is its verdict."""
-    words = [*COMPARE, "-s", "asyncio,unchecked-rotation,no-lock"]
-    shown = start(tmp_path, *words, COLUMNS="80").out
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = call(capsys, *COMPARE, "-s", "asyncio,unchecked-rotation,no-lock").out
     assert {"unchecked-rotation", "no-lock"} <= set(shown.split())
     assert "…" not in shown
     assert max(map(len, shown.splitlines())) <= 80
     assert not {"real", "print"} & set(shown.partition("asyncio ")[0].split())
 
 
-def test_columns_are_respected_in_a_pipe(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("columns", "most"), [("80", 80), ("60", 60), ("", 120), ("wide", 120)])
+def test_columns_are_respected_in_a_pipe(
+    columns: str, most: int, capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without them, a table in a file has 120."""
-    for columns, most in (("80", 80), ("60", 60), ("", 120), ("wide", 120)):
-        done = start(tmp_path, *COMPARE, COLUMNS=columns)
-        widest = max(map(len, done.out.splitlines()))
-        assert 0.8 * most < widest <= most
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", columns)
+    done = call(capsys, *COMPARE)
+    assert 0.8 * most < max(map(len, done.out.splitlines())) <= most
 
 
-def test_a_long_run_shows_its_progress_and_takes_it_away_again(tmp_path: Path) -> None:
-    """After a second, in the terminal, counted in moves."""
-    arguments = ["run", "textbook", "--clock", "wall", "--speed", "2600", "--format", "none"]
-    shown = in_terminal(tmp_path, arguments, progress=True)
-    assert "/1440 moves" in without_escapes(shown)
+def test_long_runs_show_their_progress_and_take_it_away_again(tmp_path: Path) -> None:
+    """After a second, in the terminal, counted in plies; each run in the place of the last."""
+    runs = ["compare", "duel", "-s", "sequential,asyncio", "--format", "none"]
+    shown = in_terminal(tmp_path, [*runs, "--clock", "wall", "--speed", "250"], progress=True)
+    told = without_escapes(shown)
+    bars = re.findall(r"(sequential|asyncio) [^\r\n]*?/24 plies", told)
+    assert set(bars) == {"sequential", "asyncio"}
+    assert not re.search(r"sequential [^\r\n]*/24 plies[^\r\n]*\n *asyncio ", told)
     assert f"{ESCAPE}[2K" in shown
+
+
+@pytest.mark.long
+def test_the_progress_is_gone_before_a_playback_begins(tmp_path: Path) -> None:
+    """Else both would be painted, one above the other."""
+    arguments = ["run", "textbook", "--boards", "2000", "--live", "--pace", "1000000"]
+    told = without_escapes(in_terminal(tmp_path, [*arguments, "--format", "none"], progress=True))
+    before, _, playback = told.partition("The textbook exhibition")
+    assert " plies " in before
+    assert " plies " not in playback
 
 
 def without_escapes(text: str) -> str:

@@ -166,8 +166,11 @@ def test_a_folder_that_is_not_empty_is_in_the_object(capsys: Capsys, command: st
 
 
 @pytest.mark.cluster
-def test_a_cluster_that_is_not_there_is_in_the_object(capsys: Capsys) -> None:
+def test_a_cluster_that_is_not_there_is_in_the_object(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing was done, so there is no table to print."""
+    monkeypatch.setattr("simul.sweeps.execution.workers.PATIENCE_S", 0.2)
     words = "duel --vary boards=1..3 --cluster tcp://127.0.0.1:1"
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     (error,) = errors(capsys, "sweep", *words.split())

@@ -38,7 +38,7 @@ def test_a_hostile_file_costs_its_own_cell(what: str, tmp_path: Path) -> None:
     """It is ended with all that it has started, and the cell says how it went."""
     text, cell = HOSTILE[what]
     (tmp_path / COUNTDOWN.file).write_text(text, encoding="utf-8")
-    limit = 4.0 if cell is Cell.TOO_SLOW else 60.0
+    limit = 2.0 if cell is Cell.TOO_SLOW else 60.0
     assert judge_file(COUNTDOWN, tmp_path / COUNTDOWN.file, limit) is cell
 
 

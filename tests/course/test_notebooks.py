@@ -1,10 +1,13 @@
 """The course as notebooks: what is in them, what their cells say, and that they run."""
 
+import asyncio
 import json
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commanding import call
@@ -20,6 +23,11 @@ EVERY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.n
 FIRST = lessons()[0]
 
 
+def jupyter(module: str) -> Any:
+    """Import a module of Jupyter's."""
+    return pytest.importorskip(module, reason="the extra [notebook] is not installed")
+
+
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a new folder."""
@@ -29,7 +37,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.long
 def test_the_command_writes_one_for_each_lesson(capsys: Capture) -> None:
     """Valid ones, in order, and the same bytes each time."""
-    nbformat = pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
+    nbformat = jupyter("nbformat")
     done = call(capsys, "learn", "--notebooks", "books")
     assert (done.code, done.out) == (0, "written to books\n")
     names = [f"{lesson.number:02}-{lesson.name}.ipynb" for lesson in lessons()]
@@ -41,7 +49,7 @@ def test_the_command_writes_one_for_each_lesson(capsys: Capture) -> None:
 
 def test_no_notebook_holds_the_answers_to_its_questions() -> None:
     """Neither an answer, nor why it is so, nor a hint or the model solution."""
-    pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
+    jupyter("nbformat")
     for lesson, (_, text) in zip(lessons(), course_notebooks(), strict=True):
         cells = json.loads(text)["cells"]
         written = "\n".join("".join(cell["source"]) for cell in cells)
@@ -135,18 +143,45 @@ def test_the_file_beside_the_notebook_is_checked() -> None:
     assert check("countdown").markdown.endswith("**Lesson 1 is solved.**")
 
 
+class Kernel:
+    """A kernel for notebooks, one after the other; each finds it as if it were new."""
+
+    def __init__(self) -> None:
+        self._manager = jupyter("jupyter_client").AsyncKernelManager(kernel_name="python3")
+
+    def execute(self, book: Any, folder: Path, **options: Any) -> None:
+        """Execute the cells of a notebook that lies in a folder."""
+        as_new = f"%reset -f\n__spec__ = None\nimport os\nos.chdir({str(folder)!r})\ndel os"
+        book.cells.insert(0, jupyter("nbformat").v4.new_code_cell(as_new))
+        client = jupyter("nbclient").NotebookClient(book, self._manager, timeout=300, **options)
+        client.execute()
+        client.kc.stop_channels()
+        del book.cells[0]
+
+    def end(self) -> None:
+        """End its process."""
+        asyncio.run(self._manager.shutdown_kernel(now=True))
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Kernel]:
+    """A kernel for all notebooks."""
+    jupyter("ipykernel")
+    kernel = Kernel()
+    yield kernel
+    kernel.end()
+
+
 @pytest.mark.notebooks
 @pytest.mark.filterwarnings("default")
 @EVERY
-def test_every_cell_runs_and_shows_what_it_should(lesson: Lesson, tmp_path: Path) -> None:
-    """In a kernel of its own: tables, charts, a replay, and a check that is not solved yet."""
-    nbformat = pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
-    client = pytest.importorskip("nbclient", reason="the extra [notebook] is not installed")
-    pytest.importorskip("ipykernel", reason="the extra [notebook] is not installed")
+def test_every_cell_runs_and_shows_what_it_should(
+    lesson: Lesson, kernel: Kernel, tmp_path: Path
+) -> None:
+    """Tables, charts, a replay, and a check that is not solved yet."""
     texts = {name.partition("-")[0]: text for name, text in course_notebooks()}
-    book = nbformat.reads(texts[f"{lesson.number:02}"], 4)
-    where = {"metadata": {"path": str(tmp_path)}}
-    client.NotebookClient(book, timeout=300, kernel_name="python3", resources=where).execute()
+    book = jupyter("nbformat").reads(texts[f"{lesson.number:02}"], 4)
+    kernel.execute(book, tmp_path)
     shown = {cell.source: cell.outputs for cell in book.cells if cell.cell_type == "code"}
     for source, outputs in shown.items():
         kinds = {kind for each in outputs for kind in each.get("data", {})}
@@ -163,18 +198,15 @@ def test_every_cell_runs_and_shows_what_it_should(lesson: Lesson, tmp_path: Path
 
 
 @pytest.mark.notebooks
-def test_a_slip_is_told_in_a_line_of_the_notebook(tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("default")
+def test_a_slip_is_told_in_a_line_of_the_notebook(kernel: Kernel, tmp_path: Path) -> None:
     """What is no answer, and a file that Python cannot read: no traceback through simul."""
-    nbformat = pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
-    client = pytest.importorskip("nbclient", reason="the extra [notebook] is not installed")
-    pytest.importorskip("ipykernel", reason="the extra [notebook] is not installed")
     (tmp_path / FIRST.file).write_text("def play(exhibition)\n", encoding="utf-8")
     begin = "from simul.course.notebooks import answer, check\n"
     cells = [begin + 'answer("countdown", 1, "soon")', 'check("countdown")']
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
-    where = {"metadata": {"path": str(tmp_path)}}
-    options = {"timeout": 300, "kernel_name": "python3", "allow_errors": True}
-    client.NotebookClient(book, resources=where, **options).execute()
+    make = jupyter("nbformat").v4
+    book = make.new_notebook(cells=[make.new_code_cell(each) for each in cells])
+    kernel.execute(book, tmp_path, allow_errors=True)
     told = [cell.outputs[-1].traceback for cell in book.cells]
     assert [len(lines) for lines in told] == [1, 1]
     assert told[0][0].startswith("error: the answer is a time")

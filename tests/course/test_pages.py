@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from commanding import call
+from documents import BUILD_THE_COURSE
 
 from simul.cli.learning.pages import printed
 from simul.course import Lesson, lessons, values
-from simul.course.pages import course_pages
 from simul.course.pages.lesson import file_name, lesson_page
 from simul.course.source import read_lesson
 
@@ -61,14 +61,27 @@ class Elements(HTMLParser):
 
 
 @pytest.mark.long
-def test_the_pages_in_docs_are_those_that_the_program_makes() -> None:
+def test_the_pages_in_docs_are_those_that_the_command_makes(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All that is shown, as students have it; mend it with: python docs/refresh.py."""
-    assert shown_in(written()) == shown_in(dict(course_pages(printed)))
+    monkeypatch.chdir(tmp_path)
+    assert shown_in(written()) == shown_in(built(capsys, "students"))
 
 
-def written() -> dict[str, str]:
-    """Return the pages in docs, by the names of their files."""
-    return {path.name: path.read_text(encoding="utf-8") for path in COURSE.iterdir()}
+def built(capsys: Capture, whom: str) -> dict[str, str]:
+    """Build all pages as the docs say; return them by the names of their files."""
+    words = BUILD_THE_COURSE[whom].split()[1:]
+    folder = words[words.index("--html") + 1]
+    done = call(capsys, *words)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"written to {folder}; open ")
+    return written(Path(folder))
+
+
+def written(folder: Path = COURSE) -> dict[str, str]:
+    """Return the pages in a folder, those in docs unless it is named, by their names."""
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
 def shown_in(pages: Mapping[str, str]) -> dict[str, str]:
@@ -103,10 +116,12 @@ def test_there_is_a_page_for_each_lesson_and_an_index_that_links_to_all() -> Non
 
 
 @pytest.mark.long
-def test_no_page_is_larger_than_it_may_be() -> None:
+def test_no_page_is_larger_than_it_may_be(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Replay, source and outputs included; nor with the answers."""
-    for_teachers = dict(course_pages(printed, answers=True))
-    for pages in (written(), for_teachers):
+    monkeypatch.chdir(tmp_path)
+    for pages in (written(), built(capsys, "teachers")):
         assert max(len(page.encode()) for page in pages.values()) <= LARGEST
 
 

@@ -34,7 +34,7 @@ def test_a_line_may_be_as_long_as_there_are_workers(workers: int, outcome: str) 
 def test_a_line_with_a_bound_is_as_long_as_its_bound() -> None:
     """Then what fills it waits."""
     (words,) = run(load_scenario("textbook", workers=4), "board-queue").costs
-    assert "up to 4 items stood in this queue; then it is full" in words
+    assert words.startswith("up to 4 items stood in the queue of board_queue.py, line ")
 
 
 def test_a_line_grows_in_real_time_as_well() -> None:
@@ -84,7 +84,7 @@ def test_the_queues_of_threads_are_told_as_well(tmp_path: Path, queue: str) -> N
     one = run(make_scenario(6, workers=2), str(mine))
     assert one.outcome == "verified"
     words = one.costs[-1]
-    assert words.startswith("mine.py, line 11: up to 7 items stood in this queue; it has no bound")
+    assert words.startswith("up to 7 items stood in the queue of mine.py, line 11; it has no bound")
 
 
 def test_the_verdict_says_how_long_the_line_was_and_where() -> None:

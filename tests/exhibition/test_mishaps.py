@@ -18,6 +18,7 @@ from simul.games.seating import Seat, Seating, seat
 from simul.oracle.reference import predict
 from simul.record import Event, Fate, Kind, Record
 from simul.running import run
+from simul.running.judge import Judge
 from simul.running.results import Run
 from simul.scenario import Scenario
 from simul.schedulers import LADDER
@@ -461,11 +462,11 @@ ENDED = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 def test_however_a_run_ends_every_board_has_one_end(scenario: Scenario, on_failure: str) -> None:
     """It is the last thing that happens there; and nothing is broken but that games were left."""
     scenario = scenario.model_copy(update={"on_failure": on_failure})
-    games = seed_games(scenario)
+    judge = Judge(scenario, seed_games(scenario))
     for name in LADDER:
         if LADDER[name].policy == "processes":
             continue
-        one = run(scenario, name, games=games)
+        one = run(scenario, name, judge=judge)
         assert one.error is None or isinstance(one.error, RunError)
         assert set(one.verdict.broken) <= ({"every-game-ends"} if one.error else set())
         for events in one.record.by_board.values():

@@ -19,6 +19,7 @@ from simul.games.seating import Seat, seat
 from simul.oracle.reference import predict
 from simul.record import Kind, Record
 from simul.running import run
+from simul.running.judge import Judge
 from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
 from simul.schedulers import LADDER
@@ -40,15 +41,17 @@ def played(scenario: Scenario, scheduler: str) -> Run:
 @given(RULED)
 def test_the_law_holds_under_all_rules_at_once(scenario: Scenario) -> None:
     """Random exhibitions with everything that there is: one record, the one that is predicted."""
-    games = seed_games(scenario)
+    judge = Judge(scenario, seed_games(scenario))
     for scheduler in (*SOME, *(["thread-pool"] if scenario.master.tandem == 1 else [])):
         if scheduler == "rotation" and scenario.master.tandem > 1:
             continue  # one program that goes round cannot go round twice at once
-        one = run(scenario, scheduler, games=games)
+        one = run(scenario, scheduler, judge=judge)
         if not isinstance(one.error, Deadlock):  # an opponent fell silent, and there was no limit
+            prediction = judge.prediction(LADDER[scheduler].policy)
             assert one.error is None
             assert one.verdict.breaches == ()
-            assert one.record.events == predict(scenario, LADDER[scheduler].policy, games).events
+            assert prediction
+            assert one.record.events == prediction.events
 
 
 def test_a_break_is_taken_although_no_board_that_is_left_lasts_until_she_comes(

@@ -24,6 +24,7 @@ from simul.record.waits import Role, Wait, Want, circle_of
 from simul.running import run
 from simul.running.results import Run
 from simul.scenario import load_scenario
+from simul.stdlib import time as hall_time
 
 Boards = Sequence[AwaitingBoard]
 PlayBoards = Callable[[Boards], Awaitable[object]]
@@ -543,3 +544,36 @@ def test_many_boards_that_wait_alike_are_told_in_one_line() -> None:
         "the scheduler two-locks waits for the thread of board 1 to end",
         "all 10 boards wait for the master",
     ]
+
+
+@pytest.mark.parametrize("runs", [with_asyncio, with_trio])
+def test_a_deadlock_is_told_at_its_own_time(runs: Callable[[PlayBoards], Run]) -> None:
+    """Not at that of the last thing that has happened at a board."""
+
+    async def sleeps_first(boards: Boards) -> None:
+        await boards[0].opponent_arrives()
+        if runs is with_asyncio:
+            await asyncio.sleep(30)
+            await waits_in_asyncio(boards)
+        else:
+            await trio.sleep(30)
+            await waits_in_trio(boards)
+
+    one = runs(sleeps_first)
+    assert lines(one)[0] == "deadlock at 0:00:30: no task or thread can run any more"
+    assert one.record.makespan == 30_000
+
+
+def test_a_deadlock_of_threads_is_told_at_its_own_time() -> None:
+    """They sleep as the program does, by the hall's clock."""
+
+    def play_hall(hall: ThreadedHall) -> None:
+        hall.boards[0].opponent_arrives()
+        hall_time.sleep(7)
+        lock = hall.lock()
+        with lock, lock:
+            pass
+
+    one = with_threads(play_hall)
+    assert lines(one)[0] == "deadlock at 0:00:07: no task or thread can run any more"
+    assert one.record.makespan == 7_000

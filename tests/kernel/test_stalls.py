@@ -66,6 +66,18 @@ def test_a_long_wait_is_reported_with_its_line() -> None:
     assert " in one step; on the virtual clock this costs nothing" in words
 
 
+def test_a_step_that_ends_the_run_is_not_reported_once_more() -> None:
+    """The error tells it already, with a figure of its own."""
+
+    def until(stalls: Stalls, _: int) -> bool:
+        enough = stalls.waits_since > max(LONG_WAIT, LONG_SUM)
+        if enough:
+            stalls.forget_step()
+        return enough
+
+    assert watched(waits, until) == []
+
+
 def selects(over: threading.Event) -> None:
     """Wait for a socket, in a function of Python's that is called like one of the hall's."""
     ours, theirs = socket.socketpair()

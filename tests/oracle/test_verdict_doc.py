@@ -34,7 +34,7 @@ def test_a_rule_is_one_sentence_that_can_follow_a_name() -> None:
 
 def test_every_cause_is_there_with_how_it_is_known() -> None:
     """In the order in which they are tried."""
-    said = [[cause.words, (cause.see or cause.remedy).strip("`")] for cause, _ in CAUSES]
+    said = [[cause.words, (cause.see or cause.remedy).strip("`")] for cause in CAUSES]
     assert [row[:2] for row in rows(3)] == said
 
 

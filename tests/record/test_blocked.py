@@ -233,7 +233,7 @@ def test_the_terminal_tells_of_it_once(blocking: str, capsys: Capsys) -> None:
     assert done.code == 1
     assert "time.sleep(0.5) at mine.py, line 25 blocked the event loop 720 times, 0:06:00" in told
     assert (
-        "The program was blocked for 0:06:00, 9.0% of the time: no board was served meanwhile"
+        "The program was blocked for 0:06:00, 9.0% of the time, and no board was served meanwhile"
         in told
     )
     done = call(capsys, *words, "--json")

@@ -126,8 +126,8 @@ def test_a_latecomer_waits_from_the_arrival_on() -> None:
 def test_the_table_tells_of_it_where_it_matters(few_at_a_time: str, capsys: Capsys) -> None:
     """One sentence; of several runs with names, and none where every opponent is served in turn."""
     told = (
-        "20 of 24 opponents waited to start while others were served again: 1:30:08 on average, "
-        "2:30:15 at most"
+        "20 of 24 opponents waited to start while others were served again, 1:30:08 on average "
+        "and 2:30:15 at most"
     )
     done = call(capsys, "run", "textbook", "--scheduler", few_at_a_time, "--format", "none")
     assert (done.code, done.err) == (0, "")

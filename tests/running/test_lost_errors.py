@@ -334,12 +334,13 @@ def test_an_error_that_comes_out_of_a_task_was_not_kept(line: str) -> None:
 
 
 def test_a_task_that_was_asked_for_its_error_keeps_none() -> None:
-    """The program knows of it, and goes on; that games are unfinished has no other reason."""
+    """The program knows of it, and goes on; and yet it is why games are unfinished."""
     text = TASKS.format("await asyncio.wait(tasks); [task.exception() for task in tasks]")
     one = played(IN_TASKS + text)
     assert one.verdict.broken == ("every-game-ends",)
-    assert one.error is None
-    assert looks_like(one) != KEPT_BY_TASK
+    assert (one.raised, one.left) == ("", "")
+    assert str(one.error).endswith("; it ended the game at board 1, and the program went on")
+    assert looks_like(one) == "an error that ends a game, and that the program keeps to itself"
 
 
 COUNTS = """

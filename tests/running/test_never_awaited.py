@@ -4,14 +4,20 @@ To every cause belongs a near miss, of which it must not be said.
 """
 
 from pathlib import Path
+from warnings import WarningMessage
 
 import pytest
 from conftest import make_scenario
 
+from simul.clocks import Timeline
 from simul.errors import OutOfTurn, RunError
+from simul.exhibition import Exhibition
+from simul.oracle.verdict import Breach
+from simul.registry.catalogue import find_scheduler
 from simul.running import Clock, run
-from simul.running.causes import Evidence, usual_cause
+from simul.running.causes import Evidence, WorkerCounts, usual_cause
 from simul.running.results import Run
+from simul.running.unawaited import Unawaited
 from simul.scenario import load_scenario
 
 
@@ -307,13 +313,33 @@ def test_a_generator_whose_decorator_begins_it_is_told_nothing() -> None:
 
 def test_a_loop_without_an_end_may_be_what_never_began() -> None:
     """A game that is never over, for what would play it is discarded in every round."""
-    given_up = RunError("the scheduler mine was given up after 30 s of real time: a loop?")
-    record = run(load_scenario("duel"), "asyncio").record
-    evidence = Evidence(record, ("every-game-ends",), given_up, never_played=("pair",))
-    assert str(usual_cause(evidence)).startswith(f"looks like {FORGOTTEN}")
-    evidence = Evidence(record, ("every-game-ends",), given_up, never_iterated=True)
-    assert str(usual_cause(evidence)).startswith(f"looks like {DISCARDED}")
-    assert usual_cause(Evidence(record, ("every-game-ends",), given_up)) is None
+    unawaited = given_up(ASYNCIO, "coroutine 'pair' was never awaited")
+    assert likeness(unawaited).startswith(f"looks like {FORGOTTEN}")
+    discarded = given_up(BY_HAND + "        pair(board)\n\ndef pair(board):\n    yield board\n")
+    assert likeness(discarded).startswith(f"looks like {DISCARDED}")
+    assert likeness(given_up(ASYNCIO)) == ""
+
+
+def given_up(text: str, *warned: str) -> Evidence:
+    """What is known of a program that was given up, and of which Python had warned."""
+    Path("mine.py").write_text(text, encoding="utf-8")
+    scenario = load_scenario("duel")
+    return Evidence(
+        record=run(scenario, "asyncio").record,
+        breaches=(Breach("every-game-ends", 1, 0, "the game was left"),),
+        error=RunError("the scheduler mine was given up after 30 s of real time: a loop?"),
+        hidden=None,
+        scheduler=find_scheduler("mine.py"),
+        workers=WorkerCounts(tasks=3, threads=0, in_asyncio=True),
+        exhibition=Exhibition(scenario, Timeline()),
+        unawaited=Unawaited([WarningMessage(each, RuntimeWarning, "", 1) for each in warned]),
+    )
+
+
+def likeness(evidence: Evidence) -> str:
+    """What that looks like; empty if it looks like nothing that is known."""
+    cause = usual_cause(evidence)
+    return str(cause.in_words_for(evidence)) if cause else ""
 
 
 WAITS_BESIDE = {
@@ -513,7 +539,7 @@ def test_a_game_that_returns_too_soon_is_not_one_that_nobody_awaits(wait: str) -
         )
     one = played(text)
     assert one.verdict.broken[0] == "every-game-ends"
-    assert looks_like(one) == ""
+    assert looks_like(one) == "a function that returns while its game is still in play"
 
 
 SEMAPHORES = {
@@ -560,3 +586,34 @@ def test_a_semaphore_with_a_place_for_every_board_limits_nothing() -> None:
     one = limited("asyncio", 6, "textbook")
     assert one.cause is not None
     assert one.cause.see == "cloned-masters"
+
+
+TURNS = {
+    "asyncio's semaphore": (
+        "asyncio.Semaphore(1)",
+        ASYNCIO,
+        "    await asyncio.gather",
+        "limit.acquire()",
+    ),
+    "Trio's semaphore": ("trio.Semaphore(1)", TRIO, "    global tasks", "limit.acquire()"),
+    "AnyIO's semaphore": ("anyio.Semaphore(1)", ANYIO, "    global tasks", "limit.acquire()"),
+    "asyncio's event": ("asyncio.Event()", ASYNCIO, "    await asyncio.gather", "limit.wait()"),
+}
+
+
+@pytest.mark.parametrize("tested", [False, True], ids=["discarded", "tested"])
+@pytest.mark.parametrize("how", TURNS)
+def test_a_turn_that_no_task_waits_for_is_a_forgotten_await(how: str, tested: bool) -> None:
+    """It looks like several masters, but its line is known, and what to write there."""
+    make, text, before, call = TURNS[how]
+    wait = (
+        f"        if {call}:  # here\n            pass\n" if tested else f"        {call}  # here\n"
+    )
+    text = instead(text, MOVES, f"{wait}        await board.master_moves_awaited()\n")
+    text = instead(text, before, f"    global limit\n    limit = {make}\n{before}")
+    Path("mine.py").write_text(text, encoding="utf-8")
+    one = run(load_scenario("textbook", boards=6), "mine.py")
+    assert one.verdict.broken[0] == "one-board-at-a-time"
+    assert looks_like(one) == "an await that was forgotten, so that no task waited for its turn"
+    assert remedy(one) == f"write `await {call}`"
+    assert one.place == ("mine.py", line_with("# here"))

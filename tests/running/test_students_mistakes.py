@@ -597,8 +597,10 @@ def main(boards):
     with ThreadPoolExecutor(1) as pool:
         pool.submit(lambda: pool.submit(play_board, boards[0]).result()).result()
 """,
-        "ThreadPoolExecutor-0_0 waits for the result of a future",
-        "",
+        "ThreadPoolExecutor-0_0 waits for the result of a call that the pool of mine.py, line N "
+        "has not begun",
+        "a call in a pool that waits for another call of the same pool, when no worker is left to "
+        "begin that one",
     ),
 }
 

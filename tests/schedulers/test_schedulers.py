@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from simul.clocks import Timeline
 from simul.exhibition import Exhibition
-from simul.games import Game, seed_games
+from simul.games import seed_games
 from simul.oracle.reference import predict
 from simul.record import Kind, Record
 from simul.running import run
+from simul.running.judge import Judge
 from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
 from simul.schedulers import LADDER
 from simul.theory import closed_form
@@ -61,39 +62,37 @@ LESSONS = [each.name for each in shipped()]
 
 
 @cache
-def lesson(name: str) -> tuple[Scenario, tuple[Game, ...]]:
-    """A scenario that comes along, with games forfeited where failures would propagate."""
+def lesson(name: str) -> Judge:
+    """A scenario that comes along, with games forfeited where failures would propagate.
+
+    Its games, predictions and verdicts on equal records are computed once for all schedulers.
+    """
     scenario = load_scenario(name, on_failure="forfeit")
-    return scenario, seed_games(scenario)
-
-
-@cache
-def predicted(name: str, policy: str) -> Record:
-    """The record of a scenario that keeps a promise."""
-    return predict(lesson(name)[0], policy, lesson(name)[1])
+    return Judge(scenario, seed_games(scenario))
 
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_shipped_scenario_is_played_as_predicted(rung: str, name: str) -> None:
     """The law: one scenario and one seed, one record, event by event; and it is verified."""
-    scenario, games = lesson(name)
-    one = run(scenario, rung, games=games)
+    judge = lesson(name)
+    one = run(judge.scenario, rung, judge=judge)
     assert one.verdict.breaches == ()
     assert one.outcome == "verified"
     if (rung, name) == ("rotation", "tandem"):
         return  # one program that goes round cannot go round twice at once: nothing is promised
-    if not LADDER[rung].policy or (LADDER[rung].first_come and not scenario.first_come):
+    if not LADDER[rung].policy or (LADDER[rung].first_come and not judge.scenario.first_come):
         return  # nothing is promised
-    prediction = predicted(name, LADDER[rung].policy)
+    prediction = judge.prediction(LADDER[rung].policy)
+    assert prediction
     assert one.record.events == prediction.events
     assert one.record.fingerprint == prediction.fingerprint
 
 
 @pytest.mark.long
-def test_twenty_repetitions_have_one_fingerprint(rung: str) -> None:
+def test_ten_repetitions_have_one_fingerprint(rung: str) -> None:
     """Neither Trio's coin toss nor the operating system's threads change the record."""
     scenario = load_scenario("textbook", boards=6)
-    assert len({played(scenario, rung).fingerprint for _ in range(20)}) == 1
+    assert len({played(scenario, rung).fingerprint for _ in range(10)}) == 1
 
 
 def test_another_seed_is_another_record(scheduler: str) -> None:
@@ -200,9 +199,11 @@ def test_the_law_holds_for_any_scenario(scenario: Scenario) -> None:
 @pytest.mark.parametrize("name", ["textbook", "few-boards", "slow-master", "rounds"])
 def test_waits_in_threads_leave_the_record_of_asyncio(name: str) -> None:
     """Where none of the ready has taken another way into the event loop, which may be longer."""
-    scenario, games = lesson(name)
-    one = run(scenario, "to-thread", games=games)
-    assert one.record.fingerprint == predict(scenario, "ready-first", games).fingerprint
+    judge = lesson(name)
+    one = run(judge.scenario, "to-thread", judge=judge)
+    prediction = judge.prediction("ready-first")
+    assert prediction
+    assert one.record.fingerprint == prediction.fingerprint
 
 
 @given(UNLUCKY)

@@ -8,11 +8,13 @@ what the scheduler has for the master: a lock, or its event loop.
 from collections import defaultdict
 
 import pytest
+from conftest import make_scenario
 
 from simul.record import State
 from simul.record.steps import Action, Step
 from simul.running import run
 from simul.running.results import Run
+from simul.scenario import ScenarioLike
 
 GENERATORS = ["generators", "yield-from", "native"]
 TASKS = [
@@ -25,7 +27,10 @@ TASKS = [
     "anyio-trio",
 ]
 THREADS = ["threaded", "thread-pool"]
-SCENARIOS = ["uneven", "newcomers"]
+CROWDED = make_scenario(
+    14, 5, think={"distribution": "log-normal", "mean": "55 s", "sigma": 1.0}, seed=24
+)
+"""So many boards that most replies have to wait for the master."""
 
 
 NOBODY = (Action.LEAVES, "")
@@ -75,10 +80,10 @@ def waits(name: str, what: str) -> set[tuple[Action, str]]:
 
 
 @pytest.mark.parametrize(
-    "scenario", [SCENARIOS[1], pytest.param(SCENARIOS[0], marks=pytest.mark.long)]
+    "scenario", ["newcomers", pytest.param(CROWDED, id="crowded", marks=pytest.mark.long)]
 )
 @pytest.mark.parametrize("name", [*TASKS, *THREADS])
-def test_a_board_stands_where_its_state_says(name: str, scenario: str) -> None:
+def test_a_board_stands_where_its_state_says(name: str, scenario: ScenarioLike) -> None:
     """In the middle of every stretch of time, at every board."""
     one = run(scenario, name, steps=True)
     assert one.verdict.verified

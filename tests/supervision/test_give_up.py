@@ -131,6 +131,23 @@ def test_a_loop_without_an_end_is_given_up_with_its_line(
     assert one.record.stopped == str(one.error)
 
 
+def test_a_loop_without_an_end_is_told_with_one_figure(tmp_path: Path) -> None:
+    """It has computed for less than that in processor time, which would only confuse."""
+    enough = tmp_path / "enough"
+    mine = tmp_path / "mine.py"
+    mine.write_text(
+        "import pathlib\n\ndef play(exhibition):\n"
+        f"    while not pathlib.Path({str(enough)!r}).exists():\n        pass\n",
+        encoding="utf-8",
+    )
+    before = threading.enumerate()
+    one = run(make_scenario(), str(mine), give_up_after=PATIENT)
+    enough.touch()
+    assert threads_left_since(before) == []
+    assert type(one.error) is GivenUp
+    assert one.costs == ()
+
+
 def test_a_loop_in_a_thread_of_the_hall_is_found_there() -> None:
     """Not at the line where the scheduler waits for it."""
     with no_loop_left():

@@ -237,7 +237,7 @@ def test_a_timeout_that_is_pending_is_waited_for(tmp_path: Path, way: str, clock
 @pytest.mark.parametrize("way", sorted(WAYS.keys() - AGAIN_AND_AGAIN))
 def test_one_timeout_is_waited_for_however_long_it_is(tmp_path: Path, way: str) -> None:
     """Longer than a run in which nothing happens is left alone: there is a remedy to come."""
-    one = played(tmp_path, way, "wall", speed=200.0, give_up_after=2.0)
+    one = played(tmp_path, way, "wall", speed=280.0, give_up_after=2.0)
     assert not isinstance(one.error, Deadlock)
     assert f"LookupError: {OVER}" in str(one.error)
 

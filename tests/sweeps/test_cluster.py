@@ -1,68 +1,23 @@
 """A sweep on a Dask cluster: the same table, also when a worker dies in the middle of it."""
 
-import json
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from commanding import CLEAN, Done, call
+from commanding import Done, call
+from dask_clusters import PATIENCE, dask_cluster, started, wait_until
 
 MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,rotation", "-q",
         "--format", "none"]  # fmt: skip
 """Enough tasks that two workers are busy for seconds."""
+FEW = [word.replace("2500", "250") for word in MANY]
 TABLES = "replications.csv", "sweep.csv", "sweep.json"
-PATIENCE = 300.0
-"""Seconds for a cluster to start, or for a sweep, on a machine that has other things to do."""
 pytestmark = [
     pytest.mark.skipif(find_spec("distributed") is None, reason="[cluster] is not installed"),
     pytest.mark.cluster,
     pytest.mark.timeout(3 * PATIENCE),
 ]
-
-
-@contextmanager
-def started(*words: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a Python module, and be sure that it ends; it writes into a file."""
-    with (folder / f"{words[1]}-{time.monotonic_ns()}.log").open("wb") as log:
-        command = [sys.executable, "-m", *words]
-        process = subprocess.Popen(command, cwd=folder, env=CLEAN, stdout=log, stderr=log)
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-
-
-@contextmanager
-def dask_cluster(
-    folder: Path, many: int = 2
-) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and workers with one thread each; they find each other by a file.
-
-    The scheduler is the last of the processes.
-    """
-    card = folder / "scheduler.json"
-    where = ["--scheduler-file", str(card), "--no-dashboard"]
-    with ExitStack() as stack:
-        scheduler = ["dask", "scheduler", "--host", "127.0.0.1", "--port", "0", *where]
-        heart = stack.enter_context(started(*scheduler, folder=folder))
-        wait_until(lambda: card.exists() and card.read_text().endswith("}"))
-        worker = ["dask", "worker", "--no-nanny", "--nthreads", "1", *where]
-        workers = [stack.enter_context(started(*worker, folder=folder)) for _ in range(many)]
-        yield json.loads(card.read_text())["address"], [*workers, heart]
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    """Look again and again until it holds."""
-    give_up_at = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.01)
 
 
 def rows_in(folder: Path) -> int:
@@ -115,9 +70,9 @@ def test_tasks_that_are_not_sent_ahead_are_sent_later(
     monkeypatch.setattr("simul.sweeps.execution.workers.AHEAD", 1)
     there, here = tmp_path / "there", tmp_path / "here"
     with dask_cluster(tmp_path, many=1) as (address, _):
-        words = [*MANY, "--out", str(there), "--cluster", address]
+        words = [*FEW, "--out", str(there), "--cluster", address]
         assert call(capsys, "sweep", *words) == Done(0, "", "")
-    assert call(capsys, "sweep", *MANY, "--out", str(here)) == Done(0, "", "")
+    assert call(capsys, "sweep", *FEW, "--out", str(here)) == Done(0, "", "")
     for name in TABLES:
         assert (there / name).read_bytes() == (here / name).read_bytes()
 

@@ -149,15 +149,15 @@ def test_totals_along_doubled_values_have_a_logarithmic_axis_that_says_so() -> N
 
 
 def test_busy_and_wait_are_drawn_beside_the_machine_repairman() -> None:
-    """Per cent above, seconds below."""
+    """Per cent above, times below."""
     above, below = busy_and_wait_along(DRAWN).axes
     rows = [row for row in DRAWN.rows if row.scheduler == "asyncio"]
     long_run = [machine_repairman(n, 5_000, 25_000) for n in range(1, 10)]
     busy, wait = ([y for _, y in lines(axes)] for axes in (above, below))
     assert np.allclose(busy[2], [100 * row.utilisation.mean for row in rows])
     assert np.allclose(busy[4], [100 * each.utilisation for each in long_run])
-    assert np.allclose(wait[2], [row.wait.mean / 1_000 for row in rows])
-    assert np.allclose(wait[4], [each.wait / 1_000 for each in long_run])
+    assert np.allclose(wait[2], [row.wait.mean for row in rows])
+    assert np.allclose(wait[4], [each.wait for each in long_run])
 
 
 def test_of_constant_times_theory_says_what_the_bound_is() -> None:
@@ -165,8 +165,16 @@ def test_of_constant_times_theory_says_what_the_bound_is() -> None:
     chart = busy_and_wait_along(made(BOARDS, hall=CONSTANT))
     busy, wait = (lines(axes)[-1][1] for axes in chart.axes)
     assert np.allclose(busy, [100 * min(n / 6, 1) for n in range(1, 10)])
-    assert np.allclose(wait, [max(5 * n - 30, 0) for n in range(1, 10)])
+    assert np.allclose(wait, [max(5_000 * n - 30_000, 0) for n in range(1, 10)])
     assert "exponential times, long run" not in texts(chart)
+
+
+def test_where_nobody_waits_the_axis_shows_no_thousandths() -> None:
+    """Below the knee of six boards, and times are labelled as times are in the title."""
+    below = busy_and_wait_along(made(boards(1, 2, 3), hall=CONSTANT)).axes[1]
+    labels = [label.get_text() for label in below.get_yticklabels()]
+    assert (labels[0], labels[-1]) == ("0:00:00.0", "0:00:01.0")
+    assert len(set(labels)) == len(labels)
 
 
 def test_what_an_interrupted_sweep_lacks_is_a_gap() -> None:
@@ -437,10 +445,12 @@ def test_the_title_says_how_little_more_boards_cost_up_to_the_knee() -> None:
         simul.sweep("textbook", "boards=1..20", schedulers=["sequential", "asyncio"])
     )
     assert whole.title == (
-        "walking on, 12 boards take hardly longer than 1 · "
+        "Walking on, 12 boards take hardly longer than 1 · "
         "20 boards: sequential 10:00:00 · asyncio 0:50:55"
     )
     beyond = totals_along(
         simul.sweep("textbook", "boards=13..20", schedulers=["sequential", "asyncio"])
     )
-    assert beyond.title == "20 boards: sequential 10:00:00 · asyncio 0:50:55"
+    assert beyond.title == (
+        "asyncio is never slower · 20 boards: sequential 10:00:00 · asyncio 0:50:55"
+    )

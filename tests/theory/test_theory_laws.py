@@ -405,7 +405,7 @@ def test_a_comparison_tells_what_the_repairman_expects(capsys: Capsys) -> None:
     Path("chance.toml").write_text(CHANCE, encoding="utf-8")
     done = call(capsys, "compare", "chance.toml", "-s", "sequential,asyncio", "--format", "none")
     solved = machine_repairman(6, 5_000, 20_000)
-    told = f"master busy {solved.utilisation:.1%}, mean wait {solved.wait / 1_000:.1f} s;"
+    told = f"master busy {solved.utilisation:.1%}, a reply waits {solved.wait / 1_000:.1f} s;"
     assert f"Machine repairman, in the long run: {told} with asyncio they are" in done.out
     Path("chance.toml").write_text(CHANCE + "limit = 60\n", encoding="utf-8")
     done = call(capsys, "compare", "chance.toml", "-s", "asyncio", "--format", "none")

@@ -3,7 +3,7 @@
 import io
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +18,8 @@ from simul.output.files import OutputFolder
 
 WRITES = "run", "compare", "theory"
 """The commands that write files, which are not wanted here."""
-_REAL_SECONDS = re.compile(r" +real( s)?(?= )")
-"""The head of a column; of a narrow one, `s` stands below."""
+RUNS = "run", "compare"
+"""Those that print a table of runs, with real seconds unless it is told otherwise."""
 _REAL_COSTS = re.compile(r"\d+\.\d\d(?=\ss\sof\sreal)|(?<=played\sfor\s)\d+\.\d\d")
 """In the sentence about the start of processes."""
 
@@ -63,19 +63,9 @@ def printed(command: str) -> str:
     with TemporaryDirectory() as folder, redirect_stdout(shown), redirect_stderr(io.StringIO()):
         if name in WRITES:
             words += ["--format", "none", "--out", str(Path(folder) / "out")]
+        if name in RUNS:
+            words.append("--no-real-seconds")
         cli.main([name, *words], prog_name="simul", standalone_mode=False)
     lines = [line.rstrip() for line in shown.getvalue().splitlines()]
     lines = [line for line in lines if not line.startswith("written to ")]
-    return _REAL_COSTS.sub("–", "\n".join(_timeless(lines))).strip("\n")
-
-
-def _timeless(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of a report without the column of real seconds."""
-    start = end = 0
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
-        head = _REAL_SECONDS.search(line)
-        if head and (head[1] or below[: head.end()].endswith(" s")):
-            start, end = head.span()
-        elif not line:  # the table has ended
-            start = end = 0
-        yield line[:start] + line[end:]
+    return _REAL_COSTS.sub("–", "\n".join(lines)).strip("\n")

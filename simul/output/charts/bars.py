@@ -1,7 +1,7 @@
 """Bars over hall time, each painted from its first to its last ms.
 
-One path per state, never one artist per bar: 10,000 bars cost what ten do, and a renderer prepares
-a hatch once for every path.
+One or two paths per state, never one artist per bar: 10,000 bars cost what ten do, and a renderer
+prepares a hatch once for every path.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,25 +87,36 @@ def paint_bars(axes: Axes, bars: Mapping[State, Sequence[Bar]], scale: Scale) ->
     px = lane_px(axes)
     for state, group in bars.items():
         width = median_px(group, scale)
-        hatched = width >= HATCH_PX and len(group) <= HATCHES_AT_MOST and px >= HATCH_LANE_PX
         # a white line would hide the short walks between visits, and in low lanes the visits
         touching = state is State.AT_BOARD and State.WALKING not in bars
         separated = touching and width >= SEPARATOR_PX and px >= APART_LANE_PX
         half_height = HALF_HEIGHT[state] if px >= APART_LANE_PX else 0.5
-        outlines = corners(group, half_height, _px_at_least(state, width) * scale.pixel)
-        patch = PathPatch(
-            compound(outlines),
-            facecolor=COLOUR[state],
-            edgecolor=HATCH_COLOUR[state],
-            linewidth=0.8 if separated else 0,
-            hatch=HATCH[state] if hatched else None,
-            rasterized=rasterized,
-            label=state.value,
-        )
-        # snapping to whole pixels would make bars of 2.4 pixels sometimes 2, sometimes 3 wide
-        patch.set_snap(False)
-        axes.add_artist(patch)  # not add_patch, which would search all corners for new limits
+        at_least = _px_at_least(state, width) * scale.pixel
+        for hatch, some in _by_hatch(state, group, scale, px):
+            patch = PathPatch(
+                compound(corners(some, half_height, at_least)),
+                facecolor=COLOUR[state],
+                edgecolor=HATCH_COLOUR[state],
+                linewidth=0.8 if separated else 0,
+                hatch=hatch,
+                rasterized=rasterized,
+                label=state.value,
+            )
+            # snapping to whole pixels would make bars of 2.4 pixels sometimes 2, sometimes 3 wide
+            patch.set_snap(False)
+            axes.add_artist(patch)  # not add_patch, which would search all corners for new limits
     return median_px(bars.get(State.AT_BOARD, ()), scale) < 1
+
+
+def _by_hatch(
+    state: State, bars: Sequence[Bar], scale: Scale, lane_px: float
+) -> list[tuple[str | None, Sequence[Bar]]]:
+    """Return the bars of a state with their hatch: those that are wide enough for it have one."""
+    if not HATCH[state] or lane_px < HATCH_LANE_PX or len(bars) > HATCHES_AT_MOST:
+        return [(None, bars)]
+    wide = [bar for bar in bars if bar.end - bar.start >= HATCH_PX * scale.pixel]
+    narrow = [bar for bar in bars if bar.end - bar.start < HATCH_PX * scale.pixel]
+    return [(hatch, some) for hatch, some in ((None, narrow), (HATCH[state], wide)) if some]
 
 
 def _px_at_least(state: State, median_width: float) -> int:

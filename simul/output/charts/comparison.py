@@ -28,7 +28,12 @@ from simul.output.charts.lanes import (
     shown_boards,
     stacked_if_blurred,
 )
-from simul.output.charts.masters import boards_at_once, masters_of, paint_masters
+from simul.output.charts.masters import (
+    MasterLanes,
+    boards_at_once,
+    masters_of,
+    paint_masters,
+)
 from simul.output.charts.moments import mark_moments, marks_of, states_of
 from simul.output.charts.page import (
     DPI,
@@ -45,7 +50,7 @@ from simul.output.charts.time_axis import lay_out, mark_end, step, step_below
 from simul.output.colours import FAILURE
 from simul.record import Record
 from simul.scenario import Scenario
-from simul.words import count, few, listing, shorten, whole_sentences
+from simul.words import count, listing, shorten, whole_sentences
 
 LEFT, RIGHT = 3.7, 2.6
 """Margins in inches: names on the left, the text beside the longest run on the right."""
@@ -123,11 +128,13 @@ def comparison(
     notes = _Notes.of(each - between)
     columns = _columns(groups, notes)
     renderings: list[Rendering] = []
+    most_boards: list[int] = []
     named = ("", "")
     for row, group in enumerate(groups):
         place = _Row(TOP + row * each, each - between, row == 0, row == len(groups) - 1)
         painted = _paint_row(page, group, place, columns, notes, scenario)
         renderings += painted.renderings
+        most_boards.append(painted.at_once)
         if len(groups) <= LANES_NAMED_AT_MOST or painted.lanes != named:
             _name_lanes(*painted.rooms, painted.lanes, painted.shown)
         named = painted.lanes
@@ -136,9 +143,7 @@ def comparison(
     same = [group.names for group in groups]
     page.describe(sentences.same_note(names) for names in same if names[:4] == names)
     page.describe([*sentences.remark_sentences(every), " ".join(without_row)])
-    at_once = sentences.at_once_notes(
-        groups, [boards_at_once(masters_of(group.record)) for group in groups]
-    )
+    at_once = sentences.at_once_notes(groups, most_boards)
     fates = sentences.fates_notes(groups)
     if all(sentences.fates(group.record) in _why(group) for group in groups):
         page.describe([fates])
@@ -178,7 +183,7 @@ def _without_row(groups: Sequence[Group]) -> list[str]:
         begin = "Mistakes that do not show here" if lucky else "Without a row"
         begin = "Caught as well" if group.record.mistake and group.remark else begin
         found.setdefault(begin, []).extend(sentences.plain_names(group.names))
-    for put in (listing, few):
+    for put in (listing, sentences.few_names):
         text = " ".join(f"{begin}: {put(found[begin])}." for begin in sorted(found))
         lines = wrap(text, LINE_LETTERS, break_on_hyphens=False)
         if len(lines) <= WITHOUT_ROW_AT_MOST:
@@ -272,6 +277,8 @@ class _Painted(NamedTuple):
     lanes: tuple[str, str]
     """The names of the masters' lanes and of the boards' lanes."""
     renderings: list[Rendering]
+    at_once: int
+    """The largest number of boards at which one master is at once."""
 
 
 def _paint_row(
@@ -284,29 +291,30 @@ def _paint_row(
 ) -> _Painted:
     """Paint one row: its name, the whole, the result beside it, and the beginning."""
     record, whole = group.record, columns.whole
+    masters = masters_of(record)
+    at_once = boards_at_once(masters)
     _write_name(page, row.top, group, row.height)
     rooms = _rooms(page, record, row, LEFT, columns.right)
-    renderings = _paint_run(*rooms, record, whole, scenario, labelled=row.is_last)
+    paint = partial(_paint_run, record, masters, scenario, labelled=row.is_last)
+    shown, renderings = paint(*rooms, whole)
     _write_result(*rooms, group, columns, notes)
     if columns.beginning:
         begun = _rooms(page, record, row, WIDTH - OUTER - BEGINNING, OUTER)
-        renderings += _paint_run(*begun, record, columns.beginning, scenario, labelled=row.is_last)
-        _write_at_once(begun[0], record, columns.beginning)
+        renderings += paint(*begun, columns.beginning)[1]
+        _write_at_once(begun[0], record, at_once, columns.beginning)
         if row.is_first:
             first = in_words(columns.beginning.until).removeprefix("1 ")
             caption(begun[0], f"the first {first}, enlarged", weight="bold")
             caption(rooms[0], "the whole", weight="bold")
-    shown = _shown(rooms[1], record, whole)
     lanes = sentences.masters(record), _boards_name(record, shown)
-    return _Painted(rooms, shown, lanes, renderings)
+    return _Painted(rooms, shown, lanes, renderings, at_once)
 
 
-def _write_at_once(master: Axes, record: Record, scale: Scale) -> None:
+def _write_at_once(master: Axes, record: Record, at_once: int, scale: Scale) -> None:
     """Write in the first idle time that is wide enough at how many boards one master was at once.
 
     Her lane shows when she was at any board, as if it were one.
     """
-    at_once = boards_at_once(masters_of(record))
     text = f"{at_once} boards at once"
     room = scale.pixel * DPI * (LETTER * SMALL * len(text) + 0.1)
     idle = (s for s in record.idle if min(s.end, scale.until) - s.start >= room)
@@ -363,17 +371,18 @@ def _rooms(page: Chart, record: Record, row: _Row, left: float, right: float) ->
 
 
 def _paint_run(
+    record: Record,
+    masters: Sequence[MasterLanes],
+    scenario: Scenario | None,
     master: Axes,
     boards: Axes,
-    record: Record,
     scale: Scale,
-    scenario: Scenario | None,
     *,
     labelled: bool,
-) -> list[Rendering]:
+) -> tuple[Shown, list[Rendering]]:
     shown = _shown(boards, record, scale)
     renderings = [
-        paint_masters(master, record, masters_of(record), scale),
+        paint_masters(master, record, masters, scale),
         paint_boards(boards, record, shown, scale),
         mark_moments(boards, record, shown, scale, scenario),
         mark_fates(boards, record, shown.among_all(record), scale),
@@ -386,7 +395,7 @@ def _paint_run(
         axes.spines[["left", "bottom"]].set_visible(False)
     if record.makespan <= scale.until:
         mark_end([master, boards], record.makespan)
-    return renderings
+    return shown, renderings
 
 
 def _shown(boards: Axes, record: Record, scale: Scale) -> Shown:

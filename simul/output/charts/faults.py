@@ -55,18 +55,20 @@ def watches(record: Record) -> bool:
 
 def unseen(record: Record) -> str:
     """Return what went wrong beside the boards, where no bar shows it; empty if nothing did."""
-    lost = [event for event in record.events if event.kind is Kind.OVERWRITTEN]
+    lost = record.of_kind(Kind.OVERWRITTEN)
     if lost:
-        return f"{count(len(lost), 'update')} of the score overwrote others{_left(missing(lost))}"
-    crowds = [event for event in record.events if event.kind is Kind.CROWDED]
+        return _lost_updates(len(lost), missing(lost))
+    crowds = record.of_kind(Kind.CROWDED)
     if crowds:
         items = crowds[0].note.partition(" at ")[0]
         return f"{items} stood in a queue that has no bound"
     return ""
 
 
-def _left(missing: int) -> str:
-    """Return by how much the scoreboard is wrong in the end, as a clause of its own."""
+def _lost_updates(number: int, missing: int) -> str:
+    """Return how many updates of the score overwrote others, and by how much it is wrong then."""
+    updates = count(number, "update")
     if not missing:
-        return ""
-    return f": it shows {abs(missing):,} too {'few' if missing > 0 else 'many'}"
+        return f"{updates} of the score overwrote others"
+    wrong = f"{abs(missing):,} {'short' if missing > 0 else 'too high'}"
+    return f"the score is {wrong} because {updates} overwrote others"

@@ -14,6 +14,7 @@ from simul.output.charts.sentences import (
     ended_at,
     every_name,
     failures,
+    few_names,
     finished,
     games,
     is_deadlock,
@@ -23,7 +24,7 @@ from simul.output.charts.sentences import (
 )
 from simul.record import Fate, Record
 from simul.scenario import Scenario
-from simul.words import count, few, listing, percent, plain, whole_sentences
+from simul.words import count, listing, percent, plain, whole_sentences
 
 WRONG_AT_MOST = 2
 """Largest number of groups of runs that went wrong of which a headline speaks one by one."""
@@ -57,14 +58,14 @@ def _point(group: Group, scenario: Scenario | None) -> str:
     if not finished(record):
         return f"{size}, {ended_at(record)} {total}" if record.stopped else _left(record)
     if faults.is_too_good(group.remark):
-        return f"{size} in {total}, {faults.in_words(record, group.remark)}"
+        return f"{size} in {total} · {faults.why_too_good(record)}"
     if record.blocked_share >= faults.BLOCKED:
         share = percent(record.blocked_share)
         return f"{size} in {total} · no board was served for {share} of the time"
     if group.remark and faults.watches(record):
-        late, _, _ = late_starts(record).partition(":")
+        late, _, _ = late_starts(record).partition(",")
         waits = late or f"replies wait {clock(record.mean_wait)} on average"
-        return f"{faults.WATCHES}: {total}, {waits}"
+        return f"{total} · {faults.WATCHES}, {waits}"
     if group.remark:
         return f"{size} in {total}, but {faults.in_words(record, group.remark)}"
     return f"{size} in {total} · {pace(record)}"
@@ -76,14 +77,20 @@ def _size(record: Record) -> str:
 
 
 def _left(record: Record) -> str:
-    """Return what became of the games of a run that nothing stopped, but that did not finish."""
+    """Return what became of the games of a run that nothing stopped, but that did not finish.
+
+    Where it is known what cut them short, that is the point: `a timeout cancelled all 3 boards`.
+    """
     fates = Counter(record.fates.values())
-    if len(fates) == 1:
-        (fate,) = fates
-        when = f" at {clock(record.makespan)}" if record.moves else " before the first move"
-        when = "" if fate is Fate.NEVER_STARTED else when
-        return f"all {games(record)} {OTHERS.get(fate, str(fate))}{when}"
-    return f"{others(record)} of {games(record)}, {ended_at(record)} {clock(record.makespan)}"
+    at = clock(record.makespan)
+    left = [fate for fate in fates if fate in OTHERS]
+    if len(left) != 1 or (len(fates) > 1 and not record.cut_short):
+        return f"{others(record)} of {games(record)}, {ended_at(record)} {at}"
+    which = f"{'all' if len(fates) == 1 else f'{fates[left[0]]:,} of'} {games(record)}"
+    when = f" at {at}" if record.moves else " before the first move"
+    when = "" if left[0] is Fate.NEVER_STARTED else when
+    done = [record.cut_short, OTHERS[left[0]], which]
+    return f"{' '.join(done if record.cut_short else [which, OTHERS[left[0]]])}{when}"
 
 
 def _failure(record: Record) -> str:
@@ -191,7 +198,7 @@ def _extremes(slow: Sequence[Group], groups: Sequence[Group]) -> str:
 
 def _total(groups: Sequence[Group]) -> str:
     names = [name for group in groups for name in group.names]
-    return f"{few(names)}: {clock(groups[0].record.makespan)}"
+    return f"{few_names(names)}: {clock(groups[0].record.makespan)}"
 
 
 def _why(slow: Sequence[Group], fast: Sequence[Group]) -> str:
@@ -204,7 +211,7 @@ def _why(slow: Sequence[Group], fast: Sequence[Group]) -> str:
 
 def _wrong(groups: Sequence[Group]) -> str:
     if len(groups) <= WRONG_AT_MOST:
-        return " · ".join(f"{few(_plain_names(group))}: {_short(group)}" for group in groups)
+        return " · ".join(f"{few_names(_plain_names(group))}: {_short(group)}" for group in groups)
     runs = sum(len(group.names) for group in groups)
     if all(group.record.mistake for group in groups):
         return f"{runs} mistakes are caught"
@@ -215,13 +222,15 @@ def _nothing_right(groups: Sequence[Group]) -> str:
     failed = {failure_words(g.record).casefold() for g in groups if failures(g.record)}
     if len(failed) == 1 and all(failures(group.record) for group in groups):
         became = _became([group for group in groups if others(group.record)])
+        if len(became) > WRONG_AT_MOST + 1:
+            became = _play_on_or_stop(groups) or became
         return ": ".join(filter(None, [failure_words(groups[0].record), " · ".join(became)]))
     points = {_short(group) for group in groups}
     if len(points) == 1:
         names = [name for group in groups for name in _plain_names(group)]
-        return f"{few(names)}: {points.pop()}"
+        return f"{few_names(names)}: {points.pop()}"
     if len(groups) <= WRONG_AT_MOST + 1:
-        return " · ".join(f"{few(_plain_names(group))}: {_short(group)}" for group in groups)
+        return " · ".join(f"{few_names(_plain_names(group))}: {_short(group)}" for group in groups)
     return f"None of {sum(len(group.names) for group in groups)} runs went right"
 
 
@@ -241,8 +250,22 @@ def _became(groups: Sequence[Group]) -> list[str]:
                 done.append(f"{once if one else several} {boards}")
                 named = True
         does = listing(done) or ("plays on" if one else "play on")
-        told.append(f"{few(_plain_names(group))} {does}")
+        told.append(f"{few_names(_plain_names(group))} {does}")
     return told
+
+
+def _play_on_or_stop(groups: Sequence[Group]) -> list[str]:
+    """Return which schedulers play on at the other boards, and how many do not.
+
+    It is empty if all of them do, or none.
+    """
+    on = [group for group in groups if DOES.keys().isdisjoint(group.record.fates.values())]
+    stop = sum(len(group.names) for group in groups if group not in on)
+    if not on or not stop:
+        return []
+    names = [name for group in on for name in _plain_names(group)]
+    others = f"{count(stop, 'other scheduler')} {'stops' if stop == 1 else 'stop'}"
+    return [f"{few_names(names)} {'play' if names[1:] else 'plays'} on", others]
 
 
 def _plain_names(group: Group) -> list[str]:
@@ -261,7 +284,7 @@ def _short(group: Group) -> str:
         return "too good to be true"
     if record.stopped:
         why = whole_sentences(why_stopped(record), REASON_AT_MOST)
-        return f"stopped at {clock(record.makespan)}: {why}"
+        return f"stopped at {clock(record.makespan)}, {why}"
     if not finished(record):
-        return others(record)
+        return _left(record) if record.cut_short else others(record)
     return faults.in_words(record, group.remark)

@@ -65,10 +65,10 @@ def label_moves(axes: Axes, record: Record, lane: Mapping[int, int], scale: Scal
         else:
             master = record.pairing_of[event.board].master_at(event.ply)
             above = masters.index(master) < len(masters) / 2
-            _number_master(axes, bar, master, scale, above=above)
             taken = NUMBER_PX if above else -NUMBER_PX
             _write_move(axes, bar, move, scale, taken=taken, color="white")
-            note = "The number in a disc is that of the master who makes this move."
+            if _number_master(axes, bar, master, scale, above=above):
+                note = "The number in a disc is that of the master who makes this move."
     return note
 
 
@@ -103,10 +103,11 @@ def _sans(record: Record) -> dict[tuple[int, int], str]:
     }
 
 
-def _number_master(axes: Axes, bar: Bar, master: int, scale: Scale, *, above: bool) -> None:
+def _number_master(axes: Axes, bar: Bar, master: int, scale: Scale, *, above: bool) -> bool:
+    """Write a master's number into a disc on her move; return whether there was room."""
     size = SMALL - 2
     if (bar.end - bar.start) / scale.pixel < _length_px(str(master), size):
-        return
+        return False
     side = -1 if above else 1
     edge = bar.lane + side * HALF_HEIGHT[State.AT_BOARD]
     middle = edge - side * NUMBER_PX / 2 / lane_px(axes)
@@ -114,6 +115,7 @@ def _number_master(axes: Axes, bar: Bar, master: int, scale: Scale, *, above: bo
     look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": size, "weight": "bold"}
     look |= {"color": COLOUR[State.AT_BOARD], "bbox": disc, "zorder": 7}
     axes.text((bar.start + bar.end) / 2, middle, str(master), **look)
+    return True
 
 
 def _moves(record: Record, lane: Mapping[int, int]) -> Iterator[tuple[Bar, Event]]:

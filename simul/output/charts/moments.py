@@ -69,17 +69,16 @@ def marks_of(records: Sequence[Record], scenario: Scenario | None = None) -> lis
     mishaps = {each.what for record in records for each in unnoticed(record, scenario)}
     if mishaps:
         found.append(UNNOTICED._replace(meaning=", or ".join(sorted(mishaps, reverse=True))))
-    kinds = {event.kind for record in records for event in record.events if not event.board}
-    if Kind.OVERWRITTEN in kinds:
+    if any(record.of_kind(Kind.OVERWRITTEN) for record in records):
         found.append(OVERWRITTEN)
-    if Kind.CROWDED in kinds:
+    if any(record.of_kind(Kind.CROWDED) for record in records):
         found.append(_crowded(records))
     return found
 
 
 def _crowded(records: Sequence[Record]) -> Mark:
     """Return the mark of a queue without a bound, with the length of the longest."""
-    crowds = [e for record in records for e in record.events if e.kind is Kind.CROWDED]
+    crowds = [event for record in records for event in record.of_kind(Kind.CROWDED)]
     items = [event.note.partition(" at ")[0] for event in crowds]
     longest = max(items, key=lambda words: int(words.split()[0]))
     return CROWDED._replace(meaning=CROWDED.meaning.format(longest))
@@ -138,16 +137,16 @@ def _passes(record: Record, lane: Mapping[int, int]) -> list[_Moment]:
 
 def _overwritten(record: Record, lane: Mapping[int, int]) -> list[_Moment]:
     """Return when a board overwrote what others had added to the scoreboard."""
-    lost = (event for event in record.events if event.kind is Kind.OVERWRITTEN)
-    return [_Moment(lane[board_of(event)], event.at) for event in lost if board_of(event) in lane]
+    lost = ((board_of(event), event.at) for event in record.of_kind(Kind.OVERWRITTEN))
+    return [_Moment(lane[board], at) for board, at in lost if board in lane]
 
 
 def score_note(record: Record) -> str:
     """Return when the score is written, if a mark stands before a game's first move or after it."""
     outside: list[str] = []
-    for event in record.events:
+    for event in record.of_kind(Kind.OVERWRITTEN):
         moments = [each.at for each in record.by_board.get(board_of(event), ()) if each.ply]
-        if event.kind is not Kind.OVERWRITTEN or not moments:
+        if not moments:
             continue
         if event.at <= moments[0]:
             outside.append("before its first move")
@@ -182,7 +181,7 @@ def _mark_unnoticed(axes: Axes, mishaps: Sequence[Unnoticed], shown: Shown, scal
 
 def _mark_crowds(axes: Axes, record: Record, scale: Scale) -> None:
     """Mark above the first lane when a queue without a bound was at its longest."""
-    crowds = [event.at for event in record.events if event.kind is Kind.CROWDED]
+    crowds = [event.at for event in record.of_kind(Kind.CROWDED)]
     top = min(axes.get_ylim())
     start = RARE_PX * scale.pixel / 2
     places = [(max(at, start), top) for at in crowds if at <= scale.until]

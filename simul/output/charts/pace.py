@@ -31,7 +31,7 @@ def late_starts(record: Record) -> str:
     if not late or 2 * len(late) < len(record.by_board):
         return ""
     wait = clock(sum(late) / len(late))
-    return f"{count(len(late), 'opponent')} wait to start: {wait} on average"
+    return f"{count(len(late), 'opponent')} wait to start, {wait} on average"
 
 
 def idle_share(record: Record) -> float:

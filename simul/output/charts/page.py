@@ -1,5 +1,6 @@
 """The page of a chart: title, subtitle, legend and notes, each in its place."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from io import StringIO
@@ -9,16 +10,16 @@ from xml.sax.saxutils import quoteattr
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
+from simul.output.charts.canvas import Canvas
 from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style, more_fonts
 from simul.output.colours import COLOUR, FAILURE, HATCH, HATCH_COLOUR
 from simul.record import State
-from simul.words import ended, plain, whole_sentences
+from simul.words import ended, plain, whole_sentences, with_units
 
 WIDTH = 16.0
 """Width in inches: 1,920 pixels at `DPI`, the width of a projector."""
@@ -58,7 +59,7 @@ class Chart(Figure):
         """
         super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
         # without a canvas, each text measured would get a renderer of its own
-        FigureCanvasAgg(self)
+        Canvas(self)
         self.lacks = ""
         """The letters on it that no installed font has."""
         self.title = plain(title)
@@ -118,6 +119,7 @@ class Chart(Figure):
 
     def _write_subtitle(self, text: str, remark: str) -> None:
         """Write one line or two, smaller if needed; drop whole sentences that still do not fit."""
+        text, remark = with_units(text), with_units(remark)
         for size in (TEXT, SMALL):
             lines = self._broken(text, remark, size)
             if len(lines) <= 2:
@@ -134,15 +136,19 @@ class Chart(Figure):
         """Break a text between words into lines that fit; a remark at its beginning is bold."""
         bold = width(remark, size, "bold") - width(remark, size)
         room = WIDTH - INDENT - MARGIN - 0.1
-        lines = [""]
-        for word in text.split():
-            longer = f"{lines[-1]} {word}".lstrip()
-            first = not lines[1:] and longer.startswith(remark)
-            if lines[-1] and width(longer, size) + bold * first > room:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        return lines
+        words = text.split(" ")
+        lines: list[str] = []
+        while words:
+
+            def inches(number: int) -> float:
+                line = " ".join(words[:number])  # noqa: B023 - called at once
+                return width(line, size) + bold * (not lines and line.startswith(remark))
+
+            # a measure takes as long as all the rest, so not of one word more each time
+            fit = 1 + bisect_right(range(2, len(words) + 1), room, key=inches)
+            lines.append(" ".join(words[:fit]))
+            words = words[fit:]
+        return lines or [""]
 
     def _write_marked(self, top: float, text: str, marked: str, **look: Any) -> None:
         """Write a line, highlight the words `marked` at its start, and drop what does not fit."""
@@ -211,7 +217,7 @@ class Chart(Figure):
         self.describe(notes)
         lines: list[str] = []
         for sentence in notes:
-            more = wrap(" ".join([*lines, sentence]), 170)
+            more = wrap(with_units(" ".join([*lines, sentence])), 170)
             lines = more if len(more) <= 2 else lines
         if lines:
             self.write(self.height - 0.1, "\n".join(lines), va="bottom", size=SMALL, color=FAINT)
@@ -234,7 +240,7 @@ def _width(text: str, size: float, weight: str, _fonts: tuple[str, ...]) -> floa
 def _ruler() -> Figure:
     """Return a page on which texts are measured only."""
     figure = Figure(dpi=DPI)
-    FigureCanvasAgg(figure)
+    Canvas(figure)
     return figure
 
 

@@ -76,15 +76,27 @@ def ever_fewer(names: Sequence[str]) -> list[str]:
     return [listing(names), *fewer]
 
 
+def few_names(names: Sequence[str]) -> str:
+    """Join up to three names; of more, name two that one meets first, and count the others.
+
+    >>> few_names(["rotation", "threaded", "callbacks", "asyncio", "trio"])
+    'threaded, asyncio and 3 more'
+    """
+    if len(names) <= 3:
+        return listing(names)
+    first, second, *others = sorted(names, key=lambda name: name not in KNOWN)
+    return f"{first}, {second} and {len(others)} more"
+
+
 def every_name(names: Sequence[str]) -> str:
-    """Return up to three names in one text; of mistakes it says so once.
+    """Return a few names in one text; of mistakes it says so once.
 
     >>> every_name(["no-lock (mistake)", "cloned-masters (mistake)"])
     'no-lock and cloned-masters (mistakes)'
     """
     if len(names) > 1 and all(name.endswith(MISTAKE) for name in names):
-        return f"{few(plain_names(names))} (mistakes)"
-    return few(names)
+        return f"{few_names(plain_names(names))} (mistakes)"
+    return few_names(names)
 
 
 def games(record: Record) -> str:
@@ -113,7 +125,7 @@ def at_once_note(record: Record, most: int) -> str:
 def at_once_notes(groups: Sequence[Group], most: Sequence[int]) -> str:
     """Return a sentence that names the runs in which a master is at several boards at once."""
     runs = [each for group, n in zip(groups, most, strict=True) if n > 1 for each in group.names]
-    return f"{few(runs)}: one master is at several boards at once." if runs else ""
+    return f"{few_names(runs)}: one master is at several boards at once." if runs else ""
 
 
 def finished(record: Record) -> bool:
@@ -175,7 +187,7 @@ def is_deadlock(record: Record) -> bool:
 def deadlock(record: Record) -> str:
     """Return when a deadlock came, and who waits for whom, or for what all wait."""
     who = who_waits(record)
-    return f"deadlock at {clock(record.makespan)}: {who}" if who else why_stopped(record)
+    return f"deadlock at {clock(record.makespan)}, {who}" if who else why_stopped(record)
 
 
 def last_to_run(record: Record) -> str:
@@ -237,6 +249,9 @@ def fates(record: Record) -> str:
 
 def fates_note(record: Record) -> str:
     """Return a sentence on the fates of the boards; empty if all games were played to an end."""
+    found = set(record.fates.values())
+    if len(found) == 1 < len(record.fates) and fates(record):
+        return f"All {games(record)} {found.pop()}."
     return f"Of {games(record)}: {fates(record)}." if fates(record) else ""
 
 
@@ -246,7 +261,7 @@ def fates_notes(groups: Sequence[Group]) -> str:
     for group in groups:
         equal.setdefault(fates(group.record), []).extend(group.names)
     equal.pop("", None)
-    notes = [f"{few(runs)}: {what}" for what, runs in equal.items()]
+    notes = [f"{few_names(runs)}: {what}" for what, runs in equal.items()]
     if notes[3:]:
         others = sum(map(len, list(equal.values())[3:]))
         notes[3:] = [count(others, "more run") + " with unfinished games"]
@@ -357,7 +372,7 @@ def start_note(record: Record) -> str:
         return ""
     return (
         f"{len(late):,} of {count(len(record.by_board), 'opponent')} waited to start while others "
-        f"were served again: {clock(sum(late) / len(late))} on average."
+        f"were served again, {clock(sum(late) / len(late))} on average."
     )
 
 
@@ -396,9 +411,9 @@ def last_move(record: Record) -> str:
     return f"The last visit ends at {clock(done)}; the last reply comes later, and counts."
 
 
-def failures(record: Record) -> list[Event]:
+def failures(record: Record) -> tuple[Event, ...]:
     """Return the events of games that ended because a player or the scheduler failed."""
-    return [event for event in record.events if event.kind is Kind.FAILED]
+    return record.of_kind(Kind.FAILED)
 
 
 def was_out_of_turn(event: Event) -> bool:

@@ -108,10 +108,18 @@ def _name(group: Group, most: int, letters: int) -> str:
     if len(names) > 1:  # the colour says of each that it is a mistake
         names = sentences.plain_names(names)
     for text in sentences.ever_fewer(names):
-        lines = wrap(text, letters, break_on_hyphens=False)
+        lines = _balanced(text, letters)
         if len(lines) <= most:
             break
     return "\n".join(shorten(line, letters) for line in lines[:most])
+
+
+def _balanced(text: str, letters: int) -> list[str]:
+    """Break a text into as few lines as possible, none of which is much shorter than the others."""
+    most = len(wrap(text, letters, break_on_hyphens=False))
+    widths = range(-(-len(text) // most), letters)
+    balanced = (wrap(text, width, break_on_hyphens=False) for width in (*widths, letters))
+    return next(lines for lines in balanced if len(lines) == most)
 
 
 def _plot_total(axes: Axes, row: int, record: Record, remark: str) -> None:

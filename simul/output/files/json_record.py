@@ -111,6 +111,7 @@ def record_head(record: Record) -> str:
         "held_up": record.held_up,
         **({"measured": True} if record.measured else {}),
         **({} if record.sequential is None else {"sequential": record.sequential}),
+        **({"cut_short": record.cut_short} if record.cut_short else {}),
         "fingerprint": record.fingerprint,
     }
     lines = [f"  {as_text(key)}: {as_text(value)},\n" for key, value in head.items()]
@@ -206,6 +207,7 @@ def _record(data: Any) -> tuple[Record, str]:
         measured=_field({"measured": False} | data, "measured", bool),
         sequential=_field(data, "sequential", int) if "sequential" in data else None,
         waits=tuple(_waits(_field({"waits": []} | data, "waits", list))),
+        cut_short=_field({"cut_short": ""} | data, "cut_short", str),
         pairings=tuple(_pairings(_field(data, "pairings", list))),
         events=tuple(_event(row, i) for i, row in enumerate(_field(data, "events", list))),
     )

@@ -22,7 +22,7 @@ from simul.output.live.lanes import (
 from simul.output.live.moment import Lane, Moment
 from simul.output.live.source import Places, source_lines
 from simul.record import State
-from simul.words import count, few, listing, plural, shorten, visible
+from simul.words import count, listing, plural, shorten, visible
 
 NARROWEST = 60
 """Columns that an exhibition needs; with room for two or more, they stand side by side."""
@@ -269,7 +269,9 @@ def what_happens(moment: Moment) -> str:
     if not where:
         where = ["no master is at a board" if several else "the master is at no board"]
     waiting = f"; ready and waiting: {_numbered(list(moment.ready))}" if moment.ready else ""
-    return (few(where) if several else where[0]) + waiting
+    if where[3:]:
+        where = [where[0], f"{len(where) - 1} other masters are at boards, too"]
+    return listing(where) + waiting
 
 
 def _numbered(boards: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ from simul.durations import clock
 from simul.record import Record
 from simul.scenario import Scenario
 from simul.scenario.rules import Floor
-from simul.words import few, more_or_less
+from simul.words import listing, more_or_less
 
 if TYPE_CHECKING:
     from simul.running.results import Run
@@ -65,7 +65,8 @@ def _grouped(
     for name, record in records.items():
         found.setdefault(describe(record), []).append(name)
     for text, names in found.items():
-        yield text, few(names)
+        alike = len(found) == 1 < len(names)
+        yield text, "every verified run" if alike else listing(names)
 
 
 def _score(record: Record) -> str:

@@ -22,18 +22,22 @@ from simul.theory.laws import in_the_long_run
 from simul.words import count, listing
 
 
-def comparison_report(several: Comparison, *, brief: bool = False) -> RenderableType:
+def comparison_report(
+    several: Comparison, *, brief: bool = False, real_seconds: bool = True
+) -> RenderableType:
     """Return a table of all runs; below it theory, the bottleneck, and the reason for it.
 
-    A brief one explains nothing: see `_brief_report`.
+    A brief one explains nothing: see `_brief_report`. The real seconds of the table differ each
+    time; without them, all is the same.
     """
+    table = _FittingTable(several.runs, real_seconds)
     if brief:
-        return _brief_report(several.scenario, several.runs)
+        return _brief_report(several.scenario, several.runs, table)
     scenario, theory = several.scenario, several.theory
     notes = [*_theory(theory), *_long_run(several), *_agreement(several)]
     return Group(
         *scenario_heading(scenario),
-        _FittingTable(several.runs),
+        table,
         *_basis(several.runs),
         *troubles(several.runs),
         *_scores(scenario, several.runs),
@@ -46,14 +50,14 @@ def comparison_report(several: Comparison, *, brief: bool = False) -> Renderable
     )
 
 
-def run_report(one: Run, *, brief: bool = False) -> RenderableType:
+def run_report(one: Run, *, brief: bool = False, real_seconds: bool = True) -> RenderableType:
     """Return a table of one run, with the scenario's own words on what to look for."""
+    scenario, table = one.scenario, _FittingTable([one], real_seconds)
     if brief:
-        return _brief_report(one.scenario, [one])
-    scenario = one.scenario
+        return _brief_report(scenario, [one], table)
     return Group(
         *scenario_heading(scenario),
-        _FittingTable([one]),
+        table,
         *_basis([one]),
         *troubles([one]),
         *forfeits(one),
@@ -66,9 +70,9 @@ def run_report(one: Run, *, brief: bool = False) -> RenderableType:
     )
 
 
-def _brief_report(scenario: Scenario, runs: Sequence[Run]) -> RenderableType:
+def _brief_report(scenario: Scenario, runs: Sequence[Run], table: RenderableType) -> RenderableType:
     """Return the table, what went wrong and what it cost; what to make of it is left to readers."""
-    return Group(*scenario_heading(scenario), _FittingTable(runs), *troubles(runs), *_costs(runs))
+    return Group(*scenario_heading(scenario), table, *troubles(runs), *_costs(runs))
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,12 @@ class _FittingTable:
     """The table of all runs, in a form that fits the terminal."""
 
     runs: Sequence[Run]
+    real_seconds: bool
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for form in FORMS:
-            table = runs_table(self.runs, **form)
+            without = {*form.get("without", ()), *([] if self.real_seconds else ["real s"])}
+            table = runs_table(self.runs, **form | {"without": without})
             wanted = console.measure(table, options=options.update(width=1_000)).maximum
             if wanted <= options.max_width:
                 break
@@ -111,7 +117,7 @@ def runs_table(runs: Sequence[Run], *, narrow: bool = False, without: Container[
         "total": [clock(one.record.makespan) for one in runs],
         "speed-up": [_speedup(one) for one in runs],
         "master busy": [f"{one.record.utilisation:.1%}" for one in runs],
-        "mean wait": [*waits],
+        "replies wait": [*waits],
         **_latency(runs),
         "played by": [one.workers for one in runs],
         "real s": [f"{one.real_seconds:.2f}" for one in runs],
@@ -238,12 +244,12 @@ def _waiting_notes(record: Record) -> Iterator[str]:
         in_vain = f"; {never:,} more waited in vain" if never else ""
         yield (
             f"{len(late):,} of {count(len(record.by_board), 'opponent')} waited to start while "
-            f"others were served again: {mean} on average, {longest} at most{in_vain}"
+            f"others were served again, {mean} on average and {longest} at most{in_vain}"
         )
     if record.blocked:
         yield (
             f"the program was blocked for {clock(record.blocked)}, {record.blocked_share:.1%} of "
-            "the time: no board was served meanwhile"
+            "the time, and no board was served meanwhile"
         )
 
 
@@ -312,7 +318,7 @@ def _long_run(several: Comparison) -> list[str]:
         return []
     one = measured[0]
     return [
-        f"Machine repairman, in the long run: master busy {solved.utilisation:.1%}, mean wait "
+        f"Machine repairman, in the long run: master busy {solved.utilisation:.1%}, a reply waits "
         f"{solved.wait / 1_000:.1f} s; with {one.scheduler.name} they are "
         f"{one.record.utilisation:.1%} and {one.record.mean_wait / 1_000:.1f} s."
     ]

@@ -6,6 +6,7 @@ cause if there is one. Runs with the same fault are reported together.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from rich import box
 from rich.console import RenderableType
@@ -72,7 +73,9 @@ def _happened(one: Run) -> str:
 
 
 def _explained(one: Run, happened: str) -> Iterator[str]:
-    """Yield the place, unless `happened` has it already, and the likely cause."""
+    """Yield what else went wrong, the place, unless `happened` has it, and the likely cause."""
+    if _failed(one):
+        yield from (f"it also broke {breach}" for breach in one.broken_as_well)
     if one.place and str(one.place) not in happened:
         yield f"in {one.place}"
     if one.swallowed:
@@ -86,7 +89,8 @@ def _explained(one: Run, happened: str) -> Iterator[str]:
 
 def _rules(runs: Iterable[Run]) -> list[str]:
     """Return every broken rule, each once."""
-    broken = {breach.invariant for one in runs if not one.error for breach in one.verdict.breaches}
+    told = (one.broken_as_well if one.error else one.verdict.breaches for one in runs)
+    broken = {breach.invariant for breach in chain.from_iterable(told)}
     if not broken:
         return []
     width = max(map(len, broken))

@@ -1,33 +1,37 @@
 """The usual cause: which of the famous mistakes the record of a run looks like, if any.
 
-It is derived from what happened and from what played, never from a file or a name. So the author of
-a mistake need not know its name to be led to the file that explains it, or to the remedy. A run
+It is derived from what happened and from what played, never from the name of a file. So the author
+of a mistake need not know its name to be led to the file that explains it, or to the remedy. A run
 that fits none gets none: a wrong guess costs more time than it saves.
+
+A kind of mistake is one entry of a table: its words, a test of the evidence, the remedy and the
+line. What happened during the run is noted by the halls and the kernel, in `exhibition.program`.
+
+cause.py      what an entry says
+evidence.py   what is known of a run
+deadlocks.py  why no task or thread can run any more
+functions.py  functions that run too soon, or see another board than they should
+forgotten.py  coroutines and generators that have never begun
+endings.py    why a program failed, or ended before its games
+races.py      why the master was at two boards at once
+turns.py      why nothing else ran while an opponent was thinking
 """
 
-from dataclasses import replace
-
-from simul.running.causes.cause import Cause, Causes, Clue
+from simul.running.causes.cause import Cause, Causes, Likeness
 from simul.running.causes.deadlocks import IN_VAIN, STUCK
-from simul.running.causes.endings import ENDINGS, FORGOTTEN_AWAIT
-from simul.running.causes.evidence import Evidence
+from simul.running.causes.endings import ENDINGS
+from simul.running.causes.evidence import Evidence, WorkerCounts
+from simul.running.causes.forgotten import FORGOTTEN_AWAIT
+from simul.running.causes.functions import FUNCTIONS
 from simul.running.causes.races import RACES
 from simul.running.causes.turns import TURNS
 
-__all__ = ["CAUSES", "Cause", "Clue", "Evidence", "usual_cause"]
+__all__ = ["CAUSES", "Cause", "Evidence", "Likeness", "WorkerCounts", "usual_cause"]
 
-CAUSES: Causes = (*STUCK, *FORGOTTEN_AWAIT, *IN_VAIN, *ENDINGS, *RACES, *TURNS)
-"""Each cause, and how it is recognised; the first that fits is reported."""
+CAUSES: Causes = (*FUNCTIONS, *STUCK, *FORGOTTEN_AWAIT, *IN_VAIN, *ENDINGS, *RACES, *TURNS)
+"""All causes; the first that fits is reported."""
 
 
 def usual_cause(evidence: Evidence) -> Cause | None:
     """Return the first mistake that the evidence fits; None if it fits none."""
-    cause = next((cause for cause, fits in CAUSES if fits(evidence)), None)
-    if cause is None:
-        return None
-    words = cause.words.replace("in a coroutine", f"in a {evidence.blocked_in or 'coroutine'}")
-    return replace(
-        cause,
-        words=words.replace("task, thread or callback", evidence.waits_beside or "task"),
-        remedy=cause.remedies.get(evidence.remedied_in, cause.remedy),
-    )
+    return next((cause for cause in CAUSES if cause.fits(evidence)), None)

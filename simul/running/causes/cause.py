@@ -2,56 +2,91 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from typing import NamedTuple
 
-from simul.record import Want
+from simul.record import Place, Want
 from simul.running.causes.evidence import Evidence
 
-
-class Clue(Enum):
-    """A line that is noted during a run, in case it is the wrong one."""
-
-    TIMEOUT = auto()
-    """Of the timeout that expired."""
-    CALL = auto()
-    """In another thread than the event loop's, of the call of asyncio."""
-    UNAWAITED = auto()
-    """Of the call that made a coroutine, which never began."""
-    GENERATOR = auto()
-    """Of the call that made a generator, which never began."""
-    BLOCK = auto()
-    """Of the call that blocked an event loop, longest of all."""
-    WAIT = auto()
-    """Of what waits for an opponent beside the game."""
-    MAKER = auto()
-    """Of what had a thread call a coroutine function."""
-    KEEPER = auto()
-    """Of what kept an error: the call of gather, or the one that made a future."""
+IN_GENERAL = {
+    "code": "coroutine",
+    "waiter": "task, thread or callback",
+    "variable": "its variable",
+    "it": "it",
+}
+"""The parts of a cause's words that depend on the run, where no run is meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A mistake that a run may look like."""
+class Likeness(NamedTuple):
+    """What a run looks like: a mistake, in words for this run."""
 
     words: str
     """The mistake in words that follow "looks like"."""
     see: str = ""
     """The scheduler that shows it; empty if none does."""
-    calls: tuple[str, ...] = ()
-    """Methods whose call is the wrong line, or part of it."""
     remedy: str = ""
     """What to do instead, where no scheduler shows it better."""
-    remedies: Mapping[str, str] = field(default_factory=dict)
-    """... that differ between frameworks."""
-    waits: tuple[Want, ...] = ()
-    """Kinds of wait at the first reply whose line is the wrong one."""
-    clue: Clue | None = None
-    """Which line, noted during the run, is the wrong one."""
 
     def __str__(self) -> str:
         see = f"see `simul show {self.see}`" if self.see else ""
         return "; ".join(filter(None, [f"looks like {self.words}", self.remedy, see]))
 
 
-Causes = tuple[tuple[Cause, Callable[[Evidence], bool]], ...]
-"""Causes, and how each is recognised; the first that fits is the usual one."""
+def _nowhere(evidence: Evidence) -> Place | None:  # noqa: ARG001 - others need it
+    """Return no line: none is known to be the wrong one."""
+    return None
+
+
+def _no_better(evidence: Evidence) -> str:  # noqa: ARG001 - others need it
+    """Return no remedy but the general one."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A mistake that a run may look like: how it is recognised, where it is, and what to do."""
+
+    sentence: str
+    """The mistake in words that follow "looks like"; parts in braces depend on the run."""
+    fits: Callable[[Evidence], bool]
+    """Whether a run looks like it."""
+    see: str = ""
+    """The scheduler that shows it; empty if none does."""
+    remedy: str = ""
+    """What to do instead, where no scheduler shows it better."""
+    remedies: Mapping[str, str] = field(default_factory=dict)
+    """... that differ between frameworks."""
+    better: Callable[[Evidence], str] = _no_better
+    """Returns the remedy in the words of the program; empty if they are not known."""
+    variable: Callable[[Evidence], str] = _no_better
+    """Returns the variable that the mistake is about."""
+    line: Callable[[Evidence], Place | None] = _nowhere
+    """Returns the wrong line, as it was noted during the run, or as it stands in the file."""
+    waits: tuple[Want, ...] = ()
+    """Kinds of wait at the first reply whose line is the wrong one."""
+    calls: tuple[str, ...] = ()
+    """Methods whose call is the wrong line, or part of it."""
+    tells_unawaited: bool = False
+    """Whether it tells of coroutines that never began, of which Python would only warn."""
+
+    @property
+    def words(self) -> str:
+        """The mistake in words that follow "looks like", of no run in particular."""
+        return self.sentence.format(**IN_GENERAL)
+
+    def in_words_for(self, evidence: Evidence) -> Likeness:
+        """Return what a run looks like that this is the cause of."""
+        name = self.variable(evidence)
+        variable = f"`{name}`" if name else ""
+        parts = {
+            "code": evidence.program.blocked_in,
+            "waiter": evidence.waits_beside,
+            "variable": variable,
+            "it": variable,
+        }
+        known = IN_GENERAL | {part: words for part, words in parts.items() if words}
+        remedy = self.better(evidence) or self.remedies.get(evidence.remedied_in, self.remedy)
+        return Likeness(self.sentence.format(**known), self.see, remedy)
+
+
+Causes = tuple[Cause, ...]
+"""The first that fits is the usual one."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from simul.errors import Deadlock
-from simul.record import Role, Wait, Want
-from simul.record.waits import circle_of
-from simul.running.causes.cause import Cause, Causes, Clue
+from simul.record import Place, Role, Wait, Want
+from simul.record.waits import LATER, circle_of
+from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
 
 
@@ -18,45 +18,105 @@ def _own_lock(evidence: Evidence) -> bool:
     return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
 
 
+def _kept_while_waiting(evidence: Evidence) -> bool:
+    """Return whether a lock that a task keeps over an `await` blocks, or blocked, an event loop."""
+    blocked = _own_lock(evidence) or (
+        evidence.error is None and "loop-not-blocked" in evidence.broken
+    )
+    return _kept_lock_at(evidence) is not None and blocked
+
+
+def _kept_lock_at(evidence: Evidence) -> Place | None:
+    """Return the line that took a lock of threads, and kept it over an `await`."""
+    return evidence.program.kept_while_waiting
+
+
 def _stuck_in_a_call(evidence: Evidence) -> bool:
     """Return whether a call blocks an event loop, and no opponent is the reason for that."""
     silent = any(map(_is_silent, evidence.record.waits))
-    return isinstance(evidence.error, Deadlock) and evidence.stuck and not silent
+    return isinstance(evidence.error, Deadlock) and evidence.program.stuck and not silent
 
 
 def _unheard(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and bool(evidence.error.unheard)
 
 
+def _unheard_line(evidence: Evidence) -> Place | None:
+    """Return the line in another thread than the event loop's that calls asyncio."""
+    error = evidence.error
+    return next(filter(None, error.unheard), None) if isinstance(error, Deadlock) else None
+
+
 def _died(evidence: Evidence) -> bool:
-    return isinstance(evidence.error, Deadlock) and evidence.hidden
+    return isinstance(evidence.error, Deadlock) and evidence.hidden is not None
 
 
 def _each_others_end(evidence: Evidence) -> bool:
-    return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END))
+    return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END, Want.RESULT))
+
+
+def _own_pool(evidence: Evidence) -> bool:
+    """Return whether a worker waits for a call that its own pool has not begun."""
+    return bool(circle_of(evidence.record.waits, Want.WORKER))
+
+
+def _small_pool(evidence: Evidence) -> bool:
+    """Return whether those that are missing have no worker, and nothing else is waited for."""
+    roots = _roots(evidence)
+    awaited = any(each.want is Want.WORKER for each in evidence.record.waits)
+    return _is_starved(evidence) and (roots == {Want.BARRIER} or (roots == set() and awaited))
+
+
+def _maybe_small_pool(evidence: Evidence) -> bool:
+    """Return whether a call that has no worker may be what others wait for."""
+    roots = _roots(evidence)
+    return _is_starved(evidence) and bool(roots) and Want.KEPT not in (roots or ())
+
+
+def _is_starved(evidence: Evidence) -> bool:
+    return isinstance(evidence.error, Deadlock) and evidence.error.starved
+
+
+def _kept_at_barrier(evidence: Evidence) -> bool:
+    """Return whether those that are missing at a barrier wait for what others took to it."""
+    locks = [each for each in evidence.record.waits if each.want is Want.LOCK and each.holders]
+    return bool(locks) and _roots(evidence) == {Want.BARRIER}
+
+
+def _left_barrier(evidence: Evidence) -> bool:
+    """Return whether fewer come to a barrier than have come before."""
+    waits = [each for each in evidence.record.waits if each.want is Want.BARRIER]
+    return _in_vain(Want.BARRIER)(evidence) and all(LATER in each.what for each in waits)
 
 
 def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     """Return a test for a deadlock in which all that others wait for is the first of these kinds.
 
-    Waits of the other kinds come along with it. Where one waits for an opponent who will never
-    reply, or for a future of its own making, that may be what all the others wait for; so may be
-    what comes from outside the program.
+    Waits of the other kinds come along with it.
     """
 
     def fits(evidence: Evidence) -> bool:
-        hopeful = isinstance(evidence.error, Deadlock) and evidence.error.hopeful
-        if hopeful or any(map(_waits_for_the_unknown, evidence.record.waits)):
-            return False
-        waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
-        roots = {
-            # Trio does not know who holds a semaphore
-            Want.KEPT if each.want is Want.LOCK and not each.holders else each.want
-            for each in waits
-        } - _FOLLOWS
-        return wants[0] in roots and roots <= set(wants)
+        roots = _roots(evidence)
+        return roots is not None and wants[0] in roots and roots <= set(wants)
 
     return fits
+
+
+def _roots(evidence: Evidence) -> set[Want] | None:
+    """Return the kinds of wait that are not for others that wait themselves; None if unknown.
+
+    Where one waits for an opponent who will never reply, or for a future of its own making, that
+    may be what all the others wait for; so may be what comes from outside the program.
+    """
+    hopeful = isinstance(evidence.error, Deadlock) and evidence.error.hopeful
+    if hopeful or any(map(_waits_for_the_unknown, evidence.record.waits)):
+        return None
+    waits = [each for each in evidence.record.waits if each.role is not Role.BOARD]
+    return {
+        # Trio does not know who holds a semaphore
+        Want.KEPT if each.want is Want.LOCK and not each.holders else each.want
+        for each in waits
+    } - _FOLLOWS
 
 
 def _waits_for_the_unknown(wait: Wait) -> bool:
@@ -71,106 +131,132 @@ def _is_silent(wait: Wait) -> bool:
 
 _FOR_OTHERS = ("async with", "gather", "wait(", "shield", "thread", "executor", "run_sync")
 """Words of lines at which a task waits for other tasks or threads."""
-_FOLLOWS = {Want.LOCK, Want.END, Want.LINE, Want.SIGNAL}
+_FOLLOWS = {Want.LOCK, Want.END, Want.RESULT, Want.WORKER, Want.LINE, Want.SIGNAL}
 """Waits for others that wait themselves, or for what is unknown."""
 
 STUCK: Causes = (
-    (Cause("locks that are taken in opposite orders", "two-locks"), _two_locks),
-    (
-        Cause(
-            "a lock that is taken again by the thread or task that holds it",
-            remedy="take it in one place only, and give it back before; a thread may take a "
-            "`threading.RLock` again, tasks have no such lock",
-        ),
+    Cause(
+        "locks that are taken in opposite orders",
+        _two_locks,
+        "two-locks",
+    ),
+    Cause(
+        "a lock of threads that a task keeps while it waits: another one that wants it blocks "
+        "the event loop",
+        _kept_while_waiting,
+        remedy="give it back before the `await` or `yield`",
+        remedies={
+            each: f"let only the task wait, `async with` an `{each}.Lock`; or take none, for "
+            "nothing else runs between two `await`s"
+            for each in ("asyncio", "trio", "anyio")
+        },
+        line=_kept_lock_at,
+    ),
+    Cause(
+        "a lock that is taken again by the thread or task that holds it",
         _own_lock,
-    ),
-    (
-        Cause(
-            "asyncio, called from another thread, which does not wake its event loop",
-            remedy="hand the call over, as `loop.call_soon_threadsafe(event.set)` does",
-            clue=Clue.CALL,
+        remedy="take it in one place only, and give it back before; a thread may take a "
+        "`threading.RLock` again",
+        remedies=dict.fromkeys(
+            ("asyncio", "trio", "anyio", "callback"),
+            "take it in one place only, and give it back before: tasks have no lock that can "
+            "be taken twice",
         ),
+    ),
+    Cause(
+        "asyncio, called from another thread, which does not wake its event loop",
         _unheard,
+        remedy="hand the call over, as `loop.call_soon_threadsafe(event.set)` does",
+        line=_unheard_line,
     ),
-    (
-        Cause(
-            "a blocking call in a coroutine, which stops the very tasks that could end it",
-            remedy="let the event loop wait for it",
-            remedies={
-                "asyncio": "use what can be awaited, such as `asyncio.Queue` or `asyncio.Event`",
-                "trio": "use what can be awaited, such as a memory channel or `trio.Event`",
-                "anyio": "use what can be awaited, such as an object stream or `anyio.Event`",
-            },
-        ),
+    Cause(
+        "a blocking call in a {code}, which stops the very tasks that could end it",
         _stuck_in_a_call,
+        remedy="let the event loop wait for it",
+        remedies={
+            "asyncio": "use what can be awaited, such as `asyncio.Queue` or `asyncio.Event`",
+            "trio": "use what can be awaited, such as a memory channel or `trio.Event`",
+            "anyio": "use what can be awaited, such as an object stream or `anyio.Event`",
+        },
     ),
-    (
-        Cause(
-            "tasks or threads that wait for each other",
-            remedy="one of them has to go on without the other",
-        ),
+    Cause(
+        "tasks or threads that wait for each other",
         _each_others_end,
+        remedy="one of them has to go on without the other",
     ),
-    (
-        Cause(
-            "an error that ended a task or a call, for whose work others wait",
-            remedy="await the task, or ask the future for its `result()`, which raises the error",
-        ),
+    Cause(
+        "an error that ended a task or a call, for whose work others wait",
         _died,
+        remedy="await the task, or ask the future for its `result()`, which raises the error",
+    ),
+    Cause(
+        "a call in a pool that waits for another call of the same pool, when no worker is left "
+        "to begin that one",
+        _own_pool,
+        remedy="call the function itself, or submit it to a second pool",
+    ),
+    Cause(
+        "a pool with fewer workers than calls that wait for each other",
+        _small_pool,
+        remedy="give it a worker for each of them, as `ThreadPoolExecutor(len(hall.boards))` does",
+    ),
+    Cause(
+        "calls of a pool that wait, maybe for one that has no worker yet",
+        _maybe_small_pool,
+        remedy="give the pool a worker for each call; if they wait even then, nothing does "
+        "what they wait for",
     ),
 )
 """Tasks or threads that stop each other."""
 
 IN_VAIN: Causes = (
-    (
-        Cause(
-            "a `queue.join()` without a `task_done()` for every item",
-            remedy="call `task_done()` once for each item, when it has been dealt with",
-        ),
+    Cause(
+        "a `queue.join()` without a `task_done()` for every item",
         _in_vain(Want.DONE, Want.ITEM),
+        remedy="call `task_done()` once for each item, when it has been dealt with",
     ),
-    (
-        Cause(
-            "an event that nothing sets",
-            remedy="call `set()` on it where what is waited for has happened",
-        ),
+    Cause(
+        "an event that nothing sets",
         _in_vain(Want.EVENT),
+        remedy="call `set()` on it where what is waited for has happened",
     ),
-    (
-        Cause(
-            "a condition that is notified before the wait, or never",
-            remedy="look at the state before waiting, as `wait_for` does, and notify after every "
-            "change of it",
-        ),
+    Cause(
+        "a condition that is notified before the wait, or never",
         _in_vain(Want.CONDITION),
+        remedy="look at the state before waiting, as `wait_for` does, and notify after every "
+        "change of it",
     ),
-    (
-        Cause(
-            "a barrier at which fewer wait than it was made for",
-            remedy="make it for as many as come to it",
-        ),
+    Cause(
+        "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to "
+        "it without",
+        _kept_at_barrier,
+        remedy="give it back before the wait at the barrier",
+    ),
+    Cause(
+        "a barrier to which fewer come than before, such as games that are not over",
+        _left_barrier,
+        remedy="it needs all its parties in every round: let those whose game is over come as "
+        "well, or wait for the futures of each round instead",
+    ),
+    Cause(
+        "a barrier at which fewer wait than it was made for",
         _in_vain(Want.BARRIER),
+        remedy="make it for as many as come to it",
     ),
-    (
-        Cause(
-            "a queue or channel that is waited for when nothing is put in any more",
-            remedy="put in a last item such as None for each that waits, or close the channel",
-        ),
+    Cause(
+        "a queue or channel that is waited for when nothing is put in any more",
         _in_vain(Want.ITEM),
+        remedy="put in a last item such as None for each that waits, or close the channel",
     ),
-    (
-        Cause(
-            "a full queue or channel that nothing is taken out of",
-            remedy="start those that take before those that put, or make it larger",
-        ),
+    Cause(
+        "a full queue or channel that nothing is taken out of",
         _in_vain(Want.ROOM),
+        remedy="start those that take before those that put, or make it larger",
     ),
-    (
-        Cause(
-            "a lock, or a place of a semaphore, that is not given back",
-            remedy="`with` gives it back whatever happens (for tasks, `async with`)",
-        ),
+    Cause(
+        "a lock, or a place of a semaphore, that is not given back",
         _in_vain(Want.KEPT),
+        remedy="`with` gives it back whatever happens (for tasks, `async with`)",
     ),
 )
 """Waits for what never comes."""

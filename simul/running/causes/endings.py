@@ -3,39 +3,11 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from simul.errors import Deadlock, OutOfTurn, PlayerError
+from simul.errors import OutOfTurn, PlayerError
 from simul.exhibition.program import Keeper
-from simul.record import Fate, Kind
-from simul.running.causes.cause import Cause, Causes, Clue
+from simul.record import Fate, Kind, Place
+from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-
-
-def _forgotten_await(evidence: Evidence) -> bool:
-    """Return whether an await is missing; other errors, too, leave coroutines that never began."""
-    if "every-game-ends" not in evidence.broken:
-        return False
-    if "Lock is not acquired" in str(evidence.error):  # as asyncio says it, at the release
-        return "Lock.acquire" in evidence.never_awaited
-    if isinstance(evidence.error, Deadlock):
-        return bool(evidence.never_awaited)
-    matters = evidence.error is None or isinstance(evidence.error, OutOfTurn)
-    return bool(evidence.never_played) and (matters or _goes_on_without_end(evidence))
-
-
-def _forgotten_generator(evidence: Evidence) -> bool:
-    """Return whether a generator is discarded, and a game goes on, or ends, without it."""
-    if "every-game-ends" not in evidence.broken:
-        return False
-    matters = evidence.error is None or isinstance(evidence.error, OutOfTurn)
-    return evidence.never_iterated and (matters or _goes_on_without_end(evidence))
-
-
-def _goes_on_without_end(evidence: Evidence) -> bool:
-    return "was given up after" in str(evidence.error)
-
-
-def _awaited_by_thread(evidence: Evidence) -> bool:
-    return evidence.made_by_thread and _forgotten_await(evidence)
 
 
 def _other_process(evidence: Evidence) -> bool:
@@ -61,8 +33,68 @@ def _waits_beside(evidence: Evidence) -> bool:
     return isinstance(error, OutOfTurn) and "has to come first" in str(error)
 
 
+def _wait_beside_line(evidence: Evidence) -> Place | None:
+    """Return the line that lets something wait for an opponent beside the game."""
+    beside = evidence.program.waits_beside
+    if beside is not None and beside.line is not None:
+        return beside.line
+    replies = "after every move" in str(evidence.error)
+    return evidence.source.only_call(["opponent_replies" if replies else "opponent_arrives"])
+
+
+def _in_another_order(evidence: Evidence) -> bool:
+    """Return whether a board is played at because another's reply has come."""
+    return _waits_beside(evidence) and _numbering_line(evidence) is not None
+
+
+def _numbering_line(evidence: Evidence) -> Place | None:
+    """Return the loop in which the error was raised, if it numbers what is done first."""
+    lines = [evidence.source.as_done_in_order(step.line) for step in evidence.steps]
+    return next((evidence.source.line(line) for line in reversed(lines) if line), None)
+
+
+def _gave_up_waiting(evidence: Evidence) -> bool:
+    return _waits_beside(evidence) and _gave_up_at(evidence) is not None
+
+
+def _gave_up_at(evidence: Evidence) -> Place | None:
+    """Return the line of the wait that a timeout ended, though the reply was still awaited."""
+    beside = evidence.program.waits_beside
+    return beside.given_up_at if beside else None
+
+
+def _returned(evidence: Evidence) -> bool:
+    return evidence.ended_too_soon and _returned_at(evidence) is not None
+
+
+def _returned_at(evidence: Evidence) -> Place | None:
+    """Return where the function returned that played at the first board that was left."""
+    return evidence.program.returned_at.get(_first_left(evidence))
+
+
+def _first_left(evidence: Evidence) -> int:
+    """Return the number of the first board that was left in mid-game; 0 if none was."""
+    left = (board for board, fate in evidence.record.fates.items() if fate is Fate.ORPHANED)
+    return next(left, 0)
+
+
+def _overlooked(evidence: Evidence) -> bool:
+    """Return whether an opponent waits for the master at a board where no function plays."""
+    if not evidence.ended_too_soon or evidence.program.ended_at is None:
+        return False
+    events = evidence.record.by_board.get(_first_left(evidence), ())
+    last = [event.kind for event in events if event.kind is not Kind.ORPHANED]
+    return last[-1:] in ([Kind.ARRIVED], [Kind.REPLY])
+
+
+def _ended_at(evidence: Evidence) -> Place | None:
+    return evidence.program.ended_at
+
+
 def _without_hall(evidence: Evidence) -> bool:
-    return evidence.ended_too_soon and evidence.without_hall
+    exhibition = evidence.exhibition
+    hall = exhibition.boards or exhibition.parts or evidence.program.elsewhere
+    return evidence.ended_too_soon and not hall
 
 
 def _from_the_second_on(evidence: Evidence) -> bool:
@@ -71,26 +103,76 @@ def _from_the_second_on(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and missed
 
 
+def _never_started(evidence: Evidence) -> bool:
+    nobody_came = set(evidence.record.fates.values()) == {Fate.NEVER_STARTED}
+    return evidence.ended_too_soon and evidence.threads_never_started > 0 and nobody_came
+
+
 def _left_threads(evidence: Evidence) -> bool:
     """Return whether threads were left that play: where only tasks do, others may be left."""
-    in_threads = evidence.threads > 0 or evidence.tasks == 0
-    return evidence.ended_too_soon and evidence.left_running and in_threads
+    in_threads = evidence.workers.threads > 0 or evidence.workers.tasks == 0
+    return evidence.ended_too_soon and evidence.program.left_running and in_threads
 
 
 def _left_tasks(evidence: Evidence) -> bool:
     orphaned = Fate.ORPHANED in evidence.record.fates.values()
-    return evidence.ended_too_soon and evidence.left_tasks and orphaned
+    return evidence.ended_too_soon and evidence.program.left_tasks and orphaned
+
+
+def _left_standing(evidence: Evidence) -> bool:
+    return evidence.ended_too_soon and evidence.program.left_standing
+
+
+def _closed(evidence: Evidence) -> bool:
+    return bool(evidence.program.closed_at) and (
+        evidence.ended_too_soon or "TrioInternalError" in str(evidence.error)
+    )
+
+
+def _closed_at(evidence: Evidence) -> Place | None:
+    return next(filter(None, evidence.program.closed_at), None)
+
+
+def _kept_to_itself(evidence: Evidence) -> bool:
+    """Return whether an error ended a game, and the program has caught it, or looked at it."""
+    if evidence.error is None or evidence.errors.raised is not None or evidence.kept:
+        return False
+    return evidence.error.__cause__ in evidence.program.ended_by.values()
+
+
+def _system_tasks(evidence: Evidence) -> bool:
+    """Return whether games were cancelled that system tasks of Trio may play."""
+    spawns = evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
+    return spawns and _timeout_swallowed(evidence) and evidence.program.expired_at is None
+
+
+_SPAWN_SYSTEM_TASK = ("spawn_system_task",)
 
 
 def _kept_by(keeper: Keeper) -> Callable[[Evidence], bool]:
     """Return a test for an error that was kept as a result, and did not end the program."""
-    return lambda evidence: evidence.kept_by is keeper and not evidence.raised
+
+    def fits(evidence: Evidence) -> bool:
+        kept = evidence.kept
+        return kept is not None and kept.by is keeper and evidence.errors.raised is None
+
+    return fits
+
+
+def _kept_line(evidence: Evidence) -> Place | None:
+    """Return the line that called gather, or made the task or the future that kept the error."""
+    return evidence.kept.place if evidence.kept else None
 
 
 def _timeout_swallowed(evidence: Evidence) -> bool:
     """Return whether games were cancelled although nothing had failed, and nobody was told."""
     cancelled = Fate.CANCELLED in evidence.record.fates.values()
-    return evidence.ended_too_soon and evidence.tasks > 0 and cancelled
+    return evidence.ended_too_soon and evidence.workers.tasks > 0 and cancelled
+
+
+def _expired(evidence: Evidence) -> Place | None:
+    """Return the line of the timeout that expired."""
+    return evidence.program.expired_at
 
 
 def _went_on_after_timeout(evidence: Evidence) -> bool:
@@ -115,7 +197,8 @@ def _cancel_swallowed(evidence: Evidence) -> bool:
 def _gather(evidence: Evidence) -> bool:
     fates = set(evidence.record.fates.values())
     failed = isinstance(evidence.error, PlayerError)
-    at_large = evidence.in_asyncio and not evidence.in_group
+    in_group = isinstance(evidence.errors.raised, BaseExceptionGroup)
+    at_large = evidence.workers.in_asyncio and not in_group
     return failed and at_large and {Fate.FAILED, Fate.ORPHANED} <= fates
 
 
@@ -125,163 +208,172 @@ _PATIENCE_IN_TRIO = {
     for each in ("trio", "anyio")
 }
 
-FORGOTTEN_AWAIT: Causes = (
-    (
-        Cause(
-            "a coroutine function that a thread calls: that only makes a coroutine",
-            remedy="await it in the event loop; a thread takes a plain function, such as one that "
-            "blocks",
-            clue=Clue.MAKER,
-        ),
-        _awaited_by_thread,
-    ),
-    (
-        Cause(
-            "an await that was forgotten, so that a coroutine never began",
-            "forgotten-await",
-            clue=Clue.UNAWAITED,
-        ),
-        _forgotten_await,
-    ),
-    (
-        Cause(
-            "a generator that is called and discarded, so that it never began",
-            remedy="write `yield from` before the call",
-            clue=Clue.GENERATOR,
-        ),
-        _forgotten_generator,
-    ),
-)
-"""It may look like a deadlock, and like an early end."""
-
 ENDINGS: Causes = (
-    (
-        Cause(
-            "boards that are handed to another process",
-            "processes",
-            ("Process", "submit", "map", "starmap", "apply", "apply_async", "map_async", "fork"),
-        ),
+    Cause(
+        "boards that are handed to another process",
         _other_process,
+        "processes",
+        calls=("Process", "submit", "map", "starmap", "apply", "apply_async", "map_async", "fork"),
     ),
-    (
-        Cause(
-            "a wait for the reply to a move that was not made, or two tasks at one board",
-            remedy="`master_moves()` comes first, then `opponent_replies()`",
-        ),
+    Cause(
+        "a wait for the reply to a move that was not made, or two tasks at one board",
         _reply_to_no_move,
+        remedy="`master_moves()` comes first, then `opponent_replies()`",
     ),
-    (
-        Cause(
-            "a wait for the opponent in a task, thread or callback of its own, whose end the game "
-            "does not await",
-            remedy="join it before the master's next move",
-            remedies={
-                "callback": "`yield` or `await` what waits, or go on in the callback",
-                "asyncio": "`await` it before the master's next move",
-                "trio": "`await` the board itself before the master's next move",
-                "anyio": "`await` the board itself before the master's next move",
-            },
-            clue=Clue.WAIT,
-        ),
+    Cause(
+        "replies that are dealt with in the order in which they come, as if it were that of a list",
+        _in_another_order,
+        remedy="`as_completed` yields first what is done first: let each task return its board",
+        line=_numbering_line,
+    ),
+    Cause(
+        "a wait that a timeout ends, after which the game goes on as if the reply were there",
+        _gave_up_waiting,
+        remedy="go on with what is done: `asyncio.wait` returns the others as `pending`, and a "
+        "thread says it by `is_alive()`",
+        line=_gave_up_at,
+    ),
+    Cause(
+        "a wait for the opponent in a {waiter} of its own, whose end the game does not await",
         _waits_beside,
+        remedy="join it before the master's next move",
+        remedies={
+            "callback": "`yield` or `await` what waits, or go on in the callback",
+            "asyncio": "`await` it before the master's next move",
+            "trio": "`await` the board itself before the master's next move",
+            "anyio": "`await` the board itself before the master's next move",
+        },
+        line=_wait_beside_line,
     ),
-    (
-        Cause(
-            "a game that is begun before the opponent sits at the board",
-            remedy="wait for `opponent_arrives()` first",
-        ),
+    Cause(
+        "a game that is begun before the opponent sits at the board",
         _never_arrived,
+        remedy="wait for `opponent_arrives()` first",
     ),
-    (
-        Cause(
-            "a program that has made no hall",
-            remedy="there are no boards before a line such as `hall = AsyncioHall(exhibition)`",
-        ),
+    Cause(
+        "a program that has made no hall",
         _without_hall,
+        remedy="there are no boards before a line such as `hall = AsyncioHall(exhibition)`",
     ),
-    (
-        Cause(
-            "boards that are counted from 1",
-            remedy="`hall.boards[0]` is board 1",
-        ),
+    Cause(
+        "boards that are counted from 1",
         _from_the_second_on,
+        remedy="`hall.boards[0]` is board 1",
     ),
-    (
-        Cause(
-            "tasks that nobody awaits: asyncio cancels them when the main coroutine ends",
-            "nobody-waited",
-            ("create_task", "ensure_future", "gather"),
-        ),
+    Cause(
+        "tasks that nobody awaits: asyncio cancels them when the main coroutine ends",
         _left_tasks,
+        "nobody-waited",
+        calls=("create_task", "ensure_future", "gather"),
     ),
-    (
-        Cause(
-            "daemon threads that nobody joins until they end: they do not keep a program running",
-            "threaded",
-            ("start",),
-        ),
+    Cause(
+        "tasks that nobody awaits: they are left where they stand when the event loop stops",
+        _left_standing,
+        "nobody-waited",
+        calls=("create_task", "ensure_future", "gather", "run_coroutine_threadsafe"),
+    ),
+    Cause(
+        "a coroutine that is closed, or that nothing runs any more, while its game is in play",
+        _closed,
+        remedy="let the event loop run it: `await` it, or make a task of it",
+        remedies={
+            "asyncio": "let the event loop run it: `await` it, or give it to `create_task`",
+            "trio": "let Trio run it: `await` it, or start it in a nursery",
+        },
+        line=_closed_at,
+        calls=("send",),
+    ),
+    Cause(
+        "threads that are made and never started",
+        _never_started,
+        remedy="call `start()` of all of them, and then `join()`",
+        calls=("Thread",),
+    ),
+    Cause(
+        "daemon threads that nobody joins until they end: they do not keep a program running",
         _left_threads,
+        "threaded",
+        calls=("start",),
     ),
-    (
-        Cause(
-            "an error that gather returned as a result, and nobody looked at it",
-            "gather-swallowed",
-            ("gather",),
-            clue=Clue.KEEPER,
-        ),
+    Cause(
+        "an error that gather returned as a result, and nobody looked at it",
         _kept_by(Keeper.GATHER),
+        "gather-swallowed",
+        line=_kept_line,
+        calls=("gather",),
     ),
-    (
-        Cause(
-            "an error that a future keeps, and nobody asks for",
-            remedy="ask every future for its `result()`, which raises the error; `map` raises it "
-            "when its results are gone through",
-            clue=Clue.KEEPER,
-        ),
+    Cause(
+        "an error that a future keeps, and nobody asks for",
         _kept_by(Keeper.FUTURE),
+        remedy="ask every future for its `result()`, which raises the error; `map` raises it "
+        "when its results are gone through",
+        line=_kept_line,
     ),
-    (
-        Cause(
-            "an error that a task of asyncio keeps, and nobody awaits",
-            remedy="await every task, which raises its error (`asyncio.wait` does not), or make "
-            "tasks in a TaskGroup, which does so by itself",
-            clue=Clue.KEEPER,
-        ),
+    Cause(
+        "an error that a task of asyncio keeps, and nobody awaits",
         _kept_by(Keeper.TASK),
+        remedy="await every task, which raises its error (`asyncio.wait` does not), or make "
+        "tasks in a TaskGroup, which does so by itself",
+        line=_kept_line,
     ),
-    (
-        Cause(
-            "a game that is cancelled, by a timeout or by `cancel()`, and nobody is told",
-            "timeout-swallowed",
-            ("timeout", "wait_for", "move_on_after"),
-            clue=Clue.TIMEOUT,
+    Cause(
+        "an error that ends a game, and that the program keeps to itself",
+        _kept_to_itself,
+        remedy="raise it again where it is caught; `asyncio.wait` and `task.exception()` do not "
+        "raise it, `await task` does",
+        remedies=dict.fromkeys(
+            ("trio", "anyio"),
+            "raise it again where it is caught: `except` and `suppress` end it there",
         ),
+    ),
+    Cause(
+        "system tasks of Trio, which it cancels when the main task ends",
+        _system_tasks,
+        remedy="start the games in a nursery, which waits for them",
+        calls=_SPAWN_SYSTEM_TASK,
+    ),
+    Cause(
+        "a game that is cancelled, by a timeout or by `cancel()`, and nobody is told",
         _timeout_swallowed,
+        "timeout-swallowed",
+        line=_expired,
+        calls=("timeout", "wait_for", "move_on_after"),
     ),
-    (
-        Cause(
-            "a timeout that cancels the wait for a reply, after which the game goes on",
-            remedy=_OVER.format("put a shield around it to go on waiting: `simul show patience`"),
-            remedies=_PATIENCE_IN_TRIO,
-            clue=Clue.TIMEOUT,
-        ),
+    Cause(
+        "a function that returns while its game is still in play",
+        _returned,
+        remedy="play on `while board.in_play`",
+        line=_returned_at,
+    ),
+    Cause(
+        "a program that ends while an opponent waits for the master, whose reply it never looks at",
+        _overlooked,
+        remedy="deal with all that is done: `wait` may return several at once",
+        line=_ended_at,
+    ),
+    Cause(
+        "a timeout that cancels the wait for a reply, after which the game goes on",
         _went_on_after_timeout,
+        remedy=_OVER.format("put a shield around it to go on waiting: `simul show patience`"),
+        remedies=_PATIENCE_IN_TRIO,
+        line=_expired,
     ),
-    (
-        Cause(
-            "a wait for a reply that is cancelled, after which the game goes on",
-            remedy=_OVER.format("put a shield around it to go on waiting: `simul show patience`"),
-            remedies=_PATIENCE_IN_TRIO,
-        ),
+    Cause(
+        "a wait for a reply that is cancelled, after which the game goes on",
         _went_on_after_cancel,
+        remedy=_OVER.format("put a shield around it to go on waiting: `simul show patience`"),
+        remedies=_PATIENCE_IN_TRIO,
     ),
-    (
-        Cause("a task that is told to stop, and goes on", "cancel-swallowed", ("CancelledError",)),
+    Cause(
+        "a task that is told to stop, and goes on",
         _cancel_swallowed,
+        "cancel-swallowed",
+        calls=("CancelledError",),
     ),
-    (
-        Cause("tasks that go on when another one has failed, as under gather", "asyncio-gather"),
+    Cause(
+        "tasks that go on when another one has failed, as under gather",
         _gather,
+        "asyncio-gather",
     ),
 )
 """Of errors, and of games that did not end."""

@@ -1,71 +1,135 @@
-"""What is known of a run, by which its usual cause is recognised."""
+"""What is known of a run, by which its usual cause is recognised.
 
+A cause asks the record, the error, the program as the halls have come to know it, and the source of
+its file. What only one cause asks is in that cause's own test.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from simul.errors import SimulError
-from simul.exhibition.program import Keeper
-from simul.record import Record, Wait
+from simul.exhibition import Exhibition
+from simul.exhibition.program import Errors, Kept, Program
+from simul.kernel.choice import made_kernel
+from simul.oracle.verdict import Breach
+from simul.record import Place, Record, Wait
+from simul.registry.scheduler import Scheduler
+from simul.running.source import Source
+from simul.running.unawaited import Unawaited, coroutine_in
+from simul.supervision.root_cause import Step, leaves, place_of, steps_of
+from simul.supervision.supervisor import kind_of_worker
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerCounts:
+    """How many tasks and threads played at the boards."""
+
+    tasks: int
+    threads: int
+    in_asyncio: bool
+    """Whether the tasks were asyncio's."""
+
+    @classmethod
+    def of(cls, workers: Iterable[object]) -> "WorkerCounts":
+        """Count the workers by kind."""
+        kinds = Counter(map(kind_of_worker, workers))
+        return cls(kinds["task"], kinds["thread"], any(map(_is_of_asyncio, workers)))
+
+
+def _is_of_asyncio(worker: object) -> bool:
+    """Return whether a worker is a task of asyncio's, without importing it."""
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and isinstance(worker, asyncio.Task)
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known of a run, besides the words of the verdict."""
 
     record: Record
-    broken: tuple[str, ...]
-    """Names of the invariants that broke."""
-    error: SimulError | None = None
-    hidden: bool = False
-    """Whether another error ended a task or a call, and was swallowed."""
-    policy: str = ""
-    """The order that the scheduler promises."""
-    tasks: int = 0
-    """How many tasks played at the boards."""
-    threads: int = 0
-    movers: int = 0
-    """Where tasks play: in how many threads the master moved."""
-    in_asyncio: bool = False
-    """Whether the tasks were asyncio's."""
-    framework: str = ""
-    """The framework that the program uses: `asyncio`, `trio` or `anyio`."""
-    at_first_reply: tuple[Wait, ...] = ()
-    """What tasks and threads waited for when the first opponent had replied."""
-    never_awaited: tuple[str, ...] = ()
-    """Coroutines that were discarded before they had begun, of which Python warns."""
-    never_played: tuple[str, ...] = ()
-    """Those of them that would have taken a step at a board, as far as is known."""
-    never_iterated: bool = False
-    """Whether the file discards a generator before it has begun."""
-    made_by_thread: bool = False
-    """Whether a thread called a coroutine function, and so made a coroutine."""
-    watched: bool = False
-    """Whether an event loop was blocked until an opponent had replied."""
-    stuck: bool = False
-    """Whether a call blocked an event loop when all tasks and threads were waiting."""
-    blocked_in: str = ""
-    """What of the program blocked an event loop: a `coroutine`, a `generator` or a `callback`."""
-    waits_beside: str = ""
-    """What waited for an opponent when the game went on: a `task`, a `thread` or a `callback`."""
-    left_tasks: bool = False
-    """Whether tasks of asyncio were left when the main coroutine had ended."""
-    left_running: bool = False
-    """Whether threads of the program were still at work when it ended."""
-    kept_by: Keeper | None = None
-    """What kept the error as a result that was not asked for."""
-    raised: bool = False
-    """Whether an error came out of the program."""
-    in_group: bool = False
-    """Whether that was an exception group, as structured concurrency raises it."""
-    halls: int = 1
-    """The halls that the program made; each has boards of its own."""
-    without_hall: bool = False
-    """Whether the program made no hall, and so no boards."""
+    breaches: tuple[Breach, ...]
+    """The first place where each invariant broke, of those that did."""
+    error: SimulError | None
+    hidden: SimulError | None
+    """Another error, which ended a task or a call, and was swallowed."""
+    scheduler: Scheduler
+    workers: WorkerCounts
+    exhibition: Exhibition
+    unawaited: Unawaited
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Names of the invariants that broke."""
+        return tuple(each.invariant for each in self.breaches)
+
+    @property
+    def program(self) -> Program:
+        """What the halls have come to know of the program."""
+        return self.exhibition.program
+
+    @property
+    def errors(self) -> Errors:
+        """What went wrong, whether or not the program caught it."""
+        return self.exhibition.errors
+
+    @cached_property
+    def source(self) -> Source:
+        """The source of the program's file."""
+        return Source(self.scheduler)
+
+    @property
+    def at_first_reply(self) -> tuple[Wait, ...]:
+        """What tasks and threads waited for when the first opponent had replied."""
+        return tuple(self.program.at_first_reply or ())
+
+    @property
+    def never_awaited(self) -> list[str]:
+        """The coroutines that were discarded before they had begun, of which Python warns."""
+        return [coroutine_in(each) for each in self.unawaited.warned]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The steps in the program's file that led to the error, the innermost last."""
+        error = self.error
+        return steps_of(error.__cause__ or error, self.scheduler.path) if error else []
+
+    @property
+    def failed_at(self) -> Place | None:
+        """The last line of the program in the error's traceback."""
+        error = self.error
+        return place_of(error.__cause__ or error, self.scheduler) if error else None
+
+    @cached_property
+    def kept(self) -> Kept | None:
+        """What keeps the error that is reported, unasked for: a future, a task or gather."""
+        if self.error is None:
+            return None
+        wanted = (self.error, self.error.__cause__)
+        unasked = (each for each in self.errors.kept if not each.asked_for)
+        return next(
+            (each for each in unasked if any(x in wanted for x in leaves(each.error))), None
+        )
+
+    @property
+    def threads_never_started(self) -> int:
+        """How many threads the program has made and never started."""
+        kernel, started = made_kernel(self.exhibition), len(self.program.threads)
+        return 0 if kernel is None else max(0, kernel.threads_made - started)
 
     @property
     def remedied_in(self) -> str:
         """The framework whose remedies apply; `callback` where nothing can be awaited."""
-        in_callback = "callback" in {self.blocked_in, self.waits_beside}
-        return "callback" if in_callback else self.framework
+        in_callback = "callback" in {self.program.blocked_in, self.waits_beside}
+        return "callback" if in_callback else self.program.framework
+
+    @property
+    def waits_beside(self) -> str:
+        """What waited for an opponent when the game went on: a task, a thread or a callback."""
+        beside = self.program.waits_beside
+        return beside.kind if beside else ""
 
     @property
     def ended_too_soon(self) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from simul.record import Record
+from simul.exhibition.program import Woken
+from simul.record import Place, Record
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
 from simul.running.causes.watching import is_waited_for, waits_for_master
@@ -20,11 +21,46 @@ def _unchecked_rotation(evidence: Evidence) -> bool:
 
 
 def _two_halls(evidence: Evidence) -> bool:
-    return evidence.halls > 1 and (_at_two_boards(evidence) or evidence.ended_too_soon)
+    return _halls(evidence) > 1 and (_at_two_boards(evidence) or evidence.ended_too_soon)
+
+
+def _halls(evidence: Evidence) -> int:
+    """Return how many halls the program has made; each has boards of its own."""
+    exhibition = evidence.exhibition
+    return len(exhibition.boards) // max(1, len(exhibition.seats.places))
+
+
+def _waited_once(evidence: Evidence) -> bool:
+    """Return whether the first to fetch the master from another board had not looked again.
+
+    It was let go on by a condition after what had happened before at its board.
+    """
+    breaches = [each for each in evidence.breaches if each.invariant == "one-board-at-a-time"]
+    if not breaches or not _at_two_boards(evidence):
+        return False
+    board, at = breaches[0].board, breaches[0].at
+    before = [event.at for event in evidence.record.by_board.get(board, ()) if event.at < at]
+    since = max(before, default=0)
+    return any(
+        each.board in {0, board} and since <= each.at <= at for each in _without_a_look(evidence)
+    )
+
+
+def _without_a_look(evidence: Evidence) -> list[Woken]:
+    """Return those that a condition let go on, and that had waited in an `if`."""
+    file, woken = evidence.source.path.name, evidence.program.woken
+    lines = evidence.source.waits_once if woken else set()
+    return [each for each in woken if each.place.file == file and each.place.line in lines]
+
+
+def _woken_at(evidence: Evidence) -> Place | None:
+    """Return where the first of them had waited."""
+    return _without_a_look(evidence)[0].place
 
 
 def _no_lock(evidence: Evidence) -> bool:
-    return _at_two_boards(evidence) and max(evidence.threads, evidence.movers) > 1
+    threads = max(evidence.workers.threads, len(evidence.program.movers))
+    return _at_two_boards(evidence) and threads > 1
 
 
 def _several_places(evidence: Evidence) -> bool:
@@ -75,7 +111,7 @@ def _asked_then_came(evidence: Evidence) -> bool:
 
 
 def _cloned_masters(evidence: Evidence) -> bool:
-    return _at_two_boards(evidence) and evidence.tasks > 1
+    return _at_two_boards(evidence) and evidence.workers.tasks > 1
 
 
 def _at_two_boards(evidence: Evidence) -> bool:
@@ -83,7 +119,7 @@ def _at_two_boards(evidence: Evidence) -> bool:
 
 
 def _unlocked_score(evidence: Evidence) -> bool:
-    return _lost_update(evidence) and evidence.threads > 1
+    return _lost_update(evidence) and evidence.workers.threads > 1
 
 
 def _lost_update(evidence: Evidence) -> bool:
@@ -95,68 +131,63 @@ def _unbounded_queue(evidence: Evidence) -> bool:
 
 
 RACES: Causes = (
-    (
-        Cause(
-            "a reply that is taken without looking whether it is there",
-            "unchecked-rotation",
-            ("take_reply",),
-        ),
+    Cause(
+        "a reply that is taken without looking whether it is there",
         _unchecked_rotation,
+        "unchecked-rotation",
+        calls=("take_reply",),
     ),
-    (
-        Cause(
-            "two halls for one exhibition, where each has boards of its own and the same master",
-            remedy="make one hall, and play all boards of it",
-        ),
+    Cause(
+        "two halls for one exhibition, where each has boards of its own and the same master",
         _two_halls,
+        remedy="make one hall, and play all boards of it",
     ),
-    (
-        Cause(
-            "threads that fetch the master without a lock that lets in one at a time",
-            "no-lock",
-            ("master_moves",),
-        ),
+    Cause(
+        "an `if` where a `while` is needed: after the wait for a condition its state is not "
+        "looked at again",
+        _waited_once,
+        remedy="another may have been first: write `while` before `wait()`, or `wait_for(...)`",
+        line=_woken_at,
+    ),
+    Cause(
+        "threads that fetch the master without a lock that lets in one at a time",
         _no_lock,
+        "no-lock",
+        calls=("master_moves",),
     ),
-    (
-        Cause(
-            "a lock with several places, such as a semaphore of two, and one master",
-            remedy="let in one task at a time, as a lock does",
-            calls=("Semaphore", "BoundedSemaphore", "CapacityLimiter"),
-        ),
+    Cause(
+        "a lock with several places, such as a semaphore of two, and one master",
         _several_places,
+        remedy="let in one task at a time, as a lock does",
+        calls=("Semaphore", "BoundedSemaphore", "CapacityLimiter"),
     ),
-    (
-        Cause(
-            "a check and an act with an await between them, during which others check as well",
-            "asked-then-came",
-            ("add", "append", "set"),
-        ),
+    Cause(
+        "a check and an act with an await between them, during which others check as well",
         _asked_then_came,
+        "asked-then-came",
+        calls=("add", "append", "set"),
     ),
-    (
-        Cause(
-            "a master's move with an await in it, during which other tasks run",
-            "cloned-masters",
-            ("master_moves_awaited", "master_moves"),
-        ),
+    Cause(
+        "a master's move with an await in it, during which other tasks run",
         _cloned_masters,
+        "cloned-masters",
+        calls=("master_moves_awaited", "master_moves"),
     ),
-    (
-        Cause(
-            "threads that add to the same number without a lock",
-            "unlocked-score",
-            ("scoreboard",),
-        ),
+    Cause(
+        "threads that add to the same number without a lock",
         _unlocked_score,
+        "unlocked-score",
+        calls=("scoreboard",),
     ),
-    (
-        Cause("an update that was read before an await and written after it", "lost-update"),
+    Cause(
+        "an update that was read before an await and written after it",
         _lost_update,
+        "lost-update",
     ),
-    (
-        Cause("a queue without a bound, which takes in whatever comes", "unbounded-queue"),
+    Cause(
+        "a queue without a bound, which takes in whatever comes",
         _unbounded_queue,
+        "unbounded-queue",
     ),
 )
 """Of rules that broke while the program went on."""

@@ -4,8 +4,9 @@ Under the virtual clock that is exact. In real time everything comes late on a b
 some of it much too late: there it is most of the turns that count, and a larger tolerance.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby, pairwise
 from statistics import median, quantiles
 from typing import NamedTuple
 
@@ -38,8 +39,8 @@ def watches_every_reply(record: Record) -> bool:
             before = stays[-1].until if stays else 0
             until = max(before, replies.get((event.board, event.ply + 1), 0))
             stays.append(_Stay(event.at, until, until))
-    waits = list(waits_for_master(record))
-    watched = [stay for stay in stays if any(stay.is_waited_out(*wait) for wait in waits)]
+    waits = _Waits(waits_for_master(record))
+    watched = [stay for stay in stays if waits.any_throughout(stay.since, stay.until)]
     return bool(watched) and _are_small([stay.lateness for stay in watched], record.clock)
 
 
@@ -51,7 +52,7 @@ def _are_small(lateness: Sequence[float], clock: str) -> bool:
 
 def game_after_game(record: Record) -> bool:
     """Return whether the master came back to boards, but to none after she had been elsewhere."""
-    visits = [event.board for event in record.events if event.kind is Kind.VISIT]
+    visits = [event.board for event in record.of_kind(Kind.VISIT)]
     in_turn = [board for board, _ in groupby(visits)]
     return 1 < len(in_turn) == len(set(in_turn)) < len(visits)
 
@@ -63,14 +64,26 @@ class _Stay(NamedTuple):
     until: int
     next_visit: int
 
-    def is_waited_out(self, ready: int, visited: int) -> bool:
-        """Whether an opponent waited for her all the time."""
-        return ready <= self.since < self.until <= visited
-
     @property
     def lateness(self) -> float:
         """How long she took to go to another board after the reply, as a share of the stay."""
         return (self.next_visit - self.until) / (self.until - self.since)
+
+
+class _Waits:
+    """When opponents waited for the master, to ask whether one waited all through a time."""
+
+    def __init__(self, waits: Iterable[tuple[int, int]]) -> None:
+        """Take for each wait the ms when it began, and when she came."""
+        in_order = sorted(waits)
+        self._begun = [begun for begun, _ in in_order]
+        # up to each wait: when the longest of them ended
+        self._last_end = [*accumulate((end for _, end in in_order), max)]
+
+    def any_throughout(self, since: int, until: int) -> bool:
+        """Return whether an opponent waited from `since`, or before, until `until` or later."""
+        number = bisect_right(self._begun, since)
+        return number > 0 and since < until <= self._last_end[number - 1]
 
 
 def is_waited_for(record: Record) -> bool:

@@ -18,19 +18,22 @@ from concurrent.futures.thread import BrokenThreadPool
 from contextlib import closing, suppress
 from functools import partial
 from inspect import iscoroutine
-from typing import Any, NamedTuple, ParamSpec, TypeVar
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+from weakref import ref
 
 from simul.errors import Interrupted
-from simul.exhibition.program import Keeper, Kept
+from simul.exhibition.program import Keeper, Kept, Pool
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, current, look
-from simul.record import Want
+from simul.record import Place, Want
 from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
-from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread
+from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread, always, current_thread
 from simul.stdlib.time import monotonic
+
+if TYPE_CHECKING:
+    import threading
 
 __all__ = [
     "ALL_COMPLETED",
@@ -60,6 +63,9 @@ def __getattr__(name: str) -> Any:
     return getattr(_python, name)
 
 
+_A_RESULT = Goal(Want.SIGNAL, "the result of a future")
+
+
 class Future(_python.Future[Result]):
     """A future result, waited for by the hall's clock."""
 
@@ -72,6 +78,10 @@ class Future(_python.Future[Result]):
         """The line of the program that made it, or called `submit`."""
         self._kept: Kept | None = None
         """Its error, once there is one: a verdict reports it if nobody asks."""
+        self.pool: ThreadPoolExecutor | None = None
+        """The pool whose call it is the result of."""
+        self.worker: threading.Thread | None = None
+        """The thread of the pool that makes the call; None before that."""
         kernel = current()
         self._number = (
             id(self) if kernel is None else next(kernel.exhibition.program.future_numbers)
@@ -93,6 +103,10 @@ class Future(_python.Future[Result]):
         self._ask()
         return super().exception(0)
 
+    def add_done_callback(self, fn: "Callable[[Future[Result]], object]") -> None:
+        """Call `fn` with this future once it is done; its error is told, and ends nothing."""
+        super().add_done_callback(partial(_callback, fn, running_code.line_now()))
+
     def _ask(self) -> None:
         if self._kept is not None:
             self._kept.asked_for = True
@@ -104,9 +118,17 @@ class Future(_python.Future[Result]):
 
     def _wait(self, timeout: float | None) -> None:
         if not self.done():
-            done = Event("the result of a future")
+            done = Event(self.goal)
             self.add_done_callback(lambda _: done.set())
             done.wait(timeout)
+
+    def goal(self) -> Goal:
+        """Return what a thread waits for that waits for the result."""
+        if self.worker is not None:
+            return Goal(Want.RESULT, holders=(self.worker,))
+        if self.pool is not None:
+            return self.pool.goal()
+        return _A_RESULT
 
     def set_result(self, result: Result) -> None:
         """Set the result."""
@@ -153,8 +175,26 @@ class Future(_python.Future[Result]):
             then(self)
 
 
+def _callback(
+    fn: Callable[[Any], object], made_at: Place | None, future: _python.Future[Any]
+) -> None:
+    """Call what is to be called when a future is done; Python would only log its error."""
+    kernel = current()
+    if kernel is None:
+        fn(future)
+        return
+    try:
+        fn(future)
+    except Exception as error:
+        kernel.exhibition.errors.kept.append(Kept(error, Keeper.CALLBACK, made_at))
+        kernel.exhibition.errors.failures.append(error)
+
+
 class ThreadPoolExecutor(Executor):
     """Threads, up to a limit, made when they are first needed, and a queue of calls for them."""
+
+    called = ""
+    """What it is called in messages; by default it goes by the line that makes it."""
 
     def __init__(
         self,
@@ -171,7 +211,7 @@ class ThreadPoolExecutor(Executor):
         self._prefix = thread_name_prefix
         self._begin = partial(initializer, *initargs) if initializer else None
         self._calls: SimpleQueue[Call] = SimpleQueue()
-        say_goal(self._calls, Goal(Want.SIGNAL, "its next call"))
+        say_goal(self._calls, always(Want.SIGNAL, "its next call"))
         self._waiting: dict[Future[Any], None] = {}
         """Futures that no thread has begun to work for."""
         self._threads: list[Thread] = []
@@ -181,6 +221,7 @@ class ThreadPoolExecutor(Executor):
         self._closed = self._stopped = False
         self._broken: BaseException | None = None
         self._kernel: Kernel | None = None
+        self._name = self.called or f"the pool of {running_code.place()}"
         self._join(current())
 
     def _join(self, kernel: Kernel | None) -> None:
@@ -195,6 +236,16 @@ class ThreadPoolExecutor(Executor):
                 kernel.pools_made += 1
             kernel.exhibition.switch.on_stop(self._stop)
             kernel.exhibition.program.at_exit.append(self.shutdown)
+            kernel.exhibition.program.pools.append(
+                Pool(self._name, self._workers, self._count_not_begun)
+            )
+
+    def goal(self) -> Goal:
+        """Return what a thread waits for that waits for a call which has not begun."""
+        return Goal(Want.WORKER, self._name, tuple(self._threads))
+
+    def _count_not_begun(self) -> int:
+        return sum(not future.cancelled() for future in list(self._waiting))
 
     def submit(
         self, fn: Callable[Params, Result], /, *args: Params.args, **kwargs: Params.kwargs
@@ -209,8 +260,9 @@ class ThreadPoolExecutor(Executor):
             if self._closed:
                 raise RuntimeError("cannot schedule new futures after shutdown")
             future: Future[Result] = Future()
+            future.pool = self
             self._waiting[future] = None
-            self._calls.put(partial(self._call, future, partial(fn, *args, **kwargs)))
+            self._calls.put(partial(self._call, future, fn, *args, **kwargs))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
                 self._start_thread()
         return future
@@ -250,13 +302,17 @@ class ThreadPoolExecutor(Executor):
             return False
         return True
 
-    def _call(self, future: Future[Any], call: Call) -> None:
+    def _call(
+        self, future: Future[Any], fn: Callable[..., object], /, *args: Any, **kwargs: Any
+    ) -> None:
         """Make a call and keep its result or error, unless it was cancelled."""
-        if self._waiting.pop(future, call) is call or not future.set_running_or_notify_cancel():
+        is_broken = self._waiting.pop(future, True)  # then it has its error already
+        if is_broken or not future.set_running_or_notify_cancel():
             return
+        future.worker = current_thread()
         running_code.note_giver(future.made_at)
         try:
-            result = call()
+            result = fn(*args, **kwargs)
         except BaseException as error:
             future.set_exception(error)
             del future  # the error refers to this frame: asyncio could not free its own future
@@ -360,7 +416,8 @@ class _Completions(SimpleQueue[_python.Future[Any]]):
     def __init__(self, futures: Iterable[_python.Future[Any]]) -> None:
         super().__init__()
         # weakly: a program may drop a future whose result it has seen
-        self._asked = WeakSet(future for future in futures if isinstance(future, Future))
+        self._asked = [ref(future) for future in futures if isinstance(future, Future)]
+        say_goal(self, self._goal)
         for future in futures:
             if isinstance(future, Future):
                 future.when_over(self.put)
@@ -369,8 +426,14 @@ class _Completions(SimpleQueue[_python.Future[Any]]):
 
     def close(self) -> None:
         """Receive no more futures."""
-        for future in self._asked:
+        for future in filter(None, (asked() for asked in self._asked)):
             future.forget(self.put)
+
+    def _goal(self) -> Goal:
+        """Return what the first of them waits for that is not done."""
+        futures = filter(None, (asked() for asked in self._asked))
+        goals = (future.goal() for future in futures if not _python.Future.done(future))
+        return next(goals, _A_RESULT)
 
 
 def _completed(completions: _Completions) -> Iterator[_python.Future[Any]]:

@@ -116,7 +116,9 @@ def is_log(low: float, high: float) -> bool:
     return low > 0 and high >= LOG_FROM * low
 
 
-def lay_out_times(axes: Axes, low: float, high: float, *, log: bool) -> None:
+def lay_out_times(
+    axes: Axes, low: float, high: float, *, log: bool = False, what: str = "mean total"
+) -> None:
     """Set up the y axis for times from `low` to `high` ms as h:mm:ss, linear or logarithmic.
 
     A linear one begins at 0, unless all values lie close together far above it.
@@ -131,7 +133,7 @@ def lay_out_times(axes: Axes, low: float, high: float, *, log: bool) -> None:
     axes.set_yticks(ticks, time_labels(ticks), fontsize=TEXT - 1)
     axes.set_yticks([], minor=True)
     axes.grid(axis="y", linewidth=0.8)
-    axes.set_ylabel("mean total, h:mm:ss" + (", log scale" if log else ""), fontsize=TEXT)
+    axes.set_ylabel(f"{what}, h:mm:ss" + (", log scale" if log else ""), fontsize=TEXT)
 
 
 def time_ticks(low: float, high: float) -> list[int]:

@@ -69,13 +69,9 @@ def busy_lines(sweep: Sweep) -> list[TheoryLine]:
     return _long_run(sweep, _busy_at_most, _busy_by_chance)
 
 
-def wait_lines(sweep: Sweep, unit: int) -> list[TheoryLine]:
-    """Return lines for the mean wait of an opponent, in units of `unit` ms."""
-    return _long_run(
-        sweep,
-        lambda theory: _scaled(_wait_at_least(theory), unit),
-        lambda theory: _scaled(_wait_by_chance(theory), unit),
-    )
+def wait_lines(sweep: Sweep) -> list[TheoryLine]:
+    """Return lines for the mean wait of an opponent, in ms."""
+    return _long_run(sweep, _wait_at_least, _wait_by_chance)
 
 
 def about_theory(sweep: Sweep) -> str:
@@ -91,10 +87,6 @@ def _long_run(sweep: Sweep, constant: Known, by_chance: Known) -> list[TheoryLin
     if sweep.sampled:
         lines.append(TheoryLine("exponential times, long run", THEORY, by_chance))
     return lines
-
-
-def _scaled(value: float | None, unit: int) -> float | None:
-    return None if value is None else value / unit
 
 
 def _busy_at_most(theory: PointTheory) -> float | None:

@@ -1,14 +1,14 @@
 """A sweep along one axis: a line for each series, with 95 % confidence intervals of the means."""
 
 from collections.abc import Callable, Sequence
-from math import inf, isnan, nan
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from simul.durations import UNITS_MS, clock
+from simul.durations import clock
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import Chart, caption
 from simul.output.charts.style import FAINT, INK, TEXT, house_style
@@ -51,6 +51,8 @@ from simul.sweeps.results import Estimate, Row, Sweep
 TOP, GAP = 1.6, 0.55
 """Inches above the axes, and between two of them."""
 LEFT = 1.5
+LEAST_WAIT = 1_000
+"""Smallest end of the axis of waits, in ms: where nobody waits, it shows no thousandths."""
 BARS_AT_MOST = 25
 """Most points with a marker and an error bar each; with more, a band is clearer."""
 MARKERS = 12
@@ -101,13 +103,13 @@ def busy_and_wait_along(sweep: Sweep) -> Chart:
     height = (HEIGHT - TOP - FOOT - GAP) / 2
     above = page.room(TOP, height, LEFT, ROOM)
     below = page.room(TOP + height + GAP, height, LEFT, ROOM)
-    unit, ms = _unit(_least_and_most(series, lambda row: row.wait)[1])
     lay_out_values(above, sweep.axes[0], labelled=False)
     lay_out_values(below, sweep.axes[0])
     _lay_out_shares(above)
-    _lay_out_numbers(below, _least_and_most(series, lambda row: row.wait)[1] / ms, unit)
+    most = max(_least_and_most(series, _wait)[1], LEAST_WAIT)
+    lay_out_times(below, 0, most, what="mean wait")
     _plot(above, sweep, series, _percent, busy_lines(sweep))
-    _plot(below, sweep, series, lambda row: _times(row.wait, 1 / ms), wait_lines(sweep, ms))
+    _plot(below, sweep, series, _wait, wait_lines(sweep))
     caption(above, "how busy the master is", fontsize=TEXT, weight="bold")
     caption(
         below,
@@ -130,11 +132,11 @@ def _least_and_most(series: Sequence[Series], look_at: LookAt) -> tuple[float, f
 
 
 def _percent(row: Row) -> Estimate:
-    return _times(row.utilisation, 100)
+    return Estimate(100 * row.utilisation.mean, 100 * row.utilisation.half_width)
 
 
-def _times(value: Estimate, factor: float) -> Estimate:
-    return Estimate(value.mean * factor, value.half_width * factor)
+def _wait(row: Row) -> Estimate:
+    return row.wait
 
 
 def _plot(
@@ -226,23 +228,6 @@ def _lay_out_shares(axes: Axes) -> None:
     ticks = range(0, 101, 25)
     axes.set_yticks(ticks, [f"{tick} %" for tick in ticks], fontsize=TEXT - 1)
     axes.grid(axis="y", linewidth=0.8)
-
-
-def _lay_out_numbers(axes: Axes, most: float, unit: str) -> None:
-    axes.set_ylim(0, max(1.05 * most, 1))
-    axes.locator_params(axis="y", nbins=6)
-    axes.tick_params(axis="y", labelsize=TEXT - 1)
-    axes.set_ylabel(unit, fontsize=TEXT)
-    axes.grid(axis="y", linewidth=0.8)
-
-
-def _unit(most: float) -> tuple[str, int]:
-    """Choose the unit for waits of up to `most` ms; return its name and its ms."""
-    names = {"s": "seconds", "min": "minutes", "h": "hours"}
-    unit = next(
-        unit for unit, limit in (("s", 300_000), ("min", 18_000_000), ("h", inf)) if most <= limit
-    )
-    return names[unit], UNITS_MS[unit]
 
 
 def _intervals(sweep: Sweep) -> str:

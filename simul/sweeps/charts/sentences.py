@@ -66,11 +66,28 @@ def last_point(sweep: Sweep, series: Sequence[Series]) -> Point:
 def totals_title(sweep: Sweep, series: Sequence[Series]) -> str:
     """Return the totals of the eligible series at the last point; the longest first.
 
-    Before them it says how little more boards cost up to the knee, if that is to be seen.
+    Before them it says how little more boards cost up to the knee, or else which is never slower,
+    if that is to be seen.
     """
     ordered = sorted(eligible(series), key=lambda one: -_latest(sweep, one).total.mean)
     totals = figures_at_last_point(sweep, ordered, lambda row: clock(row.total.mean))
-    return " · ".join(filter(None, [_before_knee(sweep, ordered), totals]))
+    point = _before_knee(sweep, ordered) or _never_slower(ordered)
+    return " · ".join(filter(None, [point, totals]))
+
+
+def _never_slower(ordered: Sequence[Series]) -> str:
+    """Return a clause on the last series; empty unless it is the fastest wherever it is known."""
+    if len(ordered) < 2:
+        return ""
+    *others, last = ordered
+    lines = [
+        (one.rows[at].total.mean, row.total.mean)
+        for at, row in last.rows.items()
+        for one in others
+        if at in one.rows
+    ]
+    fastest = all(mine <= theirs for theirs, mine in lines) and len(last.rows) > 1
+    return f"{last.name} is never slower" if fastest else ""
 
 
 def _before_knee(sweep: Sweep, ordered: Sequence[Series]) -> str:
@@ -83,7 +100,7 @@ def _before_knee(sweep: Sweep, ordered: Sequence[Series]) -> str:
     at_first, at_last = (ordered[-1].rows.get((value,)) for value in (first, last))
     if not at_first or not at_last or at_last.total.mean > HARDLY * at_first.total.mean:
         return ""
-    return f"walking on, {last:,} boards take hardly longer than {first:,}"
+    return f"Walking on, {last:,} boards take hardly longer than {first:,}"
 
 
 def _knee_within(sweep: Sweep) -> float | None:

@@ -31,13 +31,13 @@ class Series:
         """The names joined by equals signs, marked for mistakes and for runs not verified.
 
         >>> Series(("asyncio", "trio"), {}).name, Series(tuple("abcde"), {}).name
-        ('asyncio = trio', 'a = b = 3 others')
+        ('asyncio = trio', 'a = b = 3 more')
         >>> Series(("no-lock",), {}).name
         'no-lock (mistake)'
         """
         names = list(self.schedulers)
         if len(names) > NAMES_AT_MOST:
-            names[2:] = [f"{len(names) - 2} others"]
+            names[2:] = [f"{len(names) - 2} more"]
         wrong = any(row.unverified for row in self.rows.values())
         mark = " (mistake)" if self.is_mistake else " (not verified)" if wrong else ""
         return " = ".join(names) + mark

@@ -17,6 +17,7 @@ from sketched_halls import blocked, ready_first, sequential
 from simul.output.charts import Chart, comparison, gantt
 from simul.output.colours import COLOUR
 from simul.record import Record, State
+from simul.words import with_units
 
 FEW = blocked(3, 4, sleep=2_000)
 MANY = blocked(24, 30, sleep=500)
@@ -111,7 +112,8 @@ def test_the_small_print_says_how_long_and_where() -> None:
         "The program was blocked for 0:06:00 (9.0 % of the time) by time.sleep(1) at it.py, line 2."
     )
     assert told in gantt(MANY, REMARK).description
-    assert any(told in text.replace("\n", " ") for text in texts(gantt(MANY, REMARK)))
+    shown = [text.replace("\n", " ") for text in texts(gantt(MANY, REMARK))]
+    assert any(with_units(told) in text for text in shown)
     events = [
         event._replace(note="open() at it.py, line 9")
         if event.at < 30_000 and event.note

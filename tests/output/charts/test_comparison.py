@@ -153,7 +153,7 @@ def test_the_beginning_is_long_enough_for_a_round() -> None:
 def test_a_stopped_run_is_not_called_the_fastest() -> None:
     """Its end is marked as a stop, with what became of its boards."""
     chart = comparison([SLOW, cut(FAST, 1_000_000, "Ctrl-C")])
-    assert chart.title == "sequential: 12:00:00 · asyncio: stopped at 0:16:40: Ctrl-C"
+    assert chart.title == "sequential: 12:00:00 · asyncio: stopped at 0:16:40, Ctrl-C"
     assert {"stopped at 0:16:40", "24 orphaned"} <= set(texts(chart))
 
 
@@ -215,6 +215,11 @@ def test_one_failure_under_several_schedulers_is_compared_by_what_became_of_the_
     )
     assert comparison([*runs, more]).title == (
         "the engine died: threaded plays on · trio cancels 2 boards · a orphans 1"
+    )
+    sequential = replace(runs[1], scheduler="b", events=more.events)
+    last = replace(ended(FAST, dict.fromkeys((1, 2), (200000, Kind.FAILED))), scheduler="c")
+    assert comparison([*runs, more, sequential, last]).title == (
+        "the engine died: threaded and c play on · 3 other schedulers stop"
     )
 
 
@@ -313,8 +318,9 @@ def test_the_whole_ladder_and_all_mistakes_fit_on_one_page() -> None:
     remarks = [""] * 14 + ["breaks ready-first"] * 6 + [TOO_GOOD]
     chart = comparison(runs, remarks)
     assert chart.title == (
-        "scheduler 1 and 12 others: 1:00:55 · processes: 0:30:25 · unchecked-mistake1 and 5 "
-        "others: she watches each opponent think · cloned-masters: too good to be true"
+        "scheduler 1, scheduler 2 and 11 more: 1:00:55 · processes: 0:30:25 · "
+        "unchecked-mistake1, unchecked-mistake2 and 4 more: she watches each opponent think · "
+        "cloned-masters: too good to be true"
     )
     assert collisions(chart) == []
     assert chart.height == 9

@@ -53,7 +53,7 @@ def test_one_after_the_other_against_the_promise_is_watching() -> None:
     assert in_words(shared_out(24, 30, masters=4), BROKEN) == BROKEN
     held = run(load_scenario("textbook", boards=6), "lock-held").record
     assert gantt(held, BROKEN).title == (
-        "lock-held (mistake): she watches each opponent think: 3:00:00, replies wait 0:05:00 on "
+        "lock-held (mistake): 3:00:00 · she watches each opponent think, replies wait 0:05:00 on "
         "average"
     )
 
@@ -63,8 +63,8 @@ def test_overwritten_updates_are_counted_beside_what_they_cost() -> None:
     one = with_notes(Kind.OVERWRITTEN, "board 2 read 0 and wrote 1 over 5")
     two = with_notes(Kind.OVERWRITTEN, *["board 2 read 7 and wrote 8 over 5"] * 2)
     none = with_notes(Kind.OVERWRITTEN, *(f"board 2 read {n} and wrote 1 over 5" for n in (4, 6)))
-    assert in_words(one, BROKEN) == "1 update of the score overwrote others: it shows 5 too few"
-    assert in_words(two, BROKEN) == "2 updates of the score overwrote others: it shows 4 too many"
+    assert in_words(one, BROKEN) == "the score is 5 short because 1 update overwrote others"
+    assert in_words(two, BROKEN) == "the score is 4 too high because 2 updates overwrote others"
     assert in_words(none, BROKEN) == "2 updates of the score overwrote others"
 
 
@@ -72,8 +72,8 @@ def test_picture_and_table_tell_the_same_of_a_scoreboard() -> None:
     """Four updates, twelve too few: both numbers, in both places."""
     one = run(load_scenario("textbook"), "unlocked-score")
     assert gantt(one.record, one.remark).title == (
-        "unlocked-score (mistake): 24 boards in 1:00:55, but 4 updates of the score overwrote "
-        "others: it shows 12 too few"
+        "unlocked-score (mistake): 24 boards in 1:00:55, but the score is 12 short because 4 "
+        "updates overwrote others"
     )
     assert str(one.verdict.breaches[0]).endswith(
         "; after 4 such updates the scoreboard shows 12 too few"
@@ -94,7 +94,7 @@ def test_each_row_of_a_comparison_says_what_happened() -> None:
         "too good to be true: one master at 6 boards at once",
         "she watches each opponent think",
         "deadlock: boards 2 and 3 wait for each other",
-        "150 updates of the score overwrote others: it shows 150 too few",
+        "the score is 150 short because 150 updates overwrote others",
     } <= {text.replace("\n", " ") for text in texts(comparison(several.records, several.remarks))}
 
 

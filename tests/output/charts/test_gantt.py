@@ -124,9 +124,9 @@ def test_waiting_is_hatched_where_its_bars_are_wide_enough() -> None:
     }
     assert hatches == {
         State.AT_BOARD: [None],
-        State.THINKING: [""],
+        State.THINKING: [None],
         State.READY: ["///"],
-        State.TO_START: ["\\\\"],
+        State.TO_START: [None, "\\\\"],
     }
 
 
@@ -143,7 +143,7 @@ def test_a_run_that_was_stopped_says_so() -> None:
     chart = gantt(cut(TEXTBOOK, 1_230_000, "Ctrl-C"))
     assert chart.title.startswith("asyncio: 24 boards, stopped at 0:20:30")
     assert "stopped at 0:20:30" in texts(chart)
-    assert chart.description.endswith("stopped: Ctrl-C. Of 24 boards: 24 orphaned.")
+    assert chart.description.endswith("stopped: Ctrl-C. All 24 boards orphaned.")
 
 
 def test_a_failed_board_is_marked_at_its_time() -> None:
@@ -249,7 +249,7 @@ def test_a_stop_is_explained_in_one_line() -> None:
     assert chart.title == "asyncio: deadlock: nobody can run"
     assert "board 1 waits" not in chart.description
     chart = gantt(cut(TEXTBOOK, 60_000, "given up\n  line 7"))
-    assert "stopped: given up. Of 24 boards" in chart.description
+    assert "stopped: given up. All 24 boards orphaned." in chart.description
 
 
 def test_a_reply_that_the_master_did_not_wait_for_has_no_bar_of_its_own() -> None:

@@ -106,7 +106,7 @@ def test_runs_that_stopped_for_one_reason_tell_it_in_full_below() -> None:
     """The title has room for its first clause."""
     chart = comparison([STOPPED, replace(STOPPED, scheduler="other")])
     assert chart.title == (
-        "asyncio and other: stopped at 0:05:00: the scheduler mine was given up after 30 s of real "
+        "asyncio and other: stopped at 0:05:00, the scheduler mine was given up after 30 s of real "
         "time …"
     )
     assert f"Stopped: {STOP}." in written(chart)

@@ -1,5 +1,6 @@
 """The headline of a run says what takes its time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,14 +8,14 @@ from chart_reading import texts
 from sketched_halls import ended, mistaken, ready_first, sequential, shared_out, without
 
 import simul
-from simul.output.charts import gantt
+from simul.output.charts import comparison, gantt
 from simul.output.charts.pace import idle_share, pace
 from simul.record import Kind, Record
 
 
 def test_one_after_the_other_the_opponents_wait_to_start() -> None:
     """The second of three games begins after the first: two hours for each board before it."""
-    assert pace(sequential(3, 2)) == "2 opponents wait to start: 0:03:00 on average"
+    assert pace(sequential(3, 2)) == "2 opponents wait to start, 0:03:00 on average"
 
 
 def test_beyond_the_knee_replies_wait() -> None:
@@ -62,9 +63,31 @@ def test_games_that_were_left_all_alike_are_told_of_together() -> None:
     assert gantt(ended(ready_first(24, 30), cancelled)).title == (
         "asyncio: all 24 boards cancelled at 0:01:00"
     )
+    part = replace(
+        ended(ready_first(24, 30), dict.fromkeys((1, 2, 3), (60000, Kind.CANCELLED))),
+        cut_short="a timeout",
+    )
+    assert gantt(part).title == "asyncio: a timeout cancelled 3 of 24 boards at 1:00:55"
     chart = gantt(without(ready_first(24, 30), *range(1, 25)))
     assert chart.title == "asyncio: all 24 boards never started"
     assert "24" in texts(chart)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "point"),
+    [
+        ("timeout-swallowed", "a timeout cancelled all 24 boards at 0:02:05"),
+        (
+            "nobody-waited",
+            "the end of the main coroutine orphaned all 24 boards before the first move",
+        ),
+    ],
+)
+def test_what_cut_games_short_is_the_point(mistake: str, point: str) -> None:
+    """The picture shows that they end, and not why."""
+    one = simul.run(simul.load_scenario("textbook"), mistake)
+    assert gantt(one.record, one.remark).title == f"{mistake} (mistake): {point}"
+    assert comparison([one.record], [one.remark]).title == f"{mistake}: {point}"
 
 
 def test_masters_who_take_turns_are_the_point_of_a_tandem() -> None:

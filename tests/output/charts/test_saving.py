@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PIL import Image
 from sketched_halls import ready_first, sequential
@@ -54,6 +55,20 @@ def test_a_png_is_as_wide_as_a_projector(tmp_path: Path) -> None:
         assert image.info["Title"] == chart.title
         assert image.info["Description"] == chart.description
         assert not {"Software", "Creation Time"} & set(image.info)
+
+
+def test_a_png_has_the_pixels_of_the_page(tmp_path: Path) -> None:
+    """All of them as they were painted, at 120 to the inch; a text may be in any script."""
+    chart = comparison([sequential(24, 30), replace(ready_first(24, 30), title="Симультан 同時")])
+    (path,) = save(chart, tmp_path / "run", ["png"])
+    painted = np.asarray(chart.canvas.buffer_rgba())  # type: ignore[attr-defined]
+    with Image.open(path) as image:
+        image.load()
+        assert image.mode == "RGB"
+        assert (np.asarray(image) == painted[:, :, :3]).all()
+        assert [round(dpi) for dpi in image.info["dpi"]] == [120, 120]
+        assert image.info["Description"] == chart.description
+    assert (painted[:, :, 3] == 255).all()
 
 
 def test_an_svg_says_what_it_shows_whatever_the_title_holds(tmp_path: Path) -> None:

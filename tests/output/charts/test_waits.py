@@ -61,7 +61,7 @@ def test_a_circle_of_three_has_an_arrow_each_at_its_own_distance() -> None:
     )
     chart = gantt(replace(STUCK, waits=waits))
     assert sorted(arrows(chart)) == [(0, 1), (1, 2), (2, 0)]
-    assert chart.title == "asyncio: deadlock at 0:01:00: boards 1, 2 and 3 wait in a circle"
+    assert chart.title == "asyncio: deadlock at 0:01:00, boards 1, 2 and 3 wait in a circle"
 
 
 def test_those_in_the_circle_are_told_from_those_who_wait_for_it() -> None:
@@ -86,7 +86,7 @@ def test_the_famous_deadlock_is_shown() -> None:
     record = run(load_scenario("textbook", boards=6), "two-locks").record
     assert sorted(arrows(gantt(record))) == [(1, 2), (2, 1)]
     assert gantt(record).title == (
-        "two-locks (mistake): deadlock at 0:01:00: boards 2 and 3 wait for each other"
+        "two-locks (mistake): deadlock at 0:01:00, boards 2 and 3 wait for each other"
     )
 
 
@@ -96,4 +96,4 @@ def test_a_headline_says_for_what_all_boards_wait() -> None:
         Wait(f"task {board}", Role.TASK, Want.EVENT, "the gate", board=board) for board in (1, 2, 3)
     )
     title = gantt(replace(STUCK, waits=waits)).title
-    assert title == "asyncio: deadlock at 0:01:00: 3 boards wait for the gate to be set"
+    assert title == "asyncio: deadlock at 0:01:00, 3 boards wait for the gate to be set"

@@ -90,6 +90,7 @@ RECORDS = st.builds(
     measured=st.booleans(),
     sequential=st.none() | st.integers(min_value=0),
     waits=st.lists(WAITS).map(tuple),
+    cut_short=st.text(),
 )
 WAIT = Wait(
     "the task main", Role.TASK, Want.LOCK, "a lock", ("the task of board 1",), Place("a.py", 3)
@@ -214,8 +215,8 @@ FAULTS = [
             (
                 "want",
                 "tea",
-                "`waits[0].want` must be one of lock, kept, end, event, condition, barrier, item, "
-                "room, done, signal, line, not tea",
+                "`waits[0].want` must be one of lock, kept, end, result, worker, event, condition, "
+                "barrier, item, room, done, signal, line, not tea",
             ),
             ("holders", [1], "`waits[0].holders` must be a list of texts"),
             ("place", "a.py", '`waits[0].place` must be an object, not "a.py"'),

@@ -197,6 +197,15 @@ def test_it_is_said_in_words_what_happens() -> None:
     assert "the master is at board 1; ready and waiting: board 2 and 11 more" in text_of(playback)
 
 
+def test_of_many_masters_the_first_is_named_and_the_others_are_counted() -> None:
+    """There is one line for all of them."""
+    scenario = load_scenario("textbook", boards=10, workers=5)
+    playback = Playback("", [Film(run(scenario, "executor-threads").record)])
+    playback.now = 1_000
+    told = "master 1 is at board 1 and 4 other masters are at boards, too\n"
+    assert told in text_of(playback)
+
+
 def test_a_call_that_blocks_the_program_is_named() -> None:
     """With its place, as long as it blocks."""
     moment = Moment(())

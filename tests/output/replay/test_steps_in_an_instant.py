@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+from conftest import make_scenario
 
 from simul.output.replay.in_step import in_step
 from simul.record import Event, Kind, in_causal_order
 from simul.record.steps import Action, Step
 from simul.running import run
 from simul.running.results import Run
+from simul.scenario import ScenarioLike
 
 SCHEDULERS = ["sequential", "threaded", "callbacks", "generators", "native", "asyncio", "trio"]
 TASKS = ["asyncio", "trio", "native"]
+CROWDED = make_scenario(14, 5, think={"distribution": "log-normal", "mean": "55 s", "sigma": 1.0})
+"""So many boards that most replies have to wait for the master."""
 
 
 def at_each_event(one: Run) -> Iterator[tuple[Event, dict[int, Step]]]:
@@ -31,8 +35,12 @@ def code_at(one: Run, step: Step) -> str:
 
 
 @pytest.mark.parametrize("name", SCHEDULERS)
-@pytest.mark.parametrize("scenario", ["duel", pytest.param("uneven", marks=pytest.mark.long)])
-def test_at_every_visit_the_masters_move_runs_at_that_board(scenario: str, name: str) -> None:
+@pytest.mark.parametrize(
+    "scenario", ["duel", pytest.param(CROWDED, id="crowded", marks=pytest.mark.long)]
+)
+def test_at_every_visit_the_masters_move_runs_at_that_board(
+    scenario: ScenarioLike, name: str
+) -> None:
     """Also where she comes in the instant in which she leaves another board."""
     one = run(scenario, name, steps=True)
     visits = 0

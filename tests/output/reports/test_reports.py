@@ -303,7 +303,7 @@ def test_who_waited_in_vain_is_counted_with_those_who_waited() -> None:
     """The opponent at board 3 walks out, and the games at boards 4 to 6 are never begun."""
     lines = told(comparison_report(compare(load_scenario("walk-out"), ["sequential", "asyncio"])))
     (line,) = [line for line in lines if "waited to start" in line]
-    assert line.endswith("0:12:00 on average, 0:16:00 at most; 3 more waited in vain")
+    assert line.endswith("0:12:00 on average and 0:16:00 at most; 3 more waited in vain")
 
 
 def test_a_run_that_did_what_the_reference_predicts_is_named_whatever_its_policy() -> None:

@@ -50,7 +50,7 @@ function figuresLine(run, count, time) {
   const parts = [
     figures.speedup === null ? "" : `speed-up ${faster(figures.speedup, run.speedupAtMost)}`,
     `busy ${(100 * figures.utilisation).toFixed(1)} %`,
-    `mean wait ${duration(figures.meanWait)}`,
+    `replies wait ${duration(figures.meanWait)}`,
     `${number(THINKING)} thinking`,
     `${number(READY)} ready`,
     number(TO_START) ? `${number(TO_START)} to start` : "",
