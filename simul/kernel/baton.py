@@ -54,6 +54,18 @@ MOST_ROUNDS = 50_000
 class Baton:
     """The kernel of a program under the virtual clock."""
 
+    __slots__ = (  # what every change of thread needs; all would be too many for a small dictionary
+        "__dict__",
+        "_make_ready",
+        "_parked",
+        "_ready",
+        "ended",
+        "holder",
+        "look_first",
+        "timeline",
+        "turns",
+    )
+
     def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
         self.exhibition = exhibition
         self.main = threading.current_thread()
