@@ -104,8 +104,8 @@ class Exhibition:
 
     def end_program(self) -> None:
         """Let the program leave the boards; if it has failed, they were left then."""
-        self.program.is_over = bool(self.errors.failures)
         for each in (self, *self.parts):
+            each.program.is_over = bool(each.errors.failures)
             each.program.end()
 
     def close(self) -> None:

@@ -245,7 +245,7 @@ class AwaitingBoard(Board):
         if self._due is not None:
             self._due.cancel()
         if isinstance(error, GeneratorExit):
-            self._note_closed()
+            self._note_closed(line_now())
             return
         if self.in_play and not self.left:
             self._note_expired_limit()
@@ -255,15 +255,16 @@ class AwaitingBoard(Board):
         """Leave the board at the end of the program, if a coroutine still waits here."""
         if self._is_awaited:
             self._is_awaited = False
-            self._note_closed()
+            self._note_closed(None)
 
-    def _note_closed(self) -> None:
+    def _note_closed(self, line: Place | None) -> None:
         """Leave the board: the coroutine that waited here will never go on.
 
-        No event loop runs it: it was closed, or nothing refers to it any more.
+        No event loop runs it: a line of the program has closed it, or dropped the last reference to
+        it; None if it still stands there.
         """
         if self.in_play and not self.left and not self._program.left_standing:
-            self._program.closed_at.append(line_now())
+            self._program.closed_at.append(line)
         self.leave(Kind.ORPHANED)
 
     def _note_expired_limit(self) -> None:

@@ -157,7 +157,8 @@ class AsyncioHall:
             if not loop.is_running():  # else its thread has been left behind
                 for task in sorted(asyncio.all_tasks(loop), key=_as_made):
                     self._exhibition.program.left_standing = True
-                    with suppress(Exception):  # the program's own, of which nobody would be told
+                    # what the program raises meanwhile, nobody would be told, as at Python's end
+                    with suppress(Exception, SystemExit, asyncio.CancelledError):
                         _close(task)
 
     def _waiting_tasks(self) -> list[Wait]:

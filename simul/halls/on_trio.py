@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager
 from functools import partial
 from math import inf
-from typing import NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 from weakref import WeakKeyDictionary
 
 import trio
@@ -32,6 +32,9 @@ from simul.kernel.tasks import Awaited, Waiting, task_waits, waiting
 from simul.record import Kind, Place
 from simul.record.waits import Wait, Want
 from simul.steps.trio_tasks import TrioTasks
+
+if TYPE_CHECKING:
+    from types import CoroutineType
 
 
 class TrioHall:
@@ -202,7 +205,8 @@ class _Makers(trio.abc.Instrument):
     def task_spawned(self, task: trio.lowlevel.Task) -> None:
         """Note the line that runs now; the task has not begun."""
         self._made_at[task] = line_now()
-        task.coro = WatchedCoroutine(task.coro, self._note_error)
+        watched = WatchedCoroutine(task.coro, self._note_error)
+        task.coro = cast("CoroutineType[Any, Any, Any]", watched)  # Trio asks for its methods only
 
 
 class _UnlimitedThreads:

@@ -265,10 +265,11 @@ def programs_frame(frame: FrameType | None) -> FrameType | None:
 
 def is_programs(frame: FrameType) -> bool:
     """Return whether a frame belongs to the program, not to us, Python or a library."""
-    return not _is_foreign(frame.f_code.co_filename)
+    return not is_foreign(frame.f_code.co_filename)
 
 
-def _is_foreign(file: str) -> bool:
+def is_foreign(file: str) -> bool:
+    """Return whether a file is ours, Python's or a library's, and not the program's."""
     if file.startswith(_OURS):
         return not file.startswith(_OUR_PROGRAMS)
     return file.startswith((_PYTHONS, "<")) or "site-packages" in file

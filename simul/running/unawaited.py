@@ -11,6 +11,7 @@ from traceback import clear_frames
 from typing import Any
 
 from simul.exhibition.program import Errors
+from simul.kernel.running_code import is_foreign
 from simul.record import Place
 from simul.supervision.root_cause import leaves
 
@@ -31,10 +32,12 @@ class Unawaited:
     def pass_on(self, failed_at: Place | None) -> None:
         """Warn of each line after all, once, where nothing else reports it.
 
-        At the line of an error, it is the error that kept the coroutine from being awaited.
+        At the line of an error, it is the error that kept the coroutine from being awaited; so it
+        is where a library had to forget it, on a line that says nothing of the program.
         """
         for each in self.warned:
-            if Place(Path(each.filename).name, each.lineno) == failed_at:
+            at_error = Place(Path(each.filename).name, each.lineno) == failed_at
+            if at_error or (failed_at is not None and is_foreign(each.filename)):
                 continue
             with suppress(RuntimeWarning):  # Python, too, raises none in the destructor
                 warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)

@@ -257,14 +257,13 @@ def _unexpected(
 def _before(error: BaseException, scheduler: Supervised) -> str:
     """Return in words the error of the program that led to another one, or is hidden by it."""
     first = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if first is None or isinstance(first, SimulError | StopIteration) or _is_aftermath(first):
-        return ""
-    place = place_of(first, scheduler)
-    if place is None:
-        return ""
-    what = "".join(traceback.format_exception_only(first)).strip()
     led = "its cause is" if error.__cause__ else "before it, and hidden by it, came"
-    return f"; {led} {what} ({place})"
+    for leaf in leaves(first) if first else ():
+        place = place_of(leaf, scheduler)
+        ours = isinstance(leaf, SimulError | StopIteration) or _is_aftermath(leaf)
+        if place is not None and not ours:
+            return f"; {led} {''.join(traceback.format_exception_only(leaf)).strip()} ({place})"
+    return ""
 
 
 def leaves(error: BaseException) -> Iterator[BaseException]:

@@ -292,3 +292,29 @@ def test_a_failed_run_is_not_said_to_have_broken_what_the_error_broke() -> None:
     """That games are unfinished goes without saying."""
     lines = complaints([played(ASYNCIO_HALL + GROUP + SEATS)])
     assert [line for line in lines if "broke" in line] == []
+
+
+def test_what_a_library_forgets_because_of_an_error_is_not_warned_of(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    """The generator is awaited in place of the games; asyncio is left with the first of them."""
+    main = """
+async def main(boards):
+    await asyncio.gather(play_board(board) for board in boards)
+"""
+    one = played(ASYNCIO_HALL + AWAITED + main)
+    assert "Task got bad yield" in str(one.error)
+    assert [str(each.message) for each in recwarn if "never awaited" in str(each.message)] == []
+
+
+def test_a_time_limit_has_no_error_before_it() -> None:
+    """It is raised because the tasks in its block were cancelled, which says nothing more."""
+    main = """
+async def main(boards):
+    with trio.fail_after(70):
+        async with trio.open_nursery() as nursery:
+            for board in boards:
+                nursery.start_soon(play_board, board)
+"""
+    one = played(TRIO_HALL + AWAITED + main)
+    assert str(one.error).endswith("trio.fail_after has waited 70 s of the hall")

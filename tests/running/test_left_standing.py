@@ -199,6 +199,12 @@ def test_the_line_that_closes_a_coroutine_is_told() -> None:
     assert one.place == ("mine.py", line_with("# by hand"))
 
 
+def test_no_line_closes_a_coroutine_that_is_kept() -> None:
+    """Nor is the line that runs the program one: it is the one that begins the game by hand."""
+    one = played(ASYNCIO_HALL + AWAITED + BY_HAND["kept"])
+    assert one.place == ("mine.py", line_with("# by hand"))
+
+
 @pytest.mark.parametrize("text", [ASYNCIO_HALL + GATHER + AWAITED, TRIO_HALL + NURSERY + AWAITED])
 def test_a_coroutine_beside_the_games_may_be_closed(text: str) -> None:
     """It plays at no board."""

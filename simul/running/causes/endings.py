@@ -317,6 +317,11 @@ ENDINGS: Causes = (
         line=_kept_line,
     ),
     Cause(
+        "an error that ends a callback, of which the event loop tells nobody",
+        _kept_by(Keeper.CALLBACK),
+        remedy="catch it in the callback, or let a task do the work, and await it",
+    ),
+    Cause(
         "an error that ends a game, and that the program keeps to itself",
         _kept_to_itself,
         remedy="raise it again where it is caught; `asyncio.wait` and `task.exception()` do not "

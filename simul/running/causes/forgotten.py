@@ -89,6 +89,7 @@ FORGOTTEN_AWAIT: Causes = (
         remedy="await it in the event loop; a thread takes a plain function, such as one that "
         "blocks",
         line=_maker,
+        tells_unawaited=True,
     ),
     Cause(
         "an await that was forgotten, so that a coroutine never began",
