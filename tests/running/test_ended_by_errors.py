@@ -318,3 +318,27 @@ async def main(boards):
 """
     one = played(TRIO_HALL + AWAITED + main)
     assert str(one.error).endswith("trio.fail_after has waited 70 s of the hall")
+
+
+CALLBACKS = {
+    "later": "asyncio.get_running_loop().call_later(7, fail)",
+    "done": "asyncio.create_task(asyncio.sleep(7)).add_done_callback(fail)",
+}
+
+
+@pytest.mark.parametrize("line", CALLBACKS.values(), ids=CALLBACKS.keys())
+def test_an_error_in_a_callback_has_a_remedy(line: str) -> None:
+    """A callback has no result at which anything could look."""
+    main = f"""
+async def main(boards):
+    {line}
+    await asyncio.gather(*map(play_board, boards))
+
+def fail(*_):
+    int("noon")
+"""
+    one = played(ASYNCIO_HALL + AWAITED + main)
+    assert str(one.error).endswith(f"(mine.py, line {line_with('noon')}); it ended a callback, "
+                                   "which nothing awaits")  # fmt: skip
+    assert looks_like(one) == "an error that ends a callback, of which the event loop tells nobody"
+    assert one.place == ("mine.py", line_with("noon"))

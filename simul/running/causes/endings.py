@@ -142,8 +142,8 @@ def _kept_to_itself(evidence: Evidence) -> bool:
 
 def _system_tasks(evidence: Evidence) -> bool:
     """Return whether games were cancelled that system tasks of Trio may play."""
-    spawns = evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
-    return spawns and _timeout_swallowed(evidence) and evidence.program.expired_at is None
+    in_silence = _timeout_swallowed(evidence) and evidence.program.expired_at is None
+    return in_silence and evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
 
 
 _SPAWN_SYSTEM_TASK = ("spawn_system_task",)
@@ -157,6 +157,12 @@ def _kept_by(keeper: Keeper) -> Callable[[Evidence], bool]:
         return kept is not None and kept.by is keeper and evidence.errors.raised is None
 
     return fits
+
+
+def _ended_callback(evidence: Evidence) -> bool:
+    """Return whether an error ended a callback; the tasks that wait for it may be cancelled."""
+    kept = evidence.kept
+    return kept is not None and kept.by is Keeper.CALLBACK
 
 
 def _kept_line(evidence: Evidence) -> Place | None:
@@ -318,7 +324,7 @@ ENDINGS: Causes = (
     ),
     Cause(
         "an error that ends a callback, of which the event loop tells nobody",
-        _kept_by(Keeper.CALLBACK),
+        _ended_callback,
         remedy="catch it in the callback, or let a task do the work, and await it",
     ),
     Cause(
