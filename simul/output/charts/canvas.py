@@ -45,7 +45,7 @@ class Canvas(FigureCanvasAgg):
         super().__init__(figure)
         self._size: tuple[float, ...] = ()
 
-    def get_renderer(self) -> RendererAgg:
+    def get_renderer(self) -> Any:
         """Return the renderer; a new one if the page or its resolution has changed."""
         size = (*self.figure.bbox.size, self.figure.dpi)
         if size != self._size:
@@ -72,7 +72,7 @@ class _Renderer(RendererAgg):
     ) -> None:
         """Stamp a text whose baseline begins so many pixels to the right and down the page."""
         if ismath or angle not in UPRIGHT or not gc.get_antialiased():
-            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+            RendererAgg.draw_text(self, gc, x, y, s, prop, angle, ismath, mtext)
             return
         stamp = _stamp(s, prop.copy(), angle, gc.get_rgb(), self.dpi, rcParams["text.hinting"])
         lowest = self.height - round(y) - stamp.below

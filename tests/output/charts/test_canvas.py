@@ -3,6 +3,7 @@
 import gc
 import weakref
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ TEXTS = ("0-1 checkmate", "Ǻgjpqy,", "ÅÄ½×", "|", "The master's lane")
 Pixels = npt.NDArray[np.uint8]
 
 
-def page(canvas: type[FigureCanvasAgg], **look: object) -> Pixels:
+def page(canvas: type[FigureCanvasAgg], **look: Any) -> Pixels:
     """Return the pixels of a page of texts, each of which begins at a whole pixel."""
     with house_style():
         figure = Figure(figsize=(5, 5), dpi=100)
@@ -37,7 +38,12 @@ def page(canvas: type[FigureCanvasAgg], **look: object) -> Pixels:
 @pytest.mark.parametrize("size", [9, 21.5])
 def test_a_text_looks_as_ever(rotation: int, color: str, size: float) -> None:
     """Of every colour, size and angle, letters that hang below the line and reach above others."""
-    look = {"rotation": rotation, "color": color, "size": size, "rotation_mode": "anchor"}
+    look: dict[str, Any] = {
+        "rotation": rotation,
+        "color": color,
+        "size": size,
+        "rotation_mode": "anchor",
+    }
     expected, found = page(FigureCanvasAgg, **look), page(Canvas, **look)
     assert np.abs(expected - found).max() <= 1  # of 255: colours are mixed in another order
     assert color == "white" or (expected != 255).any()

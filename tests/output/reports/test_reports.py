@@ -219,6 +219,17 @@ def test_runs_that_agree_stand_together_beside_the_real_event() -> None:
     ) in lines
 
 
+def test_what_all_runs_have_in_common_needs_no_names() -> None:
+    """All played the same games; where they differ, no name is left out."""
+    scenario = changed(history=HISTORY.model_copy(update={"distance": None}))
+    names = ("asyncio", "trio", "threaded", "generators")
+    late = run_of(scenario, played(total=12 * HOUR), "sequential")
+    runs = (*(run_of(scenario, played(total=8 * HOUR), name) for name in names), late)
+    lines = told(comparison_report(Comparison(scenario, runs, THEORY, None)))
+    assert "Historical: result +136 =32 -7; every verified run +1 =1 -0." in lines
+    assert any("; asyncio, trio, threaded and generators 8:00:00, 11.1 % less;" in n for n in lines)
+
+
 def test_runs_in_which_the_same_happened_are_told_of_together() -> None:
     """Each sentence with the names of its runs; where nothing happened, none."""
     still, walked = played(), played(*WALK[2:])
