@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
+from matplotlib.image import AxesImage
 from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -31,6 +33,11 @@ def patches(axes: Axes, state: State) -> list[PathPatch]:
         for each in axes.patches
         if isinstance(each, PathPatch) and each.get_label() == state.value
     ]
+
+
+def colours(image: AxesImage) -> npt.NDArray[np.float64]:
+    """Return the colours of an image, of which each part is 0 to 1: [rows, columns, RGBA]."""
+    return np.asarray(image.get_array()) / 255
 
 
 def marks(axes: Axes) -> dict[str, list[tuple[float, float]]]:

@@ -22,6 +22,7 @@ from simul.output.reports.terminal import complain, console
 from simul.record import Record
 from simul.registry.catalogue import find_scheduler
 from simul.running.results import remark
+from simul.running.unnoticed import DONE, Unnoticed
 from simul.scenario.rules import Floor
 
 
@@ -114,6 +115,7 @@ def _found(file: Path) -> _Found:
         file=name,
         steps=located.steps if located else None,
         breaches=tuple(_breaches(summary)),
+        mishaps=tuple(_mishaps(summary)),
         remark=_remark(record, summary),
     )
     missing = {
@@ -175,6 +177,14 @@ def _breaches(summary: dict[str, Any]) -> list[Breach]:
         Breach(str(each["invariant"]), int(each["board"]), int(each["at_ms"]), str(each["words"]))
         for each in summary.get("breaches", [])
         if each.get("invariant") in INVARIANTS
+    ]
+
+
+def _mishaps(summary: dict[str, Any]) -> list[Unnoticed]:
+    return [
+        Unnoticed(int(each["board"]), int(each["at_ms"]), str(each["what"]))
+        for each in summary.get("unnoticed", [])
+        if each.get("what") in DONE
     ]
 
 

@@ -73,6 +73,10 @@ class Agenda:
             woken |= self.wake_first()
         return woken
 
+    def wake_next_due(self, until: int) -> bool:
+        """Wake the first sleeper if it is due by `until` (ms); return whether it was."""
+        return self.next_due() <= until and self.wake_first()
+
 
 class Timeline(Agenda):
     """The virtual clock: the agenda of the hall; time jumps instead of passing.

@@ -27,7 +27,7 @@ from simul.exhibition.scoreboard import Scoreboard
 from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
 from simul.games.seating import Seat
-from simul.record import Event, Failure, Kind, Place, Reason
+from simul.record import Failure, Kind, Place, Reason, new_event
 from simul.steps.blocking import note_moves
 
 
@@ -55,6 +55,33 @@ class Dispatching(Protocol):
 
 class Board:
     """A board: the game that is played there, and the events it leaves in the record."""
+
+    __slots__ = (  # with those of its subclasses they are too many for a small dictionary
+        "_events",
+        "_exhibition",
+        "_first",
+        "_free_at",
+        "_game",
+        "_left",
+        "_log",
+        "_program",
+        "_seats",
+        "_switch",
+        "_time",
+        "_virtual",
+        "_visit_at",
+        "_visiting",
+        "_visitor",
+        "arrived_at",
+        "called_at",
+        "cancelled_at",
+        "dispatcher",
+        "in_play",
+        "order",
+        "place",
+        "played_since",
+        "scoreboard",
+    )
 
     def __init__(self, seats: Iterable[Seat], exhibition: Exhibition) -> None:
         """Set up a board at which the games of these seats are played, one after the other."""
@@ -410,7 +437,7 @@ class Board:
         """Raise Interrupted if the run is stopped, SystemExit where this thread cannot play."""
         kernel = self._program.kernel
         if kernel is not None:
-            kernel.check_thread(self.number)
+            kernel.check_thread(self._game.number)
         if self._switch.stopped or self._switch.called_off:
             if self._arrived:
                 self.leave()
@@ -421,7 +448,7 @@ class Board:
 
         Where times are `measured`, the player's computing is added.
         """
-        game, asked = self._game, perf_counter()
+        game, asked = self._game, perf_counter() if measured else 0.0
         stopwatch = None if self._virtual else Stopwatch()
         try:
             move = choice(player, game.position)
@@ -476,7 +503,8 @@ class Board:
         self._visiting = False
         over = game.push(move, at)
         # equal moves share one string: there are millions of them in a large hall
-        self._events.append(Event(at, game.number, game.ply, kind, intern(move.uci())))
+        event = at, game.number, game.ply, kind, intern(move.uci()), ""
+        self._events.append(new_event(event))
         self._log.moves_made += 1
         if over:
             self._over(at, over)
@@ -521,4 +549,4 @@ class Board:
     def _note(self, at: int, kind: Kind, note: str = "") -> None:
         # during a visit, events carry the number of the move that is about to be made
         ply = self._game.ply + self._visiting
-        self._events.append(Event(at, self._game.number, ply, kind, "", note))
+        self._events.append(new_event((at, self._game.number, ply, kind, "", note)))

@@ -117,9 +117,9 @@ def _has_a_free_pawn(position: chess.Board) -> bool:
 
     If its king is not in check, a pawn that stands on no line with the king is not pinned.
     """
-    if position.is_check():
-        return False
     mine, king = position.occupied_co[position.turn], position.king(position.turn)
+    if king is not None and position.is_attacked_by(not position.turn, king):
+        return False
     pawns = position.pawns & mine & ~_LINES[king or 0]
     ahead = pawns << 8 if position.turn == chess.WHITE else pawns >> 8
     return bool(ahead & ~position.occupied)

@@ -83,10 +83,21 @@ class DefaultPool(ThreadPoolExecutor):
 class HallLoop(asyncio.SelectorEventLoop):
     """A stock event loop with our selector, whose threads go by the hall's clock."""
 
+    __slots__ = (  # its dictionary is full of asyncio's own attributes, and would get slow
+        "_given_up",
+        "_in_threads",
+        "_pool",
+        "_program",
+        "_tasks_made",
+        "main_is_over",
+        "steps",
+        "thread",
+    )
+
     def __init__(self, selector: HallSelector, exhibition: Exhibition) -> None:
         super().__init__(selector)
         self._program = exhibition.program
-        self._thread = 0
+        self.thread = 0
         """The identifier of the thread in which it runs; 0 while it does not."""
         self.set_task_factory(self._new_task)
         self._tasks_made = 0
@@ -97,6 +108,8 @@ class HallLoop(asyncio.SelectorEventLoop):
         """Where to note where tasks stand, if that is wanted."""
         self.main_is_over = False
         """Whether the main coroutine has ended; tasks that are left are orphans."""
+        if not self._program.own_file:  # then no other thread calls it, and need not be noted
+            setattr(self, "call_soon", super().call_soon)  # noqa: B010 - mypy knows it as a method
 
     def _new_task(self, _: asyncio.AbstractEventLoop, coro: Any, **details: Any) -> HallTask:
         self._tasks_made += 1  # numbered by run, so that messages are the same every time
@@ -117,11 +130,11 @@ class HallLoop(asyncio.SelectorEventLoop):
 
     def run_forever(self) -> None:
         """Run until it is stopped."""
-        self._thread = get_ident()
+        self.thread = get_ident()
         try:
             super().run_forever()
         finally:
-            self._thread = 0
+            self.thread = 0
 
     def call_soon(
         self,
@@ -133,7 +146,7 @@ class HallLoop(asyncio.SelectorEventLoop):
 
         So it is with all that asyncio offers: an event that is set, an item put into a queue.
         """
-        if get_ident() != self._thread != 0:
+        if get_ident() != self.thread != 0:
             self._program.note_unheard(called_from())
         return super().call_soon(callback, *args, context=context)
 
@@ -249,6 +262,8 @@ class WallLoop(HallLoop):
 
 class TimelineLoop(HallLoop):
     """The event loop under the virtual clock."""
+
+    __slots__ = ("_exhibition", "_hall_selector", "_timeline", "agenda", "passed")
 
     def __init__(self, baton: Baton, agenda: Agenda, *, one_by_one: bool) -> None:
         self._hall_selector = TimelineSelector(baton, agenda, one_by_one=one_by_one)

@@ -100,6 +100,12 @@ class TimelineSelector(HallSelector):
         self._timeline = baton.timeline
         self.agenda = agenda
         self._one_by_one = one_by_one
+        self._wake_due = agenda.wake_next_due if one_by_one else agenda.wake_due
+        """Wakes what is due by a time (ms), in due order; returns whether there was anything.
+
+        Where a dispatcher sends several masters, one of them may act before others are due that are
+        on the agenda already. There one sleeper is woken at a time.
+        """
         self._parked: Parked | None = None
         self._parked_at = 0
         """The number of the baton's turn in which the loop's thread was parked."""
@@ -124,7 +130,7 @@ class TimelineSelector(HallSelector):
         if timeout == 0 or ready:
             return self._go_on(ready)
         self._baton.turns += 1
-        if self._wake_due():
+        if self._wake_due(self._timeline.now):
             return []
         return self._pass_the_time()
 
@@ -134,26 +140,12 @@ class TimelineSelector(HallSelector):
         """Let in what is due by now, and the other threads; return events from outside."""
         self._baton.count_round()
         if not self._one_by_one:
-            self._wake_due()
+            self._wake_due(self._timeline.now)
         if not self._baton.alone and self._baton.others_can_run:
             self._park(self._timeline.now)
             if ready:  # a thread may have read it
                 return self._real.select(0)
         return ready
-
-    def _wake_due(self) -> bool:
-        """Wake everything that is due by now, in due order; return whether there was anything.
-
-        Where a dispatcher sends several masters, one of them may act before others are due that are
-        on the agenda already. There one sleeper is woken at a time.
-        """
-        agenda, now = self.agenda, self._timeline.now
-        if not self._one_by_one:
-            return agenda.wake_due(now)
-        if agenda.next_due() > now:
-            return False
-        agenda.wake_first()
-        return True
 
     def _pass_the_time(self) -> list[tuple[selectors.SelectorKey, int]]:
         """Let time pass until something is due here, or another thread calls."""
@@ -168,7 +160,7 @@ class TimelineSelector(HallSelector):
             self._polls_outside = True
         if self._polls_outside:
             return self._stand_still()
-        self._wake_due()
+        self._wake_due(self._timeline.now)
         return []
 
     def _park(self, due: int) -> None:

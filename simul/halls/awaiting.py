@@ -157,7 +157,7 @@ class AwaitingBoard(Board):
 
         For the mistake `cloned-masters` only; never correct.
         """
-        due = self.begin_move()
+        due = super().begin_move()  # past what notes a move: this one suspends, and is noted so
         if self.dispatcher is not None:
             # as if there were another one of her
             self.dispatcher.free(self._visitor, self._time.now)

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from math import inf
+from threading import get_ident
 from typing import Any
 
 from simul.clocks import Agenda
@@ -72,12 +73,12 @@ class AsyncioHall:
     @property
     def _loop(self) -> HallLoop:
         """The loop of this hall; raises RunError in any other loop, which has another clock."""
-        running = asyncio.get_running_loop()
-        if self._own_loop is None or running is not self._own_loop:
-            error = RunError(self._why_not_by(running))
-            self._exhibition.fail(error)
-            raise error
-        return self._own_loop
+        loop = self._own_loop
+        if loop is not None and loop.thread == get_ident():
+            return loop
+        error = RunError(self._why_not_by(asyncio.get_running_loop()))
+        self._exhibition.fail(error)
+        raise error
 
     def _why_not_by(self, loop: asyncio.AbstractEventLoop) -> str:
         """Return why boards of this hall cannot be played at in this event loop."""
@@ -102,7 +103,7 @@ class AsyncioHall:
 
     async def park(self, register: Callable[[Wake], object]) -> None:
         """Suspend this task; `register` receives the function that wakes it."""
-        woken: asyncio.Future[None] = self._loop.create_future()
+        woken: asyncio.Future[None] = asyncio.Future(loop=self._loop)
 
         def wake(error: BaseException | None = None) -> None:
             if woken.done():

@@ -28,7 +28,7 @@ class ThreadedHall:
         self._exhibition = exhibition
         self._kernel = kernel_of(exhibition)
         self.boards = [
-            BlockingBoard(seats, exhibition, self._sleep, self._park)
+            BlockingBoard(seats, exhibition, self._kernel.sleep_until, self._park)
             for seats in exhibition.seats.places
         ]
         Dispatcher.where_needed(exhibition, self.boards, self._call_at)
@@ -45,9 +45,6 @@ class ThreadedHall:
     def pool(self, workers: int) -> ThreadPoolExecutor:
         """Make a pool of `workers` threads, used like any `ThreadPoolExecutor`."""
         return ThreadPoolExecutor(workers)
-
-    def _sleep(self, due: int, order: int) -> None:
-        self._kernel.sleep_until(due, order)
 
     def _park(self, register: Callable[[Callable[[], object]], object]) -> None:
         """Block this thread; `register` receives the function that wakes it."""

@@ -43,12 +43,15 @@ class HallClock(trio.abc.Clock):
         self._stopped = False
         self._root: trio.lowlevel.Task | None = None
         """Trio's root task, once Trio has asked how long to sleep."""
+        self._threads: trio.CapacityLimiter | None = None
+        """Trio's own limiter of threads, in this run."""
         self.observers: list[trio.abc.Instrument] = []
         """What observes the run from its start."""
 
     def start_clock(self) -> None:
-        """Keep the token of this run; the hall's clock has started already."""
+        """Keep what belongs to this run; the hall's clock has started already."""
         self._token = trio.lowlevel.current_trio_token()
+        self._threads = trio.to_thread.current_default_thread_limiter()
         for observer in self.observers:
             trio.lowlevel.add_instrument(observer)
         if self._stopped:
@@ -96,6 +99,8 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         self._asked = 0
         self._has_looked = False
         """Whether this round of Trio's loop has woken what is due."""
+        self._waits = False
+        """Whether Trio waits for outside events now."""
         self._posted: deque[Callable[[], object]] = deque()
         self._parked: Parked | None = None
         self._polls_outside = False
@@ -122,15 +127,21 @@ class TimelineClock(HallClock, trio.abc.Instrument):
 
         By rounding, a deadline that has passed may be a hair later than the hall's time.
         """
-        if trio.lowlevel.in_trio_task():
+        if self._waits:  # Trio asks when its wait is over; `in_trio_task` costs more than the rest
+            self._waits = False
+        elif trio.lowlevel.in_trio_task():
             return max(self._timeline.now / 1_000, self._shown)
         return self._shown
 
     def before_io_wait(self, timeout: float) -> None:  # noqa: ARG002 - an argument of Trio's
         """Between two batches of tasks, wake what has become due while they ran."""
-        if self._has_looked:
-            self._has_looked = False
-            return
+        if not self._has_looked:
+            self._look_again()
+        self._has_looked = False
+        self._waits = True
+
+    def _look_again(self) -> None:
+        """Wake what is due, although tasks can run anyway."""
         self._baton.count_round()
         if not self._baton.alone and self._baton.others_can_run:
             self._park(self._timeline.now)
@@ -143,15 +154,15 @@ class TimelineClock(HallClock, trio.abc.Instrument):
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         """Let time jump until something is due, or to Trio's next deadline (s); return 0."""
-        self._root = trio.lowlevel.current_root_task()
+        self._root = self._root or trio.lowlevel.current_root_task()
         self._has_looked = True
         self._baton.turns += 1
         self._asked += 1
         if self._asked % GIVE_WAY_EVERY == 0:
             give_way()
-        if self._make_posted_calls() or self._wake_due(deadline):
+        if (self._posted and self._make_posted_calls()) or self._wake_due(deadline):
             return 0
-        if trio.to_thread.current_default_thread_limiter().borrowed_tokens:
+        if self._threads is not None and self._threads.borrowed_tokens:
             return inf  # time stands still while threads work that the hall does not know
         if self._watch is not None and self._is_to_poll(self._watch):
             return ON_ITS_WAY
@@ -188,7 +199,7 @@ class TimelineClock(HallClock, trio.abc.Instrument):
         woken at a time.
         """
         now, passes = self._timeline.now, _ms(deadline)
-        agenda, until = self.agenda, min(now, passes)
+        agenda, until = self.agenda, now if now < passes else passes
         woken = self.line.try_again()
         if not self._one_by_one:
             woken |= agenda.wake_due(until)

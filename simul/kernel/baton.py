@@ -54,6 +54,18 @@ MOST_ROUNDS = 50_000
 class Baton:
     """The kernel of a program under the virtual clock."""
 
+    __slots__ = (  # what every change of thread needs; all would be too many for a small dictionary
+        "__dict__",
+        "_make_ready",
+        "_parked",
+        "_ready",
+        "ended",
+        "holder",
+        "look_first",
+        "timeline",
+        "turns",
+    )
+
     def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
         self.exhibition = exhibition
         self.main = threading.current_thread()
@@ -129,6 +141,7 @@ class Baton:
     def _run(self, thread: threading.Thread, first: Parked, work: Callable[[], object]) -> None:
         enter(self)
         stay_on_one_core()
+        be_patient()
         try:
             self._parked[thread] = first
             self._wait(first, thread)
@@ -379,3 +392,14 @@ def stay_on_one_core() -> None:
     with suppress(AttributeError, OSError):  # only Linux has this, and a container may forbid it
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+
+
+def be_patient() -> None:
+    """Let a thread that wakes this one go on until it waits itself.
+
+    Else Linux runs this one at once, which finds the interpreter taken, and changes back: each
+    change of thread would take two. The policy `SCHED_BATCH` differs from the usual one only there.
+    """
+    with suppress(AttributeError, OSError):
+        if os.sched_getscheduler(0) == os.SCHED_OTHER:
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

@@ -1,5 +1,6 @@
 """Everything a reader sees of a run, made from its record.
 
+marks/    moments that no bar shows: how they look, and what they mean
 charts/   Gantt charts, totals, comparisons, maps
 replay/   one HTML page: the hall and the source, at any moment of a run
 web/      how all web pages look

@@ -54,5 +54,7 @@ LETTER = {
     State.BLOCKED: "X",
 }
 """What stands for a state in a terminal without colours: much like its hatch."""
+INK = "#1A1A1A"
+FAINT = "#5A5A5A"
 FAILURE = "#D55E00"
 """Vermilion: failures, and the famous mistakes."""

@@ -12,7 +12,7 @@ steps.py         where each task stood in its source, beside a record
 
 from simul.record.causal_order import in_causal_order
 from simul.record.ending import DRAW, Ending, Failure, Reason
-from simul.record.events import Clocks, Event, Kind, Pairing
+from simul.record.events import Clocks, Event, Kind, Pairing, new_event
 from simul.record.record import Record
 from simul.record.spans import Block, Fate, Span, State
 from simul.record.waits import Place, Role, Wait, Want
@@ -36,4 +36,5 @@ __all__ = [
     "Wait",
     "Want",
     "in_causal_order",
+    "new_event",
 ]

@@ -7,7 +7,13 @@ from simul.exhibition import Exhibition
 from simul.kernel.baton import Baton
 from simul.kernel.choice import kernel_of
 from simul.steps import StepLog
-from simul.steps.blocking import note_blocking, note_ends, note_sleep, to_its_end
+from simul.steps.blocking import (
+    note_ends,
+    note_parking,
+    note_sleep,
+    note_waiting,
+    to_its_end,
+)
 
 
 def note_steps(exhibition: Exhibition, file: str) -> None:
@@ -29,10 +35,9 @@ def play_noted(play: Callable[[Exhibition], None], exhibition: Exhibition) -> No
         return
     kernel = kernel_of(exhibition)
     note_sleep(log, exhibition.time)
-    if isinstance(kernel, Baton):
-        note_blocking(log, kernel, "park")
-    else:
-        note_blocking(log, kernel, "park", "acquire", "join")
+    note_parking(log, kernel)
+    if not isinstance(kernel, Baton):  # that parks whatever waits
+        note_waiting(log, kernel, "acquire", "join")
     note_ends(log, kernel)
     log.begin()
     to_its_end(log, partial(play, exhibition))

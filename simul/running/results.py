@@ -17,6 +17,7 @@ from simul.record.figures import PERCENTILES
 from simul.record.steps import Steps
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Likeness
+from simul.running.unnoticed import unnoticed
 from simul.scenario import Scenario
 from simul.theory import Theory
 
@@ -146,6 +147,10 @@ class Run(Displayed):
             "fates": {
                 str(fate): count for fate, count in sorted(Counter(record.fates.values()).items())
             },
+            "unnoticed": [
+                {"board": each.game, "at_ms": each.at, "what": each.what}
+                for each in unnoticed(record, self.scenario)
+            ],
             "error": str(self.error) if self.error else None,
             "raised": self.raised or None,
             "left": self.left or None,

@@ -6,32 +6,51 @@ nothing where nobody asked for it.
 
 import sys
 from collections.abc import Callable
-from functools import partial, wraps
-from inspect import CO_COROUTINE
+from functools import partial
 from threading import get_ident
-from typing import Any, TypeVar
+from typing import Any
 
+from simul.clocks import LATE
+from simul.durations import NEVER
 from simul.steps.log import Clock, Numbered, StepLog
 
-Result = TypeVar("Result")
+Method = Callable[..., Any]
+Begin = Callable[[], int]
 
 
-def note_blocking(log: StepLog, kernel: object, *methods: str) -> None:
-    """Note from now on where threads are that are blocked in these methods of a kernel.
+def note_parking(log: StepLog, kernel: object) -> None:
+    """Note from now on where threads are that a kernel parks.
 
-    No program calls them itself: what calls them is ours.
+    No program calls that itself: what calls it is ours.
     """
 
-    def noting(block: Callable[..., Result]) -> Callable[..., Result]:
-        @wraps(block)
-        def noted(*args: Any, **named: Any) -> Result:
+    def noting(park: Method) -> Method:
+        def noted(goal: object, register: object, due: int = NEVER, order: int = LATE) -> object:
             if get_ident() in log.moving:
-                return block(*args, **named)
+                return park(goal, register, due, order)
             worker = log.blocks(sys._getframe(2))
-            result = block(*args, **named)
+            woken = park(goal, register, due, order)
             if worker is not None:
                 log.unblocks(worker)
-            return result
+            return woken
+
+        return noted
+
+    _replace(kernel, "park", noting)
+
+
+def note_waiting(log: StepLog, kernel: object, *methods: str) -> None:
+    """Note from now on where threads are that a kernel blocks until something is so, or `due`."""
+
+    def noting(wait: Method) -> Method:
+        def noted(what: object, due: int) -> object:
+            if get_ident() in log.moving:
+                return wait(what, due)
+            worker = log.blocks(sys._getframe(2))
+            found = wait(what, due)
+            if worker is not None:
+                log.unblocks(worker)
+            return found
 
         return noted
 
@@ -78,22 +97,22 @@ def note_moves(log: StepLog, board: Numbered) -> None:
     It stands there until the move ends: what blocks it meanwhile is looked at no more.
     """
 
-    def noting(begin_move: Callable[[], int]) -> Callable[[], int]:
+    def noting(begin_move: Begin) -> Begin:
         def noted() -> int:
-            hall = sys._getframe(1)
-            if hall.f_code.co_flags & CO_COROUTINE:  # the move is awaited, and suspends
-                return begin_move()
-            log.moves(board, hall.f_back)
-            until = begin_move()
+            log.moves(board, sys._getframe(1).f_back)
             log.moving.add(get_ident())
-            return until
+            try:
+                return begin_move()
+            except BaseException:
+                log.moving.discard(get_ident())
+                raise
 
         return noted
 
-    def ending(end_move: Callable[..., Result]) -> Callable[..., Result]:
-        def noted(*args: Any, **named: Any) -> Result:
+    def ending(end_move: Method) -> Method:
+        def noted() -> None:
             log.moving.discard(get_ident())
-            return end_move(*args, **named)
+            end_move()
 
         return noted
 
@@ -101,5 +120,5 @@ def note_moves(log: StepLog, board: Numbered) -> None:
     _replace(board, "end_move", ending)
 
 
-def _replace(thing: object, method: str, noting: Callable[[Any], Callable[..., Any]]) -> None:
+def _replace(thing: object, method: str, noting: Callable[[Any], Method]) -> None:
     setattr(thing, method, noting(getattr(thing, method)))

@@ -9,28 +9,30 @@ import dis
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from inspect import CO_COROUTINE, CO_GENERATOR
 from itertools import islice
 from pathlib import Path
+from threading import local
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
 from simul.record.steps import Chain, Position
 
-_FOREIGN, _HALL, _OWN, _MOVE, _LOOP, _THREAD = range(6)
-"""Kinds of functions: of other files, of a hall, whose awaits are none of the scheduler's; of the
-file; the master's move, which is noted as such; what runs tasks, or the whole thread."""
-_KINDS = {
-    "master_moves": _MOVE,
-    "run_forever": _LOOP,
-    "unrolled_run": _LOOP,
-    "to_its_end": _THREAD,
-    "call_game": _THREAD,
-}
-_HALLS = f"{Path(__file__).parents[1] / 'halls'}{os.sep}"
-_TASKS = str(Path(__file__).with_name("asyncio_tasks.py"))
+_FOREIGN, _HALL, _OWN = range(3)
+"""Kinds of suspended functions: of other files, of a hall, whose awaits are none of the
+scheduler's, and of the scheduler's file."""
+_LOOP, _THREAD = range(3, 5)
+"""Kinds of callers besides: what runs tasks, and what runs a whole thread."""
+_ALL_OWN: Mapping[str, int] = defaultdict(lambda: _OWN)
+_ALL_FOREIGN: Mapping[str, int] = defaultdict(lambda: _FOREIGN)
+_HERE = Path(__file__).parent
+_HALLS = f"{_HERE.parent / 'halls'}{os.sep}"
+_TASKS = str(_HERE / "asyncio_tasks.py")
+_THREADS = {str(_HERE / "blocking.py"): "to_its_end", str(_HERE / "own_loop.py"): "call_game"}
+_LOOPS = {"base_events.py": "run_forever", "_run.py": "unrolled_run"}
+"""By the name of the file, of asyncio and Trio."""
 _SUSPENDED = {"YIELD_VALUE", "RESUME"}
 """The instruction of a suspended frame: the former until Python 3.12, then the latter."""
 _REFER_TO_ONE = {"async_generator_asend", "async_generator_athrow", "coroutine_wrapper"}
@@ -50,19 +52,23 @@ class OwnFrames:
         self.loop_by_hand = False
         """Whether generators are driven by a loop of the file, which does not call them."""
         self._kinds = _Kinds(file)
-        self._chains: dict[tuple[int, ...], Chain] = {}
-        """By the functions, and the instruction of each."""
-        self._suspends: dict[tuple[int, int], bool] = {}
+        self._callers: dict[str, Mapping[str, int]] = {}
+        """The kinds of callers, by file and name."""
+        self._here = _Here()
+        self._chains: dict[tuple[object, ...], Chain] = {}
+        """By what tells code apart in one file, and the instruction, of each function.
+
+        The table of lines is relative to the first one; a hash of the code itself takes too long.
+        """
+        self._suspends: dict[tuple[object, ...], bool] = {}
         """By the same: whether a generator is suspended there; `co_code` is made anew each time."""
-        self._codes: list[CodeType] = []
-        """Kept, so that the id of each stays its own: a hash takes longer than all the rest."""
 
     def suspended(self, awaited: Any) -> Chain:
         """Return where a suspended coroutine stands; it ends with what another file awaits."""
         frames: list[FrameType] = []
         while (inner := _inner(awaited)) is not None:
             code, frame, awaited = inner
-            kind = self._kinds[code.co_filename][code.co_name]
+            kind = self._kinds[code.co_filename]
             if kind == _HALL:
                 break
             if kind == _OWN:
@@ -74,32 +80,66 @@ class OwnFrames:
         """Return the frames of the file among a frame and its callers, the innermost first.
 
         The loop that drives a coroutine or generator is none of its callers, nor is what calls the
-        loop: the fewer frames are looked at, the better, as Python makes an object of each.
+        loop. The fewer frames are looked at, the better, as Python makes an object of each, and so
+        is their code, which it tells all audit hooks about. Above the outermost function of a
+        thread there is nothing to be found.
 
-        None if the thread is in no place of the file's: the master moves, or the loop of asyncio or
-        Trio has nothing to do.
+        None if the loop of asyncio or Trio has nothing to do.
         """
         found: list[FrameType] = []
         driven = False
-        kinds = self._kinds
+        callers, outermost = self._callers, self._here.outermost
         while frame is not None:
-            code = frame.f_code
-            kind = kinds[code.co_filename][code.co_name]
-            if kind > _HALL:
-                if kind == _OWN:
-                    pausable = self.loop_by_hand and _is_pausable(code)
-                    if driven and not pausable:
-                        return found
-                    driven = pausable
-                    found.append(frame)
-                elif kind == _THREAD:
+            try:
+                kinds = callers[frame.f_globals["__file__"]]
+            except KeyError:
+                kinds = self._kinds_of_callers(frame)
+            if kinds is _ALL_OWN:
+                pausable = self.loop_by_hand and _is_pausable(frame.f_code)
+                if driven and not pausable:
                     return found
-                elif kind == _LOOP:
+                driven = pausable
+                found.append(frame)
+                if frame is outermost:
+                    return found
+            elif kinds is not _ALL_FOREIGN:
+                kind = kinds[frame.f_code.co_name]
+                if kind == _THREAD:
+                    self._remember(found, frame)
+                    return found
+                if kind == _LOOP:
                     return found or None
-                elif not found:
-                    return None
             frame = frame.f_back
         return found
+
+    def _kinds_of_callers(self, frame: FrameType) -> Mapping[str, int]:
+        """Return the kinds of the functions in a file that is seen for the first time, by name."""
+        file = frame.f_globals.get("__file__")
+        if file is None:  # made by `exec`, or frozen
+            return _ALL_FOREIGN
+        name = file.rpartition(os.sep)[2]
+        kinds = _ALL_OWN if file == self._file else _ALL_FOREIGN
+        if file == _TASKS:
+            kinds = defaultdict(lambda: _LOOP)
+        elif file in _THREADS:
+            kinds = defaultdict(lambda: _FOREIGN, {_THREADS[file]: _THREAD})
+        elif name in _LOOPS:
+            kinds = defaultdict(lambda: _FOREIGN, {_LOOPS[name]: _LOOP})
+        self._callers[file] = kinds
+        return kinds
+
+    def _remember(self, found: Sequence[FrameType], thread: FrameType) -> None:
+        """Remember the outermost function of this thread, if it is what the thread was made for.
+
+        Another one would be kept, with all that it holds, when it has returned.
+        """
+        caller = found[-1].f_back if found else None
+        if caller is thread or (caller is not None and caller.f_back is thread):
+            self._here.outermost = found[-1]
+
+    def forget_thread(self) -> None:
+        """Let go of what this thread has run: it ends."""
+        self._here.outermost = None
 
     def pausable(self, frames: Iterable[FrameType]) -> list[FrameType]:
         """Return those of these frames that are coroutines or generators."""
@@ -107,23 +147,24 @@ class OwnFrames:
 
     def chain(self, frames: Sequence[FrameType]) -> Chain:
         """Return where these frames are; the first is the innermost."""
-        frame = frames[0]
-        key: tuple[int, ...] = id(frame.f_code), frame.f_lasti
-        for frame in frames[1:]:
-            key += id(frame.f_code), frame.f_lasti
+        key: tuple[object, ...] = ()
+        for frame in frames:
+            code = frame.f_code
+            key += code.co_firstlineno, code.co_linetable, frame.f_lasti
         known = self._chains.get(key)
         if known is None:
-            self._codes += [frame.f_code for frame in frames]
-            known = self._chains[key] = tuple(map(self._position, reversed(frames)))
+            # a generated method, as of a dataclass, has the module of the file and no lines in it
+            own = [each for each in reversed(frames) if each.f_code.co_filename == self._file]
+            known = self._chains[key] = tuple(map(self._position, own))
         return known
 
     def is_suspended(self, frame: FrameType) -> bool:
         """Return whether the frame of a generator that does not run is suspended, or has ended."""
-        place = id(frame.f_code), frame.f_lasti
+        code = frame.f_code
+        place = code.co_firstlineno, code.co_linetable, frame.f_lasti
         known = self._suspends.get(place)
         if known is None:
-            self._codes.append(frame.f_code)
-            name = dis.opname[frame.f_code.co_code[frame.f_lasti]]
+            name = dis.opname[code.co_code[frame.f_lasti]]
             known = self._suspends[place] = name in _SUSPENDED
         return known
 
@@ -144,24 +185,25 @@ class OwnFrames:
             return {}
 
 
-class _Kinds(dict[str, dict[str, int]]):
-    """The kinds of functions, by file and name: to ask for the id of one calls all audit hooks."""
+class _Here(local):
+    """What is known of the thread that asks."""
+
+    outermost: FrameType | None = None
+    """The function of the file that it was made for, once that is known."""
+
+
+class _Kinds(dict[str, int]):
+    """The kinds of suspended functions, by file."""
 
     def __init__(self, own: str) -> None:
         """Begin with none; the program is in the file `own`."""
         self._own = own
 
-    def __missing__(self, file: str) -> dict[str, int]:
-        """Return the kinds of the functions in a file, by name."""
-        if file == self._own:
-            kinds: dict[str, int] = defaultdict(lambda: _OWN)
-        elif file == _TASKS:
-            kinds = defaultdict(lambda: _LOOP)
-        else:
-            others = _HALL if file.startswith(_HALLS) else _FOREIGN
-            kinds = defaultdict(lambda: others, _KINDS)
-        self[file] = kinds
-        return kinds
+    def __missing__(self, file: str) -> int:
+        """Return the kind of the functions in a file."""
+        foreign = _HALL if file.startswith(_HALLS) else _FOREIGN
+        self[file] = kind = _OWN if file == self._own else foreign
+        return kind
 
 
 def _is_pausable(code: CodeType) -> bool:

@@ -1,8 +1,9 @@
 """The steps of a program, noted while it plays."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from operator import itemgetter
-from threading import Thread, current_thread, get_ident
+from threading import Thread, current_thread, get_ident, local
 from types import FrameType
 from typing import Any, Protocol
 
@@ -48,12 +49,14 @@ class Loop(Protocol):
 class Worker:
     """A task or thread of the program."""
 
-    __slots__ = ("board", "chain", "kind", "name", "stands", "steps")
+    __slots__ = ("board", "chain", "kind", "name", "stands", "steps", "thread")
 
     def __init__(self, kind: str, name: str) -> None:
         """Describe a `task`, `thread` or `main`."""
         self.kind = kind
         self.name = name
+        self.thread: Thread | None = None
+        """The thread itself; None for a task."""
         self.board = 0
         """The game at which it plays; 0 for none."""
         self.stands: Action | None = None
@@ -61,6 +64,12 @@ class Worker:
         self.chain: Chain = ()
         """Where it made that step."""
         self.steps: list[Noted] = []
+
+
+class _Here(local):
+    """The thread that asks, once it has been noted."""
+
+    worker: Worker | None = None
 
 
 new_step = tuple.__new__
@@ -100,7 +109,7 @@ class StepLog:
         """The task that runs in a thread, by the number of the thread."""
         self.moving: set[int] = set()
         """The numbers of the threads in which the master makes a move."""
-        self._threads: dict[Thread, Worker] = {}
+        self._here = _Here()
         self._main: Thread | None = None
         self.loop: Loop | None = None
         """The event loop, if that is the scheduler's own."""
@@ -189,12 +198,9 @@ class StepLog:
             return None
         game = self.loop.look(frames) if self.loop else None
         task = game or self.tasks.get(get_ident())
+        worker = task or self._here.worker or self._new_thread()
         if task is None:
-            thread = current_thread()
-            worker = self._thread(thread)
-            worker.board = self._board(thread)
-        else:
-            worker = task
+            worker.board = self._board(worker.thread)
         if not frames:  # as a thread of a pool without work
             if task is None:
                 self.leaves(worker)
@@ -222,7 +228,7 @@ class StepLog:
         worker = self.loop.look(frames) if self.loop else self.tasks.get(get_ident())
         if worker is None and self.loop:
             worker, frames = self.loop.game_at(board), frames[:1]
-        worker = worker or self._thread(current_thread())
+        worker = worker or self._here.worker or self._new_thread()
         worker.board = board.number
         self.runs(worker, self.frames.chain(frames))
 
@@ -231,16 +237,18 @@ class StepLog:
         self.moving.discard(get_ident())
         if self.loop:
             self.loop.look(())
-        worker = self._threads.get(current_thread())
+        self.frames.forget_thread()
+        worker = self._here.worker
         if worker is not None:
             self.leaves(worker)
 
-    def _thread(self, thread: Thread) -> Worker:
-        worker = self._threads.get(thread)
-        if worker is None:
-            main = thread is self._main
-            worker = self.worker("main", "main") if main else self.worker("thread", thread.name)
-            self._threads[thread] = worker
+    def _new_thread(self) -> Worker:
+        """Return a new worker for the thread that calls this."""
+        thread = current_thread()
+        main = thread is self._main
+        worker = self.worker("main", "main") if main else self.worker("thread", thread.name)
+        worker.thread = thread
+        self._here.worker = worker
         return worker
 
     def _board(self, worker: object) -> int:
@@ -258,11 +266,11 @@ class StepLog:
         """
         workers = [worker for worker in self.workers if worker.steps]
         workers.sort(key=lambda worker: (worker.steps[0][:2], worker.name, worker.steps))
-        steps = [  # the tuples without calls: there are many steps
-            new_step(Step, (at, number, game, action, chain))
-            for number, worker in enumerate(workers)
-            for at, game, action, chain in worker.steps
-        ]
+        steps: list[Step] = []
+        for number, worker in enumerate(workers):  # by columns: there are many steps
+            at, game, action, chain = zip(*worker.steps, strict=True)
+            rows = zip(at, repeat(number), game, action, chain)
+            steps += map(new_step, repeat(Step), rows)
         steps.sort(key=itemgetter(0))  # by time; those of an instant stay worker by worker
         return Steps(tuple(map(_name, workers)), tuple(steps))
 

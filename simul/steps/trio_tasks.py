@@ -23,7 +23,8 @@ class TrioTasks(trio.abc.Instrument):
         """Note where a task is suspended."""
         worker = self._workers.get(task)
         if worker is not None:  # else it has just ended
-            self._log.task_pauses(worker, task.coro, task)
+            # the hall may have put a coroutine of its own around the program's, to watch it
+            self._log.task_pauses(worker, getattr(task.coro, "itself", task.coro), task)
 
     def task_exited(self, task: trio.lowlevel.Task) -> None:
         """Note that a task has ended."""

@@ -48,10 +48,19 @@ def test_html_is_a_format_beside_others(capsys: Capsys, command: str) -> None:
     assert {path.suffix for path in Path("out").rglob("gantt.*")} == {".svg"}
 
 
-def test_a_folder_is_replayed_as_it_was_compared(capsys: Capsys) -> None:
-    """The order and the verdicts are those of its summary, the lines too; nothing in it changes."""
-    names = ",".join(["trio", "unchecked-rotation", "asyncio"])
-    call(capsys, "compare", "duel", "-s", names, "--format", "html", "--steps", "--out", "there")
+@pytest.mark.parametrize(
+    ("name", "schedulers"),
+    [("duel", "trio,unchecked-rotation,asyncio"), ("walk-out", "sequential")],
+)
+def test_a_folder_is_replayed_as_it_was_compared(
+    capsys: Capsys, name: str, schedulers: str
+) -> None:
+    """The order and the verdicts are those of its summary, and so is what nobody noticed in time.
+
+    The lines, too; nothing in it changes.
+    """
+    make = ("--format", "html", "--steps", "--out", "there")
+    call(capsys, "compare", name, "-s", schedulers, *make)
     before = sorted(Path("there").rglob("*"))
     assert call(capsys, "replay", "there", "--out", "here").code == 0
     page = Path("here/replay.html").read_text(encoding="utf-8")

@@ -1,6 +1,8 @@
 """Locks, and the baton behind them: no hang, and one run every time under the virtual clock."""
 
+import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -279,3 +281,40 @@ def test_after_a_stop_no_move_is_made_and_no_thread_stays(name: str, turn: int) 
     assert threads_left_since(before) == []
     assert {event.kind for event in played[0].log.events[until[0] :]} <= {Kind.CANCELLED}
     assert one.error is None or isinstance(one.error, Interrupted)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has this policy")
+def test_a_thread_that_wakes_another_goes_on_until_it_waits() -> None:
+    """Else each change of thread takes two; only threads that pass the baton have that policy."""
+    usual = os.sched_getscheduler(0)
+    if usual != os.SCHED_OTHER or not may_be_patient():
+        pytest.skip("the policy of threads is decided elsewhere on this machine")
+
+    def policy(clock: Clock) -> int:
+        found: list[int] = []
+
+        def play_hall(hall: ThreadedHall) -> None:
+            start_and_join([hall.thread(lambda: found.append(os.sched_getscheduler(0)))])
+
+        with_hall(play_hall, clock)
+        return found[0]
+
+    assert policy("virtual") == os.SCHED_BATCH
+    assert policy("wall") == usual
+    assert os.sched_getscheduler(0) == usual
+
+
+def may_be_patient() -> bool:
+    """Whether a thread may choose this policy; some containers forbid it."""
+    may: list[bool] = []
+
+    def choose() -> None:
+        try:
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        except OSError:
+            may.append(False)
+        else:
+            may.append(True)
+
+    start_and_join([threading.Thread(target=choose)])
+    return may[0]

@@ -359,6 +359,16 @@ def main(boards):
         + ALL_AT_ONCE,
         "threading.Thread(target=play_board, name='x', args=(board,))",
     ),
+    "timers": (
+        THREADS
+        + """
+def main(boards):
+    options = {}
+    threads = [threading.Timer(1, play_board(board), **options) for board in boards]  # here
+"""
+        + ALL_AT_ONCE,
+        "threading.Timer(1, play_board, **options, args=(board,))",
+    ),
     "a pool": (
         THREADS
         + """

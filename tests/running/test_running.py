@@ -111,6 +111,7 @@ def test_the_figures_of_a_run_are_those_of_its_record() -> None:
         "mistake": False,
         "outcome": "verified",
         "fates": {"completed": 3},
+        "unnoticed": [],
         "error": None,
         "raised": None,
         "left": None,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commanding import call
+from commanding import CLEAN, call
 from conftest import make_scenario
 
 from players.pgn_files import read_games
@@ -123,9 +123,13 @@ TABLES = (REPLICATIONS, "sweep.csv", SETTINGS)
 
 
 def on_full_disk(most: int, *words: str) -> list[str]:
-    """Call the command where no file gets longer than so many bytes; return its last words."""
+    """Call the command where no file gets longer than so many bytes; return its last words.
+
+    Python would keep what it compiles, and then too little of it.
+    """
     done = subprocess.run(
         [sys.executable, "-c", NO_LONGER_FILES, str(most), *words],
+        env=CLEAN | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,

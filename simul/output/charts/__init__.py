@@ -10,8 +10,8 @@ A chart does not judge a run: the caller passes a remark on what is wrong, and t
 From the page down to the pixel: all charts share `page`, `style`, `sentences` and `time_axis`.
 `lanes` paints the boards' lanes and `masters` the masters' lanes. Both paint `bars`, or `bins`
 where bars are too dense, or `groups` of boards where a single board would be invisible. `fates`
-marks how games ended, `moments` what happened in between (`mishaps`: before it was noticed), and
-`labels` adds text to all of it. `headlines` say what one sees; `faults`, what went wrong.
+marks how games ended, `moments` what happened in between (see `simul.output.marks`), and `labels`
+adds text to all of it. `headlines` say what one sees; `faults`, what went wrong.
 Import this package only where charts are painted: matplotlib takes a third of a second to load.
 """
 

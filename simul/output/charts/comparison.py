@@ -34,7 +34,7 @@ from simul.output.charts.masters import (
     masters_of,
     paint_masters,
 )
-from simul.output.charts.moments import mark_moments, marks_of, states_of
+from simul.output.charts.moments import mark_moments, states_of
 from simul.output.charts.page import (
     DPI,
     FOOT,
@@ -45,9 +45,11 @@ from simul.output.charts.page import (
     right_margin,
 )
 from simul.output.charts.sentences import Group
-from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT, house_style
+from simul.output.charts.style import LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out, mark_end, step, step_below
-from simul.output.colours import FAILURE
+from simul.output.colours import FAILURE, FAINT, INK
+from simul.output.marks import legend, unnoticed, unseen
+from simul.output.marks.moments import failures
 from simul.record import Record
 from simul.scenario import Scenario
 from simul.words import count, listing, shorten, whole_sentences
@@ -120,7 +122,8 @@ def comparison(
     groups, left_out = _on_a_slide(every)
     shown = [group.record for group in groups]
     page = Chart(headlines.of_runs(every), sentences.scale_of(records, scenario), HEIGHT)
-    page.explain(states_of(shown), marks_of(shown, scenario))
+    mishaps = [each for record in shown for each in unnoticed(record, scenario)]
+    page.explain(states_of(shown), [*legend(shown, mishaps).values()])
     without_row = _without_row(left_out)
     foot = FOOT + len(without_row) * TEXT * LINE / 72
     between = min(0.2 * (HEIGHT - TOP - foot) / len(groups), BETWEEN_AT_MOST)
@@ -168,7 +171,7 @@ def _on_a_slide(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
             return 3
         if not record.mistake:
             return 0
-        return 1 if remark and not faults.unseen(record) else 2
+        return 1 if remark and not unseen.in_words(record) else 2
 
     shown = sorted(sorted(range(len(groups)), key=telling)[:ROWS_AT_MOST])
     left_out = [group for row, group in enumerate(groups) if row not in shown]
@@ -234,9 +237,7 @@ def _beginning(groups: Sequence[Group], at_most: int) -> int:
     visits = [visit.end - visit.start for record in records for visit in record.visits]
     usual = median(visits) if visits else 1
     well_visible = step_below(int(usual * BEGINNING * DPI / VISIT_PX))
-    failed = min(
-        (event.at for record in records for event in sentences.failures(record)), default=0
-    )
+    failed = min((event.at for record in records for event in failures(record)), default=0)
     if well_visible < failed <= ENLARGED * well_visible:
         return step(failed, 1)
     round_of_all = step(_first_round([g.record for g in groups if not g.remark] or records), 1)

@@ -8,17 +8,17 @@ from matplotlib.axes import Axes
 from simul.output.charts.bars import Scale, lane_px
 from simul.output.charts.lanes import Rendering
 from simul.output.charts.page import DPI
-from simul.output.charts.style import FAINT, FORFEITED, MARK, SMALL
-from simul.record import Fate, Kind, Record
+from simul.output.charts.style import SMALL
+from simul.output.colours import FAINT
+from simul.output.marks import LOOKS, What, moments_of
+from simul.record import Record
 
 SMALLEST_PX, LARGEST_PX = 12, 22
 """Smallest and largest width of a mark, which is almost as high as its lane."""
 WORDS_LANE_PX = 24
 """Smallest height of a lane that can hold words."""
-_ENDS = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED, Kind.OVER}
-FORFEIT = "forfeited"
-LOOKS = {**{str(fate): look for fate, look in MARK.items()}, FORFEIT: FORFEITED}
-"""The marks by what became of a game, the worst first."""
+ENDS = (What.FAILED, What.CANCELLED, What.ORPHANED, What.NEVER_STARTED, What.FORFEITED)
+"""The ends of games that have a mark, the worst first."""
 
 
 class _Place(NamedTuple):
@@ -46,7 +46,7 @@ def mark_fates(
             for fate, places in wanted.items()
         }
     if words and lane_px(axes) >= WORDS_LANE_PX:
-        _write_never_started(axes, wanted.pop(Fate.NEVER_STARTED, []))
+        _write_never_started(axes, wanted.pop(What.NEVER_STARTED, []))
     shown = _apart(wanted, px * scale.pixel, px / lane_px(axes))
     for fate, places in reversed(shown.items()):
         _scatter(axes, fate, places, px)
@@ -55,35 +55,24 @@ def mark_fates(
 
 def _places(
     record: Record, lane: Mapping[int, float], start: float, until: int
-) -> dict[str, list[_Place]]:
-    """Return the places of the marks by fate, the worst first; only fates that occur by then."""
-    places: dict[str, list[_Place]] = {fate: [] for fate in LOOKS}
-    for board, row in lane.items():
-        fate = _fate(record, board)
-        # an opponent in line had no seat at the start: there is no lane for the mark
-        if fate in places and board not in record.unseated:
-            at = _end(record, board) if record.by_board[board] else start
+) -> dict[What, list[_Place]]:
+    """Return the places of the marks up to a time, by what became of a game, the worst first."""
+    places: dict[What, list[_Place]] = {what: [] for what in ENDS}
+    ends = {each.game: each for each in moments_of(record) if each.what in ENDS}
+    for game, row in lane.items():
+        if game in ends:
+            what, _, end = ends[game]
+            at = end if record.by_board[game] else start
             if at <= until:
-                places[fate].append(_Place(at, row))
-    return {fate: found for fate, found in places.items() if found}
-
-
-def _fate(record: Record, board: int) -> str:
-    ending = record.endings.get(board)
-    return FORFEIT if ending and ending.forfeited else record.fates[board]
-
-
-def _end(record: Record, board: int) -> int:
-    # an abandoned game without an event of its own stays as it is until the run ends
-    ends = (event.at for event in record.by_board[board] if event.kind in _ENDS)
-    return next(ends, record.makespan)
+                places[what].append(_Place(at, row))
+    return {what: found for what, found in places.items() if found}
 
 
 def _apart(
-    wanted: Mapping[str, Sequence[_Place]], width: float, height: float
-) -> dict[str, list[_Place]]:
+    wanted: Mapping[What, Sequence[_Place]], width: float, height: float
+) -> dict[What, list[_Place]]:
     """Choose marks that do not overlap, the worst first, and at least one of each fate."""
-    shown: dict[str, list[_Place]] = {fate: [] for fate in wanted}
+    shown: dict[What, list[_Place]] = {fate: [] for fate in wanted}
     taken: list[_Place] = []
 
     def free(place: _Place) -> bool:
@@ -102,7 +91,7 @@ def _apart(
     return shown
 
 
-def _scatter(axes: Axes, fate: str, places: Sequence[_Place], px: float) -> None:
+def _scatter(axes: Axes, fate: What, places: Sequence[_Place], px: float) -> None:
     look = LOOKS[fate]
     at, lanes = zip(*places, strict=True)
     axes.scatter(

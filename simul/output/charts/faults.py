@@ -3,13 +3,13 @@
 The remark on a run names the rule that broke; from the back row one wants to see what happened.
 """
 
-from simul.oracle.verdict.score import missing
 from simul.output.charts import sentences
 from simul.output.charts.masters import boards_at_once, masters_of
 from simul.output.charts.sentences import faster, times
-from simul.record import Kind, Record
+from simul.output.marks import unseen
+from simul.record import Record
 from simul.running.causes.watching import watches_every_reply
-from simul.words import count, percent
+from simul.words import percent
 
 BLOCKED = 0.1
 """Smallest share of the time, blocked by a call, that is the point of a run."""
@@ -30,8 +30,8 @@ def in_words(record: Record, remark: str) -> str:
         return f"too good to be true: {why_too_good(record)}"
     if record.blocked_share >= BLOCKED:
         return f"a blocking call took {percent(record.blocked_share)} of the time"
-    if unseen(record):
-        return unseen(record)
+    if unseen.in_words(record):
+        return unseen.in_words(record)
     if watches(record):
         return WATCHES
     return remark if times(record) else faster(record)
@@ -51,24 +51,3 @@ def why_too_good(record: Record) -> str:
 def watches(record: Record) -> bool:
     """Return whether the games took as long as one after the other, because the master watched."""
     return not times(record) and watches_every_reply(record)
-
-
-def unseen(record: Record) -> str:
-    """Return what went wrong beside the boards, where no bar shows it; empty if nothing did."""
-    lost = record.of_kind(Kind.OVERWRITTEN)
-    if lost:
-        return _lost_updates(len(lost), missing(lost))
-    crowds = record.of_kind(Kind.CROWDED)
-    if crowds:
-        items = crowds[0].note.partition(" at ")[0]
-        return f"{items} stood in a queue that has no bound"
-    return ""
-
-
-def _lost_updates(number: int, missing: int) -> str:
-    """Return how many updates of the score overwrote others, and by how much it is wrong then."""
-    updates = count(number, "update")
-    if not missing:
-        return f"{updates} of the score overwrote others"
-    wrong = f"{abs(missing):,} {'short' if missing > 0 else 'too high'}"
-    return f"the score is {wrong} because {updates} overwrote others"

@@ -23,7 +23,7 @@ from simul.output.charts.lanes import (
     shown_boards,
 )
 from simul.output.charts.masters import MasterLanes, boards_at_once, masters_of, paint_masters
-from simul.output.charts.moments import mark_moments, marks_of, score_note, states_of
+from simul.output.charts.moments import mark_moments, score_note, states_of
 from simul.output.charts.pace import late_starts
 from simul.output.charts.page import (
     DPI,
@@ -40,6 +40,7 @@ from simul.output.charts.style import SMALL, TEXT, TITLE, house_style
 from simul.output.charts.time_axis import lay_out, mark_end
 from simul.output.charts.waits import paint_circle
 from simul.output.colours import COLOUR
+from simul.output.marks import legend, unnoticed
 from simul.record import Record
 from simul.scenario import Scenario
 from simul.words import plain
@@ -168,7 +169,7 @@ def _page(plan: _Plan, group: sentences.Group, lanes: int, scenario: Scenario | 
         mistake=sentences.every_name(group.names) if record.mistake else "",
         remark=group.remark,
     )
-    page.explain(states_of([record]), marks_of([record], scenario))
+    page.explain(states_of([record]), [*legend([record], unnoticed(record, scenario)).values()])
     return page
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from simul.durations import clock
 from simul.output.charts import faults
-from simul.output.charts.mishaps import unnoticed
 from simul.output.charts.pace import late_starts, pace
 from simul.output.charts.sentences import (
     REASON_AT_MOST,
@@ -13,7 +12,6 @@ from simul.output.charts.sentences import (
     deadlock,
     ended_at,
     every_name,
-    failures,
     few_names,
     finished,
     games,
@@ -22,6 +20,8 @@ from simul.output.charts.sentences import (
     times,
     why_stopped,
 )
+from simul.output.marks import unnoticed
+from simul.output.marks.moments import failures
 from simul.record import Fate, Record
 from simul.scenario import Scenario
 from simul.words import count, listing, percent, plain, whole_sentences

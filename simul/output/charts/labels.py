@@ -10,9 +10,9 @@ from simul.errors import InputError
 from simul.output.charts.bars import HALF_HEIGHT, Bar, Scale, lane_px
 from simul.output.charts.masters import masters_of
 from simul.output.charts.page import DPI, write_beside
-from simul.output.charts.style import INK, SMALL
+from simul.output.charts.style import SMALL
 from simul.output.charts.waits import held_by, in_circle
-from simul.output.colours import COLOUR, FAILURE
+from simul.output.colours import COLOUR, FAILURE, INK
 from simul.output.files.san import by_half_move, replay
 from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record, State
 from simul.words import plain, shorten

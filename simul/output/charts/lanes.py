@@ -249,7 +249,7 @@ def paint_shares(
     rows = 1 if low else ceil(lane_px(axes))
     gap = rows // 10 if len(shares[0]) > 1 else 0
     # in bytes, which take an eighth of the memory: all that follows is copying
-    image = (lane_image(shares, states, rows - 2 * gap) * 255).astype(np.uint8)
+    image = np.rint(lane_image(shares, states, rows - 2 * gap) * 255).astype(np.uint8)
     # the columns of an image are of one width, and bins need not be
     columns = np.linspace(0, edges[-1], ceil(edges[-1] / scale.pixel), endpoint=False)
     image = image[:, :, np.searchsorted(edges, columns, side="right") - 1]

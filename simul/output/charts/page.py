@@ -16,8 +16,9 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
 from simul.output.charts.canvas import Canvas
-from simul.output.charts.style import FAINT, SMALL, TEXT, TITLE, Mark, house_style, more_fonts
-from simul.output.colours import COLOUR, FAILURE, HATCH, HATCH_COLOUR
+from simul.output.charts.style import SMALL, TEXT, TITLE, house_style, more_fonts
+from simul.output.colours import COLOUR, FAILURE, FAINT, HATCH, HATCH_COLOUR
+from simul.output.marks.looks import Mark
 from simul.record import State
 from simul.words import ended, plain, whole_sentences, with_units
 

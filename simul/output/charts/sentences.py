@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from simul.durations import clock
 from simul.output.alike import alike
-from simul.output.charts.style import MARK
-from simul.record import Event, Failure, Fate, Kind, Record, Role, State, Want
+from simul.output.marks.moments import failures, was_out_of_turn
+from simul.record import Event, Fate, Kind, Record, Role, State, Want
 from simul.record.waits import circle_of
 from simul.running.causes.watching import game_after_game
 from simul.scenario import Scenario
@@ -26,6 +26,7 @@ MISTAKE = " (mistake)"
 """What follows the name of a scheduler that is one."""
 KNOWN = ("sequential", "threaded", "asyncio", "trio")
 """The schedulers that one meets first: of many that share a row, these are named."""
+_WORST_FIRST = sorted(Fate, key=Fate.COMPLETED.__eq__)
 REASON_AT_MOST = 70
 """Largest number of characters in a title for the reason of a stop."""
 
@@ -244,7 +245,7 @@ def fates(record: Record) -> str:
     number = Counter(record.fates.values())
     if set(number) <= {Fate.COMPLETED}:
         return ""
-    return ", ".join(f"{number[fate]:,} {fate}" for fate in (*MARK, Fate.COMPLETED) if number[fate])
+    return ", ".join(f"{number[fate]:,} {fate}" for fate in _WORST_FIRST if number[fate])
 
 
 def fates_note(record: Record) -> str:
@@ -409,16 +410,6 @@ def last_move(record: Record) -> str:
     if not finished(record) or done >= record.makespan:
         return ""
     return f"The last visit ends at {clock(done)}; the last reply comes later, and counts."
-
-
-def failures(record: Record) -> tuple[Event, ...]:
-    """Return the events of games that ended because a player or the scheduler failed."""
-    return record.of_kind(Kind.FAILED)
-
-
-def was_out_of_turn(event: Event) -> bool:
-    """Return whether a game failed because the scheduler asked for a move that was not due."""
-    return isinstance(event.note, Failure) and event.note.out_of_turn
 
 
 def every(stride: int) -> str:

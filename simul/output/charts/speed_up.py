@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 from simul.durations import seconds
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import FOOT, WIDTH, Chart
-from simul.output.charts.style import BAR, FAINT, INK, TEXT, house_style
-from simul.output.colours import COLOUR
+from simul.output.charts.style import BAR, TEXT, house_style
+from simul.output.colours import COLOUR, FAINT, INK
 from simul.record import State
 from simul.theory.bounds import amdahl, speedup_at_most
 from simul.theory.constant import closed_form, knee, one_by_one

@@ -1,55 +1,17 @@
-"""One look for all charts: the marks of moments, font sizes for a projector."""
+"""One look for all charts: font sizes for a projector, lines, and the colours of matplotlib."""
 
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
 
 from matplotlib import style
 
-from simul.output.colours import FAILURE
-from simul.record import Fate
+from simul.output.colours import FAINT, INK
 
 BAR = "#009E73"
 """Okabe and Ito's bluish green: a total is not a state, so it has a colour of its own."""
-INK = "#1A1A1A"
-FAINT = "#5A5A5A"
 GRID = "#D9D9D9"
-
-
-class Mark(NamedTuple):
-    """The mark of a moment, such as the end of a game that was not played to its end."""
-
-    shape: str
-    """One of matplotlib's markers."""
-    face: str
-    edge: str
-    edge_width: float
-    """Width of the edge, in points."""
-    size: float
-    """Size relative to the other marks: a cross is less visible than a filled mark."""
-    meaning: str
-    """The text in the legend."""
-
-
-MARK = {
-    Fate.FAILED: Mark("X", FAILURE, INK, 0.8, 1.3, "a player failed"),
-    Fate.CANCELLED: Mark("s", INK, "white", 0.8, 1, "cancelled: told to stop"),
-    Fate.ORPHANED: Mark("o", "white", INK, 2.4, 1, "orphaned: left as it stood"),
-    Fate.NEVER_STARTED: Mark(">", "white", FAINT, 1.8, 1, "never started"),
-}
-"""Marks differ by shape and filling, not by colour: a cross, a stop button, an open end, a start
-button that was not pressed. The worst come first."""
-
-OUT_OF_TURN = "a move was asked for out of turn"
-"""The text for the mark of a failure that is not a player's, but the scheduler's."""
-FORFEITED = Mark("P", FAILURE, INK, 0.8, 1.1, "game forfeited")
-PASSED = Mark("v", "white", INK, 1.0, 1, "asked to come back")
-UNNOTICED = Mark("D", "white", FAILURE, 2.4, 0.8, "")
-OVERWRITTEN = Mark("d", FAILURE, "white", 0.8, 1.2, "an update of the score that overwrote others")
-CROWDED = Mark("^", FAILURE, INK, 0.8, 1.2, "{} in a queue that has no bound")
-NEWCOMER = Mark("|", INK, INK, 1.6, 1.2, "an opponent sits down")
 
 OWN_FONT = "DejaVu Sans"
 """It comes with matplotlib: the same on every machine."""

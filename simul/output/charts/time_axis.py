@@ -6,7 +6,8 @@ from itertools import chain, count
 from matplotlib.axes import Axes
 
 from simul.durations import UNITS_MS, clock
-from simul.output.charts.style import INK, SMALL, TEXT
+from simul.output.charts.style import SMALL, TEXT
+from simul.output.colours import INK
 
 _SECOND, _MINUTE, _HOUR = UNITS_MS["s"], UNITS_MS["min"], UNITS_MS["h"]
 _STEPS = (

@@ -14,9 +14,9 @@ from simul.output.charts.bars import lane_px
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import DPI, FOOT, MARGIN, WIDTH, Chart, right_margin
 from simul.output.charts.sentences import Group
-from simul.output.charts.style import BAR, FAINT, INK, LETTER, SMALL, TEXT, house_style
+from simul.output.charts.style import BAR, LETTER, SMALL, TEXT, house_style
 from simul.output.charts.time_axis import lay_out
-from simul.output.colours import FAILURE
+from simul.output.colours import FAILURE, FAINT, INK
 from simul.record import Record
 from simul.scenario import Scenario
 from simul.words import count, listing, plain, shorten

@@ -7,17 +7,22 @@ lasts, waits, clocks and times away are those of the record.
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from simul.oracle.verdict.score import board_of
 from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
 from simul.output.files.san import moves_of, readable_moves
+from simul.output.marks import What, moments_of, unseen
+from simul.output.marks import legend as legend_of
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
 from simul.record import Event, Kind, Pairing, Record, Role, State, in_causal_order
 from simul.record.spans import stretches
+from simul.running.unnoticed import DONE
 from simul.scenario.rules import Floor
 
 KINDS = tuple(Kind)
 STATES = tuple(State)
+LOST = Kind.OVERWRITTEN
 Thing = TypeVar("Thing")
 
 
@@ -30,6 +35,7 @@ def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[st
     pairings = _numbered(pairings for _, pairings in records)
     games = _numbered(game for record in records.values() for game in _games(record))
     histories = _numbered(records)
+    legend = legend_of([run.record for run in runs], [each for run in runs for each in run.mishaps])
     return {
         "title": runs[0].record.title if runs else "",
         "floor": {"shape": floor.shape, "perRow": floor.per_row} if floor else None,
@@ -43,6 +49,7 @@ def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[st
             }
             for state in STATES
         ],
+        "marks": [{"what": str(what)} | look._asdict() for what, look in legend.items()],
         "actions": [str(action) for action in ACTIONS],
         "games": [[fen, " ".join(moves), " ".join(sans)] for fen, moves, sans in games],
         "pairings": [[_pairing(pairing) for pairing in group] for group in pairings],
@@ -54,7 +61,9 @@ def replay_data(runs: Sequence[ShownRun], floor: Floor | None = None) -> dict[st
             }
             for record in records.values()
         ],
-        "runs": [_run(run) | {"history": histories[_history_of(run.record)]} for run in runs],
+        "runs": [
+            _run(run, [*legend]) | {"history": histories[_history_of(run.record)]} for run in runs
+        ],
     }
 
 
@@ -76,7 +85,7 @@ def _numbered(things: Iterable[Thing]) -> dict[Thing, int]:
     return {thing: number for number, thing in enumerate(dict.fromkeys(things))}
 
 
-def _run(run: ShownRun) -> dict[str, Any]:
+def _run(run: ShownRun, marks: Sequence[What]) -> dict[str, Any]:
     record = run.record
     return {
         "scheduler": record.scheduler,
@@ -96,6 +105,11 @@ def _run(run: ShownRun) -> dict[str, Any]:
             [breach.at, breach.board, breach.invariant, breach.rule, breach.words]
             for breach in run.breaches
         ],
+        "marked": [
+            [marks.index(what), game, at] for what, game, at in moments_of(record, run.mishaps)
+        ],
+        "mishaps": [[each.game, each.at, DONE[each.what]] for each in run.mishaps],
+        "unseen": unseen.in_words(record),
         "file": run.file,
         "source": highlighted(run.source) if run.source else [],
         "docstring": docstring_lines(run.source),
@@ -133,6 +147,7 @@ def _columns(record: Record) -> dict[str, list[Any]]:
         "wait": [waits.get(id(event), -1) for event in events],
         "master": [_master(record, event) for event in events],
         "notes": [[i, event.note] for i, event in enumerate(events) if event.note],
+        "overwrites": [[i, board_of(e)] for i, e in enumerate(events) if e.kind is LOST],
         "away": _away(record),
         "clocks": _clocks(record),
     }

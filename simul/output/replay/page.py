@@ -29,6 +29,7 @@ SCRIPTS = (
     "run.js",
     "words.js",
     "pieces.js",
+    "marks.js",
     "layout.js",
     "hall.js",
     "gantt.js",

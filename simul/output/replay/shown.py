@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from simul.oracle.verdict import Breach
+from simul.output.marks import Unnoticed, unnoticed
 from simul.record import Record
 from simul.record.steps import Steps
 from simul.running.results import Run
@@ -22,6 +23,8 @@ class ShownRun:
     """Where each task or thread stood in that file."""
     breaches: tuple[Breach, ...] = ()
     """Where each invariant broke first."""
+    mishaps: tuple[Unnoticed, ...] = ()
+    """What opponents did that the program noticed later, or never."""
     remark: str = ""
     """A warning about a run that is not verified."""
 
@@ -34,5 +37,6 @@ class ShownRun:
             file=run.scheduler.path.name,
             steps=run.steps,
             breaches=run.verdict.breaches,
+            mishaps=tuple(unnoticed(run.record, run.scenario)),
             remark=run.remark,
         )

@@ -142,8 +142,8 @@ def _kept_to_itself(evidence: Evidence) -> bool:
 
 def _system_tasks(evidence: Evidence) -> bool:
     """Return whether games were cancelled that system tasks of Trio may play."""
-    spawns = evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
-    return spawns and _timeout_swallowed(evidence) and evidence.program.expired_at is None
+    in_silence = _timeout_swallowed(evidence) and evidence.program.expired_at is None
+    return in_silence and evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
 
 
 _SPAWN_SYSTEM_TASK = ("spawn_system_task",)

@@ -142,11 +142,7 @@ def _lines_without_function(evidence: Evidence) -> Iterator[Place | None]:
     for error in [*errors.failures, *(each.error for each in errors.kept)]:
         for leaf in leaves(error):
             if isinstance(leaf, TypeError) and any(each in str(leaf) for each in _NO_FUNCTION):
-                yield (
-                    place_of(leaf, evidence.scheduler)
-                    or errors.begun_at.get(id(leaf))
-                    or made_at.get(id(leaf))
-                )
+                yield place_of(leaf, evidence.scheduler) or made_at.get(id(leaf))
 
 
 def _is_called(evidence: Evidence) -> bool:

@@ -25,6 +25,8 @@ TAKERS = {
     "opponent_replies": (0, "then"),
 }
 """Calls that take a function: which of their arguments it is, and its name."""
+_TAKE_ARGS = {"Thread", "Timer"}
+"""Those that take the function's arguments as `args`."""
 _PASS_ON = frozenset(TAKERS) - {"map", "add_done_callback", "opponent_arrives", "opponent_replies"}
 """Those that take the function's arguments after it."""
 
@@ -68,29 +70,29 @@ def _called_now(taker: ast.Call) -> CalledNow | None:
 def _instead(taker: ast.Call, name: str, call: ast.Call, number: int | None) -> str:
     """Return the call that takes the function itself, and what to call it with."""
     function, arguments = ast.unparse(call.func), [ast.unparse(each) for each in call.args]
-    partial = ", ".join([function, *arguments, *map(_as_text, call.keywords)])
-    passed = f"functools.partial({partial})" if "," in partial else function
     words = [ast.unparse(each) for each in taker.args]
-    keywords = {each.arg or "**": ast.unparse(each.value) for each in taker.keywords}
-    if name in {"Thread", "Timer"} and not call.keywords:
+    keywords = {each.arg: ast.unparse(each.value) for each in taker.keywords}
+    passed = function
+    if name in _TAKE_ARGS and not call.keywords:
         if arguments:
             keywords["args"] = f"({', '.join(arguments)}{',' * (len(arguments) == 1)})"
-        passed = function
     elif name in _PASS_ON and not call.keywords and number is not None:
         passed = ", ".join([function, *arguments])
+    elif arguments or call.keywords:
+        given = [
+            *arguments,
+            *(_keyword(each.arg, ast.unparse(each.value)) for each in call.keywords),
+        ]
+        passed = f"functools.partial({', '.join([function, *given])})"
     if number is None:
         keywords[TAKERS[name][1]] = passed
     else:
         words[number] = passed
-    words += [f"{key}={value}" for key, value in _function_first(keywords).items()]
+    if "args" in keywords:
+        keywords["args"] = keywords.pop("args")  # after the function
+    words += [_keyword(each, value) for each, value in keywords.items()]
     return f"{ast.unparse(taker.func)}({', '.join(words)})"
 
 
-def _function_first(keywords: dict[str, str]) -> dict[str, str]:
-    """Put `args` after the function that gets them."""
-    return dict(sorted(keywords.items(), key=lambda each: each[0] == "args"))
-
-
-def _as_text(keyword: ast.keyword) -> str:
-    value = ast.unparse(keyword.value)
-    return f"{keyword.arg}={value}" if keyword.arg else f"**{value}"
+def _keyword(name: str | None, value: str) -> str:
+    return f"{name}={value}" if name else f"**{value}"

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from simul.durations import clock
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import Chart, caption
-from simul.output.charts.style import FAINT, INK, TEXT, house_style
+from simul.output.charts.style import TEXT, house_style
+from simul.output.colours import FAINT, INK
 from simul.sweeps.charts.axes import (
     ZOOM_FROM,
     is_even,

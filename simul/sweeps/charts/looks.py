@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from simul.output.charts.page import DPI
-from simul.output.charts.style import FAINT, INK, SMALL, TEXT
-from simul.output.colours import FAILURE
+from simul.output.charts.style import SMALL, TEXT
+from simul.output.colours import FAILURE, FAINT, INK
 from simul.sweeps.reporting.presentation import Series, series_of
 from simul.sweeps.results import Sweep
 from simul.words import shorten

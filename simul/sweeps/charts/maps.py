@@ -19,7 +19,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from simul.output.charts.page import DPI, WIDTH, Chart, caption
-from simul.output.charts.style import FAINT, INK, LETTER, SMALL, TEXT
+from simul.output.charts.style import LETTER, SMALL, TEXT
+from simul.output.colours import FAINT, INK
 from simul.sweeps.charts.axes import axis_name, every, round_ticks
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin
 from simul.sweeps.reporting.presentation import Series, beyond_knee

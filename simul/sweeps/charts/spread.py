@@ -16,7 +16,8 @@ from matplotlib.lines import Line2D
 from simul.durations import clock
 from simul.output.charts.fonts import in_any_script
 from simul.output.charts.page import WIDTH, Chart
-from simul.output.charts.style import FAINT, SMALL, TEXT, house_style
+from simul.output.charts.style import SMALL, TEXT, house_style
+from simul.output.colours import FAINT
 from simul.sweeps.charts.axes import even_ticks, time_labels
 from simul.sweeps.charts.looks import Look, look_of
 from simul.sweeps.charts.page import FOOT, HEIGHT, begin

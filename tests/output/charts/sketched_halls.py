@@ -5,6 +5,7 @@ The charts must read any record, so these are made without the project's boards 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from heapq import heapify, heappop, heappush
 
 from endings import ending
@@ -18,6 +19,7 @@ MOVES = ("e2e4", "e7e5", "g1f3", "b8c6", "f1b5", "a7a6", "b5a4", "g8f6")
 """Two for each pair of moves, master and opponent in turn; a longer game repeats them."""
 
 
+@cache
 def ready_first(boards: int, pairs: int, scheduler: str = "asyncio", masters: int = 1) -> Record:
     """Masters who walk to whoever has waited longest: the textbook's closed loop with one."""
     queue = [(0, board, 0) for board in range(1, boards + 1)]
@@ -60,6 +62,7 @@ def blocked(
     return record(boards, "mine", events)
 
 
+@cache
 def sequential(boards: int, pairs: int, scheduler: str = "sequential") -> Record:
     """One game after the other: the master stays and watches every opponent think."""
     events = [arrived(board) for board in range(1, boards + 1)]

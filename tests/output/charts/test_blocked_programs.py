@@ -8,7 +8,7 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 import pytest
-from chart_reading import bars, collisions, legend, texts
+from chart_reading import bars, collisions, colours, legend, texts
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.image import imread
@@ -29,7 +29,7 @@ REMARK = "breaks loop-not-blocked"
 def share(axes: Axes, state: State) -> float:
     """Return the share of a painted lane that has the colour of a state."""
     (image,) = axes.images
-    pixels = np.asarray(image.get_array()).reshape(-1, 4)
+    pixels = colours(image).reshape(-1, 4)
     painted = pixels[pixels[:, 3] > 0]
     return float(np.isclose(painted, to_rgba(COLOUR[state]), atol=0.02).all(axis=1).mean())
 

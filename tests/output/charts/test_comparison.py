@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from chart_reading import artists, bars, collisions, colour_of, marks, patches, texts
+from chart_reading import artists, bars, collisions, colour_of, colours, marks, patches, texts
 from sketched_halls import (
     cut,
     deadlocked,
@@ -123,7 +123,7 @@ def test_rounds_shorter_than_a_column_look_steady() -> None:
     chart = comparison([SLOW, FAST])
     assert "24 boards,\nby state" in texts(chart)
     (image,) = chart.axes[5].images
-    columns = np.asarray(image.get_array())
+    columns = colours(image)
     assert (columns[:, 3:-3] == columns[:, 3:4]).all()
     assert "the share of boards in that state, averaged over 0:02:00" in chart.description
 
@@ -139,7 +139,7 @@ def test_no_column_sticks_out_after_the_end(run: int) -> None:
 def test_a_steady_load_of_the_master_looks_steady() -> None:
     """Whole rounds are averaged, not a number of visits that beats with the rounds."""
     (image,) = comparison([sequential(8, 30), ready_first(8, 30)]).axes[4].images
-    columns = np.asarray(image.get_array())
+    columns = colours(image)
     assert (columns[:, :40] == columns[:, :1]).all()
     assert columns.shape[1] < 70
 

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from sketched_halls import cut, ended, every_fate, mistaken, ready_first, without
 
 from simul.output.charts import comparison, gantt
-from simul.output.charts.fates import SMALLEST_PX
-from simul.output.charts.style import MARK
+from simul.output.charts.fates import ENDS, SMALLEST_PX
+from simul.output.marks import LOOKS, What
 from simul.record import Event, Failure, Fate, Kind, Record, State
 
 SMALL = ready_first(8, 4)
@@ -19,9 +19,10 @@ SMALL = ready_first(8, 4)
 
 def test_every_fate_but_the_good_one_has_a_mark_of_its_own() -> None:
     """No two share a shape, and those that are filled differ in grey as well."""
-    assert set(MARK) == set(Fate) - {Fate.COMPLETED}
-    assert len({look.shape for look in MARK.values()}) == len(MARK)
-    filled = [grey(look.face) for look in MARK.values() if look.face != "white"]
+    assert {str(what) for what in ENDS} == {*map(str, Fate)} - {"completed"} | {"forfeited"}
+    fates = [LOOKS[what] for what in ENDS if what is not What.FORFEITED]
+    assert len({look.shape for look in LOOKS.values()}) == len(LOOKS)
+    filled = [grey(look.face) for look in fates if look.face != "white"]
     assert all(abs(one - other) > 0.2 for one, other in combinations(filled, 2))
 
 
@@ -159,7 +160,7 @@ def test_no_fate_is_left_out_for_want_of_room() -> None:
     """Of each there is a mark, however low the lanes."""
     run = every_fate(5, 4)
     chart = comparison([mistaken(replace(run, title=str(n))) for n in range(21)])
-    assert all(set(marks(axes)) == set(map(str, MARK)) for axes in chart.axes[1::2])
+    assert all(set(marks(axes)) == {*map(str, ENDS)} - {"forfeited"} for axes in chart.axes[1::2])
 
 
 def test_a_thousand_boards_need_no_more_artists_than_ten() -> None:

@@ -1,12 +1,12 @@
 """Of more boards than can be seen, a lane holds a group: where the master is, and what they do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from chart_reading import collisions, marks, texts
+from chart_reading import collisions, colours, marks, texts
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ WAITS_TO_START = np.array(to_rgba(COLOUR[State.TO_START]))
 def painted(axes: Axes, lanes: int) -> list[tuple[float, float]]:
     """Return from when to when each lane of these axes shows games in play, in ms."""
     (image,) = axes.images
-    pixels = np.asarray(image.get_array()).reshape(lanes, -1, image.get_size()[1], 4)
+    pixels = colours(image).reshape(lanes, -1, image.get_size()[1], 4)
     waits = np.isclose(pixels, WAITS_TO_START).all(axis=-1)
     edges = np.linspace(*image.get_extent()[:2], image.get_size()[1] + 1)
     found = [np.flatnonzero(lane.any(axis=0)) for lane in (pixels[..., 3] > 0) & ~waits]
@@ -162,8 +162,10 @@ def test_the_most_boards_at_once_are_counted(pairs: list[tuple[int, int]]) -> No
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("run", [ready_first(600, 30), sequential(600, 30)], ids=["fast", "slow"])
-def test_six_hundred_boards_make_small_files(run: Record, tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [ready_first, sequential], ids=["fast", "slow"])
+def test_six_hundred_boards_make_small_files(
+    make: Callable[[int, int], Record], tmp_path: Path
+) -> None:
     """Thirty pairs of moves at each: less than 1 MB, also where all that is no pixels."""
-    for path in save(gantt(run), tmp_path / "gantt", ["svg", "pdf"]):
+    for path in save(gantt(make(600, 30)), tmp_path / "gantt", ["svg", "pdf"]):
         assert path.stat().st_size < 1_000_000

@@ -10,8 +10,8 @@ from matplotlib.patches import Rectangle
 from sketched_halls import cut, mistaken, ready_first, sequential, with_failure
 
 from simul.output.charts import Bound, Chart, totals
-from simul.output.charts.style import BAR, INK
-from simul.output.colours import FAILURE
+from simul.output.charts.style import BAR
+from simul.output.colours import FAILURE, INK
 
 TOO_GOOD = "too good to be true: breaks one-board-at-a-time"
 SLOW = sequential(24, 30)

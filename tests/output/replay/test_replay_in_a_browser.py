@@ -5,6 +5,7 @@
 
 import inspect
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from conftest import make_scenario
 from replay import measure, table
 
 from simul import compare, load_scenario, run
+from simul.oracle.verdict.score import board_of
+from simul.output.marks import legend, unnoticed, unseen
 from simul.output.replay import ShownRun, replay, replay_page
 from simul.record import Kind, Record, Want, in_causal_order
 from simul.schedulers import with_asyncio
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+LOST = Kind.OVERWRITTEN
 
 
 class Pages(Watch):
@@ -445,13 +449,66 @@ def test_what_no_board_holds_is_said_once_for_all_who_wait_for_it(
     assert page.locator("#rows").inner_text().count(f"(waits for {line} to be set)") == 4
 
 
-def test_marks_of_unfinished_games_are_explained(pages: Pages) -> None:
-    """Those that occur, and no others."""
-    page = pages.open([ShownRun.of(run("walk-out", "asyncio"))])
-    words = page.locator("#legend").inner_text()
-    assert "× failed" in words
-    assert "■ cancelled" in words
-    assert "orphaned" not in words
+def test_marks_are_explained_as_in_the_charts(pages: Pages) -> None:
+    """Those that occur in the runs that are shown, and no others."""
+    runs = [run("walk-out", name) for name in ("sequential", "asyncio")]
+    page = pages.open([ShownRun.of(one) for one in runs])
+    for key, shown in (("1", runs[:1]), ("2", runs[1:])):
+        press(page, key)
+        settled(page)
+        mishaps = [each for one in shown for each in unnoticed(one.record, one.scenario)]
+        marks = legend([one.record for one in shown], mishaps).values()
+        words = page.locator("#legend li:has(.mark)").all_inner_texts()
+        assert words == [mark.meaning for mark in marks]
+
+
+def test_an_opponent_who_left_unnoticed_is_told_of_until_it_is_noticed(pages: Pages) -> None:
+    """In the sentence, in the table and on the board."""
+    page = pages.open([ShownRun.of(run("walk-out", "sequential"))])
+    row = page.locator("#rows tbody tr").nth(2)
+    told = "The opponent of board 3 has left, and nobody has noticed."
+    for time, somebody_left in ((160, False), (170, True), (900, True), (965, False)):
+        page.evaluate(f"app.seek({time * 1000})")
+        settled(page)
+        assert ("has left, unnoticed" in row.inner_text()) is somebody_left, time
+        assert bool(page.evaluate("app.runs[0].unnoticed(3, app.time)")) is somebody_left
+    page.evaluate("app.seek(169000)")
+    while page.evaluate("app.time") < 170_000:
+        assert told not in page.locator("#now").inner_text()
+        press(page, "ArrowRight")
+        settled(page)
+    assert told in page.locator("#now").inner_text()
+
+
+@pytest.mark.parametrize("name", ["lost-update", "unlocked-score"])
+def test_lost_updates_are_counted_as_they_happen(pages: Pages, name: str) -> None:
+    """By all boards and by each; in the end, in the words of the charts."""
+    one = run(load_scenario("textbook", boards=5), name)
+    page = pages.open([ShownRun.of(one)])
+    lost = [event for event in in_causal_order(one.record.events) if event.kind is LOST]
+    assert lost
+    for number in (1, len(lost) // 2, len(lost)):
+        count = 1 + in_causal_order(one.record.events).index(lost[number - 1])
+        found = page.evaluate(
+            f"[app.runs[0].after({count}).lost, app.runs[0].moment.games.map((game) => game.lost)]"
+        )
+        by_board = Counter(map(board_of, lost[:number]))
+        assert found == [number, [by_board[board] for board in sorted(one.record.by_board)]]
+    press(page, "End")
+    settled(page)
+    assert page.locator(".faults").inner_text() == unseen.in_words(one.record)
+
+
+def test_a_queue_without_a_bound_is_told_of_when_it_was_longest(pages: Pages) -> None:
+    """From then on, in the words of the charts."""
+    one = run(load_scenario("textbook", boards=6), "unbounded-queue")
+    page = pages.open([ShownRun.of(one)])
+    press(page, "Home")
+    settled(page)
+    assert page.locator(".faults").inner_text() == ""
+    press(page, "End")
+    settled(page)
+    assert page.locator(".faults").inner_text() == unseen.in_words(one.record)
 
 
 def test_a_fault_is_said_once(pages: Pages) -> None:
@@ -497,7 +554,7 @@ def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
 def test_axe_finds_nothing_serious(pages: Pages, scheme: str, size: tuple[int, int]) -> None:
     """Names of buttons, contrast, roles, order: what a program can check."""
-    runs = [ShownRun.of(run("duel", "sequential")), ShownRun.of(run("duel", "asyncio", steps=True))]
+    runs = [ShownRun.of(run("duel", name, steps=True)) for name in ("lost-update", "asyncio")]
     page = pages.open(runs, "#t=12", size, color_scheme=scheme, bypass_csp=True)
     settled(page)
     assert serious_violations(page) == {}

@@ -12,10 +12,12 @@ from operator import itemgetter
 from typing import Any
 
 import pytest
+from chart_reading import legend
 from conftest import make_scenario
 from replaying import data_of, unpacked
 
 from simul import Record, compare, load_scenario, run
+from simul.output.charts import gantt
 from simul.output.charts.style import BAR
 from simul.output.colours import COLOUR, LETTER
 from simul.output.replay import ShownRun, replay_page
@@ -89,6 +91,28 @@ def test_states_and_waits_are_those_of_the_record(name: str) -> None:
     assert sorted(bars) == sorted((span.board, span.start, span.end) for span in record.spans)
     waits = [wait for wait in data["wait"] if wait >= 0]
     assert (sum(waits) / len(waits) if waits else 0) == record.mean_wait
+
+
+@pytest.mark.parametrize(
+    ("name", "scheduler", "marks"),
+    [
+        ("walk-out", "sequential", {"failed": 1, "never started": 3, "unnoticed": 1}),
+        ("walk-out", "threaded", {"failed": 1}),
+        ("passes", "asyncio", {"passed": 3}),
+        ("duel", "unlocked-score", {"overwritten": 1}),
+        ("duel", "asyncio", {}),
+    ],
+)
+def test_marks_are_those_of_the_charts(name: str, scheduler: str, marks: dict[str, int]) -> None:
+    """Each with its look, its game and its time."""
+    one = run(name, scheduler)
+    data = replay_data([ShownRun.of(one)])
+    names = [mark["what"] for mark in data["marks"]]
+    assert {**Counter(names[mark] for mark, _, _ in data["runs"][0]["marked"])} == marks
+    chart = gantt(one.record, one.remark, scenario=one.scenario)
+    assert [text for text in legend(chart) if text not in map(str, State)] == [
+        mark["meaning"] for mark in data["marks"]
+    ]
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

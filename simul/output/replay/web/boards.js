@@ -49,7 +49,7 @@ class BoardTable {
       if (hurried && !this.inView.has(node)) continue;
       const texts = [
         shortName(game.seat),
-        this.stateWords(game),
+        this.stateWords(game, time),
         game.state >= 0 ? clock(run.at[game.event]) : "",
         line.has(game) ? String(line.get(game)) : "",
         String(game.moves),
@@ -91,10 +91,11 @@ class BoardTable {
     return game.end === "over" ? why : [END_WORDS[game.end], why].filter(Boolean).join(": ");
   }
 
-  stateWords(game) {
+  stateWords(game, time) {
     if (game.state === NOBODY) return "not begun";
     if (game.state === ENDED) return sentences(this.endWords(game), this.stuckWords(game.seat.board));
-    return this.app.look.states[game.state].words;
+    const mishap = this.run.unnoticed(game.seat.board, time);
+    return this.app.look.states[game.state].words + (mishap ? `; the opponent ${mishap.words}, unnoticed` : "");
   }
 }
 

@@ -20,6 +20,11 @@ class RunButtons {
     return { node, total, bar, note };
   }
 
+  /** Scroll to a run's button, if a phone has no room for all. */
+  reveal(run) {
+    this.buttons.get(run).node.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
   /** Move the bars, which costs no layout. */
   paint(time) {
     for (const [run, { bar }] of this.buttons) {

@@ -2,6 +2,7 @@
 
 const USUAL_LETTERS = 14; // px of the page's letters at which all these sizes hold; a projector has larger ones
 const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14;
+const SMALL_MARKS = ["newcomer", "passed", "overwritten"], LANE_OF_SMALL_MARKS = 2;
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400]
   .map((seconds) => 1000 * seconds);
 
@@ -129,7 +130,7 @@ class Gantt {
       context.fillStyle = wide ? look.pattern(context, bar.state) : look.colour(bar.state);
       context.fillRect(x, y, Math.max(right - x, visit ? 1.2 : 0.4), Math.max(room, 0.6));
     }
-    this.paintEnds(context, run, rowOf, lane);
+    this.paintMarks(context, run, rowOf, lane);
     context.restore();
     context.fillStyle = look.ink;
     context.textBaseline = "middle";
@@ -175,30 +176,21 @@ class Gantt {
     }
   }
 
-  /** Mark games that were not played to their end: a cross, and its shape is explained nearby. */
-  paintEnds(context, run, rowOf, lane) {
-    const { look } = this.app;
-    const size = Math.max(3, Math.min(6, lane / 2));
-    for (let event = 0; event < run.count; event++) {
-      const kind = run.kindOf(event);
-      if (!ENDS.includes(kind) || kind === "over") continue;
-      const seat = run.seatOf.get(run.board[event]);
-      if (!seat) continue;
-      const x = this.x(run.at[event]);
-      const y = rowOf.get(seat.place) + lane / 2;
-      context.lineWidth = 2;
-      context.strokeStyle = kind === "failed" ? look.failure : look.ink;
-      context.fillStyle = kind === "cancelled" ? look.ink : look.paper;
-      context.beginPath();
-      if (kind === "failed") {
-        context.moveTo(x - size, y - size);
-        context.lineTo(x + size, y + size);
-        context.moveTo(x + size, y - size);
-        context.lineTo(x - size, y + size);
-      } else if (kind === "cancelled") context.rect(x - size, y - size, 2 * size, 2 * size);
-      else context.arc(x, y, size, 0, 2 * Math.PI);
-      if (kind !== "failed") context.fill();
-      context.stroke();
+  /** Mark moments as the charts do: large ones in lanes of any height, others where there is room. */
+  paintMarks(context, run, rowOf, lane) {
+    const { marks } = this.app;
+    const last = new Map(); // where the last mark of a kind is in each lane: one for those that would overlap
+    for (const [number, game, at] of run.marked) {
+      const mark = marks[number];
+      const small = SMALL_MARKS.includes(mark.what);
+      if (small && lane < LANE_OF_SMALL_MARKS) continue;
+      const px = small ? Math.min(Math.max(lane / 2, 4), 10) : Math.min(Math.max(lane * 0.8, 9), 14) * this.letters;
+      const x = Math.max(this.x(at), at >= this.from ? this.left + px / 2 : -Infinity);
+      const key = `${number} ${game}`;
+      if (x - (last.get(key) ?? -Infinity) < px || x < this.left || x > this.left + this.width + px) continue;
+      last.set(key, x);
+      const top = rowOf.get(run.seatOf.get(game)?.place) ?? Math.min(...rowOf.values()) - lane / 2; // of no board: above all
+      paintMark(context, mark, x, top + lane / 2, px);
     }
   }
 
@@ -208,7 +200,7 @@ class Gantt {
     context.font = `bold ${13 * this.letters}px system-ui, sans-serif`;
     context.textAlign = "left";
     context.textBaseline = "middle";
-    context.fillText(`${run.stopped ? "stopped" : "done"} ${clock(run.total)}`, x + 10, top + height / 2);
+    context.fillText(`${run.stopped ? "stopped" : "done"} ${clock(run.total)}`, x + 16, top + height / 2);
   }
 
   paintAxis(context, height, axis) {
@@ -243,9 +235,7 @@ class Gantt {
   }
 }
 
-const END_MARKS = { failed: "×", cancelled: "■", orphaned: "○" };
-
-/** List the states that occur, each with its colour and hatch; and the marks of unfinished games. */
+/** List the states that occur, each with its colour and hatch; and the marks. */
 function paintLegend(app) {
   const list = document.getElementById("legend");
   const found = new Set([AT_BOARD, IDLE]);
@@ -253,14 +243,19 @@ function paintLegend(app) {
     for (const bar of run.bars) found.add(bar.state);
     for (const [, state] of run.away) found.add(state);
   }
-  const swatches = [...found].sort((a, b) => a - b).map((state) => {
-    const swatch = element("canvas", { "aria-hidden": "true", width: "26", height: "14" });
-    const context = swatch.getContext("2d");
+  const states = [...found].sort((a, b) => a - b).map((state) => explained(app.look.states[state].words, (context) => {
     context.fillStyle = app.look.pattern(context, state);
     context.fillRect(0, 0, 26, 14);
-    return element("li", {}, swatch, app.look.states[state].words);
-  });
-  const ends = new Set(app.shown.flatMap((run) => Array.from(run.kind, (_, event) => run.kindOf(event))));
-  const marks = Object.entries(END_MARKS).filter(([kind]) => ends.has(kind));
-  list.replaceChildren(...swatches, ...marks.map(([kind, mark]) => element("li", {}, `${mark} ${kind}`)));
+  }));
+  const occur = new Set(app.shown.flatMap((run) => run.marked.map(([number]) => number)));
+  const marks = app.marks.filter((_, number) => occur.has(number)).map((mark) =>
+    explained(mark.meaning, (context) => paintMark(context, mark, 13, 7, 9), "mark"));
+  list.replaceChildren(...states, ...marks);
+}
+
+/** Return an entry of the legend: what is painted, and what it means. */
+function explained(words, paint, look = "") {
+  const swatch = element("canvas", { "aria-hidden": "true", width: "26", height: "14", class: look });
+  paint(swatch.getContext("2d"));
+  return element("li", {}, swatch, words);
 }

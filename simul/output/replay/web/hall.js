@@ -13,8 +13,9 @@ class Hall {
     this.over = element("canvas", { "aria-hidden": "true" });
     this.title = element("h2");
     this.line = element("p", { class: "figures" });
+    this.faults = element("p", { class: "faults" });
     this.floor = element("div", { class: "floor" }, this.base, this.over);
-    this.node = element("article", {}, element("div", { class: "hall-head" }, this.title, this.line), this.floor);
+    this.node = element("article", {}, element("div", { class: "hall-head" }, this.title, this.line, this.faults), this.floor);
     this.discs = new Map();
     this.painted = new Map();
     this.floor.addEventListener("click", (event) => this.choose(event));
@@ -65,10 +66,12 @@ class Hall {
     for (const [place, game] of at) {
       const small = this.layout.size < WITH_PIECES; // then neither moves nor places are painted
       const details = small ? "" : `${game.moves} ${line.get(game) ?? 0} ${game.passes}`;
-      const key = `${game.seat.board} ${game.state} ${game.end} ${details}`;
+      const mishap = this.run.unnoticed(game.seat.board, time);
+      const key = `${game.seat.board} ${game.state} ${game.end} ${details} ${game.lost} ${mishap?.at}`;
       if (this.painted.get(place) === key) continue;
       this.painted.set(place, key);
       this.paintCell(context, this.cellOf.get(place), game, line.get(game));
+      this.paintFaults(context, this.cellOf.get(place), game, mishap);
     }
     if (writes) this.paintFocus(context, moment, at, time);
     this.paintOver(moment, at, count, time);
@@ -97,6 +100,26 @@ class Hall {
     if (place && size >= WITH_PIECES) this.paintHand(context, right, top, Math.max(14, size * 0.27), game.state, place);
     if (game.state === THINKING && labelled) this.paintThought(context, right - size * 0.02, top, size * 0.2);
     context.restore();
+  }
+
+  /** Mark what went wrong at a board and no state shows: who has left unnoticed, lost updates. */
+  paintFaults(context, { x, y, size }, game, mishap) {
+    const { look, markOf } = this.app;
+    const px = Math.max(6, Math.min(size * 0.2, 20));
+    const left = x + px * 0.8;
+    if (mishap) paintMark(context, markOf("unnoticed"), left, y + px * 0.9, px);
+    if (!game.lost) return;
+    const top = y + px * (mishap ? 2.7 : 0.9);
+    paintMark(context, markOf(OVERWRITTEN), left, top, px);
+    if (size < LABELLED) return;
+    context.font = `bold ${px * 0.85}px system-ui, sans-serif`;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.lineWidth = 3;
+    context.strokeStyle = "#ffffff";
+    context.fillStyle = look.states[BLOCKED].colour;
+    context.strokeText(String(game.lost), left + px * 0.7, top);
+    context.fillText(String(game.lost), left + px * 0.7, top);
   }
 
   /** Paint the frame in the colour of the state; hatched, where waiting, for readers without colours. */

@@ -4,6 +4,7 @@ const ROW_AT_MOST = 7;
 const SMALLEST_IN_RING = 40;
 const WITH_FOCUS = 100; // a smaller one is not enlarged enough to be worth its room
 const ENLARGED_AT_LEAST = 130;
+const ENLARGED = 0.45; // of the hall's height, if the boards round it leave so much
 const AROUND_IT = 64; // where masters walk
 const BELOW_ROWS = 0.45; // of a cell: where a master stands at a board of the last row
 
@@ -36,9 +37,11 @@ function ringOf(count, width, height) {
   let best = { size: 0 };
   for (let columns = 2; columns <= count; columns++) {
     const rows = Math.max(3, Math.ceil((count + 4) / 2) - columns);
-    const leaves = (Math.min(width, height) - ENLARGED_AT_LEAST - AROUND_IT) / 2;
+    const enlarged = Math.max(ENLARGED_AT_LEAST, ENLARGED * Math.min(width, height));
+    const leaves = (Math.min(width, height) - enlarged - AROUND_IT) / 2;
     const size = Math.floor(Math.min(width / columns, height / rows, height * 0.27, leaves));
-    if (size > best.size) best = { size, columns, rows };
+    const apart = Math.min((width - size) / (columns - 1), (height - size) / (rows - 1));
+    if (size > best.size || (size === best.size && apart > best.apart)) best = { size, columns, rows, apart };
   }
   const { size, columns, rows } = best;
   if (size < SMALLEST_IN_RING) return null;

@@ -10,6 +10,8 @@ class App {
     this.runs = data.runs.map((run) => new Run(run, data, games));
     for (const run of this.runs) run.workers = run.steps && new Workers(run.steps, data.actions);
     this.look = new Look(data.states);
+    this.marks = data.marks;
+    this.markOf = (what) => this.marks.find((mark) => mark.what === what);
     this.time = 0;
     this.counts = new Map();
     this.pinned = null;
@@ -92,9 +94,12 @@ class App {
     const section = document.getElementById("halls");
     section.dataset.count = String(this.shown.length);
     section.replaceChildren(...this.shown.map((run) => this.halls.get(run).node));
+    const faulty = this.shown.some((run) => run.unseen); // then each has the line, to be as large as the other
+    for (const run of this.shown) this.halls.get(run).faults.hidden = !faulty;
     this.gantt.whole();
     paintLegend(this);
     this.controls.update();
+    this.buttons.reveal(this.focus);
     this.render();
     this.settle();
   }
@@ -228,6 +233,7 @@ class App {
         hall.node.classList.toggle("focus", run === focus && this.shown.length > 1);
         setText(hall.title, run.label);
         setText(hall.line, figuresLine(run, count, time));
+        setText(hall.faults, unseenWords(run, count));
       }
       hall.paint(count, time, writes);
     }
@@ -244,7 +250,7 @@ class App {
 
   sentence() {
     const run = this.shown.includes(this.latest) ? this.latest : this.focus;
-    const words = whatHappens(run, this.counts.get(run));
+    const words = whatHappens(run, this.counts.get(run), this.time);
     return this.shown.length > 1 ? `${run.label}: ${words}` : words;
   }
 

@@ -1,6 +1,7 @@
 /* A run: its events as columns, and the hall after any number of them. */
 
-const ARRIVED = "arrived", VISIT = "visit", MOVE = "move", REPLY = "reply", PASSED = "passed";
+const ARRIVED = "arrived", VISIT = "visit", MOVE = "move", REPLY = "reply", PASSED = "passed",
+  OVERWRITTEN = "overwritten", CROWDED = "crowded";
 const ENDS = ["over", "failed", "cancelled", "orphaned"];
 const AT_BOARD = 0, THINKING = 1, READY = 2, TO_START = 3, IDLE = 4, WALKING = 5, RESTING = 6,
   BLOCKED = 7, NOBODY = -1, ENDED = -2;
@@ -12,6 +13,7 @@ class Run {
     this.at = summed(this.at);
     this.count = this.at.length;
     this.noteOf = new Map(this.notes);
+    this.lostBy = new Map(this.overwrites); // the board that overwrote others, of each such event
     this.seats = whole.pairings[this.pairings].map((pairing, i) => ({
       ...pairing,
       index: i,
@@ -24,6 +26,7 @@ class Run {
     this.places = [...new Set(this.seats.map((seat) => seat.place))].sort((a, b) => a - b);
     this.readEvents();
     this.readAway();
+    this.mishaps = this.mishaps.map(([board, at, words]) => ({ board, at, words, until: this.endOf(board) }));
     this.circle = this.readCircle();
     this.moment = new Moment(this);
     this.busy = new Lengths(this.visitsOfMasters());
@@ -71,6 +74,17 @@ class Run {
         if (this.kindOf(event) === VISIT) next = event;
       }
     }
+  }
+
+  /** Return when a game ended; one that was left did so with the run. */
+  endOf(board) {
+    const end = this.seatOf.get(board)?.events.find((event) => ENDS.includes(this.kindOf(event)));
+    return end === undefined ? this.total : this.at[end];
+  }
+
+  /** Return what the opponent at a board has done by a time, if nobody has noticed it yet. */
+  unnoticed(board, time) {
+    return this.mishaps.find((each) => each.board === board && each.at <= time && time < each.until);
   }
 
   visitsBy(master) {
@@ -181,6 +195,8 @@ class Moment {
     this.count = 0;
     this.waits = 0;
     this.waited = 0;
+    this.lost = 0; // updates of the score that overwrote others
+    this.crowd = ""; // the note on a queue without a bound
     this.lastBoard = new Map(); // of each master
     this.games = this.run.seats.map((seat) => ({
       seat,
@@ -190,6 +206,7 @@ class Moment {
       made: new Uint8Array(seat.plies.length),
       moves: 0,
       passes: 0,
+      lost: 0,
       end: "",
       note: "",
     }));
@@ -204,9 +221,12 @@ class Moment {
   apply(event) {
     const { run } = this;
     const seat = run.seatOf.get(run.board[event]);
-    if (!seat) return;
-    const game = this.games[seat.index];
     const kind = run.kindOf(event);
+    if (!seat) {
+      this.applyBeside(event, kind);
+      return;
+    }
+    const game = this.games[seat.index];
     const ply = run.ply[event];
     if (kind === PASSED) game.passes++;
     else if (ENDS.includes(kind)) this.end(game, kind, event);
@@ -225,6 +245,16 @@ class Moment {
       game.made[seat.plies.indexOf(ply, game.moves)] = 1;
       while (game.made[game.moves]) game.moves++;
     }
+  }
+
+  /** Note what happens beside the boards, which no state shows. */
+  applyBeside(event, kind) {
+    const { run } = this;
+    if (kind === CROWDED) this.crowd = run.noteOf.get(event) ?? "";
+    if (kind !== OVERWRITTEN) return;
+    this.lost++;
+    const seat = run.seatOf.get(run.lostBy.get(event));
+    if (seat) this.games[seat.index].lost++;
   }
 
   end(game, kind, event) {

@@ -70,13 +70,32 @@ function capital(text) {
 }
 
 /** Say what has just happened, and why the master does what she does: one event in words. */
-function whatHappens(run, count) {
+function whatHappens(run, count, time) {
   if (count === 0) return "The hall is empty: nothing has happened yet.";
   if (count === run.count && run.stuck.length) return endWords(run); // that a game was left says less
   const moment = run.after(count);
   const event = count - 1;
-  const words = eventWords(run, moment, event);
+  const words = sentences(eventWords(run, moment, event), mishapWords(run, event, time));
   return sentences(words, count === run.count ? endWords(run) : freeWords(run, moment, event));
+}
+
+/** Say what opponents have done that nobody has noticed: since the event before this one, or at this board. */
+function mishapWords(run, event, time) {
+  const before = event ? run.at[event - 1] : -1;
+  const told = run.mishaps.filter(({ board, at }) =>
+    run.unnoticed(board, time) && (at > before || run.board[event] === board));
+  return sentences(...told.map(({ board, words }) => `The opponent of board ${board} ${words}, and nobody has noticed.`));
+}
+
+/** Say what has gone wrong so far beside the boards, in the words of the charts. */
+function unseenWords(run, count) {
+  const { lost, crowd } = run.after(count);
+  if (count === run.count) return run.unseen;
+  const items = crowd.split(" at ")[0];
+  return [
+    lost ? `${counted(lost, "update")} of the score overwrote others` : "",
+    crowd ? `${items} stood in a queue that has no bound` : "",
+  ].filter(Boolean).join("; ");
 }
 
 function masterName(run, master) {
@@ -138,7 +157,8 @@ function beforeWords(moment, game) {
   return before === 0 ? ", first in line" : `: ${before} ${before === 1 ? "is" : "are"} before it`;
 }
 
-function ownWords(run, event, kind, note) {
+function ownWords(run, event, kind, shortened) {
+  const note = kind === OVERWRITTEN ? run.noteOf.get(event) : shortened; // by which board says most
   const who = masterName(run, run.ply[event]);
   switch (kind) {
     case "walk": {
@@ -148,8 +168,8 @@ function ownWords(run, event, kind, note) {
     case "rest": return `${who} takes a break.`;
     case "stand": return `${who} is there, or is back.`;
     case "blocked": return `The program is blocked, and no board is served: ${note}.`;
-    case "overwritten": return `An update of the scoreboard is lost: ${note}.`;
-    case "crowded": return `A line without a bound has grown: ${note}.`;
+    case OVERWRITTEN: return `An update of the score overwrote others: ${note}.`;
+    case CROWDED: return `${note.replace(" at ", " stand in a queue that has no bound, at ")}.`;
     default: return `The blocking call is over: ${note}.`;
   }
 }

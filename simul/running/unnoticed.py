@@ -8,6 +8,8 @@ from simul.scenario import Scenario
 
 LEAVES = "an opponent leaves, which is noticed later"
 FALLS_SILENT = "an opponent falls silent, which is noticed later"
+DONE = {LEAVES: "has left", FALLS_SILENT: "has fallen silent"}
+"""What the opponent has done since then."""
 _ENDS = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 
 
