@@ -149,15 +149,15 @@ def test_more_masters_than_cores_are_told() -> None:
     there = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     crowd = run(make_scenario(there + 1, 1, workers=there + 1), "processes").costs[1:]
     assert len(crowd) == 1
-    assert crowd[0].startswith(f"{there + 1} processes on ")
+    assert crowd[0].startswith(f"{there + 1} processes share ")
     assert run(make_scenario(there, 1, workers=there), "processes").costs[1:] == ()
 
 
 def test_a_machine_with_cores_enough_is_not_told_anything() -> None:
     """And of the others, how many masters can compute at once."""
     assert [cores_note(masters, 4) for masters in (1, 4)] == ["", ""]
-    assert "on 4 cores: only 4 of them can compute at a time" in cores_note(5, 4)
-    assert "on a single core: only 1 of them" in cores_note(2, 1)
+    assert "share 4 cores, so only 4 of them can compute at a time" in cores_note(5, 4)
+    assert "share a single core, so only 1 of them" in cores_note(2, 1)
 
 
 def test_more_processes_than_a_machine_can_bear_are_refused() -> None:
