@@ -37,9 +37,15 @@ from simul.scenario.players import (
 )
 
 
-def dice(scenario: Scenario, board: int, purpose: str) -> Random:
+class Dice(Random):
+    """A random generator in a third of a KiB less: there are three at each board."""
+
+    __slots__ = ("gauss_next",)  # the only attribute that Python's own keeps in a dictionary
+
+
+def dice(scenario: Scenario, board: int, purpose: str) -> Dice:
     """Make the random generator for one purpose in one game."""
-    return Random(f"{scenario.seed}/{board}/{purpose}")
+    return Dice(f"{scenario.seed}/{board}/{purpose}")
 
 
 def player(spec: PlayerSpec, scenario: Scenario, board: int, who: str) -> Player:
