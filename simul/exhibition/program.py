@@ -176,6 +176,11 @@ class Program:
         """All of them, in order; asyncio is not made for that."""
         self.woken: list[Woken] = []
         """Its threads and tasks that a condition has let go on, in order."""
+        self.woke_wrong_one: dict[str, Place] = {}
+        """By the name of a condition: the line whose `notify` woke one that waited again at once,
+        while others slept."""
+        self.cleared_unseen: dict[str, Place] = {}
+        """By the name of an event: the line that cleared it after a `set` that nothing had seen."""
         self.polls: Counter[Poll] = Counter()
         """How often each call was over when nothing had happened since it was over before."""
         self.last_waits: dict[tuple[int, Poll], int] = {}

@@ -20,6 +20,7 @@ from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, note_woken, place
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
+from simul.kernel.wakeups import Flag, Notified
 from simul.record import Place
 from simul.stdlib.concurrent.futures import Future
 from simul.stdlib.other_loops import ASYNCIO, refuse_where_clocks_differ
@@ -99,9 +100,41 @@ class BoundedSemaphore(Semaphore, _python.BoundedSemaphore):
 
 
 class Event(Named, _python.Event):
-    """Asyncio's own event, with a name."""
+    """Asyncio's own event, with a name, which notes whether it is cleared before it is seen."""
 
     kind = "event"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen, self._waiting = Flag(self.name), 0
+
+    def is_set(self) -> bool:
+        """Return whether it is set."""
+        found = super().is_set()
+        if found:
+            self._seen.see()
+        return found
+
+    def set(self) -> None:
+        """Set the flag, and wake all tasks that wait for it."""
+        self._seen.set(awaited=self._waiting > 0)
+        super().set()
+
+    def clear(self) -> None:
+        """Clear the flag."""
+        self._seen.clear()
+        super().clear()
+
+    async def wait(self) -> Literal[True]:
+        """Wait until it is set."""
+        self._seen.wait()
+        self._waiting += 1
+        try:
+            await super().wait()
+        finally:
+            self._waiting -= 1
+        self._seen.see()
+        return True
 
 
 class Condition(Named, _python.Condition):
@@ -109,11 +142,29 @@ class Condition(Named, _python.Condition):
 
     kind = "condition"
 
+    def __init__(self, lock: _python.Lock | None = None) -> None:
+        super().__init__(lock)
+        self._notified, self._asleep = Notified(self.name), 0
+
     async def wait(self) -> Literal[True]:
         """Release the lock until notified, and take it again."""
-        await super().wait()
-        note_woken(_python.current_task())
+        task = _task_now()
+        self._notified.wait(task)
+        self._asleep += 1
+        try:
+            await super().wait()
+        except BaseException:
+            self._asleep = max(0, self._asleep - 1)
+            raise
+        self._notified.wake(task)
+        note_woken(task)
         return True
+
+    def notify(self, n: int = 1) -> None:
+        """Wake up to `n` tasks that wait, in the order in which they came."""
+        super().notify(n)
+        self._asleep = max(0, self._asleep - n)
+        self._notified.notify(left=self._asleep > 0)
 
 
 class Barrier(Named, _python.Barrier):

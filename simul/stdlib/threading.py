@@ -17,6 +17,7 @@ from simul.durations import NEVER
 from simul.kernel import running_code
 from simul.kernel.polls import note_in_vain
 from simul.kernel.threads import Goal, Kernel, Parked, current, look
+from simul.kernel.wakeups import Flag, Notified
 from simul.record.waits import Place, Want, have_come
 from simul.stdlib.time import due_after, monotonic
 
@@ -442,8 +443,11 @@ class Condition:
 
     def __init__(self, lock: Any = None, goal: Callable[[], Goal] | None = None) -> None:
         self._lock = RLock() if lock is None else lock
-        self.goal = goal or always(Want.CONDITION, f"the condition of {running_code.place()}")
+        name = "" if goal else f"the condition of {running_code.place()}"
+        self.goal = goal or always(Want.CONDITION, name)
         """Returns what those that wait here wait for."""
+        self._notified = Notified(name) if name else None
+        """What is noted of a condition of the program's own."""
         self._waiters: deque[_Signal] = deque()
         self.acquire = self._lock.acquire
         self.release = self._lock.release
@@ -452,6 +456,8 @@ class Condition:
         """Release the lock until notified, at most `timeout` seconds; return whether it was."""
         self._check_owned("cannot wait on un-acquired lock")
         signal = _Signal(self.goal)
+        if self._notified:
+            self._notified.wait(current_thread())
         self._waiters.append(signal)
         taken = self._release_all()
         notified = False
@@ -462,6 +468,8 @@ class Condition:
             self._acquire_again(taken)
             if notified:
                 running_code.note_woken(current_thread())
+                if self._notified:
+                    self._notified.wake(current_thread())
             else:
                 with suppress(ValueError):
                     self._waiters.remove(signal)
@@ -482,6 +490,8 @@ class Condition:
         while self._waiters and n > 0:
             self._waiters.popleft().release()
             n -= 1
+        if self._notified:
+            self._notified.notify(left=bool(self._waiters))
 
     def notify_all(self) -> None:
         """Wake all threads that wait."""
@@ -613,13 +623,17 @@ class Event:
     """A flag that threads wait for; `goal` returns what they wait for in a deadlock's message."""
 
     def __init__(self, goal: Callable[[], Goal] | None = None) -> None:
-        goal = goal or always(Want.EVENT, f"the event of {running_code.place()}")
-        self._changed = Condition(InnerLock(), goal)
+        name = "" if goal else f"the event of {running_code.place()}"
+        self._changed = Condition(InnerLock(), goal or always(Want.EVENT, name))
         self._flag = False
+        self._seen = Flag(name)
+        self._waiting = 0
 
     def is_set(self) -> bool:
         """Return whether it is set."""
         look()
+        if self._flag:
+            self._seen.see()
         return self._flag
 
     def isSet(self) -> bool:  # noqa: N802 - as it was called before
@@ -630,18 +644,28 @@ class Event:
     def set(self) -> None:
         """Set the flag, and wake all threads that wait for it."""
         with self._changed:
+            self._seen.set(awaited=self._waiting > 0)
             self._flag = True
             self._changed.notify_all()
 
     def clear(self) -> None:
         """Clear the flag."""
         with self._changed:
+            self._seen.clear()
             self._flag = False
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, at most `timeout` seconds of the hall; return whether it is."""
         with self._changed:
-            return self._flag or self._changed.wait(timeout) or self._flag
+            self._seen.wait()
+            self._waiting += 1
+            try:
+                found = self._flag or self._changed.wait(timeout) or self._flag
+            finally:
+                self._waiting -= 1
+            if found:
+                self._seen.see()
+            return found
 
     def __repr__(self) -> str:
         return _described(self, "set" if self._flag else "unset")

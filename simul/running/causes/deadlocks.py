@@ -1,6 +1,6 @@
 """Why no task or thread can run any more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from simul.errors import Deadlock
 from simul.record import Place, Role, Wait, Want
@@ -100,6 +100,23 @@ def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
         return roots is not None and wants[0] in roots and roots <= set(wants)
 
     return fits
+
+
+def _woke_wrong_one(evidence: Evidence) -> Place | None:
+    """Return the line that woke one that waited again at once, while those waited that wait now."""
+    return _line_of(Want.CONDITION, evidence.program.woke_wrong_one, evidence)
+
+
+def _cleared_unseen(evidence: Evidence) -> Place | None:
+    """Return the line that cleared an event, now waited for, when nothing had seen it set."""
+    return _line_of(Want.EVENT, evidence.program.cleared_unseen, evidence)
+
+
+def _line_of(want: Want, lines: Mapping[str, Place], evidence: Evidence) -> Place | None:
+    if want not in (_roots(evidence) or ()):
+        return None
+    awaited = (each.what for each in evidence.record.waits if each.want is want)
+    return next((lines[what] for what in awaited if what in lines), None)
 
 
 def _roots(evidence: Evidence) -> set[Want] | None:
@@ -216,15 +233,28 @@ IN_VAIN: Causes = (
         remedy="call `task_done()` once for each item, when it has been dealt with",
     ),
     Cause(
+        "an event that is set, and cleared before anything has seen it",
+        lambda evidence: _cleared_unseen(evidence) is not None,
+        remedy="call `clear()` before looking at what there is to do, or before asking for it; "
+        "what is set after that is seen at the next `wait()`",
+        line=_cleared_unseen,
+    ),
+    Cause(
         "an event that nothing sets",
         _in_vain(Want.EVENT),
         remedy="call `set()` on it where what is waited for has happened",
     ),
     Cause(
+        "a `notify()` that wakes only one of those that wait, and not the one whose turn it is",
+        lambda evidence: _woke_wrong_one(evidence) is not None,
+        remedy="`notify_all()` wakes all of them, and each looks whether it is its turn",
+        line=_woke_wrong_one,
+    ),
+    Cause(
         "a condition that is notified before the wait, or never",
         _in_vain(Want.CONDITION),
         remedy="look at the state before waiting, as `wait_for` does, and notify after every "
-        "change of it",
+        "change of it; those that all wait for a change cannot make it",
     ),
     Cause(
         "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to "
