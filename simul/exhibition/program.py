@@ -152,6 +152,8 @@ class Program:
         """What of the program blocked an event loop last: a `coroutine`, or something else."""
         self.kept_while_waiting: Place | None = None
         """The line of a task that took a lock of threads, and then let another one want it."""
+        self.never_given_back: set[Place] = set()
+        """Lines where a thread or task waits for a lock that the same call has taken before."""
         self.useless_locks: dict[Place | None, None] = {}
         """Lines that took an `RLock` which another task of the same thread held, in order."""
         self.lateness = 0.0

@@ -11,13 +11,14 @@ from contextlib import suppress
 from functools import partial
 from math import inf
 from typing import Any, Literal, ParamSpec, TypeVar
-from weakref import ref
+from weakref import WeakKeyDictionary, ref
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, note_woken, place
+from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
 from simul.kernel.wakeups import Flag, Notified
@@ -51,6 +52,8 @@ class Held:
     name: str
     holders: "list[ref[_python.Task[Any]]]"
     """Weak references: asyncio reports a failed task when the last reference to it is gone."""
+    ways: "WeakKeyDictionary[_python.Task[Any], Way | None]"
+    """By which calls each task has taken it last."""
     is_held = True
 
 
@@ -60,9 +63,11 @@ class Lock(Held, _python.Lock):
     def __init__(self) -> None:
         super().__init__()
         self.name, self.holders = f"the lock of {place()}", []
+        self.ways = WeakKeyDictionary()
 
     async def acquire(self) -> Literal[True]:
         """Take the lock, or wait until it is free."""
+        _ask(self)
         await super().acquire()
         _hold(self)
         return True
@@ -79,9 +84,11 @@ class Semaphore(Held, _python.Semaphore):
     def __init__(self, value: int = 1) -> None:
         super().__init__(value)
         self.name, self.holders = f"a place of the semaphore of {place()}", []
+        self.ways = WeakKeyDictionary()
 
     async def acquire(self) -> Literal[True]:
         """Take a place, or wait until one is free."""
+        _ask(self)
         await super().acquire()
         _hold(self)
         return True
@@ -220,10 +227,18 @@ def _task_now() -> "_python.Task[Any] | None":
     return None
 
 
+def _ask(held: Held) -> None:
+    """Note it if a task waits for what it has taken itself, and not given back."""
+    task = _task_now()
+    if task is not None and any(holder() is task for holder in held.holders):
+        note_if_never_given_back(held.ways.get(task))
+
+
 def _hold(held: Held) -> None:
     task = _task_now()
     if task is not None and held.is_held:
         held.holders.append(ref(task))
+        held.ways[task] = way_here()
 
 
 def _let_go(held: Held) -> None:

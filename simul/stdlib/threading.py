@@ -16,6 +16,7 @@ from typing import Any
 from simul.durations import NEVER
 from simul.kernel import running_code
 from simul.kernel.polls import note_in_vain
+from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
 from simul.kernel.threads import Goal, Kernel, Parked, current, look
 from simul.kernel.wakeups import Flag, Notified
 from simul.record.waits import Place, Want, have_come
@@ -294,6 +295,8 @@ class Lock(InnerLock):
         super().__init__(name or f"the lock of {running_code.place()}")
         self._taken: running_code.Taken | None = None
         """Which task of an event loop took it last."""
+        self._way: Way | None = None
+        """By which calls it was taken last."""
         self._counted_by: Kernel | None = None
         self._count(current())
 
@@ -304,7 +307,7 @@ class Lock(InnerLock):
         kernel = current()
         if kernel is not self._counted_by:
             self._count(kernel)
-        self._taken = _taken_by_task(kernel)
+        self._taken, self._way = _taken_by_task(kernel), way_here()
         if kernel is not None and kernel.may_be_switched():
             kernel.give_way()
         return True
@@ -312,6 +315,7 @@ class Lock(InnerLock):
     def _wait(self, timeout: float) -> bool:
         if self.holder is current_thread():
             _note_if_kept(self._taken)
+            note_if_never_given_back(self._way)
         return super()._wait(timeout)
 
     def _count(self, kernel: Kernel | None) -> None:
@@ -540,6 +544,8 @@ class Semaphore:
         """Whether others release it than those that took its places: nobody holds it then."""
         self._taken: running_code.Taken | None = None
         """Which task of an event loop took a place last."""
+        self._ways: dict[_python.Thread, Way | None] = {}
+        """By which calls each thread has taken a place last."""
 
     def stands_for(self, goal: Callable[[], Goal]) -> None:
         """Set what a thread is said to wait for here: a queue may be made of it, for example."""
@@ -555,12 +561,14 @@ class Semaphore:
                 return False
             if not self._value and current_thread() in self._holders:
                 _note_if_kept(self._taken)
+                note_if_never_given_back(self._ways.get(current_thread()))
             if not self._free.wait_for(lambda: self._value, timeout):
                 return False
             self._value -= 1
             if not self._is_signal:
                 self._holders.append(current_thread())
                 self._taken = _taken_by_task(current())
+                self._ways[current_thread()] = way_here()
             return True
 
     def release(self, n: int = 1) -> None:

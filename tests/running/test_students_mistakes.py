@@ -479,7 +479,8 @@ def locked(board):
         + IN_THREADS,
         "the thread of board 1 waits for the lock of mine.py, line N that the thread of "
         "board 1 holds",
-        "a lock that is taken again by the thread or task that holds it",
+        "a lock, or a place of a semaphore, that was taken by the same call before, and not given "
+        "back",
     ),
     "trio sem never released": (
         TRIO

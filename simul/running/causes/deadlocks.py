@@ -18,6 +18,13 @@ def _own_lock(evidence: Evidence) -> bool:
     return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
 
 
+def _never_given_back(evidence: Evidence) -> Place | None:
+    """Return the line where a thread or task waits for a lock that it has taken there before."""
+    own = (each for each in evidence.record.waits if each.want is Want.LOCK)
+    places = (each.place for each in own if each.waiter in each.holders)
+    return next((at for at in places if at in evidence.program.never_given_back), None)
+
+
 def _kept_while_waiting(evidence: Evidence) -> bool:
     """Return whether a lock that a task keeps over an `await` blocks, or blocked, an event loop."""
     blocked = _own_lock(evidence) or (
@@ -168,6 +175,19 @@ STUCK: Causes = (
             for each in ("asyncio", "trio", "anyio")
         },
         line=_kept_lock_at,
+    ),
+    Cause(
+        "a lock, or a place of a semaphore, that was taken by the same call before, and not given "
+        "back",
+        lambda evidence: _own_lock(evidence) and _never_given_back(evidence) is not None,
+        remedy="`with` gives it back whatever happens; a function with `@contextmanager` does so "
+        "if its `yield` is in a `try` with `finally`",
+        remedies=dict.fromkeys(
+            ("asyncio", "callback"),
+            "`async with` gives it back whatever happens; an `AsyncExitStack` does so when it is "
+            "closed, a function with `@asynccontextmanager` in a `finally`",
+        ),
+        line=_never_given_back,
     ),
     Cause(
         "a lock that is taken again by the thread or task that holds it",
