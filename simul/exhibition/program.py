@@ -211,6 +211,8 @@ class Program:
         """Where the function returned that took the last step of all."""
         self.strayed_from: BoardState | None = None
         """The board of a task or thread that has played at another, where a step is out of turn."""
+        self.two_at_board = False
+        """Whether a move was asked for where another player of the game waited for the reply."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 
