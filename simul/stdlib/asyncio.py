@@ -6,7 +6,7 @@ lock, and how long a timeout is.
 """
 
 import asyncio as _python
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
 from math import inf
@@ -297,6 +297,22 @@ def timeout_at(when: float | None) -> Timeout:
     return limit
 
 
+class AllOf:
+    """Tasks whose end a task waits for: a deadlock's message names them."""
+
+    def __init__(self, tasks: Collection[Any]) -> None:
+        self._tasks = tasks
+
+    @property
+    def pending(self) -> list[Any]:
+        """Those that are not over yet."""
+        return [task for task in self._tasks if not task.done()]
+
+    async def wait(self) -> tuple[set[Any], set[Any]]:
+        """Wait until all are over."""
+        return await _python.wait(self._tasks)
+
+
 async def wait(
     fs: Iterable[Any],
     *,
@@ -304,6 +320,8 @@ async def wait(
     return_when: str = _python.ALL_COMPLETED,
 ) -> tuple[set[Any], set[Any]]:
     """Wait for tasks, at most `timeout` seconds of the hall; those that are not done are noted."""
+    if timeout is None and return_when == _python.ALL_COMPLETED and isinstance(fs, Collection):
+        return await AllOf(fs).wait()
     done, pending = await _python.wait(fs, timeout=timeout, return_when=return_when)
     kernel = current()
     if timeout is not None and kernel is not None:

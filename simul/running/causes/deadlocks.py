@@ -58,6 +58,12 @@ def _died(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and evidence.hidden is not None
 
 
+def _own_end(evidence: Evidence) -> bool:
+    """Return whether a task waits for its own end, among that of others."""
+    ends = (each for each in evidence.record.waits if each.want is Want.END)
+    return any(each.waiter in each.holders for each in ends)
+
+
 def _each_others_end(evidence: Evidence) -> bool:
     return bool(circle_of(evidence.record.waits, Want.LOCK, Want.END, Want.RESULT))
 
@@ -215,6 +221,12 @@ STUCK: Causes = (
             "trio": "use what can be awaited, such as a memory channel or `trio.Event`",
             "anyio": "use what can be awaited, such as an object stream or `anyio.Event`",
         },
+    ),
+    Cause(
+        "a task that waits for its own end",
+        _own_end,
+        remedy="let only the task that made them wait for the end of all; `asyncio.all_tasks()` "
+        "has `asyncio.current_task()` in it, too",
     ),
     Cause(
         "tasks or threads that wait for each other",
