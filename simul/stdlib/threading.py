@@ -10,6 +10,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from inspect import iscoroutinefunction
 from types import TracebackType
 from typing import Any
 
@@ -69,7 +70,9 @@ class Thread(_python.Thread):
     ) -> None:
         self._target_name = getattr(target, "__name__", "")
         self._has_work = target is not None or type(self).run is not _python.Thread.run
-        self._made_at = None if self._has_work else running_code.line_now()
+        self._makes_coroutine = iscoroutinefunction(target)
+        odd = self._makes_coroutine or not self._has_work
+        self._made_at = running_code.line_now() if odd else None
         kernel = current()
         if kernel is not None:
             numbered = _numbered(kernel, self._target_name)
@@ -115,6 +118,8 @@ class Thread(_python.Thread):
             self.given_at = running_code.line_now()
             if not self._has_work:
                 kernel.exhibition.program.idle_threads_made_at.append(self._made_at)
+            if self._makes_coroutine:
+                kernel.exhibition.program.coroutines_made_at.append(self._made_at)
         self._starts = True
         try:
             super().start()

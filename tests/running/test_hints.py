@@ -217,6 +217,13 @@ async def play_board(board):
     assert one.place == ("mine.py", line_with(call))
 
 
+def test_a_thread_whose_target_is_a_coroutine_function_is_told_with_its_line() -> None:
+    """Its call only makes a coroutine, which nothing can await."""
+    one = played(THREADS + UNLOCKED.replace("def play", "async def play") + STEWARDS)
+    assert told(one).startswith("looks like a coroutine function that a thread calls")
+    assert one.place == ("mine.py", line_with("threading.Thread("))
+
+
 def test_a_coroutine_that_a_thread_has_made_may_be_awaited() -> None:
     """Then nothing is wrong."""
     one = played(
