@@ -318,9 +318,9 @@ class Hall {
     return !there;
   }
 
-  /** Move a disc aside if another master stands at the same board, so that all are seen. */
+  /** Move a disc aside if another master stands there, or nearly, so that all are seen. */
   besideOthers(spot, master) {
-    const taken = [...this.discs].filter(([other, at]) => other < master && Math.hypot(at.x - spot.x, at.y - spot.y) < 2);
+    const taken = [...this.discs].filter(([other, at]) => other < master && Math.hypot(at.x - spot.x, at.y - spot.y) < this.discRadius);
     const aside = taken.length * 2.1 * this.discRadius;
     return { x: spot.x + aside * Math.abs(spot.inY ?? 1), y: spot.y + aside * (spot.inY ? 0 : 1) };
   }
