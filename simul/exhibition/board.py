@@ -408,12 +408,19 @@ class Board:
         if not of_move:
             return "it is waited for already, by another task, thread or callback"
         self._program.waits_beside = self._waits_beside()
+        self._program.two_at_board = self._has_another_player()
         beside = f"; {self._program.waits_beside}" if self._program.waits_beside else ""
         if game.ply == 0 and game.masters_turn:
             return f"before the first move the opponent's arrival has to be waited for{beside}"
         if game.ply == 0:
             return f"the opponent moves first, and that has to be waited for{beside}"
         return f"after every move of the master the opponent's reply has to be waited for{beside}"
+
+    def _has_another_player(self) -> bool:
+        """Return whether another task or thread than the current one plays here, and waits now."""
+        if self._game.begun is None or self._program.waits_beside:
+            return False
+        return self._last_mover() not in {None, self._who()}
 
     def _strayed_from(self) -> BoardState | None:
         """Return the board of the task or thread that plays here though it has come to another."""

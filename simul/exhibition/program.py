@@ -152,6 +152,8 @@ class Program:
         """What of the program blocked an event loop last: a `coroutine`, or something else."""
         self.kept_while_waiting: Place | None = None
         """The line of a task that took a lock of threads, and then let another one want it."""
+        self.never_given_back: set[Place] = set()
+        """Lines where a thread or task waits for a lock that the same call has taken before."""
         self.useless_locks: dict[Place | None, None] = {}
         """Lines that took an `RLock` which another task of the same thread held, in order."""
         self.lateness = 0.0
@@ -176,6 +178,11 @@ class Program:
         """All of them, in order; asyncio is not made for that."""
         self.woken: list[Woken] = []
         """Its threads and tasks that a condition has let go on, in order."""
+        self.woke_wrong_one: dict[str, Place] = {}
+        """By the name of a condition: the line whose `notify` woke one that waited again at once,
+        while others slept."""
+        self.cleared_unseen: dict[str, Place] = {}
+        """By the name of an event: the line that cleared it after a `set` that nothing had seen."""
         self.polls: Counter[Poll] = Counter()
         """How often each call was over when nothing had happened since it was over before."""
         self.last_waits: dict[tuple[int, Poll], int] = {}
@@ -204,6 +211,8 @@ class Program:
         """Where the function returned that took the last step of all."""
         self.strayed_from: BoardState | None = None
         """The board of a task or thread that has played at another, where a step is out of turn."""
+        self.two_at_board = False
+        """Whether a move was asked for where another player of the game waited for the reply."""
         self.left_running = False
         """Whether the program ended while some of its threads still ran."""
 

@@ -198,6 +198,11 @@ class AwaitingBoard(Board):
             return self._framework.current_task() or threading.current_thread()
         return threading.current_thread()
 
+    def _has_another_player(self) -> bool:
+        """Return whether another task plays here; a thread may move for a task, as any other."""
+        of_task = not isinstance(self._who(), threading.Thread)
+        return of_task and super()._has_another_player()
+
     def _waits_beside(self) -> WaitBeside | None:
         """Return the task or thread that waits here, if the one that has moved here goes on.
 

@@ -26,7 +26,7 @@ from simul.kernel.choice import kernel_of
 from simul.kernel.tasks import Awaited, task_waits, waiting
 from simul.record import Kind, Place
 from simul.record.waits import Wait, Want, have_come
-from simul.stdlib.asyncio import Held, Queue
+from simul.stdlib.asyncio import AllOf, Held, Queue
 from simul.words import count
 
 
@@ -184,6 +184,8 @@ class AsyncioHall:
             case Held():
                 want = Want.LOCK if thing.holders else Want.SIGNAL
                 return Awaited(want, name, [holder() for holder in thing.holders])
+            case AllOf() if all(isinstance(each, asyncio.Task) for each in thing.pending):
+                return Awaited(Want.END, "", thing.pending)
             case asyncio.Event():
                 return Awaited(Want.EVENT, name or "an event")
             case asyncio.Condition():

@@ -83,13 +83,13 @@ class Taken(NamedTuple):
 def taken_now() -> Taken | None:
     """Return which coroutine or generator of the program takes a lock now; None if none runs."""
     task: FrameType | None = None
-    for frame in _programs_frames():
+    for frame in programs_frames():
         if frame.f_code.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR | CO_GENERATOR):
             task = frame
     return None if task is None else Taken(id(task), line_now())
 
 
-def _programs_frames() -> Iterator[FrameType]:
+def programs_frames() -> Iterator[FrameType]:
     """Yield the frames of the program that are running in this thread, the innermost first."""
     frame = programs_frame(sys._getframe(1))
     while frame is not None:
@@ -100,7 +100,7 @@ def _programs_frames() -> Iterator[FrameType]:
 def _kind_of_code() -> str:
     """Return what of the program an event loop runs now."""
     flags = 0
-    for frame in _programs_frames():
+    for frame in programs_frames():
         flags |= frame.f_code.co_flags
     if flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
         return "coroutine"

@@ -57,6 +57,8 @@ _PHRASES = {
 }
 
 
+_MOST_NAMES = 4
+"""How many threads or tasks are named for whose end one waits; a few more are counted."""
 LATER = ", in round "
 """Part of what is waited for at a barrier that has opened before."""
 
@@ -113,7 +115,7 @@ class Wait(NamedTuple):
             case Want.LINE:
                 return f"in {self.place}{f': `{self.what}`' if self.what else ''}"
             case Want.END:
-                return f"for {others} to end"
+                return f"for {' and '.join(_few(self.holders))} to end"
             case Want.RESULT:
                 return f"for the result of a call that {others} makes"
             case Want.KEPT:
@@ -128,6 +130,13 @@ class Wait(NamedTuple):
     def _lock(self) -> str:
         """What it waits for, introduced as a lock if that is a mere name."""
         return self.what if self.what.startswith(("a ", "an ", "the ")) else f"the lock {self.what}"
+
+
+def _few(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names, or the first of them and how many others there are."""
+    first = names[:_MOST_NAMES]
+    more = len(names) - len(first)
+    return (*first, f"{more} others") if more > 1 else names
 
 
 def circle(waits_for: Mapping[Waiter, Collection[Waiter]]) -> list[Waiter]:

@@ -6,20 +6,22 @@ lock, and how long a timeout is.
 """
 
 import asyncio as _python
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
 from math import inf
 from typing import Any, Literal, ParamSpec, TypeVar
-from weakref import ref
+from weakref import WeakKeyDictionary, ref
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.program import Keeper, Kept
 from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, note_woken, place
+from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
+from simul.kernel.wakeups import Flag, Notified
 from simul.record import Place
 from simul.stdlib.concurrent.futures import Future
 from simul.stdlib.other_loops import ASYNCIO, refuse_where_clocks_differ
@@ -50,6 +52,8 @@ class Held:
     name: str
     holders: "list[ref[_python.Task[Any]]]"
     """Weak references: asyncio reports a failed task when the last reference to it is gone."""
+    ways: "WeakKeyDictionary[_python.Task[Any], Way | None]"
+    """By which calls each task has taken it last."""
     is_held = True
 
 
@@ -59,9 +63,11 @@ class Lock(Held, _python.Lock):
     def __init__(self) -> None:
         super().__init__()
         self.name, self.holders = f"the lock of {place()}", []
+        self.ways = WeakKeyDictionary()
 
     async def acquire(self) -> Literal[True]:
         """Take the lock, or wait until it is free."""
+        _ask(self)
         await super().acquire()
         _hold(self)
         return True
@@ -78,9 +84,11 @@ class Semaphore(Held, _python.Semaphore):
     def __init__(self, value: int = 1) -> None:
         super().__init__(value)
         self.name, self.holders = f"a place of the semaphore of {place()}", []
+        self.ways = WeakKeyDictionary()
 
     async def acquire(self) -> Literal[True]:
         """Take a place, or wait until one is free."""
+        _ask(self)
         await super().acquire()
         _hold(self)
         return True
@@ -99,9 +107,41 @@ class BoundedSemaphore(Semaphore, _python.BoundedSemaphore):
 
 
 class Event(Named, _python.Event):
-    """Asyncio's own event, with a name."""
+    """Asyncio's own event, with a name, which notes whether it is cleared before it is seen."""
 
     kind = "event"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen, self._waiting = Flag(self.name), 0
+
+    def is_set(self) -> bool:
+        """Return whether it is set."""
+        found = super().is_set()
+        if found:
+            self._seen.see()
+        return found
+
+    def set(self) -> None:
+        """Set the flag, and wake all tasks that wait for it."""
+        self._seen.set(awaited=self._waiting > 0)
+        super().set()
+
+    def clear(self) -> None:
+        """Clear the flag."""
+        self._seen.clear()
+        super().clear()
+
+    async def wait(self) -> Literal[True]:
+        """Wait until it is set."""
+        self._seen.wait()
+        self._waiting += 1
+        try:
+            await super().wait()
+        finally:
+            self._waiting -= 1
+        self._seen.see()
+        return True
 
 
 class Condition(Named, _python.Condition):
@@ -109,11 +149,29 @@ class Condition(Named, _python.Condition):
 
     kind = "condition"
 
+    def __init__(self, lock: _python.Lock | None = None) -> None:
+        super().__init__(lock)
+        self._notified, self._asleep = Notified(self.name), 0
+
     async def wait(self) -> Literal[True]:
         """Release the lock until notified, and take it again."""
-        await super().wait()
-        note_woken(_python.current_task())
+        task = _task_now()
+        self._notified.wait(task)
+        self._asleep += 1
+        try:
+            await super().wait()
+        except BaseException:
+            self._asleep = max(0, self._asleep - 1)
+            raise
+        self._notified.wake(task)
+        note_woken(task)
         return True
+
+    def notify(self, n: int = 1) -> None:
+        """Wake up to `n` tasks that wait, in the order in which they came."""
+        super().notify(n)
+        self._asleep = max(0, self._asleep - n)
+        self._notified.notify(left=self._asleep > 0)
 
 
 class Barrier(Named, _python.Barrier):
@@ -169,10 +227,18 @@ def _task_now() -> "_python.Task[Any] | None":
     return None
 
 
+def _ask(held: Held) -> None:
+    """Note it if a task waits for what it has taken itself, and not given back."""
+    task = _task_now()
+    if task is not None and any(holder() is task for holder in held.holders):
+        note_if_never_given_back(held.ways.get(task))
+
+
 def _hold(held: Held) -> None:
     task = _task_now()
     if task is not None and held.is_held:
         held.holders.append(ref(task))
+        held.ways[task] = way_here()
 
 
 def _let_go(held: Held) -> None:
@@ -231,6 +297,22 @@ def timeout_at(when: float | None) -> Timeout:
     return limit
 
 
+class AllOf:
+    """Tasks whose end a task waits for: a deadlock's message names them."""
+
+    def __init__(self, tasks: Collection[Any]) -> None:
+        self._tasks = tasks
+
+    @property
+    def pending(self) -> list[Any]:
+        """Those that are not over yet."""
+        return [task for task in self._tasks if not task.done()]
+
+    async def wait(self) -> tuple[set[Any], set[Any]]:
+        """Wait until all are over."""
+        return await _python.wait(self._tasks)
+
+
 async def wait(
     fs: Iterable[Any],
     *,
@@ -238,6 +320,8 @@ async def wait(
     return_when: str = _python.ALL_COMPLETED,
 ) -> tuple[set[Any], set[Any]]:
     """Wait for tasks, at most `timeout` seconds of the hall; those that are not done are noted."""
+    if timeout is None and return_when == _python.ALL_COMPLETED and isinstance(fs, Collection):
+        return await AllOf(fs).wait()
     done, pending = await _python.wait(fs, timeout=timeout, return_when=return_when)
     kernel = current()
     if timeout is not None and kernel is not None:

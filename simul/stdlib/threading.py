@@ -10,13 +10,16 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from inspect import iscoroutinefunction
 from types import TracebackType
 from typing import Any
 
 from simul.durations import NEVER
 from simul.kernel import running_code
 from simul.kernel.polls import note_in_vain
+from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
 from simul.kernel.threads import Goal, Kernel, Parked, current, look
+from simul.kernel.wakeups import Flag, Notified
 from simul.record.waits import Place, Want, have_come
 from simul.stdlib.time import due_after, monotonic
 
@@ -67,7 +70,9 @@ class Thread(_python.Thread):
     ) -> None:
         self._target_name = getattr(target, "__name__", "")
         self._has_work = target is not None or type(self).run is not _python.Thread.run
-        self._made_at = None if self._has_work else running_code.line_now()
+        self._makes_coroutine = iscoroutinefunction(target)
+        odd = self._makes_coroutine or not self._has_work
+        self._made_at = running_code.line_now() if odd else None
         kernel = current()
         if kernel is not None:
             numbered = _numbered(kernel, self._target_name)
@@ -113,6 +118,8 @@ class Thread(_python.Thread):
             self.given_at = running_code.line_now()
             if not self._has_work:
                 kernel.exhibition.program.idle_threads_made_at.append(self._made_at)
+            if self._makes_coroutine:
+                kernel.exhibition.program.coroutines_made_at.append(self._made_at)
         self._starts = True
         try:
             super().start()
@@ -293,6 +300,8 @@ class Lock(InnerLock):
         super().__init__(name or f"the lock of {running_code.place()}")
         self._taken: running_code.Taken | None = None
         """Which task of an event loop took it last."""
+        self._way: Way | None = None
+        """By which calls it was taken last."""
         self._counted_by: Kernel | None = None
         self._count(current())
 
@@ -303,7 +312,7 @@ class Lock(InnerLock):
         kernel = current()
         if kernel is not self._counted_by:
             self._count(kernel)
-        self._taken = _taken_by_task(kernel)
+        self._taken, self._way = _taken_by_task(kernel), way_here()
         if kernel is not None and kernel.may_be_switched():
             kernel.give_way()
         return True
@@ -311,6 +320,7 @@ class Lock(InnerLock):
     def _wait(self, timeout: float) -> bool:
         if self.holder is current_thread():
             _note_if_kept(self._taken)
+            note_if_never_given_back(self._way)
         return super()._wait(timeout)
 
     def _count(self, kernel: Kernel | None) -> None:
@@ -442,8 +452,11 @@ class Condition:
 
     def __init__(self, lock: Any = None, goal: Callable[[], Goal] | None = None) -> None:
         self._lock = RLock() if lock is None else lock
-        self.goal = goal or always(Want.CONDITION, f"the condition of {running_code.place()}")
+        name = "" if goal else f"the condition of {running_code.place()}"
+        self.goal = goal or always(Want.CONDITION, name)
         """Returns what those that wait here wait for."""
+        self._notified = Notified(name) if name else None
+        """What is noted of a condition of the program's own."""
         self._waiters: deque[_Signal] = deque()
         self.acquire = self._lock.acquire
         self.release = self._lock.release
@@ -452,6 +465,8 @@ class Condition:
         """Release the lock until notified, at most `timeout` seconds; return whether it was."""
         self._check_owned("cannot wait on un-acquired lock")
         signal = _Signal(self.goal)
+        if self._notified:
+            self._notified.wait(current_thread())
         self._waiters.append(signal)
         taken = self._release_all()
         notified = False
@@ -462,6 +477,8 @@ class Condition:
             self._acquire_again(taken)
             if notified:
                 running_code.note_woken(current_thread())
+                if self._notified:
+                    self._notified.wake(current_thread())
             else:
                 with suppress(ValueError):
                     self._waiters.remove(signal)
@@ -482,6 +499,8 @@ class Condition:
         while self._waiters and n > 0:
             self._waiters.popleft().release()
             n -= 1
+        if self._notified:
+            self._notified.notify(left=bool(self._waiters))
 
     def notify_all(self) -> None:
         """Wake all threads that wait."""
@@ -530,6 +549,8 @@ class Semaphore:
         """Whether others release it than those that took its places: nobody holds it then."""
         self._taken: running_code.Taken | None = None
         """Which task of an event loop took a place last."""
+        self._ways: dict[_python.Thread, Way | None] = {}
+        """By which calls each thread has taken a place last."""
 
     def stands_for(self, goal: Callable[[], Goal]) -> None:
         """Set what a thread is said to wait for here: a queue may be made of it, for example."""
@@ -545,12 +566,14 @@ class Semaphore:
                 return False
             if not self._value and current_thread() in self._holders:
                 _note_if_kept(self._taken)
+                note_if_never_given_back(self._ways.get(current_thread()))
             if not self._free.wait_for(lambda: self._value, timeout):
                 return False
             self._value -= 1
             if not self._is_signal:
                 self._holders.append(current_thread())
                 self._taken = _taken_by_task(current())
+                self._ways[current_thread()] = way_here()
             return True
 
     def release(self, n: int = 1) -> None:
@@ -613,13 +636,17 @@ class Event:
     """A flag that threads wait for; `goal` returns what they wait for in a deadlock's message."""
 
     def __init__(self, goal: Callable[[], Goal] | None = None) -> None:
-        goal = goal or always(Want.EVENT, f"the event of {running_code.place()}")
-        self._changed = Condition(InnerLock(), goal)
+        name = "" if goal else f"the event of {running_code.place()}"
+        self._changed = Condition(InnerLock(), goal or always(Want.EVENT, name))
         self._flag = False
+        self._seen = Flag(name)
+        self._waiting = 0
 
     def is_set(self) -> bool:
         """Return whether it is set."""
         look()
+        if self._flag:
+            self._seen.see()
         return self._flag
 
     def isSet(self) -> bool:  # noqa: N802 - as it was called before
@@ -630,18 +657,28 @@ class Event:
     def set(self) -> None:
         """Set the flag, and wake all threads that wait for it."""
         with self._changed:
+            self._seen.set(awaited=self._waiting > 0)
             self._flag = True
             self._changed.notify_all()
 
     def clear(self) -> None:
         """Clear the flag."""
         with self._changed:
+            self._seen.clear()
             self._flag = False
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, at most `timeout` seconds of the hall; return whether it is."""
         with self._changed:
-            return self._flag or self._changed.wait(timeout) or self._flag
+            self._seen.wait()
+            self._waiting += 1
+            try:
+                found = self._flag or self._changed.wait(timeout) or self._flag
+            finally:
+                self._waiting -= 1
+            if found:
+                self._seen.see()
+            return found
 
     def __repr__(self) -> str:
         return _described(self, "set" if self._flag else "unset")

@@ -8,6 +8,7 @@ from simul.kernel.deadlock import GRACE, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
 from simul.kernel.threads import strangers
 from simul.kernel.watched_files import hope, outlook
+from simul.record.waits import Role, Want
 from simul.supervision.watch import HEARTBEAT, WAITS_LONGER, Watch
 
 
@@ -121,5 +122,10 @@ class RealWatch(Watch):
         kernel = self._free_threads
         if kernel is None or self.has_computed():
             return "a loop without an end?"
+        joins = [
+            each for each in kernel.waits() if each.role is Role.THREAD and each.want is Want.END
+        ]
+        if joins:
+            return "; ".join(in_words([*joins, *kernel.waiting_tasks()]))
         where = "".join(f"; {words}" for words in in_words(kernel.waiting_tasks()))
         return f"it waits for something that the hall does not know{where}"

@@ -16,6 +16,7 @@ from small_programs import (
     STEWARDS,
     THREADED_HALL,
     TRIO_HALL,
+    UNLOCKED,
     line_with,
     played,
 )
@@ -89,6 +90,33 @@ def test_a_reply_to_no_move_is_told_with_what_comes_first(framework: str) -> Non
     )
     assert one.place == ("mine.py", line_with("# too early"))
     assert told(one).endswith("`master_moves()` comes first, then `opponent_replies()`")
+
+
+ARRIVES = {
+    "asyncio": ASYNCIO_HALL
+    + AWAITED
+    + """
+async def main(boards):
+    await asyncio.gather(*(board.opponent_arrives() for board in boards))
+    await asyncio.gather(*map(play_board, boards))
+""",
+    "threads": THREADED_HALL
+    + UNLOCKED
+    + STEWARDS.replace("(boards):", "(boards):\n    for board in boards: board.opponent_arrives()"),
+}
+
+
+@pytest.mark.parametrize("framework", ARRIVES)
+def test_a_second_wait_for_an_arrival_is_told_as_that(framework: str) -> None:
+    """No move of the master has to come before it."""
+    one = played(ARRIVES[framework])
+    assert told(one).startswith(
+        "looks like a second wait for the arrival of an opponent who sits at the board already"
+    )
+    assert one.place is not None
+    assert (
+        "arrives()" in Path("mine.py").read_text(encoding="utf-8").splitlines()[one.place.line - 1]
+    )
 
 
 def test_a_game_that_is_begun_before_the_opponent_sits_there_is_told() -> None:
@@ -187,6 +215,13 @@ async def play_board(board):
     )
     assert told(one).startswith("looks like a coroutine function that a thread calls")
     assert one.place == ("mine.py", line_with(call))
+
+
+def test_a_thread_whose_target_is_a_coroutine_function_is_told_with_its_line() -> None:
+    """Its call only makes a coroutine, which nothing can await."""
+    one = played(THREADS + UNLOCKED.replace("def play", "async def play") + STEWARDS)
+    assert told(one).startswith("looks like a coroutine function that a thread calls")
+    assert one.place == ("mine.py", line_with("threading.Thread("))
 
 
 def test_a_coroutine_that_a_thread_has_made_may_be_awaited() -> None:

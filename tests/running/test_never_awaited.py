@@ -474,6 +474,12 @@ def test_a_task_for_the_reply_that_the_game_awaits_is_right(lines: str) -> None:
     assert (one.outcome, one.cause) == ("verified", None)
 
 
+TWO_AT_BOARD = (
+    "two tasks, threads or callbacks at one board: while one waits for the opponent, another goes "
+    "on there"
+)
+
+
 def test_two_tasks_that_play_at_one_board_are_not_told_of_an_await() -> None:
     """Each awaits the reply; but the other moves meanwhile."""
     text = instead(
@@ -488,7 +494,7 @@ def test_two_tasks_that_play_at_one_board_are_not_told_of_an_await() -> None:
     )
     one = played(text)
     assert "the master was asked for a move out of turn" in str(one.error)
-    assert looks_like(one) == ""
+    assert looks_like(one) == TWO_AT_BOARD
 
 
 def test_two_threads_that_play_at_one_board_are_not_told_of_a_join() -> None:
@@ -505,7 +511,7 @@ def late(board):
 """
     one = played(text)
     assert "the master was asked for a move out of turn" in str(one.error)
-    assert looks_like(one) == ""
+    assert looks_like(one) == TWO_AT_BOARD
 
 
 def test_a_reply_that_is_asked_for_twice_is_told_so() -> None:
@@ -516,7 +522,7 @@ def test_a_reply_that_is_asked_for_twice_is_told_so() -> None:
         "board 1, ply 2: a reply was asked for out of turn; it is waited for already, by another "
         "task, thread or callback"
     )
-    assert looks_like(one) == ""
+    assert looks_like(one) == TWO_AT_BOARD
 
 
 def test_a_gather_that_is_not_awaited_is_told_with_its_line() -> None:

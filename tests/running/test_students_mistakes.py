@@ -479,7 +479,8 @@ def locked(board):
         + IN_THREADS,
         "the thread of board 1 waits for the lock of mine.py, line N that the thread of "
         "board 1 holds",
-        "a lock that is taken again by the thread or task that holds it",
+        "a lock, or a place of a semaphore, that was taken by the same call before, and not given "
+        "back",
     ),
     "trio sem never released": (
         TRIO
@@ -656,3 +657,52 @@ def test_the_remedy_for_a_blocking_call_is_that_of_the_framework(framework: str,
     told = f"{one.verdict.breaches[0]}; {one.cause}"
     assert f"`await {framework}." in told
     assert not [other for other in others if f"{other}." in told]
+
+
+WAITS_FOR_ALL = """
+async def play_all(board):
+    await play_board(board)
+    await asyncio.wait({})  # here
+async def main(boards):
+    group.extend(asyncio.create_task(play_all(board)) for board in boards)
+    await asyncio.wait(group)
+"""
+
+
+@pytest.mark.parametrize("tasks", ["group", "asyncio.all_tasks()"])
+def test_tasks_that_wait_for_all_tasks_wait_for_themselves(tasks: str) -> None:
+    """The deadlock says so, task by task."""
+    one = played(ASYNCIO + "\ngroup = []\n" + WAITS_FOR_ALL.format(tasks))
+    assert one.outcome == "deadlock"
+    for number in 1, 2, 3:
+        waits = rf"the task play_all #{number} waits for .*the task play_all #{number}.* to end"
+        assert re.search(waits, str(one.error))
+    assert one.cause is not None
+    assert one.cause.words == "a task that waits for its own end"
+
+
+def test_tasks_that_wait_for_the_others_wait_for_each_other() -> None:
+    """None waits for itself."""
+    others = "[each for each in group if each is not asyncio.current_task()]"
+    one = played(ASYNCIO + "\ngroup = []\n" + WAITS_FOR_ALL.format(others))
+    assert one.outcome == "deadlock"
+    assert one.cause is not None
+    assert one.cause.words == "tasks or threads that wait for each other"
+
+
+def test_a_wait_for_many_tasks_names_a_few_of_them() -> None:
+    """The others are counted."""
+    one = played(
+        ASYNCIO
+        + """
+async def main(boards):
+    event = asyncio.Event()
+    await asyncio.wait([asyncio.create_task(event.wait(), name=f"waiter {i}") for i in range(9)])
+"""
+    )
+    assert (
+        "waits for the task waiter 0 and the task waiter 1 and the task waiter 2 and the task "
+        "waiter 3 and 5 others to end"
+    ) in str(one.error)
+    assert one.cause is not None
+    assert one.cause.words == "an event that nothing sets"

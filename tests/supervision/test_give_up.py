@@ -309,6 +309,24 @@ def test_in_real_time_a_wait_is_not_called_a_loop() -> None:
     )
 
 
+def joins_what_waits_outside(exhibition: Exhibition) -> None:
+    """Wait for a thread, which the hall does know."""
+    thread = ThreadedHall(exhibition).thread(enough.wait)
+    thread.start()
+    thread.join()
+
+
+def test_in_real_time_a_join_is_told_with_the_thread_that_does_not_end() -> None:
+    """Of what that one waits for, nothing is known."""
+    with no_loop_left():
+        one = run(
+            make_scenario(), own(joins_what_waits_outside), clock="wall", give_up_after=PATIENT
+        )
+    line = line_of(joins_what_waits_outside, "thread.join()")
+    at = f"(test_give_up.py, line {line})"
+    assert f"; the scheduler own waits for the thread wait to end {at} (" in str(one.error)
+
+
 def test_a_loop_that_keeps_others_from_running_may_be_polling() -> None:
     """It polls a variable, which cannot be seen from outside; it waits for the other threads."""
 

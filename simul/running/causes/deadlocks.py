@@ -1,6 +1,6 @@
 """Why no task or thread can run any more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from simul.errors import Deadlock
 from simul.record import Place, Role, Wait, Want
@@ -16,6 +16,13 @@ def _two_locks(evidence: Evidence) -> bool:
 def _own_lock(evidence: Evidence) -> bool:
     again = "acquire an already held Lock" in str(evidence.error)  # as Trio and AnyIO say it
     return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
+
+
+def _never_given_back(evidence: Evidence) -> Place | None:
+    """Return the line where a thread or task waits for a lock that it has taken there before."""
+    own = (each for each in evidence.record.waits if each.want is Want.LOCK)
+    places = (each.place for each in own if each.waiter in each.holders)
+    return next((at for at in places if at in evidence.program.never_given_back), None)
 
 
 def _kept_while_waiting(evidence: Evidence) -> bool:
@@ -49,6 +56,12 @@ def _unheard_line(evidence: Evidence) -> Place | None:
 
 def _died(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and evidence.hidden is not None
+
+
+def _own_end(evidence: Evidence) -> bool:
+    """Return whether a task waits for its own end, among that of others."""
+    ends = (each for each in evidence.record.waits if each.want is Want.END)
+    return any(each.waiter in each.holders for each in ends)
 
 
 def _each_others_end(evidence: Evidence) -> bool:
@@ -102,6 +115,23 @@ def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
     return fits
 
 
+def _woke_wrong_one(evidence: Evidence) -> Place | None:
+    """Return the line that woke one that waited again at once, while those waited that wait now."""
+    return _line_of(Want.CONDITION, evidence.program.woke_wrong_one, evidence)
+
+
+def _cleared_unseen(evidence: Evidence) -> Place | None:
+    """Return the line that cleared an event, now waited for, when nothing had seen it set."""
+    return _line_of(Want.EVENT, evidence.program.cleared_unseen, evidence)
+
+
+def _line_of(want: Want, lines: Mapping[str, Place], evidence: Evidence) -> Place | None:
+    if want not in (_roots(evidence) or ()):
+        return None
+    awaited = (each.what for each in evidence.record.waits if each.want is want)
+    return next((lines[what] for what in awaited if what in lines), None)
+
+
 def _roots(evidence: Evidence) -> set[Want] | None:
     """Return the kinds of wait that are not for others that wait themselves; None if unknown.
 
@@ -153,6 +183,19 @@ STUCK: Causes = (
         line=_kept_lock_at,
     ),
     Cause(
+        "a lock, or a place of a semaphore, that was taken by the same call before, and not given "
+        "back",
+        lambda evidence: _own_lock(evidence) and _never_given_back(evidence) is not None,
+        remedy="`with` gives it back whatever happens; a function with `@contextmanager` does so "
+        "if its `yield` is in a `try` with `finally`",
+        remedies=dict.fromkeys(
+            ("asyncio", "callback"),
+            "`async with` gives it back whatever happens; an `AsyncExitStack` does so when it is "
+            "closed, a function with `@asynccontextmanager` in a `finally`",
+        ),
+        line=_never_given_back,
+    ),
+    Cause(
         "a lock that is taken again by the thread or task that holds it",
         _own_lock,
         remedy="take it in one place only, and give it back before; a thread may take a "
@@ -178,6 +221,12 @@ STUCK: Causes = (
             "trio": "use what can be awaited, such as a memory channel or `trio.Event`",
             "anyio": "use what can be awaited, such as an object stream or `anyio.Event`",
         },
+    ),
+    Cause(
+        "a task that waits for its own end",
+        _own_end,
+        remedy="let only the task that made them wait for the end of all; `asyncio.all_tasks()` "
+        "has `asyncio.current_task()` in it, too",
     ),
     Cause(
         "tasks or threads that wait for each other",
@@ -216,15 +265,28 @@ IN_VAIN: Causes = (
         remedy="call `task_done()` once for each item, when it has been dealt with",
     ),
     Cause(
+        "an event that is set, and cleared before anything has seen it",
+        lambda evidence: _cleared_unseen(evidence) is not None,
+        remedy="call `clear()` before looking at what there is to do, or before asking for it; "
+        "what is set after that is seen at the next `wait()`",
+        line=_cleared_unseen,
+    ),
+    Cause(
         "an event that nothing sets",
         _in_vain(Want.EVENT),
         remedy="call `set()` on it where what is waited for has happened",
     ),
     Cause(
+        "a `notify()` that wakes only one of those that wait, and not the one whose turn it is",
+        lambda evidence: _woke_wrong_one(evidence) is not None,
+        remedy="`notify_all()` wakes all of them, and each looks whether it is its turn",
+        line=_woke_wrong_one,
+    ),
+    Cause(
         "a condition that is notified before the wait, or never",
         _in_vain(Want.CONDITION),
         remedy="look at the state before waiting, as `wait_for` does, and notify after every "
-        "change of it",
+        "change of it; those that all wait for a change cannot make it",
     ),
     Cause(
         "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to "

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from traceback import walk_tb
+from types import TracebackType
 
-from simul.errors import OutOfTurn, PlayerError
+from simul.errors import OutOfTurn, PlayerError, SimulError
 from simul.exhibition.program import Keeper
 from simul.record import Fate, Kind, Place
 from simul.running.causes.cause import Cause, Causes
@@ -18,6 +20,23 @@ def _other_process(evidence: Evidence) -> bool:
 def _reply_to_no_move(evidence: Evidence) -> bool:
     error = evidence.error
     return isinstance(error, OutOfTurn) and "no move to reply to" in str(error)
+
+
+def _arrives_twice(evidence: Evidence) -> bool:
+    """Return whether the arrival of an opponent was waited for who sits there already."""
+    asked_by = (frame.f_code.co_name for frame, _ in walk_tb(_traceback(evidence.error)))
+    return _reply_to_no_move(evidence) and "opponent_arrives" in asked_by
+
+
+def _traceback(error: SimulError | None) -> TracebackType | None:
+    return error.__traceback__ if error else None
+
+
+def _two_players(evidence: Evidence) -> bool:
+    """Return whether one waits for an opponent, and another waits as well, or wants to go on."""
+    error = evidence.error
+    waits_too = "it is waited for already, by another" in str(error)
+    return isinstance(error, OutOfTurn) and (waits_too or evidence.program.two_at_board)
 
 
 def _never_arrived(evidence: Evidence) -> bool:
@@ -222,6 +241,12 @@ ENDINGS: Causes = (
         calls=("Process", "submit", "map", "starmap", "apply", "apply_async", "map_async", "fork"),
     ),
     Cause(
+        "a second wait for the arrival of an opponent who sits at the board already",
+        _arrives_twice,
+        remedy="wait for `opponent_arrives()` once at each board, before the games or in them, and "
+        "let one function play it",
+    ),
+    Cause(
         "a wait for the reply to a move that was not made, or two tasks at one board",
         _reply_to_no_move,
         remedy="`master_moves()` comes first, then `opponent_replies()`",
@@ -250,6 +275,13 @@ ENDINGS: Causes = (
             "anyio": "`await` the board itself before the master's next move",
         },
         line=_wait_beside_line,
+    ),
+    Cause(
+        "two tasks, threads or callbacks at one board: while one waits for the opponent, another "
+        "goes on there",
+        _two_players,
+        remedy="let only one play at a board; where a wait is still under way, wait for its end "
+        "instead of beginning it anew",
     ),
     Cause(
         "a game that is begun before the opponent sits at the board",

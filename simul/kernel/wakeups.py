@@ -1,0 +1,90 @@
+"""Wakeups that are lost: a condition wakes one for whom it is too early, or a set event is cleared.
+
+What is lost is known by what happens in the hall: nothing, from then until the next wait.
+"""
+
+from typing import TYPE_CHECKING
+
+from simul.kernel.running_code import line_now
+from simul.kernel.threads import Kernel, current
+
+if TYPE_CHECKING:
+    from simul.record import Place
+
+Moment = tuple[int, int]
+"""The time in ms, and how many events there have been."""
+
+
+class Notified:
+    """Whether a condition has woken one that waits again at once, while it let others sleep."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._line: Place | None = None
+        """The line that notified last, if it let others sleep."""
+        self._woken: dict[object, Moment] = {}
+
+    def notify(self, *, left: bool) -> None:
+        """Note that some are notified; `left` is whether others are not."""
+        kernel = _of_own_file()
+        if kernel is not None:
+            self._line = line_now() if left else None
+            self._woken.clear()
+            kernel.exhibition.program.woke_wrong_one.pop(self._name, None)
+
+    def wake(self, worker: object) -> None:
+        """Note that a thread or task goes on that was notified."""
+        kernel = _of_own_file()
+        if kernel is not None and self._line is not None:
+            self._woken[worker] = _now(kernel)
+
+    def wait(self, worker: object) -> None:
+        """Note that a thread or task begins to wait."""
+        kernel, woken = _of_own_file(), self._woken.pop(worker, None)
+        if kernel is not None and self._line is not None and woken == _now(kernel):
+            kernel.exhibition.program.woke_wrong_one[self._name] = self._line
+
+
+class Flag:
+    """Whether an event is cleared that was set while nothing waited for it, or looked at it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._unseen = False
+        self._cleared: tuple[Place | None, Moment] | None = None
+        """The line that cleared it last, unseen, and when."""
+
+    def set(self, *, awaited: bool) -> None:
+        """Note that it is set; `awaited` is whether something waits for that."""
+        kernel = _of_own_file()
+        if kernel is not None:
+            self._unseen, self._cleared = not awaited, None
+            kernel.exhibition.program.cleared_unseen.pop(self._name, None)
+
+    def see(self) -> None:
+        """Note that the program has seen it set."""
+        self._unseen = False
+
+    def clear(self) -> None:
+        """Note that it is cleared."""
+        kernel = _of_own_file()
+        if kernel is not None and self._unseen:
+            self._unseen, self._cleared = False, (line_now(), _now(kernel))
+
+    def wait(self) -> None:
+        """Note that a thread or task begins to wait for it."""
+        kernel, cleared = _of_own_file(), self._cleared
+        if kernel is not None and cleared is not None:
+            line, moment = cleared
+            if line is not None and moment == _now(kernel):
+                kernel.exhibition.program.cleared_unseen[self._name] = line
+
+
+def _of_own_file() -> Kernel | None:
+    """Return the kernel of the program that runs, if that is a user's own file."""
+    kernel = current()
+    return kernel if kernel is not None and kernel.exhibition.program.own_file else None
+
+
+def _now(kernel: Kernel) -> Moment:
+    return kernel.now(), len(kernel.exhibition.log.events)
