@@ -132,9 +132,16 @@ def test_a_reply_at_the_instant_of_its_limit_is_in_time(framework: str) -> None:
 def test_a_limit_that_passes_while_the_master_is_busy_takes_effect_all_the_same(
     framework: str,
 ) -> None:
-    """The master is at the other boards until 15 s; the first board's limit passed at 8 s."""
+    """The master is at the other boards until 15 s; the first board's limit passed at 8 s.
+
+    Trio tosses a coin for the order of tasks whose limits it finds passed together.
+    """
     log = reply_within(framework, 3, 3, "55 s")
-    assert log == ["1 too late at 15", "2 too late at 15", "3 too late at 18"]
+    assert (sorted(log) if framework.endswith("trio") else log) == [
+        "1 too late at 15",
+        "2 too late at 15",
+        "3 too late at 18",
+    ]
 
 
 def test_replies_and_limits_that_are_overdue_together_keep_their_order(framework: str) -> None:

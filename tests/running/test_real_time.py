@@ -193,6 +193,7 @@ async def main(boards):
 """
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the program leaves its server open
 @pytest.mark.skipif(sys.platform != "linux", reason="it is not known what a socket is")
 def test_a_client_may_still_connect_and_then_nothing_is_guessed() -> None:
     """The run is given up only after a while, as a deadlock; what waits is told, and for whom."""
