@@ -134,14 +134,12 @@ def test_a_limit_that_passes_while_the_master_is_busy_takes_effect_all_the_same(
 ) -> None:
     """The master is at the other boards until 15 s; the first board's limit passed at 8 s.
 
-    Trio tosses a coin for the order of tasks whose limits it finds passed together.
+    Trio tosses a coin: it may come to the first board between the other two, at 10 s.
     """
-    log = reply_within(framework, 3, 3, "55 s")
-    assert (sorted(log) if framework.endswith("trio") else log) == [
-        "1 too late at 15",
-        "2 too late at 15",
-        "3 too late at 18",
-    ]
+    first, *others = reply_within(framework, 3, 3, "55 s")
+    noticed = ("15", "10") if framework.endswith("trio") else ("15",)
+    assert first in [f"1 too late at {at}" for at in noticed]
+    assert others == ["2 too late at 15", "3 too late at 18"]
 
 
 def test_replies_and_limits_that_are_overdue_together_keep_their_order(framework: str) -> None:
