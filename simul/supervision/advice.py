@@ -1,5 +1,6 @@
 """Advice on an error of a user's program: which name was meant, or which wait timed out."""
 
+import asyncio
 import linecache
 import re
 import traceback
@@ -193,6 +194,8 @@ def _name(frame: FrameType) -> str:
 def _inside(error: BaseException, path: Path) -> str:
     """Return where in its block a timeout struck; empty if unknown."""
     cause = error.__cause__
+    if cause is None and isinstance(error.__context__, asyncio.CancelledError):
+        cause = error.__context__  # `asyncio.timeout` has no cause before Python 3.11.3
     frames = traceback.extract_tb(cause.__traceback__) if cause else ()
     lines = [frame.lineno for frame in frames if Path(frame.filename) == path]
     return f", at last in line {lines[-1]}" if lines else ""

@@ -1,6 +1,7 @@
 """`simul replay`, `--format html` and `--open`: a page to step through."""
 
 import json
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -270,7 +271,7 @@ def test_open_shows_the_main_picture_in_the_browser(tmp_path: Path, command: str
     )
     done = start(
         tmp_path, command, "duel", "--format", "html", "--open", "-q", "--out", "out",
-        BROWSER=f"{sys.executable} {browser} %s",
+        BROWSER=f"{shlex.join([sys.executable, str(browser)])} %s",
     )  # fmt: skip
     assert done.code == 0
     assert (tmp_path / "asked").read_text() == (tmp_path / "out" / "replay.html").as_uri()
