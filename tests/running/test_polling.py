@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from small_programs import THREADED_HALL, costs, instead, line_with, played
 
+pytestmark = pytest.mark.long
+
 ASKED_FOR = """
 import queue, time
 

@@ -20,6 +20,8 @@ from small_programs import (
 from simul.running import Clock
 from simul.running.results import Run
 
+pytestmark = pytest.mark.long
+
 BOTH_CLOCKS = pytest.mark.parametrize("clock", ["virtual", "wall"])
 FAST = 1_000
 POOLS = "from concurrent.futures import ThreadPoolExecutor, as_completed, wait\n" + THREADED_HALL
