@@ -19,10 +19,11 @@ from players.inner import has_own_process
 from simul.durations import NEVER
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition.board_state import BoardState
+from simul.exhibition.errors import Kept
 from simul.exhibition.exhibition import Exhibition
+from simul.exhibition.findings import WaitBeside
 from simul.exhibition.held_up import Stopwatch
 from simul.exhibition.master import Master
-from simul.exhibition.program import Kept, WaitBeside
 from simul.exhibition.scoreboard import Scoreboard
 from simul.games.live_game import Begun, LiveGame
 from simul.games.referee import Misconduct, choice
@@ -390,7 +391,7 @@ class Board:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
         asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
         if not self._exhibition.errors.failures:  # of several errors, the first is reported
-            self._program.strayed_from = self._strayed_from()
+            self._program.turns.strayed_from = self._strayed_from()
         error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
         self._fail(self._time.now, error)
         raise error
@@ -407,9 +408,9 @@ class Board:
             return "it is the master's turn, so there is no move to reply to"
         if not of_move:
             return "it is waited for already, by another task, thread or callback"
-        self._program.waits_beside = self._waits_beside()
-        self._program.two_at_board = self._has_another_player()
-        beside = f"; {self._program.waits_beside}" if self._program.waits_beside else ""
+        self._program.turns.waits_beside = self._waits_beside()
+        self._program.turns.two_at_board = self._has_another_player()
+        beside = f"; {self._program.turns.waits_beside}" if self._program.turns.waits_beside else ""
         if game.ply == 0 and game.masters_turn:
             return f"before the first move the opponent's arrival has to be waited for{beside}"
         if game.ply == 0:
@@ -418,7 +419,7 @@ class Board:
 
     def _has_another_player(self) -> bool:
         """Return whether another task or thread than the current one plays here, and waits now."""
-        if self._game.begun is None or self._program.waits_beside:
+        if self._game.begun is None or self._program.turns.waits_beside:
             return False
         return self._last_mover() not in {None, self._who()}
 
@@ -525,7 +526,7 @@ class Board:
 
     def _over(self, at: int, how: str | None) -> None:
         self.in_play = False
-        self._program.last_steps.pop(self, None)
+        self._program.functions.last_steps.pop(self, None)
         self._log.games_over += 1
         self._note(at, Kind.OVER, how or "")
         if self._seats:

@@ -60,7 +60,7 @@ def deadlock(
         lines.append("all games are over, but the program has not ended")
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
-    unheard = tuple(exhibition.program.unheard)
+    unheard = tuple(exhibition.program.event_loop.unheard)
     for line in dict.fromkeys(unheard):
         where = f" ({line})" if line else ""
         lines.append(f"another thread has called asyncio{where}: that does not wake its event loop")

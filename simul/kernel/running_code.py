@@ -13,7 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from simul.errors import Interrupted, RunError
-from simul.exhibition.program import Woken
+from simul.exhibition.findings import Woken
 from simul.kernel.threads import Kernel, current
 from simul.record import Place
 
@@ -48,7 +48,7 @@ def blocking(kernel: Kernel, call: str = "", *, wait: bool = True) -> Iterator[N
     try:
         yield
     except Interrupted:
-        kernel.exhibition.program.stuck = in_vain = True
+        kernel.exhibition.program.event_loop.stuck = in_vain = True
         note_blocked_code(kernel.exhibition)
         raise
     finally:
@@ -69,7 +69,7 @@ def _last_event(kernel: Kernel) -> int:
 
 def note_blocked_code(exhibition: "Exhibition") -> None:
     """Note what of the program blocks an event loop now: a coroutine, a generator or a callback."""
-    exhibition.program.blocked_in = _kind_of_code()
+    exhibition.program.event_loop.blocked_in = _kind_of_code()
 
 
 class Taken(NamedTuple):
@@ -191,7 +191,7 @@ def note_woken(worker: object) -> None:
     if program.own_file:
         board = program.played_by.get(worker)
         number = 0 if board is None else board.number
-        program.woken.append(Woken(kernel.now(), number, line_of(caller)))
+        program.wakeups.woken.append(Woken(kernel.now(), number, line_of(caller)))
 
 
 def place() -> str:

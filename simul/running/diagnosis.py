@@ -43,10 +43,10 @@ def cut_short(evidence: Evidence, cause: Cause | None, place: Place | None) -> s
     if cause is None:
         return ""
     if cause.see == "nobody-waited":
-        what = "event loop" if evidence.program.left_standing else "main coroutine"
+        what = "event loop" if evidence.program.left_behind.standing else "main coroutine"
         return f"the end of the {what}"
     shipped = evidence.scheduler.file is None
-    expired = evidence.program.expired_at or (place if shipped else None)
+    expired = evidence.program.timeouts.expired_at or (place if shipped else None)
     return "a timeout" if cause.see == "timeout-swallowed" and expired else ""
 
 
@@ -65,5 +65,5 @@ def _waited_at(evidence: Evidence, wants: tuple[Want, ...]) -> Place | None:
 
 def _left_at(evidence: Evidence) -> Place | None:
     """Find the line at which an orphaned task stood."""
-    file, line = evidence.program.orphaned_at or ("", 0)
+    file, line = evidence.program.left_behind.orphaned_at or ("", 0)
     return evidence.source.line(line) if line and Path(file) == evidence.source.path else None

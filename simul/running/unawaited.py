@@ -10,7 +10,7 @@ from pathlib import Path
 from traceback import clear_frames
 from typing import Any
 
-from simul.exhibition.program import Errors
+from simul.exhibition.errors import Errors
 from simul.kernel.running_code import is_foreign
 from simul.record import Place
 from simul.supervision.root_cause import leaves

@@ -117,9 +117,9 @@ class Thread(_python.Thread):
             vars(self)["run"] = kernel.start(self, self.run)
             self.given_at = running_code.line_now()
             if not self._has_work:
-                kernel.exhibition.program.idle_threads_made_at.append(self._made_at)
+                kernel.exhibition.program.functions.idle_threads_made_at.append(self._made_at)
             if self._makes_coroutine:
-                kernel.exhibition.program.coroutines_made_at.append(self._made_at)
+                kernel.exhibition.program.functions.coroutines_made_at.append(self._made_at)
         self._starts = True
         try:
             super().start()
@@ -137,7 +137,7 @@ class Thread(_python.Thread):
         if kernel.has_ended(self):
             super().join()
         else:
-            kernel.exhibition.program.given_up[self] = running_code.line_now()
+            kernel.exhibition.program.timeouts.given_up[self] = running_code.line_now()
             note_in_vain()
 
     def is_alive(self) -> bool:
@@ -342,14 +342,14 @@ def _note_if_kept(taken: running_code.Taken | None) -> None:
     if kernel is None or kernel.exhibition.switch.stopped:
         return
     if taken is not None and _is_another_tasks(taken):
-        kernel.exhibition.program.kept_while_waiting = taken.at
+        kernel.exhibition.program.locks.kept_while_waiting = taken.at
 
 
 def _note_if_useless(taken: running_code.Taken | None) -> None:
     """Note a lock that lets in a second task now, for it runs in the thread that holds the lock."""
     kernel = current()
     if kernel is not None and taken is not None and _is_another_tasks(taken):
-        kernel.exhibition.program.useless_locks[running_code.line_now()] = None
+        kernel.exhibition.program.locks.useless[running_code.line_now()] = None
 
 
 def _is_another_tasks(taken: running_code.Taken) -> bool:

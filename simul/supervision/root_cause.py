@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Keeper, Kept
+from simul.exhibition.errors import Keeper, Kept
 from simul.kernel.deadlock import deadlock
 from simul.record import Kind, Place
 from simul.supervision.advice import advice
@@ -114,7 +114,8 @@ def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | Non
 
 def _ended_games(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the first error that ended a game, of those that the program caught or looked at."""
-    ended = {board: error for board, error in exhibition.program.ended_by.items() if board.in_play}
+    errors = exhibition.program.functions.ended_by
+    ended = {board: error for board, error in errors.items() if board.in_play}
     for first in ended.values():
         boards = sorted(board.number for board, error in ended.items() if error is first)
         games = f"the game{'s' * (len(boards) > 1)} at board{'s' * (len(boards) > 1)}"
@@ -126,7 +127,7 @@ def _ended_games(exhibition: Exhibition, scheduler: Supervised) -> SimulError | 
 def _others(exhibition: Exhibition) -> str:
     """Return in words what became of other games when an error had ended one."""
     cancelled = any(event.kind is Kind.CANCELLED for event in exhibition.log.events)
-    if cancelled and exhibition.program.expired_at is None:
+    if cancelled and exhibition.program.timeouts.expired_at is None:
         return ", and then the others were cancelled"
     return ", and the program went on"
 

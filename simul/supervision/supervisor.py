@@ -78,7 +78,7 @@ def unheard(exhibition: Exhibition) -> list[str]:
     return [
         f"{line or 'a thread'}: asyncio is called from a thread that is not the event loop's, and "
         "does not wake it; use `loop.call_soon_threadsafe(...)`"
-        for line in exhibition.program.called_by_threads
+        for line in exhibition.program.event_loop.called_by_threads
         if line not in told
     ]
 
@@ -88,7 +88,7 @@ def useless_locks(exhibition: Exhibition) -> list[str]:
     return [
         f"{line or 'the program'}: an `RLock` of threads keeps no task out while another one holds "
         "it, for they all run in the same thread; tasks have locks of their own, for `async with`"
-        for line in exhibition.program.useless_locks
+        for line in exhibition.program.locks.useless
     ]
 
 
@@ -123,7 +123,7 @@ def _exit(exhibition: Exhibition) -> None:
         if getattr(thread, "outlives", False):
             thread.join()
     kernel = made_kernel(exhibition)
-    exhibition.program.left_running = kernel is not None and not all(
+    exhibition.program.left_behind.threads = kernel is not None and not all(
         map(kernel.has_ended, exhibition.program.threads)
     )
 

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from weakref import ref
 
 from simul.errors import Interrupted
-from simul.exhibition.program import Keeper, Kept, Pool
+from simul.exhibition.errors import Keeper, Kept
+from simul.exhibition.program import Pool
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, current, look
 from simul.record import Place, Want
@@ -134,7 +135,7 @@ class Future(_python.Future[Result]):
         """Set the result."""
         kernel = current()
         if kernel is not None and iscoroutine(result):
-            kernel.exhibition.program.coroutines_made_at.append(self.made_at)
+            kernel.exhibition.program.functions.coroutines_made_at.append(self.made_at)
         super().set_result(result)
         self._notify()
 
