@@ -1,4 +1,4 @@
-"""Python's own `asyncio`; only a result that another thread waits for comes by the hall's clock.
+"""Python's own `asyncio`, but a thread waits for the result of a task by the hall's clock.
 
 The event loop of a hall provides all the rest, such as `to_thread`. Everything else here behaves
 like Python's, and keeps what a verdict reports: the names of locks, events and queues, who holds a

@@ -30,7 +30,9 @@ from simul.record import Place, Want
 from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
-from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread, always, current_thread
+from simul.stdlib.threading import Event, Semaphore, Thread, current_thread
+from simul.stdlib.threading.conditions import always
+from simul.stdlib.threading.locks import InnerLock
 from simul.stdlib.time import monotonic
 
 if TYPE_CHECKING:
