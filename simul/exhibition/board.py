@@ -9,24 +9,22 @@ faults.
 import threading
 from collections.abc import Callable, Iterable
 from sys import intern
-from time import perf_counter
 from typing import NoReturn, Protocol
 
 import chess
 
 from players import Player
-from players.inner import has_own_process
 from simul.durations import NEVER
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition.board_state import BoardState
+from simul.exhibition.choosing import choose
 from simul.exhibition.errors import Kept
 from simul.exhibition.exhibition import Exhibition
 from simul.exhibition.findings import WaitBeside
-from simul.exhibition.held_up import Stopwatch
 from simul.exhibition.master import Master
 from simul.exhibition.scoreboard import Scoreboard
 from simul.games.live_game import Begun, LiveGame
-from simul.games.referee import Misconduct, choice
+from simul.games.referee import Misconduct
 from simul.games.seating import Seat
 from simul.record import Failure, Kind, Place, Reason, new_event
 from simul.steps.blocking import note_moves
@@ -456,32 +454,12 @@ class Board:
 
         Where times are `measured`, the player's computing is added.
         """
-        game, asked = self._game, perf_counter() if measured else 0.0
-        stopwatch = None if self._virtual else Stopwatch()
+        game = self._game
         try:
-            move = choice(player, game.position)
+            return choose(player, game, began, sampled, self._exhibition, measured=measured)
         except Misconduct as misconduct:
             self._expect_to_go_on()  # a player interrupted by the end of the run is not to blame
             return self._failed(game, self._time.not_before(began), misconduct)
-        due = earliest = began + sampled
-        if measured:
-            seconds = getattr(player, "seconds", perf_counter() - asked)
-            due += self._computed(player, began, round(1_000 * seconds * self._time.speed))
-        if stopwatch is not None:
-            due = max(due, self._time.now)  # in real time a player may need longer than sampled
-            if not has_own_process(player):
-                alone = due - self._time.hall_ms(stopwatch.held_up())
-                self._log.held_up.append(due - max(earliest, alone))
-        return Begun(due, move)
-
-    def _computed(self, player: Player, began: int, length: int) -> int:
-        """Return how many ms a computation takes here; alone it would take `length` ms."""
-        if not self._virtual:
-            return length
-        processors = self._exhibition.processors
-        end = processors.compute(began, length, own_process=has_own_process(player))
-        self._log.held_up.append(end - began - length)
-        return end - began
 
     def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
         """Forfeit the game of a player who failed, or raise the failure if it is to propagate."""
