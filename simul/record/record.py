@@ -303,7 +303,7 @@ class Record:
         }
 
     def clocks_after(self, board: int) -> list[Clocks]:
-        """Return the time left on both clocks after each half-move of a game; empty without clocks.
+        """Return the time left on both clocks after each ply of a game; empty without clocks.
 
         A clock runs from the other side's move, or from the arrival, until one's own; then the
         increment is added. A side that moved although its time was up has less than zero.

@@ -145,7 +145,7 @@ def stretches(
 ) -> Iterator[Stretch]:
     """Yield a game's states.
 
-    By half-moves: under a mistaken scheduler a visit may be dated before the reply.
+    By plies: under a mistaken scheduler a visit may be dated before the reply.
     """
     states = _MASTER_BEGINS if master_begins else _OPPONENT_BEGINS
     ordered = sorted(without_passes(events), key=itemgetter(2))

@@ -200,7 +200,7 @@ def _away(record: Record) -> list[list[int]]:
 
 
 def _clocks(record: Record) -> list[list[int]]:
-    """Return for each pairing the time left to master and opponent after each half-move, flat."""
+    """Return for each pairing the time left to master and opponent after each ply, flat."""
     if not any(pairing.clocks for pairing in record.pairings):
         return []
     return [
