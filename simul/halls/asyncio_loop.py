@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LONG = 1.0
 """Real seconds from which a call is due much later: runs are not given up in less."""
 MANY = 100
-"""Calls from which it is worth to look for those that are over."""
+"""From this many calls on it is worth looking for those that are over."""
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
 

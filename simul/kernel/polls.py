@@ -15,9 +15,9 @@ from simul.kernel.threads import current
 from simul.words import listing
 
 LEAST = 1_000
-"""From how many times on polling is told."""
+"""A call that is over in vain at least this often is reported as polling ..."""
 PER_EVENT = 10
-"""... and from how many times for each event of the run: to look now and then costs little."""
+"""... if it is so, too, at least this often for each event: looking now and then costs little."""
 
 
 def note_in_vain(call: str = "") -> None:

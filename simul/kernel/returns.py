@@ -1,7 +1,7 @@
-"""How the function ended that played at a board, for a game that is left in play.
+"""How the functions ended whose games are left in play.
 
-A frame knows the last line that it has run. So those that took the last step at a board are kept
-until its next step, or the end of its game or of the run.
+A frame knows the last line that it has run. So the frames that took the last step at a board are
+kept until the next step there, or until the game or the run ends.
 """
 
 import dis
@@ -58,7 +58,7 @@ def _is_of_a_hall(frame: FrameType) -> bool:
 def note_returns(exhibition: Exhibition) -> None:
     """Note where the functions returned whose games are left in play, and let go of their frames.
 
-    No function of the program plays at a board where a task is that waits there and does no more.
+    A board whose task only waits there, without a function of the program, has no functions.
     """
     program = exhibition.program
     for board, functions in program.functions.last_steps.items():

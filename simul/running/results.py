@@ -26,7 +26,7 @@ TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 
 
 COSTLY = 1.5
-"""From how many times the promised total on a mistake has a cost that shows."""
+"""A mistake that takes at least this many times the promised total has a cost that shows."""
 
 
 def remark(outcome: str, broken: Sequence[str]) -> str:

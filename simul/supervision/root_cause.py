@@ -98,7 +98,7 @@ def _let_go(error: BaseException | None) -> None:
 
 
 def left_in_silence(exhibition: Exhibition) -> list[str]:
-    """Return a sentence on the boards that the program gave up because nobody will ever reply."""
+    """Return a sentence on the boards that the program gave up because no reply will ever come."""
     left = sorted(board.number for board in exhibition.log.in_silence if board.left)
     if not left:
         return []
@@ -170,7 +170,7 @@ def steps_of(error: BaseException, path: Path) -> list[Step]:
 
 
 def place_of(error: BaseException, scheduler: Supervised) -> Place | None:
-    """Return the last line of the program in an error's traceback, which may be in a file beside.
+    """Return the program's last line in an error's traceback; it may be in a file beside its own.
 
     Another process may send the traceback as text.
     """
@@ -199,7 +199,7 @@ def _own_lines(error: BaseException, scheduler: Supervised) -> list[tuple[Path, 
 def how_raised(exhibition: Exhibition) -> str:
     """Return in a line how the framework raised an error; empty if it raised none.
 
-    What only says that tasks were ended because of an error elsewhere is none.
+    An error that only says that a task was ended because of another error does not count.
     """
     error = exhibition.errors.raised
     if error is None or all(map(_is_aftermath, leaves(error))):

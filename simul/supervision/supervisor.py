@@ -72,7 +72,10 @@ def supervise(
 
 
 def unheard(exhibition: Exhibition) -> list[str]:
-    """Return a sentence for each line at which another thread has called asyncio, unless told."""
+    """Return a sentence for each line at which another thread has called asyncio.
+
+    Those that a deadlock has named are left out.
+    """
     told = {line for each in exhibition.errors.failures if isinstance(each, Deadlock)
             for line in each.unheard}  # fmt: skip
     return [
@@ -93,7 +96,7 @@ def useless_locks(exhibition: Exhibition) -> list[str]:
 
 
 def workers_in_words(workers: Iterable[object]) -> str:
-    """Return how many workers played: `1 thread`, `24 tasks`; a text begins with its kind."""
+    """Return how many workers played, by kind: `1 thread`, `24 tasks`."""
     kinds = Counter(map(kind_of_worker, workers)) or {"task": 0}
     return listing([count(number, kind) for kind, number in sorted(kinds.items())])
 
