@@ -57,11 +57,11 @@ class HallTask(asyncio.Task[Any]):
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel what it awaits, unless that is under way: then it awaits this task."""
-        if self._cancelling:
+        if self._cancelling or self.done():  # asyncio would take it for a look at its error
             return False
         self._cancelling = True
         loop = self.get_loop()
-        if isinstance(loop, HallLoop) and not self.done():
+        if isinstance(loop, HallLoop):
             loop.note_cancelling()
         try:
             return super().cancel(msg)

@@ -3,12 +3,12 @@
 import gc
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from functools import partial
 from inspect import CORO_CREATED, getcoroutinestate
 from threading import get_ident
-from types import CoroutineType
+from types import CodeType, CoroutineType
 from typing import NamedTuple, Protocol
 from weakref import ref
 
@@ -216,7 +216,11 @@ class AwaitingBoard(Board):
             given_up_at = self._program.timeouts.given_up.get(self._watcher)
             return WaitBeside("thread", giver(self._watcher), given_up_at)
         given_up = self._program.timeouts.given_up
-        waiting = (each for each in self._framework.others() if waits_at(self, each.coroutine))
+        # a task that has not begun, and runs the same function, will play here as well
+        players = {frame.f_code for frame in self._program.functions.last_steps.get(self, ())}
+        waiting = (
+            each for each in self._framework.others() if waits_at(self, each.coroutine, players)
+        )
         return next(
             (WaitBeside("task", each.made_at, given_up.get(each.task)) for each in waiting), None
         )
@@ -338,16 +342,23 @@ class AwaitingBoard(Board):
             await self._framework.sleep(due)
 
 
-def waits_at(board: AwaitingBoard, coroutine: object) -> bool:
-    """Return whether a coroutine waits for the opponent at a board, or is about to."""
+def waits_at(
+    board: AwaitingBoard, coroutine: object, players: Collection[CodeType] = ()
+) -> bool:
+    """Return whether a coroutine waits for the opponent at a board, or is about to.
+
+    Of those that have not begun, one with the code of `players` does not only wait.
+    """
     waits = {AwaitingBoard.opponent_arrives.__code__, AwaitingBoard.opponent_replies.__code__}
     while isinstance(coroutine, CoroutineType) and coroutine.cr_frame is not None:
         names = coroutine.cr_frame.f_locals
         if coroutine.cr_code in waits and names["self"] is board:
             return True
         if getcoroutinestate(coroutine) == CORO_CREATED:
+            if coroutine.cr_code in players:
+                return False
             given = list(names.values())  # AnyIO's tasks have an object with the coroutine
             inner = [*given, *gc.get_referents(*given)]
-            return any(each is board for each in given) or any(waits_at(board, x) for x in inner)
+            return any(each is board for each in given) or any(waits_at(board, x, players) for x in inner)
         coroutine = coroutine.cr_await
     return False

@@ -18,6 +18,7 @@ from simul.exhibition.findings import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.computing import in_thread
 from simul.kernel.choice import kernel_of
+from simul.kernel.returns import note_step
 from simul.steps.own_loop import OwnLoop
 
 LOOK_EVERY = 10
@@ -34,10 +35,12 @@ class CallingBoard(Board):
     def opponent_arrives(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent sits at the board, ready for the master's first visit."""
         self._exhibition.program.workers.add(threading.current_thread())
-        self.opponent_replies(then)
+        note_step(self._program, self)
+        self._opponent_replies(then)
 
     def master_moves(self) -> None:
         """Make the master's move: no other board is served until it is made."""
+        note_step(self._program, self)
         self._time.sleep_until(self.begin_move())
         self.end_move()
 
@@ -49,6 +52,10 @@ class CallingBoard(Board):
 
     def opponent_replies(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent has replied; at once if the game is over."""
+        note_step(self._program, self)
+        self._opponent_replies(then)
+
+    def _opponent_replies(self, then: Callable[[], object]) -> None:
         if self.in_play:
             self._when_ready(then)
         else:

@@ -11,6 +11,7 @@ running_code.py  the code that runs: its line, its event loop, and what blocks i
 time_limits.py   its timeouts, and which of them cancelled a wait
 taken_again.py   locks that are never given back
 wakeups.py       wakeups that are lost
+asking.py        polling: a program that asks again and again at one moment
 polls.py         polling: waits whose time is up again and again while nothing happens
 returns.py       how the functions ended whose games are left in play
 outside.py       calls that wait for what is outside the hall

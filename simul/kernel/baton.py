@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from simul.clocks import LATE, Timeline
 from simul.durations import NEVER
 from simul.errors import Interrupted, PlayerError
+from simul.kernel.asking import Asking
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
 from simul.kernel.running_code import giver, place, refused
@@ -46,9 +47,9 @@ CHANCE_OF_A_SWITCH = 0.5
 ON_ITS_WAY = 0.001
 """Real seconds in which bytes travel between two sockets of a program."""
 MOST_LOOKS = 200_000
-"""How often a thread may look, in one turn, at what only others change; more is polling."""
+"""How often a thread may look, in one turn, at what only others change; twice as often is polling."""
 MOST_ROUNDS = 50_000
-"""Turns in which nothing happens and no time passes; more are endless polling."""
+"""Turns in which nothing happens and no time passes; twice as many are endless polling."""
 
 
 class Baton:
@@ -96,10 +97,9 @@ class Baton:
         """Whether the run was stopped; then no thread waits for a turn."""
         self.turns = 0
         """Number of switches between threads, or between an event loop and its tasks."""
-        self._rounds = 0
-        self._last_seen = (0, 0)
-        self._looks = 0
-        self._last_looked = (0, 0)
+        events = exhibition.log.events
+        self._rounds = Asking(MOST_ROUNDS, lambda: (timeline.now, len(events)))
+        self._looks = Asking(MOST_LOOKS, lambda: (self.turns, len(events)))
         self.look_first: Callable[[], bool] | None = None
         """Wake an event loop that may have been called by means the hall does not see.
 
@@ -230,29 +230,29 @@ class Baton:
     def count_round(self) -> None:
         """Count a turn in which no time passes; too many are polling, and end the run."""
         self.turns += 1
-        self._rounds += 1
-        if self._rounds >= MOST_ROUNDS:
-            self._rounds = 0
-            seen = self.timeline.now, len(self.exhibition.log.events)
-            if seen == self._last_seen:
-                where = in_words(self.waiting_tasks()) or [f"it is at {place()}"]
-                self.exhibition.fail(polling(self.timeline.now, where))
-            self._last_seen = seen
+        if self._rounds.count():
+            where = in_words(self.waiting_tasks()) or [f"it is at {place()}"]
+            self.exhibition.fail(polling(self.timeline.now, where))
 
     def look(self) -> None:
         """Count a look at what only time or another thread can change; too many are polling.
 
         Neither can change it before this thread waits. Polling ends the run.
         """
-        self._looks += 1
-        if self._looks >= MOST_LOOKS:
-            self._looks = 0
-            seen = self.turns, len(self.exhibition.log.events)
-            if seen == self._last_looked and not self.ended:
+        if self._looks.count():
+            if not self.ended:
                 self.exhibition.fail(polling(self.timeline.now, [f"it is at {place()}"]))
-            if self.ended:
-                raise Interrupted("the run was stopped")
-            self._last_looked = seen
+            raise Interrupted("the run was stopped")
+
+    @property
+    def asked(self) -> int:
+        """How often the program has asked so far, without letting time pass."""
+        return self._rounds.done + self._looks.done
+
+    def look_soon(self) -> None:
+        """Take few turns at this moment for polling: much real time has passed since it began."""
+        self._rounds.look_soon()
+        self._looks.look_soon()
 
     def give_way(self) -> None:
         """Let every other thread that can run now go first, as if this one was preempted."""

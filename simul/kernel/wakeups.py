@@ -1,6 +1,7 @@
 """Wakeups that are lost: a condition wakes one for whom it is too early, or a set event is cleared.
 
-What is lost is known by what happens in the hall: nothing, from then until the next wait.
+A wakeup by a condition is lost if nothing happens in the hall from then until the next wait; an
+event, if it is waited for in vain after it was cleared, and not set again.
 """
 
 from typing import TYPE_CHECKING
@@ -51,8 +52,8 @@ class Flag:
     def __init__(self, name: str) -> None:
         self._name = name
         self._unseen = False
-        self._cleared: tuple[Place | None, Moment] | None = None
-        """The line that cleared it last, unseen, and when."""
+        self._cleared: Place | None = None
+        """The line that cleared it, unseen, after it was set last."""
 
     def set(self, *, awaited: bool) -> None:
         """Note that it is set; `awaited` is whether something waits for that."""
@@ -69,15 +70,13 @@ class Flag:
         """Note that it is cleared."""
         kernel = _of_own_file()
         if kernel is not None and self._unseen:
-            self._unseen, self._cleared = False, (line_now(), _now(kernel))
+            self._unseen, self._cleared = False, line_now()
 
     def wait(self) -> None:
         """Note that a thread or task begins to wait for it."""
-        kernel, cleared = _of_own_file(), self._cleared
-        if kernel is not None and cleared is not None:
-            line, moment = cleared
-            if line is not None and moment == _now(kernel):
-                kernel.exhibition.program.wakeups.cleared_unseen[self._name] = line
+        kernel = _of_own_file()
+        if kernel is not None and self._cleared is not None:
+            kernel.exhibition.program.wakeups.cleared_unseen[self._name] = self._cleared
 
 
 def _of_own_file() -> Kernel | None:

@@ -8,6 +8,7 @@ from simul.clocks import Timeline
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.kernel import polls
+from simul.kernel.asking import FEW
 from simul.kernel.baton import Baton
 from simul.kernel.deadlock import in_words
 from simul.kernel.stalls import Stalls
@@ -38,6 +39,8 @@ class VirtualWatch(Watch):
         give_up_after: float,
     ) -> None:
         super().__init__(scheduler, exhibition, thread, give_up_after)
+        self._standing = (0, 0)
+        """The time (ms) when life was noted last, and how often the program had asked by then."""
         self._quiet_days = 0
         self._events_last_night = -1
         if isinstance(exhibition.time, Timeline):
@@ -79,10 +82,24 @@ class VirtualWatch(Watch):
             self._stalls.forget_step()
 
     def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
-        """End a run in which nothing has happened for too long, and tell so once."""
+        """End a run in which nothing has happened for too long, and tell so once.
+
+        One that still takes turns may be polling. Its next turns tell, on a slow machine, too.
+        """
+        baton, (at, asked) = self._baton, self._standing
+        if baton is not None and baton.now() == at and baton.asked - asked >= FEW:
+            baton.look_soon()
+            self.note_life()
+            return
         super().give_up(stacks)
         if self._stalls is not None:
             self._stalls.forget_step()
+
+    def note_life(self) -> None:
+        """Begin anew to wait for an event."""
+        super().note_life()
+        baton = self._baton
+        self._standing = (baton.now(), baton.asked) if baton is not None else (0, 0)
 
     def notes(self) -> list[str]:
         """Return in sentences what a user's program spent much real time on."""

@@ -16,11 +16,13 @@ from simul.errors import GivenUp, RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.kernel.choice import AnyKernel, made_kernel
-from simul.kernel.deadlock import deadlock
+from simul.kernel.deadlock import deadlock, in_words
 from simul.supervision.supervised import Supervised, is_own
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at a run."""
+EVENT_LOOPS = ("asyncio.base_events", "trio._core._run")
+"""Modules that run the tasks of a program."""
 WAITS_LONGER = " (--give-up-after waits longer)"
 """What ends a message about a run that was given up: the option of the commands that run."""
 
@@ -104,16 +106,17 @@ class Watch(ABC):
         if progress != self._progress:
             self.moved_at = time.monotonic()
         if something_is_due or progress != self._progress:
-            self._note_life(progress)
+            self.note_life()
             return
         stacks = self._stacks()  # of a thousand threads they take milliseconds
         if any(map(_player_thinks, stacks)):
-            self._note_life(progress)
+            self.note_life()
         elif time.monotonic() - self._since > self.give_up_after:
             self.give_up(stacks)
 
-    def _note_life(self, progress: int) -> None:
-        self._progress, self._since = progress, time.monotonic()
+    def note_life(self) -> None:
+        """Begin anew to wait for an event."""
+        self._progress, self._since = len(self.exhibition.log.events), time.monotonic()
         self._computed = time.process_time()
 
     def give_up(self, stacks: Sequence[Sequence[FrameType]]) -> None:
@@ -131,16 +134,25 @@ class Watch(ABC):
     def _words(self, stacks: Sequence[Sequence[FrameType]]) -> str:
         done = self.exhibition.finished
         what = "all games are over, but it does not end" if done else "nobody has moved"
-        places = [
-            f" (it is at {Path(frame.f_code.co_filename).name}, line {frame.f_lineno})"
-            for stack in stacks
-            for frame in stack
-            if is_own(frame, self.scheduler)
-        ]
         return (
             f"the scheduler {self.scheduler.name} was given up after {self.give_up_after:g} s of "
-            f"real time: {what}{''.join(places[:1])}; {self.why()}{WAITS_LONGER}"
+            f"real time: {what}{self._where(stacks)}; {self.why()}{WAITS_LONGER}"
         )
+
+    def _where(self, stacks: Sequence[Sequence[FrameType]]) -> str:
+        """Return where the program is: its line, or those of its tasks between two of their turns.
+
+        The line that runs an event loop says nothing of what the tasks do.
+        """
+        for stack in stacks:
+            for frame in stack:
+                if _is_event_loops(frame) and self.kernel is not None:
+                    if tasks := in_words(self.kernel.waiting_tasks()):
+                        return f" ({'; '.join(tasks)})"
+                if is_own(frame, self.scheduler):
+                    name = Path(frame.f_code.co_filename).name
+                    return f" (it is at {name}, line {frame.f_lineno})"
+        return ""
 
     def _stacks(self) -> list[list[FrameType]]:
         frames = sys._current_frames()  # documented, in spite of its name
@@ -151,6 +163,10 @@ def _stack(frame: FrameType | None) -> Iterator[FrameType]:
     while frame:
         yield frame
         frame = frame.f_back
+
+
+def _is_event_loops(frame: FrameType) -> bool:
+    return frame.f_globals.get("__name__") in EVENT_LOOPS
 
 
 def _player_thinks(stack: Sequence[FrameType]) -> bool:

@@ -380,7 +380,7 @@ ENDINGS: Causes = (
         _timeout_swallowed,
         "timeout-swallowed",
         line=_expired,
-        calls=("timeout", "wait_for", "move_on_after"),
+        calls=("timeout", "wait_for", "move_on_after", "cancel"),
     ),
     Cause(
         "a function that returns while its game is still in play",
