@@ -8,6 +8,7 @@ faults.
 
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from sys import intern
 from typing import NoReturn, Protocol
 
@@ -328,6 +329,8 @@ class Board:
         """
         self._expect_to_go_on()
         self._expect(masters_turn=True)
+        if self._program.own_file and self._program.turns.strayed_at is None:
+            self._note_if_astray()
         game, master = self._game, self.master
         now, self.called_at = self.called_at, None
         now = master.rested(self._time.now) if now is None else now
@@ -426,6 +429,13 @@ class Board:
         players = self._who(), self._last_mover()
         boards = map(self._program.played_by.get, players)
         return next((each for each in boards if each not in {None, self}), None)
+
+    def _note_if_astray(self) -> None:
+        """Note the line of a move here by a task or thread that has come to another board."""
+        own, functions = self._program.played_by.get(self._who()), self._program.functions.last_step
+        if own is not None and own is not self and own.in_play and functions:
+            at = functions[0]
+            self._program.turns.strayed_at = Place(Path(at.f_code.co_filename).name, at.f_lineno)
 
     def _who(self) -> object:
         """Return the task that runs now, or the thread where none does."""

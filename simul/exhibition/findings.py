@@ -56,6 +56,8 @@ class Turns:
 
     strayed_from: BoardState | None = None
     """The board of a task or thread that has played at another one."""
+    strayed_at: Place | None = None
+    """The first line at which a task or thread moved at another board than its own."""
     two_at_board: bool = False
     """Whether a move was asked for where another player of the game waited for the reply."""
     waits_beside: WaitBeside | None = None

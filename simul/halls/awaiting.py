@@ -342,9 +342,7 @@ class AwaitingBoard(Board):
             await self._framework.sleep(due)
 
 
-def waits_at(
-    board: AwaitingBoard, coroutine: object, players: Collection[CodeType] = ()
-) -> bool:
+def waits_at(board: AwaitingBoard, coroutine: object, players: Collection[CodeType] = ()) -> bool:
     """Return whether a coroutine waits for the opponent at a board, or is about to.
 
     Of those that have not begun, one with the code of `players` does not only wait.
@@ -359,6 +357,8 @@ def waits_at(
                 return False
             given = list(names.values())  # AnyIO's tasks have an object with the coroutine
             inner = [*given, *gc.get_referents(*given)]
-            return any(each is board for each in given) or any(waits_at(board, x, players) for x in inner)
+            return any(each is board for each in given) or any(
+                waits_at(board, x, players) for x in inner
+            )
         coroutine = coroutine.cr_await
     return False

@@ -17,7 +17,7 @@ class Asking:
     __slots__ = ("_look_at", "_moment", "_most", "_seen", "done")
 
     def __init__(self, most: int, moment: Callable[[], Moment]) -> None:
-        """Begin to count; more than `most` turns at one moment, as `moment` returns it, are many."""
+        """Begin to count; more than `most` turns at one moment are many; `moment` returns it."""
         self.done = 0
         """How many turns there have been."""
         self._most = self._look_at = most

@@ -47,7 +47,7 @@ CHANCE_OF_A_SWITCH = 0.5
 ON_ITS_WAY = 0.001
 """Real seconds in which bytes travel between two sockets of a program."""
 MOST_LOOKS = 200_000
-"""How often a thread may look, in one turn, at what only others change; twice as often is polling."""
+"""How often a thread may look, in one turn, at what others change; twice as often is polling."""
 MOST_ROUNDS = 50_000
 """Turns in which nothing happens and no time passes; twice as many are endless polling."""
 

@@ -7,7 +7,7 @@ kept until the next step there, or until the game or the run ends.
 import dis
 import sys
 import traceback
-from inspect import CO_COROUTINE
+from inspect import CO_COROUTINE, iscoroutine
 from types import FrameType
 
 from simul.errors import SimulError
@@ -15,6 +15,8 @@ from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.exhibition.program import Program
 from simul.kernel.running_code import is_programs, line_of
+from simul.kernel.threads import current
+from simul.record import Place
 
 _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
 """The last instruction of a function that has returned; the latter from Python 3.12 on."""
@@ -68,6 +70,13 @@ def note_returns(exhibition: Exhibition) -> None:
         program.functions.ended_at = line_of(program.functions.last_step[0])
     program.functions.last_steps.clear()
     program.functions.last_step = []
+
+
+def note_coroutine(result: object, line: Place | None) -> None:
+    """Note a call in a thread that has only made a coroutine; `line` is what had it made."""
+    kernel = current()
+    if kernel is not None and iscoroutine(result):
+        kernel.exhibition.program.functions.coroutines_made_at.append(line)
 
 
 def note_error(program: Program, error: Exception) -> None:

@@ -149,6 +149,10 @@ def refused(board: int, *, copied: bool) -> RunError:
     return RunError(f"board {board} {what}{f' ({where})' if where else ''}: {remedy}")
 
 
+EVENT_LOOPS = ("asyncio.base_events", "trio._core._run")
+"""Modules that run the tasks of a program."""
+
+
 def in_event_loop(kernel: Kernel) -> bool:
     """Return whether an event loop runs this code: asyncio's, Trio's or one written by hand."""
     if in_trio() or kernel.loop_by_hand is threading.current_thread():
@@ -204,6 +208,24 @@ def line_now() -> Place | None:
     """Return the line of the innermost code that is the program's own; None if none is."""
     frame = programs_frame(sys._getframe(1))
     return line_of(frame) if frame else None
+
+
+def line_in_task() -> Place | None:
+    """Return the line of the program in the task that runs now; None if the task has none.
+
+    Beyond the task, there is only the line that runs the event loop.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not is_event_loops(frame):
+        if is_programs(frame):
+            return line_of(frame)
+        frame = frame.f_back
+    return None
+
+
+def is_event_loops(frame: FrameType) -> bool:
+    """Return whether a frame is of what runs the tasks of a program."""
+    return frame.f_globals.get("__name__") in EVENT_LOOPS
 
 
 def note_giver(line: Place | None) -> None:

@@ -1,10 +1,10 @@
 """Wakeups that are lost: a condition wakes one for whom it is too early, or a set event is cleared.
 
-A wakeup by a condition is lost if nothing happens in the hall from then until the next wait; an
-event, if it is waited for in vain after it was cleared, and not set again.
+What is lost is known by what happens in the hall: nothing, from then until the next wait; or, if
+others wait than the one that cleared the event, anything but another `set`.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simul.kernel.running_code import line_now
 from simul.kernel.threads import Kernel, current
@@ -46,14 +46,23 @@ class Notified:
             kernel.exhibition.program.wakeups.woke_wrong_one[self._name] = self._line
 
 
+class _Cleared(NamedTuple):
+    """That an event was cleared which nothing had seen set."""
+
+    by: object
+    """The thread or task."""
+    line: "Place | None"
+    at: Moment
+
+
 class Flag:
     """Whether an event is cleared that was set while nothing waited for it, or looked at it."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._unseen = False
-        self._cleared: Place | None = None
-        """The line that cleared it, unseen, after it was set last."""
+        self._cleared: _Cleared | None = None
+        """What cleared it, unseen, after it was set last."""
 
     def set(self, *, awaited: bool) -> None:
         """Note that it is set; `awaited` is whether something waits for that."""
@@ -66,17 +75,22 @@ class Flag:
         """Note that the program has seen it set."""
         self._unseen = False
 
-    def clear(self) -> None:
-        """Note that it is cleared."""
+    def clear(self, worker: object) -> None:
+        """Note that a thread or task clears it."""
         kernel = _of_own_file()
         if kernel is not None and self._unseen:
-            self._unseen, self._cleared = False, line_now()
+            self._unseen, self._cleared = False, _Cleared(worker, line_now(), _now(kernel))
 
-    def wait(self) -> None:
-        """Note that a thread or task begins to wait for it."""
-        kernel = _of_own_file()
-        if kernel is not None and self._cleared is not None:
-            kernel.exhibition.program.wakeups.cleared_unseen[self._name] = self._cleared
+    def wait(self, worker: object) -> None:
+        """Note that a thread or task begins to wait for it.
+
+        One that has cleared it itself, and then done something, may have dealt with what was set.
+        """
+        kernel, cleared = _of_own_file(), self._cleared
+        if kernel is None or cleared is None or cleared.line is None:
+            return
+        if worker is not cleared.by or cleared.at == _now(kernel):
+            kernel.exhibition.program.wakeups.cleared_unseen[self._name] = cleared.line
 
 
 def _of_own_file() -> Kernel | None:

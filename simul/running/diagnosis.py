@@ -62,7 +62,7 @@ def lost_errors(
     if error or not verdict.verified or scheduler.file is None:
         return []
     lost = never_looked_at(exhibition, scheduler)
-    return [f"every game was played, and yet {lost}"] if lost else []
+    return [f"every game was played, and yet an error was lost: {lost}"] if lost else []
 
 
 def _find_place(evidence: Evidence, cause: Cause | None) -> Place | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from traceback import format_exception_only
 
 from simul.errors import Deadlock, GivenUp, SimulError
 from simul.exhibition import Exhibition, lines
-from simul.record import Event, Kind, Record
+from simul.record import Event, Failure, Kind, Record
 from simul.registry.scheduler import Scheduler
 
 
@@ -29,7 +30,7 @@ def record_of(
         pairings=tuple(
             replace(each, masters=master_at.get(each.board, each.masters)) for each in pairings
         ),
-        events=Record.in_order(events + _orphans(events, error) if error else events),
+        events=Record.in_order(events + _ends(events, error, exhibition) if error else events),
         stopped=str(error) if error else "",
         mistake=scheduler.mistake,
         reproducible=not scenario.not_reproducible,
@@ -62,14 +63,25 @@ def _without_the_wait(events: list[Event]) -> list[Event]:
             for event in events]  # fmt: skip
 
 
-def _orphans(events: Sequence[Event], error: SimulError) -> list[Event]:
-    """Return events for the boards that were left in mid-game when everything ended."""
+def _ends(events: Sequence[Event], error: SimulError, exhibition: Exhibition) -> list[Event]:
+    """Return events for the boards that were left in mid-game when everything ended.
+
+    A game has failed if an error of the program ended the function that played it.
+    """
+    ended_by = exhibition.program.functions.ended_by
+    failures = {board.number: _failure(error) for board, error in ended_by.items()}
     last = {event.board: event for event in events if event.board}
     at = error.at if isinstance(error, Deadlock) else 0
     end = max([at, *(event.at for event in events)])
     ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
     return [
-        Event(end, board, event.ply, Kind.ORPHANED)
+        Event(end, board, event.ply, Kind.FAILED, "", failures[board])
+        if board in failures
+        else Event(end, board, event.ply, Kind.ORPHANED)
         for board, event in last.items()
         if event.kind not in ended
     ]
+
+
+def _failure(error: Exception) -> Failure:
+    return Failure("".join(format_exception_only(error)).strip())

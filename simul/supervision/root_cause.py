@@ -17,9 +17,10 @@ from simul.supervision.advice import advice
 from simul.supervision.supervised import Supervised, is_own
 from simul.words import listing
 
+_FAILED = "the scheduler {} failed: "
 CAUGHT = "; it ended a call, and the program, which was told, went on"
 SWALLOWED = "; it ended a task or a call, and was swallowed: its result was never looked at"
-IN_CALLBACK = "; it ended a callback, which nothing awaits"
+IN_CALLBACK = "; it ended a callback, and nobody was told"
 ALL_SWALLOWED = (
     "; it and {} more of its kind ended tasks or calls, and were swallowed: their results were "
     "never looked at"
@@ -71,13 +72,16 @@ def behind_deadlock(exhibition: Exhibition, scheduler: Supervised) -> SimulError
     return _first_unasked(exhibition, scheduler) or _ended_games(exhibition, scheduler)
 
 
-def never_looked_at(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
-    """Find an error of a task or a future that a program without other faults never asked for.
+def never_looked_at(exhibition: Exhibition, scheduler: Supervised) -> str:
+    """Tell of an error of a task or a future that a program without other faults never asked for.
+
+    The scheduler has not failed, and so is not said to. Empty if there is no such error.
 
     Its tasks are freed at once; to search for garbage would cost more than a small run.
     """
     _let_go_of_tasks(exhibition)
-    return _first_unasked(exhibition, scheduler)
+    error = _first_unasked(exhibition, scheduler)
+    return str(error).removeprefix(_FAILED.format(scheduler.name)) if error else ""
 
 
 def _let_go_of_tasks(exhibition: Exhibition) -> None:
@@ -213,7 +217,7 @@ def how_raised(exhibition: Exhibition) -> str:
 def where_left(exhibition: Exhibition, reported: SimulError | None) -> str:
     """Return where the error that is reported was left, if the framework did not raise it.
 
-    A plain thread ends with it; a future, a task or gather keeps it.
+    A plain thread ends with it; a future, a task or gather keeps it; the program may catch it.
     """
     errors, wanted = exhibition.errors, (reported, reported and reported.__cause__)
     for error in errors.in_threads:
@@ -223,6 +227,10 @@ def where_left(exhibition: Exhibition, reported: SimulError | None) -> str:
         for leaf in leaves(kept.error):
             if kept.by is not None and leaf in wanted and not kept.asked_for:
                 return f"{type(leaf).__name__} in {kept.by}"
+    if exhibition.errors.raised is None:
+        for error in exhibition.program.functions.ended_by.values():
+            if error in wanted:
+                return f"{type(error).__name__}, caught"
     return ""
 
 
@@ -250,7 +258,7 @@ def _unexpected(
     if hint:  # Python from 3.12 on guesses as well
         what, hint = what.partition(". Did you mean")[0], f": {hint}"
     first = _before(error, scheduler)
-    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{hint}{first}{fate}")
+    failed = RunError(f"{_FAILED.format(scheduler.name)}{what}{place}{hint}{first}{fate}")
     failed.__cause__ = error
     return failed
 

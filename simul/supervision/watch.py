@@ -17,12 +17,11 @@ from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
 from simul.kernel.choice import AnyKernel, made_kernel
 from simul.kernel.deadlock import deadlock, in_words
+from simul.kernel.running_code import is_event_loops
 from simul.supervision.supervised import Supervised, is_own
 
 HEARTBEAT = 0.1
 """Real seconds between two looks at a run."""
-EVENT_LOOPS = ("asyncio.base_events", "trio._core._run")
-"""Modules that run the tasks of a program."""
 WAITS_LONGER = " (--give-up-after waits longer)"
 """What ends a message about a run that was given up: the option of the commands that run."""
 
@@ -146,13 +145,15 @@ class Watch(ABC):
         """
         for stack in stacks:
             for frame in stack:
-                if _is_event_loops(frame) and self.kernel is not None:
-                    if tasks := in_words(self.kernel.waiting_tasks()):
-                        return f" ({'; '.join(tasks)})"
+                if is_event_loops(frame) and (tasks := self._tasks()):
+                    return f" ({'; '.join(tasks)})"
                 if is_own(frame, self.scheduler):
                     name = Path(frame.f_code.co_filename).name
                     return f" (it is at {name}, line {frame.f_lineno})"
         return ""
+
+    def _tasks(self) -> list[str]:
+        return in_words(self.kernel.waiting_tasks()) if self.kernel is not None else []
 
     def _stacks(self) -> list[list[FrameType]]:
         frames = sys._current_frames()  # documented, in spite of its name
@@ -163,10 +164,6 @@ def _stack(frame: FrameType | None) -> Iterator[FrameType]:
     while frame:
         yield frame
         frame = frame.f_back
-
-
-def _is_event_loops(frame: FrameType) -> bool:
-    return frame.f_globals.get("__name__") in EVENT_LOOPS
 
 
 def _player_thinks(stack: Sequence[FrameType]) -> bool:

@@ -18,6 +18,14 @@ def _own_lock(evidence: Evidence) -> bool:
     return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
 
 
+def _own_place(evidence: Evidence) -> bool:
+    """Return whether one that waits for a place of a semaphore holds one itself."""
+    waits = (each for each in evidence.record.waits if each.want is Want.LOCK)
+    return _own_lock(evidence) and any(
+        each.waiter in each.holders and "a place of the semaphore" in each.what for each in waits
+    )
+
+
 def _never_given_back(evidence: Evidence) -> Place | None:
     """Return the line where a thread or task waits for a lock that it has taken there before."""
     own = (each for each in evidence.record.waits if each.want is Want.LOCK)
@@ -100,6 +108,11 @@ def _left_barrier(evidence: Evidence) -> bool:
     """Return whether fewer come to a barrier than have come before."""
     waits = [each for each in evidence.record.waits if each.want is Want.BARRIER]
     return _in_vain(Want.BARRIER)(evidence) and all(LATER in each.what for each in waits)
+
+
+def _ended_before(evidence: Evidence) -> Place | None:
+    """Return where a function returned whose game is still in play."""
+    return next(iter(evidence.program.functions.returned_at.values()), None)
 
 
 def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
@@ -196,6 +209,11 @@ STUCK: Causes = (
         line=_never_given_back,
     ),
     Cause(
+        "a place of a semaphore that is taken by one that holds a place already, when none is left",
+        _own_place,
+        remedy="take a place once, and give it back before the next",
+    ),
+    Cause(
         "a lock that is taken again by the thread or task that holds it",
         _own_lock,
         remedy="take it in one place only, and give it back before; a thread may take a "
@@ -267,8 +285,8 @@ IN_VAIN: Causes = (
     Cause(
         "an event that is set, and cleared before anything has seen it",
         lambda evidence: _cleared_unseen(evidence) is not None,
-        remedy="call `clear()` before looking at what there is to do, or before asking for it; "
-        "what is set after that is seen at the next `wait()`",
+        remedy="leave it set, or call `clear()` before looking at what there is to do, or before "
+        "asking for it; what is set after that is seen at the next `wait()`",
         line=_cleared_unseen,
     ),
     Cause(
@@ -299,6 +317,13 @@ IN_VAIN: Causes = (
         _left_barrier,
         remedy="it needs all its parties in every round: let those whose game is over come as "
         "well, or wait for the futures of each round instead",
+    ),
+    Cause(
+        "a barrier to which one that has ended will not come",
+        lambda evidence: _in_vain(Want.BARRIER)(evidence) and _ended_before(evidence) is not None,
+        remedy="let each come to it before it returns; one that gives up can call `abort()`, "
+        "which tells the others",
+        line=_ended_before,
     ),
     Cause(
         "a barrier at which fewer wait than it was made for",

@@ -7,6 +7,7 @@ from types import TracebackType
 
 from simul.errors import OutOfTurn, PlayerError, SimulError
 from simul.exhibition.errors import Keeper
+from simul.kernel.choice import made_kernel
 from simul.record import Fate, Kind, Place
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
@@ -91,6 +92,14 @@ def _returned_at(evidence: Evidence) -> Place | None:
     return evidence.program.functions.returned_at.get(_first_left(evidence))
 
 
+def _in_callbacks(evidence: Evidence) -> str:
+    """Return the remedy where boards call functions, and nothing loops; else nothing."""
+    kernel = made_kernel(evidence.exhibition)
+    if kernel is None or kernel.loop_by_hand is None:
+        return ""
+    return "ask for the reply after every move: `opponent_replies(then)` calls in the end, too"
+
+
 def _first_left(evidence: Evidence) -> int:
     """Return the number of the first board that was left in mid-game; 0 if none was."""
     left = (board for board, fate in evidence.record.fates.items() if fate is Fate.ORPHANED)
@@ -125,6 +134,17 @@ def _from_the_second_on(evidence: Evidence) -> bool:
 def _never_started(evidence: Evidence) -> bool:
     nobody_came = set(evidence.record.fates.values()) == {Fate.NEVER_STARTED}
     return evidence.ended_too_soon and evidence.threads_never_started > 0 and nobody_came
+
+
+def _start_line(evidence: Evidence) -> Place | None:
+    """Return the line that names `start` and does not call it."""
+    named = evidence.source.named_only("start")
+    return named[0] if named else None
+
+
+def _with_brackets(evidence: Evidence) -> str:
+    named = evidence.source.named_only("start")
+    return f"a method runs only when it is called: write `{named[1]}()`" if named else ""
 
 
 def _left_threads(evidence: Evidence) -> bool:
@@ -208,6 +228,12 @@ def _went_on_after_cancel(evidence: Evidence) -> bool:
     """Return whether a game went on after the wait for the reply had been cancelled."""
     error = evidence.error
     return isinstance(error, OutOfTurn) and "the wait for the opponent was cancelled" in str(error)
+
+
+def _swallowing(evidence: Evidence) -> Place | None:
+    """Return the line that catches a cancellation around the step that was cancelled."""
+    lines = (evidence.source.swallows_cancel(step.line) for step in reversed(evidence.steps))
+    return next((evidence.source.line(line) for line in lines if line), None)
 
 
 def _cancel_swallowed(evidence: Evidence) -> bool:
@@ -325,6 +351,8 @@ ENDINGS: Causes = (
         "threads that are made and never started",
         _never_started,
         remedy="call `start()` of all of them, and then `join()`",
+        better=_with_brackets,
+        line=_start_line,
         calls=("Thread",),
     ),
     Cause(
@@ -355,9 +383,13 @@ ENDINGS: Causes = (
         line=_kept_line,
     ),
     Cause(
-        "an error that ends a callback, of which the event loop tells nobody",
+        "an error that ends a callback, and of which nobody is told",
         _ended_callback,
-        remedy="catch it in the callback, or let a task do the work, and await it",
+        remedy="catch it in the callback, or do the work where the result is asked for",
+        remedies=dict.fromkeys(
+            ("asyncio", "anyio"),
+            "catch it in the callback, or let a task do the work, and await it",
+        ),
     ),
     Cause(
         "an error that ends a game, and that the program keeps to itself",
@@ -386,6 +418,7 @@ ENDINGS: Causes = (
         "a function that returns while its game is still in play",
         _returned,
         remedy="play on `while board.in_play`",
+        better=_in_callbacks,
         line=_returned_at,
     ),
     Cause(
@@ -393,6 +426,13 @@ ENDINGS: Causes = (
         _overlooked,
         remedy="deal with all that is done: `wait` may return several at once",
         line=_ended_at,
+    ),
+    Cause(
+        "a cancellation that is caught and not raised again, after which the game goes on",
+        lambda evidence: _went_on_after_cancel(evidence) and _swallowing(evidence) is not None,
+        remedy="catch only what can be dealt with there, or `raise` again: who is cancelled has "
+        "to end",
+        line=_swallowing,
     ),
     Cause(
         "a timeout that cancels the wait for a reply, after which the game goes on",

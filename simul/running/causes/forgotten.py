@@ -64,6 +64,8 @@ def _with_await(evidence: Evidence) -> str:
     if nearest is None:
         return ""
     call, coroutine = source.call_at(nearest.lineno), coroutine_in(nearest)
+    if call and not source.is_in_coroutine(nearest.lineno):
+        return f"let the event loop run it: write `{source.runner}.run({call})`"
     awaits = is_boards(coroutine) or not source.defines(coroutine.rpartition(".")[2])
     return f"write `await {call}`" if call and awaits else ""
 
@@ -89,6 +91,7 @@ FORGOTTEN_AWAIT: Causes = (
         remedy="await it in the event loop; a thread takes a plain function, such as one that "
         "blocks",
         line=_maker,
+        calls=("run_sync", "to_thread"),
         tells_unawaited=True,
     ),
     Cause(

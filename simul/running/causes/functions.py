@@ -95,13 +95,27 @@ def _with_its_own(evidence: Evidence) -> str:
 
 def _strays(evidence: Evidence) -> bool:
     """Return whether a task or thread played at another's board, which a shared variable held."""
-    return evidence.program.turns.strayed_from is not None and bool(_shared(evidence))
+    turns = evidence.program.turns
+    strays = turns.strayed_from is not None or turns.strayed_at is not None
+    return isinstance(evidence.error, OutOfTurn) and strays and bool(_shared(evidence))
 
 
 def _shared(evidence: Evidence) -> str:
     """Return the variable whose board the error is about, where others may change it."""
-    steps = evidence.steps
-    return evidence.source.shared_variable(steps[-1].line) if steps else ""
+    line = _shared_line(evidence)
+    return evidence.source.shared_variable(line.line) if line else ""
+
+
+def _shared_line(evidence: Evidence) -> Place | None:
+    """Return the line of the error if it plays at the board of such a variable.
+
+    Else that of the first move at another's board: only what follows from it may be out of turn.
+    """
+    strayed_at, source = evidence.program.turns.strayed_at, evidence.source
+    lines = [source.line(step.line) for step in evidence.steps[-1:]]
+    if strayed_at is not None and strayed_at.file == source.path.name:
+        lines.append(strayed_at)
+    return next((each for each in lines if source.shared_variable(each.line)), None)
 
 
 def _called(evidence: Evidence) -> CalledNow | None:
@@ -188,6 +202,7 @@ FUNCTIONS: Causes = (
         _strays,
         remedy="keep the board in a variable of the function's own, such as its parameter",
         variable=_shared,
+        line=_shared_line,
     ),
 )
 """Of functions that are called at the wrong time, or with the wrong board."""

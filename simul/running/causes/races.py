@@ -68,7 +68,9 @@ def _several_places(evidence: Evidence) -> bool:
 
     That is what a semaphore of two looks like; where each asks whether she is free, nothing counts.
     """
-    if evidence.record.masters > 1 or not _cloned_masters(evidence):
+    workers = evidence.workers
+    alone = max(workers.tasks, workers.threads) < 2
+    if evidence.record.masters > 1 or alone or not _at_two_boards(evidence):
         return False
     waits, busy = _real_waits(evidence.record), _boards_at_once(evidence.record)
     most = max(number for _, number in busy)
@@ -150,16 +152,16 @@ RACES: Causes = (
         line=_woken_at,
     ),
     Cause(
+        "a lock with several places, such as a semaphore of two, and one master",
+        _several_places,
+        remedy="let in one at a time, as a lock does",
+        calls=("Semaphore", "BoundedSemaphore", "CapacityLimiter"),
+    ),
+    Cause(
         "threads that fetch the master without a lock that lets in one at a time",
         _no_lock,
         "no-lock",
         calls=("master_moves",),
-    ),
-    Cause(
-        "a lock with several places, such as a semaphore of two, and one master",
-        _several_places,
-        remedy="let in one task at a time, as a lock does",
-        calls=("Semaphore", "BoundedSemaphore", "CapacityLimiter"),
     ),
     Cause(
         "a check and an act with an await between them, during which others check as well",

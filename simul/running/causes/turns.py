@@ -125,6 +125,7 @@ TURNS: Causes = (
         "one game awaited to its end before the next is begun",
         _one_after_another,
         "one-after-another",
+        line=lambda evidence: evidence.source.awaited_in_a_loop,
         waits=(Want.END, Want.RESULT, Want.LINE, Want.SIGNAL),
         calls=("play_board",),
     ),

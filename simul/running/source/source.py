@@ -10,6 +10,7 @@ from itertools import chain
 from simul.record import Place
 from simul.registry.own_file import imported_beside
 from simul.registry.scheduler import Scheduler
+from simul.running.source.cancelling import swallows_cancel
 from simul.running.source.conditions import waits_once
 from simul.running.source.loops import LateFunction, as_done_in_order, late_functions
 from simul.running.source.names import called, names
@@ -109,6 +110,57 @@ class Source:
                 ) if number == line:
                     return ast.unparse(call)
         return ""
+
+    def named_only(self, method: str) -> tuple[Place, str] | None:
+        """Return the first line that names a method and does not call it, and the expression."""
+        for node in ast.walk(self._tree):
+            match node:
+                case ast.Expr(value=ast.Attribute(attr=name, lineno=line) as value) if (
+                    name == method
+                ):
+                    return self.line(line), ast.unparse(value)
+        return None
+
+    @property
+    def runner(self) -> str:
+        """How the program calls what runs its event loop; `asyncio` if it has no name."""
+        for node in ast.walk(self._tree):
+            match node:
+                case ast.withitem(
+                    context_expr=ast.Call() as call, optional_vars=ast.Name(id=name)
+                ) if called(call) == "Runner":
+                    return name
+        return "asyncio"
+
+    def is_in_coroutine(self, line: int) -> bool:
+        """Return whether the innermost function around a line is a coroutine function."""
+        around = [
+            node
+            for node in self._functions.values()
+            if node.lineno <= line <= (node.end_lineno or line)
+        ]
+        innermost = max(around, key=lambda each: each.lineno, default=None)
+        return isinstance(innermost, ast.AsyncFunctionDef)
+
+    @cached_property
+    def awaited_in_a_loop(self) -> Place | None:
+        """The only line of a `for` that awaits a function which plays; None if there are more."""
+        lines = {
+            node.lineno
+            for loop in ast.walk(self._tree)
+            if isinstance(loop, ast.For)
+            for node in loop.body
+            if isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Await)
+            and isinstance(node.value.value, ast.Call)
+            and self.defines(name := called(node.value.value))
+            and self._play({name})
+        }
+        return self.line(lines.pop()) if len(lines) == 1 else None
+
+    def swallows_cancel(self, line: int) -> int | None:
+        """Return the line that catches a cancellation in the function of a line, if any does."""
+        return swallows_cancel(self._tree, line)
 
     @cached_property
     def waits_once(self) -> set[int]:

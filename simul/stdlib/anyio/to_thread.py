@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import anyio
 
-from simul.kernel.running_code import in_trio
+from simul.kernel.running_code import in_trio, line_in_task
 from simul.stdlib.concurrent.futures import Future
 from simul.stdlib.threading import Thread
 
@@ -58,6 +58,7 @@ async def run_sync(
 def _in_thread(call: Callable[[], Result]) -> Future[Result]:
     """Make a call in a new thread; how many there are is up to the limiter."""
     future: Future[Result] = Future()
+    future.made_at = line_in_task()
     future.set_running_or_notify_cancel()  # at once, because a thread cannot be cancelled
 
     def work() -> None:

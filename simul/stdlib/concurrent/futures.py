@@ -17,7 +17,6 @@ from concurrent.futures import (
 from concurrent.futures.thread import BrokenThreadPool
 from contextlib import closing, suppress
 from functools import partial
-from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from weakref import ref
 
@@ -25,6 +24,7 @@ from simul.errors import Interrupted
 from simul.exhibition.errors import Keeper, Kept
 from simul.exhibition.program import Pool
 from simul.kernel import running_code
+from simul.kernel.returns import note_coroutine
 from simul.kernel.threads import Goal, Kernel, current, look
 from simul.record import Place, Want
 from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
@@ -135,9 +135,7 @@ class Future(_python.Future[Result]):
 
     def set_result(self, result: Result) -> None:
         """Set the result."""
-        kernel = current()
-        if kernel is not None and iscoroutine(result):
-            kernel.exhibition.program.functions.coroutines_made_at.append(self.made_at)
+        note_coroutine(result, self.made_at)
         super().set_result(result)
         self._notify()
 

@@ -155,13 +155,13 @@ class Event:
     def clear(self) -> None:
         """Clear the flag."""
         with self._changed:
-            self._seen.clear()
+            self._seen.clear(current_thread())
             self._flag = False
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, at most `timeout` seconds of the hall; return whether it is."""
         with self._changed:
-            self._seen.wait()
+            self._seen.wait(current_thread())
             self._waiting += 1
             try:
                 found = self._flag or self._changed.wait(timeout) or self._flag

@@ -52,7 +52,8 @@ class Thread(_python.Thread):
         self._target_name = getattr(target, "__name__", "")
         self._has_work = target is not None or type(self).run is not _python.Thread.run
         self._makes_coroutine = iscoroutinefunction(target)
-        odd = self._makes_coroutine or not self._has_work
+        self._has_arguments = isinstance(args, Iterable)
+        odd = self._makes_coroutine or not (self._has_work and self._has_arguments)
         self._made_at = running_code.line_now() if odd else None
         kernel = current()
         if kernel is not None:
@@ -96,7 +97,7 @@ class Thread(_python.Thread):
                 self.name = _numbered(kernel, self._target_name)
             # on the instance: the class may be the user's own, with its own `run`
             vars(self)["run"] = kernel.start(self, self.run)
-            self.given_at = running_code.line_now()
+            self.given_at = running_code.line_now() if self._has_arguments else self._made_at
             if not self._has_work:
                 kernel.exhibition.program.functions.idle_threads_made_at.append(self._made_at)
             if self._makes_coroutine:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import trio
 
+from simul.kernel.returns import note_coroutine
+from simul.kernel.running_code import line_in_task
 from simul.kernel.threads import Kernel, current, enter
 from simul.stdlib.threading import Thread, current_thread
 from simul.stdlib.trio.clock_protocol import VirtualClock
@@ -86,6 +88,7 @@ class _Job:
         self._task: trio.lowlevel.Task | None = trio.lowlevel.current_task()
         self._abandon = abandon
         self._cancellable = Cancellable()
+        self._called_at = line_in_task()
         self._result: Any = None
         self._error: BaseException | None = None
 
@@ -94,6 +97,7 @@ class _Job:
         with working_for(self._cancellable):
             try:
                 self._result = self._call()
+                note_coroutine(self._result, self._called_at)
             except BaseException as error:
                 self._error = error
         self._clock.post(self._finish)
