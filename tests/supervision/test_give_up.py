@@ -202,6 +202,21 @@ def test_polling_for_ever_in_an_event_loop_is_given_up_and_cancelled(poll: Loop)
     assert given_up or str(one.error).startswith("polling at 0:00:00: ")  # whichever is first
 
 
+def test_a_run_that_is_given_up_names_the_lines_of_its_tasks() -> None:
+    """And not the line that runs the event loop."""
+
+    async def sleep_for_ever() -> None:
+        while True:
+            await asyncio.sleep(1)
+
+    def sleeps(exhibition: Exhibition) -> None:
+        with asyncio.Runner(loop_factory=AsyncioHall(exhibition).new_event_loop) as runner:
+            runner.run(sleep_for_ever())
+
+    one = run(make_scenario(), own(sleeps), give_up_after=IMPATIENT)
+    assert f"test_give_up.py, line {line_of(sleep_for_ever, 'asyncio.sleep(1)')}" in str(one.error)
+
+
 @pytest.mark.parametrize("poll", [polls_in_asyncio, polls_in_trio])
 def test_polling_is_called_polling(poll: Loop) -> None:
     """With the line, and what would do; not a loop without an end."""

@@ -167,6 +167,7 @@ RACES: Causes = (
         "a check and an act with an await between them, during which others check as well",
         _asked_then_came,
         "asked-then-came",
+        line=lambda evidence: evidence.source.acts_late,
         calls=("add", "append", "set"),
     ),
     Cause(

@@ -1,4 +1,4 @@
-"""Waits for a condition, after which its state is looked at again, or not."""
+"""Conditions that are asked, and what is done then, when the answer may be another one."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -12,21 +12,41 @@ def waits_once(tree: ast.AST) -> set[int]:
 
     They do not look again at what they asked before the wait, and others may have changed it.
     """
-    blocks = (
-        block
-        for node in ast.walk(tree)
-        for _, block in ast.iter_fields(node)
-        if isinstance(block, list)
-    )
     return {
         line
-        for block in blocks
+        for block in _blocks(tree)
         for i, node in enumerate(block)
         if isinstance(node, ast.If)
         and not isinstance(node.body[-1], _LEAVING)
         and not _terms(node.test).isdisjoint(_changed(block[i + 1 :]))
         for line in _waits(node)
     }
+
+
+def acts_late(tree: ast.AST) -> set[int]:
+    """Find lines that set what an `if` or `while` above has asked, after an await between them."""
+    return {
+        line
+        for block in _blocks(tree)
+        for i, node in enumerate(block)
+        if isinstance(node, ast.If | ast.While)
+        for line in _set_after_await(block[i + 1 :], _terms(node.test))
+    }
+
+
+def _set_after_await(block: Iterable[ast.AST], asked: set[str]) -> Iterator[int]:
+    awaited = False
+    for node in block:
+        if awaited and isinstance(node, ast.Assign) and not asked.isdisjoint(_changed([node])):
+            yield node.lineno
+        awaited |= any(isinstance(inner, ast.Await) for inner in ast.walk(node))
+
+
+def _blocks(tree: ast.AST) -> Iterator[list[ast.AST]]:
+    for node in ast.walk(tree):
+        for _, block in ast.iter_fields(node):
+            if isinstance(block, list):
+                yield block
 
 
 _LEAVING = (ast.Continue, ast.Break, ast.Return, ast.Raise)

@@ -11,7 +11,7 @@ from simul.record import Place
 from simul.registry.own_file import imported_beside
 from simul.registry.scheduler import Scheduler
 from simul.running.source.cancelling import swallows_cancel
-from simul.running.source.conditions import waits_once
+from simul.running.source.conditions import acts_late, waits_once
 from simul.running.source.loops import LateFunction, as_done_in_order, late_functions
 from simul.running.source.names import called, names
 from simul.running.source.passing import CalledNow, called_now
@@ -166,6 +166,12 @@ class Source:
     def waits_once(self) -> set[int]:
         """Lines that wait in an `if` for what the lines below it then change."""
         return waits_once(self._tree)
+
+    @property
+    def acts_late(self) -> Place | None:
+        """The only line that sets what was asked before an await; None if there are more."""
+        lines = acts_late(self._tree)
+        return self.line(lines.pop()) if len(lines) == 1 else None
 
     @cached_property
     def late_functions(self) -> list[LateFunction]:
