@@ -75,8 +75,9 @@ def _ends(events: Sequence[Event], error: SimulError, exhibition: Exhibition) ->
     end = max([at, *(event.at for event in events)])
     ended = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
     return [
-        Event(end, board, event.ply, Kind.FAILED, "", failures[board])
-        if board in failures
+        # a failure belongs to the move to come, whose number a visit has already
+        Event(end, board, event.ply + (event.kind is not Kind.VISIT), Kind.FAILED, "", why)
+        if (why := failures.get(board))
         else Event(end, board, event.ply, Kind.ORPHANED)
         for board, event in last.items()
         if event.kind not in ended

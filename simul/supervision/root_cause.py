@@ -230,7 +230,7 @@ def where_left(exhibition: Exhibition, reported: SimulError | None) -> str:
     if exhibition.errors.raised is None:
         for error in exhibition.program.functions.ended_by.values():
             if error in wanted:
-                return f"{type(error).__name__}, caught"
+                return f"{type(error).__name__}, not raised again"
     return ""
 
 

@@ -339,6 +339,6 @@ def fail(*_):
 """
     one = played(ASYNCIO_HALL + AWAITED + main)
     assert str(one.error).endswith(f"(mine.py, line {line_with('noon')}); it ended a callback, "
-                                   "which nothing awaits")  # fmt: skip
-    assert looks_like(one) == "an error that ends a callback, of which the event loop tells nobody"
+                                   "and nobody was told")  # fmt: skip
+    assert looks_like(one) == "an error that ends a callback, and of which nobody is told"
     assert one.place == ("mine.py", line_with("noon"))

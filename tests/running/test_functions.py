@@ -551,7 +551,7 @@ def test_an_error_in_a_callback_is_told_as_itself(
     one = played(IN_CALLBACKS[name])
     assert str(one.error) == (
         f"the scheduler mine failed: KeyError: 1 (mine.py, line {line_with('# here')}); it ended a "
-        "callback, which nothing awaits"
+        "callback, and nobody was told"
     )
     assert (one.raised, one.left) == ("", "KeyError in a callback")
     assert capsys.readouterr().err == ""

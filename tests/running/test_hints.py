@@ -186,7 +186,10 @@ def test_a_lock_that_is_taken_twice_is_told_with_both_lines(text: str, made: str
         f"the {who} of board 2 waits for {lock} (mine.py, line {line_with('# once')})",
         f"the {who} of board 3 waits for {lock} (mine.py, line {line_with('# once')})",
     ]
-    assert told(one).startswith("looks like a lock that is taken again by the thread or task")
+    what = (
+        "a lock that is taken again" if "lock" in made else "a place of a semaphore that is taken"
+    )
+    assert told(one).startswith(f"looks like {what} by ")
     assert ("`threading.RLock`" in told(one)) is (who == "thread")
 
 

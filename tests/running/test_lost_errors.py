@@ -338,7 +338,7 @@ def test_a_task_that_was_asked_for_its_error_keeps_none() -> None:
     text = TASKS.format("await asyncio.wait(tasks); [task.exception() for task in tasks]")
     one = played(IN_TASKS + text)
     assert one.verdict.broken == ("every-game-ends",)
-    assert (one.raised, one.left) == ("", "")
+    assert (one.raised, one.left) == ("", "KeyError, not raised again")
     assert str(one.error).endswith("; it ended the game at board 1, and the program went on")
     assert looks_like(one) == "an error that ends a game, and that the program keeps to itself"
 

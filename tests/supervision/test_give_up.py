@@ -206,7 +206,7 @@ def test_a_run_that_is_given_up_names_the_lines_of_its_tasks() -> None:
     """And not the line that runs the event loop."""
 
     async def sleep_for_ever() -> None:
-        while True:
+        while True:  # noqa: ASYNC110 - nothing will ever happen
             await asyncio.sleep(1)
 
     def sleeps(exhibition: Exhibition) -> None:

@@ -30,16 +30,18 @@ def acts_late(tree: ast.AST) -> set[int]:
         for block in _blocks(tree)
         for i, node in enumerate(block)
         if isinstance(node, ast.If | ast.While)
-        for line in _set_after_await(block[i + 1 :], _terms(node.test))
+        if (line := _set_after_await(block[i + 1 :], _terms(node.test)))
     }
 
 
-def _set_after_await(block: Iterable[ast.AST], asked: set[str]) -> Iterator[int]:
+def _set_after_await(block: Iterable[ast.AST], asked: set[str]) -> int | None:
+    """Return the first line that sets what was asked; None if that is not after an await."""
     awaited = False
     for node in block:
-        if awaited and isinstance(node, ast.Assign) and not asked.isdisjoint(_changed([node])):
-            yield node.lineno
+        if isinstance(node, ast.Assign) and not asked.isdisjoint(_changed([node])):
+            return node.lineno if awaited else None
         awaited |= any(isinstance(inner, ast.Await) for inner in ast.walk(node))
+    return None
 
 
 def _blocks(tree: ast.AST) -> Iterator[list[ast.AST]]:
