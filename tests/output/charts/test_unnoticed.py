@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 from chart_reading import legend, marks, texts
+from painted import comparison, gantt
 from sketched_halls import ready_first, with_failure
 
 from simul import Scenario, load_scenario, run
-from simul.output.charts import comparison, gantt, totals
+from simul.output.charts import totals
 from simul.record import Record
 from simul.running.unnoticed import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
 
