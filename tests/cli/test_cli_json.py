@@ -103,15 +103,15 @@ def test_processes_tell_what_they_cost(capsys: Capsys) -> None:
 
 def test_run_prints_the_same_object_with_one_run(capsys: Capsys, scheduler: str) -> None:
     """Its figures are those of the Python API."""
-    arguments = ("run", "uneven", "-s", scheduler, "--boards", "5", "--seed", "9", "--out", "here")
+    arguments = ("run", "uneven", "-s", scheduler, "--boards", "2", "--seed", "9", "--out", "here")
     done = call(capsys, *arguments, "--json", "--format", "none")
     assert (done.code, done.err) == (0, "")
     found = the_object(done)
     (run,) = found["runs"]
-    again = simul.run(simul.load_scenario("uneven", boards=5, seed=9), scheduler)
+    again = simul.run(simul.load_scenario("uneven", boards=2, seed=9), scheduler)
     assert run == again.figures() | {"real_seconds": run["real_seconds"], "out": "here"}
     assert run["real_seconds"] >= 0
-    assert (run["verified"], run["broken"], found["seed"], found["boards"]) == (True, [], 9, 5)
+    assert (run["verified"], run["broken"], found["seed"], found["boards"]) == (True, [], 9, 2)
 
 
 def test_out_is_where_the_files_are(capsys: Capsys) -> None:
