@@ -25,7 +25,6 @@ from simul.interrupts import noting_interrupts
 from simul.record import DRAW, Ending, Event, Kind, Pairing, Reason, Record
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 
-
 FEW_PAIRS = 5_000
 """Move pairs that are played in about a second, and need half a megabyte while they are kept."""
 
@@ -118,7 +117,7 @@ def foreseen_games(
     if not scenario.foreseeable:
         return None
     if seating is seat and scenario.decided_by_seed and _is_small(scenario):
-        return _kept_games(scenario)
+        return kept_games(scenario)
     return seed_games(scenario, seating, progress)
 
 
@@ -128,7 +127,8 @@ def _is_small(scenario: Scenario) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _kept_games(scenario: Scenario) -> tuple[Game, ...]:
+def kept_games(scenario: Scenario) -> tuple[Game, ...]:
+    """Play the games of a seed once for all equal scenarios."""
     return seed_games(scenario)
 
 
