@@ -44,6 +44,14 @@ def one_command() -> Iterator[None]:
         gc.freeze()
 
 
+def spare_what_is_there() -> None:
+    """Leave out of later searches for garbage all that is in memory now, until the process ends.
+
+    What a run leaves is searched after some runs that fail; what was imported is far more than it.
+    """
+    gc.freeze()
+
+
 _one_command = False
 
 
