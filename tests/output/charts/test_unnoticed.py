@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from chart_reading import legend, marks, texts
+from painted import comparison, gantt
 from sketched_halls import ready_first, with_failure
 
 from simul import Scenario, load_scenario, run
 from simul.oracle.unnoticed import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
-from simul.output.charts import comparison, gantt, totals
+from simul.output.charts import totals
 from simul.record import Record
 
 WALK_OUT = load_scenario("walk-out")
