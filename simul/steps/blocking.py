@@ -12,6 +12,7 @@ from typing import Any
 
 from simul.clocks import LATE
 from simul.durations import NEVER
+from simul.steps import outermost
 from simul.steps.log import Clock, Numbered, StepLog
 
 Method = Callable[..., Any]
@@ -86,7 +87,7 @@ def note_ends(log: StepLog, kernel: object) -> None:
 def to_its_end(log: StepLog, work: Callable[[], object]) -> None:
     """Run what a thread has to do, and note its end."""
     try:
-        work()
+        outermost.call(work)
     finally:
         log.thread_ends()
 
