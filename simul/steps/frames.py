@@ -19,9 +19,9 @@ from typing import Any
 
 from simul.record.steps import Chain, Position
 
-_FOREIGN, _OWN, _HALL, _TASK, _OUTERMOST, _FRAMEWORK = range(6)
-"""Kinds of files: of others, of the scheduler, of a hall, whose awaits are none of the scheduler's,
-what runs a task, what calls an outermost function, and where a framework may have its loop."""
+_FOREIGN, _HALL, _OWN, _OUTERMOST, _TASK, _FRAMEWORK = range(6)
+"""Kinds of files: of others; of a hall, whose awaits are none of the scheduler's; the scheduler's;
+what calls an outermost function; what runs a task; where a framework has its loop."""
 _HERE = Path(__file__).parent
 _HALLS = f"{_HERE.parent / 'halls'}{os.sep}"
 _OURS = {str(_HERE / "asyncio_tasks.py"): _TASK, str(_HERE / "outermost.py"): _OUTERMOST}
@@ -117,22 +117,27 @@ class OwnFrames:
         driven = False
         outermost, kinds = self._outermost, self._kinds
         while frame is not None:
-            known = outermost.get(frame)
-            kind = _OWN if known else kinds[frame.f_globals.get("__file__")]
-            if kind == _OWN:
-                call = known or self._call(frame)
-                pausable = self.loop_by_hand and call[1].pausable
-                if driven and not pausable:
+            try:
+                kind = kinds[frame.f_globals["__file__"]]
+            except KeyError:  # made by `exec`, or frozen
+                kind = _FOREIGN
+            if kind > _HALL:
+                if kind == _OWN:
+                    known = outermost.get(frame)
+                    call = known or self._call(frame)
+                    pausable = self.loop_by_hand and call[1].pausable
+                    if driven and not pausable:
+                        return found
+                    driven = pausable
+                    found.append(call)
+                    if known:
+                        return found
+                elif kind == _OUTERMOST:
+                    if found and self._here.outermost is None:
+                        self._thread_begins(found[-1], frame)
                     return found
-                driven = pausable
-                found.append(call)
-                if known:
-                    return found
-            elif kind == _OUTERMOST:
-                self._thread_begins(found, frame)
-                return found
-            elif kind == _TASK or (kind == _FRAMEWORK and frame.f_code.co_name in _LOOPS):
-                return found or None
+                elif kind == _TASK or frame.f_code.co_name in _LOOPS:
+                    return found or None
             frame = frame.f_back
         return found
 
@@ -160,17 +165,15 @@ class OwnFrames:
         self.begins(call)
         return call
 
-    def _thread_begins(self, found: Sequence[Call], thread: FrameType) -> None:
+    def _thread_begins(self, call: Call, thread: FrameType) -> None:
         """Remember the outermost call of this thread, if it is what the thread was made for.
 
         Another one would be kept, with all that it holds, when it has returned.
         """
-        if not found or self._here.outermost is not None:
-            return
-        caller = found[-1][0].f_back
+        caller = call[0].f_back
         if caller is thread or (caller is not None and caller.f_back is thread):
-            self._here.outermost = found[-1]
-            self.begins(found[-1])
+            self._here.outermost = call
+            self.begins(call)
 
     def thread_ends(self) -> None:
         """Let go of what this thread has run."""

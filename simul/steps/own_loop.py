@@ -49,6 +49,8 @@ class OwnLoop:
         """Generators that have asked to be called, and not been seen to pause since."""
         self._over: list[_Game] = []
         """Generators whose game is over, which have not been seen to end."""
+        self._last: Sequence[Call] = ()
+        """What ran at the last look; a function that moved asks for the reply, most often."""
         log.loop, log.frames.loop_by_hand = self, True
         for board in boards:
             self._watch(board)
@@ -63,11 +65,14 @@ class OwnLoop:
 
     def _note(self, board: Asked, then: Then, frame: FrameType) -> Then:
         """Note that a game asks to be called; return what to call instead of `then`."""
-        calls = self._log.frames.running(frame)
+        last = self._last
+        calls = last if last and last[0][0] is frame else self._log.frames.running(frame)
         if not calls:
             return then  # asked by another file
-        generators = [call for call in calls if call[1].pausable]
         self.look(calls)
+        generators: list[Call] = []
+        if calls[-1][1].pausable:
+            generators = [call for call in calls if call[1].pausable]
         key = generators[-1][0] if generators else board
         game = self._games.get(key)
         if game is None:
@@ -91,6 +96,7 @@ class OwnLoop:
         if not game.calls:
             self._log.goes_on(game.worker)
         outermost.call(then)
+        self._last = ()
         if board.in_play:
             return
         if game.calls:
@@ -100,6 +106,7 @@ class OwnLoop:
 
     def look(self, calls: Sequence[Call]) -> Worker | None:
         """Note what games have done since the last look; return the one that runs in `calls`."""
+        self._last = calls
         running = self._games.get(calls[-1][0]) if calls else None  # what drives it is left out
         if self._asked:
             asked, self._asked = self._asked, []
