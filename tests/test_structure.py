@@ -154,6 +154,7 @@ FORBIDDEN = {
     "exhibition": {"asyncio", "trio", "anyio"},
     "oracle": {"simul.exhibition", "simul.clocks", "simul.games.chess_clock", "asyncio", "trio"},
     "output": {"simul.registry", "simul.exhibition", "matplotlib.pyplot"},
+    "output/charts": {"simul.running"},
 }
 """What rooms must not know, beside the rooms above them."""
 

@@ -95,7 +95,7 @@ class SearchPlayer(AnyKind, Strict):
     kind: Literal["search"] = Field(description=_KIND)
     depth: int = Field(
         default=2, ge=1, le=4,
-        description="half-moves that it looks ahead, captures further: each takes much longer",
+        description="plies that it looks ahead, captures further: each takes much longer",
     )  # fmt: skip
     noise: int = Field(
         default=0, ge=0, le=1_000,
@@ -147,7 +147,7 @@ class UciPlayer(AnyKind, Strict):
         description="positions to search for one move: the same moves on every machine",
     )  # fmt: skip
     depth: int | None = Field(
-        default=None, ge=1, le=1_000, description="half-moves to look ahead, more where it matters"
+        default=None, ge=1, le=1_000, description="plies to look ahead, more where it matters"
     )
     time: Limit | None = Field(
         default=None, description="real time for one move: other moves on another machine"

@@ -133,7 +133,7 @@ def test_pruning_leaves_out_nothing_that_matters(depth: int, pieces: int) -> Non
 
 
 def test_a_quicker_mate_outweighs_any_noise_and_any_pieces() -> None:
-    """So that a won game is won: nine queens and the noise are less than one half-move."""
+    """So that a won game is won: nine queens and the noise are less than one ply."""
     assert 9 * WORTH[chess.QUEEN] + 1_000 < LATER
     assert MATE > 100 * LATER / 2
 

@@ -8,9 +8,9 @@ from painted import comparison, gantt
 from sketched_halls import ready_first, with_failure
 
 from simul import Scenario, load_scenario, run
+from simul.oracle.unnoticed import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
 from simul.output.charts import totals
 from simul.record import Record
-from simul.running.unnoticed import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
 
 WALK_OUT = load_scenario("walk-out")
 SEQUENTIAL = run(WALK_OUT, "sequential").record

@@ -346,7 +346,7 @@ def test_a_move_nobody_was_seen_to_think_about_has_no_time() -> None:
     assert times_ms(read(games_pgn(replace(record, events=events)))[0]) == [None, 55_000]
 
 
-def test_a_game_is_written_half_move_by_half_move_whatever_the_order_of_time() -> None:
+def test_a_game_is_written_ply_by_ply_whatever_the_order_of_time() -> None:
     """A master who does not wait for the reply moves before it; each time is still its move's."""
     record = made_record(replace(UNFINISHED, times=(5_000, 55_000, 5_000)))
     hurried = {Kind.VISIT: 30_000, Kind.MOVE: 35_000}
