@@ -6,33 +6,35 @@ The halls and the kernel note it, each in the part of `Program` that is made for
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from types import FrameType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from simul.exhibition.board_state import BoardState
 from simul.record import Place
 
+if TYPE_CHECKING:
+    from types import FrameType
 
-@dataclass(eq=False)
+    from simul.exhibition.board_state import BoardState
+
+
 class Functions:
     """The functions that play, as far as they are noted: in a user's own file."""
 
-    last_steps: dict[BoardState, list[FrameType]] = field(default_factory=dict)
-    """Those that took the last step at each board in play, the innermost first."""
-    last_step: list[FrameType] = field(default_factory=list)
-    """Those that took the last step of all, the innermost first."""
-    ended_by: dict[BoardState, Exception] = field(default_factory=dict)
-    """The errors that ended the functions which had taken the last steps at these boards."""
-    returned_at: dict[int, Place] = field(default_factory=dict)
-    """By the number of a board that was left in play: where its function returned."""
-    ended_at: Place | None = None
-    """Where the function returned that took the last step of all."""
-    coroutines_made_at: list[Place | None] = field(default_factory=list)
-    """Lines that had a thread call a coroutine function, which only makes a coroutine."""
-    idle_threads_made_at: list[Place | None] = field(default_factory=list)
-    """Lines that made a thread with nothing to do."""
+    def __init__(self) -> None:
+        self.last_steps: dict[BoardState, list[FrameType]] = {}
+        """Those that took the last step at each board in play, the innermost first."""
+        self.last_step: list[FrameType] = []
+        """Those that took the last step of all, the innermost first."""
+        self.ended_by: dict[BoardState, Exception] = {}
+        """The errors that ended the functions which had taken the last steps at these boards."""
+        self.returned_at: dict[int, Place] = {}
+        """By the number of a board that was left in play: where its function returned."""
+        self.ended_at: Place | None = None
+        """Where the function returned that took the last step of all."""
+        self.coroutines_made_at: list[Place | None] = []
+        """Lines that had a thread call a coroutine function, which only makes a coroutine."""
+        self.idle_threads_made_at: list[Place | None] = []
+        """Lines that made a thread with nothing to do."""
 
 
 class WaitBeside(NamedTuple):
@@ -50,36 +52,36 @@ class WaitBeside(NamedTuple):
         return f"a {self.kind} of its own does so{where}, whose end has to come first"
 
 
-@dataclass(eq=False)
 class Turns:
     """How a step came to be taken out of turn."""
 
-    strayed_from: BoardState | None = None
-    """The board of a task or thread that has played at another one."""
-    strayed_at: Place | None = None
-    """The first line at which a task or thread moved at another board than its own."""
-    two_at_board: bool = False
-    """Whether a move was asked for where another player of the game waited for the reply."""
-    waits_beside: WaitBeside | None = None
-    """What waited for an opponent when the game went on without it."""
+    def __init__(self) -> None:
+        self.strayed_from: BoardState | None = None
+        """The board of a task or thread that has played at another one."""
+        self.strayed_at: Place | None = None
+        """The first line at which a task or thread moved at another board than its own."""
+        self.two_at_board = False
+        """Whether a move was asked for where another player of the game waited for the reply."""
+        self.waits_beside: WaitBeside | None = None
+        """What waited for an opponent when the game went on without it."""
 
 
-@dataclass(eq=False)
 class EventLoop:
     """What blocked the event loop of the program, or was kept from it."""
 
-    blocked_at: set[BoardState] = field(default_factory=set)
-    """Boards at which it was blocked until the opponent had replied."""
-    blocked_in: str = ""
-    """What of the program blocked it last: a `coroutine`, or something else."""
-    stuck: bool = False
-    """Whether a call blocked it when the run was stopped."""
-    unheard: list[Place | None] = field(default_factory=list)
-    """Lines of other threads that called asyncio since the loop last looked."""
-    called_by_threads: dict[Place | None, None] = field(default_factory=dict)
-    """All of them, in order; asyncio is not made for that."""
-    by_trios_coin: bool = False
-    """Whether Trio's random order of tasks may have decided something."""
+    def __init__(self) -> None:
+        self.blocked_at: set[BoardState] = set()
+        """Boards at which it was blocked until the opponent had replied."""
+        self.blocked_in = ""
+        """What of the program blocked it last: a `coroutine`, or something else."""
+        self.stuck = False
+        """Whether a call blocked it when the run was stopped."""
+        self.unheard: list[Place | None] = []
+        """Lines of other threads that called asyncio since the loop last looked."""
+        self.called_by_threads: dict[Place | None, None] = {}
+        """All of them, in order; asyncio is not made for that."""
+        self.by_trios_coin = False
+        """Whether Trio's random order of tasks may have decided something."""
 
     def add(self, part: "EventLoop") -> None:
         """Add what blocked the event loop of a part of the exhibition."""
@@ -92,16 +94,16 @@ class EventLoop:
         self.called_by_threads[line] = None
 
 
-@dataclass(eq=False)
 class Locks:
     """Locks that are kept too long, or keep nobody out."""
 
-    kept_while_waiting: Place | None = None
-    """The line of a task that took a lock of threads, and then let another one want it."""
-    never_given_back: set[Place] = field(default_factory=set)
-    """Lines where a thread or task waits for a lock that the same call has taken before."""
-    useless: dict[Place | None, None] = field(default_factory=dict)
-    """Lines that took an `RLock` which another task of the same thread held, in order."""
+    def __init__(self) -> None:
+        self.kept_while_waiting: Place | None = None
+        """The line of a task that took a lock of threads, and then let another one want it."""
+        self.never_given_back: set[Place] = set()
+        """Lines where a thread or task waits for a lock that the same call has taken before."""
+        self.useless: dict[Place | None, None] = {}
+        """Lines that took an `RLock` which another task of the same thread held, in order."""
 
 
 class Woken(NamedTuple):
@@ -115,17 +117,17 @@ class Woken(NamedTuple):
     """Where it had waited."""
 
 
-@dataclass(eq=False)
 class Wakeups:
     """Whom conditions and events have let go on, and whom they have not."""
 
-    woken: list[Woken] = field(default_factory=list)
-    """Threads and tasks that a condition has let go on, in order."""
-    woke_wrong_one: dict[str, Place] = field(default_factory=dict)
-    """By the name of a condition: the line whose `notify` woke one that waited again at once,
-    while others slept."""
-    cleared_unseen: dict[str, Place] = field(default_factory=dict)
-    """By the name of an event: the line that cleared it after a `set` that nothing had seen."""
+    def __init__(self) -> None:
+        self.woken: list[Woken] = []
+        """Threads and tasks that a condition has let go on, in order."""
+        self.woke_wrong_one: dict[str, Place] = {}
+        """By the name of a condition: the line whose `notify` woke one that waited again at once,
+        while others slept."""
+        self.cleared_unseen: dict[str, Place] = {}
+        """By the name of an event: the line that cleared it after a `set` that nothing had seen."""
 
 
 class Poll(NamedTuple):
@@ -136,14 +138,14 @@ class Poll(NamedTuple):
     """As it would be written: `time.sleep(0.001)`."""
 
 
-@dataclass(eq=False)
 class Polling:
     """Calls that ask again and again."""
 
-    polls: Counter[Poll] = field(default_factory=Counter)
-    """How often each call was over when nothing had happened since it was over before."""
-    last_waits: dict[tuple[int, Poll], int] = field(default_factory=dict)
-    """How many events there had been when each was over last, by thread."""
+    def __init__(self) -> None:
+        self.polls: Counter[Poll] = Counter()
+        """How often each call was over when nothing had happened since it was over before."""
+        self.last_waits: dict[tuple[int, Poll], int] = {}
+        """How many events there had been when each was over last, by thread."""
 
 
 class TimeLimit(NamedTuple):
@@ -156,31 +158,31 @@ class TimeLimit(NamedTuple):
     """Whether it has expired and its block has not ended."""
 
 
-@dataclass(eq=False)
 class Timeouts:
     """Timeouts, and the waits that they have ended."""
 
-    under_way: WeakKeyDictionary[object, TimeLimit] = field(default_factory=WeakKeyDictionary)
-    expired_at: Place | None = None
-    """The line of the first one that cancelled the wait for an opponent."""
-    given_up: WeakKeyDictionary[object, Place | None] = field(default_factory=WeakKeyDictionary)
-    """Tasks and threads that were not over when a timeout ended the wait for them: its line."""
+    def __init__(self) -> None:
+        self.under_way: WeakKeyDictionary[object, TimeLimit] = WeakKeyDictionary()
+        self.expired_at: Place | None = None
+        """The line of the first one that cancelled the wait for an opponent."""
+        self.given_up: WeakKeyDictionary[object, Place | None] = WeakKeyDictionary()
+        """Tasks and threads that were not over when a timeout ended the wait for them: its line."""
 
 
-@dataclass(eq=False)
 class LeftBehind:
     """What was left in mid-game when the program, or a part of it, had ended."""
 
-    tasks: bool = False
-    """Whether tasks of asyncio were left when the main coroutine had ended."""
-    standing: bool = False
-    """Whether tasks of asyncio were left where they stood when the event loop had stopped."""
-    threads: bool = False
-    """Whether the program ended while some of its threads still ran."""
-    closed_at: list[Place | None] = field(default_factory=list)
-    """Lines that closed a coroutine, or dropped it; None where none is known."""
-    orphaned_at: tuple[str, int] | None = None
-    """File and line where a task stood that was cancelled at the end of the program."""
+    def __init__(self) -> None:
+        self.tasks = False
+        """Whether tasks of asyncio were left when the main coroutine had ended."""
+        self.standing = False
+        """Whether tasks of asyncio were left where they stood when the event loop had stopped."""
+        self.threads = False
+        """Whether the program ended while some of its threads still ran."""
+        self.closed_at: list[Place | None] = []
+        """Lines that closed a coroutine, or dropped it; None where none is known."""
+        self.orphaned_at: tuple[str, int] | None = None
+        """File and line where a task stood that was cancelled at the end of the program."""
 
 
 class OutsideCall(NamedTuple):
@@ -194,10 +196,10 @@ class OutsideCall(NamedTuple):
     """Whether it waits at once for what it has begun."""
 
 
-@dataclass(eq=False)
 class OutsideCalls:
     """Calls that lead out of the hall."""
 
-    are_noted: bool = False
-    calls: dict[OutsideCall, None] = field(default_factory=dict)
-    """Those that did not block an event loop, in order."""
+    def __init__(self) -> None:
+        self.are_noted = False
+        self.calls: dict[OutsideCall, None] = {}
+        """Those that did not block an event loop, in order."""

@@ -7,6 +7,7 @@ import sysconfig
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from pathlib import Path
 from types import FrameType
@@ -294,10 +295,16 @@ def programs_frame(frame: FrameType | None) -> FrameType | None:
 
 
 def is_programs(frame: FrameType) -> bool:
-    """Return whether a frame belongs to the program, not to us, Python or a library."""
-    return not is_foreign(frame.f_code.co_filename)
+    """Return whether a frame belongs to the program, not to us, Python or a library.
+
+    The file of its module mostly tells. Its code is asked last, as Python tells all audit hooks
+    about that; it knows of functions that were made by `exec`.
+    """
+    file = frame.f_globals.get("__file__")
+    return not (file and is_foreign(file)) and not is_foreign(frame.f_code.co_filename)
 
 
+@cache
 def is_foreign(file: str) -> bool:
     """Return whether a file is ours, Python's or a library's, and not the program's."""
     if file.startswith(_OURS):

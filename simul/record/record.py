@@ -346,7 +346,15 @@ class Record:
     @shared_property
     def busy(self) -> int:
         """Ms in which a master was at one board or more, over all masters; walks do not count."""
-        return sum(map(covered, self.visits_by_master.values()))
+        times: dict[int, list[tuple[int, int]]] = {}
+        # not from the visits: where only figures are asked for, to make objects takes twice as long
+        for board in self.by_board:
+            pairing = self.pairing_of.get(board)
+            for event, state, end in self._stretches(board):
+                if state is State.AT_BOARD:
+                    master = pairing.master_at(event.ply) if pairing else 1
+                    times.setdefault(master, []).append((event.at, end))
+        return sum(map(covered, times.values()))
 
     @shared_property
     def utilisation(self) -> float:

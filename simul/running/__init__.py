@@ -11,7 +11,6 @@ results.py    the results: `Run` and `Comparison`
 diagnosis.py  why a run went wrong, and where
 causes/       the usual causes: the famous mistake that a run looks like
 unawaited.py  coroutines that were never awaited
-unnoticed.py  what opponents did that the program noticed later, or never
 source/       what the source of a scheduler's file says of it
 """
 

@@ -57,6 +57,11 @@ class AnyKind(BaseModel):
         return all(each.foreseeable for each in self.inner)
 
     @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides the moves: neither other programs nor files that may change."""
+        return all(each.decided_by_seed for each in self.inner)
+
+    @property
     def quick(self) -> bool:
         """Whether a move takes less than a few milliseconds of real time."""
         return all(each.quick for each in self.inner)
@@ -183,6 +188,11 @@ class UciPlayer(AnyKind, Strict):
         return False
 
     @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides the moves: an engine's clock may, too."""
+        return False
+
+    @property
     def quick(self) -> bool:
         """Whether a move takes less than a few milliseconds of real time: an engine's does not."""
         return False
@@ -214,6 +224,11 @@ class ForeignPlayer(AnyKind):
         except InputError as error:
             raise ValueError(f"must be a player that can be used: {error}") from None
         return self
+
+    @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides the moves: here, unknown code does."""
+        return False
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -258,6 +273,11 @@ class BookPlayer(AnyKind, Strict):
         "in .bin, else PGN"
     )
     then: _Inner = Field(description="who plays once the game is no longer in the book")
+
+    @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides the moves: the file may change."""
+        return False
 
     @property
     def inner(self) -> "tuple[PlayerSpec, ...]":

@@ -262,8 +262,12 @@ def play(exhibition):
         "time.monotonic_ns() < 5_000_000_000",
     ],
 )
-def test_asking_without_waiting_is_polling(tmp_path: Path, question: str) -> None:
+def test_asking_without_waiting_is_polling(
+    tmp_path: Path, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On the virtual clock neither time nor another thread can change the answer."""
+    for bound in ("MOST_LOOKS", "MOST_ROUNDS"):
+        monkeypatch.setattr(f"simul.kernel.baton.{bound}", 1_000)  # the real one takes seconds
     path = tmp_path / "mine.py"
     path.write_text(POLLING.format(question=question), encoding="utf-8")
     one = run(make_scenario(), str(path), give_up_after=600)  # a busy machine takes its time

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from simul.errors import OutOfTurn
 from simul.record import Fate, Kind, Place
+from simul.record.watching import game_after_game
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import game_after_game
 from simul.running.source import CalledNow, LateFunction
 from simul.supervision.root_cause import leaves, place_of
 

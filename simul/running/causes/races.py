@@ -8,9 +8,9 @@ from operator import itemgetter
 
 from simul.exhibition.findings import Woken
 from simul.record import Place, Record
+from simul.record.watching import is_waited_for, waits_for_master
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import is_waited_for, waits_for_master
 
 MOMENT = 0.5
 """Share of a visit, or of a wait, that may pass on a busy machine in real time."""

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 from simul.record import Place, Want
+from simul.record.watching import game_after_game, watches_every_reply
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import game_after_game, watches_every_reply
 
 
 def _time_sleep(evidence: Evidence) -> bool:
