@@ -19,6 +19,7 @@ from simul.errors import Interrupted, PlayerError
 from simul.kernel.asking import Asking
 from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
+from simul.kernel.returns import note_error
 from simul.kernel.running_code import giver, place, refused
 from simul.kernel.threads import (
     A_FILE,
@@ -370,6 +371,7 @@ def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
     except SystemExit:
         pass  # as in any thread of Python's
     except BaseException as error:
+        note_error(exhibition.program, error)
         exhibition.errors.begun_at[id(error)] = giver(threading.current_thread())
         exhibition.errors.in_threads.append(error)
         exhibition.fail(error)

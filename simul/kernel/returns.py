@@ -79,12 +79,12 @@ def note_coroutine(result: object, line: Place | None) -> None:
         kernel.exhibition.program.functions.coroutines_made_at.append(line)
 
 
-def note_error(program: Program, error: Exception) -> None:
+def note_error(program: Program, error: BaseException) -> None:
     """Note the games that an error ends: it has left the functions that play there.
 
-    Errors of ours are reported in any case.
+    Errors of ours are reported in any case; what is no `Exception` only ends a task or thread.
     """
-    if isinstance(error, SimulError):
+    if isinstance(error, SimulError) or not isinstance(error, Exception):
         return
     left = {id(frame) for frame, _ in traceback.walk_tb(error.__traceback__)}
     for board, functions in program.functions.last_steps.items():

@@ -24,7 +24,7 @@ from simul.errors import Interrupted
 from simul.exhibition.errors import Keeper, Kept
 from simul.exhibition.program import Pool
 from simul.kernel import running_code
-from simul.kernel.returns import note_coroutine
+from simul.kernel.returns import note_coroutine, note_error
 from simul.kernel.threads import Goal, Kernel, current, look
 from simul.record import Place, Want
 from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
@@ -143,6 +143,7 @@ class Future(_python.Future[Result]):
         """Set the error."""
         kernel = current()
         if kernel is not None and exception is not None:
+            note_error(kernel.exhibition.program, exception)
             self._kept = Kept(exception, Keeper.FUTURE, self.made_at)
             kernel.exhibition.errors.kept.append(self._kept)
         super().set_exception(exception)
