@@ -111,8 +111,11 @@ def _left_barrier(evidence: Evidence) -> bool:
 
 
 def _ended_before(evidence: Evidence) -> Place | None:
-    """Return where a function returned whose game is still in play."""
-    return next(iter(evidence.program.functions.returned_at.values()), None)
+    """Return where a function returned in mid-game in which others wait at a barrier."""
+    barriers = [each.place for each in evidence.record.waits if each.want is Want.BARRIER]
+    lines = [at.line for at in barriers if at and at.file == evidence.source.path.name]
+    ended = evidence.program.functions.returned_at.values()
+    return next((at for at in ended if evidence.source.are_in_one_function(at.line, *lines)), None)
 
 
 def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:

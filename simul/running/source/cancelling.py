@@ -8,21 +8,12 @@ CANCELS = {"BaseException", "CancelledError", "Cancelled", "get_cancelled_exc_cl
 """The errors by which tasks are cancelled, and what includes them."""
 
 
-def swallows_cancel(tree: ast.AST, line: int) -> int | None:
-    """Return the line of such a handler in the innermost function around a line; None if none is.
+def swallows_cancel(function: ast.AST) -> int | None:
+    """Return the line of such a handler in a function; None if there is none.
 
     A bare `except` is one, too.
     """
-    around = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.lineno <= line <= (node.end_lineno or line)
-    ]
-    innermost = max(around, key=lambda each: each.lineno, default=None)
-    if innermost is None:
-        return None
-    handlers = (node for node in ast.walk(innermost) if isinstance(node, ast.ExceptHandler))
+    handlers = (node for node in ast.walk(function) if isinstance(node, ast.ExceptHandler))
     return next((each.lineno for each in handlers if _swallows(each)), None)
 
 

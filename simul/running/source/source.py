@@ -134,13 +134,21 @@ class Source:
 
     def is_in_coroutine(self, line: int) -> bool:
         """Return whether the innermost function around a line is a coroutine function."""
+        return isinstance(self._function_at(line), ast.AsyncFunctionDef)
+
+    def are_in_one_function(self, *lines: int) -> bool:
+        """Return whether the innermost functions around these lines are one."""
+        functions = {self._function_at(line) for line in lines}
+        return len(functions) == 1 and None not in functions
+
+    def _function_at(self, line: int) -> _Function | None:
+        """Return the innermost function around a line; None at the top of the file."""
         around = [
             node
-            for node in self._functions.values()
-            if node.lineno <= line <= (node.end_lineno or line)
+            for node in ast.walk(self._tree)
+            if isinstance(node, _Function) and node.lineno <= line <= (node.end_lineno or line)
         ]
-        innermost = max(around, key=lambda each: each.lineno, default=None)
-        return isinstance(innermost, ast.AsyncFunctionDef)
+        return max(around, key=lambda each: each.lineno, default=None)
 
     @cached_property
     def awaited_in_a_loop(self) -> Place | None:
@@ -160,7 +168,8 @@ class Source:
 
     def swallows_cancel(self, line: int) -> int | None:
         """Return the line that catches a cancellation in the function of a line, if any does."""
-        return swallows_cancel(self._tree, line)
+        function = self._function_at(line)
+        return swallows_cancel(function) if function else None
 
     @cached_property
     def waits_once(self) -> set[int]:
