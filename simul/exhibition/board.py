@@ -8,7 +8,6 @@ faults.
 
 import threading
 from collections.abc import Callable, Iterable
-from sys import intern
 from time import perf_counter
 from typing import NoReturn, Protocol
 
@@ -509,8 +508,7 @@ class Board:
         at = begun.due if at is None else at
         self._visiting = False
         over = game.push(move, at)
-        # equal moves share one string: there are millions of them in a large hall
-        event = at, game.number, game.ply, kind, intern(move.uci()), ""
+        event = at, game.number, game.ply, kind, game.last_move, ""
         self._events.append(new_event(event))
         self._log.moves_made += 1
         if over:
