@@ -1,6 +1,6 @@
 """Moves that are made again and again, in a large hall millions of times, kept as one object each.
 
-Python-chess makes an object of its own for every half-move, which takes 100 bytes.
+Python-chess makes an object of its own for every ply, which takes 100 bytes.
 """
 
 from sys import intern

@@ -13,7 +13,7 @@ PROMOTING = "4k3/P6p/8/8/8/8/p6P/4K3 b - - 0 1"
 
 @pytest.mark.parametrize("fen", [chess.STARTING_FEN, CASTLING, PROMOTING])
 def test_a_move_is_made_as_python_chess_makes_it(fen: str) -> None:
-    """Random games beside python-chess's own, half-move by half-move, there and back."""
+    """Random games beside python-chess's own, ply by ply, there and back."""
     ours, theirs, dice = chess.Board(fen), chess.Board(fen), Random(fen)
     while not theirs.is_game_over() and len(theirs.move_stack) < 60:
         move = dice.choice(list(theirs.legal_moves))
