@@ -391,6 +391,7 @@ class Board:
         asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
         if not self._exhibition.errors.failures:  # of several errors, the first is reported
             self._program.strayed_from = self._strayed_from()
+            self._program.caught_before = self._program.went_on_after.get(self)
         error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
         self._fail(self._time.now, error)
         raise error

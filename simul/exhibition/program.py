@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
+from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
@@ -12,7 +13,6 @@ from simul.record import Place, Wait
 
 if TYPE_CHECKING:
     import threading
-    from types import FrameType
 
     from simul.exhibition.board_state import BoardState
     from simul.exhibition.lines import Line
@@ -89,6 +89,29 @@ class Woken(NamedTuple):
     """The number of the game that it plays; 0 if it plays none."""
     place: Place
     """Where it had waited."""
+
+
+class Caught(NamedTuple):
+    """An error that the program has caught, in words: an error itself would keep tasks alive."""
+
+    what: str
+    """The error."""
+    raised_at: Place | None
+    caught_at: Place
+
+    def __str__(self) -> str:
+        where = f" ({self.raised_at})" if self.raised_at else ""
+        return f"{self.what}{where}; it was caught ({self.caught_at}), and the program went on"
+
+
+class EndedBy(NamedTuple):
+    """An error that ended the function which had taken the last step at a board, or part of it."""
+
+    error: BaseException
+    caught_at: Place | None = None
+    """The line of the program that has caught it; None if it has left the task."""
+    function: FrameType | None = None
+    """The function, if it has caught the error itself: it may have gone on."""
 
 
 class TimeLimit(NamedTuple):
@@ -203,8 +226,19 @@ class Program:
         """In a user's own file: the functions that took the last step at each board in play."""
         self.last_step: list[FrameType] = []
         """The functions that took the last step of all, the innermost first."""
-        self.ended_by: dict[BoardState, Exception] = {}
+        self.ended_by: dict[BoardState, EndedBy] = {}
         """The errors that ended the functions which had taken the last steps at these boards."""
+        self.went_on_after: dict[BoardState, EndedBy] = {}
+        """The errors that were caught before the last step at these boards, and after the one
+        before."""
+        self.caught_before: EndedBy | None = None
+        """The error that was caught before a step out of turn, at the same board."""
+        self.catchers: dict[FrameType, Caught] = {}
+        """A few functions that have caught an error while they played at no board."""
+        self.caught_elsewhere: list[Caught] = []
+        """What those have caught that never played at a board after all."""
+        self.cancel_caught_at: dict[BoardState, Place] = {}
+        """The lines that caught what was to cancel the games at these boards."""
         self.returned_at: dict[int, Place] = {}
         """By the number of a board that was left in play: where its function returned."""
         self.ended_at: Place | None = None

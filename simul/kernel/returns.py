@@ -7,14 +7,17 @@ until its next step, or the end of its game or of the run.
 import dis
 import sys
 import traceback
+from collections.abc import Iterator
 from inspect import CO_COROUTINE
+from pathlib import Path
 from types import FrameType
 
 from simul.errors import SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
-from simul.exhibition.program import Program
+from simul.exhibition.program import Caught, EndedBy, Program
 from simul.kernel.running_code import is_programs, line_of
+from simul.record import Place
 
 _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
 """The last instruction of a function that has returned; the latter from Python 3.12 on."""
@@ -27,8 +30,20 @@ def note_step(program: Program, board: BoardState) -> None:
     frame, functions = sys._getframe(2), program.last_steps.get(board)
     if not functions or functions[0] is not frame:  # most often it is the same one again
         functions = program.last_steps[board] = _functions(frame)
-    program.ended_by.pop(board, None)
+    if program.ended_by or program.went_on_after or program.catchers:
+        _note_going_on(program, board, functions)
     program.last_step = functions or program.last_step
+
+
+def _note_going_on(program: Program, board: BoardState, functions: list[FrameType]) -> None:
+    """Note that a game goes on, maybe after an error."""
+    for function in functions:
+        program.catchers.pop(function, None)
+    before = program.ended_by.pop(board, None)
+    if before is not None and before.caught_at is not None:
+        program.went_on_after[board] = before
+    else:
+        program.went_on_after.pop(board, None)
 
 
 def _functions(frame: FrameType | None) -> list[FrameType]:
@@ -66,8 +81,20 @@ def note_returns(exhibition: Exhibition) -> None:
             program.returned_at[board.number] = line_of(function)
     if program.last_step and _has_returned(program.last_step[0]):
         program.ended_at = line_of(program.last_step[0])
+    for board, ended in list(program.ended_by.items()):
+        if ended.function is not None and not _has_left(program, board, ended.function):
+            del program.ended_by[board]
+    program.caught_elsewhere += program.catchers.values()
+    program.catchers.clear()
+    program.went_on_after.clear()
     program.last_steps.clear()
     program.last_step = []
+
+
+def _has_left(program: Program, board: BoardState, function: FrameType) -> bool:
+    """Return whether a function that has caught an error plays at a board no more."""
+    others = (each for other, each in program.last_steps.items() if other is not board)
+    return _has_returned(function) or any(function in each for each in others)
 
 
 def note_error(program: Program, error: Exception) -> None:
@@ -77,10 +104,113 @@ def note_error(program: Program, error: Exception) -> None:
     """
     if isinstance(error, SimulError):
         return
-    left = {id(frame) for frame, _ in traceback.walk_tb(error.__traceback__)}
+    left = _frames(error)
     for board, functions in program.last_steps.items():
         if functions and id(_of(board, functions)) in left:
-            program.ended_by.setdefault(board, error)
+            before = program.ended_by.get(board)
+            if before is None or before.caught_at is not None:
+                program.ended_by[board] = EndedBy(error)
+
+
+def note_caught(
+    program: Program, error: BaseException, by: FrameType, steps_until: int, *, leaves: bool
+) -> None:
+    """Note the games that an error may end, where the program catches it.
+
+    It ends those of the functions that it has left. In the function that catches it, a game ends
+    only if a later step was in the same block, or the function leaves it.
+
+    Args:
+        program: the program.
+        error: one of ours is reported in any case, and many of Python's are no faults.
+        by: the function that catches it, if that is the program's.
+        steps_until: the last line of the block that takes steps; 0 if none does.
+        leaves: whether `return` or `break` follows.
+    """
+    for leaf in _leaves(error):
+        is_cancel = type(leaf).__name__ in _CANCELS
+        if not is_cancel and (not isinstance(leaf, Exception) or _is_no_fault(leaf)):
+            continue
+        boards = list(_boards_ended(program, leaf, by, steps_until, leaves=leaves))
+        for board, function in boards:
+            if is_cancel:
+                program.cancel_caught_at[board] = line_of(by)
+            else:
+                program.ended_by[board] = EndedBy(leaf, line_of(by), function)
+        if not (boards or is_cancel or _plays(program, by)) and len(program.catchers) < _FEW:
+            program.catchers[by] = _in_words(leaf, by)
+
+
+def _plays(program: Program, function: FrameType) -> bool:
+    return any(function in functions for functions in program.last_steps.values())
+
+
+def _in_words(error: BaseException, by: FrameType) -> Caught:
+    what = "".join(traceback.format_exception_only(error)).strip()
+    own = [
+        Place(Path(frame.f_code.co_filename).name, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if is_programs(frame)
+    ]
+    return Caught(what, own[-1] if own else None, line_of(by))
+
+
+def _boards_ended(
+    program: Program, error: BaseException, by: FrameType, steps_until: int, *, leaves: bool
+) -> Iterator[tuple[BoardState, FrameType | None]]:
+    """Yield the boards whose games an error may end, and the function that may go on after all."""
+    frames, before = _frames(error), (error.__cause__, error.__context__)
+    ends_here = leaves or 0 < frames.get(id(by), 0) <= steps_until
+    for board, functions in list(program.last_steps.items()):
+        if not functions or not board.in_play:
+            continue
+        function, ended = _of(board, functions), program.ended_by.get(board)
+        if function is by and (ends_here or (ended is not None and ended.error in before)):
+            yield board, function
+        elif function is not by and id(function) in frames:
+            yield board, None
+
+
+def _frames(error: BaseException) -> dict[int, int]:
+    """Return the functions in an error's traceback by identity, and their lines."""
+    return {id(frame): line for frame, line in traceback.walk_tb(error.__traceback__)}
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, or those in a group."""
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _is_no_fault(error: Exception) -> bool:
+    """Return whether it is one of those by which calls say that there is no more, or not yet."""
+    return isinstance(error, SimulError) or any(
+        kind.__name__ in _NO_FAULTS for kind in type(error).__mro__
+    )
+
+
+_CANCELS = {"CancelledError", "Cancelled"}
+_NO_FAULTS = {
+    "BlockingIOError",
+    "Empty",
+    "EndOfChannel",
+    "EndOfStream",
+    "Full",
+    "QueueEmpty",
+    "QueueFull",
+    "ShutDown",
+    "QueueShutDown",
+    "StopAsyncIteration",
+    "StopIteration",
+    "TimeoutError",
+    "TooSlowError",
+    "WouldBlock",
+}
+_FEW = 10
+"""So many errors are kept that may have ended no game."""
 
 
 def _of(board: BoardState, functions: list[FrameType]) -> FrameType:

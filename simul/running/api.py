@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from simul.clocks import FASTEST, Timeline, WallClock
-from simul.errors import Deadlock, GivenUp, InputError, Interrupted, SimulError
+from simul.errors import Deadlock, GivenUp, InputError, Interrupted, OutOfTurn, SimulError
 from simul.exhibition import Exhibition, lines
 from simul.games import Game, Progress, foreseen_games, games_as_played
 from simul.games.seating import Seating, seat
@@ -29,6 +29,8 @@ from simul.running.unawaited import Unawaited, let_go, noting_unawaited
 from simul.scenario import Scenario, ScenarioLike, as_scenario
 from simul.supervision.root_cause import (
     behind_deadlock,
+    caught_before,
+    caught_elsewhere,
     error_to_report,
     how_raised,
     left_in_silence,
@@ -151,7 +153,11 @@ def _hidden(
     """Return an error that was swallowed, where it may be the reason for what went wrong."""
     if isinstance(error, Deadlock):
         return behind_deadlock(exhibition, scheduler)
-    return None if error or verdict.verified else swallowed(exhibition, scheduler)
+    if isinstance(error, OutOfTurn):
+        return caught_before(exhibition, scheduler)
+    if error or verdict.verified:
+        return None
+    return swallowed(exhibition, scheduler) or caught_elsewhere(exhibition)
 
 
 def _lost_errors(

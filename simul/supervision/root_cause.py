@@ -114,13 +114,33 @@ def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | Non
 
 def _ended_games(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the first error that ended a game, of those that the program caught or looked at."""
-    ended = {board: error for board, error in exhibition.program.ended_by.items() if board.in_play}
+    ended = {board: by for board, by in exhibition.program.ended_by.items() if board.in_play}
     for first in ended.values():
-        boards = sorted(board.number for board, error in ended.items() if error is first)
+        boards = sorted(board.number for board, by in ended.items() if by.error is first.error)
         games = f"the game{'s' * (len(boards) > 1)} at board{'s' * (len(boards) > 1)}"
-        fate = f"; it ended {games} {listing(list(map(str, boards)))}"
-        return _unexpected(first, scheduler, None, f"{fate}{_others(exhibition)}")
+        caught = f", was caught ({first.caught_at})" if first.caught_at else ""
+        fate = f"; it ended {games} {listing(list(map(str, boards)))}{caught}"
+        return _unexpected(first.error, scheduler, None, f"{fate}{_others(exhibition)}")
     return None
+
+
+def caught_before(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+    """Return the error that was caught before the step out of turn that ended the run."""
+    by = exhibition.program.caught_before
+    if by is None:
+        return None
+    what = _described(by.error, scheduler, None)
+    caught = RunError(f"{what}; it was caught ({by.caught_at}), and the game went on")
+    caught.__cause__ = by.error
+    return caught
+
+
+def caught_elsewhere(exhibition: Exhibition) -> SimulError | None:
+    """Return the first error that was caught in a program that never played at some boards."""
+    played_at = {event.board for event in exhibition.log.events if event.kind is Kind.VISIT}
+    left_out = any(seat.pairing.board not in played_at for seat in exhibition.seats.all)
+    caught = exhibition.program.caught_elsewhere
+    return RunError(str(caught[0])) if left_out and caught else None
 
 
 def _others(exhibition: Exhibition) -> str:
@@ -235,9 +255,18 @@ def _remoteness(cause: BaseException) -> int:
 def _unexpected(
     error: BaseException, scheduler: Supervised, begun_at: Place | None, fate: str
 ) -> RunError:
-    """Describe an error in a scheduler in a line, with its place in the file and its fate.
+    """Describe an error in a scheduler in a line, with its place in the file and its fate."""
+    what = _described(error, scheduler, begun_at)
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{fate}")
+    failed.__cause__ = error
+    return failed
 
-    If it was not raised in its files, its place is the line that gave the thread its work.
+
+def _described(error: BaseException, scheduler: Supervised, begun_at: Place | None) -> str:
+    """Describe an error with its place in the file, and the error before it.
+
+    If it was not raised in the files of the scheduler, its place is the line that gave the thread
+    its work.
     """
     frames = traceback.extract_tb(error.__traceback__)
     innermost = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
@@ -248,10 +277,7 @@ def _unexpected(
     hint = advice(error, files[0] if files else scheduler.path)
     if hint:  # Python from 3.12 on guesses as well
         what, hint = what.partition(". Did you mean")[0], f": {hint}"
-    first = _before(error, scheduler)
-    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{hint}{first}{fate}")
-    failed.__cause__ = error
-    return failed
+    return f"{what}{place}{hint}{_before(error, scheduler)}"
 
 
 def _before(error: BaseException, scheduler: Supervised) -> str:

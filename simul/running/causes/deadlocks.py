@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from simul.errors import Deadlock
 from simul.record import Place, Role, Wait, Want
 from simul.record.waits import LATER, circle_of
-from simul.running.causes.cause import Cause, Causes
+from simul.running.causes.cause import Cause, Causes, where_caught
 from simul.running.causes.evidence import Evidence
 
 
@@ -237,6 +237,7 @@ STUCK: Causes = (
         "an error that ended a task or a call, for whose work others wait",
         _died,
         remedy="await the task, or ask the future for its `result()`, which raises the error",
+        better=where_caught,
     ),
     Cause(
         "a call in a pool that waits for another call of the same pool, when no worker is left "

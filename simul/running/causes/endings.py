@@ -8,7 +8,7 @@ from types import TracebackType
 from simul.errors import OutOfTurn, PlayerError, SimulError
 from simul.exhibition.program import Keeper
 from simul.record import Fate, Kind, Place
-from simul.running.causes.cause import Cause, Causes
+from simul.running.causes.cause import RAISE_AGAIN, Cause, Causes, where_caught
 from simul.running.causes.evidence import Evidence
 
 
@@ -156,7 +156,18 @@ def _kept_to_itself(evidence: Evidence) -> bool:
     """Return whether an error ended a game, and the program has caught it, or looked at it."""
     if evidence.error is None or evidence.errors.raised is not None or evidence.kept:
         return False
-    return evidence.error.__cause__ in evidence.program.ended_by.values()
+    return bool(evidence.ended_by)
+
+
+def _went_on_after_error(evidence: Evidence) -> bool:
+    """Return whether an error was caught, and then a step at its board was out of turn."""
+    return isinstance(evidence.error, OutOfTurn) and evidence.program.caught_before is not None
+
+
+def _caught_before(evidence: Evidence) -> Place | None:
+    """Return the line that caught the error after which a game went on."""
+    before = evidence.program.caught_before
+    return before.caught_at if before else None
 
 
 def _system_tasks(evidence: Evidence) -> bool:
@@ -200,6 +211,12 @@ def _expired(evidence: Evidence) -> Place | None:
     return evidence.program.expired_at
 
 
+def _cancelled_in_silence(evidence: Evidence) -> Place | None:
+    """Return the line of the timeout that expired, or else that caught what cancelled a game."""
+    caught = (at for board, at in evidence.program.cancel_caught_at.items() if board.in_play)
+    return _expired(evidence) or next(caught, None)
+
+
 def _went_on_after_timeout(evidence: Evidence) -> bool:
     return _went_on_after_cancel(evidence) and "by the timeout at" in str(evidence.error)
 
@@ -239,6 +256,12 @@ ENDINGS: Causes = (
         _other_process,
         "processes",
         calls=("Process", "submit", "map", "starmap", "apply", "apply_async", "map_async", "fork"),
+    ),
+    Cause(
+        "an error that is caught, after which the game goes on as if nothing had happened",
+        _went_on_after_error,
+        remedy=RAISE_AGAIN,
+        line=_caught_before,
     ),
     Cause(
         "a second wait for the arrival of an opponent who sits at the board already",
@@ -368,6 +391,7 @@ ENDINGS: Causes = (
             ("trio", "anyio"),
             "raise it again where it is caught: `except` and `suppress` end it there",
         ),
+        better=where_caught,
     ),
     Cause(
         "system tasks of Trio, which it cancels when the main task ends",
@@ -379,7 +403,7 @@ ENDINGS: Causes = (
         "a game that is cancelled, by a timeout or by `cancel()`, and nobody is told",
         _timeout_swallowed,
         "timeout-swallowed",
-        line=_expired,
+        line=_cancelled_in_silence,
         calls=("timeout", "wait_for", "move_on_after"),
     ),
     Cause(

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from simul.errors import SimulError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Errors, Kept, Program
+from simul.exhibition.program import EndedBy, Errors, Kept, Program
 from simul.kernel.choice import made_kernel
 from simul.oracle.verdict import Breach
 from simul.record import Place, Record, Wait
@@ -112,6 +112,12 @@ class Evidence:
         return next(
             (each for each in unasked if any(x in wanted for x in leaves(each.error))), None
         )
+
+    @property
+    def ended_by(self) -> list[EndedBy]:
+        """What ended games, of the error that is reported or was swallowed."""
+        causes = [each.__cause__ for each in (self.error, self.hidden) if each is not None]
+        return [each for each in self.program.ended_by.values() if each.error in causes]
 
     @property
     def threads_never_started(self) -> int:

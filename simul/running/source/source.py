@@ -15,9 +15,8 @@ from simul.running.source.loops import LateFunction, as_done_in_order, late_func
 from simul.running.source.names import called, names
 from simul.running.source.passing import CalledNow, called_now
 from simul.running.source.shared import shared_variable
+from simul.stdlib.handlers import STEPS
 
-STEPS = frozenset({"opponent_arrives", "opponent_replies", "wait_for_reply", "master_moves"})
-"""What is done at a board in every game."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
