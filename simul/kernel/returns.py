@@ -122,14 +122,14 @@ def note_caught(
 
     Args:
         program: the program.
-        error: one of ours is reported in any case, and many of Python's are no faults.
+        error: one of ours is reported in any case.
         by: the function that catches it, if that is the program's.
         steps_until: the last line of the block that takes steps; 0 if none does.
         leaves: whether `return` or `break` follows.
     """
     for leaf in _leaves(error):
         is_cancel = type(leaf).__name__ in _CANCELS
-        if not is_cancel and (not isinstance(leaf, Exception) or _is_no_fault(leaf)):
+        if not is_cancel and (isinstance(leaf, SimulError) or not isinstance(leaf, Exception)):
             continue
         boards = list(_boards_ended(program, leaf, by, steps_until, leaves=leaves))
         for board, function in boards:
@@ -185,30 +185,7 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-def _is_no_fault(error: Exception) -> bool:
-    """Return whether it is one of those by which calls say that there is no more, or not yet."""
-    return isinstance(error, SimulError) or any(
-        kind.__name__ in _NO_FAULTS for kind in type(error).__mro__
-    )
-
-
 _CANCELS = {"CancelledError", "Cancelled"}
-_NO_FAULTS = {
-    "BlockingIOError",
-    "Empty",
-    "EndOfChannel",
-    "EndOfStream",
-    "Full",
-    "QueueEmpty",
-    "QueueFull",
-    "ShutDown",
-    "QueueShutDown",
-    "StopAsyncIteration",
-    "StopIteration",
-    "TimeoutError",
-    "TooSlowError",
-    "WouldBlock",
-}
 _FEW = 10
 """So many errors are kept that may have ended no game."""
 

@@ -7,6 +7,7 @@ tells of what it suppresses, and a `finally` that is left by `return` or `break`
 import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,22 @@ STEPS = frozenset({"opponent_arrives", "opponent_replies", "wait_for_reply", "ma
 """What is done at a board in every game."""
 _NAME = "__caught__"
 Node = TypeVar("Node", bound=ast.AST)
+_NO_FAULTS = {
+    "BlockingIOError",
+    "Empty",
+    "EndOfChannel",
+    "EndOfStream",
+    "Full",
+    "QueueEmpty",
+    "QueueFull",
+    "QueueShutDown",
+    "ShutDown",
+    "StopAsyncIteration",
+    "StopIteration",
+    "TimeoutError",
+    "TooSlowError",
+    "WouldBlock",
+}
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 _LOOPS = ast.For | ast.AsyncFor | ast.While
 
@@ -45,7 +62,9 @@ class Caught:
             steps_until: the last line of what it ends at which boards are played at; 0 if none is.
             leaves: whether a `return` or `break` follows.
         """
-        if self.program is not None and error is not None:
+        if self.program is None or error is None:
+            return
+        if not _is_no_fault(type(error)):  # type: ignore[arg-type]  # types can be hashed
             from simul.kernel.returns import note_caught  # here, because few programs raise any
 
             note_caught(self.program, error, sys._getframe(2), steps_until, leaves=leaves)
@@ -53,6 +72,12 @@ class Caught:
     def suppressing(self, manager: Any, steps_until: int) -> "_Suppressing":
         """Return a context manager that notes what another one suppresses."""
         return _Suppressing(self, manager, steps_until)
+
+
+@cache
+def _is_no_fault(kind: type) -> bool:
+    """Return whether it is one of those by which calls say that there is no more, or not yet."""
+    return any(each.__name__ in _NO_FAULTS for each in kind.__mro__)
 
 
 class _Suppressing:

@@ -272,12 +272,20 @@ def _described(error: BaseException, scheduler: Supervised, begun_at: Place | No
     innermost = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
     in_file = place_of(error, scheduler) or begun_at
     place = "".join(f" ({at})" for at in ([in_file] if in_file else innermost))
-    what = "".join(traceback.format_exception_only(error)).strip()
+    what = _in_words(error)
     files = [file for file, _ in _own_lines(error, scheduler)]
     hint = advice(error, files[0] if files else scheduler.path)
     if hint:  # Python from 3.12 on guesses as well
         what, hint = what.partition(". Did you mean")[0], f": {hint}"
     return f"{what}{place}{hint}{_before(error, scheduler)}"
+
+
+def _in_words(error: BaseException) -> str:
+    """Return type and message; an internal error of Trio's only says that there was another one."""
+    what = "".join(traceback.format_exception_only(error)).strip()
+    if type(error).__name__ == "TrioInternalError" and error.__cause__ is not None:
+        return f"{what.partition(':')[0]}: Trio cannot go on after {_in_words(error.__cause__)}"
+    return what
 
 
 def _before(error: BaseException, scheduler: Supervised) -> str:

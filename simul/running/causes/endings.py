@@ -142,6 +142,17 @@ def _left_standing(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and evidence.program.left_standing
 
 
+def _breaks_trio(evidence: Evidence) -> bool:
+    """Return whether Trio gave up, in a program that wakes and suspends tasks by itself."""
+    return "TrioInternalError" in str(evidence.error) and _lowlevel_line(evidence) is not None
+
+
+def _lowlevel_line(evidence: Evidence) -> Place | None:
+    """Return the line that wakes or suspends a task by itself."""
+    lines = (evidence.source.only_call([call]) for call in _LOWLEVEL)
+    return next(filter(None, lines), None)
+
+
 def _closed(evidence: Evidence) -> bool:
     return bool(evidence.program.closed_at) and (
         evidence.ended_too_soon or "TrioInternalError" in str(evidence.error)
@@ -176,6 +187,8 @@ def _system_tasks(evidence: Evidence) -> bool:
     return in_silence and evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
 
 
+_LOWLEVEL = ("reschedule", "wait_task_rescheduled", "reattach_detached_coroutine_object")
+"""Calls of `trio.lowlevel` that suspend a task, or let one go on."""
 _SPAWN_SYSTEM_TASK = ("spawn_system_task",)
 
 
@@ -332,6 +345,14 @@ ENDINGS: Causes = (
         _left_standing,
         "nobody-waited",
         calls=("create_task", "ensure_future", "gather", "run_coroutine_threadsafe"),
+    ),
+    Cause(
+        "a rule of `trio.lowlevel` that is broken, which Trio takes for an error of its own",
+        _breaks_trio,
+        remedy="`reschedule`, once, a task that waits in `wait_task_rescheduled`; its function "
+        "`abort_fn` takes one argument and returns a `trio.lowlevel.Abort`. A `trio.Event` does "
+        "all of this",
+        line=_lowlevel_line,
     ),
     Cause(
         "a coroutine that is closed, or that nothing runs any more, while its game is in play",

@@ -74,6 +74,11 @@ class Source:
             new = set(chain.from_iterable(named)) - known
         return not STEPS.isdisjoint(known)
 
+    def begins_loop(self, line: int) -> bool:
+        """Return whether an `async for` begins on a line."""
+        loops = (each for each in ast.walk(self._tree) if isinstance(each, ast.AsyncFor))
+        return any(each.lineno == line for each in loops)
+
     def defines(self, function: str) -> bool:
         """Return whether a function, or a method, of this name is in the file."""
         return function in self._functions
