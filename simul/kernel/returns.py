@@ -1,7 +1,7 @@
-"""How the function ended that played at a board, for a game that is left in play.
+"""How the functions ended whose games are left in play.
 
-A frame knows the last line that it has run. So those that took the last step at a board are kept
-until its next step, or the end of its game or of the run.
+A frame knows the last line that it has run. So the frames that took the last step at a board are
+kept until the next step there, or until the game or the run ends.
 """
 
 import dis
@@ -15,7 +15,8 @@ from types import FrameType
 from simul.errors import SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.board_state import BoardState
-from simul.exhibition.program import Caught, EndedBy, Program
+from simul.exhibition.findings import Caught, EndedBy
+from simul.exhibition.program import Program
 from simul.kernel.running_code import is_programs, line_of
 from simul.record import Place
 
@@ -27,23 +28,23 @@ def note_step(program: Program, board: BoardState) -> None:
     """Note which functions of a user's own file take a step at a board now."""
     if not program.own_file:
         return
-    frame, functions = sys._getframe(2), program.last_steps.get(board)
+    frame, functions = sys._getframe(2), program.functions.last_steps.get(board)
     if not functions or functions[0] is not frame:  # most often it is the same one again
-        functions = program.last_steps[board] = _functions(frame)
-    if program.ended_by or program.went_on_after or program.catchers:
+        functions = program.functions.last_steps[board] = _functions(frame)
+    if program.functions.ended_by or program.functions.went_on_after or program.functions.catchers:
         _note_going_on(program, board, functions)
-    program.last_step = functions or program.last_step
+    program.functions.last_step = functions or program.functions.last_step
 
 
 def _note_going_on(program: Program, board: BoardState, functions: list[FrameType]) -> None:
     """Note that a game goes on, maybe after an error."""
     for function in functions:
-        program.catchers.pop(function, None)
-    before = program.ended_by.pop(board, None)
+        program.functions.catchers.pop(function, None)
+    before = program.functions.ended_by.pop(board, None)
     if before is not None and before.caught_at is not None:
-        program.went_on_after[board] = before
+        program.functions.went_on_after[board] = before
     else:
-        program.went_on_after.pop(board, None)
+        program.functions.went_on_after.pop(board, None)
 
 
 def _functions(frame: FrameType | None) -> list[FrameType]:
@@ -73,27 +74,27 @@ def _is_of_a_hall(frame: FrameType) -> bool:
 def note_returns(exhibition: Exhibition) -> None:
     """Note where the functions returned whose games are left in play, and let go of their frames.
 
-    No function of the program plays at a board where a task is that waits there and does no more.
+    A board whose task only waits there, without a function of the program, has no functions.
     """
     program = exhibition.program
-    for board, functions in program.last_steps.items():
+    for board, functions in program.functions.last_steps.items():
         if board.in_play and functions and _has_returned(function := _of(board, functions)):
-            program.returned_at[board.number] = line_of(function)
-    if program.last_step and _has_returned(program.last_step[0]):
-        program.ended_at = line_of(program.last_step[0])
-    for board, ended in list(program.ended_by.items()):
+            program.functions.returned_at[board.number] = line_of(function)
+    if program.functions.last_step and _has_returned(program.functions.last_step[0]):
+        program.functions.ended_at = line_of(program.functions.last_step[0])
+    for board, ended in list(program.functions.ended_by.items()):
         if ended.function is not None and not _has_left(program, board, ended.function):
-            del program.ended_by[board]
-    program.caught_elsewhere += program.catchers.values()
-    program.catchers.clear()
-    program.went_on_after.clear()
-    program.last_steps.clear()
-    program.last_step = []
+            del program.functions.ended_by[board]
+    program.functions.caught_elsewhere += program.functions.catchers.values()
+    program.functions.catchers.clear()
+    program.functions.went_on_after.clear()
+    program.functions.last_steps.clear()
+    program.functions.last_step = []
 
 
 def _has_left(program: Program, board: BoardState, function: FrameType) -> bool:
     """Return whether a function that has caught an error plays at a board no more."""
-    others = (each for other, each in program.last_steps.items() if other is not board)
+    others = (each for other, each in program.functions.last_steps.items() if other is not board)
     return _has_returned(function) or any(function in each for each in others)
 
 
@@ -105,11 +106,11 @@ def note_error(program: Program, error: Exception) -> None:
     if isinstance(error, SimulError):
         return
     left = _frames(error)
-    for board, functions in program.last_steps.items():
+    for board, functions in program.functions.last_steps.items():
         if functions and id(_of(board, functions)) in left:
-            before = program.ended_by.get(board)
+            before = program.functions.ended_by.get(board)
             if before is None or before.caught_at is not None:
-                program.ended_by[board] = EndedBy(error)
+                program.functions.ended_by[board] = EndedBy(error)
 
 
 def note_caught(
@@ -134,15 +135,18 @@ def note_caught(
         boards = list(_boards_ended(program, leaf, by, steps_until, leaves=leaves))
         for board, function in boards:
             if is_cancel:
-                program.cancel_caught_at[board] = line_of(by)
+                program.functions.cancel_caught_at[board] = line_of(by)
             else:
-                program.ended_by[board] = EndedBy(leaf, line_of(by), function)
-        if not (boards or is_cancel or _plays(program, by)) and len(program.catchers) < _FEW:
-            program.catchers[by] = _in_words(leaf, by)
+                program.functions.ended_by[board] = EndedBy(leaf, line_of(by), function)
+        if (
+            not (boards or is_cancel or _plays(program, by))
+            and len(program.functions.catchers) < _FEW
+        ):
+            program.functions.catchers[by] = _in_words(leaf, by)
 
 
 def _plays(program: Program, function: FrameType) -> bool:
-    return any(function in functions for functions in program.last_steps.values())
+    return any(function in functions for functions in program.functions.last_steps.values())
 
 
 def _in_words(error: BaseException, by: FrameType) -> Caught:
@@ -161,10 +165,10 @@ def _boards_ended(
     """Yield the boards whose games an error may end, and the function that may go on after all."""
     frames, before = _frames(error), (error.__cause__, error.__context__)
     ends_here = leaves or 0 < frames.get(id(by), 0) <= steps_until
-    for board, functions in list(program.last_steps.items()):
+    for board, functions in list(program.functions.last_steps.items()):
         if not functions or not board.in_play:
             continue
-        function, ended = _of(board, functions), program.ended_by.get(board)
+        function, ended = _of(board, functions), program.functions.ended_by.get(board)
         if function is by and (ends_here or (ended is not None and ended.error in before)):
             yield board, function
         elif function is not by and id(function) in frames:

@@ -1,4 +1,4 @@
-"""Python's own `asyncio`; only a result that another thread waits for comes by the hall's clock.
+"""Python's own `asyncio`, but a thread waits for the result of a task by the hall's clock.
 
 The event loop of a hall provides all the rest, such as `to_thread`. Everything else here behaves
 like Python's, and keeps what a verdict reports: the names of locks, events and queues, who holds a
@@ -14,7 +14,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Keeper, Kept
+from simul.exhibition.errors import Keeper, Kept
 from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, note_woken, place
 from simul.kernel.threads import current
@@ -282,7 +282,7 @@ async def wait(
     kernel = current()
     if timeout is not None and kernel is not None:
         line = line_now()
-        kernel.exhibition.program.given_up.update((task, line) for task in pending)
+        kernel.exhibition.program.timeouts.given_up.update((task, line) for task in pending)
     return done, pending
 
 

@@ -27,7 +27,7 @@ def _never_given_back(evidence: Evidence) -> Place | None:
     """Return the line where a thread or task waits for a lock that it has taken there before."""
     own = (each for each in evidence.record.waits if each.want is Want.LOCK)
     places = [each.place for each in own if each.waiter in each.holders] or [evidence.failed_at]
-    return next((at for at in places if at in evidence.program.never_given_back), None)
+    return next((at for at in places if at in evidence.program.locks.never_given_back), None)
 
 
 def _kept_while_waiting(evidence: Evidence) -> bool:
@@ -40,13 +40,13 @@ def _kept_while_waiting(evidence: Evidence) -> bool:
 
 def _kept_lock_at(evidence: Evidence) -> Place | None:
     """Return the line that took a lock of threads, and kept it over an `await`."""
-    return evidence.program.kept_while_waiting
+    return evidence.program.locks.kept_while_waiting
 
 
 def _stuck_in_a_call(evidence: Evidence) -> bool:
     """Return whether a call blocks an event loop, and no opponent is the reason for that."""
     silent = any(map(_is_silent, evidence.record.waits))
-    return isinstance(evidence.error, Deadlock) and evidence.program.stuck and not silent
+    return isinstance(evidence.error, Deadlock) and evidence.program.event_loop.stuck and not silent
 
 
 def _unheard(evidence: Evidence) -> bool:
@@ -130,12 +130,12 @@ def _endless_loop(evidence: Evidence) -> Place | None:
 
 def _woke_wrong_one(evidence: Evidence) -> Place | None:
     """Return the line that woke one that waited again at once, while those waited that wait now."""
-    return _line_of(Want.CONDITION, evidence.program.woke_wrong_one, evidence)
+    return _line_of(Want.CONDITION, evidence.program.wakeups.woke_wrong_one, evidence)
 
 
 def _cleared_unseen(evidence: Evidence) -> Place | None:
     """Return the line that cleared an event, now waited for, when nothing had seen it set."""
-    return _line_of(Want.EVENT, evidence.program.cleared_unseen, evidence)
+    return _line_of(Want.EVENT, evidence.program.wakeups.cleared_unseen, evidence)
 
 
 def _line_of(want: Want, lines: Mapping[str, Place], evidence: Evidence) -> Place | None:

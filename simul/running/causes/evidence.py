@@ -12,7 +12,9 @@ from functools import cached_property
 
 from simul.errors import SimulError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import EndedBy, Errors, Kept, Program
+from simul.exhibition.errors import Errors, Kept
+from simul.exhibition.findings import EndedBy
+from simul.exhibition.program import Program
 from simul.kernel.choice import made_kernel
 from simul.oracle.verdict import Breach
 from simul.record import Place, Record, Wait
@@ -117,7 +119,7 @@ class Evidence:
     def ended_by(self) -> list[EndedBy]:
         """What ended games, of the error that is reported or was swallowed."""
         causes = [each.__cause__ for each in (self.error, self.hidden) if each is not None]
-        return [each for each in self.program.ended_by.values() if each.error in causes]
+        return [each for each in self.program.functions.ended_by.values() if each.error in causes]
 
     @property
     def threads_never_started(self) -> int:
@@ -128,13 +130,13 @@ class Evidence:
     @property
     def remedied_in(self) -> str:
         """The framework whose remedies apply; `callback` where nothing can be awaited."""
-        in_callback = "callback" in {self.program.blocked_in, self.waits_beside}
+        in_callback = "callback" in {self.program.event_loop.blocked_in, self.waits_beside}
         return "callback" if in_callback else self.program.framework
 
     @property
     def waits_beside(self) -> str:
         """What waited for an opponent when the game went on: a task, a thread or a callback."""
-        beside = self.program.waits_beside
+        beside = self.program.turns.waits_beside
         return beside.kind if beside else ""
 
     @property

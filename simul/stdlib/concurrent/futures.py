@@ -22,14 +22,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from weakref import ref
 
 from simul.errors import Interrupted
-from simul.exhibition.program import Keeper, Kept, Pool
+from simul.exhibition.errors import Keeper, Kept
+from simul.exhibition.program import Pool
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, current, look
 from simul.record import Place, Want
 from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
-from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread, always, current_thread
+from simul.stdlib.threading import Event, Semaphore, Thread, current_thread
+from simul.stdlib.threading.conditions import always
+from simul.stdlib.threading.locks import InnerLock
 from simul.stdlib.time import monotonic
 
 if TYPE_CHECKING:
@@ -134,7 +137,7 @@ class Future(_python.Future[Result]):
         """Set the result."""
         kernel = current()
         if kernel is not None and iscoroutine(result):
-            kernel.exhibition.program.coroutines_made_at.append(self.made_at)
+            kernel.exhibition.program.functions.coroutines_made_at.append(self.made_at)
         super().set_result(result)
         self._notify()
 
