@@ -389,6 +389,8 @@ class Board:
         asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
         if not self._exhibition.errors.failures:  # of several errors, the first is reported
             self._program.turns.strayed_from = self._strayed_from()
+            before = self._program.functions.went_on_after.get(self)
+            self._program.turns.caught_before = before
         error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
         self._fail(self._time.now, error)
         raise error
