@@ -23,6 +23,8 @@ class Want(StrEnum):
     """A lock, or a place of a semaphore, that others hold."""
     KEPT = "kept"
     """A lock that a thread or task kept when it ended."""
+    EMPTY = "empty"
+    """A place of a semaphore that was made without any, and that nothing has released."""
     END = "end"
     """The end of other threads or tasks."""
     RESULT = "result"
@@ -48,6 +50,7 @@ class Want(StrEnum):
 
 
 _PHRASES = {
+    Want.EMPTY: "{}, which was made with none and never released",
     Want.EVENT: "{} to be set",
     Want.CONDITION: "{} to be notified",
     Want.ITEM: "an item from {}, which is empty",

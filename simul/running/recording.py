@@ -69,7 +69,7 @@ def _ends(events: Sequence[Event], error: SimulError, exhibition: Exhibition) ->
     A game has failed if an error of the program ended the function that played it.
     """
     ended_by = exhibition.program.functions.ended_by
-    failures = {board.number: _failure(error) for board, error in ended_by.items()}
+    failures = {board.number: _failure(by.error) for board, by in ended_by.items()}
     last = {event.board: event for event in events if event.board}
     at = error.at if isinstance(error, Deadlock) else 0
     end = max([at, *(event.at for event in events)])
@@ -84,5 +84,5 @@ def _ends(events: Sequence[Event], error: SimulError, exhibition: Exhibition) ->
     ]
 
 
-def _failure(error: Exception) -> Failure:
+def _failure(error: BaseException) -> Failure:
     return Failure("".join(format_exception_only(error)).strip())

@@ -282,7 +282,6 @@ def test_tasks_in_a_circle_of_locks_are_named_with_their_lines(framework: str, t
     """Each waits for what the other holds."""
     one = played(text.format(framework=framework))
     lock = f"the lock of mine.py, line {line_with('pen, clock =')}"
-    lock = "a lock" if framework == "trio" else lock
     here = f"(mine.py, line {line_with('# hand in hand')})"
     assert deadlocked(one)[:2] == [
         f"the task of board 1 waits for {lock} that the task of board 2 holds {here}",
