@@ -115,12 +115,12 @@ class Event(Named, _python.Event):
 
     def clear(self) -> None:
         """Clear the flag."""
-        self._seen.clear(_task_now())
+        self._seen.clear(task_now())
         super().clear()
 
     async def wait(self) -> Literal[True]:
         """Wait until it is set."""
-        self._seen.wait(_task_now())
+        self._seen.wait(task_now())
         self._waiting += 1
         try:
             await super().wait()

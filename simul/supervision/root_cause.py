@@ -250,7 +250,8 @@ def where_left(exhibition: Exhibition, reported: SimulError | None) -> str:
     if exhibition.errors.raised is None:
         for each in exhibition.program.functions.ended_by.values():
             if each.error in wanted:
-                return f"{type(each.error).__name__}, not raised again"
+                fate = "caught" if each.caught_at else "not raised again"
+                return f"{type(each.error).__name__}, {fate}"
     return ""
 
 
