@@ -72,6 +72,17 @@ class WaitBeside(NamedTuple):
         return f"a {self.kind} of its own does so{where}, whose end has to come first"
 
 
+class BrokenBarrier(NamedTuple):
+    """A barrier that has broken: every wait at it raises an error."""
+
+    line: Place | None
+    """The line of the wait whose time was up, or of the call that broke it."""
+    come: str
+    """How many had come: `3 of 4 have come`."""
+    seconds: float | None = None
+    """How long that wait was; None if a call broke it."""
+
+
 class Poll(NamedTuple):
     """A call that waits until its time is up, and is made again and again."""
 
@@ -183,6 +194,12 @@ class Program:
         while others slept."""
         self.cleared_unseen: dict[str, Place] = {}
         """By the name of an event: the line that cleared it after a `set` that nothing had seen."""
+        self.broken_barriers: list[BrokenBarrier] = []
+        """Barriers that have broken, in order."""
+        self.cancelled_at: dict[Place | None, None] = {}
+        """Lines that cancelled calls of a pool before they had begun, in order."""
+        self.waits_for_own_loop: Place | None = None
+        """The line that waited in an event loop, and blocked it, for what that loop is to run."""
         self.polls: Counter[Poll] = Counter()
         """How often each call was over when nothing had happened since it was over before."""
         self.last_waits: dict[tuple[int, Poll], int] = {}

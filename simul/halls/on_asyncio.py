@@ -182,7 +182,7 @@ class AsyncioHall:
         name = getattr(thing, "name", "")
         match thing:
             case Held():
-                want = Want.LOCK if thing.holders else Want.SIGNAL
+                want = Want.LOCK if thing.holders else Want.RELEASE
                 return Awaited(want, name, [holder() for holder in thing.holders])
             case AllOf() if all(isinstance(each, asyncio.Task) for each in thing.pending):
                 return Awaited(Want.END, "", thing.pending)

@@ -29,6 +29,8 @@ class Want(StrEnum):
     """The result of a call that a worker of a pool makes."""
     WORKER = "worker"
     """The result of a call that no worker of a pool has begun, for all of them are busy."""
+    RELEASE = "release"
+    """That any task or thread releases a semaphore whose places none of them holds."""
     EVENT = "event"
     """That an event is set."""
     CONDITION = "condition"
@@ -42,7 +44,7 @@ class Want(StrEnum):
     DONE = "done"
     """That `task_done()` has been called for every item of a queue."""
     SIGNAL = "signal"
-    """Anything else, such as the master, a turn, or the release of a semaphore by any task."""
+    """Anything else, such as the master, or a turn."""
     LINE = "line"
     """Unknown; only the line of the program is known."""
 

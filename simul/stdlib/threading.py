@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from simul.durations import NEVER
+from simul.exhibition.program import BrokenBarrier
 from simul.kernel import running_code
 from simul.kernel.polls import note_in_vain
 from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
@@ -58,6 +59,9 @@ def active_count() -> int:
 class Thread(_python.Thread):
     """A real thread that blocks and wakes by the hall's clock."""
 
+    _is_made = False
+    """Whether `__init__` was called: a class of the program's own may not do so."""
+
     def __init__(
         self,
         group: None = None,
@@ -90,6 +94,7 @@ class Thread(_python.Thread):
         self._kernel: Kernel | None = None
         self.given_at: Place | None = None
         """The line of the program that gave it its work."""
+        self._is_made = True
 
     @property
     def daemon(self) -> bool:
@@ -98,6 +103,8 @@ class Thread(_python.Thread):
 
     @daemon.setter
     def daemon(self, daemonic: bool) -> None:
+        if not self._is_made:
+            raise RuntimeError("Thread.__init__() not called")  # as Python says it
         if self.ident:
             raise RuntimeError("cannot set daemon status of active thread")
         self.outlives = not daemonic
@@ -109,6 +116,8 @@ class Thread(_python.Thread):
 
     def start(self) -> None:
         """Start the thread, as one of the program that calls this."""
+        if not self._is_made:
+            raise RuntimeError("thread.__init__() not called")  # as Python says it
         kernel = self._kernel = current()
         if kernel is not None and not self.ident:
             if self.name == self._pythons_name:
@@ -594,7 +603,7 @@ class Semaphore:
                 self._holders.remove(me)
 
     def _goal(self) -> Goal:
-        want = Want.LOCK if self._holders else Want.SIGNAL
+        want = Want.LOCK if self._holders else Want.RELEASE
         return Goal(want, self._name, tuple(dict.fromkeys(self._holders)))
 
     def _put_back(self, n: int) -> None:
@@ -739,8 +748,10 @@ class Barrier:
                 self._leave()
 
     def _goal(self) -> Goal:
-        come = have_come(self._inside, self.parties, self._rounds)
-        return Goal(Want.BARRIER, f"{self._name}: {come}")
+        return Goal(Want.BARRIER, f"{self._name}: {self._have_come()}")
+
+    def _have_come(self) -> str:
+        return have_come(self._inside, self.parties, self._rounds)
 
     def _let_go(self) -> None:
         try:
@@ -754,6 +765,7 @@ class Barrier:
 
     def _wait(self, timeout: float | None) -> None:
         if not self._changed.wait_for(lambda: self._state != _FILLING, timeout):
+            note_broken_barrier(self._have_come(), timeout)
             self._become(_BROKEN)
         if self._state != _DRAINING:
             raise BrokenBarrierError
@@ -770,6 +782,7 @@ class Barrier:
     def abort(self) -> None:
         """Break the barrier: all threads that wait, or come, raise BrokenBarrierError."""
         with self._changed:
+            note_broken_barrier(self._have_come())
             self._become(_BROKEN)
 
     def reset(self) -> None:
@@ -778,11 +791,20 @@ class Barrier:
             if not self._inside:
                 self._become(_FILLING)
             elif self._state != _DRAINING:
+                note_broken_barrier(self._have_come())
                 self._become(_RESETTING)
 
     def __repr__(self) -> str:
         state = "broken" if self.broken else f"waiters={self.n_waiting}/{self.parties}"
         return _described(self, state)
+
+
+def note_broken_barrier(come: str, seconds: float | None = None) -> None:
+    """Note that a barrier breaks here, to which so many `have_come`, after so many seconds."""
+    kernel = current()
+    if kernel is not None and not kernel.exhibition.switch.stopped:
+        broken = BrokenBarrier(running_code.line_now(), come, seconds)
+        kernel.exhibition.program.broken_barriers.append(broken)
 
 
 def _deprecated(old: str, new: str) -> None:
