@@ -37,7 +37,7 @@ class SearchLimit(NamedTuple):
     nodes: int | None = None
     """Positions to search: the same move on every machine."""
     depth: int | None = None
-    """Half-moves to look ahead."""
+    """Plies to look ahead."""
     time: int | None = None
     """Real ms to think: the move depends on the machine."""
 

@@ -1,6 +1,7 @@
 """A player that looks one move ahead and counts the pieces."""
 
 import random
+from collections.abc import Iterable, Sequence
 
 import chess
 
@@ -52,30 +53,75 @@ class Greedy:
 
     def choose(self, position: chess.Board) -> chess.Move:
         """Return a move of the greatest immediate gain."""
-        gains = [(self._gain(position, move), move) for move in position.legal_moves]
-        best = max(gain for gain, _ in gains)
-        return self._rng.choice([move for gain, move in gains if gain == best])
+        moves = list(position.legal_moves)
+        return self._rng.choice(_mates(position, moves) or _most_gainful(position, moves))
 
-    def _gain(self, position: chess.Board, move: chess.Move) -> int:
-        if self._mates(position, move):
-            return 1_000
-        return self._captured(position, move) + self._promoted(move)
 
-    @staticmethod
-    def _mates(position: chess.Board, move: chess.Move) -> bool:
-        if not position.gives_check(move):
-            return False
-        after = position.copy(stack=False)
-        after.push(move)
-        return after.is_checkmate()
+def _mates(position: chess.Board, moves: Iterable[chess.Move]) -> list[chess.Move]:
+    """Return the moves that mate; only those that may give check are tried, for it takes long."""
+    checks = possible_checks(position)
+    return [
+        move
+        for move in moves
+        if checks[move.from_square] & chess.BB_SQUARES[move.to_square] and _is_mate(position, move)
+    ]
 
-    @staticmethod
-    def _captured(position: chess.Board, move: chess.Move) -> int:
-        if position.is_en_passant(move):
-            return VALUES[chess.PAWN]
-        taken = position.piece_type_at(move.to_square)
-        return VALUES[taken] if taken and position.is_capture(move) else 0
 
-    @staticmethod
-    def _promoted(move: chess.Move) -> int:
-        return VALUES[move.promotion] - VALUES[chess.PAWN] if move.promotion else 0
+def _is_mate(position: chess.Board, move: chess.Move) -> bool:
+    position.push(move)
+    try:
+        return position.is_checkmate()
+    finally:
+        position.pop()
+
+
+def possible_checks(position: chess.Board) -> dict[chess.Square, chess.Bitboard]:
+    """Return, for each piece of the side to move, all squares on which it may give check.
+
+    Keys are the squares where the pieces stand. A piece checks from where it would be attacked if
+    the king were such a piece; one that stands in the king's lines may uncover a check wherever it
+    goes, and a move that changes more than two squares or the piece may give one, too.
+    """
+    own = position.occupied_co[position.turn]
+    king = position.king(not position.turn)
+    if king is None:
+        return dict.fromkeys(chess.scan_forward(own), chess.BB_EMPTY)
+    ranks = chess.BB_RANK_ATTACKS[king][chess.BB_RANK_MASKS[king] & position.occupied]
+    files = chess.BB_FILE_ATTACKS[king][chess.BB_FILE_MASKS[king] & position.occupied]
+    diagonals = chess.BB_DIAG_ATTACKS[king][chess.BB_DIAG_MASKS[king] & position.occupied]
+    pawns = chess.BB_PAWN_ATTACKS[not position.turn][king] | chess.BB_BACKRANKS
+    if position.ep_square is not None:
+        pawns |= chess.BB_SQUARES[position.ep_square]
+    castling = chess.BB_BACKRANKS if position.castling_rights else chess.BB_EMPTY
+    checks = {
+        chess.PAWN: pawns,
+        chess.KNIGHT: chess.BB_KNIGHT_ATTACKS[king],
+        chess.BISHOP: diagonals,
+        chess.ROOK: ranks | files,
+        chess.QUEEN: ranks | files | diagonals,
+        chess.KING: castling,
+    }
+    may_uncover = own & checks[chess.QUEEN]
+    return {
+        square: chess.BB_ALL if chess.BB_SQUARES[square] & may_uncover else checks[piece]
+        for piece in chess.PIECE_TYPES
+        for square in chess.scan_forward(position.pieces_mask(piece, position.turn))
+    }
+
+
+def _most_gainful(position: chess.Board, moves: Sequence[chess.Move]) -> list[chess.Move]:
+    gains = [_gain(position, move) for move in moves]
+    best = max(gains)
+    return [move for move, gain in zip(moves, gains, strict=True) if gain == best]
+
+
+def _gain(position: chess.Board, move: chess.Move) -> int:
+    promoted = VALUES[move.promotion] - VALUES[chess.PAWN] if move.promotion else 0
+    return _captured(position, move) + promoted
+
+
+def _captured(position: chess.Board, move: chess.Move) -> int:
+    if position.is_en_passant(move):
+        return VALUES[chess.PAWN]
+    taken = position.piece_type_at(move.to_square)
+    return VALUES[taken] if taken and position.is_capture(move) else 0

@@ -16,7 +16,7 @@ import chess.pgn
 from players.recorded_game import RecordedGame
 
 MOST_PLIES = 20_000
-"""Half-moves in one game: the 75-move rule ends every game before that."""
+"""Plies in one game: the 75-move rule ends every game before that."""
 MOST_QUOTED = 200
 """Characters of what is quoted from a file, and of the clocks in the comments on one move."""
 
@@ -125,7 +125,7 @@ class _Recorder(chess.pgn.BaseVisitor[bool]):
         if self.marker:
             raise ValueError(f"moves follow the result {self.marker}: a blank line is missing")
         if len(self.moves) == MOST_PLIES:
-            raise ValueError(f"it has more than {MOST_PLIES:,} half-moves")
+            raise ValueError(f"it has more than {MOST_PLIES:,} plies")
         self.moves.append(self._known.setdefault(move, move))
         self.clocks.append("")
 

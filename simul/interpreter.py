@@ -1,4 +1,4 @@
-"""The Python interpreter around a run: its lock, and garbage collection."""
+"""The Python interpreter around a run: its lock, garbage collection, and how long it is to live."""
 
 import gc
 import sys
@@ -35,8 +35,26 @@ def one_command() -> Iterator[None]:
     The last is the longest: before it ends, Python searches all that was imported and made,
     although the system takes the memory back. That took a fifth of the time of a small command.
     """
+    global _one_command
+    _one_command = True
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
+
+
+def spare_what_is_there() -> None:
+    """Leave out of later searches for garbage all that is in memory now, until the process ends.
+
+    What a run leaves is searched after some runs that fail; what was imported is far more than it.
+    """
+    gc.freeze()
+
+
+_one_command = False
+
+
+def lives_for_one_command() -> bool:
+    """Return whether this process ends after one command; False in a notebook or a program."""
+    return _one_command

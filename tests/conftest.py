@@ -15,6 +15,8 @@ import pytest
 from browsing import chromium
 from hypothesis import HealthCheck, settings
 
+from simul.games import lineup
+from simul.games.play_out import kept_games
 from simul.scenario import Scenario
 from simul.schedulers import BASICS, LADDER
 
@@ -27,6 +29,7 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_I
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 Make = Callable[..., Scenario]
+SeatAtRandom = Callable[[type], None]
 LEFT_OUT = pytest.StashKey[int]()
 
 EVERYWHERE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -117,6 +120,14 @@ def _python_hears_ctrl_c() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def seat_at_random(monkeypatch: pytest.MonkeyPatch) -> Iterator[SeatAtRandom]:
+    """Let another class play where a scenario asks for random moves; its games are not kept."""
+    kept_games.cache_clear()
+    yield lambda player: monkeypatch.setattr(lineup, "RandomMover", player)
+    kept_games.cache_clear()
 
 
 def make_scenario(

@@ -15,10 +15,10 @@ from simul.output.alike import Alike, alike
 from simul.output.files import plain_name
 from simul.output.reports.index import Picture
 from simul.output.reports.terminal import complain
-from simul.running.results import Comparison, Run
 
 if TYPE_CHECKING:
     from simul.output.charts import Chart
+    from simul.running.results import Comparison, Run
 
 SavePicture = Callable[[], Sequence[Picture]]
 """Plot one picture and save it; return what a page of the folder shows of it."""
@@ -67,7 +67,7 @@ def save_chart(chart: "Chart", stem: Path, formats: Sequence[str]) -> list[Pictu
     return [Picture(path, chart.title, chart.description, chart.lacks) for path in paths[:1]]
 
 
-def run_pictures(one: Run, folder: Path, options: Options) -> list[SavePicture]:
+def run_pictures(one: "Run", folder: Path, options: Options) -> list[SavePicture]:
     """Return the pictures of one run: its Gantt chart, and a replay if wanted."""
     if is_interrupted([one]) and not options.live:
         return []
@@ -75,7 +75,7 @@ def run_pictures(one: Run, folder: Path, options: Options) -> list[SavePicture]:
     return [*(charts if options.charts else []), *_replay([one], folder, options)]
 
 
-def comparison_pictures(several: Comparison, folder: Path, options: Options) -> list[SavePicture]:
+def comparison_pictures(several: "Comparison", folder: Path, options: Options) -> list[SavePicture]:
     """Return the pictures of a comparison: all runs together first, then each; equal ones once."""
     runs = several.runs
     if is_interrupted(runs) and not options.live:
@@ -93,7 +93,7 @@ def comparison_pictures(several: Comparison, folder: Path, options: Options) -> 
 
 
 def _save_gantt(
-    runs: Sequence[Run], group: Alike, folders: Sequence[Path], options: Options
+    runs: "Sequence[Run]", group: Alike, folders: Sequence[Path], options: Options
 ) -> list[Picture]:
     """Save the chart that some runs share into the folder of each."""
     from simul.output.charts import gantt
@@ -119,14 +119,14 @@ def _share(path: Path, other: Path) -> None:
         shutil.copyfile(path, other)
 
 
-def _save_comparison(several: Comparison, folder: Path, options: Options) -> list[Picture]:
+def _save_comparison(several: "Comparison", folder: Path, options: Options) -> list[Picture]:
     from simul.output.charts import comparison
 
     chart = comparison(several.records, several.remarks, scenario=several.scenario)
     return save_chart(chart, folder / "comparison", options.charts)
 
 
-def _save_totals(several: Comparison, folder: Path, options: Options) -> list[Picture]:
+def _save_totals(several: "Comparison", folder: Path, options: Options) -> list[Picture]:
     from simul.output.charts import Bound, totals
 
     theory = several.theory
@@ -135,13 +135,13 @@ def _save_totals(several: Comparison, folder: Path, options: Options) -> list[Pi
     return save_chart(chart, folder / "totals", options.charts)
 
 
-def _replay(runs: Sequence[Run], folder: Path, options: Options) -> list[SavePicture]:
+def _replay(runs: "Sequence[Run]", folder: Path, options: Options) -> list[SavePicture]:
     if REPLAY not in options.formats:
         return []
     return [partial(_save_replay, runs, folder)]
 
 
-def _save_replay(runs: Sequence[Run], folder: Path) -> list[Picture]:
+def _save_replay(runs: "Sequence[Run]", folder: Path) -> list[Picture]:
     from simul.output.replay import ShownRun, save_replay
 
     save_replay([ShownRun.of(one) for one in runs], folder, runs[0].scenario.floor)
@@ -167,6 +167,6 @@ def open_picture(candidates: Iterable[Path]) -> None:
         complain(f"no browser could be started; open {picture} yourself")
 
 
-def is_interrupted(runs: Sequence[Run]) -> bool:
+def is_interrupted(runs: "Sequence[Run]") -> bool:
     """Whether Ctrl-C ended one of these runs."""
     return any(isinstance(one.error, Interrupted) for one in runs)

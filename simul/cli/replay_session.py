@@ -14,6 +14,7 @@ from simul.cli.pictures import open_picture
 from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError
 from simul.interrupts import begin_work
+from simul.oracle.unnoticed import DONE, Unnoticed
 from simul.oracle.verdict import INVARIANTS, Breach
 from simul.output.files import load_record, plain_name, steps_beside
 from simul.output.files.san import replay
@@ -22,7 +23,6 @@ from simul.output.reports.terminal import complain, console
 from simul.record import Record
 from simul.registry.catalogue import find_scheduler
 from simul.running.results import remark
-from simul.running.unnoticed import DONE, Unnoticed
 from simul.scenario.rules import Floor
 
 

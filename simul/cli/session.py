@@ -24,6 +24,7 @@ from simul.cli.size import announce_size
 from simul.durations import clock
 from simul.errors import Interrupted
 from simul.games import foreseen_games
+from simul.interpreter import spare_what_is_there
 from simul.interrupts import Interrupts, begin_work, noting_interrupts
 from simul.output.files import (
     STEPS_FILE,
@@ -69,6 +70,7 @@ def run_one(name: str, scheduler: str, options: Options) -> int:
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         bar.close()
         _announce_duration(options, [chosen], judge)
+        spare_what_is_there()
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
             one = run(
@@ -113,6 +115,7 @@ def run_several(
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         bar.close()
         _announce_duration(options, chosen, judge)
+        spare_what_is_there()
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
             several = compare(

@@ -9,23 +9,22 @@ faults.
 import threading
 from collections.abc import Callable, Iterable
 from sys import intern
-from time import perf_counter
 from typing import NoReturn, Protocol
 
 import chess
 
 from players import Player
-from players.inner import has_own_process
 from simul.durations import NEVER
 from simul.errors import Interrupted, OutOfTurn, PlayerError, RunError
 from simul.exhibition.board_state import BoardState
+from simul.exhibition.choosing import choose
+from simul.exhibition.errors import Kept
 from simul.exhibition.exhibition import Exhibition
-from simul.exhibition.held_up import Stopwatch
+from simul.exhibition.findings import WaitBeside
 from simul.exhibition.master import Master
-from simul.exhibition.program import Kept, WaitBeside
 from simul.exhibition.scoreboard import Scoreboard
 from simul.games.live_game import Begun, LiveGame
-from simul.games.referee import Misconduct, choice
+from simul.games.referee import Misconduct
 from simul.games.seating import Seat
 from simul.record import Failure, Kind, Place, Reason, new_event
 from simul.steps.blocking import note_moves
@@ -390,7 +389,7 @@ class Board:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
         asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
         if not self._exhibition.errors.failures:  # of several errors, the first is reported
-            self._program.strayed_from = self._strayed_from()
+            self._program.turns.strayed_from = self._strayed_from()
         error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
         self._fail(self._time.now, error)
         raise error
@@ -407,9 +406,9 @@ class Board:
             return "it is the master's turn, so there is no move to reply to"
         if not of_move:
             return "it is waited for already, by another task, thread or callback"
-        self._program.waits_beside = self._waits_beside()
-        self._program.two_at_board = self._has_another_player()
-        beside = f"; {self._program.waits_beside}" if self._program.waits_beside else ""
+        self._program.turns.waits_beside = self._waits_beside()
+        self._program.turns.two_at_board = self._has_another_player()
+        beside = f"; {self._program.turns.waits_beside}" if self._program.turns.waits_beside else ""
         if game.ply == 0 and game.masters_turn:
             return f"before the first move the opponent's arrival has to be waited for{beside}"
         if game.ply == 0:
@@ -418,7 +417,7 @@ class Board:
 
     def _has_another_player(self) -> bool:
         """Return whether another task or thread than the current one plays here, and waits now."""
-        if self._game.begun is None or self._program.waits_beside:
+        if self._game.begun is None or self._program.turns.waits_beside:
             return False
         return self._last_mover() not in {None, self._who()}
 
@@ -455,32 +454,12 @@ class Board:
 
         Where times are `measured`, the player's computing is added.
         """
-        game, asked = self._game, perf_counter() if measured else 0.0
-        stopwatch = None if self._virtual else Stopwatch()
+        game = self._game
         try:
-            move = choice(player, game.position)
+            return choose(player, game, began, sampled, self._exhibition, measured=measured)
         except Misconduct as misconduct:
             self._expect_to_go_on()  # a player interrupted by the end of the run is not to blame
             return self._failed(game, self._time.not_before(began), misconduct)
-        due = earliest = began + sampled
-        if measured:
-            seconds = getattr(player, "seconds", perf_counter() - asked)
-            due += self._computed(player, began, round(1_000 * seconds * self._time.speed))
-        if stopwatch is not None:
-            due = max(due, self._time.now)  # in real time a player may need longer than sampled
-            if not has_own_process(player):
-                alone = due - self._time.hall_ms(stopwatch.held_up())
-                self._log.held_up.append(due - max(earliest, alone))
-        return Begun(due, move)
-
-    def _computed(self, player: Player, began: int, length: int) -> int:
-        """Return how many ms a computation takes here; alone it would take `length` ms."""
-        if not self._virtual:
-            return length
-        processors = self._exhibition.processors
-        end = processors.compute(began, length, own_process=has_own_process(player))
-        self._log.held_up.append(end - began - length)
-        return end - began
 
     def _failed(self, game: LiveGame, due: int, what: Misconduct) -> Begun:
         """Forfeit the game of a player who failed, or raise the failure if it is to propagate."""
@@ -525,7 +504,7 @@ class Board:
 
     def _over(self, at: int, how: str | None) -> None:
         self.in_play = False
-        self._program.last_steps.pop(self, None)
+        self._program.functions.last_steps.pop(self, None)
         self._log.games_over += 1
         self._note(at, Kind.OVER, how or "")
         if self._seats:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from simul.clocks import Clock
 from simul.durations import clock
 from simul.errors import RunError
+from simul.exhibition.errors import Errors
 from simul.exhibition.log import Log
 from simul.exhibition.master import Master
 from simul.exhibition.processors import Processors
-from simul.exhibition.program import Errors, Program
+from simul.exhibition.program import Program
 from simul.exhibition.scoreboard import Total
 from simul.exhibition.seats import Seats
 from simul.exhibition.stop_switch import StopSwitch

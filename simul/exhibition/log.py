@@ -36,6 +36,14 @@ class Log:
         self._program = masters[0]
         """The number of the first master: stands for the program in events of no game."""
 
+    def add(self, part: "Log") -> None:
+        """Add what has happened in a part of the exhibition."""
+        self.events += part.events
+        self.master_at |= part.master_at
+        self.games_over += part.games_over
+        self.in_silence |= part.in_silence
+        self.held_up += part.held_up
+
     def blocked(self, start: int, end: int, call: str, where: str) -> None:
         """Note that a call blocked the program from start to end (ms): no board was served.
 

@@ -8,7 +8,7 @@ from simul.scenario.rules import Endings
 
 
 class EarlyEnd:
-    """Watches one game, half-move by half-move, for a side that resigns, agrees or claims a draw.
+    """Watches one game, ply by ply, for a side that resigns, agrees or claims a draw.
 
     >>> watch = EarlyEnd(Endings(resign_behind=3, resign_after=1))
     >>> watch.after(chess.Board("4k3/8/8/8/8/8/8/R3K3 b - - 0 1"), 1)
@@ -23,12 +23,12 @@ class EarlyEnd:
         self._behind = {chess.WHITE: 0, chess.BLACK: 0}
         """Turns in a row at which each side was too far behind."""
         self._level = 0
-        """Half-moves in a row with level material."""
+        """Plies in a row with level material."""
 
     def after(self, position: chess.Board, plies: int) -> Ending | None:
-        """Return the ending if the game ends after `plies` half-moves; None if it goes on.
+        """Return the ending if the game ends now, after `plies`; None if it goes on.
 
-        It has to be called after every half-move, if it `watches` at all.
+        It has to be called after every ply, if it `watches` at all.
         """
         if self._rules.claim_draws and (claim := _claim(position)):
             return claim
@@ -59,7 +59,7 @@ class EarlyEnd:
 def _claim(position: chess.Board) -> Ending | None:
     if position.halfmove_clock >= 100:
         return Ending(DRAW, Reason.FIFTY_MOVES)
-    # a position can occur for the third time after eight reversible half-moves at the earliest
+    # a position can occur for the third time after eight reversible plies at the earliest
     if position.halfmove_clock >= 8 and position.is_repetition(3):
         return Ending(DRAW, Reason.THREEFOLD_REPETITION)
     return None

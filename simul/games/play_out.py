@@ -8,6 +8,7 @@ written twice on purpose: here for the oracle, and in `referee.py` for the hall.
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 
 import chess
@@ -23,6 +24,9 @@ from simul.interpreter import no_garbage_collection
 from simul.interrupts import noting_interrupts
 from simul.record import DRAW, Ending, Event, Kind, Pairing, Reason, Record
 from simul.scenario import Scenario, ScenarioLike, as_scenario
+
+FEW_PAIRS = 5_000
+"""Move pairs that are played in about a second, and need half a megabyte while they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +111,25 @@ def foreseen_games(
 ) -> tuple[Game, ...] | None:
     """Play the games of a scenario's seed beforehand; None where that is impossible or not cheap.
 
-    That is so where engines play, and where the time that a player computes counts.
+    That is so where engines play, and where the time that a player computes counts. Small games
+    that the seed decides alone are kept for the next run of an equal scenario.
     """
-    return seed_games(scenario, seating, progress) if scenario.foreseeable else None
+    if not scenario.foreseeable:
+        return None
+    if seating is seat and scenario.decided_by_seed and _is_small(scenario):
+        return kept_games(scenario)
+    return seed_games(scenario, seating, progress)
+
+
+def _is_small(scenario: Scenario) -> bool:
+    quick = all(each.quick for each in scenario.players)
+    return quick and scenario.all_games * scenario.moves <= FEW_PAIRS
+
+
+@lru_cache(maxsize=16)
+def kept_games(scenario: Scenario) -> tuple[Game, ...]:
+    """Play the games of a seed once for all equal scenarios."""
+    return seed_games(scenario)
 
 
 def games_as_played(

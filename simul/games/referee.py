@@ -48,9 +48,9 @@ class Referee:
         self._early_end = EarlyEnd(seat.endings)
 
     def ending(self, plies: int) -> Ending | None:
-        """Return the ending if the game is over after `plies` half-moves; None if it goes on.
+        """Return the ending if the game is over now, after `plies`; None if it goes on.
 
-        It has to be called after every half-move.
+        It has to be called after every ply.
         """
         position = self._seat.position
         outcome = position.outcome() if _may_be_over(position) else None
@@ -93,7 +93,7 @@ def ending_of(outcome: chess.Outcome) -> Ending:
 def _may_be_over(position: chess.Board) -> bool:
     """Return whether the outcome has to be computed, which takes as long as choosing a move.
 
-    A fivefold repetition takes at least 16 half-moves without a capture or pawn move.
+    A fivefold repetition takes at least 16 plies without a capture or pawn move.
     """
     return (
         position.halfmove_clock >= 16

@@ -56,7 +56,7 @@ class Seat:
     think_time: Sampler
     """Samples the opponent's think time for the next reply, in ms."""
     plies: int
-    """Half-moves after which the game is adjudicated."""
+    """Plies after which the game is adjudicated."""
     recorded_result: str = ""
     """Result of the recorded game when both sides replay it to its end."""
     misfortune: Misfortune = NONE

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LONG = 1.0
 """Real seconds from which a call is due much later: runs are not given up in less."""
 MANY = 100
-"""Calls from which it is worth to look for those that are over."""
+"""From this many calls on it is worth looking for those that are over."""
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
 
@@ -147,7 +147,7 @@ class HallLoop(asyncio.SelectorEventLoop):
         So it is with all that asyncio offers: an event that is set, an item put into a queue.
         """
         if get_ident() != self.thread != 0:
-            self._program.note_unheard(called_from())
+            self._program.event_loop.note_unheard(called_from())
         return super().call_soon(callback, *args, context=context)
 
     def run_until_complete(
@@ -168,7 +168,7 @@ class HallLoop(asyncio.SelectorEventLoop):
 
     def note_cancelling(self) -> None:
         """Note that a task is cancelled; at the end asyncio does that to all that are left."""
-        self._program.left_tasks |= self.main_is_over and not self._given_up
+        self._program.left_behind.tasks |= self.main_is_over and not self._given_up
 
     def give_up(self) -> None:
         """Stop the loop although tasks wait: they refuse even to be cancelled."""

@@ -80,7 +80,7 @@ class WallSelector(HallSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait up to `timeout` seconds of the hall for events."""
         self._asked += 1
-        self._program.unheard.clear()
+        self._program.event_loop.unheard.clear()
         if timeout is None and not self.in_threads:
             self.idle = Idle(threading.current_thread(), self._asked, self.watched())
         try:
@@ -120,7 +120,7 @@ class TimelineSelector(HallSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Return events from outside; if there are none, wake what is due, or pass time."""
         self._asked += 1
-        self._program.unheard.clear()
+        self._program.event_loop.unheard.clear()
         ready: list[tuple[selectors.SelectorKey, int]] = []
         if self._sources > 1 or self._asked % POLL_EVERY == 0:
             # with no source but the loop's own, a call from an unknown thread may have come

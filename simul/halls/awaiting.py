@@ -17,7 +17,7 @@ from simul.durations import NEVER
 from simul.errors import Interrupted
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
-from simul.exhibition.program import WaitBeside
+from simul.exhibition.findings import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.choice import made_kernel
@@ -171,7 +171,7 @@ class AwaitingBoard(Board):
         """Block until the opponent has replied; never correct in an event loop."""
         kernel = made_kernel(self._exhibition)
         if kernel is not None and kernel.has_event_loop and in_event_loop(kernel):
-            self._exhibition.program.blocked_at.add(self)
+            self._exhibition.program.event_loop.blocked_at.add(self)
         self._watcher = threading.current_thread()
         while self.waits:
             due = self.within_limit(self.begin_wait())
@@ -213,9 +213,9 @@ class AwaitingBoard(Board):
         if self._mover is not None and self._mover() is not who:
             return None
         if self._watcher is not None:
-            given_up_at = self._program.given_up.get(self._watcher)
+            given_up_at = self._program.timeouts.given_up.get(self._watcher)
             return WaitBeside("thread", giver(self._watcher), given_up_at)
-        given_up = self._program.given_up
+        given_up = self._program.timeouts.given_up
         waiting = (each for each in self._framework.others() if waits_at(self, each.coroutine))
         return next(
             (WaitBeside("task", each.made_at, given_up.get(each.task)) for each in waiting), None
@@ -268,14 +268,14 @@ class AwaitingBoard(Board):
         No event loop runs it: a line of the program has closed it, or dropped the last reference to
         it; None if it still stands there.
         """
-        if self.in_play and not self.left and not self._program.left_standing:
-            self._program.closed_at.append(line)
+        if self.in_play and not self.left and not self._program.left_behind.standing:
+            self._program.left_behind.closed_at.append(line)
         self.leave(Kind.ORPHANED)
 
     def _note_expired_limit(self) -> None:
         """Note which timeout of the program ended the wait, if one did."""
         self.cancelled_at = expired_limit(self._program, self._framework.current_task())
-        self._program.expired_at = self._program.expired_at or self.cancelled_at
+        self._program.timeouts.expired_at = self._program.timeouts.expired_at or self.cancelled_at
 
     async def _give_way(self) -> None:
         """Let all go first who are ready by now, if the master's move has just ended the game.
@@ -287,10 +287,11 @@ class AwaitingBoard(Board):
         self.has_turn = True
 
     def _abandon(self, fate: Kind) -> None:
-        if fate is Kind.ORPHANED and self._exhibition.program.orphaned_at is None:
+        left_behind = self._program.left_behind
+        if fate is Kind.ORPHANED and left_behind.orphaned_at is None:
             frame = programs_frame(sys._getframe(1))
             if frame is not None:
-                self._exhibition.program.orphaned_at = frame.f_code.co_filename, frame.f_lineno
+                left_behind.orphaned_at = frame.f_code.co_filename, frame.f_lineno
         self.leave(fate)
 
     def _begin(self, wake: Wake) -> None:

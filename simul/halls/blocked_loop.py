@@ -1,8 +1,8 @@
 """Calls of the hall that block an event loop: judged like those of the standard library.
 
 A board of one kind may be played at in the tasks of another: then it blocks, where it would be
-awaited at its own. Only a user's own file is judged by this. What comes along is known to be right
-or wrong, and its record is the same as ever.
+awaited at its own. Only a user's own file is judged by this. The schedulers that simul brings are
+known to be right or wrong, and their records stay as they are.
 """
 
 import sys

@@ -9,7 +9,7 @@ from simul.errors import Interrupted, PlayerError
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.exhibition.board_state import BoardState
-from simul.exhibition.program import WaitBeside
+from simul.exhibition.findings import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.blocked_loop import blocked_loop
 from simul.kernel.deadlock import deadlock
@@ -108,7 +108,7 @@ class BlockingBoard(Board):
         """
         if self._watcher is None or self._mover not in {None, threading.current_thread()}:
             return None
-        given_up_at = self._program.given_up.get(self._watcher)
+        given_up_at = self._program.timeouts.given_up.get(self._watcher)
         return WaitBeside("thread", giver(self._watcher), given_up_at)
 
     def _sleep(self, due: int) -> None:

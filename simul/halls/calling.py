@@ -14,7 +14,7 @@ from simul.durations import NEVER
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
 from simul.exhibition.dispatcher import CallAt, Dispatcher
-from simul.exhibition.program import WaitBeside
+from simul.exhibition.findings import WaitBeside
 from simul.games.seating import Seat
 from simul.halls.computing import in_thread
 from simul.kernel.choice import kernel_of

@@ -16,7 +16,7 @@ from simul.durations import NEVER
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
-from simul.exhibition.program import Keeper, Kept
+from simul.exhibition.errors import Keeper, Kept
 from simul.halls.asyncio_loop import HallLoop, HallTask, TimelineLoop, WallLoop
 from simul.halls.awaiting import AwaitingBoard, OtherTask, Wake
 from simul.halls.blocked_loop import judge_the_clock
@@ -156,7 +156,7 @@ class AsyncioHall:
         for loop in self._loops:
             if not loop.is_running():  # else its thread has been left behind
                 for task in sorted(asyncio.all_tasks(loop), key=_as_made):
-                    self._exhibition.program.left_standing = True
+                    self._exhibition.program.left_behind.standing = True
                     # what the program raises meanwhile, nobody would be told, as at Python's end
                     with suppress(Exception, SystemExit, asyncio.CancelledError):
                         _close(task)

@@ -6,10 +6,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -67,9 +67,8 @@ class ProcessPool(ProcessPoolExecutor):
         reading.begin()
 
     def _make_pool(self, processes: int) -> None:
-        super().__init__(
-            processes, _context(), initializer=_begin_child, initargs=(self._for_children,)
-        )
+        inherited = self._for_children, os.environ.get(_SAFE_PATH)
+        super().__init__(processes, _context(), initializer=_begin_child, initargs=inherited)
 
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
         """Call a function in a process of the pool."""
@@ -118,10 +117,35 @@ def _context() -> BaseContext:
         from multiprocessing import forkserver
 
         forkserver.set_forkserver_preload(["simul.schedulers.processes"])
-        with suppress(OSError):  # the temporary folder's name may be too long
+        with suppress(OSError), _safe_path():  # the temporary folder's name may be too long
             forkserver.ensure_running()
             return multiprocessing.get_context("forkserver")
     return multiprocessing.get_context("spawn")
+
+
+_SAFE_PATH = "PYTHONSAFEPATH"
+"""An environment variable: Python does not look for modules in the current folder first."""
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Start Python so within the block: there may be another `simul`, or `chess`, in that folder.
+
+    Processes get the `sys.path` of this one before they import anything; the server may not.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        _set_safe_path(before)
+
+
+def _set_safe_path(value: str | None) -> None:
+    if value is None:
+        os.environ.pop(_SAFE_PATH, None)
+    else:
+        os.environ[_SAFE_PATH] = value
 
 
 def check_program() -> None:
@@ -153,9 +177,10 @@ def _still_importing() -> bool:
 # From here on: in a child process
 
 
-def _begin_child(parent: Connection) -> None:
+def _begin_child(parent: Connection, safe_path: str | None) -> None:
     global _parent
     _parent = parent
+    _set_safe_path(safe_path)  # an engine written in Python finds its modules as it always does
     # a terminal sends signals to all processes; this one is stopped by its parent
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)

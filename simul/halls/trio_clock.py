@@ -32,7 +32,7 @@ WAITING = (
     "tasks_waiting_write",
     "tasks_waiting_overlapped",
 )
-"""What Trio counts of tasks that wait for outside events; not all of it on one system."""
+"""Trio's numbers of tasks that wait for outside events; which it has depends on the system."""
 
 
 class HallClock(trio.abc.Clock):

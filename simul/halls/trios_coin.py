@@ -57,7 +57,7 @@ class TriosCoin(trio.abc.Instrument):
         elif self._does_something(task):
             self._free += 1
         if self._free and self._free + self._ordered > 1:
-            self._exhibition.program.by_trios_coin = True
+            self._exhibition.program.event_loop.by_trios_coin = True
 
     def _does_something(self, task: trio.lowlevel.Task) -> bool:
         """Whether a visit was made, time passed, a task was woken, or it waits for another task."""

@@ -7,11 +7,15 @@ free_threads.py  in real time: the operating system's own threads
 tasks.py         tasks that wait, and what each waits for
 queues.py        the queues of the program, and how long the lines in them get
 deadlock.py      a program that will never go on: as data, and in words
-running_code.py  the code that runs: its line, its event loop, and what blocks that
-returns.py       where a function returned, or what ended it, whose game is left in play
-polls.py         waits that are over again and again, and nothing has happened
+running_code.py  the code that runs: its line, its event loop, and what blocks it
+time_limits.py   its timeouts, and which of them cancelled a wait
+taken_again.py   locks that are never given back
+wakeups.py       wakeups that are lost
+polls.py         polling: waits whose time is up again and again while nothing happens
+returns.py       how the functions ended whose games are left in play
 outside.py       calls that wait for what is outside the hall
 blocked_call.py  ... one such call in real time
+watched_files.py ... files that are waited for, and whether anything may still come from them
 stalls.py        steps of the program that take long in real time
 copies.py        messages from copies of this process
 

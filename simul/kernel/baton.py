@@ -46,9 +46,9 @@ CHANCE_OF_A_SWITCH = 0.5
 ON_ITS_WAY = 0.001
 """Real seconds in which bytes travel between two sockets of a program."""
 MOST_LOOKS = 200_000
-"""Looks at what others change that a thread may make in one turn; more are polling."""
+"""How often a thread may look, in one turn, at what only others change; more is polling."""
 MOST_ROUNDS = 50_000
-"""Turns without an event or a passing of time; more are endless polling."""
+"""Turns in which nothing happens and no time passes; more are endless polling."""
 
 
 class Baton:
@@ -84,9 +84,9 @@ class Baton:
         self._joining: dict[threading.Thread, list[Parked]] = {}
         """Threads of the program that have not ended, and the threads that wait for their end."""
         self._watched: dict[Parked, tuple[Callable[[float], object], Watched]] = {}
-        """Threads that wait for files, such as sockets: what tells which are ready, and the files.
+        """Threads that wait for files, such as sockets; for each, a function and the files.
 
-        It may wait so many real seconds for them.
+        The function waits at most the given number of real seconds, and returns what is ready.
         """
         self._forks, self._before = forks(), threading.enumerate()
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
@@ -279,7 +279,7 @@ class Baton:
             self.give_way()
 
     def acquire(self, lock: Lockable, due: int) -> bool:
-        """Block until this thread has been given a lock, or until `due` (ms); return which."""
+        """Block until this thread has a lock, or until `due` (ms); return whether it has it."""
         return self.park(lock.goal, lock.enqueue, due)
 
     def may_be_switched(self) -> bool:
@@ -325,7 +325,7 @@ class Baton:
     def _let_one_wait_outside(self) -> bool:
         """Wake a thread that waits for files which something outside may still write to.
 
-        Nothing in the program will; a thread that is not known here may.
+        Nothing in the program will write to them; a thread that is not known here may.
         """
         may = bool(self._watched) and strangers(self.exhibition, self._before)
         waiting = list(self._watched.items())
@@ -397,8 +397,8 @@ def stay_on_one_core() -> None:
 def be_patient() -> None:
     """Let a thread that wakes this one go on until it waits itself.
 
-    Else Linux runs this one at once, which finds the interpreter taken, and changes back: each
-    change of thread would take two. The policy `SCHED_BATCH` differs from the usual one only there.
+    Otherwise Linux would run this one at once, find the interpreter's lock taken, and switch back:
+    two switches instead of one. The policy `SCHED_BATCH` differs from the usual one only in this.
     """
     with suppress(AttributeError, OSError):
         if os.sched_getscheduler(0) == os.SCHED_OTHER:

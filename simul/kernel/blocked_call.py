@@ -1,7 +1,7 @@
 """A call with which a program waits for what is outside the hall, in real time."""
 
 from simul.exhibition import Exhibition
-from simul.exhibition.program import OutsideCall
+from simul.exhibition.findings import OutsideCall
 from simul.record import Kind
 
 

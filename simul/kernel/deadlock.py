@@ -23,7 +23,7 @@ GRACE = 0.2
 """Real seconds in which an outside event, such as a call by a thread, may still come."""
 MOST_LINES = 10
 MOST_ALIKE = 3
-"""Up to so many waits that are alike have a line each, and so many of more are named."""
+"""Up to this many waits that are alike have a line each; of more, this many are named in one."""
 
 Waiter = TypeVar("Waiter", bound=Hashable)
 
@@ -41,7 +41,7 @@ def deadlock(
 
     Args:
         exhibition: the run.
-        boards: those whose unfinished games are told of.
+        boards: those whose unfinished games are listed.
         waits: those of its threads and tasks.
         note: a last line.
         what: what is wrong, in words.
@@ -60,7 +60,7 @@ def deadlock(
         lines.append("all games are over, but the program has not ended")
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
-    unheard = tuple(exhibition.program.unheard)
+    unheard = tuple(exhibition.program.event_loop.unheard)
     for line in dict.fromkeys(unheard):
         where = f" ({line})" if line else ""
         lines.append(f"another thread has called asyncio{where}: that does not wake its event loop")
@@ -109,7 +109,7 @@ def circle_first(waits: Sequence[Wait]) -> tuple[Wait, ...]:
 def in_words(waits: Sequence[Wait], boards: int = 0) -> list[str]:
     """Return a line for each wait, and one for many that are alike, but for those in a circle.
 
-    Tasks that wait for the same thing at one place are always told of together. `boards` are those
+    Tasks that wait for the same thing at one place always share a line. `boards` are those
     of the run; 0 if that is unknown.
     """
     circle = set(circle_of(waits, Want.LOCK, Want.END, Want.RESULT))
@@ -125,7 +125,7 @@ def in_words(waits: Sequence[Wait], boards: int = 0) -> list[str]:
 
 
 def _alike(wait: Wait) -> Wait:
-    """Return what a wait has in common with others that are told in the same line."""
+    """Return what a wait has in common with others that share its line."""
     return wait._replace(waiter="", board=0)
 
 
@@ -185,7 +185,7 @@ def thread_waits(kernel: "Kernel", goals: Mapping[threading.Thread, "Goal"]) -> 
 
 
 def _by_itself(thread: threading.Thread, goal: "Goal") -> "Goal":
-    """Leave out the other workers of a pool: only one that waits for its own waits for itself."""
+    """Leave out the workers of a pool that a thread waits for, unless it is one of them itself."""
     if goal.want is not Want.WORKER:
         return goal
     return goal._replace(holders=(thread,) if thread in goal.holders else ())
@@ -202,7 +202,7 @@ def game_of(exhibition: Exhibition, worker: object) -> BoardState | None:
 
 
 def numbered(names: Mapping[Waiter, str]) -> dict[Waiter, str]:
-    """Number names that are equal, so that each is told from the others."""
+    """Number names that are equal, so that they differ."""
     often, seen = Counter(names.values()), Counter[str]()
     unique = {}
     for waiter, name in names.items():

@@ -162,7 +162,7 @@ class FreeThreads:
         return not parked.timed_out
 
     def acquire(self, lock: Lockable, due: int) -> bool:
-        """Block until this thread has taken a lock, or until `due` (ms); return which.
+        """Block until this thread has a lock, or until `due` (ms); return whether it has it.
 
         A deadlock ends the run: a wait that would close a circle of threads that wait for each
         other, or that no thread is left to end.
@@ -188,7 +188,7 @@ class FreeThreads:
         """Block this thread until one of these files is ready; a deadlock ends the run.
 
         Args:
-            ready: tells which are ready; it waits so many real seconds for them.
+            ready: returns which are ready; it waits at most the given number of real seconds.
             events: the files, and the events of `select.poll` that are waited for.
         """
         self._files[threading.current_thread()] = events

@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 from simul.exhibition import Exhibition
-from simul.exhibition.program import OutsideCall
+from simul.exhibition.findings import OutsideCall
 from simul.kernel.blocked_call import BlockedCall
 from simul.kernel.running_code import (
     giver,
@@ -68,7 +68,7 @@ PASSING_ON = ("simul.stdlib.concurrent.process_pool",)
 
 def listen(exhibition: Exhibition) -> None:
     """Start to note which calls of this exhibition's program lead out of the hall."""
-    exhibition.program.notes_outside_calls = True
+    exhibition.program.outside.are_noted = True
     _hook()
 
 
@@ -116,7 +116,7 @@ def _in_thread(name: str) -> str:
 def _matters(exhibition: Exhibition) -> bool:
     """Return whether a call now can have an effect on the total."""
     going_on = not (exhibition.finished or exhibition.switch.stopped)
-    return exhibition.program.notes_outside_calls and going_on
+    return exhibition.program.outside.are_noted and going_on
 
 
 def programs_call(frame: FrameType | None, event: str, thread: str) -> OutsideCall | None:
@@ -172,7 +172,7 @@ def note(kernel: Kernel, call: OutsideCall) -> None:
         elif kernel.loop_by_hand is None:  # it is not known when such a loop goes on
             _note_until_the_loop_goes_on(kernel, call)
     elif exhibition.time.virtual:
-        exhibition.program.outside_calls[call] = None
+        exhibition.program.outside.calls[call] = None
 
 
 def _note_until_the_loop_goes_on(kernel: Kernel, call: OutsideCall) -> None:
@@ -200,5 +200,5 @@ def notes(exhibition: Exhibition) -> list[str]:
     return [
         f"{where}: {name} leads out of the hall, and how much of its time that takes cannot be "
         "known: on the virtual clock the total is without it; --clock wall has it"
-        for name, where, _ in list(exhibition.program.outside_calls)
+        for name, where, _ in list(exhibition.program.outside.calls)
     ]

@@ -9,15 +9,15 @@ import threading
 from collections.abc import Sequence
 
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Poll
+from simul.exhibition.findings import Poll
 from simul.kernel.running_code import call_by_program, line_now
 from simul.kernel.threads import current
 from simul.words import listing
 
 LEAST = 1_000
-"""From how many times on polling is told."""
+"""A call that is over in vain at least this often is reported as polling ..."""
 PER_EVENT = 10
-"""... and from how many times for each event of the run: to look now and then costs little."""
+"""... if it is so, too, at least this often for each event: looking now and then costs little."""
 
 
 def note_in_vain(call: str = "") -> None:
@@ -32,16 +32,16 @@ def note_in_vain(call: str = "") -> None:
     program, seen = kernel.exhibition.program, len(kernel.exhibition.log.events)
     poll = Poll(line, call or call_by_program(sys._getframe(1)))
     here = threading.get_ident(), poll
-    if program.last_waits.get(here) == seen:
-        program.polls[poll] += 1
-    program.last_waits[here] = seen
+    if program.polling.last_waits.get(here) == seen:
+        program.polling.polls[poll] += 1
+    program.polling.last_waits[here] = seen
 
 
 def notes(exhibition: Exhibition) -> list[str]:
     """Return a sentence for each call that polls, with its lines."""
     least = max(LEAST, PER_EVENT * len(exhibition.log.events))
     by_call: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for poll, times in exhibition.program.polls.items():
+    for poll, times in exhibition.program.polling.polls.items():
         if times >= least:
             by_call.setdefault((poll.line.file, poll.call), []).append((poll.line.line, times))
     return [_sentence(file, call, sorted(found)) for (file, call), found in by_call.items()]

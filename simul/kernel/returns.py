@@ -1,7 +1,7 @@
-"""How the function ended that played at a board, for a game that is left in play.
+"""How the functions ended whose games are left in play.
 
-A frame knows the last line that it has run. So those that took the last step at a board are kept
-until its next step, or the end of its game or of the run.
+A frame knows the last line that it has run. So the frames that took the last step at a board are
+kept until the next step there, or until the game or the run ends.
 """
 
 import dis
@@ -24,11 +24,11 @@ def note_step(program: Program, board: BoardState) -> None:
     """Note which functions of a user's own file take a step at a board now."""
     if not program.own_file:
         return
-    frame, functions = sys._getframe(2), program.last_steps.get(board)
+    frame, functions = sys._getframe(2), program.functions.last_steps.get(board)
     if not functions or functions[0] is not frame:  # most often it is the same one again
-        functions = program.last_steps[board] = _functions(frame)
-    program.ended_by.pop(board, None)
-    program.last_step = functions or program.last_step
+        functions = program.functions.last_steps[board] = _functions(frame)
+    program.functions.ended_by.pop(board, None)
+    program.functions.last_step = functions or program.functions.last_step
 
 
 def _functions(frame: FrameType | None) -> list[FrameType]:
@@ -58,16 +58,16 @@ def _is_of_a_hall(frame: FrameType) -> bool:
 def note_returns(exhibition: Exhibition) -> None:
     """Note where the functions returned whose games are left in play, and let go of their frames.
 
-    No function of the program plays at a board where a task is that waits there and does no more.
+    A board whose task only waits there, without a function of the program, has no functions.
     """
     program = exhibition.program
-    for board, functions in program.last_steps.items():
+    for board, functions in program.functions.last_steps.items():
         if board.in_play and functions and _has_returned(function := _of(board, functions)):
-            program.returned_at[board.number] = line_of(function)
-    if program.last_step and _has_returned(program.last_step[0]):
-        program.ended_at = line_of(program.last_step[0])
-    program.last_steps.clear()
-    program.last_step = []
+            program.functions.returned_at[board.number] = line_of(function)
+    if program.functions.last_step and _has_returned(program.functions.last_step[0]):
+        program.functions.ended_at = line_of(program.functions.last_step[0])
+    program.functions.last_steps.clear()
+    program.functions.last_step = []
 
 
 def note_error(program: Program, error: Exception) -> None:
@@ -78,9 +78,9 @@ def note_error(program: Program, error: Exception) -> None:
     if isinstance(error, SimulError):
         return
     left = {id(frame) for frame, _ in traceback.walk_tb(error.__traceback__)}
-    for board, functions in program.last_steps.items():
+    for board, functions in program.functions.last_steps.items():
         if functions and id(_of(board, functions)) in left:
-            program.ended_by.setdefault(board, error)
+            program.functions.ended_by.setdefault(board, error)
 
 
 def _of(board: BoardState, functions: list[FrameType]) -> FrameType:

@@ -1,4 +1,4 @@
-"""The code of a program that runs: its line, its event loop, and what blocks that."""
+"""The code of a program that runs: its line, its event loop, and what blocks it."""
 
 import os
 import re
@@ -7,13 +7,14 @@ import sysconfig
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from simul.errors import Interrupted, RunError
-from simul.exhibition.program import Woken
+from simul.exhibition.findings import Woken
 from simul.kernel.threads import Kernel, current
 from simul.record import Place
 
@@ -32,7 +33,7 @@ takes an address."""
 LEAST_WAIT = 0.02
 """Shortest wait that is recorded in real time, in real seconds: less may be a busy machine."""
 TIMES_LATER = 3
-"""How many times as late as lately a thread may be on a busy machine."""
+"""By how many times its recent lateness a thread may be late on a busy machine."""
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def blocking(kernel: Kernel, call: str = "", *, wait: bool = True) -> Iterator[N
     try:
         yield
     except Interrupted:
-        kernel.exhibition.program.stuck = in_vain = True
+        kernel.exhibition.program.event_loop.stuck = in_vain = True
         note_blocked_code(kernel.exhibition)
         raise
     finally:
@@ -70,14 +71,14 @@ def _last_event(kernel: Kernel) -> int:
 
 def note_blocked_code(exhibition: "Exhibition") -> None:
     """Note what of the program blocks an event loop now: a coroutine, a generator or a callback."""
-    exhibition.program.blocked_in = _kind_of_code()
+    exhibition.program.event_loop.blocked_in = _kind_of_code()
 
 
 class Taken(NamedTuple):
-    """By what an event loop runs a lock was taken, and where."""
+    """Which of the code that an event loop runs took a lock, and where."""
 
     by: int
-    """The identity of the outermost frame that can be suspended: of a task, as long as it lives."""
+    """The identity of the outermost frame that can be suspended: it stands for the task."""
     at: Place | None
 
 
@@ -130,7 +131,7 @@ def _is_called_by(frame: FrameType | None, module: str) -> bool:
 
 
 def least_wait(lateness: float) -> float:
-    """Return the shortest wait that is recorded in real time, on a machine that is so late (s)."""
+    """Return the shortest wait that is recorded in real time; `lateness` is the machine's (s)."""
     return max(LEAST_WAIT, TIMES_LATER * lateness)
 
 
@@ -190,9 +191,9 @@ def in_trio() -> bool:
 
 
 def note_woken(worker: object) -> None:
-    """Note that a condition lets a thread or task of the program go on, where that waited itself.
+    """Note that a condition lets a thread or task go on, if the program itself called `wait`.
 
-    A `wait_for` looks again at what it waits for; a `wait` of the program may not.
+    A `wait_for` looks again at what it waits for; a program that calls `wait` may not.
     """
     kernel, caller = current(), sys._getframe(2)
     if kernel is None or not is_programs(caller):
@@ -201,7 +202,7 @@ def note_woken(worker: object) -> None:
     if program.own_file:
         board = program.played_by.get(worker)
         number = 0 if board is None else board.number
-        program.woken.append(Woken(kernel.now(), number, line_of(caller)))
+        program.wakeups.woken.append(Woken(kernel.now(), number, line_of(caller)))
 
 
 def place() -> str:
@@ -255,11 +256,19 @@ def call_by_program(frame: FrameType | None) -> str:
     module = str(kind.__module__ if kind else callee.f_globals.get("__name__", ""))
     method = callee.f_code.co_name
     words = [
-        module.removeprefix("simul.stdlib."),
+        _pythons_module(module),
         kind.__name__.removeprefix("_Py") if kind else "",  # as Python calls its SimpleQueue
         _WITH.get(method, method.lstrip("_")),
     ]
     return f"{'.'.join(filter(None, words))}()"
+
+
+def _pythons_module(module: str) -> str:
+    """Return what a program has imported: `threading` for `simul.stdlib.threading.locks`."""
+    name = module.removeprefix("simul.stdlib.")
+    while name != module and "." in name and name not in sys.modules:
+        name = name.rpartition(".")[0]
+    return name
 
 
 _WITH = {"__enter__": "acquire", "__exit__": "shutdown"}
@@ -274,10 +283,16 @@ def programs_frame(frame: FrameType | None) -> FrameType | None:
 
 
 def is_programs(frame: FrameType) -> bool:
-    """Return whether a frame belongs to the program, not to us, Python or a library."""
-    return not is_foreign(frame.f_code.co_filename)
+    """Return whether a frame belongs to the program, not to us, Python or a library.
+
+    The file of its module mostly tells. Its code is asked last, as Python tells all audit hooks
+    about that; it knows of functions that were made by `exec`.
+    """
+    file = frame.f_globals.get("__file__")
+    return not (file and is_foreign(file)) and not is_foreign(frame.f_code.co_filename)
 
 
+@cache
 def is_foreign(file: str) -> bool:
     """Return whether a file is ours, Python's or a library's, and not the program's."""
     if file.startswith(_OURS):

@@ -7,7 +7,8 @@ and a wait counts only while the operating system says that the thread sleeps, o
 long.
 
 Short waits add up. Where Linux says that a thread sleeps in anything but a lock, the sample counts
-for its line, however short the wait is: by chance, long sums are seen in proportion.
+for its line, however short the wait is: samples come by chance, so a line is seen in proportion to
+the sum of its waits.
 """
 
 import os
@@ -33,7 +34,7 @@ LONG_WAIT = 0.3 if TASKS.exists() else 2.0
 LONG_SUM = 1.0
 """Seconds from which short waits at one line stand out together."""
 SAMPLE = 0.1
-"""Most seconds for which one look stands; looks may be further apart on a busy machine."""
+"""The most seconds that one look counts for; on a busy machine looks may be further apart."""
 HALLS_OWN = ("simul.halls.", "simul.kernel.", "simul.clocks.", "trio._core._io_")
 """Modules in which the hall, or Trio for it, waits for what it knows."""
 
@@ -105,7 +106,7 @@ class Stalls:
         return next(reversed(self._at_lines), "")
 
     def forget_step(self) -> None:
-        """Leave out the step that runs now: the run ends because of it, which is told."""
+        """Leave out the step that runs now: the run ends because of it, and says so."""
         for place in self._at_lines:
             self._naps.pop(place, None)
         self._at_lines.clear()

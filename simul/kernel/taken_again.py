@@ -24,4 +24,4 @@ def note_if_never_given_back(taken: Way | None) -> None:
     """Note this line if what is waited for here was taken on the same way."""
     kernel, line = current(), line_now()
     if kernel is not None and taken and line is not None and taken == way_here():
-        kernel.exhibition.program.never_given_back.add(line)
+        kernel.exhibition.program.locks.never_given_back.add(line)

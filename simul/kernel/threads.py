@@ -155,7 +155,7 @@ class Kernel(Protocol):
         """
 
     def acquire(self, lock: Lockable, due: int) -> bool:
-        """Block until this thread has been given a lock, or until `due` (ms); return which."""
+        """Block until this thread has a lock, or until `due` (ms); return whether it has it."""
 
     def may_be_switched(self) -> bool:
         """Return whether this thread is to be preempted just after it took a lock."""

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Protocol
 from weakref import ref
 
-from simul.exhibition.program import Program, TimeLimit
+from simul.exhibition.findings import TimeLimit
+from simul.exhibition.program import Program
 from simul.kernel.running_code import line_now
 from simul.kernel.threads import current
 from simul.record import Place
@@ -41,7 +42,7 @@ def note_limit(limit: object, task: int, has_expired: Callable[[], bool]) -> Non
     """
     kernel, line = current(), line_now()
     if kernel is not None and line is not None:
-        kernel.exhibition.program.time_limits[limit] = TimeLimit(line, task, has_expired)
+        kernel.exhibition.program.timeouts.under_way[limit] = TimeLimit(line, task, has_expired)
 
 
 def note_scope(scope: Scope, task: int, now: Callable[[], float]) -> None:
@@ -61,7 +62,7 @@ def forget_limit(limit: object) -> None:
     """Forget a timeout whose block has ended."""
     kernel = current()
     if kernel is not None:
-        kernel.exhibition.program.time_limits.pop(limit, None)
+        kernel.exhibition.program.timeouts.under_way.pop(limit, None)
 
 
 def expired_limit(program: Program, task: object) -> Place | None:
@@ -69,7 +70,7 @@ def expired_limit(program: Program, task: object) -> Place | None:
 
     It is None, too, if that may be one of several.
     """
-    expired = [each for each in list(program.time_limits.values()) if each.has_expired()]
+    expired = [each for each in list(program.timeouts.under_way.values()) if each.has_expired()]
     own = [each.place for each in expired if each.task == id(task)]
     if own:
         return own[-1]

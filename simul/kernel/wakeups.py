@@ -5,6 +5,7 @@ What is lost is known by what happens in the hall: nothing, from then until the 
 
 from typing import TYPE_CHECKING
 
+from simul.exhibition.findings import BrokenBarrier
 from simul.kernel.running_code import line_now
 from simul.kernel.threads import Kernel, current
 
@@ -30,7 +31,7 @@ class Notified:
         if kernel is not None:
             self._line = line_now() if left else None
             self._woken.clear()
-            kernel.exhibition.program.woke_wrong_one.pop(self._name, None)
+            kernel.exhibition.program.wakeups.woke_wrong_one.pop(self._name, None)
 
     def wake(self, worker: object) -> None:
         """Note that a thread or task goes on that was notified."""
@@ -42,7 +43,7 @@ class Notified:
         """Note that a thread or task begins to wait."""
         kernel, woken = _of_own_file(), self._woken.pop(worker, None)
         if kernel is not None and self._line is not None and woken == _now(kernel):
-            kernel.exhibition.program.woke_wrong_one[self._name] = self._line
+            kernel.exhibition.program.wakeups.woke_wrong_one[self._name] = self._line
 
 
 class Flag:
@@ -59,7 +60,7 @@ class Flag:
         kernel = _of_own_file()
         if kernel is not None:
             self._unseen, self._cleared = not awaited, None
-            kernel.exhibition.program.cleared_unseen.pop(self._name, None)
+            kernel.exhibition.program.wakeups.cleared_unseen.pop(self._name, None)
 
     def see(self) -> None:
         """Note that the program has seen it set."""
@@ -77,7 +78,15 @@ class Flag:
         if kernel is not None and cleared is not None:
             line, moment = cleared
             if line is not None and moment == _now(kernel):
-                kernel.exhibition.program.cleared_unseen[self._name] = line
+                kernel.exhibition.program.wakeups.cleared_unseen[self._name] = line
+
+
+def note_broken_barrier(come: str, seconds: float | None = None) -> None:
+    """Note that a barrier breaks here, to which so many `have_come`, after so many seconds."""
+    kernel = current()
+    if kernel is not None and not kernel.exhibition.switch.stopped:
+        broken = BrokenBarrier(line_now(), come, seconds)
+        kernel.exhibition.program.wakeups.broken_barriers.append(broken)
 
 
 def _of_own_file() -> Kernel | None:

@@ -2,8 +2,8 @@
 
 A pipe or a connection both ends of which are open in this process, and nowhere else, is the
 program's own: once all its tasks and threads wait, nothing will come. A client may still connect to
-a server, and another process may write to its end of a pipe. How Linux shows both ends is known;
-elsewhere all that is watched may bring something.
+a server, and another process may write to its end of a pipe. On Linux both
+ends can be found; elsewhere anything that is watched may bring something.
 """
 
 import os
@@ -71,7 +71,7 @@ def if_own(watched: Watched) -> Outlook:
 
 
 def outlook(watched: Watched, real_seconds: float) -> Outlook:
-    """Look at what has been watched in vain for so long."""
+    """Return what may still come from files that were watched in vain for so many real seconds."""
     may_come = hope(watched)
     if may_come:
         return Outlook(f"{may_come}, and has not for {real_seconds:g} s of real time", True)

@@ -68,7 +68,7 @@ class Event(NamedTuple):
     0 for what concerns a master, or the program, alone.
     """
     ply: int
-    """Half-move within the game, from 1; 0 before the first. At board 0: the master's number."""
+    """Ply within the game, from 1; 0 before the first. At board 0: the master's number."""
     kind: Kind
     move: str = ""
     """The move in UCI notation, for `move` and `reply`."""
@@ -134,7 +134,7 @@ class Pairing:
         return ("b" not in self.fen.split()[1:2]) is self.master_is_white
 
     def master_at(self, ply: int) -> int:
-        """Return which master makes this half-move, or comes to make it; her visits take turns.
+        """Return which master plays this ply, or comes to make it; her visits take turns.
 
         >>> tandem = Pairing(1, "", "", "", "", masters=(1, 2))
         >>> [tandem.master_at(ply) for ply in (1, 3, 5)], [tandem.master_at(ply) for ply in (2, 4)]

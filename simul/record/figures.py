@@ -32,7 +32,7 @@ def score(games: Iterable[tuple[str, bool]]) -> tuple[int, int, int]:
 
 
 def clocks_after(clocks: Clocks, events: Iterable[Event]) -> list[Clocks]:
-    """Return the time left on both clocks after each half-move of a game."""
+    """Return the time left on both clocks after each ply of a game."""
     master, opponent, increment = clocks
     ordered = sorted(events, key=itemgetter(2))
     since = ordered[0].at if ordered else 0

@@ -303,7 +303,7 @@ class Record:
         }
 
     def clocks_after(self, board: int) -> list[Clocks]:
-        """Return the time left on both clocks after each half-move of a game; empty without clocks.
+        """Return the time left on both clocks after each ply of a game; empty without clocks.
 
         A clock runs from the other side's move, or from the arrival, until one's own; then the
         increment is added. A side that moved although its time was up has less than zero.
@@ -346,7 +346,15 @@ class Record:
     @shared_property
     def busy(self) -> int:
         """Ms in which a master was at one board or more, over all masters; walks do not count."""
-        return sum(map(covered, self.visits_by_master.values()))
+        times: dict[int, list[tuple[int, int]]] = {}
+        # not from the visits: where only figures are asked for, to make objects takes twice as long
+        for board in self.by_board:
+            pairing = self.pairing_of.get(board)
+            for event, state, end in self._stretches(board):
+                if state is State.AT_BOARD:
+                    master = pairing.master_at(event.ply) if pairing else 1
+                    times.setdefault(master, []).append((event.at, end))
+        return sum(map(covered, times.values()))
 
     @shared_property
     def utilisation(self) -> float:

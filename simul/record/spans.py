@@ -145,7 +145,7 @@ def stretches(
 ) -> Iterator[Stretch]:
     """Yield a game's states.
 
-    By half-moves: under a mistaken scheduler a visit may be dated before the reply.
+    By plies: under a mistaken scheduler a visit may be dated before the reply.
     """
     states = _MASTER_BEGINS if master_begins else _OPPONENT_BEGINS
     ordered = sorted(without_passes(events), key=itemgetter(2))
@@ -204,10 +204,10 @@ def idle_between(busy: Iterable[Span], makespan: int) -> Iterator[Span]:
         yield Span(0, State.IDLE, free, makespan)
 
 
-def covered(busy: Iterable[Span]) -> int:
-    """Return the ms in which at least one of the spans, in order of time, lasts."""
+def covered(times: Iterable[tuple[int, int]]) -> int:
+    """Return the ms in which at least one of these times, by their starts and ends, lasts."""
     free = ms = 0
-    for _, _, start, end in busy:
+    for start, end in sorted(times):
         if end > free:
             ms += end - max(start, free)
             free = end

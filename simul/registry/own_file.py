@@ -332,7 +332,7 @@ def _play_with_imports(
         try:
             play(exhibition)
         finally:
-            if exhibition.program.by_trios_coin:
+            if exhibition.program.event_loop.by_trios_coin:
                 exhibition.program.costs.append(f"{path.name}: {BY_TRIOS_COIN}")
             if imports and (given := sorted(imports.given & CLOCKED.keys())):
                 names = ", ".join(CLOCKED[name] for name in given)

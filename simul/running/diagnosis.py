@@ -1,11 +1,44 @@
 """Why a run went wrong and where, as far as that is known."""
 
 from pathlib import Path
+from typing import NamedTuple
 
-from simul.errors import PlayerError
+from simul.errors import Deadlock, PlayerError, SimulError
+from simul.exhibition import Exhibition
+from simul.oracle.verdict import Verdict
 from simul.record import Place, Want
 from simul.registry.scheduler import Scheduler
-from simul.running.causes import Cause, Evidence
+from simul.running.causes import Cause, Evidence, Likeness, usual_cause
+from simul.supervision.root_cause import behind_deadlock, never_looked_at, swallowed
+
+
+class Diagnosis(NamedTuple):
+    """Why a run went wrong, and where; nothing where that is unknown, or nothing went wrong."""
+
+    likeness: Likeness | None = None
+    """The famous mistake that it looks like."""
+    place: Place | None = None
+    """The line to look at."""
+    cut_short: str = ""
+    """What of the program ended games before their time."""
+    tells_unawaited: bool = False
+    """Whether it tells of coroutines that never began, of which Python would only warn."""
+
+
+def diagnose(evidence: Evidence) -> Diagnosis:
+    """Say what a run looks like, if its cause is looked for."""
+    if not explained(evidence.scheduler):
+        return Diagnosis()
+    cause = usual_cause(evidence)
+    place = _find_place(evidence, cause)
+    if cause is None:
+        return Diagnosis(place=place)
+    return Diagnosis(
+        cause.in_words_for(evidence),
+        place,
+        _cut_short(evidence, cause, place),
+        cause.tells_unawaited,
+    )
 
 
 def explained(scheduler: Scheduler) -> bool:
@@ -13,7 +46,26 @@ def explained(scheduler: Scheduler) -> bool:
     return scheduler.file is not None or scheduler.mistake
 
 
-def find_place(evidence: Evidence, cause: Cause | None) -> Place | None:
+def hidden_error(
+    error: SimulError | None, verdict: Verdict, exhibition: Exhibition, scheduler: Scheduler
+) -> SimulError | None:
+    """Return an error that was swallowed, where it may be the reason for what went wrong."""
+    if isinstance(error, Deadlock):
+        return behind_deadlock(exhibition, scheduler)
+    return None if error or verdict.verified else swallowed(exhibition, scheduler)
+
+
+def lost_errors(
+    error: SimulError | None, verdict: Verdict, exhibition: Exhibition, scheduler: Scheduler
+) -> list[str]:
+    """Return a sentence on an error that cost no game, and that the user's program never saw."""
+    if error or not verdict.verified or scheduler.file is None:
+        return []
+    lost = never_looked_at(exhibition, scheduler)
+    return [f"every game was played, and yet {lost}"] if lost else []
+
+
+def _find_place(evidence: Evidence, cause: Cause | None) -> Place | None:
     """Find the line in the scheduler's file: of all that are known, the nearest to the mistake.
 
     Every source of lines is asked here.
@@ -34,19 +86,17 @@ def find_place(evidence: Evidence, cause: Cause | None) -> Place | None:
     )
 
 
-def cut_short(evidence: Evidence, cause: Cause | None, place: Place | None) -> str:
+def _cut_short(evidence: Evidence, cause: Cause, place: Place | None) -> str:
     """Return what of the program ended games before their time; empty if that is unknown.
 
     A game may be cancelled by a timeout or by `cancel()`. The timeouts of a user's own file are
     noted; in a shipped one, which has Python's own asyncio, the line is known by its source.
     """
-    if cause is None:
-        return ""
     if cause.see == "nobody-waited":
-        what = "event loop" if evidence.program.left_standing else "main coroutine"
+        what = "event loop" if evidence.program.left_behind.standing else "main coroutine"
         return f"the end of the {what}"
     shipped = evidence.scheduler.file is None
-    expired = evidence.program.expired_at or (place if shipped else None)
+    expired = evidence.program.timeouts.expired_at or (place if shipped else None)
     return "a timeout" if cause.see == "timeout-swallowed" and expired else ""
 
 
@@ -65,5 +115,5 @@ def _waited_at(evidence: Evidence, wants: tuple[Want, ...]) -> Place | None:
 
 def _left_at(evidence: Evidence) -> Place | None:
     """Find the line at which an orphaned task stood."""
-    file, line = evidence.program.orphaned_at or ("", 0)
+    file, line = evidence.program.left_behind.orphaned_at or ("", 0)
     return evidence.source.line(line) if line and Path(file) == evidence.source.path else None

@@ -11,13 +11,13 @@ from typing import Any
 from simul.display import Displayed
 from simul.durations import clock
 from simul.errors import Deadlock, Interrupted, SimulError
+from simul.oracle.unnoticed import unnoticed
 from simul.oracle.verdict import Breach, Verdict
 from simul.record import Place, Record
 from simul.record.figures import PERCENTILES
 from simul.record.steps import Steps
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Likeness
-from simul.running.unnoticed import unnoticed
 from simul.scenario import Scenario
 from simul.theory import Theory
 
@@ -26,7 +26,7 @@ TIME_IS_GAINED_BY = {"one-board-at-a-time", "no-move-before-the-reply"}
 
 
 COSTLY = 1.5
-"""From how many times the promised total on a mistake has a cost that shows."""
+"""A mistake that takes at least this many times the promised total has a cost that shows."""
 
 
 def remark(outcome: str, broken: Sequence[str]) -> str:

@@ -61,20 +61,6 @@ def _count(whole: Exhibition, parts: list[Exhibition]) -> None:
 def gather(whole: Exhibition) -> None:
     """Collect what happened in all parts, if there are any."""
     for part in whole.parts:
-        whole.log.events += part.log.events
-        whole.errors.failures += part.errors.failures
-        whole.log.master_at |= part.log.master_at
-        whole.program.workers |= part.program.workers
-        whole.program.costs += part.program.costs
-        whole.program.lines += part.program.lines
-        whole.log.held_up += part.log.held_up
-        whole.log.games_over += part.log.games_over
-        whole.log.in_silence |= part.log.in_silence
-        whole.errors.kept += part.errors.kept
-        whole.errors.in_threads += part.errors.in_threads
-        whole.program.blocked_at |= part.program.blocked_at
-        whole.program.blocked_in = whole.program.blocked_in or part.program.blocked_in
-        whole.program.waits_beside = whole.program.waits_beside or part.program.waits_beside
-        whole.errors.raised = whole.errors.raised or part.errors.raised
-        if whole.program.steps is not None and part.program.steps is not None:
-            whole.program.steps.workers += part.program.steps.workers
+        whole.log.add(part.log)
+        whole.program.add(part.program)
+        whole.errors.add(part.errors)

@@ -10,7 +10,7 @@ from pathlib import Path
 from traceback import clear_frames
 from typing import Any
 
-from simul.exhibition.program import Errors
+from simul.exhibition.errors import Errors
 from simul.kernel.running_code import is_foreign
 from simul.record import Place
 from simul.supervision.root_cause import leaves
@@ -32,8 +32,8 @@ class Unawaited:
     def pass_on(self, failed_at: Place | None) -> None:
         """Warn of each line after all, once, where nothing else reports it.
 
-        At the line of an error, it is the error that kept the coroutine from being awaited; so it
-        is where a library had to forget it, on a line that says nothing of the program.
+        If the run failed, there is no warning for the line of the error, which kept the coroutine
+        from being awaited, nor for a library's, which says nothing of the program.
         """
         for each in self.warned:
             at_error = Place(Path(each.filename).name, each.lineno) == failed_at

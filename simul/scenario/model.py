@@ -257,6 +257,11 @@ class Scenario(Strict):
         return all(each.foreseeable for each in self.players) and not self.measures
 
     @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides all games, and nothing else that may change meanwhile."""
+        return all(each.decided_by_seed for each in self.players) and not self.measures
+
+    @property
     def measures(self) -> bool:
         """Whether the computing of any player is measured."""
         return any(time.measured for time in self._times)

@@ -57,6 +57,11 @@ class AnyKind(BaseModel):
         return all(each.foreseeable for each in self.inner)
 
     @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides the moves: neither other programs nor files that may change."""
+        return all(each.decided_by_seed for each in self.inner)
+
+    @property
     def quick(self) -> bool:
         """Whether a move takes less than a few milliseconds of real time."""
         return all(each.quick for each in self.inner)
@@ -90,7 +95,7 @@ class SearchPlayer(AnyKind, Strict):
     kind: Literal["search"] = Field(description=_KIND)
     depth: int = Field(
         default=2, ge=1, le=4,
-        description="half-moves that it looks ahead, captures further: each takes much longer",
+        description="plies that it looks ahead, captures further: each takes much longer",
     )  # fmt: skip
     noise: int = Field(
         default=0, ge=0, le=1_000,
@@ -142,7 +147,7 @@ class UciPlayer(AnyKind, Strict):
         description="positions to search for one move: the same moves on every machine",
     )  # fmt: skip
     depth: int | None = Field(
-        default=None, ge=1, le=1_000, description="half-moves to look ahead, more where it matters"
+        default=None, ge=1, le=1_000, description="plies to look ahead, more where it matters"
     )
     time: Limit | None = Field(
         default=None, description="real time for one move: other moves on another machine"
@@ -183,6 +188,11 @@ class UciPlayer(AnyKind, Strict):
         return False
 
     @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides the moves: an engine's clock may, too."""
+        return False
+
+    @property
     def quick(self) -> bool:
         """Whether a move takes less than a few milliseconds of real time: an engine's does not."""
         return False
@@ -214,6 +224,11 @@ class ForeignPlayer(AnyKind):
         except InputError as error:
             raise ValueError(f"must be a player that can be used: {error}") from None
         return self
+
+    @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides the moves: here, unknown code does."""
+        return False
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -258,6 +273,11 @@ class BookPlayer(AnyKind, Strict):
         "in .bin, else PGN"
     )
     then: _Inner = Field(description="who plays once the game is no longer in the book")
+
+    @property
+    def decided_by_seed(self) -> bool:
+        """Whether the seed decides the moves: the file may change."""
+        return False
 
     @property
     def inner(self) -> "tuple[PlayerSpec, ...]":

@@ -1,8 +1,8 @@
 """Modules of Python's standard library that go by the hall's clock.
 
-threading.py           Thread, Lock, RLock, Condition, Semaphore, Event, Barrier, Timer
-queue.py, sched.py     Python's own source, on top of threading.py and time.py
-_thread.py             locks and threads as in old tutorials, on top of threading.py
+threading/             Thread, Lock, RLock, Condition, Semaphore, Event, Barrier, Timer
+queue.py, sched.py     Python's own source, on top of threading/ and time.py
+_thread.py             locks and threads as in old tutorials, on top of threading/
 time.py, datetime.py   sleep, monotonic, perf_counter, time; now and today
 timeit.py              Python's own source, on top of time.py
 select.py              select, poll, epoll: their timeouts

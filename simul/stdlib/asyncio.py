@@ -1,4 +1,4 @@
-"""Python's own `asyncio`; only a result that another thread waits for comes by the hall's clock.
+"""Python's own `asyncio`, but a thread waits for the result of a task by the hall's clock.
 
 The event loop of a hall provides all the rest, such as `to_thread`. Everything else here behaves
 like Python's, and keeps what a verdict reports: the names of locks, events and queues, who holds a
@@ -15,18 +15,17 @@ from weakref import WeakKeyDictionary, ref
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Keeper, Kept
+from simul.exhibition.errors import Keeper, Kept
 from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, note_woken, place
 from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
-from simul.kernel.wakeups import Flag, Notified
+from simul.kernel.wakeups import Flag, Notified, note_broken_barrier
 from simul.record import Place
 from simul.record.waits import have_come
 from simul.stdlib.concurrent.futures import Future
 from simul.stdlib.other_loops import ASYNCIO, refuse_where_clocks_differ
-from simul.stdlib.threading import note_broken_barrier
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -342,7 +341,7 @@ async def wait(
     kernel = current()
     if timeout is not None and kernel is not None:
         line = line_now()
-        kernel.exhibition.program.given_up.update((task, line) for task in pending)
+        kernel.exhibition.program.timeouts.given_up.update((task, line) for task in pending)
     return done, pending
 
 

@@ -8,7 +8,7 @@ from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import place
 from simul.kernel.threads import Goal, look
 from simul.record import Want
-from simul.stdlib.threading import always
+from simul.stdlib.threading.conditions import always
 from simul.words import count
 
 Answer = TypeVar("Answer")

@@ -1,7 +1,7 @@
 """Python's own `select`, whose timeouts go by the hall's clock.
 
 A wait ends when another thread of the program writes, or when its time is up. Where neither can
-happen it is for something outside the hall: how much of its time that takes is unknown.
+happen, the wait is for something outside the hall, and how long it takes there is unknown.
 """
 
 import select as _python
@@ -20,10 +20,10 @@ from simul.stdlib.time import due_after, sleep_in
 READ, WRITE, URGENT = (getattr(_python, name, 0) for name in ("POLLIN", "POLLOUT", "POLLPRI"))
 """The events that `select` waits for, by the numbers that they have in `poll`."""
 EVENTS = 0xFFF
-"""All events; the rest of a mask of `epoll` says how it tells of them."""
+"""All events; the other bits of a mask of `epoll` say how it reports them."""
 Ready = list[Any]
 Wait = Callable[[float | None], Ready]
-"""Returns what is ready; waits for it at most so many real seconds, or as long as it takes."""
+"""Returns what is ready; waits at most the given number of real seconds, or without a limit."""
 
 
 def __getattr__(name: str) -> Any:

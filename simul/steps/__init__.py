@@ -1,6 +1,7 @@
 """Where each task or thread stands in the scheduler's file, noted on request while it plays.
 
 frames.py       reads where a thread or a suspended coroutine is in the file
+outermost.py    calls what has no callers in the file: the function of a thread, a callback
 log.py          the steps so far: who gives up execution, goes on, runs, leaves
 blocking.py     notes threads: wherever the kernel or the clock blocks one
 asyncio_tasks.py, trio_tasks.py

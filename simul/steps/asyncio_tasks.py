@@ -14,7 +14,7 @@ class NotedCoroutine(Coroutine[Any, Any, Any]):
         self.itself = itself
         """What the program has made."""
         self._log = log
-        self._worker = log.worker("task", getattr(itself, "__name__", "a task"))
+        self._worker = log.task(getattr(itself, "__name__", "a task"), itself)
 
     def send(self, value: Any) -> Any:
         """Run it to where it is suspended next."""
@@ -41,6 +41,7 @@ class NotedCoroutine(Coroutine[Any, Any, Any]):
     def close(self) -> None:
         """End it where it is suspended."""
         self.itself.close()
+        self._log.task_is_over(self._worker)
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self.itself.__await__()

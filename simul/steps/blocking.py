@@ -12,6 +12,7 @@ from typing import Any
 
 from simul.clocks import LATE
 from simul.durations import NEVER
+from simul.steps import outermost
 from simul.steps.log import Clock, Numbered, StepLog
 
 Method = Callable[..., Any]
@@ -63,8 +64,10 @@ def note_sleep(log: StepLog, clock: Clock) -> None:
 
     def noting(sleep_until: Callable[..., None]) -> Callable[..., None]:
         def noted(due: int, *order: int) -> None:
-            asks = due > clock.now and get_ident() not in log.moving
-            worker = log.blocks(sys._getframe(1)) if asks else None
+            if get_ident() in log.moving or due <= clock.now:
+                sleep_until(due, *order)
+                return
+            worker = log.blocks(sys._getframe(1))
             sleep_until(due, *order)
             if worker is not None:
                 log.unblocks(worker)
@@ -86,7 +89,7 @@ def note_ends(log: StepLog, kernel: object) -> None:
 def to_its_end(log: StepLog, work: Callable[[], object]) -> None:
     """Run what a thread has to do, and note its end."""
     try:
-        work()
+        outermost.call(work)
     finally:
         log.thread_ends()
 
@@ -99,7 +102,7 @@ def note_moves(log: StepLog, board: Numbered) -> None:
 
     def noting(begin_move: Begin) -> Begin:
         def noted() -> int:
-            log.moves(board, sys._getframe(1).f_back)
+            log.moves(board, sys._getframe(2))
             log.moving.add(get_ident())
             try:
                 return begin_move()

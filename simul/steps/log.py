@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from simul.interpreter import no_garbage_collection
 from simul.record.steps import Action, Chain, Step, Steps
-from simul.steps.frames import OwnFrames
+from simul.steps.frames import Call, OwnFrames
 
 GIVES_UP, GOES_ON, RUNS, LEAVES = Action
 
@@ -39,8 +39,8 @@ class Switch(Protocol):
 class Loop(Protocol):
     """An event loop of the scheduler's own; see `own_loop.py`."""
 
-    def look(self, frames: Sequence[FrameType]) -> "Worker | None":
-        """Note what games have done since the last look; return the one that runs in `frames`."""
+    def look(self, calls: Sequence[Call]) -> "Worker | None":
+        """Note what games have done since the last look; return the one that runs in `calls`."""
 
     def game_at(self, board: Numbered) -> "Worker | None":
         """Return the game of callbacks that is played at a board."""
@@ -49,7 +49,7 @@ class Loop(Protocol):
 class Worker:
     """A task or thread of the program."""
 
-    __slots__ = ("board", "chain", "kind", "name", "stands", "steps", "thread")
+    __slots__ = ("board", "chain", "kind", "name", "outermost", "stands", "steps", "thread")
 
     def __init__(self, kind: str, name: str) -> None:
         """Describe a `task`, `thread` or `main`."""
@@ -57,6 +57,8 @@ class Worker:
         self.name = name
         self.thread: Thread | None = None
         """The thread itself; None for a task."""
+        self.outermost: Call | None = None
+        """The call that a task was made for; None if that is of another file, or it has ended."""
         self.board = 0
         """The game at which it plays; 0 for none."""
         self.stands: Action | None = None
@@ -165,6 +167,12 @@ class StepLog:
 
     # Tasks
 
+    def task(self, name: str, coroutine: Any) -> Worker:
+        """Begin to note a task that has not run yet."""
+        worker = self.worker("task", name)
+        worker.outermost = self.frames.task_begins(coroutine)
+        return worker
+
     def task_goes_on(self, worker: Worker) -> None:
         """Note that a task runs in this thread from now on."""
         self.tasks[get_ident()] = worker
@@ -173,7 +181,7 @@ class StepLog:
     def task_pauses(self, worker: Worker, coroutine: Any, task: object) -> None:
         """Note where a task is suspended now."""
         del self.tasks[get_ident()]
-        chain = self.frames.suspended(coroutine)
+        chain = self.frames.suspended(coroutine, worker.outermost)
         if chain:
             worker.board = self._board(task)
             self.gives_up(worker, chain)
@@ -183,7 +191,14 @@ class StepLog:
     def task_ends(self, worker: Worker) -> None:
         """Note that the task which ran in this thread has ended."""
         del self.tasks[get_ident()]
+        self.task_is_over(worker)
         self.leaves(worker)
+
+    def task_is_over(self, worker: Worker) -> None:
+        """Let go of what a task has run."""
+        if worker.outermost is not None:
+            self.frames.ends(worker.outermost)
+            worker.outermost = None
 
     # Threads
 
@@ -193,24 +208,24 @@ class StepLog:
         It gives up execution if other threads can run meanwhile. But the thread of an event loop is
         held up, with all of its tasks.
         """
-        frames = self.frames.running(frame)
-        if frames is None:  # the master moves, which is noted
+        calls = self.frames.running(frame)
+        if calls is None:  # the master moves, which is noted
             return None
-        game = self.loop.look(frames) if self.loop else None
+        game = self.loop.look(calls) if self.loop else None
         task = game or self.tasks.get(get_ident())
         worker = task or self._here.worker or self._new_thread()
         if task is None:
             worker.board = self._board(worker.thread)
-        if not frames:  # as a thread of a pool without work
+        if not calls:  # as a thread of a pool without work
             if task is None:
                 self.leaves(worker)
             return None
         if worker.stands is GIVES_UP:
             return None  # noted by what called this
         if self._started and task is None:
-            self.gives_up(worker, self.frames.chain(frames))
+            self.gives_up(worker, self.frames.chain(calls))
         else:
-            self.runs(worker, self.frames.chain(frames))
+            self.runs(worker, self.frames.chain(calls))
         return worker
 
     def unblocks(self, worker: Worker) -> None:
@@ -222,22 +237,22 @@ class StepLog:
 
     def moves(self, board: Numbered, frame: FrameType | None) -> None:
         """Note that the master is brought to a board, by a call from `frame`, and moves there."""
-        frames = self.frames.running(frame)
-        if not frames:
+        calls = self.frames.running(frame)
+        if not calls:
             return
-        worker = self.loop.look(frames) if self.loop else self.tasks.get(get_ident())
+        worker = self.loop.look(calls) if self.loop else self.tasks.get(get_ident())
         if worker is None and self.loop:
-            worker, frames = self.loop.game_at(board), frames[:1]
+            worker, calls = self.loop.game_at(board), calls[:1]
         worker = worker or self._here.worker or self._new_thread()
         worker.board = board.number
-        self.runs(worker, self.frames.chain(frames))
+        self.runs(worker, self.frames.chain(calls))
 
     def thread_ends(self) -> None:
         """Note that this thread has ended."""
         self.moving.discard(get_ident())
         if self.loop:
             self.loop.look(())
-        self.frames.forget_thread()
+        self.frames.thread_ends()
         worker = self._here.worker
         if worker is not None:
             self.leaves(worker)

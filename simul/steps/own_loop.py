@@ -12,6 +12,8 @@ from functools import partial
 from types import FrameType
 from typing import Protocol
 
+from simul.steps import outermost
+from simul.steps.frames import Call
 from simul.steps.log import Numbered, StepLog, Worker
 
 Then = Callable[[], object]
@@ -31,7 +33,7 @@ class _Game:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        self.frames: list[FrameType] = []
+        self.calls: list[Call] = []
         """Its generators when it last asked, the innermost first; empty for callbacks."""
 
 
@@ -47,6 +49,8 @@ class OwnLoop:
         """Generators that have asked to be called, and not been seen to pause since."""
         self._over: list[_Game] = []
         """Generators whose game is over, which have not been seen to end."""
+        self._last: Sequence[Call] = ()
+        """What ran at the last look; a function that moved asks for the reply, most often."""
         log.loop, log.frames.loop_by_hand = self, True
         for board in boards:
             self._watch(board)
@@ -61,42 +65,49 @@ class OwnLoop:
 
     def _note(self, board: Asked, then: Then, frame: FrameType) -> Then:
         """Note that a game asks to be called; return what to call instead of `then`."""
-        frames = self._log.frames.running(frame)
-        if not frames:
+        last = self._last
+        calls = last if last and last[0][0] is frame else self._log.frames.running(frame)
+        if not calls:
             return then  # asked by another file
-        pausable = self._log.frames.pausable(frames)
-        self.look(frames)
-        key = pausable[-1] if pausable else board
+        self.look(calls)
+        generators: list[Call] = []
+        if calls[-1][1].pausable:
+            generators = [call for call in calls if call[1].pausable]
+        key = generators[-1][0] if generators else board
         game = self._games.get(key)
         if game is None:
             game = self._games[key] = _Game(self._log.worker("task", repr(board)))
-        game.worker.board, game.frames = board.number, pausable
+            if generators:
+                self._log.frames.begins(generators[-1])
+        game.worker.board, game.calls = board.number, generators
         if not board.in_play:
-            if pausable:
+            if generators:
                 self._over.append(game)
             return then
-        if pausable:
+        if generators:
             self._asked.append(game)
         else:
-            self._log.gives_up(game.worker, self._log.frames.chain(frames[:1]))
+            self._log.gives_up(game.worker, self._log.frames.chain(calls[:1]))
         return partial(self.call_game, game, board, then)
 
     def call_game(self, game: _Game, board: Asked, then: Then) -> None:
         """Note that the loop calls a game; whatever that calls has no other callers."""
         self.look(())
-        if not game.frames:
+        if not game.calls:
             self._log.goes_on(game.worker)
-        then()
+        outermost.call(then)
+        self._last = ()
         if board.in_play:
             return
-        if game.frames:
+        if game.calls:
             self._over.append(game)
         else:
             self._log.leaves(game.worker)
 
-    def look(self, frames: Sequence[FrameType]) -> Worker | None:
-        """Note what games have done since the last look; return the one that runs in `frames`."""
-        running = self._games.get(frames[-1]) if frames else None  # what drives it is left out
+    def look(self, calls: Sequence[Call]) -> Worker | None:
+        """Note what games have done since the last look; return the one that runs in `calls`."""
+        self._last = calls
+        running = self._games.get(calls[-1][0]) if calls else None  # what drives it is left out
         if self._asked:
             asked, self._asked = self._asked, []
             for game in asked:
@@ -113,13 +124,13 @@ class OwnLoop:
     def _see_pause(self, game: _Game, running: _Game | None) -> None:
         if game is running:
             self._asked.append(game)
-        elif self._log.frames.is_suspended(game.frames[0]):
-            self._log.gives_up(game.worker, self._log.frames.chain(game.frames))
+        elif _is_suspended(game.calls[0]):
+            self._log.gives_up(game.worker, self._log.frames.chain(game.calls))
         else:
             self._log.leaves(game.worker)
 
     def _see_end(self, game: _Game, running: _Game | None) -> None:
-        if game is running or self._log.frames.is_suspended(game.frames[-1]):
+        if game is running or _is_suspended(game.calls[-1]):
             self._over.append(game)
         else:
             self._log.leaves(game.worker)
@@ -128,3 +139,9 @@ class OwnLoop:
         """Return the game of callbacks that is played at a board."""
         game = self._games.get(board)
         return game.worker if game else None
+
+
+def _is_suspended(call: Call) -> bool:
+    """Return whether the generator of a call, which does not run, is suspended, or has ended."""
+    frame, function = call
+    return function.suspends_at(frame.f_lasti)

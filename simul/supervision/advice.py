@@ -145,6 +145,8 @@ _IN_TASKS = dict.fromkeys(
     "in a task, `await` the function itself; `from_thread` is for other threads",
 )
 """Messages of calls that were made in the thread of the event loop, and the advice."""
+_THREADS = ("threading", "simul.stdlib.threading", "simul.stdlib.concurrent")
+"""Modules through which a thread comes to the program's code."""
 _LENGTHS = ("timeout", "seconds", "delay")
 """Names of parameters that limit a wait."""
 
@@ -161,8 +163,9 @@ def _wrong_thread(error: BaseException) -> str:
     words = str(error)
     if "main thread" in words:
         return _NO_SIGNALS
-    files = {Path(each.filename).name for each in traceback.extract_tb(error.__traceback__)}
-    in_thread = files & {"threading.py", "futures.py"}
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    modules = (str(frame.f_globals.get("__name__")) for frame in frames)
+    in_thread = any(module.startswith(_THREADS) for module in modules)
     return (_FROM_THREADS if in_thread else _IN_TASKS).get(words, "")
 
 

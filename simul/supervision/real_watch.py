@@ -108,10 +108,10 @@ class RealWatch(Watch):
         )
 
     def _has_a_long_timeout(self) -> bool:
-        """Whether the program waits, by itself, for longer than runs are left alone.
+        """Whether the program has a timeout of its own that is longer than `give_up_after`.
 
-        It may then have a remedy. Only what began not long after the last event is waited for: one
-        timeout after the other leads to nothing.
+        It may go on by itself when that expires. Only one that began soon after the last event
+        counts: timeouts that follow one another lead to nothing.
         """
         kernel = self._free_threads
         patience = self.give_up_after

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Keeper, Kept
+from simul.exhibition.errors import Keeper, Kept
 from simul.kernel.deadlock import deadlock
 from simul.record import Kind, Place
 from simul.supervision.advice import advice
@@ -98,7 +98,7 @@ def _let_go(error: BaseException | None) -> None:
 
 
 def left_in_silence(exhibition: Exhibition) -> list[str]:
-    """Return a sentence on the boards that the program gave up because nobody will ever reply."""
+    """Return a sentence on the boards that the program gave up because no reply will ever come."""
     left = sorted(board.number for board in exhibition.log.in_silence if board.left)
     if not left:
         return []
@@ -114,7 +114,8 @@ def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | Non
 
 def _ended_games(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the first error that ended a game, of those that the program caught or looked at."""
-    ended = {board: error for board, error in exhibition.program.ended_by.items() if board.in_play}
+    errors = exhibition.program.functions.ended_by
+    ended = {board: error for board, error in errors.items() if board.in_play}
     for first in ended.values():
         boards = sorted(board.number for board, error in ended.items() if error is first)
         games = f"the game{'s' * (len(boards) > 1)} at board{'s' * (len(boards) > 1)}"
@@ -126,7 +127,7 @@ def _ended_games(exhibition: Exhibition, scheduler: Supervised) -> SimulError | 
 def _others(exhibition: Exhibition) -> str:
     """Return in words what became of other games when an error had ended one."""
     cancelled = any(event.kind is Kind.CANCELLED for event in exhibition.log.events)
-    if cancelled and exhibition.program.expired_at is None:
+    if cancelled and exhibition.program.timeouts.expired_at is None:
         return ", and then the others were cancelled"
     return ", and the program went on"
 
@@ -169,7 +170,7 @@ def steps_of(error: BaseException, path: Path) -> list[Step]:
 
 
 def place_of(error: BaseException, scheduler: Supervised) -> Place | None:
-    """Return the last line of the program in an error's traceback, which may be in a file beside.
+    """Return the program's last line in an error's traceback; it may be in a file beside its own.
 
     Another process may send the traceback as text.
     """
@@ -198,7 +199,7 @@ def _own_lines(error: BaseException, scheduler: Supervised) -> list[tuple[Path, 
 def how_raised(exhibition: Exhibition) -> str:
     """Return in a line how the framework raised an error; empty if it raised none.
 
-    What only says that tasks were ended because of an error elsewhere is none.
+    An error that only says that a task was ended because of another error does not count.
     """
     error = exhibition.errors.raised
     if error is None or all(map(_is_aftermath, leaves(error))):

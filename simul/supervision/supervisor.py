@@ -72,13 +72,16 @@ def supervise(
 
 
 def unheard(exhibition: Exhibition) -> list[str]:
-    """Return a sentence for each line at which another thread has called asyncio, unless told."""
+    """Return a sentence for each line at which another thread has called asyncio.
+
+    Those that a deadlock has named are left out.
+    """
     told = {line for each in exhibition.errors.failures if isinstance(each, Deadlock)
             for line in each.unheard}  # fmt: skip
     return [
         f"{line or 'a thread'}: asyncio is called from a thread that is not the event loop's, and "
         "does not wake it; use `loop.call_soon_threadsafe(...)`"
-        for line in exhibition.program.called_by_threads
+        for line in exhibition.program.event_loop.called_by_threads
         if line not in told
     ]
 
@@ -88,12 +91,12 @@ def useless_locks(exhibition: Exhibition) -> list[str]:
     return [
         f"{line or 'the program'}: an `RLock` of threads keeps no task out while another one holds "
         "it, for they all run in the same thread; tasks have locks of their own, for `async with`"
-        for line in exhibition.program.useless_locks
+        for line in exhibition.program.locks.useless
     ]
 
 
 def workers_in_words(workers: Iterable[object]) -> str:
-    """Return how many workers played: `1 thread`, `24 tasks`; a text begins with its kind."""
+    """Return how many workers played, by kind: `1 thread`, `24 tasks`."""
     kinds = Counter(map(kind_of_worker, workers)) or {"task": 0}
     return listing([count(number, kind) for kind, number in sorted(kinds.items())])
 
@@ -123,7 +126,7 @@ def _exit(exhibition: Exhibition) -> None:
         if getattr(thread, "outlives", False):
             thread.join()
     kernel = made_kernel(exhibition)
-    exhibition.program.left_running = kernel is not None and not all(
+    exhibition.program.left_behind.threads = kernel is not None and not all(
         map(kernel.has_ended, exhibition.program.threads)
     )
 

@@ -123,7 +123,7 @@ def test_every_rung_has_its_idea_and_every_mistake_its_belief(capsys: Capsys) ->
     assert "executor-processes The same file, with processes" in text
 
 
-@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("columns", [80, pytest.param(120, marks=pytest.mark.long)])
 def test_the_list_fits_into_the_terminal(tmp_path: Path, columns: int) -> None:
     """Lines that are too long go on below their beginning; no name is cut off."""
     shown = in_terminal(tmp_path, ["list"], columns, NO_COLOR="1")

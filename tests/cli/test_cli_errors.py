@@ -6,10 +6,10 @@ from pathlib import Path
 import chess
 import pytest
 from commanding import Done, call
+from conftest import SeatAtRandom
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 from simul.cli.options import RUN_FORMATS
-from simul.games import lineup
 from simul.schedulers import BASICS, SCHEDULERS
 from simul.words import listing
 
@@ -173,10 +173,10 @@ class Cheat:
 
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_a_run_that_fails_exits_with_1_and_keeps_what_was_played(
-    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
+    capsys: Capsys, seat_at_random: SeatAtRandom, command: str
 ) -> None:
     """One sentence that names board, ply and player."""
-    monkeypatch.setattr(lineup, "RandomMover", Cheat)
+    seat_at_random(Cheat)
     options = ("--format", "none", "--quiet", "--on-failure", "propagate")
     done = call(capsys, command, "duel", *options)
     assert (done.code, done.out) == (1, "")
@@ -190,10 +190,10 @@ def test_a_run_that_fails_exits_with_1_and_keeps_what_was_played(
 
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_a_lost_game_is_no_error(
-    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
+    capsys: Capsys, seat_at_random: SeatAtRandom, command: str
 ) -> None:
     """By default whoever cheats loses, and the run is fine."""
-    monkeypatch.setattr(lineup, "RandomMover", Cheat)
+    seat_at_random(Cheat)
     assert call(capsys, command, "duel", "--format", "none", "--quiet") == Done(0, "", "")
     (path, *_) = Path().rglob("games.pgn")
     assert "forfeit: Opponent 1 played a8a1, which is not legal" in path.read_text()

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from commanding import Done, call
+from conftest import SeatAtRandom
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
 import simul
-from simul.games import lineup
 from simul.schedulers import BASICS
 
 Capsys = pytest.CaptureFixture[str]
@@ -103,15 +103,15 @@ def test_processes_tell_what_they_cost(capsys: Capsys) -> None:
 
 def test_run_prints_the_same_object_with_one_run(capsys: Capsys, scheduler: str) -> None:
     """Its figures are those of the Python API."""
-    arguments = ("run", "uneven", "-s", scheduler, "--boards", "5", "--seed", "9", "--out", "here")
+    arguments = ("run", "uneven", "-s", scheduler, "--boards", "2", "--seed", "9", "--out", "here")
     done = call(capsys, *arguments, "--json", "--format", "none")
     assert (done.code, done.err) == (0, "")
     found = the_object(done)
     (run,) = found["runs"]
-    again = simul.run(simul.load_scenario("uneven", boards=5, seed=9), scheduler)
+    again = simul.run(simul.load_scenario("uneven", boards=2, seed=9), scheduler)
     assert run == again.figures() | {"real_seconds": run["real_seconds"], "out": "here"}
     assert run["real_seconds"] >= 0
-    assert (run["verified"], run["broken"], found["seed"], found["boards"]) == (True, [], 9, 5)
+    assert (run["verified"], run["broken"], found["seed"], found["boards"]) == (True, [], 9, 2)
 
 
 def test_out_is_where_the_files_are(capsys: Capsys) -> None:
@@ -186,10 +186,10 @@ class Sleeper:
 
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_a_failed_run_is_in_the_object_with_its_error(
-    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
+    capsys: Capsys, seat_at_random: SeatAtRandom, command: str
 ) -> None:
     """Standard error says it to people; the exit code is 1."""
-    monkeypatch.setattr(lineup, "RandomMover", Sleeper)
+    seat_at_random(Sleeper)
     options = ("--json", "--format", "none", "--on-failure", "propagate")
     done = call(capsys, command, "duel", *options)
     assert done.code == 1
@@ -214,10 +214,10 @@ GROUP = "ExceptionGroup of PlayerError"
 
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_a_lost_game_is_in_the_object_as_completed(
-    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, command: str
+    capsys: Capsys, seat_at_random: SeatAtRandom, command: str
 ) -> None:
     """By default a player who fails loses, and nothing else is told."""
-    monkeypatch.setattr(lineup, "RandomMover", Sleeper)
+    seat_at_random(Sleeper)
     done = call(capsys, command, "duel", "--json", "--format", "none")
     assert (done.code, done.err) == (0, "")
     for run in the_object(done)["runs"]:

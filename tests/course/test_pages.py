@@ -89,8 +89,9 @@ def shown_in(pages: Mapping[str, str]) -> dict[str, str]:
     return {name: Elements(page).text for name, page in pages.items()}
 
 
-@pytest.mark.parametrize("schedulers", ["asyncio", "threaded,no-lock"])
-@pytest.mark.parametrize("columns", ["80", "100"])
+@pytest.mark.parametrize(
+    ("schedulers", "columns"), [("asyncio", "100"), ("threaded,no-lock", "80")]
+)
 def test_no_real_seconds_are_on_a_page(
     schedulers: str, columns: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import make_scenario
+from conftest import examples, make_scenario
 from hypothesis import given
 from hypothesis import strategies as st
 from unlucky import UNLUCKY
@@ -458,6 +458,7 @@ def test_in_real_time_what_is_overdue_is_judged_by_when_it_was_due(name: str) ->
 ENDED = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 
 
+@examples(0.5)
 @given(UNLUCKY, st.sampled_from(["forfeit", "propagate"]))
 def test_however_a_run_ends_every_board_has_one_end(scenario: Scenario, on_failure: str) -> None:
     """It is the last thing that happens there; and nothing is broken but that games were left."""

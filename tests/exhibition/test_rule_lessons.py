@@ -388,7 +388,7 @@ def test_the_stronger_ones_of_a_mixed_field_last_longer() -> None:
 
 def test_measured_times_differ_and_the_games_do_not() -> None:
     """So that this one is left out where records are compared."""
-    scenario = load_scenario("measured")
+    scenario = load_scenario("measured", boards=1)
     games = [game.moves for game in seed_games(scenario)]
     assert games == [game.moves for game in seed_games(scenario)]
     assert scenario.master.move_time.measured

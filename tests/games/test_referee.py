@@ -40,7 +40,7 @@ def test_a_game_is_over_although_it_may_not_look_so(fen: str, ending: str) -> No
     ],
 )
 def test_a_game_is_over_when_python_chess_says_so(fen: str) -> None:
-    """Random games, half-move by half-move, against the library's own full answer."""
+    """Random games, ply by ply, against the library's own full answer."""
     dice = Random(fen)
     for _ in range(12):
         at = seat_at(fen)

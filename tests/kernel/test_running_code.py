@@ -14,9 +14,9 @@ PACKAGE = Path(simul.__file__).resolve().parent
 PYTHON = Path(asyncio.__file__).parents[1]
 
 
-def frame_in(file: Path) -> FrameType:
-    """Return a frame of code that stands in this file."""
-    names = {"sys": sys}
+def frame_in(file: Path, module: Path | None = None) -> FrameType:
+    """Return a frame of code that stands in this file, and runs in a module of that file."""
+    names: dict[str, object] = {"sys": sys, "__file__": str(module or file)}
     exec(compile("frame = sys._getframe()", str(file), "exec"), names)  # noqa: S102
     frame = names["frame"]
     assert isinstance(frame, FrameType)
@@ -52,6 +52,11 @@ def test_a_file_is_the_programs_wherever_it_lies(file: Path) -> None:
 def test_libraries_are_not_the_programs(file: Path) -> None:
     """Neither ours, nor Python's, nor installed ones."""
     assert not is_programs(frame_in(file))
+
+
+def test_a_function_that_was_made_in_the_programs_module_is_not_the_programs() -> None:
+    """As the methods of a dataclass: no line of the file is theirs."""
+    assert not is_programs(frame_in(Path("<string>"), module=Path("mine.py")))
 
 
 @pytest.mark.parametrize(

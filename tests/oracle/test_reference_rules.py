@@ -25,7 +25,17 @@ def test_simpy_finds_the_same_events(scenario: Scenario, policy: str, spoilt: in
     assert predict(scenario, policy, games).events == simpy_events(scenario, policy, games)
 
 
-@pytest.mark.parametrize("name", [scenario.name for scenario in shipped()])
+LARGE = {"rounds", "uneven", "vip", "web"}
+"""They have 24 boards, as the textbook."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(each.name, marks=pytest.mark.long if each.name in LARGE else ())
+        for each in shipped()
+    ],
+)
 def test_simpy_finds_the_same_events_in_what_is_shipped(name: str) -> None:
     """Every scenario that people start with, under every policy that goes with it."""
     scenario = load_scenario(name)

@@ -521,12 +521,12 @@ def test_in_real_time_no_order_is_promised() -> None:
     assert judged(wall, IN_ORDER["ready-first"]) == []
 
 
-def test_every_scheduler_keeps_every_invariant(rung: str) -> None:
+def test_every_kind_of_scheduler_keeps_every_invariant(scheduler: str) -> None:
     """Under the virtual clock exactly, under the wall clock as far as they hold there."""
     scenario = make_scenario(4, 5)
     clocks: list[tuple[Clock, float]] = [("virtual", 1.0), ("wall", 20_000.0)]
     for clock, speed in clocks:
-        one = run(scenario, rung, clock=clock, speed=speed)
+        one = run(scenario, scheduler, clock=clock, speed=speed)
         assert one.verdict == Verdict(())
 
 

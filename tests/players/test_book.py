@@ -165,7 +165,7 @@ def test_a_book_is_as_quick_as_the_player_after_it_and_closes_it() -> None:
 
 
 def test_the_book_that_comes_along_has_twenty_known_openings() -> None:
-    """Legal, all different, six to ten half-moves long, each with its name and its ECO code."""
+    """Legal, all different, six to ten plies long, each with its name and its ECO code."""
     games = read_games(OPENINGS)
     lines = [" ".join(move.uci() for move in game.moves) for game in games]
     assert len(set(lines)) == len(games) == 20
@@ -179,7 +179,7 @@ def test_the_book_that_comes_along_has_twenty_known_openings() -> None:
 
 
 def test_a_scenario_with_a_book_plays_its_openings() -> None:
-    """The first six half-moves of every game are in the book, and the boards differ."""
+    """The first six plies of every game are in the book, and the boards differ."""
     book = {"kind": "book", "file": str(OPENINGS), "then": "random"}
     games = simul.seed_games(make_scenario(boards=12, moves=4, player=book))
     lines = {tuple(move.uci() for move in game.moves)[:6] for game in read_games(OPENINGS)}

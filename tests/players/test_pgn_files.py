@@ -91,7 +91,7 @@ def test_games_that_no_blank_line_parts_are_two_games(pgn: Write) -> None:
         ('[FEN "8/9 w"]\n\n1. e4 *', "game 1, line 1, cannot be read: "),
         (f'[FEN "{"x" * 5_000}"]\n\n1. e4 *', r"game 1, line 1, cannot be read: .{197}\.\.\.$"),
         ("1. Nf3 Ng8 " * 5_001, "game 1, line 1, cannot be read: "),
-        ("1. Nf3 Nf6 2. Ng1 Ng8 " * 5_001, "game 1, .* it has more than 20,000 half-moves$"),
+        ("1. Nf3 Nf6 2. Ng1 Ng8 " * 5_001, "game 1, .* it has more than 20,000 plies$"),
     ],
 )
 def test_a_file_without_proper_games_is_refused(

@@ -9,7 +9,7 @@ import chess
 import pytest
 
 from players import KINDS, Greedy, Player, RandomMover, Replay, greedy, random_mover, replay
-from players.greedy import material
+from players.greedy import material, possible_checks
 from players.pgn_files import read_games
 from simul.scenario import scenario_folder
 
@@ -80,6 +80,29 @@ def test_the_greedy_player_takes_what_is_worth_most(fen: str, best: set[str]) ->
     """Mate is worth more than anything; among equals the dice decide."""
     player, position = Greedy(Random(1)), chess.Board(fen)
     assert {player.choose(position).uci() for _ in range(100)} == best
+
+
+@pytest.mark.parametrize(
+    "fen",
+    [
+        pytest.param("8/8/8/1k6/3Pp3/8/8/K3Q3 b - d3 0 1", id="en passant, uncovered"),
+        pytest.param("5k2/8/8/8/8/8/8/4K2R w K - 0 1", id="castling"),
+        pytest.param("7k/P7/8/8/8/8/8/K7 w - - 0 1", id="promotion"),
+        pytest.param("4k3/8/8/4N3/8/8/8/K3R3 w - - 0 1", id="a knight uncovers"),
+        pytest.param("8/4P3/8/8/8/8/4k3/K7 w - - 0 1", id="a promoted pawn, behind it the king"),
+    ],
+)
+def test_no_check_is_overlooked(fen: str) -> None:
+    """Mates are looked for among possible checks; python-chess finds the real ones by playing."""
+    position = chess.Board(fen)
+    dice = Random(fen)
+    for _ in range(60):
+        if position.is_game_over():
+            break
+        possible = possible_checks(position)
+        for move in filter(position.gives_check, position.legal_moves):
+            assert possible[move.from_square] & chess.BB_SQUARES[move.to_square]
+        position.push(dice.choice(list(position.legal_moves)))
 
 
 def test_material_is_counted_in_pawns() -> None:

@@ -133,7 +133,7 @@ def test_pruning_leaves_out_nothing_that_matters(depth: int, pieces: int) -> Non
 
 
 def test_a_quicker_mate_outweighs_any_noise_and_any_pieces() -> None:
-    """So that a won game is won: nine queens and the noise are less than one half-move."""
+    """So that a won game is won: nine queens and the noise are less than one ply."""
     assert 9 * WORTH[chess.QUEEN] + 1_000 < LATER
     assert MATE > 100 * LATER / 2
 
@@ -169,7 +169,7 @@ def test_a_position_is_worth_what_chess_players_know(better: str, worse: str) ->
 @pytest.mark.parametrize("noise", [0, 100])
 def test_it_moves_legally_and_leaves_the_position_as_it_was(noise: int) -> None:
     """Also the moves that were made before, which it does not need."""
-    for position in positions(40, 150):
+    for position in positions(20, 150):
         before = position.fen(), list(position.move_stack)
         assert Search(Random(2), 1, noise).choose(position) in position.legal_moves
         assert (position.fen(), position.move_stack) == before

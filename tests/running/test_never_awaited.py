@@ -569,7 +569,7 @@ def limited(how: str, places: int, scenario: str) -> Run:
     return run(load_scenario(scenario, boards=6), "mine.py")
 
 
-@pytest.mark.parametrize("scenario", ["textbook", "uneven"])
+@pytest.mark.parametrize("scenario", ["textbook", pytest.param("uneven", marks=pytest.mark.long)])
 @pytest.mark.parametrize("how", SEMAPHORES)
 def test_a_semaphore_of_two_is_no_check_and_act(how: str, scenario: str) -> None:
     """It lets in two where there is one master; with the line that makes it."""

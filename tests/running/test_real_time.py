@@ -25,8 +25,8 @@ from small_programs import (
 from simul.errors import Deadlock
 from simul.output.reports.troubles import complaints
 from simul.record import Kind, Record
+from simul.record.watching import is_waited_for, watches_every_reply
 from simul.running import run
-from simul.running.causes.watching import is_waited_for, watches_every_reply
 
 SIX = make_scenario(boards=6, moves=30)
 LATE = 5_000

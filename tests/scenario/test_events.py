@@ -133,7 +133,10 @@ def test_the_way_is_not_far_from_the_one_that_is_told(name: str, least: float, m
     assert least < kilometres(predicted(name), name) < most
 
 
-@pytest.mark.parametrize("scheduler", ["asyncio", "trio", "threaded"])
+@pytest.mark.parametrize(
+    "scheduler",
+    ["asyncio", *(pytest.param(each, marks=pytest.mark.long) for each in ("trio", "threaded"))],
+)
 def test_an_event_is_played_as_predicted(scheduler: str) -> None:
     """In the hall, with a real event loop or with real threads."""
     for name in ("capablanca-1931", "judit-polgar-2015"):

@@ -41,7 +41,7 @@ def test_the_summaries_differ_in_real_seconds_only(
     told = []
     for folder in ("one", "two"):
         out = tmp_path / folder
-        call(capsys, "run", "uneven", "--format", "none", "--out", str(out))
+        call(capsys, "run", "uneven", "--boards", "5", "--format", "none", "--out", str(out))
         summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
         for each in summary["runs"]:
             del each["real_seconds"], each["out"]
@@ -55,7 +55,7 @@ def test_every_ready_first_scheduler_writes_the_same_games(
     """Equal thinking times in equal games: the PGN cannot tell who scheduled them."""
     out = tmp_path / "out"
     names = [name for name, each in LADDER.items() if each.policy == "ready-first"]
-    options = ("--boards", "5", "--format", "none", "--out", str(out))
+    options = ("--boards", "3", "--format", "none", "--out", str(out))
     call(capsys, "compare", "uneven", "-s", ",".join(names), *options)
     assert len(names) == 12
     assert len({(out / name / "games.pgn").read_bytes() for name in names}) == 1

@@ -428,6 +428,18 @@ def test_a_guarded_script_plays(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("True\n", "")
 
 
+def test_processes_import_this_simul_whatever_lies_in_the_current_folder(tmp_path: Path) -> None:
+    """A folder of the user's may be called like it, or like a library that it needs."""
+    program = script(tmp_path, 'if __name__ == "__main__":', f"    {PLAY}", f"    {SAY}")
+    folder = tmp_path / "elsewhere"
+    for name in ("simul", "chess"):
+        package = folder / name
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text("print('the wrong one')")
+    done = ended(program, folder=folder)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_a_script_without_a_guard_is_told_what_is_missing(tmp_path: Path) -> None:
     """Its processes import it, and must not start processes in their turn."""
     done = ended(script(tmp_path, PLAY, SAY), folder=tmp_path)

@@ -173,9 +173,19 @@ def test_a_total_without_a_process_is_told_as_one(program: str, line: str) -> No
 
 
 @pytest.mark.parametrize("program", sorted(ENDED))
-def test_a_program_without_an_end_is_ended_with_words(program: str) -> None:
+def test_a_program_without_an_end_is_ended_with_words(
+    program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They name what it does, or what it hides, and where."""
+    for bound in ("MOST_LOOKS", "MOST_ROUNDS"):
+        monkeypatch.setattr(f"simul.kernel.baton.{bound}", 1_000)  # the real one takes seconds
     assert re.search(ENDED[program], str(played(program).error).replace("\n", " "))
+
+
+@pytest.mark.long
+def test_polling_is_ended_at_the_real_bound() -> None:
+    """After seconds of processor time, before a run is given up."""
+    assert re.search(ENDED["asyncio_polling"], str(played("asyncio_polling").error))
 
 
 def test_a_program_tells_the_time_of_the_hall(capsys: pytest.CaptureFixture[str]) -> None:

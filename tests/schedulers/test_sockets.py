@@ -29,7 +29,7 @@ def test_messages_take_no_time_on_the_virtual_clock(name: str, scenario: str) ->
 @RUNGS
 def test_messages_come_in_the_same_order_every_time(name: str) -> None:
     """As the operating system reports them, which is as they were sent."""
-    scenario = load_scenario("uneven", boards=12)
+    scenario = load_scenario("uneven", boards=6)
     games = seed_games(scenario)
     assert len({run(scenario, name, games=games).record.fingerprint for _ in range(3)}) == 1
 

@@ -201,6 +201,67 @@ def test_tasks_of_trio_stand_at_whatever_they_await(
     assert places(one, RUNS) == {("board.master_moves()",)}
 
 
+TASK_THAT_HOLDS = """
+    import asyncio, weakref
+    from simul.halls.on_asyncio import AsyncioHall
+
+    class Thing: ...
+
+    def play(exhibition):
+        hall = AsyncioHall(exhibition)
+        with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
+            runner.run(main(hall.boards))
+
+    async def main(boards):
+        held = []
+        await asyncio.create_task(rest(held))
+        assert held[0]() is None
+        await asyncio.gather(*map(play_board, boards))
+
+    async def rest(held):
+        thing = Thing()
+        held.append(weakref.ref(thing))
+        await asyncio.sleep(1)
+
+    async def play_board(board):
+        await board.opponent_arrives()
+        while board.in_play:
+            board.master_moves()
+            await board.opponent_replies()
+"""
+THREAD_THAT_HOLDS = """
+    import threading, time, weakref
+    from simul.halls.threaded import ThreadedHall
+
+    class Thing: ...
+
+    def play(exhibition):
+        held = []
+        thread = threading.Thread(target=rest, args=(held,))
+        thread.start()
+        thread.join()
+        assert held[0]() is None
+        for board in ThreadedHall(exhibition).boards:
+            board.opponent_arrives()
+            while board.in_play:
+                board.master_moves()
+                board.opponent_replies()
+
+    def rest(held):
+        thing = Thing()
+        held.append(weakref.ref(thing))
+        time.sleep(1)
+"""
+
+
+@pytest.mark.parametrize("text", [TASK_THAT_HOLDS, THREAD_THAT_HOLDS], ids=["task", "thread"])
+def test_what_a_function_holds_is_let_go_when_its_task_or_thread_ends(
+    tmp_path: Path, text: str
+) -> None:
+    """Its frame is remembered meanwhile; a program must not be able to tell."""
+    assert played(tmp_path, text).error is None
+
+
 def test_a_call_that_blocks_the_event_loop_runs_there(tmp_path: Path) -> None:
     """It is no place where a task is suspended: all others are held up."""
     one = played(
@@ -279,7 +340,7 @@ def test_a_loop_written_by_hand_stands_where_it_sleeps() -> None:
 )
 def test_steps_change_nothing_and_are_the_same_every_time(name: str) -> None:
     """The record, and the steps themselves: Trio's coin is not in them."""
-    scenario = load_scenario("uneven", boards=4)
+    scenario = load_scenario("uneven", boards=4).model_copy(update={"moves": 8})
     plain = run(scenario, name)
     first, second = (run(scenario, name, steps=True) for _ in range(2))
     assert plain.steps is None

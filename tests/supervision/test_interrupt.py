@@ -211,7 +211,8 @@ def assert_all_games_are_ended(one: Run) -> None:
 def test_after_a_run_ctrl_c_is_what_it_was_before() -> None:
     """The caller's signal handler is restored."""
     before = signal.getsignal(signal.SIGINT)
-    interrupted_run("asyncio", "virtual")
+    one = run(make_scenario(), "asyncio", progress=lambda *_: signal.raise_signal(signal.SIGINT))
+    assert isinstance(one.error, Interrupted)
     assert signal.getsignal(signal.SIGINT) is before
 
 

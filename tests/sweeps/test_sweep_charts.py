@@ -1,5 +1,6 @@
 """The charts of a sweep show its means, its intervals and its spread, beside what theory says."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -381,19 +382,19 @@ MANY = ("sequential", "rotation", "asyncio", "a-scheduler-of-my-own-with-a-long-
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "sweep",
+    "make",
     [
-        made(boards(1, 2, 3), hall=CONSTANT, schedulers=MANY),
-        made(boards(1, 2, 4, 8, 16, 32), replications=2, schedulers=MANY),
-        cut(made(boards(*range(1, 31)), hall=Hall(moves=3), replications=2), 50),
-        made(boards(*range(3, 31, 3)), THINK, hall=Hall(moves=2), replications=2),
-        made(boards(1, 6), THINK, schedulers=MANY, replications=2),
+        lambda: made(boards(1, 2, 3), hall=CONSTANT, schedulers=MANY),
+        lambda: made(boards(1, 2, 4, 8, 16, 32), replications=2, schedulers=MANY),
+        lambda: cut(made(boards(*range(1, 31)), hall=Hall(moves=3), replications=2), 50),
+        lambda: made(boards(*range(3, 31, 3)), THINK, hall=Hall(moves=2), replications=2),
+        lambda: made(boards(1, 6), THINK, schedulers=MANY, replications=2),
     ],
     ids=["three points", "doubling", "incomplete", "a map", "a small map"],
 )
-def test_no_text_covers_another_or_leaves_the_page(sweep: Sweep) -> None:
+def test_no_text_covers_another_or_leaves_the_page(make: Callable[[], Sweep]) -> None:
     """On any chart of it."""
-    for name, draw in sweep_charts(sweep):
+    for name, draw in sweep_charts(make()):
         assert collisions(draw()) == [], name
 
 

@@ -19,7 +19,7 @@ from dataclasses import replace
 from itertools import chain
 
 from simul.errors import InputError
-from simul.games import Game, seed_games
+from simul.games import Game, foreseen_games, seed_games
 from simul.interpreter import no_garbage_collection
 from simul.oracle.reference.endings import cut_off, end_of_thinking, out_of_time
 from simul.oracle.reference.master import TimedMaster
@@ -138,7 +138,9 @@ def predict(scenario: ScenarioLike, policy: str, games: Iterable[Game] | None = 
     scenario = as_scenario(scenario)
     if policy not in PREDICTIONS:
         raise InputError(f"there is no policy {policy!r}; there are {', '.join(PREDICTIONS)}")
-    games = tuple(games) if games is not None else seed_games(scenario)
+    if games is None:
+        games = foreseen_games(scenario) or seed_games(scenario)
+    games = tuple(games)
     places = _places(scenario, games)
     groups = _server_groups(scenario, policy, places)
     events = [*chain.from_iterable(_events(group, policy) for group in groups)]

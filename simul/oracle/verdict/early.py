@@ -23,7 +23,7 @@ class _Turn:
 
     game: Game
     made: int = 0
-    """Half-moves made so far."""
+    """Plies played so far."""
     since: int = 0
     """Since when the clock runs, in ms."""
     masters: bool = False

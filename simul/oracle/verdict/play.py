@@ -41,7 +41,7 @@ def no_move_before_the_reply(case: Case) -> Iterator[Finding]:
 
 
 def turns_alternate(case: Case) -> Iterator[Finding]:
-    """The events of a game come in their order, and the half-moves are counted."""
+    """The events of a game come in their order, and the plies are counted."""
     for board, events in case.moments.items():
         if events and (events[0].kind, events[0].ply) != (Kind.ARRIVED, 0):
             yield board, events[0].at, _beginning(events[0])
@@ -97,7 +97,7 @@ def think_times(case: Case) -> Iterator[Finding]:
 
 
 def _between(events: Sequence[Event], start: Kind, end: Kind) -> Iterator[tuple[int, int]]:
-    """Yield the start and the duration in ms, for each pair of such events, by half-moves."""
+    """Yield the start and the duration in ms, for each pair of such events, by plies."""
     earlier = end is Kind.REPLY  # a visit has the number of the move that is made then
     started = {event.ply: event.at for event in events if event.kind is start}
     for event in _by_ply(events):
@@ -142,7 +142,7 @@ def _legal(fen: str, moves: tuple[str, ...]) -> int:
 
 
 def _by_ply(events: Iterable[Event]) -> list[Event]:
-    """Sort the events of a game by half-moves."""
+    """Sort the events of a game by plies."""
     return sorted(events, key=attrgetter("ply"))
 
 

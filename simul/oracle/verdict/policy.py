@@ -28,7 +28,7 @@ def _master(record: Record, event: Event) -> int:
     pairing = record.pairing_of.get(event.board)
     if pairing is None:
         return 1
-    # a master who is asked to come back does so two half-moves after the last one
+    # a master who is asked to come back does so two plies after the last one
     return pairing.master_at(event.ply + 2 * (event.kind is Kind.PASSED))
 
 

@@ -17,9 +17,18 @@ Import this package only where charts are painted: matplotlib takes a third of a
 
 import logging
 
+from simul.interpreter import lives_for_one_command
+
 # where nobody listens to matplotlib's log, its advice on a home folder that cannot be written
 # would stand before our table
 logging.getLogger("matplotlib").addHandler(logging.NullHandler())
+
+if lives_for_one_command():
+    from matplotlib import artist
+
+    # matplotlib lists the properties of each of its hundred artists in docstrings, which is a
+    # quarter of its import; notebooks show them, a command does not
+    artist.kwdoc = lambda artist: ""  # noqa: ARG005 - its signature
 
 from simul.output.charts.comparison import comparison  # noqa: E402
 from simul.output.charts.gantt import gantt  # noqa: E402

@@ -46,7 +46,7 @@ from simul.output.charts.page import (
 )
 from simul.output.charts.sentences import Group
 from simul.output.charts.style import LETTER, SMALL, TEXT, house_style
-from simul.output.charts.time_axis import lay_out, mark_end, step, step_below
+from simul.output.charts.time_axis import lay_out, lay_out_bare, mark_end, step, step_below
 from simul.output.colours import FAILURE, FAINT, INK
 from simul.output.marks import legend, unnoticed, unseen
 from simul.output.marks.moments import failures
@@ -389,8 +389,7 @@ def _paint_run(
         mark_fates(boards, record, shown.among_all(record), scale),
     ]
     lay_out(boards, scale.until, labelled=labelled, at_most=_steps(scale))
-    master.set_xlim(boards.get_xlim())
-    master.set_xticks([])
+    lay_out_bare(master, scale.until)
     for axes in (master, boards):
         axes.set_yticks([])
         axes.spines[["left", "bottom"]].set_visible(False)

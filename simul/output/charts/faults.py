@@ -8,7 +8,7 @@ from simul.output.charts.masters import boards_at_once, masters_of
 from simul.output.charts.sentences import faster, times
 from simul.output.marks import unseen
 from simul.record import Record
-from simul.running.causes.watching import watches_every_reply
+from simul.record.watching import watches_every_reply
 from simul.words import percent
 
 BLOCKED = 0.1

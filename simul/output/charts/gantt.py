@@ -37,7 +37,7 @@ from simul.output.charts.page import (
     write_beside,
 )
 from simul.output.charts.style import SMALL, TEXT, TITLE, house_style
-from simul.output.charts.time_axis import lay_out, mark_end
+from simul.output.charts.time_axis import lay_out, lay_out_bare, mark_end
 from simul.output.charts.waits import paint_circle
 from simul.output.colours import COLOUR
 from simul.output.marks import legend, unnoticed
@@ -251,11 +251,11 @@ def _bare(axes: Axes) -> None:
 
 def _lay_time(rooms: Rooms, record: Record) -> None:
     axes = [room for room in rooms if room]
-    for room in axes:
+    lay_out_bare(rooms.master, record.makespan)
+    for room in axes[1:]:
         lay_out(room, record.makespan, labelled=room is axes[-1])
-        if room is not axes[-1]:
-            room.spines["bottom"].set_visible(False)
-    rooms.master.grid(visible=False)
+    for room in axes[:-1]:
+        room.spines["bottom"].set_visible(False)
     mark_end(axes, record.makespan)
     scope = "all " if sentences.finished(record) else ""
     text = f"{scope}{sentences.ended_at(record)} {clock(record.makespan)}"

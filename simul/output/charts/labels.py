@@ -13,7 +13,7 @@ from simul.output.charts.page import DPI, write_beside
 from simul.output.charts.style import SMALL
 from simul.output.charts.waits import held_by, in_circle
 from simul.output.colours import COLOUR, FAILURE, INK
-from simul.output.files.san import by_half_move, replay
+from simul.output.files.san import replay, san_by_ply
 from simul.record import DRAW, Ending, Event, Fate, Kind, Reason, Record, State
 from simul.words import plain, shorten
 
@@ -91,7 +91,7 @@ def _write_move(
 
 
 def _sans(record: Record) -> dict[tuple[int, int], str]:
-    """Return the moves in algebraic notation, by board and half-move; nothing for illegal ones."""
+    """Return the moves in algebraic notation, by board and ply; nothing for illegal ones."""
     try:
         games = replay(record)
     except InputError:
@@ -99,7 +99,7 @@ def _sans(record: Record) -> dict[tuple[int, int], str]:
     return {
         (board, ply): san
         for board, game in games.items()
-        for ply, san in by_half_move(record, board, game).items()
+        for ply, san in san_by_ply(record, board, game).items()
     }
 
 

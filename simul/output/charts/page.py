@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 from io import StringIO
 from textwrap import wrap
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -78,6 +77,8 @@ class Chart(Figure):
     @house_style()
     def to_svg(self) -> str:
         """Return the chart as SVG with a label for screen readers; equal charts give equal text."""
+        from xml.sax.saxutils import quoteattr  # imports what opens addresses of the web
+
         text = StringIO()
         self.savefig(text, format="svg", dpi=PRINT_DPI, metadata=self.metadata("svg"))
         # a screen reader reads the root's label: matplotlib has no way to set it

@@ -9,7 +9,7 @@ from simul.output.alike import alike
 from simul.output.marks.moments import failures, was_out_of_turn
 from simul.record import Event, Fate, Kind, Record, Role, State, Want
 from simul.record.waits import circle_of
-from simul.running.causes.watching import game_after_game
+from simul.record.watching import game_after_game
 from simul.scenario import Scenario
 from simul.words import (
     count,

@@ -6,7 +6,7 @@ from itertools import chain, count
 from matplotlib.axes import Axes
 
 from simul.durations import UNITS_MS, clock
-from simul.output.charts.style import SMALL, TEXT
+from simul.output.charts.style import GRID, SMALL, TEXT
 from simul.output.colours import INK
 
 _SECOND, _MINUTE, _HOUR = UNITS_MS["s"], UNITS_MS["min"], UNITS_MS["h"]
@@ -16,6 +16,10 @@ _STEPS = (
     *(n * _MINUTE for n in (1, 2, 5, 10, 15, 30)),
     *(n * _HOUR for n in (1, 2, 3, 6, 12, 24, 48)),
 )
+GRID_PT = 0.8
+"""Width of the grid's lines, in points."""
+GRID_ORDER = 0.5
+"""Place of the grid in the order of painting: below everything, as matplotlib puts its own."""
 
 
 def step(until: int, at_most: int) -> int:
@@ -38,14 +42,37 @@ def step_below(ms: int) -> int:
 
 
 def lay_out(axes: Axes, until: int, *, labelled: bool, at_most: int = 10) -> None:
-    """Set the x axis from 0 to `until` ms of hall time, with ticks as h:mm:ss."""
+    """Set the x axis from 0 to `until` ms of hall time, with a grid, and its ticks as h:mm:ss."""
     ticks = range(0, until + 1, step(until, at_most))
+    if not labelled:
+        lay_out_bare(axes, until)
+        _paint_grid(axes, ticks)
+        return
     axes.set_xlim(0, max(until, 1))
-    axes.set_xticks(ticks, [clock(tick) for tick in ticks] if labelled else [], fontsize=TEXT - 1)
-    axes.tick_params(axis="x", length=6 if labelled else 0, bottom=labelled)
-    axes.grid(axis="x", linewidth=0.8)
-    if labelled:
-        axes.set_xlabel("hall time, h:mm:ss", fontsize=SMALL)
+    axes.set_xticks(ticks, [clock(tick) for tick in ticks], fontsize=TEXT - 1)
+    axes.tick_params(axis="x", length=6)
+    axes.grid(axis="x", linewidth=GRID_PT)
+    axes.set_xlabel("hall time, h:mm:ss", fontsize=SMALL)
+
+
+def lay_out_bare(axes: Axes, until: int) -> None:
+    """Set the x axis from 0 to `until` ms of hall time, without ticks and grid."""
+    axes.set_xlim(0, max(until, 1))
+    axes.set_xticks([])
+
+
+def _paint_grid(axes: Axes, ticks: Sequence[int]) -> None:
+    """Paint a grid as matplotlib does; for each of its lines it would make five objects."""
+    axes.vlines(
+        ticks,
+        0,
+        1,
+        transform=axes.get_xaxis_transform(),
+        colors=GRID,
+        linewidth=GRID_PT,
+        capstyle="projecting",
+        zorder=GRID_ORDER,
+    )
 
 
 def mark_end(rooms: Sequence[Axes], makespan: int) -> None:

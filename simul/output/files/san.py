@@ -58,8 +58,8 @@ def by_ply(record: Record, board: int) -> list[Event]:
     return sorted(events, key=attrgetter("ply"))
 
 
-def by_half_move(record: Record, board: int, game: Game) -> dict[int, str]:
-    """Return the algebraic notation of each half-move of a game."""
+def san_by_ply(record: Record, board: int, game: Game) -> dict[int, str]:
+    """Return the algebraic notation of each ply of a game."""
     plies = (event.ply for event in by_ply(record, board) if is_move(event))
     return dict(zip(plies, game.moves, strict=True))
 

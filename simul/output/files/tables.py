@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
-from simul.output.files.san import Games, by_half_move, is_move, replay
+from simul.output.files.san import Games, is_move, replay, san_by_ply
 from simul.record import Event, Kind, Record, Span
 from simul.words import spreadsheet_cell as _cell
 
@@ -19,7 +19,7 @@ def record_csv(record: Record, games: Games | None = None) -> str:
     move.
     """
     games = replay(record) if games is None else games
-    sans = {board: by_half_move(record, board, game) for board, game in games.items()}
+    sans = {board: san_by_ply(record, board, game) for board, game in games.items()}
     sans[0] = {}
     rows = (
         f"{_event_row(event, sans[event.board].get(event.ply, ''))},{_where_and_who(record, event)}"

@@ -15,7 +15,7 @@ from simul.record.steps import Action, Step, Steps
 _MARKED = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED, Kind.PASSED}
 """Kinds of event that are an instant on a board's track; the others begin or end a slice."""
 _MOVING = {State.AT_BOARD, State.THINKING}
-"""States at whose end a half-move is made."""
+"""States at whose end a ply is played."""
 
 
 class Slice(NamedTuple):
@@ -95,7 +95,7 @@ def _game(record: Record, pairing: Pairing, arrows: Iterator[int]) -> _Game:
     name, hers = f"board {pairing.seat}", {"state": State.AT_BOARD, "opponent": pairing.opponent}
     game, arriving = _Game(pairing, [], []), {}
     for (at, _, ply, *_), state, end in found:
-        # the opponent thinks about the half-move after the master's
+        # the opponent thinks about the ply after the master's
         move = moves.get(ply + (state is State.THINKING))
         made = {"ply": move.ply, "move": move.move} if move else {}
         reply, arrow = moves.get(ply + 1), 0

@@ -7,8 +7,8 @@ unseen.py   what went wrong beside the boards
 Charts and the replay show the same marks; this package needs no matplotlib.
 """
 
+from simul.oracle.unnoticed import Unnoticed, unnoticed
 from simul.output.marks.looks import LOOKS, Mark, What
 from simul.output.marks.moments import Moment, legend, moments_of
-from simul.running.unnoticed import Unnoticed, unnoticed
 
 __all__ = ["LOOKS", "Mark", "Moment", "Unnoticed", "What", "legend", "moments_of", "unnoticed"]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from simul.oracle.unnoticed import Unnoticed
 from simul.output.marks import unseen
 from simul.output.marks.looks import LOOKS, OUT_OF_TURN, Mark, What
 from simul.record import Event, Failure, Fate, Kind, Record
-from simul.running.unnoticed import Unnoticed
 
 _ENDS = {Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED, Kind.OVER}
 

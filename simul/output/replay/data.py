@@ -7,6 +7,7 @@ lasts, waits, clocks and times away are those of the record.
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from simul.oracle.unnoticed import DONE
 from simul.oracle.verdict.score import board_of
 from simul.output.colours import COLOUR, HATCH, HATCH_COLOUR
 from simul.output.files.san import moves_of, readable_moves
@@ -17,7 +18,6 @@ from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
 from simul.record import Event, Kind, Pairing, Record, Role, State, in_causal_order
 from simul.record.spans import stretches
-from simul.running.unnoticed import DONE
 from simul.scenario.rules import Floor
 
 KINDS = tuple(Kind)
@@ -200,7 +200,7 @@ def _away(record: Record) -> list[list[int]]:
 
 
 def _clocks(record: Record) -> list[list[int]]:
-    """Return for each pairing the time left to master and opponent after each half-move, flat."""
+    """Return for each pairing the time left to master and opponent after each ply, flat."""
     if not any(pairing.clocks for pairing in record.pairings):
         return []
     return [

@@ -78,7 +78,7 @@ class Cause:
         name = self.variable(evidence)
         variable = f"`{name}`" if name else ""
         parts = {
-            "code": evidence.program.blocked_in,
+            "code": evidence.program.event_loop.blocked_in,
             "waiter": evidence.waits_beside,
             "variable": variable,
             "it": variable,

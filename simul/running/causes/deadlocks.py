@@ -22,7 +22,7 @@ def _never_given_back(evidence: Evidence) -> Place | None:
     """Return the line where a thread or task waits for a lock that it has taken there before."""
     own = (each for each in evidence.record.waits if each.want is Want.LOCK)
     places = (each.place for each in own if each.waiter in each.holders)
-    return next((at for at in places if at in evidence.program.never_given_back), None)
+    return next((at for at in places if at in evidence.program.locks.never_given_back), None)
 
 
 def _kept_while_waiting(evidence: Evidence) -> bool:
@@ -35,24 +35,24 @@ def _kept_while_waiting(evidence: Evidence) -> bool:
 
 def _kept_lock_at(evidence: Evidence) -> Place | None:
     """Return the line that took a lock of threads, and kept it over an `await`."""
-    return evidence.program.kept_while_waiting
+    return evidence.program.locks.kept_while_waiting
 
 
 def _stuck_in_a_call(evidence: Evidence) -> bool:
     """Return whether a call blocks an event loop, and no opponent is the reason for that."""
     silent = any(map(_is_silent, evidence.record.waits))
-    return isinstance(evidence.error, Deadlock) and evidence.program.stuck and not silent
+    return isinstance(evidence.error, Deadlock) and evidence.program.event_loop.stuck and not silent
 
 
 def _waits_for_own_loop(evidence: Evidence) -> bool:
     """Return whether a wait in an event loop, for what that loop is to run, ended the program."""
-    stuck = isinstance(evidence.error, Deadlock) and evidence.program.stuck
+    stuck = isinstance(evidence.error, Deadlock) and evidence.program.event_loop.stuck
     ended = stuck or "TimeoutError" in str(evidence.error)
     return ended and _own_loop_line(evidence) is not None
 
 
 def _own_loop_line(evidence: Evidence) -> Place | None:
-    return evidence.program.waits_for_own_loop
+    return evidence.program.event_loop.waits_for_itself
 
 
 def _unheard(evidence: Evidence) -> bool:
@@ -141,12 +141,12 @@ def _full_circle(evidence: Evidence) -> bool:
 
 def _woke_wrong_one(evidence: Evidence) -> Place | None:
     """Return the line that woke one that waited again at once, while those waited that wait now."""
-    return _line_of(Want.CONDITION, evidence.program.woke_wrong_one, evidence)
+    return _line_of(Want.CONDITION, evidence.program.wakeups.woke_wrong_one, evidence)
 
 
 def _cleared_unseen(evidence: Evidence) -> Place | None:
     """Return the line that cleared an event, now waited for, when nothing had seen it set."""
-    return _line_of(Want.EVENT, evidence.program.cleared_unseen, evidence)
+    return _line_of(Want.EVENT, evidence.program.wakeups.cleared_unseen, evidence)
 
 
 def _line_of(want: Want, lines: Mapping[str, Place], evidence: Evidence) -> Place | None:

@@ -6,7 +6,7 @@ from traceback import walk_tb
 from types import TracebackType
 
 from simul.errors import OutOfTurn, PlayerError, SimulError
-from simul.exhibition.program import Keeper
+from simul.exhibition.errors import Keeper
 from simul.record import Fate, Kind, Place
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
@@ -36,7 +36,7 @@ def _two_players(evidence: Evidence) -> bool:
     """Return whether one waits for an opponent, and another waits as well, or wants to go on."""
     error = evidence.error
     waits_too = "it is waited for already, by another" in str(error)
-    return isinstance(error, OutOfTurn) and (waits_too or evidence.program.two_at_board)
+    return isinstance(error, OutOfTurn) and (waits_too or evidence.program.turns.two_at_board)
 
 
 def _never_arrived(evidence: Evidence) -> bool:
@@ -54,7 +54,7 @@ def _waits_beside(evidence: Evidence) -> bool:
 
 def _wait_beside_line(evidence: Evidence) -> Place | None:
     """Return the line that lets something wait for an opponent beside the game."""
-    beside = evidence.program.waits_beside
+    beside = evidence.program.turns.waits_beside
     if beside is not None and beside.line is not None:
         return beside.line
     replies = "after every move" in str(evidence.error)
@@ -78,7 +78,7 @@ def _gave_up_waiting(evidence: Evidence) -> bool:
 
 def _gave_up_at(evidence: Evidence) -> Place | None:
     """Return the line of the wait that a timeout ended, though the reply was still awaited."""
-    beside = evidence.program.waits_beside
+    beside = evidence.program.turns.waits_beside
     return beside.given_up_at if beside else None
 
 
@@ -88,7 +88,7 @@ def _returned(evidence: Evidence) -> bool:
 
 def _returned_at(evidence: Evidence) -> Place | None:
     """Return where the function returned that played at the first board that was left."""
-    return evidence.program.returned_at.get(_first_left(evidence))
+    return evidence.program.functions.returned_at.get(_first_left(evidence))
 
 
 def _first_left(evidence: Evidence) -> int:
@@ -99,7 +99,7 @@ def _first_left(evidence: Evidence) -> int:
 
 def _overlooked(evidence: Evidence) -> bool:
     """Return whether an opponent waits for the master at a board where no function plays."""
-    if not evidence.ended_too_soon or evidence.program.ended_at is None:
+    if not evidence.ended_too_soon or evidence.program.functions.ended_at is None:
         return False
     events = evidence.record.by_board.get(_first_left(evidence), ())
     last = [event.kind for event in events if event.kind is not Kind.ORPHANED]
@@ -107,7 +107,7 @@ def _overlooked(evidence: Evidence) -> bool:
 
 
 def _ended_at(evidence: Evidence) -> Place | None:
-    return evidence.program.ended_at
+    return evidence.program.functions.ended_at
 
 
 def _without_hall(evidence: Evidence) -> bool:
@@ -130,40 +130,40 @@ def _never_started(evidence: Evidence) -> bool:
 def _left_threads(evidence: Evidence) -> bool:
     """Return whether threads were left that play: where only tasks do, others may be left."""
     in_threads = evidence.workers.threads > 0 or evidence.workers.tasks == 0
-    return evidence.ended_too_soon and evidence.program.left_running and in_threads
+    return evidence.ended_too_soon and evidence.program.left_behind.threads and in_threads
 
 
 def _left_tasks(evidence: Evidence) -> bool:
     orphaned = Fate.ORPHANED in evidence.record.fates.values()
-    return evidence.ended_too_soon and evidence.program.left_tasks and orphaned
+    return evidence.ended_too_soon and evidence.program.left_behind.tasks and orphaned
 
 
 def _left_standing(evidence: Evidence) -> bool:
-    return evidence.ended_too_soon and evidence.program.left_standing
+    return evidence.ended_too_soon and evidence.program.left_behind.standing
 
 
 def _closed(evidence: Evidence) -> bool:
-    return bool(evidence.program.closed_at) and (
+    return bool(evidence.program.left_behind.closed_at) and (
         evidence.ended_too_soon or "TrioInternalError" in str(evidence.error)
     )
 
 
 def _closed_at(evidence: Evidence) -> Place | None:
-    return next(filter(None, evidence.program.closed_at), None)
+    return next(filter(None, evidence.program.left_behind.closed_at), None)
 
 
 def _broken_barrier(evidence: Evidence) -> bool:
     """Return whether a barrier that broke ended the program, or games were not begun for it."""
     ended = evidence.ended_too_soon or "BrokenBarrierError" in str(evidence.error)
-    return ended and bool(evidence.program.broken_barriers)
+    return ended and bool(evidence.program.wakeups.broken_barriers)
 
 
 def _too_few_came(evidence: Evidence) -> bool:
-    return evidence.program.broken_barriers[0].seconds is not None
+    return evidence.program.wakeups.broken_barriers[0].seconds is not None
 
 
 def _how_many_came(evidence: Evidence) -> str:
-    first = evidence.program.broken_barriers[0]
+    first = evidence.program.wakeups.broken_barriers[0]
     return (
         f"{first.come} within {first.seconds:g} s: make it for as many as come, or allow more time"
     )
@@ -171,29 +171,31 @@ def _how_many_came(evidence: Evidence) -> str:
 
 def _broken_at(evidence: Evidence) -> Place | None:
     """Return the line of the wait whose time was up, or of the call that broke the barrier."""
-    return evidence.program.broken_barriers[0].line
+    return evidence.program.wakeups.broken_barriers[0].line
 
 
 def _cancelled_call(evidence: Evidence) -> bool:
     """Return whether games were never begun, and calls of a pool never made."""
     never_begun = Fate.NEVER_STARTED in evidence.record.fates.values()
-    return evidence.ended_too_soon and never_begun and bool(evidence.program.cancelled_at)
+    return (
+        evidence.ended_too_soon and never_begun and bool(evidence.program.left_behind.cancelled_at)
+    )
 
 
 def _cancelled_at(evidence: Evidence) -> Place | None:
-    return next(filter(None, evidence.program.cancelled_at), None)
+    return next(filter(None, evidence.program.left_behind.cancelled_at), None)
 
 
 def _kept_to_itself(evidence: Evidence) -> bool:
     """Return whether an error ended a game, and the program has caught it, or looked at it."""
     if evidence.error is None or evidence.errors.raised is not None or evidence.kept:
         return False
-    return evidence.error.__cause__ in evidence.program.ended_by.values()
+    return evidence.error.__cause__ in evidence.program.functions.ended_by.values()
 
 
 def _system_tasks(evidence: Evidence) -> bool:
     """Return whether games were cancelled that system tasks of Trio may play."""
-    in_silence = _timeout_swallowed(evidence) and evidence.program.expired_at is None
+    in_silence = _timeout_swallowed(evidence) and evidence.program.timeouts.expired_at is None
     return in_silence and evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
 
 
@@ -229,7 +231,7 @@ def _timeout_swallowed(evidence: Evidence) -> bool:
 
 def _expired(evidence: Evidence) -> Place | None:
     """Return the line of the timeout that expired."""
-    return evidence.program.expired_at
+    return evidence.program.timeouts.expired_at
 
 
 def _went_on_after_timeout(evidence: Evidence) -> bool:

@@ -12,7 +12,8 @@ from functools import cached_property
 
 from simul.errors import SimulError
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Errors, Kept, Program
+from simul.exhibition.errors import Errors, Kept
+from simul.exhibition.program import Program
 from simul.kernel.choice import made_kernel
 from simul.oracle.verdict import Breach
 from simul.record import Place, Record, Wait
@@ -122,13 +123,13 @@ class Evidence:
     @property
     def remedied_in(self) -> str:
         """The framework whose remedies apply; `callback` where nothing can be awaited."""
-        in_callback = "callback" in {self.program.blocked_in, self.waits_beside}
+        in_callback = "callback" in {self.program.event_loop.blocked_in, self.waits_beside}
         return "callback" if in_callback else self.program.framework
 
     @property
     def waits_beside(self) -> str:
         """What waited for an opponent when the game went on: a task, a thread or a callback."""
-        beside = self.program.waits_beside
+        beside = self.program.turns.waits_beside
         return beside.kind if beside else ""
 
     @property

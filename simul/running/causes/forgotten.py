@@ -44,7 +44,7 @@ def _goes_on_without_end(evidence: Evidence) -> bool:
 
 
 def _awaited_by_thread(evidence: Evidence) -> bool:
-    return bool(evidence.program.coroutines_made_at) and _forgotten_await(evidence)
+    return bool(evidence.program.functions.coroutines_made_at) and _forgotten_await(evidence)
 
 
 def _would_play(evidence: Evidence, coroutine: str) -> bool:
@@ -79,7 +79,7 @@ def _with_yield_from(evidence: Evidence) -> str:
 
 def _maker(evidence: Evidence) -> Place | None:
     """Return the line that had a thread call a coroutine function."""
-    return next(filter(None, evidence.program.coroutines_made_at), None)
+    return next(filter(None, evidence.program.functions.coroutines_made_at), None)
 
 
 FORGOTTEN_AWAIT: Causes = (

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from simul.errors import OutOfTurn
 from simul.record import Fate, Kind, Place
+from simul.record.watching import game_after_game
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import game_after_game
 from simul.running.source import CalledNow, LateFunction
 from simul.supervision.root_cause import leaves, place_of
 
@@ -95,7 +95,7 @@ def _with_its_own(evidence: Evidence) -> str:
 
 def _strays(evidence: Evidence) -> bool:
     """Return whether a task or thread played at another's board, which a shared variable held."""
-    return evidence.program.strayed_from is not None and bool(_shared(evidence))
+    return evidence.program.turns.strayed_from is not None and bool(_shared(evidence))
 
 
 def _shared(evidence: Evidence) -> str:
@@ -136,7 +136,7 @@ def _lines_without_function(evidence: Evidence) -> Iterator[Place | None]:
 
     None where the line is not known.
     """
-    yield from evidence.program.idle_threads_made_at
+    yield from evidence.program.functions.idle_threads_made_at
     errors = evidence.errors
     made_at = {id(leaf): each.place for each in errors.kept for leaf in leaves(each.error)}
     for error in [*errors.failures, *(each.error for each in errors.kept)]:

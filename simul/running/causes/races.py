@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from simul.exhibition.program import Woken
+from simul.exhibition.findings import Woken
 from simul.record import Place, Record
+from simul.record.watching import is_waited_for, waits_for_master
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import is_waited_for, waits_for_master
 
 MOMENT = 0.5
 """Share of a visit, or of a wait, that may pass on a busy machine in real time."""
@@ -48,7 +48,7 @@ def _waited_once(evidence: Evidence) -> bool:
 
 def _without_a_look(evidence: Evidence) -> list[Woken]:
     """Return those that a condition let go on, and that had waited in an `if`."""
-    file, woken = evidence.source.path.name, evidence.program.woken
+    file, woken = evidence.source.path.name, evidence.program.wakeups.woken
     lines = evidence.source.waits_once if woken else set()
     return [each for each in woken if each.place.file == file and each.place.line in lines]
 

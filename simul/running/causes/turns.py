@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 from simul.record import Place, Want
+from simul.record.watching import game_after_game, watches_every_reply
 from simul.running.causes.cause import Cause, Causes
 from simul.running.causes.evidence import Evidence
-from simul.running.causes.watching import game_after_game, watches_every_reply
 
 
 def _time_sleep(evidence: Evidence) -> bool:
@@ -18,7 +18,7 @@ def _time_sleep(evidence: Evidence) -> bool:
 def _blocking_wait(evidence: Evidence) -> bool:
     if "loop-not-blocked" in evidence.broken:
         return evidence.error is None
-    watched = bool(evidence.program.blocked_at)
+    watched = bool(evidence.program.event_loop.blocked_at)
     return watched and (evidence.broke_promise or _one_after_the_other(evidence))
 
 

@@ -22,14 +22,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from weakref import ref
 
 from simul.errors import Interrupted
-from simul.exhibition.program import Keeper, Kept, Pool
+from simul.exhibition.errors import Keeper, Kept
+from simul.exhibition.program import Pool
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, Kernel, current, look
 from simul.record import Place, Want
 from simul.stdlib.concurrent.process_pool import ProcessPoolExecutor
 from simul.stdlib.queue import Empty as _Empty
 from simul.stdlib.queue import SimpleQueue, say_goal
-from simul.stdlib.threading import Event, InnerLock, Semaphore, Thread, always, current_thread
+from simul.stdlib.threading import Event, Semaphore, Thread, current_thread
+from simul.stdlib.threading.conditions import always
+from simul.stdlib.threading.locks import InnerLock
 from simul.stdlib.time import monotonic
 
 if TYPE_CHECKING:
@@ -115,7 +118,7 @@ class Future(_python.Future[Result]):
         cancelled = super().cancel()
         is_call = self.pool is not None and not was_over
         if cancelled and is_call and kernel is not None and not kernel.exhibition.switch.stopped:
-            kernel.exhibition.program.cancelled_at[running_code.line_now()] = None
+            kernel.exhibition.program.left_behind.cancelled_at[running_code.line_now()] = None
         return cancelled
 
     def add_done_callback(self, fn: "Callable[[Future[Result]], object]") -> None:
@@ -151,7 +154,7 @@ class Future(_python.Future[Result]):
         """Set the result."""
         kernel = current()
         if kernel is not None and iscoroutine(result):
-            kernel.exhibition.program.coroutines_made_at.append(self.made_at)
+            kernel.exhibition.program.functions.coroutines_made_at.append(self.made_at)
         super().set_result(result)
         self._notify()
 
@@ -195,8 +198,8 @@ class Future(_python.Future[Result]):
 def _note_wait_for_own_loop() -> None:
     """Note a wait, in an event loop, for what only that event loop could bring about."""
     kernel = current()
-    if kernel is not None and kernel.exhibition.program.waits_for_own_loop is None:
-        kernel.exhibition.program.waits_for_own_loop = running_code.line_now()
+    if kernel is not None and kernel.exhibition.program.event_loop.waits_for_itself is None:
+        kernel.exhibition.program.event_loop.waits_for_itself = running_code.line_now()
 
 
 def _callback(

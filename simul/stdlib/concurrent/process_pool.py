@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 from simul.exhibition import Exhibition
-from simul.exhibition.program import Keeper, Kept
+from simul.exhibition.errors import Keeper, Kept
 from simul.kernel.running_code import line_now
 from simul.kernel.threads import current
 

@@ -12,7 +12,7 @@ from simul.kernel.baton import Baton
 from simul.kernel.running_code import in_trio
 from simul.kernel.threads import current
 from simul.record import Want
-from simul.stdlib.threading import Event, always
+from simul.stdlib.threading.conditions import Event, always
 
 Result = TypeVar("Result")
 _A_CALL = always(Want.SIGNAL, "the result of a call in Trio's thread")

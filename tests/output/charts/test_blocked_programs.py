@@ -12,9 +12,10 @@ from chart_reading import bars, collisions, colours, legend, texts
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.image import imread
+from painted import comparison, gantt
 from sketched_halls import blocked, ready_first, sequential
 
-from simul.output.charts import Chart, comparison, gantt
+from simul.output.charts import Chart
 from simul.output.colours import COLOUR
 from simul.record import Record, State
 from simul.words import with_units
@@ -124,7 +125,11 @@ def test_the_small_print_says_how_long_and_where() -> None:
     assert "of the time), mainly by time.sleep(1) at it.py, line 2." in gantt(two).description
 
 
-@pytest.mark.parametrize("record", [FEW, MANY, blocked(600, 3, 500)], ids=["few", "many", "hall"])
+@pytest.mark.parametrize(
+    "record",
+    [FEW, MANY, pytest.param(blocked(600, 3, 500), marks=pytest.mark.long)],
+    ids=["few", "many", "hall"],
+)
 def test_no_text_covers_another(record: Record) -> None:
     """In either chart."""
     assert collisions(gantt(record, REMARK)) == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from chart_reading import artists, bars, collisions, colour_of, colours, marks, patches, texts
+from painted import comparison
 from sketched_halls import (
     cut,
     deadlocked,
@@ -18,7 +19,6 @@ from sketched_halls import (
     without,
 )
 
-from simul.output.charts import comparison
 from simul.output.charts.sentences import KNOWN
 from simul.output.colours import FAILURE
 from simul.record import Event, Kind, Record, State

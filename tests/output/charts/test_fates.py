@@ -7,9 +7,9 @@ import matplotlib
 import pytest
 from chart_reading import legend, marks, texts
 from matplotlib.axes import Axes
+from painted import comparison, gantt
 from sketched_halls import cut, ended, every_fate, mistaken, ready_first, without
 
-from simul.output.charts import comparison, gantt
 from simul.output.charts.fates import ENDS, SMALLEST_PX
 from simul.output.marks import LOOKS, What
 from simul.record import Event, Failure, Fate, Kind, Record, State

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from chart_reading import texts
+from painted import comparison, gantt
 from sketched_halls import blocked, cut, mistaken, ready_first, sequential, shared_out, without
 
 from simul import compare, load_scenario, run
-from simul.output.charts import comparison, gantt, totals
+from simul.output.charts import totals
 from simul.output.charts.faults import in_words
 from simul.record import Event, Kind, Record
 

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from painted import comparison, gantt
 from sketched_halls import ready_first, record, sequential, with_failure
 
-from simul.output.charts import comparison, gantt, save
+from simul.output.charts import save
 from simul.output.charts.groups import Stretches, most_at_once, shares, table_of, union
 from simul.output.colours import COLOUR
 from simul.record import Event, Kind, Record, Span, State

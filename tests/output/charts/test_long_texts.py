@@ -6,9 +6,10 @@ import pytest
 from chart_reading import collisions, legend, texts
 from hypothesis import given
 from hypothesis import strategies as st
+from painted import comparison, gantt
 from sketched_halls import Lively, cut, ended, ready_first, with_failure, without
 
-from simul.output.charts import Chart, comparison, gantt
+from simul.output.charts import Chart
 from simul.record import Event, Kind, Record
 from simul.words import whole_sentences
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 from chart_reading import legend, marks
+from painted import comparison, gantt
 from sketched_halls import mistaken, ready_first
 
 from simul import load_scenario, run
-from simul.output.charts import comparison, gantt
 from simul.record import Event, Kind, Record
 
 OVERWRITING = "an update of the score that overwrote others"

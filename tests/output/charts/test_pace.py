@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from chart_reading import texts
+from painted import comparison, gantt
 from sketched_halls import ended, mistaken, ready_first, sequential, shared_out, without
 
 import simul
-from simul.output.charts import comparison, gantt
 from simul.output.charts.pace import idle_share, pace
 from simul.record import Kind, Record
 

@@ -8,9 +8,10 @@ import pytest
 from chart_reading import bars, collisions, colours, legend, marks, texts
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from painted import comparison, gantt
 from sketched_halls import Lively, ready_first, without
 
-from simul.output.charts import Chart, comparison, gantt, save
+from simul.output.charts import Chart, save
 from simul.record import Event, Kind, Record, State
 
 CLUB = Lively(4, 7, 4, rests=(300_000,), passes=5).played()

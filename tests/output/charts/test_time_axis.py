@@ -2,6 +2,7 @@
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from simul.output.charts.time_axis import lay_out, step
 
@@ -31,3 +32,18 @@ def test_ticks_are_written_as_hours_minutes_and_seconds() -> None:
     lay_out(axes, 3_655_000, labelled=True)
     labels = [label.get_text() for label in axes.get_xticklabels()]
     assert labels == [f"0:{minute:02d}:00" for minute in range(0, 60, 10)] + ["1:00:00"]
+
+
+def test_without_labels_the_grid_has_the_same_lines() -> None:
+    """It is painted without ticks, which take far longer."""
+    axes = Figure().add_subplot()
+    lay_out(axes, 3_655_000, labelled=False)
+    (grid,) = axes.collections
+    lines = [path.vertices[0][0] for path in grid.get_paths()]
+    assert lines == [minutes * 60_000 for minutes in range(0, 61, 10)]
+    assert not axes.xaxis.get_majorticklocs().size
+
+
+def test_in_a_notebook_matplotlib_keeps_its_documentation() -> None:
+    """Only a command, which ends before anybody could read it, does without."""
+    assert "antialiased" in str(Line2D.set.__doc__)

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 from chart_reading import legend, marks, texts
+from painted import comparison, gantt
 from sketched_halls import ready_first, with_failure
 
 from simul import Scenario, load_scenario, run
-from simul.output.charts import comparison, gantt, totals
+from simul.oracle.unnoticed import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
+from simul.output.charts import totals
 from simul.record import Record
-from simul.running.unnoticed import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
 
 WALK_OUT = load_scenario("walk-out")
 SEQUENTIAL = run(WALK_OUT, "sequential").record

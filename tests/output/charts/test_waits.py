@@ -6,10 +6,11 @@ from chart_reading import texts
 from matplotlib.axes import Axes
 from matplotlib.patches import ArrowStyle
 from matplotlib.text import Annotation
+from painted import gantt
 from sketched_halls import cut, ready_first
 
 from simul import load_scenario, run
-from simul.output.charts import Chart, gantt
+from simul.output.charts import Chart
 from simul.output.colours import FAILURE
 from simul.record.waits import Role, Wait, Want
 

@@ -71,7 +71,7 @@ def made_record(*games: Game, stopped: str = "", title: str = "A test") -> Recor
 
 
 def random_game(seed: int, plies: int = 60) -> Game:
-    """Play legal moves at random until the game or the number of half-moves is over."""
+    """Play legal moves at random until the game or the number of plies is over."""
     random, position = Random(seed), chess.Board()
     moves: list[chess.Move] = []
     while len(moves) < plies and not position.is_game_over():

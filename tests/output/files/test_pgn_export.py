@@ -4,7 +4,9 @@ import io
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import chess.pgn
@@ -51,6 +53,7 @@ MATE_PGN = """\
 """
 
 
+@cache
 def many() -> Record:
     """Games of every kind, then random ones."""
     return made_record(*ALL, *map(random_game, range(12)), stopped="Ctrl-C")
@@ -110,18 +113,21 @@ def in_turn(record: Record, boards: int) -> Record:
     return replace(record, pairings=tuple(pairings))
 
 
-RULED = in_turn(
-    with_clocks(many(), Clocks(720_000_000, 36_000_000, 10_000), Clocks(60_000_000, 60_000_000, 0)),
-    boards=7,
-)
-"""Chess clocks that nobody outlasts, in a hall of seven boards."""
+@cache
+def ruled() -> Record:
+    """Chess clocks that nobody outlasts, in a hall of seven boards."""
+    clocks = Clocks(720_000_000, 36_000_000, 10_000), Clocks(60_000_000, 60_000_000, 0)
+    return in_turn(with_clocks(many(), *clocks), boards=7)
 
 
 @pytest.mark.long
 @pytest.mark.skipif(PGN_EXTRACT is None, reason="the program pgn-extract is not installed")
-@pytest.mark.parametrize("record", [many(), RULED], ids=["plain", "clocks"])
-def test_pgn_extract_reads_every_game_without_a_complaint(record: Record, tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [many, ruled], ids=["plain", "clocks"])
+def test_pgn_extract_reads_every_game_without_a_complaint(
+    make: Callable[[], Record], tmp_path: Path
+) -> None:
     """The second reader finds the same moves too, and has nothing to say."""
+    record = make()
     file = tmp_path / "games.pgn"
     file.write_text(games_pgn(record), encoding="utf-8")
     check = subprocess.run([str(PGN_EXTRACT), "-s", "-r", file], capture_output=True, check=True)
@@ -173,16 +179,16 @@ def test_the_clock_stands_beside_the_time_of_a_move() -> None:
 
 def test_what_is_left_on_the_clocks_adds_up() -> None:
     """A clock runs from the other side's move; for an opponent that is the time of the move."""
-    read_again = read(games_pgn(RULED))
+    read_again = read(games_pgn(ruled()))
     games = {game.headers["Round"]: game for game in read_again}
-    for pairing in RULED.pairings:
+    for pairing in ruled().pairings:
         game = games[f"{pairing.place}.{(pairing.board - 1) // 7 + 1}"]
         left, spent = clocks_ms(game), times_ms(game)
         assert game.errors == []
         assert pairing.clocks
         by_master, by_opponent, increment = pairing.clocks
         since = 0
-        moved = [event for event in RULED.by_board[pairing.board] if event.move]
+        moved = [event for event in ruled().by_board[pairing.board] if event.move]
         played = len(pairing.opening)
         assert left[:played] == [None] * played
         for event, shown, time in zip(moved, left[played:], spent[played:], strict=True):
@@ -193,7 +199,7 @@ def test_what_is_left_on_the_clocks_adds_up() -> None:
                 by_opponent += increment - time
             assert shown == (by_master if event.kind is Kind.MOVE else by_opponent)
             since = event.at
-    assert len(games) == len(RULED.pairings)
+    assert len(games) == len(ruled().pairings)
 
 
 @pytest.mark.parametrize(
@@ -340,7 +346,7 @@ def test_a_move_nobody_was_seen_to_think_about_has_no_time() -> None:
     assert times_ms(read(games_pgn(replace(record, events=events)))[0]) == [None, 55_000]
 
 
-def test_a_game_is_written_half_move_by_half_move_whatever_the_order_of_time() -> None:
+def test_a_game_is_written_ply_by_ply_whatever_the_order_of_time() -> None:
     """A master who does not wait for the reply moves before it; each time is still its move's."""
     record = made_record(replace(UNFINISHED, times=(5_000, 55_000, 5_000)))
     hurried = {Kind.VISIT: 30_000, Kind.MOVE: 35_000}

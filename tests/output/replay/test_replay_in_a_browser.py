@@ -67,7 +67,7 @@ def counts(page: "Page") -> list[int]:
     "name", ["textbook", "duel", "capablanca-1931", "hort-1977", "colours", "book"]
 )
 def test_every_position_is_that_of_python_chess(pages: Pages, name: str) -> None:
-    """Of every board, after every half-move."""
+    """Of every board, after every ply."""
     one = run(name, "sequential")
     page = pages.open([ShownRun.of(one)])
     shown = page.evaluate(

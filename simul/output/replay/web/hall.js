@@ -444,7 +444,7 @@ class Hall {
 function doneWords(game) {
   if (game.end) return [END_WORDS[game.end], resultOf(game), game.note].filter(Boolean);
   const move = lastMove(game);
-  return move ? [move, `${game.moves}: ${move}`, `half-move ${game.moves}: ${move}`] : [];
+  return move ? [move, `${game.moves}: ${move}`, `ply ${game.moves}: ${move}`] : [];
 }
 
 /** Return the last of these texts that fits; empty if none does. */

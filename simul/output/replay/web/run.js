@@ -231,7 +231,7 @@ class Moment {
     if (kind === PASSED) game.passes++;
     else if (ENDS.includes(kind)) this.end(game, kind, event);
     else if (ply >= game.ply && !game.end) {
-      // a mistaken scheduler's visit may come before the reply; the later half-move counts
+      // a mistaken scheduler's visit may come before the reply; the later ply counts
       game.ply = ply;
       game.event = event;
       game.state = run.stateAfter(event, seat);

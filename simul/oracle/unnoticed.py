@@ -24,7 +24,7 @@ class Unnoticed(NamedTuple):
 
 
 def unnoticed(record: Record, scenario: Scenario | None) -> list[Unnoticed]:
-    """Return the mishaps after which a game went on, or still had to begin, as if nothing were.
+    """Return the mishaps that the program noticed later than they happened, or never.
 
     Without a scenario, there are none: a record tells what the program noticed.
     """
