@@ -8,7 +8,6 @@ faults.
 
 import threading
 from collections.abc import Callable, Iterable
-from sys import intern
 from typing import NoReturn, Protocol
 
 import chess
@@ -390,6 +389,8 @@ class Board:
         asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
         if not self._exhibition.errors.failures:  # of several errors, the first is reported
             self._program.turns.strayed_from = self._strayed_from()
+            before = self._program.functions.went_on_after.get(self)
+            self._program.turns.caught_before = before
         error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
         self._fail(self._time.now, error)
         raise error
@@ -488,8 +489,7 @@ class Board:
         at = begun.due if at is None else at
         self._visiting = False
         over = game.push(move, at)
-        # equal moves share one string: there are millions of them in a large hall
-        event = at, game.number, game.ply, kind, intern(move.uci()), ""
+        event = at, game.number, game.ply, kind, game.last_move, ""
         self._events.append(new_event(event))
         self._log.moves_made += 1
         if over:

@@ -6,15 +6,37 @@ The halls and the kernel note it, each in the part of `Program` that is made for
 
 from collections import Counter
 from collections.abc import Callable
+from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from simul.record import Place
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from simul.exhibition.board_state import BoardState
+
+
+class Caught(NamedTuple):
+    """An error that the program has caught, in words: an error itself would keep tasks alive."""
+
+    what: str
+    """The error."""
+    raised_at: Place | None
+    caught_at: Place
+
+    def __str__(self) -> str:
+        where = f" ({self.raised_at})" if self.raised_at else ""
+        return f"{self.what}{where}; it was caught ({self.caught_at}), and the program went on"
+
+
+class EndedBy(NamedTuple):
+    """An error that ended the function which had taken the last step at a board, or part of it."""
+
+    error: BaseException
+    caught_at: Place | None = None
+    """The line of the program that has caught it; None if it has left the task."""
+    function: FrameType | None = None
+    """The function, if it has caught the error itself: it may have gone on."""
 
 
 class Functions:
@@ -25,8 +47,16 @@ class Functions:
         """Those that took the last step at each board in play, the innermost first."""
         self.last_step: list[FrameType] = []
         """Those that took the last step of all, the innermost first."""
-        self.ended_by: dict[BoardState, Exception] = {}
-        """The errors that ended the functions which had taken the last steps at these boards."""
+        self.ended_by: dict[BoardState, EndedBy] = {}
+        """The errors that ended those which had taken the last steps at these boards."""
+        self.went_on_after: dict[BoardState, EndedBy] = {}
+        """The errors that were caught just before the last steps at these boards."""
+        self.catchers: dict[FrameType, Caught] = {}
+        """A few that have caught an error while they played at no board."""
+        self.caught_elsewhere: list[Caught] = []
+        """What those have caught that never played at a board after all."""
+        self.cancel_caught_at: dict[BoardState, Place] = {}
+        """The lines that caught what was to cancel the games at these boards."""
         self.returned_at: dict[int, Place] = {}
         """By the number of a board that was left in play: where its function returned."""
         self.ended_at: Place | None = None
@@ -58,6 +88,8 @@ class Turns:
     def __init__(self) -> None:
         self.strayed_from: BoardState | None = None
         """The board of a task or thread that has played at another one."""
+        self.caught_before: EndedBy | None = None
+        """The error that was caught before it, at the same board."""
         self.two_at_board = False
         """Whether a move was asked for where another player of the game waited for the reply."""
         self.waits_beside: WaitBeside | None = None

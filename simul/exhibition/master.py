@@ -59,8 +59,9 @@ class Master:
 
     def go(self, place: int, now: int) -> int:
         """Set out for a board of the hall; return when she arrives there, in ms."""
-        arrival = now + self.walking_time(place)
-        if arrival > now:
+        arrival = now
+        if walk := self.walking_time(place):
+            arrival += walk
             self._record(now, Kind.WALK)
             self._record(arrival, Kind.STAND)
         self.place = place

@@ -20,8 +20,8 @@ class EarlyEnd:
         self._early = rules.resign_behind is not None or rules.draw_from is not None
         self.watches = self._early or rules.claim_draws
         """Whether a game can end early at all; otherwise `after` need not be called."""
-        self._behind = {chess.WHITE: 0, chess.BLACK: 0}
-        """Turns in a row at which each side was too far behind."""
+        self._behind = [0, 0]
+        """Turns in a row at which each side was too far behind, by its colour."""
         self._level = 0
         """Plies in a row with level material."""
 

@@ -11,6 +11,7 @@ import chess
 from simul.durations import NEVER
 from simul.games.adjudication import adjudication
 from simul.games.chess_clock import ChessClock
+from simul.games.moves import push
 from simul.games.referee import Referee
 from simul.games.seating import NONE, Seat
 from simul.record import Ending, Reason
@@ -47,6 +48,8 @@ class LiveGame:
         self.passes = 0
         self.last_at = 0
         """When the last move was made, or the opponent arrived, in ms."""
+        self.last_move = ""
+        """The last move in UCI notation."""
         self.lost_at = NEVER
         """When the master's own time is up while the opponent waits for her, in ms."""
         self.time_is_up_at: int | None = None
@@ -84,7 +87,7 @@ class LiveGame:
         if self._hurried:
             self._set_deadlines()
         self.ply += 1
-        self.position.push(move)
+        self.last_move = push(self.position, move)
         return self.referee.ending(self.ply)
 
     def _set_deadlines(self) -> None:

@@ -26,7 +26,8 @@ from simul.kernel.choice import kernel_of
 from simul.kernel.tasks import Awaited, task_waits, waiting
 from simul.record import Kind, Place
 from simul.record.waits import Wait, Want, have_come
-from simul.stdlib.asyncio import AllOf, Held, Queue
+from simul.stdlib.asyncio import AllOf, Queue
+from simul.stdlib.held import Held
 from simul.words import count
 
 
@@ -182,8 +183,7 @@ class AsyncioHall:
         name = getattr(thing, "name", "")
         match thing:
             case Held():
-                want = Want.LOCK if thing.holders else Want.RELEASE
-                return Awaited(want, name, [holder() for holder in thing.holders])
+                return Awaited(thing.want, name, [holder() for holder in thing.holders])
             case AllOf() if all(isinstance(each, asyncio.Task) for each in thing.pending):
                 return Awaited(Want.END, "", thing.pending)
             case asyncio.Event():

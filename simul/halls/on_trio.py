@@ -31,6 +31,7 @@ from simul.kernel.running_code import line_now
 from simul.kernel.tasks import Awaited, Waiting, task_waits, waiting
 from simul.record import Kind, Place
 from simul.record.waits import Wait, Want
+from simul.stdlib.noted import Wrapped, name_of, with_capacity
 from simul.steps.trio_tasks import TrioTasks
 from simul.words import count
 
@@ -150,15 +151,22 @@ class TrioHall:
 
     def _waiting_tasks(self) -> list[Wait]:
         """Return what each task waits for."""
-        tasks = self._own_clock.tasks() if self._own_clock else []
         found = [
-            waiting(task, _name(task), unwatched(task.coro), self._as_awaited) for task in tasks
+            waiting(task, _name(task), unwatched(task.coro), self._as_awaited)
+            for task in self.tasks()
         ]
         return task_waits(self._exhibition, sorted(found, key=self._sort_key))
 
-    def _as_awaited(self, thing: object, _method: str) -> Awaited | None:
+    def tasks(self) -> list[trio.lowlevel.Task]:
+        """Return all tasks of the program."""
+        return self._own_clock.tasks() if self._own_clock else []
+
+    def _as_awaited(self, thing: object, method: str) -> Awaited | None:
         """Return what a task waits for that has called this method of an object of Trio's."""
         match thing:
+            case Wrapped():
+                original = self._as_awaited(thing.original, method)
+                return thing.awaited(original) if original else None
             case trio.Lock() | trio.StrictFIFOLock():
                 owner = thing.statistics().owner
                 return Awaited(Want.LOCK, "a lock", [owner] if owner else [])
@@ -167,13 +175,15 @@ class TrioHall:
             case trio.Semaphore():
                 return Awaited(Want.LOCK, "a place of a semaphore")
             case trio.Event():
-                return Awaited(Want.EVENT, "an event")
+                return Awaited(Want.EVENT, name_of(thing, "an event"))
             case trio.Condition():
                 return Awaited(Want.CONDITION, "a condition")
             case trio.MemoryReceiveChannel():
-                return Awaited(Want.ITEM, "a channel")
+                return Awaited(Want.ITEM, name_of(thing, "a channel"))
             case trio.MemorySendChannel():
-                return Awaited(Want.ROOM, "a channel")
+                return Awaited(Want.ROOM, with_capacity(thing, "a channel"))
+            case trio.lowlevel.ParkingLot():
+                return Awaited(Want.CONDITION, "a parking lot")
         return None
 
     def _sort_key(self, task: Waiting) -> tuple[int, int, str]:
@@ -184,7 +194,7 @@ class TrioHall:
     def others(self) -> Iterator[OtherTask]:
         """Yield all tasks of the program but the current one."""
         current = trio.lowlevel.current_task() if trio.lowlevel.in_trio_task() else None
-        for task in self._own_clock.tasks() if self._own_clock else []:
+        for task in self.tasks():
             if task is not current:
                 yield OtherTask(task, unwatched(task.coro), self._made_at.get(task))
 

@@ -70,7 +70,8 @@ def waiting(task: object, name: str, coroutine: object, as_awaited: AsAwaited) -
             inner = as_awaited(at.f_locals.get("self"), at.f_code.co_name)
             # the outermost object is the one that the program names; but a condition that was
             # notified may still wait for its lock
-            if inner is not None and (awaited is None or inner.holders):
+            is_other = awaited is not None and inner is not None and inner.want is not awaited.want
+            if inner is not None and (awaited is None or (is_other and inner.holders)):
                 awaited = inner
         coroutine = coroutine.cr_await
     # an iterator that awaits a future refers to it; there is no other way to find the future

@@ -190,7 +190,16 @@ class Record:
     @shared_property
     def visits(self) -> tuple[Span, ...]:
         """The masters at one board after the other, in order of time."""
-        return in_time(span for span in self.spans if span.state is State.AT_BOARD)
+        return in_time(visit for board in self.by_board for _, visit in self._visits_at(board))
+
+    def _visits_at(self, board: int) -> Iterator[tuple[int, Span]]:
+        """Yield the visits at one board, each with the ply of the move that is made then.
+
+        Not from all `spans`: in a large hall the verdict needs no others, and they take memory.
+        """
+        for event, state, end in self._stretches(board):
+            if state is State.AT_BOARD:
+                yield event.ply, Span(board, state, event.at, end)
 
     @shared_property
     def visits_by_master(self) -> dict[int, tuple[Span, ...]]:
@@ -200,10 +209,8 @@ class Record:
         visits: dict[int, list[Span]] = {master: [] for master in range(1, self.masters + 1)}
         for board in self.by_board:
             pairing = self.pairing_of.get(board)
-            for event, state, end in self._stretches(board):
-                if state is State.AT_BOARD:
-                    master = pairing.master_at(event.ply) if pairing else 1
-                    visits[master].append(Span(board, state, event.at, end))
+            for ply, visit in self._visits_at(board):
+                visits[pairing.master_at(ply) if pairing else 1].append(visit)
         return {master: in_time(spans) for master, spans in visits.items()}
 
     @shared_property

@@ -23,14 +23,14 @@ class Want(StrEnum):
     """A lock, or a place of a semaphore, that others hold."""
     KEPT = "kept"
     """A lock that a thread or task kept when it ended."""
+    EMPTY = "empty"
+    """A place of a semaphore that was made without any, and that nothing has released."""
     END = "end"
     """The end of other threads or tasks."""
     RESULT = "result"
     """The result of a call that a worker of a pool makes."""
     WORKER = "worker"
     """The result of a call that no worker of a pool has begun, for all of them are busy."""
-    RELEASE = "release"
-    """That any task or thread releases a semaphore whose places none of them holds."""
     EVENT = "event"
     """That an event is set."""
     CONDITION = "condition"
@@ -44,12 +44,13 @@ class Want(StrEnum):
     DONE = "done"
     """That `task_done()` has been called for every item of a queue."""
     SIGNAL = "signal"
-    """Anything else, such as the master, or a turn."""
+    """Anything else, such as the master, a turn, or the release of a semaphore by any task."""
     LINE = "line"
     """Unknown; only the line of the program is known."""
 
 
 _PHRASES = {
+    Want.EMPTY: "{}, which was made with none and never released",
     Want.EVENT: "{} to be set",
     Want.CONDITION: "{} to be notified",
     Want.ITEM: "an item from {}, which is empty",

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from simul.errors import InputError, described
 from simul.registry.play_function import checked_play
 from simul.registry.scheduler import Scheduler
-from simul.stdlib.importing import CLOCKED, HallFinder, HallImports
+from simul.stdlib.importing import CLOCKED, HallFinder, HallImports, compiled
 
 if TYPE_CHECKING:
     from simul.exhibition import Exhibition
@@ -57,7 +57,7 @@ class OwnFile(Scheduler):
         """
         imports = HallImports() if self.hall_stdlib else None
         with _errors_in(self.path):
-            tree, code = _compiled(self.path)
+            tree, code = _compiled(self.path, tells=imports is not None)
             module = _executed(code, self.path, imports)
             if not hasattr(module, "play"):
                 raise InputError(_without_play(tree, self.path.name))
@@ -143,10 +143,13 @@ def _not_text(raw: bytes) -> int | None:
     return raw.find(b"\0") if b"\0" in raw else None
 
 
-def _compiled(path: Path) -> tuple[ast.Module, CodeType]:
+def _compiled(path: Path, *, tells: bool = False) -> tuple[ast.Module, CodeType]:
+    """Read a file; `tells` is whether it is to tell of the errors that it catches."""
     text = _read(path)
     try:
         tree = ast.parse(text, str(path))
+        if tells:
+            return tree, compiled(tree, str(path))
         return tree, compile(tree, str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
         raise InputError(_syntax_error(error, text, path.name), line=error.lineno or None) from None
@@ -328,6 +331,8 @@ def _play_with_imports(
 ) -> None:
     """Play, while the files of the folder can be imported, also by processes that are started."""
     exhibition.program.own_file = True
+    if imports:
+        imports.caught.program = exhibition.program
     with _imports_from(path.parent, imports):
         try:
             play(exhibition)

@@ -3,13 +3,19 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from simul.errors import Deadlock, PlayerError, SimulError
+from simul.errors import Deadlock, OutOfTurn, PlayerError, SimulError
 from simul.exhibition import Exhibition
 from simul.oracle.verdict import Verdict
 from simul.record import Place, Want
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import Cause, Evidence, Likeness, usual_cause
-from simul.supervision.root_cause import behind_deadlock, never_looked_at, swallowed
+from simul.supervision.root_cause import (
+    behind_deadlock,
+    caught_before,
+    caught_elsewhere,
+    never_looked_at,
+    swallowed,
+)
 
 
 class Diagnosis(NamedTuple):
@@ -52,7 +58,11 @@ def hidden_error(
     """Return an error that was swallowed, where it may be the reason for what went wrong."""
     if isinstance(error, Deadlock):
         return behind_deadlock(exhibition, scheduler)
-    return None if error or verdict.verified else swallowed(exhibition, scheduler)
+    if isinstance(error, OutOfTurn):
+        return caught_before(exhibition, scheduler)
+    if error or verdict.verified:
+        return None
+    return swallowed(exhibition, scheduler) or caught_elsewhere(exhibition)
 
 
 def lost_errors(

@@ -67,7 +67,7 @@ class Run(Displayed):
     cause: Likeness | None = None
     """The famous mistake that a run of the user's own file looks like, if it looks like one."""
     swallowed: str = ""
-    """An error that ended a task and went no further; only if an invariant broke without error."""
+    """An error that ended a task, or was caught, and may be why a rule broke without an error."""
     steps: Steps | None = None
     """Where each task or thread stood in the scheduler's file, if that was asked for."""
 

@@ -11,20 +11,19 @@ from contextlib import suppress
 from functools import partial
 from math import inf
 from typing import Any, Literal, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary, ref
 
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.errors import Keeper, Kept
 from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, note_woken, place
-from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
 from simul.kernel.wakeups import Flag, Notified, note_broken_barrier
 from simul.record import Place
 from simul.record.waits import have_come
 from simul.stdlib.concurrent.futures import Future
+from simul.stdlib.held import Held, task_now
 from simul.stdlib.other_loops import ASYNCIO, refuse_where_clocks_differ
 
 Params = ParamSpec("Params")
@@ -47,36 +46,24 @@ class Named:
         self.name = f"the {self.kind} of {place()}"
 
 
-class Held:
-    """Something that tasks hold: a lock, or a semaphore."""
-
-    name: str
-    holders: "list[ref[_python.Task[Any]]]"
-    """Weak references: asyncio reports a failed task when the last reference to it is gone."""
-    ways: "WeakKeyDictionary[_python.Task[Any], Way | None]"
-    """By which calls each task has taken it last."""
-    is_held = True
-
-
 class Lock(Held, _python.Lock):
     """Asyncio's own lock, which knows the task that holds it: a deadlock's message names it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.name, self.holders = f"the lock of {place()}", []
-        self.ways = WeakKeyDictionary()
+        self.begin("the lock")
 
     async def acquire(self) -> Literal[True]:
         """Take the lock, or wait until it is free."""
-        _ask(self)
+        self.ask()
         await super().acquire()
-        _hold(self)
+        self.hold()
         return True
 
     def release(self) -> None:
         """Hand the lock to the task that has waited longest, or leave it free."""
         super().release()
-        _let_go(self)
+        self.let_go()
 
 
 class Semaphore(Held, _python.Semaphore):
@@ -84,20 +71,19 @@ class Semaphore(Held, _python.Semaphore):
 
     def __init__(self, value: int = 1) -> None:
         super().__init__(value)
-        self.name, self.holders = f"a place of the semaphore of {place()}", []
-        self.ways = WeakKeyDictionary()
+        self.begin("a place of the semaphore", has_owner=False, is_empty=value == 0)
 
     async def acquire(self) -> Literal[True]:
         """Take a place, or wait until one is free."""
-        _ask(self)
+        self.ask()
         await super().acquire()
-        _hold(self)
+        self.hold()
         return True
 
     def release(self) -> None:
         """Free a place."""
         super().release()
-        _let_go(self)
+        self.let_go()
 
 
 class BoundedSemaphore(Semaphore, _python.BoundedSemaphore):
@@ -156,7 +142,7 @@ class Condition(Named, _python.Condition):
 
     async def wait(self) -> Literal[True]:
         """Release the lock until notified, and take it again."""
-        task = _task_now()
+        task = task_now()
         self._notified.wait(task)
         self._asleep += 1
         try:
@@ -233,36 +219,6 @@ class PriorityQueue(Queue[Item], _python.PriorityQueue[Any]):
 
 class LifoQueue(Queue[Item], _python.LifoQueue[Item]):
     """A queue of which the last item comes first."""
-
-
-def _task_now() -> "_python.Task[Any] | None":
-    """Return the current task; None outside of the event loop, as in a coroutine that is closed."""
-    with suppress(RuntimeError):
-        return _python.current_task()
-    return None
-
-
-def _ask(held: Held) -> None:
-    """Note it if a task waits for what it has taken itself, and not given back."""
-    task = _task_now()
-    if task is not None and any(holder() is task for holder in held.holders):
-        note_if_never_given_back(held.ways.get(task))
-
-
-def _hold(held: Held) -> None:
-    task = _task_now()
-    if task is not None and held.is_held:
-        held.holders.append(ref(task))
-        held.ways[task] = way_here()
-
-
-def _let_go(held: Held) -> None:
-    """Forget a holder; a semaphore that another task releases is a signal, and has no holder."""
-    task = _task_now()
-    own = [each for each in held.holders if task is not None and each() is task]
-    for each in own[:1] or held.holders.copy():
-        held.holders.remove(each)
-    held.is_held = bool(own) or isinstance(held, Lock)
 
 
 class Timeout:

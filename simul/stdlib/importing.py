@@ -5,6 +5,7 @@ A module whose `__builtins__` are those of `HallImports` gets ours where it impo
 built-in names of a module. All other modules import what they always do.
 """
 
+import ast
 import builtins
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, cast
+
+from simul.stdlib.handlers import Caught, catches, telling_of_caught
 
 REPLACED = frozenset(
     {
@@ -69,7 +72,10 @@ class HallImports:
 
     def __init__(self) -> None:
         self.given: set[str] = set()
-        self.builtins = {**vars(builtins), "__import__": self.import_module}
+        self.caught = Caught()
+        """What the file calls where it catches an error."""
+        ours = {"__import__": self.import_module, **self.caught.as_built_in}
+        self.builtins = {**vars(builtins), **ours}
         """The built-in names of a module with these imports."""
 
     def import_module(
@@ -97,6 +103,11 @@ class HallImports:
         return theirs if fromlist else import_module(f"simul.stdlib.{top}")
 
 
+def compiled(tree: ast.Module, path: str) -> CodeType:
+    """Compile a file that is executed with these built-in names: it tells of what it catches."""
+    return compile(telling_of_caught(tree), path, "exec", dont_inherit=True)
+
+
 class HallLoader(SourceFileLoader):
     """Loads a Python file with these imports."""
 
@@ -108,6 +119,13 @@ class HallLoader(SourceFileLoader):
         """Execute the file."""
         vars(module)["__builtins__"] = self._imports.builtins
         super().exec_module(module)
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        """Compile the file; what Python keeps of it may be for other programs as well."""
+        source = self.get_data(self.path)
+        if not catches(source):
+            return super().get_code(fullname)
+        return compiled(ast.parse(source, self.path), self.path)
 
 
 class HallFinder(MetaPathFinder):

@@ -115,13 +115,33 @@ def swallowed(exhibition: Exhibition, scheduler: Supervised) -> SimulError | Non
 def _ended_games(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
     """Return the first error that ended a game, of those that the program caught or looked at."""
     errors = exhibition.program.functions.ended_by
-    ended = {board: error for board, error in errors.items() if board.in_play}
+    ended = {board: by for board, by in errors.items() if board.in_play}
     for first in ended.values():
-        boards = sorted(board.number for board, error in ended.items() if error is first)
+        boards = sorted(board.number for board, by in ended.items() if by.error is first.error)
         games = f"the game{'s' * (len(boards) > 1)} at board{'s' * (len(boards) > 1)}"
-        fate = f"; it ended {games} {listing(list(map(str, boards)))}"
-        return _unexpected(first, scheduler, None, f"{fate}{_others(exhibition)}")
+        caught = f", was caught ({first.caught_at})" if first.caught_at else ""
+        fate = f"; it ended {games} {listing(list(map(str, boards)))}{caught}"
+        return _unexpected(first.error, scheduler, None, f"{fate}{_others(exhibition)}")
     return None
+
+
+def caught_before(exhibition: Exhibition, scheduler: Supervised) -> SimulError | None:
+    """Return the error that was caught before the step out of turn that ended the run."""
+    by = exhibition.program.turns.caught_before
+    if by is None:
+        return None
+    what = _described(by.error, scheduler, None)
+    caught = RunError(f"{what}; it was caught ({by.caught_at}), and the game went on")
+    caught.__cause__ = by.error
+    return caught
+
+
+def caught_elsewhere(exhibition: Exhibition) -> SimulError | None:
+    """Return the first error that was caught in a program that never played at some boards."""
+    played_at = {event.board for event in exhibition.log.events if event.kind is Kind.VISIT}
+    left_out = any(seat.pairing.board not in played_at for seat in exhibition.seats.all)
+    caught = exhibition.program.functions.caught_elsewhere
+    return RunError(str(caught[0])) if left_out and caught else None
 
 
 def _others(exhibition: Exhibition) -> str:
@@ -237,23 +257,37 @@ def _remoteness(cause: BaseException) -> int:
 def _unexpected(
     error: BaseException, scheduler: Supervised, begun_at: Place | None, fate: str
 ) -> RunError:
-    """Describe an error in a scheduler in a line, with its place in the file and its fate.
+    """Describe an error in a scheduler in a line, with its place in the file and its fate."""
+    what = _described(error, scheduler, begun_at)
+    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{fate}")
+    failed.__cause__ = error
+    return failed
 
-    If it was not raised in its files, its place is the line that gave the thread its work.
+
+def _described(error: BaseException, scheduler: Supervised, begun_at: Place | None) -> str:
+    """Describe an error with its place in the file, and the error before it.
+
+    If it was not raised in the files of the scheduler, its place is the line that gave the thread
+    its work.
     """
     frames = traceback.extract_tb(error.__traceback__)
     innermost = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
     in_file = place_of(error, scheduler) or begun_at
     place = "".join(f" ({at})" for at in ([in_file] if in_file else innermost))
-    what = "".join(traceback.format_exception_only(error)).strip()
+    what = _in_words(error)
     files = [file for file, _ in _own_lines(error, scheduler)]
     hint = advice(error, files[0] if files else scheduler.path)
     if hint:  # Python from 3.12 on guesses as well
         what, hint = what.partition(". Did you mean")[0], f": {hint}"
-    first = _before(error, scheduler)
-    failed = RunError(f"the scheduler {scheduler.name} failed: {what}{place}{hint}{first}{fate}")
-    failed.__cause__ = error
-    return failed
+    return f"{what}{place}{hint}{_before(error, scheduler)}"
+
+
+def _in_words(error: BaseException) -> str:
+    """Return type and message; an internal error of Trio's only says that there was another one."""
+    what = "".join(traceback.format_exception_only(error)).strip()
+    if type(error).__name__ == "TrioInternalError" and error.__cause__ is not None:
+        return f"{what.partition(':')[0]}: Trio cannot go on after {_in_words(error.__cause__)}"
+    return what
 
 
 def _before(error: BaseException, scheduler: Supervised) -> str:

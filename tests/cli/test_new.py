@@ -35,9 +35,9 @@ def called(capsys: Capsys, line: str) -> Done:
     ("kind", "given", "written"),
     [
         ("scheduler", "mine.py", "mine.py"),
-        ("scheduler", "mine", "mine.py"),
+        pytest.param("scheduler", "mine", "mine.py", marks=pytest.mark.long),
         ("scheduler", "my own", "my own.py"),
-        ("scenario", "club.toml", "club.toml"),
+        pytest.param("scenario", "club.toml", "club.toml", marks=pytest.mark.long),
         ("scenario", "clubs/our club", "clubs/our club.toml"),
     ],
 )

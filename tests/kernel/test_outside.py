@@ -218,7 +218,7 @@ def test_a_task_of_trio_that_waits_for_ever_is_a_deadlock_on_both_clocks(
     (tmp_path / "mine.py").write_text(TRIO, encoding="utf-8")
     one = run(make_scenario(), str(tmp_path / "mine.py"), clock=clock, speed=1_000.0)
     assert isinstance(one.error, Deadlock)
-    assert "the task main waits for an event to be set (mine.py, line 10)" in str(one.error)
+    assert "waits for the event of mine.py, line 10 to be set (mine.py, line 10)" in str(one.error)
 
 
 POLLING = """

@@ -43,6 +43,7 @@ async def play_board(board):
         SEATS[board.number]
 """
 TO_ITSELF = "an error that ends a game, and that the program keeps to itself"
+CAUGHT = ", was caught (mine.py, line {})"
 CANCELLED = ", and then the others were cancelled"
 WENT_ON = ", and the program went on"
 WAIT = """
@@ -78,7 +79,7 @@ async def main(boards):
         for task in tasks:
             task.cancel()
 """,
-        CANCELLED,
+        CAUGHT + CANCELLED,
     ),
     "a group and suppress": (
         ASYNCIO_HALL,
@@ -91,7 +92,7 @@ async def main(boards):
             for board in boards:
                 tasks.create_task(play_board(board))
 """,
-        CANCELLED,
+        CAUGHT + CANCELLED,
     ),
     "a nursery and except*": (
         TRIO_HALL,
@@ -104,7 +105,7 @@ async def main(boards):
     except* KeyError:
         print("a seat is missing")
 """,
-        CANCELLED,
+        CAUGHT + CANCELLED,
     ),
     "AnyIO's group and except*": (
         ANYIO_HALL,
@@ -117,7 +118,7 @@ async def main(boards):
     except* KeyError:
         print("a seat is missing")
 """,
-        CANCELLED,
+        CAUGHT + CANCELLED,
     ),
 }
 
@@ -126,10 +127,13 @@ async def main(boards):
 def test_an_error_that_the_program_keeps_to_itself_is_told(hall: str, main: str, fate: str) -> None:
     """What became of the others is not taken for the cause."""
     one = played(hall + SEATS + main)
+    catches = ("    except", "    with suppress")
+    lines = Path("mine.py").read_text(encoding="utf-8").splitlines()
+    caught_at = [number for number, text in enumerate(lines, 1) if text.startswith(catches)]
     line = line_with("        SEATS[board.number]")
     assert str(one.error) == (
         f"the scheduler mine failed: KeyError: 2 (mine.py, line {line}); "
-        f"it ended the game at board 2{fate}"
+        f"it ended the game at board 2{fate.format(*caught_at)}"
     )
     assert looks_like(one) == TO_ITSELF
     assert one.place == ("mine.py", line)

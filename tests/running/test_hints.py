@@ -279,7 +279,6 @@ def test_tasks_in_a_circle_of_locks_are_named_with_their_lines(framework: str, t
     """Each waits for what the other holds."""
     one = played(text.format(framework=framework))
     lock = f"the lock of mine.py, line {line_with('pen, clock =')}"
-    lock = "a lock" if framework == "trio" else lock
     here = f"(mine.py, line {line_with('# hand in hand')})"
     assert deadlocked(one)[:2] == [
         f"the task of board 1 waits for {lock} that the task of board 2 holds {here}",
@@ -327,7 +326,7 @@ async def main(boards):
         "the task main waits for a place of the semaphore of mine.py, "
         f"line {line_with('Semaphore(0)')} (mine.py, line {line_with('await ready.acquire()')})",
     ]
-    assert "a semaphore that is waited for when nothing releases it" in told(one)
+    assert told(one) == ""
 
 
 def test_tasks_that_await_each_other_go_by_their_names() -> None:

@@ -367,7 +367,7 @@ async def main(boards):
     async with trio.open_nursery() as nursery:
         for board in boards: nursery.start_soon(wait, ready, board)
 """,
-        "3 tasks wait for an event to be set",
+        "3 tasks wait for the event of mine.py, line N to be set",
         "an event that nothing sets",
     ),
     "anyio event": (
@@ -381,7 +381,7 @@ async def main(boards):
     async with anyio.create_task_group() as tasks:
         for board in boards: tasks.start_soon(wait, ready, board)
 """,
-        "3 tasks wait for an event to be set",
+        "3 tasks wait for the event of mine.py, line N to be set",
         "an event that nothing sets",
     ),
     "asyncio cond": (
@@ -493,7 +493,8 @@ async def main(boards):
     async with trio.open_nursery() as nursery:
         for board in boards: nursery.start_soon(wait, sem, board)
 """,
-        "the task wait waits for a place of a semaphore",
+        "the task wait waits for a place of the semaphore of mine.py, line N that was never "
+        "released by a task that has ended",
         "a lock, or a place of a semaphore, that is not given back",
     ),
     "trio limiter never released": (
@@ -507,8 +508,8 @@ async def main(boards):
     async with trio.open_nursery() as nursery:
         for board in boards: nursery.start_soon(wait, sem, board)
 """,
-        "the task wait waits for a place of a limiter that was never released by a task "
-        "that has ended",
+        "the task wait waits for a place of the limiter of mine.py, line N that was never "
+        "released by a task that has ended",
         "a lock, or a place of a semaphore, that is not given back",
     ),
     "trio channel": (
@@ -523,8 +524,8 @@ async def main(boards):
         nursery.start_soon(worker, receive)
         for board in boards: await send.send(board)
 """,
-        "the task worker waits for an item from a channel, which is empty",
-        "a queue or channel that is waited for when nothing is put in any more",
+        "the task worker waits for an item from the channel of mine.py, line N, which is empty",
+        "a loop over a channel that is never closed",
     ),
     "trio channel 0": (
         TRIO
@@ -533,7 +534,8 @@ async def main(boards):
     send, receive = trio.open_memory_channel(0)
     for board in boards: await send.send(board)
 """,
-        "the task main waits for room in a channel, which is full",
+        "the task main waits for room in the channel of mine.py, line N, of capacity 0, which is "
+        "full",
         "a full queue or channel that nothing is taken out of",
     ),
     "anyio stream": (
@@ -548,8 +550,8 @@ async def main(boards):
         tasks.start_soon(worker, receive)
         for board in boards: await send.send(board)
 """,
-        "the task worker waits for an item from a stream, which is empty",
-        "a queue or channel that is waited for when nothing is put in any more",
+        "the task worker waits for an item from the stream of mine.py, line N, which is empty",
+        "a loop over a channel that is never closed",
     ),
     "anyio limiter never released": (
         ANYIO
@@ -562,8 +564,8 @@ async def main(boards):
     async with anyio.create_task_group() as tasks:
         for board in boards: tasks.start_soon(wait, sem, board)
 """,
-        "the task wait waits for a place of a limiter that was never released by a task "
-        "that has ended",
+        "the task wait waits for a place of the limiter of mine.py, line N that was never "
+        "released by a task that has ended",
         "a lock, or a place of a semaphore, that is not given back",
     ),
     "anyio lock never released": (
@@ -577,7 +579,8 @@ async def main(boards):
     async with anyio.create_task_group() as tasks:
         for board in boards: tasks.start_soon(wait, sem, board)
 """,
-        "2 tasks wait for a lock that was never released by a task that has ended",
+        "2 tasks wait for the lock of mine.py, line N that was never released by a task that "
+        "has ended",
         "a lock, or a place of a semaphore, that is not given back",
     ),
     "asyncio future never set": (

@@ -36,7 +36,7 @@ THREADS = (
 )
 CANCELLED = "a call of a pool that is cancelled before it has begun"
 FULL_CIRCLE = "a full queue or channel whose consumers wait for room themselves"
-NOT_RELEASED = "a semaphore that is waited for when nothing releases it"
+NOT_RELEASED = "a semaphore that is made without any place, and that nothing releases"
 TOO_FEW = "a barrier to which not all come in time, which breaks it for all"
 OWN_LOOP = "a wait in a coroutine for what its own event loop is to run, which it blocks meanwhile"
 SMALL_LIMITER = (

@@ -114,7 +114,7 @@ def test_a_mistake_takes_as_long_as_its_text_says(mistake: Scheduler) -> None:
     [
         ("cloned-masters", 1, 1_800_000),
         ("cloned-masters", 24, 1_800_000),
-        ("cloned-masters", 48, 1_800_000),
+        pytest.param("cloned-masters", 48, 1_800_000, marks=pytest.mark.long),
         ("no-lock", 24, 1_800_000),
         ("unchecked-rotation", 3, 505_000),
         ("one-after-another", 24, 43_200_000),

@@ -103,7 +103,7 @@ def test_what_holds_exactly_or_as_a_bound_holds_for_the_seed(name: str) -> None:
 
 
 @pytest.mark.parametrize("order", ["ready-first", "rotation", "skip-if-not-ready"])
-@pytest.mark.parametrize("moves", [1, 2, 5])
+@pytest.mark.parametrize("moves", [1, pytest.param(2, marks=pytest.mark.long), 5])
 @pytest.mark.parametrize(("service", "think"), [(5, 55), (30, 20), (5, 0), (0, 9)])
 def test_constant_times_keep_to_every_law(order: str, moves: int, service: int, think: int) -> None:
     """On both sides of the knee; with one move pair nobody replies and then waits."""

@@ -41,6 +41,14 @@ def _no_better(evidence: Evidence) -> str:  # noqa: ARG001 - others need it
     return ""
 
 
+RAISE_AGAIN = "raise it again where it is caught, or catch only what can be dealt with there"
+
+
+def where_caught(evidence: Evidence) -> str:
+    """Return the remedy where the program itself has caught an error; empty if it has not."""
+    return RAISE_AGAIN if any(each.caught_at for each in evidence.ended_by) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A mistake that a run may look like: how it is recognised, where it is, and what to do."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from simul.errors import Deadlock
 from simul.record import Place, Role, Wait, Want
 from simul.record.waits import LATER, circle_of
-from simul.running.causes.cause import Cause, Causes
+from simul.running.causes.cause import Cause, Causes, where_caught
 from simul.running.causes.evidence import Evidence
 
 
@@ -15,13 +15,18 @@ def _two_locks(evidence: Evidence) -> bool:
 
 def _own_lock(evidence: Evidence) -> bool:
     again = "acquire an already held Lock" in str(evidence.error)  # as Trio and AnyIO say it
-    return again or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
+    return again or _own_limiter(evidence) or len(circle_of(evidence.record.waits, Want.LOCK)) == 1
+
+
+def _own_limiter(evidence: Evidence) -> bool:
+    """Return whether Trio or AnyIO has refused a task a second place of a limiter."""
+    return "already holding one of this CapacityLimiter's tokens" in str(evidence.error)
 
 
 def _never_given_back(evidence: Evidence) -> Place | None:
     """Return the line where a thread or task waits for a lock that it has taken there before."""
     own = (each for each in evidence.record.waits if each.want is Want.LOCK)
-    places = (each.place for each in own if each.waiter in each.holders)
+    places = [each.place for each in own if each.waiter in each.holders] or [evidence.failed_at]
     return next((at for at in places if at in evidence.program.locks.never_given_back), None)
 
 
@@ -139,6 +144,14 @@ def _full_circle(evidence: Evidence) -> bool:
     return several and all(map(evidence.source.takes, places))
 
 
+def _endless_loop(evidence: Evidence) -> Place | None:
+    """Return the line of a loop that waits for the next item of a channel."""
+    file = evidence.source.path.name
+    places = (each.place for each in evidence.record.waits if each.want is Want.ITEM)
+    here = (at for at in places if at is not None and at.file == file)
+    return next((at for at in here if evidence.source.begins_loop(at.line)), None)
+
+
 def _woke_wrong_one(evidence: Evidence) -> Place | None:
     """Return the line that woke one that waited again at once, while those waited that wait now."""
     return _line_of(Want.CONDITION, evidence.program.wakeups.woke_wrong_one, evidence)
@@ -215,11 +228,17 @@ STUCK: Causes = (
         remedy="`with` gives it back whatever happens; a function with `@contextmanager` does so "
         "if its `yield` is in a `try` with `finally`",
         remedies=dict.fromkeys(
-            ("asyncio", "callback"),
+            ("asyncio", "trio", "anyio", "callback"),
             "`async with` gives it back whatever happens; an `AsyncExitStack` does so when it is "
             "closed, a function with `@asynccontextmanager` in a `finally`",
         ),
         line=_never_given_back,
+    ),
+    Cause(
+        "a task that takes a second place of a limiter, which lets each task have one",
+        _own_limiter,
+        remedy="take it in one place only, and give it back before; `acquire_on_behalf_of` takes "
+        "a place for something else than the task",
     ),
     Cause(
         "a lock that is taken again by the thread or task that holds it",
@@ -270,6 +289,7 @@ STUCK: Causes = (
         "an error that ended a task or a call, for whose work others wait",
         _died,
         remedy="await the task, or ask the future for its `result()`, which raises the error",
+        better=where_caught,
     ),
     Cause(
         "a call in a pool that waits for another call of the same pool, when no worker is left "
@@ -315,12 +335,6 @@ IN_VAIN: Causes = (
         remedy="call `set()` on it where what is waited for has happened",
     ),
     Cause(
-        "a semaphore that is waited for when nothing releases it",
-        _in_vain(Want.RELEASE),
-        remedy="call `release()` on it where what is waited for has happened; one that lets in "
-        "so many at a time begins with that number, not with 0",
-    ),
-    Cause(
         "a `notify()` that wakes only one of those that wait, and not the one whose turn it is",
         lambda evidence: _woke_wrong_one(evidence) is not None,
         remedy="`notify_all()` wakes all of them, and each looks whether it is its turn",
@@ -350,6 +364,13 @@ IN_VAIN: Causes = (
         remedy="make it for as many as come to it",
     ),
     Cause(
+        "a loop over a channel that is never closed",
+        lambda evidence: _in_vain(Want.ITEM)(evidence) and _endless_loop(evidence) is not None,
+        remedy="`async for` ends when the sending end is closed, and with it all its clones: "
+        "write `async with send:` around what sends",
+        line=_endless_loop,
+    ),
+    Cause(
         "a queue or channel that is waited for when nothing is put in any more",
         _in_vain(Want.ITEM),
         remedy="put in a last item such as None for each that waits, or close the channel",
@@ -364,6 +385,12 @@ IN_VAIN: Causes = (
         "a full queue or channel that nothing is taken out of",
         _in_vain(Want.ROOM),
         remedy="start those that take before those that put, or make it larger",
+    ),
+    Cause(
+        "a semaphore that is made without any place, and that nothing releases",
+        _in_vain(Want.EMPTY),
+        remedy="make it with the number of those that may hold it at once, which is 1 for one "
+        "master; or call `release()` where a place becomes free",
     ),
     Cause(
         "a lock, or a place of a semaphore, that is not given back",

@@ -8,7 +8,7 @@ from types import TracebackType
 from simul.errors import OutOfTurn, PlayerError, SimulError
 from simul.exhibition.errors import Keeper
 from simul.record import Fate, Kind, Place
-from simul.running.causes.cause import Cause, Causes
+from simul.running.causes.cause import RAISE_AGAIN, Cause, Causes, where_caught
 from simul.running.causes.evidence import Evidence
 
 
@@ -142,6 +142,17 @@ def _left_standing(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and evidence.program.left_behind.standing
 
 
+def _breaks_trio(evidence: Evidence) -> bool:
+    """Return whether Trio gave up, in a program that wakes and suspends tasks by itself."""
+    return "TrioInternalError" in str(evidence.error) and _lowlevel_line(evidence) is not None
+
+
+def _lowlevel_line(evidence: Evidence) -> Place | None:
+    """Return the line that wakes or suspends a task by itself."""
+    lines = (evidence.source.only_call([call]) for call in _LOWLEVEL)
+    return next(filter(None, lines), None)
+
+
 def _closed(evidence: Evidence) -> bool:
     return bool(evidence.program.left_behind.closed_at) and (
         evidence.ended_too_soon or "TrioInternalError" in str(evidence.error)
@@ -190,7 +201,20 @@ def _kept_to_itself(evidence: Evidence) -> bool:
     """Return whether an error ended a game, and the program has caught it, or looked at it."""
     if evidence.error is None or evidence.errors.raised is not None or evidence.kept:
         return False
-    return evidence.error.__cause__ in evidence.program.functions.ended_by.values()
+    return bool(evidence.ended_by)
+
+
+def _went_on_after_error(evidence: Evidence) -> bool:
+    """Return whether an error was caught, and then a step at its board was out of turn."""
+    return (
+        isinstance(evidence.error, OutOfTurn) and evidence.program.turns.caught_before is not None
+    )
+
+
+def _caught_before(evidence: Evidence) -> Place | None:
+    """Return the line that caught the error after which a game went on."""
+    before = evidence.program.turns.caught_before
+    return before.caught_at if before else None
 
 
 def _system_tasks(evidence: Evidence) -> bool:
@@ -199,6 +223,8 @@ def _system_tasks(evidence: Evidence) -> bool:
     return in_silence and evidence.source.only_call(_SPAWN_SYSTEM_TASK) is not None
 
 
+_LOWLEVEL = ("reschedule", "wait_task_rescheduled", "reattach_detached_coroutine_object")
+"""Calls of `trio.lowlevel` that suspend a task, or let one go on."""
 _SPAWN_SYSTEM_TASK = ("spawn_system_task",)
 
 
@@ -232,6 +258,14 @@ def _timeout_swallowed(evidence: Evidence) -> bool:
 def _expired(evidence: Evidence) -> Place | None:
     """Return the line of the timeout that expired."""
     return evidence.program.timeouts.expired_at
+
+
+def _cancelled_in_silence(evidence: Evidence) -> Place | None:
+    """Return the line of the timeout that expired, or else that caught what cancelled a game."""
+    caught = (
+        at for board, at in evidence.program.functions.cancel_caught_at.items() if board.in_play
+    )
+    return _expired(evidence) or next(caught, None)
 
 
 def _went_on_after_timeout(evidence: Evidence) -> bool:
@@ -273,6 +307,12 @@ ENDINGS: Causes = (
         _other_process,
         "processes",
         calls=("Process", "submit", "map", "starmap", "apply", "apply_async", "map_async", "fork"),
+    ),
+    Cause(
+        "an error that is caught, after which the game goes on as if nothing had happened",
+        _went_on_after_error,
+        remedy=RAISE_AGAIN,
+        line=_caught_before,
     ),
     Cause(
         "a second wait for the arrival of an opponent who sits at the board already",
@@ -365,6 +405,14 @@ ENDINGS: Causes = (
         calls=("create_task", "ensure_future", "gather", "run_coroutine_threadsafe"),
     ),
     Cause(
+        "a rule of `trio.lowlevel` that is broken, which Trio takes for an error of its own",
+        _breaks_trio,
+        remedy="`reschedule`, once, a task that waits in `wait_task_rescheduled`; its function "
+        "`abort_fn` takes one argument and returns a `trio.lowlevel.Abort`. A `trio.Event` does "
+        "all of this",
+        line=_lowlevel_line,
+    ),
+    Cause(
         "a coroutine that is closed, or that nothing runs any more, while its game is in play",
         _closed,
         remedy="let the event loop run it: `await` it, or make a task of it",
@@ -423,6 +471,7 @@ ENDINGS: Causes = (
             ("trio", "anyio"),
             "raise it again where it is caught: `except` and `suppress` end it there",
         ),
+        better=where_caught,
     ),
     Cause(
         "system tasks of Trio, which it cancels when the main task ends",
@@ -434,7 +483,7 @@ ENDINGS: Causes = (
         "a game that is cancelled, by a timeout or by `cancel()`, and nobody is told",
         _timeout_swallowed,
         "timeout-swallowed",
-        line=_expired,
+        line=_cancelled_in_silence,
         calls=("timeout", "wait_for", "move_on_after"),
     ),
     Cause(

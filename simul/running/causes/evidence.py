@@ -13,6 +13,7 @@ from functools import cached_property
 from simul.errors import SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.errors import Errors, Kept
+from simul.exhibition.findings import EndedBy
 from simul.exhibition.program import Program
 from simul.kernel.choice import made_kernel
 from simul.oracle.verdict import Breach
@@ -113,6 +114,12 @@ class Evidence:
         return next(
             (each for each in unasked if any(x in wanted for x in leaves(each.error))), None
         )
+
+    @property
+    def ended_by(self) -> list[EndedBy]:
+        """What ended games, of the error that is reported or was swallowed."""
+        causes = [each.__cause__ for each in (self.error, self.hidden) if each is not None]
+        return [each for each in self.program.functions.ended_by.values() if each.error in causes]
 
     @property
     def threads_never_started(self) -> int:

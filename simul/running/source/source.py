@@ -15,9 +15,8 @@ from simul.running.source.loops import LateFunction, as_done_in_order, late_func
 from simul.running.source.names import called, names
 from simul.running.source.passing import CalledNow, called_now
 from simul.running.source.shared import functions_at, shared_variable
+from simul.stdlib.handlers import STEPS
 
-STEPS = frozenset({"opponent_arrives", "opponent_replies", "wait_for_reply", "master_moves"})
-"""What is done at a board in every game."""
 TAKE = frozenset({"get", "get_nowait", "receive", "receive_nowait"})
 """What is called to take something from a queue or channel."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -76,6 +75,11 @@ class Source:
             named = (names(functions[each]) for each in new if each in functions)
             new = set(chain.from_iterable(named)) - known
         return not STEPS.isdisjoint(known)
+
+    def begins_loop(self, line: int) -> bool:
+        """Return whether an `async for` begins on a line."""
+        loops = (each for each in ast.walk(self._tree) if isinstance(each, ast.AsyncFor))
+        return any(each.lineno == line for each in loops)
 
     def defines(self, function: str) -> bool:
         """Return whether a function, or a method, of this name is in the file."""

@@ -9,6 +9,7 @@ from simul.errors import RunError
 from simul.stdlib.anyio import from_thread, to_thread
 from simul.stdlib.anyio.timeouts import fail_after, move_on_after
 from simul.stdlib.child_processes import refuse_on_the_virtual_clock
+from simul.stdlib.noted import noted
 from simul.stdlib.other_loops import ANYIO, refuse_where_clocks_differ
 
 __all__ = [
@@ -56,4 +57,4 @@ async def open_process(*command: Any, **options: Any) -> Any:
 
 def __getattr__(name: str) -> Any:
     """Return what is not here from AnyIO itself."""
-    return getattr(_anyio, name)
+    return noted(_anyio, name) or getattr(_anyio, name)

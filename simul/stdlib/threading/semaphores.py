@@ -25,6 +25,8 @@ class Semaphore:
         self._name = f"a place of the semaphore of {running_code.place()}"
         self._value = value
         self._holders: list[_python.Thread] = []
+        self._is_empty = value == 0
+        """Whether it was made without any place, and nothing has released it."""
         self._is_signal = value == 0
         """Whether threads release it that took no place: then nobody holds it."""
         self._taken: running_code.Taken | None = None
@@ -61,6 +63,7 @@ class Semaphore:
         if n < 1:
             raise ValueError("n must be one or more")
         with self._free:
+            self._is_empty = False
             self._put_back(n)
             self._let_go(n)
 
@@ -74,7 +77,8 @@ class Semaphore:
                 self._holders.remove(me)
 
     def _goal(self) -> Goal:
-        want = Want.LOCK if self._holders else Want.RELEASE
+        unheld = Want.EMPTY if self._is_empty else Want.SIGNAL
+        want = Want.LOCK if self._holders else unheld
         return Goal(want, self._name, tuple(dict.fromkeys(self._holders)))
 
     def _put_back(self, n: int) -> None:

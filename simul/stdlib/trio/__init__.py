@@ -5,6 +5,7 @@ from typing import Any
 import trio as _trio
 
 from simul.stdlib.child_processes import refuse_on_the_virtual_clock
+from simul.stdlib.noted import noted
 from simul.stdlib.other_loops import TRIO, refuse_where_clocks_differ
 from simul.stdlib.trio import from_thread, to_thread
 from simul.stdlib.trio.timeouts import fail_after, fail_at, move_on_after, move_on_at
@@ -43,4 +44,4 @@ async def open_process(*command: Any, **options: Any) -> Any:
 
 def __getattr__(name: str) -> Any:
     """Return what is not here from Trio itself."""
-    return getattr(_trio, name)
+    return noted(_trio, name) or getattr(_trio, name)

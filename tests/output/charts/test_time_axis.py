@@ -39,7 +39,7 @@ def test_without_labels_the_grid_has_the_same_lines() -> None:
     axes = Figure().add_subplot()
     lay_out(axes, 3_655_000, labelled=False)
     (grid,) = axes.collections
-    lines = [path.vertices[0][0] for path in grid.get_paths()]
+    lines = [path.get_extents().x0 for path in grid.get_paths()]
     assert lines == [minutes * 60_000 for minutes in range(0, 61, 10)]
     assert not axes.xaxis.get_majorticklocs().size
 
