@@ -28,14 +28,15 @@ LONGEST_MESSAGE = 20_000
 class SimulError(Exception):
     """Base of all exceptions that this project raises on purpose.
 
-    A message that quotes something endless is cut when it is shown.
+    A message that quotes something endless is cut when it is shown. Addresses are left out: they
+    differ from run to run.
     """
 
     exit_code = 1
 
     def __str__(self) -> str:
-        """Return the message, with endless words and endless lists cut."""
-        return cut(super().__str__())
+        """Return the message, with endless words and endless lists cut, and without addresses."""
+        return cut(without_addresses(super().__str__()))
 
 
 class InputError(SimulError):
@@ -151,6 +152,16 @@ def cut(text: str) -> str:
     return text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]}..."
 
 
+def without_addresses(text: str) -> str:
+    """Leave out where objects are in memory, which is different each time.
+
+    >>> without_addresses("<mine.Steward object at 0x7f5615dd8510> is no board")
+    '<mine.Steward object> is no board'
+    """
+    return _ADDRESS.sub("", text)
+
+
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _ENDLESS = re.compile(rf"(\S{{{LONGEST_WORD}}})\S+")
 
 
@@ -163,5 +174,5 @@ def described(error: BaseException, folder: Path | None = None) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     there = [frame for frame in frames if folder in Path(frame.filename).parents]
     place = "".join(f" ({Path(at.filename).name}, line {at.lineno})" for at in there[-1:])
-    words = " ".join(str(error).split())
+    words = " ".join(without_addresses(str(error)).split())
     return type(error).__name__ + (f": {words}" if words else "") + place

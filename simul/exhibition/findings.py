@@ -108,6 +108,8 @@ class EventLoop:
         """What of the program blocked it last: a `coroutine`, or something else."""
         self.stuck = False
         """Whether a call blocked it when the run was stopped."""
+        self.waits_for_itself: Place | None = None
+        """The line that waited in it, and blocked it, for what it is to run itself."""
         self.unheard: list[Place | None] = []
         """Lines of other threads that called asyncio since the loop last looked."""
         self.called_by_threads: dict[Place | None, None] = {}
@@ -149,6 +151,17 @@ class Woken(NamedTuple):
     """Where it had waited."""
 
 
+class BrokenBarrier(NamedTuple):
+    """A barrier that has broken: every wait at it raises an error."""
+
+    line: Place | None
+    """The line of the wait whose time was up, or of the call that broke it."""
+    come: str
+    """How many had come: `3 of 4 have come`."""
+    seconds: float | None = None
+    """How long that wait was; None if a call broke it."""
+
+
 class Wakeups:
     """Whom conditions and events have let go on, and whom they have not."""
 
@@ -160,6 +173,8 @@ class Wakeups:
         while others slept."""
         self.cleared_unseen: dict[str, Place] = {}
         """By the name of an event: the line that cleared it after a `set` that nothing had seen."""
+        self.broken_barriers: list[BrokenBarrier] = []
+        """Barriers that have broken, in order."""
 
 
 class Poll(NamedTuple):
@@ -205,6 +220,8 @@ class LeftBehind:
     """What was left in mid-game when the program, or a part of it, had ended."""
 
     def __init__(self) -> None:
+        self.cancelled_at: dict[Place | None, None] = {}
+        """Lines that cancelled calls of a pool before they had begun, in order."""
         self.tasks = False
         """Whether tasks of asyncio were left when the main coroutine had ended."""
         self.standing = False

@@ -3,7 +3,7 @@
 Trio waits where its clock tells it to: see `trio_clock.py`.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from math import inf
@@ -33,6 +33,7 @@ from simul.record import Kind, Place
 from simul.record.waits import Wait, Want
 from simul.stdlib.noted import Wrapped, name_of, with_capacity
 from simul.steps.trio_tasks import TrioTasks
+from simul.words import count
 
 if TYPE_CHECKING:
     from types import CoroutineType
@@ -170,8 +171,7 @@ class TrioHall:
                 owner = thing.statistics().owner
                 return Awaited(Want.LOCK, "a lock", [owner] if owner else [])
             case trio.CapacityLimiter():
-                borrowers = thing.statistics().borrowers
-                return Awaited(Want.LOCK, "a place of a limiter", borrowers)
+                return _limited(thing.statistics().borrowers)
             case trio.Semaphore():
                 return Awaited(Want.LOCK, "a place of a semaphore")
             case trio.Event():
@@ -201,6 +201,14 @@ class TrioHall:
     def fate(self) -> Kind:
         """Return what becomes of a game whose task is cancelled: a nursery has no orphans."""
         return Kind.CANCELLED
+
+
+def _limited(borrowers: Sequence[object]) -> Awaited:
+    """Return what a task waits for at a limiter whose places these have: tasks, or threads."""
+    tasks = [each for each in borrowers if isinstance(each, trio.lowlevel.Task)]
+    if borrowers and not tasks:
+        return Awaited(Want.WORKER, f"a limiter of {count(len(borrowers), 'thread')}")
+    return Awaited(Want.LOCK, "a place of a limiter", tasks)
 
 
 class _Makers(trio.abc.Instrument):

@@ -59,6 +59,8 @@ class HallClock(trio.abc.Clock):
 
     def tasks(self) -> list[trio.lowlevel.Task]:
         """Return all tasks of the program; may be called by any thread."""
+        if self._root is None and not trio.lowlevel.in_trio_run():
+            return []
         return list(_tasks_in(_main_nursery(self._root)))
 
     def stop(self) -> None:

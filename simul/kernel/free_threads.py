@@ -272,7 +272,7 @@ class FreeThreads:
         with self._guard:
             if not all(map(self._is_stuck, self._living())):
                 return
-        self._report_deadlock()
+        self._report_deadlock(self.waiting_tasks())  # which stand still, as their thread does
 
     def _living(self) -> Iterator[threading.Thread]:
         program = self.exhibition.program

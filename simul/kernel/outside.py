@@ -29,6 +29,7 @@ from simul.kernel.running_code import (
     line_of,
     note_blocked_code,
     place,
+    unnumbered,
 )
 from simul.kernel.threads import Kernel, current
 
@@ -109,7 +110,7 @@ def _in_thread(name: str) -> str:
     """Return the line that gave a thread its work; if that is unknown, the thread."""
     thread = next((each for each in threading.enumerate() if each.name == name), None)
     line = giver(thread) if thread is not None else None
-    return str(line) if line is not None else f"the thread {name}"
+    return str(line) if line is not None else f"the thread {unnumbered(name)}"
 
 
 def _matters(exhibition: Exhibition) -> bool:

@@ -27,8 +27,9 @@ _OUR_PROGRAMS = f"{_OURS}schedulers{os.sep}"
 _PYTHONS = f"{sysconfig.get_path('stdlib')}{os.sep}"
 
 
-_UNNUMBERED = re.compile(r"^(Thread|Dummy|ThreadPoolExecutor)-\d+")
-"""Names that Python numbers by process, which may have seen other runs before."""
+_NUMBERED = re.compile(r"^(Thread|Dummy|ThreadPoolExecutor)-\d+|^(\w+-portal)-[0-9a-f]+")
+"""Names with a number that is another one each time: Python counts in all the process, and AnyIO
+takes an address."""
 LEAST_WAIT = 0.02
 """Shortest wait that is recorded in real time, in real seconds: less may be a busy machine."""
 TIMES_LATER = 3
@@ -140,7 +141,7 @@ def refused(board: int, *, copied: bool) -> RunError:
         what = "was played at in a copy of this process, of which the run learns nothing"
         remedy = "processes need halls of their own: see `simul show processes`"
     else:
-        thread = _UNNUMBERED.sub(r"\1", threading.current_thread().name)
+        thread = unnumbered(threading.current_thread().name)
         what = f"was played at in a thread that the hall does not know ({thread})"
         remedy = (
             "under the virtual clock time would not wait for it; start it with threading.Thread, "
@@ -152,6 +153,15 @@ def refused(board: int, *, copied: bool) -> RunError:
 
 EVENT_LOOPS = ("asyncio.base_events", "trio._core._run")
 """Modules that run the tasks of a program."""
+
+
+def unnumbered(thread: str) -> str:
+    """Return the name of a thread without a number that is another one each time.
+
+    >>> unnumbered("Thread-7 (main)"), unnumbered("asyncio-portal-7f6ae265fa50")
+    ('Thread (main)', 'asyncio-portal')
+    """
+    return _NUMBERED.sub(r"\1\2", thread)
 
 
 def in_event_loop(kernel: Kernel) -> bool:

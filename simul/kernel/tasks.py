@@ -3,6 +3,7 @@
 import gc
 import linecache
 from collections.abc import Callable, Mapping, Sequence
+from inspect import CORO_CREATED, CORO_RUNNING, getcoroutinestate
 from types import CoroutineType, FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +26,9 @@ class Awaited(NamedTuple):
 
 
 AsAwaited = Callable[[object, str], Awaited | None]
+
+
+_TO_BEGIN = Awaited(Want.SIGNAL, "a first turn in the event loop")
 
 
 class Waiting(NamedTuple):
@@ -52,6 +56,12 @@ def waiting(task: object, name: str, coroutine: object, as_awaited: AsAwaited) -
     """
     frame: FrameType | None = None
     awaited: Awaited | None = None
+    if isinstance(coroutine, CoroutineType):
+        state = getcoroutinestate(coroutine)
+        if state == CORO_CREATED:
+            return Waiting(task, name, programs_frame(coroutine.cr_frame), _TO_BEGIN, ())
+        if state == CORO_RUNNING:  # the task does not wait, though its thread may
+            return Waiting(task, name, None, None, ())
     while isinstance(coroutine, CoroutineType):
         at = coroutine.cr_frame
         if at is not None and programs_frame(at) is at:

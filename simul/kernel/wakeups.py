@@ -6,6 +6,7 @@ others wait than the one that cleared the event, anything but another `set`.
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from simul.exhibition.findings import BrokenBarrier
 from simul.kernel.running_code import line_now
 from simul.kernel.threads import Kernel, current
 
@@ -91,6 +92,14 @@ class Flag:
             return
         if worker is not cleared.by or cleared.at == _now(kernel):
             kernel.exhibition.program.wakeups.cleared_unseen[self._name] = cleared.line
+
+
+def note_broken_barrier(come: str, seconds: float | None = None) -> None:
+    """Note that a barrier breaks here, to which so many `have_come`, after so many seconds."""
+    kernel = current()
+    if kernel is not None and not kernel.exhibition.switch.stopped:
+        broken = BrokenBarrier(line_now(), come, seconds)
+        kernel.exhibition.program.wakeups.broken_barriers.append(broken)
 
 
 def _of_own_file() -> Kernel | None:

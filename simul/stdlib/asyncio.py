@@ -19,8 +19,9 @@ from simul.kernel.queues import new_line, note_length
 from simul.kernel.running_code import line_now, note_giver, note_woken, place
 from simul.kernel.threads import current
 from simul.kernel.time_limits import forget_limit, note_limit
-from simul.kernel.wakeups import Flag, Notified
+from simul.kernel.wakeups import Flag, Notified, note_broken_barrier
 from simul.record import Place
+from simul.record.waits import have_come
 from simul.stdlib.concurrent.futures import Future
 from simul.stdlib.held import Held, task_now
 from simul.stdlib.other_loops import ASYNCIO, refuse_where_clocks_differ
@@ -171,6 +172,20 @@ class Barrier(Named, _python.Barrier):
         place = await super().wait()
         self.rounds += place == self.parties - 1
         return place
+
+    async def abort(self) -> None:
+        """Break the barrier: all tasks that wait, or come, raise BrokenBarrierError."""
+        self._note_broken()
+        await super().abort()
+
+    async def reset(self) -> None:
+        """Reset the barrier; tasks that wait raise BrokenBarrierError."""
+        if self.n_waiting:
+            self._note_broken()
+        await super().reset()
+
+    def _note_broken(self) -> None:
+        note_broken_barrier(have_come(self.n_waiting, self.parties, self.rounds))
 
 
 class Queue(Named, _python.Queue[Item]):
@@ -324,6 +339,7 @@ def run_coroutine_threadsafe(
     if not _python.iscoroutine(coro):
         raise TypeError("A coroutine object is required")
     future: Future[Result] = Future()
+    future.in_this_loop = partial(_runs_here, loop)
 
     def start() -> None:
         task = _python.ensure_future(coro, loop=loop)
@@ -332,6 +348,13 @@ def run_coroutine_threadsafe(
 
     loop.call_soon_threadsafe(start)
     return future
+
+
+def _runs_here(loop: _python.AbstractEventLoop) -> bool:
+    """Return whether an event loop runs this code."""
+    with suppress(RuntimeError):
+        return _python.get_running_loop() is loop
+    return False
 
 
 def run(main: Coroutine[Any, Any, Result], **options: Any) -> Result:

@@ -79,6 +79,48 @@ _BY_WORDS = (
         r"",
         "`{name}()` takes no arguments: the players choose their moves",
     ),
+    (
+        r"'<' not supported between instances of '(?P<kind>\w+)' and '(?P=kind)'",
+        r"\b(sorted|min|max|sort)\s*\(",
+        "a {kind} has no order of its own: give a `key`, such as `key=lambda board: board.number`, "
+        "or for tuples `key=lambda each: each[0]`",
+    ),
+    (
+        r"'<' not supported between instances of '(?P<kind>\w+)' and '(?P=kind)'",
+        r"",
+        "where the first items of two tuples are equal, the next ones are compared: put a number "
+        "between, as in `(priority, next(counter), board)` with `counter = itertools.count()`",
+    ),
+    (
+        r"(?i)thread.__init__\(\) not called",
+        r"",
+        "the `__init__` of your class of threads has to begin with `super().__init__()`",
+    ),
+    (
+        r"argument after \* must be an iterable",
+        r"",
+        "`args` is a tuple, and one of one item needs a comma: `args=(board,)`",
+    ),
+    (
+        r"unhashable type: 'list'",
+        r"\bgather\s*\(",
+        "`gather` takes the awaitables one by one: `gather(*those)`, with a star",
+    ),
+    (
+        r"a coroutine was expected, got <function (?P<name>\w+)",
+        r"",
+        "call the function, which makes a coroutine: `{name}(...)`",
+    ),
+    (
+        r"event loop is already running|cannot be called from a running event loop",
+        r"",
+        "in a coroutine, `await` does that",
+    ),
+    (
+        r"(Result|Exception) is not set",
+        r"",
+        "the task is not over; `await` it, which waits until it is",
+    ),
 )
 """Patterns of an error's message and of its line, and the advice."""
 _NO_SIGNALS = (
@@ -95,6 +137,14 @@ _FROM_THREADS = {
     ),
 }
 """Messages of calls that were made in the wrong thread, and the advice."""
+_IN_TASKS = dict.fromkeys(
+    (
+        "this thread wasn't created by Trio, pass kwarg trio_token=...",
+        "this is a blocking function; call it from a thread",
+    ),
+    "in a task, `await` the function itself; `from_thread` is for other threads",
+)
+"""Messages of calls that were made in the thread of the event loop, and the advice."""
 _THREADS = ("threading", "simul.stdlib.threading", "simul.stdlib.concurrent")
 """Modules through which a thread comes to the program's code."""
 _LENGTHS = ("timeout", "seconds", "delay")
@@ -116,7 +166,7 @@ def _wrong_thread(error: BaseException) -> str:
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
     modules = (str(frame.f_globals.get("__name__")) for frame in frames)
     in_thread = any(module.startswith(_THREADS) for module in modules)
-    return _FROM_THREADS.get(words, "") if in_thread else ""
+    return (_FROM_THREADS if in_thread else _IN_TASKS).get(words, "")
 
 
 def _meant(error: BaseException, path: Path) -> str:
@@ -125,8 +175,6 @@ def _meant(error: BaseException, path: Path) -> str:
         if isinstance(error.obj, list) and "boards" in line:
             return _IN_HALL
         return _instead_of(error.name, error.obj) if error.name else ""
-    if not isinstance(error, TypeError | IndexError):
-        return ""
     for words, code, remedy in _BY_WORDS:
         in_message, in_line = re.search(words, str(error)), re.search(code, line)
         if in_message and in_line:
@@ -141,7 +189,7 @@ def _instead_of(name: str, thing: object) -> str:
         what, known = "a board", BOARD
     elif isinstance(thing, Exhibition):
         what, known = "an exhibition", EXHIBITION
-    elif type(thing).__module__.startswith("simul.halls"):
+    elif type(thing).__module__.startswith("simul.halls") and hasattr(thing, "boards"):
         what, known = "this hall", HALL
     else:
         return ""

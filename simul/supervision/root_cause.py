@@ -229,7 +229,8 @@ def how_raised(exhibition: Exhibition) -> str:
     if error is None or all(map(_is_aftermath, leaves(error))):
         return ""
     if isinstance(error, BaseExceptionGroup):
-        kinds = dict.fromkeys(type(leaf).__name__ for leaf in leaves(error))
+        own = (leaf for leaf in leaves(error) if not _is_aftermath(leaf))
+        kinds = dict.fromkeys(type(leaf).__name__ for leaf in own)
         return f"{type(error).__name__} of {', '.join(kinds)}"
     return type(error).__name__
 

@@ -146,20 +146,20 @@ def test_a_blocking_sleep_holds_up_all_tasks_and_no_thread() -> None:
 
 @BOTH_CLOCKS
 def test_trio_threads_sleep_at_once_as_far_as_a_limiter_lets_them(clock: Clock) -> None:
-    """Four calls of two seconds, two at a time."""
+    """Four calls of two seconds, two at a time: by a limiter of their own, then by default."""
+
+    async def call(limiter: trio.CapacityLimiter | None) -> None:
+        await halls_trio.to_thread.run_sync(after, 2, limiter=limiter)
 
     async def main() -> int:
-        limiter = trio.CapacityLimiter(2)
-        async with trio.open_nursery() as nursery:
-            for _ in range(4):
-
-                async def call() -> None:
-                    await halls_trio.to_thread.run_sync(after, 2, limiter=limiter)
-
-                nursery.start_soon(call)
+        halls_trio.to_thread.current_default_thread_limiter().total_tokens = 2
+        for limiter in (trio.CapacityLimiter(2), None):
+            async with trio.open_nursery() as nursery:
+                for _ in range(4):
+                    nursery.start_soon(call, limiter)
         return 4
 
-    check("trio", main, clock, 4, 4)
+    check("trio", main, clock, 4, 8)
 
 
 @BOTH_CLOCKS
@@ -256,7 +256,8 @@ def test_a_thread_has_anyio_run_what_it_wants(clock: Clock, backend: str) -> Non
 
     async def main() -> str:
         def ask() -> str:
-            halls_anyio.from_thread.run(anyio.sleep, 3)
+            halls_anyio.from_thread.run(anyio.sleep, 1)
+            halls_anyio.from_thread.run(halls_anyio.to_thread.run_sync, after, 2)
             return halls_anyio.from_thread.run_sync(str.upper, "done")
 
         return await halls_anyio.to_thread.run_sync(ask)

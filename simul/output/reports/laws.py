@@ -14,6 +14,7 @@ from simul.output.reports.rules import rules, size
 from simul.scenario import Scenario
 from simul.theory.law import Law, Part
 from simul.theory.loop import Loop, Need
+from simul.words import count
 
 NAME, FORMULA = 23, 51
 """Columns for the name of a law and for its formula; in a narrow terminal these two shrink."""
@@ -45,13 +46,14 @@ def theory_report(
 
 def letters(loop: Loop) -> str:
     """Return the meaning and the values of the letters in all formulas."""
-    unit = "move pairs" if loop.moves == loop.replies else "moves of hers"
-    length = f"M = {loop.pairs:.4g} {unit} a game"
+    s = "" if loop.pairs == 1 else "s"
+    unit = f"move pair{s}" if loop.moves == loop.replies else f"move{s} of hers"
+    size = f"N = {count(loop.boards, 'board')}, M = {loop.pairs:.4g} {unit} a game"
     if Need.MEANS in loop.obstacles:
-        return f"N = {loop.boards:,} boards, {length}"
+        return size
     a, b = ("" if spread == "constant" else "a mean of " for spread in loop.spreads)
     return (
-        f"N = {loop.boards:,} boards, {length}, A = {a}{seconds(loop.service)} for a move of the "
+        f"{size}, A = {a}{seconds(loop.service)} for a move of the "
         f"master, B = {b}{seconds(loop.think)} for a reply"
         + (" (in this seed's games: no formula knows it)" if loop.of_seed else "")
         + ("; times are cut at a week, so their mean is less than the one given" * loop.cut)

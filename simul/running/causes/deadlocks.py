@@ -57,6 +57,17 @@ def _stuck_in_a_call(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and evidence.program.event_loop.stuck and not silent
 
 
+def _waits_for_own_loop(evidence: Evidence) -> bool:
+    """Return whether a wait in an event loop, for what that loop is to run, ended the program."""
+    stuck = isinstance(evidence.error, Deadlock) and evidence.program.event_loop.stuck
+    ended = stuck or "TimeoutError" in str(evidence.error)
+    return ended and _own_loop_line(evidence) is not None
+
+
+def _own_loop_line(evidence: Evidence) -> Place | None:
+    return evidence.program.event_loop.waits_for_itself
+
+
 def _unheard(evidence: Evidence) -> bool:
     return isinstance(evidence.error, Deadlock) and bool(evidence.error.unheard)
 
@@ -96,7 +107,13 @@ def _small_pool(evidence: Evidence) -> bool:
 def _maybe_small_pool(evidence: Evidence) -> bool:
     """Return whether a call that has no worker may be what others wait for."""
     roots = _roots(evidence)
-    return _is_starved(evidence) and bool(roots) and Want.KEPT not in (roots or ())
+    return _is_starved(evidence) and roots is not None and Want.KEPT not in roots
+
+
+def _small_limiter(evidence: Evidence) -> bool:
+    """Return whether a limiter of threads is waited for, and nothing but others that wait."""
+    limited = any(_LIMITER in each.what for each in evidence.record.waits)
+    return isinstance(evidence.error, Deadlock) and limited and _roots(evidence) == set()
 
 
 def _is_starved(evidence: Evidence) -> bool:
@@ -134,6 +151,13 @@ def _in_vain(*wants: Want) -> Callable[[Evidence], bool]:
         return roots is not None and wants[0] in roots and roots <= set(wants)
 
     return fits
+
+
+def _full_circle(evidence: Evidence) -> bool:
+    """Return whether several wait for room in a queue, and all would take from one themselves."""
+    places = [each.place for each in evidence.record.waits if each.want is Want.ROOM]
+    several = len(places) > 1 and _in_vain(Want.ROOM)(evidence)
+    return several and all(map(evidence.source.takes, places))
 
 
 def _endless_loop(evidence: Evidence) -> Place | None:
@@ -188,6 +212,8 @@ def _is_silent(wait: Wait) -> bool:
     return wait.role is Role.BOARD and wait.what.endswith("who will never reply")
 
 
+_LIMITER = "a limiter"
+"""Part of what is waited for at a limiter."""
 _FOR_OTHERS = ("async with", "gather", "wait(", "shield", "thread", "executor", "run_sync")
 """Words of lines at which a task waits for other tasks or threads."""
 _FOLLOWS = {Want.LOCK, Want.END, Want.RESULT, Want.WORKER, Want.LINE, Want.SIGNAL}
@@ -253,6 +279,13 @@ STUCK: Causes = (
         line=_unheard_line,
     ),
     Cause(
+        "a wait in a {code} for what its own event loop is to run, which it blocks meanwhile",
+        _waits_for_own_loop,
+        remedy="`await` the coroutine itself: `run_coroutine_threadsafe` is for other threads",
+        remedies={"anyio": "`await` the function itself: `from_thread.run` is for other threads"},
+        line=_own_loop_line,
+    ),
+    Cause(
         "a blocking call in a {code}, which stops the very tasks that could end it",
         _stuck_in_a_call,
         remedy="let the event loop wait for it",
@@ -289,6 +322,11 @@ STUCK: Causes = (
         "a pool with fewer workers than calls that wait for each other",
         _small_pool,
         remedy="give it a worker for each of them, as `ThreadPoolExecutor(len(hall.boards))` does",
+    ),
+    Cause(
+        "calls in worker threads that wait for others, for which the limiter has no thread left",
+        _small_limiter,
+        remedy="let no thread wait for another one, or raise the limiter's `total_tokens`",
     ),
     Cause(
         "calls of a pool that wait, maybe for one that has no worker yet",
@@ -364,6 +402,12 @@ IN_VAIN: Causes = (
         "a queue or channel that is waited for when nothing is put in any more",
         _in_vain(Want.ITEM),
         remedy="put in a last item such as None for each that waits, or close the channel",
+    ),
+    Cause(
+        "a full queue or channel whose consumers wait for room themselves",
+        _full_circle,
+        remedy="give it room for all that is under way, or a consumer that puts nothing in; "
+        "`put_nowait()` raises an error instead of waiting",
     ),
     Cause(
         "a full queue or channel that nothing is taken out of",

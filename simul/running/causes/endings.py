@@ -183,6 +183,40 @@ def _closed_at(evidence: Evidence) -> Place | None:
     return next(filter(None, evidence.program.left_behind.closed_at), None)
 
 
+def _broken_barrier(evidence: Evidence) -> bool:
+    """Return whether a barrier that broke ended the program, or games were not begun for it."""
+    ended = evidence.ended_too_soon or "BrokenBarrierError" in str(evidence.error)
+    return ended and bool(evidence.program.wakeups.broken_barriers)
+
+
+def _too_few_came(evidence: Evidence) -> bool:
+    return evidence.program.wakeups.broken_barriers[0].seconds is not None
+
+
+def _how_many_came(evidence: Evidence) -> str:
+    first = evidence.program.wakeups.broken_barriers[0]
+    return (
+        f"{first.come} within {first.seconds:g} s: make it for as many as come, or allow more time"
+    )
+
+
+def _broken_at(evidence: Evidence) -> Place | None:
+    """Return the line of the wait whose time was up, or of the call that broke the barrier."""
+    return evidence.program.wakeups.broken_barriers[0].line
+
+
+def _cancelled_call(evidence: Evidence) -> bool:
+    """Return whether games were never begun, and calls of a pool never made."""
+    never_begun = Fate.NEVER_STARTED in evidence.record.fates.values()
+    return (
+        evidence.ended_too_soon and never_begun and bool(evidence.program.left_behind.cancelled_at)
+    )
+
+
+def _cancelled_at(evidence: Evidence) -> Place | None:
+    return next(filter(None, evidence.program.left_behind.cancelled_at), None)
+
+
 def _kept_to_itself(evidence: Evidence) -> bool:
     """Return whether an error ended a game, and the program has caught it, or looked at it."""
     if evidence.error is None or evidence.errors.raised is not None or evidence.kept:
@@ -365,6 +399,26 @@ ENDINGS: Causes = (
         remedy="`hall.boards[0]` is board 1",
     ),
     Cause(
+        "a barrier to which not all come in time, which breaks it for all",
+        lambda evidence: _broken_barrier(evidence) and _too_few_came(evidence),
+        remedy="make it for as many as come, or allow more time",
+        better=_how_many_came,
+        line=_broken_at,
+    ),
+    Cause(
+        "a barrier that `abort()` or `reset()` breaks for all who wait there",
+        _broken_barrier,
+        remedy="break it only when none is to go on from there",
+        line=_broken_at,
+    ),
+    Cause(
+        "a call of a pool that is cancelled before it has begun",
+        _cancelled_call,
+        remedy="without `cancel_futures=True`, `shutdown()` waits for all calls; a `map` whose "
+        "time is up cancels those that are left",
+        line=_cancelled_at,
+    ),
+    Cause(
         "tasks that nobody awaits: asyncio cancels them when the main coroutine ends",
         _left_tasks,
         "nobody-waited",
@@ -438,6 +492,7 @@ ENDINGS: Causes = (
             ("asyncio", "anyio"),
             "catch it in the callback, or let a task do the work, and await it",
         ),
+        calls=("call_later", "call_at", "call_soon", "call_soon_threadsafe", "add_done_callback"),
     ),
     Cause(
         "an error that ends a game, and that the program keeps to itself",

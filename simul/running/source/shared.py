@@ -12,7 +12,7 @@ def shared_variable(tree: ast.AST, line: int, steps: Container[str]) -> str:
     It is set in the same function, and is not that function's own: a global or nonlocal name, or
     an attribute such as `self.board`. Empty if there is none.
     """
-    for function in _around(tree, line):
+    for function in functions_at(tree, line):
         declared, assigned = _declared(function), _assigned(function)
         for board in _played_on(function, line, steps):
             variable = ast.unparse(board)
@@ -22,7 +22,8 @@ def shared_variable(tree: ast.AST, line: int, steps: Container[str]) -> str:
     return ""
 
 
-def _around(tree: ast.AST, line: int) -> Iterator[_Function]:
+def functions_at(tree: ast.AST, line: int) -> Iterator[_Function]:
+    """Yield the functions that a line is in, the outermost first."""
     for node in ast.walk(tree):
         if isinstance(node, _Function) and node.lineno <= line <= (node.end_lineno or line):
             yield node

@@ -15,9 +15,11 @@ from simul.running.source.conditions import acts_late, waits_once
 from simul.running.source.loops import LateFunction, as_done_in_order, late_functions
 from simul.running.source.names import called, names
 from simul.running.source.passing import CalledNow, called_now
-from simul.running.source.shared import shared_variable
+from simul.running.source.shared import functions_at, shared_variable
 from simul.stdlib.handlers import STEPS
 
+TAKE = frozenset({"get", "get_nowait", "receive", "receive_nowait"})
+"""What is called to take something from a queue or channel."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -204,6 +206,14 @@ class Source:
     def as_done_in_order(self, line: int) -> int | None:
         """Return the line of the loop around a line that pairs what is done first with an order."""
         return as_done_in_order(self._tree, line)
+
+    def takes(self, at: Place | None) -> bool:
+        """Return whether something is taken from a queue or channel in the function at a place."""
+        if at is None or at.file != self.path.name:
+            return False
+        around = functions_at(self._tree, at.line)
+        nodes = chain.from_iterable(map(ast.walk, around))
+        return any(isinstance(node, ast.Call) and called(node) in TAKE for node in nodes)
 
     def shared_variable(self, line: int) -> str:
         """Return the variable that others may change whose board plays on a line; empty if none."""

@@ -1,9 +1,11 @@
 """AnyIO itself; its threads go by the hall's clock, and the virtual clock refuses processes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import anyio as _anyio
 
+from simul.errors import RunError
 from simul.stdlib.anyio import from_thread, to_thread
 from simul.stdlib.anyio.timeouts import fail_after, move_on_after
 from simul.stdlib.child_processes import refuse_on_the_virtual_clock
@@ -23,9 +25,22 @@ __all__ = [
 
 def run(func: Any, *args: Any, **options: Any) -> Any:
     """Run an event loop; raises RunError where that would go by another clock."""
-    if not {"clock", "loop_factory"} & (options.get("backend_options") or {}).keys():
+    backend = options.get("backend", "asyncio")
+    made_for = _backend_of(options.get("backend_options") or {})
+    if not made_for:
         refuse_where_clocks_differ("anyio.run", ANYIO)
+    elif made_for != backend:
+        raise RunError(
+            f"anyio.run(..., backend={backend!r}) has the backend_options of a hall for "
+            f"{made_for}: give it backend={made_for!r}, or make the hall by "
+            f"anyio_hall(exhibition, {backend!r})"
+        )
     return _anyio.run(func, *args, **options)
+
+
+def _backend_of(options: Mapping[str, Any]) -> str:
+    """Return the backend for which a hall has made these options; empty if none has."""
+    return "trio" if "clock" in options else "asyncio" if "loop_factory" in options else ""
 
 
 async def run_process(*command: Any, **options: Any) -> Any:

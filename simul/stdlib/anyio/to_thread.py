@@ -41,13 +41,18 @@ async def run_sync(
 
         from simul.stdlib.trio import to_thread
 
-        async with limiter or current_default_thread_limiter():
+        limiter = limiter or current_default_thread_limiter()
+        worker = object()  # a task may wait for several threads: it also runs what they call in it
+        await limiter.acquire_on_behalf_of(worker)
+        try:
             return await to_thread.run_sync(
                 func,
                 *args,
                 abandon_on_cancel=abandon_on_cancel,
                 limiter=trio.CapacityLimiter(inf),  # AnyIO's limits already
             )
+        finally:
+            limiter.release_on_behalf_of(worker)
     await anyio.lowlevel.checkpoint_if_cancelled()
     async with limiter or current_default_thread_limiter():
         with anyio.CancelScope(shield=not abandon_on_cancel):

@@ -69,6 +69,10 @@ def __getattr__(name: str) -> Any:
 _A_RESULT = Goal(Want.SIGNAL, "the result of a future")
 
 
+def _nowhere() -> bool:
+    return False
+
+
 class Future(_python.Future[Result]):
     """A future result, waited for by the hall's clock."""
 
@@ -85,6 +89,8 @@ class Future(_python.Future[Result]):
         """The pool whose call it is the result of."""
         self.worker: threading.Thread | None = None
         """The thread of the pool that makes the call; None before that."""
+        self.in_this_loop: Callable[[], bool] = _nowhere
+        """Returns whether it is the event loop of this thread that is to provide the result."""
         kernel = current()
         self._number = (
             id(self) if kernel is None else next(kernel.exhibition.program.future_numbers)
@@ -106,6 +112,15 @@ class Future(_python.Future[Result]):
         self._ask()
         return super().exception(0)
 
+    def cancel(self) -> bool:
+        """Cancel the call unless it has begun; return whether it is cancelled."""
+        was_over, kernel = super().done(), current()
+        cancelled = super().cancel()
+        is_call = self.pool is not None and not was_over
+        if cancelled and is_call and kernel is not None and not kernel.exhibition.switch.stopped:
+            kernel.exhibition.program.left_behind.cancelled_at[running_code.line_now()] = None
+        return cancelled
+
     def add_done_callback(self, fn: "Callable[[Future[Result]], object]") -> None:
         """Call `fn` with this future once it is done; its error is told, and ends nothing."""
         super().add_done_callback(partial(_callback, fn, running_code.line_now()))
@@ -121,6 +136,8 @@ class Future(_python.Future[Result]):
 
     def _wait(self, timeout: float | None) -> None:
         if not self.done():
+            if self.in_this_loop():
+                _note_wait_for_own_loop()
             done = Event(self.goal)
             self.add_done_callback(lambda _: done.set())
             done.wait(timeout)
@@ -175,6 +192,13 @@ class Future(_python.Future[Result]):
             waiting, self._when_over = self._when_over, []
         for then in waiting:
             then(self)
+
+
+def _note_wait_for_own_loop() -> None:
+    """Note a wait, in an event loop, for what only that event loop could bring about."""
+    kernel = current()
+    if kernel is not None and kernel.exhibition.program.event_loop.waits_for_itself is None:
+        kernel.exhibition.program.event_loop.waits_for_itself = running_code.line_now()
 
 
 def _callback(

@@ -8,7 +8,7 @@ from typing import Any
 
 from simul.kernel import running_code
 from simul.kernel.threads import Goal, look
-from simul.kernel.wakeups import Flag, Notified
+from simul.kernel.wakeups import Flag, Notified, note_broken_barrier
 from simul.record import Want
 from simul.record.waits import have_come
 from simul.stdlib.threading.locks import InnerLock, RLock
@@ -230,8 +230,10 @@ class Barrier:
                 self._leave()
 
     def _goal(self) -> Goal:
-        come = have_come(self._inside, self.parties, self._rounds)
-        return Goal(Want.BARRIER, f"{self._name}: {come}")
+        return Goal(Want.BARRIER, f"{self._name}: {self._have_come()}")
+
+    def _have_come(self) -> str:
+        return have_come(self._inside, self.parties, self._rounds)
 
     def _let_go(self) -> None:
         try:
@@ -245,6 +247,7 @@ class Barrier:
 
     def _wait(self, timeout: float | None) -> None:
         if not self._changed.wait_for(lambda: self._state != _FILLING, timeout):
+            note_broken_barrier(self._have_come(), timeout)
             self._become(_BROKEN)
         if self._state != _DRAINING:
             raise BrokenBarrierError
@@ -261,6 +264,7 @@ class Barrier:
     def abort(self) -> None:
         """Break the barrier: all threads that wait, or come, raise BrokenBarrierError."""
         with self._changed:
+            note_broken_barrier(self._have_come())
             self._become(_BROKEN)
 
     def reset(self) -> None:
@@ -269,6 +273,7 @@ class Barrier:
             if not self._inside:
                 self._become(_FILLING)
             elif self._state != _DRAINING:
+                note_broken_barrier(self._have_come())
                 self._become(_RESETTING)
 
     def __repr__(self) -> str:

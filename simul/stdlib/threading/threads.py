@@ -39,6 +39,9 @@ def active_count() -> int:
 class Thread(_python.Thread):
     """A real thread that blocks and wakes by the hall's clock."""
 
+    _is_made = False
+    """Whether `__init__` was called: a class of the program's own may not do so."""
+
     def __init__(
         self,
         group: None = None,
@@ -72,6 +75,7 @@ class Thread(_python.Thread):
         self._kernel: Kernel | None = None
         self.given_at: Place | None = None
         """The line of the program that gave it its work."""
+        self._is_made = True
 
     @property
     def daemon(self) -> bool:
@@ -80,6 +84,8 @@ class Thread(_python.Thread):
 
     @daemon.setter
     def daemon(self, daemonic: bool) -> None:
+        if not self._is_made:
+            raise RuntimeError("Thread.__init__() not called")  # as Python says it
         if self.ident:
             raise RuntimeError("cannot set daemon status of active thread")
         self.outlives = not daemonic
@@ -91,6 +97,8 @@ class Thread(_python.Thread):
 
     def start(self) -> None:
         """Start the thread, as one of the program that calls this."""
+        if not self._is_made:
+            raise RuntimeError("thread.__init__() not called")  # as Python says it
         kernel = self._kernel = current()
         if kernel is not None and not self.ident:
             if self.name == self._pythons_name:

@@ -9,10 +9,13 @@ from typing import Any, TypeVar
 import trio
 
 from simul.kernel.baton import Baton
+from simul.kernel.running_code import in_trio
 from simul.kernel.threads import current
-from simul.stdlib.threading import Event
+from simul.record import Want
+from simul.stdlib.threading.conditions import Event, always
 
 Result = TypeVar("Result")
+_A_CALL = always(Want.SIGNAL, "the result of a call in Trio's thread")
 _here = threading.local()
 
 
@@ -72,15 +75,16 @@ def run_sync(
 
 
 def _spawn() -> Callable[[Callable[[], Awaitable[object]]], object] | None:
+    """Return what starts a task of the hall's Trio; None where Trio's own function does all."""
     kernel = current()
-    return kernel.spawn if isinstance(kernel, Baton) else None
+    return kernel.spawn if isinstance(kernel, Baton) and not in_trio() else None
 
 
 class _Call:
     """A call from a thread into Trio, and its result or error."""
 
     def __init__(self) -> None:
-        self._done = Event()
+        self._done = Event(_A_CALL)
         self._result: Any = None
         self._error: BaseException | None = None
 

@@ -40,6 +40,7 @@ async def run_sync(
     """Call `sync_fn(*args)` in a worker thread, and wait for it while other tasks run."""
     call = partial(copy_context().run, sync_fn, *args)
     clock, kernel = trio.lowlevel.current_clock(), current()
+    limiter = limiter or current_default_thread_limiter()
     if not isinstance(clock, VirtualClock):
         in_thread = partial(_in_program, kernel, call)
         run: Callable[..., Awaitable[Result]] = trio.to_thread.run_sync
@@ -47,7 +48,6 @@ async def run_sync(
             in_thread, thread_name=thread_name, abandon_on_cancel=abandon_on_cancel, limiter=limiter
         )
     await trio.lowlevel.checkpoint_if_cancelled()
-    limiter = limiter or current_default_thread_limiter()
     worker = object()
     try:  # without a checkpoint: Trio would shuffle the other tasks
         limiter.acquire_on_behalf_of_nowait(worker)
