@@ -35,8 +35,7 @@ class CallingBoard(Board):
     def opponent_arrives(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent sits at the board, ready for the master's first visit."""
         self._exhibition.program.workers.add(threading.current_thread())
-        note_step(self._program, self)
-        self._opponent_replies(then)
+        self.opponent_replies(then)
 
     def master_moves(self) -> None:
         """Make the master's move: no other board is served until it is made."""
@@ -53,9 +52,6 @@ class CallingBoard(Board):
     def opponent_replies(self, then: Callable[[], object]) -> None:
         """Call `then` when the opponent has replied; at once if the game is over."""
         note_step(self._program, self)
-        self._opponent_replies(then)
-
-    def _opponent_replies(self, then: Callable[[], object]) -> None:
         if self.in_play:
             self._when_ready(then)
         else:
