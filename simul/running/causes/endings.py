@@ -281,11 +281,15 @@ def _expired(evidence: Evidence) -> Place | None:
 
 
 def _cancelled_in_silence(evidence: Evidence) -> Place | None:
-    """Return the line of the timeout that expired, or else that caught what cancelled a game."""
+    """Return the line of the timeout that expired, or else that caught what cancelled a game.
+
+    The timeouts of a user's own file are noted; where none expired, the only `cancel()` did it.
+    """
     caught = (
         at for board, at in evidence.program.functions.cancel_caught_at.items() if board.in_play
     )
-    return _expired(evidence) or next(caught, None)
+    known = _expired(evidence) or next(caught, None)
+    return known or (evidence.source.only_call(["cancel"]) if evidence.scheduler.file else None)
 
 
 def _went_on_after_timeout(evidence: Evidence) -> bool:
@@ -516,7 +520,7 @@ ENDINGS: Causes = (
         _timeout_swallowed,
         "timeout-swallowed",
         line=_cancelled_in_silence,
-        calls=("timeout", "wait_for", "move_on_after", "cancel"),
+        calls=("timeout", "wait_for", "move_on_after"),
     ),
     Cause(
         "a function that returns while its game is still in play",

@@ -215,8 +215,8 @@ FAULTS = [
             (
                 "want",
                 "tea",
-                "`waits[0].want` must be one of lock, kept, end, result, worker, event, condition, "
-                "barrier, item, room, done, signal, line, not tea",
+                "`waits[0].want` must be one of lock, kept, empty, end, result, worker, event, "
+                "condition, barrier, item, room, done, signal, line, not tea",
             ),
             ("holders", [1], "`waits[0].holders` must be a list of texts"),
             ("place", "a.py", '`waits[0].place` must be an object, not "a.py"'),
