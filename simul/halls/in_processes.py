@@ -174,7 +174,7 @@ class ProcessHall:
         words = f"all {len(last)} {plural(self._kind)} were ready to play {when}"
         if self._kind == "thread":
             return words
-        copied = f"{there / 1_000:,.0f} kB were copied to them and {back / 1_000:,.0f} kB back"
+        copied = f"{_kilobytes(there)} were copied to them and {_kilobytes(back)} back"
         return f"{words}; {copied}"
 
     def _note_on_cores(self, workers: int) -> str:
@@ -236,3 +236,9 @@ def _copyable(error: BaseException) -> BaseException:
     except Exception:
         return RunError(f"{type(error).__name__}: {error}")
     return error
+
+
+def _kilobytes(size: int) -> str:
+    """Return a number of bytes in kB; large ones in tens, for they differ a little each time."""
+    kilobytes = size / 1_000
+    return f"{round(kilobytes, -1 if kilobytes > 20 else None):,.0f} kB"

@@ -337,6 +337,8 @@ def _play_with_imports(
         try:
             play(exhibition)
         finally:
+            if imports:
+                imports.caught.program = None  # which knows all that the run has left
             if exhibition.program.event_loop.by_trios_coin:
                 exhibition.program.costs.append(f"{path.name}: {BY_TRIOS_COIN}")
             if imports and (given := sorted(imports.given & CLOCKED.keys())):

@@ -185,7 +185,8 @@ def test_a_program_without_an_end_is_ended_with_words(
 @pytest.mark.long
 def test_polling_is_ended_at_the_real_bound() -> None:
     """After seconds of processor time, before a run is given up."""
-    assert re.search(ENDED["asyncio_polling"], str(played("asyncio_polling").error))
+    error = str(played("asyncio_polling").error)
+    assert re.search(ENDED["asyncio_polling"], error, re.DOTALL)
 
 
 def test_a_program_tells_the_time_of_the_hall(capsys: pytest.CaptureFixture[str]) -> None:
