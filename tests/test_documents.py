@@ -136,6 +136,7 @@ def test_every_command_prints_what_the_page_shows(
     assert done.code == expected_code(command)
 
 
+@pytest.mark.transcripts
 @pytest.mark.parametrize(
     "command",
     [
@@ -261,6 +262,7 @@ def other_commands() -> list[str]:
     ]
 
 
+@pytest.mark.transcripts
 @pytest.mark.parametrize("line", other_commands())
 def test_every_other_command_of_a_shell_block_is_known(line: str, folder: Path) -> None:
     """It is run by CI, or installs what there is, or is understood by its own program."""
@@ -314,6 +316,7 @@ def understood_by_dask(words: list[str], _: Path) -> None:
     module.main.make_context(program, words)
 
 
+@pytest.mark.transcripts
 @pytest.mark.parametrize(
     ("page", "program", "printed"),
     [

@@ -13,6 +13,8 @@ from simul.interpreter import no_garbage_collection
 from simul.running import compare
 from simul.running.api import MANY_BOARDS
 
+pytestmark = pytest.mark.long
+
 
 @no_garbage_collection()
 def searched() -> bool:

@@ -31,6 +31,7 @@ player = {{ kind = "random" }}
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "command",
     [

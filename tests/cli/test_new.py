@@ -31,6 +31,7 @@ def called(capsys: Capsys, line: str) -> Done:
     return call(capsys, *words, *(["--format", "none"] if words[0] in {"run", "compare"} else []))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "given", "written"),
     [
@@ -124,6 +125,7 @@ def test_the_new_scenario_is_one_to_play_with(capsys: Capsys) -> None:
         assert word in text
 
 
+@pytest.mark.long
 def test_what_is_in_a_comment_of_the_new_scenario_is_valid_too(capsys: Capsys) -> None:
     """Whoever takes the # away gets what the comment says."""
     text = (SKELETONS / "scenario.toml").read_text(encoding="utf-8")

@@ -32,6 +32,7 @@ class Gone(io.StringIO):
         raise BrokenPipeError
 
 
+@pytest.mark.charts
 def test_the_table_is_printed_before_anything_is_plotted(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_reader_who_has_gone_costs_no_file(
     assert one == other
 
 
+@pytest.mark.charts
 def test_equal_runs_share_a_picture_that_names_them_all(capsys: Capsys, tmp_path: Path) -> None:
     """It lies in the folder of each, where users look for it, and takes its space once."""
     out = tmp_path / "out"

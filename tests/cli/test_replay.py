@@ -40,6 +40,7 @@ def test_a_scenario_is_played_and_replayed(capsys: Capsys) -> None:
     assert not [*folder.rglob("*.png"), *folder.rglob("*.svg")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_html_is_a_format_beside_others(capsys: Capsys, command: str) -> None:
     """One page in the folder of the command, whatever the charts are."""

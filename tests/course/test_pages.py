@@ -19,6 +19,8 @@ from simul.course import Lesson, lessons, values
 from simul.course.pages.lesson import file_name, lesson_page
 from simul.course.source import read_lesson
 
+pytestmark = pytest.mark.course
+
 Capture = pytest.CaptureFixture[str]
 COURSE = Path(__file__).resolve().parents[2] / "docs" / "course"
 LARGEST = 300_000

@@ -146,6 +146,7 @@ def test_a_question_may_leave_room_for_seconds_that_nobody_finds() -> None:
     assert grades == [Grade.RIGHT, Grade.NEARLY, Grade.CLOSE]
 
 
+@pytest.mark.course
 @EVERY
 def test_the_figure_of_a_common_mistake_is_never_right(lesson: Lesson) -> None:
     """However it is written, it is told what is wrong with it."""

@@ -73,6 +73,7 @@ def test_a_reply_at_the_very_end_of_its_time_counts(scheduler: str) -> None:
     assert fingerprints == {run(scenario, scheduler).record.fingerprint}
 
 
+@pytest.mark.long
 def test_several_replies_at_the_very_end_of_their_time_keep_their_order(
     ready_first: str,
 ) -> None:

@@ -94,6 +94,7 @@ ONE_CAP = load_scenario("one-cap").model_copy(update={"moves": 2})
 """The scenario of that name, in a small part of its time."""
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not interpreter_lock(), reason="this Python has no interpreter lock")
 @pytest.mark.parametrize("name", ["threaded", "asyncio", "thread-pool"])
 def test_four_who_share_a_cap_are_no_faster_than_one_after_the_other(name: str) -> None:

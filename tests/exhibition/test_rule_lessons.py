@@ -356,6 +356,7 @@ def test_every_time_is_that_of_the_file() -> None:
     assert (longest, games[1].think_times[8]) == (90_000, 90_000)
 
 
+@pytest.mark.long
 def test_who_looks_ahead_mates_at_the_second_move() -> None:
     """At every board; who looks at the next move only does not."""
     record = played("search")

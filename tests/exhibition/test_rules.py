@@ -96,6 +96,7 @@ def test_after_an_arrival_at_a_board_passed_by_she_decides_anew(scheduler: str) 
     assert [event.at for event in events if event.kind is Kind.REST] == [141_000]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", ORDERS)
 def test_in_real_time_the_order_is_kept_too(scheduler: str, order: str) -> None:
     """At speed 2,000: complete, legal, and no master is at two boards at once."""

@@ -34,6 +34,7 @@ TIMES = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("times", TIMES, ids=lambda times: times.distribution)
 def test_times_are_sampled_at_each_board_as_ever(times: MoveTime) -> None:
     """Whether they depend on the position, on the sample before, or on nothing."""
@@ -42,6 +43,7 @@ def test_times_are_sampled_at_each_board_as_ever(times: MoveTime) -> None:
     assert seed_games(scenario) == one_by_one(scenario)
 
 
+@pytest.mark.long
 @settings(max_examples=10)
 @given(st.integers(1, 60), st.integers(0, 9), st.sampled_from(["white", "alternating", "lot"]))
 def test_a_limit_of_moves_and_colours_change_nothing(moves: int, seed: int, colour: str) -> None:

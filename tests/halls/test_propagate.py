@@ -155,6 +155,7 @@ def test_of_two_ends_the_first_counts() -> None:
     assert str(run(scenario, "trio").error) == "the hall closed at 0:01:00"
 
 
+@pytest.mark.long
 @ENDS
 @pytest.mark.parametrize("name", ["threaded", "asyncio", "trio", "anyio-trio", "callbacks"])
 def test_in_real_time_the_end_comes_from_outside_too(name: str, what: str, words: str) -> None:

@@ -10,6 +10,8 @@ from simul.running import run
 from simul.running.results import Run
 from simul.schedulers import SCHEDULERS
 
+pytestmark = pytest.mark.long
+
 PROGRAMS = Path(__file__).parents[1] / "schedulers" / "programs"
 SCENARIO = make_scenario(boards=4, moves=2)
 TIMES = 50

@@ -511,6 +511,7 @@ def test_a_wait_for_a_thread_that_makes_no_sense_is_an_error(
     assert words in str(with_threads(play_hall).error)
 
 
+@pytest.mark.long
 def test_a_deadlock_of_a_thousand_threads_ends_all_of_them() -> None:
     """And the message stays short enough to be read."""
     before = threading.enumerate()

@@ -128,6 +128,7 @@ def test_streams_are_those_of_a_generator_with_their_key() -> None:
         assert (uniforms(9, [4], 2, 100)[0, :, BLOCK * block :][:, :30] == sampled[:, :30]).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "times",
     [

@@ -68,6 +68,7 @@ def test_games_that_no_blank_line_parts_are_two_games(pgn: Write) -> None:
     assert [game.line for game in read_games(pgn(f"\n\n{PLAYED}\n\n{PLAYED}"))] == [3, 10]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "rule"),
     [

@@ -361,6 +361,7 @@ def test_what_a_file_defines_can_be_pickled() -> None:
     assert type(pickle.loads(pickle.dumps(module.Thing()))) is module.Thing  # noqa: S301
 
 
+@pytest.mark.long
 def test_a_file_that_hires_processes_is_found_there_too(tmp_path: Path) -> None:
     """A copy of our own one is played, with a file beside it and from another folder."""
     source = find_scheduler("processes").source

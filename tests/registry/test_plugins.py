@@ -374,6 +374,7 @@ def test_without_any_plugin_there_is_none_to_be_meant(monkeypatch: pytest.Monkey
     )
 
 
+@pytest.mark.long
 def test_another_process_finds_them_on_its_path(tmp_path: Path, site: Path) -> None:
     """As after `pip install`."""
     done = start(tmp_path, "run", "duel", "-s", "swiss", "--format", "none", PYTHONPATH=str(site))

@@ -62,6 +62,7 @@ def test_every_mistake_is_a_cause_and_every_cause_has_something_to_look_at() -> 
     assert all(bool(cause.see) is not bool(cause.remedy) for cause in CAUSES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "promises",
     [pytest.param(True, id="promising", marks=pytest.mark.long), pytest.param(False, id="nothing")],
@@ -85,6 +86,7 @@ def test_a_queue_without_a_bound_is_told_and_not_accused() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "scenario",
     [

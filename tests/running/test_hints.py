@@ -568,6 +568,7 @@ def main(boards):
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no copies of processes")
 def test_copies_of_the_process_are_told_once_and_in_the_verdict(capsys: Capsys) -> None:
     """Which of the boards is first is the operating system's choice."""

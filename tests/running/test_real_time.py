@@ -52,6 +52,7 @@ def in_real_time(record: Record, lateness: list[int]) -> Record:
     return replace(record, clock="wall", events=tuple(events))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "lateness", [[0] * 180, ONE_TURN, EVERY_TURN], ids=["never", "once", "always"]
 )
@@ -88,6 +89,7 @@ async def tick():
     assert not watches_every_reply(in_real_time(one.record, [LATE] * 12))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheduler", ["threaded", "asyncio", "rotation"])
 @pytest.mark.parametrize(
     "lateness", [ONE_TURN, EVERY_TURN, HALF_OF_THEM_MUCH], ids=["once", "always", "half"]

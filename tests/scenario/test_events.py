@@ -107,6 +107,7 @@ def test_the_comment_tells_what_is_predicted(name: str) -> None:
     assert f"Predicted: {hours}:{minutes}" in comment(name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(set(LARGE) - {"gareyev-2016"}))
 def test_the_comment_of_a_large_event_tells_about_as_much(name: str) -> None:
     """Within a twentieth of what so many boards in proportion lead to."""
@@ -117,6 +118,7 @@ def test_the_comment_of_a_large_event_tells_about_as_much(name: str) -> None:
     assert 0.95 < predicted(name).makespan * boards / total < 1.05
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LARGE)
 def test_games_are_as_long_as_those_of_the_sources(name: str) -> None:
     """27 moves a game at Seltjarnarnes, 29 in Las Vegas."""

@@ -86,6 +86,7 @@ def test_phases_have_sharp_borders(fen: str, expected: str) -> None:
     assert phase(chess.Board(fen)) == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("position", "moves"),
     [(START, 20), (chess.Board("7k/8/8/8/8/8/8/K7 w - - 0 1"), 3)],
@@ -111,6 +112,7 @@ def series(length: int, sides: int, **parameters: Any) -> list[list[float]]:
     ]
 
 
+@pytest.mark.long
 def test_every_time_in_a_run_is_as_long_as_the_mean_says() -> None:
     """The first one as well as later ones: the process is stationary from the start."""
     for place in (0, 1, 9):

@@ -91,6 +91,7 @@ def with_spread(scenario: Scenario, sigma: float) -> Scenario:
     return scenario.model_copy(update={"opponents": opponents})
 
 
+@pytest.mark.long
 def test_who_serves_the_ready_needs_little_more_than_half_the_time() -> None:
     """And where all think evenly, a minute more than one who goes round."""
     scenario = load_scenario("rounds")

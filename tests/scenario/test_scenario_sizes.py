@@ -45,6 +45,7 @@ def test_a_file_of_too_many_keys_is_refused_at_once(tmp_path: Path) -> None:
     assert "must not have more than 30,000 keys (got about 30,001)" in str(error)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

@@ -67,6 +67,7 @@ def events_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @AN_AWAIT_IS_FORGOTTEN
 @pytest.mark.parametrize("scenario", ["walk-out", pytest.param("mishaps", marks=pytest.mark.long)])
 def test_what_goes_wrong_goes_wrong_the_same_way(

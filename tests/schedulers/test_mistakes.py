@@ -64,6 +64,7 @@ SOON = {"duel", "few-boards"}
 """The fast lane has these."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [pytest.param(name, marks=() if name in SOON else pytest.mark.long) for name in LESSONS],

@@ -39,6 +39,7 @@ def played(program: str, boards: int, folder: Path) -> Run:
     return run(load_scenario("vip", boards=boards), scheduler)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("row", "program", "boards"),
     [

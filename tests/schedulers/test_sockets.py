@@ -26,6 +26,7 @@ def test_messages_take_no_time_on_the_virtual_clock(name: str, scenario: str) ->
     assert one.record.fingerprint == predict(one.scenario, "ready-first").fingerprint
 
 
+@pytest.mark.long
 @RUNGS
 def test_messages_come_in_the_same_order_every_time(name: str) -> None:
     """As the operating system reports them, which is as they were sent."""

@@ -246,6 +246,7 @@ def everything() -> Iterator[Any]:
             yield pytest.param(suite, clock, marks=marks, id=f"{name}-{clock}")
 
 
+@pytest.mark.judges
 @pytest.mark.parametrize(("suite", "clock"), list(everything()))
 def test_pythons_own_tests_pass_on_the_halls_clock(suite: Suite, clock: Clock) -> None:
     """Without those that are left out, and those that Python itself skips here."""

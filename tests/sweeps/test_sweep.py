@@ -409,6 +409,7 @@ def test_the_half_width_is_that_of_a_published_table() -> None:
     assert found.half_width == pytest.approx(2.262 * 3.02765 / sqrt(10), rel=1e-4)
 
 
+@pytest.mark.long
 @given(st.lists(st.integers(0, 10**9), min_size=2, max_size=50))
 def test_the_interval_is_that_of_scipy(values: list[int]) -> None:
     """Whatever the sample; equal values have no spread at all."""

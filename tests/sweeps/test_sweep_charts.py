@@ -28,6 +28,8 @@ from simul.sweeps.charts.spread import spread
 from simul.sweeps.results import Axis, Estimate, Sweep
 from simul.theory import machine_repairman
 
+pytestmark = pytest.mark.charts
+
 CONSTANT = Hall(sampled=False)
 DRAWN = made(BOARDS)
 PLANE = made(BOARDS, THINK, replications=2)

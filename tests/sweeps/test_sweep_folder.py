@@ -161,6 +161,7 @@ def test_a_disk_that_fills_up_costs_nothing_that_was_written(
         assert (out / name).read_bytes() == (whole / name).read_bytes()
 
 
+@pytest.mark.long
 @unix
 def test_a_disk_that_is_full_from_the_start_leaves_nothing(tmp_path: Path) -> None:
     """Not even a folder, so that the same command can be given again."""
@@ -172,6 +173,7 @@ def test_a_disk_that_is_full_from_the_start_leaves_nothing(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 @unix
 def test_a_disk_that_has_no_room_for_the_sorted_table_keeps_the_other_one(
     capsys: Capsys, tmp_path: Path

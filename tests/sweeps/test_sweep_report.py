@@ -68,6 +68,7 @@ def test_schedulers_that_did_the_same_share_a_column() -> None:
     assert len(cells(lines, "9")) == 1 + 2 * 4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "make",
     [partial(made, BOARDS),

@@ -351,6 +351,7 @@ def test_json_has_every_law_with_its_source_and_its_numbers(capsys: Capsys) -> N
     assert "walking on" in page
 
 
+@pytest.mark.long
 def test_100_000_boards_are_not_played_but_told_of(capsys: Capsys) -> None:
     """By formulas alone, and that is said."""
     done = call(capsys, "theory", "textbook", "--boards", "100000", "--format", "none")

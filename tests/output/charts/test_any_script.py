@@ -15,6 +15,8 @@ from simul.output.charts.style import OWN_FONT
 from simul.record import Record
 from simul.scenario.collection import scenario_folder
 
+pytestmark = pytest.mark.charts
+
 RARE = "\U00030000"
 """A Chinese letter that hardly any font has."""
 STIX_HAS = "ᵜ"

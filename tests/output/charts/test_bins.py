@@ -8,6 +8,8 @@ from simul.output.charts.bins import lane_image, mean_count
 from simul.output.colours import COLOUR
 from simul.record import Span, State
 
+pytestmark = pytest.mark.charts
+
 
 def visit(start: int, end: int) -> Span:
     """Return a visit at board 1."""

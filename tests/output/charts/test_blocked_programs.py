@@ -20,6 +20,8 @@ from simul.output.colours import COLOUR
 from simul.record import Record, State
 from simul.words import with_units
 
+pytestmark = pytest.mark.charts
+
 FEW = blocked(3, 4, sleep=2_000)
 MANY = blocked(24, 30, sleep=500)
 """Half a second after each of 720 moves: 6 minutes of 1:06:54.5."""

@@ -17,6 +17,8 @@ from simul.output.charts import gantt, save
 from simul.output.charts.canvas import Canvas
 from simul.output.charts.style import house_style
 
+pytestmark = pytest.mark.charts
+
 TEXTS = ("0-1 checkmate", "Ǻgjpqy,", "ÅÄ½×", "|", "The master's lane")
 Pixels = npt.NDArray[np.uint8]
 

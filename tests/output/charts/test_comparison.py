@@ -24,6 +24,8 @@ from simul.output.colours import FAILURE
 from simul.record import Event, Kind, Record, State
 from simul.registry.catalogue import BASICS
 
+pytestmark = pytest.mark.charts
+
 SLOW = sequential(24, 30)
 FAST = ready_first(24, 30)
 TOO_GOOD = "too good to be true: breaks one-board-at-a-time"

@@ -14,6 +14,8 @@ from simul.output.charts.fates import ENDS, SMALLEST_PX
 from simul.output.marks import LOOKS, What
 from simul.record import Event, Failure, Fate, Kind, Record, State
 
+pytestmark = pytest.mark.charts
+
 SMALL = ready_first(8, 4)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from chart_reading import texts
 from painted import comparison, gantt
 from sketched_halls import blocked, cut, mistaken, ready_first, sequential, shared_out, without
@@ -10,6 +11,8 @@ from simul import compare, load_scenario, run
 from simul.output.charts import totals
 from simul.output.charts.faults import in_words
 from simul.record import Event, Kind, Record
+
+pytestmark = pytest.mark.charts
 
 TEXTBOOK = ready_first(24, 30)
 BROKEN = "breaks promised-order"

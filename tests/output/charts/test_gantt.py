@@ -360,6 +360,7 @@ def test_bars_too_dense_to_draw_become_shares_of_time() -> None:
     assert "a colour is as high as its share of the time, over 0:03:00." in chart.description
 
 
+@pytest.mark.charts
 @pytest.mark.parametrize("boards", [24, 48, 600])
 def test_the_number_of_artists_does_not_grow_with_the_bars(boards: int) -> None:
     """A collection for each state, a number and a result for each of a few boards, no more."""
@@ -387,6 +388,7 @@ CROWDED: tuple[tuple[Callable[[int, int], Record], int, int], ...] = (
 """Halls that take seconds to look at, and are not made before that: boards, and pairs of moves."""
 
 
+@pytest.mark.charts
 @pytest.mark.parametrize(
     "run", HALLS, ids=lambda run: f"{run.label}-{len(run.pairings)}-{run.makespan}"
 )

@@ -19,6 +19,8 @@ from simul.output.charts.groups import Stretches, most_at_once, shares, table_of
 from simul.output.colours import COLOUR
 from simul.record import Event, Kind, Record, Span, State
 
+pytestmark = pytest.mark.charts
+
 ONE_AT_A_TIME = sequential(600, 2)
 """Games of two minutes, one after the other: 20 hours."""
 FAST = ready_first(600, 3)

@@ -13,6 +13,8 @@ from simul.output.charts import Chart
 from simul.record import Event, Kind, Record
 from simul.words import whole_sentences
 
+pytestmark = pytest.mark.charts
+
 STOP = (
     "the scheduler mine was given up after 30 s of real time: nobody has moved (it is at mine.py, "
     "line 21); a loop without an end? (--give-up-after waits longer)"

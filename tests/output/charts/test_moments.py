@@ -10,6 +10,8 @@ from sketched_halls import mistaken, ready_first
 from simul import load_scenario, run
 from simul.record import Event, Kind, Record
 
+pytestmark = pytest.mark.charts
+
 OVERWRITING = "an update of the score that overwrote others"
 
 

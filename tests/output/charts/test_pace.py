@@ -12,6 +12,8 @@ import simul
 from simul.output.charts.pace import idle_share, pace
 from simul.record import Kind, Record
 
+pytestmark = pytest.mark.charts
+
 
 def test_one_after_the_other_the_opponents_wait_to_start() -> None:
     """The second of three games begins after the first: two hours for each board before it."""

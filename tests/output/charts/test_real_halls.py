@@ -14,6 +14,8 @@ from sketched_halls import Lively, ready_first, without
 from simul.output.charts import Chart, save
 from simul.record import Event, Kind, Record, State
 
+pytestmark = pytest.mark.charts
+
 CLUB = Lively(4, 7, 4, rests=(300_000,), passes=5).played()
 """Four boards, seven games."""
 TANDEM = Lively(6, 9, 6, tandem=2, rests=(200_000,), passes=7).played()

@@ -80,6 +80,7 @@ def test_an_svg_says_what_it_shows_whatever_the_title_holds(tmp_path: Path) -> N
     assert 'A "quoted" <b> & $x$ in two\\x07 lines' in root.get("aria-label", "")
 
 
+@pytest.mark.charts
 def test_many_boards_make_small_files(tmp_path: Path) -> None:
     """PNG and SVG of 600 boards stay below 2 MB together: thinned out, not smeared."""
     paths = save(gantt(ready_first(600, 30)), tmp_path / "run", ["png", "svg"])

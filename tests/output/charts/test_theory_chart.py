@@ -12,6 +12,8 @@ from simul.scenario import load_scenario
 from simul.theory import machine_repairman
 from simul.theory.loop import Loop
 
+pytestmark = pytest.mark.charts
+
 EXPONENTIAL = {"distribution": "exponential", "mean": 20}
 TAILS = {"distribution": "log-normal", "mean": 55, "sigma": 2}
 QUICK = {"distribution": "exponential", "mean": 5}

@@ -6,6 +6,8 @@ from matplotlib.lines import Line2D
 
 from simul.output.charts.time_axis import lay_out, step
 
+pytestmark = pytest.mark.charts
+
 
 @pytest.mark.parametrize(
     ("until", "expected"),

@@ -122,6 +122,7 @@ def test_the_description_has_every_number_of_the_picture() -> None:
     )
 
 
+@pytest.mark.charts
 @pytest.mark.parametrize("runs", [1, 2, 10, 21])
 def test_no_text_covers_another_or_leaves_the_page(runs: int) -> None:
     """With three bounds, two of them almost equal."""

@@ -12,6 +12,8 @@ from simul.oracle.unnoticed import FALLS_SILENT, LEAVES, Unnoticed, unnoticed
 from simul.output.charts import totals
 from simul.record import Record
 
+pytestmark = pytest.mark.charts
+
 WALK_OUT = load_scenario("walk-out")
 SEQUENTIAL = run(WALK_OUT, "sequential").record
 THREADED = run(WALK_OUT, "threaded").record

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from chart_reading import texts
 from matplotlib.axes import Axes
 from matplotlib.patches import ArrowStyle
@@ -13,6 +14,8 @@ from simul import load_scenario, run
 from simul.output.charts import Chart
 from simul.output.colours import FAILURE
 from simul.record.waits import Role, Wait, Want
+
+pytestmark = pytest.mark.charts
 
 LOCKS = {1: ("Anna", 3), 2: ("Anna", 3), 3: ("Boris", 2)}
 STUCK = replace(

@@ -43,6 +43,7 @@ def test_whole_files_of_a_killed_command_are_put_in_sight(tmp_path: Path) -> Non
     assert names(tmp_path) == ["out-unfinished", "out-unfinished/games.pgn"]
 
 
+@pytest.mark.long
 def test_a_second_one_gets_a_number(tmp_path: Path) -> None:
     """Nothing is overwritten."""
     for _ in range(2):
@@ -52,6 +53,7 @@ def test_a_second_one_gets_a_number(tmp_path: Path) -> None:
     assert {"out-unfinished/games.pgn", "out-unfinished-2/games.pgn"} <= {*names(tmp_path)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("files", [[], [".part-games.pgn"]])
 def test_a_killed_command_that_has_written_nothing_leaves_nothing(
     files: list[str], tmp_path: Path

@@ -93,6 +93,7 @@ def test_states_and_waits_are_those_of_the_record(name: str) -> None:
     assert (sum(waits) / len(waits) if waits else 0) == record.mean_wait
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "scheduler", "marks"),
     [

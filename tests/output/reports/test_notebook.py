@@ -135,6 +135,7 @@ RESULTS: dict[str, Callable[[], simul.Run | simul.Comparison | simul.Sweep]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asked", RESULTS)
 def test_every_form_of_a_result_says_the_same(asked: str) -> None:
     """A front end shows one of them: the picture in the HTML is that of the bundle, once."""
