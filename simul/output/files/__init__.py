@@ -14,9 +14,10 @@ leftovers     what a killed command has left of one
 latest        the name `latest`, which leads to the newest folder
 """
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from simul.interpreter import no_garbage_collection
 from simul.output.alike import alike
@@ -31,9 +32,9 @@ from simul.output.files.json_record import (
 )
 from simul.output.files.json_steps import STEPS_FILE, LocatedSteps, load_steps, steps_json
 from simul.output.files.latest import point_to
-from simul.output.files.pgn import games_pgn
+from simul.output.files.pgn import games_pgn, pgn_parts
 from simul.output.files.san import replay
-from simul.output.files.tables import record_csv, spans_csv
+from simul.output.files.tables import csv_parts, record_csv, spans_csv
 from simul.output.files.trace import Traced, trace_json
 from simul.record import Record
 
@@ -78,15 +79,30 @@ def _write(records: Sequence[Record], folders: Sequence[Path]) -> Iterator[Path]
     """Write the files of runs with equal records."""
     first, *_ = records
     games = replay(first)  # the one slow step, so both files share one replay
-    makers = {
-        "games.pgn": partial(games_pgn, first, games),
-        "record.csv": partial(record_csv, first, games),
-        "record.json": partial(record_body, first),
-    }
-    for name, make in makers.items():
-        text = make()  # one text in memory at a time
-        for record, folder in zip(records, folders, strict=True):
-            head = record_head(record) if name == "record.json" else ""
-            with writing(folder / name) as part:
-                part.write_text(head + text, encoding="utf-8", newline="\n")
-            yield folder / name
+    yield from _write_parts(pgn_parts(first, games), [folder / "games.pgn" for folder in folders])
+    yield from _write_parts(csv_parts(first, games), [folder / "record.csv" for folder in folders])
+    paths = [folder / "record.json" for folder in folders]
+    yield from _write_parts(record_body(first), paths, [record_head(each) for each in records])
+
+
+def _write_parts(
+    parts: Iterable[str], paths: Sequence[Path], heads: Sequence[str] = ()
+) -> Sequence[Path]:
+    """Write the same text into several files, after a head of each; return their paths.
+
+    It is never in memory as a whole: a hundred thousand boards have a gigabyte of it.
+    """
+    with ExitStack() as files:
+        texts = [files.enter_context(_writing_text(path)) for path in paths]
+        for text, head in zip(texts, heads, strict=False):
+            text.write(head)
+        for part in parts:
+            for text in texts:
+                text.write(part)
+    return paths
+
+
+@contextmanager
+def _writing_text(path: Path) -> Iterator[TextIO]:
+    with writing(path) as part, part.open("w", encoding="utf-8", newline="\n") as text:
+        yield text

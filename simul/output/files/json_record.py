@@ -13,7 +13,7 @@ from typing import Any
 
 from simul.errors import InputError
 from simul.interpreter import no_garbage_collection
-from simul.output.files.json_text import as_text, lines_of
+from simul.output.files.json_text import as_text, parts_of
 from simul.record import (
     Clocks,
     Ending,
@@ -94,7 +94,7 @@ def summary_json(summary: object) -> str:
 
 def record_json(record: Record) -> str:
     """Return a record as JSON, with one event or pairing per line."""
-    return record_head(record) + record_body(record)
+    return "".join([record_head(record), *record_body(record)])
 
 
 def record_head(record: Record) -> str:
@@ -118,19 +118,21 @@ def record_head(record: Record) -> str:
     return visible_json("".join(["{\n", *lines]))
 
 
-def record_body(record: Record) -> str:
-    """Return the rest of the JSON, which is the same for all schedulers with equal records."""
-    pairings = lines_of([as_text(_seated(pairing)) for pairing in record.pairings])
-    events = lines_of([_row(event) for event in record.events])
-    waits = lines_of([as_text(_waiting(wait)) for wait in record.waits])
-    rows = [
-        *([f'  "waits": {waits},'] if record.waits else []),
-        f'  "pairings": {pairings},',
-        f'  "event_fields": {as_text(EVENT_FIELDS)},',
-        f'  "events": {events}',
-        "}\n",
-    ]
-    return visible_json("\n".join(rows))
+def record_body(record: Record) -> Iterator[str]:
+    """Yield the rest of the JSON, which is the same for all schedulers with equal records."""
+    return map(visible_json, _body(record))
+
+
+def _body(record: Record) -> Iterator[str]:
+    if record.waits:
+        yield '  "waits": '
+        yield from parts_of(as_text(_waiting(wait)) for wait in record.waits)
+        yield ",\n"
+    yield '  "pairings": '
+    yield from parts_of(as_text(_seated(pairing)) for pairing in record.pairings)
+    yield f',\n  "event_fields": {as_text(EVENT_FIELDS)},\n  "events": '
+    yield from parts_of(map(_row, record.events))
+    yield "\n}\n"
 
 
 def _seated(pairing: Pairing) -> dict[str, Any]:

@@ -7,6 +7,7 @@ date, so two runs with the same events give the same bytes.
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
+from operator import attrgetter
 
 import chess
 
@@ -40,9 +41,15 @@ def games_pgn(record: Record, games: Games | None = None) -> str:
     `games` are those of `replay`, if the caller has them already. Raises InputError for an illegal
     move.
     """
-    games = replay(record) if games is None else games
-    pairings = sorted(record.pairings, key=lambda pairing: pairing.board)
-    return "\n".join(_game_pgn(record, pairing, games[pairing.board]) for pairing in pairings)
+    return "".join(pgn_parts(record, replay(record) if games is None else games))
+
+
+def pgn_parts(record: Record, games: Games) -> Iterator[str]:
+    """Yield the same text game by game."""
+    blank = ""
+    for pairing in sorted(record.pairings, key=attrgetter("board")):
+        yield blank + _game_pgn(record, pairing, games[pairing.board])
+        blank = "\n"
 
 
 def emt(ms: int) -> str:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from operator import attrgetter
+from sys import intern
 from typing import NamedTuple
 
 import chess
@@ -64,6 +65,12 @@ def san_by_ply(record: Record, board: int, game: Game) -> dict[int, str]:
     return dict(zip(plies, game.moves, strict=True))
 
 
+def san_in_time(record: Record, board: int, game: Game) -> list[str]:
+    """Return the algebraic notation of the moves of a game in the order of time."""
+    sans = san_by_ply(record, board, game)
+    return [sans[event.ply] for event in record.by_board[board] if is_move(event)]
+
+
 def is_move(event: Event) -> bool:
     """Whether the event is a move of either side."""
     return event.kind is Kind.MOVE or event.kind is Kind.REPLY
@@ -89,4 +96,4 @@ def _push(position: chess.Board, uci: str) -> str:
     move = chess.Move.from_uci(uci)
     if not position.is_legal(move):
         raise ValueError(f"{uci} is not a legal move in {position.fen()}")
-    return position.san_and_push(move)
+    return intern(position.san_and_push(move))  # there are few, and games by the thousand

@@ -1,9 +1,9 @@
 """Tables for a spreadsheet: plain CSV (RFC 4180, lines end in a line feed), times in ms."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from operator import attrgetter
 
-from simul.output.files.san import Games, is_move, replay, san_by_ply
+from simul.output.files.san import Games, is_move, replay, san_in_time
 from simul.record import Event, Kind, Record, Span
 from simul.words import spreadsheet_cell as _cell
 
@@ -18,14 +18,16 @@ def record_csv(record: Record, games: Games | None = None) -> str:
     `games` are those of `replay`, if the caller has them already. Raises InputError for an illegal
     move.
     """
-    games = replay(record) if games is None else games
-    sans = {board: san_by_ply(record, board, game) for board, game in games.items()}
-    sans[0] = {}
-    rows = (
-        f"{_event_row(event, sans[event.board].get(event.ply, ''))},{_where_and_who(record, event)}"
-        for event in record.events
-    )
-    return _table("at_ms,board,ply,kind,move,san,note,place,master", rows)
+    return "".join(csv_parts(record, replay(record) if games is None else games))
+
+
+def csv_parts(record: Record, games: Games) -> Iterator[str]:
+    """Yield the same text row by row."""
+    sans = {board: iter(san_in_time(record, board, game)) for board, game in games.items()}
+    yield "at_ms,board,ply,kind,move,san,note,place,master\n"
+    for event in record.events:
+        san = next(sans[event.board]) if is_move(event) else ""
+        yield f"{_event_row(event, san)},{_where_and_who(record, event)}\n"
 
 
 def spans_csv(record: Record) -> str:
@@ -37,7 +39,7 @@ def spans_csv(record: Record) -> str:
         f"{span.board},{_cell(span.state)},{span.start},{span.end},{span.end - span.start}"
         for span in (*_own_spans(record), *record.spans)
     )
-    return _table("board,state,start_ms,end_ms,duration_ms", rows)
+    return "\n".join(["board,state,start_ms,end_ms,duration_ms", *rows, ""])
 
 
 def _own_spans(record: Record) -> Iterator[Span]:
@@ -48,7 +50,7 @@ def _own_spans(record: Record) -> Iterator[Span]:
 
 def _event_row(event: Event, san: str) -> str:
     at, board, ply, kind, move, note = event
-    return f"{at},{board},{ply},{kind},{_cell(move)},{san if is_move(event) else ''},{_cell(note)}"
+    return f"{at},{board},{ply},{kind},{_cell(move)},{san},{_cell(note)}"
 
 
 def _where_and_who(record: Record, event: Event) -> str:
@@ -57,7 +59,3 @@ def _where_and_who(record: Record, event: Event) -> str:
     hers = event.kind is Kind.VISIT or event.kind is Kind.MOVE
     master = record.pairing_of[event.board].master_at(event.ply) if hers else ""
     return f"{record.place_of[event.board]},{master}"
-
-
-def _table(header: str, rows: Iterable[str]) -> str:
-    return "\n".join([header, *rows, ""])
