@@ -10,7 +10,6 @@ from itertools import chain
 from simul.record import Place
 from simul.registry.own_file import imported_beside
 from simul.registry.scheduler import Scheduler
-from simul.running.source.cancelling import swallows_cancel
 from simul.running.source.conditions import acts_late, waits_once
 from simul.running.source.loops import LateFunction, as_done_in_order, late_functions
 from simul.running.source.names import called, names
@@ -171,11 +170,6 @@ class Source:
             and self._play({name})
         }
         return self.line(lines.pop()) if len(lines) == 1 else None
-
-    def swallows_cancel(self, line: int) -> int | None:
-        """Return the line that catches a cancellation in the function of a line, if any does."""
-        function = self._function_at(line)
-        return swallows_cancel(function) if function else None
 
     @cached_property
     def waits_once(self) -> set[int]:
