@@ -207,11 +207,19 @@ class Source:
             return False
         around = functions_at(self._tree, at.line)
         nodes = chain.from_iterable(map(ast.walk, around))
-        return any(isinstance(node, ast.Call) and called(node) in TAKE for node in nodes)
+        return any(isinstance(node, ast.Call) and _takes(node) for node in nodes)
 
     def shared_variable(self, line: int) -> str:
         """Return the variable that others may change whose board plays on a line; empty if none."""
         return shared_variable(self._tree, line, STEPS)
+
+
+def _takes(call: ast.Call) -> bool:
+    """Return whether a call takes something from a queue or channel; a `get` by a key does not."""
+    match call.args:
+        case [] | [ast.Constant(value=True | False), *_]:  # a queue's takes `block` first, if any
+            return called(call) in TAKE
+    return False
 
 
 def _lines_of(wanted: set[str], tree: ast.Module, file: str) -> Iterator[Place]:
