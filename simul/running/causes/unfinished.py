@@ -152,11 +152,6 @@ def _timeout_swallowed(evidence: Evidence) -> bool:
     return evidence.ended_too_soon and evidence.workers.tasks > 0 and cancelled
 
 
-def _expired(evidence: Evidence) -> Place | None:
-    """Return the line of the timeout that expired."""
-    return evidence.program.timeouts.expired_at
-
-
 def _cancelled_in_silence(evidence: Evidence) -> Place | None:
     """Return the line of the timeout that expired, or else that caught what cancelled a game.
 
@@ -164,7 +159,7 @@ def _cancelled_in_silence(evidence: Evidence) -> Place | None:
     """
     caught_at, fates = evidence.program.functions.cancel_caught_at, evidence.record.fates
     caught = (at for board, at in caught_at.items() if fates[board] is Fate.CANCELLED)
-    known = _expired(evidence) or next(caught, None)
+    known = evidence.program.timeouts.expired_at or next(caught, None)
     return known or (evidence.source.only_call(["cancel"]) if evidence.scheduler.file else None)
 
 
