@@ -55,8 +55,8 @@ class Functions:
         """A few that have caught an error while they played at no board."""
         self.caught_elsewhere: list[Caught] = []
         """What those have caught that never played at a board after all."""
-        self.cancel_caught_at: dict[BoardState, Place] = {}
-        """The lines that caught what was to cancel the games at these boards."""
+        self.cancel_caught_at: dict[int, Place] = {}
+        """By the number of a board: the line that caught what had cancelled the wait there."""
         self.returned_at: dict[int, Place] = {}
         """By the number of a board that was left in play: where its function returned."""
         self.ended_at: Place | None = None

@@ -179,7 +179,7 @@ class Baton:
         if not (self.ended and current() is self):
             error = refused(board, copied=False)
             self.exhibition.fail(error)
-            raise SystemExit(str(error))
+            raise SystemExit(error)
 
     # Blocking
 

@@ -40,6 +40,15 @@ class Idle(NamedTuple):
     """The files, such as sockets, that could wake it as well."""
 
 
+class Call(NamedTuple):
+    """A call that an event loop makes for a thread."""
+
+    goal: Callable[[], Goal]
+    """Returns what the thread waits for."""
+    is_under_way: Callable[[], bool]
+    """Returns whether the event loop has begun it, and not ended it."""
+
+
 class FreeThreads:
     """The kernel of a program in real time."""
 
@@ -63,6 +72,8 @@ class FreeThreads:
         """Threads that wait without a time limit for a signal."""
         self._files: dict[threading.Thread, Mapping[int, int]] = {}
         """Threads that wait without a time limit for files, and for which events of each."""
+        self._calls: dict[threading.Thread, Call] = {}
+        """Threads that wait without a time limit for a call that an event loop makes for them."""
         self._forks, self._before = forks(), threading.enumerate()
         self._timed: dict[threading.Thread, TimedWait] = {}
         """Threads that wait for something else, but only for some time."""
@@ -199,6 +210,18 @@ class FreeThreads:
         finally:
             del self._files[threading.current_thread()]
 
+    @contextmanager
+    def waiting_for_loop(
+        self, goal: Callable[[], Goal], is_under_way: Callable[[], bool]
+    ) -> Iterator[None]:
+        """Note that this thread waits for a call that an event loop makes for it."""
+        thread = threading.current_thread()
+        self._calls[thread] = Call(goal, is_under_way)
+        try:
+            yield
+        finally:
+            del self._calls[thread]
+
     def may_be_switched(self) -> bool:
         """Return False: the operating system preempts threads itself."""
         return False
@@ -284,6 +307,8 @@ class FreeThreads:
             return self._wants[thread].raw.locked()  # else it is about to go on
         if thread in self._files:
             return self._waits_in_vain(self._files[thread])
+        if thread in self._calls:  # in an event loop that is idle, it waits as well
+            return self._calls[thread].is_under_way()
         return thread in self._joins and self._joins[thread].is_alive()
 
     def _waits_in_vain(self, events: Mapping[int, int]) -> bool:
@@ -341,6 +366,7 @@ class FreeThreads:
         for thread, other in dict(self._joins).items():
             goals[thread] = Goal(Want.END, holders=(other,))
         goals |= dict.fromkeys(dict(self._files), A_FILE)
+        goals |= {thread: call.goal() for thread, call in dict(self._calls).items()}
         return thread_waits(self, goals)
 
     def _raise_if_stopped(self) -> None:

@@ -137,20 +137,29 @@ def note_caught(
         leaves: whether `return` or `break` follows.
     """
     for leaf in _leaves(error):
-        is_cancel = type(leaf).__name__ in _CANCELS
-        if not is_cancel and (isinstance(leaf, SimulError) or not isinstance(leaf, Exception)):
+        if type(leaf).__name__ in _CANCELS:
+            at = dict.fromkeys(_boards_cancelled(program, leaf), line_of(by))
+            program.functions.cancel_caught_at.update(at)
+            continue
+        if isinstance(leaf, SimulError) or not isinstance(leaf, Exception):
             continue
         boards = list(_boards_ended(program, leaf, by, steps_until, leaves=leaves))
         for board, function in boards:
-            if is_cancel:
-                program.functions.cancel_caught_at[board] = line_of(by)
-            else:
-                program.functions.ended_by[board] = EndedBy(leaf, line_of(by), function)
-        if (
-            not (boards or is_cancel or _plays(program, by))
-            and len(program.functions.catchers) < _FEW
-        ):
+            program.functions.ended_by[board] = EndedBy(leaf, line_of(by), function)
+        if not (boards or _plays(program, by)) and len(program.functions.catchers) < _FEW:
             program.functions.catchers[by] = _in_words(leaf, by)
+
+
+def _boards_cancelled(program: Program, error: BaseException) -> Iterator[int]:
+    """Yield the numbers of the boards at which a cancellation has ended the wait: it passed there.
+
+    The task that waited may be another one than the one that catches it.
+    """
+    boards = {id(board): board for board in program.functions.last_steps}
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        board = boards.get(id(frame.f_locals.get("self")))
+        if board is not None and board.in_play and board.left:
+            yield board.number
 
 
 def _plays(program: Program, function: FrameType) -> bool:

@@ -319,4 +319,9 @@ def is_foreign(file: str) -> bool:
     """Return whether a file is ours, Python's or a library's, and not the program's."""
     if file.startswith(_OURS):
         return not file.startswith(_OUR_PROGRAMS)
-    return file.startswith((_PYTHONS, "<")) or "site-packages" in file
+    return is_pythons(file) or file.startswith("<") or "site-packages" in file
+
+
+def is_pythons(file: str) -> bool:
+    """Return whether a file is in Python's own library."""
+    return file.startswith(_PYTHONS) and "site-packages" not in file

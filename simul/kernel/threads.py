@@ -191,7 +191,8 @@ def current() -> Kernel | None:
 
 def strangers(exhibition: "Exhibition", before: Iterable[threading.Thread]) -> bool:
     """Return whether threads run that are neither the program's own nor older than the run."""
-    known = {*before, *exhibition.program.threads}
+    program = exhibition.program
+    known = {*before, *program.threads, *list(program.borrowed)}
     return not known.issuperset(threading.enumerate())
 
 

@@ -149,7 +149,7 @@ def _compiled(path: Path, *, tells: bool = False) -> tuple[ast.Module, CodeType]
     try:
         tree = ast.parse(text, str(path))
         if tells:
-            return tree, compiled(tree, str(path))
+            return tree, compiled(text, str(path))
         return tree, compile(tree, str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
         raise InputError(_syntax_error(error, text, path.name), line=error.lineno or None) from None

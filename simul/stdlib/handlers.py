@@ -1,15 +1,15 @@
 """Has a user's file tell of the errors that it catches: each `except` notes them, before all else.
 
-Where nothing is raised that costs nothing, for Python does not come there. A `with suppress(...)`
-tells of what it suppresses, and a `finally` that is left by `return` or `break` of what ends there.
+Where nothing is raised that costs nothing, for Python does not come there. A `finally` that is left
+by `return` or `break` tells of what ends there, and a `with` whose block has raised an error, if
+the program goes on after it: its context manager has suppressed the error.
 """
 
 import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from simul.exhibition.program import Program
@@ -17,7 +17,25 @@ if TYPE_CHECKING:
 STEPS = frozenset({"opponent_arrives", "opponent_replies", "wait_for_reply", "master_moves"})
 """What is done at a board in every game."""
 _NAME = "__caught__"
-Node = TypeVar("Node", bound=ast.AST)
+_WITH = """
+__raised__ = None
+try:
+    try:
+        pass
+    except {kind} as __error__:
+        __raised__ = __error__
+        raise
+except BaseException:
+    __raised__ = None
+    raise
+if __raised__ is not None:
+    __caught__.suppressed(__raised__, {steps_until})
+    __raised__ = None
+"""
+"""What a `with` becomes: it is what the outer `try` runs, and its block what the inner one runs.
+
+A name of the function keeps the error only while the `with` ends: it would keep tasks alive.
+"""
 _NO_FAULTS = {
     "BlockingIOError",
     "Empty",
@@ -52,9 +70,20 @@ class Caught:
 
     def __call__(self, steps_until: int, leaves: bool) -> None:
         """Note the error that is handled now, if there is one."""
-        self.note(sys.exception(), steps_until, leaves=leaves)
+        self._note(sys.exception(), steps_until, leaves=leaves)
 
-    def note(self, error: BaseException | None, steps_until: int, *, leaves: bool) -> None:
+    def suppressed(self, error: BaseException, steps_until: int) -> None:
+        """Note an error that a context manager has suppressed, if it has not told of that itself.
+
+        One that the program has written with `@contextmanager` catches it with an `except`.
+        """
+        if self.program is None:
+            return
+        noted = self.program.functions.ended_by.values()
+        if not any(each.error is error for each in noted):
+            self._note(error, steps_until, leaves=False)
+
+    def _note(self, error: BaseException | None, steps_until: int, *, leaves: bool) -> None:
         """Note an error that the caller's caller catches.
 
         Args:
@@ -69,10 +98,6 @@ class Caught:
 
             note_caught(self.program, error, sys._getframe(2), steps_until, leaves=leaves)
 
-    def suppressing(self, manager: Any, steps_until: int) -> "_Suppressing":
-        """Return a context manager that notes what another one suppresses."""
-        return _Suppressing(self, manager, steps_until)
-
 
 @cache
 def _is_no_fault(kind: type) -> bool:
@@ -80,62 +105,51 @@ def _is_no_fault(kind: type) -> bool:
     return any(each.__name__ in _NO_FAULTS for each in kind.__mro__)
 
 
-class _Suppressing:
-    """A context manager, such as `contextlib.suppress`, that notes what it suppresses."""
-
-    def __init__(self, caught: Caught, manager: Any, steps_until: int) -> None:
-        self._caught = caught
-        self._manager = manager
-        self._steps_until = steps_until
-
-    def __enter__(self) -> Any:
-        return self._manager.__enter__()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> bool | None:
-        suppressed: bool | None = self._manager.__exit__(kind, error, traceback)
-        if suppressed:
-            self._caught.note(error, self._steps_until, leaves=False)
-        return suppressed
-
-
 def telling_of_caught(tree: ast.Module) -> ast.Module:
     """Return the tree of a file, with a call in it wherever an error may be caught."""
-    players = _players(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Try | ast.TryStar):
-            _tell_in_try(node, players)
-        elif isinstance(node, ast.With):
-            _tell_in_with(node, players)
-    return tree
+    telling: ast.Module = _Telling(_players(tree)).visit(tree)
+    return telling
 
 
 def catches(source: bytes) -> bool:
     """Return whether a file may catch anything."""
-    return any(word in source for word in (b"except", b"suppress", b"finally"))
+    return any(word in source for word in (b"except", b"finally", b"with"))
 
 
-def _tell_in_try(node: ast.Try | ast.TryStar, players: frozenset[str]) -> None:
-    steps_until = _steps_until(node.body, players)
-    for handler in node.handlers:
-        last = handler.body[-1]
-        if not (isinstance(last, ast.Raise) and last.exc is None):  # else it goes on
-            handler.body.insert(0, _call(handler, steps_until, _leaves(handler.body)))
-    if _leaves(node.finalbody):
-        node.finalbody.insert(0, _call(node.finalbody[0], steps_until, True))
+class _Telling(ast.NodeTransformer):
+    """Adds these calls."""
 
+    def __init__(self, players: frozenset[str]) -> None:
+        self._players = players
 
-def _tell_in_with(node: ast.With, players: frozenset[str]) -> None:
-    for item in node.items:
-        call = item.context_expr
-        if isinstance(call, ast.Call) and _name(call.func) == "suppress":
-            suppressing = ast.Attribute(ast.Name(_NAME, ast.Load()), "suppressing", ast.Load())
-            until = ast.Constant(_steps_until(node.body, players))
-            item.context_expr = _at(call, ast.Call(suppressing, [call, until], []))
+    def visit_Try(self, node: ast.Try | ast.TryStar) -> ast.AST:
+        """Tell of the errors that it handles, and of those that end where its `finally` is left."""
+        steps_until = _steps_until(node.body, self._players)
+        self.generic_visit(node)
+        for handler in node.handlers:
+            last = handler.body[-1]
+            if not (isinstance(last, ast.Raise) and last.exc is None):  # else it goes on
+                handler.body.insert(0, _call(handler, steps_until, _leaves(handler.body)))
+        if _leaves(node.finalbody):
+            node.finalbody.insert(0, _call(node.finalbody[0], steps_until, True))
+        return node
+
+    visit_TryStar = visit_Try  # noqa: N815 - as `ast` calls it
+
+    def visit_With(self, node: ast.With | ast.AsyncWith) -> list[ast.stmt]:
+        """Tell of an error of its block, if it goes no further."""
+        suppresses = any(map(_is_suppress, node.items))
+        steps_until = _steps_until(node.body, self._players)
+        self.generic_visit(node)
+        kind = "BaseException" if suppresses else "Exception"  # timeouts may end cancellations
+        text = _WITH.format(kind=kind, steps_until=steps_until)
+        begin, watched, end = (_at(node, each) for each in ast.parse(text).body)
+        assert isinstance(watched, ast.Try)  # noqa: S101 - for the type checker
+        block = cast("ast.Try", watched.body[0])
+        block.body, node.body, watched.body = node.body, [block], [node]
+        return [begin, watched, end]
+
+    visit_AsyncWith = visit_With  # noqa: N815 - as `ast` calls it
 
 
 def _call(place: ast.stmt | ast.excepthandler, steps_until: int, leaves: bool) -> ast.stmt:
@@ -143,8 +157,19 @@ def _call(place: ast.stmt | ast.excepthandler, steps_until: int, leaves: bool) -
     return _at(place, ast.Expr(ast.Call(ast.Name(_NAME, ast.Load()), facts, [])))
 
 
-def _at(place: ast.AST, node: Node) -> Node:
-    return ast.fix_missing_locations(ast.copy_location(node, place))
+def _at(place: ast.stmt | ast.excepthandler, node: ast.stmt) -> ast.stmt:
+    """Give a statement, and all that is in it, the line on which a place in the file begins."""
+    column = place.col_offset
+    for each in ast.walk(node):
+        if isinstance(each, ast.stmt | ast.expr | ast.excepthandler):
+            each.lineno = each.end_lineno = place.lineno
+            each.col_offset = each.end_col_offset = column
+    return node
+
+
+def _is_suppress(item: ast.withitem) -> bool:
+    call = item.context_expr
+    return isinstance(call, ast.Call) and _name(call.func) == "suppress"
 
 
 def _leaves(body: Sequence[ast.stmt]) -> bool:

@@ -103,9 +103,15 @@ class HallImports:
         return theirs if fromlist else import_module(f"simul.stdlib.{top}")
 
 
-def compiled(tree: ast.Module, path: str) -> CodeType:
-    """Compile a file that is executed with these built-in names: it tells of what it catches."""
-    return compile(telling_of_caught(tree), path, "exec", dont_inherit=True)
+def compiled(source: str | bytes, path: str) -> CodeType:
+    """Compile a file that is executed with these built-in names: it tells of what it catches.
+
+    One that Python could not nest any deeper tells of nothing.
+    """
+    try:
+        return compile(telling_of_caught(ast.parse(source, path)), path, "exec", dont_inherit=True)
+    except SyntaxError:
+        return compile(source, path, "exec", dont_inherit=True)
 
 
 class HallLoader(SourceFileLoader):
@@ -125,7 +131,7 @@ class HallLoader(SourceFileLoader):
         source = self.get_data(self.path)
         if not catches(source):
             return super().get_code(fullname)
-        return compiled(ast.parse(source, self.path), self.path)
+        return compiled(source, self.path)
 
 
 class HallFinder(MetaPathFinder):

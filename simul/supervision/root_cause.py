@@ -12,6 +12,7 @@ from simul.errors import Deadlock, Interrupted, RunError, SimulError
 from simul.exhibition import Exhibition
 from simul.exhibition.errors import Keeper, Kept
 from simul.kernel.deadlock import deadlock
+from simul.kernel.running_code import is_pythons
 from simul.record import Kind, Place
 from simul.supervision.advice import advice
 from simul.supervision.supervised import Supervised, is_own
@@ -230,9 +231,15 @@ def how_raised(exhibition: Exhibition) -> str:
         return ""
     if isinstance(error, BaseExceptionGroup):
         own = (leaf for leaf in leaves(error) if not _is_aftermath(leaf))
-        kinds = dict.fromkeys(type(leaf).__name__ for leaf in own)
+        kinds = dict.fromkeys(map(_kind_of, own))
         return f"{type(error).__name__} of {', '.join(kinds)}"
-    return type(error).__name__
+    return _kind_of(error)
+
+
+def _kind_of(error: BaseException) -> str:
+    """Return the type of an error; a refusal is raised as an exit, which no program catches."""
+    refusal = error.code if isinstance(error, SystemExit) else None
+    return type(refusal if isinstance(refusal, SimulError) else error).__name__
 
 
 def where_left(exhibition: Exhibition, reported: SimulError | None) -> str:
@@ -277,10 +284,14 @@ def _described(error: BaseException, scheduler: Supervised, begun_at: Place | No
     """Describe an error with its place in the file, and the error before it.
 
     If it was not raised in the files of the scheduler, its place is the line that gave the thread
-    its work.
+    its work, or else the innermost one, which helps only if it is not Python's own.
     """
     frames = traceback.extract_tb(error.__traceback__)
-    innermost = [Place(Path(at.filename).name, at.lineno or 0) for at in frames[-1:]]
+    innermost = [
+        Place(Path(at.filename).name, at.lineno or 0)
+        for at in frames[-1:]
+        if not is_pythons(at.filename)
+    ]
     in_file = place_of(error, scheduler) or begun_at
     place = "".join(f" ({at})" for at in ([in_file] if in_file else innermost))
     what = _in_words(error)

@@ -19,6 +19,8 @@ from small_programs import (
     played,
 )
 
+from simul.stdlib.importing import compiled
+
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +61,33 @@ PROGRAMS = {
     .replace("board.master_moves()", "with master: board.master_moves()")
     + "master = threading.Lock()\n",
     "suppress": ASYNCIO_HALL + GATHER + SUPPRESSED,
+    "an exit stack": ASYNCIO_HALL
+    + GATHER
+    + instead(SUPPRESSED, "with suppress(Exception):", "with ExitStack() as stack:").replace(
+        "        while", "        stack.enter_context(suppress(KeyError))\n        while"
+    )
+    + "from contextlib import ExitStack\n",
+    "a context manager of its own": ASYNCIO_HALL
+    + GATHER
+    + instead(SUPPRESSED, "with suppress(Exception):", "async with Quiet():")
+    + """
+class Quiet:
+    async def __aenter__(self): ...
+    async def __aexit__(self, *raised):
+        return True
+""",
+    "a generator as context manager": ASYNCIO_HALL
+    + GATHER
+    + instead(SUPPRESSED, "with suppress(Exception):  # caught", "with quiet():")
+    + """
+from contextlib import contextmanager
+@contextmanager
+def quiet():
+    try:
+        yield
+    except KeyError:  # caught
+        print("a seat is missing")
+""",
     "finally": ASYNCIO_HALL
     + GATHER
     + GAME.replace("except Exception:  # caught", "finally:").replace("pass", "return  # caught"),
@@ -195,3 +224,9 @@ def test_a_file_beside_tells_of_what_it_catches_and_is_as_before_for_others(tmp_
     caught = GAME.splitlines().index("    except Exception:  # caught") + 1
     assert f"was caught (games.py, line {caught})" in str(played(text).error)
     assert not (tmp_path / "__pycache__").exists()
+
+
+def test_a_file_may_be_nested_as_deep_as_python_allows() -> None:
+    """Only such a file tells of nothing: its `with` blocks cannot be put into others."""
+    deep = "".join(f"{'    ' * depth}with whatever:\n" for depth in range(20))
+    assert compiled(f"{deep}{'    ' * 20}pass\n", "mine.py").co_filename == "mine.py"

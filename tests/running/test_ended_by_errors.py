@@ -346,3 +346,15 @@ def fail(*_):
                                    "and nobody was told")  # fmt: skip
     assert looks_like(one) == "an error that ends a callback, and of which nobody is told"
     assert one.place == ("mine.py", line_with("noon"))
+
+
+def test_an_error_that_python_raises_in_a_callback_has_no_line_of_pythons() -> None:
+    """The line to look at is the one that asked for the callback."""
+    main = """
+async def main(boards):
+    asyncio.get_running_loop().call_later(7, int, "noon")
+    await asyncio.gather(*map(play_board, boards))
+"""
+    one = played(ASYNCIO_HALL + AWAITED + main)
+    assert str(one.error).endswith(": 'noon'; it ended a callback, and nobody was told")
+    assert one.place == ("mine.py", line_with("call_later"))

@@ -68,6 +68,25 @@ async def main(boards):
 """,
         "a cancellation that is caught and not raised again, after which the game goes on",
     ),
+    "a cancellation that another task catches": (
+        "",
+        """
+async def play_board(board):
+    await board.opponent_arrives()
+    while board.in_play:
+        board.master_moves()
+        reply = asyncio.create_task(board.opponent_replies())
+        await asyncio.sleep(50)
+        reply.cancel()
+        await end_of(reply)
+async def end_of(task):
+    with suppress(asyncio.CancelledError):  # here
+        await task
+from contextlib import suppress
+"""
+        + GATHER,
+        "a cancellation that is caught and not raised again, after which the game goes on",
+    ),
     "games that are cancelled by hand": (
         "",
         AWAITED

@@ -206,6 +206,19 @@ def test_a_coroutine_of_the_file_s_own_is_told_without_what_to_write(text: str) 
     assert one.place == ("mine.py", line_with("        reply(board)"))
 
 
+def test_a_coroutine_that_a_decorator_returns_is_told_with_the_line_of_the_call() -> None:
+    """It is dropped in a line of asyncio's."""
+    text = """
+def logged(function):
+    async def call(*arguments):
+        return function(*arguments)
+    return call
+"""
+    one = played(instead(text + ASYNCIO, "async def play_board", "@logged\nasync def play_board"))
+    assert looks_like(one) == FORGOTTEN
+    assert one.place == ("mine.py", line_with("gather(*map(play_board"))
+
+
 def test_a_coroutine_that_plays_at_no_board_is_not_the_one_that_was_forgotten() -> None:
     """It was not awaited either, and changes nothing; Python warns of it."""
     text = instead(ASYNCIO, REPLIES, "        note('moved')\n")

@@ -16,6 +16,7 @@ from small_programs import (
     GROUP,
     STEWARDS,
     THREADED_HALL,
+    TRIO_HALL,
     instead,
     line_with,
     looks_like,
@@ -183,6 +184,22 @@ def test_a_pipe_of_the_program_s_own_is_no_hope(clock: str) -> None:
     assert looks_like(one) == "an event that nothing sets"
     assert one.record.makespan == last_played(one.record)
     assert (one.raised, one.left) == ("", "")
+
+
+CALLS_TRIO = """
+async def main(boards):
+    bell = trio.Event()
+    await trio.to_thread.run_sync(lambda: trio.from_thread.run(bell.wait))  # in vain
+"""
+
+
+def test_a_thread_that_waits_for_a_call_in_trio_may_be_in_a_deadlock() -> None:
+    """The call waits for what nothing else will do."""
+    one = played(TRIO_HALL + CALLS_TRIO, clock="wall", speed=1_000)
+    assert one.outcome == "deadlock"
+    at = line_with("# in vain")
+    assert f"waits for the result of a call in Trio's thread (mine.py, line {at})" in str(one.error)
+    assert looks_like(one) == "an event that nothing sets"
 
 
 SERVER = """

@@ -35,6 +35,7 @@ THREADS = (
     + LOCKED
 )
 CANCELLED = "a call of a pool that is cancelled before it has begun"
+FULL = "a full queue or channel that nothing is taken out of"
 FULL_CIRCLE = "a full queue or channel whose consumers wait for room themselves"
 NOT_RELEASED = "a semaphore that is made without any place, and that nothing releases"
 TOO_FEW = "a barrier to which not all come in time, which breaks it for all"
@@ -117,6 +118,19 @@ async def pump(out, into):
         await into.get()
 """,
         FULL_CIRCLE,
+        "",
+    ),
+    "a full queue, and a dictionary": (
+        ASYNCIO
+        + """
+async def main(boards):
+    orders, seats = asyncio.Queue(1), {1: "window"}
+    await asyncio.gather(*(order(orders, seats, board.number) for board in boards))
+
+async def order(orders, seats, number):
+    await orders.put(seats.get(number, "door"))
+""",
+        FULL,
         "",
     ),
     "Semaphore(0), threads": (

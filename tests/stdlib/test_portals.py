@@ -210,3 +210,25 @@ def test_a_thread_may_enter_an_asynchronous_context_manager(backend: str) -> Non
 
     assert seconds_in(f"anyio on {backend}", main) == (None, 3)
     assert seen == ["inside", "left by KeyError(3)"]
+
+
+def test_a_portal_with_an_event_loop_of_its_own_is_refused_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is raised is an exit, which no program catches."""
+    monkeypatch.chdir(tmp_path)
+    one = played(
+        """
+from anyio.from_thread import start_blocking_portal
+from simul.halls.on_anyio import anyio_hall
+
+def play(exhibition):
+    hall = anyio_hall(exhibition, "asyncio")
+    with start_blocking_portal(backend_options=hall.backend_options) as portal:
+        portal.call(hall.boards[0].opponent_arrives)
+"""
+    )
+    assert "was played at in a thread that the hall does not know (asyncio-portal)" in str(
+        one.error
+    )
+    assert one.raised == "RunError"

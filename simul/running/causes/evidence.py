@@ -17,7 +17,7 @@ from simul.exhibition.findings import EndedBy
 from simul.exhibition.program import Program
 from simul.kernel.choice import made_kernel
 from simul.oracle.verdict import Breach
-from simul.record import Place, Record, Wait
+from simul.record import Kind, Place, Record, Wait
 from simul.registry.scheduler import Scheduler
 from simul.running.source import Source
 from simul.running.unawaited import Unawaited, coroutine_in
@@ -103,6 +103,12 @@ class Evidence:
         """The last line of the program in the error's traceback."""
         error = self.error
         return place_of(error.__cause__ or error, self.scheduler) if error else None
+
+    @property
+    def failed_board(self) -> int:
+        """The number of the board at which the error was raised; 0 if at none."""
+        failed = (each.board for each in self.record.events if each.kind is Kind.FAILED)
+        return next(failed, 0)
 
     @cached_property
     def kept(self) -> Kept | None:

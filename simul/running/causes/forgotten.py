@@ -53,9 +53,16 @@ def _would_play(evidence: Evidence, coroutine: str) -> bool:
 
 
 def _discarded(evidence: Evidence) -> Place | None:
-    """Return the line of the call that made a coroutine."""
+    """Return the line of the call that made a coroutine.
+
+    Python warns of the line that drops it. Where that is not the program's, such as that of an
+    event loop, it is the only line that calls the function, or passes it on.
+    """
     nearest = evidence.unawaited.nearest(evidence.source.path)
-    return evidence.source.line(nearest.lineno) if nearest else None
+    if nearest is not None:
+        return evidence.source.line(nearest.lineno)
+    functions = [each.rpartition(".")[2] for each in evidence.never_awaited]
+    return evidence.source.only_call(filter(evidence.source.defines, functions))
 
 
 def _with_await(evidence: Evidence) -> str:

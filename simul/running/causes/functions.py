@@ -48,7 +48,7 @@ def _is_asked_for_others(evidence: Evidence) -> bool:
 
     Several tasks or threads play there, or an opponent has arrived at a board before it in vain.
     """
-    failed = _failed(evidence)
+    failed = evidence.failed_board
     visited = {each.board for each in evidence.record.events if each.kind is Kind.VISIT}
     left_out = evidence.record.fates.keys() - visited - {failed}
     in_vain = any(each < failed and evidence.record.by_board.get(each) for each in left_out)
@@ -58,13 +58,7 @@ def _is_asked_for_others(evidence: Evidence) -> bool:
 def _has_several_players(evidence: Evidence) -> bool:
     """Return whether several tasks or threads have come to the board of the error."""
     boards = [each.number for each in evidence.program.played_by.values()]
-    return boards.count(_failed(evidence)) > 1
-
-
-def _failed(evidence: Evidence) -> int:
-    """Return the number of the board that failed; 0 if none did."""
-    failed = (each.board for each in evidence.record.events if each.kind is Kind.FAILED)
-    return next(failed, 0)
+    return boards.count(evidence.failed_board) > 1
 
 
 def _is_alone(evidence: Evidence) -> bool:

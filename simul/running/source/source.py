@@ -10,7 +10,6 @@ from itertools import chain
 from simul.record import Place
 from simul.registry.own_file import imported_beside
 from simul.registry.scheduler import Scheduler
-from simul.running.source.cancelling import swallows_cancel
 from simul.running.source.conditions import acts_late, waits_once
 from simul.running.source.loops import LateFunction, as_done_in_order, late_functions
 from simul.running.source.names import called, names
@@ -172,11 +171,6 @@ class Source:
         }
         return self.line(lines.pop()) if len(lines) == 1 else None
 
-    def swallows_cancel(self, line: int) -> int | None:
-        """Return the line that catches a cancellation in the function of a line, if any does."""
-        function = self._function_at(line)
-        return swallows_cancel(function) if function else None
-
     @cached_property
     def waits_once(self) -> set[int]:
         """Lines that wait in an `if` for what the lines below it then change."""
@@ -213,11 +207,19 @@ class Source:
             return False
         around = functions_at(self._tree, at.line)
         nodes = chain.from_iterable(map(ast.walk, around))
-        return any(isinstance(node, ast.Call) and called(node) in TAKE for node in nodes)
+        return any(isinstance(node, ast.Call) and _takes(node) for node in nodes)
 
     def shared_variable(self, line: int) -> str:
         """Return the variable that others may change whose board plays on a line; empty if none."""
         return shared_variable(self._tree, line, STEPS)
+
+
+def _takes(call: ast.Call) -> bool:
+    """Return whether a call takes something from a queue or channel; a `get` by a key does not."""
+    match call.args:
+        case [] | [ast.Constant(value=True | False), *_]:  # a queue's takes `block` first, if any
+            return called(call) in TAKE
+    return False
 
 
 def _lines_of(wanted: set[str], tree: ast.Module, file: str) -> Iterator[Place]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import trio
 
 from simul.kernel.baton import Baton
+from simul.kernel.free_threads import FreeThreads
 from simul.kernel.running_code import in_trio
 from simul.kernel.threads import current
 from simul.record import Want
@@ -52,7 +53,7 @@ def run(
     """Run `afn(*args)` in a task of Trio's, and wait for it in this thread."""
     spawn = _spawn()
     if spawn is None:
-        return trio.from_thread.run(afn, *args, trio_token=trio_token)
+        return _run_by_trio(partial(afn, *args), trio_token)
     call = _Call()
     spawn(partial(call.run_async, partial(afn, *args)))
     return call.outcome()  # type: ignore[no-any-return]
@@ -78,6 +79,25 @@ def _spawn() -> Callable[[Callable[[], Awaitable[object]]], object] | None:
     """Return what starts a task of the hall's Trio; None where Trio's own function does all."""
     kernel = current()
     return kernel.spawn if isinstance(kernel, Baton) and not in_trio() else None
+
+
+def _run_by_trio(
+    call: Callable[[], Awaitable[Result]], token: trio.lowlevel.TrioToken | None
+) -> Result:
+    """Let Trio's own function do all; in real time, note that this thread waits for the call."""
+    kernel, under_way = current(), threading.Event()
+    if not isinstance(kernel, FreeThreads) or in_trio():
+        return trio.from_thread.run(call, trio_token=token)
+
+    async def call_and_note() -> Result:
+        under_way.set()
+        try:
+            return await call()
+        finally:
+            under_way.clear()
+
+    with kernel.waiting_for_loop(_A_CALL, under_way.is_set):
+        return trio.from_thread.run(call_and_note, trio_token=token)
 
 
 class _Call:

@@ -41,11 +41,12 @@ async def run_sync(
     call = partial(copy_context().run, sync_fn, *args)
     clock, kernel = trio.lowlevel.current_clock(), current()
     limiter = limiter or current_default_thread_limiter()
+    name = thread_name or f"the thread of {getattr(sync_fn, '__name__', type(sync_fn).__name__)}"
     if not isinstance(clock, VirtualClock):
         in_thread = partial(_in_program, kernel, call)
         run: Callable[..., Awaitable[Result]] = trio.to_thread.run_sync
         return await run(
-            in_thread, thread_name=thread_name, abandon_on_cancel=abandon_on_cancel, limiter=limiter
+            in_thread, thread_name=name, abandon_on_cancel=abandon_on_cancel, limiter=limiter
         )
     await trio.lowlevel.checkpoint_if_cancelled()
     worker = object()
@@ -54,7 +55,6 @@ async def run_sync(
     except trio.WouldBlock:
         await limiter.acquire_on_behalf_of(worker)
     job = _Job(clock, call, limiter, worker, abandon_on_cancel)
-    name = thread_name or f"the thread of {getattr(sync_fn, '__name__', type(sync_fn).__name__)}"
     Thread(target=job.work, name=name, daemon=True).start()
     return await job.outcome()  # type: ignore[no-any-return]
 
