@@ -15,7 +15,7 @@ from typing import Any
 from simul.durations import NEVER
 from simul.kernel.polls import note_in_vain
 from simul.kernel.running_code import blocking
-from simul.kernel.threads import current
+from simul.kernel.threads import current, enter
 
 _here = threading.local()
 OF_THE_SYSTEM = frozenset(
@@ -54,12 +54,18 @@ def sleep_in(seconds: float, call: str) -> None:
 
 @contextmanager
 def clocks_at_zero() -> Iterator[None]:
-    """Stop all clocks at 0 within the block, in which a file is loaded that will be played."""
+    """Stop all clocks at 0 within the block, in which a file is loaded that will be played.
+
+    It belongs to no program yet, not even to one that was played in this thread before.
+    """
+    before = current()
+    enter(None)
     _here.loads = True
     try:
         yield
     finally:
         _here.loads = False
+        enter(before)
 
 
 def _ms() -> int | None:

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from conftest import make_scenario
 
+from simul.clocks import Timeline
+from simul.exhibition import Exhibition
 from simul.record import Kind
 from simul.running import run
 from simul.running.results import Run
+from simul.schedulers import LADDER
 
 FEW, MANY = make_scenario(boards=3, moves=4), make_scenario(boards=16, moves=2)
 READY_FIRST = 4 * 60 + 2 * 5, 16 * 2 * 5 + 55
@@ -134,6 +137,12 @@ def test_a_right_program_is_verified_with_its_total(program: str, many: bool) ->
         assert one.record.makespan >= READY_FIRST[many] * 1_000
     else:
         assert one.record.makespan == VERIFIED[program][many] * 1_000
+
+
+def test_what_a_file_makes_while_it_is_loaded_belongs_to_no_earlier_program() -> None:
+    """A scheduler may have been called in this thread before."""
+    LADDER["threaded"].load()(Exhibition(FEW, Timeline()))
+    assert played("made_when_loaded").verdict.verified
 
 
 @pytest.mark.parametrize("program", sorted(WRONG))
