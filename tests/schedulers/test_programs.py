@@ -140,8 +140,10 @@ def test_a_right_program_is_verified_with_its_total(program: str, many: bool) ->
 
 
 def test_what_a_file_makes_while_it_is_loaded_belongs_to_no_earlier_program() -> None:
-    """A scheduler may have been called in this thread before."""
-    LADDER["threaded"].load()(Exhibition(FEW, Timeline()))
+    """A scheduler may have been called in this thread before, and have been stopped."""
+    earlier = Exhibition(FEW, Timeline())
+    LADDER["threaded"].load()(earlier)
+    earlier.stop()
     assert played("made_when_loaded").verdict.verified
 
 
