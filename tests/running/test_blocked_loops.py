@@ -7,89 +7,33 @@ blocks, no board is served for 12 times 55 s.
 from pathlib import Path
 
 import pytest
-from conftest import make_scenario
+from small_programs import (
+    ANYIO_GROUP,
+    ANYIO_HALL,
+    ASYNCIO_HALL,
+    AWAITED,
+    GATHER,
+    NURSERY,
+    TRIO_HALL,
+    instead,
+    line_with,
+    looks_like,
+    played,
+)
 
-from simul.running import Clock, run
+from simul.running import run
 from simul.running.results import Run
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 IMPORTS = """
 import concurrent.futures, queue, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from simul.halls.blocking import BlockingHall
 from simul.halls.threaded import ThreadedHall
 """
-ASYNCIO = (
-    IMPORTS
-    + """
-import asyncio
-from simul.halls.on_asyncio import AsyncioHall
-
-def play(exhibition):
-    hall = AsyncioHall(exhibition)
-    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
-        runner.run(main(hall.boards))
-
-async def main(boards):
-    await asyncio.gather(*map(play_board, boards))
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-)
-TRIO = (
-    IMPORTS
-    + """
-import trio
-from simul.halls.on_trio import TrioHall
-
-def play(exhibition):
-    hall = TrioHall(exhibition)
-    trio.run(main, hall.boards, clock=hall.clock())
-
-async def main(boards):
-    async with trio.open_nursery() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-)
-ANYIO = (
-    IMPORTS
-    + """
-import anyio
-from simul.halls.on_anyio import anyio_hall
-
-def play(exhibition):
-    hall = anyio_hall(exhibition, "asyncio")
-    anyio.run(main, hall.boards, backend_options=hall.backend_options)
-
-async def main(boards):
-    async with anyio.create_task_group() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-)
+ASYNCIO = IMPORTS + ASYNCIO_HALL + GATHER + AWAITED
+TRIO = IMPORTS + TRIO_HALL + NURSERY + AWAITED
+ANYIO = IMPORTS + ANYIO_HALL + ANYIO_GROUP + AWAITED
 BY_HAND = """
 import time
 from simul.halls.calling import CallingHall
@@ -108,30 +52,6 @@ def play_on(board):
 """
 AWAITS = {"asyncio": ASYNCIO, "trio": TRIO, "anyio": ANYIO}
 REPLIES = "        await board.opponent_replies()\n"
-
-
-def instead(text: str, lines: str, more: str) -> str:
-    """Put other lines in place of lines that are there once."""
-    assert text.count(lines) == 1
-    return text.replace(lines, more)
-
-
-def played(text: str, clock: Clock = "virtual", speed: float = 1.0) -> Run:
-    """Run a program at three boards."""
-    Path("mine.py").write_text(text, encoding="utf-8")
-    return run(make_scenario(), "mine.py", clock=clock, speed=speed)
-
-
-def line_with(words: str) -> int:
-    """The only line of the program with these words."""
-    lines = Path("mine.py").read_text(encoding="utf-8").splitlines()
-    (number,) = [number for number, line in enumerate(lines, 1) if words in line]
-    return number
-
-
-def looks_like(one: Run) -> str:
-    """The cause in words; empty if none is said."""
-    return one.cause.words if one.cause else ""
 
 
 def blocked(one: Run) -> tuple[str, str, int]:
@@ -158,7 +78,7 @@ def test_a_wait_of_the_board_that_blocks_is_a_block(framework: str) -> None:
 def test_in_real_time_it_is_a_block_however_fast_that_runs(framework: str) -> None:
     """A wait of 55 s takes a hundredth of a second."""
     text = instead(AWAITS[framework], REPLIES, "        board.wait_for_reply()\n")
-    one = played(text, "wall", 5_000)
+    one = played(text, clock="wall", speed=5_000)
     assert one.verdict.broken == ("loop-not-blocked",)
     assert one.place == ("mine.py", line_with("wait_for_reply"))
 

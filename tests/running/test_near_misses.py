@@ -32,13 +32,7 @@ from simul.output.charts.sentences import groups
 from simul.running import compare, run
 from simul.scenario import load_scenario
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 ASYNCIO = (
     "import threading\nfrom concurrent.futures import ProcessPoolExecutor\n"
     + ASYNCIO_HALL
