@@ -74,7 +74,7 @@ class ProgressBar:
                 self._bar.start()
                 self._bar.update(task, completed=done, total=most)
                 self._bar.refresh()
-            except OSError:  # the terminal is gone, and nobody looks
+            except OSError:  # the terminal is gone
                 self._hidden = True
 
         return report

@@ -84,7 +84,7 @@ class Future(_python.Future[Result]):
         self.made_at = running_code.line_now()
         """The line of the program that made it, or called `submit`."""
         self._kept: Kept | None = None
-        """Its error, once there is one: a verdict reports it if nobody asks."""
+        """Its error, once there is one: a verdict reports it unless the program asks."""
         self.pool: ThreadPoolExecutor | None = None
         """The pool whose call it is the result of."""
         self.worker: threading.Thread | None = None

@@ -28,7 +28,7 @@ class Semaphore:
         self._is_empty = value == 0
         """Whether it was made without any place, and nothing has released it."""
         self._is_signal = value == 0
-        """Whether threads release it that took no place: then nobody holds it."""
+        """Whether threads release it that took no place: then no thread holds it."""
         self._taken: running_code.Taken | None = None
         """Which task of an event loop took a place last."""
         self._ways: dict[_python.Thread, Way | None] = {}
