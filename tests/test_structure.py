@@ -275,3 +275,15 @@ def test_the_map_has_the_rooms_in_the_order_of_imports() -> None:
     """From top to bottom, as it says."""
     lines = (simul.__doc__ or "").splitlines()
     assert [line.partition("/")[0] for line in lines if re.match(r"\w+/ +", line)] == ROOMS
+
+
+def test_a_map_of_a_folder_leaves_out_no_file() -> None:
+    """Where the docstring of a package lists its files, it lists all of them."""
+    for package in ROOT.rglob("__init__.py"):
+        text = ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or ""
+        named = set(re.findall(r"\w+\.py", text))
+        files = {path.name for path in package.parent.glob("*.py")} - {"__init__.py"}
+        folders = {f"{path.parent.name}/" for path in package.parent.glob("*/__init__.py")}
+        if named & files - {"__main__.py"}:
+            assert files - named <= {"__main__.py"}, package
+            assert folders - set(re.findall(r"\w+/", text)) == set(), package
