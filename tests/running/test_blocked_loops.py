@@ -4,8 +4,6 @@ Three boards, four moves each, of 5 s and 55 s. Where every reply is waited for 
 blocks, no board is served for 12 times 55 s.
 """
 
-from pathlib import Path
-
 import pytest
 from small_programs import (
     ANYIO_GROUP,
@@ -14,6 +12,7 @@ from small_programs import (
     AWAITED,
     GATHER,
     NURSERY,
+    SILENT,
     TRIO_HALL,
     instead,
     line_with,
@@ -21,7 +20,6 @@ from small_programs import (
     played,
 )
 
-from simul.running import run
 from simul.running.results import Run
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -315,34 +313,11 @@ def test_a_wait_for_what_is_there_already_blocks_nothing() -> None:
     assert played(text).record.blocks == ()
 
 
-SILENT = """
-title = "Silence"
-boards = 3
-moves = 4
-seed = 3
-
-[master]
-player = "greedy"
-move_time = "5 s"
-
-[opponents]
-player = "random"
-think_time = "20 s"
-
-[[mishaps]]
-at = "40 s"
-what = "falls-silent"
-boards = [2]
-"""
-
-
 @pytest.mark.parametrize("framework", AWAITS)
 def test_a_blocking_wait_for_a_reply_that_never_comes_is_a_deadlock(framework: str) -> None:
     """Board 1 takes 4 times 25 s; then the loop is blocked for ever, and no task could end that."""
-    Path("silent.toml").write_text(SILENT, encoding="utf-8")
     text = instead(AWAITS[framework], REPLIES, "        board.wait_for_reply()\n")
-    Path("mine.py").write_text(text, encoding="utf-8")
-    one = run("silent.toml", "mine.py")
+    one = played(text, SILENT)
     at = line_with("wait_for_reply")
     assert (one.outcome, one.cause) == ("deadlock", None)
     assert f"waits for a reply (mine.py, line {at})" in str(one.error)

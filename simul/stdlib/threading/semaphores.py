@@ -3,7 +3,6 @@
 import threading as _python
 from collections.abc import Callable
 from threading import current_thread
-from types import TracebackType
 
 from simul.kernel import running_code
 from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
@@ -88,12 +87,7 @@ class Semaphore:
     def __enter__(self) -> bool:
         return self.acquire()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()
 
     def __repr__(self) -> str:
