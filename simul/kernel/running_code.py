@@ -275,14 +275,14 @@ def call_by_program(frame: FrameType | None) -> str:
     module = str(kind.__module__ if kind else callee.f_globals.get("__name__", ""))
     method = callee.f_code.co_name
     words = [
-        _pythons_module(module),
+        pythons_module(module),
         kind.__name__.removeprefix("_Py") if kind else "",  # as Python calls its SimpleQueue
         _WITH.get(method, method.lstrip("_")),
     ]
     return f"{'.'.join(filter(None, words))}()"
 
 
-def _pythons_module(module: str) -> str:
+def pythons_module(module: str) -> str:
     """Return what a program has imported: `threading` for `simul.stdlib.threading.locks`."""
     name = module.removeprefix("simul.stdlib.")
     while name != module and "." in name and name not in sys.modules:
