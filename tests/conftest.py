@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -129,6 +130,12 @@ def _paths_are_as_before() -> Iterator[None]:
     before, finders = sys.path[:], sys.meta_path[:]
     yield
     sys.path[:], sys.meta_path[:] = before, finders
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the test in a folder of its own, which is empty."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -97,6 +97,10 @@ def main(boards):
     for thread in threads:
         thread.join()
 """
+SILENT = make_scenario(
+    think="20 s", mishaps=[{"at": "40 s", "what": "falls-silent", "boards": [2]}]
+)
+"""An exhibition whose second opponent will never reply."""
 
 
 def played(

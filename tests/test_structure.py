@@ -275,3 +275,15 @@ def test_the_map_has_the_rooms_in_the_order_of_imports() -> None:
     """From top to bottom, as it says."""
     lines = (simul.__doc__ or "").splitlines()
     assert [line.partition("/")[0] for line in lines if re.match(r"\w+/ +", line)] == ROOMS
+
+
+def test_a_map_of_a_folder_and_its_files_are_the_same() -> None:
+    """Where the docstring of a package lists its files, it lists all of them, and no other."""
+    for package in ROOT.rglob("__init__.py"):
+        text = ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or ""
+        named = set(re.findall(r"(?<![/\w])\w+\.py", text))
+        files = {path.name for path in package.parent.glob("*.py")}
+        folders = {f"{path.parent.name}/" for path in package.parent.glob("*/__init__.py")}
+        if named:
+            assert files ^ named <= {"__init__.py", "__main__.py"}, package
+            assert folders <= set(re.findall(r"\w+/", text)), package

@@ -12,6 +12,8 @@ from simul.running import run
 from simul.running.results import Run
 from simul.scenario import load_scenario
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 PAGE = PAGES["docs/teaching.md"]
 SECTIONS = {
     part.partition("\n")[0]: part for part in re.split(r"^###? ", PAGE, flags=re.MULTILINE)[1:]
@@ -73,12 +75,6 @@ CHANGES = {
     ],
 }
 """What students do to `mine.py`, by how the page puts it."""
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a new folder."""
-    monkeypatch.chdir(tmp_path)
 
 
 def written(capsys: Capture, *options: str) -> str:

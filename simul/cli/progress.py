@@ -2,7 +2,6 @@
 
 import time
 from contextlib import suppress
-from types import TracebackType
 from typing import Self
 
 from rich.progress import (
@@ -49,12 +48,7 @@ class ProgressBar:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __call__(self, name: str) -> Report:
@@ -74,7 +68,7 @@ class ProgressBar:
                 self._bar.start()
                 self._bar.update(task, completed=done, total=most)
                 self._bar.refresh()
-            except OSError:  # the terminal is gone, and nobody looks
+            except OSError:  # the terminal is gone
                 self._hidden = True
 
         return report

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -56,49 +56,46 @@ BRIEF_MS = 5_000
 """Real ms up to which a run starts without an announcement of its duration."""
 
 
+class _Played(NamedTuple):
+    """What a command has played, and how that is shown."""
+
+    runs: Sequence[Run]
+    folders: Sequence[str]
+    """The folder of each run in that of the command; an empty name is the latter itself."""
+    report: Callable[[], RenderableType]
+    pictures: Callable[[Path], Sequence[SavePicture]]
+    """Returns the pictures for the command's folder."""
+
+
+_Play = Callable[[Judge, ProgressBar, LiveView], _Played]
+
+
 def run_one(name: str, scheduler: str, options: Options) -> int:
     """Execute `simul run`; return the exit code."""
     begin_work()
     scenario = _scenario(name, options)
     (chosen,) = _with_stdlib([find_scheduler(scheduler)], options)
-    chosen.check_size(scenario.boards)
-    with (
-        _folder(options, f"{plain_name(Path(name).stem)}-{plain_name(chosen.name)}") as out,
-        _bar(options) as bar,
-    ):
-        announce_size(scenario, runs=1, quiet=options.quiet)
-        judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
-        bar.close()
-        _announce_duration(options, [chosen], judge)
-        spare_what_is_there()
-        # nothing that was played may be lost
-        with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
-            one = run(
-                scenario,
-                chosen,
-                clock=options.clock,
-                speed=options.speed,
-                judge=judge,
-                progress=None if live.watches else bar(chosen.name),
-                onlooker=live.onlooker(chosen),
-                steps=live.wanted or options.notes_steps,
-                give_up_after=options.give_up_after,
-            )
-            bar.close()
-            live.play_back([one], lambda: interrupts.pressed)
-            figures = _report_and_write(
-                name,
-                options,
-                [one],
-                [""],
-                out,
-                run_report(one, brief=options.brief, real_seconds=options.real_seconds),
-                lambda: run_pictures(one, out.path, options),
-                interrupts,
-            )
-    _print_end(figures, out.final, options)
-    open_main(out.final, options)
-    return _exit_code([one], options, interrupts.pressed)
+
+    def play(judge: Judge, bar: ProgressBar, live: LiveView) -> _Played:
+        one = run(
+            scenario,
+            chosen,
+            clock=options.clock,
+            speed=options.speed,
+            judge=judge,
+            progress=None if live.watches else bar(chosen.name),
+            onlooker=live.onlooker(chosen),
+            steps=live.wanted or options.notes_steps,
+            give_up_after=options.give_up_after,
+        )
+        return _Played(
+            [one],
+            [""],
+            lambda: run_report(one, brief=options.brief, real_seconds=options.real_seconds),
+            lambda folder: run_pictures(one, folder, options),
+        )
+
+    return _execute(name, scenario, [chosen], options, plain_name(chosen.name), play)
 
 
 def run_several(
@@ -108,9 +105,43 @@ def run_several(
     begin_work()
     scenario = _scenario(name, options)
     chosen = _with_stdlib(find_schedulers(BASICS if schedulers is None else schedulers), options)
+
+    def play(judge: Judge, bar: ProgressBar, live: LiveView) -> _Played:
+        several = compare(
+            scenario,
+            chosen,
+            clock=options.clock,
+            speed=options.speed,
+            judge=judge,
+            progress=lambda name: None if live.watches else bar(name),
+            onlooker=live.onlooker,
+            steps=live.wanted or options.notes_steps,
+            give_up_after=options.give_up_after,
+        )
+        brief, real_seconds = options.brief, options.real_seconds
+        return _Played(
+            several.runs,
+            [plain_name(one.scheduler.name) for one in several.runs],
+            lambda: comparison_report(several, brief=brief, real_seconds=real_seconds),
+            lambda folder: comparison_pictures(several, folder, options),
+        )
+
+    return _execute(name, scenario, chosen, options, what, play)
+
+
+def _execute(
+    name: str,
+    scenario: Scenario,
+    chosen: Sequence[Scheduler],
+    options: Options,
+    suffix: str,
+    play: _Play,
+) -> int:
+    """Play, report and write; return the exit code. `suffix` ends the folder's default name."""
     for scheduler in chosen:
         scheduler.check_size(scenario.boards)
-    with _folder(options, f"{plain_name(Path(name).stem)}-{what}") as out, _bar(options) as bar:
+    default = DEFAULT_FOLDER / f"{plain_name(Path(name).stem)}-{suffix}"
+    with output_folder(options.out, default) as out, ProgressBar(hidden=options.quiet) as bar:
         announce_size(scenario, runs=len(chosen), quiet=options.quiet)
         judge = Judge(scenario, foreseen_games(scenario, progress=bar("the games")))
         bar.close()
@@ -118,60 +149,32 @@ def run_several(
         spare_what_is_there()
         # nothing that was played may be lost
         with noting_interrupts() as interrupts, LiveView(scenario, judge, options) as live:
-            several = compare(
-                scenario,
-                chosen,
-                clock=options.clock,
-                speed=options.speed,
-                judge=judge,
-                progress=lambda name: None if live.watches else bar(name),
-                onlooker=live.onlooker,
-                steps=live.wanted or options.notes_steps,
-                give_up_after=options.give_up_after,
-            )
+            played = play(judge, bar, live)
             bar.close()
-            live.play_back(several.runs, lambda: interrupts.pressed)
-            figures = _report_and_write(
-                name,
-                options,
-                several.runs,
-                [plain_name(one.scheduler.name) for one in several.runs],
-                out,
-                comparison_report(several, brief=options.brief, real_seconds=options.real_seconds),
-                lambda: comparison_pictures(several, out.path, options),
-                interrupts,
-            )
+            live.play_back(played.runs, lambda: interrupts.pressed)
+            figures = _report_and_write(name, options, played, out, interrupts)
     _print_end(figures, out.final, options)
     open_main(out.final, options)
-    return _exit_code(several.runs, options, interrupts.pressed)
+    return _exit_code(played.runs, options, interrupts.pressed)
 
 
 def _report_and_write(
-    name: str,
-    options: Options,
-    runs: Sequence[Run],
-    folders: Sequence[str],
-    out: OutputFolder,
-    report: RenderableType,
-    pictures: Callable[[], Sequence[SavePicture]],
-    interrupts: Interrupts,
+    name: str, options: Options, played: _Played, out: OutputFolder, interrupts: Interrupts
 ) -> dict[str, Any]:
-    """Print the report, write all files and plot; return the object that `--json` prints.
-
-    Each run has a folder of that name in `out`; an empty name is `out` itself.
-    """
+    """Print the report, write all files and plot; return the object that `--json` prints."""
+    runs, report = played.runs, played.report()
     scenario = runs[0].scenario
     stopped = _stops_pictures(interrupts, options)
     _announce_interruption(runs)
     try:
         _print_report(report, options)
     finally:  # the reader of the report, such as head, may be gone
-        final = [out.final / folder for folder in folders]
+        final = [out.final / folder for folder in played.folders]
         figures = _figures(name, options, scenario, runs, final)
-        _write_runs(runs, [out.path / folder for folder in folders], options)
+        _write_runs(runs, [out.path / folder for folder in played.folders], options)
         out.write_text("summary.json", summary_json(figures))
         _write_trace(runs, out, options.formats)
-        saved = save_pictures(pictures(), stopped, quiet=options.quiet)
+        saved = save_pictures(played.pictures(out.path), stopped, quiet=options.quiet)
         out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
     return figures
 
@@ -203,14 +206,6 @@ def _scenario(name: str, options: Options) -> Scenario:
         on_failure=options.on_failure,
         order=options.order,
     )
-
-
-def _folder(options: Options, default: str) -> OutputFolder:
-    return output_folder(options.out, DEFAULT_FOLDER / default)
-
-
-def _bar(options: Options) -> ProgressBar:
-    return ProgressBar(hidden=options.quiet)
 
 
 def _announce_duration(options: Options, schedulers: Sequence[Scheduler], judge: Judge) -> None:

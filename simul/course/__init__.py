@@ -12,6 +12,8 @@ classroom.py  who has solved what: each file in a process of its own, which is j
 lessons/      THE TEXTS: one Markdown file each, with its data in one block of TOML
 starts/       the file that a student starts from, one for each exercise
 solutions/    model solutions: for teachers, and for the tests
+pages/        the course as pages for a browser, and as worksheets
+notebooks/    the course as notebooks
 
 A lesson holds no figure: it says which run has it. In its texts `{{name}}` stands for one.
 """

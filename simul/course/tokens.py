@@ -2,8 +2,8 @@
 
 The signature is made with the fingerprints of the records that the solved exercises left. To check
 it, they are computed anew. So a token cannot be changed, nor made by naming lessons that were not
-solved. It does not prove who solved them, or that nobody helped, and can be forged with this file
-at hand.
+solved. It does not prove who solved them, or that it was done alone, and can be forged with this
+file at hand.
 """
 
 import base64

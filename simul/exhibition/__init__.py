@@ -10,6 +10,7 @@ errors.py       its errors, those included that it caught or never looked at
 stop_switch.py  how a run is ended from outside
 board.py        one board: whose turn it is, what a move costs, what is recorded
 choosing.py     a player chooses a move, and how long that takes
+scoreboard.py   one number that all boards read and set
 board_state.py  what the rest of the program has to know of a board
 master.py       a master: when she is free, where she stands, when she walks and rests
 dispatcher.py   which master goes to which board, where that needs a decision

@@ -336,12 +336,16 @@ class Board:
         self._visitor, self._free_at = master, now
         game.begun = game.too_late(now + master.walking_time(self.place))
         if game.begun is None:
-            at, seat = self._visit(master, now), game.seat
-            service, measured = seat.master_time(game.position), seat.masters_time_is_measured
-            begun = self._chosen(seat.master, at, service, measured=measured)
-            game.begun = begun if begun.due <= game.lost_at else game.lost_on_time()
+            game.begun = self._masters_move(self._visit(master, now))
             self._free_at = game.begun.due
         return self._free_at
+
+    def _masters_move(self, at: int) -> Begun:
+        """Return the move that the master, here since `at` (ms), makes before her time is up."""
+        game, seat = self._game, self._game.seat
+        service, measured = seat.master_time(game.position), seat.masters_time_is_measured
+        begun = self._chosen(seat.master, at, service, measured=measured)
+        return begun if begun.due <= game.lost_at else game.lost_on_time()
 
     def _visit(self, master: Master, now: int) -> int:
         """Let a master walk here from where she stands; return when her visit begins, in ms."""
@@ -384,21 +388,32 @@ class Board:
         """Refuse a step that is not due here: raises OutOfTurn, for a scheduler is at fault."""
         game = self._game
         its_turn = game.begun is None and game.masters_turn is masters_turn
-        if self.in_play and its_turn and self.arrived_at < NEVER:
-            return
-        asked = "the master was asked for a move" if masters_turn else "a reply was asked for"
+        if not (self.in_play and its_turn and self.arrived_at < NEVER):
+            self._refuse(of_move=masters_turn)
+
+    def _refuse(self, *, of_move: bool) -> NoReturn:
+        """End the game: a move of the master, or else a reply, was asked for out of turn."""
+        asked = "the master was asked for a move" if of_move else "a reply was asked for"
         if not self.in_play:
             raise OutOfTurn(f"board {self.number}: {asked}, but the game is over")
-        asked = f"{asked} out of turn; {self._instead(of_move=masters_turn)}"
-        if not self._exhibition.errors.failures:  # of several errors, the first is reported
-            self._program.turns.strayed_from = self._strayed_from()
-            before = self._program.functions.went_on_after.get(self)
-            self._program.turns.caught_before = before
-        error = OutOfTurn(f"board {self.number}, ply {game.ply + 1}: {asked}")
+        self._note_out_of_turn(of_move=of_move)
+        due = self._due_instead(of_move=of_move)
+        ply = self._game.ply + 1
+        error = OutOfTurn(f"board {self.number}, ply {ply}: {asked} out of turn; {due}")
         self._fail(self._time.now, error)
         raise error
 
-    def _instead(self, *, of_move: bool) -> str:
+    def _note_out_of_turn(self, *, of_move: bool) -> None:
+        """Note how the program came to ask for a step that is not due."""
+        turns = self._program.turns
+        if not self._exhibition.errors.failures:  # of several errors, the first is reported
+            turns.strayed_from = self._strayed_from()
+            turns.caught_before = self._program.functions.went_on_after.get(self)
+        if of_move and not self._left and not self._visiting:
+            turns.waits_beside = self._waits_beside()
+            turns.two_at_board = self._has_another_player()
+
+    def _due_instead(self, *, of_move: bool) -> str:
         """Return in words what is due instead of a move of the master, or instead of a reply."""
         game = self._game
         if self._left:
@@ -410,9 +425,8 @@ class Board:
             return "it is the master's turn, so there is no move to reply to"
         if not of_move:
             return "it is waited for already, by another task, thread or callback"
-        self._program.turns.waits_beside = self._waits_beside()
-        self._program.turns.two_at_board = self._has_another_player()
-        beside = f"; {self._program.turns.waits_beside}" if self._program.turns.waits_beside else ""
+        waits_beside = self._program.turns.waits_beside
+        beside = f"; {waits_beside}" if waits_beside else ""
         if game.ply == 0 and game.masters_turn:
             return f"before the first move the opponent's arrival has to be waited for{beside}"
         if game.ply == 0:

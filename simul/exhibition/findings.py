@@ -129,7 +129,7 @@ class EventLoop:
 
 
 class Locks:
-    """Locks that are kept too long, or keep nobody out."""
+    """Locks that are kept too long, or keep no other task out."""
 
     def __init__(self) -> None:
         self.kept_while_waiting: Place | None = None

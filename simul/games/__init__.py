@@ -6,6 +6,7 @@ play_out.py      the games of a seed, each played on its own
 repeats.py       games that repeat a recorded one, of which only the times differ
 estimate.py      the same from a few games only, where players take long
 live_game.py     a game in progress
+moves.py         moves that are made again and again, one object each
 referee.py       what a player may do, and when a game is over
 early_ends.py    resigning, agreeing on a draw, claiming one
 adjudication.py  judging a game that is cut off

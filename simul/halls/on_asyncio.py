@@ -158,7 +158,7 @@ class AsyncioHall:
             if not loop.is_running():  # else its thread has been left behind
                 for task in sorted(asyncio.all_tasks(loop), key=_as_made):
                     self._exhibition.program.left_behind.standing = True
-                    # what the program raises meanwhile, nobody would be told, as at Python's end
+                    # what the program raises meanwhile would not be reported, as at Python's end
                     with suppress(Exception, SystemExit, asyncio.CancelledError):
                         _close(task)
 

@@ -4,6 +4,8 @@ threads.py       the interface, and the kernel of the current thread
 choice.py        chooses the kernel of a run
 baton.py         under the virtual clock: one thread at a time, and time passes when none can run
 free_threads.py  in real time: the operating system's own threads
+state.py         what both know of their program
+work.py          the work of a thread: its error is kept, and it stays on one core
 tasks.py         tasks that wait, and what each waits for
 queues.py        the queues of the program, and how long the lines in them get
 deadlock.py      a program that will never go on: as data, and in words
@@ -18,7 +20,7 @@ outside.py       calls that wait for what is outside the hall
 blocked_call.py  ... one such call in real time
 watched_files.py ... files that are waited for, and whether anything may still come from them
 stalls.py        steps of the program that take long in real time
-copies.py        messages from copies of this process
+copies.py        copies of this process, and messages from them
 
 The halls and the standard library's replacements (`simul.stdlib`) use it. One rule holds
 everywhere: time stands still while any thread of the program computes, and moves on when all of

@@ -5,25 +5,21 @@ instant at which something is due. So time stands still while any thread of the 
 and the same run happens every time.
 """
 
-import os
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING
 
 from simul.clocks import LATE, Timeline
 from simul.durations import NEVER
-from simul.errors import Interrupted, PlayerError
+from simul.errors import Interrupted
 from simul.kernel.asking import Asking
-from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, in_words, polling, thread_waits
-from simul.kernel.returns import note_error
-from simul.kernel.running_code import giver, place, refused
+from simul.kernel.running_code import place, refused
+from simul.kernel.state import KernelState
 from simul.kernel.threads import (
     A_FILE,
-    COPIES,
     Goal,
     Lockable,
     Parked,
@@ -32,14 +28,12 @@ from simul.kernel.threads import (
     enter,
     strangers,
 )
-from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, if_own
+from simul.kernel.watched_files import NOTHING, Outlook, Watched, if_own, what_may_come
+from simul.kernel.work import be_patient, run_work, stay_on_one_core
 from simul.record.waits import Wait, Want
 
 if TYPE_CHECKING:
-    import asyncio
-
     from simul.exhibition import Exhibition
-    from simul.kernel.blocked_call import BlockedCall
 
 LAST = 2**62
 """The order for what comes after all others."""
@@ -53,11 +47,10 @@ MOST_ROUNDS = 50_000
 """Turns in which nothing happens and no time passes; twice as many are endless polling."""
 
 
-class Baton:
+class Baton(KernelState):
     """The kernel of a program under the virtual clock."""
 
     __slots__ = (  # what every change of thread needs; all would be too many for a small dictionary
-        "__dict__",
         "_make_ready",
         "_parked",
         "_ready",
@@ -69,16 +62,7 @@ class Baton:
     )
 
     def __init__(self, exhibition: "Exhibition", timeline: Timeline) -> None:
-        self.exhibition = exhibition
-        self.main = threading.current_thread()
-        self.loop: asyncio.AbstractEventLoop | None = None
-        self._generation = len(COPIES)
-        self.letterbox = Letterbox()
-        self.has_event_loop = False
-        self.loop_by_hand: threading.Thread | None = None
-        self.in_call: BlockedCall | None = None
-        self.locks = 0
-        self.threads_made = self.pools_made = 0
+        super().__init__(exhibition)
         self.timeline = timeline
         self._ready: deque[Parked] = deque()
         self._make_ready = self._ready.append
@@ -90,7 +74,6 @@ class Baton:
 
         The function waits at most the given number of real seconds, and returns what is ready.
         """
-        self._forks, self._before = forks(), threading.enumerate()
         self._dice = Random(f"{exhibition.scenario.seed}/threads")
         self.holder = threading.get_ident()
         """The identifier of the thread that runs; at first that of the one that makes the baton."""
@@ -170,12 +153,9 @@ class Baton:
 
     def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
-        copied = self._generation != len(COPIES)  # then the run does not see this process
-        if threading.get_ident() == self.holder and not copied:
+        self._check_process(board)
+        if threading.get_ident() == self.holder:
             return
-        if copied:
-            self.letterbox.post(str(refused(board, copied=True)))
-            raise SystemExit(1)
         if not (self.ended and current() is self):
             error = refused(board, copied=False)
             self.exhibition.fail(error)
@@ -262,10 +242,6 @@ class Baton:
             lambda: Goal(Want.SIGNAL, "its turn"), _nowhere, due=self.timeline.now, order=LAST
         )
 
-    def place(self) -> str:
-        """Return file and line of the program that runs now; empty if none does."""
-        return place()
-
     def preempt(self) -> None:
         """Let other threads that can run now go first, or not: the seed's dice decide.
 
@@ -330,7 +306,9 @@ class Baton:
         """
         may = bool(self._watched) and strangers(self.exhibition, self._before)
         waiting = list(self._watched.items())
-        return any(parked.wake() for parked, (_, watched) in waiting if may or hope(watched))
+        return any(
+            parked.wake() for parked, (_, watched) in waiting if may or what_may_come(watched)
+        )
 
     def report_deadlock(self, seen: Outlook = NOTHING) -> None:
         """End the run, and so all waiting: no thread could ever run again."""
@@ -355,53 +333,9 @@ class Baton:
             parked.grant()
 
 
-def run_work(exhibition: "Exhibition", work: Callable[[], object]) -> None:
-    """Run the work of a thread, and keep its error instead of printing it.
-
-    A player's failure ends this thread alone, as any error in a thread does, and so does an exit.
-    An error of the program ends the run.
-    """
-    try:
-        work()
-    except Interrupted as error:
-        exhibition.errors.failures.append(error)
-    except PlayerError as error:
-        exhibition.errors.failures.append(error)
-        exhibition.errors.in_threads.append(error)
-    except SystemExit:
-        pass  # as in any thread of Python's
-    except BaseException as error:
-        note_error(exhibition.program, error)
-        exhibition.errors.begun_at[id(error)] = giver(threading.current_thread())
-        exhibition.errors.in_threads.append(error)
-        exhibition.fail(error)
-
-
 def _nowhere(_: Parked) -> None:
     """Register a blocked thread nowhere: only its time can wake it."""
 
 
 def _until(due: int) -> Goal:
     return Goal(Want.SIGNAL, "a reply" if due >= NEVER else f"{due / 1_000:g} s")
-
-
-def stay_on_one_core() -> None:
-    """Keep this thread on the same core of the machine as the others that pass the baton.
-
-    One of them runs at a time anyway, and a switch within a core takes half the time. Other
-    programs' threads, such as those of another exhibition, are likely to be on other cores.
-    """
-    with suppress(AttributeError, OSError):  # only Linux has this, and a container may forbid it
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
-
-
-def be_patient() -> None:
-    """Let a thread that wakes this one go on until it waits itself.
-
-    Otherwise Linux would run this one at once, find the interpreter's lock taken, and switch back:
-    two switches instead of one. The policy `SCHED_BATCH` differs from the usual one only in this.
-    """
-    with suppress(AttributeError, OSError):
-        if os.sched_getscheduler(0) == os.SCHED_OTHER:
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

@@ -1,6 +1,15 @@
-"""Messages from copies of this process: `fork` copies all memory but what is shared."""
+"""Copies of this process, and messages from them: `fork` copies all memory but what is shared."""
 
 import mmap
+import os
+
+COPIES: list[None] = []
+"""One entry per generation of copies between the first process and this one.
+
+A run belongs to one generation: in a copy of its process there are more entries.
+"""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: COPIES.append(None))
 
 _SIZE = 4_096
 

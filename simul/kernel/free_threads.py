@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from simul.clocks import A_DAY, LATE, TimedWait, WallClock
 from simul.durations import NEVER
 from simul.errors import Interrupted
-from simul.kernel.baton import run_work
-from simul.kernel.copies import Letterbox
 from simul.kernel.deadlock import deadlock, thread_waits
-from simul.kernel.running_code import in_event_loop, place, refused
-from simul.kernel.threads import A_FILE, COPIES, Goal, Lockable, Parked, Register, enter, strangers
-from simul.kernel.watched_files import NOTHING, Outlook, Watched, forks, hope, if_own, is_ready
+from simul.kernel.running_code import in_event_loop
+from simul.kernel.state import KernelState
+from simul.kernel.threads import A_FILE, Goal, Lockable, Parked, Register, enter, strangers
+from simul.kernel.watched_files import NOTHING, Outlook, Watched, if_own, is_ready, what_may_come
+from simul.kernel.work import run_work
 from simul.record.waits import Wait, Want, circle
 
 if TYPE_CHECKING:
-    import asyncio
-
     from simul.exhibition import Exhibition
-    from simul.kernel.blocked_call import BlockedCall
 
 LOOK_EVERY = 0.1
 """Real seconds after which a thread that waits for a lock looks whether the run is stopped."""
@@ -49,19 +46,11 @@ class Call(NamedTuple):
     """Returns whether the event loop has begun it, and not ended it."""
 
 
-class FreeThreads:
+class FreeThreads(KernelState):
     """The kernel of a program in real time."""
 
     def __init__(self, exhibition: "Exhibition", clock: WallClock) -> None:
-        self.exhibition = exhibition
-        self.loop: asyncio.AbstractEventLoop | None = None
-        self._generation = len(COPIES)
-        self.letterbox = Letterbox()
-        self.has_event_loop = False
-        self.loop_by_hand: threading.Thread | None = None
-        self.in_call: BlockedCall | None = None
-        self.locks = 0
-        self.threads_made = self.pools_made = 0
+        super().__init__(exhibition)
         self.clock = clock
         self._guard = threading.Lock()
         self._wants: dict[threading.Thread, Lockable] = {}
@@ -74,10 +63,8 @@ class FreeThreads:
         """Threads that wait without a time limit for files, and for which events of each."""
         self._calls: dict[threading.Thread, Call] = {}
         """Threads that wait without a time limit for a call that an event loop makes for them."""
-        self._forks, self._before = forks(), threading.enumerate()
         self._timed: dict[threading.Thread, TimedWait] = {}
         """Threads that wait for something else, but only for some time."""
-        self.main = threading.current_thread()
         self._parked: set[Parked] = set()
         self._timers: list[threading.Timer] = []
         self._ended: set[threading.Thread] = set()
@@ -136,9 +123,7 @@ class FreeThreads:
 
     def check_thread(self, board: int) -> None:
         """Raise SystemExit, and end the run, where this thread cannot play at a board."""
-        if self._generation != len(COPIES):  # the run does not see this process
-            self.letterbox.post(str(refused(board, copied=True)))
-            raise SystemExit(1)
+        self._check_process(board)
 
     def sleep_until(self, due: int, order: int = LATE) -> None:
         """Block this thread, and no other, until `due` (ms)."""
@@ -226,10 +211,6 @@ class FreeThreads:
         """Return False: the operating system preempts threads itself."""
         return False
 
-    def place(self) -> str:
-        """Return file and line of the program that runs now; empty if none does."""
-        return place()
-
     def preempt(self) -> None:
         """Do nothing: the operating system preempts threads itself."""
 
@@ -313,7 +294,7 @@ class FreeThreads:
 
     def _waits_in_vain(self, events: Mapping[int, int]) -> bool:
         """Return whether nothing can come from these files, whatever runs outside the program."""
-        may_come = is_ready(events) or hope(Watched(tuple(events), self._forks))
+        may_come = is_ready(events) or what_may_come(Watched(tuple(events), self._forks))
         return not (may_come or strangers(self.exhibition, self._before))
 
     def standstill(self) -> Idle | None:

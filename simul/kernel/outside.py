@@ -62,7 +62,7 @@ NON_BLOCKING = ("asyncio", "trio", "anyio", "importlib", "_frozen_importlib", "s
 """Modules that make such calls in ways of their own, without blocking."""
 CALLERS = ("asyncio.events", "threading", "simul.stdlib", "simul.kernel")
 """Modules that call functions given to them; below these a call has no line of the program."""
-PASSING_ON = ("simul.stdlib.concurrent.process_pool",)
+PASSING_ON = ("simul.stdlib.concurrent.futures.process_pool",)
 """... and those of them that only pass on what the program calls."""
 
 

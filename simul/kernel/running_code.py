@@ -26,10 +26,11 @@ _OURS = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 _OUR_PROGRAMS = f"{_OURS}schedulers{os.sep}"
 _PYTHONS = f"{sysconfig.get_path('stdlib')}{os.sep}"
 
-
 _NUMBERED = re.compile(r"^(Thread|Dummy|ThreadPoolExecutor)-\d+|^(\w+-portal)-[0-9a-f]+")
 """Names with a number that is another one each time: Python counts in all the process, and AnyIO
 takes an address."""
+EVENT_LOOPS = ("asyncio.base_events", "trio._core._run")
+"""Modules that run the tasks of a program."""
 LEAST_WAIT = 0.02
 """Shortest wait that is recorded in real time, in real seconds: less may be a busy machine."""
 TIMES_LATER = 3
@@ -149,10 +150,6 @@ def refused(board: int, *, copied: bool) -> RunError:
         )
     where = place()
     return RunError(f"board {board} {what}{f' ({where})' if where else ''}: {remedy}")
-
-
-EVENT_LOOPS = ("asyncio.base_events", "trio._core._run")
-"""Modules that run the tasks of a program."""
 
 
 def unnumbered(thread: str) -> str:
@@ -278,14 +275,14 @@ def call_by_program(frame: FrameType | None) -> str:
     module = str(kind.__module__ if kind else callee.f_globals.get("__name__", ""))
     method = callee.f_code.co_name
     words = [
-        _pythons_module(module),
+        pythons_module(module),
         kind.__name__.removeprefix("_Py") if kind else "",  # as Python calls its SimpleQueue
         _WITH.get(method, method.lstrip("_")),
     ]
     return f"{'.'.join(filter(None, words))}()"
 
 
-def _pythons_module(module: str) -> str:
+def pythons_module(module: str) -> str:
     """Return what a program has imported: `threading` for `simul.stdlib.threading.locks`."""
     name = module.removeprefix("simul.stdlib.")
     while name != module and "." in name and name not in sys.modules:

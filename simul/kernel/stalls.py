@@ -30,7 +30,6 @@ LONG = 0.3
 """Seconds of processor time from which a step stands out."""
 LONG_WAIT = 0.3 if TASKS.exists() else 2.0
 """Seconds of waiting from which a step stands out; more where thread states are unknown."""
-
 LONG_SUM = 1.0
 """Seconds from which short waits at one line stand out together."""
 SAMPLE = 0.1

@@ -5,7 +5,6 @@ virtual clock it is a `Baton`: one thread runs at a time, and time passes when n
 time it is `FreeThreads`, which leaves scheduling to the operating system.
 """
 
-import os
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -174,13 +173,6 @@ class Kernel(Protocol):
 
 
 _here = threading.local()
-COPIES: list[None] = []
-"""One entry per generation of copies between the first process and this one.
-
-A run belongs to one generation: in a copy of its process there are more entries.
-"""
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=lambda: COPIES.append(None))
 
 
 def current() -> Kernel | None:

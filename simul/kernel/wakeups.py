@@ -95,7 +95,10 @@ class Flag:
 
 
 def note_broken_barrier(come: str, seconds: float | None = None) -> None:
-    """Note that a barrier breaks here, to which so many `have_come`, after so many seconds."""
+    """Note that a barrier breaks here: how many had come, as `have_come` words it, after what wait.
+
+    The wait is in seconds; None where a call broke the barrier.
+    """
     kernel = current()
     if kernel is not None and not kernel.exhibition.switch.stopped:
         broken = BrokenBarrier(line_now(), come, seconds)

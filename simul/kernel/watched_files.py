@@ -2,8 +2,8 @@
 
 A pipe or a connection both ends of which are open in this process, and nowhere else, is the
 program's own: once all its tasks and threads wait, nothing will come. A client may still connect to
-a server, and another process may write to its end of a pipe. On Linux both
-ends can be found; elsewhere anything that is watched may bring something.
+a server, and another process may write to its end of a pipe. On Linux both ends can be found;
+elsewhere anything that is watched may bring something.
 """
 
 import os
@@ -67,24 +67,24 @@ def is_ready(events: Mapping[int, int]) -> bool:
 
 def if_own(watched: Watched) -> Outlook:
     """Say that only the program could write to what threads wait for, if that is so."""
-    return Outlook(OWN) if watched.files and not hope(watched) else NOTHING
+    return Outlook(OWN) if watched.files and not what_may_come(watched) else NOTHING
 
 
 def outlook(watched: Watched, real_seconds: float) -> Outlook:
     """Return what may still come from files that were watched in vain for so many real seconds."""
-    may_come = hope(watched)
+    may_come = what_may_come(watched)
     if may_come:
         return Outlook(f"{may_come}, and has not for {real_seconds:g} s of real time", True)
     return Outlook(OWN if watched.files else "")
 
 
-def hope(watched: Watched) -> str:
+def what_may_come(watched: Watched) -> str:
     """Return what may still come from outside the program, in words; empty if nothing may."""
     copied = forks() > watched.forks_before
-    return next(filter(None, (_hope_of(file, copied) for file in watched.files)), "")
+    return next(filter(None, (_may_come_from(file, copied) for file in watched.files)), "")
 
 
-def _hope_of(file: int, copied: bool) -> str:
+def _may_come_from(file: int, copied: bool) -> str:
     if sys.platform != "linux" or file == UNKNOWN:
         return "something may still come through a socket, a pipe or a process that it waits for"
     with suppress(OSError):
@@ -94,7 +94,7 @@ def _hope_of(file: int, copied: bool) -> str:
             return "" if own else "another process may still write to a pipe"
         if stat.S_ISSOCK(mode):
             with socket.socket(fileno=os.dup(file)) as end:
-                return _hope_of_socket(end)
+                return _may_come_from_socket(end)
     return "something may still come from a file that it watches"
 
 
@@ -108,7 +108,7 @@ def _has_both_ends(pipe: int) -> bool:
     return name.startswith("pipe:") and len(ends) > 1
 
 
-def _hope_of_socket(end: socket.socket) -> str:
+def _may_come_from_socket(end: socket.socket) -> str:
     if end.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
         return f"a client may still connect to {_address(end.getsockname())}"
     if end.family == socket.AF_UNIX:

@@ -7,6 +7,7 @@ causal_order.py  which event of one instant comes first
 spans.py         what follows: states over time, and the fate of each game
 figures.py       what takes more than a line to compute from both
 record.py        the whole run, with all its figures
+shared.py        figures that equal records compute once
 watching.py      whether the master watched opponents think
 steps.py         where each task stood in its source, beside a record
 """

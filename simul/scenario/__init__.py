@@ -10,6 +10,7 @@ mishaps.py    what goes wrong, and when
 places.py     board numbers
 floor.py      walking distances and times
 library.py    finding and reading a file  (collection.py: the scenarios shipped with simul)
+sizes.py      the size of a TOML text, before it is parsed
 faults.py     faults of a file: place, rule, value, remedy
 line_numbers.py  the line of each key
 """

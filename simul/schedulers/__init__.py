@@ -16,8 +16,12 @@ with_trio.py       a task for every board, in a nursery
 with_anyio.py      one text for both of these
 to_thread.py       a thread for every wait: the remedy for calls that block
 patience.py        timeouts, cancellation and a shield
+patience_in_trio.py  the same with cancel scopes
 board_queue.py     a few tasks that serve a queue of boards
+with_selectors.py  opponents on sockets, and a selector that says which are readable
+streams.py         the same with asyncio's streams
 thread_pool.py     fewer threads than boards
+executors.py       a pool of threads or of processes
 processes.py       more masters
 mistakes/          the famous mistakes: each differs from the right file in the one wrong line
 

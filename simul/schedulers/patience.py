@@ -4,7 +4,7 @@ The picture: every minute the steward of a board loses patience, looks at the cl
 waiting. The players do not notice: what ended was the wait, not the game.
 The new idea: a timeout cancels. When it expires, CancelledError is raised at the await in its
 block, and TimeoutError comes out of the block. A shield keeps that from what is behind it. But then
-nobody else cancels the game either, so a `finally` does when its steward is cancelled.
+nothing else cancels the game either, so a `finally` does when its steward is cancelled.
 Look for: the chart of asyncio, although every steward's patience ended 59 times and more.
 Total: max(M·(A + B) + (N - 1)·A, N·M·A + B), see docs/theory.md. textbook: 1:00:55.
 Run it: simul run textbook --scheduler patience

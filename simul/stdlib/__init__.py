@@ -7,7 +7,7 @@ time.py, datetime.py   sleep, monotonic, perf_counter, time; now and today
 timeit.py              Python's own source, on top of time.py
 select.py              select, poll, epoll: their timeouts
 selectors.py           Python's own source, on top of select.py
-concurrent/futures.py  ThreadPoolExecutor, Future, wait, as_completed
+concurrent/futures/    ThreadPoolExecutor, Future, wait, as_completed
 asyncio.py, trio/, anyio/   what concerns threads and timeouts, and what tasks wait for
 held.py                who holds a lock of asyncio, Trio or AnyIO
 noted.py               what tasks of Trio and AnyIO wait for, named by the lines that make it

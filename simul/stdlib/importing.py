@@ -44,8 +44,6 @@ REPLACED = frozenset(
 """Modules that `simul.stdlib` replaces."""
 HIDDEN = frozenset({"_queue"})
 """Faster versions in C of what Python also has in Python."""
-
-
 REFUSED = {
     "eventlet": "it replaces the very calls that the hall has to answer",
     "gevent": "it replaces the very calls that the hall has to answer",

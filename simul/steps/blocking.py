@@ -1,7 +1,7 @@
 """Notes threads: every one that is blocked is so in a few methods of the kernel or the clock.
 
 Those of one run's objects are replaced by the same with a note before and after, which costs
-nothing where nobody asked for it.
+nothing where it was not asked for.
 """
 
 import sys

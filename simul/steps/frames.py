@@ -133,7 +133,7 @@ class OwnFrames:
                     if known:
                         return found
                 elif kind == _OUTERMOST:
-                    if found and self._here.outermost is None:
+                    if found:
                         self._thread_begins(found[-1], frame)
                     return found
                 elif kind == _TASK or frame.f_code.co_name in _LOOPS:
@@ -168,10 +168,12 @@ class OwnFrames:
     def _thread_begins(self, call: Call, thread: FrameType) -> None:
         """Remember the outermost call of this thread, if it is what the thread was made for.
 
-        Another one would be kept, with all that it holds, when it has returned.
+        A thread of a pool is made for one call after the other. Any other call would be kept, with
+        all that it holds, when it has returned.
         """
         caller = call[0].f_back
         if caller is thread or (caller is not None and caller.f_back is thread):
+            self.thread_ends()
             self._here.outermost = call
             self.begins(call)
 

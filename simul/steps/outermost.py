@@ -1,11 +1,14 @@
-"""Calls the outermost function of a thread or of a callback, for both to be noted.
+"""Calls the outermost function of a thread, of a pool's call or of a callback.
 
 frames.py knows this file: whatever calls a function of it has no part in what that calls.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
-def call(function: Callable[[], object]) -> None:
+def call(function: Callable[[], Result]) -> Result:
     """Call a function."""
-    function()
+    return function()

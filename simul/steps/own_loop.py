@@ -1,6 +1,6 @@
 """Notes games whose event loop is written by hand.
 
-Such a loop tells nobody which game it runs. But each game asks its board to be called, and what it
+Such a loop does not tell which game it runs. But each game asks its board to be called, and what it
 has done since shows in the frame of its generator, at the next occasion to look; time does not pass
 before. A game of callbacks has no such frame: it gives up execution where it asks, and goes on when
 it is called.

@@ -3,6 +3,7 @@
 import asyncio
 import linecache
 import re
+import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from types import FrameType
 
 from simul.exhibition import Exhibition
 from simul.exhibition.board import Board
+from simul.kernel.running_code import pythons_module
 
 BOARD = (
     "opponent_arrives()",
@@ -236,10 +238,17 @@ def _seconds(frame: FrameType) -> float | None:
 
 def _name(frame: FrameType) -> str:
     """Return a function's name in a program: `asyncio.wait_for`, `queue.Queue.get`."""
-    module = str(frame.f_globals.get("__name__", "")).removeprefix("simul.stdlib.")
-    module = module if module.startswith("concurrent") else module.partition(".")[0]
-    name = frame.f_code.co_qualname.removeprefix("_")
-    return f"{module}.{'timeout' if name.startswith('Timeout.') else name}"
+    module, name = str(frame.f_globals.get("__name__", "")), frame.f_code.co_qualname
+    name = name.removeprefix("_")
+    public = _public_module(pythons_module(module), name.partition(".")[0])
+    return f"{public}.{'timeout' if name.startswith('Timeout.') else name}"
+
+
+def _public_module(module: str, name: str) -> str:
+    """Return the first package, from the top, that has a name: `asyncio` for `asyncio.tasks`."""
+    parts = module.split(".")
+    packages = (".".join(parts[:length]) for length in range(1, len(parts)))
+    return next((each for each in packages if hasattr(sys.modules.get(each), name)), module)
 
 
 def _inside(error: BaseException, path: Path) -> str:

@@ -7,7 +7,7 @@ from types import FrameType
 from simul.kernel.deadlock import GRACE, in_words
 from simul.kernel.free_threads import FreeThreads, Idle
 from simul.kernel.threads import strangers
-from simul.kernel.watched_files import hope, outlook
+from simul.kernel.watched_files import outlook, what_may_come
 from simul.record.waits import Role, Want
 from simul.supervision.watch import HEARTBEAT, WAITS_LONGER, Watch
 
@@ -80,7 +80,7 @@ class RealWatch(Watch):
             self._idle, self._idle_looks = idle, 0
             return
         self._idle_looks += 1
-        if self._idle_looks > GRACE / HEARTBEAT and not hope(idle.watched):
+        if self._idle_looks > GRACE / HEARTBEAT and not what_may_come(idle.watched):
             kernel.report_standstill(outlook(idle.watched, GRACE))
 
     def _is_to_come(self) -> bool:

@@ -14,15 +14,10 @@ from simul.scenario import everything, scenario_folder, scenario_schema
 from simul.scenario.rules import Order
 from simul.schedulers import BASICS, GROUPS, LADDER, MISTAKES, SCHEDULERS
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 COMMANDS = ["run", "compare", "list", "check", "theory", "sweep", "show", "new", "schema"]
 RUN_FILES = {"games.pgn", "record.csv", "record.json"}
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
 
 Capsys = pytest.CaptureFixture[str]
 

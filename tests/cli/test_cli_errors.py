@@ -13,14 +13,10 @@ from simul.cli.options import RUN_FORMATS
 from simul.schedulers import BASICS, SCHEDULERS
 from simul.words import listing
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
 ALL_SCHEDULERS = ", ".join(SCHEDULERS)
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from troublemakers import AN_AWAIT_IS_FORGOTTEN
 import simul
 from simul.schedulers import BASICS
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
 KEYS = {"scenario", "seed", "clock", "runs"}
 RUN_KEYS = {
@@ -40,12 +42,6 @@ RUN_KEYS = {
     "real_seconds",
     "out",
 }
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def the_object(done: Done) -> Any:

@@ -16,6 +16,8 @@ from simul.scenario import ScenarioError, load_scenario
 from simul.scenario.collection import everything
 from simul.schedulers import LADDER, MISTAKES
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 READING = "run", "compare", "check", "theory", "sweep"
@@ -34,12 +36,6 @@ OWN = {
     "without.py": ("def plai(exhibition):\n    pass\n", None, None),
 }
 """Schedulers with a fault: the text, its line, and the remedy."""
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def errors(capsys: Capsys, *words: str) -> list[dict[str, Any]]:

@@ -14,14 +14,10 @@ from simul.running import run
 from simul.scenario import load_scenario
 from simul.schedulers import SCHEDULERS, find_scheduler
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
 SKELETONS = Path(skeletons.__file__).parent
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def called(capsys: Capsys, line: str) -> Done:

@@ -15,13 +15,9 @@ from simul.output.files import load_record
 from simul.scenario import scenario_folder
 from simul.schedulers import SCHEDULERS
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def schedulers_in(page: Path) -> list[str]:

@@ -12,16 +12,12 @@ from rich.console import Console
 from simul.output.reports.side_by_side import NARROW, Page, Row, SideBySide, aligned
 from simul.schedulers import MISTAKES, SCHEDULERS
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
 ESCAPE = "\x1b"
 TEXTS = st.lists(st.sampled_from(["", "a", "b", "    await a", "    a", "    with b:"]), max_size=9)
 """Small texts in which many lines are equal, and some are alike."""
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 @given(TEXTS, TEXTS)

@@ -8,15 +8,11 @@ from typing import Any
 import pytest
 from commanding import call
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
 THREE = ("trio", "no-lock", "asyncio")
 OPEN_IT = "open it at https://ui.perfetto.dev, or: vizviewer"
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def compared(capsys: Capsys, out: str, formats: str = "none", *options: str) -> Path:

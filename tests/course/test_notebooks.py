@@ -18,6 +18,8 @@ from simul.course.notebooks import answer, check, course_notebooks, hint
 from simul.course.notebooks.making import in_python
 from simul.errors import InputError
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capture = pytest.CaptureFixture[str]
 EVERY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
 FIRST = lessons()[0]
@@ -26,12 +28,6 @@ FIRST = lessons()[0]
 def jupyter(module: str) -> Any:
     """Import a module of Jupyter's."""
     return pytest.importorskip(module, reason="the extra [notebook] is not installed")
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a new folder."""
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.long

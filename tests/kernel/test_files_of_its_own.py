@@ -4,7 +4,6 @@ That is known at once, on both clocks; what may come from outside is waited for.
 """
 
 import sys
-from pathlib import Path
 
 import pytest
 from small_programs import ASYNCIO_HALL, THREADED_HALL, line_with, played
@@ -14,6 +13,7 @@ from simul.running import Clock
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows both ends of a pipe"),
+    pytest.mark.usefixtures("own_folder"),
 ]
 BOTH_CLOCKS = pytest.mark.parametrize(
     "clock", ["virtual", pytest.param("wall", marks=pytest.mark.long)]
@@ -67,12 +67,6 @@ WAITS = {
     "poll": "by_poll(reading, select.POLLIN)",
     "epoll": "by_epoll(reading, select.EPOLLIN)",
 }
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 IN_MAIN = (

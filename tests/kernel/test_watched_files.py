@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from simul.kernel.watched_files import OWN, UNKNOWN, Watched, hope, outlook
+from simul.kernel.watched_files import OWN, UNKNOWN, Watched, outlook, what_may_come
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows both ends")
 
 PROGRAM = """
 import os, socket, subprocess, sys
-from simul.kernel.watched_files import Watched, hope
+from simul.kernel.watched_files import Watched, what_may_come
 
 both, write = os.pipe()
 elsewhere, closed = os.pipe()
@@ -24,7 +24,7 @@ far = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 name = "127.0.0.1:%d" % server.getsockname()[1]
 
 def told(file):
-    return hope(Watched((file,))).replace(name, "ADDRESS")
+    return what_may_come(Watched((file,))).replace(name, "ADDRESS")
 
 print(*map(told, [both, write, elsewhere]), sep="|")
 print(*map(told, [each.fileno() for each in (ours, server, client, accepted, far)]), sep="|")
@@ -63,7 +63,7 @@ def test_a_program_s_own_ends_are_told_from_those_of_others() -> None:
 def test_what_is_not_known_may_bring_something() -> None:
     """Trio does not tell what it waits for."""
     unknown = Watched((UNKNOWN,))
-    assert hope(unknown)
+    assert what_may_come(unknown)
     assert outlook(unknown, 0.5).hopeful
     assert outlook(unknown, 0.5).words.endswith(", and has not for 0.5 s of real time")
 

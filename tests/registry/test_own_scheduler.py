@@ -15,6 +15,8 @@ from simul.exhibition import Exhibition
 from simul.running import run
 from simul.schedulers import find_scheduler
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
 SEQUENTIAL = '''"""All games, one by one."""
 
@@ -32,12 +34,6 @@ def play_board(board):
         board.master_moves()
         board.opponent_replies()
 '''
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def write(text: str, path: str = "mine.py") -> str:

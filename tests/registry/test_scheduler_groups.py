@@ -19,14 +19,10 @@ from simul.schedulers import (
     find_schedulers,
 )
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
 WORKING = "def play(exhibition):\n    pass\n"
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def names(*wanted: str) -> list[str]:

@@ -4,92 +4,34 @@ Three boards, four moves each, of 5 s and 55 s. Where every reply is waited for 
 blocks, no board is served for 12 times 55 s.
 """
 
-from pathlib import Path
-
 import pytest
-from conftest import make_scenario
+from small_programs import (
+    ANYIO_GROUP,
+    ANYIO_HALL,
+    ASYNCIO_HALL,
+    AWAITED,
+    GATHER,
+    NURSERY,
+    SILENT,
+    TRIO_HALL,
+    instead,
+    line_with,
+    looks_like,
+    played,
+)
 
-from simul.running import Clock, run
 from simul.running.results import Run
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 IMPORTS = """
 import concurrent.futures, queue, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from simul.halls.blocking import BlockingHall
 from simul.halls.threaded import ThreadedHall
 """
-ASYNCIO = (
-    IMPORTS
-    + """
-import asyncio
-from simul.halls.on_asyncio import AsyncioHall
-
-def play(exhibition):
-    hall = AsyncioHall(exhibition)
-    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
-        runner.run(main(hall.boards))
-
-async def main(boards):
-    await asyncio.gather(*map(play_board, boards))
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-)
-TRIO = (
-    IMPORTS
-    + """
-import trio
-from simul.halls.on_trio import TrioHall
-
-def play(exhibition):
-    hall = TrioHall(exhibition)
-    trio.run(main, hall.boards, clock=hall.clock())
-
-async def main(boards):
-    async with trio.open_nursery() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-)
-ANYIO = (
-    IMPORTS
-    + """
-import anyio
-from simul.halls.on_anyio import anyio_hall
-
-def play(exhibition):
-    hall = anyio_hall(exhibition, "asyncio")
-    anyio.run(main, hall.boards, backend_options=hall.backend_options)
-
-async def main(boards):
-    async with anyio.create_task_group() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-)
+ASYNCIO = IMPORTS + ASYNCIO_HALL + GATHER + AWAITED
+TRIO = IMPORTS + TRIO_HALL + NURSERY + AWAITED
+ANYIO = IMPORTS + ANYIO_HALL + ANYIO_GROUP + AWAITED
 BY_HAND = """
 import time
 from simul.halls.calling import CallingHall
@@ -108,30 +50,6 @@ def play_on(board):
 """
 AWAITS = {"asyncio": ASYNCIO, "trio": TRIO, "anyio": ANYIO}
 REPLIES = "        await board.opponent_replies()\n"
-
-
-def instead(text: str, lines: str, more: str) -> str:
-    """Put other lines in place of lines that are there once."""
-    assert text.count(lines) == 1
-    return text.replace(lines, more)
-
-
-def played(text: str, clock: Clock = "virtual", speed: float = 1.0) -> Run:
-    """Run a program at three boards."""
-    Path("mine.py").write_text(text, encoding="utf-8")
-    return run(make_scenario(), "mine.py", clock=clock, speed=speed)
-
-
-def line_with(words: str) -> int:
-    """The only line of the program with these words."""
-    lines = Path("mine.py").read_text(encoding="utf-8").splitlines()
-    (number,) = [number for number, line in enumerate(lines, 1) if words in line]
-    return number
-
-
-def looks_like(one: Run) -> str:
-    """The cause in words; empty if none is said."""
-    return one.cause.words if one.cause else ""
 
 
 def blocked(one: Run) -> tuple[str, str, int]:
@@ -158,7 +76,7 @@ def test_a_wait_of_the_board_that_blocks_is_a_block(framework: str) -> None:
 def test_in_real_time_it_is_a_block_however_fast_that_runs(framework: str) -> None:
     """A wait of 55 s takes a hundredth of a second."""
     text = instead(AWAITS[framework], REPLIES, "        board.wait_for_reply()\n")
-    one = played(text, "wall", 5_000)
+    one = played(text, clock="wall", speed=5_000)
     assert one.verdict.broken == ("loop-not-blocked",)
     assert one.place == ("mine.py", line_with("wait_for_reply"))
 
@@ -395,34 +313,11 @@ def test_a_wait_for_what_is_there_already_blocks_nothing() -> None:
     assert played(text).record.blocks == ()
 
 
-SILENT = """
-title = "Silence"
-boards = 3
-moves = 4
-seed = 3
-
-[master]
-player = "greedy"
-move_time = "5 s"
-
-[opponents]
-player = "random"
-think_time = "20 s"
-
-[[mishaps]]
-at = "40 s"
-what = "falls-silent"
-boards = [2]
-"""
-
-
 @pytest.mark.parametrize("framework", AWAITS)
 def test_a_blocking_wait_for_a_reply_that_never_comes_is_a_deadlock(framework: str) -> None:
     """Board 1 takes 4 times 25 s; then the loop is blocked for ever, and no task could end that."""
-    Path("silent.toml").write_text(SILENT, encoding="utf-8")
     text = instead(AWAITS[framework], REPLIES, "        board.wait_for_reply()\n")
-    Path("mine.py").write_text(text, encoding="utf-8")
-    one = run("silent.toml", "mine.py")
+    one = played(text, SILENT)
     at = line_with("wait_for_reply")
     assert (one.outcome, one.cause) == ("deadlock", None)
     assert f"waits for a reply (mine.py, line {at})" in str(one.error)

@@ -21,13 +21,7 @@ from small_programs import (
 
 from simul.stdlib.importing import compiled
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 GAME = """
 async def play_board(board):
     try:

@@ -25,13 +25,7 @@ from small_programs import (
 
 from simul.output.reports.troubles import complaints
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 SEATS = """
 SEATS = {1: "window", 3: "door"}
 

@@ -5,13 +5,7 @@ from pathlib import Path
 import pytest
 from small_programs import ASYNCIO_HALL, STEWARDS, THREADED_HALL, played
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 GAME = """SEATS = {1: "window", 3: "door"}
 
 def play_board(board):

@@ -4,7 +4,6 @@ Three boards, four moves a game, 5 s and 55 s a move. What is right must not be 
 """
 
 import warnings
-from pathlib import Path
 
 import pytest
 from small_programs import (
@@ -23,13 +22,7 @@ from small_programs import (
 
 from simul.scenario import load_scenario
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 ASYNCIO = ASYNCIO_HALL + AWAITED
 TRIO = TRIO_HALL + AWAITED
 ANYIO = ANYIO_HALL + AWAITED

@@ -23,14 +23,9 @@ from small_programs import (
 
 from simul.running.results import Run
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
 
 ASYNCIO = ASYNCIO_HALL + AWAITED
 TRIO = TRIO_HALL

@@ -1,7 +1,5 @@
 """A lock that is not given back is told so, and one that is taken twice on the way as that."""
 
-from pathlib import Path
-
 import pytest
 from small_programs import (
     ASYNCIO_HALL,
@@ -13,13 +11,7 @@ from small_programs import (
     played,
 )
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 TASKS = ASYNCIO_HALL + GATHER + "from contextlib import *\nmaster = asyncio.Lock()\n"
 THREADS = THREADED_HALL + STEWARDS + "from contextlib import *\nmaster = threading.Lock()\n"
 PLAY = """

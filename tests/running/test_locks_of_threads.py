@@ -3,8 +3,6 @@
 Three boards, four moves a game, 5 s and 55 s a move.
 """
 
-from pathlib import Path
-
 import pytest
 from small_programs import (
     ANYIO_GROUP,
@@ -22,6 +20,8 @@ from small_programs import (
     played,
 )
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 KEPT = (
     "a lock of threads that a task keeps while it waits: another one that wants it blocks the "
     "event loop"
@@ -31,13 +31,6 @@ ONCE = (
     "an `if` where a `while` is needed: after the wait for a condition its state is not looked at "
     "again"
 )
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
 
 OVER_AN_AWAIT = """
 import threading

@@ -26,14 +26,9 @@ from small_programs import (
 
 from simul.scenario import load_scenario
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 Capsys = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
 
 ASYNCIO = ASYNCIO_HALL + GATHER + AWAITED
 THREADS = "from concurrent.futures import ThreadPoolExecutor\n" + THREADED_HALL + LOCKED

@@ -3,8 +3,6 @@
 To each belongs a near miss, in which the same calls are right, or the mistake is another one.
 """
 
-from pathlib import Path
-
 import pytest
 from small_programs import (
     ASYNCIO_HALL,
@@ -17,13 +15,7 @@ from small_programs import (
     played,
 )
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 TURNS_OF_TASKS = (
     ASYNCIO_HALL
     + GATHER

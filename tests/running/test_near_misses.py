@@ -17,6 +17,7 @@ from small_programs import (
     GATHER,
     LOCKED,
     NURSERY,
+    SILENT,
     STEWARDS,
     THREADED_HALL,
     TRIO_HALL,
@@ -32,13 +33,7 @@ from simul.output.charts.sentences import groups
 from simul.running import compare, run
 from simul.scenario import load_scenario
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 ASYNCIO = (
     "import threading\nfrom concurrent.futures import ProcessPoolExecutor\n"
     + ASYNCIO_HALL
@@ -377,25 +372,6 @@ def test_a_sleep_that_is_not_awaited_puts_no_move_out_of_turn() -> None:
     assert looks_like(one).startswith("a wait for the reply to a move that was not made")
 
 
-SILENT = """
-title = "Silence"
-boards = 3
-moves = 4
-seed = 3
-
-[master]
-player = "greedy"
-move_time = "5 s"
-
-[opponents]
-player = "random"
-think_time = "20 s"
-
-[[mishaps]]
-at = "40 s"
-what = "falls-silent"
-boards = [2]
-"""
 GIVES_UP = {
     "asyncio": instead(
         ASYNCIO,
@@ -424,8 +400,7 @@ GIVES_UP = {
 @pytest.mark.parametrize("framework", GIVES_UP)
 def test_a_program_that_gives_a_silent_board_up_is_no_deadlock(framework: str) -> None:
     """It has ended by itself, and one board is left; why is told as well."""
-    Path("silent.toml").write_text(SILENT, encoding="utf-8")
-    one = played(GIVES_UP[framework], load_scenario("silent.toml"))
+    one = played(GIVES_UP[framework], SILENT)
     assert (one.outcome, one.error, one.verdict.broken) == ("broken", None, ("every-game-ends",))
     assert one.verdict.breaches[0].board == 2
     assert costs(one) == ["the program has ended without board 2, where no reply will ever come"]
@@ -452,8 +427,7 @@ WAITS_FOR_A_GAME = {
 @pytest.mark.parametrize("framework", WAITS_FOR_A_GAME)
 def test_an_event_that_a_silent_opponent_holds_up_is_set_by_something(framework: str) -> None:
     """It would be set when that game is over."""
-    Path("silent.toml").write_text(SILENT, encoding="utf-8")
-    one = played(WAITS_FOR_A_GAME[framework], load_scenario("silent.toml"))
+    one = played(WAITS_FOR_A_GAME[framework], SILENT)
     assert (one.outcome, one.cause) == ("deadlock", None)
     assert " to be set" in str(one.error)
     assert played(WAITS_FOR_A_GAME[framework]).outcome == "verified"
@@ -500,15 +474,13 @@ def test_a_thread_beside_the_games_is_not_why_they_were_left() -> None:
 @pytest.mark.parametrize("text", [ASYNCIO, TRIO, THREADS])
 def test_a_program_that_waits_for_a_silent_board_is_a_deadlock(text: str) -> None:
     """It would never end."""
-    Path("silent.toml").write_text(SILENT, encoding="utf-8")
-    one = played(text, load_scenario("silent.toml"))
+    one = played(text, SILENT)
     assert one.outcome == "deadlock"
     assert "no task or thread can run any more" in str(one.error)
 
 
 def test_timeouts_without_an_end_are_not_told_as_tasks_that_cannot_run() -> None:
     """They can, and lead to nothing."""
-    Path("silent.toml").write_text(SILENT, encoding="utf-8")
     text = instead(
         ASYNCIO,
         REPLIES,
@@ -517,7 +489,7 @@ def test_timeouts_without_an_end_are_not_told_as_tasks_that_cannot_run() -> None
             await asyncio.wait([reply], timeout=600)
 """,
     )
-    one = played(text, load_scenario("silent.toml"))
+    one = played(text, SILENT)
     assert one.outcome == "deadlock"
     first, *_, last = str(one.error).splitlines()
     assert first.endswith(": timeouts expire one after the other, and lead to nothing")

@@ -1,7 +1,5 @@
 """Mistakes that were told with another line, another remedy or another cause than the nearest."""
 
-from pathlib import Path
-
 import pytest
 from small_programs import (
     ANYIO_GROUP,
@@ -25,13 +23,7 @@ from small_programs import (
 from simul.kernel.asking import FEW, Asking
 from simul.record import Fate
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 ARRIVES = "await board.opponent_arrives()\n"
 ASYNCIO = ASYNCIO_HALL + AWAITED
 IN_THREADS = THREADED_HALL + LOCKED + STEWARDS

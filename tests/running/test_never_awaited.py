@@ -8,6 +8,22 @@ from warnings import WarningMessage
 
 import pytest
 from conftest import make_scenario
+from small_programs import (
+    ANYIO_GROUP,
+    ANYIO_HALL,
+    ASYNCIO_HALL,
+    AWAITED,
+    GATHER,
+    NURSERY,
+    STEWARDS,
+    THREADED_HALL,
+    TRIO_HALL,
+    UNLOCKED,
+    instead,
+    line_with,
+    looks_like,
+    played,
+)
 
 from simul.clocks import Timeline
 from simul.errors import OutOfTurn, RunError
@@ -20,90 +36,13 @@ from simul.running.results import Run
 from simul.running.unawaited import Unawaited
 from simul.scenario import load_scenario
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
-ASYNCIO = """
-import asyncio
-from simul.halls.on_asyncio import AsyncioHall
-
-def play(exhibition):
-    hall = AsyncioHall(exhibition)
-    with asyncio.Runner(loop_factory=hall.new_event_loop) as runner:
-        runner.run(main(hall.boards))
-
-async def main(boards):
-    await asyncio.gather(*map(play_board, boards))
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-TRIO = """
-import trio
-from simul.halls.on_trio import TrioHall
-
-def play(exhibition):
-    hall = TrioHall(exhibition)
-    trio.run(main, hall.boards, clock=hall.clock())
-
-async def main(boards):
-    global tasks
-    async with trio.open_nursery() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-ANYIO = """
-import anyio
-from simul.halls.on_anyio import anyio_hall
-
-def play(exhibition):
-    hall = anyio_hall(exhibition, "asyncio")
-    anyio.run(main, hall.boards, backend_options=hall.backend_options)
-
-async def main(boards):
-    global tasks
-    async with anyio.create_task_group() as tasks:
-        for board in boards:
-            tasks.start_soon(play_board, board)
-
-async def play_board(board):
-    await board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        await board.opponent_replies()
-"""
-THREADS = """
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from simul.halls.threaded import ThreadedHall
-
-def play(exhibition):
-    boards = ThreadedHall(exhibition).boards
-    threads = [threading.Thread(target=play_board, args=(board,)) for board in boards]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-def play_board(board):
-    board.opponent_arrives()
-    while board.in_play:
-        board.master_moves()
-        board.opponent_replies()
-"""
+pytestmark = pytest.mark.usefixtures("own_folder")
+ASYNCIO = ASYNCIO_HALL + GATHER + AWAITED
+TRIO = TRIO_HALL + NURSERY.replace("    async", "    global tasks\n    async") + AWAITED
+ANYIO = ANYIO_HALL + ANYIO_GROUP.replace("    async", "    global tasks\n    async") + AWAITED
+THREADS = (
+    "from concurrent.futures import ThreadPoolExecutor\n" + THREADED_HALL + STEWARDS + UNLOCKED
+)
 BY_HAND = """
 from simul.halls.calling import CallingHall
 from simul.schedulers.callbacks import Loop
@@ -135,30 +74,6 @@ DISCARDED = "a generator that is called and discarded, so that it never began"
 BESIDE = "a wait for the opponent in a {} of its own, whose end the game does not await"
 
 
-def instead(text: str, lines: str, more: str) -> str:
-    """Put other lines in place of lines that are there once."""
-    assert text.count(lines) == 1
-    return text.replace(lines, more)
-
-
-def played(text: str, clock: Clock = "virtual", boards: int = 3) -> Run:
-    """Run a program at boards where a reply takes 55 s."""
-    Path("mine.py").write_text(text, encoding="utf-8")
-    return run(make_scenario(boards=boards), "mine.py", clock=clock, speed=200)
-
-
-def line_with(words: str) -> int:
-    """The only line of the program with these words."""
-    lines = Path("mine.py").read_text(encoding="utf-8").splitlines()
-    (number,) = [number for number, line in enumerate(lines, 1) if words in line]
-    return number
-
-
-def looks_like(one: Run) -> str:
-    """The cause in words; empty if none is said."""
-    return one.cause.words if one.cause else ""
-
-
 def remedy(one: Run) -> str:
     """What to do instead."""
     return one.cause.remedy if one.cause else ""
@@ -168,7 +83,9 @@ def remedy(one: Run) -> str:
 @pytest.mark.parametrize("framework", AWAITS)
 def test_an_arrival_that_is_not_awaited_is_told_so(framework: str, clock: Clock) -> None:
     """The same on both clocks: she makes no move at a board where nobody sits."""
-    one = played(instead(AWAITS[framework], ARRIVES, ARRIVES.replace("await ", "")), clock)
+    one = played(
+        instead(AWAITS[framework], ARRIVES, ARRIVES.replace("await ", "")), clock=clock, speed=200
+    )
     assert (one.outcome, looks_like(one)) == ("failed", FORGOTTEN)
     assert remedy(one) == "write `await board.opponent_arrives()`"
     assert one.place == ("mine.py", line_with("board.opponent_arrives()"))
@@ -201,7 +118,7 @@ def test_a_coroutine_of_the_file_s_own_is_told_without_what_to_write(text: str) 
     """It might be a whole game, which is not to be awaited before the next."""
     wait = REPLIES if text is ASYNCIO else "        await until(board.opponent_replies)\n"
     own = f"\nasync def reply(board):\n    if board.in_play:\n{wait}"
-    one = played(instead(text, wait, "        reply(board)\n") + own, boards=1)
+    one = played(instead(text, wait, "        reply(board)\n") + own, make_scenario(boards=1))
     assert (one.outcome, looks_like(one), remedy(one)) == ("failed", FORGOTTEN, "")
     assert one.place == ("mine.py", line_with("        reply(board)"))
 
@@ -244,7 +161,7 @@ def test_an_arrival_that_nobody_asks_for_is_told_so(clock: Clock) -> None:
         instead(ASYNCIO, ARRIVES, ""),
         instead(THREADS, "    board.opponent_arrives()\n", ""),
     ):
-        one = played(text, clock)
+        one = played(text, clock=clock, speed=200)
         assert looks_like(one) == "a game that is begun before the opponent sits at the board"
         assert one.place == ("mine.py", line_with("board.master_moves()"))
         assert one.record.visits == ()
@@ -387,7 +304,7 @@ def test_a_task_for_the_reply_that_the_game_does_not_await_is_told_so(
         text = instead(head, REPLIES, f"        {lines}\n") + f"\nasync def wait{tail}"
     else:
         text = instead(text, REPLIES, f"        {lines}\n")
-    one = played(text, clock)
+    one = played(text, clock=clock, speed=200)
     at = line_with("# here")
     assert (one.outcome, looks_like(one)) == ("failed", BESIDE.format("task"))
     assert f"; a task of its own does so (mine.py, line {at}), whose end" in str(one.error)
@@ -443,7 +360,9 @@ def test_a_future_that_is_neither_yielded_nor_awaited_is_told_so(text: str, line
     text = instead(text, line, line.replace(f"{word} ", ""))
     if "opponent_arrives" in line and word == "yield":
         text += "    yield until(board.opponent_replies)\n"  # still a generator
-    one = played(text, boards=1)  # other coroutines would not be begun, when the loop has failed
+    one = played(
+        text, make_scenario(boards=1)
+    )  # other coroutines would not be begun, when the loop has failed
     assert (one.outcome, looks_like(one)) == ("failed", BESIDE.format("callback"))
     assert remedy(one) == "`yield` or `await` what waits, or go on in the callback"
 

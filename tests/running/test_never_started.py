@@ -1,9 +1,9 @@
 """Threads that are made and do nothing: the program is sequential, and is told why."""
 
-from pathlib import Path
-
 import pytest
 from small_programs import LOCKED, STEWARDS, THREADED_HALL, instead, line_with, looks_like, played
+
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 RUN = "threads that are never started: `run()` makes the call in the thread that calls it"
 CALLED = "a function that is called where it should be passed on, to be called later"
@@ -32,12 +32,6 @@ def main(boards):
         thread.join()
 """
 )
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("text", [STEWARDED, SUBCLASS], ids=["target", "subclass"])

@@ -1,12 +1,11 @@
 """Waits with a time limit that are over in vain, again and again: polling, told with its lines."""
 
 import re
-from pathlib import Path
 
 import pytest
 from small_programs import THREADED_HALL, costs, instead, line_with, played
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("own_folder")]
 
 ASKED_FOR = """
 import queue, time
@@ -71,12 +70,6 @@ POLLS = {
         "without a timeout",
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(("line", "lines", "words"), POLLS.values(), ids=POLLS)

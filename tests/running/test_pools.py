@@ -3,8 +3,6 @@
 Three boards, four moves a game, 5 s and 55 s a move.
 """
 
-from pathlib import Path
-
 import pytest
 from small_programs import (
     ASYNCIO_HALL,
@@ -20,7 +18,7 @@ from small_programs import (
 from simul.running import Clock
 from simul.running.results import Run
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("own_folder")]
 
 BOTH_CLOCKS = pytest.mark.parametrize("clock", ["virtual", "wall"])
 FAST = 1_000
@@ -36,12 +34,6 @@ KEPT_AT_BARRIER = (
     "a lock, or a place of a semaphore, that is kept at a barrier: others cannot come to it without"
 )
 SMALL_BARRIER = "a barrier at which fewer wait than it was made for"
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def told(one: Run) -> list[str]:

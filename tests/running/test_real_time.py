@@ -6,7 +6,6 @@ Records are made late by hand, so that no test depends on the machine.
 import sys
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from conftest import make_scenario
@@ -29,18 +28,14 @@ from simul.record import Kind, Record
 from simul.record.watching import is_waited_for, watches_every_reply
 from simul.running import run
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 SIX = make_scenario(boards=6, moves=30)
 LATE = 5_000
 """Ms of the hall: 25 ms of real time, 200 times as fast."""
 ONE_TURN = [0] * 90 + [30_000] + [0] * 89
 EVERY_TURN = [LATE] * 180
 HALF_OF_THEM_MUCH = [1_000, 30_000] * 90
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def in_real_time(record: Record, lateness: list[int]) -> Record:

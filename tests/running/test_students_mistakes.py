@@ -4,7 +4,6 @@ Three boards, four moves a game, 5 s and 55 s a move. Every kind comes in severa
 """
 
 import re
-from pathlib import Path
 
 import pytest
 from small_programs import (
@@ -20,13 +19,7 @@ from small_programs import (
 
 from simul.running.results import Run
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 ASYNCIO = ASYNCIO_HALL + AWAITED
 TRIO = TRIO_HALL + AWAITED
 ANYIO = ANYIO_HALL + AWAITED

@@ -1,7 +1,5 @@
 """What programs of Trio and AnyIO wait for in vain: the same kinds as in asyncio, by lines."""
 
-from pathlib import Path
-
 import pytest
 from small_programs import (
     ANYIO_GROUP,
@@ -18,11 +16,7 @@ from small_programs import (
     played,
 )
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def on(framework: str, program: str) -> str:

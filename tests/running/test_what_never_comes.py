@@ -3,8 +3,6 @@
 Three boards, four moves a game, 5 s and 55 s a move.
 """
 
-from pathlib import Path
-
 import pytest
 from small_programs import (
     ANYIO_GROUP,
@@ -21,13 +19,7 @@ from small_programs import (
     played,
 )
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 ASYNCIO = ASYNCIO_HALL + AWAITED
 THREADS = (
     "import heapq, queue\nfrom concurrent.futures import ThreadPoolExecutor\n"

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from simul.scenario import Scenario, load_scenario, scenario_folder, shipped
 from simul.scenario.model import MasterSide
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 START = "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1"
 NAMES = [
     "chance",
@@ -27,12 +29,6 @@ NAMES = [
     "walk-out",
     "web",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder that holds nothing."""
-    monkeypatch.chdir(tmp_path)
 
 
 def copy_of(name: str, to: Path) -> Path:

@@ -9,11 +9,7 @@ from faulty_files import GOOD, changed, faults_of
 from simul.errors import InputError
 from simul.scenario import Fault, ScenarioError, load_scenario
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def test_the_file_from_which_these_tests_start_is_good() -> None:

@@ -9,15 +9,11 @@ from faulty_files import changed, faults_of
 
 from simul.scenario import load_scenario
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 ENDGAME = "4k3/8/8/8/8/8/4P3/4K3 w - - 0 1"
 REPLAY = '{ kind = "replay", pgn = "games.pgn" }'
 FITTING = "must replay games that fit the scenario: "
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What goes wrong in a scenario: read, asked for, told in words; and what is wrong with that."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,8 @@ from pydantic import ValidationError
 from simul.scenario import load_scenario
 from simul.scenario.mishaps import FallsSilent, HallCloses, MasterFallsIll, WalksOut
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 WHATS = "comes-late, walks-out, falls-silent, hall-closes, master-falls-ill"
 EVENING: list[dict[str, Any]] = [
     {"what": "master-falls-ill", "at": "1 h"},
@@ -20,12 +21,6 @@ EVENING: list[dict[str, Any]] = [
     {"what": "falls-silent", "at": "12 min", "boards": [2]},
     {"what": "falls-silent", "at": "13 min", "boards": [2, 3]},
 ]
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def test_mishaps_are_read_in_the_order_of_the_file() -> None:

@@ -1,17 +1,9 @@
 """Times that cannot be are refused, each with the rule it breaks."""
 
-from pathlib import Path
-
 import pytest
 from faulty_files import changed, faults_of
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 DURATION = (
     'must be a duration: seconds as a number, or text such as "5 s", "500 ms", "2 min", "1 h"'
 )

@@ -1,4 +1,4 @@
-"""Charts of runs, painted from their records; the scenario may add what nobody noticed in time.
+"""Charts of runs, painted from their records; the scenario may add what was not noticed in time.
 
     gantt(record)          what happened at each board, and where the master was
     comparison(records)    several runs one below the other, on one time axis
@@ -19,7 +19,7 @@ import logging
 
 from simul.interpreter import lives_for_one_command
 
-# where nobody listens to matplotlib's log, its advice on a home folder that cannot be written
+# where no handler listens to matplotlib's log, its advice on a home folder that cannot be written
 # would stand before our table
 logging.getLogger("matplotlib").addHandler(logging.NullHandler())
 

@@ -19,7 +19,7 @@ from simul.output.charts.style import OWN_FONT, more_fonts
 
 P = ParamSpec("P")
 NOT_FOR_TEXT = ("cm", "Last Resort", "STIXSize", "STIXNon", OWN_FONT)
-"""How the names of fonts begin that come with matplotlib and help nobody here: for formulas, or
+"""How the names of fonts begin that come with matplotlib and are of no use here: for formulas, or
 with a box for every letter that there is."""
 INVISIBLE = {"Cc", "Cf", "Mn", "Zs"}
 """Categories of characters of which nothing is seen if they are lacking."""

@@ -122,7 +122,7 @@ def _within(words: str) -> str:
 
 
 def _others(record: Record) -> str:
-    """Return what became of the boards at which nobody failed, as a clause of its own."""
+    """Return what became of the boards at which no player failed, as a clause of its own."""
     number = Counter(record.fates.values())
     left = [
         f"{count(number[fate], 'board')} {words}" for fate, words in OTHERS.items() if number[fate]
@@ -235,7 +235,7 @@ def _nothing_right(groups: Sequence[Group]) -> str:
 
 
 def _became(groups: Sequence[Group]) -> list[str]:
-    """Return what each scheduler did to the boards at which nobody failed.
+    """Return what each scheduler did to the boards at which no player failed.
 
     The first of them says that it is about boards: `threaded orphans 5 boards`, `trio cancels 5`.
     """

@@ -1,8 +1,8 @@
 """What a command has left that was killed, as by `kill -9` or a power cut: found by the next one.
 
 A command holds a lock of the operating system on its hidden folder. The lock ends with the process,
-however that ends, so a hidden folder without one belongs to nobody. Where there are no locks on
-folders, as under Windows, nothing is known, and nothing is touched.
+however that ends, so a hidden folder without one belongs to no running command. Where there are no
+locks on folders, as under Windows, nothing is known, and nothing is touched.
 """
 
 import os

@@ -4,7 +4,6 @@ import os
 import sys
 import time
 from contextlib import ExitStack
-from types import TracebackType
 from typing import Self
 
 NAMES = {
@@ -56,12 +55,7 @@ class Keys:
             tty.setcbreak(file)  # Ctrl-C interrupts as always
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._leaving.close()
 
     def pressed(self, seconds: float) -> str:

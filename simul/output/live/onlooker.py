@@ -1,7 +1,6 @@
 """A run in real time, watched while it happens."""
 
 import time
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -48,12 +47,7 @@ class Onlooker:
         self._painting.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._painting.stop()
 
     def __call__(self, glance: Glance) -> None:

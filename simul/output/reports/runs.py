@@ -21,6 +21,9 @@ from simul.theory import Theory
 from simul.theory.laws import in_the_long_run
 from simul.words import count, listing
 
+LEFT = {"scheduler", "fingerprint", "verdict"}
+"""Headings of columns of texts; the others are numbers."""
+
 
 def comparison_report(
     several: Comparison, *, brief: bool = False, real_seconds: bool = True
@@ -164,10 +167,6 @@ def _each(moves: Mapping[str, int]) -> str:
     for name, number in moves.items():
         found.setdefault(number, []).append(name)
     return "; ".join(f"{count(n, 'move')} under {listing(names)}" for n, names in found.items())
-
-
-LEFT = {"scheduler", "fingerprint", "verdict"}
-"""Headings of columns of texts; the others are numbers."""
 
 
 def mean_waits(waits: Sequence[float | None]) -> list[str]:
@@ -356,10 +355,3 @@ def _look_for(scenario: Scenario, runs: Sequence[Run]) -> list[Text]:
     """Return what the scenario says to look for, unless no run shows it because all are broken."""
     shown = scenario.propagates or any(one.outcome == "verified" for one in runs)
     return [Text(f"Look for: {scenario.look_for}")] if scenario.look_for and shown else []
-
-
-__all__ = [
-    "comparison_report",
-    "run_report",
-    "runs_table",
-]

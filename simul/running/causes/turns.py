@@ -19,7 +19,7 @@ def _blocking_wait(evidence: Evidence) -> bool:
     if "loop-not-blocked" in evidence.broken:
         return evidence.error is None
     watched = bool(evidence.program.event_loop.blocked_at)
-    return watched and (evidence.broke_promise or _one_after_the_other(evidence))
+    return watched and (evidence.broke_promise or _turn_kept(evidence))
 
 
 def _run_not_started(evidence: Evidence) -> bool:
@@ -46,7 +46,7 @@ def _went_well(evidence: Evidence) -> bool:
     return evidence.error is None and (not evidence.broken or evidence.broke_promise)
 
 
-def _one_after_another(evidence: Evidence) -> bool:
+def _game_after_game(evidence: Evidence) -> bool:
     """Return whether tasks or threads played one game to its end after the other, unasked.
 
     A turn that is kept for a whole game looks the same, but others have begun and wait for it.
@@ -62,10 +62,6 @@ def _lock_held(evidence: Evidence) -> bool:
     return _turn_kept(evidence) and _waits_for_lock(evidence)
 
 
-def _turn_kept(evidence: Evidence) -> bool:
-    return _one_after_the_other(evidence)
-
-
 def _waits_for_lock(evidence: Evidence) -> bool:
     """Return whether a lock was waited for when the first opponent had replied."""
     return any(each.want is Want.LOCK for each in evidence.at_first_reply)
@@ -76,7 +72,7 @@ def _several_have_begun(evidence: Evidence) -> bool:
     return len({each.board for each in evidence.at_first_reply if each.board}) > 1
 
 
-def _one_after_the_other(evidence: Evidence) -> bool:
+def _turn_kept(evidence: Evidence) -> bool:
     """Return whether several tasks or threads played as one would, without a promise to do so."""
     workers = evidence.workers
     several = max(workers.tasks, workers.threads) > 1 and evidence.scheduler.policy != "sequential"
@@ -123,7 +119,7 @@ TURNS: Causes = (
     ),
     Cause(
         "one game awaited to its end before the next is begun",
-        _one_after_another,
+        _game_after_game,
         "one-after-another",
         line=lambda evidence: evidence.source.awaited_in_a_loop,
         waits=(Want.END, Want.RESULT, Want.LINE, Want.SIGNAL),

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Container, Iterator
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+from simul.running.source.functions import Function, functions_at
 
 
 def shared_variable(tree: ast.AST, line: int, steps: Container[str]) -> str:
@@ -22,28 +22,21 @@ def shared_variable(tree: ast.AST, line: int, steps: Container[str]) -> str:
     return ""
 
 
-def functions_at(tree: ast.AST, line: int) -> Iterator[_Function]:
-    """Yield the functions that a line is in, the outermost first."""
-    for node in ast.walk(tree):
-        if isinstance(node, _Function) and node.lineno <= line <= (node.end_lineno or line):
-            yield node
-
-
-def _played_on(function: _Function, line: int, steps: Container[str]) -> Iterator[ast.expr]:
+def _played_on(function: Function, line: int, steps: Container[str]) -> Iterator[ast.expr]:
     """Yield the expressions on a line whose value is a board that takes a step."""
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute) and node.attr in steps and node.lineno == line:
             yield node.value
 
 
-def _declared(function: _Function) -> set[str]:
+def _declared(function: Function) -> set[str]:
     """Return the names that a function declares to be not its own."""
     nodes = ast.walk(function)
     return {name for each in nodes if isinstance(each, ast.Global | ast.Nonlocal)
             for name in each.names}  # fmt: skip
 
 
-def _assigned(function: _Function) -> set[str]:
+def _assigned(function: Function) -> set[str]:
     nodes = ast.walk(function)
     return {ast.unparse(target) for each in nodes if isinstance(each, ast.Assign)
             for target in each.targets}  # fmt: skip

@@ -11,15 +11,15 @@ from simul.record import Place
 from simul.registry.own_file import imported_beside
 from simul.registry.scheduler import Scheduler
 from simul.running.source.conditions import acts_late, waits_once
+from simul.running.source.functions import Function, functions_at, innermost_at, is_generator
 from simul.running.source.loops import LateFunction, as_done_in_order, late_functions
 from simul.running.source.names import called, names
 from simul.running.source.passing import CalledNow, called_now
-from simul.running.source.shared import functions_at, shared_variable
+from simul.running.source.shared import shared_variable
 from simul.stdlib.handlers import STEPS
 
 TAKE = frozenset({"get", "get_nowait", "receive", "receive_nowait"})
 """What is called to take something from a queue or channel."""
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Source:
@@ -34,9 +34,9 @@ class Source:
         return ast.parse(self._text)
 
     @cached_property
-    def _functions(self) -> dict[str, _Function]:
+    def _functions(self) -> dict[str, Function]:
         nodes = ast.walk(self._tree)
-        return {node.name: node for node in nodes if isinstance(node, _Function)}
+        return {node.name: node for node in nodes if isinstance(node, Function)}
 
     def line(self, number: int) -> Place:
         """Return the place of a line of the file."""
@@ -92,7 +92,9 @@ class Source:
         A decorator may do anything with a generator, so functions that have one do not count.
         """
         functions = self._functions.values()
-        generators = {each.name for each in functions if _yields(each) and not each.decorator_list}
+        generators = {
+            each.name for each in functions if is_generator(each) and not each.decorator_list
+        }
         return [
             (self.line(node.lineno), ast.unparse(node.value))
             for node in ast.walk(self._tree)
@@ -146,14 +148,8 @@ class Source:
         functions = {self._function_at(line) for line in lines}
         return len(functions) == 1 and None not in functions
 
-    def _function_at(self, line: int) -> _Function | None:
-        """Return the innermost function around a line; None at the top of the file."""
-        around = [
-            node
-            for node in ast.walk(self._tree)
-            if isinstance(node, _Function) and node.lineno <= line <= (node.end_lineno or line)
-        ]
-        return max(around, key=lambda each: each.lineno, default=None)
+    def _function_at(self, line: int) -> Function | None:
+        return innermost_at(self._tree, line)
 
     @cached_property
     def awaited_in_a_loop(self) -> Place | None:
@@ -229,15 +225,3 @@ def _lines_of(wanted: set[str], tree: ast.Module, file: str) -> Iterator[Place]:
             isinstance(node, ast.Name) and node.id in wanted and not hasattr(builtins, node.id)
         ):
             yield Place(file, node.end_lineno or node.lineno)
-
-
-def _yields(function: ast.AST) -> bool:
-    """Return whether a function is a generator, not only one that is defined inside it."""
-    inner = list(ast.iter_child_nodes(function)) if isinstance(function, ast.FunctionDef) else []
-    while inner:
-        node = inner.pop()
-        if isinstance(node, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(node, _Function | ast.Lambda):
-            inner += ast.iter_child_nodes(node)
-    return False

@@ -3,7 +3,6 @@
 import threading as _python
 from collections.abc import Callable
 from threading import current_thread
-from types import TracebackType
 
 from simul.kernel import running_code
 from simul.kernel.taken_again import Way, note_if_never_given_back, way_here
@@ -28,7 +27,7 @@ class Semaphore:
         self._is_empty = value == 0
         """Whether it was made without any place, and nothing has released it."""
         self._is_signal = value == 0
-        """Whether threads release it that took no place: then nobody holds it."""
+        """Whether threads release it that took no place: then no thread holds it."""
         self._taken: running_code.Taken | None = None
         """Which task of an event loop took a place last."""
         self._ways: dict[_python.Thread, Way | None] = {}
@@ -88,12 +87,7 @@ class Semaphore:
     def __enter__(self) -> bool:
         return self.acquire()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()
 
     def __repr__(self) -> str:

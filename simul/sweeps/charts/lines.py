@@ -53,7 +53,7 @@ TOP, GAP = 1.6, 0.55
 """Inches above the axes, and between two of them."""
 LEFT = 1.5
 LEAST_WAIT = 1_000
-"""Smallest end of the axis of waits, in ms: where nobody waits, it shows no thousandths."""
+"""Smallest end of the axis of waits, in ms: where no opponent waits, it shows no thousandths."""
 BARS_AT_MOST = 25
 """Most points with a marker and an error bar each; with more, a band is clearer."""
 MARKERS = 12

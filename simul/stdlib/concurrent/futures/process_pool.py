@@ -1,4 +1,4 @@
-"""Python's own pool of processes; only an error that nobody asks for is noted."""
+"""Python's own pool of processes; only an error that is never asked for is noted."""
 
 import concurrent.futures as _python
 from collections.abc import Callable
