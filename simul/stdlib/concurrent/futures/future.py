@@ -17,8 +17,6 @@ from simul.stdlib.threading.locks import InnerLock
 if TYPE_CHECKING:
     import threading
 
-    from simul.stdlib.concurrent.futures.thread_pool import ThreadPoolExecutor
-
 Result = TypeVar("Result")
 A_RESULT = Goal(Want.SIGNAL, "the result of a future")
 
@@ -39,8 +37,8 @@ class Future(_python.Future[Result]):
         """The line of the program that made it, or called `submit`."""
         self._kept: Kept | None = None
         """Its error, once there is one: a verdict reports it unless the program asks."""
-        self.pool: ThreadPoolExecutor | None = None
-        """The pool whose call it is the result of."""
+        self.of_a_pool: Callable[[], Goal] | None = None
+        """If it is the result of a pool's call: returns the wait for a thread to make that."""
         self.worker: threading.Thread | None = None
         """The thread of the pool that makes the call; None before that."""
         self.in_this_loop: Callable[[], bool] = _nowhere
@@ -70,7 +68,7 @@ class Future(_python.Future[Result]):
         """Cancel the call unless it has begun; return whether it is cancelled."""
         was_over, kernel = super().done(), current()
         cancelled = super().cancel()
-        is_call = self.pool is not None and not was_over
+        is_call = self.of_a_pool is not None and not was_over
         if cancelled and is_call and kernel is not None and not kernel.exhibition.switch.stopped:
             kernel.exhibition.program.left_behind.cancelled_at[running_code.line_now()] = None
         return cancelled
@@ -100,8 +98,8 @@ class Future(_python.Future[Result]):
         """Return what a thread waits for that waits for the result."""
         if self.worker is not None:
             return Goal(Want.RESULT, holders=(self.worker,))
-        if self.pool is not None:
-            return self.pool.goal()
+        if self.of_a_pool is not None:
+            return self.of_a_pool()
         return A_RESULT
 
     def set_result(self, result: Result) -> None:

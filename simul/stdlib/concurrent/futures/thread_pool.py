@@ -102,7 +102,7 @@ class ThreadPoolExecutor(Executor):
             if self._closed:
                 raise RuntimeError("cannot schedule new futures after shutdown")
             future: Future[Result] = Future()
-            future.pool = self
+            future.of_a_pool = self.goal
             self._waiting[future] = None
             self._calls.put(partial(self._call, future, fn, *args, **kwargs))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
