@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from commanding import call
+from documents import WRITE_THE_COURSE
 
 from simul.course import Lesson, lessons, values
 from simul.course.lesson import HERE
@@ -38,7 +39,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_command_writes_one_for_each_lesson(capsys: Capture) -> None:
     """Valid ones, in order, and the same bytes each time."""
     nbformat = jupyter("nbformat")
-    done = call(capsys, "learn", "--notebooks", "books")
+    done = call(capsys, *WRITE_THE_COURSE["notebooks"].split()[1:])
     assert (done.code, done.out) == (0, "written to books\n")
     names = [f"{lesson.number:02}-{lesson.name}.ipynb" for lesson in lessons()]
     assert sorted(path.name for path in Path("books").iterdir()) == names

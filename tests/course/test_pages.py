@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from commanding import call
-from documents import BUILD_THE_COURSE
+from documents import WRITE_THE_COURSE
 
 from simul.cli.learn import command as learn_command
 from simul.cli.learning.pages import printed
@@ -67,7 +67,7 @@ def test_the_pages_in_docs_are_those_that_the_command_makes(
 ) -> None:
     """All that is shown, as students have it; mend it with: python docs/refresh.py."""
     monkeypatch.chdir(tmp_path)
-    words = BUILD_THE_COURSE["students"].split()[1:]
+    words = WRITE_THE_COURSE["students"].split()[1:]
     done = call(capsys, *words)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("written to pages; open ")
@@ -123,7 +123,7 @@ def test_no_page_is_larger_than_it_may_be() -> None:
 def test_the_command_for_teachers_is_that_for_students_with_the_answers() -> None:
     """To build all pages twice takes long; a browser reads both."""
     students, teachers = (
-        learn_command.make_context("learn", BUILD_THE_COURSE[whom].split()[2:]).params
+        learn_command.make_context("learn", WRITE_THE_COURSE[whom].split()[2:]).params
         for whom in ("students", "teachers")
     )
     differ = {key for key, value in students.items() if teachers[key] != value}
