@@ -25,8 +25,6 @@ class Ended:
     """What a process left behind."""
 
     code: int
-    seconds: float
-    """From the first Ctrl-C to the end."""
     stdout: str
     stderr: str
 
@@ -46,7 +44,6 @@ class Started:
             )
         os.close(theirs)
         self._said = b""
-        self._signalled_at = 0.0
 
     def wait_until(self, condition: Callable[[], object]) -> None:
         """Read what the process says until a condition holds; fail when the process ends first."""
@@ -67,7 +64,6 @@ class Started:
 
     def press_ctrl_c(self, *, everywhere: bool = False) -> None:
         """Interrupt the process, or with it all processes that it has started."""
-        self._signalled_at = self._signalled_at or time.monotonic()
         if everywhere:
             os.killpg(self._process.pid, signal.SIGINT)
         else:
@@ -75,19 +71,17 @@ class Started:
 
     def send(self, number: signal.Signals) -> None:
         """Send another signal than Ctrl-C's to the process."""
-        self._signalled_at = self._signalled_at or time.monotonic()
         self._process.send_signal(number)
 
     def end(self) -> Ended:
         """Wait for the process to end, and see that nothing is left of it."""
         while self._process.poll() is None:
             self._read()
-        seconds = time.monotonic() - self._signalled_at
         self._read()
         self._stdout.seek(0)
         stdout = self._stdout.read().decode()
         self._see_that_nothing_is_left()
-        return Ended(self._process.wait(), seconds, stdout, self._said.decode())
+        return Ended(self._process.wait(), stdout, self._said.decode())
 
     def _see_that_nothing_is_left(self) -> None:
         """Python's own helper for processes ends when it notices that the program has ended."""

@@ -59,8 +59,9 @@ LESS_WORK = (
     (r"=(\d+)\.\.\d+:(\d+)", r"=\1..\2"),
 )
 """What makes short what computes for hours, or waits in real time: the same words, less to do."""
-FEWER_BOARDS = {"one-cap": 1, "stockfish": 2, "uneven": 6}
-"""Scenarios in which the players compute for seconds."""
+LARGE = "chance", "few-boards", "rounds", "slow-master", "textbook", "uneven", "vip", "web"
+FEWER_BOARDS = {"one-cap": 1, "stockfish": 2} | dict.fromkeys(LARGE, 6)
+"""Scenarios in which the players compute for seconds, or much is played."""
 
 Capture = pytest.CaptureFixture[str]
 
@@ -116,7 +117,8 @@ def sooner(command: str) -> str:
         return less_work(command)
     command = re.sub(*LESS_WORK[0], command)
     for name, boards in FEWER_BOARDS.items():
-        command = re.sub(rf"^(simul (?:run|compare) {name}\b)", rf"\1 --boards {boards}", command)
+        start = rf"^(simul (?:run|compare|replay) {name}\b)"
+        command = re.sub(start, rf"\1 --boards {boards}", command)
     return command
 
 
