@@ -1,4 +1,7 @@
-"""Call the command line as a user does: in this process, in another one, or in a terminal."""
+"""Call the command line as a user does: in this process, in another one, or in a terminal.
+
+Other processes are copies of one that has imported simul, unless Python itself is the point.
+"""
 
 import errno
 import os
@@ -7,8 +10,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import pytest
+import warm_python
 
 from simul.cli import main
 
@@ -40,7 +46,26 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> Done:
 
 
 def start(folder: Path, *arguments: str, **environment: str) -> Done:
-    """Call `python -m simul` in a process of its own, with its output in pipes."""
+    """Call `python -m simul` in a process of its own, with its output in files."""
+    env = CLEAN | {"PYTHONIOENCODING": "utf-8"} | environment
+    command = ["-m", "simul", *arguments]
+    with open_nothing() as empty, TemporaryFile() as out, TemporaryFile() as err:
+        code = warm_python.python(command, (empty, out, err), cwd=folder, env=env).wait()
+        return Done(code, _all_of(out), _all_of(err))
+
+
+def open_nothing() -> IO[bytes]:
+    """Open what is empty to one who reads, and takes all that is written."""
+    return Path(os.devnull).open("r+b", buffering=0)
+
+
+def _all_of(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode().replace("\r\n", "\n")
+
+
+def start_anew(folder: Path, *arguments: str, **environment: str) -> Done:
+    """Call `python -m simul` in a Python that has imported nothing, with its output in pipes."""
     done = subprocess.run(
         [sys.executable, "-m", "simul", *arguments],
         cwd=folder,
@@ -71,19 +96,15 @@ def in_terminal(
 
     leader, follower = pty.openpty()
     termios.tcsetwinsize(follower, (40, columns))
-    with subprocess.Popen(
-        [sys.executable, "-m", "simul", *arguments],
-        cwd=folder,
-        env=CLEAN | {"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"} | environment,
-        stdin=follower,
-        stdout=follower,
-        stderr=follower if progress else subprocess.DEVNULL,
-    ) as process:
-        os.close(follower)
-        os.write(leader, typed.encode())
-        shown = _everything(leader)
+    env = CLEAN | {"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"} | environment
+    with open_nothing() as nothing:
+        streams = (follower, follower, follower if progress else nothing)
+        process = warm_python.python(["-m", "simul", *arguments], streams, cwd=folder, env=env)
+    os.close(follower)
+    os.write(leader, typed.encode())
+    shown = _everything(leader)
     os.close(leader)
-    assert process.returncode == 0, shown
+    assert process.wait() == 0, shown
     return shown.decode().replace("\r\n", "\n")
 
 

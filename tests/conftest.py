@@ -35,13 +35,14 @@ SeatAtRandom = Callable[[type], None]
 LEFT_OUT = pytest.StashKey[int]()
 
 EVERYWHERE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("fast", EVERYWHERE, max_examples=10, derandomize=True)
-settings.register_profile("whole", EVERYWHERE, max_examples=100, print_blob=True)
+FEW, MANY = 10, 100
+settings.register_profile("fast", EVERYWHERE, max_examples=FEW, derandomize=True)
+settings.register_profile("whole", EVERYWHERE, max_examples=MANY, print_blob=True)
 
 
-def examples(times: float) -> settings:
-    """For a test whose examples are this many times cheaper: many more, or far fewer."""
-    return settings(max_examples=max(1, round(times * settings().max_examples)))
+def examples(few: int, many: int) -> settings:
+    """For a test whose examples are cheaper than others', or dearer: how many in each lane."""
+    return settings(max_examples=few if settings().max_examples == FEW else many)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,11 +18,12 @@ SHIPPED = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for _, pat
 """What the file of every scenario says that comes with the project."""
 PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
 """What a reader has to replace, such as HOST or FOLDER."""
-BUILD_THE_COURSE = {
+WRITE_THE_COURSE = {
     "students": "simul learn --html pages",
     "teachers": "simul learn --html for-teachers --with-answers",
+    "notebooks": "simul learn --notebooks books",
 }
-"""Commands in sentences that build all pages of the course: tests/course/test_pages.py does so."""
+"""Commands in sentences that write the whole course: the tests in tests/course do so."""
 
 
 def blocks(page: str, language: str) -> list[str]:

@@ -4,13 +4,15 @@ import os
 import re
 import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+
+import warm_python
+from commanding import open_nothing
 
 from simul.schedulers import SCHEDULERS
 
@@ -23,8 +25,6 @@ class Ended:
     """What a process left behind."""
 
     code: int
-    seconds: float
-    """From the first Ctrl-C to the end."""
     stdout: str
     stderr: str
 
@@ -34,16 +34,16 @@ class Started:
 
     def __init__(self, *args: str | Path) -> None:
         self._terminal, theirs = os.openpty()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "simul", *args],
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
-            start_new_session=True,
-        )
+        self._stdout = TemporaryFile()  # noqa: SIM115
+        with open_nothing() as nothing:
+            self._process = warm_python.python(
+                ["-m", "simul", *args],
+                (nothing, self._stdout, theirs),
+                env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+                start_new_session=True,
+            )
         os.close(theirs)
         self._said = b""
-        self._signalled_at = 0.0
 
     def wait_until(self, condition: Callable[[], object]) -> None:
         """Read what the process says until a condition holds; fail when the process ends first."""
@@ -64,7 +64,6 @@ class Started:
 
     def press_ctrl_c(self, *, everywhere: bool = False) -> None:
         """Interrupt the process, or with it all processes that it has started."""
-        self._signalled_at = self._signalled_at or time.monotonic()
         if everywhere:
             os.killpg(self._process.pid, signal.SIGINT)
         else:
@@ -72,19 +71,17 @@ class Started:
 
     def send(self, number: signal.Signals) -> None:
         """Send another signal than Ctrl-C's to the process."""
-        self._signalled_at = self._signalled_at or time.monotonic()
         self._process.send_signal(number)
 
     def end(self) -> Ended:
         """Wait for the process to end, and see that nothing is left of it."""
         while self._process.poll() is None:
             self._read()
-        seconds = time.monotonic() - self._signalled_at
         self._read()
-        assert self._process.stdout is not None
-        stdout = self._process.stdout.read().decode()
+        self._stdout.seek(0)
+        stdout = self._stdout.read().decode()
         self._see_that_nothing_is_left()
-        return Ended(self._process.returncode, seconds, stdout, self._said.decode())
+        return Ended(self._process.wait(), stdout, self._said.decode())
 
     def _see_that_nothing_is_left(self) -> None:
         """Python's own helper for processes ends when it notices that the program has ended."""
@@ -99,8 +96,7 @@ class Started:
         """Leave nothing behind, also after a failure."""
         self._process.kill()
         self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        self._stdout.close()
         os.close(self._terminal)
 
     def _read(self) -> None:

@@ -17,12 +17,12 @@ import pytest
 from commanding import CLEAN, Done, call
 from dask_clusters import dask_cluster
 from documents import (
-    BUILD_THE_COURSE,
     PAGES,
     PLACEHOLDER,
     REFRESH,
     ROOT,
     SHIPPED,
+    WRITE_THE_COURSE,
     anchors,
     blocks,
     inline_commands,
@@ -59,8 +59,9 @@ LESS_WORK = (
     (r"=(\d+)\.\.\d+:(\d+)", r"=\1..\2"),
 )
 """What makes short what computes for hours, or waits in real time: the same words, less to do."""
-FEWER_BOARDS = {"one-cap": 1, "stockfish": 2, "uneven": 6}
-"""Scenarios in which the players compute for seconds."""
+LARGE = "chance", "few-boards", "rounds", "slow-master", "textbook", "uneven", "vip", "web"
+FEWER_BOARDS = {"one-cap": 1, "stockfish": 2} | dict.fromkeys(LARGE, 6)
+"""Scenarios in which the players compute for seconds, or much is played."""
 
 Capture = pytest.CaptureFixture[str]
 
@@ -111,10 +112,13 @@ def less_work(command: str) -> str:
 
 
 def sooner(command: str) -> str:
-    """Return a command that plays the same in less time."""
+    """Return a command that plays the same in less time, or a sweep that does so less often."""
+    if command.startswith("simul sweep "):
+        return less_work(command)
     command = re.sub(*LESS_WORK[0], command)
     for name, boards in FEWER_BOARDS.items():
-        command = re.sub(rf"^(simul (?:run|compare) {name}\b)", rf"\1 --boards {boards}", command)
+        start = rf"^(simul (?:run|compare|replay) {name}\b)"
+        command = re.sub(start, rf"\1 --boards {boards}", command)
     return command
 
 
@@ -142,15 +146,13 @@ def test_every_command_prints_what_the_page_shows(
     [
         pytest.param(each, marks=slow(plays(each)))
         for each in inline_commands()
-        if each not in BUILD_THE_COURSE.values()
+        if each not in WRITE_THE_COURSE.values()
     ],
 )
 def test_every_command_in_a_sentence_works(command: str, capsys: Capture) -> None:
     """None ends in an error unless that is its point; files that it names are there."""
     if missing := missing_engines(command):
         pytest.skip(f"not installed: {', '.join(missing)}")
-    if "--notebooks" in command:
-        pytest.importorskip("nbformat", reason="the extra [notebook] is not installed")
     code = expected_code(command)
     for file, maker in MADE.items():
         if file in re.split(r"[ ,]", command) and not command.startswith("simul new"):
@@ -426,7 +428,7 @@ def test_something_is_found_on_the_pages() -> None:
     """Empty pages would pass the tests above."""
     assert len(list(console_transcripts())) >= 7
     assert len(inline_commands()) >= 35
-    assert set(BUILD_THE_COURSE.values()) <= set(inline_commands())
+    assert set(WRITE_THE_COURSE.values()) <= set(inline_commands())
     assert len(list(python_programs())) >= 6
     assert len(TOML) >= 14
     assert len(other_commands()) >= 10

@@ -1,13 +1,15 @@
 """How it looks: colours in a terminal only, plain text elsewhere; and completion in the shell."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.shell_completion import BashComplete
-from commanding import CLEAN, call, in_terminal, start
+from commanding import CLEAN, call, in_terminal, start, start_anew
+from engine_logs import FAKE
 from rich.style import Style
 from troublemakers import AN_AWAIT_IS_FORGOTTEN
 
@@ -26,11 +28,11 @@ COMPARE = ("compare", "duel", "--format", "none")
 
 def test_python_m_simul_is_the_command(tmp_path: Path) -> None:
     """With the name that one would type, and plain where there is no terminal."""
-    done = start(tmp_path, *COMPARE)
+    done = start_anew(tmp_path, *COMPARE)
     assert (done.code, done.err) == (0, "")
     assert ESCAPE not in done.out
     assert done.out.endswith("\nwritten to simul-out/duel-compare/\n")
-    refused = start(tmp_path, "compar")
+    refused = start_anew(tmp_path, "compar")
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith("Usage: simul [OPTIONS] COMMAND [ARGS]...")
 
@@ -131,14 +133,32 @@ def test_long_runs_show_their_progress_and_take_it_away_again(tmp_path: Path) ->
     assert f"{ESCAPE}[2K" in shown
 
 
-@pytest.mark.long
 def test_the_progress_is_gone_before_a_playback_begins(tmp_path: Path) -> None:
-    """Else both would be painted, one above the other."""
-    arguments = ["run", "textbook", "--boards", "2000", "--live", "--pace", "1000000"]
-    told = without_escapes(in_terminal(tmp_path, [*arguments, "--format", "none"], progress=True))
-    before, _, playback = told.partition("The textbook exhibition")
+    """Else both would be painted, one above the other; the engine takes its time, not ours."""
+    engine = tmp_path / "slow-fish"
+    engine.write_text(f"#!/bin/sh\nexec {shlex.join(FAKE)} slow=400\n", encoding="utf-8")
+    engine.chmod(0o755)
+    (tmp_path / "slow.toml").write_text(SLOW_MASTER, encoding="utf-8")
+    arguments = ["run", "slow.toml", "--live", "--pace", "1000", "--format", "none"]
+    told = without_escapes(in_terminal(tmp_path, arguments, progress=True))
+    before, _, playback = told.partition("An engine that takes its time")
     assert " plies " in before
     assert " plies " not in playback
+
+
+SLOW_MASTER = """
+title = "An engine that takes its time"
+boards = 1
+moves = 4
+
+[master]
+move_time = "5 s"
+player = { kind = "uci", engine = "./slow-fish", nodes = 1 }
+
+[opponents]
+think_time = "55 s"
+player = { kind = "random" }
+"""
 
 
 def without_escapes(text: str) -> str:
@@ -166,7 +186,7 @@ def test_where_a_character_cannot_be_shown_it_is_spelled(
 
 def test_longer_spellings_move_no_column(tmp_path: Path) -> None:
     """`±` heads a column in one letter, `+-` in two: its edges stay."""
-    arguments = ("sweep", "chance", "--vary", "boards=1,2", "--replications", "2")
+    arguments = ("sweep", "chance", "--vary", "boards=1,2", "--replications", "2", "--jobs", "1")
     done = start(tmp_path, *arguments, PYTHONIOENCODING="ascii:strict")
     table = [line for line in done.out.splitlines() if line.startswith("|")]
     assert any("+-" in line for line in table)

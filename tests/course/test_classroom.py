@@ -13,7 +13,6 @@ from simul.errors import InputError
 
 COUNTDOWN = find_lesson("countdown")
 HOSTILE = {
-    "it ends its process": ("import os\nos._exit(0)\n", Cell.CRASHED),
     "it kills its process": ("import os\nos.kill(os.getpid(), 9)\n", Cell.CRASHED),
     "it says that it is right": ("print('solved')\nimport os\nos._exit(0)\n", Cell.CRASHED),
     "it raises": ("1 / 0\n", Cell.WRONG),

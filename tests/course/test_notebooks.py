@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from commanding import call
+from documents import WRITE_THE_COURSE
 
 from simul.course import Lesson, lessons, values
 from simul.course.lesson import HERE
@@ -34,7 +35,7 @@ def jupyter(module: str) -> Any:
 def test_the_command_writes_one_for_each_lesson(capsys: Capture) -> None:
     """Valid ones, in order, and the same bytes each time."""
     nbformat = jupyter("nbformat")
-    done = call(capsys, "learn", "--notebooks", "books")
+    done = call(capsys, *WRITE_THE_COURSE["notebooks"].split()[1:])
     assert (done.code, done.out) == (0, "written to books\n")
     names = [f"{lesson.number:02}-{lesson.name}.ipynb" for lesson in lessons()]
     assert sorted(path.name for path in Path("books").iterdir()) == names
@@ -168,6 +169,11 @@ def kernel() -> Iterator[Kernel]:
     kernel.end()
 
 
+def sooner(notebook: str) -> str:
+    """Play with few boards: the commands of the lesson play with all, in the tests of `learn`."""
+    return notebook.replace('(\\"textbook\\"', '(\\"duel\\"')
+
+
 @pytest.mark.notebooks
 @pytest.mark.filterwarnings("default")
 @EVERY
@@ -176,7 +182,7 @@ def test_every_cell_runs_and_shows_what_it_should(
 ) -> None:
     """Tables, charts, a replay, and a check that is not solved yet."""
     texts = {name.partition("-")[0]: text for name, text in course_notebooks()}
-    book = jupyter("nbformat").reads(texts[f"{lesson.number:02}"], 4)
+    book = jupyter("nbformat").reads(sooner(texts[f"{lesson.number:02}"]), 4)
     kernel.execute(book, tmp_path)
     shown = {cell.source: cell.outputs for cell in book.cells if cell.cell_type == "code"}
     for source, outputs in shown.items():

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from commanding import call
-from documents import BUILD_THE_COURSE
+from documents import WRITE_THE_COURSE
 
+from simul.cli.learn import command as learn_command
 from simul.cli.learning.pages import printed
 from simul.course import Lesson, lessons, values
 from simul.course.pages.lesson import file_name, lesson_page
@@ -68,17 +69,11 @@ def test_the_pages_in_docs_are_those_that_the_command_makes(
 ) -> None:
     """All that is shown, as students have it; mend it with: python docs/refresh.py."""
     monkeypatch.chdir(tmp_path)
-    assert shown_in(written()) == shown_in(built(capsys, "students"))
-
-
-def built(capsys: Capture, whom: str) -> dict[str, str]:
-    """Build all pages as the docs say; return them by the names of their files."""
-    words = BUILD_THE_COURSE[whom].split()[1:]
-    folder = words[words.index("--html") + 1]
+    words = WRITE_THE_COURSE["students"].split()[1:]
     done = call(capsys, *words)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(f"written to {folder}; open ")
-    return written(Path(folder))
+    assert done.out.startswith("written to pages; open ")
+    assert shown_in(written()) == shown_in(written(Path("pages")))
 
 
 def written(folder: Path = COURSE) -> dict[str, str]:
@@ -119,13 +114,22 @@ def test_there_is_a_page_for_each_lesson_and_an_index_that_links_to_all() -> Non
 
 
 @pytest.mark.long
-def test_no_page_is_larger_than_it_may_be(
-    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Replay, source and outputs included; nor with the answers."""
-    monkeypatch.chdir(tmp_path)
-    for pages in (written(), built(capsys, "teachers")):
-        assert max(len(page.encode()) for page in pages.values()) <= LARGEST
+def test_no_page_is_larger_than_it_may_be() -> None:
+    """Replay, source and outputs included; nor the largest with its answers, which are few kB."""
+    sizes = {name: len(page.encode()) for name, page in written().items()}
+    largest = max(lessons(), key=lambda lesson: sizes[file_name(lesson)])
+    answers = len(page_of(largest, answers=True)) - len(page_of(largest))
+    assert max(sizes.values()) + answers <= LARGEST
+
+
+def test_the_command_for_teachers_is_that_for_students_with_the_answers() -> None:
+    """To build all pages twice takes long; a browser reads both."""
+    students, teachers = (
+        learn_command.make_context("learn", WRITE_THE_COURSE[whom].split()[2:]).params
+        for whom in ("students", "teachers")
+    )
+    differ = {key for key, value in students.items() if teachers[key] != value}
+    assert differ == {"html_folder", "with_answers"}
 
 
 def test_every_command_of_a_lesson_prints_something_to_read() -> None:

@@ -18,7 +18,6 @@ from simul.games.seating import Seat, Seating, seat
 from simul.oracle.reference import predict
 from simul.record import Event, Fate, Kind, Record
 from simul.running import run
-from simul.running.judge import Judge
 from simul.running.results import Run
 from simul.scenario import Scenario
 from simul.schedulers import LADDER
@@ -459,18 +458,19 @@ def test_in_real_time_what_is_overdue_is_judged_by_when_it_was_due(name: str) ->
 ENDED = {Kind.OVER, Kind.FAILED, Kind.CANCELLED, Kind.ORPHANED}
 
 
-@examples(0.5)
-@given(UNLUCKY, st.sampled_from(["forfeit", "propagate"]))
-def test_however_a_run_ends_every_board_has_one_end(scenario: Scenario, on_failure: str) -> None:
+@examples(30, 200)
+@given(
+    UNLUCKY,
+    st.sampled_from(["forfeit", "propagate"]),
+    st.sampled_from([name for name in LADDER if LADDER[name].policy != "processes"]),
+)
+def test_however_a_run_ends_every_board_has_one_end(
+    scenario: Scenario, on_failure: str, name: str
+) -> None:
     """It is the last thing that happens there; and nothing is broken but that games were left."""
-    scenario = scenario.model_copy(update={"on_failure": on_failure})
-    judge = Judge(scenario, seed_games(scenario))
-    for name in LADDER:
-        if LADDER[name].policy == "processes":
-            continue
-        one = run(scenario, name, judge=judge)
-        assert one.error is None or isinstance(one.error, RunError)
-        assert set(one.verdict.broken) <= ({"every-game-ends"} if one.error else set())
-        for events in one.record.by_board.values():
-            assert [event.kind in ENDED for event in events[-1:]] == [True] * bool(events)
-            assert ENDED.isdisjoint(event.kind for event in events[:-1])
+    one = run(scenario.model_copy(update={"on_failure": on_failure}), name)
+    assert one.error is None or isinstance(one.error, RunError)
+    assert set(one.verdict.broken) <= ({"every-game-ends"} if one.error else set())
+    for events in one.record.by_board.values():
+        assert [event.kind in ENDED for event in events[-1:]] == [True] * bool(events)
+        assert ENDED.isdisjoint(event.kind for event in events[:-1])

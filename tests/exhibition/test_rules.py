@@ -7,7 +7,7 @@ from typing import Any
 
 import chess
 import pytest
-from conftest import make_scenario
+from conftest import examples, make_scenario
 from hypothesis import given
 from ruled import RULED
 from simpy_hall import simpy_events
@@ -38,6 +38,7 @@ def played(scenario: Scenario, scheduler: str) -> Run:
     return one
 
 
+@examples(10, 50)
 @given(RULED)
 def test_the_law_holds_under_all_rules_at_once(scenario: Scenario) -> None:
     """Random exhibitions with everything that there is: one record, the one that is predicted."""

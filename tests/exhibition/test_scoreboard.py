@@ -54,9 +54,9 @@ def test_what_is_added_in_one_line_of_a_task_is_not_lost(tmp_path: Path) -> None
 @pytest.mark.long
 def test_threads_are_preempted_by_the_dice_of_the_seed() -> None:
     """The same seed has the same count, others have others; it is never too large."""
-    counts = [shown(MISTAKES["unlocked-score"], seed) for seed in range(10)]
-    assert counts == [shown(MISTAKES["unlocked-score"], seed) for seed in range(10)]
-    assert len(set(counts)) > 3
+    counts = [shown(MISTAKES["unlocked-score"], seed) for seed in range(6)]
+    assert counts[:3] == [shown(MISTAKES["unlocked-score"], seed) for seed in range(3)]
+    assert len(set(counts)) > 2
     assert max(counts) < 24
 
 
@@ -73,7 +73,7 @@ def test_with_a_lock_threads_lose_nothing_and_keep_their_order(tmp_path: Path) -
 def test_only_the_score_is_wrong() -> None:
     """Games, times and order are those of the right file: nothing shows in a chart."""
     for name, right in (("lost-update", "asyncio"), ("unlocked-score", "threaded")):
-        scenario = load_scenario("uneven")
+        scenario = load_scenario("uneven", boards=8)
         record = run(scenario, name).record
         events = tuple(event for event in record.events if event.kind is not Kind.OVERWRITTEN)
         assert events == run(scenario, LADDER[right].name).record.events

@@ -19,7 +19,7 @@ from commanding import call
 from conftest import make_scenario, threads_left_since
 from engine_logs import Fish, lines, wait_until
 from engines_needed import is_installed
-from processes_started import GENEROUS, simul
+from processes_started import simul
 
 from simul.errors import Interrupted, PlayerError
 from simul.games.seating import Seat, seat
@@ -527,7 +527,6 @@ def test_ctrl_c_in_a_terminal_leaves_no_engine(
         process.press_ctrl_c(everywhere=everywhere)
         ended = process.end()
     assert ended.code == 130
-    assert ended.seconds < GENEROUS
     wait_until(lambda: not fish.left)
     record = load_record(out / "record.json")
     assert record.stopped == "interrupted"

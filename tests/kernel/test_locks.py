@@ -67,7 +67,7 @@ def each_other(words: Sequence[str]) -> tuple[str, str]:
 @pytest.mark.long
 def test_two_locks_end_the_same_way_every_time() -> None:
     """The same seed: the same message, and the same record until then."""
-    runs = [run(load_scenario("textbook"), "two-locks", games=()) for _ in range(20)]
+    runs = [run(load_scenario("textbook"), "two-locks", games=()) for _ in range(5)]
     assert len({(str(one.error), one.record.fingerprint) for one in runs}) == 1
 
 
@@ -99,8 +99,8 @@ def test_two_boards_may_be_lucky_with_two_locks() -> None:
 def test_two_locks_never_hang_in_real_time() -> None:
     """If the operating system lets them meet, the deadlock is reported."""
     before = threading.enumerate()
-    for _ in range(20):
-        one = run(load_scenario("textbook"), "two-locks", clock="wall", speed=1_000.0)
+    for _ in range(5):
+        one = run(load_scenario("textbook"), "two-locks", clock="wall", speed=10_000.0)
         if one.error is None:
             assert one.verdict.verified
         else:
@@ -120,7 +120,7 @@ def in_one_order() -> Callable[[Exhibition], None]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", [None, *range(10)])
+@pytest.mark.parametrize("seed", [None, 0, 1])
 def test_two_locks_in_one_order_do_no_harm(seed: int | None) -> None:
     """It takes what one lock takes, and the master goes the same way."""
     scenario = load_scenario("textbook", seed=seed)
@@ -141,7 +141,7 @@ def test_two_locks_in_one_order_do_no_harm_in_real_time() -> None:
 @pytest.mark.long
 def test_no_lock_at_all_makes_the_same_mistake_every_time() -> None:
     """One record, though a wrong one."""
-    runs = [run(load_scenario("textbook"), "no-lock", games=()) for _ in range(20)]
+    runs = [run(load_scenario("textbook"), "no-lock", games=()) for _ in range(5)]
     assert len({one.record.fingerprint for one in runs}) == 1
 
 

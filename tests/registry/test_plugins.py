@@ -7,7 +7,7 @@ from typing import Any
 
 import chess
 import pytest
-from commanding import call, start
+from commanding import call, start_anew
 from conftest import make_scenario
 
 from players import KINDS
@@ -377,10 +377,12 @@ def test_without_any_plugin_there_is_none_to_be_meant(monkeypatch: pytest.Monkey
 @pytest.mark.long
 def test_another_process_finds_them_on_its_path(tmp_path: Path, site: Path) -> None:
     """As after `pip install`."""
-    done = start(tmp_path, "run", "duel", "-s", "swiss", "--format", "none", PYTHONPATH=str(site))
+    done = start_anew(
+        tmp_path, "run", "duel", "-s", "swiss", "--format", "none", PYTHONPATH=str(site)
+    )
     assert (done.code, done.err) == (0, "")
     assert " swiss " in done.out
-    listed = start(tmp_path, "list", PYTHONPATH=str(site))
+    listed = start_anew(tmp_path, "list", PYTHONPATH=str(site))
     assert (listed.code, listed.err) == (0, "")
     assert "Schedulers of chess-swiss 1.2" in listed.out
 

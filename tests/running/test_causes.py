@@ -87,10 +87,7 @@ def test_a_queue_without_a_bound_is_told_and_not_accused() -> None:
     "scenario",
     [
         *("duel", "walk-out"),
-        *(
-            pytest.param(name, marks=pytest.mark.long)
-            for name in ("textbook", "uneven", "going-round")
-        ),
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("uneven", "going-round")),
     ],
 )
 @pytest.mark.parametrize("name", [name for name in LADDER if "anyio" not in name])

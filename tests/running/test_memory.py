@@ -6,17 +6,22 @@ import pytest
 from conftest import make_scenario
 
 from simul.running import run
+from simul.scenario import Scenario
 
 MOST = 53_000
 """Bytes for each board of 30 move pairs; with what Python's allocator adds, 6 GB for 100,000."""
 
 
+def hall_of(boards: int) -> Scenario:
+    """Everybody plays 30 move pairs."""
+    think = {"distribution": "exponential", "mean": "55 s"}
+    return make_scenario(boards=boards, moves=30, think=think)
+
+
 def peak(name: str, boards: int) -> int:
     """Return the most bytes that are in use at once: games of the seed, run, record, verdict."""
-    think = {"distribution": "exponential", "mean": "55 s"}
-    hall = make_scenario(boards=boards, moves=30, think=think)
     tracemalloc.start()
-    done = run(hall, name)
+    done = run(hall_of(boards), name)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert done.outcome == "verified"
@@ -27,5 +32,5 @@ def peak(name: str, boards: int) -> int:
 @pytest.mark.parametrize("name", ["asyncio", "trio"])
 def test_a_hundred_thousand_boards_fit_into_6_gb(name: str) -> None:
     """By the growth from few boards to some more: what all share does not count."""
-    peak(name, 24)  # imports, and every move that there is
-    assert (peak(name, 24) - peak(name, 4)) / 20 < MOST
+    assert run(hall_of(16), name).outcome == "verified"  # imports, and every move that there is
+    assert (peak(name, 16) - peak(name, 4)) / 12 < MOST

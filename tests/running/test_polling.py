@@ -63,7 +63,7 @@ POLLS = {
     "event": (
         "        moved.wait()\n",
         """
-        while not moved.wait(0.001):  # polls
+        while not moved.wait(0.01):  # polls
             pass
 """,
         "`threading.Event.wait()` has timed out N times in vain; each costs processor time: wait "

@@ -22,7 +22,7 @@ def test_the_games_from_which_the_mutants_come_are_good(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize(("good", "player", "times"), KINDS)
 def test_a_mutated_file_is_played_or_refused(
     tmp_path: Path,

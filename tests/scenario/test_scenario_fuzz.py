@@ -155,7 +155,7 @@ def test_the_data_from_which_the_mutants_come_are_good(path: Path) -> None:
     assert load_scenario(path).title == "Mutant"
 
 
-@examples(3)
+@examples(30, 200)
 @given(st.sampled_from(list(places(DATA))), VALUES, st.just("") | KEYS | TEXT)
 def test_any_value_at_any_key_is_taken_or_refused(
     path: Path, place: tuple[Any, ...], value: Any, new_key: str
@@ -165,7 +165,7 @@ def test_any_value_at_any_key_is_taken_or_refused(
     assert_read_or_refused(path)
 
 
-@examples(2)
+@examples(20, 100)
 @given(st.data())
 def test_any_slip_of_the_pen_is_taken_or_refused(path: Path, data: st.DataObject) -> None:
     """A few bytes changed, lost or too many, anywhere in a file."""

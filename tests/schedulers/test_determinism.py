@@ -27,8 +27,8 @@ def test_the_same_command_writes_the_same_bytes(
 ) -> None:
     """PGN, CSV, JSON, PNG, SVG and PDF."""
     for folder in ("one", "two"):
-        out = str(tmp_path / folder)
-        call(capsys, "compare", "duel", "--format", "png,svg,pdf", "--out", out)
+        options = ("--format", "png,svg,pdf", "--out", str(tmp_path / folder))
+        call(capsys, "compare", "duel", "-s", "sequential,asyncio", *options)
     one, two = files_of(tmp_path / "one"), files_of(tmp_path / "two")
     assert "asyncio/gantt.svg" in one
     assert one == two

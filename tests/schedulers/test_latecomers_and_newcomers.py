@@ -155,7 +155,7 @@ SCENARIOS = st.builds(
 
 @pytest.mark.parametrize("scheduler", ["sequential", "thread-pool", "asyncio"])
 @given(scenario=SCENARIOS)
-@examples(3)
+@examples(30, 100)
 def test_every_visit_is_where_the_rules_have_it(scheduler: str, scenario: Scenario) -> None:
     """With latecomers and newcomers at every board."""
     exhibition = Exhibition(scenario, Timeline())
@@ -168,7 +168,7 @@ def test_every_visit_is_where_the_rules_have_it(scheduler: str, scenario: Scenar
 
 @pytest.mark.processes
 @given(scenario=SCENARIOS)
-@examples(0.1)
+@examples(1, 10)
 def test_every_process_deals_with_its_own_boards_by_the_rules(scenario: Scenario) -> None:
     """Each master has every K-th board, with all its games."""
     events = run(scenario, "processes").record.events

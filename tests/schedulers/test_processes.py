@@ -83,7 +83,7 @@ def test_shipped_scenarios_are_played_as_predicted(name: str) -> None:
     assert one.verdict.breaches == ()
 
 
-@examples(1 / 10)
+@examples(1, 10)
 @given(
     boards=st.integers(1, 6),
     workers=st.integers(1, 3),

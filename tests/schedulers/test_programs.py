@@ -216,9 +216,9 @@ def test_a_policy_sees_everybody_who_is_ready(program: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("program", sorted(VERIFIED.keys() - BY_TRIOS_DICE))
-def test_a_program_leaves_the_same_record_ten_times(program: str) -> None:
+def test_a_program_leaves_the_same_record_each_time(program: str) -> None:
     """Whatever the operating system does with its threads; those that start processes, with few."""
     path = str(PROGRAMS / f"{program}.py")
     scenario = FEW if program.endswith("_a_process") else MANY
-    prints = {run(scenario, path, games=()).record.fingerprint for _ in range(10)}
+    prints = {run(scenario, path, games=()).record.fingerprint for _ in range(4)}
     assert len(prints) == 1

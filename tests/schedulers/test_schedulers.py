@@ -5,7 +5,7 @@ from typing import Any
 
 import chess
 import pytest
-from conftest import KINDS, make_scenario
+from conftest import KINDS, examples, make_scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,10 +114,10 @@ def test_every_shipped_scenario_is_played_as_predicted(rung: str, name: str) -> 
 
 
 @pytest.mark.long
-def test_ten_repetitions_have_one_fingerprint(rung: str) -> None:
+def test_repetitions_have_one_fingerprint(rung: str) -> None:
     """Neither Trio's coin toss nor the operating system's threads change the record."""
     scenario = load_scenario("textbook", boards=6)
-    assert len({played(scenario, rung).fingerprint for _ in range(10)}) == 1
+    assert len({played(scenario, rung).fingerprint for _ in range(4)}) == 1
 
 
 def test_another_seed_is_another_record(scheduler: str) -> None:
@@ -215,6 +215,7 @@ def assert_the_law(scenario: Scenario) -> None:
             assert played(scenario, name).events == predictions[scheduler.policy]
 
 
+@examples(10, 50)
 @given(SCENARIOS)
 def test_the_law_holds_for_any_scenario(scenario: Scenario) -> None:
     """Loops by hand, threads, asyncio, Trio, AnyIO and the discrete-event reference: one record."""
@@ -231,6 +232,7 @@ def test_waits_in_threads_leave_the_record_of_asyncio(name: str) -> None:
     assert one.record.fingerprint == prediction.fingerprint
 
 
+@examples(10, 50)
 @given(UNLUCKY)
 def test_the_law_holds_whatever_goes_wrong(scenario: Scenario) -> None:
     """Walk-outs, silence, time limits, closing time and illness: still one record."""

@@ -200,7 +200,7 @@ except KeyboardInterrupt:
 """
 """A command that does not end, neither when it is asked nor when it is interrupted."""
 
-TRIALS = [*signalling.trials(term=5, hup=2, ctrl_c=5, seed=4)]
+TRIALS = [*signalling.trials(term=3, hup=2, ctrl_c=4, seed=4)]
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=[f"{n}" for n in range(len(TRIALS))])

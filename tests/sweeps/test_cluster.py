@@ -8,10 +8,10 @@ import pytest
 from commanding import Done, call
 from dask_clusters import PATIENCE, dask_cluster, started, wait_until
 
-MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "2500", "-s", "sequential,rotation", "-q",
+MANY = ["uneven", "--vary", "boards=8..40:4", "-n", "1000", "-s", "sequential,rotation", "-q",
         "--format", "none"]  # fmt: skip
-"""Enough tasks that two workers are busy for seconds."""
-FEW = [word.replace("2500", "250") for word in MANY]
+"""Enough tasks that two workers are busy for a second or more."""
+FEW = [word.replace("1000", "100") for word in MANY]
 TABLES = "replications.csv", "sweep.csv", "sweep.json"
 pytestmark = [
     pytest.mark.skipif(find_spec("distributed") is None, reason="[cluster] is not installed"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from commanding import call
-from processes_started import GENEROUS, simul
+from processes_started import simul
 
 from simul import sweep
 from simul.errors import SimulError
@@ -174,7 +174,6 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_finish(capsys: Capsys, tmp_pa
         process.press_ctrl_c(everywhere=True)
         ended = process.end()
     assert ended.code == 130
-    assert ended.seconds < GENEROUS
     assert "Traceback" not in ended.stderr
     assert "Warning" not in ended.stderr
     told = json.loads(ended.stdout)

@@ -38,9 +38,9 @@ def waits_for_a_slice(record: Record) -> int:
 
 
 def with_few_boards(name: str) -> Scenario:
-    """Load a scenario, with at most 60 boards: each has tracks of its own."""
+    """Load a scenario, with at most 12 boards: each has tracks of its own."""
     whole = load_scenario(name, on_failure="forfeit")
-    return load_scenario(name, on_failure="forfeit", boards=min(60, whole.boards))
+    return load_scenario(name, on_failure="forfeit", boards=min(12, whole.boards))
 
 
 @pytest.mark.parametrize("group", ["lessons", "rules", "events"])

