@@ -7,7 +7,6 @@ are declared in pyproject.toml, with the expression that does it.
 import gc
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
@@ -123,14 +122,6 @@ def _python_hears_ctrl_c() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-@pytest.fixture(autouse=True)
-def _paths_are_as_before() -> Iterator[None]:
-    """A run that had to be left behind leaves its folder in the paths for imports."""
-    before, finders = sys.path[:], sys.meta_path[:]
-    yield
-    sys.path[:], sys.meta_path[:] = before, finders
 
 
 @pytest.fixture

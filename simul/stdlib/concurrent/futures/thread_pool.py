@@ -154,7 +154,7 @@ class ThreadPoolExecutor(Executor):
         future.worker = current_thread()
         running_code.note_giver(future.made_at)
         try:
-            result = outermost.call(partial(fn, *args, **kwargs))
+            result = outermost.call(lambda: fn(*args, **kwargs))
         except BaseException as error:
             future.set_exception(error)
             del future  # the error refers to this frame: asyncio could not free its own future
