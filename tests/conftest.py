@@ -7,6 +7,7 @@ are declared in pyproject.toml, with the expression that does it.
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
@@ -126,8 +127,12 @@ def _python_hears_ctrl_c() -> Iterator[None]:
 
 @pytest.fixture
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run the test in a folder of its own, which is empty."""
+    """Run the test in a folder of its own, which is empty.
+
+    A run that is left behind keeps its folder in `sys.path`; only until the test ends, then.
+    """
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", sys.path.copy())
 
 
 @pytest.fixture

@@ -36,6 +36,8 @@ SAMPLE = 0.1
 """The most seconds that one look counts for; on a busy machine looks may be further apart."""
 HALLS_OWN = ("simul.halls.", "simul.kernel.", "simul.clocks.", "trio._core._io_")
 """Modules in which the hall, or Trio for it, waits for what it knows."""
+START = threading.Thread.start.__code__
+"""Waits until the operating system has begun a thread, which takes long on a busy machine."""
 
 
 @dataclass
@@ -211,9 +213,9 @@ def _is_known(frame: FrameType | None) -> bool:
 
 
 def _is_in_halls_own(frame: FrameType | None) -> bool:
-    """Return whether the program called the hall, which waits."""
+    """Return whether the program called the hall, which waits, or starts a thread."""
     while frame and not is_programs(frame):
-        if str(frame.f_globals.get("__name__")).startswith(HALLS_OWN):
+        if frame.f_code is START or str(frame.f_globals.get("__name__")).startswith(HALLS_OWN):
             return True
         frame = frame.f_back
     return False

@@ -66,6 +66,30 @@ def test_a_long_wait_is_reported_with_its_line() -> None:
     assert " in one step; on the virtual clock this costs nothing" in words
 
 
+def test_a_thread_that_is_slow_to_start_is_not_reported() -> None:
+    """The operating system is busy then; the program waits for nothing."""
+
+    class Slow(threading.Thread):
+        def _set_ident(self) -> None:
+            """Come late to where Python notes that the thread has started."""
+            starting.set()
+            may_start.wait()
+            super()._set_ident()  # type: ignore[misc]
+
+    starting, may_start = threading.Event(), threading.Event()
+
+    def until(stalls: Stalls, _: int) -> bool:
+        starting.wait()
+        for _ in range(3):  # the first look sees a new step
+            time.sleep(LOOK_EVERY)
+            stalls.look()
+        assert stalls.waits_since == 0
+        may_start.set()
+        return True
+
+    assert watched(lambda _: Slow(target=str).start(), until) == []
+
+
 def test_a_step_that_ends_the_run_is_not_reported_once_more() -> None:
     """The error tells it already, with a figure of its own."""
 
