@@ -11,8 +11,8 @@ GAMES_MS, RUN_MS = 0.13, 0.07
 PREDICTED, PLAYED, KEPT = 700, 2_100, 500
 """Bytes a move pair takes: predicted, in the run that is played and written, and in one before.
 
-So much the peak of a command grows, from 1,000 to 4,000 boards of 30 pairs. A run reaches it when its
-files are written; docs/speed.md has what the run alone takes.
+So much the peak of a command grows, from 1,000 to 4,000 boards of 30 pairs. A run reaches it when
+its files are written; docs/speed.md has what the run alone takes.
 """
 
 

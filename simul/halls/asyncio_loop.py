@@ -214,8 +214,8 @@ class HallLoop(asyncio.SelectorEventLoop):
 class WallLoop(HallLoop):
     """The event loop in real time, `speed` times as fast."""
 
-    def __init__(self, clock: WallClock, exhibition: Exhibition) -> None:
-        self.selector = WallSelector(clock, exhibition.program)
+    def __init__(self, clock: WallClock, agenda: Agenda, exhibition: Exhibition) -> None:
+        self.selector = WallSelector(clock, agenda, exhibition.program)
         super().__init__(self.selector, exhibition)
         self._clock = clock
         self._calls: list[tuple[asyncio.TimerHandle, TimedWait]] = []

@@ -68,11 +68,12 @@ class HallSelector(selectors.BaseSelector):
 
 
 class WallSelector(HallSelector):
-    """Really waits, in seconds of the hall."""
+    """Really waits, in seconds of the hall; then wakes what is due on the agenda."""
 
-    def __init__(self, clock: WallClock, program: Program) -> None:
+    def __init__(self, clock: WallClock, agenda: Agenda, program: Program) -> None:
         super().__init__(program)
         self._clock = clock
+        self._agenda = agenda
         self._asked = 0
         self.idle: Idle | None = None
         """Set while nothing is ready or due: only a thread or a socket can wake the loop."""
@@ -84,11 +85,13 @@ class WallSelector(HallSelector):
         if timeout is None and not self.in_threads:
             self.idle = Idle(threading.current_thread(), self._asked, self.watched())
         try:
-            return self._real.select(
+            ready = self._real.select(
                 None if timeout is None else min(timeout / self._clock.speed, A_DAY)
             )
         finally:
             self.idle = None
+        self._agenda.wake_due(self._clock.now)
+        return ready
 
 
 class TimelineSelector(HallSelector):

@@ -7,12 +7,10 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
-from math import inf
 from threading import get_ident
 from typing import Any
 
-from simul.clocks import Agenda
-from simul.durations import NEVER
+from simul.clocks import LATE, Agenda, Sleeper
 from simul.errors import RunError
 from simul.exhibition import Exhibition
 from simul.exhibition.dispatcher import Dispatcher
@@ -60,7 +58,7 @@ class AsyncioHall:
             dispatched = any(board.dispatcher for board in self.boards)
             loop = TimelineLoop(kernel, self.agenda, one_by_one=dispatched)
         else:
-            loop = wall_loop = WallLoop(kernel.clock, self._exhibition)
+            loop = wall_loop = WallLoop(kernel.clock, self.agenda, self._exhibition)
             kernel.idle_loop = lambda: wall_loop.selector.idle
             kernel.timers = lambda: wall_loop.timers
         kernel.waiting_tasks = self._waiting_tasks
@@ -99,8 +97,22 @@ class AsyncioHall:
         )
 
     async def sleep(self, due: int) -> None:
-        """In real time: suspend this task until `due` (ms)."""
-        await asyncio.sleep(due / 1_000 - self._loop.time() if due < NEVER else inf)
+        """In real time: suspend this task until `due` (ms).
+
+        Each round of the loop wakes what is on the agenda before any task goes on, as under the
+        virtual clock. Asyncio's own timer only ends the loop's sleep in time.
+        """
+        alarms: list[Sleeper | asyncio.TimerHandle] = []
+
+        def register(wake: Wake) -> None:
+            alarms.append(self.agenda.sleep(due, LATE, wake))
+            alarms.append(self._loop.call_at(due / 1_000, wake))
+
+        try:
+            await self.park(register)
+        finally:
+            for each in alarms:
+                each.cancel()
 
     async def park(self, register: Callable[[Wake], object]) -> None:
         """Suspend this task; `register` receives the function that wakes it."""

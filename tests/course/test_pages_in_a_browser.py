@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from browsing import LAPTOP, PHONE, PROJECTOR, Watch, press, serious_violations, settled, until
+from shared_folders import made_once
 
 from simul.cli.learning.pages import printed
 from simul.course import Lesson, lessons, values
@@ -31,12 +33,16 @@ WITH_CHOICES = next(each for each in lessons() if any(q.choices for q in each.qu
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All pages, those with answers in a folder below."""
-    folder = tmp_path_factory.mktemp("site")
+    return made_once(tmp_path_factory, "site", write_pages)
+
+
+def write_pages(folder: Path) -> None:
+    """Run each command of the course once."""
     (folder / "teachers").mkdir()
+    print_once = cache(printed)
     for answers, place in ((False, folder), (True, folder / "teachers")):
-        for name, text in course_pages(printed, answers):
+        for name, text in course_pages(print_once, answers):
             (place / name).write_text(text, encoding="utf-8", newline="\n")
-    return folder
 
 
 class Course(Watch):
