@@ -18,6 +18,10 @@ def display_with(renderers: dict[str, str]) -> None:
 class Displayed:
     """A result that a notebook shows as a table and a chart."""
 
+    def __str__(self) -> str:
+        """Return the table."""
+        return self._repr_mimebundle_()["text/plain"]
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         module, _colon, function = _renderers[type(self).__name__].partition(":")
         bundle: dict[str, str] = getattr(import_module(module), function)(self)

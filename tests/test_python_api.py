@@ -78,3 +78,19 @@ def test_a_sweep_is_a_function_whatever_was_imported_before(before: str) -> None
     code = f"{before}\nimport simul\nprint(simul.sweep('duel', 'boards=1..3', jobs=1).done)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("9\n", "")
+
+
+def test_several_schedulers_may_be_one() -> None:
+    """A name alone is not read letter by letter."""
+    assert [one.scheduler.name for one in simul.compare("duel", "asyncio").runs] == ["asyncio"]
+
+
+def test_one_scheduler_may_not_be_several() -> None:
+    """And the error says which function plays several."""
+    with pytest.raises(InputError, match=r"one scheduler is wanted here \(got \['asyncio'\]\)"):
+        simul.run("duel", ["asyncio"])  # type: ignore[arg-type]
+
+
+def test_a_result_is_printed_as_its_table() -> None:
+    """In a terminal as in a notebook."""
+    assert "verified" in str(simul.run("duel", "asyncio"))

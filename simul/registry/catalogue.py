@@ -117,6 +117,7 @@ def find_schedulers(names: Iterable[str | Scheduler]) -> list[Scheduler]:
 
     Raises InputError as `find_scheduler` does, and when two different ones have the same name.
     """
+    names = [names] if isinstance(names, str) else names
     found: dict[str, Scheduler] = {}
     for scheduler in _each(names):
         known = found.setdefault(scheduler.name, scheduler)

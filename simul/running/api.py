@@ -61,6 +61,10 @@ def run(
     """
     scenario = as_scenario(scenario)
     chosen = find_scheduler(scheduler) if isinstance(scheduler, str) else scheduler
+    if not isinstance(chosen, Scheduler):
+        raise InputError(
+            f"one scheduler is wanted here (got {chosen!r}); several are played by simul.compare"
+        )
     chosen.check_size(scenario.boards)
     hall_time = _time(clock, speed)
     _check_tandem(scenario, clock)

@@ -59,7 +59,8 @@ async def play_board(board: AwaitingBoard) -> None:
 
 # What to try next (and what does it do to the promise above?):
 # - Remove the `await` before board.opponent_replies(). What does the report say it looks like?
-# - Put asyncio.Semaphore(2) around the while loop. Who waits for what, and for how long in total?
+# - Make one asyncio.Semaphore(2) for all games, and put `async with` it around the while loop. Who
+#   waits for what, and for how long in total?
 # - Play one game after the other: `await play_board(board)` instead of a task for it.
-# - Let board 1 wait: `await asyncio.sleep(60)` in its task. These are seconds of the hall.
+# - Let board 1 wait: `await asyncio.sleep(60)` just before its loop. These are seconds of the hall.
 # - Write it with Trio. What is a TaskGroup called there?
