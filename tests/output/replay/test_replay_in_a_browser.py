@@ -291,6 +291,32 @@ def test_the_number_of_a_scheduler_shows_it_alone_and_then_those_before(pages: P
         assert page.evaluate(shown) == names
 
 
+def told(page: "Page") -> tuple[str, str, str]:
+    """Of which scheduler sentence, source and table tell."""
+    settled(page)
+    sentence, _, _ = page.locator("#now").inner_text().partition(":")
+    caption = page.locator("#rows caption").inner_text().removeprefix("The boards under ")
+    return sentence, page.locator("#code-head").inner_text().partition(":")[0], caption
+
+
+def test_once_the_focused_run_is_over_the_one_that_goes_on_is_told_of(pages: Pages) -> None:
+    """In sentence, source and table, and back again; but not if the reader has chosen the other."""
+    runs = [ShownRun.of(one) for one in compare("duel", ["sequential", "asyncio"]).runs]
+    sequential, concurrent = (shown.record.makespan for shown in runs)
+    assert concurrent < sequential
+    page = pages.open(runs)
+    for time, name in (
+        (concurrent, "asyncio"),
+        (sequential - 1000, "sequential"),
+        (sequential, "sequential"),
+        (concurrent, "asyncio"),
+    ):
+        page.evaluate(f"app.seek({time})")
+        assert told(page) == (name, name, name)
+    press(page, "f", "f", "End")
+    assert told(page) == ("asyncio", "asyncio", "asyncio")
+
+
 def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     """It leads there, and says what should have been."""
     one = run("duel", "cloned-masters")
