@@ -289,6 +289,7 @@ def test_the_number_of_a_scheduler_shows_it_alone_and_then_those_before(pages: P
     for key, names in (("1", ["sequential"]), ("3", ["trio"]), ("3", before), ("2", ["asyncio"])):
         press(page, key)
         assert page.evaluate(shown) == names
+        assert page.evaluate("app.focus.scheduler") == names[-1]
 
 
 def told(page: "Page") -> tuple[str, str, str]:

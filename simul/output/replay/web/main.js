@@ -88,9 +88,10 @@ class App {
 
   /** Show one run alone, or if it is alone already, what was there before. */
   showAlone(run) {
-    if (this.shown.length > 1) this.together = this.shown;
-    else if (this.shown[0] === run && this.together) {
-      this.shown = this.together;
+    const { shown, preferred, chosen } = this;
+    if (shown.length > 1) this.together = { shown, preferred, chosen };
+    else if (shown[0] === run && this.together) {
+      Object.assign(this, this.together);
       return this.showRuns();
     }
     return this.show([run], run);
