@@ -217,6 +217,28 @@ def test_the_line_that_runs_is_filled_and_boards_stand_at_their_await(pages: Pag
     assert page.locator(".line.now").count() == 0
 
 
+def test_the_line_that_runs_stays_in_view_when_the_pane_changes(pages: Pages) -> None:
+    """With large letters, and on a phone, where the source is not shown at first."""
+    runs = [ShownRun.of(run("textbook", "asyncio", steps=True))]
+
+    def in_view() -> bool:
+        settled(page)
+        pane = page.locator("#source").bounding_box()
+        line = page.locator(".line.now").bounding_box()
+        assert pane
+        assert line
+        below = pane["y"] + pane["height"] - line["y"] - line["height"]
+        return line["y"] >= pane["y"] and below >= 0
+
+    page = pages.open(runs, "#t=12")
+    assert in_view()
+    press(page, "l")
+    assert in_view()
+    page = pages.open(runs, "#t=12", PHONE)
+    page.locator("[data-part=code]").first.click()
+    assert in_view()
+
+
 def test_within_an_instant_each_event_has_its_own_line(pages: Pages) -> None:
     """After 5 s she leaves board 1 and comes to board 2: these are two steps, forward and back."""
     page = pages.open([ShownRun.of(run("duel", "asyncio", steps=True))], "#t=0")

@@ -342,6 +342,7 @@ class App {
 
   toggleLarge() {
     document.documentElement.classList.toggle("large");
+    this.source.reveal();
     this.gantt.repaint();
   }
 

@@ -42,6 +42,13 @@ class SourcePane {
     this.node = document.getElementById("source");
     this.head = document.getElementById("code-head");
     this.pages = new Map();
+    new ResizeObserver(() => this.reveal()).observe(this.node);
+  }
+
+  /** Scroll to the most telling line anew: the pane or its letters have another size. */
+  reveal() {
+    this.last = 0;
+    this.app.render();
   }
 
   /** Show the file of a run. */
