@@ -340,6 +340,17 @@ def test_once_the_focused_run_is_over_the_one_that_goes_on_is_told_of(pages: Pag
     assert told(page) == ("asyncio", "asyncio", "asyncio")
 
 
+def test_a_game_is_over_with_its_last_reply(pages: Pages) -> None:
+    """It waits for nobody, neither in the sentence nor in the figures."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))])
+    press(page, "End", "PageUp")
+    settled(page)
+    assert "has replied" in page.locator("#now").inner_text()
+    assert "waits" not in page.locator("#now").inner_text().partition(".")[0]
+    assert "0 ready" in page.locator(".figures").inner_text()
+    assert page.evaluate("app.runs[0].moment.line().size") == 0
+
+
 def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     """It leads there, and says what should have been."""
     one = run("duel", "cloned-masters")

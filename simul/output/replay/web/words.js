@@ -126,7 +126,7 @@ function eventWords(run, moment, event) {
       );
     }
     case MOVE:
-      return `${who} has moved ${lastMove(game)} at ${name}: the opponent thinks.`;
+      return `${who} has moved ${lastMove(game)} at ${name}${game.end ? "" : ": the opponent thinks"}.`;
     case REPLY: {
       const served = run.lasts[event] === 0 && run.nextVisit[event] < Infinity;
       return game.end || game.state !== READY || served
