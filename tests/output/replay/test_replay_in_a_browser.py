@@ -217,6 +217,13 @@ def test_the_line_that_runs_is_filled_and_boards_stand_at_their_await(pages: Pag
     assert page.locator(".line.now").count() == 0
 
 
+def test_all_boards_that_run_at_a_line_are_named(pages: Pages) -> None:
+    """Without a lock the master moves at three boards at once."""
+    page = pages.open([ShownRun.of(run("duel", "no-lock", steps=True))], "#t=0")
+    settled(page)
+    assert page.locator(".line.now .by").all_inner_texts() == ["▶ boards 1–3"]
+
+
 def test_the_line_that_runs_stays_in_view_when_the_pane_changes(pages: Pages) -> None:
     """With large letters, and on a phone, where the source is not shown at first."""
     runs = [ShownRun.of(run("textbook", "asyncio", steps=True))]
