@@ -366,6 +366,9 @@ def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     settled(page)
     first = min(one.verdict.breaches, key=lambda breach: breach.at)
     assert page.evaluate("app.time") == first.at
+    events = in_causal_order(one.record.events)
+    board, kind = events[counts(page)[0] - 1].board, events[counts(page)[0] - 1].kind
+    assert (board, kind) == (first.board, Kind.VISIT)
     assert first.rule in page.locator("#now").inner_text()
 
 

@@ -210,6 +210,8 @@ class App {
     this.choose(run);
     this.pinned = run.seatOf.get(board)?.place ?? null;
     this.seek(at);
+    const event = run.lastEvent(board, at);
+    if (event !== undefined) this.counts.set(run, event + 1); // not to the end of that moment
     this.say(`${run.label} breaks ${name} ${board ? `at board ${board}: ` : ": "}${words}. The rule: ${rule}.`, true);
   }
 
@@ -295,13 +297,14 @@ class App {
     this.render();
   }
 
-  // the address of a moment: #t=65.5&e=12&runs=sequential,asyncio
+  // the address of a moment: #t=65.5&e=12&runs=sequential,asyncio, the preferred run last
 
   writeLink() {
     const count = this.counts.get(this.focus);
     const all = countUpTo(this.focus.at, this.time);
     const exact = count === all ? "" : `&e=${count}`;
-    const names = this.shown.map((run) => encodeURIComponent(run.scheduler)).join(",");
+    const order = [...this.shown.filter((run) => run !== this.preferred), this.preferred];
+    const names = order.map((run) => encodeURIComponent(run.scheduler)).join(",");
     const link = `#t=${this.time / 1000}${exact}&runs=${names}`;
     try {
       history.replaceState(null, "", link);
@@ -314,7 +317,7 @@ class App {
     const link = new URLSearchParams(location.hash.slice(1));
     const names = (link.get("runs") ?? "").split(",");
     const chosen = this.runs.filter((run) => names.includes(run.scheduler));
-    if (chosen.length) this.show(chosen, chosen.at(-1));
+    if (chosen.length) this.show(chosen, chosen.find((run) => run.scheduler === names.at(-1)) ?? chosen.at(-1));
     const seconds = Number.parseFloat(link.get("t"));
     if (!(seconds >= 0)) return;
     this.moveTo(Math.round(seconds * 1000));

@@ -95,6 +95,11 @@ class Run {
     return this.mishaps.find((each) => each.board === board && each.at <= time && time < each.until);
   }
 
+  /** Return the last event of a board at a moment; undefined if it has none then. */
+  lastEvent(board, at) {
+    return this.seatOf.get(board)?.events.findLast((event) => this.at[event] === at);
+  }
+
   visitsBy(master) {
     if (!this.visits.has(master)) this.visits.set(master, []);
     return this.visits.get(master);
