@@ -603,6 +603,19 @@ def test_play_goes_on_by_itself_and_pauses(pages: Pages) -> None:
     assert page.locator("[aria-label=play]").count() == 1
 
 
+def test_the_space_bar_plays_whatever_was_clicked_before(pages: Pages) -> None:
+    """It presses no button again; that is what Enter does."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))])
+    page.locator("[aria-label='one step forward']").click()
+    before = counts(page)
+    press(page, " ")
+    assert page.evaluate("app.player.playing")
+    press(page, " ")
+    assert not page.evaluate("app.player.playing")
+    press(page, "Enter")
+    assert counts(page)[0] == page.evaluate("countUpTo(app.focus.at, app.time)") >= before[0]
+
+
 def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
     """With a mouse or a finger; the wheel zooms in where it points."""
     one = run("duel", "asyncio")
