@@ -629,6 +629,7 @@ def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
     later = page.evaluate("app.time")
     page.mouse.up()
     assert 0 < first < later < one.record.makespan
+    until(page, r"/^#t=\d+(\.\d{1,3})?&/.test(location.hash)")
     page.mouse.wheel(0, -100)
     until(page, "app.gantt.span < app.gantt.end")
 

@@ -305,7 +305,7 @@ class App {
     const exact = count === all ? "" : `&e=${count}`;
     const order = [...this.shown.filter((run) => run !== this.preferred), this.preferred];
     const names = order.map((run) => encodeURIComponent(run.scheduler)).join(",");
-    const link = `#t=${this.time / 1000}${exact}&runs=${names}`;
+    const link = `#t=${Math.floor(this.time) / 1000}${exact}&runs=${names}`;
     try {
       history.replaceState(null, "", link);
     } catch {
