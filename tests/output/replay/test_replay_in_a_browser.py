@@ -217,6 +217,35 @@ def test_the_line_that_runs_is_filled_and_boards_stand_at_their_await(pages: Pag
     assert page.locator(".line.now").count() == 0
 
 
+def test_all_boards_that_run_at_a_line_are_named(pages: Pages) -> None:
+    """Without a lock the master moves at three boards at once."""
+    page = pages.open([ShownRun.of(run("duel", "no-lock", steps=True))], "#t=0")
+    settled(page)
+    assert page.locator(".line.now .by").all_inner_texts() == ["▶ boards 1–3"]
+
+
+def test_the_line_that_runs_stays_in_view_when_the_pane_changes(pages: Pages) -> None:
+    """With large letters, and on a phone, where the source is not shown at first."""
+    runs = [ShownRun.of(run("textbook", "asyncio", steps=True))]
+
+    def in_view() -> bool:
+        settled(page)
+        pane = page.locator("#source").bounding_box()
+        line = page.locator(".line.now").bounding_box()
+        assert pane
+        assert line
+        below = pane["y"] + pane["height"] - line["y"] - line["height"]
+        return line["y"] >= pane["y"] and below >= 0
+
+    page = pages.open(runs, "#t=12")
+    assert in_view()
+    press(page, "l")
+    assert in_view()
+    page = pages.open(runs, "#t=12", PHONE)
+    page.locator("[data-part=code]").first.click()
+    assert in_view()
+
+
 def test_within_an_instant_each_event_has_its_own_line(pages: Pages) -> None:
     """After 5 s she leaves board 1 and comes to board 2: these are two steps, forward and back."""
     page = pages.open([ShownRun.of(run("duel", "asyncio", steps=True))], "#t=0")
@@ -289,6 +318,44 @@ def test_the_number_of_a_scheduler_shows_it_alone_and_then_those_before(pages: P
     for key, names in (("1", ["sequential"]), ("3", ["trio"]), ("3", before), ("2", ["asyncio"])):
         press(page, key)
         assert page.evaluate(shown) == names
+        assert page.evaluate("app.focus.scheduler") == names[-1]
+
+
+def told(page: "Page") -> tuple[str, str, str]:
+    """Of which scheduler sentence, source and table tell."""
+    settled(page)
+    sentence, _, _ = page.locator("#now").inner_text().partition(":")
+    caption = page.locator("#rows caption").inner_text().removeprefix("The boards under ")
+    return sentence, page.locator("#code-head").inner_text().partition(":")[0], caption
+
+
+def test_once_the_focused_run_is_over_the_one_that_goes_on_is_told_of(pages: Pages) -> None:
+    """In sentence, source and table, and back again; but not if the reader has chosen the other."""
+    runs = [ShownRun.of(one) for one in compare("duel", ["sequential", "asyncio"]).runs]
+    sequential, concurrent = (shown.record.makespan for shown in runs)
+    assert concurrent < sequential
+    page = pages.open(runs)
+    for time, name in (
+        (concurrent, "asyncio"),
+        (sequential - 1000, "sequential"),
+        (sequential, "sequential"),
+        (concurrent, "asyncio"),
+    ):
+        page.evaluate(f"app.seek({time})")
+        assert told(page) == (name, name, name)
+    press(page, "f", "f", "End")
+    assert told(page) == ("asyncio", "asyncio", "asyncio")
+
+
+def test_a_game_is_over_with_its_last_reply(pages: Pages) -> None:
+    """It waits for nobody, neither in the sentence nor in the figures."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))])
+    press(page, "End", "PageUp")
+    settled(page)
+    assert "has replied" in page.locator("#now").inner_text()
+    assert "waits" not in page.locator("#now").inner_text().partition(".")[0]
+    assert "0 ready" in page.locator(".figures").inner_text()
+    assert page.evaluate("app.runs[0].moment.line().size") == 0
 
 
 def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
@@ -299,6 +366,9 @@ def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     settled(page)
     first = min(one.verdict.breaches, key=lambda breach: breach.at)
     assert page.evaluate("app.time") == first.at
+    events = in_causal_order(one.record.events)
+    event = events[counts(page)[0] - 1]
+    assert (event.board, event.kind) == (first.board, Kind.VISIT)
     assert first.rule in page.locator("#now").inner_text()
 
 
@@ -533,6 +603,19 @@ def test_play_goes_on_by_itself_and_pauses(pages: Pages) -> None:
     assert page.locator("[aria-label=play]").count() == 1
 
 
+def test_the_space_bar_plays_whatever_was_clicked_before(pages: Pages) -> None:
+    """It presses no button again; that is what Enter does."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))])
+    page.locator("[aria-label='one step forward']").click()
+    press(page, " ")
+    assert page.evaluate("app.player.playing")
+    press(page, " ")
+    assert not page.evaluate("app.player.playing")
+    (before,) = counts(page)
+    press(page, "Enter")
+    assert counts(page) == [before + 1]
+
+
 def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
     """With a mouse or a finger; the wheel zooms in where it points."""
     one = run("duel", "asyncio")
@@ -546,6 +629,7 @@ def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
     later = page.evaluate("app.time")
     page.mouse.up()
     assert 0 < first < later < one.record.makespan
+    until(page, r"/^#t=\d+(\.\d{1,3})?&/.test(location.hash)")
     page.mouse.wheel(0, -100)
     until(page, "app.gantt.span < app.gantt.end")
 
@@ -622,6 +706,7 @@ def test_604_boards_play_at_50_frames_a_second(pages: Pages) -> None:
     page = pages.open(
         [ShownRun.of(one) for one in compare(scenario, ["sequential", "asyncio"]).runs]
     )
+    press(page, "f", "f")  # asyncio stays in focus: under sequential each reply moves all in line
     found = measure(page, frames=100)
     assert found.frame <= 20
     assert found.step <= 50

@@ -1,6 +1,6 @@
 /* The table of the boards: what the hall shows, to be read; and the task list of a debugger. */
 
-const HEADS = ["Board", "State", "Since", "In line", "Moves"];
+const HEADS = ["Board", "State", "Since", "In line", "Plies"];
 
 class BoardTable {
   constructor(app) {

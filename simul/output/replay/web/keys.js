@@ -21,6 +21,7 @@ const ACTIONS = [
   { keys: ["?", "h"], sign: "?", words: "keys", act: (app) => app.help() },
 ];
 const HARMLESS = [".", "b", "B", "F5", "Escape"]; // a clicker's "black screen", "start" and "stop"
+const EVERYWHERE = ["PageDown", "PageUp", " "]; // also where a button or the speeds were clicked before
 const KEY_NAMES = { " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
 const SCROLLS = ["ArrowUp", "ArrowDown"];
 
@@ -67,8 +68,7 @@ class Controls {
     const dialog = document.getElementById("help");
     if (dialog.open) return this.keyInHelp(event, dialog);
     if (HARMLESS.includes(key)) return event.preventDefault();
-    if (target.closest?.("select") && key !== "PageDown" && key !== "PageUp") return undefined;
-    if (key === " " && target.closest?.("button, summary")) return undefined; // it presses that button
+    if (target.closest?.("select") && !EVERYWHERE.includes(key)) return undefined;
     if (SCROLLS.includes(key) && target.closest?.("#source, #rows")) return undefined;
     const action = ACTIONS.find(({ keys }) => keys.includes(key));
     if (action) {

@@ -18,7 +18,8 @@ class App {
     this.halls = new Map();
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.shown = this.atFirst();
-    this.focus = this.shown.at(-1);
+    this.preferred = this.shown.at(-1);
+    this.chosen = false; // whether the reader has chosen the run that is preferred
     this.player = new Player(this);
     this.gantt = new Gantt(this);
     this.source = new SourcePane(this);
@@ -47,6 +48,14 @@ class App {
     return Math.max(1, ...this.shown.map((run) => run.at.at(-1) ?? 0));
   }
 
+  /** The run whose source and table are shown: the preferred one, or once that is over, the longest. */
+  get focus() {
+    const { preferred, chosen, shown, time } = this;
+    const endOf = (run) => run.at.at(-1) ?? 0;
+    if (chosen || time <= endOf(preferred)) return preferred;
+    return shown.reduce((longest, run) => (endOf(run) > endOf(longest) ? run : longest), preferred);
+  }
+
   get still() {
     return this.motion.matches;
   }
@@ -58,35 +67,41 @@ class App {
   // which runs are shown
 
   toggle(run) {
-    if (!this.shown.includes(run)) this.shown = this.runs.filter((each) => each === run || this.shown.includes(each));
-    else if (this.shown.length > 1) this.shown = this.shown.filter((each) => each !== run);
-    this.focus = this.shown.includes(run) ? run : this.shown[0];
+    let { shown } = this;
+    if (!shown.includes(run)) shown = this.runs.filter((each) => each === run || shown.includes(each));
+    else if (shown.length > 1) shown = shown.filter((each) => each !== run);
+    this.show(shown, shown.includes(run) ? run : shown[0]);
+  }
+
+  show(runs, preferred) {
+    this.shown = runs;
+    this.preferred = preferred;
+    this.chosen = false;
     this.showRuns();
   }
 
-  showOnly(run) {
-    this.shown = [run];
-    this.focus = run;
-    this.showRuns();
+  choose(run) {
+    this.preferred = run;
+    this.chosen = true;
+    this.render();
   }
 
   /** Show one run alone, or if it is alone already, what was there before. */
   showAlone(run) {
-    if (this.shown.length > 1) this.together = this.shown;
-    else if (this.shown[0] === run && this.together) {
-      this.shown = this.together;
+    const { shown, preferred, chosen } = this;
+    if (shown.length > 1) this.together = { shown, preferred, chosen };
+    else if (shown[0] === run && this.together) {
+      Object.assign(this, this.together);
       return this.showRuns();
     }
-    return this.showOnly(run);
+    return this.show([run], run);
   }
 
   nextFocus() {
     const order = this.shown.length > 1 ? this.shown : this.runs;
     const next = order[(order.indexOf(this.focus) + 1) % order.length];
-    if (this.shown.length > 1) {
-      this.focus = next;
-      this.render();
-    } else this.showOnly(next);
+    if (this.shown.length > 1) this.choose(next);
+    else this.show([next], next);
   }
 
   showRuns() {
@@ -115,7 +130,7 @@ class App {
   moveTo(time) {
     this.time = Math.max(0, Math.min(time, this.end));
     for (const run of this.runs) this.counts.set(run, countUpTo(run.at, this.time));
-    this.latest = this.focus;
+    this.latest = this.chosen ? this.focus : this.lastToStep();
     this.render();
   }
 
@@ -192,9 +207,11 @@ class App {
     const [first] = found.sort((a, b) => a.breach[0] - b.breach[0]);
     if (!first) return;
     const { run, breach: [at, board, name, rule, words] } = first;
-    this.focus = run;
+    this.choose(run);
     this.pinned = run.seatOf.get(board)?.place ?? null;
     this.seek(at);
+    const event = run.lastEvent(board, at);
+    if (event !== undefined) this.counts.set(run, event + 1); // not to the end of that moment
     this.say(`${run.label} breaks ${name} ${board ? `at board ${board}: ` : ": "}${words}. The rule: ${rule}.`, true);
   }
 
@@ -280,14 +297,15 @@ class App {
     this.render();
   }
 
-  // the address of a moment: #t=65.5&e=12&runs=sequential,asyncio
+  // the address of a moment: #t=65.5&e=12&runs=sequential,asyncio, the preferred run last
 
   writeLink() {
     const count = this.counts.get(this.focus);
     const all = countUpTo(this.focus.at, this.time);
     const exact = count === all ? "" : `&e=${count}`;
-    const names = this.shown.map((run) => encodeURIComponent(run.scheduler)).join(",");
-    const link = `#t=${this.time / 1000}${exact}&runs=${names}`;
+    const order = [...this.shown.filter((run) => run !== this.preferred), this.preferred];
+    const names = order.map((run) => encodeURIComponent(run.scheduler)).join(",");
+    const link = `#t=${Math.floor(this.time) / 1000}${exact}&runs=${names}`;
     try {
       history.replaceState(null, "", link);
     } catch {
@@ -299,11 +317,7 @@ class App {
     const link = new URLSearchParams(location.hash.slice(1));
     const names = (link.get("runs") ?? "").split(",");
     const chosen = this.runs.filter((run) => names.includes(run.scheduler));
-    if (chosen.length) {
-      this.shown = chosen;
-      this.focus = chosen.at(-1);
-      this.showRuns();
-    }
+    if (chosen.length) this.show(chosen, chosen.find((run) => run.scheduler === names.at(-1)) ?? chosen.at(-1));
     const seconds = Number.parseFloat(link.get("t"));
     if (!(seconds >= 0)) return;
     this.moveTo(Math.round(seconds * 1000));
@@ -331,6 +345,7 @@ class App {
 
   toggleLarge() {
     document.documentElement.classList.toggle("large");
+    this.source.reveal();
     this.gantt.repaint();
   }
 

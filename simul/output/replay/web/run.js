@@ -68,12 +68,20 @@ class Run {
     this.nextVisit = new Float64Array(this.count).fill(Infinity);
     for (const seat of this.seats) {
       seat.plies.sort((a, b) => a - b);
+      Object.assign(seat, this.lastPly(seat));
       let next = Infinity;
       for (const event of seat.events.toReversed()) {
         this.nextVisit[event] = next;
         if (this.kindOf(event) === VISIT) next = event;
       }
     }
+  }
+
+  /** Return the event with which a game is over, and that of its last ply if it is of the same moment. */
+  lastPly({ events }) {
+    const i = events.findIndex((event) => this.kindOf(event) === "over");
+    const [last, over] = [events[i - 1], events[i]];
+    return [MOVE, REPLY].includes(this.kindOf(last)) && this.at[last] === this.at[over] ? { last, over } : {};
   }
 
   /** Return when a game ended; one that was left did so with the run. */
@@ -85,6 +93,11 @@ class Run {
   /** Return what the opponent at a board has done by a time, if nobody has noticed it yet. */
   unnoticed(board, time) {
     return this.mishaps.find((each) => each.board === board && each.at <= time && time < each.until);
+  }
+
+  /** Return the last event of a board at a moment; undefined if it has none then. */
+  lastEvent(board, at) {
+    return this.seatOf.get(board)?.events.findLast((event) => this.at[event] === at);
   }
 
   visitsBy(master) {
@@ -230,6 +243,7 @@ class Moment {
     const ply = run.ply[event];
     if (kind === PASSED) game.passes++;
     else if (ENDS.includes(kind)) this.end(game, kind, event);
+    else if (event === seat.last) this.end(game, "over", seat.over);
     else if (ply >= game.ply && !game.end) {
       // a mistaken scheduler's visit may come before the reply; the later ply counts
       game.ply = ply;

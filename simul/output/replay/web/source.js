@@ -36,12 +36,28 @@ class Workers {
   }
 }
 
+/** Return the names of those tasks and threads that play at no board. */
+function namesOf(workers) {
+  return workers.filter(({ board }) => !board).map(({ name }) => name);
+}
+
+function boardsOf(workers) {
+  return workers.map(({ board }) => board).filter(Boolean);
+}
+
 class SourcePane {
   constructor(app) {
     this.app = app;
     this.node = document.getElementById("source");
     this.head = document.getElementById("code-head");
     this.pages = new Map();
+    new ResizeObserver(() => this.reveal()).observe(this.node);
+  }
+
+  /** Scroll to the most telling line anew: the pane or its letters have another size. */
+  reveal() {
+    this.last = 0;
+    this.app.render();
   }
 
   /** Show the file of a run. */
@@ -119,14 +135,14 @@ class SourcePane {
 
   /** Return the line that runs, or else the one where most boards stand. */
   mostTelling(marks) {
-    const telling = ([, mark]) => (mark.runs ? Infinity : mark.innermost);
+    const telling = ([, mark]) => (mark.running.length ? Infinity : mark.innermost);
     const [first] = [...marks].sort((one, other) => telling(other) - telling(one));
     return first?.[0];
   }
 
   markPlace(marks, worker, [, line, start, endLine, end], innermost) {
     for (let number = line; number <= endLine; number++) {
-      if (!marks.has(number)) marks.set(number, { expressions: new Map(), boards: [], others: [], runs: false, innermost: 0 });
+      if (!marks.has(number)) marks.set(number, { expressions: new Map(), running: [], suspended: [], innermost: 0 });
       const mark = marks.get(number);
       const runs = worker.action !== SUSPENDED;
       const look = runs ? "runs" : "waits";
@@ -134,22 +150,21 @@ class SourcePane {
       if (!mark.expressions.has(String(range))) mark.expressions.set(String(range), range);
       if (number > line) continue;
       if (innermost) mark.innermost++;
-      if (runs) mark.runs ||= innermost;
-      else if (worker.board) mark.boards.push(worker.board);
-      else mark.others.push(worker.name);
-      if (runs && innermost) mark.by = worker.board ? `board ${worker.board}` : worker.name;
+      if (!runs) mark.suspended.push(worker);
+      else if (innermost) mark.running.push(worker);
     }
   }
 
   markLine(line, mark) {
     if (!line) return;
-    const suspended = mark ? [...mark.others, ranges(mark.boards, 6)].filter(Boolean).join(", ") : "";
-    const key = mark ? `${mark.runs} ${mark.by} ${suspended} ${[...mark.expressions.keys()].join(" ")}` : "";
+    const by = mark ? named(namesOf(mark.running), boardsOf(mark.running)) : "";
+    const suspended = mark ? [...namesOf(mark.suspended), ranges(boardsOf(mark.suspended), 6)].filter(Boolean).join(", ") : "";
+    const key = mark ? `${by} ${suspended} ${[...mark.expressions.keys()].join(" ")}` : "";
     if (line.key === key) return;
     line.key = key;
-    line.node.classList.toggle("now", Boolean(mark?.runs));
+    line.node.classList.toggle("now", Boolean(by));
     line.marks.replaceChildren(
-      ...(mark?.runs ? [element("span", { class: "by" }, `▶ ${mark.by}`)] : []),
+      ...(by ? [element("span", { class: "by" }, `▶ ${by}`)] : []),
       ...(suspended ? [element("span", { class: "suspended", title: "suspended here" }, `‖ ${suspended}`)] : []),
     );
     const expressions = mark ? [...mark.expressions.values()] : [];

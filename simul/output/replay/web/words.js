@@ -33,6 +33,12 @@ function ranges(numbers, most = Infinity) {
   return shown.join(", ") + (parts.length > most ? " …" : "");
 }
 
+/** Name some who play at no board, and boards: `main, boards 2–4, 7`. */
+function named(others, boards) {
+  const words = `board${boards.length > 1 ? "s" : ""} ${ranges(boards, 6)}`;
+  return [...others, ...(boards.length ? [words] : [])].join(", ");
+}
+
 /** Return a number and its noun. */
 function counted(number, noun) {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -126,7 +132,7 @@ function eventWords(run, moment, event) {
       );
     }
     case MOVE:
-      return `${who} has moved ${lastMove(game)} at ${name}: the opponent thinks.`;
+      return `${who} has moved ${lastMove(game)} at ${name}${game.end ? "" : ": the opponent thinks"}.`;
     case REPLY: {
       const served = run.lasts[event] === 0 && run.nextVisit[event] < Infinity;
       return game.end || game.state !== READY || served
@@ -209,8 +215,7 @@ function stuckWords(run) {
 function waitersWords(waits) {
   const boards = waits.map(({ board }) => board).filter(Boolean);
   const others = waits.filter(({ board }) => !board).map(({ who }) => who);
-  const names = [...others, ...(boards.length ? [`board${boards.length > 1 ? "s" : ""} ${ranges(boards, 6)}`] : [])];
-  return `${names.join(", ")} ${waits.length > 1 ? "wait" : "waits"}`;
+  return `${named(others, boards)} ${waits.length > 1 ? "wait" : "waits"}`;
 }
 
 function endWords(run) {
