@@ -235,7 +235,7 @@ def test_the_line_that_runs_stays_in_view_when_the_pane_changes(pages: Pages) ->
         assert pane
         assert line
         below = pane["y"] + pane["height"] - line["y"] - line["height"]
-        return line["y"] >= pane["y"] and below >= 0
+        return bool(line["y"] >= pane["y"] and below >= 0)
 
     page = pages.open(runs, "#t=12")
     assert in_view()
