@@ -64,9 +64,12 @@ def in_the_fast_lane(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
-    """Have two processes for each core where many tests wait: for signals, engines, timeouts."""
+    """Have more processes than cores: tests wait for threads and processes that they start.
+
+    One more in the fast lane; two for each core where many wait, for signals, engines, timeouts.
+    """
     cores = yield
-    return cores if in_the_fast_lane(config) else 2 * cores
+    return cores + 1 if in_the_fast_lane(config) else 2 * cores
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -354,14 +354,14 @@ def test_every_toml_block_is_read(page: str, block: str, folder: Path) -> None:
         assert set(data["project"]["entry-points"]) <= {plugins.SCHEDULERS, plugins.PLAYERS}
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_link_leads_to_a_page_and_a_heading_there(page: str) -> None:
+def test_every_link_leads_to_a_page_and_a_heading_there() -> None:
     """Files that are linked to are in the tree, and headings on their pages."""
-    for target, anchor in links(page):
-        there = (ROOT / page).parent.joinpath(target).resolve() if target else ROOT / page
-        assert there.exists(), target
-        if anchor:
-            assert anchor in anchors(there.relative_to(ROOT).as_posix()), f"{target}#{anchor}"
+    for page in PAGES:
+        for target, anchor in links(page):
+            there = (ROOT / page).parent.joinpath(target).resolve() if target else ROOT / page
+            assert there.exists(), target
+            if anchor:
+                assert anchor in anchors(there.relative_to(ROOT).as_posix()), f"{target}#{anchor}"
 
 
 def test_the_index_names_every_page() -> None:
@@ -371,33 +371,35 @@ def test_the_index_names_every_page() -> None:
     assert ("docs/README.md", "") in links("README.md")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_file_that_a_page_names_is_there(page: str) -> None:
+def test_every_file_that_a_page_names_is_there() -> None:
     """Paths in the tree, such as `simul/exhibition/board.py`."""
-    rooms = "simul|docs|tests|scenarios|benchmarks|players"
-    named = re.findall(rf"`((?:{rooms})/[\w./-]*)`", prose(page))
-    missing = [path for path in named if not (ROOT / path).exists()]
-    assert [path for path in missing if not PLACEHOLDER.search(path)] == []
+    for page in PAGES:
+        rooms = "simul|docs|tests|scenarios|benchmarks|players"
+        named = re.findall(rf"`((?:{rooms})/[\w./-]*)`", prose(page))
+        missing = [path for path in named if not (ROOT / path).exists()]
+        assert [path for path in missing if not PLACEHOLDER.search(path)] == [], page
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_name_that_a_page_puts_into_a_file_is_there(page: str) -> None:
+def test_every_name_that_a_page_puts_into_a_file_is_there() -> None:
     """Such as `Break` in `simul/scenario/rules.py`; of `a` and `b` in a file, both."""
-    for names, path in re.findall(r"((?:`\w+`(?:, | and )?)+)\s+in\s+`([\w/]+\.py)`", prose(page)):
-        text = (ROOT / path).read_text(encoding="utf-8")
-        for name in re.findall(r"\w+", names.replace(" and ", " ")):
-            assert re.search(rf"\b{name}\b", text), f"{name} in {path}"
+    for page in PAGES:
+        for names, path in re.findall(
+            r"((?:`\w+`(?:, | and )?)+)\s+in\s+`([\w/]+\.py)`", prose(page)
+        ):
+            text = (ROOT / path).read_text(encoding="utf-8")
+            for name in re.findall(r"\w+", names.replace(" and ", " ")):
+                assert re.search(rf"\b{name}\b", text), f"{name} in {path}"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_code_that_a_page_quotes_is_in_the_file(page: str) -> None:
+def test_code_that_a_page_quotes_is_in_the_file() -> None:
     """In `py` blocks: the path in a comment, then whole lines, left out where `...` stands."""
-    for block in blocks(page, "py"):
-        path, _, quoted = block.removeprefix("# ").partition("\n")
-        text = (ROOT / path).read_text(encoding="utf-8")
-        for part in re.split(r"^ *\.\.\.\n", quoted, flags=re.MULTILINE):
-            assert part in text, f"{path}: {part}"
-            text = text[text.index(part) :]
+    for page in PAGES:
+        for block in blocks(page, "py"):
+            path, _, quoted = block.removeprefix("# ").partition("\n")
+            text = (ROOT / path).read_text(encoding="utf-8")
+            for part in re.split(r"^ *\.\.\.\n", quoted, flags=re.MULTILINE):
+                assert part in text, f"{path}: {part}"
+                text = text[text.index(part) :]
 
 
 def test_generators_are_explained_without_simul() -> None:
@@ -407,12 +409,12 @@ def test_generators_are_explained_without_simul() -> None:
     assert not [text for text in programs if "import" in text]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_lines_of_text_are_no_longer_than_a_screen_is_wide(page: str) -> None:
+def test_lines_of_text_are_no_longer_than_a_screen_is_wide() -> None:
     """Up to 100 columns; a row of a table cannot be broken, nor can the address of a page."""
-    lines = prose(page).splitlines()
-    long = [line for line in lines if len(line) > 100 and not line.startswith("|")]
-    assert [line for line in long if not re.fullmatch(r"\[[\w-]+\]: \S+", line)] == []
+    for page in PAGES:
+        lines = prose(page).splitlines()
+        long = [line for line in lines if len(line) > 100 and not line.startswith("|")]
+        assert [line for line in long if not re.fullmatch(r"\[[\w-]+\]: \S+", line)] == [], page
 
 
 @pytest.mark.transcripts

@@ -5,12 +5,11 @@ import inspect
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
-
-import pytest
 
 import simul
 from simul.schedulers import LADDER, SCHEDULERS, Scheduler
@@ -19,7 +18,6 @@ ROOT = Path(simul.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 
 
-EVERY = pytest.mark.parametrize("name", list(SCHEDULERS))
 ORDER = ["play", "play_boards", "play_board", "play_on", "play_move_pair"]
 """The functions of a scheduler file, from the whole to its parts; below them is its machinery."""
 
@@ -39,10 +37,10 @@ def code_lines(scheduler: Scheduler) -> int:
     return len(lines)
 
 
-@EVERY
-def test_a_scheduler_file_fits_on_a_projector(name: str) -> None:
+def test_a_scheduler_file_fits_on_a_projector() -> None:
     """At most about 40 lines of code, mistakes and machinery included."""
-    assert code_lines(SCHEDULERS[name]) <= 42
+    for name in SCHEDULERS:
+        assert code_lines(SCHEDULERS[name]) <= 42, name
 
 
 def functions(name: str) -> list[str]:
@@ -52,67 +50,72 @@ def functions(name: str) -> list[str]:
     return [node.name for node in nodes if node.name.startswith("play")]
 
 
-@EVERY
-def test_scheduler_files_have_the_same_functions_in_the_same_order(name: str) -> None:
+def test_scheduler_files_have_the_same_functions_in_the_same_order() -> None:
     """So that two of them side by side differ only where the idea differs."""
-    names = functions(name)
-    assert names[0] == "play"
-    assert names[1] in {"play_boards", "play_board"}
-    assert names == sorted(names, key=ORDER.index)
+    for name in SCHEDULERS:
+        names = functions(name)
+        assert names[0] == "play", name
+        assert names[1] in {"play_boards", "play_board"}, name
+        assert names == sorted(names, key=ORDER.index), name
 
 
-@EVERY
-def test_machinery_stands_below_the_game(name: str) -> None:
+def test_machinery_stands_below_the_game() -> None:
     """First how a game is played, then what makes that possible."""
-    defined = [
-        getattr(node, "name", "")
-        for node in ast.parse(SCHEDULERS[name].source).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    ]
-    games = functions(name)
-    assert defined[: len(games)] == games
+    for name in SCHEDULERS:
+        defined = [
+            getattr(node, "name", "")
+            for node in ast.parse(SCHEDULERS[name].source).body
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        ]
+        games = functions(name)
+        assert defined[: len(games)] == games, name
 
 
-@EVERY
-def test_every_scheduler_is_called_the_same_way(name: str) -> None:
+def test_every_scheduler_is_called_the_same_way() -> None:
     """`play(exhibition) -> None`; one that runs on several frameworks is told on which."""
-    parameters = inspect.signature(SCHEDULERS[name].load()).parameters.values()
-    required = [each.name for each in parameters if each.default is each.empty]
-    assert required == ["exhibition"]
+    for name in SCHEDULERS:
+        parameters = inspect.signature(SCHEDULERS[name].load()).parameters.values()
+        required = [each.name for each in parameters if each.default is each.empty]
+        assert required == ["exhibition"], name
 
 
-@EVERY
-def test_the_signatures_of_a_game_are_aligned(name: str) -> None:
+def test_the_signatures_of_a_game_are_aligned() -> None:
     """A board comes first; what else it takes is what has to be shared."""
-    for node in ast.parse(SCHEDULERS[name].source).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "play_board":
-            assert node.args.args[0].arg == "board"
-            assert len(node.args.args) <= 2
+    for name in SCHEDULERS:
+        for node in ast.parse(SCHEDULERS[name].source).body:
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and node.name == "play_board"
+            ):
+                assert node.args.args[0].arg == "board", name
+                assert len(node.args.args) <= 2, name
 
 
-@EVERY
-def test_a_scheduler_file_tells_what_it_is_in_a_fixed_order(name: str) -> None:
+def test_a_scheduler_file_tells_what_it_is_in_a_fixed_order() -> None:
     """The picture, the new idea or the belief, what to look for, the total, where to read on."""
-    scheduler = SCHEDULERS[name]
-    docstring = ast.get_docstring(ast.parse(scheduler.source)) or ""
-    heads = ["The picture:", "The new idea:", "Look for:", "Total:", "Run it:", "Read "]
-    if scheduler.mistake:
-        heads = ["The picture:", "The belief:", "The wrong line:", "Look for:", "What breaks:"]
-        heads += ["Total:", "Run it:", "Right:"]
-    places = [docstring.find(f"\n{head}") for head in heads]
-    assert -1 not in places
-    assert places == sorted(places)
-    assert 5 <= len(docstring.strip().splitlines()) - 1 <= 12
-    assert scheduler.idea
+    for name in SCHEDULERS:
+        scheduler = SCHEDULERS[name]
+        docstring = ast.get_docstring(ast.parse(scheduler.source)) or ""
+        heads = ["The picture:", "The new idea:", "Look for:", "Total:", "Run it:", "Read "]
+        if scheduler.mistake:
+            heads = ["The picture:", "The belief:", "The wrong line:", "Look for:", "What breaks:"]
+            heads += ["Total:", "Run it:", "Right:"]
+        places = [docstring.find(f"\n{head}") for head in heads]
+        assert -1 not in places, name
+        assert places == sorted(places), name
+        assert 5 <= len(docstring.strip().splitlines()) - 1 <= 12, name
+        assert scheduler.idea, name
 
 
-@EVERY
-def test_the_command_in_a_docstring_runs_that_scheduler(name: str) -> None:
+def test_the_command_in_a_docstring_runs_that_scheduler() -> None:
     """Of a file with two names it is one of them."""
-    docstring = ast.get_docstring(ast.parse(SCHEDULERS[name].source)) or ""
-    command = next(line for line in docstring.splitlines() if line.startswith("Run it:"))
-    ours = {each for each, other in SCHEDULERS.items() if other.module == SCHEDULERS[name].module}
-    assert ours & set(command.split())
+    for name in SCHEDULERS:
+        docstring = ast.get_docstring(ast.parse(SCHEDULERS[name].source)) or ""
+        command = next(line for line in docstring.splitlines() if line.startswith("Run it:"))
+        ours = {
+            each for each, other in SCHEDULERS.items() if other.module == SCHEDULERS[name].module
+        }
+        assert ours & set(command.split()), name
 
 
 def test_the_ladder_can_be_climbed_by_its_own_signs() -> None:
@@ -165,24 +168,29 @@ def room_of(module: str) -> str:
     return name if name in ROOMS else ""
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_imports_run_one_way(room: str) -> None:
+def test_imports_run_one_way() -> None:
     """From the command line down to the scenario; what a test finds is written in one list."""
-    for path in (ROOT / room).rglob("*.py"):
-        for imported in _imports(path):
+    for place, room in enumerate(ROOMS):
+        for path, imported in imports_of(room):
             other = room_of(imported) if imported.startswith("simul.") else ""
-            assert not other or ROOMS.index(other) >= ROOMS.index(room), f"{path}: {imported}"
+            assert not other or ROOMS.index(other) >= place, f"{path}: {imported}"
 
 
-@pytest.mark.parametrize("room", FORBIDDEN)
-def test_a_room_does_not_know(room: str) -> None:
+def test_a_room_does_not_know_what_is_forbidden() -> None:
     """The record knows nothing but itself; the oracle knows nothing of the hall."""
-    for path in (ROOT / room).rglob("*.py"):
-        for imported in _imports(path):
+    for room, names in FORBIDDEN.items():
+        for path, imported in imports_of(room):
             own = imported.startswith(f"simul.{room}")
-            for forbidden in FORBIDDEN[room]:
+            for forbidden in names:
                 known = imported == forbidden or imported.startswith(f"{forbidden}.")
                 assert own or not known, f"{path}: {imported}"
+
+
+def imports_of(room: str) -> Iterator[tuple[Path, str]]:
+    """Every import in the files of a room, with its file."""
+    for path in (ROOT / room).rglob("*.py"):
+        for imported in _imports(path):
+            yield path, imported
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
@@ -207,10 +215,10 @@ def _module(path: Path) -> str:
 def _modules_imported(path: Path, modules: dict[str, Path]) -> set[str]:
     """All modules of ours that a file imports, also as `from simul.halls import blocking`."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _import_statements(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif node.module:
             names = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name if name in modules else node.module for name in names}
     return found & set(modules)
@@ -241,12 +249,18 @@ def test_players_know_nothing_of_simul() -> None:
 
 def _imports(path: Path) -> list[str]:
     names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _import_statements(path):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif node.module:
             names.append(node.module)
     return names
+
+
+@cache
+def _import_statements(path: Path) -> list[ast.Import | ast.ImportFrom]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 def test_importing_simul_imports_no_library() -> None:

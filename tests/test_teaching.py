@@ -126,6 +126,7 @@ def test_a_change_to_ones_own_scheduler_has_the_total_and_the_verdict_of_the_pag
     assert [clock(one.record.makespan), one.outcome] == row[1:3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("mistake", "wrong", "right"),
     [
@@ -147,6 +148,7 @@ def test_no_lock_at_all_is_too_good_to_be_true(capsys: Capture) -> None:
     assert (one.outcome, clock(one.record.makespan)) == ("too good to be true", "0:30:00")
 
 
+@pytest.mark.long
 def test_a_queue_of_ones_own_leaves_the_record_of_the_pool(capsys: Capture) -> None:
     """With the fingerprint that the page names; it is broken as long as it promises more."""
     text = written(capsys)

@@ -120,6 +120,7 @@ def test_a_lesson_in_the_middle_is_done_by_the_commands_that_it_prints(capsys: C
     assert again.endswith("Go on with lesson 9, blocking: simul learn next\n")
 
 
+@pytest.mark.long
 def test_a_student_goes_on_from_the_lesson_that_was_opened_last(capsys: Capsys) -> None:
     """Those who begin in the middle are not sent to the first lesson."""
     call(capsys, "learn", "9")

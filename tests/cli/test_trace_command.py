@@ -72,6 +72,7 @@ def test_the_folder_of_one_run_has_a_trace_of_one_run(capsys: Capsys) -> None:
         assert processes(Path(folder, "trace.json")) == [name]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("summary", [None, "no JSON", "[]", '{"runs": 3}', '{"runs": [{}]}'])
 def test_without_a_summary_the_runs_are_sorted_by_name(capsys: Capsys, summary: str | None) -> None:
     """Such as where records were put together by hand."""

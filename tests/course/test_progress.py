@@ -50,6 +50,7 @@ def test_a_lesson_goes_from_the_prediction_to_the_exercise_to_its_end() -> None:
     assert progress.next_lesson() == lessons()[1]
 
 
+@pytest.mark.long
 def test_who_goes_on_past_the_last_lesson_comes_to_those_left_out() -> None:
     """And past lessons that are solved, to the next that is not; at the end there is none."""
     first, *between, last = lessons()

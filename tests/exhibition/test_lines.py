@@ -15,6 +15,7 @@ from simul.running import run
 from simul.scenario import load_scenario
 
 
+@pytest.mark.long
 def test_only_the_line_is_wrong_without_a_bound() -> None:
     """Games, times and order are those of the right file: nothing shows in a chart."""
     scenario = load_scenario("textbook", workers=4)

@@ -202,6 +202,7 @@ def test_in_a_deadlock_the_others_have_played_what_is_predicted(rung: str) -> No
         assert left_at == came[-1].at
 
 
+@pytest.mark.long
 def test_timeouts_that_go_on_for_ever_are_a_deadlock() -> None:
     """Days after the last event, by the hall's clock: the same record every time."""
     ones = [run(SILENT, rung) for rung in ("patience", "patience-trio", "patience")]

@@ -70,7 +70,9 @@ class Slow:
 
 
 @pytest.mark.skipif(not interpreter_lock(), reason="this Python has no interpreter lock")
-@pytest.mark.parametrize("scheduler", ["threaded", "asyncio", "trio"])
+@pytest.mark.parametrize(
+    "scheduler", ["threaded", "asyncio", pytest.param("trio", marks=pytest.mark.long)]
+)
 def test_measured_computing_in_this_process_never_overlaps(scheduler: str) -> None:
     """Whatever the scheduler, the total is at least all the computing, as in real time."""
     spent: list[float] = []
@@ -105,6 +107,7 @@ def test_four_who_share_a_cap_are_no_faster_than_one_after_the_other(name: str) 
     assert record.speedup <= 1 + len(record.events) / record.makespan  # each time is rounded
 
 
+@pytest.mark.long
 def test_whoever_thinks_alone_waits_for_no_cap() -> None:
     """One after the other, nobody is held up: the speed-up is 1."""
     record = run(ONE_CAP, "sequential").record

@@ -387,6 +387,7 @@ def test_the_stronger_ones_of_a_mixed_field_last_longer() -> None:
     assert mean(lengths[True]) > mean(lengths[False])
 
 
+@pytest.mark.long
 def test_measured_times_differ_and_the_games_do_not() -> None:
     """So that this one is left out where records are compared."""
     scenario = load_scenario("measured", boards=1)

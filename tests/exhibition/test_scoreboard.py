@@ -33,6 +33,7 @@ def mended(mistake: str, wrong: str, right: str, folder: Path) -> str:
     return str(mine)
 
 
+@pytest.mark.long
 def test_of_720_moves_that_are_counted_across_an_await_30_are_left() -> None:
     """What a board sets is one more than a round before: it counts the rounds."""
     assert shown(MISTAKES["lost-update"]) == 30

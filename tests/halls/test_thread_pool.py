@@ -109,6 +109,7 @@ def test_any_small_exhibition_is_played_as_predicted(scenario: Scenario) -> None
     assert one.verdict.breaches == ()
 
 
+@pytest.mark.long
 def test_a_pool_in_real_time_is_verified() -> None:
     """Four threads, at high speed."""
     scenario = load_scenario("textbook", workers=4)

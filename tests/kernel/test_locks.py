@@ -130,6 +130,7 @@ def test_two_locks_in_one_order_do_no_harm(seed: int | None) -> None:
     assert one.record.events == run(scenario, "threaded", games=()).record.events
 
 
+@pytest.mark.long
 def test_two_locks_in_one_order_do_no_harm_in_real_time() -> None:
     """There the operating system preempts."""
     one = run(

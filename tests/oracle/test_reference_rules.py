@@ -25,8 +25,8 @@ def test_simpy_finds_the_same_events(scenario: Scenario, policy: str, spoilt: in
     assert predict(scenario, policy, games).events == simpy_events(scenario, policy, games)
 
 
-LARGE = {"rounds", "uneven", "vip", "web"}
-"""They have 24 boards, as the textbook."""
+LARGE = {"rounds", "search", "uneven", "vip", "web"}
+"""They have 24 boards, as the textbook, or players who search."""
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,7 @@ def test_a_polyglot_book_is_not_held_open(write: Write) -> None:
         book(chess.Board())
 
 
+@pytest.mark.long
 def test_moves_are_chosen_as_often_as_they_are_in_the_book(write: Write) -> None:
     """Three to one, within four standard errors of 2,000 choices."""
     book = read_book(write("book.bin", entry(START_KEY, "d2d4", 1) + entry(START_KEY, "e2e4", 3)))

@@ -232,6 +232,7 @@ def nested(levels: int) -> str:
     return '{ kind = "team", size = 1, player = ' * (levels - 1) + '"random"' + " }" * (levels - 1)
 
 
+@pytest.mark.long
 def test_players_are_nested_in_eight_levels_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

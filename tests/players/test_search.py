@@ -54,6 +54,7 @@ def test_a_mate_in_one_is_found_at_any_depth(fen: str, best: str, depth: int) ->
         assert Search(Random(1), depth, noise).choose(chess.Board(fen)).uci() == best
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("fen", "best"), MATE_IN_TWO)
 def test_a_mate_in_two_is_found_at_depth_three(fen: str, best: str) -> None:
     """Each of these has one solution, even if that gives away the queen."""
@@ -166,7 +167,7 @@ def test_a_position_is_worth_what_chess_players_know(better: str, worse: str) ->
     assert balance(chess.Board(better)) > balance(chess.Board(worse))
 
 
-@pytest.mark.parametrize("noise", [0, 100])
+@pytest.mark.parametrize("noise", [0, pytest.param(100, marks=pytest.mark.long)])
 def test_it_moves_legally_and_leaves_the_position_as_it_was(noise: int) -> None:
     """Also the moves that were made before, which it does not need."""
     for position in positions(20, 150):

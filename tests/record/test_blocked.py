@@ -209,6 +209,7 @@ def test_what_blocks_the_program_is_no_walk_and_no_broken_promise() -> None:
     assert found.broken == ("loop-not-blocked",)
 
 
+@pytest.mark.long
 def test_a_program_that_sleeps_is_slower_by_what_it_slept(blocking: str) -> None:
     """30 rounds of 24 boards at 5.5 s, and the last reply, which 0.5 s of sleep do not delay.
 

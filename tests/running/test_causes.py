@@ -113,6 +113,7 @@ def test_a_mistake_that_comes_along_shows_the_cause_that_its_copies_have(name: s
     assert cause_of(shown(mistake)) == name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LADDER)
 def test_a_right_file_that_comes_along_is_not_told_what_failures_look_like(name: str) -> None:
     """The opponent who walks out is the scenario's doing."""

@@ -693,6 +693,7 @@ def test_a_coroutine_that_an_error_discards_at_its_own_line_is_not_warned_of(
     assert not [each for each in recwarn if "never awaited" in str(each.message)]
 
 
+@pytest.mark.long
 def test_a_program_that_waits_for_time_by_looking_at_the_clock_is_told_to_sleep() -> None:
     """Polling is for what others change, and for what time changes."""
     one = played(
@@ -733,6 +734,7 @@ def test_where_times_are_measured_a_speed_up_is_the_ratio_of_the_totals() -> Non
         assert one.figures()["speedup_at_most"] is False
 
 
+@pytest.mark.long
 def test_a_chart_calls_no_run_of_measured_times_one_after_the_other() -> None:
     """Players who share an interpreter take as long side by side as in turn."""
     scenario = load_scenario("uneven", boards=6)

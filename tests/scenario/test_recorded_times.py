@@ -407,6 +407,7 @@ def test_a_game_whose_moves_took_no_time_has_times(replayed: Write) -> None:
     assert in_seconds(replayed(shuffled("600+5", comments, comments))) == ([0], [0])
 
 
+@pytest.mark.long
 def test_doubts_are_told_by_every_command(
     replayed: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -176,6 +176,7 @@ def test_times_without_spread_are_all_alike(written: Any, ms: int) -> None:
     assert set(sampled(written, START, 20)) == {ms}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "written",
     [

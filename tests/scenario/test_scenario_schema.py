@@ -46,13 +46,12 @@ def test_it_is_a_schema_of_the_draft_that_it_names() -> None:
     Draft7Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize(
-    "path", [scenario.path for scenario in shipped()], ids=lambda path: path.stem
-)
-def test_every_shipped_scenario_keeps_to_it(path: Path) -> None:
+def test_every_shipped_scenario_keeps_to_it() -> None:
     """An editor must not underline what the program accepts."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert [error.message for error in Draft7Validator(SCHEMA).iter_errors(data)] == []
+    validator = Draft7Validator(SCHEMA)
+    for scenario in shipped():
+        data = tomllib.loads(scenario.path.read_text(encoding="utf-8"))
+        assert [error.message for error in validator.iter_errors(data)] == [], scenario.name
 
 
 def test_every_key_and_every_table_has_a_description() -> None:

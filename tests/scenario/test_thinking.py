@@ -121,6 +121,7 @@ def test_a_distribution_without_spread_is_a_constant(written: Any, ms: int) -> N
     assert set(drawn(written, 100)) == {ms}
 
 
+@pytest.mark.long
 def test_no_log_normal_time_is_longer_than_a_week() -> None:
     """With a sigma of 5 one in thousands would be a lifetime."""
     values = drawn({"distribution": "log-normal", "mean": "7 min", "sigma": 5})

@@ -49,6 +49,7 @@ def test_the_summaries_differ_in_real_seconds_only(
     assert told[0] == told[1]
 
 
+@pytest.mark.long
 def test_every_ready_first_scheduler_writes_the_same_games(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

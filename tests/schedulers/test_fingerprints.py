@@ -56,7 +56,14 @@ def test_every_shipped_scenario_has_a_fingerprint_here() -> None:
     assert list(FINGERPRINTS) == [scenario.name for scenario in shipped()]
 
 
-@pytest.mark.parametrize("name", FINGERPRINTS)
+LARGE = {"rounds", "search", "uneven", "vip", "web"}
+"""Their games take longer to find; the law plays them in the fast lane, too."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=pytest.mark.long if each in LARGE else ()) for each in FINGERPRINTS],
+)
 def test_the_record_is_the_same_everywhere(name: str) -> None:
     """Same seed, same bytes, as predicted and as played; all schedulers agree, says the law."""
     scenario = load_scenario(name, on_failure="forfeit")

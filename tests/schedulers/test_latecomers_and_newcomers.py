@@ -155,7 +155,7 @@ SCENARIOS = st.builds(
 
 @pytest.mark.parametrize("scheduler", ["sequential", "thread-pool", "asyncio"])
 @given(scenario=SCENARIOS)
-@examples(30, 100)
+@examples(10, 100)
 def test_every_visit_is_where_the_rules_have_it(scheduler: str, scenario: Scenario) -> None:
     """With latecomers and newcomers at every board."""
     exhibition = Exhibition(scenario, Timeline())

@@ -179,6 +179,7 @@ def test_a_race_is_the_same_race_whenever_the_seed_is_the_same(mistake: Schedule
     assert len({run(scenario, mistake, seating=seat).record.fingerprint for _ in range(4)}) == 1
 
 
+@pytest.mark.long
 def test_another_seed_is_another_race() -> None:
     """The deadlock of two locks comes at another moment, or between other threads."""
     endings = {str(run(make_scenario(boards=6, seed=seed), "two-locks").error) for seed in range(9)}

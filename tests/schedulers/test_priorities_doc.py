@@ -68,6 +68,7 @@ def test_the_remedies_are_changes_of_one_line() -> None:
         assert sum(one != other for one, other in lines) == 1
 
 
+@pytest.mark.long
 def test_the_others_are_not_served_until_the_vips_have_gone(tmp_path: Path) -> None:
     """Boards 13 to 24 begin when boards 1 to 12 have ended."""
     record = played(VIP_FIRST, 24, tmp_path).record

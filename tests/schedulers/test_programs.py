@@ -127,7 +127,9 @@ def test_every_program_is_in_a_table() -> None:
     assert {path.stem for path in PROGRAMS.glob("*.py")} == {*VERIFIED, *WRONG, *ENDED}
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["few", "many"])
+@pytest.mark.parametrize(
+    "many", [pytest.param(False, id="few", marks=pytest.mark.long), pytest.param(True, id="many")]
+)
 @pytest.mark.parametrize("program", sorted(VERIFIED))
 def test_a_right_program_is_verified_with_its_total(program: str, many: bool) -> None:
     """On the virtual clock, to the millisecond; no order of a busy master's visits is quicker."""

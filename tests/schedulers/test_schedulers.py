@@ -62,31 +62,34 @@ def test_one_after_the_other_takes_the_sum(boards: int) -> None:
 
 
 LESSONS = [each.name for each in shipped()]
+LARGE = {"rounds", "uneven", "web"}
+"""They have 24 boards, as the textbook."""
+FEW = 6
 
 
 @cache
-def lesson(name: str) -> Judge:
+def lesson(name: str, boards: int | None) -> Judge:
     """A scenario that comes along, with games forfeited where failures would propagate.
 
     Its games, predictions and verdicts on equal records are computed once for all schedulers.
     """
-    scenario = load_scenario(name, on_failure="forfeit")
+    scenario = load_scenario(name, boards=boards, on_failure="forfeit")
     return Judge(scenario, seed_games(scenario))
 
 
 @cache
-def moves_of(name: str) -> dict[int, tuple[chess.Move, ...]]:
+def moves_of(name: str, boards: int | None) -> dict[int, tuple[chess.Move, ...]]:
     """The moves of each game of a lesson."""
-    games = lesson(name).games or ()
+    games = lesson(name, boards).games or ()
     return {game.pairing.board: tuple(map(chess.Move.from_uci, game.moves)) for game in games}
 
 
-def replaying(name: str) -> Seating:
+def replaying(name: str, boards: int | None) -> Seating:
     """Seats at which the moves of a lesson's games are known: players need not find them again."""
 
     def seated(scenario: Scenario, number: int) -> Seat:
         at = seat(scenario, number)
-        at.master = at.opponent = Replay(moves_of(name)[number], at.position.ply())
+        at.master = at.opponent = Replay(moves_of(name, boards)[number], at.position.ply())
         return at
 
     return seated
@@ -97,10 +100,25 @@ def test_every_shipped_scenario_is_played_as_predicted(rung: str, name: str) -> 
     """The law: one scenario and one seed, one record, event by event; and it is verified.
 
     The players choose under a scheduler of every kind. Under the others, which ask them in the same
-    way, their moves are known; times are sampled and rules applied under all.
+    way, their moves are known, and the large scenarios have few boards; times are sampled and rules
+    applied under all.
     """
-    judge = lesson(name)
-    one = run(judge.scenario, rung, judge=judge, seating=seat if rung in KINDS else replaying(name))
+    few = rung not in KINDS and name in LARGE
+    is_played_as_predicted(rung, name, FEW if few else None)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(LARGE))
+def test_a_large_scenario_is_played_as_predicted_at_all_its_boards(rung: str, name: str) -> None:
+    """Whatever the scheduler."""
+    is_played_as_predicted(rung, name, None)
+
+
+def is_played_as_predicted(rung: str, name: str, boards: int | None) -> None:
+    """Play and compare with the prediction, where there is one."""
+    judge = lesson(name, boards)
+    seating = seat if rung in KINDS else replaying(name, boards)
+    one = run(judge.scenario, rung, judge=judge, seating=seating)
     assert one.verdict.breaches == ()
     assert one.outcome == "verified"
     if (rung, name) == ("rotation", "tandem"):

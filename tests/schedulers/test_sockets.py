@@ -15,11 +15,12 @@ from simul.record import Record
 from simul.running import run
 from simul.scenario import load_scenario
 
+LARGER = [pytest.param(name, marks=pytest.mark.long) for name in ("textbook", "slow-master")]
 RUNGS = pytest.mark.parametrize("name", ["selectors", "streams"])
 
 
 @RUNGS
-@pytest.mark.parametrize("scenario", ["textbook", "few-boards", "slow-master", "count"])
+@pytest.mark.parametrize("scenario", ["few-boards", "count", *LARGER])
 def test_messages_take_no_time_on_the_virtual_clock(name: str, scenario: str) -> None:
     """So where no message waits in line for another, the record is that of asyncio."""
     one = run(load_scenario(scenario), name)

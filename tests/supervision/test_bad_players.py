@@ -108,10 +108,10 @@ def test_a_bad_player_loses_that_game_and_no_other_is_lost(
 
 @EVERY_BAD_PLAYER
 def test_where_failures_propagate_a_bad_player_is_one_error_naming_board_ply_and_player(
-    scheduler: str, choose: Choose, what: str
+    choose: Choose, what: str
 ) -> None:
-    """And where the game stood."""
-    one = run(PROPAGATE, scheduler, games=(), seating=seating_with(choose))
+    """And where the game stood; under whatever scheduler, as the tests of a walk-out show."""
+    one = run(PROPAGATE, "asyncio", games=(), seating=seating_with(choose))
     fen = position_at(one.record, 2).fen()
     assert isinstance(one.error, PlayerError)
     assert str(one.error) == f"board 2, ply 4: Opponent 2 {what} (in {fen})"
@@ -272,6 +272,7 @@ def everywhere(choose: Choose, scenario: Scenario, number: int) -> Seat:
     return seating_with(choose, board=number, turn=1, kind=SlowTroublemaker)(scenario, number)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", AT_ONCE)
 def test_slow_players_think_at_the_same_time(name: str) -> None:
     """Every opponent has a head of their own, however many there are.

@@ -67,6 +67,7 @@ def test_json_is_what_the_file_says(capsys: Capsys, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.long
 def test_charts_are_drawn_of_the_formats_asked_for(capsys: Capsys, tmp_path: Path) -> None:
     """One at least, beside the tables."""
     out = tmp_path / "out"

@@ -65,6 +65,7 @@ def test_masters_at_boards_at_once_have_a_lane_each() -> None:
     assert "the master is busy 16.2 % of the time" in chart.description
 
 
+@pytest.mark.charts
 def test_one_master_at_several_boards_is_not_called_several() -> None:
     """A program that lets two in at a time has two lanes, and still one master."""
     chart = gantt(ready_first(6, 3, masters=2))
@@ -90,6 +91,7 @@ def test_several_masters_have_a_lane_each_with_their_own_idle_time() -> None:
     assert "the 2 masters are busy 16.2 % of the time" in chart.description
 
 
+@pytest.mark.charts
 def test_the_visits_of_several_masters_are_numbered_where_they_are() -> None:
     """Master by master: the first has boards 1 and 2, the second 3 and 4."""
     numbers = [text.get_text() for text in gantt(shared_out(4, 2, masters=2)).axes[0].texts]
@@ -168,6 +170,7 @@ def test_a_run_with_a_failed_board_is_not_all_done() -> None:
     assert "times as fast" not in chart.description
 
 
+@pytest.mark.charts
 def test_a_failure_is_not_told_its_place_twice() -> None:
     """The note begins with board and ply, and so does the sentence with the board."""
     run = with_failure(ready_first(8, 10), board=3, at=200_000)
@@ -179,6 +182,7 @@ def test_a_failure_is_not_told_its_place_twice() -> None:
     assert "A player failed at board 3 at 0:03:20: Opponent 3 failed." in gantt(run).description
 
 
+@pytest.mark.charts
 def test_a_failure_at_a_board_that_is_not_shown_is_named() -> None:
     """Thinning out must not hide a failure."""
     chart = gantt(with_failure(ready_first(600, 2), board=7, at=50_000))
@@ -207,6 +211,7 @@ def test_the_last_bar_of_a_game_that_was_not_played_on_ends_there() -> None:
     assert max(end for lane, _, end in bars(chart.axes[1], State.THINKING) if lane == 1) == 40_000
 
 
+@pytest.mark.charts
 @pytest.mark.parametrize(
     ("boards", "shown"), [(3, "1-0 forfeit"), (24, "1-0 forfeit"), (48, "")], ids=str
 )
@@ -219,6 +224,7 @@ def test_a_forfeit_is_called_one_beside_its_result(boards: int, shown: str) -> N
     assert "all done at" in " ".join(texts(chart))
 
 
+@pytest.mark.charts
 def test_of_many_boards_only_a_forfeit_is_given_a_reason() -> None:
     """The others would not fit."""
     run = forfeited(ready_first(24, 4), 2, "1/2-1/2 adjudicated: the hall closed: level")
@@ -235,6 +241,7 @@ def test_a_mistake_stands_out_in_the_title() -> None:
     assert chart.texts[1].get_color() == INK
 
 
+@pytest.mark.charts
 def test_a_long_title_is_written_smaller_before_it_is_cut() -> None:
     """The name of a mistake may leave little room for what it does."""
     whole = gantt(mistaken(TEXTBOOK, "unchecked-rotation-of-a-long-name"))
@@ -244,6 +251,7 @@ def test_a_long_title_is_written_smaller_before_it_is_cut() -> None:
     assert collisions(whole) == []
 
 
+@pytest.mark.charts
 def test_a_stop_is_explained_in_one_line() -> None:
     """The rest of a long message is for the terminal."""
     why = "deadlock: nobody can run\n  board 1 waits\n  board 2"
@@ -269,6 +277,7 @@ def test_a_reply_that_the_master_did_not_wait_for_has_no_bar_of_its_own() -> Non
     assert "e7e5" not in written
 
 
+@pytest.mark.charts
 def test_a_remark_takes_the_place_of_the_boast() -> None:
     """It stands before the scenario, in colour; nobody is told how fast that was."""
     chart = gantt(mistaken(TEXTBOOK), "too good to be true:\nbreaks one-board-at-a-time")
@@ -278,6 +287,7 @@ def test_a_remark_takes_the_place_of_the_boast() -> None:
     assert "times as fast" not in " ".join([chart.description, *texts(chart)])
 
 
+@pytest.mark.charts
 def test_a_remark_leaves_the_reason_for_a_stop_where_it_is() -> None:
     """Both are told."""
     chart = gantt(cut(TEXTBOOK, 60_000, "everybody waits"), "deadlock")
@@ -286,6 +296,7 @@ def test_a_remark_leaves_the_reason_for_a_stop_where_it_is() -> None:
     assert chart.texts[2].get_color() == FAINT
 
 
+@pytest.mark.charts
 def test_of_many_failures_the_first_are_named_and_the_others_counted() -> None:
     """The small print stays small."""
     run = ready_first(8, 10)
@@ -307,6 +318,7 @@ def test_long_texts_are_cut_where_the_page_ends(remark: str) -> None:
     assert collisions(gantt(replace(run, mistake=True), remark)) == []
 
 
+@pytest.mark.charts
 def test_small_print_ends_with_a_whole_sentence() -> None:
     """What has no room at the foot of the page is in the description all the same."""
     run = sequential(24, 60)
@@ -325,6 +337,7 @@ def test_moves_boards_and_results_are_written_where_there_is_room() -> None:
     assert {"1-0 checkmate", "0-1 White resigned", "½-½ stalemate"} <= set(written)
 
 
+@pytest.mark.charts
 def test_moves_are_written_as_players_write_them() -> None:
     """In algebraic notation where the games are legal; a mark hides none."""
     chart = gantt(play(load_scenario("duel"), "asyncio").record)
@@ -335,6 +348,7 @@ def test_moves_are_written_as_players_write_them() -> None:
     assert move > max(mark.get_zorder() for mark in failed.collections)
 
 
+@pytest.mark.charts
 def test_of_many_boards_some_have_lanes_and_all_are_counted() -> None:
     """The chart says which boards it shows; the counts below are of all."""
     chart = gantt(ready_first(600, 3))
@@ -353,6 +367,7 @@ def test_narrow_visits_are_drawn_wider_and_the_chart_says_so() -> None:
     assert "Visits narrower than a pixel are shown wider." in chart.description
 
 
+@pytest.mark.charts
 def test_bars_too_dense_to_draw_become_shares_of_time() -> None:
     """One image instead of thousands of bars of a fifth of a pixel; the chart says so."""
     chart = gantt(sequential(24, 30))

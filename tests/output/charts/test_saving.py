@@ -47,6 +47,7 @@ def test_an_unknown_format_is_refused_before_anything_is_written(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.charts
 def test_a_png_is_as_wide_as_a_projector(tmp_path: Path) -> None:
     """1,920 pixels, and its metadata hold title and description but no date or version."""
     chart = gantt(SMALL)
@@ -58,6 +59,7 @@ def test_a_png_is_as_wide_as_a_projector(tmp_path: Path) -> None:
         assert not {"Software", "Creation Time"} & set(image.info)
 
 
+@pytest.mark.charts
 def test_a_png_has_the_pixels_of_the_page(tmp_path: Path) -> None:
     """All of them as they were painted, at 120 to the inch; a text may be in any script."""
     chart = comparison([sequential(24, 30), replace(ready_first(24, 30), title="Симультан 同時")])
@@ -72,6 +74,7 @@ def test_a_png_has_the_pixels_of_the_page(tmp_path: Path) -> None:
     assert (painted[:, :, 3] == 255).all()
 
 
+@pytest.mark.charts
 def test_an_svg_says_what_it_shows_whatever_the_title_holds(tmp_path: Path) -> None:
     """Root role and label for screen readers; quotes, markup and dollars stay text."""
     title = 'A "quoted" <b> & $x$\nin two\x07 lines'

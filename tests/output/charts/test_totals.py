@@ -82,6 +82,7 @@ def test_a_remark_takes_the_place_of_the_boast() -> None:
     assert looks(chart) == [(BAR, BAR, ""), (BAR, BAR, ""), ("#FFFFFF", BAR, "//")]
 
 
+@pytest.mark.charts
 def test_a_mistake_is_outlined_and_named_in_another_colour() -> None:
     """Also one about which nothing has to be remarked: it is slow, not wrong."""
     chart = totals([SLOW, mistaken(SLOW, "lock-held")])
@@ -103,6 +104,7 @@ def test_a_remark_is_needed_for_each_run_or_for_none() -> None:
         totals([SLOW, FAST], remarks=[TOO_GOOD])
 
 
+@pytest.mark.charts
 def test_a_remark_beside_the_longest_bar_has_room() -> None:
     """The bars are shorter then; only a very long remark is cut."""
     remark = "breaks a-rule-with-a-name-that-is-long"

@@ -136,6 +136,7 @@ def test_a_master_at_several_boards_at_once_has_as_many_tracks() -> None:
     assert record.idle
 
 
+@pytest.mark.long
 def test_a_visit_before_the_reply_gets_no_arrow() -> None:
     """An arrow back in time would be nonsense."""
     record = run(load_scenario("uneven"), "unchecked-rotation").record

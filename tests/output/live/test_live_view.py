@@ -314,6 +314,7 @@ def test_a_move_of_hers_is_never_hidden_in_a_cell() -> None:
     assert (first, last) == ("0:00:00", "1:00:55")
 
 
+@pytest.mark.long
 def test_the_whole_is_shown_where_it_fits_or_flies_by() -> None:
     """In cells that are no longer than a move, or where a window would be gone at once."""
     short = Playback("", [Film(played("duel", 3))])

@@ -33,6 +33,7 @@ class Page(HTMLParser):
             self.images[unquote(found["src"])] = found["alt"]
 
 
+@pytest.mark.long
 def test_every_file_is_linked_and_every_picture_shown_once(capsys: Capsys, tmp_path: Path) -> None:
     """Equal runs share a picture; each has its files."""
     out = tmp_path / "out"
@@ -66,6 +67,7 @@ def test_text_of_any_origin_is_text(tmp_path: Path) -> None:
     assert page.links == [path.name, path.name]
 
 
+@pytest.mark.long
 def test_a_sweep_has_a_page_too(capsys: Capsys, tmp_path: Path) -> None:
     """With its table and its charts."""
     out = tmp_path / "out"

@@ -72,6 +72,7 @@ class Page(HTMLParser):
         return b64decode(data).decode()
 
 
+@pytest.mark.long
 def test_a_comparison_shows_its_table_and_its_chart_in_one_piece() -> None:
     """The table is one, with the figures of the records; the chart says in words what it shows."""
     several = simul.compare("duel", ["sequential", "trio"])
@@ -97,6 +98,7 @@ def test_a_run_shows_its_table_and_its_chart_in_one_piece() -> None:
     assert (page.pictures[0]["alt"] or "").startswith("trio: 3 boards in 0:02:45")
 
 
+@pytest.mark.long
 def test_a_sweep_shows_its_table_and_its_chart_in_one_piece() -> None:
     """A row for each point; a scheduler's name stands above the first of its columns."""
     sweep = simul.sweep("duel", "boards=1..3", schedulers=["asyncio"], jobs=1)
