@@ -68,7 +68,7 @@ FEW = 6
 
 
 @cache
-def lesson(name: str, boards: int | None) -> Judge:
+def lesson(name: str, boards: int | None = None) -> Judge:
     """A scenario that comes along, with games forfeited where failures would propagate.
 
     Its games, predictions and verdicts on equal records are computed once for all schedulers.
@@ -78,7 +78,7 @@ def lesson(name: str, boards: int | None) -> Judge:
 
 
 @cache
-def moves_of(name: str, boards: int | None) -> dict[int, tuple[chess.Move, ...]]:
+def moves_of(name: str, boards: int | None = None) -> dict[int, tuple[chess.Move, ...]]:
     """The moves of each game of a lesson."""
     games = lesson(name, boards).games or ()
     return {game.pairing.board: tuple(map(chess.Move.from_uci, game.moves)) for game in games}
