@@ -192,6 +192,7 @@ def test_compare_writes_a_folder_for_each_scheduler(capsys: Capsys) -> None:
     assert names == ["trio", "sequential"]
 
 
+@pytest.mark.long
 def test_compare_compares_the_basic_schedulers_unless_told_otherwise(capsys: Capsys) -> None:
     """Under the table: the theory, who binds, and the reference that agrees."""
     done = call(capsys, "compare", "textbook", "--format", "none")

@@ -214,6 +214,7 @@ def test_a_hint_is_plainer_each_time(capsys: Capsys) -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_lesson_is_found_by_number_and_by_name(capsys: Capsys) -> None:
     """In any order."""
     by_number, by_name = call(capsys, "learn", "3"), call(capsys, "learn", "event-loop")

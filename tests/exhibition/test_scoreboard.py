@@ -42,6 +42,7 @@ def test_of_720_moves_that_are_counted_across_an_await_30_are_left() -> None:
     assert "after 690 such updates the scoreboard shows 690 too few" in str(one.verdict.breaches[0])
 
 
+@pytest.mark.long
 def test_what_is_added_in_one_line_of_a_task_is_not_lost(tmp_path: Path) -> None:
     """Between two awaits a task is alone; the record is that of a program without a scoreboard."""
     file = mended("lost-update", "        count = board.scoreboard.count\n", "", tmp_path)

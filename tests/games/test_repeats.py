@@ -22,6 +22,7 @@ def one_by_one(scenario: Scenario) -> tuple[Game, ...]:
     return tuple(play_out(seat(scenario, board)) for board in range(1, scenario.all_games + 1))
 
 
+@pytest.mark.long
 def test_thirty_boards_that_replay_twenty_four_games() -> None:
     """Moves, times and ends: by phase, so that times depend on the position."""
     assert seed_games(REPLAYED) == one_by_one(REPLAYED)

@@ -61,6 +61,7 @@ def test_a_mate_in_two_is_found_at_depth_three(fen: str, best: str) -> None:
     assert {Search(Random(seed), 3).choose(chess.Board(fen)).uci() for seed in range(3)} == {best}
 
 
+@pytest.mark.long
 def test_a_quicker_mate_is_preferred_to_slower_ones() -> None:
     """Six other moves mate as well, one move later."""
     position = chess.Board("7k/8/5K2/8/8/8/8/6Q1 w - - 0 1")
@@ -141,7 +142,7 @@ def test_a_quicker_mate_outweighs_any_noise_and_any_pieces() -> None:
 
 def test_the_board_looks_the_same_from_either_side() -> None:
     """What is good for White is as bad for Black; a mirrored position is worth the same."""
-    for position in positions(50, 120):
+    for position in positions(15, 120):
         other = position.copy(stack=False)
         other.turn = not other.turn
         assert balance(other) == -balance(position)

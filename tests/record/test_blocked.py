@@ -226,6 +226,7 @@ def test_a_program_that_sleeps_is_slower_by_what_it_slept(blocking: str) -> None
     assert figures["blocked_share"] == round(360_000 / 4_014_500, 4)
 
 
+@pytest.mark.long
 def test_the_terminal_tells_of_it_once(blocking: str, capsys: Capsys) -> None:
     """In the verdict with its line, and in a sentence below the table how much time it cost."""
     words = ("run", "textbook", "--scheduler", blocking, "--format", "none")

@@ -123,6 +123,7 @@ def test_a_latecomer_waits_from_the_arrival_on() -> None:
     assert record.passed_over == (2,)
 
 
+@pytest.mark.long
 def test_the_table_tells_of_it_where_it_matters(few_at_a_time: str, capsys: Capsys) -> None:
     """One sentence; of several runs with names, and none where every opponent is served in turn."""
     told = (

@@ -134,6 +134,7 @@ def test_games_are_as_long_as_those_of_the_sources(name: str) -> None:
     assert 22 < moves / len(record.pairings) < 32
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "least", "most"), [
     ("capablanca-1931", 5.5, 6.5), ("ghaem-maghami-2011", 45, 60), ("polgar-2005", 14.6, 25),
 ])  # fmt: skip
@@ -162,6 +163,7 @@ def test_capablanca_is_round_before_the_teams_are_ready() -> None:
     assert 38 < laps < 46
 
 
+@pytest.mark.long
 def test_horts_first_round_takes_ten_minutes() -> None:
     """As the papers tell; with a fifth of the boards, two minutes."""
     record = predicted("hort-1977")

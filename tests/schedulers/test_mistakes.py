@@ -124,13 +124,13 @@ def test_a_mistake_takes_as_long_as_its_text_says(mistake: Scheduler) -> None:
         ("no-lock", 24, 1_800_000),
         ("unchecked-rotation", 3, 505_000),
         ("one-after-another", 24, 43_200_000),
-        ("blocking-wait", 24, 43_200_000),
+        ("blocking-wait", 6, 10_800_000),
         ("time-sleep", 24, 4_374_000),
-        ("lock-held", 24, 43_200_000),
+        ("lock-held", 6, 10_800_000),
     ],
 )
 def test_the_totals_are_the_famous_ones(name: str, boards: int, total: int) -> None:
-    """1800 s for any number of boards; 505 s instead of 1810; twelve hours in spite of 24 tasks."""
+    """1800 s for any number of boards; 505 s instead of 1810; half an hour a board, or more."""
     one = run(load_scenario("textbook", boards=boards), name)
     assert one.record.makespan == total
 
@@ -228,9 +228,9 @@ def test_without_an_await_between_check_and_act_there_is_one_master(tmp_path: Pa
     lines = [line for line in text if "she was free when it asked" not in line]
     assert len(lines) == len(text) - 1
     mine.write_text("".join(lines), encoding="utf-8")
-    one = run(load_scenario("textbook"), str(mine))
+    one = run(load_scenario("textbook", boards=8), str(mine))
     assert one.outcome == "verified"
-    assert one.record.makespan >= 3_655_000
+    assert one.record.makespan >= 1_835_000
 
 
 def test_a_cancellation_may_be_caught_where_it_is_raised_again(tmp_path: Path) -> None:

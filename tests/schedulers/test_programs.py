@@ -130,7 +130,13 @@ def test_every_program_is_in_a_table() -> None:
 @pytest.mark.parametrize(
     "many", [pytest.param(False, id="few", marks=pytest.mark.long), pytest.param(True, id="many")]
 )
-@pytest.mark.parametrize("program", sorted(VERIFIED))
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(name, marks=pytest.mark.long if name.endswith("a_process") else ())
+        for name in sorted(VERIFIED)
+    ],
+)
 def test_a_right_program_is_verified_with_its_total(program: str, many: bool) -> None:
     """On the virtual clock, to the millisecond; no order of a busy master's visits is quicker."""
     one = played(program, many)
@@ -168,6 +174,7 @@ def test_a_wait_in_select_is_one_as_in_sleep(many: bool) -> None:
     assert played("asyncio_sleeps_by_select", many).record.makespan == slept.makespan
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("program", "line"),
     [

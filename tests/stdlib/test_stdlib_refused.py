@@ -137,7 +137,11 @@ def ended(tmp_path: Path, text: str, clock: Clock = "virtual") -> str:
     ("lines", "words"),
     [
         (["while board.in_play:", "    time.sleep(0)"], "polling"),
-        (["while threading.active_count():", "    time.sleep(0)"], "polling"),
+        pytest.param(
+            ["while threading.active_count():", "    time.sleep(0)"],
+            "polling",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_polling_is_told_as_polling(tmp_path: Path, lines: list[str], words: str) -> None:

@@ -91,7 +91,16 @@ def figures_of(scenario: Scenario) -> tuple[list[Law], Record]:
     return with_figures(laws(scenario, games), walking_on, sequential), walking_on
 
 
-@pytest.mark.parametrize("name", [each.name for each in everything()])
+LONGER = {"gareyev-2016", "search", "uneven"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(each.name, marks=pytest.mark.long if each.name in LONGER else ())
+        for each in everything()
+    ],
+)
 def test_what_holds_exactly_or_as_a_bound_holds_for_the_seed(name: str) -> None:
     """Of every shipped scenario, each figure of the reference keeps to the law beside it."""
     scenario = small(name)
@@ -103,7 +112,7 @@ def test_what_holds_exactly_or_as_a_bound_holds_for_the_seed(name: str) -> None:
 
 
 @pytest.mark.parametrize("order", ["ready-first", "rotation", "skip-if-not-ready"])
-@pytest.mark.parametrize("moves", [1, pytest.param(2, marks=pytest.mark.long), 5])
+@pytest.mark.parametrize("moves", [1, pytest.param(2, marks=pytest.mark.long), 4])
 @pytest.mark.parametrize(("service", "think"), [(5, 55), (30, 20), (5, 0), (0, 9)])
 def test_constant_times_keep_to_every_law(order: str, moves: int, service: int, think: int) -> None:
     """On both sides of the knee; with one move pair nobody replies and then waits."""
@@ -128,6 +137,7 @@ def test_one_after_the_other_counts_moves_and_replies(name: str, holds: str, tot
     assert (law.holds, law.unit.shown(law.seen)) == (holds, total)
 
 
+@pytest.mark.long
 def test_games_that_end_on_her_move_have_no_closed_form() -> None:
     """All four are mate on her second move; counted as pairs they would take 25 s longer."""
     found, walking_on = figures_of(load_scenario("search"))

@@ -33,6 +33,7 @@ def test_saving_a_chart_again_gives_the_same_bytes(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in save(chart, tmp_path / "two", FORMATS)] == first
 
 
+@pytest.mark.long
 def test_a_file_is_named_by_stem_and_format(tmp_path: Path) -> None:
     """A dot in the stem belongs to the stem."""
     paths = save(gantt(SMALL), tmp_path / "run-0.5", ["svg", "png"])
