@@ -54,9 +54,9 @@ if TYPE_CHECKING:
 
 display_with(
     {
-        "Run": "simul.output.reports.notebook:run_bundle",
-        "Comparison": "simul.output.reports.notebook:comparison_bundle",
-        "Sweep": "simul.sweeps.notebook:sweep_bundle",
+        "Run": "simul.output.reports.notebook:run_view",
+        "Comparison": "simul.output.reports.notebook:comparison_view",
+        "Sweep": "simul.sweeps.notebook:sweep_view",
     }
 )
 

@@ -259,8 +259,17 @@ def _imports(path: Path) -> list[str]:
 
 @cache
 def _import_statements(path: Path) -> list[ast.Import | ast.ImportFrom]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    statements = _statements(ast.parse(path.read_text(encoding="utf-8")))
+    return [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements below a node, without their expressions, which are many."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        below = getattr(node, field, ())
+        for each in below if isinstance(below, list) else ():
+            yield each
+            yield from _statements(each)
 
 
 def test_importing_simul_imports_no_library() -> None:

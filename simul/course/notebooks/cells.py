@@ -9,7 +9,7 @@ from simul.course.figures import filled, values
 from simul.course.lesson import Lesson
 from simul.course.library import find_lesson
 from simul.errors import InputError
-from simul.output.reports.notebook import comparison_bundle, run_bundle
+from simul.output.reports.notebook import comparison_view, run_view
 from simul.running.results import Comparison, Run
 from simul.words import ended
 
@@ -35,8 +35,8 @@ class Brief:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         if isinstance(self.result, Run):
-            return run_bundle(self.result, brief=True)
-        return comparison_bundle(self.result, brief=True)
+            return run_view(self.result, brief=True).bundle()
+        return comparison_view(self.result, brief=True).bundle()
 
 
 def brief(result: Run | Comparison) -> Brief:

@@ -3,7 +3,8 @@
 A front end shows one of the forms in a bundle: HTML if it can, else the picture, else the text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -19,36 +20,48 @@ if TYPE_CHECKING:
     from simul.output.charts.page import Chart
 
 
-def run_bundle(one: Run, *, brief: bool = False) -> dict[str, str]:
-    """Return the MIME bundle of one run: its table and its Gantt chart."""
-    from simul.output.charts import gantt
+@dataclass(frozen=True)
+class ReportView:
+    """A report, and charts that are drawn only where they are shown."""
 
-    return bundle(
-        run_report(one, brief=brief), [gantt(one.record, one.remark, scenario=one.scenario)]
-    )
+    report: RenderableType
+    draw: Callable[[], Iterable["Chart"]]
 
+    def text(self) -> str:
+        """Return the report as it is printed where no terminal is."""
+        text = StringIO()
+        # by default rich would detect the notebook and display the text there, in colour
+        plain = Console(file=text, width=PLAIN_WIDTH, force_jupyter=False, force_terminal=False)
+        plain.print(self.report)
+        return visible(text.getvalue())
 
-def comparison_bundle(several: Comparison, *, brief: bool = False) -> dict[str, str]:
-    """Return the MIME bundle of a comparison: its table and all Gantt charts on one time axis."""
-    from simul.output.charts import comparison
-
-    chart = comparison(several.records, several.remarks, scenario=several.scenario)
-    return bundle(comparison_report(several, brief=brief), [chart])
-
-
-def bundle(report: RenderableType, charts: Sequence["Chart"]) -> dict[str, str]:
-    """Return up to three forms of a report; only the HTML has both the table and the charts."""
-    whole = [html(report)]
-    bundle = {"text/plain": _text(report)}
-    for chart in charts:
-        bundle["image/svg+xml"] = svg = chart.to_svg()
-        whole.append(picture(chart, svg))
-    return bundle | {"text/html": "\n".join(whole)}
+    def bundle(self) -> dict[str, str]:
+        """Return up to three forms; only the HTML has both the table and the charts."""
+        whole = [html(self.report)]
+        bundle = {"text/plain": self.text()}
+        for chart in self.draw():
+            bundle["image/svg+xml"] = svg = chart.to_svg()
+            whole.append(picture(chart, svg))
+        return bundle | {"text/html": "\n".join(whole)}
 
 
-def _text(report: RenderableType) -> str:
-    text = StringIO()
-    # by default rich would detect the notebook and display the text there, in colour
-    plain = Console(file=text, width=PLAIN_WIDTH, force_jupyter=False, force_terminal=False)
-    plain.print(report)
-    return visible(text.getvalue())
+def run_view(one: Run, *, brief: bool = False) -> ReportView:
+    """Return the view of one run: its table and its Gantt chart."""
+
+    def draw() -> Iterable["Chart"]:
+        from simul.output.charts import gantt
+
+        yield gantt(one.record, one.remark, scenario=one.scenario)
+
+    return ReportView(run_report(one, brief=brief), draw)
+
+
+def comparison_view(several: Comparison, *, brief: bool = False) -> ReportView:
+    """Return the view of a comparison: its table and all Gantt charts on one time axis."""
+
+    def draw() -> Iterable["Chart"]:
+        from simul.output.charts import comparison
+
+        yield comparison(several.records, several.remarks, scenario=several.scenario)
+
+    return ReportView(comparison_report(several, brief=brief), draw)
