@@ -31,6 +31,7 @@ SCRIPTS = (
     "pieces.js",
     "marks.js",
     "layout.js",
+    "waits.js",
     "hall.js",
     "gantt.js",
     "source.js",

@@ -51,7 +51,10 @@ function faster(speedup, atMost) {
 function figuresLine(run, count, time) {
   const figures = run.figures(time, count);
   const moment = run.after(count);
-  const number = (state) => moment.games.filter((game) => game.state === state).length;
+  const stuck = new Set(run.stuckBy(count, time).map(({ board }) => board));
+  const number = (state) => moment.games.filter((game) => game.state === state && !stuck.has(game.seat.board)).length;
+  const ended = (end) => moment.games.filter((game) => game.end === end).length;
+  const left = moment.games.filter((game) => !game.end && stuck.has(game.seat.board)).length;
   const parts = [
     figures.speedup === null ? "" : `speed-up ${faster(figures.speedup, run.speedupAtMost)}`,
     `busy ${(100 * figures.utilisation).toFixed(1)} %`,
@@ -59,7 +62,9 @@ function figuresLine(run, count, time) {
     `${number(THINKING)} thinking`,
     `${number(READY)} ready`,
     number(TO_START) ? `${number(TO_START)} to start` : "",
-    `${number(ENDED)} ended`,
+    left ? `${left} stuck` : "",
+    `${ended("over")} over`,
+    ...ENDS.filter((end) => end !== "over" && ended(end)).map((end) => `${ended(end)} ${END_WORDS[end]}`),
   ];
   return parts.filter(Boolean).map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");
 }

@@ -297,13 +297,14 @@ class App {
     this.render();
   }
 
-  // the address of a moment: #t=65.5&e=12&runs=sequential,asyncio, the preferred run last
+  // the address of a moment: #t=65.5&e=12,7&runs=sequential,asyncio, the preferred run last; `e` is how many
+  // events of each have happened, where an instant has more
 
   writeLink() {
-    const count = this.counts.get(this.focus);
-    const all = countUpTo(this.focus.at, this.time);
-    const exact = count === all ? "" : `&e=${count}`;
     const order = [...this.shown.filter((run) => run !== this.preferred), this.preferred];
+    const counts = order.map((run) => this.counts.get(run));
+    const whole = order.every((run, i) => counts[i] === countUpTo(run.at, this.time));
+    const exact = whole ? "" : `&e=${counts.join(",")}`;
     const names = order.map((run) => encodeURIComponent(run.scheduler)).join(",");
     const link = `#t=${Math.floor(this.time) / 1000}${exact}&runs=${names}`;
     try {
@@ -316,13 +317,16 @@ class App {
   readLink() {
     const link = new URLSearchParams(location.hash.slice(1));
     const names = (link.get("runs") ?? "").split(",");
-    const chosen = this.runs.filter((run) => names.includes(run.scheduler));
-    if (chosen.length) this.show(chosen, chosen.find((run) => run.scheduler === names.at(-1)) ?? chosen.at(-1));
+    const chosen = names.map((name) => this.runs.find((run) => run.scheduler === name)).filter(Boolean);
+    if (chosen.length) this.show(this.runs.filter((run) => chosen.includes(run)), chosen.at(-1));
     const seconds = Number.parseFloat(link.get("t"));
     if (!(seconds >= 0)) return;
     this.moveTo(Math.round(seconds * 1000));
-    const count = Number.parseInt(link.get("e"), 10);
-    if (count >= 0 && count <= this.focus.count) this.counts.set(this.focus, count);
+    const counts = (link.get("e") ?? "").split(",").map((count) => Number.parseInt(count, 10));
+    (chosen.length ? chosen : this.shown).forEach((run, i) => {
+      if (counts[i] >= 0 && counts[i] <= run.count) this.counts.set(run, counts[i]);
+    });
+    this.latest = this.chosen ? this.focus : this.lastToStep() ?? this.focus;
     this.settle();
   }
 

@@ -27,6 +27,7 @@ class Run {
     this.readEvents();
     this.readAway();
     this.mishaps = this.mishaps.map(([board, at, words]) => ({ board, at, words, until: this.endOf(board) }));
+    for (const wait of this.stuck) wait.from = wait.since < this.total ? countUpTo(this.at, wait.since) : this.count;
     this.circle = this.readCircle();
     this.moment = new Moment(this);
     this.busy = new Lengths(this.visitsOfMasters());
@@ -42,6 +43,17 @@ class Run {
       return reached.has(board);
     };
     return new Set([...holders.keys()].filter(comesBack));
+  }
+
+  /** Return who waits for ever by now, after so many events. */
+  stuckBy(count, time) {
+    return this.stuck.filter(({ from, since }) => count >= from && time >= since);
+  }
+
+  /** Whether the circle is closed by now: a deadlock, though the program does not know it yet. */
+  isDeadlocked(count, time) {
+    const { circle } = this;
+    return circle.size > 0 && this.stuckBy(count, time).filter(({ board }) => circle.has(board)).length === circle.size;
   }
 
   kindOf(event) {

@@ -1,5 +1,6 @@
 /* The source of a scheduler: the line that runs now, and where the others are suspended. */
 
+const HANGING = 4; // letters by which a line that goes on is indented further
 const SUSPENDED = "gives up"; // whoever stands somewhere and is not suspended, runs
 
 /** Where all tasks and threads stand after a number of steps. */
@@ -95,6 +96,8 @@ class SourcePane {
 
   lineOf(pieces, number) {
     const code = element("code");
+    const indent = pieces[0]?.[0] ? 0 : (pieces[0]?.[1] ?? "").length;
+    code.style.setProperty("--hang", String(indent + HANGING)); // where a long line goes on
     const marks = element("span", { class: "marks" });
     const node = element("div", { class: "line" }, element("span", { class: "number" }, String(number)), code, marks);
     const line = { node, code, marks, pieces, key: "" };

@@ -82,7 +82,8 @@ function whatHappens(run, count, time) {
   const moment = run.after(count);
   const event = count - 1;
   const words = sentences(eventWords(run, moment, event), mishapWords(run, event, time));
-  return sentences(words, count === run.count ? endWords(run) : freeWords(run, moment, event));
+  if (count === run.count) return sentences(words, endWords(run));
+  return sentences(words, run.isDeadlocked(count, time) ? `Deadlock: ${stuckWords(run)}` : freeWords(run, moment, event));
 }
 
 /** Say what opponents have done that nobody has noticed: since the event before this one, or at this board. */
@@ -192,24 +193,27 @@ function freeWords(run, moment, event) {
   const waiting = [...moment.line().keys()];
   const thinking = moment.games.filter(({ state }) => state === THINKING);
   if (waiting.length && run.masters === 1) {
-    return `She serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
+    return `The master serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
   }
-  return !waiting.length && thinking.length ? "Nobody is ready: she waits for the next reply." : "";
+  return !waiting.length && thinking.length ? "Nobody is ready: the master waits for the next reply." : "";
 }
 
 /**
- * Say who waits for whom: `Board 2 waits for the lock Anna that board 3 holds; ...`.
+ * Say who waits for whom: `board 2 waits for the lock Anna that board 3 holds; ...`.
  * Those in a circle, else those at boards, else all; many that wait for the same are told once.
  */
 function stuckWords(run) {
   const { circle, stuck } = run;
   const atBoards = stuck.filter(({ board }) => (circle.size ? circle.has(board) : board));
+  const parts = toldWaits(atBoards.length ? atBoards : stuck);
+  return `${parts.slice(0, MOST_TOLD).join("; ")}${parts.length > MOST_TOLD ? "; ..." : ""}.`;
+}
+
+/** Say who waits for what, once for all who wait for the same. */
+function toldWaits(waits) {
   const told = new Map(); // the waiters of each goal
-  for (const wait of atBoards.length ? atBoards : stuck) {
-    told.set(wait.goal, [...(told.get(wait.goal) ?? []), wait]);
-  }
-  const parts = [...told].map(([goal, waits]) => `${waitersWords(waits)} ${goal}`);
-  return `${capital(parts.slice(0, MOST_TOLD).join("; "))}${parts.length > MOST_TOLD ? "; ..." : ""}.`;
+  for (const wait of waits) told.set(wait.goal, [...(told.get(wait.goal) ?? []), wait]);
+  return [...told].map(([goal, each]) => `${waitersWords(each)} ${goal}`);
 }
 
 function waitersWords(waits) {
@@ -219,7 +223,7 @@ function waitersWords(waits) {
 }
 
 function endWords(run) {
-  if (run.stuck.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, stuckWords(run));
+  if (run.stuck.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, capital(stuckWords(run)));
   if (run.stopped) {
     const why = run.stopped.split("\n")[0];
     const said = withoutPlace(why) === withoutPlace(run.noteOf.get(run.count - 1) ?? "");
