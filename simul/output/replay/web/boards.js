@@ -24,6 +24,7 @@ class BoardTable {
       if (isIntersecting) this.inView.add(target);
       else this.inView.delete(target);
     }
+    this.app.render();
   }
 
   show(run) {
@@ -33,6 +34,7 @@ class BoardTable {
     this.others = new Map();
     this.observer.disconnect();
     this.inView.clear();
+    this.isNew = true; // nothing is written yet
     this.rows = new Map(run.places.map((place) => [place, this.row()]));
     this.body = element("tbody", {}, ...[...this.rows.values()].map(({ node }) => node));
     const heads = this.columns.map(({ name, look, title = "" }) => element("th", { scope: "col", class: look, title }, name));
@@ -58,9 +60,10 @@ class BoardTable {
     });
   }
 
-  /** Write what is so after a number of events; in a hurry, only in the rows that are in view. */
-  paint(count, time, hurried) {
+  /** Write what is so after a number of events: `all` of it, or only in the rows that are in view. */
+  paint(count, time, all) {
     const { run } = this;
+    if (all) this.isNew = false;
     const moment = run.after(count);
     const line = moment.line();
     const stuck = new Map(run.stuckBy(count, time).map((wait) => [wait.board, wait]));
@@ -68,7 +71,7 @@ class BoardTable {
     const lineOf = new Map(workers.map((worker) => [worker.board, standsAt(worker)]));
     for (const [place, game] of moment.atPlaces()) {
       const { node, cells } = this.rows.get(place);
-      if (hurried && !this.inView.has(node)) continue;
+      if (!all && !this.inView.has(node)) continue;
       this.write(cells, {
         board: shortName(game.seat),
         state: sentences(this.stateWords(game, time), waitWords(stuck.get(game.seat.board))),

@@ -10,7 +10,7 @@ class Hall {
   constructor(app, run) {
     this.app = app;
     this.run = run;
-    this.base = element("canvas", { role: "img", "aria-label": `The hall under ${run.label}; the table of boards says the same.` });
+    this.base = element("canvas", { role: "img", "aria-label": `The hall under ${run.label}; the table of boards says the same. The keys e and E enlarge a board.` });
     this.over = element("canvas", { "aria-hidden": "true" });
     this.title = element("h2");
     this.line = element("p", { class: "figures" });

@@ -119,9 +119,33 @@ class App {
     this.settle();
   }
 
+  /** Enlarge the board at a place, whatever happens; null: that where the master is. */
   pin(place) {
     this.pinned = place;
+    setText(document.getElementById("spoken"), this.enlargedWords());
     this.render();
+  }
+
+  /** Enlarge the board after the one that is enlarged, or before it. */
+  enlarge(by) {
+    const { focus: { places } } = this;
+    const { game } = this.enlargedGame();
+    const now = places.indexOf(this.pinned ?? game?.seat.place ?? places[0]);
+    this.pin(places.at((now + by) % places.length) ?? null);
+  }
+
+  enlargedGame() {
+    const { focus } = this;
+    const moment = focus.after(this.counts.get(focus));
+    return { moment, game: this.halls.get(focus).focusGame(moment, moment.atPlaces()) };
+  }
+
+  enlargedWords() {
+    const { game } = this.enlargedGame();
+    if (!game) return "";
+    const follows = this.pinned === null ? ", where the master is," : "";
+    const words = [this.table.stateWords(game, this.time), doneWords(game).at(-1)];
+    return `${capital(boardName(game.seat))}${follows} is enlarged: ${words.filter(Boolean).join("; ")}.`;
   }
 
   // time
@@ -259,7 +283,7 @@ class App {
     this.table.show(focus);
     if (!this.player.hurries || now - (this.tabled ?? 0) > TABLE_EVERY) {
       this.tabled = now;
-      this.table.paint(this.counts.get(focus), time, this.player.hurries);
+      this.table.paint(this.counts.get(focus), time, this.table.isNew && !this.player.hurries);
       if (!this.said) this.say(this.sentence());
     }
     this.gantt.point();
@@ -278,14 +302,16 @@ class App {
     now.classList.toggle("long", words.length > LONG);
   }
 
-  /** Once the reader has stopped moving: speak, and note the moment in the address. */
+  /** Once the reader has stopped moving: speak, write the rest of the table, and note the moment in the address. */
   settle() {
     this.said = false;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
+      if (this.player.playing) return; // it settles when it pauses
       const words = document.getElementById("now").textContent;
       setText(document.getElementById("spoken"), `${clock(this.time)}: ${words}`);
       this.gantt.speak(words);
+      this.table.paint(this.counts.get(this.focus), this.time, true);
       this.writeLink();
     }, SPOKEN_AFTER);
   }

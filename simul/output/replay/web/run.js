@@ -213,6 +213,7 @@ class Lengths {
 class Moment {
   constructor(run) {
     this.run = run;
+    this.known = {};
     this.begin();
   }
 
@@ -238,6 +239,8 @@ class Moment {
   }
 
   moveTo(count) {
+    if (count === this.count) return this;
+    this.known = {}; // what is asked for again and again at one moment
     if (count < this.count) this.begin();
     while (this.count < count) this.apply(this.count++);
     return this;
@@ -293,6 +296,10 @@ class Moment {
 
   /** Return the game that is at each board of the hall: the last that has begun, or the first. */
   atPlaces() {
+    return (this.known.atPlaces ??= this.readPlaces());
+  }
+
+  readPlaces() {
     const at = new Map();
     for (const game of this.games) {
       if (game.event >= 0 || !at.has(game.seat.place)) at.set(game.seat.place, game);
@@ -305,6 +312,10 @@ class Moment {
    * Masters who serve boards of their own have a line each.
    */
   line() {
+    return (this.known.line ??= this.readLine());
+  }
+
+  readLine() {
     const { nextVisit } = this.run;
     const before = (a, b) => nextVisit[a.event] - nextVisit[b.event] || a.event - b.event || 0;
     const line = new Map();

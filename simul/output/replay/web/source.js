@@ -71,7 +71,15 @@ class SourcePane {
     this.last = 0;
     const begins = run.source.findIndex(([piece]) => ["def", "async"].includes(piece?.[1]));
     if (begins > 0) this.node.scrollTop += this.page.lines[begins].node.offsetTop - this.node.offsetTop - 4;
-    this.head.textContent = run.file ? `${run.label}: ${run.file}` : run.label;
+    const reason = this.reasonOf(run);
+    this.head.replaceChildren(run.file ? `${run.label}: ${run.file}` : run.label, ...(reason ? [element("div", { class: "note" }, reason)] : []));
+  }
+
+  /** Say why no line is marked in the source of a run; empty if lines are. */
+  reasonOf({ source, steps }) {
+    if (!source.length) return "";
+    if (!steps) return "No line is marked: this run did not note where its tasks stand, which --steps does.";
+    return steps.board.some(Boolean) ? "" : "No board stands at a line: what plays in other processes is not noted.";
   }
 
   pageOf(run) {

@@ -1,6 +1,6 @@
 /* Who waits for whom for ever: a circle of boards with arrows, and in words those who wait for it. */
 
-const WAIT_LETTERS = [18, 16, 14, 12, 11, 10, 9], LINE_HEIGHT = 1.35;
+const WAIT_LETTERS = [18, 16, 14, 12, 11, 10, 9], LINE_HEIGHT = 1.35, MOST_NAMED = 4;
 const ARROW_BEND = 0.2, ARROW_POINTS = 40;
 const ARROW_ROOM = 3; // letters' heights between two boxes
 
@@ -24,8 +24,8 @@ function roundTheCircle({ circle, stuck }) {
 function waitsPicture(run, stuck, room, widthOf) {
   const order = roundTheCircle(run);
   const inCircle = stuck.filter(({ board }) => order.includes(board));
-  const others = toldWaits(stuck.filter(({ board }) => board && !order.includes(board)));
-  const told = inCircle.length || others.length ? others : toldWaits(stuck);
+  const others = stuck.filter(({ board }) => board && !order.includes(board));
+  const told = inCircle.length ? briefly(others) : toldWaits(others.length ? others : stuck);
   const edges = inCircle.flatMap(({ board, holders }) => holders.filter((each) => order.includes(each)).map((each) => [board, each]));
   let picture;
   for (const named of [true, false]) {
@@ -35,6 +35,17 @@ function waitsPicture(run, stuck, room, widthOf) {
     }
   }
   return { ...picture, arrows: arrowsOf(edges, picture.boxes) };
+}
+
+/** Say how many wait for the circle, or for what else: `11 boards → board 2`. */
+function briefly(waits) {
+  const waiters = new Map(); // of each goal
+  for (const { board, goal, holders } of waits) {
+    const words = holders.length ? named([], holders) : goal.replace(/^for /, "");
+    waiters.set(words, [...(waiters.get(words) ?? []), board]);
+  }
+  return [...waiters].map(([words, boards]) =>
+    `${boards.length > MOST_NAMED ? `${boards.length} boards` : named([], boards)} → ${words}`);
 }
 
 function arrangedWaits(order, inCircle, told, named, px, room, widthOf) {
