@@ -40,7 +40,9 @@ class BoardTable {
     const heads = this.columns.map(({ name, look, title = "" }) => element("th", { scope: "col", class: look, title }, name));
     const caption = element("caption", { class: "unseen" }, `The boards under ${run.label}`);
     const named = run.seats.some((seat) => shortName(seat) !== String(seat.board));
-    const table = element("table", { class: named ? "named" : "" }, caption, element("thead", {}, element("tr", {}, ...heads)), this.body);
+    const timed = this.columns.some(({ look }) => look === "clocks");
+    const looks = [named && "named", timed && "timed"].filter(Boolean).join(" ");
+    const table = element("table", { class: looks }, caption, element("thead", {}, element("tr", {}, ...heads)), this.body);
     this.node.replaceChildren(table);
     for (const { node } of this.rows.values()) this.observer.observe(node);
   }

@@ -1,6 +1,6 @@
 /* The figures so far: in the head for every run, above a hall in full. */
 
-const NO_BREAK = "\u00a0";
+const NO_BREAK = "\u00a0", HYPHEN = "\u2011"; // neither breaks a line
 
 class RunButtons {
   constructor(app) {
@@ -47,24 +47,30 @@ function faster(speedup, atMost) {
   return speedup === null ? "" : `${atMost ? "≤ " : ""}${speedup.toFixed(1)} ×`;
 }
 
-/** Write the figures of a run in a line. */
-function figuresLine(run, count, time) {
+/** Return the figures of a run so far, and how many boards are in which state, as two lines of words. */
+function figuresLines(run, count, time) {
   const figures = run.figures(time, count);
-  const moment = run.after(count);
+  const { games } = run.after(count);
   const stuck = new Set(run.stuckBy(count, time).map(({ board }) => board));
-  const number = (state) => moment.games.filter((game) => game.state === state && !stuck.has(game.seat.board)).length;
-  const ended = (end) => moment.games.filter((game) => game.end === end).length;
-  const left = moment.games.filter((game) => !game.end && stuck.has(game.seat.board)).length;
-  const parts = [
-    figures.speedup === null ? "" : `speed-up ${faster(figures.speedup, run.speedupAtMost)}`,
-    `busy ${(100 * figures.utilisation).toFixed(1)} %`,
-    `replies wait ${duration(figures.meanWait)}`,
-    `${number(THINKING)} thinking`,
-    `${number(READY)} ready`,
-    number(TO_START) ? `${number(TO_START)} to start` : "",
-    left ? `${left} stuck` : "",
-    `${ended("over")} over`,
-    ...ENDS.filter((end) => end !== "over" && ended(end)).map((end) => `${ended(end)} ${END_WORDS[end]}`),
+  const isStuck = (game) => !game.end && stuck.has(game.seat.board);
+  const number = (state) => games.filter((game) => game.state === state && !isStuck(game)).length;
+  const ended = (end) => games.filter((game) => game.end === end).length;
+  const optional = [
+    [number(TO_START), "to start"],
+    [games.filter(isStuck).length, "stuck"],
+    ...ENDS.filter((end) => end !== "over").map((end) => [ended(end), END_WORDS[end]]),
   ];
-  return parts.filter(Boolean).map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");
+  return [
+    [
+      figures.speedup === null ? "" : `speed${HYPHEN}up ${faster(figures.speedup, run.speedupAtMost)}`,
+      `busy ${(100 * figures.utilisation).toFixed(1)} %`,
+      `replies wait ${duration(figures.meanWait)}`,
+    ],
+    [
+      `${number(THINKING)} thinking`,
+      `${number(READY)} ready`,
+      ...optional.map(([many, words]) => (many ? `${many} ${words}` : "")),
+      `${ended("over")} over`,
+    ],
+  ].map((parts) => parts.filter(Boolean).map((part) => part.replaceAll(" ", NO_BREAK)).join(" · "));
 }

@@ -1,9 +1,8 @@
 /* The Gantt charts of the runs that are shown, on one time axis, with a cursor to drag. */
 
-const USUAL_LETTERS = 14; // px of the page's letters at which all these sizes hold; a projector has larger ones
-const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14, LANE_NUMBERS = 12, NUMBERED_LANE = 9;
+const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14, EDGE = 12, LANE_NUMBERS = 12, NUMBERED_LANE = 9;
 const SMALL_MARKS = ["newcomer", "passed", "overwritten"], LANE_OF_SMALL_MARKS = 2;
-const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400]
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400, 172800, 345600, 864000]
   .map((seconds) => 1000 * seconds);
 
 class Gantt {
@@ -86,13 +85,13 @@ class Gantt {
     this.canvas.height = Math.round(height * scale);
     const context = this.canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    this.letters = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_LETTERS;
+    this.letters = lettersOf(document.documentElement);
     const { shown } = this.app;
     const axis = AXIS * this.letters;
     const each = (height - axis - GAP * (shown.length - 1)) / shown.length;
     this.numbers = this.roomForNumbers(context, each);
     this.left = this.roomForNames(context, width) + this.numbers;
-    this.width = width - this.left - 12;
+    this.width = width - this.left - EDGE;
     shown.forEach((run, i) => this.paintRun(context, run, i * (each + GAP), each));
     this.paintAxis(context, height, axis);
     this.node.setAttribute("aria-valuemax", String(Math.round(this.end / 1000)));
@@ -218,7 +217,7 @@ class Gantt {
 
   paintAxis(context, height, axis) {
     const { look } = this.app;
-    const step = STEPS.find((each) => (each / this.span) * this.width >= 84 * this.letters) ?? this.span / 4;
+    const step = STEPS.find((each) => (each / this.span) * this.width >= 88 * this.letters) ?? this.span / 4;
     context.font = `${12 * this.letters}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "bottom";
@@ -226,7 +225,8 @@ class Gantt {
     for (let time = Math.ceil(this.from / step) * step; time <= this.from + this.span; time += step) {
       const x = this.x(time);
       context.fillRect(x, height - axis, 1, 4);
-      context.fillText(clock(time), Math.min(x, this.left + this.width - 20 * this.letters), height - 1);
+      const half = context.measureText(clock(time)).width / 2;
+      context.fillText(clock(time), Math.min(x, this.left + this.width + EDGE - half), height - 1);
     }
   }
 

@@ -2,6 +2,7 @@
 
 const TAG_FONT = "bold 13px system-ui, sans-serif";
 const LABELLED = 44; // px: a smaller board has no room for its pieces, and only its number
+const SMALLEST_LETTERS = 9; // px
 const FIRST_IN_LINE = 9; // that many are numbered where there is no room for more than a digit
 const RESULT = /^(1-0|0-1|1\/2-1\/2)/;
 const END_WORDS = { over: "over", failed: "failed", cancelled: "cancelled", orphaned: "orphaned" };
@@ -13,15 +14,26 @@ class Hall {
     this.base = element("canvas", { role: "img", "aria-label": `The hall under ${run.label}; the table of boards says the same. The keys e and E enlarge a board.` });
     this.over = element("canvas", { "aria-hidden": "true" });
     this.title = element("h2");
-    this.line = element("p", { class: "figures" });
+    this.figures = element("span");
+    this.numbers = element("span", { class: "counts" });
     this.faults = element("p", { class: "faults" });
     this.floor = element("div", { class: "floor" }, this.base, this.over);
-    this.node = element("article", {}, element("div", { class: "hall-head" }, this.title, this.line, this.faults), this.floor);
+    this.node = element("article", {}, this.head(), this.floor);
     this.discs = new Map();
     this.painted = new Map();
     this.clocks = new Map(); // at each place, as last read
     this.floor.addEventListener("click", (event) => this.choose(event));
     new ResizeObserver(() => this.resize()).observe(this.floor);
+  }
+
+  head() {
+    const line = element("p", { class: "figures" }, this.figures, this.numbers);
+    return element("div", { class: "hall-head" }, this.title, line, this.faults);
+  }
+
+  write([figures, numbers]) {
+    setText(this.figures, figures);
+    setText(this.numbers, ` · ${numbers}`);
   }
 
   resize() {
@@ -39,6 +51,7 @@ class Hall {
 
   /** Paint everything anew: the size or the colours have changed. */
   repaint() {
+    this.letters = lettersOf(document.documentElement);
     this.painted.clear();
     this.discs.clear();
     const context = this.base.getContext("2d");
@@ -104,7 +117,7 @@ class Hall {
   }
 
   paintWithPieces(context, { x, y, size }, game, { inLine, wait, clocks }) {
-    const text = Math.max(10, Math.min(size * 0.17, 18));
+    const text = Math.max(10, Math.min(size * 0.22, 12 * this.letters), Math.min(size * 0.17, 18));
     const frame = Math.max(1.5, Math.min(size * 0.07, 8));
     const gap = Math.max(1, size * 0.04);
     const side = Math.min(size - 2 * gap - 2 * frame, size - text - 2 * frame - gap * 2);
@@ -152,9 +165,8 @@ class Hall {
     const { look } = this.app;
     const [left, top, side] = [x + 1.5, y + 1.5, Math.max(size - 3, 1)];
     this.paintFrame(context, left, top, side, 1.5, game);
-    context.fillStyle = game.state < 0 ? look.light : look.colour(game.state);
+    context.fillStyle = game.state < 0 ? look.panel : look.colour(game.state);
     context.fillRect(left, top, side, side);
-    if (game.state < 0) this.paintVeil(context, left, top, side, game);
     if (!inLine || size < 8) return;
     context.fillStyle = "#ffffff";
     context.fillRect(left, top, side, side);
@@ -229,7 +241,7 @@ class Hall {
     context.fillStyle = look.panel;
     context.fillRect(left, top, side, side);
     context.globalAlpha = 1;
-    if (game.state === NOBODY || side < 12) return;
+    if (game.state === NOBODY) return;
     const words = resultOf(game) ?? END_WORDS[game.end];
     context.font = `bold ${fontFor(context, words, Math.min(side * 0.3, 34), side * 0.95)}px system-ui, sans-serif`;
     context.textAlign = "center";
@@ -246,9 +258,15 @@ class Hall {
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
     context.fillStyle = look.ink;
-    const times = clocks.map((each) => `${seat.board} · ${each}`);
-    const words = longestFitting(context, [...(clocks.length ? [] : [shortName(seat)]), ...times], room - 4);
-    context.fillText(words || String(seat.board), middle, y);
+    if (!clocks.length) {
+      context.fillText(longestFitting(context, [String(seat.board), shortName(seat)], room - 4), middle, y);
+      return;
+    }
+    const [one, both] = clocks.map((each) => `${seat.board} · ${each}`);
+    const words = context.measureText(both).width <= room - 4 ? both : one;
+    const px = (size * (room - 4)) / context.measureText(words).width;
+    context.font = `${Math.min(size, px)}px system-ui, sans-serif`;
+    context.fillText(px < SMALLEST_LETTERS ? String(seat.board) : words, middle, y);
   }
 
   /** Paint a raised hand with its place in line; the lower card of one who waits to start has none. */
@@ -332,7 +350,7 @@ class Hall {
     this.painted.set("focus", key);
     const { look } = this.app;
     context.clearRect(room.x, room.y, room.width, room.height);
-    const text = Math.max(11, Math.min(size * 0.055, 20));
+    const text = Math.max(11, Math.min(size * 0.065, 14 * this.letters), Math.min(size * 0.055, 20));
     const frame = Math.max(3, size * 0.02);
     const side = size - 2 * frame - 3 * text;
     const left = x + (size - side) / 2;
@@ -345,8 +363,9 @@ class Hall {
     const { seat } = game;
     const [above, below] = seat.masterIsWhite ? [seat.black, seat.white] : [seat.white, seat.black];
     context.font = `${text}px system-ui, sans-serif`;
-    const beside = side - 4 - (clocks ? 5 * text : 0);
-    context.fillText(longestFitting(context, [`Board ${seat.board}`, `Board ${seat.board}: ${above}`], beside), left - frame, y + text);
+    const widest = clocks ? [clocks.master, clocks.opponent].map((ms) => clock(ms).length).reduce((a, b) => Math.max(a, b)) : 0;
+    const beside = side - 4 - context.measureText("0".repeat(widest)).width * 1.1;
+    context.fillText(longestFitting(context, [String(seat.board), `Board ${seat.board}`, `Board ${seat.board}: ${above}`], beside), left - frame, y + text);
     const done = longestFitting(context, doneWords(game), side * 0.6);
     const roomBelow = clocks ? beside : side - context.measureText(done).width;
     context.fillText(fitting(context, below, roomBelow), left - frame, top + side + frame + text * 1.15);

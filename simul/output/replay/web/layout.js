@@ -2,7 +2,7 @@
 
 const ROW_AT_MOST = 7;
 const SMALLEST_IN_RING = 40;
-const NUMBERED = 16; // px: a board that is smaller has no room for its number
+const NUMBERED = 22; // px: a board that is smaller has no room for its number
 const WITH_FOCUS = 100; // a smaller one is not enlarged enough to be worth its room
 const ENLARGED_AT_LEAST = 130;
 const ENLARGED = 0.45; // of the hall's height, if the boards round it leave so much
@@ -61,7 +61,7 @@ function ringOf(count, width, height) {
 /** Put the boards in rows with aisles for the masters between them, the enlarged one beside or below. */
 function rowsOf(count, width, height, perRow) {
   const wide = width > height;
-  const side = wide ? Math.min(width * 0.32, height) : Math.min(width * 0.7, height * 0.36);
+  const side = wide ? Math.min(Math.max(width * 0.32, WITH_FOCUS), height) : Math.min(width * 0.7, height * 0.36);
   const [roomX, roomY] = wide ? [width - side - APART, height] : [width, height - side - APART];
   const withAisles = mostFitting(count, roomX, roomY, perRow, besideAisle);
   const aisles = withAisles.size >= NUMBERED;

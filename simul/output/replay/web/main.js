@@ -273,7 +273,7 @@ class App {
       if (writes) {
         hall.node.classList.toggle("focus", run === focus && this.shown.length > 1);
         setText(hall.title, run.label);
-        setText(hall.line, figuresLine(run, count, time));
+        hall.write(figuresLines(run, count, time));
         setText(hall.faults, unseenWords(run, count));
       }
       hall.paint(count, time, writes);
@@ -376,7 +376,7 @@ class App {
   toggleLarge() {
     document.documentElement.classList.toggle("large");
     this.source.reveal();
-    this.gantt.repaint();
+    this.recolour(); // letters on canvases, too
   }
 
   recolour() {

@@ -1,7 +1,8 @@
 /* Who waits for whom for ever: a circle of boards with arrows, and in words those who wait for it. */
 
-const WAIT_LETTERS = [18, 16, 14, 12, 11, 10, 9], LINE_HEIGHT = 1.35, MOST_NAMED = 4;
+const WAIT_LETTERS = [24, 21, 18, 16, 14, 12, 11, 10, 9], LINE_HEIGHT = 1.35, MOST_NAMED = 4;
 const ARROW_BEND = 0.2, ARROW_POINTS = 40;
+const FIRST_AT = [-Math.PI / 2, Math.PI]; // on top, or where there is more room, at the left
 const ARROW_ROOM = 3; // letters' heights between two boxes
 
 /** Return the boards of the circle, each before one that it waits for. */
@@ -30,8 +31,10 @@ function waitsPicture(run, stuck, room, widthOf) {
   let picture;
   for (const named of [true, false]) {
     for (const px of WAIT_LETTERS) {
-      picture = arrangedWaits(order, inCircle, told, named, px, room, widthOf);
-      if (picture.fits) return { ...picture, arrows: arrowsOf(edges, picture.boxes) };
+      for (const first of FIRST_AT) {
+        picture = arrangedWaits(order, inCircle, told, named, px, first, room, widthOf);
+        if (picture.fits) return { ...picture, arrows: arrowsOf(edges, picture.boxes) };
+      }
     }
   }
   return { ...picture, arrows: arrowsOf(edges, picture.boxes) };
@@ -48,13 +51,13 @@ function briefly(waits) {
     `${boards.length > MOST_NAMED ? `${boards.length} boards` : named([], boards)} → ${words}`);
 }
 
-function arrangedWaits(order, inCircle, told, named, px, room, widthOf) {
+function arrangedWaits(order, inCircle, told, named, px, first, room, widthOf) {
   const pitch = px * LINE_HEIGHT;
   const lines = told.flatMap((words) => wrapped(words, room.width, (text) => widthOf(text, px)));
   const most = Math.max(1, Math.floor((room.height * (inCircle.length ? 0.35 : 1)) / pitch));
   const shown = lines.length > most ? [...lines.slice(0, most - 1), "…"] : lines;
   const height = room.height - shown.length * pitch;
-  const boxes = inCircle.length ? boxesOf(order, inCircle, named, px, { ...room, height }, widthOf) : [];
+  const boxes = inCircle.length ? boxesOf(order, inCircle, named, px, first, { ...room, height }, widthOf) : [];
   const top = boxes.length ? room.y + height : room.y + height / 2;
   return {
     px,
@@ -65,16 +68,15 @@ function arrangedWaits(order, inCircle, told, named, px, room, widthOf) {
   };
 }
 
-/** Put the boards round an ellipse: the first on top, or where there is more room, at the left. */
-function boxesOf(order, inCircle, named, px, room, widthOf) {
+/** Put the boards round an ellipse, the `first` at an angle. */
+function boxesOf(order, inCircle, named, px, first, room, widthOf) {
   const goalOf = new Map(inCircle.map(({ board, holders, what }) =>
     [board, holders.includes(board) ? `waits for itself` : what && `waits for ${what}`]));
   const texts = order.map((board) => [`board ${board}`, ...(named && goalOf.get(board) ? [goalOf.get(board)] : [])]);
   const width = Math.max(...texts.flat().map((text) => widthOf(text, px))) + px;
   const height = (Math.max(...texts.map((lines) => lines.length)) + 0.5) * px * LINE_HEIGHT;
-  const radiusX = Math.min(room.width, 1.6 * room.height) / 2 - width / 2;
+  const radiusX = Math.min(room.width, Math.max(1.6 * room.height, 3 * width)) / 2 - width / 2;
   const radiusY = (room.height - height) / 2 - px / 2;
-  const first = radiusX > radiusY + width / 2 ? Math.PI : -Math.PI / 2;
   return order.map((board, i) => {
     const angle = first + (2 * Math.PI * i) / order.length;
     const middle = order.length > 1 ? 1 : 0;
