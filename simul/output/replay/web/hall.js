@@ -344,7 +344,7 @@ class Hall {
     const game = this.focusGame(moment, at);
     if (size < WITH_FOCUS || !game) return;
     const clocks = moment.clocks(game, time);
-    const next = this.layout.size < NUMBERED ? this.lineWords(moment.line()) : "";
+    const next = this.layout.size < NUMBERED ? this.lineWords(moment.line()) : [];
     const key = `${game.seat.board} ${game.state} ${game.moves} ${game.end} ${clockTexts(clocks)} ${next}`;
     if (this.painted.get("focus") === key) return;
     this.painted.set("focus", key);
@@ -377,13 +377,13 @@ class Hall {
     } else context.fillText(done, left + side + frame, top + side + frame + text * 1.15);
     context.font = TAG_FONT;
     context.textAlign = "center";
-    context.fillText(fitting(context, next, room.width), room.x + room.width / 2, y + size + 0.75 * LINE_BELOW);
+    context.fillText(longestFitting(context, next, room.width), room.x + room.width / 2, y + size + 0.75 * LINE_BELOW);
   }
 
-  /** Say which boards are next in line: where boards are too small for their places. */
+  /** Say which boards are next in line, ever more of them: where boards are too small for their places. */
   lineWords(line) {
-    const first = [...line.keys()].slice(0, FIRST_IN_LINE).map(({ seat }) => seat.board);
-    return first.length ? `next in line: ${first.join(", ")}${line.size > first.length ? ", …" : ""}` : "";
+    const boards = [...line.keys()].slice(0, FIRST_IN_LINE).map(({ seat }) => seat.board);
+    return boards.map((_, i) => `next: ${boards.slice(0, i + 1).join(", ")}${i + 1 < line.size ? ", …" : ""}`);
   }
 
   /** Paint what moves: the masters. */
@@ -504,10 +504,10 @@ function fontFor(context, text, most, room) {
   return Math.min(most, (20 * room) / context.measureText(text).width);
 }
 
-/** Write clocks in ever more words: that which runs, or both; none without clocks. */
+/** Write clocks, in whole seconds, in ever more words: that which runs, or both; none without clocks. */
 function clockTexts(clocks) {
   if (!clocks) return [];
-  const [master, opponent] = [clocks.master, clocks.opponent].map((ms) => clock(Math.max(0, ms)));
+  const [master, opponent] = [clocks.master, clocks.opponent].map((ms) => clock(1000 * Math.floor(Math.max(0, ms) / 1000)));
   return [clocks.runs === "opponent" ? opponent : master, `${master} / ${opponent}`];
 }
 
