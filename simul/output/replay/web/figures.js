@@ -12,12 +12,14 @@ class RunButtons {
 
   buttonOf(run) {
     const total = element("strong");
+    total.style.minWidth = `${clock(run.total).length}ch`; // no button grows while it plays: halls keep their sizes
     const bar = element("span", { class: "bar" });
-    const note = element("span", { class: run.remark ? "remark" : "faster" });
+    const said = run.remark || faster(run.speedup, run.speedupAtMost) || "ended";
+    const note = element("span", { class: `note ${run.remark ? "remark" : "faster"}` }, said);
     const name = element("span", { class: "name" }, run.label);
     const node = element("button", { type: "button", title: "show or hide this scheduler" }, name, total, note, element("span", { class: "track" }, bar));
     node.addEventListener("click", () => this.app.toggle(run));
-    return { node, total, bar, note };
+    return { node, total, bar };
   }
 
   /** Scroll to a run's button, if a phone has no room for all. */
@@ -33,12 +35,11 @@ class RunButtons {
   }
 
   write(time) {
-    for (const [run, { node, total, note }] of this.buttons) {
+    for (const [run, { node, total }] of this.buttons) {
       setText(total, clock(Math.min(time, run.total)));
       node.classList.toggle("over", time >= run.total);
       node.setAttribute("aria-pressed", String(this.app.shown.includes(run)));
       node.classList.toggle("focus", run === this.app.focus && this.app.shown.length > 1);
-      setText(note, time >= run.total ? run.remark || faster(run.speedup, run.speedupAtMost) || "ended" : "");
     }
   }
 }

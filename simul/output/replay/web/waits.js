@@ -1,6 +1,7 @@
 /* Who waits for whom for ever: a circle of boards with arrows, and in words those who wait for it. */
 
 const WAIT_LETTERS = [24, 21, 18, 16, 14, 12, 11, 10, 9], LINE_HEIGHT = 1.35, MOST_NAMED = 4;
+const MUST_BE_CUT = 11; // px: rather smaller letters than fewer lines, but not that small
 const ARROW_BEND = 0.2, ARROW_POINTS = 40;
 const FIRST_AT = [-Math.PI / 2, Math.PI]; // on top, or where there is more room, at the left
 const ARROW_ROOM = 3; // letters' heights between two boxes
@@ -63,7 +64,7 @@ function arrangedWaits(order, inCircle, told, named, px, first, room, widthOf) {
     px,
     boxes,
     lines: shown.map((words, i) => ({ words, x: room.x + room.width / 2, y: top + (i + 0.5) * pitch })),
-    fits: boxes.every((box, i) => boxes.slice(i + 1).every((other) => areApart(box, other, ARROW_ROOM * px))
+    fits: (px <= MUST_BE_CUT || shown.length === lines.length) && boxes.every((box, i) => boxes.slice(i + 1).every((other) => areApart(box, other, ARROW_ROOM * px))
       && box.y >= room.y && box.x >= room.x && box.x + box.width <= room.x + room.width),
   };
 }
