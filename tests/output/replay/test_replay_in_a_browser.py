@@ -767,8 +767,8 @@ def test_a_step_repaints_the_boards_that_change_and_no_others(pages: Pages) -> N
     page.evaluate(
         """() => {
             window.painted = 0;
-            const paintCell = Hall.prototype.paintCell;
-            Hall.prototype.paintCell = function (...all) {
+            const paintCell = BoardPainter.prototype.paintCell;
+            BoardPainter.prototype.paintCell = function (...all) {
                 window.painted++;
                 paintCell.apply(this, all);
             };

@@ -107,3 +107,8 @@ function focusIn(x, y, width, height, widest = Infinity, below = 0) {
   const size = Math.max(0, Math.min(width, height - below, widest));
   return { room: { x, y, width, height }, focus: { x: x + (width - size) / 2, y: y + (height - below - size) / 2, size } };
 }
+
+/** Return the point that lies a share of the way from one to another. */
+function between(from, to, share) {
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+}

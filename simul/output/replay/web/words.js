@@ -1,6 +1,8 @@
 /* Times and events in words: the same words as in the charts. */
 
 const MOST_TOLD = 3;
+const RESULT = /^(1-0|0-1|1\/2-1\/2)/;
+const END_WORDS = { over: "over", failed: "failed", cancelled: "cancelled", orphaned: "orphaned" };
 
 /** Write ms as h:mm:ss, with tenths only below a minute. */
 function clock(ms) {
@@ -73,6 +75,25 @@ function shortName(seat) {
 
 function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Return the result of a game as it is written on boards; undefined if it has none. */
+function resultOf(game) {
+  return RESULT.exec(game.note)?.[0].replaceAll("1/2", "½").replace("-", "–");
+}
+
+/** Return what has happened last in a game, in ever more words. */
+function doneWords(game) {
+  if (game.end) return [END_WORDS[game.end], resultOf(game), game.note].filter(Boolean);
+  const move = lastMove(game);
+  return move ? [move, `${game.moves}: ${move}`, `ply ${game.moves}: ${move}`] : [];
+}
+
+/** Write clocks, in whole seconds, in ever more words: that which runs, or both; none without clocks. */
+function clockTexts(clocks) {
+  if (!clocks) return [];
+  const [master, opponent] = [clocks.master, clocks.opponent].map((ms) => clock(1000 * Math.floor(Math.max(0, ms) / 1000)));
+  return [clocks.runs === "opponent" ? opponent : master, `${master} / ${opponent}`];
 }
 
 /** Say what has just happened, and why the master does what she does: one event in words. */
