@@ -24,7 +24,7 @@ class Hall {
 
   head() {
     const line = element("p", { class: "figures" }, this.figures, this.numbers);
-    return element("div", { class: "hall-head" }, this.title, line, this.faults);
+    return element("div", { class: "hall-head" }, this.title, " ", line, this.faults);
   }
 
   write([figures, numbers]) {

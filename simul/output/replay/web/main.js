@@ -128,24 +128,24 @@ class App {
 
   /** Enlarge the board after the one that is enlarged, or before it. */
   enlarge(by) {
-    const { focus: { places } } = this;
-    const { game } = this.enlargedGame();
-    const now = places.indexOf(this.pinned ?? game?.seat.place ?? places[0]);
+    const { places } = this.focus;
+    const now = places.indexOf(this.enlarged?.seat.place ?? places[0]);
     this.pin(places.at((now + by) % places.length) ?? null);
   }
 
-  enlargedGame() {
+  get enlarged() {
     const { focus } = this;
     const moment = focus.after(this.counts.get(focus));
-    return { moment, game: this.halls.get(focus).focusGame(moment, moment.atPlaces()) };
+    return this.halls.get(focus).focusGame(moment, moment.atPlaces());
   }
 
   enlargedWords() {
-    const { game } = this.enlargedGame();
-    if (!game) return "";
-    const follows = this.pinned === null ? ", where the master is," : "";
-    const words = [this.table.stateWords(game, this.time), doneWords(game).at(-1)];
-    return `${capital(boardName(game.seat))}${follows} is enlarged: ${words.filter(Boolean).join("; ")}.`;
+    const { focus, enlarged, pinned, time } = this;
+    if (!enlarged) return "";
+    if (pinned === null && focus.stuckBy(this.counts.get(focus), time).length) return "Who waits for whom is shown again.";
+    const follows = pinned === null ? ", where the master is," : "";
+    const words = [this.table.stateWords(enlarged, time), doneWords(enlarged).at(-1)];
+    return `${capital(boardName(enlarged.seat))}${follows} is enlarged: ${words.filter(Boolean).join("; ")}.`;
   }
 
   // time

@@ -128,7 +128,9 @@ class SourcePane {
       }
       column += text.length;
     }
-    line.code.replaceChildren(...nodes);
+    const isIndented = nodes[0]?.textContent.trim() === "" && !nodes[1]?.textContent.includes(" ");
+    const lead = element("span", { class: "lead" }, ...nodes.splice(0, isIndented ? 2 : 0)); // no line breaks there
+    line.code.replaceChildren(lead, ...nodes);
   }
 
   /** Mark where everybody stands at a time, after so many events. */
