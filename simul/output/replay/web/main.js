@@ -311,6 +311,7 @@ class App {
       const words = document.getElementById("now").textContent;
       setText(document.getElementById("spoken"), `${clock(this.time)}: ${words}`);
       this.gantt.speak(words);
+      this.table.show(this.focus); // a page that is not seen has not been painted yet
       this.table.paint(this.counts.get(this.focus), this.time, true);
       this.writeLink();
     }, SPOKEN_AFTER);
