@@ -32,21 +32,33 @@ def command(context: click.Context, /, what: str, schedulers: str, **options: An
     """Play SCENARIO with several schedulers, and write one HTML page that replays them.
 
     Instead of a scenario it may be a FOLDER that `simul run` or `simul compare` has written, or one
-    RECORD in it (record.json): then nothing is played.
+    RECORD in it (record.json): then nothing is played. A bare name that comes with the project is
+    the scenario; for a folder that is called so, write ./NAME.
 
     The page needs no network. In it, PageDown and PageUp, or the arrows, go from event to event;
     the space bar plays; ? lists all keys.
     """
     path = Path(what)
-    if path.is_dir() or path.suffix == ".json":
+    if path.suffix == ".json" or (path.is_dir() and not _is_scenario(what)):
         from simul.cli.replay_session import replay_records
 
         _refuse_options_of_runs(context, what)
         return replay_records(path, read_options(**options))
     from simul.cli.session import run_several
 
+    if path.is_dir():
+        from simul.output.reports.terminal import complain
+
+        complain(f"{what} is the scenario, not the folder here: that is replayed as ./{what}")
     names = split_names(schedulers) or [schedulers]
     return run_several(what, names, read_options(**options), "replay")
+
+
+def _is_scenario(what: str) -> bool:
+    """Whether this is the bare name of a scenario that comes with the project."""
+    from simul.scenario.collection import paths
+
+    return what in {path.stem for _, path in paths()}
 
 
 def _refuse_options_of_runs(context: click.Context, what: str) -> None:

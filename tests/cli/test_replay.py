@@ -256,6 +256,16 @@ def test_an_illegal_move_is_refused(capsys: Capsys) -> None:
     assert done.err.startswith("error: ")
 
 
+def test_a_name_is_the_scenario_and_a_path_the_folder(capsys: Capsys) -> None:
+    """Where both are called so, the reader is told how to name the other."""
+    call(capsys, "run", "walk-out", "-s", "asyncio", "--format", "none", "--out", "duel")
+    done = call(capsys, "replay", "duel", "-s", "trio", "--out", "played")
+    assert done.err == "duel is the scenario, not the folder here: that is replayed as ./duel\n"
+    assert schedulers_in(Path("played/replay.html")) == ["trio"]
+    assert call(capsys, "replay", "./duel", "--out", "there").code == 0
+    assert schedulers_in(Path("there/replay.html")) == ["asyncio"]
+
+
 @pytest.mark.parametrize(
     "command",
     ["run", *(pytest.param(each, marks=pytest.mark.long) for each in ("compare", "replay"))],

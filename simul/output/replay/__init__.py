@@ -4,6 +4,7 @@ shown.py     what is shown: a record, and what is known besides it
 data.py      the record as the compact data of the page
 steps.py     where tasks stood in the source, as such data
 in_step.py   which steps belong to which event of an instant
+stuck.py     who waits for whom after a deadlock, and since when
 source.py    the source of a scheduler, as pieces of highlighted text
 page.py      the page, made of the data, one style sheet and the scripts in web/
 notebook.py  the page in a cell of a notebook

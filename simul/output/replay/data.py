@@ -16,7 +16,8 @@ from simul.output.marks import legend as legend_of
 from simul.output.replay.shown import ShownRun
 from simul.output.replay.source import docstring_lines, highlighted
 from simul.output.replay.steps import ACTIONS, deltas, steps_data
-from simul.record import Event, Kind, Pairing, Record, Role, State, in_causal_order
+from simul.output.replay.stuck import stuck_data
+from simul.record import Event, Kind, Pairing, Record, State, in_causal_order
 from simul.record.spans import stretches
 from simul.scenario.rules import Floor
 
@@ -100,7 +101,7 @@ def _run(run: ShownRun, marks: Sequence[What]) -> dict[str, Any]:
         "masters": record.masters,
         "stopped": record.stopped,
         "remark": run.remark,
-        "stuck": _stuck(record),
+        "stuck": stuck_data(run),
         "breaches": [
             [breach.at, breach.board, breach.invariant, breach.rule, breach.words]
             for breach in run.breaches
@@ -206,23 +207,4 @@ def _clocks(record: Record) -> list[list[int]]:
     return [
         [ms for left in record.clocks_after(pairing.board) for ms in left[:2]]
         for pairing in record.pairings
-    ]
-
-
-def _stuck(record: Record) -> list[dict[str, Any]]:
-    """Return what each thread and task waits for after a deadlock; one at a board is called so."""
-    boards = {wait.waiter: wait.board for wait in record.waits if wait.board}
-    called = {waiter: f"board {board}" for waiter, board in boards.items()}
-    return [
-        {
-            "who": called.get(wait.waiter, wait.waiter),
-            "board": wait.board,
-            "goal": wait._replace(
-                holders=tuple(called.get(holder, holder) for holder in wait.holders)
-            ).goal,
-            "what": wait.what,
-            "holders": [boards[holder] for holder in wait.holders if holder in boards],
-        }
-        for wait in record.waits
-        if wait.role is not Role.BOARD
     ]

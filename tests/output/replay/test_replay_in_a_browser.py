@@ -7,6 +7,7 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,90 @@ def test_a_link_leads_to_a_moment(pages: Pages) -> None:
     assert counts(again) == [2]
 
 
+def test_a_link_brings_back_the_step_of_every_run(pages: Pages) -> None:
+    """Two runs at one instant: each has its own events in it, and the last step is told."""
+    runs = [ShownRun.of(one) for one in compare("duel", ["sequential", "asyncio"]).runs]
+    page = pages.open(runs)
+    press(page, "Home", *["PageDown"] * 6)
+    until(page, "location.hash.includes('e=4,2')")
+    before = (counts(page), page.locator("#now").inner_text())
+    assert min(before[0]) > 0
+    again = pages.open(runs, page.evaluate("location.hash"))
+    settled(again)
+    assert (counts(again), again.locator("#now").inner_text()) == before
+
+
+def test_a_board_is_enlarged_with_keys_and_said_to_be(pages: Pages) -> None:
+    """The next one, the one before, and the master's again."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))], "#t=12")
+    spoken = page.locator("#spoken")
+    for key, place, words in (
+        ("e", 1, "Board 1 is enlarged: opponent thinking; ply 1: e3."),
+        ("e", 2, "Board 2 (Slow Sam) is enlarged: opponent thinking; "),
+        ("Shift+E", 1, "Board 1 is enlarged: "),
+        ("m", None, "Board 3, where the master is, is enlarged: master at the board"),
+    ):
+        press(page, key)
+        assert page.evaluate("app.pinned") == place
+        assert spoken.inner_text().startswith(words)
+
+
+def test_a_page_says_why_no_line_is_marked(pages: Pages) -> None:
+    """Where no steps were noted, and where boards are played in other processes."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))])
+    assert "did not note where its tasks stand" in page.locator("#code-head").inner_text()
+    page = pages.open([ShownRun.of(run("duel", "asyncio", steps=True))])
+    assert page.locator("#code-head").inner_text() == "asyncio: with_asyncio.py"
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_nothing_lies_on_code_or_cells(pages: Pages, size: tuple[int, int]) -> None:
+    """Marks stand beside their code or below it; all words of a state are there to read."""
+    runs = [ShownRun.of(run("textbook", name, steps=True)) for name in ("two-locks", "asyncio")]
+    page = pages.open(runs, "#t=12&runs=asyncio", size)
+    page.evaluate("document.querySelector('[data-part=code]').click()")
+    settled(page)
+    covered = page.evaluate(
+        """[...document.querySelectorAll(".line")].filter((line) => {
+            const marks = line.querySelector(".marks").getBoundingClientRect();
+            const range = document.createRange();
+            range.selectNodeContents(line.querySelector("code"));
+            return marks.width && [...range.getClientRects()].some(({ left, right, top, bottom }) =>
+                marks.left < right && left < marks.right
+                && marks.top < bottom - 2 && top < marks.bottom - 2);
+        }).length"""
+    )
+    assert covered == 0
+    assert page.locator(".marks span").count() >= 3
+    page.evaluate("document.querySelector('[data-part=boards]').click()")
+    cut = """[...document.querySelectorAll("#rows .state, #rows td.source")]
+        .filter((cell) => cell.scrollWidth > cell.clientWidth).length"""
+    for link in ("asyncio", "two-locks"):
+        page.evaluate(f"location.hash = '#t=60&runs={link}'")
+        until(page, f"app.focus.scheduler === '{link}'")
+        settled(page)
+        assert page.evaluate(cut) == 0
+    buttons = [button.bounding_box() for button in page.locator("#runs button").all()]
+    assert all(box and 0 <= box["x"] <= box["x"] + box["width"] <= size[0] for box in buttons)
+
+
+@pytest.mark.parametrize("size", [PROJECTOR, (1280, 720)])
+def test_letters_for_a_projector_are_large(pages: Pages, size: tuple[int, int]) -> None:
+    """Sentence, figures and source; with all that is left in the window."""
+    runs = [ShownRun.of(one) for one in compare("textbook", ["sequential", "asyncio"]).runs]
+    page = pages.open(runs, "#t=1800", size)
+    press(page, "l")
+    settled(page)
+    for name in ("#now", ".figures", ".lines"):
+        font = page.locator(name).first.evaluate("(node) => getComputedStyle(node).fontSize")
+        assert float(font.removesuffix("px")) >= 24, name
+    for name in ("#clock", "#halls", "#source", "#bars", "#legend", "#now", "#controls"):
+        box = page.locator(name).bounding_box()
+        assert box, name
+        assert box["x"] + box["width"] <= size[0] + 1, name
+        assert box["y"] + box["height"] <= size[1] + 1, name
+
+
 def test_the_end_shows_the_figures_of_the_record(pages: Pages) -> None:
     """And until then they grow: never more than the record's total."""
     runs = [ShownRun.of(one) for one in compare("textbook", ["sequential", "asyncio"]).runs]
@@ -271,41 +356,57 @@ def test_within_an_instant_each_event_has_its_own_line(pages: Pages) -> None:
         assert seen() == expected
 
 
-@pytest.mark.parametrize("scenario", ["duel", "textbook"])
-@pytest.mark.parametrize("size", [LAPTOP, PHONE])
-def test_no_tag_lies_on_an_arrow(pages: Pages, size: tuple[int, int], scenario: str) -> None:
-    """On a phone two boards in a circle are so near that tags would hide their arrows."""
-    page = pages.open([ShownRun.of(run(scenario, "two-locks"))], size=size)
-    painted = page.evaluate(
-        """async () => {
-            const arrows = [], tags = [];
-            const { prototype } = CanvasRenderingContext2D;
-            const { quadraticCurveTo, fillRect, moveTo } = prototype;
-            let from;
-            prototype.moveTo = function (x, y) { from = [x, y]; moveTo.call(this, x, y); };
-            prototype.quadraticCurveTo = function (...to) {
-                if (this.lineWidth === 3) arrows.push([from, to]);
-                quadraticCurveTo.call(this, ...to);
-            };
-            prototype.fillRect = function (...box) {
-                if (arrows.length && box[3] === 22) tags.push(box);
-                fillRect.call(this, ...box);
-            };
-            app.seek(app.end);
-            await frame();
-            await frame();
-            return [arrows, tags];
-        }"""
-    )
-    arrows, tags = painted
-    assert len(arrows) == len(tags) >= 2
-    for (x0, y0), (xb, yb, x1, y1) in arrows:
-        for i in range(21):
-            part = i / 20
-            x = (1 - part) ** 2 * x0 + 2 * part * (1 - part) * xb + part**2 * x1
-            y = (1 - part) ** 2 * y0 + 2 * part * (1 - part) * yb + part**2 * y1
-            for left, top, width, height in tags:
-                assert not (left <= x <= left + width and top <= y <= top + height)
+def test_who_waits_for_whom_is_drawn_from_the_moment_it_does(pages: Pages) -> None:
+    """The circle closes at 5 s, and is told so at once; the program ends with board 1's reply."""
+    page = pages.open([ShownRun.of(run("duel", "two-locks", steps=True))], "#t=4.9")
+    hall = page.locator("#halls")
+
+    def told() -> tuple[list[int], str]:
+        settled(page)
+        stuck = "app.focus.stuckBy(app.counts.get(app.focus), app.time).map(({ board }) => board)"
+        return page.evaluate(f"{stuck}.filter(Boolean).sort()"), page.locator("#now").inner_text()
+
+    assert told()[0] == []
+    page.evaluate("app.seek(5000)")
+    waiting, words = told()
+    assert waiting == [2, 3]
+    assert "Deadlock: board 2 waits for the lock Anna that board 3 holds; board 3" in words
+    assert "2 stuck" in hall.inner_text().replace("\u00a0", " ")
+    assert "waiting to start (waits for the lock Anna" in page.locator("#rows").inner_text()
+    press(page, "End")
+    assert told()[0] == [1, 2, 3]
+    assert "0 over" in hall.inner_text().replace("\u00a0", " ")
+    assert "3 orphaned" in hall.inner_text().replace("\u00a0", " ")
+
+
+def test_the_picture_of_a_circle_covers_nothing(pages: Pages) -> None:
+    """Boxes are in the room and apart, and arrows lead from edge to edge, through no other box."""
+    page = pages.open([ShownRun.of(run("duel", "two-locks"))])
+    for boards, size in product((1, 2, 3, 7), ((180, 110), (300, 200), (700, 400))):
+        picture = page.evaluate(
+            """([boards, width, height]) => {
+                const numbers = Array.from({ length: boards }, (_, i) => i + 1);
+                const stuck = numbers.map((board) => (
+                    { board, holders: [board % boards + 1], what: "Anna", goal: "for Anna" }));
+                const widthOf = (text, px) => text.length * px * 0.6;
+                const room = { x: 10, y: 20, width, height };
+                return waitsPicture({ circle: new Set(numbers), stuck }, stuck, room, widthOf);
+            }""",
+            [boards, *size],
+        )
+        assert picture["fits"] or (boards == 7 and size[1] < 400), (boards, size)
+        assert len(picture["boxes"]) == boards
+        assert len(picture["arrows"]) == (boards if boards > 1 else 0)
+        if picture["fits"]:
+            assert all(len(arrow) > 3 for arrow in picture["arrows"])
+            for box, arrow in product(picture["boxes"], picture["arrows"]):
+                assert 10 <= box["x"] <= box["x"] + box["width"] <= 10 + size[0]
+                assert not any(is_inside(at, box) for at in arrow)
+
+
+def is_inside(at: dict[str, float], box: dict[str, float]) -> bool:
+    """Whether a point is in a box."""
+    return 0 < at["x"] - box["x"] < box["width"] and 0 < at["y"] - box["y"] < box["height"]
 
 
 def test_the_number_of_a_scheduler_shows_it_alone_and_then_those_before(pages: Pages) -> None:
@@ -666,8 +767,8 @@ def test_a_step_repaints_the_boards_that_change_and_no_others(pages: Pages) -> N
     page.evaluate(
         """() => {
             window.painted = 0;
-            const paintCell = Hall.prototype.paintCell;
-            Hall.prototype.paintCell = function (...all) {
+            const paintCell = BoardPainter.prototype.paintCell;
+            BoardPainter.prototype.paintCell = function (...all) {
                 window.painted++;
                 paintCell.apply(this, all);
             };
@@ -706,7 +807,7 @@ def test_604_boards_play_at_50_frames_a_second(pages: Pages) -> None:
     page = pages.open(
         [ShownRun.of(one) for one in compare(scenario, ["sequential", "asyncio"]).runs]
     )
-    press(page, "f", "f")  # asyncio stays in focus: under sequential each reply moves all in line
+    page.evaluate("app.choose(app.runs[0])")  # under sequential each reply moves all in line
     found = measure(page, frames=100)
     assert found.frame <= 20
     assert found.step <= 50
@@ -720,7 +821,9 @@ def test_rows_out_of_view_are_written_when_time_stands_still(pages: Pages) -> No
     press(page, " ")
     page.evaluate("app.seek(7000)")
     settled(page)
-    states = [row.split("\t")[1] for row in page.locator("#rows tbody tr").all_inner_texts()]
+    rows = page.locator("#rows tbody tr")
+    until(page, "[...document.querySelectorAll('td.state')].at(-1).textContent.startsWith('wait')")
+    states = [row.split("\t")[1] for row in rows.all_inner_texts()]
     assert states == ["opponent thinking", "master at the board", *["waiting to start"] * 78]
 
 

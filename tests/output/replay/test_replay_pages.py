@@ -252,6 +252,18 @@ def test_a_deadlock_says_who_waits_for_whom() -> None:
     }
 
 
+def test_a_wait_for_ever_begins_with_the_last_pause_of_those_it_is_about() -> None:
+    """The circle closes at 5 s, and board 1 waits from its reply on; without steps, at the end."""
+    one = ShownRun.of(run("duel", "two-locks", steps=True))
+    for shown_run, since in (
+        (one, {2: 5_000, 3: 5_000, 1: 25_000}),
+        (replace(one, steps=None), {}),
+    ):
+        (data,) = replay_data([shown_run])["runs"]
+        told = {wait["board"]: wait["since"] for wait in data["stuck"] if wait["board"]}
+        assert told == (since or dict.fromkeys(told, one.record.makespan))
+
+
 def test_runs_share_their_games_and_pairings() -> None:
     """They are the seed's: four runs need them once."""
     data = replay_data(shown("duel", "sequential", "threaded", "asyncio", "trio"))

@@ -26,7 +26,9 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Set the text of an element, if it differs: an unchanged one costs no layout. */
+/** Set the text of an element, if it differs: an unchanged one costs no layout. Return whether it did. */
 function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return false;
+  node.textContent = text;
+  return true;
 }

@@ -1,6 +1,6 @@
 /* The figures so far: in the head for every run, above a hall in full. */
 
-const NO_BREAK = "\u00a0";
+const NO_BREAK = "\u00a0", HYPHEN = "\u2011"; // neither breaks a line
 
 class RunButtons {
   constructor(app) {
@@ -12,12 +12,14 @@ class RunButtons {
 
   buttonOf(run) {
     const total = element("strong");
+    total.style.minWidth = `${clock(run.total).length}ch`; // no button grows while it plays: halls keep their sizes
     const bar = element("span", { class: "bar" });
-    const note = element("span", { class: run.remark ? "remark" : "faster" });
+    const said = run.remark || faster(run.speedup, run.speedupAtMost) || "ended";
+    const note = element("span", { class: `note ${run.remark ? "remark" : "faster"}` }, said);
     const name = element("span", { class: "name" }, run.label);
     const node = element("button", { type: "button", title: "show or hide this scheduler" }, name, total, note, element("span", { class: "track" }, bar));
     node.addEventListener("click", () => this.app.toggle(run));
-    return { node, total, bar, note };
+    return { node, total, bar };
   }
 
   /** Scroll to a run's button, if a phone has no room for all. */
@@ -33,12 +35,11 @@ class RunButtons {
   }
 
   write(time) {
-    for (const [run, { node, total, note }] of this.buttons) {
+    for (const [run, { node, total }] of this.buttons) {
       setText(total, clock(Math.min(time, run.total)));
       node.classList.toggle("over", time >= run.total);
       node.setAttribute("aria-pressed", String(this.app.shown.includes(run)));
       node.classList.toggle("focus", run === this.app.focus && this.app.shown.length > 1);
-      setText(note, time >= run.total ? run.remark || faster(run.speedup, run.speedupAtMost) || "ended" : "");
     }
   }
 }
@@ -47,19 +48,30 @@ function faster(speedup, atMost) {
   return speedup === null ? "" : `${atMost ? "≤ " : ""}${speedup.toFixed(1)} ×`;
 }
 
-/** Write the figures of a run in a line. */
-function figuresLine(run, count, time) {
+/** Return the figures of a run so far, and how many boards are in which state, as two lines of words. */
+function figuresLines(run, count, time) {
   const figures = run.figures(time, count);
-  const moment = run.after(count);
-  const number = (state) => moment.games.filter((game) => game.state === state).length;
-  const parts = [
-    figures.speedup === null ? "" : `speed-up ${faster(figures.speedup, run.speedupAtMost)}`,
-    `busy ${(100 * figures.utilisation).toFixed(1)} %`,
-    `replies wait ${duration(figures.meanWait)}`,
-    `${number(THINKING)} thinking`,
-    `${number(READY)} ready`,
-    number(TO_START) ? `${number(TO_START)} to start` : "",
-    `${number(ENDED)} ended`,
+  const { games } = run.after(count);
+  const stuck = new Set(run.stuckBy(count, time).map(({ board }) => board));
+  const isStuck = (game) => !game.end && stuck.has(game.seat.board);
+  const number = (state) => games.filter((game) => game.state === state && !isStuck(game)).length;
+  const ended = (end) => games.filter((game) => game.end === end).length;
+  const optional = [
+    [number(TO_START), "to start"],
+    [games.filter(isStuck).length, "stuck"],
+    ...ENDS.filter((end) => end !== "over").map((end) => [ended(end), END_WORDS[end]]),
   ];
-  return parts.filter(Boolean).map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");
+  return [
+    [
+      figures.speedup === null ? "" : `speed${HYPHEN}up ${faster(figures.speedup, run.speedupAtMost)}`,
+      `busy ${(100 * figures.utilisation).toFixed(1)} %`,
+      `replies wait ${duration(figures.meanWait)}`,
+    ],
+    [
+      `${number(THINKING)} thinking`,
+      `${number(READY)} ready`,
+      ...optional.map(([many, words]) => (many ? `${many} ${words}` : "")),
+      `${ended("over")} over`,
+    ],
+  ].map((parts) => parts.filter(Boolean).map((part) => part.replaceAll(" ", NO_BREAK)).join(" · "));
 }

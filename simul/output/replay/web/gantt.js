@@ -1,9 +1,8 @@
 /* The Gantt charts of the runs that are shown, on one time axis, with a cursor to drag. */
 
-const USUAL_LETTERS = 14; // px of the page's letters at which all these sizes hold; a projector has larger ones
-const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14;
+const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14, EDGE = 12, LANE_NUMBERS = 12, NUMBERED_LANE = 9;
 const SMALL_MARKS = ["newcomer", "passed", "overwritten"], LANE_OF_SMALL_MARKS = 2;
-const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400]
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400, 172800, 345600, 864000]
   .map((seconds) => 1000 * seconds);
 
 class Gantt {
@@ -86,12 +85,13 @@ class Gantt {
     this.canvas.height = Math.round(height * scale);
     const context = this.canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    this.letters = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_LETTERS;
-    this.left = this.roomForNames(context, width);
-    this.width = width - this.left - 12;
+    this.letters = lettersOf(document.documentElement);
     const { shown } = this.app;
     const axis = AXIS * this.letters;
     const each = (height - axis - GAP * (shown.length - 1)) / shown.length;
+    this.numbers = this.roomForNumbers(context, each);
+    this.left = this.roomForNames(context, width) + this.numbers;
+    this.width = width - this.left - EDGE;
     shown.forEach((run, i) => this.paintRun(context, run, i * (each + GAP), each));
     this.paintAxis(context, height, axis);
     this.node.setAttribute("aria-valuemax", String(Math.round(this.end / 1000)));
@@ -104,11 +104,24 @@ class Gantt {
     return Math.min(Math.max(widest + 20, 60), width * 0.18);
   }
 
+  /** Return the width of the numbers of the boards, between the names and the lanes; 0 if the lanes are too low for them. */
+  roomForNumbers(context, height) {
+    const lanes = this.app.shown.filter((run) => this.lanesOf(run, height).lane >= NUMBERED_LANE);
+    context.font = `${LANE_NUMBERS * this.letters}px system-ui, sans-serif`;
+    const widest = Math.max(0, ...lanes.map((run) => context.measureText(String(run.places.at(-1))).width));
+    return widest ? widest + 8 : 0;
+  }
+
+  /** Return how high the lanes of the masters are together, and each lane of a board. */
+  lanesOf(run, height) {
+    const masters = Math.min(height * 0.25, Math.max(height > 90 ? 14 : 7, 5 * run.masters + 2));
+    return { masters, lane: (height - masters - 2) / run.places.length };
+  }
+
   /** Paint the lanes of a run: its masters above, then its boards. */
   paintRun(context, run, top, height) {
     const { look } = this.app;
-    const masters = Math.min(height * 0.25, Math.max(height > 90 ? 14 : 7, 5 * run.masters + 2));
-    const lane = (height - masters - 2) / run.places.length;
+    const { masters, lane } = this.lanesOf(run, height);
     const rowOf = new Map(run.places.map((place, i) => [place, top + masters + 2 + i * lane]));
     context.save();
     context.beginPath();
@@ -136,13 +149,12 @@ class Gantt {
     context.textBaseline = "middle";
     context.textAlign = "right";
     context.font = `bold ${NAMES * this.letters}px system-ui, sans-serif`;
-    context.fillText(fitting(context, run.label, this.left - 10), this.left - 8, top + Math.max(masters / 2, 8.5 * this.letters));
-    if (lane >= 9) {
-      context.font = `${Math.min(lane, 12 * this.letters)}px system-ui, sans-serif`;
+    const names = this.left - this.numbers;
+    context.fillText(fitting(context, run.label, names - 10), names - 8, top + Math.max(masters / 2, 8.5 * this.letters));
+    if (lane >= NUMBERED_LANE) {
+      context.font = `${Math.min(lane, LANE_NUMBERS * this.letters)}px system-ui, sans-serif`;
       context.fillStyle = look.faint;
-      run.places.forEach((place, i) => {
-        if (i > 0 || masters >= 14) context.fillText(String(place), this.left - 8, rowOf.get(place) + lane / 2);
-      });
+      for (const place of run.places) context.fillText(String(place), this.left - 6, rowOf.get(place) + lane / 2);
     }
     context.fillStyle = look.ink;
     if (run.total < this.end) this.paintTotal(context, run, top, height);
@@ -205,7 +217,7 @@ class Gantt {
 
   paintAxis(context, height, axis) {
     const { look } = this.app;
-    const step = STEPS.find((each) => (each / this.span) * this.width >= 84 * this.letters) ?? this.span / 4;
+    const step = STEPS.find((each) => (each / this.span) * this.width >= 88 * this.letters) ?? this.span / 4;
     context.font = `${12 * this.letters}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "bottom";
@@ -213,7 +225,8 @@ class Gantt {
     for (let time = Math.ceil(this.from / step) * step; time <= this.from + this.span; time += step) {
       const x = this.x(time);
       context.fillRect(x, height - axis, 1, 4);
-      context.fillText(clock(time), Math.min(x, this.left + this.width - 20 * this.letters), height - 1);
+      const half = context.measureText(clock(time)).width / 2;
+      context.fillText(clock(time), Math.min(x, this.left + this.width + EDGE - half), height - 1);
     }
   }
 

@@ -15,6 +15,9 @@ const ACTIONS = [
   { keys: ["+", "="], sign: "+", words: "zoom in", act: (app) => app.gantt.zoom(1.5) },
   { keys: ["-"], sign: "−", words: "zoom out", act: (app) => app.gantt.zoom(1 / 1.5) },
   { keys: ["0"], words: "the whole time axis", act: (app) => app.gantt.whole() },
+  { keys: ["e"], words: "enlarge the next board", act: (app) => app.enlarge(1) },
+  { keys: ["E"], words: "enlarge the board before", act: (app) => app.enlarge(-1) },
+  { keys: ["m"], words: "enlarge the board where the master is, again", act: (app) => app.pin(null) },
   { keys: ["f"], words: "the source of the next scheduler", act: (app) => app.nextFocus() },
   { keys: ["l"], sign: "large", words: "large letters, for a projector", act: (app) => app.toggleLarge(), name: "large" },
   { keys: ["d"], sign: "dark", words: "dark or light", act: (app) => app.toggleDark(), name: "dark" },
@@ -103,7 +106,7 @@ class Controls {
     dialog.replaceChildren(
       element("h2", { id: "help-title" }, "Keys"),
       element("table", {}, element("tbody", {}, ...rows)),
-      element("p", {}, "Drag in the Gantt chart to move through time; turn the wheel to zoom. Click a board to enlarge it. The address of this page holds the moment: send it on."),
+      element("p", {}, "Drag in the Gantt chart to move through time; turn the wheel to zoom. Click a board to enlarge it, and again to follow the master. The address of this page holds the moment: send it on."),
       close,
     );
     dialog.showModal();

@@ -119,9 +119,33 @@ class App {
     this.settle();
   }
 
+  /** Enlarge the board at a place, whatever happens; null: that where the master is. */
   pin(place) {
     this.pinned = place;
+    setText(document.getElementById("spoken"), this.enlargedWords());
     this.render();
+  }
+
+  /** Enlarge the board after the one that is enlarged, or before it. */
+  enlarge(by) {
+    const { places } = this.focus;
+    const now = places.indexOf(this.enlarged?.seat.place ?? places[0]);
+    this.pin(places.at((now + by) % places.length) ?? null);
+  }
+
+  get enlarged() {
+    const { focus } = this;
+    const moment = focus.after(this.counts.get(focus));
+    return this.halls.get(focus).focusGame(moment, moment.atPlaces());
+  }
+
+  enlargedWords() {
+    const { focus, enlarged, pinned, time } = this;
+    if (!enlarged) return "";
+    if (pinned === null && focus.stuckBy(this.counts.get(focus), time).length) return "Who waits for whom is shown again.";
+    const follows = pinned === null ? ", where the master is," : "";
+    const words = [this.table.stateWords(enlarged, time), doneWords(enlarged).at(-1)];
+    return `${capital(boardName(enlarged.seat))}${follows} is enlarged: ${words.filter(Boolean).join("; ")}.`;
   }
 
   // time
@@ -249,7 +273,7 @@ class App {
       if (writes) {
         hall.node.classList.toggle("focus", run === focus && this.shown.length > 1);
         setText(hall.title, run.label);
-        setText(hall.line, figuresLine(run, count, time));
+        hall.write(figuresLines(run, count, time));
         setText(hall.faults, unseenWords(run, count));
       }
       hall.paint(count, time, writes);
@@ -259,7 +283,7 @@ class App {
     this.table.show(focus);
     if (!this.player.hurries || now - (this.tabled ?? 0) > TABLE_EVERY) {
       this.tabled = now;
-      this.table.paint(this.counts.get(focus), time, this.player.hurries);
+      this.table.paint(this.counts.get(focus), time, this.table.isNew && !this.player.hurries);
       if (!this.said) this.say(this.sentence());
     }
     this.gantt.point();
@@ -278,14 +302,17 @@ class App {
     now.classList.toggle("long", words.length > LONG);
   }
 
-  /** Once the reader has stopped moving: speak, and note the moment in the address. */
+  /** Once the reader has stopped moving: speak, write the rest of the table, and note the moment in the address. */
   settle() {
     this.said = false;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
+      if (this.player.playing) return; // it settles when it pauses
       const words = document.getElementById("now").textContent;
       setText(document.getElementById("spoken"), `${clock(this.time)}: ${words}`);
       this.gantt.speak(words);
+      this.table.show(this.focus); // a page that is not seen has not been painted yet
+      this.table.paint(this.counts.get(this.focus), this.time, true);
       this.writeLink();
     }, SPOKEN_AFTER);
   }
@@ -297,13 +324,14 @@ class App {
     this.render();
   }
 
-  // the address of a moment: #t=65.5&e=12&runs=sequential,asyncio, the preferred run last
+  // the address of a moment: #t=65.5&e=12,7&runs=sequential,asyncio, the preferred run last; `e` is how many
+  // events of each have happened, where an instant has more
 
   writeLink() {
-    const count = this.counts.get(this.focus);
-    const all = countUpTo(this.focus.at, this.time);
-    const exact = count === all ? "" : `&e=${count}`;
     const order = [...this.shown.filter((run) => run !== this.preferred), this.preferred];
+    const counts = order.map((run) => this.counts.get(run));
+    const whole = order.every((run, i) => counts[i] === countUpTo(run.at, this.time));
+    const exact = whole ? "" : `&e=${counts.join(",")}`;
     const names = order.map((run) => encodeURIComponent(run.scheduler)).join(",");
     const link = `#t=${Math.floor(this.time) / 1000}${exact}&runs=${names}`;
     try {
@@ -316,13 +344,16 @@ class App {
   readLink() {
     const link = new URLSearchParams(location.hash.slice(1));
     const names = (link.get("runs") ?? "").split(",");
-    const chosen = this.runs.filter((run) => names.includes(run.scheduler));
-    if (chosen.length) this.show(chosen, chosen.find((run) => run.scheduler === names.at(-1)) ?? chosen.at(-1));
+    const chosen = names.map((name) => this.runs.find((run) => run.scheduler === name)).filter(Boolean);
+    if (chosen.length) this.show(this.runs.filter((run) => chosen.includes(run)), chosen.at(-1));
     const seconds = Number.parseFloat(link.get("t"));
     if (!(seconds >= 0)) return;
     this.moveTo(Math.round(seconds * 1000));
-    const count = Number.parseInt(link.get("e"), 10);
-    if (count >= 0 && count <= this.focus.count) this.counts.set(this.focus, count);
+    const counts = (link.get("e") ?? "").split(",").map((count) => Number.parseInt(count, 10));
+    (chosen.length ? chosen : this.shown).forEach((run, i) => {
+      if (counts[i] >= 0 && counts[i] <= run.count) this.counts.set(run, counts[i]);
+    });
+    this.latest = this.chosen ? this.focus : this.lastToStep() ?? this.focus;
     this.settle();
   }
 
@@ -346,7 +377,7 @@ class App {
   toggleLarge() {
     document.documentElement.classList.toggle("large");
     this.source.reveal();
-    this.gantt.repaint();
+    this.recolour(); // letters on canvases, too
   }
 
   recolour() {

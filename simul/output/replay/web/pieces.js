@@ -1,6 +1,12 @@
 /* The pieces, as one picture; and the colours and hatches of the states. */
 
 const PIECE_ORDER = "KQRBNP";
+const USUAL_LETTERS = 14; // px of the page's letters at which all sizes on canvases hold; a projector has larger ones
+
+/** Return how large the letters of an element are, as a share of the usual ones. */
+function lettersOf(node) {
+  return Number.parseFloat(getComputedStyle(node).fontSize) / USUAL_LETTERS;
+}
 
 class Pieces {
   /** Load the picture; it is in the page, so this takes no request. */

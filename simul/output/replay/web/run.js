@@ -27,6 +27,7 @@ class Run {
     this.readEvents();
     this.readAway();
     this.mishaps = this.mishaps.map(([board, at, words]) => ({ board, at, words, until: this.endOf(board) }));
+    for (const wait of this.stuck) wait.from = wait.since < this.total ? countUpTo(this.at, wait.since) : this.count;
     this.circle = this.readCircle();
     this.moment = new Moment(this);
     this.busy = new Lengths(this.visitsOfMasters());
@@ -42,6 +43,17 @@ class Run {
       return reached.has(board);
     };
     return new Set([...holders.keys()].filter(comesBack));
+  }
+
+  /** Return who waits for ever by now, after so many events. */
+  stuckBy(count, time) {
+    return this.stuck.filter(({ from, since }) => count >= from && time >= since);
+  }
+
+  /** Whether the circle is closed by now: a deadlock, though the program does not know it yet. */
+  isDeadlocked(count, time) {
+    const { circle } = this;
+    return circle.size > 0 && this.stuckBy(count, time).filter(({ board }) => circle.has(board)).length === circle.size;
   }
 
   kindOf(event) {
@@ -201,6 +213,7 @@ class Lengths {
 class Moment {
   constructor(run) {
     this.run = run;
+    this.known = {};
     this.begin();
   }
 
@@ -226,6 +239,8 @@ class Moment {
   }
 
   moveTo(count) {
+    if (count === this.count) return this;
+    this.known = {}; // what is asked for again and again at one moment
     if (count < this.count) this.begin();
     while (this.count < count) this.apply(this.count++);
     return this;
@@ -281,6 +296,10 @@ class Moment {
 
   /** Return the game that is at each board of the hall: the last that has begun, or the first. */
   atPlaces() {
+    return (this.known.atPlaces ??= this.readPlaces());
+  }
+
+  readPlaces() {
     const at = new Map();
     for (const game of this.games) {
       if (game.event >= 0 || !at.has(game.seat.place)) at.set(game.seat.place, game);
@@ -293,6 +312,10 @@ class Moment {
    * Masters who serve boards of their own have a line each.
    */
   line() {
+    return (this.known.line ??= this.readLine());
+  }
+
+  readLine() {
     const { nextVisit } = this.run;
     const before = (a, b) => nextVisit[a.event] - nextVisit[b.event] || a.event - b.event || 0;
     const line = new Map();

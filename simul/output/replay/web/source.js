@@ -1,5 +1,6 @@
 /* The source of a scheduler: the line that runs now, and where the others are suspended. */
 
+const HANGING = 4; // letters by which a line that goes on is indented further
 const SUSPENDED = "gives up"; // whoever stands somewhere and is not suspended, runs
 
 /** Where all tasks and threads stand after a number of steps. */
@@ -70,7 +71,15 @@ class SourcePane {
     this.last = 0;
     const begins = run.source.findIndex(([piece]) => ["def", "async"].includes(piece?.[1]));
     if (begins > 0) this.node.scrollTop += this.page.lines[begins].node.offsetTop - this.node.offsetTop - 4;
-    this.head.textContent = run.file ? `${run.label}: ${run.file}` : run.label;
+    const reason = this.reasonOf(run);
+    this.head.replaceChildren(run.file ? `${run.label}: ${run.file}` : run.label, ...(reason ? [element("div", { class: "note" }, reason)] : []));
+  }
+
+  /** Say why no line is marked in the source of a run; empty if lines are. */
+  reasonOf({ source, steps }) {
+    if (!source.length) return "";
+    if (!steps) return "No line is marked: this run did not note where its tasks stand, which --steps does.";
+    return steps.board.some(Boolean) ? "" : "No board stands at a line: what plays in other processes is not noted.";
   }
 
   pageOf(run) {
@@ -95,6 +104,8 @@ class SourcePane {
 
   lineOf(pieces, number) {
     const code = element("code");
+    const indent = pieces[0]?.[0] ? 0 : (pieces[0]?.[1] ?? "").length;
+    code.style.setProperty("--hang", String(indent + HANGING)); // where a long line goes on
     const marks = element("span", { class: "marks" });
     const node = element("div", { class: "line" }, element("span", { class: "number" }, String(number)), code, marks);
     const line = { node, code, marks, pieces, key: "" };
@@ -117,7 +128,9 @@ class SourcePane {
       }
       column += text.length;
     }
-    line.code.replaceChildren(...nodes);
+    const isIndented = nodes[0]?.textContent.trim() === "" && !nodes[1]?.textContent.includes(" ");
+    const lead = element("span", { class: "lead" }, ...nodes.splice(0, isIndented ? 2 : 0)); // no line breaks there
+    line.code.replaceChildren(lead, ...nodes);
   }
 
   /** Mark where everybody stands at a time, after so many events. */

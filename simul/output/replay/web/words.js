@@ -1,6 +1,8 @@
 /* Times and events in words: the same words as in the charts. */
 
 const MOST_TOLD = 3;
+const RESULT = /^(1-0|0-1|1\/2-1\/2)/;
+const END_WORDS = { over: "over", failed: "failed", cancelled: "cancelled", orphaned: "orphaned" };
 
 /** Write ms as h:mm:ss, with tenths only below a minute. */
 function clock(ms) {
@@ -75,6 +77,25 @@ function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Return the result of a game as it is written on boards; undefined if it has none. */
+function resultOf(game) {
+  return RESULT.exec(game.note)?.[0].replaceAll("1/2", "½").replace("-", "–");
+}
+
+/** Return what has happened last in a game, in ever more words. */
+function doneWords(game) {
+  if (game.end) return [END_WORDS[game.end], resultOf(game), game.note].filter(Boolean);
+  const move = lastMove(game);
+  return move ? [move, `${game.moves}: ${move}`, `ply ${game.moves}: ${move}`] : [];
+}
+
+/** Write clocks, in whole seconds, in ever more words: that which runs, or both; none without clocks. */
+function clockTexts(clocks) {
+  if (!clocks) return [];
+  const [master, opponent] = [clocks.master, clocks.opponent].map((ms) => clock(1000 * Math.floor(Math.max(0, ms) / 1000)));
+  return [clocks.runs === "opponent" ? opponent : master, `${master} / ${opponent}`];
+}
+
 /** Say what has just happened, and why the master does what she does: one event in words. */
 function whatHappens(run, count, time) {
   if (count === 0) return "The hall is empty: nothing has happened yet.";
@@ -82,7 +103,8 @@ function whatHappens(run, count, time) {
   const moment = run.after(count);
   const event = count - 1;
   const words = sentences(eventWords(run, moment, event), mishapWords(run, event, time));
-  return sentences(words, count === run.count ? endWords(run) : freeWords(run, moment, event));
+  if (count === run.count) return sentences(words, endWords(run));
+  return sentences(words, run.isDeadlocked(count, time) ? `Deadlock: ${stuckWords(run)}` : freeWords(run, moment, event));
 }
 
 /** Say what opponents have done that nobody has noticed: since the event before this one, or at this board. */
@@ -192,24 +214,27 @@ function freeWords(run, moment, event) {
   const waiting = [...moment.line().keys()];
   const thinking = moment.games.filter(({ state }) => state === THINKING);
   if (waiting.length && run.masters === 1) {
-    return `She serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
+    return `The master serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
   }
-  return !waiting.length && thinking.length ? "Nobody is ready: she waits for the next reply." : "";
+  return !waiting.length && thinking.length ? "Nobody is ready: the master waits for the next reply." : "";
 }
 
 /**
- * Say who waits for whom: `Board 2 waits for the lock Anna that board 3 holds; ...`.
+ * Say who waits for whom: `board 2 waits for the lock Anna that board 3 holds; ...`.
  * Those in a circle, else those at boards, else all; many that wait for the same are told once.
  */
 function stuckWords(run) {
   const { circle, stuck } = run;
   const atBoards = stuck.filter(({ board }) => (circle.size ? circle.has(board) : board));
+  const parts = toldWaits(atBoards.length ? atBoards : stuck);
+  return `${parts.slice(0, MOST_TOLD).join("; ")}${parts.length > MOST_TOLD ? "; ..." : ""}.`;
+}
+
+/** Say who waits for what, once for all who wait for the same. */
+function toldWaits(waits) {
   const told = new Map(); // the waiters of each goal
-  for (const wait of atBoards.length ? atBoards : stuck) {
-    told.set(wait.goal, [...(told.get(wait.goal) ?? []), wait]);
-  }
-  const parts = [...told].map(([goal, waits]) => `${waitersWords(waits)} ${goal}`);
-  return `${capital(parts.slice(0, MOST_TOLD).join("; "))}${parts.length > MOST_TOLD ? "; ..." : ""}.`;
+  for (const wait of waits) told.set(wait.goal, [...(told.get(wait.goal) ?? []), wait]);
+  return [...told].map(([goal, each]) => `${waitersWords(each)} ${goal}`);
 }
 
 function waitersWords(waits) {
@@ -219,7 +244,7 @@ function waitersWords(waits) {
 }
 
 function endWords(run) {
-  if (run.stuck.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, stuckWords(run));
+  if (run.stuck.length) return sentences(`The run stops at ${clock(run.total)}: a deadlock.`, capital(stuckWords(run)));
   if (run.stopped) {
     const why = run.stopped.split("\n")[0];
     const said = withoutPlace(why) === withoutPlace(run.noteOf.get(run.count - 1) ?? "");
