@@ -188,14 +188,8 @@ class BoardPainter {
     context.fillStyle = colour;
     context.strokeStyle = "#1a1a1a";
     context.lineWidth = 1.2;
+    if (raised) this.paintFingers(context, x, y, width, size); // the card covers their lower ends
     context.beginPath();
-    if (raised) {
-      const finger = size * 0.12; // four fingers above the card: a hand
-      for (let i = 0; i < 4; i++) {
-        const up = [0.2, 0.3, 0.3, 0.18][i] * size;
-        context.roundRect(x + width * (0.14 + 0.2 * i), y - up, finger, up + 3, finger / 2);
-      }
-    }
     context.roundRect(x, y, width, size * 0.8, size * 0.2);
     context.fill();
     context.stroke();
@@ -204,6 +198,17 @@ class BoardPainter {
     context.textBaseline = "middle";
     context.fillStyle = raised || colour !== this.app.look.paper ? "#1a1a1a" : this.app.look.failure;
     context.fillText(text, x + width / 2, y + size * 0.43);
+  }
+
+  paintFingers(context, x, y, width, size) {
+    const finger = size * 0.12;
+    context.beginPath();
+    for (let i = 0; i < 4; i++) {
+      const up = [0.2, 0.3, 0.3, 0.18][i] * size;
+      context.roundRect(x + width * (0.14 + 0.2 * i), y - up, finger, up + 3, finger / 2);
+    }
+    context.fill();
+    context.stroke();
   }
 
   paintThought(context, right, top, size) {
