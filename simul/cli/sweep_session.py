@@ -11,7 +11,7 @@ from rich.text import Text
 
 from simul.cli.objects import errors_object, path_text, print_object
 from simul.cli.options import formats_of, split_names
-from simul.cli.pictures import SavePicture, save_chart, save_pictures
+from simul.cli.pictures import SavePicture, load_matplotlib, save_chart, save_pictures
 from simul.cli.progress import ProgressBar
 from simul.cli.session import DEFAULT_FOLDER
 from simul.errors import InputError, Interrupted, SimulError
@@ -151,6 +151,7 @@ def _write(folder: SweepFolder, swept: Sweep) -> SimulError | None:
 def _charts(swept: Sweep, folder: Path, formats: Sequence[str]) -> list[SavePicture]:
     if not formats:
         return []
+    load_matplotlib()
     from simul.sweeps.charts import sweep_charts
 
     return [partial(_save, plot, folder / name, formats) for name, plot in sweep_charts(swept)]

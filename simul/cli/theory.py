@@ -130,10 +130,11 @@ def _save_chart(
     formats: Sequence[str],
 ) -> "list[Picture]":
     """Save the chart, if one is wanted."""
-    from simul.cli.pictures import save_chart
+    from simul.cli.pictures import load_matplotlib, save_chart
 
     if not formats:
         return []
+    load_matplotlib()
     from simul.output.charts.speed_up import theory
 
     chart = theory(scenario.title, loop, record.speedup if record else None)
