@@ -350,25 +350,17 @@ class Record:
         """Share of the makespan in which the program was blocked (0 to 1), on average."""
         return self.blocked / (len(self._groups) * self.makespan) if self.blocked else 0.0
 
-    @shared_property
+    @property
     def busy(self) -> int:
         """Ms in which a master was at one board or more, over all masters; walks do not count."""
-        times: dict[int, list[tuple[int, int]]] = {}
-        # not from the visits: where only figures are asked for, to make objects takes twice as long
-        for board in self.by_board:
-            pairing = self.pairing_of.get(board)
-            for event, state, end in self._stretches(board):
-                if state is State.AT_BOARD:
-                    master = pairing.master_at(event.ply) if pairing else 1
-                    times.setdefault(master, []).append((event.at, end))
-        return sum(map(covered, times.values()))
+        return self._busy_and_one_by_one[0]
 
     @shared_property
     def utilisation(self) -> float:
         """Share of the makespan in which a master was at a board (0 to 1), on average."""
         return self.busy / (self.masters * self.makespan) if self.makespan else 0.0
 
-    @shared_property
+    @property
     def one_by_one(self) -> int:
         """Makespan in ms of the same moves if one master stayed at every board to its end.
 
@@ -377,13 +369,30 @@ class Record:
         they had in this record. In real time moves take what they really took, less what they were
         held up by other players who computed at the same time.
         """
+        return self._busy_and_one_by_one[1]
+
+    @shared_property
+    def _busy_and_one_by_one(self) -> tuple[int, int]:
+        """Both from one look at all states of all games, which takes longer than the rest."""
+        visits: dict[int, list[tuple[int, int]]] = {}  # each master's
         in_order = sorted(self.by_board, key=lambda board: (self.place_of[board], board))
-        games = (
-            figures.PlayedGame(self.place_of[board], self.by_board[board], self._stretches(board))
-            for board in in_order
-            if self.by_board[board]
+        one_by_one = figures.one_by_one(
+            self._played_game(board, visits) for board in in_order if self.by_board[board]
         )
-        return max(0, figures.one_by_one(games) - self.held_up)
+        return sum(map(covered, visits.values())), max(0, one_by_one - self.held_up)
+
+    def _played_game(
+        self, board: int, visits: dict[int, list[tuple[int, int]]]
+    ) -> figures.PlayedGame:
+        """Return a game, and note when which master was at its board."""
+        pairing = self.pairing_of.get(board)
+        # states, not visits: where only figures are asked for, objects would take twice as long
+        stretches = list(self._stretches(board))
+        for event, state, end in stretches:
+            if state is State.AT_BOARD:
+                master = pairing.master_at(event.ply) if pairing else 1
+                visits.setdefault(master, []).append((event.at, end))
+        return figures.PlayedGame(self.place_of[board], self.by_board[board], stretches)
 
     @shared_property
     def finished(self) -> bool:
