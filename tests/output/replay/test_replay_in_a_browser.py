@@ -154,6 +154,9 @@ def test_moves_waits_start_and_end_have_keys(pages: Pages) -> None:
     assert counts(page) == [waited - 1]
     press(page, "ArrowRight")
     assert counts(page) == [waited]
+    press(page, "n")  # there is no other
+    assert counts(page) == [waited]
+    assert page.locator("#now").inner_text() == "No further reply has to wait."
 
 
 @pytest.mark.parametrize("key", [".", "b", "B", "F5", "Escape"])
@@ -471,6 +474,9 @@ def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     event = events[counts(page)[0] - 1]
     assert (event.board, event.kind) == (first.board, Kind.VISIT)
     assert first.rule in page.locator("#now").inner_text()
+    assert page.evaluate("app.pinned") is not None
+    press(page, "ArrowRight")
+    assert page.evaluate("app.pinned") is None  # the hall follows the master again
 
 
 def test_the_table_says_in_words_what_the_hall_shows(pages: Pages) -> None:
@@ -705,7 +711,7 @@ def test_play_goes_on_by_itself_and_pauses(pages: Pages) -> None:
 
 
 def test_the_space_bar_plays_whatever_was_clicked_before(pages: Pages) -> None:
-    """It presses no button again; that is what Enter does."""
+    """It presses no button again; that is what Enter does. One that was reached by keys it does."""
     page = pages.open([ShownRun.of(run("duel", "asyncio"))])
     page.locator("[aria-label='one step forward']").click()
     press(page, " ")
@@ -715,6 +721,26 @@ def test_the_space_bar_plays_whatever_was_clicked_before(pages: Pages) -> None:
     (before,) = counts(page)
     press(page, "Enter")
     assert counts(page) == [before + 1]
+    press(page, "Tab", "Shift+Tab", " ")
+    assert counts(page) == [before + 2]
+    assert not page.evaluate("app.player.playing")
+
+
+def test_games_that_are_left_are_no_empty_hall(pages: Pages) -> None:
+    """The sentence at the end counts them."""
+    page = pages.open([ShownRun.of(run("duel", "nobody-waited"))], "#t=9999")
+    assert page.locator("#now").inner_text().endswith("3 games are left unfinished.")
+
+
+def test_who_goes_in_a_fixed_order_waits_for_the_next_board(pages: Pages) -> None:
+    """Although others are ready; and one of several masters who is free says nothing of it."""
+    page = pages.open([ShownRun.of(run("going-round", "asyncio"))])
+    said = {page.locator("#now").inner_text()}
+    for _ in range(60):
+        press(page, "PageDown")
+        said.add(page.locator("#now").inner_text())
+    assert any("whose turn it is." in words for words in said)
+    assert not any("serves nobody" in words for words in said)
 
 
 def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:

@@ -50,7 +50,10 @@ class Gantt {
   down(event) {
     this.node.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, event.clientX);
-    if (this.pointers.size === 1) this.app.seek(this.timeAt(event));
+    if (this.pointers.size === 1) {
+      this.before = this.app.time;
+      this.app.seek(this.timeAt(event));
+    } else this.app.seek(this.before); // a second finger: the first was no click
   }
 
   move(event) {

@@ -36,6 +36,8 @@ class Controls {
     for (const action of ACTIONS) if (action.sign) this.node.append(this.buttonOf(action));
     this.node.insertBefore(this.speeds(), this.node.children[9] ?? null);
     document.addEventListener("keydown", (event) => this.key(event));
+    this.clicked = null; // the button that was clicked last, where the space bar still plays
+    document.addEventListener("pointerdown", ({ target }) => (this.clicked = target.closest?.("button")));
     for (const tab of document.querySelectorAll("#tabs button")) tab.addEventListener("click", () => this.tab(tab));
   }
 
@@ -50,7 +52,13 @@ class Controls {
   speeds() {
     this.select = element("select", { "aria-label": "speed", title: "speed ([ and ])" });
     SPEEDS.forEach(({ words }, i) => this.select.append(element("option", { value: String(i) }, words)));
-    this.select.addEventListener("change", () => this.app.player.choose(this.select.selectedIndex));
+    let isPointed = false;
+    this.select.addEventListener("pointerdown", () => (isPointed = true));
+    this.select.addEventListener("keydown", () => (isPointed = false));
+    this.select.addEventListener("change", () => {
+      this.app.player.choose(this.select.selectedIndex);
+      if (isPointed) this.select.blur(); // the arrow keys step again
+    });
     return this.select;
   }
 
@@ -71,6 +79,9 @@ class Controls {
     const dialog = document.getElementById("help");
     if (dialog.open) return this.keyInHelp(event, dialog);
     if (HARMLESS.includes(key)) return event.preventDefault();
+    if (key === "Tab") this.clicked = null;
+    const button = target.closest?.("button");
+    if (key === " " && button && button !== this.clicked) return undefined; // reached by keys: it is pressed
     if (target.closest?.("select") && !EVERYWHERE.includes(key)) return undefined;
     if (SCROLLS.includes(key) && target.closest?.("#source, #rows")) return undefined;
     const action = ACTIONS.find(({ keys }) => keys.includes(key));

@@ -15,6 +15,7 @@ class App {
     this.time = 0;
     this.counts = new Map();
     this.pinned = null;
+    this.isAtBreach = false;
     this.halls = new Map();
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.shown = this.atFirst();
@@ -36,7 +37,7 @@ class App {
   /** Show a race at first: the slowest run and the fastest. */
   atFirst() {
     const sound = this.runs.filter((run) => !run.remark);
-    if (innerWidth <= PHONE) return [sound.at(-1) ?? this.runs[0]];
+    if (innerWidth <= PHONE) return [sound.find((run) => run.scheduler === "asyncio") ?? sound.at(-1) ?? this.runs[0]];
     if (this.runs.length < 3 || sound.length < 2) return this.runs.slice(0, 2);
     const byTotal = [...sound].sort((a, b) => b.total - a.total);
     const fastest = sound.filter((run) => run.total === byTotal.at(-1).total);
@@ -122,6 +123,7 @@ class App {
   /** Enlarge the board at a place, whatever happens; null: that where the master is. */
   pin(place) {
     this.pinned = place;
+    this.isAtBreach = false;
     setText(document.getElementById("spoken"), this.enlargedWords());
     this.render();
   }
@@ -152,6 +154,7 @@ class App {
 
   /** Move to a time: everything that happened until then has happened. */
   moveTo(time) {
+    this.leaveBreach();
     this.time = Math.max(0, Math.min(time, this.end));
     for (const run of this.runs) this.counts.set(run, countUpTo(run.at, this.time));
     this.latest = this.chosen ? this.focus : this.lastToStep();
@@ -167,6 +170,7 @@ class App {
   home() {
     this.player.pause();
     this.time = 0;
+    this.leaveBreach();
     for (const run of this.runs) this.counts.set(run, 0);
     this.latest = this.focus;
     this.render();
@@ -181,6 +185,7 @@ class App {
   step(by) {
     const run = by > 0 ? this.nextToStep() : this.lastToStep();
     if (!run) return false;
+    this.leaveBreach();
     this.counts.set(run, this.counts.get(run) + by);
     this.latest = run;
     const times = this.shown.map((each) => each.at[this.counts.get(each) - 1] ?? 0);
@@ -214,7 +219,14 @@ class App {
   }
 
   nextWait() {
-    this.stepUntil(1, (run, event) => run.kindOf(event) === REPLY && run.lasts[event] > 0);
+    const waits = (run, event) => run.kindOf(event) === REPLY && run.lasts[event] > 0;
+    const isLeft = (run) => run.at.some((_, event) => event >= this.counts.get(run) && waits(run, event));
+    if (this.shown.some(isLeft)) this.stepUntil(1, waits);
+    else {
+      this.player.pause();
+      this.settle();
+      this.say("No further reply has to wait.", true);
+    }
   }
 
   stepUntil(by, wanted) {
@@ -232,11 +244,18 @@ class App {
     if (!first) return;
     const { run, breach: [at, board, name, rule, words] } = first;
     this.choose(run);
-    this.pinned = run.seatOf.get(board)?.place ?? null;
     this.seek(at);
+    this.pinned = run.seatOf.get(board)?.place ?? null;
     const event = run.lastEvent(board, at);
     if (event !== undefined) this.counts.set(run, event + 1); // not to the end of that moment
-    this.say(`${run.label} breaks ${name} ${board ? `at board ${board}: ` : ": "}${words}. The rule: ${rule}.`, true);
+    this.isAtBreach = true; // until the reader goes on, that board stays enlarged
+    this.say(`${run.label} breaks ${name}${board ? ` at board ${board}` : ""}: ${words}. The rule: ${rule}.`, true);
+  }
+
+  /** Follow the master again after a broken rule was shown. */
+  leaveBreach() {
+    if (this.isAtBreach) this.pinned = null;
+    this.isAtBreach = false;
   }
 
   // what is to be seen

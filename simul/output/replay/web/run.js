@@ -316,11 +316,13 @@ class Moment {
   }
 
   readLine() {
-    const { nextVisit } = this.run;
+    const { nextVisit, at } = this.run;
+    const stuck = new Set(this.run.stuckBy(this.count, at[this.count - 1] ?? 0).map(({ board }) => board));
+    const waits = ({ state, seat }) => (state === READY || state === TO_START) && !stuck.has(seat.board);
     const before = (a, b) => nextVisit[a.event] - nextVisit[b.event] || a.event - b.event || 0;
     const line = new Map();
     const lengths = new Map(); // of the line of each group of masters
-    for (const game of this.games.filter(({ state }) => state === READY || state === TO_START).sort(before)) {
+    for (const game of this.games.filter(waits).sort(before)) {
       const place = (lengths.get(game.seat.firstMaster) ?? 0) + 1;
       lengths.set(game.seat.firstMaster, place);
       line.set(game, place);

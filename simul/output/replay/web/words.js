@@ -146,7 +146,7 @@ function eventWords(run, moment, event) {
         : `${capital(name)} sits down and thinks about the first move.`;
     case VISIT: {
       const wait = run.wait[event];
-      const others = moment.line().size;
+      const others = [...moment.line().keys()].filter((each) => each.seat.firstMaster === seat.firstMaster).length;
       return sentences(
         `${who} comes to ${name}.`,
         wait > 0 && `Its reply waited ${duration(wait)}.`,
@@ -213,10 +213,17 @@ function freeWords(run, moment, event) {
   if (!free.length || run.kindOf(event) === "walk") return "";
   const waiting = [...moment.line().keys()];
   const thinking = moment.games.filter(({ state }) => state === THINKING);
-  if (waiting.length && run.masters === 1) {
-    return `The master serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
-  }
-  return !waiting.length && thinking.length ? "Nobody is ready: the master waits for the next reply." : "";
+  if (waiting.length) return run.masters === 1 && run.clock === "virtual" ? idleWords(run, event, waiting, thinking) : "";
+  if (!thinking.length || free.length < boards.size) return "";
+  return `Nobody is ready: the ${run.masters > 1 ? "masters wait" : "master waits"} for the next reply.`;
+}
+
+/** Say why the only master does not serve those who wait; in real time it may be milliseconds that she needs. */
+function idleWords(run, event, waiting, thinking) {
+  const next = run.nextBoard(1, event + 1);
+  const due = thinking.find(({ seat }) => seat.board === next);
+  if (due) return `The master waits for ${boardName(due.seat)}, whose turn it is.`;
+  return `The master serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
 }
 
 /**
@@ -250,5 +257,7 @@ function endWords(run) {
     const said = withoutPlace(why) === withoutPlace(run.noteOf.get(run.count - 1) ?? "");
     return `The run stops at ${clock(run.total)}${said ? "" : `: ${why}`}.`;
   }
+  const left = run.after(run.count).games.filter(({ end }) => end === "orphaned").length;
+  if (left) return `The program ends at ${clock(run.total)}: ${counted(left, "game")} ${left === 1 ? "is" : "are"} left unfinished.`;
   return `The hall is empty: the total is ${clock(run.total)}.`;
 }
