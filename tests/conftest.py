@@ -132,10 +132,11 @@ def _python_hears_ctrl_c() -> Iterator[None]:
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the test in a folder of its own, which is empty.
 
-    A run that is left behind keeps its folder in `sys.path`; only until the test ends, then.
+    A run that is left behind keeps its ways to import; only until the test ends, then.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", sys.path.copy())
+    monkeypatch.setattr(sys, "meta_path", sys.meta_path.copy())
 
 
 @pytest.fixture
