@@ -163,7 +163,8 @@ class Kernel:
 @pytest.fixture(scope="module")
 def kernel() -> Iterator[Kernel]:
     """A kernel for all notebooks."""
-    jupyter("ipykernel")
+    for module in ("ipykernel", "nbclient", "nbformat"):
+        jupyter(module)
     kernel = Kernel()
     yield kernel
     kernel.end()

@@ -25,7 +25,7 @@ def course_notebooks() -> Iterator[tuple[str, str]]:
     """
     try:
         import nbformat
-    except ImportError:
+    except ModuleNotFoundError:
         remedy = "pip install 'chess-simul[notebook]'"
         raise InputError(f"notebooks need nbformat: {remedy}", remedy=remedy) from None
     for lesson in lessons():
