@@ -99,9 +99,8 @@ def seed_games(
             done += len(games[-1].moves)
             if progress:
                 progress(done, most)
-            if (
-                interrupts.pressed
-            ):  # not in the middle of a move, where a player would be blamed for it
+            # here and not in the middle of a move, where a player would be blamed for it
+            if interrupts.pressed:
                 raise Interrupted("interrupted before anything was played")
     return tuple(games)
 
