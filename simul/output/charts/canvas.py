@@ -47,7 +47,8 @@ class Canvas(FigureCanvasAgg):
 
     def get_renderer(self) -> Any:
         """Return the renderer; a new one if the page or its resolution has changed."""
-        size = (*self.figure.bbox.size, self.figure.dpi)
+        # in whole pixels, as matplotlib rounds them: 4.1 inches are 491.99999999999994
+        size = (*self.get_width_height(physical=True), self.figure.dpi)
         if size != self._size:
             self._size, self.renderer = size, _Renderer(*size)
         return self.renderer

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -47,7 +48,7 @@ def _save_png(chart: Chart, path: Path) -> None:
     """
     canvas: Any = chart.canvas  # whose methods have no types
     canvas.draw()
-    pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
+    pixels = Image.fromarray(np.asarray(canvas.buffer_rgba()))
     texts = PngInfo()
     for key, text in chart.metadata("png").items():
         texts.add_text(key, text)

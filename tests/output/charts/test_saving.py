@@ -10,6 +10,7 @@ from PIL import Image
 from sketched_halls import ready_first, sequential
 
 from simul.output.charts import FORMATS, comparison, gantt, save
+from simul.output.charts.page import Chart
 
 SMALL = ready_first(3, 4)
 
@@ -58,6 +59,14 @@ def test_a_png_is_as_wide_as_a_projector(tmp_path: Path) -> None:
         assert image.info["Title"] == chart.title
         assert image.info["Description"] == chart.description
         assert not {"Software", "Creation Time"} & set(image.info)
+
+
+def test_a_page_whose_height_is_a_little_less_than_whole_pixels_is_saved(tmp_path: Path) -> None:
+    """As a page of 4.1 inches is: 4.1 times 120 is 491.99999999999994."""
+    chart = Chart("A page", "Of two bars.", 4.1)
+    (path,) = save(chart, tmp_path / "page", ["png"])
+    with Image.open(path) as image:
+        assert image.size == chart.canvas.get_width_height()
 
 
 @pytest.mark.charts
