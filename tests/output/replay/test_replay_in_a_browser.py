@@ -640,7 +640,7 @@ def test_marks_are_explained_as_in_the_charts(pages: Pages) -> None:
 
 
 def test_an_opponent_who_left_unnoticed_is_told_of_until_it_is_noticed(pages: Pages) -> None:
-    """In the sentence, in the table and on the board."""
+    """In the sentence, in the table and on the board. Others wait for games that never begin."""
     page = pages.open([ShownRun.of(run("walk-out", "sequential"))])
     row = page.locator("#rows tbody tr").nth(2)
     told = "The opponent of board 3 has left, and nobody has noticed."
@@ -655,6 +655,12 @@ def test_an_opponent_who_left_unnoticed_is_told_of_until_it_is_noticed(pages: Pa
         press(page, "ArrowRight")
         settled(page)
     assert told in page.locator("#now").inner_text()
+    last = page.locator("#rows tbody tr").nth(5)
+    assert last.inner_text().split("\t")[1:4] == ["waiting to start", "0:00:00", "never"]
+    assert "5 to start" in page.locator(".figures").inner_text().replace("\u00a0", " ")
+    press(page, "End")
+    settled(page)
+    assert last.inner_text().split("\t")[1] == "never started"
 
 
 @pytest.mark.parametrize("name", ["lost-update", "unlocked-score"])
@@ -741,6 +747,11 @@ def test_who_goes_in_a_fixed_order_waits_for_the_next_board(pages: Pages) -> Non
         said.add(page.locator("#now").inner_text())
     assert any("whose turn it is." in words for words in said)
     assert not any("serves nobody" in words for words in said)
+    page.evaluate("app.seek(60_000)")  # board 4 still thinks, and is served before all others
+    settled(page)
+    assert "has replied d5 and waits: 5 are before it." in page.locator("#now").inner_text()
+    in_line = page.locator("#rows tbody .in-line").all_inner_texts()
+    assert in_line == ["4", "5", "6", "", "2", "3"]
 
 
 def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:

@@ -77,9 +77,9 @@ class BoardTable {
       this.write(cells, {
         board: shortName(game.seat),
         state: sentences(this.stateWords(game, time), waitWords(stuck.get(game.seat.board))),
-        since: game.state >= 0 ? clock(run.at[game.event]) : "",
+        since: game.state >= 0 ? clock(game.since) : "",
         clocks: clockTexts(moment.clocks(game, time)).at(-1),
-        "in-line": line.has(game) ? String(line.get(game)) : "",
+        "in-line": placeWords(line.get(game)),
         plies: String(game.moves),
         source: lineOf.get(game.seat.board),
       });
@@ -111,7 +111,7 @@ class BoardTable {
   /** Say how a game ended, in few words: a row is a line or two. */
   endWords(game) {
     const why = withoutPlace(game.note).split(";")[0];
-    return game.end === "over" ? why : [END_WORDS[game.end], why].filter(Boolean).join(": ");
+    return game.end === "over" ? why : [game.end, why].filter(Boolean).join(": ");
   }
 
   stateWords(game, time) {

@@ -59,7 +59,7 @@ function figuresLines(run, count, time) {
   const optional = [
     [number(TO_START), "to start"],
     [games.filter(isStuck).length, "stuck"],
-    ...ENDS.filter((end) => end !== "over").map((end) => [ended(end), END_WORDS[end]]),
+    ...[...ENDS, NEVER_STARTED].filter((end) => end !== "over").map((end) => [ended(end), end]),
   ];
   return [
     [

@@ -127,7 +127,7 @@ class Hall {
     const game = this.focusGame(moment, at);
     if (size < WITH_FOCUS || !game) return;
     const clocks = moment.clocks(game, time);
-    const next = this.layout.size < NUMBERED ? this.lineWords(moment.line()) : [];
+    const next = this.layout.size < NUMBERED ? this.nextWords(moment.nextBoards()) : [];
     const key = `${game.seat.board} ${game.state} ${game.moves} ${game.end} ${clockTexts(clocks)} ${next}`;
     if (this.painted.get("focus") === key) return;
     this.painted.set("focus", key);
@@ -163,10 +163,10 @@ class Hall {
     context.fillText(longestFitting(context, next, room.width), room.x + room.width / 2, y + size + 0.75 * LINE_BELOW);
   }
 
-  /** Say which boards are next in line, ever more of them: where boards are too small for their places. */
-  lineWords(line) {
-    const boards = [...line.keys()].slice(0, FIRST_IN_LINE).map(({ seat }) => seat.board);
-    return boards.map((_, i) => `next: ${boards.slice(0, i + 1).join(", ")}${i + 1 < line.size ? ", …" : ""}`);
+  /** Say which boards are next, ever more of them: where boards are too small for their places. */
+  nextWords(boards) {
+    const first = boards.slice(0, FIRST_IN_LINE);
+    return first.map((_, i) => `next: ${first.slice(0, i + 1).join(", ")}${i + 1 < boards.length ? ", …" : ""}`);
   }
 
   /** Paint what moves: the masters. */

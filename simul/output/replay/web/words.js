@@ -2,7 +2,6 @@
 
 const MOST_TOLD = 3;
 const RESULT = /^(1-0|0-1|1\/2-1\/2)/;
-const END_WORDS = { over: "over", failed: "failed", cancelled: "cancelled", orphaned: "orphaned" };
 
 /** Write ms as h:mm:ss, with tenths only below a minute. */
 function clock(ms) {
@@ -84,7 +83,7 @@ function resultOf(game) {
 
 /** Return what has happened last in a game, in ever more words. */
 function doneWords(game) {
-  if (game.end) return [END_WORDS[game.end], resultOf(game), game.note].filter(Boolean);
+  if (game.end) return [game.end, resultOf(game), game.note].filter(Boolean);
   const move = lastMove(game);
   return move ? [move, `${game.moves}: ${move}`, `ply ${game.moves}: ${move}`] : [];
 }
@@ -178,11 +177,23 @@ function lastMove(game) {
   return game.moves ? game.seat.game.sans[game.moves - 1] : "";
 }
 
+/** Say how many boards are visited before one that waits; they need not be ready yet. */
 function beforeWords(moment, game) {
   const place = moment.line().get(game);
   if (!place) return "";
+  if (place === Infinity) return ": no master comes to it again";
   const before = place - 1;
   return before === 0 ? ", first in line" : `: ${before} ${before === 1 ? "is" : "are"} before it`;
+}
+
+/** Return a place in line as the table has it; empty for a board that does not wait. */
+function placeWords(place) {
+  return place === Infinity ? "never" : String(place ?? "");
+}
+
+/** Return a place in line as a board has it, where there is room for a few letters. */
+function placeSign(place) {
+  return place === Infinity ? "–" : String(place || "");
 }
 
 function ownWords(run, event, kind, shortened) {
