@@ -39,7 +39,8 @@ class BoardTable {
     this.body = element("tbody", {}, ...[...this.rows.values()].map(({ node }) => node));
     const heads = this.columns.map(({ name, look, title = "" }) => element("th", { scope: "col", class: look, title }, name));
     const caption = element("caption", { class: "unseen" }, `The boards under ${run.label}`);
-    const named = run.seats.some((seat) => shortName(seat) !== String(seat.board));
+    const hasOthers = run.workers?.board.includes(0);
+    const named = hasOthers || run.seats.some((seat) => shortName(seat) !== String(seat.board));
     const timed = this.columns.some(({ look }) => look === "clocks");
     const looks = [named && "named", timed && "timed"].filter(Boolean).join(" ");
     const table = element("table", { class: looks }, caption, element("thead", {}, element("tr", {}, ...heads)), this.body);
@@ -102,7 +103,7 @@ class BoardTable {
     const { node, cells } = this.others.get(worker.worker);
     node.hidden = !worker.chain.length; // it has ended, or not begun
     this.write(cells, {
-      board: worker.name,
+      board: worker.name.replaceAll("_", "_\u200b"), // there it may be broken
       state: worker.action === SUSPENDED ? "waits" : "runs",
       source: standsAt(worker),
     });

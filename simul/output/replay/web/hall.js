@@ -9,8 +9,7 @@ class Hall {
     this.base = element("canvas", { role: "img", "aria-label": `The hall under ${run.label}; the table of boards says the same. The keys e and E enlarge a board.` });
     this.over = element("canvas", { "aria-hidden": "true" });
     this.title = element("h2");
-    this.figures = element("span");
-    this.numbers = element("span", { class: "counts" });
+    this.figures = element("p", { class: "figures" });
     this.faults = element("p", { class: "faults" });
     this.floor = element("div", { class: "floor" }, this.base, this.over);
     this.node = element("article", {}, this.head(), this.floor);
@@ -23,13 +22,19 @@ class Hall {
   }
 
   head() {
-    const line = element("p", { class: "figures" }, this.figures, this.numbers);
-    return element("div", { class: "hall-head" }, this.title, " ", line, this.faults);
+    return element("div", { class: "hall-head" }, this.title, this.figures, this.faults);
   }
 
-  write([figures, numbers]) {
-    setText(this.figures, figures);
-    setText(this.numbers, ` · ${numbers}`);
+  /** Write the figures, each in one piece: first those of the run, then the counts of boards. */
+  write([figures, counts]) {
+    const texts = [...figures, ...counts];
+    const nodes = this.figures.children;
+    while (nodes.length > texts.length) nodes[nodes.length - 1].remove();
+    while (nodes.length < texts.length) this.figures.append(element("span"));
+    texts.forEach((text, i) => {
+      setText(nodes[i], text);
+      nodes[i].classList.toggle("count", i >= figures.length);
+    });
   }
 
   resize() {
@@ -149,7 +154,7 @@ class Hall {
     const widest = clocks ? [clocks.master, clocks.opponent].map((ms) => clock(ms).length).reduce((a, b) => Math.max(a, b)) : 0;
     const beside = side - 4 - context.measureText("0".repeat(widest)).width * 1.1;
     context.fillText(longestFitting(context, [String(seat.board), `Board ${seat.board}`, `Board ${seat.board}: ${above}`], beside), left - frame, y + text);
-    const done = longestFitting(context, doneWords(game), side * 0.6);
+    const done = longestFitting(context, doneWords(game), Math.max(side * 0.35, side - context.measureText(`${below} `).width));
     const roomBelow = clocks ? beside : side - context.measureText(done).width;
     context.fillText(fitting(context, below, roomBelow), left - frame, top + side + frame + text * 1.15);
     context.textAlign = "right";

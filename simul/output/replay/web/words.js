@@ -1,6 +1,7 @@
 /* Times and events in words: the same words as in the charts. */
 
 const MOST_TOLD = 3;
+const OWN = ["walk", "rest"]; // what a master does on her own
 const RESULT = /^(1-0|0-1|1\/2-1\/2)/;
 
 /** Write ms as h:mm:ss, with tenths only below a minute. */
@@ -205,12 +206,22 @@ function ownWords(run, event, kind, shortened) {
       return `${who} walks${next ? ` to board ${next}` : ""}.`;
     }
     case "rest": return `${who} takes a break.`;
-    case "stand": return `${who} is there, or is back.`;
+    case "stand": return standWords(run, event, who);
     case "blocked": return `The program is blocked, and no board is served: ${note}.`;
     case OVERWRITTEN: return `An update of the score overwrote others: ${note}.`;
     case CROWDED: return `${note.replace(" at ", " stand in a queue that has no bound, at ")}.`;
     default: return `The blocking call is over: ${note}.`;
   }
+}
+
+/** Say what a master has done who may now serve again: walked, or rested. */
+function standWords(run, event, who) {
+  const master = run.ply[event];
+  let before = event - 1;
+  while (before >= 0 && !(run.board[before] === 0 && run.ply[before] === master && OWN.includes(run.kindOf(before)))) before--;
+  if (run.kindOf(before) === "rest") return `${who} is back from the break.`;
+  const next = run.nextBoard(master, event + 1);
+  return `${who} arrives${next ? ` at board ${next}` : ""}.`;
 }
 
 /** Say why a master who is at no board does nothing; empty if one is at a board. */
