@@ -98,7 +98,7 @@ class BoardTable {
     if (!this.others.has(worker.worker)) {
       const row = this.row();
       this.others.set(worker.worker, row);
-      this.body.prepend(row.node);
+      this.body.insertBefore(row.node, [...this.rows.values()][0]?.node ?? null); // above all boards
     }
     const { node, cells } = this.others.get(worker.worker);
     node.hidden = !worker.chain.length; // it has ended, or not begun
