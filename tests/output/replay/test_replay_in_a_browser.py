@@ -497,7 +497,7 @@ def test_a_game_is_over_with_its_last_reply(pages: Pages) -> None:
     settled(page)
     assert "has replied" in page.locator("#now").inner_text()
     assert "waits" not in page.locator("#now").inner_text().partition(".")[0]
-    assert "0 ready" in page.locator(".figures").inner_text()
+    assert "0 ready" in page.locator(".figures").inner_text()
     assert page.evaluate("app.runs[0].moment.line().size") == 0
 
 
@@ -562,7 +562,8 @@ def test_the_whole_page_is_in_the_window(pages: Pages, size: tuple[int, int]) ->
     page = pages.open(runs, "#t=1800", size)
     settled(page)
     assert page.evaluate("app.halls.get(app.focus).layout.focus.size") >= 100
-    assert page.evaluate("app.nowRoom()") >= 0
+    room = "(({clientHeight, scrollHeight}) => clientHeight - scrollHeight)"
+    assert page.evaluate(f"{room}(document.getElementById('now'))") >= 0
     for name in ("#clock", "#halls", "#bars", "#legend", "#now", "#controls"):
         box = page.locator(name).bounding_box()
         assert box, name
@@ -826,7 +827,7 @@ def test_who_goes_in_a_fixed_order_waits_for_the_next_board(pages: Pages) -> Non
     for _ in range(60):
         press(page, "PageDown")
         said.add(page.locator("#now").inner_text())
-    told = "app.runs[0].at.map((at, i) => whatHappens(app.runs[0], i + 1, at))"
+    told = "[...app.runs[0].at].map((at, i) => whatHappens(app.runs[0], i + 1, at))"
     rested = pages.open([ShownRun.of(run("breaks", "asyncio"))]).evaluate(told)
     assert any("The master is back from the break." in words for words in rested)
     assert any("whose turn it is." in words for words in said)
