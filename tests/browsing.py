@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), "")
-LAPTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
+LAPTOP, PROJECTOR, PHONE, SIDEWAYS = (1366, 768), (1920, 1080), (390, 844), (844, 390)
 
 
 @contextmanager

@@ -111,11 +111,22 @@ def _run(run: ShownRun, marks: Sequence[What]) -> dict[str, Any]:
         ],
         "mishaps": [[each.game, each.at, DONE[each.what]] for each in run.mishaps],
         "unseen": unseen.in_words(record),
+        "uncalled": _uncalled(run),
         "file": run.file,
         "source": highlighted(run.source) if run.source else [],
         "docstring": docstring_lines(run.source),
         "steps": _steps(run),
     }
+
+
+def _uncalled(run: ShownRun) -> list[list[int]]:
+    """Return the games that the program never began: number, and since when the opponent waits."""
+    record = run.record
+    return [
+        [game, run.arrivals.get(game, 0)]
+        for game, events in record.by_board.items()
+        if not events and game not in record.unseated
+    ]
 
 
 def _steps(run: ShownRun) -> dict[str, Any] | None:

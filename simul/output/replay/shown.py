@@ -1,6 +1,7 @@
 """What a replay shows of a run: its record, and what is known besides it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 from simul.oracle.verdict import Breach
@@ -25,6 +26,8 @@ class ShownRun:
     """Where each invariant broke first."""
     mishaps: tuple[Unnoticed, ...] = ()
     """What opponents did that the program noticed later, or never."""
+    arrivals: Mapping[int, int] = field(default_factory=dict)
+    """When the opponents of first games arrive who come late, by game, in ms."""
     remark: str = ""
     """A warning about a run that is not verified."""
 
@@ -38,5 +41,12 @@ class ShownRun:
             steps=run.steps,
             breaches=run.verdict.breaches,
             mishaps=tuple(unnoticed(run.record, run.scenario)),
+            arrivals=_late_arrivals(run),
             remark=run.remark,
         )
+
+
+def _late_arrivals(run: Run) -> dict[int, int]:
+    """Return when opponents arrive who are not there from the start, by game, in ms."""
+    arrivals = ((game, run.scenario.arrives_at(game)) for game in run.record.by_board)
+    return {game: at for game, at in arrivals if at}

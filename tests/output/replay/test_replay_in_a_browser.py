@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import chess
 import pytest
-from browsing import LAPTOP, PHONE, PROJECTOR, Watch, press, serious_violations, settled, until
+from browsing import (
+    LAPTOP,
+    PHONE,
+    PROJECTOR,
+    SIDEWAYS,
+    Watch,
+    press,
+    serious_violations,
+    settled,
+    until,
+)
 from conftest import make_scenario
 from replay import measure, table
 
@@ -199,18 +209,24 @@ def test_a_link_brings_back_the_step_of_every_run(pages: Pages) -> None:
 
 
 def test_a_board_is_enlarged_with_keys_and_said_to_be(pages: Pages) -> None:
-    """The next one, the one before, and the master's again."""
-    page = pages.open([ShownRun.of(run("duel", "asyncio"))], "#t=12")
+    """The next one, the one before, and the master's again; Caps Lock makes no key another one."""
+    one = run("duel", "asyncio")
+    page = pages.open([ShownRun.of(one)], "#t=12")
     spoken = page.locator("#spoken")
     for key, place, words in (
         ("e", 1, "Board 1 is enlarged: opponent thinking; ply 1: e3."),
-        ("e", 2, "Board 2 (Slow Sam) is enlarged: opponent thinking; "),
+        ("E", 2, "Board 2 (Slow Sam) is enlarged: opponent thinking; "),
         ("Shift+E", 1, "Board 1 is enlarged: "),
         ("m", None, "Board 3, where the master is, is enlarged: master at the board"),
     ):
         press(page, key)
         assert page.evaluate("app.pinned") == place
         assert spoken.inner_text().startswith(words)
+    press(page, "End")
+    until(page, "document.getElementById('spoken').textContent.includes('The hall is empty')")
+    press(page, "e")
+    board = page.evaluate("app.pinned")
+    assert spoken.inner_text().endswith(f" is enlarged: {one.record.endings[board]}.")
 
 
 def test_a_page_says_why_no_line_is_marked(pages: Pages) -> None:
@@ -267,6 +283,29 @@ def test_letters_for_a_projector_are_large(pages: Pages, size: tuple[int, int]) 
         assert box, name
         assert box["x"] + box["width"] <= size[0] + 1, name
         assert box["y"] + box["height"] <= size[1] + 1, name
+    width, height = page.evaluate(
+        "(({clientWidth, clientHeight}) => [clientWidth, clientHeight])"
+        "(app.halls.get(app.focus).floor)"
+    )
+    assert width >= 0.27 * size[0]  # of two halls: a quarter of the picture is not enough
+    assert height >= 0.4 * size[1]
+    broken = page.evaluate(
+        """() => {
+            const lines = document.querySelector(".lines");
+            const walker = document.createTreeWalker(lines, NodeFilter.SHOW_TEXT);
+            const broken = [];
+            while (walker.nextNode()) {
+                for (const { 0: word, index } of walker.currentNode.data.matchAll(/\\w+/g)) {
+                    const range = document.createRange();
+                    range.setStart(walker.currentNode, index);
+                    range.setEnd(walker.currentNode, index + word.length);
+                    if (range.getClientRects().length > 1) broken.push(word);
+                }
+            }
+            return broken;
+        }"""
+    )
+    assert broken == []
 
 
 def test_the_end_shows_the_figures_of_the_record(pages: Pages) -> None:
@@ -374,12 +413,12 @@ def test_who_waits_for_whom_is_drawn_from_the_moment_it_does(pages: Pages) -> No
     waiting, words = told()
     assert waiting == [2, 3]
     assert "Deadlock: board 2 waits for the lock Anna that board 3 holds; board 3" in words
-    assert "2 stuck" in hall.inner_text().replace("\u00a0", " ")
+    assert "2 stuck" in hall.inner_text()
     assert "waiting to start (waits for the lock Anna" in page.locator("#rows").inner_text()
     press(page, "End")
     assert told()[0] == [1, 2, 3]
-    assert "0 over" in hall.inner_text().replace("\u00a0", " ")
-    assert "3 orphaned" in hall.inner_text().replace("\u00a0", " ")
+    assert "0 over" in hall.inner_text()
+    assert "3 orphaned" in hall.inner_text()
 
 
 def test_the_picture_of_a_circle_covers_nothing(pages: Pages) -> None:
@@ -458,7 +497,7 @@ def test_a_game_is_over_with_its_last_reply(pages: Pages) -> None:
     settled(page)
     assert "has replied" in page.locator("#now").inner_text()
     assert "waits" not in page.locator("#now").inner_text().partition(".")[0]
-    assert "0 ready" in page.locator(".figures").inner_text()
+    assert "0 ready" in page.locator(".figures").inner_text()
     assert page.evaluate("app.runs[0].moment.line().size") == 0
 
 
@@ -513,12 +552,18 @@ def test_names_are_texts_wherever_they_are_shown(pages: Pages) -> None:
     assert name in page.locator("#rows").inner_text()
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PROJECTOR, PHONE])
+@pytest.mark.parametrize("size", [LAPTOP, PROJECTOR, PHONE, SIDEWAYS])
 def test_the_whole_page_is_in_the_window(pages: Pages, size: tuple[int, int]) -> None:
-    """Nothing has to be scrolled to, but for the code and the table in their own places."""
+    """Nothing has to be scrolled to, but for the code and the table in their own places.
+
+    The board where the master is, is large enough to be read, and so is the sentence.
+    """
     runs = [ShownRun.of(one) for one in compare("textbook", ["sequential", "asyncio"]).runs]
     page = pages.open(runs, "#t=1800", size)
     settled(page)
+    assert page.evaluate("app.halls.get(app.focus).layout.focus.size") >= 100
+    room = "(({clientHeight, scrollHeight}) => clientHeight - scrollHeight)"
+    assert page.evaluate(f"{room}(document.getElementById('now'))") >= 0
     for name in ("#clock", "#halls", "#bars", "#legend", "#now", "#controls"):
         box = page.locator(name).bounding_box()
         assert box, name
@@ -566,6 +611,43 @@ def test_the_hall_keeps_its_size_while_figures_change(pages: Pages, size: tuple[
         settled(page)
         sizes.add(page.evaluate("app.halls.get(app.focus).floor.clientHeight"))
     assert len(sizes) == 1
+
+
+def test_the_pair_that_tells_most_is_shown_first(pages: Pages) -> None:
+    """A slow run beside a fast one, or a mistake beside what is right; as the buttons stand."""
+    names = ["asyncio", "sequential", "trio", "no-lock"]
+    page = pages.open([ShownRun.of(one) for one in compare("duel", names).runs])
+    assert page.evaluate("app.shown.map((run) => run.scheduler)") == names[:2]
+    assert page.evaluate("app.preferred.scheduler") == "asyncio"
+    first = """(names) => {
+        const one = Object.create(App.prototype);
+        one.runs = app.runs.filter((run) => names.includes(run.scheduler));
+        one.preferred = one.preferredAtFirst();
+        return one.atFirst().map((run) => run.scheduler);
+    }"""
+    for some, shown in (
+        (["asyncio", "trio", "no-lock"], ["asyncio", "no-lock"]),
+        (["asyncio", "trio"], ["asyncio", "trio"]),
+        (["trio", "no-lock", "sequential"], ["sequential", "trio"]),
+        (["no-lock"], ["no-lock"]),
+    ):
+        assert page.evaluate(first, some) == shown
+    assert page.evaluate("toldApart(['main', 'task', 'main'])") == ["main 1", "task", "main 2"]
+
+
+def test_marked_lines_out_of_view_are_told_of(pages: Pages) -> None:
+    """A loop that is written by hand stands in one place, and its boards in another."""
+    page = pages.open([ShownRun.of(run("duel", "callbacks", steps=True))], "#t=70")
+    up = page.locator(".beyond").first
+    until(page, "!document.querySelector('.beyond').hidden")
+    now = int(page.locator(".line.now").get_attribute("data-line") or 0)
+    above = [int(line) for line in up.inner_text().removeprefix("↑ ").split(", ")]
+    assert above
+    assert max(above) < now
+    assert {now, *above} <= {*page.evaluate("app.source.marked")}
+    up.click()
+    until(page, f"app.source.inView.has({max(above)})")
+    until(page, f"app.source.inView.has({now}) || app.source.beyond[1].lines.includes({now})")
 
 
 def test_masters_at_one_board_stand_side_by_side(pages: Pages) -> None:
@@ -640,7 +722,7 @@ def test_marks_are_explained_as_in_the_charts(pages: Pages) -> None:
 
 
 def test_an_opponent_who_left_unnoticed_is_told_of_until_it_is_noticed(pages: Pages) -> None:
-    """In the sentence, in the table and on the board."""
+    """In the sentence, in the table and on the board. Others wait for games that never begin."""
     page = pages.open([ShownRun.of(run("walk-out", "sequential"))])
     row = page.locator("#rows tbody tr").nth(2)
     told = "The opponent of board 3 has left, and nobody has noticed."
@@ -655,6 +737,12 @@ def test_an_opponent_who_left_unnoticed_is_told_of_until_it_is_noticed(pages: Pa
         press(page, "ArrowRight")
         settled(page)
     assert told in page.locator("#now").inner_text()
+    last = page.locator("#rows tbody tr").nth(5)
+    assert last.inner_text().split("\t")[1:4] == ["waiting to start", "0:00:00", "never"]
+    assert "5 to start" in page.locator(".figures").inner_text()
+    press(page, "End")
+    settled(page)
+    assert last.inner_text().split("\t")[1] == "never started"
 
 
 @pytest.mark.parametrize("name", ["lost-update", "unlocked-score"])
@@ -739,8 +827,16 @@ def test_who_goes_in_a_fixed_order_waits_for_the_next_board(pages: Pages) -> Non
     for _ in range(60):
         press(page, "PageDown")
         said.add(page.locator("#now").inner_text())
+    told = "[...app.runs[0].at].map((at, i) => whatHappens(app.runs[0], i + 1, at))"
+    rested = pages.open([ShownRun.of(run("breaks", "asyncio"))]).evaluate(told)
+    assert any("The master is back from the break." in words for words in rested)
     assert any("whose turn it is." in words for words in said)
     assert not any("serves nobody" in words for words in said)
+    page.evaluate("app.seek(60_000)")  # board 4 still thinks, and is served before all others
+    settled(page)
+    assert "has replied d5 and waits: 5 are before it." in page.locator("#now").inner_text()
+    in_line = page.locator("#rows tbody .in-line").all_inner_texts()
+    assert in_line == ["4", "5", "6", "", "2", "3"]
 
 
 def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
@@ -761,6 +857,30 @@ def test_the_cursor_in_the_chart_can_be_dragged(pages: Pages) -> None:
     until(page, "app.gantt.span < app.gantt.end")
 
 
+def test_two_fingers_zoom_and_leave_the_time_as_it_is(pages: Pages) -> None:
+    """Though the first of them, alone, would have moved it."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))], "#t=65", PHONE, has_touch=True)
+    box = page.locator("#bars").bounding_box()
+    assert box
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *shares: float) -> None:
+        """Touch the chart at shares of its width."""
+        points = [
+            {"x": box["x"] + box["width"] * share, "y": box["y"] + 30, "id": i}
+            for i, share in enumerate(shares)
+        ]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 0.6)
+    assert page.evaluate("app.time") != 65_000
+    touch("touchStart", 0.6, 0.8)
+    touch("touchMove", 0.5, 0.9)
+    touch("touchEnd")
+    assert page.evaluate("app.time") == 65_000
+    assert page.evaluate("app.gantt.span < app.gantt.end")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
 def test_axe_finds_nothing_serious(pages: Pages, scheme: str, size: tuple[int, int]) -> None:
@@ -769,6 +889,31 @@ def test_axe_finds_nothing_serious(pages: Pages, scheme: str, size: tuple[int, i
     page = pages.open(runs, "#t=12", size, color_scheme=scheme, bypass_csp=True)
     settled(page)
     assert serious_violations(page) == {}
+
+
+def test_what_happens_is_read_out_now_and_then_while_it_plays(pages: Pages) -> None:
+    """At once, then after six seconds and twelve; and always when it pauses."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))])
+    until(page, "document.getElementById('spoken').textContent !== ''")
+    times = page.evaluate(
+        """() => {
+            const times = [];
+            let now = 0;
+            performance.now = () => now;
+            app.spoke = app.tabled = app.wrote = -Infinity;
+            app.player.playing = true;
+            for (; now <= 13000; now += 100) {
+                app.moveTo(10 * now);
+                app.paint();
+                if (app.spoke === now) times.push(now);
+            }
+            app.player.pause();
+            return times;
+        }"""
+    )
+    assert times == [0, 6_000, 12_000]
+    said = f"0:02:10: {page.evaluate('app.sentence()')}"
+    until(page, f"document.getElementById('spoken').textContent === {json.dumps(said)}")
 
 
 def test_every_step_is_announced_to_screen_readers(pages: Pages) -> None:

@@ -39,7 +39,8 @@ class BoardTable {
     this.body = element("tbody", {}, ...[...this.rows.values()].map(({ node }) => node));
     const heads = this.columns.map(({ name, look, title = "" }) => element("th", { scope: "col", class: look, title }, name));
     const caption = element("caption", { class: "unseen" }, `The boards under ${run.label}`);
-    const named = run.seats.some((seat) => shortName(seat) !== String(seat.board));
+    const hasOthers = run.workers?.board.includes(0);
+    const named = hasOthers || run.seats.some((seat) => shortName(seat) !== String(seat.board));
     const timed = this.columns.some(({ look }) => look === "clocks");
     const looks = [named && "named", timed && "timed"].filter(Boolean).join(" ");
     const table = element("table", { class: looks }, caption, element("thead", {}, element("tr", {}, ...heads)), this.body);
@@ -77,9 +78,9 @@ class BoardTable {
       this.write(cells, {
         board: shortName(game.seat),
         state: sentences(this.stateWords(game, time), waitWords(stuck.get(game.seat.board))),
-        since: game.state >= 0 ? clock(run.at[game.event]) : "",
+        since: game.state >= 0 ? clock(game.since) : "",
         clocks: clockTexts(moment.clocks(game, time)).at(-1),
-        "in-line": line.has(game) ? String(line.get(game)) : "",
+        "in-line": placeWords(line.get(game)),
         plies: String(game.moves),
         source: lineOf.get(game.seat.board),
       });
@@ -97,12 +98,12 @@ class BoardTable {
     if (!this.others.has(worker.worker)) {
       const row = this.row();
       this.others.set(worker.worker, row);
-      this.body.prepend(row.node);
+      this.body.insertBefore(row.node, [...this.rows.values()][0]?.node ?? null); // above all boards
     }
     const { node, cells } = this.others.get(worker.worker);
     node.hidden = !worker.chain.length; // it has ended, or not begun
     this.write(cells, {
-      board: worker.name,
+      board: worker.name.replaceAll("_", "_\u200b"), // there it may be broken
       state: worker.action === SUSPENDED ? "waits" : "runs",
       source: standsAt(worker),
     });
@@ -111,7 +112,7 @@ class BoardTable {
   /** Say how a game ended, in few words: a row is a line or two. */
   endWords(game) {
     const why = withoutPlace(game.note).split(";")[0];
-    return game.end === "over" ? why : [END_WORDS[game.end], why].filter(Boolean).join(": ");
+    return game.end === "over" ? why : [game.end, why].filter(Boolean).join(": ");
   }
 
   stateWords(game, time) {

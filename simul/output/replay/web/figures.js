@@ -1,7 +1,5 @@
 /* The figures so far: in the head for every run, above a hall in full. */
 
-const NO_BREAK = "\u00a0", HYPHEN = "\u2011"; // neither breaks a line
-
 class RunButtons {
   constructor(app) {
     this.app = app;
@@ -48,7 +46,7 @@ function faster(speedup, atMost) {
   return speedup === null ? "" : `${atMost ? "≤ " : ""}${speedup.toFixed(1)} ×`;
 }
 
-/** Return the figures of a run so far, and how many boards are in which state, as two lines of words. */
+/** Return the figures of a run so far, and how many boards are in which state, in words. */
 function figuresLines(run, count, time) {
   const figures = run.figures(time, count);
   const { games } = run.after(count);
@@ -59,11 +57,11 @@ function figuresLines(run, count, time) {
   const optional = [
     [number(TO_START), "to start"],
     [games.filter(isStuck).length, "stuck"],
-    ...ENDS.filter((end) => end !== "over").map((end) => [ended(end), END_WORDS[end]]),
+    ...[...ENDS, NEVER_STARTED].filter((end) => end !== "over").map((end) => [ended(end), end]),
   ];
   return [
     [
-      figures.speedup === null ? "" : `speed${HYPHEN}up ${faster(figures.speedup, run.speedupAtMost)}`,
+      figures.speedup === null ? "" : `speed-up ${faster(figures.speedup, run.speedupAtMost)}`,
       `busy ${(100 * figures.utilisation).toFixed(1)} %`,
       `replies wait ${duration(figures.meanWait)}`,
     ],
@@ -73,5 +71,5 @@ function figuresLines(run, count, time) {
       ...optional.map(([many, words]) => (many ? `${many} ${words}` : "")),
       `${ended("over")} over`,
     ],
-  ].map((parts) => parts.filter(Boolean).map((part) => part.replaceAll(" ", NO_BREAK)).join(" · "));
+  ].map((parts) => parts.filter(Boolean));
 }

@@ -1,6 +1,6 @@
 /* The Gantt charts of the runs that are shown, on one time axis, with a cursor to drag. */
 
-const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14, EDGE = 12, LANE_NUMBERS = 12, NUMBERED_LANE = 9;
+const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14, SMALLEST_NAMES = 10, BEYOND = 8, EDGE = 12, LANE_NUMBERS = 12, NUMBERED_LANE = 9;
 const SMALL_MARKS = ["newcomer", "passed", "overwritten"], LANE_OF_SMALL_MARKS = 2;
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400, 172800, 345600, 864000]
   .map((seconds) => 1000 * seconds);
@@ -104,7 +104,7 @@ class Gantt {
   roomForNames(context, width) {
     context.font = `bold ${NAMES * this.letters}px system-ui, sans-serif`;
     const widest = Math.max(...this.app.shown.map((run) => context.measureText(run.label).width));
-    return Math.min(Math.max(widest + 20, 60), width * 0.18);
+    return Math.min(Math.max(widest + 20, 60), width * (PHONE.matches ? 0.22 : 0.18));
   }
 
   /** Return the width of the numbers of the boards, between the names and the lanes; 0 if the lanes are too low for them. */
@@ -128,7 +128,7 @@ class Gantt {
     const rowOf = new Map(run.places.map((place, i) => [place, top + masters + 2 + i * lane]));
     context.save();
     context.beginPath();
-    context.rect(this.left, top - 8, this.width + 8, height + 16);
+    context.rect(this.left, top - 8, this.width + BEYOND, height + 16);
     context.clip();
     this.paintMasters(context, run, top, masters);
     const widest = this.width / this.span;
@@ -151,8 +151,9 @@ class Gantt {
     context.fillStyle = look.ink;
     context.textBaseline = "middle";
     context.textAlign = "right";
-    context.font = `bold ${NAMES * this.letters}px system-ui, sans-serif`;
     const names = this.left - this.numbers;
+    const px = Math.max(SMALLEST_NAMES, fontFor(context, run.label, NAMES * this.letters, names - 12));
+    context.font = `bold ${px}px system-ui, sans-serif`;
     context.fillText(fitting(context, run.label, names - 10), names - 8, top + Math.max(masters / 2, 8.5 * this.letters));
     if (lane >= NUMBERED_LANE) {
       context.font = `${Math.min(lane, LANE_NUMBERS * this.letters)}px system-ui, sans-serif`;
@@ -173,8 +174,9 @@ class Gantt {
     const lane = height / run.masters;
     const filled = new Map(); // of each lane and state, the last pixel: once is enough
     const fill = (state, start, end, y) => {
-      const [x, right] = [Math.max(this.x(start), this.left), Math.min(this.x(end), this.left + this.width)];
-      if (right <= this.left || x >= this.left + this.width) return;
+      const edge = this.left + this.width + BEYOND; // as far as the bars of the boards are seen
+      const [x, right] = [Math.max(this.x(start), this.left), Math.min(this.x(end), edge)];
+      if (right <= this.left || x >= edge) return;
       const key = `${y} ${state}`;
       if (right - x < 1 && filled.get(key) === Math.floor(right)) return;
       filled.set(key, Math.floor(right));

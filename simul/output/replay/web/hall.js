@@ -9,8 +9,7 @@ class Hall {
     this.base = element("canvas", { role: "img", "aria-label": `The hall under ${run.label}; the table of boards says the same. The keys e and E enlarge a board.` });
     this.over = element("canvas", { "aria-hidden": "true" });
     this.title = element("h2");
-    this.figures = element("span");
-    this.numbers = element("span", { class: "counts" });
+    this.figures = element("p", { class: "figures" });
     this.faults = element("p", { class: "faults" });
     this.floor = element("div", { class: "floor" }, this.base, this.over);
     this.node = element("article", {}, this.head(), this.floor);
@@ -23,13 +22,19 @@ class Hall {
   }
 
   head() {
-    const line = element("p", { class: "figures" }, this.figures, this.numbers);
-    return element("div", { class: "hall-head" }, this.title, " ", line, this.faults);
+    return element("div", { class: "hall-head" }, this.title, this.figures, this.faults);
   }
 
-  write([figures, numbers]) {
-    setText(this.figures, figures);
-    setText(this.numbers, ` · ${numbers}`);
+  /** Write the figures, each in one piece: first those of the run, then the counts of boards. */
+  write([figures, counts]) {
+    const texts = [...figures, ...counts];
+    const nodes = this.figures.children;
+    while (nodes.length > texts.length) nodes[nodes.length - 1].remove();
+    while (nodes.length < texts.length) this.figures.append(element("span"));
+    texts.forEach((text, i) => {
+      setText(nodes[i], text);
+      nodes[i].classList.toggle("count", i >= figures.length);
+    });
   }
 
   resize() {
@@ -127,7 +132,7 @@ class Hall {
     const game = this.focusGame(moment, at);
     if (size < WITH_FOCUS || !game) return;
     const clocks = moment.clocks(game, time);
-    const next = this.layout.size < NUMBERED ? this.lineWords(moment.line()) : [];
+    const next = this.layout.size < NUMBERED ? this.nextWords(moment.nextBoards()) : [];
     const key = `${game.seat.board} ${game.state} ${game.moves} ${game.end} ${clockTexts(clocks)} ${next}`;
     if (this.painted.get("focus") === key) return;
     this.painted.set("focus", key);
@@ -149,7 +154,7 @@ class Hall {
     const widest = clocks ? [clocks.master, clocks.opponent].map((ms) => clock(ms).length).reduce((a, b) => Math.max(a, b)) : 0;
     const beside = side - 4 - context.measureText("0".repeat(widest)).width * 1.1;
     context.fillText(longestFitting(context, [String(seat.board), `Board ${seat.board}`, `Board ${seat.board}: ${above}`], beside), left - frame, y + text);
-    const done = longestFitting(context, doneWords(game), side * 0.6);
+    const done = longestFitting(context, doneWords(game), Math.max(side * 0.35, side - context.measureText(`${below} `).width));
     const roomBelow = clocks ? beside : side - context.measureText(done).width;
     context.fillText(fitting(context, below, roomBelow), left - frame, top + side + frame + text * 1.15);
     context.textAlign = "right";
@@ -163,10 +168,10 @@ class Hall {
     context.fillText(longestFitting(context, next, room.width), room.x + room.width / 2, y + size + 0.75 * LINE_BELOW);
   }
 
-  /** Say which boards are next in line, ever more of them: where boards are too small for their places. */
-  lineWords(line) {
-    const boards = [...line.keys()].slice(0, FIRST_IN_LINE).map(({ seat }) => seat.board);
-    return boards.map((_, i) => `next: ${boards.slice(0, i + 1).join(", ")}${i + 1 < line.size ? ", …" : ""}`);
+  /** Say which boards are next, ever more of them: where boards are too small for their places. */
+  nextWords(boards) {
+    const first = boards.slice(0, FIRST_IN_LINE);
+    return first.map((_, i) => `next: ${first.slice(0, i + 1).join(", ")}${i + 1 < boards.length ? ", …" : ""}`);
   }
 
   /** Paint what moves: the masters. */

@@ -28,6 +28,12 @@ const EVERYWHERE = ["PageDown", "PageUp", " "]; // also where a button or the sp
 const KEY_NAMES = { " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
 const SCROLLS = ["ArrowUp", "ArrowDown"];
 
+/** Return the key that is meant: Caps Lock makes a letter no other one, only Shift does. */
+function keyOf({ key, shiftKey }) {
+  if (!/^[a-z]$/i.test(key)) return key;
+  return shiftKey ? key.toUpperCase() : key.toLowerCase();
+}
+
 class Controls {
   constructor(app) {
     this.app = app;
@@ -75,7 +81,8 @@ class Controls {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { target, key } = event;
+    const { target } = event;
+    const key = keyOf(event);
     const dialog = document.getElementById("help");
     if (dialog.open) return this.keyInHelp(event, dialog);
     if (HARMLESS.includes(key)) return event.preventDefault();
@@ -93,10 +100,11 @@ class Controls {
   }
 
   keyInHelp(event, dialog) {
-    if (event.key === "Escape" || event.key === "?" || event.key === "h") {
+    const key = keyOf(event);
+    if (["Escape", "?", "h"].includes(key)) {
       event.preventDefault();
       dialog.close();
-    } else if (HARMLESS.includes(event.key)) event.preventDefault();
+    } else if (HARMLESS.includes(key)) event.preventDefault();
   }
 
   tab(chosen) {

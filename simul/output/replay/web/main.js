@@ -1,6 +1,8 @@
 /* The page as a whole: which runs are shown, the time, and how far each run is. */
 
-const SPOKEN_AFTER = 250, TABLE_EVERY = 500, TEXT_EVERY = 100, LONG = 110, PHONE = 820;
+const SPOKEN_AFTER = 250, TABLE_EVERY = 500, TEXT_EVERY = 100, LONG = 110;
+const SPOKEN_EVERY = 6000; // ms while it plays: about as long as a sentence takes to be read out
+const PHONE = matchMedia("(max-width: 820px), (max-height: 480px)"); // upright or sideways, as in the style sheet
 
 class App {
   constructor(data, pieces) {
@@ -18,8 +20,9 @@ class App {
     this.isAtBreach = false;
     this.halls = new Map();
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
+    this.preferred = this.preferredAtFirst();
     this.shown = this.atFirst();
-    this.preferred = this.shown.at(-1);
+    this.spoke = -Infinity; // ms: when a sentence was last read out
     this.chosen = false; // whether the reader has chosen the run that is preferred
     this.player = new Player(this);
     this.gantt = new Gantt(this);
@@ -34,15 +37,24 @@ class App {
     this.readLink();
   }
 
-  /** Show a race at first: the slowest run and the fastest. */
-  atFirst() {
+  /** Prefer at first the fastest run that is right, asyncio if that is one; of one master, if others have more. */
+  preferredAtFirst() {
     const sound = this.runs.filter((run) => !run.remark);
-    if (innerWidth <= PHONE) return [sound.find((run) => run.scheduler === "asyncio") ?? sound.at(-1) ?? this.runs[0]];
-    if (this.runs.length < 3 || sound.length < 2) return this.runs.slice(0, 2);
-    const byTotal = [...sound].sort((a, b) => b.total - a.total);
-    const fastest = sound.filter((run) => run.total === byTotal.at(-1).total);
-    const last = fastest.find((run) => run.scheduler === "asyncio") ?? fastest[0];
-    return byTotal[0] === last ? sound.slice(0, 2) : [byTotal[0], last];
+    const fewest = Math.min(...sound.map((run) => run.masters));
+    const alike = sound.filter((run) => run.masters === fewest);
+    const least = Math.min(...alike.map((run) => run.total));
+    const fastest = alike.filter((run) => run.total === least);
+    return fastest.find((run) => run.scheduler === "asyncio") ?? fastest[0] ?? this.runs.at(-1);
+  }
+
+  /** Show at first what tells most beside that: a slower run, or one that went wrong, or any other; in the order of the buttons. */
+  atFirst() {
+    const { preferred } = this;
+    if (PHONE.matches) return [preferred];
+    const others = this.runs.filter((run) => run !== preferred);
+    const slowest = others.reduce((best, run) => (!run.remark && run.total > (best ?? preferred).total ? run : best), null);
+    const other = slowest ?? others.find((run) => run.remark) ?? others[0];
+    return this.runs.filter((run) => run === preferred || run === other);
   }
 
   get end() {
@@ -124,7 +136,7 @@ class App {
   pin(place) {
     this.pinned = place;
     this.isAtBreach = false;
-    setText(document.getElementById("spoken"), this.enlargedWords());
+    this.speak(this.enlargedWords());
     this.render();
   }
 
@@ -146,7 +158,7 @@ class App {
     if (!enlarged) return "";
     if (pinned === null && focus.stuckBy(this.counts.get(focus), time).length) return "Who waits for whom is shown again.";
     const follows = pinned === null ? ", where the master is," : "";
-    const words = [this.table.stateWords(enlarged, time), doneWords(enlarged).at(-1)];
+    const words = [this.table.stateWords(enlarged, time), enlarged.state !== ENDED && doneWords(enlarged).at(-1)];
     return `${capital(boardName(enlarged.seat))}${follows} is enlarged: ${words.filter(Boolean).join("; ")}.`;
   }
 
@@ -157,8 +169,15 @@ class App {
     this.leaveBreach();
     this.time = Math.max(0, Math.min(time, this.end));
     for (const run of this.runs) this.counts.set(run, countUpTo(run.at, this.time));
-    this.latest = this.chosen ? this.focus : this.lastToStep();
+    this.latest = this.chosen ? this.focus : this.latestOf();
     this.render();
+  }
+
+  /** Return the run of which the sentence tells: that of the last event, the focused one if several have one then. */
+  latestOf() {
+    const last = this.lastToStep();
+    const doneAt = (run) => run.at[this.counts.get(run) - 1];
+    return last && doneAt(this.focus) === doneAt(last) ? this.focus : last;
   }
 
   seek(time) {
@@ -304,6 +323,7 @@ class App {
       this.tabled = now;
       this.table.paint(this.counts.get(focus), time, this.table.isNew && !this.player.hurries);
       if (!this.said) this.say(this.sentence());
+      if (this.player.playing && now - this.spoke >= SPOKEN_EVERY) this.speakMoment();
     }
     this.gantt.point();
   }
@@ -321,15 +341,24 @@ class App {
     now.classList.toggle("long", words.length > LONG);
   }
 
+  /** Have words read out to those who do not see the page. */
+  speak(words) {
+    this.spoke = performance.now();
+    setText(document.getElementById("spoken"), words);
+  }
+
+  speakMoment() {
+    this.speak(`${clock(this.time)}: ${document.getElementById("now").textContent}`);
+  }
+
   /** Once the reader has stopped moving: speak, write the rest of the table, and note the moment in the address. */
   settle() {
     this.said = false;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       if (this.player.playing) return; // it settles when it pauses
-      const words = document.getElementById("now").textContent;
-      setText(document.getElementById("spoken"), `${clock(this.time)}: ${words}`);
-      this.gantt.speak(words);
+      this.speakMoment();
+      this.gantt.speak(document.getElementById("now").textContent);
       this.table.show(this.focus); // a page that is not seen has not been painted yet
       this.table.paint(this.counts.get(this.focus), this.time, true);
       this.writeLink();
@@ -368,12 +397,17 @@ class App {
     const seconds = Number.parseFloat(link.get("t"));
     if (!(seconds >= 0)) return;
     this.moveTo(Math.round(seconds * 1000));
-    const counts = (link.get("e") ?? "").split(",").map((count) => Number.parseInt(count, 10));
-    (chosen.length ? chosen : this.shown).forEach((run, i) => {
-      if (counts[i] >= 0 && counts[i] <= run.count) this.counts.set(run, counts[i]);
+    if (link.has("e")) this.readCounts(link.get("e").split(","), chosen.length ? chosen : this.shown);
+    this.settle();
+  }
+
+  /** Take of an instant as many events of each run as an address says, and tell of the last. */
+  readCounts(counts, runs) {
+    runs.forEach((run, i) => {
+      const count = Number.parseInt(counts[i], 10);
+      if (count >= 0 && count <= run.count) this.counts.set(run, count);
     });
     this.latest = this.chosen ? this.focus : this.lastToStep() ?? this.focus;
-    this.settle();
   }
 
   // how it looks

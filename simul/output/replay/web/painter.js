@@ -56,7 +56,7 @@ class BoardPainter {
       context.font = `bold ${fontFor(context, words, side * 0.46, side - 2)}px system-ui, sans-serif`;
       context.fillText(words, middle, top + side * at);
     };
-    const below = wait ? `→${wait.holders.join(",") || "?"}` : resultOf(game) ?? END_WORDS[game.end] ?? (inLine ? String(inLine) : "");
+    const below = wait ? `→${wait.holders.join(",") || "?"}` : resultOf(game) ?? (game.end || placeSign(inLine));
     if (inLine && !wait) {
       context.fillStyle = look.colour(game.state);
       context.fillRect(left, top + side / 2, side, side / 2);
@@ -149,7 +149,7 @@ class BoardPainter {
     context.fillRect(left, top, side, side);
     context.globalAlpha = 1;
     if (game.state === NOBODY) return;
-    const words = resultOf(game) ?? END_WORDS[game.end];
+    const words = resultOf(game) ?? game.end;
     context.font = `bold ${fontFor(context, words, Math.min(side * 0.3, 34), side * 0.95)}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -178,7 +178,7 @@ class BoardPainter {
 
   /** Paint a raised hand with its place in line; the lower card of one who waits to start has none. */
   paintHand(context, right, top, size, state, place) {
-    this.paintCard(context, right, top, size, String(place), this.app.look.colour(state), state === READY);
+    this.paintCard(context, right, top, size, placeSign(place), this.app.look.colour(state), state === READY);
   }
 
   paintCard(context, right, top, size, text, colour, raised = false) {

@@ -2,7 +2,7 @@
 
 const ARRIVED = "arrived", VISIT = "visit", MOVE = "move", REPLY = "reply", PASSED = "passed",
   OVERWRITTEN = "overwritten", CROWDED = "crowded";
-const ENDS = ["over", "failed", "cancelled", "orphaned"];
+const ENDS = ["over", "failed", "cancelled", "orphaned"], NEVER_STARTED = "never started";
 const AT_BOARD = 0, THINKING = 1, READY = 2, TO_START = 3, IDLE = 4, WALKING = 5, RESTING = 6,
   BLOCKED = 7, NOBODY = -1, ENDED = -2;
 
@@ -23,6 +23,7 @@ class Run {
       plies: [],
     }));
     this.seatOf = new Map(this.seats.map((seat) => [seat.board, seat]));
+    this.uncalled = this.uncalled.map(([board, from]) => ({ seat: this.seatOf.get(board), from }));
     this.places = [...new Set(this.seats.map((seat) => seat.place))].sort((a, b) => a - b);
     this.readEvents();
     this.readAway();
@@ -86,6 +87,7 @@ class Run {
         this.nextVisit[event] = next;
         if (this.kindOf(event) === VISIT) next = event;
       }
+      seat.firstVisit = next;
     }
   }
 
@@ -229,6 +231,7 @@ class Moment {
       state: NOBODY,
       ply: -1,
       event: -1,
+      since: 0, // ms: when its state began
       made: new Uint8Array(seat.plies.length),
       moves: 0,
       passes: 0,
@@ -243,7 +246,18 @@ class Moment {
     this.known = {}; // what is asked for again and again at one moment
     if (count < this.count) this.begin();
     while (this.count < count) this.apply(this.count++);
+    for (const each of this.run.uncalled) this.waitUncalled(each);
     return this;
+  }
+
+  /** Let an opponent wait for a game that the program never begins, from the time they are there. */
+  waitUncalled({ seat, from }) {
+    const { run, count } = this;
+    const game = this.games[seat.index];
+    const isThere = count > 0 && run.at[count - 1] >= from;
+    game.since = from;
+    game.end = count === run.count ? NEVER_STARTED : "";
+    game.state = game.end ? ENDED : isThere ? TO_START : NOBODY;
   }
 
   apply(event) {
@@ -263,6 +277,7 @@ class Moment {
       // a mistaken scheduler's visit may come before the reply; the later ply counts
       game.ply = ply;
       game.event = event;
+      game.since = run.at[event];
       game.state = run.stateAfter(event, seat);
     }
     if (kind === VISIT) this.lastBoard.set(run.master[event], seat.board);
@@ -292,6 +307,7 @@ class Moment {
     game.note = this.run.noteOf.get(event) ?? "";
     game.state = ENDED;
     game.event = event;
+    game.since = this.run.at[event];
   }
 
   /** Return the game that is at each board of the hall: the last that has begun, or the first. */
@@ -308,26 +324,48 @@ class Moment {
   }
 
   /**
-   * Return the place in line, from 1, of each game that waits: in the order of the visits to come.
-   * Masters who serve boards of their own have a line each.
+   * Return the place in line, from 1, of each game that waits: how many are visited before it, and one.
+   * Among these is also one that does not wait yet, but is visited first, as in a fixed order.
+   * Infinity for a game that is visited no more.
    */
   line() {
     return (this.known.line ??= this.readLine());
   }
 
   readLine() {
-    const { nextVisit, at } = this.run;
+    const { at } = this.run;
     const stuck = new Set(this.run.stuckBy(this.count, at[this.count - 1] ?? 0).map(({ board }) => board));
     const waits = ({ state, seat }) => (state === READY || state === TO_START) && !stuck.has(seat.board);
-    const before = (a, b) => nextVisit[a.event] - nextVisit[b.event] || a.event - b.event || 0;
-    const line = new Map();
+    const places = this.places();
+    const waiting = this.games.filter(waits).map((game) => [game, places.get(game) ?? Infinity]);
+    return new Map(waiting.sort(([, a], [, b]) => a - b || 0));
+  }
+
+  /** Return the place of each game that is visited again; masters who serve boards of their own have a line each. */
+  places() {
+    return (this.known.places ??= this.readPlacesInLine());
+  }
+
+  readPlacesInLine() {
+    const places = new Map();
     const lengths = new Map(); // of the line of each group of masters
-    for (const game of this.games.filter(waits).sort(before)) {
+    const visits = this.games.map((game) => [game, this.nextVisitOf(game)]);
+    for (const [game] of visits.filter(([, visit]) => visit < Infinity).sort(([, a], [, b]) => a - b)) {
       const place = (lengths.get(game.seat.firstMaster) ?? 0) + 1;
       lengths.set(game.seat.firstMaster, place);
-      line.set(game, place);
+      places.set(game, place);
     }
-    return line;
+    return places;
+  }
+
+  nextVisitOf({ event, seat }) {
+    return event < 0 ? seat.firstVisit : this.run.nextVisit[event];
+  }
+
+  /** Return the boards that are visited next, up to the last that waits now: those of one line. */
+  nextBoards() {
+    const last = Math.max(0, ...[...this.line().values()].filter(Number.isFinite));
+    return [...this.places()].filter(([, place]) => place <= last).map(([{ seat }]) => seat.board);
   }
 
   /** Return the boards that each master is at, by her number. */
@@ -347,7 +385,7 @@ class Moment {
     const [master, opponent] = game.moves
       ? seat.clocksAfter.slice(2 * game.moves - 2, 2 * game.moves)
       : seat.clocks;
-    if (game.state === ENDED || game.state === NOBODY) return { master, opponent, runs: "" };
+    if (game.event < 0 || game.state === ENDED) return { master, opponent, runs: "" };
     const since = Math.max(...seat.events.filter((event) => event < this.count
       && [ARRIVED, MOVE, REPLY].includes(this.run.kindOf(event))).map((event) => this.run.at[event]));
     const spent = Math.max(0, time - since);

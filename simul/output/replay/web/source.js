@@ -1,5 +1,6 @@
 /* The source of a scheduler: the line that runs now, and where the others are suspended. */
 
+const MOST_BEYOND = 2; // stretches of lines that are told to be out of view
 const HANGING = 4; // letters by which a line that goes on is indented further
 const SUSPENDED = "gives up"; // whoever stands somewhere and is not suspended, runs
 
@@ -10,7 +11,7 @@ class Workers {
     this.actions = actions;
     this.at = summed(steps.at);
     this.after = summed(steps.after);
-    this.names = steps.workers;
+    this.names = toldApart(steps.workers);
     this.begin();
   }
 
@@ -37,6 +38,20 @@ class Workers {
   }
 }
 
+/** Number those that have the same name, such as the loops of several masters. */
+function toldApart(names) {
+  const seen = new Map();
+  return names.map((name) => {
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+    return names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} ${seen.get(name)}`;
+  });
+}
+
+/** Return a piece of source that may be broken after a dot or an opening bracket, and so is in no name. */
+function breakable(text) {
+  return text.split(/(?<=[.([])(?![)\]])/).flatMap((part) => (/[.([]$/.test(part) ? [part, element("wbr")] : [part]));
+}
+
 /** Return the names of those tasks and threads that play at no board. */
 function namesOf(workers) {
   return workers.filter(({ board }) => !board).map(({ name }) => name);
@@ -52,7 +67,45 @@ class SourcePane {
     this.node = document.getElementById("source");
     this.head = document.getElementById("code-head");
     this.pages = new Map();
+    this.inView = new Set(); // lines, by their numbers
+    this.beyond = ["↑", "↓"].map((sign) => this.wayTo(sign));
+    this.observer = new IntersectionObserver((entries) => this.note(entries), { root: this.node });
     new ResizeObserver(() => this.reveal()).observe(this.node);
+  }
+
+  /** Make the button that tells of marked lines above or below what is in view, and leads there. */
+  wayTo(sign) {
+    const node = element("button", { type: "button", class: "beyond", hidden: "" });
+    const way = { sign, node, lines: [] };
+    node.addEventListener("click", () => this.keepInView(this.page.lines[(sign === "↑" ? way.lines.at(-1) : way.lines[0]) - 1]));
+    return way;
+  }
+
+  note(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const number = Number(target.dataset.line);
+      if (isIntersecting) this.inView.add(number);
+      else this.inView.delete(number);
+    }
+    this.tellBeyond();
+  }
+
+  /** Say which marked lines are out of view. */
+  tellBeyond() {
+    const marked = this.inView.size ? this.marked ?? [] : [];
+    const [first, last] = [Math.min(...this.inView), Math.max(...this.inView)];
+    const [up, down] = this.beyond;
+    this.tellWay(up, marked.filter((line) => line < first));
+    this.tellWay(down, marked.filter((line) => line > last));
+  }
+
+  tellWay(way, lines) {
+    way.lines = lines;
+    const words = `${way.sign} ${ranges(lines, MOST_BEYOND)}`;
+    if (!setText(way.node, lines.length ? words : "")) return;
+    way.node.hidden = !lines.length;
+    way.node.title = `marked lines ${way.sign === "↑" ? "above" : "below"}: ${ranges(lines)}`;
+    way.node.setAttribute("aria-label", way.node.title);
   }
 
   /** Scroll to the most telling line anew: the pane or its letters have another size. */
@@ -69,10 +122,16 @@ class SourcePane {
     this.page = this.pages.get(run);
     this.node.replaceChildren(this.page.node);
     this.last = 0;
+    this.marked = [];
+    this.observer.disconnect();
+    this.inView.clear();
+    for (const { node } of this.page.lines) this.observer.observe(node);
+    this.tellBeyond();
     const begins = run.source.findIndex(([piece]) => ["def", "async"].includes(piece?.[1]));
     if (begins > 0) this.node.scrollTop += this.page.lines[begins].node.offsetTop - this.node.offsetTop - 4;
     const reason = this.reasonOf(run);
-    this.head.replaceChildren(run.file ? `${run.label}: ${run.file}` : run.label, ...(reason ? [element("div", { class: "note" }, reason)] : []));
+    const name = element("span", {}, run.file ? `${run.label}: ${run.file}` : run.label);
+    this.head.replaceChildren(name, ...this.beyond.map(({ node }) => node), ...(reason ? [element("div", { class: "note" }, reason)] : []));
   }
 
   /** Say why no line is marked in the source of a run; empty if lines are. */
@@ -107,7 +166,7 @@ class SourcePane {
     const indent = pieces[0]?.[0] ? 0 : (pieces[0]?.[1] ?? "").length;
     code.style.setProperty("--hang", String(indent + HANGING)); // where a long line goes on
     const marks = element("span", { class: "marks" });
-    const node = element("div", { class: "line" }, element("span", { class: "number" }, String(number)), code, marks);
+    const node = element("div", { class: "line", "data-line": String(number) }, element("span", { class: "number" }, String(number)), code, marks);
     const line = { node, code, marks, pieces, key: "" };
     this.write(line, []);
     return line;
@@ -124,7 +183,7 @@ class SourcePane {
       for (let i = 0; i + 1 < inside.length; i++) {
         const from = column + inside[i];
         const found = expressions.find(([start, end]) => start <= from && from < end);
-        nodes.push(element("span", { class: `${look} ${found?.[2] ?? ""}`.trim() }, text.slice(inside[i], inside[i + 1])));
+        nodes.push(element("span", { class: `${look} ${found?.[2] ?? ""}`.trim() }, ...breakable(text.slice(inside[i], inside[i + 1]))));
       }
       column += text.length;
     }
@@ -142,6 +201,11 @@ class SourcePane {
       worker.chain.forEach((place, depth) => this.markPlace(marks, worker, place, depth === worker.chain.length - 1));
     }
     page.lines.forEach((line, i) => this.markLine(line, marks.get(i + 1)));
+    const marked = [...marks.keys()].sort((a, b) => a - b);
+    if (String(marked) !== String(this.marked)) {
+      this.marked = marked;
+      this.tellBeyond();
+    }
     const line = this.mostTelling(marks);
     if (line && line !== this.last) this.keepInView(page.lines[(this.last = line) - 1]);
   }

@@ -1,8 +1,8 @@
 /* Times and events in words: the same words as in the charts. */
 
 const MOST_TOLD = 3;
+const OWN = ["walk", "rest"]; // what a master does on her own
 const RESULT = /^(1-0|0-1|1\/2-1\/2)/;
-const END_WORDS = { over: "over", failed: "failed", cancelled: "cancelled", orphaned: "orphaned" };
 
 /** Write ms as h:mm:ss, with tenths only below a minute. */
 function clock(ms) {
@@ -84,7 +84,7 @@ function resultOf(game) {
 
 /** Return what has happened last in a game, in ever more words. */
 function doneWords(game) {
-  if (game.end) return [END_WORDS[game.end], resultOf(game), game.note].filter(Boolean);
+  if (game.end) return [game.end, resultOf(game), game.note].filter(Boolean);
   const move = lastMove(game);
   return move ? [move, `${game.moves}: ${move}`, `ply ${game.moves}: ${move}`] : [];
 }
@@ -178,11 +178,23 @@ function lastMove(game) {
   return game.moves ? game.seat.game.sans[game.moves - 1] : "";
 }
 
+/** Say how many boards are visited before one that waits; they need not be ready yet. */
 function beforeWords(moment, game) {
   const place = moment.line().get(game);
   if (!place) return "";
+  if (place === Infinity) return ": no master comes to it again";
   const before = place - 1;
   return before === 0 ? ", first in line" : `: ${before} ${before === 1 ? "is" : "are"} before it`;
+}
+
+/** Return a place in line as the table has it; empty for a board that does not wait. */
+function placeWords(place) {
+  return place === Infinity ? "never" : String(place ?? "");
+}
+
+/** Return a place in line as a board has it, where there is room for a few letters. */
+function placeSign(place) {
+  return place === Infinity ? "–" : String(place || "");
 }
 
 function ownWords(run, event, kind, shortened) {
@@ -194,12 +206,22 @@ function ownWords(run, event, kind, shortened) {
       return `${who} walks${next ? ` to board ${next}` : ""}.`;
     }
     case "rest": return `${who} takes a break.`;
-    case "stand": return `${who} is there, or is back.`;
+    case "stand": return standWords(run, event, who);
     case "blocked": return `The program is blocked, and no board is served: ${note}.`;
     case OVERWRITTEN: return `An update of the score overwrote others: ${note}.`;
     case CROWDED: return `${note.replace(" at ", " stand in a queue that has no bound, at ")}.`;
     default: return `The blocking call is over: ${note}.`;
   }
+}
+
+/** Say what a master has done who may now serve again: walked, or rested. */
+function standWords(run, event, who) {
+  const master = run.ply[event];
+  let before = event - 1;
+  while (before >= 0 && !(run.board[before] === 0 && run.ply[before] === master && OWN.includes(run.kindOf(before)))) before--;
+  if (run.kindOf(before) === "rest") return `${who} is back from the break.`;
+  const next = run.nextBoard(master, event + 1);
+  return `${who} arrives${next ? ` at board ${next}` : ""}.`;
 }
 
 /** Say why a master who is at no board does nothing; empty if one is at a board. */
