@@ -16,7 +16,7 @@ from simul.errors import InputError
 from simul.interrupts import begin_work
 from simul.oracle.unnoticed import DONE, Unnoticed
 from simul.oracle.verdict import INVARIANTS, Breach
-from simul.output.files import load_record, plain_name, steps_beside
+from simul.output.files import load_record, record_files, steps_beside
 from simul.output.files.san import replay
 from simul.output.replay import ShownRun, save_replay
 from simul.output.reports.terminal import complain, console
@@ -84,23 +84,7 @@ def _record_files(path: Path) -> list[Path]:
     """Return the records in a folder that a command has written; or the one that is named."""
     if path.suffix == ".json" and not path.is_dir():
         return [path]
-    found = [path / "record.json"] if (path / "record.json").is_file() else []
-    found = found or _in_order(path, sorted(path.glob("*/record.json")))
-    if not found:
-        remedy = "name a folder that `simul run` or `simul compare` has written"
-        raise InputError(
-            f"{path} holds no record.json, nor do the folders in it; {remedy}",
-            file=str(path),
-            remedy=remedy,
-        )
-    return found
-
-
-def _in_order(folder: Path, files: Sequence[Path]) -> list[Path]:
-    """Sort records as they were compared, as far as that is known."""
-    names = [run.get("scheduler") for run in _summary(folder / "summary.json")["runs"]]
-    known = [file for name in names for file in files if file.parent.name == plain_name(str(name))]
-    return [*known, *(file for file in files if file not in known)]
+    return record_files(path)
 
 
 def _found(file: Path) -> _Found:

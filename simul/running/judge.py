@@ -74,6 +74,9 @@ class Judge:
         for before, verdict in self._verdicts:
             if before == seen:
                 return verdict
-        verdict = verify(record, self.games, self.promised(scheduler), self.scenario)
+        promised = self.promised(scheduler)
+        verdict = verify(record, self.games, promised, self.scenario)
         self._verdicts.append((seen, verdict))
+        if promised and promised.is_like(record):  # a second copy of its events would be as large
+            self._predictions[scheduler.policy] = record.under_the_name_in(promised)
         return verdict

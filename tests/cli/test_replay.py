@@ -224,7 +224,7 @@ def test_a_path_in_a_record_is_not_followed(capsys: Capsys) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("replay empty", "empty holds no record.json, nor do the folders in it"),
+        ("replay empty", "empty: there is no record.json in this folder, nor in a folder in it"),
         ("replay nothing.json", "nothing.json"),
         ("replay nobodys", "no scenario is called 'nobodys'"),
         ("replay empty --boards 3", "--boards is for runs that are still to be played"),

@@ -95,6 +95,19 @@ def test_a_trace_never_replaces_a_file(capsys: Capsys) -> None:
     assert (folder / "trace.json").read_text(encoding="utf-8") == "mine"
 
 
+def test_in_the_folder_of_several_commands_each_run_is_taken_once(capsys: Capsys) -> None:
+    """Not again through the link `latest`; and where one is a comparison, it has to be named."""
+    for seed in "12":
+        call(capsys, "run", "duel", "--format", "none", "--seed", seed)
+    assert call(capsys, "trace", "simul-out").code == 0
+    assert processes(Path("simul-out/trace.json")) == ["asyncio", "asyncio"]
+    call(capsys, "compare", "duel", "--format", "none")
+    for command in ("trace", "replay"):
+        done = call(capsys, command, "simul-out", "--out", "other")
+        assert (done.code, done.out) == (2, "")
+        assert f"name one of them, such as {Path('simul-out/duel-compare')}" in done.err
+
+
 def test_a_folder_without_records_is_refused(capsys: Capsys) -> None:
     """Also one that is not there, and a record that was changed; nothing is written."""
     for folder, sentence in (

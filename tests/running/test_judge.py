@@ -49,6 +49,18 @@ def test_equal_records_are_judged_apart_where_policies_differ() -> None:
     assert wrong.broken == ("promised-order",)
 
 
+def test_a_prediction_that_came_true_is_kept_only_once() -> None:
+    """Its events are those of the run: a large hall has millions. Others stay what they were."""
+    judge = Judge(SCENARIO, GAMES)
+    one = run(SCENARIO, "asyncio", judge=judge)
+    assert one.outcome == "verified"
+    kept = judge.prediction("ready-first")
+    assert kept is not None
+    assert kept == predict(SCENARIO, "ready-first", GAMES)
+    assert kept.events is one.record.events
+    assert judge.prediction("sequential") == predict(SCENARIO, "sequential", GAMES)
+
+
 @pytest.mark.parametrize(
     "change",
     [

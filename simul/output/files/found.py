@@ -12,23 +12,40 @@ from simul.record import Record
 def record_files(folder: Path) -> list[Path]:
     """Return the record that `run` wrote into a folder, or all those of `compare`, in its order.
 
-    Raises InputError if there is none.
+    Raises InputError if there is none, or if comparisons lie in it, each with records of its own.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder; name one that a run has written")
-    paths = [folder / "record.json"]
-    if not paths[0].is_file():
-        order = _order(folder)
-        paths = sorted(
-            folder.glob("*/record.json"),
-            key=lambda path: (order.get(path.parent.name, len(order)), path),
-        )
+    if (folder / "record.json").is_file():
+        return [folder / "record.json"]
+    _refuse_comparisons(folder)
+    order = _order(folder)
+    paths = sorted(
+        # not through a link such as `latest`, which leads to one of the others
+        (path for path in folder.glob("*/record.json") if not path.parent.is_symlink()),
+        key=lambda path: (order.get(path.parent.name, len(order)), path),
+    )
     if not paths:
+        remedy = "name one that `simul run` or `simul compare` has written"
         raise InputError(
-            f"{folder}: there is no record.json in this folder, nor in a folder in it; name one "
-            "that `simul run` or `simul compare` has written"
+            f"{folder}: there is no record.json in this folder, nor in a folder in it; {remedy}",
+            file=str(folder),
+            remedy=remedy,
         )
     return paths
+
+
+def _refuse_comparisons(folder: Path) -> None:
+    """Refuse the folder of several commands, where one of them was a comparison."""
+    within = {path.parent.parent for path in folder.glob("*/*/record.json")}
+    comparisons = sorted(path.name for path in within if not path.is_symlink())
+    if comparisons:
+        remedy = f"name one of them, such as {folder / comparisons[0]}"
+        raise InputError(
+            f"{folder}: it holds the folders of several commands; {remedy}",
+            file=str(folder),
+            remedy=remedy,
+        )
 
 
 def steps_beside(record_file: Path, record: Record) -> LocatedSteps | None:

@@ -41,7 +41,7 @@ def comparison_report(
     return Group(
         *scenario_heading(scenario),
         table,
-        *_basis(several.runs),
+        *(_incomparable(several.runs) or _basis(several.runs)),
         *troubles(several.runs),
         *_scores(scenario, several.runs),
         *_kept_waiting(several.runs),
@@ -74,8 +74,13 @@ def run_report(one: Run, *, brief: bool = False, real_seconds: bool = True) -> R
 
 
 def _brief_report(scenario: Scenario, runs: Sequence[Run], table: RenderableType) -> RenderableType:
-    """Return the table, what went wrong and what it cost; what to make of it is left to readers."""
-    return Group(*scenario_heading(scenario), table, *troubles(runs), *_costs(runs))
+    """Return the table, what went wrong and what it cost; what to make of it is left to readers.
+
+    Where the totals do not compare, that has gone wrong, too.
+    """
+    return Group(
+        *scenario_heading(scenario), table, *_incomparable(runs), *troubles(runs), *_costs(runs)
+    )
 
 
 @dataclass(frozen=True)
@@ -148,11 +153,16 @@ def _speedup(one: Run) -> str:
     return f"{'≤ ' if one.record.speedup_at_most else ''}{one.speedup:.1f} ×"
 
 
-def _basis(runs: Sequence[Run]) -> list[Text]:
-    """Return what a speed-up is measured against, or why totals do not compare."""
+def _incomparable(runs: Sequence[Run]) -> list[Text]:
+    """Return why the totals do not compare, if that is so."""
     moves = {one.scheduler.name: one.record.moves for one in runs}
     if len(set(moves.values())) > 1 and not any(one.record.finished for one in runs):
         return [Text(f"These totals do not compare: the master made {_each(moves)}")]
+    return []
+
+
+def _basis(runs: Sequence[Run]) -> list[Text]:
+    """Return what a speed-up is measured against."""
     if any(one.record.speedup_at_most for one in runs):
         beside = "a move that is measured beside others takes longer than alone"
         return [Text(f"≤: at most, for {beside}; compare with sequential, which plays alone")]

@@ -376,6 +376,12 @@ def test_totals_of_runs_that_broke_off_unlike_are_said_not_to_compare() -> None:
     assert "do not compare" not in text_of(make_scenario(), 200)
 
 
+def test_a_brief_report_says_so_too() -> None:
+    """The least total, of the run that broke off first, would look like the fastest."""
+    runs = compare(load_scenario("walk-out"), ["threaded", "asyncio"])
+    assert any("do not compare" in line for line in told(comparison_report(runs, brief=True)))
+
+
 def test_in_eighty_columns_no_word_of_the_fates_is_cut() -> None:
     """The longest is that of the error which a framework raises."""
     text = text_of(load_scenario("walk-out"), 80)
