@@ -1,4 +1,4 @@
-"""A group of commands that imports a command only when it is called."""
+"""Groups of commands: one that helps with wrong names, and imports a command when it is called."""
 
 from difflib import get_close_matches
 from importlib import import_module
@@ -7,7 +7,22 @@ from typing import Any
 import click
 
 
-class LazyGroup(click.Group):
+class HelpfulGroup(click.Group):
+    """A group that names its commands where a name is wrong."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; raise UsageError with the nearest name if there is none."""
+        names = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in names:
+            near = get_close_matches(args[0], names, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+            raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class LazyGroup(HelpfulGroup):
     """A group that knows the module of each command, which defines a function `command`.
 
     The help page shows the first line of the module's docstring, read without importing it, so that
@@ -28,16 +43,6 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(self._modules[cmd_name]).command
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; raise UsageError with the nearest name if there is none."""
-        if args and not args[0].startswith("-") and args[0] not in self._modules:
-            near = get_close_matches(args[0], self._modules, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._modules)}"
-            raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
-        return super().resolve_command(ctx, args)
 
     def format_commands(
         self,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from simul.cli.lazy import HelpfulGroup
 from simul.cli.objects import say
 from simul.cli.options import SchedulerNames
 from simul.errors import InputError
@@ -15,7 +16,7 @@ from simul.errors import InputError
 NEW_FILE = click.Path(path_type=Path)
 
 
-@click.group("new")
+@click.group("new", cls=HelpfulGroup)
 def command() -> None:
     """Write a file to start from: it works as it is, and its comments say what to change."""
 

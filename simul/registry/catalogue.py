@@ -93,6 +93,7 @@ GROUPS = {
 """Names that stand for several schedulers."""
 
 _RESERVED = {*SCHEDULERS, *GROUPS}
+_THERE_ARE = f"there are {', '.join(SCHEDULERS)}; and the groups {', '.join(GROUPS)}"
 
 
 def find_scheduler(name: str) -> Scheduler:
@@ -115,7 +116,8 @@ def find_scheduler(name: str) -> Scheduler:
 def find_schedulers(names: Iterable[str | Scheduler]) -> list[Scheduler]:
     """Look up several schedulers, each once; a name may be that of a group, such as `ladder`.
 
-    Raises InputError as `find_scheduler` does, and when two different ones have the same name.
+    Raises InputError as `find_scheduler` does, when there is none, and when two different ones have
+    the same name.
     """
     names = [names] if isinstance(names, str) else names
     found: dict[str, Scheduler] = {}
@@ -126,17 +128,18 @@ def find_schedulers(names: Iterable[str | Scheduler]) -> list[Scheduler]:
                 f"{known.path} and {scheduler.path} would both be called {scheduler.name}; "
                 "give one of the files another name"
             )
+    if not found:
+        raise InputError(f"name at least one scheduler; {_THERE_ARE}")
     return list(found.values())
 
 
 def _each(names: Iterable[str | Scheduler]) -> Iterator[Scheduler]:
-    hint = f"there are {', '.join(SCHEDULERS)}; and the groups {', '.join(GROUPS)}"
     for name in names:
         if isinstance(name, Scheduler):
             yield name
         else:
             for member in GROUPS.get(name.lower(), (name,)):
-                yield _find(member, [*SCHEDULERS, *GROUPS], hint)
+                yield _find(member, [*SCHEDULERS, *GROUPS], _THERE_ARE)
 
 
 def foreign_schedulers() -> "dict[str, EntryPoint]":

@@ -23,6 +23,7 @@ ALL_SCHEDULERS = ", ".join(SCHEDULERS)
     ("arguments", "sentence"),
     [
         ("compar textbook", "there is no command 'compar'; did you mean compare?"),
+        ("new schedular mine", "there is no command 'schedular'; did you mean scheduler?"),
         ("lst", "there is no command 'lst'; did you mean list?"),
         (
             "xyz",

@@ -41,7 +41,6 @@ def names(*wanted: str) -> list[str]:
         (["mistakes"], list(MISTAKES)),
         (["all"], [*LADDER, *MISTAKES]),
         (["All", "ladder", "trio"], [*LADDER, *MISTAKES]),
-        ([], []),
     ],
 )
 def test_a_group_stands_for_its_members_and_each_is_taken_once(
@@ -210,3 +209,9 @@ def test_what_they_cannot_be_is_refused(
     assert (done.code, done.out) == (2, "")
     assert words in done.err
     assert list(Path().iterdir()) == []
+
+
+def test_no_scheduler_at_all_is_refused() -> None:
+    """What there is, is named."""
+    with pytest.raises(InputError, match="name at least one scheduler; there are sequential"):
+        find_schedulers([])
