@@ -49,7 +49,7 @@ from simul.running import compare, run
 from simul.running.judge import Judge
 from simul.running.results import Run
 from simul.scenario import Scenario, load_scenario
-from simul.words import count
+from simul.words import count, listing
 
 DEFAULT_FOLDER = Path("simul-out")
 BRIEF_MS = 5_000
@@ -65,6 +65,8 @@ class _Played(NamedTuple):
     report: Callable[[], RenderableType]
     pictures: Callable[[Path], Sequence[SavePicture]]
     """Returns the pictures for the command's folder."""
+    left_out: Sequence[str] = ()
+    """The schedulers whose turn did not come."""
 
 
 _Play = Callable[[Judge, ProgressBar, LiveView], _Played]
@@ -124,6 +126,7 @@ def run_several(
             [plain_name(one.scheduler.name) for one in several.runs],
             lambda: comparison_report(several, brief=brief, real_seconds=real_seconds),
             lambda folder: comparison_pictures(several, folder, options),
+            [each.name for each in chosen[len(several.runs) :]],
         )
 
     return _execute(name, scenario, chosen, options, what, play)
@@ -165,7 +168,7 @@ def _report_and_write(
     runs, report = played.runs, played.report()
     scenario = runs[0].scenario
     stopped = _stops_pictures(interrupts, options)
-    _announce_interruption(runs)
+    _announce_interruption(runs, played.left_out)
     try:
         _print_report(report, options)
     finally:  # the reader of the report, such as head, may be gone
@@ -258,10 +261,12 @@ def _write_trace(runs: Sequence[Run], out: OutputFolder, formats: Sequence[str])
         out.write_text("trace.json", trace_json(traced))
 
 
-def _announce_interruption(runs: Sequence[Run]) -> None:
+def _announce_interruption(runs: Sequence[Run], left_out: Sequence[str]) -> None:
     """Acknowledge Ctrl-C at once: writing many thousand moves takes a while."""
     if is_interrupted(runs):
         complain("interrupted: writing what was played ...")
+        if left_out:
+            complain(f"not played: {listing(left_out)}")
 
 
 def _print_report(report: Any, options: Options) -> None:

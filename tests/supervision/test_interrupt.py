@@ -154,6 +154,7 @@ def test_ctrl_c_in_a_comparison_keeps_the_runs_before(tmp_path: Path) -> None:
     ]
     assert load_record(out / "sequential" / "record.json").complete
     assert load_record(out / "threaded" / "record.json").stopped == "interrupted"
+    assert "not played: asyncio and trio" in ended.stderr
 
 
 def interrupted_run(scheduler: str, clock: Clock) -> Run:
