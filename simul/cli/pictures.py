@@ -182,7 +182,7 @@ def open_picture(candidates: Iterable[Path]) -> None:
     """Show the first of these files that is there in the browser."""
     picture = next((path for path in candidates if path.is_file()), None)
     if picture is None:
-        complain("--open found no picture to show: --format none plots nothing")
+        complain("--open found no picture to show: choose one with --format, such as png or html")
     elif not webbrowser.open(picture.resolve().as_uri()):
         complain(f"no browser could be started; open {picture} yourself")
 

@@ -96,7 +96,7 @@ def _run(run: ShownRun, marks: Sequence[What]) -> dict[str, Any]:
         "total": record.makespan,
         "speedup": round(record.speedup, 4) if record.finished else None,
         "speedupAtMost": record.speedup_at_most,
-        "utilisation": round(record.utilisation, 4),
+        "utilisation": round(record.utilisation, 6),
         "meanWait": round(record.mean_wait, 1),
         "masters": record.masters,
         "stopped": record.stopped,
@@ -196,7 +196,7 @@ def _master(record: Record, event: Event) -> int:
     """Return the number of the master whose event it is; 0 if it is an opponent's."""
     if event.board == 0:
         return event.ply
-    if event.kind not in (Kind.VISIT, Kind.MOVE):
+    if event.kind not in (Kind.VISIT, Kind.MOVE, Kind.PASSED):
         return 0
     pairing = record.pairing_of.get(event.board)
     return pairing.master_at(event.ply) if pairing else 1

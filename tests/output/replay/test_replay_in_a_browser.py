@@ -501,6 +501,39 @@ def test_a_game_is_over_with_its_last_reply(pages: Pages) -> None:
     assert page.evaluate("app.runs[0].moment.line().size") == 0
 
 
+def test_what_has_played_to_the_end_plays_again(pages: Pages) -> None:
+    """From the start."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))])
+    press(page, "End", " ")
+    assert page.evaluate("app.player.playing")
+    page.wait_for_function("app.time > 0 && !app.atEnd()")
+    press(page, " ", "End")
+    assert not page.evaluate("app.player.playing")
+
+
+def test_a_master_stands_where_she_has_walked_to(pages: Pages) -> None:
+    """Also while she waits there, and where she is asked to come back; the sentence names it."""
+    page = pages.open([ShownRun.of(run("capablanca-1931", "asyncio"))])
+    walked = """() => {
+        const [run] = app.runs;
+        const found = [];
+        for (let event = 0; event < run.count; event++) {
+            if (run.kindOf(event) !== "walk") continue;
+            const next = run.comings.get(1).find((coming) => coming > event);
+            const stand = run.at.findIndex((_, i) => i > event && run.kindOf(i) === "stand");
+            if (next === undefined || stand < 0) continue;
+            const told = eventWords(run, run.moment.moveTo(event + 1), event);
+            const moment = run.moment.moveTo(stand + 1);
+            found.push([run.board[next], told, moment.lastBoard.get(1)]);
+        }
+        return found;
+    }"""
+    found = page.evaluate(walked)
+    assert found
+    assert [board for board, _, stands in found if stands != board] == []
+    assert [board for board, told, _ in found if f" walks to board {board}." not in told] == []
+
+
 def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     """It leads there, and says what should have been."""
     one = run("duel", "cloned-masters")
@@ -516,6 +549,11 @@ def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     assert page.evaluate("app.pinned") is not None
     press(page, "ArrowRight")
     assert page.evaluate("app.pinned") is None  # the hall follows the master again
+    page = pages.open([ShownRun.of(run("duel", "no-lock")), ShownRun.of(run("duel", "asyncio"))])
+    press(page, "x")
+    before = counts(page)
+    press(page, "PageDown", "PageUp")
+    assert counts(page) == before
 
 
 def test_the_table_says_in_words_what_the_hall_shows(pages: Pages) -> None:

@@ -37,13 +37,15 @@ class App {
     this.readLink();
   }
 
-  /** Prefer at first the fastest run that is right, asyncio if that is one; of one master, if others have more. */
+  /** Prefer at first the fastest run that is right, and plays most moves, asyncio if that is one; of one master, if others have more. */
   preferredAtFirst() {
     const sound = this.runs.filter((run) => !run.remark);
     const fewest = Math.min(...sound.map((run) => run.masters));
     const alike = sound.filter((run) => run.masters === fewest);
-    const least = Math.min(...alike.map((run) => run.total));
-    const fastest = alike.filter((run) => run.total === least);
+    const most = Math.max(...alike.map((run) => run.movesMade)); // games that end early take little time
+    const whole = alike.filter((run) => run.movesMade === most);
+    const least = Math.min(...whole.map((run) => run.total));
+    const fastest = whole.filter((run) => run.total === least);
     return fastest.find((run) => run.scheduler === "asyncio") ?? fastest[0] ?? this.runs.at(-1);
   }
 
@@ -266,7 +268,11 @@ class App {
     this.seek(at);
     this.pinned = run.seatOf.get(board)?.place ?? null;
     const event = run.lastEvent(board, at);
-    if (event !== undefined) this.counts.set(run, event + 1); // not to the end of that moment
+    if (event !== undefined) {
+      // not to the end of that moment, nor the runs whose steps of that moment come later
+      this.counts.set(run, event + 1);
+      for (const later of this.shown.slice(this.shown.indexOf(run) + 1)) this.counts.set(later, countUpTo(later.at, at - 1));
+    }
     this.isAtBreach = true; // until the reader goes on, that board stays enlarged
     this.say(`${run.label} breaks ${name}${board ? ` at board ${board}` : ""}: ${words}. The rule: ${rule}.`, true);
   }

@@ -19,9 +19,9 @@ class Player {
   }
 
   toggle() {
+    if (!this.playing && this.app.atEnd()) this.app.home();
     this.playing = !this.playing;
     if (this.playing) {
-      if (this.app.atEnd()) this.app.home();
       this.before = performance.now();
       this.owed = 0;
       requestAnimationFrame((now) => this.tick(now));

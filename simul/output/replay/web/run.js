@@ -65,13 +65,17 @@ class Run {
   readEvents() {
     this.bars = [];
     this.visits = new Map(); // each master's visits, as numbers of events
+    this.comings = new Map(); // and these together with those that are asked to come back
+    this.movesMade = 0; // by the masters
     for (let event = 0; event < this.count; event++) {
       const seat = this.seatOf.get(this.board[event]);
       if (!seat) continue;
       const kind = this.kindOf(event);
       seat.events.push(event);
       if (kind === MOVE || kind === REPLY) seat.plies.push(this.ply[event]);
-      if (kind === VISIT) this.visitsBy(this.master[event]).push(event);
+      if (kind === MOVE) this.movesMade++;
+      if (kind === VISIT) of(this.visits, this.master[event]).push(event);
+      if (kind === VISIT || kind === PASSED) of(this.comings, this.master[event]).push(event);
       if (this.lasts[event]) {
         const start = this.at[event];
         const state = this.stateAfter(event, seat);
@@ -112,11 +116,6 @@ class Run {
   /** Return the last event of a board at a moment; undefined if it has none then. */
   lastEvent(board, at) {
     return this.seatOf.get(board)?.events.findLast((event) => this.at[event] === at);
-  }
-
-  visitsBy(master) {
-    if (!this.visits.has(master)) this.visits.set(master, []);
-    return this.visits.get(master);
   }
 
   /** Return the state in which an event leaves its game. */
@@ -168,10 +167,10 @@ class Run {
     return blocked ?? (latest && time < latest[3] ? latest : undefined);
   }
 
-  /** Return the number of the game that a master visits next; undefined if there is none. */
+  /** Return the number of the game that a master comes to next; undefined if there is none. */
   nextBoard(master, count) {
-    const visits = this.visits.get(master) ?? [];
-    const event = visits[countUpTo(visits, count - 1)];
+    const comings = this.comings.get(master) ?? [];
+    const event = comings[countUpTo(comings, count - 1)];
     return event === undefined ? undefined : this.board[event];
   }
 
@@ -188,6 +187,12 @@ class Run {
       meanWait: over ? this.meanWait : waits ? waited / waits : 0,
     };
   }
+}
+
+/** Return the list that a map has under a key; a new one if there is none. */
+function of(lists, key) {
+  if (!lists.has(key)) lists.set(key, []);
+  return lists.get(key);
 }
 
 /** The length of stretches of time together, up to any moment. */
@@ -225,7 +230,8 @@ class Moment {
     this.waited = 0;
     this.lost = 0; // updates of the score that overwrote others
     this.crowd = ""; // the note on a queue without a bound
-    this.lastBoard = new Map(); // of each master
+    this.lastBoard = new Map(); // where each master is, or was before she went away
+    this.wentTo = new Map(); // the board to which a master walks
     this.games = this.run.seats.map((seat) => ({
       seat,
       state: NOBODY,
@@ -280,7 +286,7 @@ class Moment {
       game.since = run.at[event];
       game.state = run.stateAfter(event, seat);
     }
-    if (kind === VISIT) this.lastBoard.set(run.master[event], seat.board);
+    if (kind === VISIT || kind === PASSED) this.lastBoard.set(run.master[event], seat.board);
     if (run.wait[event] >= 0) {
       this.waits++;
       this.waited += run.wait[event];
@@ -294,6 +300,10 @@ class Moment {
   /** Note what happens beside the boards, which no state shows. */
   applyBeside(event, kind) {
     const { run } = this;
+    const master = run.ply[event]; // of her own events
+    if (kind === "walk") this.wentTo.set(master, run.nextBoard(master, event + 1));
+    if (kind === "stand" && this.wentTo.get(master)) this.lastBoard.set(master, this.wentTo.get(master));
+    if (kind === "stand") this.wentTo.delete(master);
     if (kind === CROWDED) this.crowd = run.noteOf.get(event) ?? "";
     if (kind !== OVERWRITTEN) return;
     this.lost++;
