@@ -1,6 +1,6 @@
 /* The Gantt charts of the runs that are shown, on one time axis, with a cursor to drag. */
 
-const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14, SMALLEST_NAMES = 10, BEYOND = 8, EDGE = 12, LANE_NUMBERS = 12, NUMBERED_LANE = 9;
+const AXIS = 20, GAP = 8, HATCH_AT_LEAST = 10, MOST_ZOOM = 1000, NAMES = 14, SMALLEST_NAMES = 10, BEYOND = 8, EDGE = 12, LANE_NUMBERS = 12, NUMBERED_LANE = 9, PALEST = 0.25;
 const SMALL_MARKS = ["newcomer", "passed", "overwritten"], LANE_OF_SMALL_MARKS = 2;
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400, 172800, 345600, 864000]
   .map((seconds) => 1000 * seconds);
@@ -144,8 +144,12 @@ class Gantt {
       filled.set(key, Math.floor(right));
       const wide = (bar.end - bar.start) * widest >= HATCH_AT_LEAST && lane >= 5;
       context.fillStyle = wide ? look.pattern(context, bar.state) : look.colour(bar.state);
-      context.fillRect(x, y, Math.max(right - x, visit ? 1.2 : 0.4), Math.max(room, 0.6));
+      const least = visit ? 1.2 : 0.4;
+      // a visit of less than a pixel is pale: the lanes of boards would else be as full as the master's
+      context.globalAlpha = visit ? Math.max(Math.min((right - x) / least, 1), PALEST) : 1;
+      context.fillRect(x, y, Math.max(right - x, least), Math.max(room, 0.6));
     }
+    context.globalAlpha = 1;
     this.paintMarks(context, run, rowOf, lane);
     context.restore();
     context.fillStyle = look.ink;
