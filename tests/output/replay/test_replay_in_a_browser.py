@@ -317,7 +317,7 @@ def test_the_end_shows_the_figures_of_the_record(pages: Pages) -> None:
     for number, one in enumerate(runs):
         figures = page.evaluate(f"app.runs[{number}].figures(app.time, app.runs[{number}].count)")
         assert figures["total"] == one.record.makespan
-        assert figures["utilisation"] == round(one.record.utilisation, 4)
+        assert figures["utilisation"] == round(one.record.utilisation, 6)
         assert figures["meanWait"] == round(one.record.mean_wait, 1)
     sums = page.evaluate(
         """app.runs.map((run) => [run.busy.until(run.total),
