@@ -21,6 +21,7 @@ from simul.games import lineup
 from simul.games.play_out import kept_games
 from simul.scenario import Scenario
 from simul.schedulers import BASICS, LADDER
+from simul.stdlib.importing import HallFinder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -129,14 +130,16 @@ def _python_hears_ctrl_c() -> Iterator[None]:
 
 
 @pytest.fixture
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Run the test in a folder of its own, which is empty.
 
-    A run that is left behind keeps its ways to import; only until the test ends, then.
+    A run that is left behind keeps its ways to import; only until the test ends, then. The finders
+    of others stay: that of Dask's `importlib_metadata` has taken the place of Python's own.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", sys.path.copy())
-    monkeypatch.setattr(sys, "meta_path", sys.meta_path.copy())
+    yield
+    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, HallFinder)]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The course as notebooks: what is in them, what their cells say, and that they run."""
 
 import asyncio
-import importlib
 import json
 import re
 import shutil
@@ -28,12 +27,7 @@ FIRST = lessons()[0]
 
 
 def jupyter(module: str) -> Any:
-    """Import a module of Jupyter's.
-
-    It asks for its own version, and what is installed is listed only once: a listing that failed,
-    as while another test had all files open that a process may have, would be kept.
-    """
-    importlib.invalidate_caches()
+    """Import a module of Jupyter's."""
     return pytest.importorskip(module, reason="the extra [notebook] is not installed")
 
 
