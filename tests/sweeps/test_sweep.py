@@ -318,7 +318,7 @@ def test_other_boards_keep_the_share_of_newcomers() -> None:
         (["boards=1..1000", "moves=1..1000"], {}, "1,000,000 points, and 100,000 are the most"),
         ([], {"replications": 0}, "must be at least 1 (got 0)"),
         ([], {"schedulers": ["cloned-masters"]}, "add --with-chess"),
-        ([], {"schedulers": []}, "at least one name"),
+        ([], {"schedulers": []}, "name at least one scheduler"),
         ([], {"length": "long"}, "a game's length is fixed"),
         (["endings.resign_behind=1"], {}, "have them played: --with-chess"),
         (["moves=3,9"], {"length": "uniform:2..9"}, "no game has more than 3 move pairs here"),

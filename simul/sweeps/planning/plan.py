@@ -158,8 +158,6 @@ def _check_whole_ms(place: Place, values: Sequence[Number]) -> None:
 
 
 def _check_schedulers(schedulers: Sequence[Scheduler], with_chess: bool) -> None:
-    if not schedulers:
-        raise InputError("--schedulers takes at least one name")
     for scheduler in schedulers:
         if not with_chess and (scheduler.mistake or not scheduler.policy):
             raise InputError(
