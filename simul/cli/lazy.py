@@ -1,4 +1,4 @@
-"""Groups of commands: one that helps with wrong names, and imports a command when it is called."""
+"""Groups of commands: one names its commands where a name is wrong, one also loads them lazily."""
 
 from difflib import get_close_matches
 from importlib import import_module
