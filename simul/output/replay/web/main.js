@@ -361,9 +361,10 @@ class App {
   settle() {
     this.said = false;
     clearTimeout(this.settling);
+    const moved = performance.now();
     this.settling = setTimeout(() => {
       if (this.player.playing) return; // it settles when it pauses
-      this.speakMoment();
+      if (this.spoke < moved) this.speakMoment(); // else a key has been answered since: let it be heard
       this.gantt.speak(document.getElementById("now").textContent);
       this.table.show(this.focus); // a page that is not seen has not been painted yet
       this.table.paint(this.counts.get(this.focus), this.time, true);
