@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simul.cli.objects import path_text, print_object
-from simul.cli.options import ORDERS, scenario_argument
+from simul.cli.options import ORDERS, WholeNumber, scenario_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @scenario_argument
-@click.option("--seed", type=click.IntRange(min=0), help="Check with another seed.")
-@click.option("--boards", type=click.IntRange(min=1), help="Check with another number of boards.")
+@click.option("--seed", type=WholeNumber(min=0), help="Check with another seed.")
+@click.option("--boards", type=WholeNumber(min=1), help="Check with another number of boards.")
 @click.option(
     "--order", type=click.Choice(ORDERS), metavar="ORDER", help="Another order of visits."
 )

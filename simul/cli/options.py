@@ -26,6 +26,12 @@ ORDERS = ("ready-first", "rotation", "skip-if-not-ready", "nearest-ready", "weak
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+class WholeNumber(click.IntRange):
+    """A whole number in a range, called so where something else is given."""
+
+    name = "whole number"
+
+
 @dataclass(frozen=True)
 class Options:
     """The user's options, besides scenario and schedulers."""
@@ -170,11 +176,11 @@ def _options(formats: str) -> Sequence[Callable[[Any], Any]]:
                      show_default=True, help="Jump from event to event, or wait in real time."),
         click.option("--speed", type=float, metavar="FACTOR",
                      help="How many times as fast as life the wall clock runs.  [default: 1]"),
-        click.option("--seed", type=click.IntRange(min=0), help="Play another seed."),
-        click.option("--boards", type=click.IntRange(min=1), help="Play another number of boards."),
+        click.option("--seed", type=WholeNumber(min=0), help="Play another seed."),
+        click.option("--boards", type=WholeNumber(min=1), help="Play another number of boards."),
         click.option("--order", type=click.Choice(ORDERS), metavar="ORDER",
                      help=f"Which board the master goes to next: {', '.join(ORDERS)}."),
-        click.option("--workers", type=click.IntRange(1, 1_000), metavar="NUMBER",
+        click.option("--workers", type=WholeNumber(1, 1_000), metavar="NUMBER",
                      help="How many threads or processes thread-pool and processes hire."),
         click.option("--on-failure", type=click.Choice(["forfeit", "propagate"]),
                      help="When a player fails: the game is lost, or the error ends the run."),

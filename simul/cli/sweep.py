@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from simul.cli.options import ORDERS, Command, SchedulerNames, scenario_argument
+from simul.cli.options import ORDERS, Command, SchedulerNames, WholeNumber, scenario_argument
 
 _OPTIONS = (
     click.option("--vary", multiple=True, metavar="KEY=VALUES",
@@ -16,21 +16,21 @@ _OPTIONS = (
                  type=SchedulerNames(several=True), default="sequential,rotation,asyncio",
                  show_default=True, metavar="NAME,NAME,...",
                  help="Schedulers or groups of schedulers, with commas between them."),
-    click.option("--replications", "-n", type=click.IntRange(min=1), default=100, show_default=True,
+    click.option("--replications", "-n", type=WholeNumber(min=1), default=100, show_default=True,
                  help="How often each point is simulated, with newly sampled times."),
     click.option("--length", default="fixed", show_default=True, metavar="LENGTH",
                  help="Move pairs of a game: fixed, uniform:15..30 or geometric:25."),
     click.option("--with-chess", is_flag=True,
                  help="Play the games, instead of sampling the times of their moves only."),
-    click.option("--seed", type=click.IntRange(min=0), help="Sample with another seed."),
-    click.option("--boards", type=click.IntRange(min=1), help="Take another number of boards."),
+    click.option("--seed", type=WholeNumber(min=0), help="Sample with another seed."),
+    click.option("--boards", type=WholeNumber(min=1), help="Take another number of boards."),
     click.option("--order", type=click.Choice(ORDERS), metavar="ORDER",
                  help="Another order of visits."),
-    click.option("--workers", type=click.IntRange(1, 1_000), metavar="NUMBER",
+    click.option("--workers", type=WholeNumber(1, 1_000), metavar="NUMBER",
                  help="How many threads or processes thread-pool and processes hire."),
     click.option("--on-failure", type=click.Choice(["forfeit", "propagate"]),
                  help="When a player fails: the game is lost, or the error ends the run."),
-    click.option("--jobs", "-j", type=click.IntRange(min=1),
+    click.option("--jobs", "-j", type=WholeNumber(min=1),
                  help="Number of processes; results never depend on it.  [default: cores]"),
     click.option("--cluster", metavar="tcp://HOST:PORT",
                  help="Run the sweep on a Dask cluster instead."),

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simul.cli.objects import path_text, print_object
-from simul.cli.options import FORMATS, ORDERS, Options, read_options, scenario_argument
+from simul.cli.options import (
+    FORMATS,
+    ORDERS,
+    Options,
+    WholeNumber,
+    read_options,
+    scenario_argument,
+)
 
 if TYPE_CHECKING:
     from simul.games import Game
@@ -25,8 +32,8 @@ MOST_PAIRS_PLAYED = 20_000
 
 @click.command("theory")
 @scenario_argument
-@click.option("--seed", type=click.IntRange(min=0), help="Compare with another seed.")
-@click.option("--boards", type=click.IntRange(min=1), help="Take another number of boards.")
+@click.option("--seed", type=WholeNumber(min=0), help="Compare with another seed.")
+@click.option("--boards", type=WholeNumber(min=1), help="Take another number of boards.")
 @click.option(
     "--order", type=click.Choice(ORDERS), metavar="ORDER", help="Another order of visits."
 )

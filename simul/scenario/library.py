@@ -177,7 +177,20 @@ def _syntax_fault(message: str, text: str, file: str) -> Fault:
     line = int(number[1]) if number else len(lines) if place else None
     got = lines[line - 1].strip() if line and line <= len(lines) else ""
     got = got if got.isprintable() and len(got) <= 60 else shown(got)
-    return Fault(file, line, "", f"is not TOML: {what[:1].lower()}{what[1:]}", got)
+    told = next((ours for theirs, ours in _SYNTAX.items() if what.startswith(theirs)), None)
+    return Fault(file, line, "", f"is not TOML: {told or what[:1].lower() + what[1:]}", got)
+
+
+_SYNTAX = {
+    "Illegal character '\\n'": "the text has no closing quote in its line",
+    "Unterminated string": "the text has no closing quote",
+    "Invalid value": "this is no value: text must be in quotes, and a fraction has a point",
+    "Expected newline or end of document after a statement": (
+        "something follows the value: text must be in quotes, and a fraction has a point"
+    ),
+    "Cannot overwrite a value": "the key is there already",
+}
+"""What the parser's commonest messages mean to a reader, by how these begin."""
 
 
 def _boards_in(data: dict[str, Any]) -> int | None:

@@ -75,6 +75,12 @@ def test_a_file_is_named_also_where_an_option_is_at_fault(capsys: Capsys, comman
     assert (error["key"], error["got"], error["line"]) == ("boards", "100001", None)
 
 
+def test_what_is_not_a_whole_number_is_told_so(capsys: Capsys) -> None:
+    """In words that a reader knows."""
+    (error,) = errors(capsys, "check", "duel", "--boards", "abc")
+    assert error["message"].endswith("'abc' is not a valid whole number.")
+
+
 @pytest.mark.parametrize("command", READING)
 def test_a_file_that_is_no_toml_is_in_the_object(capsys: Capsys, command: str) -> None:
     """With the line at which reading ended."""

@@ -139,20 +139,23 @@ def test_a_path_that_leads_nowhere_says_so(path: str, message: str | None) -> No
         assert str(caught.value) == message
 
 
+QUOTES = "text must be in quotes, and a fraction has a point"
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         (
             changed("boards = 3", "boards = = 3"),
-            "line 2: is not TOML: invalid value (got boards = = 3)",
+            f"line 2: is not TOML: this is no value: {QUOTES} (got boards = = 3)",
         ),
         (
             changed('"random"', "random"),
-            "line 6: is not TOML: invalid value (got player = random)",
+            f"line 6: is not TOML: this is no value: {QUOTES} (got player = random)",
         ),
         (
             changed("boards = 3", "boards = 3\nboards = 4"),
-            "line 3: is not TOML: cannot overwrite a value (got boards = 4)",
+            "line 3: is not TOML: the key is there already (got boards = 4)",
         ),
         (
             changed("boards = 3", "boards"),
@@ -163,12 +166,17 @@ def test_a_path_that_leads_nowhere_says_so(path: str, message: str | None) -> No
             "line 12: is not TOML: expected ']' at the end of a table declaration (got [more)",
         ),
         (
+            changed("moves = ", "moves = 3,5 #"),
+            f"line 3: is not TOML: something follows the value: {QUOTES} (got moves = 3,5 #4)",
+        ),
+        (
             changed('"Good"', '"a\0b"'),
             'line 1: is not TOML: illegal character \'\\x00\' (got "title = \\"a\\u0000b\\"")',
         ),
         (
             changed('"Good"', '"' + "x" * 60),
-            "line 1: is not TOML: illegal character '\\n' (got \"title = \\\"" + "x" * 46 + "...)",
+            "line 1: is not TOML: the text has no closing quote in its line "
+            '(got "title = \\"' + "x" * 46 + "...)",
         ),
     ],
 )
