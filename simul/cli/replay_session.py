@@ -16,9 +16,9 @@ from simul.errors import InputError
 from simul.interrupts import begin_work
 from simul.oracle.unnoticed import DONE, Unnoticed
 from simul.oracle.verdict import INVARIANTS, Breach
-from simul.output.files import load_record, record_files, steps_beside
+from simul.output.files import NO_STEPS, load_record, record_files, steps_beside
 from simul.output.files.san import replay
-from simul.output.replay import ShownRun, save_replay
+from simul.output.replay import ShownRun, never_begun, save_replay
 from simul.output.reports.terminal import complain, console
 from simul.record import Record
 from simul.registry.catalogue import find_scheduler
@@ -100,17 +100,19 @@ def _found(file: Path) -> _Found:
         steps=located.steps if located else None,
         breaches=tuple(_breaches(summary)),
         mishaps=tuple(_mishaps(summary)),
+        arrivals=_arrivals(whole),
         remark=_remark(record, summary),
     )
     missing = {
         "the source, since no scheduler of that name is known here": not source,
-        "the lines where tasks stand, since no steps.json beside the record tells them; --steps "
-        "writes it": not located,
+        NO_STEPS: not located,
         "which rules it broke, since no summary.json beside the record tells it": not summary,
-        "where the boards stand, since no summary.json beside the record tells it": bool(
-            record.walking
-        )
-        and not whole.get("floor"),
+        "when those came whose games never began, since no summary.json beside the record tells it": (
+            bool(never_begun(record)) and "late_arrivals" not in whole
+        ),
+        "where the boards stand, since no summary.json beside the record tells it": (
+            record.walking > 0 and not whole.get("floor")
+        ),
     }
     return _Found(shown, _floor(whole), [words for words, so in missing.items() if so])
 
@@ -170,6 +172,10 @@ def _mishaps(summary: dict[str, Any]) -> list[Unnoticed]:
         for each in summary.get("unnoticed", [])
         if each.get("what") in DONE
     ]
+
+
+def _arrivals(summary: dict[str, Any]) -> dict[int, int]:
+    return {int(each["board"]): int(each["at_ms"]) for each in summary.get("late_arrivals", [])}
 
 
 def _remark(record: Record, summary: dict[str, Any]) -> str:

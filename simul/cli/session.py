@@ -239,6 +239,9 @@ def _figures(
         "clock": options.clock,
         "speed": options.speed,
         "floor": scenario.floor and scenario.floor.model_dump(),
+        "late_arrivals": [
+            {"board": board, "at_ms": at} for board, at in scenario.late_arrivals.items()
+        ],
         "runs": [
             one.figures() | {"out": path_text(folder)}
             for one, folder in zip(runs, folders, strict=True)

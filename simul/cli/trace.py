@@ -25,7 +25,8 @@ def command(folder: Path, out: Path | None) -> None:
     vizviewer FILE. `run` and `compare` write it too, with --format trace.
     """
     from simul.interrupts import begin_work
-    from simul.output.files import record_files, trace_json, writing
+    from simul.output.files import NO_STEPS, record_files, trace_json, writing
+    from simul.output.reports.terminal import complain
 
     begin_work()
     path = out or folder / "trace.json"
@@ -39,6 +40,9 @@ def command(folder: Path, out: Path | None) -> None:
         )
     with writing(path) as part:
         part.write_text(trace_json(runs), encoding="utf-8", newline="\n")
+    if without := [run.record.scheduler for run in runs if not run.steps]:
+        names = ", ".join(dict.fromkeys(without))
+        complain(f"not in the trace for {names}: {NO_STEPS}")
     say(f"written to {path}; open it at https://ui.perfetto.dev, or: vizviewer {path}")
 
 

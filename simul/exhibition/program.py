@@ -118,15 +118,15 @@ class Program:
         self.is_over = False
         """Whether nothing of it counts any more: it has ended, and so has its record."""
 
-    def add(self, part: "Program") -> None:
-        """Add what is known of the program of a part of the exhibition."""
+    def add(self, part: "Program", number: int) -> None:
+        """Add what is known of the program of a part of the exhibition; from 1."""
         self.workers |= part.workers
         self.lines += part.lines
         self.costs += part.costs
         self.turns.waits_beside = self.turns.waits_beside or part.turns.waits_beside
         self.event_loop.add(part.event_loop)
         if self.steps is not None and part.steps is not None:
-            self.steps.workers += part.steps.workers
+            self.steps.add(part.steps, number)
 
     def end(self) -> None:
         """Leave what still waits: nothing of the program will ever run again."""

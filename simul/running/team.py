@@ -60,7 +60,7 @@ def _count(whole: Exhibition, parts: list[Exhibition]) -> None:
 
 def gather(whole: Exhibition) -> None:
     """Collect what happened in all parts, if there are any."""
-    for part in whole.parts:
+    for number, part in enumerate(whole.parts, 1):
         whole.log.add(part.log)
-        whole.program.add(part.program)
+        whole.program.add(part.program, number)
         whole.errors.add(part.errors)

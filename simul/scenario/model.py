@@ -342,6 +342,12 @@ class Scenario(Strict):
         """Return when the opponent of a board's first game arrives, in ms."""
         return self._struck("comes-late", game) or 0
 
+    @property
+    def late_arrivals(self) -> dict[int, int]:
+        """When the opponents of first games arrive who come late, by game, in ms."""
+        games = range(1, self.boards + 1) if self.mishaps else ()
+        return {game: at for game in games if (at := self.arrives_at(game))}
+
     def _struck(self, what: str, game: int) -> int | None:
         """Return when a kind of mishap first strikes a game, in ms; only first games are struck."""
         return first(self.mishaps, what, game) if game <= self.boards else None

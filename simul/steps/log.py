@@ -49,7 +49,17 @@ class Loop(Protocol):
 class Worker:
     """A task or thread of the program."""
 
-    __slots__ = ("board", "chain", "kind", "name", "outermost", "stands", "steps", "thread")
+    __slots__ = (
+        "board",
+        "chain",
+        "kind",
+        "name",
+        "outermost",
+        "part",
+        "stands",
+        "steps",
+        "thread",
+    )
 
     def __init__(self, kind: str, name: str) -> None:
         """Describe a `task`, `thread` or `main`."""
@@ -61,6 +71,8 @@ class Worker:
         """The call that a task was made for; None if that is of another file, or it has ended."""
         self.board = 0
         """The game at which it plays; 0 for none."""
+        self.part = 0
+        """The part of the exhibition that its program plays, from 1; 0 where that is the whole."""
         self.stands: Action | None = None
         """Its last step, if it has made any."""
         self.chain: Chain = ()
@@ -125,6 +137,12 @@ class StepLog:
         worker = Worker(kind, name)
         self.workers.append(worker)
         return worker
+
+    def add(self, part: "StepLog", number: int) -> None:
+        """Add the workers of a part of the exhibition."""
+        for worker in part.workers:
+            worker.part = number
+        self.workers += part.workers
 
     # Steps of all kinds of workers
 
@@ -276,11 +294,12 @@ class StepLog:
     def steps(self) -> Steps:
         """Return all steps; a worker's number does not depend on chance within an instant.
 
-        Workers alike in their first step and name are told apart by the others, as several tasks of
-        Trio's are that begin together and play at no board.
+        Workers alike in their first step and name are told apart by the part that they play, and
+        then by their other steps, as several tasks of Trio's are that begin together and play at no
+        board.
         """
         workers = [worker for worker in self.workers if worker.steps]
-        workers.sort(key=lambda worker: (worker.steps[0][:2], worker.name, worker.steps))
+        workers.sort(key=lambda each: (each.steps[0][:2], each.name, each.part, each.steps))
         steps: list[Step] = []
         for number, worker in enumerate(workers):  # by columns: there are many steps
             at, game, action, chain = zip(*worker.steps, strict=True)

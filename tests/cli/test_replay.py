@@ -11,7 +11,7 @@ import pytest
 from commanding import call, start
 from replaying import data_of
 
-from simul.output.files import load_record
+from simul.output.files import NO_STEPS, load_record
 from simul.scenario import scenario_folder
 from simul.schedulers import SCHEDULERS
 
@@ -66,6 +66,21 @@ def test_a_folder_is_replayed_as_it_was_compared(
     assert sorted(Path("there").rglob("*")) == before
 
 
+def test_latecomers_whose_games_never_begin_are_waited_for_as_when_it_was_played(
+    capsys: Capsys,
+) -> None:
+    """The summary tells when they came; without it, the command says what is missing."""
+    make = ("--format", "html", "--steps", "--out", "there")
+    call(capsys, "run", "latecomers", "-s", "forgotten-await", *make)
+    assert call(capsys, "replay", "there", "--out", "here").code == 0
+    page = Path("here/replay.html").read_text(encoding="utf-8")
+    assert page == Path("there/replay.html").read_text(encoding="utf-8")
+    assert [2, 60_000] in data_of(page)["runs"][0]["uncalled"]
+    Path("there/summary.json").unlink()
+    done = call(capsys, "replay", "there", "--out", "without")
+    assert "when those came whose games never began, since no summary.json" in done.err
+
+
 def test_a_record_alone_is_replayed(capsys: Capsys) -> None:
     """With the source of its scheduler, which the project has."""
     call(capsys, "run", "duel", "--format", "none", "--steps", "--out", "there")
@@ -106,12 +121,6 @@ def test_boards_of_a_folder_stand_as_they_stood(
     assert bool(walks) is (floor is not None)
 
 
-LINES = (
-    "the lines where tasks stand, since no steps.json beside the record tells them; --steps writes "
-    "it"
-)
-
-
 def test_what_a_page_cannot_show_is_said(capsys: Capsys) -> None:
     """A folder made before summaries told of floors, or without one; a scheduler of their own."""
     text = (scenario_folder() / "duel.toml").read_text(encoding="utf-8")
@@ -132,7 +141,7 @@ def test_what_a_page_cannot_show_is_said(capsys: Capsys) -> None:
     assert done.code == 0
     assert done.err == (
         "not in the page for mine: the source, since no scheduler of that name is known here\n"
-        f"not in the page for mine, asyncio: {LINES}\n"
+        f"not in the page for mine, asyncio: {NO_STEPS}\n"
     )
     summary = json.loads(Path("there/summary.json").read_text(encoding="utf-8"))
     del summary["floor"]
@@ -142,10 +151,10 @@ def test_what_a_page_cannot_show_is_said(capsys: Capsys) -> None:
     Path("there/summary.json").unlink()
     done = call(capsys, "replay", "there", "--out", "3", "--json")
     assert [run["missing"] for run in json.loads(done.out)["runs"]] == [
-        [LINES, "which rules it broke, since no summary.json beside the record tells it", stand],
+        [NO_STEPS, "which rules it broke, since no summary.json beside the record tells it", stand],
         [
             "the source, since no scheduler of that name is known here",
-            LINES,
+            NO_STEPS,
             "which rules it broke, since no summary.json beside the record tells it",
             stand,
         ],

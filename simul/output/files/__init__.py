@@ -22,7 +22,7 @@ from typing import TextIO
 from simul.interpreter import no_garbage_collection
 from simul.output.alike import alike
 from simul.output.files.folder import OutputFolder, plain_name, writing
-from simul.output.files.found import record_files, steps_beside
+from simul.output.files.found import NO_STEPS, record_files, steps_beside
 from simul.output.files.json_record import (
     load_record,
     record_body,
@@ -42,6 +42,7 @@ __all__ = [
     "STEPS_FILE",
     "LocatedSteps",
     "OutputFolder",
+    "NO_STEPS",
     "Traced",
     "games_pgn",
     "load_record",

@@ -8,6 +8,12 @@ from simul.output.files.folder import plain_name
 from simul.output.files.json_steps import STEPS_FILE, LocatedSteps, load_steps
 from simul.record import Record
 
+NO_STEPS = (
+    "the lines where tasks stand, since no steps.json beside the record tells them; --steps writes "
+    "it"
+)
+"""What lacks where there are no steps, and what to do about it."""
+
 
 def record_files(folder: Path) -> list[Path]:
     """Return the record that `run` wrote into a folder, or all those of `compare`, in its order.

@@ -11,6 +11,7 @@ notebook.py  the page in a cell of a notebook
 web/         the page's own files: plain HTML, CSS and JavaScript, without a build step
 """
 
+from simul.output.replay.data import never_begun
 from simul.output.replay.notebook import Replay, replay
 from simul.output.replay.page import Policy, replay_page, replay_policy, save_replay
 from simul.output.replay.shown import ShownRun
@@ -19,6 +20,7 @@ __all__ = [
     "Policy",
     "Replay",
     "ShownRun",
+    "never_begun",
     "replay",
     "replay_page",
     "replay_policy",

@@ -111,7 +111,7 @@ def _run(run: ShownRun, marks: Sequence[What]) -> dict[str, Any]:
         ],
         "mishaps": [[each.game, each.at, DONE[each.what]] for each in run.mishaps],
         "unseen": unseen.in_words(record),
-        "uncalled": _uncalled(run),
+        "uncalled": [[game, run.arrivals.get(game, 0)] for game in never_begun(record)],
         "file": run.file,
         "source": highlighted(run.source) if run.source else [],
         "docstring": docstring_lines(run.source),
@@ -119,11 +119,10 @@ def _run(run: ShownRun, marks: Sequence[What]) -> dict[str, Any]:
     }
 
 
-def _uncalled(run: ShownRun) -> list[list[int]]:
-    """Return the games that the program never began: number, and since when the opponent waits."""
-    record = run.record
+def never_begun(record: Record) -> list[int]:
+    """Return the games that the program never began, although the opponent sat there."""
     return [
-        [game, run.arrivals.get(game, 0)]
+        game
         for game, events in record.by_board.items()
         if not events and game not in record.unseated
     ]

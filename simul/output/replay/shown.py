@@ -41,12 +41,6 @@ class ShownRun:
             steps=run.steps,
             breaches=run.verdict.breaches,
             mishaps=tuple(unnoticed(run.record, run.scenario)),
-            arrivals=_late_arrivals(run),
+            arrivals=run.scenario.late_arrivals,
             remark=run.remark,
         )
-
-
-def _late_arrivals(run: Run) -> dict[int, int]:
-    """Return when opponents arrive who are not there from the start, by game, in ms."""
-    arrivals = ((game, run.scenario.arrives_at(game)) for game in run.record.by_board)
-    return {game: at for game, at in arrivals if at}

@@ -50,9 +50,12 @@ def docstring_lines(source: str) -> tuple[int, int] | None:
 
 
 def column_in_text(line: str, utf8_column: int) -> int:
-    """Return the index in a text of a column that counts bytes of UTF-8, as Python's do.
+    """Return where a column that counts bytes of UTF-8, as Python's do, is in a text of JavaScript.
 
-    >>> column_in_text("é = wait()", 5)
-    4
+    That counts the units of UTF-16, of which an emoji has two.
+
+    >>> column_in_text("é = wait()", 5), column_in_text("'😀'; wait()", 8)
+    (4, 6)
     """
-    return len(line.encode()[:utf8_column].decode(errors="ignore"))
+    before = line.encode()[:utf8_column].decode(errors="ignore")
+    return len(before.encode("utf-16-le")) // 2

@@ -159,7 +159,8 @@ class App {
     const { focus, enlarged, pinned, time } = this;
     if (!enlarged) return "";
     if (pinned === null && focus.stuckBy(this.counts.get(focus), time).length) return "Who waits for whom is shown again.";
-    const follows = pinned === null ? ", where the master is," : "";
+    const been = focus.after(this.counts.get(focus)).lastBoard;
+    const follows = pinned === null && [...been.values()].includes(enlarged.seat.board) ? ", where the master is," : "";
     const words = [this.table.stateWords(enlarged, time), enlarged.state !== ENDED && doneWords(enlarged).at(-1)];
     return `${capital(boardName(enlarged.seat))}${follows} is enlarged: ${words.filter(Boolean).join("; ")}.`;
   }
@@ -202,18 +203,18 @@ class App {
     this.seek(this.end);
   }
 
-  /** Take one event of the runs that are shown, in order of time; or take the last one back. */
+  /** Take one event of the runs that are shown, in order of time, or take the last one back; return its run, if any. */
   step(by) {
     const run = by > 0 ? this.nextToStep() : this.lastToStep();
-    if (!run) return false;
+    if (!run) return null;
     this.leaveBreach();
     this.counts.set(run, this.counts.get(run) + by);
-    this.latest = run;
+    this.latest = by > 0 ? run : this.lastToStep() ?? run;
     const times = this.shown.map((each) => each.at[this.counts.get(each) - 1] ?? 0);
     this.time = Math.max(...times);
     for (const each of this.runs) if (!this.shown.includes(each)) this.counts.set(each, countUpTo(each.at, this.time));
     this.render();
-    return true;
+    return run;
   }
 
   nextToStep() {
@@ -252,9 +253,9 @@ class App {
 
   stepUntil(by, wanted) {
     this.player.pause();
-    while (this.step(by)) {
-      const event = this.counts.get(this.latest) - (by > 0 ? 1 : 0);
-      if (wanted(this.latest, event)) break;
+    for (let run = this.step(by); run; run = this.step(by)) {
+      const event = this.counts.get(run) - (by > 0 ? 1 : 0);
+      if (wanted(run, event)) break;
     }
     this.settle();
   }
@@ -262,7 +263,10 @@ class App {
   firstBreach() {
     const found = this.shown.flatMap((run) => run.breaches.map((breach) => ({ run, breach })));
     const [first] = found.sort((a, b) => a.breach[0] - b.breach[0]);
-    if (!first) return;
+    if (!first) {
+      this.speak("No rule is broken.");
+      return;
+    }
     const { run, breach: [at, board, name, rule, words] } = first;
     this.choose(run);
     const seat = run.seatOf.get(board);

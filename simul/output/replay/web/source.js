@@ -212,21 +212,21 @@ class SourcePane {
 
   /** Return the line that runs, or else the one where most boards stand. */
   mostTelling(marks) {
-    const telling = ([, mark]) => (mark.running.length ? Infinity : mark.innermost);
+    const telling = ([, { running, boards, others }]) => (running.length ? Infinity : boards + (others ? 0.5 : 0));
     const [first] = [...marks].sort((one, other) => telling(other) - telling(one));
     return first?.[0];
   }
 
   markPlace(marks, worker, [, line, start, endLine, end], innermost) {
     for (let number = line; number <= endLine; number++) {
-      if (!marks.has(number)) marks.set(number, { expressions: new Map(), running: [], suspended: [], innermost: 0 });
+      if (!marks.has(number)) marks.set(number, { expressions: new Map(), running: [], suspended: [], boards: 0, others: 0 });
       const mark = marks.get(number);
       const runs = worker.action !== SUSPENDED;
       const look = runs ? "runs" : "waits";
       const range = [number === line ? start : 0, number === endLine ? end : Infinity, `${look}${innermost ? "" : " outer"}`];
       if (!mark.expressions.has(String(range))) mark.expressions.set(String(range), range);
       if (number > line) continue;
-      if (innermost) mark.innermost++;
+      if (innermost) mark[worker.board ? "boards" : "others"]++;
       if (!runs) mark.suspended.push(worker);
       else if (innermost) mark.running.push(worker);
     }

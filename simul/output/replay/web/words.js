@@ -182,7 +182,7 @@ function lastMove(game) {
 function beforeWords(moment, game) {
   const place = moment.line().get(game);
   if (!place) return "";
-  if (place === Infinity) return ": no master comes to it again";
+  if (place === Infinity) return ": no master comes to it any more";
   const before = place - 1;
   return before === 0 ? ", first in line" : `: ${before} ${before === 1 ? "is" : "are"} before it`;
 }
@@ -242,9 +242,11 @@ function freeWords(run, moment, event) {
 
 /** Say why the only master does not serve those who wait; in real time it may be milliseconds that she needs. */
 function idleWords(run, event, waiting, thinking) {
-  const next = run.nextBoard(1, event + 1);
-  const due = thinking.find(({ seat }) => seat.board === next);
+  const thinks = (board) => thinking.find(({ seat }) => seat.board === board);
+  const due = thinks(run.nextBoard(1, event + 1));
   if (due) return `The master waits for ${boardName(due.seat)}, whose turn it is.`;
+  const stays = thinks(run.after(event + 1).lastBoard.get(1));
+  if (stays) return `The master stays at ${boardName(stays.seat)}, whose opponent thinks.`;
   return `The master serves nobody, although ${counted(waiting.length, "board")} ${waiting.length === 1 ? "waits" : "wait"}.`;
 }
 
@@ -279,7 +281,7 @@ function endWords(run) {
     const said = withoutPlace(why) === withoutPlace(run.noteOf.get(run.count - 1) ?? "");
     return `The run stops at ${clock(run.total)}${said ? "" : `: ${why}`}.`;
   }
-  const left = run.after(run.count).games.filter(({ end }) => end === "orphaned").length;
+  const left = run.after(run.count).games.filter(({ end }) => ["orphaned", "cancelled"].includes(end)).length;
   if (left) return `The program ends at ${clock(run.total)}: ${counted(left, "game")} ${left === 1 ? "is" : "are"} left unfinished.`;
   return `The hall is empty: the total is ${clock(run.total)}.`;
 }
