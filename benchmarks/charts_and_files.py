@@ -16,7 +16,7 @@ from simul.games import seed_games
 from simul.oracle.reference import predict
 from simul.output.charts import comparison, gantt, save, totals
 from simul.output.charts.page import Chart
-from simul.output.files import games_pgn, record_csv, record_json
+from simul.output.files import Traced, games_pgn, record_csv, record_json, trace_json
 from simul.record import Record
 
 POLICIES = ("sequential", "rotation", "ready-first")
@@ -31,6 +31,7 @@ EXPORTS: dict[str, Export] = {
     "record.json": record_json,
     "record.csv": record_csv,
     "games.pgn": games_pgn,
+    "trace.json": lambda record: trace_json([Traced(record)]),
 }
 
 

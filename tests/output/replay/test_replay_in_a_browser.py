@@ -32,7 +32,7 @@ from simul.oracle.verdict.score import board_of
 from simul.output.marks import legend, unnoticed, unseen
 from simul.output.replay import ShownRun, replay, replay_page
 from simul.record import Kind, Record, Want, in_causal_order
-from simul.schedulers import with_asyncio
+from simul.schedulers import sequential, with_asyncio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -554,6 +554,21 @@ def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     before = counts(page)
     press(page, "PageDown", "PageUp")
     assert counts(page) == before
+
+
+def test_the_rule_of_a_board_that_is_never_played_breaks_at_the_end(
+    pages: Pages, tmp_path: Path
+) -> None:
+    """Until then, it only waits to start."""
+    lines = inspect.getsource(sequential).replace("in hall.boards:", "in hall.boards[:1]:")
+    own = tmp_path / "first_board.py"
+    own.write_text(lines, encoding="utf-8")
+    one = run("duel", str(own))
+    page = pages.open([ShownRun.of(one)])
+    press(page, "x")
+    settled(page)
+    assert page.evaluate("[app.time, app.pinned]") == [one.record.makespan, 2]
+    assert "nobody ever played here" in page.locator("#now").inner_text()
 
 
 def test_the_table_says_in_words_what_the_hall_shows(pages: Pages) -> None:

@@ -2,8 +2,10 @@
 
 /** Add up the differences between numbers. */
 function summed(deltas) {
+  const sums = new Float64Array(deltas.length);
   let sum = 0;
-  return Float64Array.from(deltas, (delta) => (sum += delta));
+  for (let i = 0; i < deltas.length; i++) sums[i] = sum += deltas[i];
+  return sums;
 }
 
 /** Return how many of the ascending numbers are at most this one. */

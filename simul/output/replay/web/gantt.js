@@ -134,19 +134,21 @@ class Gantt {
     const widest = this.width / this.span;
     const room = Math.max(lane * 0.86, lane > 2.5 ? lane - 1 : lane);
     const filled = new Map(); // the last pixel of each lane that has a bar: one bar a pixel is enough
+    let colour = null;
     for (const bar of this.visible(run)) {
       const x = this.x(bar.start);
       const y = rowOf.get(bar.seat.place);
       const right = this.x(bar.end);
       const visit = bar.state === AT_BOARD;
-      const key = `${Math.round(y)} ${visit}`;
+      const key = 2 * Math.round(y) + visit;
       if (right - x < 1 && filled.get(key) === Math.floor(right)) continue;
       filled.set(key, Math.floor(right));
       const wide = (bar.end - bar.start) * widest >= HATCH_AT_LEAST && lane >= 5;
-      context.fillStyle = wide ? look.pattern(context, bar.state) : look.colour(bar.state);
+      const style = wide ? look.pattern(context, bar.state) : look.colour(bar.state);
+      if (style !== colour) context.fillStyle = colour = style; // to set it costs more than a bar
       const least = visit ? 1.2 : 0.4;
       // a visit of less than a pixel is pale: the lanes of boards would else be as full as the master's
-      context.globalAlpha = visit ? Math.max(Math.min((right - x) / least, 1), PALEST) : 1;
+      if (visit) context.globalAlpha = Math.max(Math.min((right - x) / least, 1), PALEST);
       context.fillRect(x, y, Math.max(right - x, least), Math.max(room, 0.6));
     }
     context.globalAlpha = 1;
@@ -170,7 +172,7 @@ class Gantt {
 
   visible(run) {
     const until = this.from + this.span;
-    return run.bars.filter(({ start, end }) => end >= this.from && start <= until).sort((a, b) => b.state - a.state);
+    return run.bars.filter(({ start, end }) => end >= this.from && start <= until);
   }
 
   paintMasters(context, run, top, height) {

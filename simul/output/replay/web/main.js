@@ -265,8 +265,9 @@ class App {
     if (!first) return;
     const { run, breach: [at, board, name, rule, words] } = first;
     this.choose(run);
-    this.seek(at);
-    this.pinned = run.seatOf.get(board)?.place ?? null;
+    const seat = run.seatOf.get(board);
+    this.seek(seat && !seat.events.length ? run.total : at); // only the end shows that nobody played there
+    this.pinned = seat?.place ?? null;
     const event = run.lastEvent(board, at);
     if (event !== undefined) {
       // not to the end of that moment, nor the runs whose steps of that moment come later

@@ -82,6 +82,7 @@ class Run {
         this.bars.push({ seat, state, start, end: start + this.lasts[event], event });
       }
     }
+    this.bars.sort((a, b) => b.state - a.state); // as they are painted, one over the other
     this.nextVisit = new Float64Array(this.count).fill(Infinity);
     for (const seat of this.seats) {
       seat.plies.sort((a, b) => a - b);
@@ -198,15 +199,16 @@ function of(lists, key) {
 /** The length of stretches of time together, up to any moment. */
 class Lengths {
   constructor(stretches) {
-    this.starts = Float64Array.from(stretches, ({ start }) => start).sort();
-    this.ends = Float64Array.from(stretches, ({ end }) => end).sort();
+    this.starts = new Float64Array(stretches.map(({ start }) => start)).sort();
+    this.ends = new Float64Array(stretches.map(({ end }) => end)).sort();
     this.startSums = Lengths.sums(this.starts);
     this.endSums = Lengths.sums(this.ends);
   }
 
   static sums(numbers) {
-    let sum = 0;
-    return [0, ...Array.from(numbers, (number) => (sum += number))];
+    const sums = new Float64Array(numbers.length + 1);
+    sums.set(summed(numbers), 1);
+    return sums;
   }
 
   until(time) {
