@@ -6,6 +6,10 @@ it may keep state between moves. The call is a plain blocking one and may take i
 that answers in well under a millisecond may declare it by a class attribute `quick = True`; in real
 time the others are asked in a worker thread, so that they do not block an event loop.
 
+A player that looks at the position alone, and not at the moves that led to it, may declare it by
+`looks_back = False`: where both players do, the hall need not keep the moves before the last
+capture or pawn move. They are a third of the memory of a large hall.
+
 A player that holds a resource, such as a chess engine, may have a method `close()`. It is called
 when the run is over, however it ended, and from any thread: even while `choose` still runs in
 another one, which should then fail soon.

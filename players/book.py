@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import chess
 import chess.polyglot
 
-from players.inner import ask, close, has_own_process, is_quick
+from players.inner import ask, close, has_own_process, is_quick, looks_back
 from players.pgn_files import read_games
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Book:
         self._then = then
         self._in_book = True
         self.quick = is_quick(then)
+        self.looks_back = looks_back(then)
         self.own_process = has_own_process(then)
         self.seconds = 0.0
         """Real seconds that the last move took; 0 for a move of the book."""

@@ -47,6 +47,7 @@ class Greedy:
     """
 
     quick = True
+    looks_back = False
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng

@@ -24,6 +24,11 @@ def ask(player: "Player", position: chess.Board) -> tuple[chess.Move, float]:
     return move, getattr(player, "seconds", perf_counter() - asked)
 
 
+def looks_back(player: object) -> bool:
+    """Return whether a player may look at the moves that led to a position, as engines do."""
+    return bool(getattr(player, "looks_back", True))
+
+
 def has_own_process(player: object) -> bool:
     """Return whether a player computes in a process of its own, as engines do."""
     return bool(getattr(player, "own_process", False))

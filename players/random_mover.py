@@ -13,6 +13,7 @@ class RandomMover:
     """
 
     quick = True
+    looks_back = False
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng

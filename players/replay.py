@@ -17,6 +17,7 @@ class Replay:
     """
 
     quick = True
+    looks_back = False
 
     def __init__(self, moves: Sequence[chess.Move], first_ply: int = 0) -> None:
         self.recording = moves

@@ -47,6 +47,7 @@ class Search:
     """
 
     quick = False  # some milliseconds, with a greater depth seconds
+    looks_back = False
 
     def __init__(self, rng: random.Random, depth: int = 2, noise: int = 0) -> None:
         self._rng = rng

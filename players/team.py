@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import chess
 
-from players.inner import ask, close, has_own_process, is_quick
+from players.inner import ask, close, has_own_process, is_quick, looks_back
 
 if TYPE_CHECKING:
     from players.player import Player
@@ -30,6 +30,7 @@ class Team:
     def __init__(self, members: Sequence["Player"]) -> None:
         self._members = members
         self.quick = all(is_quick(member) for member in members)
+        self.looks_back = any(looks_back(member) for member in members)
         self.own_process = all(has_own_process(member) for member in members)
         self.seconds = 0.0
         """Real seconds that the last move took: the sum over all members."""

@@ -8,11 +8,11 @@ LARGE = 100_000
 """Number of move pairs from which it is said: some twenty seconds of work."""
 GAMES_MS, RUN_MS = 0.13, 0.07
 """Real ms a move pair takes on an ordinary machine: to play the games of the seed, and in a run."""
-PREDICTED, PLAYED, KEPT = 700, 2_100, 500
+PREDICTED, PLAYED, KEPT = 700, 1_600, 500
 """Bytes a move pair takes: predicted, in the run that is played and written, and in one before.
 
-So much the peak of a command grows, from 1,000 to 4,000 boards of 30 pairs. A run reaches it when
-its files are written; docs/speed.md has what the run alone takes.
+So much the peak of a command grows, up to 4,000 boards of 30 pairs. A run reaches it when it is
+over and the reference predicts it; see docs/speed.md.
 """
 
 

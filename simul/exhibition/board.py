@@ -114,8 +114,12 @@ class Board:
 
     def _sit_down(self, free_at: int | None = None) -> None:
         """Begin the next game, as soon as its opponent can sit down."""
-        propagates = self._exhibition.scenario.propagates
-        self._game = LiveGame(self._seats.pop(0), free_at, propagates=propagates)
+        self._game = LiveGame(
+            self._seats.pop(0),
+            free_at,
+            propagates=self._exhibition.scenario.propagates,
+            looks_back=self._program.looks_back,
+        )
         self.arrived_at = NEVER
         """When the opponent sat down, in ms; `NEVER` before that was asked for."""
         self._visitor = self.master
@@ -152,7 +156,11 @@ class Board:
 
     @property
     def position(self) -> chess.Board:
-        """The position on the board."""
+        """The position on the board.
+
+        Where neither the program nor a player looks back, its move stack begins at the last capture
+        or pawn move.
+        """
         return self._game.position
 
     @property
@@ -295,11 +303,12 @@ class Board:
     def _begin_reply(self) -> int:
         self._expect(masters_turn=False)
         game, seat = self._game, self._game.seat
+        opponent = seat.opponent  # now: in real time, the game may be over after the next line
         think = seat.think_time(game.position)
         begun = game.instead_of_reply(game.last_at + think)
         if begun is None:
             measured = seat.think_time_is_measured
-            begun = self._chosen(seat.opponent, game.last_at, think, measured=measured)
+            begun = self._chosen(opponent, game.last_at, think, measured=measured)
             begun = game.instead_of_reply(begun.due) or begun
         game.begun = begun  # of this game: in real time it may be over, and the next one begun
         if begun.due >= NEVER and game.time_is_up_at is None:
@@ -531,6 +540,7 @@ class Board:
         self._program.functions.last_steps.pop(self, None)
         self._log.games_over += 1
         self._note(at, Kind.OVER, how or "")
+        self._game.seat.end()
         if self._seats:
             self._sit_down(at + self._exhibition.scenario.changeover)
         if self.dispatcher is not None:

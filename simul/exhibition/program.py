@@ -62,6 +62,8 @@ class Program:
         """The framework of its event loop: `asyncio`, `trio` or `anyio`."""
         self.own_file = False
         """Whether it is a user's own file."""
+        self.looks_back = True
+        """Whether it may look at more than the last of the moves that led to a position."""
         self.elsewhere = False
         """Whether boards run in other processes or in parts of the exhibition."""
 

@@ -38,7 +38,7 @@ from simul.scenario.players import (
 
 
 class Dice(Random):
-    """A random generator in a third of a KiB less: there are three at each board."""
+    """A random generator in a third of a KiB less: there are up to four at each board."""
 
     __slots__ = ("gauss_next",)  # the only attribute that Python's own keeps in a dictionary
 

@@ -31,8 +31,17 @@ class Begun(NamedTuple):
 class LiveGame:
     """One game, from the arrival of the opponent to its end."""
 
-    def __init__(self, seat: Seat, free_at: int | None, *, propagates: bool) -> None:
-        """`free_at` is when the opponent can sit down, in ms; None for the first one at a board."""
+    def __init__(
+        self, seat: Seat, free_at: int | None, *, propagates: bool, looks_back: bool = True
+    ) -> None:
+        """Begin a game.
+
+        Args:
+            seat: what is played, and by whom.
+            free_at: when the opponent can sit down, in ms; None for the first one at a board.
+            propagates: whether a failure is raised, and the game not only lost.
+            looks_back: whether the program may look at all moves that led to the position.
+        """
         self.seat = seat
         self.number = seat.pairing.board
         self.position = seat.position
@@ -61,6 +70,7 @@ class LiveGame:
         self.never_begins = late and self.ends_before(self.arrives_at)
         """Whether all games are cut off before the opponent is there."""
         self._propagates = propagates
+        self._forgets = not (looks_back or seat.looks_back)
         self._clock = ChessClock(seat.pairing.clocks)
         self._unlucky = seat.misfortune != NONE
         self._hurried = seat.pairing.clocks is not None or seat.misfortune.limit is not None
@@ -87,6 +97,10 @@ class LiveGame:
         if self._hurried:
             self._set_deadlines()
         self.ply += 1
+        if self._forgets and not self.position.halfmove_clock:
+            # positions before a capture or a pawn move cannot recur, so the rules do not need them;
+            # and each ply that python-chess could take back takes a third of a KiB
+            self.position.clear_stack()
         self.last_move = push(self.position, move)
         return self.referee.ending(self.ply)
 

@@ -1,12 +1,13 @@
 """Who sits where: from a scenario to the players, positions and times of each board."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import chess
 
 from players import Player
+from players.inner import looks_back
 from simul.games.lineup import (
     dice,
     player,
@@ -67,24 +68,31 @@ class Seat:
     masters_time_is_measured: bool = False
     """Whether the time that the player computes counts, instead of a sampled time."""
     think_time_is_measured: bool = False
+    to_close: tuple[Callable[[], object], ...] = field(init=False, repr=False)
+    """What to call after the run, such as an engine's end of its processes."""
+
+    def __post_init__(self) -> None:
+        closing = (getattr(each, "close", None) for each in (self.master, self.opponent))
+        self.to_close = tuple(close for close in closing if close is not None)
 
     @property
-    def to_close(self) -> list[Callable[[], object]]:
-        """What to call after the game, such as an engine's end of its processes."""
-        closing = [getattr(each, "close", None) for each in (self.master, self.opponent)]
-        return [close for close in closing if close is not None]
+    def looks_back(self) -> bool:
+        """Whether a player may look at the moves that led to the position."""
+        return looks_back(self.master) or looks_back(self.opponent)
 
     def close(self) -> None:
         """Close the players."""
         for close in self.to_close:
             close()
 
-    def vacate(self) -> None:
-        """Let go of what only a game that goes on needs: players, dice, how to take back moves.
+    def end(self) -> None:
+        """Let go of the players and their dice: the game is over, or is not to be played."""
+        if hasattr(self, "master"):
+            del self.master, self.opponent, self.master_time, self.think_time
 
-        That is two thirds of the memory of a large hall.
-        """
-        del self.master, self.opponent, self.master_time, self.think_time
+    def vacate(self) -> None:
+        """Let go of all that only a game that goes on needs, also of how to take back its moves."""
+        self.end()
         self.position.clear_stack()
 
 

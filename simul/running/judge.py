@@ -74,9 +74,18 @@ class Judge:
         for before, verdict in self._verdicts:
             if before == seen:
                 return verdict
-        promised = self.promised(scheduler)
+        promised = self._promise_of(record, scheduler)
         verdict = verify(record, self.games, promised, self.scenario)
         self._verdicts.append((seen, verdict))
-        if promised and promised.is_like(record):  # a second copy of its events would be as large
-            self._predictions[scheduler.policy] = record.under_the_name_in(promised)
         return verdict
+
+    def _promise_of(self, record: Record, scheduler: Scheduler) -> Record | None:
+        """Return what is promised; with the events and figures of the record if it came true.
+
+        A second copy of them would be as large.
+        """
+        promised = self.promised(scheduler)
+        if promised is None or not promised.is_like(record):
+            return promised
+        shared = self._predictions[scheduler.policy] = record.under_the_name_in(promised)
+        return shared

@@ -8,8 +8,8 @@ from conftest import make_scenario
 from simul.running import run
 from simul.scenario import Scenario
 
-MOST = 53_000
-"""Bytes for each board of 30 move pairs; with what Python's allocator adds, 6 GB for 100,000."""
+MOST = 36_000
+"""Bytes for each board of 30 move pairs; with what Python's allocator adds, 5 GB for 100,000."""
 
 
 def hall_of(boards: int) -> Scenario:
