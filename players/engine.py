@@ -79,7 +79,7 @@ def find_engine(program: str) -> str:
             raise EngineFailure(f"{program} is not a program that can be run")
         raise EngineFailure(f"there is no {program}")
     near = get_close_matches(program, _programs(folders), n=1, cutoff=0.75)
-    hint = f" (did you mean {near[0]}?)" if near else ""
+    hint = f" (did you mean {near[0]}?)" if near else "; install it, or name another one"
     raise EngineFailure(f'there is no program called "{program}"{hint}')
 
 

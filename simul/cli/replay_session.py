@@ -107,7 +107,7 @@ def _found(file: Path) -> _Found:
         "the source, since no scheduler of that name is known here": not source,
         NO_STEPS: not located,
         "which rules it broke, since no summary.json beside the record tells it": not summary,
-        "when those came whose games never began, since no summary.json beside the record tells it": (
+        "when those came whose games never began, since no summary.json tells it": (
             bool(never_begun(record)) and "late_arrivals" not in whole
         ),
         "where the boards stand, since no summary.json beside the record tells it": (

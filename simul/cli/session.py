@@ -174,11 +174,13 @@ def _report_and_write(
     finally:  # the reader of the report, such as head, may be gone
         final = [out.final / folder for folder in played.folders]
         figures = _figures(name, options, scenario, runs, final)
+        figures["not_played"] = [*played.left_out]
         _write_runs(runs, [out.path / folder for folder in played.folders], options)
         out.write_text("summary.json", summary_json(figures))
         _write_trace(runs, out, options.formats)
         saved = save_pictures(played.pictures(out.path), stopped, quiet=options.quiet)
-        out.write_text(INDEX, index_page(scenario.title, report, out.path, saved))
+        remark = _not_played(played.left_out) if is_interrupted(runs) else ""
+        out.write_text(INDEX, index_page(scenario.title, report, out.path, saved, remark))
     return figures
 
 
@@ -269,7 +271,11 @@ def _announce_interruption(runs: Sequence[Run], left_out: Sequence[str]) -> None
     if is_interrupted(runs):
         complain("interrupted: writing what was played ...")
         if left_out:
-            complain(f"not played: {listing(left_out)}")
+            complain(_not_played(left_out))
+
+
+def _not_played(left_out: Sequence[str]) -> str:
+    return f"not played: {listing(left_out)}" if left_out else ""
 
 
 def _print_report(report: Any, options: Options) -> None:

@@ -118,6 +118,11 @@ def load_progress(folder: Path) -> Progress:
             raw = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return Progress()
+    except PermissionError:
+        remedy = "choose a folder that you may read with --folder"
+        raise InputError(
+            f"{path}: cannot be read: Permission denied; {remedy}", file=str(path), remedy=remedy
+        ) from None
     except OSError as error:
         raise _unreadable(path, f"cannot be read: {error.strerror}") from None
     if len(raw) > MOST_BYTES:

@@ -513,7 +513,10 @@ def test_options_that_an_engine_does_not_have_are_named(
     ("program", "message"),
     [
         ("fakefihs", 'there is no program called "fakefihs" (did you mean fakefish?)'),
-        ("xqzzyqx", 'there is no program called "xqzzyqx"'),
+        (
+            "xqzzyqx",
+            'there is no program called "xqzzyqx"; install it, or name another one',
+        ),
         ("./nowhere", "there is no ./nowhere"),
         ("./text", "./text is not a program that can be run"),
         ("./broken", "the engine broken cannot be started: Exec format error"),

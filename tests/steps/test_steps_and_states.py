@@ -121,3 +121,21 @@ def test_threads_of_a_deadlock_stand_at_their_locks() -> None:
         (Action.GIVES_UP, 38),
     }
     assert "with first, second:" in one.scheduler.source.splitlines()[37]
+
+
+@pytest.mark.parametrize("scheduler", ["asyncio", "trio", "threaded"])
+def test_the_programs_of_several_masters_are_in_the_order_of_the_masters(scheduler: str) -> None:
+    """Each ends with the last game of its own boards; that of the third one ends first."""
+    one = run("three-masters", scheduler, steps=True)
+    assert one.steps is not None
+    (name,) = {name for name in one.steps.workers if one.steps.workers.count(name) == 3}
+    programs = [n for n, each in enumerate(one.steps.workers) if each == name]
+    steps = one.steps.steps
+    ends = [max(step.at for step in steps if step.worker == program) for program in programs]
+    last = dict.fromkeys((1, 2, 3), 0)
+    for pairing in one.record.pairings:
+        (master,) = pairing.masters
+        over = one.record.by_board[pairing.board][-1].at
+        last[master] = max(last[master], over)
+    assert ends == [*last.values()]
+    assert ends[2] < ends[0]

@@ -155,6 +155,8 @@ def test_ctrl_c_in_a_comparison_keeps_the_runs_before(tmp_path: Path) -> None:
     assert load_record(out / "sequential" / "record.json").complete
     assert load_record(out / "threaded" / "record.json").stopped == "interrupted"
     assert "not played: asyncio and trio" in ended.stderr
+    assert json.loads((out / "summary.json").read_text())["not_played"] == ["asyncio", "trio"]
+    assert "not played: asyncio and trio" in (out / "index.html").read_text(encoding="utf-8")
 
 
 def interrupted_run(scheduler: str, clock: Clock) -> Run:

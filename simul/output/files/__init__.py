@@ -39,10 +39,10 @@ from simul.output.files.trace import Traced, trace_json
 from simul.record import Record
 
 __all__ = [
+    "NO_STEPS",
     "STEPS_FILE",
     "LocatedSteps",
     "OutputFolder",
-    "NO_STEPS",
     "Traced",
     "games_pgn",
     "load_record",

@@ -83,11 +83,11 @@ class OutputFolder:
         probe = self.path / "probe"
         try:
             self._make_locked()
-            probe.write_bytes(bytes(65_536))  # large enough to fail on a nearly full disk
-            probe.unlink()
             target = Path(os.path.realpath(self.final))
             if target.is_dir():
-                shutil.copymode(target, self.path)
+                shutil.copymode(target, self.path)  # which may forbid to write there
+            probe.write_bytes(bytes(65_536))  # large enough to fail on a nearly full disk
+            probe.unlink()
         except BaseException:
             with suppress(OSError):
                 probe.unlink()

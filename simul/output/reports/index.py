@@ -53,9 +53,16 @@ class Picture(NamedTuple):
 
 
 def index_page(
-    title: str, report: RenderableType, folder: Path, pictures: Sequence[Picture]
+    title: str,
+    report: RenderableType,
+    folder: Path,
+    pictures: Sequence[Picture],
+    remark: str = "",
 ) -> str:
-    """Return the page of a folder: a report, its pictures in this order, and links to all files."""
+    """Return the page of a folder: a report, its pictures in this order, and links to all files.
+
+    A `remark` says what is missing.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
     parts = [
         "<!doctype html>",
@@ -66,6 +73,7 @@ def index_page(
         f"<style>{STYLE}</style>",
         f"<h1>{escape(plain(title))}</h1>",
         f'<div class="table">{html(report)}</div>',
+        *([f"<p>{escape(remark)}</p>"] if remark else []),
         *(_figure(folder, picture) for picture in pictures),
         "<h2>Files</h2>",
         "<ul>",

@@ -168,6 +168,18 @@ def test_an_empty_folder_is_taken_and_keeps_its_permissions(tmp_path: Path) -> N
     assert final.stat().st_mode & 0o7777 == 0o2750
 
 
+@pytest.mark.skipif(os.name != "posix" or not os.geteuid(), reason="the superuser may write there")
+def test_an_empty_folder_that_may_not_be_written_to_is_refused_before_the_run(
+    tmp_path: Path,
+) -> None:
+    """Although there may be one beside it; and nothing is left there."""
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    with pytest.raises(InputError, match="Permission denied; choose another folder with --out"):
+        OutputFolder.create(folder, explicit=True)
+    assert [*tmp_path.iterdir()] == [folder]
+
+
 def test_a_new_folder_has_ordinary_permissions(tmp_path: Path) -> None:
     """Temporary folders are often closed to everybody else; this one is not."""
     (tmp_path / "ordinary").mkdir()

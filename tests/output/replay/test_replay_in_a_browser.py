@@ -571,6 +571,34 @@ def test_the_rule_of_a_board_that_is_never_played_breaks_at_the_end(
     assert "nobody ever played here" in page.locator("#now").inner_text()
 
 
+@pytest.mark.parametrize("scheduler", ["asyncio", "threaded"])
+def test_the_line_at_which_a_board_stands_is_shown_before_that_of_the_program(
+    pages: Pages, scheduler: str
+) -> None:
+    """Also while the last board is one task, and the program that waits for it another."""
+    one = run("duel", scheduler, steps=True)
+    page = pages.open([ShownRun.of(one)], "#t=140")
+    settled(page)
+    line = one.scheduler.source.splitlines()[page.evaluate("app.source.last") - 1]
+    assert "board.opponent_replies()" in line
+
+
+def test_a_step_back_tells_of_the_event_before(pages: Pages) -> None:
+    """The same sentence as on the way forward, with several runs side by side."""
+    runs = [ShownRun.of(one) for one in compare("duel", ["sequential", "asyncio"]).runs]
+    page = pages.open(runs)
+    press(page, "Home")
+    told = []
+    for _ in range(12):
+        press(page, "PageDown")
+        settled(page)
+        told.append(page.locator("#now").inner_text())
+    for sentence in reversed(told[:-1]):
+        press(page, "PageUp")
+        settled(page)
+        assert page.locator("#now").inner_text() == sentence
+
+
 def test_the_table_says_in_words_what_the_hall_shows(pages: Pages) -> None:
     """State, since when, and the place in line, for readers who do not see the picture."""
     page = pages.open([ShownRun.of(run("textbook", "asyncio"))], "#t=61")
