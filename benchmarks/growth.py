@@ -1,7 +1,7 @@
 """The growth of cost and memory with the number of boards; every run has its own process.
 
-Few move pairs, so that 100,000 boards are done in minutes: a board then takes half of the 53 KiB
-that it takes with 30 pairs. The peak is that of the whole process, which also plays the games of
+Few move pairs, so that 100,000 boards are done in minutes: a board then takes half of what
+it takes with 30 pairs. The peak is that of the whole process, which also plays the games of
 the seed beforehand and judges the record afterwards.
 """
 

@@ -8,7 +8,8 @@ time the others are asked in a worker thread, so that they do not block an event
 
 A player that looks at the position alone, and not at the moves that led to it, may declare it by
 `looks_back = False`: where both players do, the hall need not keep the moves before the last
-capture or pawn move. They are a third of the memory of a large hall.
+capture or pawn move. They are two fifths of the memory of a large hall. A subclass of a player that
+declares it, and does look back, has to declare that.
 
 A player that holds a resource, such as a chess engine, may have a method `close()`. It is called
 when the run is over, however it ended, and from any thread: even while `choose` still runs in

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from players.player import Player
 
 Openings = Callable[[chess.Board], list[tuple[chess.Move, int]]]
-"""The book's moves in a position, each with its positive weight; none outside the book."""
+"""The book's moves in a position, each with its positive weight; none outside the book.
+
+They depend on the position alone, and not on the moves that led to it.
+"""
 
 _ENTRY_BYTES = chess.polyglot.ENTRY_STRUCT.size
 

@@ -101,6 +101,7 @@ def _found(file: Path) -> _Found:
         breaches=tuple(_breaches(summary)),
         mishaps=tuple(_mishaps(summary)),
         arrivals=_arrivals(whole),
+        line=_line(summary, name),
         remark=_remark(record, summary),
     )
     missing = {
@@ -176,6 +177,14 @@ def _mishaps(summary: dict[str, Any]) -> list[Unnoticed]:
 
 def _arrivals(summary: dict[str, Any]) -> dict[int, int]:
     return {int(each["board"]): int(each["at_ms"]) for each in summary.get("late_arrivals", [])}
+
+
+def _line(summary: dict[str, Any], name: str) -> int:
+    """Return the line of the scheduler's file to look at; 0 if it is not known."""
+    match summary.get("place"):
+        case {"file": str(file), "line": int(line)} if file == name:
+            return line
+    return 0
 
 
 def _remark(record: Record, summary: dict[str, Any]) -> str:

@@ -540,7 +540,8 @@ class Board:
         self._program.functions.last_steps.pop(self, None)
         self._log.games_over += 1
         self._note(at, Kind.OVER, how or "")
-        self._game.seat.end()
+        if not self._program.looks_back:
+            self._game.seat.end()
         if self._seats:
             self._sit_down(at + self._exhibition.scenario.changeover)
         if self.dispatcher is not None:

@@ -63,7 +63,10 @@ class Program:
         self.own_file = False
         """Whether it is a user's own file."""
         self.looks_back = True
-        """Whether it may look at more than the last of the moves that led to a position."""
+        """Whether it may look at more than the last move, and at games that are over.
+
+        No scheduler of ours does. A user's own may, and so may players who are seated by one.
+        """
         self.elsewhere = False
         """Whether boards run in other processes or in parts of the exhibition."""
 

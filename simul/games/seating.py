@@ -68,12 +68,15 @@ class Seat:
     masters_time_is_measured: bool = False
     """Whether the time that the player computes counts, instead of a sampled time."""
     think_time_is_measured: bool = False
-    to_close: tuple[Callable[[], object], ...] = field(init=False, repr=False)
-    """What to call after the run, such as an engine's end of its processes."""
+    _closing: list[Callable[[], object]] = field(default_factory=list, init=False, repr=False)
+    """`to_close` of players who have been let go."""
 
-    def __post_init__(self) -> None:
-        closing = (getattr(each, "close", None) for each in (self.master, self.opponent))
-        self.to_close = tuple(close for close in closing if close is not None)
+    @property
+    def to_close(self) -> list[Callable[[], object]]:
+        """What to call after the run, such as an engine's end of its processes."""
+        players = (getattr(self, side, None) for side in ("master", "opponent"))
+        closing = (getattr(player, "close", None) for player in players)
+        return [*self._closing, *(close for close in closing if close is not None)]
 
     @property
     def looks_back(self) -> bool:
@@ -86,13 +89,18 @@ class Seat:
             close()
 
     def end(self) -> None:
-        """Let go of the players and their dice: the game is over, or is not to be played."""
+        """Let go of the players, those apart that have to be closed, and of their dice."""
         if hasattr(self, "master"):
+            self._closing = self.to_close
             del self.master, self.opponent, self.master_time, self.think_time
 
     def vacate(self) -> None:
-        """Let go of all that only a game that goes on needs, also of how to take back its moves."""
+        """Let go of all that only a game that goes on needs, also of how to take back its moves.
+
+        The players have been closed.
+        """
         self.end()
+        self._closing = []
         self.position.clear_stack()
 
 

@@ -47,6 +47,7 @@ class _Order:
     """The number of the master, or of the first in a tandem."""
     scenario: Scenario
     seating: Seating
+    looks_back: bool
     speed: float | None
     """Speed of the wall clock; None for the virtual clock."""
     started: float
@@ -80,6 +81,7 @@ class Table:
         exhibition = Exhibition(
             order.scenario, clock, order.seating, order.boards, order.first_master
         )
+        exhibition.program.looks_back = order.looks_back
         if not stop_with_run(exhibition):
             stop_with_parent(exhibition)
         file = Path(inspect.getfile(play))
@@ -123,7 +125,13 @@ class ProcessHall:
         exhibition.log.master_at |= dict.fromkeys(games, tuple(range(first, first + tandem)))
         speed = None if exhibition.time.virtual else exhibition.time.speed
         order = _Order(
-            boards, first, exhibition.scenario, exhibition.seats.seating, speed, self._started
+            boards,
+            first,
+            exhibition.scenario,
+            exhibition.seats.seating,
+            exhibition.program.looks_back,
+            speed,
+            self._started,
         )
         return Table(self._folder / f"{number + 1}.diary", _packed(order))
 

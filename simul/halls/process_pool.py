@@ -125,6 +125,8 @@ def _context() -> BaseContext:
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 """An environment variable: Python does not look for modules in the current folder first."""
+_changing_environment = threading.Lock()
+"""Several masters may start processes at once, each in a thread of her own."""
 
 
 @contextmanager
@@ -133,12 +135,13 @@ def _safe_path() -> Iterator[None]:
 
     Processes get the `sys.path` of this one before they import anything; the server may not.
     """
-    before = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"
-    try:
-        yield
-    finally:
-        _set_safe_path(before)
+    with _changing_environment:
+        before = os.environ.get(_SAFE_PATH)
+        try:
+            os.environ[_SAFE_PATH] = "1"
+            yield
+        finally:
+            _set_safe_path(before)
 
 
 def _set_safe_path(value: str | None) -> None:

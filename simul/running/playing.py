@@ -8,6 +8,7 @@ from typing import NamedTuple
 from simul.errors import SimulError
 from simul.exhibition import Exhibition
 from simul.games import Progress
+from simul.games.seating import seat
 from simul.kernel.returns import note_returns
 from simul.registry.scheduler import Scheduler
 from simul.running.causes import WorkerCounts
@@ -71,6 +72,7 @@ def play_to_its_end(
     give_up_after: float,
 ) -> Played:
     """Run a scheduler's `play` to its end, however it ends."""
+    exhibition.program.looks_back = not scheduler.module or exhibition.seats.seating is not seat
     started = time.perf_counter()
     with noting_unawaited() as unawaited:
         try:

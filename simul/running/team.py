@@ -45,6 +45,7 @@ def _parts(scheduler: Scheduler, whole: Exhibition) -> list[Exhibition]:
         # the same players, which the whole closes
         seats = whole.seats.at(boards)
         part = Exhibition(scenario, whole.time.alongside(), first_master=first, seats=seats)
+        part.program.looks_back = whole.program.looks_back
         whole.switch.on_stop(part.stop)
         if whole.program.steps is not None:
             note_steps(part, whole.program.steps.file)

@@ -43,7 +43,6 @@ def supervise(
     thread = threading.Thread(target=_keep_error, args=(play, exhibition), name=name, daemon=True)
     kind = VirtualWatch if exhibition.time.virtual else RealWatch
     watch = kind(scheduler, exhibition, thread, give_up_after)
-    exhibition.program.looks_back = scheduler.file is not None
     if scheduler.file:
         outside.listen(exhibition)
     # not in that thread: it may have to be left behind

@@ -15,6 +15,7 @@ from simul.games.live_game import LiveGame
 from simul.games.seating import Seat, seat
 from simul.halls.blocking import BlockingHall
 from simul.running import run
+from simul.scenario import Scenario
 from simul.schedulers.sequential import play_board
 
 RANDOM = {"distribution": "exponential", "mean": "55 s"}
@@ -23,6 +24,7 @@ RANDOM = {"distribution": "exponential", "mean": "55 s"}
 def test_players_and_dice_are_gone_when_their_game_is_over() -> None:
     """At each board they are 10 KiB."""
     exhibition = Exhibition(make_scenario(boards=2, moves=2, think=RANDOM), Timeline())
+    exhibition.program.looks_back = False
     first, second = (
         [ref(each) for each in (at.master, at.opponent, at.master_time, at.think_time)]
         for at in exhibition.seats.all
@@ -86,6 +88,42 @@ def test_nothing_is_forgotten_where_a_users_own_file_may_look_back(
     )
     assert run(make_scenario(boards=1, moves=10), str(path)).outcome == "verified"
     assert capsys.readouterr().out == "20\n"
+
+
+def test_nothing_is_forgotten_where_a_seating_of_ones_own_may_look_back() -> None:
+    """Its think times may depend on the number of moves that have been made."""
+
+    def seating(scenario: Scenario, number: int) -> Seat:
+        def think(position: chess.Board) -> int:
+            return 1_000 * (1 + len(position.move_stack))
+
+        return replace(seat(scenario, number), think_time=think)
+
+    assert run(make_scenario(moves=10), "asyncio", seating=seating).outcome == "verified"
+
+
+def test_a_player_who_is_seated_later_is_closed_and_then_let_go() -> None:
+    """A seat may be changed until the game begins."""
+
+    class Engine:
+        closed = 0
+
+        def choose(self, position: chess.Board) -> chess.Move:
+            return next(iter(position.legal_moves))
+
+        def close(self) -> None:
+            self.closed += 1
+
+    at, engine = seat_of(), Engine()
+    at.opponent = engine
+    at.end()
+    at.close()
+    at.vacate()
+    at.close()
+    assert engine.closed == 1
+    alive = ref(engine)
+    del engine
+    assert alive() is None
 
 
 def seat_of(moves: int = 30) -> Seat:

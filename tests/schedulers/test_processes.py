@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -24,6 +24,7 @@ from troublemakers import SlowTroublemaker, first_move, own, seating_with
 from simul.errors import Deadlock, InputError, PlayerError, RunError
 from simul.exhibition import Exhibition
 from simul.games.seating import Seat
+from simul.halls import process_pool
 from simul.halls.in_processes import LOCKED, ProcessHall, Table, cores_note
 from simul.interpreter import interpreter_lock
 from simul.oracle.reference import predict
@@ -438,6 +439,29 @@ def test_processes_import_this_simul_whatever_lies_in_the_current_folder(tmp_pat
         (package / "__init__.py").write_text("print('the wrong one')")
     done = ended(program, folder=folder)
     assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_masters_who_start_processes_at_once_leave_the_environment_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each changes a variable for the time of that, in a thread of her own."""
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # they would get into each other's way if they could
+    try:
+        with ThreadPoolExecutor(4) as masters:
+            starts = [masters.submit(start_safely) for _ in range(400)]
+        assert {start.result() for start in starts} == {"1"}
+    finally:
+        sys.setswitchinterval(interval)
+    assert "PYTHONSAFEPATH" not in os.environ
+
+
+def start_safely() -> str:
+    """Return what a process would have in its environment that is started now."""
+    with process_pool._safe_path():
+        sum(range(2_000))  # meanwhile others would begin
+        return os.environ["PYTHONSAFEPATH"]
 
 
 def test_a_script_without_a_guard_is_told_what_is_missing(tmp_path: Path) -> None:

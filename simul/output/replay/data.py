@@ -115,6 +115,7 @@ def _run(run: ShownRun, marks: Sequence[What]) -> dict[str, Any]:
         "file": run.file,
         "source": highlighted(run.source) if run.source else [],
         "docstring": docstring_lines(run.source),
+        "line": run.line,
         "steps": _steps(run),
     }
 

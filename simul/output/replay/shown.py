@@ -28,6 +28,8 @@ class ShownRun:
     """What opponents did that the program noticed later, or never."""
     arrivals: Mapping[int, int] = field(default_factory=dict)
     """When the opponents of first games arrive who come late, by game, in ms."""
+    line: int = 0
+    """The line of that file to look at, if a rule broke and it is known; else 0."""
     remark: str = ""
     """A warning about a run that is not verified."""
 
@@ -42,5 +44,6 @@ class ShownRun:
             breaches=run.verdict.breaches,
             mishaps=tuple(unnoticed(run.record, run.scenario)),
             arrivals=run.scenario.late_arrivals,
+            line=run.place.line if run.place and run.place.file == run.scheduler.path.name else 0,
             remark=run.remark,
         )

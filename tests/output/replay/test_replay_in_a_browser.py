@@ -556,6 +556,25 @@ def test_the_first_broken_rule_has_a_key(pages: Pages) -> None:
     assert counts(page) == before
 
 
+def test_the_first_broken_rule_leads_to_the_line_to_look_at(pages: Pages, tmp_path: Path) -> None:
+    """Of a student's file, as the terminal does; until time moves on."""
+    call = "board.opponent_replies()"
+    text = inspect.getsource(with_asyncio).replace(f"await {call}", call)
+    own = tmp_path / "mine.py"
+    own.write_text(text, encoding="utf-8")
+    page = pages.open([ShownRun.of(run("duel", str(own), steps=True))])
+    press(page, "x")
+    settled(page)
+    blamed = page.locator(".line.blamed")
+    assert call in blamed.inner_text()
+    number = blamed.get_attribute("data-line")
+    assert page.locator("#now").inner_text().endswith(f" Look at line {number}.")
+    assert page.evaluate(f"app.source.inView.has({number})")
+    press(page, "PageUp")
+    settled(page)
+    assert blamed.count() == 0
+
+
 def test_the_rule_of_a_board_that_is_never_played_breaks_at_the_end(
     pages: Pages, tmp_path: Path
 ) -> None:

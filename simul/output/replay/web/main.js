@@ -279,7 +279,8 @@ class App {
       for (const later of this.shown.slice(this.shown.indexOf(run) + 1)) this.counts.set(later, countUpTo(later.at, at - 1));
     }
     this.isAtBreach = true; // until the reader goes on, that board stays enlarged
-    this.say(`${run.label} breaks ${name}${board ? ` at board ${board}` : ""}: ${words}. The rule: ${rule}.`, true);
+    const place = run.line ? ` Look at line ${run.line}.` : "";
+    this.say(`${run.label} breaks ${name}${board ? ` at board ${board}` : ""}: ${words}. The rule: ${rule}.${place}`, true);
   }
 
   /** Follow the master again after a broken rule was shown. */

@@ -200,13 +200,17 @@ class SourcePane {
     for (const worker of page.workers.moveTo(time, events)) {
       worker.chain.forEach((place, depth) => this.markPlace(marks, worker, place, depth === worker.chain.length - 1));
     }
-    page.lines.forEach((line, i) => this.markLine(line, marks.get(i + 1)));
+    const blamed = this.app.isAtBreach ? this.run.line : 0;
+    page.lines.forEach((line, i) => {
+      this.markLine(line, marks.get(i + 1));
+      line.node.classList.toggle("blamed", i + 1 === blamed);
+    });
     const marked = [...marks.keys()].sort((a, b) => a - b);
     if (String(marked) !== String(this.marked)) {
       this.marked = marked;
       this.tellBeyond();
     }
-    const line = this.mostTelling(marks);
+    const line = blamed || this.mostTelling(marks);
     if (line && line !== this.last) this.keepInView(page.lines[(this.last = line) - 1]);
   }
 
