@@ -1,7 +1,7 @@
 """Replay records that are there already: read them, write the page, show it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,7 +100,7 @@ def _found(file: Path) -> _Found:
         steps=located.steps if located else None,
         breaches=tuple(_breaches(summary)),
         mishaps=tuple(_mishaps(summary)),
-        arrivals=_arrivals(whole),
+        arrivals=dict(_arrivals(whole)),
         line=_line(summary, name),
         remark=_remark(record, summary),
     )
@@ -159,24 +159,40 @@ def _summaries_of(record: Record, file: Path) -> tuple[dict[str, Any], dict[str,
     return {}, {}
 
 
-def _breaches(summary: dict[str, Any]) -> list[Breach]:
-    return [
-        Breach(str(each["invariant"]), int(each["board"]), int(each["at_ms"]), str(each["words"]))
-        for each in summary.get("breaches", [])
-        if each.get("invariant") in INVARIANTS
-    ]
+# A summary may come from other people, too: what in it is not ours is left out.
 
 
-def _mishaps(summary: dict[str, Any]) -> list[Unnoticed]:
-    return [
-        Unnoticed(int(each["board"]), int(each["at_ms"]), str(each["what"]))
-        for each in summary.get("unnoticed", [])
-        if each.get("what") in DONE
-    ]
+def _rows(summary: dict[str, Any], key: str) -> list[Any]:
+    rows = summary.get(key)
+    return rows if isinstance(rows, list) else []
 
 
-def _arrivals(summary: dict[str, Any]) -> dict[int, int]:
-    return {int(each["board"]): int(each["at_ms"]) for each in summary.get("late_arrivals", [])}
+def _breaches(summary: dict[str, Any]) -> Iterator[Breach]:
+    for row in _rows(summary, "breaches"):
+        match row:
+            case {
+                "invariant": str(name),
+                "board": int(board),
+                "at_ms": int(at),
+                "words": str(words),
+            }:
+                if name in INVARIANTS:
+                    yield Breach(name, board, at, words)
+
+
+def _mishaps(summary: dict[str, Any]) -> Iterator[Unnoticed]:
+    for row in _rows(summary, "unnoticed"):
+        match row:
+            case {"board": int(game), "at_ms": int(at), "what": str(what)} if what in DONE:
+                yield Unnoticed(game, at, what)
+
+
+def _arrivals(summary: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    """Yield when opponents come who come late, by game."""
+    for row in _rows(summary, "late_arrivals"):
+        match row:
+            case {"board": int(game), "at_ms": int(at)}:
+                yield game, at
 
 
 def _line(summary: dict[str, Any], name: str) -> int:
@@ -190,5 +206,5 @@ def _line(summary: dict[str, Any], name: str) -> int:
 def _remark(record: Record, summary: dict[str, Any]) -> str:
     """Return the warning about a run that was not verified, as far as it is known."""
     outcome = str(summary.get("outcome", "stopped" if record.stopped else "verified"))
-    broken = [] if summary.get("error") else summary.get("broken", [])
+    broken = [] if summary.get("error") else _rows(summary, "broken")
     return remark(outcome, [str(name) for name in broken])

@@ -81,6 +81,20 @@ def test_latecomers_whose_games_never_begin_are_waited_for_as_when_it_was_played
     assert "when those came whose games never began, since no summary.json" in done.err
 
 
+@pytest.mark.parametrize("rows", [None, "x", [7], [{"board": 1}], [{"invariant": "think-times"}]])
+def test_what_is_not_ours_in_a_summary_is_left_out(capsys: Capsys, rows: Any) -> None:
+    """It may have been edited, or come from another program."""
+    call(capsys, "run", "duel", "-s", "cloned-masters", "--format", "none", "--out", "there")
+    path = Path("there/summary.json")
+    summary = json.loads(path.read_text(encoding="utf-8"))
+    changed = dict.fromkeys(("breaches", "unnoticed", "broken", "place"), rows)
+    summary |= {"late_arrivals": rows, "floor": rows, "runs": [summary["runs"][0] | changed]}
+    path.write_text(json.dumps(summary), encoding="utf-8")
+    assert call(capsys, "replay", "there", "--out", "here").code == 0
+    (run,) = data_of(Path("here/replay.html").read_text(encoding="utf-8"))["runs"]
+    assert (run["breaches"], run["mishaps"], run["line"]) == ([], [], 0)
+
+
 def test_a_record_alone_is_replayed(capsys: Capsys) -> None:
     """With the source of its scheduler, which the project has."""
     call(capsys, "run", "duel", "--format", "none", "--steps", "--out", "there")
