@@ -568,8 +568,8 @@ def test_the_first_broken_rule_leads_to_the_line_to_look_at(pages: Pages, tmp_pa
     blamed = page.locator(".line.blamed")
     assert call in blamed.inner_text()
     number = blamed.get_attribute("data-line")
-    assert page.locator("#now").inner_text().endswith(f" Look at line {number}.")
-    assert page.evaluate(f"app.source.inView.has({number})")
+    assert f" at board 1, look at line {number}: " in page.locator("#now").inner_text()
+    until(page, f"app.source.inView.has({number})")
     press(page, "PageUp")
     settled(page)
     assert blamed.count() == 0

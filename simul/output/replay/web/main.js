@@ -262,7 +262,8 @@ class App {
 
   firstBreach() {
     const found = this.shown.flatMap((run) => run.breaches.map((breach) => ({ run, breach })));
-    const [first] = found.sort((a, b) => a.breach[0] - b.breach[0]);
+    const shownAt = ({ run, breach: [at, board] }) => (run.seatOf.get(board)?.events.length === 0 ? run.total : at);
+    const [first] = found.sort((a, b) => shownAt(a) - shownAt(b)); // only the end shows that nobody played at a board
     if (!first) {
       this.speak("No rule is broken.");
       return;
@@ -270,7 +271,7 @@ class App {
     const { run, breach: [at, board, name, rule, words] } = first;
     this.choose(run);
     const seat = run.seatOf.get(board);
-    this.seek(seat && !seat.events.length ? run.total : at); // only the end shows that nobody played there
+    this.seek(shownAt(first));
     this.pinned = seat?.place ?? null;
     const event = run.lastEvent(board, at);
     if (event !== undefined) {
@@ -279,8 +280,9 @@ class App {
       for (const later of this.shown.slice(this.shown.indexOf(run) + 1)) this.counts.set(later, countUpTo(later.at, at - 1));
     }
     this.isAtBreach = true; // until the reader goes on, that board stays enlarged
-    const place = run.line ? ` Look at line ${run.line}.` : "";
-    this.say(`${run.label} breaks ${name}${board ? ` at board ${board}` : ""}: ${words}. The rule: ${rule}.${place}`, true);
+    this.source.reveal();
+    const place = `${board ? ` at board ${board}` : ""}${run.line ? `, look at line ${run.line}` : ""}`;
+    this.say(`${run.label} breaks ${name}${place}: ${words}. The rule: ${rule}.`, true);
   }
 
   /** Follow the master again after a broken rule was shown. */
