@@ -229,6 +229,14 @@ def test_a_board_is_enlarged_with_keys_and_said_to_be(pages: Pages) -> None:
     assert spoken.inner_text().endswith(f" is enlarged: {one.record.endings[board]}.")
 
 
+def test_a_link_that_is_followed_just_before_the_moment_is_noted_is_not_lost(pages: Pages) -> None:
+    """Its event comes later than the change of the address, which is left as it is until then."""
+    page = pages.open([ShownRun.of(run("duel", "asyncio"))], "#t=12")
+    settled(page)
+    page.evaluate("location.hash = '#t=60'; app.writeLink()")
+    until(page, "app.time === 60000")
+
+
 def test_a_page_says_why_no_line_is_marked(pages: Pages) -> None:
     """Where no steps were noted, and where boards are played in other processes."""
     page = pages.open([ShownRun.of(run("duel", "asyncio"))])

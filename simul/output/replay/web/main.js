@@ -397,14 +397,17 @@ class App {
     const exact = whole ? "" : `&e=${counts.join(",")}`;
     const names = order.map((run) => encodeURIComponent(run.scheduler)).join(",");
     const link = `#t=${Math.floor(this.time) / 1000}${exact}&runs=${names}`;
+    if (location.hash !== this.link) return; // another one has been followed, and is still to be read
     try {
       history.replaceState(null, "", link);
+      this.link = location.hash; // as the browser writes it
     } catch {
       // a page inside another one has no address of its own
     }
   }
 
   readLink() {
+    this.link = location.hash;
     const link = new URLSearchParams(location.hash.slice(1));
     const names = (link.get("runs") ?? "").split(",");
     const chosen = names.map((name) => this.runs.find((run) => run.scheduler === name)).filter(Boolean);
