@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from commanding import call
 
+from simul.output.files import NO_STEPS
+
 pytestmark = pytest.mark.usefixtures("own_folder")
 
 Capsys = pytest.CaptureFixture[str]
@@ -61,6 +63,14 @@ def test_a_trace_can_be_made_later_of_what_a_command_has_left(capsys: Capsys) ->
     assert (later / "trace.json").read_bytes() == at_once.read_bytes()
     assert call(capsys, "trace", "second", "--out", "new/mine.json").code == 0
     assert Path("new/mine.json").read_bytes() == at_once.read_bytes()
+
+
+def test_a_trace_without_the_lines_of_tasks_says_so(capsys: Capsys) -> None:
+    """Where no steps were kept; there is a trace all the same."""
+    compared(capsys, "there")
+    done = call(capsys, "trace", "there")
+    assert (done.code, Path("there/trace.json").is_file()) == (0, True)
+    assert done.err == f"not in the trace for trio, no-lock, asyncio: {NO_STEPS}\n"
 
 
 def test_the_folder_of_one_run_has_a_trace_of_one_run(capsys: Capsys) -> None:
