@@ -75,10 +75,11 @@ def one_by_one(games: Iterable[PlayedGame]) -> int:
 def _work(stretches: Iterable[Stretch]) -> tuple[int, int]:
     """Return the ms of an opponent's first move, if it is theirs, and of all other moves."""
     first = rest = 0
+    arrived, ready = Kind.ARRIVED, State.READY  # looked up once: it takes long before Python 3.12
     for event, state, end in stretches:
-        if event.kind is Kind.ARRIVED:
+        if event.kind is arrived:
             first = end - event.at if state is State.THINKING else 0
-        elif state is not State.READY:
+        elif state is not ready:
             rest += end - event.at
     return first, rest
 

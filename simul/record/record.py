@@ -180,7 +180,7 @@ class Record:
             for event, state, end in self._stretches(board)
         )
 
-    def _stretches(self, board: int) -> Iterator[Stretch]:
+    def _stretches(self, board: int) -> list[Stretch]:
         begins = self._master_begins(board)
         return stretches(self.by_board[board], self.makespan, master_begins=begins)
 
@@ -387,9 +387,10 @@ class Record:
         """Return a game, and note when which master was at its board."""
         pairing = self.pairing_of.get(board)
         # states, not visits: where only figures are asked for, objects would take twice as long
-        stretches = list(self._stretches(board))
+        stretches = self._stretches(board)
+        at_board = State.AT_BOARD  # looked up once: it takes long before Python 3.12
         for event, state, end in stretches:
-            if state is State.AT_BOARD:
+            if state is at_board:
                 master = pairing.master_at(event.ply) if pairing else 1
                 visits.setdefault(master, []).append((event.at, end))
         return figures.PlayedGame(self.place_of[board], self.by_board[board], stretches)

@@ -9,7 +9,7 @@ from itertools import count
 from operator import itemgetter
 
 from simul.durations import NEVER
-from simul.record import Event, Kind
+from simul.record import Event, Kind, new_event
 from simul.scenario import Scenario
 from simul.scenario.floor import walking_time
 from simul.scenario.rules import Break
@@ -55,7 +55,7 @@ class TimedMaster:
         self.place = place
 
     def _note(self, at: int, kind: Kind) -> None:
-        self.events.append(Event(at, 0, self.number, kind))
+        self.events.append(new_event((at, 0, self.number, kind, "", "")))
 
 
 def _times(rest: Break) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from simul.durations import NEVER
 from simul.games import Game
 from simul.games.seating import NONE
 from simul.oracle.reference.endings import cut_off, end_of_thinking, out_of_time
-from simul.record import Event, Kind
+from simul.record import Event, Kind, new_event
 
 
 class TimedGame:
@@ -78,7 +78,8 @@ class TimedGame:
     def visit(self, at: int) -> int:
         """Make the master's move at `at`; return when she is free again; both in ms."""
         self._visited_at.append(at)
-        self.events.append(Event(at, self.game.pairing.board, self._ply + 1, Kind.VISIT))
+        event = at, self.game.pairing.board, self._ply + 1, Kind.VISIT, "", ""
+        self.events.append(new_event(event))
         if self._ply == len(self.game.moves):
             self._end(at, self.game.ending, self._ply + 1)
             return at
@@ -129,7 +130,8 @@ class TimedGame:
 
     def _note(self, at: int, kind: Kind, move: str = "") -> None:
         self._ply += bool(move)
-        self.events.append(Event(at, self.game.pairing.board, self._ply, kind, move))
+        event = at, self.game.pairing.board, self._ply, kind, move, ""
+        self.events.append(new_event(event))
 
 
 class Place:

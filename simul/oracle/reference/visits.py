@@ -94,7 +94,7 @@ class _Deciding(ServerGroup, ABC):
     def play(self) -> None:
         """Simulate one decision after the other, in order of time and then of masters."""
         while True:
-            at, _, master = min((self._next(each), each.number, each) for each in self.masters)
+            at, _, master = min([(self._next(each), each.number, each) for each in self.masters])
             if self._to_come and self._workers and self._workers[0][0] <= at:
                 self._begin(*heappop(self._workers))
             elif at >= NEVER:

@@ -89,7 +89,7 @@ def _game(record: Record, pairing: Pairing, arrows: Iterator[int]) -> _Game:
     nor where a mistake made the master come before the reply.
     """
     events, begins = record.by_board[pairing.board], pairing.master_begins
-    found = [*stretches(events, record.makespan, master_begins=begins)]
+    found = stretches(events, record.makespan, master_begins=begins)
     moves = {event.ply: event for event in events if event.move}
     visited = {event.ply: event.at for event, state, _ in found if state is State.AT_BOARD}
     name, hers = f"board {pairing.seat}", {"state": State.AT_BOARD, "opponent": pairing.opponent}
