@@ -26,6 +26,7 @@ GROUPS = {
     "steps": "noted_steps",
     "replications": "replications",
     "growth": "growth",
+    "wall": "in_real_time",
     "files": "charts_and_files",
     "start": "start_up",
 }

@@ -11,6 +11,7 @@ import closed_loop
 import event_loops
 import growth
 import harness
+import in_real_time
 import ladder
 import masters
 import noted_steps
@@ -194,6 +195,20 @@ def test_the_ladder_is_held_against_the_bare_loop() -> None:
         ladder.IN_TURN,
         *asked,
     }
+
+
+def test_the_delay_in_real_time_is_what_a_run_takes_longer_than_predicted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Never less; busy processes beside it end with the measurement."""
+    monkeypatch.setattr(in_real_time, "SPEED", 100_000)
+    in_real_time.predicted.cache_clear()
+    (race,) = in_real_time.races(quick=True)
+    laps = {each.name: each.run() for each in race.entrants}
+    in_real_time.predicted.cache_clear()
+    assert len(laps) == 1 + 2 * len(in_real_time.SCHEDULERS)
+    assert laps[in_real_time.YARDSTICK].seconds == pytest.approx(36.55 / 100_000)
+    assert all(lap.seconds >= 0 for lap in laps.values())
 
 
 @pytest.mark.parametrize("name", ["threaded", "generators", "trio"])

@@ -1,0 +1,76 @@
+"""How late real time is: `textbook` on the wall clock, a thousand times as fast as life.
+
+The yardstick is one per cent of the predicted total, so that a ratio is the delay in per cent. The
+same runs are measured with a busy process beside them on each core.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache, partial
+
+from harness import REAL, Entrant, Lap, Race
+
+from simul.games import Game, seed_games
+from simul.oracle.reference import predict
+from simul.running import run
+from simul.scenario import Scenario, load_scenario
+
+SPEED = 1_000.0
+SCHEDULERS = ("threaded", "asyncio", "trio")
+YARDSTICK = "one per cent of the prediction"
+
+
+@cache
+def textbook() -> tuple[Scenario, tuple[Game, ...]]:
+    """Return the scenario and its games."""
+    scenario = load_scenario("textbook")
+    return scenario, tuple(seed_games(scenario))
+
+
+@cache
+def predicted() -> float:
+    """Return the predicted total at that speed, in seconds."""
+    scenario, games = textbook()
+    return predict(scenario, "ready-first", games).makespan / 1_000 / SPEED
+
+
+def one_per_cent() -> Lap:
+    """Return a hundredth of the prediction."""
+    return Lap(predicted() / 100)
+
+
+def delay(name: str) -> Lap:
+    """Play in real time; return by how much it took longer than predicted."""
+    scenario, games = textbook()
+    done = run(scenario, name, clock="wall", speed=SPEED, games=games)
+    if done.error is not None:
+        raise AssertionError(done.error)
+    return Lap(done.record.makespan / 1_000 / SPEED - predicted())
+
+
+def beside_busy_processes(measure: Callable[[], Lap]) -> Lap:
+    """Measure while each core has a process that never waits."""
+    with ExitStack() as stack:
+        for _ in range(os.cpu_count() or 1):
+            busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            stack.callback(busy.wait)
+            stack.callback(busy.kill)
+        return measure()
+
+
+def races(quick: bool) -> Iterator[Race]:  # noqa: ARG001 - it takes a minute and a half
+    """Yield the race of the schedulers, on idle and on busy cores."""
+    delays = {name: partial(delay, name) for name in SCHEDULERS}
+    entrants = (
+        Entrant(YARDSTICK, one_per_cent),
+        *(Entrant(name, late) for name, late in delays.items()),
+        *(
+            Entrant(f"{name}, busy cores", partial(beside_busy_processes, late))
+            for name, late in delays.items()
+        ),
+    )
+    work = f"delay of textbook at speed {SPEED:,.0f}"
+    yield Race("wall", work, "exhibition", entrants, (YARDSTICK,), REAL)
