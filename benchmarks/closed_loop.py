@@ -9,6 +9,7 @@ records, which cannot be switched off.
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+import limits
 import numpy as np
 from harness import Entrant, Lap, Race, lap, lap_of
 from move_pairs import scenario_of
@@ -86,6 +87,10 @@ def _in_salabim(yieldless: bool, times: Times) -> Lap:
     return lap_of(lambda: partial(Hall(yieldless).play, service, think), times.visits)
 
 
+def _compiled(times: Times) -> Lap:
+    return _with_lists(limits.compiled_heap(), times)
+
+
 def _in_ciw(times: Times) -> Lap:
     import in_ciw
 
@@ -101,6 +106,8 @@ def simulators(times: Times, with_slow: bool = True) -> Iterator[Entrant]:
     yield Entrant("reference, events", partial(_with_games, events, times))
     whole = partial(record, scenario_of(len(times.service)))
     yield Entrant("reference, whole record", partial(_with_games, whole, times))
+    yield Entrant("limit: a heap", partial(_with_lists, limits.a_heap, times), note="no record")
+    yield Entrant("limit: a compiled heap", partial(_compiled, times), ("numba",), "no record")
     if with_slow:
         yield from _slow(times)
 
