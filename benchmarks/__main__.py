@@ -78,6 +78,7 @@ def measure(groups: Iterable[str], quick: bool, repeat: int, rows: list[Row]) ->
 def main(quick: bool, groups: tuple[str, ...], repeat: int, json_path: Path | None) -> None:
     """Measure side by side, and print a table of ratios."""
     rows: list[Row] = []
+    here = machine()
     try:
         measure(groups or GROUPS, quick, repeat, rows)
     except AssertionError as error:
@@ -88,7 +89,7 @@ def main(quick: bool, groups: tuple[str, ...], repeat: int, json_path: Path | No
     finally:
         click.echo("\n".join(["", *table(rows)]))
         if json_path:
-            found = {**machine(), "quick": quick, "rows": [row.as_dict() for row in rows]}
+            found = {**here, "quick": quick, "rows": [row.as_dict() for row in rows]}
             text = json.dumps(found, indent=2, ensure_ascii=False)
             json_path.write_text(text + "\n", encoding="utf-8")
 

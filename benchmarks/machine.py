@@ -1,7 +1,8 @@
-"""The machine on which figures were measured: without it they cannot be compared."""
+"""The machine on which figures were measured, and its state: without it they cannot be compared."""
 
 import os
 import platform
+import subprocess
 import sysconfig
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,8 +13,13 @@ PEERS = ("simpy", "salabim", "greenlet", "ciw", "looptime", "async-solipsism")
 
 
 def machine() -> dict[str, Any]:
-    """Return the processor, the operating system, the build of Python and all versions."""
+    """Return the processor, the operating system, the build of Python and all versions.
+
+    And of now: the commit, and the load average of the last minute, where there is one.
+    """
     return {
+        "commit": _commit(),
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
         "processor": _processor(),
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
@@ -30,6 +36,18 @@ def _processor() -> str:
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
     names = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.processor())
+
+
+def _commit() -> str | None:
+    """Return the commit of this folder, with a plus if files have changed since; None without."""
+    asked = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
+    try:
+        found = subprocess.run(  # noqa: S603
+            asked, cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    return found.stdout.strip() or None
 
 
 def _optimised() -> bool:

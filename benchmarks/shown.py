@@ -101,7 +101,9 @@ def in_words(found: Mapping[str, Any]) -> str:
     """Return the description of the machine as text.
 
     >>> print(in_words({"cores": 2, "processor": "Z80", "system": "CP/M", "python": "CPython 3.11",
-    ...     "compiler": "GCC 12", "optimised_build": False, "versions": {"simpy": "4.1"}}))
+    ...     "compiler": "GCC 12", "optimised_build": False, "versions": {"simpy": "4.1"},
+    ...     "commit": "1a2b3c4", "load": 0.1}))
+    commit 1a2b3c4, load average 0.1 at the start
     2 cores of Z80, CP/M
     CPython 3.11, GCC 12, built without --enable-optimizations
     simpy 4.1
@@ -109,6 +111,7 @@ def in_words(found: Mapping[str, Any]) -> str:
     build = "with" if found["optimised_build"] else "without"
     return "\n".join(
         [
+            f"commit {found['commit']}, load average {found['load']} at the start",
             f"{found['cores']} cores of {found['processor']}, {found['system']}",
             f"{found['python']}, {found['compiler']}, built {build} --enable-optimizations",
             *wrap(", ".join(map(" ".join, found["versions"].items())), 96),

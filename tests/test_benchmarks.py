@@ -265,7 +265,7 @@ def test_the_command_prints_the_table_and_writes_what_it_was_measured_on(
     assert "python -c pass" in done.stdout
     figures = json.loads(found.read_text(encoding="utf-8"))
     assert [row["name"] for row in figures["rows"]] == list(commands)
-    assert {"processor", "python", "optimised_build", "versions"} <= set(figures)
+    assert {"commit", "load", "processor", "python", "optimised_build", "versions"} <= set(figures)
 
 
 def test_a_visit_is_out_of_order_if_a_board_visited_later_was_ready_before() -> None:
