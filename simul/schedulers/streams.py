@@ -33,7 +33,10 @@ async def play_boards(boards: Sequence[AwaitingBoard]) -> None:
     """Play all games at once; the block ends when every opponent has hung up."""
     async with asyncio.TaskGroup() as tasks:
         server = await asyncio.start_server(
-            lambda *stream: tasks.create_task(answer(boards, stream)), "127.0.0.1", 0
+            lambda *stream: tasks.create_task(answer(boards, stream)),
+            "127.0.0.1",
+            0,
+            backlog=len(boards),  # all call at once; calls beyond it would be dropped
         )
         with closing(server):
             async with asyncio.TaskGroup() as opponents:

@@ -1,5 +1,6 @@
 """Opponents who are clients on sockets: nothing is lost on the way, and no line stays open."""
 
+import inspect
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +15,7 @@ from simul.oracle.reference import predict
 from simul.record import Record
 from simul.running import run
 from simul.scenario import load_scenario
+from simul.schedulers import streams
 
 LARGER = [pytest.param(name, marks=pytest.mark.long) for name in ("textbook", "slow-master")]
 RUNGS = pytest.mark.parametrize("name", ["selectors", "streams"])
@@ -24,6 +26,24 @@ RUNGS = pytest.mark.parametrize("name", ["selectors", "streams"])
 def test_messages_take_no_time_on_the_virtual_clock(name: str, scenario: str) -> None:
     """So where no message waits in line for another, the record is that of asyncio."""
     one = run(load_scenario(scenario), name)
+    assert one.record.fingerprint == predict(one.scenario, "ready-first").fingerprint
+
+
+@RUNGS
+def test_all_opponents_of_a_large_hall_may_call_at_once(name: str) -> None:
+    """None is turned away: asyncio's servers have a queue of 100 unless they are told."""
+    one = run(make_scenario(150, 1), name)
+    assert one.record.fingerprint == predict(one.scenario, "ready-first").fingerprint
+
+
+def test_on_the_virtual_clock_a_servers_queue_is_long_enough(tmp_path: Path) -> None:
+    """A call that is turned away is made again after a real second; here a call takes no time."""
+    own = tmp_path / "short_queue.py"
+    source = inspect.getsource(streams)
+    assert source.count("backlog=len(boards)") == 1
+    own.write_text(source.replace("backlog=len(boards)", "backlog=1"), encoding="utf-8")
+    one = run(make_scenario(12, 2), str(own))
+    assert one.outcome == "verified"
     assert one.record.fingerprint == predict(one.scenario, "ready-first").fingerprint
 
 
