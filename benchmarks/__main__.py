@@ -1,7 +1,7 @@
 """Measure everything side by side, and print one table of ratios.
 
-    python benchmarks                        everything; half an hour or more
-    python benchmarks --quick                smaller sizes; a couple of minutes
+    python benchmarks                        everything; an hour or more
+    python benchmarks --quick                smaller sizes; ten minutes
     python benchmarks --only reference       one group; the groups are listed by --help
 
 See docs/speed.md for how to read the table. `rotation.py`, `move_pairs.py`, `order.py`,
@@ -54,7 +54,7 @@ def measure(groups: Iterable[str], quick: bool, repeat: int, rows: list[Row]) ->
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Smaller sizes: a couple of minutes.")
+@click.option("--quick", is_flag=True, help="Smaller sizes: ten minutes.")
 @click.option(
     "--only",
     "groups",

@@ -98,7 +98,7 @@ def _in_ciw(times: Times) -> Lap:
 
 
 def simulators(times: Times, with_slow: bool = True) -> Iterator[Entrant]:
-    """Yield all simulators of the closed loop, each in its fastest idiom."""
+    """Yield all simulators of the closed loop, each in its fastest idiom; and what a heap costs."""
     yield Entrant("SimPy, Resource", partial(_in_simpy, "with_resource", times), ("simpy",))
     yield Entrant("SimPy, Store", partial(_in_simpy, "with_store", times), ("simpy",))
     yield Entrant("reference, visits", partial(_with_lists, visits, times))
@@ -106,8 +106,8 @@ def simulators(times: Times, with_slow: bool = True) -> Iterator[Entrant]:
     yield Entrant("reference, events", partial(_with_games, events, times))
     whole = partial(record, scenario_of(len(times.service)))
     yield Entrant("reference, whole record", partial(_with_games, whole, times))
-    yield Entrant("limit: a heap", partial(_with_lists, limits.a_heap, times), note="no record")
-    yield Entrant("limit: a compiled heap", partial(_compiled, times), ("numba",), "no record")
+    yield Entrant("a heap alone", partial(_with_lists, limits.a_heap, times), note="no record")
+    yield Entrant("a compiled heap alone", partial(_compiled, times), ("numba",), "no record")
     if with_slow:
         yield from _slow(times)
 

@@ -23,7 +23,8 @@ from simul.scenario import Scenario
 from simul.schedulers import LADDER, Scheduler, find_scheduler
 
 BARE, IN_TURN = "bare python-chess loop", "the same, board after board"
-IN_PARALLEL = ("threaded", "thread-pool", "processes")
+FORGETTING = "the same, moves forgotten"
+IN_PARALLEL = ("threaded", "thread-pool", "executor-threads", "processes")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,12 @@ def _timed(name: str, clock: str) -> Timed:
 
 
 @no_garbage_collection()  # as in a run
-def in_turn(seats: Sequence[Seat], games: Sequence[Game]) -> None:
-    """Do the work of the bare loop, but go from board to board as a master does."""
+def in_turn(seats: Sequence[Seat], games: Sequence[Game], *, forget: bool = False) -> None:
+    """Do the work of the bare loop, but go from board to board as a master does.
+
+    With `forget`, boards drop the moves before the last capture or pawn move, as in a hall where
+    nothing looks back.
+    """
     for ply in range(max(len(game.moves) for game in games)):
         for at, game in zip(seats, games, strict=True):
             if ply < len(game.moves):
@@ -62,6 +67,8 @@ def in_turn(seats: Sequence[Seat], games: Sequence[Game]) -> None:
                 move = player.choose(at.position)
                 if not at.position.is_legal(move):
                     raise ValueError(move)
+                if forget and not at.position.halfmove_clock:
+                    at.position.clear_stack()
                 at.position.push(move)
                 at.position.outcome()
 
@@ -87,12 +94,13 @@ class Work:
 
         return lap_of(set_up, self.pairs, clock)
 
-    def in_turn(self, clock: str) -> Lap:
+    def in_turn(self, clock: str, *, forget: bool = False) -> Lap:
         """Play with python-chess alone, one ply at every board in turn."""
         numbers = range(1, self.scenario.all_games + 1)
 
         def set_up() -> Callable[[], None]:
-            return partial(in_turn, [seat(self.scenario, n) for n in numbers], self.games)
+            seats = [seat(self.scenario, n) for n in numbers]
+            return partial(in_turn, seats, self.games, forget=forget)
 
         return lap_of(set_up, self.pairs, clock)
 
@@ -101,7 +109,7 @@ class Work:
         scheduler = _timed(name, clock)
         done = run(self.scenario, scheduler, games=self.games)
         if not done.verdict.verified:
-            raise AssertionError(done.verdict.breaches)
+            raise AssertionError(f"{name}: {done.error or done.verdict.breaches}")
         ready_first = scheduler.policy == "ready-first"
         result = done.record.fingerprint if ready_first else None
         return Lap(scheduler.taken[0], self.pairs, result)
@@ -118,6 +126,7 @@ def race(work: Work, names: Iterable[str], clock: str) -> Race:
         (
             Entrant(BARE, partial(work.bare, clock)),
             Entrant(IN_TURN, partial(work.in_turn, clock)),
+            Entrant(FORGETTING, partial(work.in_turn, clock, forget=True)),
             *(Entrant(name, partial(work.schedule, name, clock)) for name in shown),
         ),
         (IN_TURN,),

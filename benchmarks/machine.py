@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import simul
+
 OURS = ("chess-simul", "chess", "trio", "anyio", "numpy", "matplotlib", "loky", "numba")
 PEERS = ("simpy", "salabim", "greenlet", "ciw", "looptime", "async-solipsism")
 
@@ -39,11 +41,14 @@ def _processor() -> str:
 
 
 def _commit() -> str | None:
-    """Return the commit of this folder, with a plus if files have changed since; None without."""
+    """Return the commit of what is measured, with a plus if files have changed since.
+
+    None for a package that is not in its repository.
+    """
     asked = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
     try:
         found = subprocess.run(  # noqa: S603
-            asked, cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+            asked, cwd=Path(simul.__file__).parent, capture_output=True, text=True, check=False
         )
     except OSError:
         return None

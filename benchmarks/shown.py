@@ -127,8 +127,12 @@ def main(files: tuple[Path, ...], into: Path | None) -> None:
     found = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     rows = [Row(**row) for each in found for row in each["rows"]]
     if into:
+        if any(each["quick"] for each in found):
+            raise click.UsageError("a quick run has other sizes than the page")
         page = into.read_text(encoding="utf-8")
-        into.write_text(refreshed(page, rows, in_words(found[-1])), encoding="utf-8", newline="\n")
+        lines = "\n".join(map(in_words, found)).splitlines()
+        text = refreshed(page, rows, "\n".join(dict.fromkeys(lines)))
+        into.write_text(text, encoding="utf-8", newline="\n")
     else:
         click.echo("\n".join(table(rows)))
 

@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import re
 import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -193,6 +194,7 @@ def test_the_ladder_is_held_against_the_bare_loop() -> None:
     assert names_of(run_race(ladder.race(work, asked, harness.REAL), 1)) == {
         ladder.BARE,
         ladder.IN_TURN,
+        ladder.FORGETTING,
         *asked,
     }
 
@@ -204,11 +206,26 @@ def test_the_delay_in_real_time_is_what_a_run_takes_longer_than_predicted(
     monkeypatch.setattr(in_real_time, "SPEED", 100_000)
     in_real_time.predicted.cache_clear()
     (race,) = in_real_time.races(quick=True)
-    laps = {each.name: each.run() for each in race.entrants}
+    rows = {row.name: row for row in run_race(race, 1)}
     in_real_time.predicted.cache_clear()
-    assert len(laps) == 1 + 2 * len(in_real_time.SCHEDULERS)
-    assert laps[in_real_time.YARDSTICK].seconds == pytest.approx(36.55 / 100_000)
-    assert all(lap.seconds >= 0 for lap in laps.values())
+    assert len(rows) == 1 + 2 * len(in_real_time.SCHEDULERS)
+    assert rows[in_real_time.YARDSTICK].us_per_unit == pytest.approx(36.55 * 1e6 / 100_000)
+    assert all(row.us_per_unit >= 0 for row in rows.values())
+
+
+def test_every_group_has_a_place_on_the_page() -> None:
+    """Else its table would be lost."""
+    groups = runpy.run_path(str(ROOT / "benchmarks" / "__main__.py"))["GROUPS"]
+    page = (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
+    places = re.findall(r"<!-- measured: (\w+) -->", page)
+    assert places == [*dict.fromkeys(places)]
+    assert set(places) == {"machine", *groups}
+
+
+def test_a_command_that_cannot_run_is_not_measured() -> None:
+    """It would be the fastest of all."""
+    with pytest.raises(AssertionError, match="No module named no_such"):
+        start_up.start(("-m", "no_such"))
 
 
 @pytest.mark.parametrize("name", ["threaded", "generators", "trio"])
