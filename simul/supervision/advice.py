@@ -1,6 +1,7 @@
 """Advice on an error of a user's program: which name was meant, or which wait timed out."""
 
 import asyncio
+import errno
 import linecache
 import re
 import sys
@@ -155,6 +156,8 @@ _LENGTHS = ("timeout", "seconds", "delay")
 
 def advice(error: BaseException, path: Path) -> str:
     """Return a few words on what was meant, or what timed out; empty if unknown."""
+    if isinstance(error, OSError) and error.errno == errno.EMFILE:
+        return "each socket is an open file: `ulimit -n 8192` in the shell allows more of them"
     return _meant(error, path) or _timed_out(error, path) or _wrong_thread(error)
 
 

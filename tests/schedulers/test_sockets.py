@@ -47,6 +47,24 @@ def test_on_the_virtual_clock_a_servers_queue_is_long_enough(tmp_path: Path) -> 
     assert one.record.fingerprint == predict(one.scenario, "ready-first").fingerprint
 
 
+@RUNGS
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_too_many_sockets_are_an_error_with_a_remedy(name: str) -> None:
+    """The limit of the shell; it is 1,024 on many machines."""
+    import resource
+
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    open_now = len([*Path("/dev/fd").iterdir()])
+    resource.setrlimit(resource.RLIMIT_NOFILE, (open_now + 20, most))
+    try:
+        one = run(make_scenario(30, 1), name)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most))
+    assert one.outcome == "failed"
+    assert "Too many open files" in str(one.error)
+    assert "ulimit -n" in str(one.error)
+
+
 @pytest.mark.long
 @RUNGS
 def test_messages_come_in_the_same_order_every_time(name: str) -> None:
