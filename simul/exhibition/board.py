@@ -29,6 +29,8 @@ from simul.games.seating import Seat
 from simul.record import Failure, Kind, Place, Reason, new_event
 from simul.steps.blocking import note_moves
 
+LOOKED_AT = 100
+"""Failed games of which the cause is looked for."""
 _VISIT, _MOVE, _REPLY = Kind.VISIT, Kind.MOVE, Kind.REPLY
 # three times a move pair; before Python 3.12 it takes ten times as long to look them up in `Kind`
 
@@ -421,9 +423,17 @@ class Board:
         if not self._exhibition.errors.failures:  # of several errors, the first is reported
             turns.strayed_from = self._strayed_from()
             turns.caught_before = self._program.functions.went_on_after.get(self)
-        if of_move and not self._left and not self._visiting:
+        if of_move and not self._left and not self._visiting and self._is_looked_at:
             turns.waits_beside = self._waits_beside()
             turns.two_at_board = self._has_another_player()
+
+    @property
+    def _is_looked_at(self) -> bool:
+        """Whether this is one of the first games to fail, for which all tasks are looked through.
+
+        For each of thousands that would take minutes.
+        """
+        return len(self._exhibition.errors.failures) < LOOKED_AT
 
     def _due_instead(self, *, of_move: bool) -> str:
         """Return in words what is due instead of a move of the master, or instead of a reply."""
@@ -437,7 +447,7 @@ class Board:
             return "it is the master's turn, so there is no move to reply to"
         if not of_move:
             return "it is waited for already, by another task, thread or callback"
-        waits_beside = self._program.turns.waits_beside
+        waits_beside = self._program.turns.waits_beside if self._is_looked_at else None
         beside = f"; {waits_beside}" if waits_beside else ""
         if game.ply == 0 and game.masters_turn:
             return f"before the first move the opponent's arrival has to be waited for{beside}"

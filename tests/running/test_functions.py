@@ -20,6 +20,7 @@ from small_programs import (
     played,
 )
 
+from simul.exhibition import board
 from simul.scenario import load_scenario
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -753,3 +754,27 @@ async def main(boards):
 """
     )
     assert (one.outcome, looks_like(one)) == ("verified", "")
+
+
+def test_what_waits_beside_a_game_is_looked_for_in_the_first_games_that_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """For each of them all tasks are looked through: of thousands it would take minutes."""
+    monkeypatch.setattr(board, "LOOKED_AT", 2)
+    one = played(
+        ASYNCIO_HALL
+        + """
+async def play_board(board):
+    await board.opponent_arrives()
+    while board.in_play:
+        board.master_moves()
+        asyncio.create_task(board.opponent_replies())  # here
+        await asyncio.sleep(0)
+
+async def main(boards):
+    await asyncio.gather(*map(play_board, boards), return_exceptions=True)
+"""
+    )
+    failed = [str(event.note) for event in one.record.events if event.kind == "failed"]
+    assert len(failed) == 3
+    assert [f"line {line_with('# here')}" in note for note in failed] == [True, True, False]
