@@ -1,7 +1,7 @@
 """Measure everything side by side, and print one table of ratios.
 
-    python benchmarks                        everything; an hour or more
-    python benchmarks --quick                smaller sizes; ten minutes
+    python benchmarks                        everything; hours on a slow machine
+    python benchmarks --quick                smaller sizes; some twenty minutes
     python benchmarks --only reference       one group; the groups are listed by --help
 
 See docs/speed.md for how to read the table. `rotation.py`, `move_pairs.py`, `order.py`,
@@ -54,7 +54,7 @@ def measure(groups: Iterable[str], quick: bool, repeat: int, rows: list[Row]) ->
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Smaller sizes: ten minutes.")
+@click.option("--quick", is_flag=True, help="Smaller sizes: some twenty minutes.")
 @click.option(
     "--only",
     "groups",

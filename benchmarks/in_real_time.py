@@ -72,7 +72,7 @@ def beside_busy_processes(measure: Callable[[], Lap]) -> Lap:
         return measure()
 
 
-def races(quick: bool) -> Iterator[Race]:  # noqa: ARG001 - it takes a minute and a half
+def races(quick: bool) -> Iterator[Race]:  # noqa: ARG001 - it takes a few minutes
     """Yield the race of the schedulers, on idle and on busy cores."""
     delays = {name: partial(delay, name) for name in SCHEDULERS}
     entrants = (

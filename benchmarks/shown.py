@@ -131,6 +131,7 @@ def main(files: tuple[Path, ...], into: Path | None) -> None:
             raise click.UsageError("a quick run has other sizes than the page")
         page = into.read_text(encoding="utf-8")
         lines = "\n".join(map(in_words, found)).splitlines()
+        lines.sort(key=lambda line: not line.startswith("commit"))  # one for each file
         text = refreshed(page, rows, "\n".join(dict.fromkeys(lines)))
         into.write_text(text, encoding="utf-8", newline="\n")
     else:

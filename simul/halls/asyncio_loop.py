@@ -1,7 +1,6 @@
 """Asyncio's event loop on the hall's clock: timers, tasks and threads."""
 
 import asyncio
-from asyncio import Server
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextvars import Context
@@ -299,7 +298,9 @@ class TimelineLoop(HallLoop):
             refuse(self._exhibition, "a pool of processes")
         return super().run_in_executor(executor, func, *args)
 
-    async def create_server(self, *given: Any, backlog: int = 100, **options: Any) -> Server:
+    async def create_server(
+        self, *given: Any, backlog: int = 100, **options: Any
+    ) -> asyncio.Server:
         """Serve with a queue that all opponents fit into, so that a call takes no time.
 
         If it is full, the system drops calls, and a client tries again after a real second.

@@ -1,7 +1,6 @@
 """Advice on an error of a user's program: which name was meant, or which wait timed out."""
 
 import asyncio
-import errno
 import linecache
 import re
 import sys
@@ -124,6 +123,11 @@ _BY_WORDS = (
         r"",
         "the task is not over; `await` it, which waits until it is",
     ),
+    (
+        r"Too many open files",
+        r"",
+        "each socket is an open file: `ulimit -n 8192` in the shell allows more of them",
+    ),
 )
 """Patterns of an error's message and of its line, and the advice."""
 _NO_SIGNALS = (
@@ -156,8 +160,6 @@ _LENGTHS = ("timeout", "seconds", "delay")
 
 def advice(error: BaseException, path: Path) -> str:
     """Return a few words on what was meant, or what timed out; empty if unknown."""
-    if isinstance(error, OSError) and error.errno == errno.EMFILE:
-        return "each socket is an open file: `ulimit -n 8192` in the shell allows more of them"
     return _meant(error, path) or _timed_out(error, path) or _wrong_thread(error)
 
 

@@ -759,7 +759,7 @@ async def main(boards):
 def test_what_waits_beside_a_game_is_looked_for_in_the_first_games_that_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """For each of them all tasks are looked through: of thousands it would take minutes."""
+    """For each of them all tasks are looked through: of thousands it would take long."""
     monkeypatch.setattr(board, "LOOKED_AT", 2)
     one = played(
         ASYNCIO_HALL
